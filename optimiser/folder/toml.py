@@ -1,0 +1,205 @@
+"""Reading TOML files with the same faults as tables: every fault at once, unknown keys with a suggestion.
+
+A ``Document`` describes a file as sections of keys; the kinds of cells serve for values too, so that hours, dates and
+choices mean the same in TOML as in CSV.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimiser.folder.csvtext import decode
+from optimiser.folder.faults import Faults, closest, listing
+from optimiser.folder.kinds import Kind, Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a section: name, kind of value, meaning; without ``required`` an absent key gives ``default``."""
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``[name]``, or the top of the file when the name is "". ``free``: any further key is read as this kind.
+    ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader."""
+
+    name: str
+    doc: str
+    keys: tuple[Key, ...] = ()
+    free: Kind | None = None
+    many: bool = False
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A TOML file: what it is and its sections."""
+
+    file: str
+    doc: str
+    sections: tuple[Section, ...]
+
+
+def read_toml(path: Path | str, document: Document, faults: Faults, required: bool = True) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Args:
+        path: the file; its last part names it in messages.
+        document: its description.
+        faults: receives every fault; ``row`` is a line of the file, ``column`` is ``section.key``.
+        required: whether the file must be there.
+
+    Returns:
+        ``{section: {key: value}}``, defaults filled in; a ``many`` section gives a list of dicts. Keys at the top of
+        the file are in the section named "". A faulty value is None.
+    """
+    file = Path(path)
+    name = file.name
+    text: str | None = ""
+    if file.exists():
+        text = decode(file.read_bytes(), name, faults)
+    elif required:
+        faults.add(name, None, None, "the file is missing", f"expected {document.doc}")
+    try:
+        data = tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        what = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
+        faults.add(name, int(found[1]) if found else None, None, f"the file is not TOML: {what}",
+                   'expected lines such as key = "value"')
+        return {}
+    if not file.exists() or text is None:
+        return {section.name: _section({}, section, _Place(name, "", Faults())) for section in document.sections}
+    return _document(data, document, name, text, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where faults of a section are reported: tomllib keeps no lines, so they are looked up in the text."""
+
+    file: str
+    text: str
+    faults: Faults
+    section: str = ""
+    number: int = 0
+
+    def line(self, key: str) -> int | None:
+        """The line that sets the key in this section, or opens the section when the key is ""."""
+        current, seen = "", 0
+        for line, text in enumerate(self.text.splitlines(), 1):
+            opened = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", text)
+            if opened:
+                current = opened[1].replace('"', "")
+                seen += current == self.section
+            inside = current == self.section and (not self.number or seen == self.number)
+            if inside and (opened if not key else re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[.=]""", text)):
+                return line
+        return None
+
+    def add(self, key: str, what: str, expected: str = "", suggestion: str = "") -> None:
+        column = ".".join(part for part in (self.section, key) if part) or None
+        self.faults.add(self.file, self.line(key) or self.line(""), column, what, expected, suggestion)
+
+
+def _document(data: dict[str, Any], document: Document, name: str, text: str, faults: Faults) -> dict[str, Any]:
+    known = {section.name: section for section in document.sections}
+    top = known.get("", Section("", ""))
+    values: dict[str, Any] = {}
+    loose: dict[str, Any] = {}
+    for key, value in data.items():
+        is_section = isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+        if key not in known and is_section and top.free is None:
+            near = closest(key, [section for section in known if section])
+            place = _Place(name, text, faults, key)
+            place.add("", f"the section [{key}] is not known", f"expected {_sections(document)}", near)
+        elif key not in known:
+            loose[key] = value
+    if loose or "" in known:
+        values[""] = _section(loose, top, _Place(name, text, faults))
+    for section in document.sections:
+        if not section.name:
+            continue
+        given = data.get(section.name, [] if section.many else {})
+        place = _Place(name, text, faults, section.name)
+        if section.raw:
+            values[section.name] = given
+        elif section.many:
+            items = given if isinstance(given, list) else [given]
+            if not all(isinstance(item, dict) for item in items):
+                place.add("", f"[[{section.name}]] is not a list of sections", f"expected [[{section.name}]]")
+            values[section.name] = [
+                _section(item, section, _Place(name, text, faults, section.name, number))
+                for number, item in enumerate(items, 1)
+                if isinstance(item, dict)
+            ]
+        elif isinstance(given, dict):
+            values[section.name] = _section(given, section, place)
+        else:
+            _Place(name, text, faults).add(section.name, "this is a value, not a section", f"expected [{section.name}]")
+            values[section.name] = {}
+    return values
+
+
+def _sections(document: Document) -> str:
+    return listing([f"[{section.name}]" for section in document.sections if section.name], 12)
+
+
+def _section(given: Mapping[str, Any], section: Section, place: _Place) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    known = {key.name: key for key in section.keys}
+    for key in section.keys:
+        if key.name in given:
+            values[key.name] = _value(given[key.name], key.kind, key.name, place)
+        else:
+            values[key.name] = key.default
+            if key.required:
+                place.add(key.name, "the key is missing", f"expected {key.doc}")
+    for name, value in given.items():
+        if name in known:
+            continue
+        if section.free is not None:
+            values[name] = _value(value, section.free, name, place)
+        else:
+            near = closest(name, known)
+            place.add(name, "the key is not known", f"expected {listing(known, 12)}" if known else "", near)
+    return values
+
+
+def _value(value: Any, kind: Kind, key: str, place: _Place) -> Any:
+    try:
+        if isinstance(value, list):
+            if not kind.many:
+                raise Wrong("this is a list")
+            return kind.read("|".join(_text(item) for item in value)) if value else ()
+        return kind.read(_text(value))
+    except Wrong as error:
+        place.add(key, error.what, kind.expected, error.suggestion)
+        return None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    if isinstance(value, (int, float)):
+        return repr(value)
+    raise Wrong("this is a section or a list of lists")

@@ -1,8 +1,8 @@
 """The table engine: a CSV file is described once, as data, and read with every fault at once.
 
 A ``Table`` describes a file, a ``Column`` one of its columns. ``read_table`` gives rows with typed values and adds each
-fault to a ``Faults``; ``check_references`` looks, after all files were read, for ids that no other file has. Documentation
-pages are made from the same descriptions.
+fault to a ``Faults``; ``check_references`` looks, after all files were read, for ids that no other file has.
+Documentation pages are made from the same descriptions.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _column(
 
 
 def read_cell(text: str, column: Column) -> Any:
-    """The value of a cell's text; raises ``Wrong``. A blank cell gives the default, or is wrong in a required column."""
+    """The value of a cell's text; raises ``Wrong``. A blank cell gives the default; a required one must not be blank."""
     stripped = text.strip()
     if not stripped:
         if column.required:

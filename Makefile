@@ -1,0 +1,38 @@
+# Everything runs in .venv, made from requirements.lock; only Python 3.11 or newer is needed beforehand.
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
+BIN := .venv/bin
+
+.PHONY: demo test lint bench lock clean
+
+demo: .venv/installed
+	rm -rf out/demo
+	$(BIN)/rota new out/demo
+	$(BIN)/rota check out/demo
+	$(BIN)/rota solve out/demo --seconds 10 --out out/demo/result
+
+test: lint
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks
+
+# The lock: exact versions of everything, free of the addresses of any package index.
+lock: .venv/installed
+	$(BIN)/pip-compile --quiet --all-extras --strip-extras --no-header --no-emit-options --no-emit-index-url \
+		--no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""The command ``rota``: each command is a file of this package, loaded only when it is run."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from optimiser import __version__
+from optimiser.folder.faults import BadInput, closest
+
+COMMANDS: dict[str, str] = {
+    "new": "Make a small working rota folder.",
+    "check": "Show every fault of a rota folder, and what cannot be covered.",
+    "solve": "Make a rota.",
+    "audit": "Judge any rota, hand-made ones too, without a solver.",
+    "rules": "List the rule book: scope, price, source.",
+    "import": "Turn exports of other systems into a rota folder.",
+}
+"""Name and one-line help of every command; ``import`` lives in import_.py, ``skill-mix`` would in skill_mix.py."""
+
+
+class LazyGroup(click.Group):
+    """Lists its commands from ``COMMANDS`` and imports a command's file only to run it or to show its help.
+
+    Bad input met by any command is shown with every fault on stderr, and ends with exit code 2.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{module_name(cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = closest(args[0], COMMANDS)
+            raise click.UsageError(f"there is no command {args[0]}" + (f"; did you mean {near}?" if near else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+
+
+def module_name(command: str) -> str:
+    """The module of a command: hyphens become underscores, and ``import`` is ``import_``."""
+    plain = command.replace("-", "_")
+    return f"{plain}_" if plain == "import" else plain
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="rota")
+def main(**_: Any) -> None:
+    """Plan who works where and when across health and social care organisations."""

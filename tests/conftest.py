@@ -1,0 +1,24 @@
+"""What every test shares: steady property tests, and the public benchmark instances where they are to be had."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "rota", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("rota")
+
+
+@pytest.fixture(scope="session")
+def benchmark_data() -> Path:
+    """The folder of public instances: ``ROTA_BENCHMARK_DATA``, or ../shared/benchmarks beside the project."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
+    folder = Path(os.environ.get("ROTA_BENCHMARK_DATA", beside))
+    if not folder.is_dir():
+        pytest.skip("the public instances are not here; set ROTA_BENCHMARK_DATA to their folder")
+    return folder

@@ -1,0 +1,1 @@
+"""The rule book: one rule per file, found by discovery; packs/*.toml are its data."""

@@ -1,0 +1,206 @@
+"""What every rule has: an id, a key in the bill, a source, a scope and a price."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import FOREVER, HARD, NOWHERE, Contract, Duty, Price
+from optimiser.problem.options import Ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import Place, Surface
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom and what a rule speaks of, in the ids and words of the data; None means all.
+
+    A person is in scope when one of their contracts is. `shifts` and `kinds` say which duties a
+    rule counts, `first_day` and `last_day` (day numbers) when it is in force.
+    """
+
+    people: frozenset[str] | None = None
+    employers: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    bands: frozenset[str] | None = None
+    contract_kinds: frozenset[str] | None = None
+    packs: frozenset[str] | None = None
+    """Contracts that name one of these packs in `staff.csv`."""
+    teams: frozenset[str] | None = None
+    sectors: frozenset[str] | None = None
+    shifts: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    first_day: int = -FOREVER
+    last_day: int = FOREVER
+
+    def has_contract(self, problem: Problem, contract: Contract) -> bool:
+        """Whether a contract is in scope."""
+
+        def among(allowed: frozenset[str] | None, value: str) -> bool:
+            return allowed is None or value in allowed
+
+        employer = problem.organisations[contract.employer] if contract.employer != NOWHERE else None
+        return (
+            among(self.people, problem.people[contract.person].id)
+            and among(self.employers, employer.id if employer else "")
+            and among(self.roles, contract.role)
+            and among(self.bands, contract.band)
+            and among(self.contract_kinds, contract.kind)
+            and (self.packs is None or bool(self.packs & set(contract.packs)))
+        )
+
+    def has_duty(self, problem: Problem, duty: Duty) -> bool:
+        """Whether a duty is in scope: its team, sector, shift, kind and day."""
+        if not self.first_day <= duty.day <= self.last_day:
+            return False
+        if self.shifts is not None and problem.shifts[duty.shift].code not in self.shifts:
+            return False
+        if self.kinds is not None and duty.kind not in self.kinds:
+            return False
+        return self.has_team(problem, duty.team)
+
+    def has_team(self, problem: Problem, team: int) -> bool:
+        """Whether a team (or `NOWHERE`) is in scope by id and sector."""
+        if self.teams is None and self.sectors is None:
+            return True
+        if team == NOWHERE:
+            return False
+        here = problem.teams[team]
+        return (self.teams is None or here.id in self.teams) and (
+            self.sectors is None or here.sector in self.sectors
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(ABC):
+    """A requirement over one person's line, one team's day, or the whole rota.
+
+    Attributes:
+        id: the rule's word in packs and `rota.toml`.
+        span: `person`, `duty` (a team's day) or `whole`: where its breaches are judged.
+        key: its name in the bill, unique in a rule book (`WTR-3`); the id if empty.
+        title: the requirement in plain words, with its number.
+        source: where it comes from.
+        verified: whether the number was read in a source that can be named.
+        pack: name of the pack it came with.
+        price: points for each unit of a breach, or hard.
+    """
+
+    id: ClassVar[str]
+    span: ClassVar[str]
+
+    name: str = ""
+    title: str = ""
+    source: str = "local"
+    verified: bool = True
+    pack: str = ""
+    price: Price = HARD
+    scope: Scope = field(default_factory=Scope)
+
+    @property
+    def key(self) -> str:
+        """Name in the bill."""
+        return self.name or self.id
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a breach may never be."""
+        return self.price.hard
+
+    def scope_people(self, problem: Problem) -> frozenset[int]:
+        """People with a contract in scope; worked out once per problem and scope."""
+        return people_in_scope(problem, self.scope)
+
+    def encoded_people(self, surface: Surface) -> list[int]:
+        """People of the scope whose lines the surface asks for, in order."""
+        people = self.scope_people(surface.problem)
+        return sorted(people) if surface.people is None else [p for p in surface.people if p in people]
+
+    def breach(
+        self,
+        place: Place,
+        text: str,
+        *,
+        units: int = 1,
+        people: tuple[int, ...] = (),
+        days: tuple[int, int] = (0, 0),
+        measured: float | None = None,
+        allowed: float | None = None,
+        unit: str = "",
+        projected: bool = False,
+        duties: tuple[int, ...] = (),
+        price: Price | None = None,
+    ) -> Breach:
+        """A breach of this rule costing `units` times its price (or `price`)."""
+        due = self.price if price is None else price
+        return Breach(
+            rule=self.key,
+            place=place,
+            text=text,
+            people=people,
+            first_day=days[0],
+            last_day=days[1],
+            measured=measured,
+            allowed=allowed,
+            unit=unit,
+            points=0 if due.hard else due.points * units,
+            hard=due.hard,
+            projected=projected,
+            duties=duties,
+        )
+
+    @abstractmethod
+    def encode(self, surface: Surface) -> None:
+        """Say the rule in the verbs of the surface."""
+
+    @abstractmethod
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Every breach in a part of a rota, counted without any of `encode`'s logic."""
+
+
+_SCOPES: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] = {}
+_DUTIES: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
+
+
+def people_in_scope(problem: Problem, scope: Scope) -> frozenset[int]:
+    """Person indexes with a contract in scope."""
+    kept = _SCOPES.get((id(problem), scope))
+    if kept is None or kept[0] is not problem:
+        found = frozenset(c.person for c in problem.contracts if scope.has_contract(problem, c))
+        kept = _SCOPES[id(problem), scope] = (problem, found)
+        _forget(_SCOPES)
+    return kept[1]
+
+
+def duties_in_scope(problem: Problem, scope: Scope) -> Ints:
+    """1 for each duty in scope, else 0; shape (duties,)."""
+    kept = _DUTIES.get((id(problem), scope))
+    if kept is None or kept[0] is not problem:
+        flags = np.fromiter((scope.has_duty(problem, d) for d in problem.duties), np.int64, len(problem.duties))
+        kept = _DUTIES[id(problem), scope] = (problem, flags)
+        _forget(_DUTIES)
+    return kept[1]
+
+
+def _forget(cache: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] | dict[tuple[int, Scope], tuple[Problem, Ints]]) -> None:
+    """Keep a cache from holding problems of long ago."""
+    while len(cache) > 4096:
+        cache.pop(next(iter(cache)))
+
+
+def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
+    """Option ids of a person whose duty is in scope, in time order, history first."""
+    mine = problem.options.of(person)
+    return mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1]
+
+
+def hours(minutes: float) -> str:
+    """Minutes in words: `10 h 30`, `48 h`."""
+    whole = round(abs(minutes))
+    sign = "-" if minutes < 0 else ""
+    return f"{sign}{whole // 60} h" + (f" {whole % 60:02d}" if whole % 60 else "")

@@ -1,0 +1,265 @@
+"""Judging a rota without a solver: breaches, the bill, and what a change would do to it."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from .problem.domain import Assignment, Duty
+from .problem.problem import Problem
+from .surface import WHOLE, Place, Surface, person_place, team_place
+
+Rota = frozenset[Assignment]
+"""A rota: the assignments of the period (history is the problem's, not the rota's)."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """The part of a rota to be judged; None means everything of that kind."""
+
+    people: frozenset[int] | None = None
+    team_days: frozenset[tuple[int, int]] | None = None
+    whole: bool = True
+
+    def select_people(self, scope: Iterable[int]) -> Iterator[int]:
+        """Those people of a scope that are to be judged."""
+        return iter(scope) if self.people is None else (p for p in scope if p in self.people)
+
+    def has_team_day(self, team: int, day: int) -> bool:
+        """Whether a team's day is to be judged."""
+        return self.team_days is None or (team, day) in self.team_days
+
+
+EVERYWHERE = Where()
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One place where a rota breaks a rule.
+
+    Attributes:
+        rule: key of the rule in the rule book.
+        place: where it is judged.
+        text: the facts in words, without the person's name: `10 h 30 rest after Wed late, 11 h needed`.
+        people: indexes of the people concerned.
+        first_day, last_day: days it spans.
+        measured, allowed: what is and what may be, in `unit`.
+        points: price; 0 for a hard breach.
+        hard: whether it may never be.
+        projected: stands on an assumption about days beyond the period, named in `text`.
+        duties: duties that make the breach, for a grid to mark.
+    """
+
+    rule: str
+    place: Place
+    text: str
+    people: tuple[int, ...] = ()
+    first_day: int = 0
+    last_day: int = 0
+    measured: float | None = None
+    allowed: float | None = None
+    unit: str = ""
+    points: int = 0
+    hard: bool = False
+    projected: bool = False
+    duties: tuple[int, ...] = ()
+
+
+class Lines:
+    """A rota indexed for judging: each person's line with history, each team's day.
+
+    Mutable, so that a change costs what it touches.
+    """
+
+    def __init__(self, problem: Problem, rota: Iterable[Assignment] = ()) -> None:
+        self.problem = problem
+        self.rota: set[Assignment] = set()
+        self._line: list[list[tuple[int, Assignment]]] = [[] for _ in problem.people]
+        self._team: dict[tuple[int, int], set[Assignment]] = {}
+        for past in problem.history:
+            self._put(past)
+        for assignment in rota:
+            self.add(assignment)
+
+    def _put(self, a: Assignment) -> None:
+        duty = self.problem.duties[a.duty]
+        insort(self._line[self.problem.contracts[a.contract].person], (duty.start, a))
+        if duty.team >= 0:
+            self._team.setdefault((duty.team, duty.day), set()).add(a)
+
+    def add(self, a: Assignment) -> None:
+        """Put an assignment in."""
+        if a not in self.rota:
+            self.rota.add(a)
+            self._put(a)
+
+    def remove(self, a: Assignment) -> None:
+        """Take an assignment out; KeyError if it is not there."""
+        self.rota.remove(a)
+        duty = self.problem.duties[a.duty]
+        self._line[self.problem.contracts[a.contract].person].remove((duty.start, a))
+        if duty.team >= 0:
+            self._team[duty.team, duty.day].discard(a)
+
+    def line(self, person: int) -> list[Assignment]:
+        """A person's assignments in order of start, history first."""
+        return [a for _, a in self._line[person]]
+
+    def duties(self, person: int) -> list[Duty]:
+        """The duties of a person's line in order of start, history first."""
+        duties = self.problem.duties
+        return [duties[a.duty] for _, a in self._line[person]]
+
+    def present(self, team: int, day: int) -> list[Assignment]:
+        """Assignments to a team's duties of a day, in a stable order."""
+        return sorted(self._team.get((team, day), ()))
+
+    def frozen(self) -> Rota:
+        """The rota as a set, history left out."""
+        return frozenset(self.rota)
+
+
+class Auditor(Protocol):
+    """What the machine knows of a rule."""
+
+    id: ClassVar[str]
+    span: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """Name in the bill; unique in a rule book."""
+
+    @property
+    def source(self) -> str:
+        """Where the rule comes from."""
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a breach may never be."""
+
+    def scope_people(self, problem: Problem) -> frozenset[int]:
+        """People whose line the rule judges."""
+
+    def encode(self, surface: Surface) -> None:
+        """Say the rule in verbs."""
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Every breach of the rule in a part of a rota."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A set of moves: what is taken out and what is put in."""
+
+    out: tuple[Assignment, ...] = ()
+    into: tuple[Assignment, ...] = ()
+
+    def reversed(self) -> Change:
+        """The change that undoes this one."""
+        return Change(out=self.into, into=self.out)
+
+
+def affected(problem: Problem, change: Change) -> Where:
+    """Every place whose breaches a change can alter: its people, its team days and the days
+    beside them (a night reaches into the next day), and the whole."""
+    moved = [*change.out, *change.into]
+    days = set()
+    for a in moved:
+        duty = problem.duties[a.duty]
+        if duty.team >= 0:
+            for day in range(duty.day - 1, problem.end_day(duty) + 2):
+                days.add((duty.team, day))
+    return Where(frozenset(problem.contracts[a.contract].person for a in moved), frozenset(days), True)
+
+
+@dataclass
+class Bill:
+    """What a rota costs by rule, and each breach by place, kept up to date under changes."""
+
+    problem: Problem
+    rules: Sequence[Auditor]
+    lines: Lines
+    breaches: dict[tuple[int, Place], list[Breach]] = field(default_factory=dict)
+    points: int = 0
+    hard: int = 0
+
+    def __post_init__(self) -> None:
+        self._for_person: list[list[int]] = [[] for _ in self.problem.people]
+        self._elsewhere: dict[str, list[int]] = {"duty": [], "whole": []}
+        for i, rule in enumerate(self.rules):
+            if rule.span == "person":
+                for p in rule.scope_people(self.problem):
+                    self._for_person[p].append(i)
+            else:
+                self._elsewhere[rule.span].append(i)
+        for i, rule in enumerate(self.rules):
+            for breach in rule.audit(self.problem, self.lines, EVERYWHERE):
+                self.breaches.setdefault((i, breach.place), []).append(breach)
+                self.points += breach.points
+                self.hard += breach.hard
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """(number of hard breaches, points): smaller is better."""
+        return self.hard, self.points
+
+    def all_breaches(self) -> list[Breach]:
+        """Every breach in a stable order."""
+        return [b for key in sorted(self.breaches) for b in self.breaches[key]]
+
+    def by_rule(self) -> dict[str, int]:
+        """Points by rule key, for every rule in the book."""
+        total = {rule.key: 0 for rule in self.rules}
+        for (i, _), found in self.breaches.items():
+            total[self.rules[i].key] += sum(b.points for b in found)
+        return total
+
+    def hard_by_rule(self) -> dict[str, int]:
+        """Number of hard breaches by rule key, where there are any."""
+        total: dict[str, int] = {}
+        for (i, _), found in self.breaches.items():
+            if n := sum(b.hard for b in found):
+                total[self.rules[i].key] = total.get(self.rules[i].key, 0) + n
+        return total
+
+    def change(self, change: Change) -> tuple[int, int]:
+        """Apply a change and judge again only what it can alter.
+
+        Returns:
+            The cost after it: (hard breaches, points). `change(c.reversed())` undoes it.
+        """
+        for a in change.out:
+            self.lines.remove(a)
+        for a in change.into:
+            self.lines.add(a)
+        where = affected(self.problem, change)
+        assert where.people is not None and where.team_days is not None
+        for person in sorted(where.people):
+            one = Where(frozenset((person,)), frozenset(), False)
+            for i in self._for_person[person]:
+                self._replace(i, [person_place(person)], one)
+        days = Where(frozenset(), where.team_days, False)
+        places = [team_place(t, d) for t, d in sorted(where.team_days)]
+        for i in self._elsewhere["duty"] if places else ():
+            self._replace(i, places, days)
+        whole = Where(frozenset(), frozenset(), True)
+        for i in self._elsewhere["whole"]:
+            self._replace(i, [WHOLE], whole)
+        return self.cost
+
+    def _replace(self, rule: int, places: Iterable[Place], where: Where) -> None:
+        for place in places:
+            for old in self.breaches.pop((rule, place), ()):
+                self.points -= old.points
+                self.hard -= old.hard
+        for breach in self.rules[rule].audit(self.problem, self.lines, where):
+            self.breaches.setdefault((rule, breach.place), []).append(breach)
+            self.points += breach.points
+            self.hard += breach.hard
+
+
+def audit(problem: Problem, rules: Sequence[Auditor], rota: Iterable[Assignment]) -> Bill:
+    """Judge a whole rota by every rule."""
+    return Bill(problem, rules, Lines(problem, rota))

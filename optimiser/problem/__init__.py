@@ -1,0 +1,1 @@
+"""What is to be rostered: frozen dataclasses and integer-indexed arrays."""

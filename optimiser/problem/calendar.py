@@ -1,0 +1,120 @@
+"""Days, wall-clock times and elapsed minutes of a planning period.
+
+Days are integers counted from the first day of the period (day 0); history has negative days.
+An *instant* is the number of minutes elapsed since local midnight at the start of day 0, so a
+night over a clock change is an hour longer or shorter than its wall-clock times suggest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+DAY = 1440
+"""Minutes on the clock of one day."""
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class WallTimeError(ValueError):
+    """A wall-clock time that a clock change skips or shows twice."""
+
+
+@lru_cache(maxsize=16384)
+def _midnight(zone: str, day: date) -> int:
+    """Minutes from the epoch to local midnight at the start of `day`."""
+    local = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
+    return int(local.astimezone(UTC).timestamp()) // 60
+
+
+@lru_cache(maxsize=16384)
+def _offset_jumps(zone: str, day: date) -> bool:
+    return _midnight(zone, day + timedelta(days=1)) - _midnight(zone, day) != DAY
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The period to be rostered.
+
+    Attributes:
+        start: date of day 0.
+        days: number of days in the period.
+        zone: IANA time zone; `UTC` for a calendar without clock changes.
+        cyclic: a template that wraps round: day `days` is day 0 again.
+        holidays: day numbers that are public holidays.
+    """
+
+    start: date
+    days: int
+    zone: str = "Europe/London"
+    cyclic: bool = False
+    holidays: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("a period has at least one day")
+        if self.cyclic and self.zone != "UTC":
+            raise ValueError("a cyclic calendar has no clock changes: its zone is UTC")
+
+    def date(self, day: int) -> date:
+        """Date of a day number."""
+        return self.start + timedelta(days=day)
+
+    def day(self, on: date) -> int:
+        """Day number of a date."""
+        return (on - self.start).days
+
+    def weekday(self, day: int) -> int:
+        """0 for Monday to 6 for Sunday."""
+        return (self.start.weekday() + day) % 7
+
+    def week(self, day: int) -> int:
+        """Number of the Monday-to-Sunday week; the week of day 0 is 0."""
+        return (day + self.start.weekday()) // 7
+
+    def midnight(self, day: int) -> int:
+        """Instant at which a day starts."""
+        return _midnight(self.zone, self.date(day)) - _midnight(self.zone, self.start)
+
+    def instant(self, day: int, clock: int, fold: int | None = None) -> int:
+        """Instant of a wall-clock time.
+
+        Args:
+            day: day number.
+            clock: minutes on the clock from midnight; may be past 1440 (the next day's clock).
+            fold: for a time that is shown twice, 0 the first and 1 the second; for one that is
+                skipped, 0 reads it before the change and 1 after it.
+
+        Raises:
+            WallTimeError: the time is skipped or shown twice and `fold` is None.
+        """
+        day, clock = day + clock // DAY, clock % DAY
+        on = self.date(day)
+        if clock == 0 or not _offset_jumps(self.zone, on):
+            return self.midnight(day) + clock
+        zone = ZoneInfo(self.zone)
+        first, second = (
+            datetime.combine(on, time(clock // 60, clock % 60), tzinfo=zone).replace(fold=f) for f in (0, 1)
+        )
+        if first.utcoffset() != second.utcoffset() and fold is None:
+            skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None)
+            raise WallTimeError(
+                f"{on} {clock // 60:02d}:{clock % 60:02d} is "
+                + ("skipped by" if skipped else "shown twice at")
+                + " the clock change"
+            )
+        chosen = second if fold == 1 else first
+        return int(chosen.astimezone(UTC).timestamp()) // 60 - _midnight(self.zone, self.start)
+
+    def wall(self, instant: int) -> tuple[int, int]:
+        """Day number and minutes on the clock of an instant."""
+        moment = datetime.fromtimestamp((instant + _midnight(self.zone, self.start)) * 60, UTC)
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return self.day(local.date()), local.hour * 60 + local.minute
+
+    def label(self, day: int) -> str:
+        """A day as people write it: `Thu 12 Nov`."""
+        on = self.date(day)
+        return f"{WEEKDAYS[on.weekday()]} {on.day} {on:%b}"

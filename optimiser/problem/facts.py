@@ -1,0 +1,68 @@
+"""Shared, hand-tested facts about duties: what a night is, what a weekend is, minutes in a window.
+
+Rules may share these between `encode` and `audit`; they never share counting logic.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .calendar import DAY, Calendar
+from .domain import Duty
+
+
+def overlap(start: int, end: int, first: int, last: int) -> int:
+    """Minutes that [start, end) and [first, last) have in common."""
+    return max(0, min(end, last) - max(start, first))
+
+
+def clock_window(calendar: Calendar, day: int, opens: int, closes: int) -> tuple[int, int]:
+    """Instants of a clock interval that opens on `day`; one that closes at or before its opening
+    ends the next day."""
+    return _window(calendar, day, opens, closes if closes > opens else closes + DAY)
+
+
+@lru_cache(maxsize=65536)
+def _window(calendar: Calendar, day: int, opens: int, closes: int) -> tuple[int, int]:
+    return calendar.instant(day, opens, fold=0), calendar.instant(day, closes, fold=1)
+
+
+def minutes_in_clock(calendar: Calendar, duty: Duty, opens: int, closes: int) -> int:
+    """Elapsed minutes of a duty inside a clock interval, on whichever days it recurs."""
+    total = 0
+    for day in range(duty.day - 1, calendar.wall(duty.end)[0] + 1):
+        first, last = clock_window(calendar, day, opens, closes)
+        total += overlap(duty.start, duty.end, first, last)
+    return total
+
+
+def is_night(calendar: Calendar, duty: Duty, least: int = 180, opens: int = 1380, closes: int = 360) -> bool:
+    """Whether a duty is a night: at least `least` minutes of it in 23:00-06:00 unless said
+    otherwise (Working Time Regulations 1998 reg 2; doctors' terms 2016 Schedule 3)."""
+    return minutes_in_clock(calendar, duty, opens, closes) >= least
+
+
+def night_day(calendar: Calendar, duty: Duty) -> int:
+    """The day a night belongs to: one that starts before 06:00 belongs to the day before."""
+    day, clock = calendar.wall(duty.start)
+    return day - 1 if clock < 360 else day
+
+
+def weekend(calendar: Calendar, day: int) -> int | None:
+    """Number of the weekend (its Monday-to-Sunday week) a Saturday or Sunday belongs to; else None."""
+    return calendar.week(day) if calendar.weekday(day) >= 5 else None
+
+
+def weekends_touched(calendar: Calendar, duty: Duty) -> frozenset[int]:
+    """Weekends in which a duty has any minute between Saturday 00:00 and Sunday 24:00."""
+    last_day, clock = calendar.wall(duty.end)
+    days = range(duty.day, last_day + (1 if clock else 0))
+    return frozenset(w for d in days if (w := weekend(calendar, d)) is not None)
+
+
+def worked_in(duty: Duty, first: int, last: int) -> int:
+    """Minutes of working time inside [first, last): all of it when the duty lies inside, else
+    the elapsed minutes inside, scaled by the duty's share of working time, rounded down."""
+    inside = overlap(duty.start, duty.end, first, last)
+    length = duty.end - duty.start
+    return duty.work if inside == length else inside * duty.work // length if length else 0

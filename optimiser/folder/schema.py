@@ -216,7 +216,7 @@ def _column(
 
 
 def read_cell(text: str, column: Column) -> Any:
-    """The value of a cell's text; raises ``Wrong``. A blank cell gives the default; a required one must not be blank."""
+    """The value of a cell's text; raises ``Wrong``, also for a blank cell of a required column."""
     stripped = text.strip()
     if not stripped:
         if column.required:

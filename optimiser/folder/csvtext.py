@@ -71,7 +71,7 @@ def records_of(text: str, separator: str, name: str, faults: Faults) -> list[tup
         except StopIteration:
             return records
         except csv.Error as error:
-            faults.add(name, number, None, f"the row cannot be split into cells: {error}", "look for a stray \" sign")
+            faults.add(name, number, None, f"the row cannot be split into cells: {error}", 'look for a stray " sign')
             continue
         if any(map(str.strip, cells)):
             records.append((number, cells))

@@ -6,28 +6,21 @@ minutes after midnight. A text that is no such value raises ``Wrong`` with, wher
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
+from optimiser.folder import times
 from optimiser.folder.faults import closest
+from optimiser.folder.times import Days as Days
+from optimiser.folder.times import Wall as Wall
+from optimiser.folder.times import Wrong as Wrong
+from optimiser.folder.times import plain
 
-DAY = 24 * 60
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-
-
-class Wrong(ValueError):
-    """A text that is no value of its kind: what is wrong, and a suggestion or ""."""
-
-    def __init__(self, what: str, suggestion: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.suggestion = suggestion
+DAY = times.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +36,6 @@ class Kind:
     read: Callable[[str], Any]
     many: bool = False
     spaces_matter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Which days a row is about: weekdays (0 is Monday), bank holidays, and ranges of dates (both ends included)."""
-
-    weekdays: frozenset[int] = frozenset()
-    bank_holidays: bool = False
-    ranges: tuple[tuple[dt.date, dt.date], ...] = ()
-
-    def includes(self, day: dt.date, bank_holiday: bool = False) -> bool:
-        """Whether the day is one of these."""
-        if day.weekday() in self.weekdays or (self.bank_holidays and bank_holiday):
-            return True
-        return any(first <= day <= last for first, last in self.ranges)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -132,6 +110,16 @@ def share() -> Kind:
     return Kind("share", "expected a share such as 0.65 or 65%", read)
 
 
+def _fraction(text: str) -> Fraction:
+    over = re.fullmatch(r"(\d+)\s*/\s*([1-9]\d*)", text)
+    if over:
+        return Fraction(int(over[1]), int(over[2]))
+    percent = text.endswith("%")
+    value = _decimal(text[:-1].strip() if percent else text)
+    _within(text, value, 0, None)
+    return Fraction(value) / (100 if percent else 1)
+
+
 def _range(least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
         return f" from {least:g} to {most:g}"
@@ -164,133 +152,6 @@ def _points(text: str) -> int | str:
     return int(value)
 
 
-# --- times -----------------------------------------------------------------------------------------------------------
-
-
-def _date(text: str) -> dt.date:
-    try:
-        value = dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-    except ValueError:
-        raise Wrong(f"'{text}' is no day of the calendar") from None
-    if value is None:
-        raise Wrong(f"'{text}' is not a date in the form year-month-day", _nearest_date(text))
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        raise Wrong(f"'{text}' is in the year {value.year}")
-    return value
-
-
-def _nearest_date(text: str) -> str:
-    for pattern, order in (
-        (r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[ T]0?0:00(?::00)?)?", (3, 2, 1)),
-        (r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})", (3, 2, 1)),
-        (r"(\d{4})[/. ]?(\d{1,2})[/. ]?(\d{1,2})", (1, 2, 3)),
-        (r"(\d{4})-(\d\d)-(\d\d)[ T].*", (1, 2, 3)),
-    ):
-        found = re.fullmatch(pattern, text)
-        if found:
-            year, month, day = (int(found[group]) for group in order)
-            return _iso(year + 2000 if year < 100 else year, month, day)
-    if re.fullmatch(r"[3-6]\d{4}", text):  # a spreadsheet's day number
-        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).isoformat()
-    for form in ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%a %d %b %Y"):
-        try:
-            return dt.datetime.strptime(text, form).date().isoformat()
-        except ValueError:
-            continue
-    return ""
-
-
-def _iso(year: int, month: int, day: int) -> str:
-    try:
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return ""
-
-
-def _clock(text: str) -> int:
-    found = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text)
-    minutes = int(found[1]) * 60 + int(found[2]) if found else -1
-    if not 0 <= minutes <= DAY:
-        raise Wrong(f"'{text}' is not a time of day", _nearest_clock(text))
-    return minutes
-
-
-def _nearest_clock(text: str) -> str:
-    found = re.fullmatch(r"(?i)(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", text.strip())
-    if not found:
-        return ""
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return f"{hour:02d}:{minute:02d}" if hour < 24 else ""
-
-
-def _end_clock(text: str) -> int:
-    base, plus, days = text.partition("+")
-    if plus and days.strip() not in ("1", "2"):
-        raise Wrong(f"'{text}' is not a time of day, with +1 for the next day", f"{base}+1")
-    return _clock(base.strip()) + (int(days) * DAY if plus else 0)
-
-
-def _instant(text: str) -> dt.datetime:
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T](\d{1,2}:\d\d)(?::00)?", text)
-    if not found:
-        raise Wrong(f"'{text}' is not a date and time")
-    return dt.datetime.combine(_date(found[1]), dt.time()) + dt.timedelta(minutes=_clock(found[2]))
-
-
-# --- days ------------------------------------------------------------------------------------------------------------
-
-
-def _weekday(word: str) -> int:
-    folded = word.strip().casefold().rstrip(".")
-    for index, (short, long) in enumerate(zip(WEEKDAYS, _LONG_WEEKDAYS, strict=True)):
-        if folded == short.casefold() or (len(folded) >= 3 and long.startswith(folded.rstrip("s"))):
-            return index
-    raise Wrong(f"'{word.strip()}' is not a day of the week", closest(word, WEEKDAYS))
-
-
-def _weekday_part(part: str) -> frozenset[int]:
-    folded = part.strip().casefold()
-    named = {
-        "daily": range(7),
-        "every day": range(7),
-        "all": range(7),
-        "weekdays": range(5),
-        "weekend": range(5, 7),
-        "weekends": range(5, 7),
-    }
-    if folded in named:
-        return frozenset(named[folded])
-    ends = re.split(r"\s*(?:-|–|\bto\b)\s*", part.strip())
-    if len(ends) == 2:
-        first, last = _weekday(ends[0]), _weekday(ends[1])
-        return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
-    return frozenset(_weekday(word) for word in part.replace(",", " ").split())
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    return frozenset().union(*(_weekday_part(part) for part in text.split("|")))
-
-
-def _days(text: str) -> Days:
-    weekdays: frozenset[int] = frozenset()
-    bank_holidays, ranges = False, []
-    for part in (piece.strip() for piece in text.split("|")):
-        if part.casefold() in ("bank holiday", "bank holidays", "public holidays"):
-            bank_holidays = True
-        elif part[:1].isdigit():
-            first, dots, last = part.partition("..")
-            begin = _date(first.strip())
-            finish = _date(last.strip()) if dots else begin
-            if finish < begin:
-                raise Wrong(f"'{part}' ends before it begins", f"{finish}..{begin}")
-            ranges.append((begin, finish))
-        else:
-            weekdays |= _weekday_part(part)
-    return Days(weekdays, bank_holidays, tuple(ranges))
-
-
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
@@ -311,19 +172,15 @@ def _yes_no(text: str) -> bool:
 
 def choice(*words: str) -> Kind:
     """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here."""
-    by_plain = {_plain(word): word for word in words}
+    by_plain = {plain(word): word for word in words}
 
     def read(text: str) -> str:
-        word = by_plain.get(_plain(text))
+        word = by_plain.get(plain(text))
         if word is None:
             raise Wrong(f"'{text}' is not one of the words", closest(text, words))
         return word
 
     return Kind(f"one of {', '.join(words)}", f"expected {' or '.join(words)}", read)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s_-]+", " ", text.strip()).casefold()
 
 
 def listed(inner: Kind) -> Kind:
@@ -332,9 +189,7 @@ def listed(inner: Kind) -> Kind:
     def read(text: str) -> tuple[Any, ...]:
         return tuple(inner.read(part if inner.spaces_matter else part.strip()) for part in text.split("|") if part)
 
-    return Kind(
-        f"list of {inner.name}", f"{inner.expected}, several separated by |", read, True, inner.spaces_matter
-    )
+    return Kind(f"list of {inner.name}", f"{inner.expected}, several separated by |", read, True, inner.spaces_matter)
 
 
 TEXT = Kind("text", "expected text", str)
@@ -343,14 +198,22 @@ HOURS = Kind("hours", "expected hours such as 37.5", _hours)
 MINUTES = integer(unit="minutes")
 MONEY = Kind("pounds", "expected pounds and pence such as 20.24", _money)
 POINTS = Kind("points", "expected whole points, an importance word of rota.toml or hard", _points)
-DATE = Kind("date", "expected a date such as 2026-11-30", _date)
-CLOCK = Kind("time", "expected a time of day such as 07:30", _clock)
-END_CLOCK = Kind("time", "expected a time of day such as 07:30, 24:00, or 08:00+1 for the next day", _end_clock)
-INSTANT = Kind("date and time", "expected a date and time such as 2026-11-30 07:30", _instant)
+DATE = Kind("date", "expected a date such as 2026-11-30", times.date_of)
+CLOCK = Kind("time", "expected a time of day such as 07:30", times.clock_of)
+END_CLOCK = Kind("time", "expected a time of day such as 07:30, 24:00, or 08:00+1 for the next day", times.end_clock_of)
+INSTANT = Kind("date and time", "expected a date and time such as 2026-11-30 07:30", times.instant_of)
+WALL = Kind(
+    "time", "expected a time such as 07:30, 08:00+1 for the next day, or 01:30 GMT at a clock change", times.wall_of
+)
+SPAN = Kind("from time to time", "expected two times such as 07:00-14:30", times.span_of)
+FRACTION = Kind("number or share", "expected a number, a share such as 65%, or a part such as 1/8", _fraction)
 YES_NO = Kind("yes or no", "expected yes or no", _yes_no)
-WEEKDAY_PATTERN = Kind("weekdays", "expected weekdays such as Mon-Fri or Sat|Sun or daily", _weekdays)
+WEEKDAY_PATTERN = Kind("weekdays", "expected weekdays such as Mon-Fri or Sat|Sun or daily", times.weekdays_of)
 DAYS = Kind(
-    "days", "expected weekdays (Mon-Fri), dates (2026-11-30), ranges (2026-11-02..2026-11-15) or bank holidays", _days
+    "days",
+    "expected weekdays (Mon-Fri), dates (2026-11-30), ranges (2026-11-02..2026-11-15) or bank holidays",
+    times.days_of,
 )
 CAPABILITY = Kind("capability", "expected a capability such as registered nurse or prescriber@2", str)
 IDS = listed(ID)
+BANK_HOLIDAYS = listed(Kind("nation or date", f"expected {', '.join(times.NATIONS)} or dates", times.bank_holidays_of))

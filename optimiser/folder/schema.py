@@ -167,7 +167,7 @@ def _typed(
             cells.extend([""] * (width - len(cells)))
         elif len(cells) > width and any(map(str.strip, cells[width:])):
             what = f"the row has {len(cells)} cells, the headings have {width}"
-            faults.add(name, number, None, what, "look for a comma inside a cell: put the cell in \" signs")
+            faults.add(name, number, None, what, 'look for a comma inside a cell: put the cell in " signs')
     bad: set[int] = set()
     columns: list[list[Any]] = []
     for column in table.columns:
@@ -292,8 +292,14 @@ def _check_column(
                 continue
             if known is None:
                 if isinstance(item, str) and item != item.strip():
-                    faults.add(file, row.line, column.name, f"'{item}' has spaces around it", column.kind.expected,
-                               item.strip())
+                    faults.add(
+                        file,
+                        row.line,
+                        column.name,
+                        f"'{item}' has spaces around it",
+                        column.kind.expected,
+                        item.strip(),
+                    )
                 continue
             if item not in suggestions:
                 suggestions[item] = closest(item, known) if len(suggestions) < _MOST_SUGGESTIONS else ""

@@ -77,8 +77,13 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         what = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
-        faults.add(name, int(found[1]) if found else None, None, f"the file is not TOML: {what}",
-                   'expected lines such as key = "value"')
+        faults.add(
+            name,
+            int(found[1]) if found else None,
+            None,
+            f"the file is not TOML: {what}",
+            'expected lines such as key = "value"',
+        )
         return {}
     if not file.exists() or text is None:
         return {section.name: _section({}, section, _Place(name, "", Faults())) for section in document.sections}

@@ -1,0 +1,35 @@
+"""The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
+
+from optimiser.folder.schema import Table
+from optimiser.folder.tables.places import ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
+from optimiser.folder.tables.settings import IMPORTANCE, SETTINGS
+from optimiser.folder.tables.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
+from optimiser.folder.tables.wishes import AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
+from optimiser.folder.tables.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
+
+TABLES: tuple[Table, ...] = (
+    STAFF,
+    SHIFTS,
+    DEMAND,
+    ORGANISATIONS,
+    SITES,
+    TEAMS,
+    TRAVEL,
+    SHARING,
+    RECOGNITION,
+    SKILLS,
+    STAFF_SKILLS,
+    SUBSTITUTIONS,
+    COMPOSITION,
+    AVAILABILITY,
+    REQUESTS,
+    FLEXIBLE_WORKING,
+    PORTFOLIO,
+    HISTORY,
+    BALANCES,
+    PINS,
+    TARGETS,
+)
+"""Every table that a folder may have, besides the settings; the rota itself is read on its own."""
+
+__all__ = ["IMPORTANCE", "ROTA", "SETTINGS", "TABLES"]

@@ -1,0 +1,94 @@
+"""Who employs, where, who needs cover, and what organisations lend to and recognise of each other."""
+
+from __future__ import annotations
+
+from optimiser.folder import kinds
+from optimiser.folder.schema import Column, Table
+from optimiser.folder.tables.checks import dates_in_order
+
+SECTORS = ("acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary")
+
+ORGANISATION = ("organisations.csv", "organisation")
+SITE = ("sites.csv", "site")
+TEAM = ("teams.csv", "team")
+
+ORGANISATIONS = Table(
+    "organisations.csv",
+    "an organisation that employs people or has teams",
+    (
+        Column("organisation", kinds.ID, "its code, such as an ODS code", required=True),
+        Column("name", kinds.TEXT, "its name in reports", default=""),
+        Column("sector", kinds.choice(*SECTORS), "its sector", default=""),
+    ),
+    key=("organisation",),
+)
+
+SITES = Table(
+    "sites.csv",
+    "a place of work",
+    (
+        Column("site", kinds.ID, "its code", required=True),
+        Column("name", kinds.TEXT, "its name in reports", default=""),
+        Column("organisation", kinds.ID, "whose place it is", refers=ORGANISATION),
+    ),
+    key=("site",),
+)
+
+TEAMS = Table(
+    "teams.csv",
+    "who needs cover: a multidisciplinary team, a ward, a clinic, a care round",
+    (
+        Column("team", kinds.ID, "its code", required=True),
+        Column("name", kinds.TEXT, "its name in reports", default=""),
+        Column("organisation", kinds.ID, "who runs it; may be blank where there is only one", refers=ORGANISATION),
+        Column("site", kinds.ID, "where it works", refers=SITE),
+        Column("sector", kinds.choice(*SECTORS), "its sector; by default its organisation's"),
+        Column("beds", kinds.integer(), "beds, for care hours per patient day"),
+    ),
+    key=("team",),
+)
+
+TRAVEL = Table(
+    "travel.csv",
+    "the way between two sites, the same both ways; a pair that is not listed takes no time",
+    (
+        Column("from_site", kinds.ID, "one site", required=True, refers=SITE),
+        Column("to_site", kinds.ID, "the other", required=True, refers=SITE),
+        Column("minutes", kinds.MINUTES, "minutes from door to door", required=True),
+    ),
+    key=("from_site", "to_site"),
+)
+
+SHARING = Table(
+    "sharing.csv",
+    "an agreement by which people of one employer may work for the teams of another",
+    (
+        Column("lender", kinds.ID, "the employer", required=True, refers=ORGANISATION),
+        Column("borrower", kinds.ID, "whose teams they may work for", required=True, refers=ORGANISATION),
+        Column("roles", kinds.listed(kinds.TEXT), "only these roles; blank for all"),
+        Column("weekly_hours", kinds.HOURS, "most hours lent a week, over all people; blank for no limit"),
+        Column(
+            "importance",
+            kinds.POINTS,
+            "price of each duty lent; blank for none",
+            default=0,
+            refers=("rota.toml", "importance"),
+        ),
+        Column("from", kinds.DATE, "first day"),
+        Column("to", kinds.DATE, "last day"),
+    ),
+    checks=(dates_in_order(),),
+)
+
+RECOGNITION = Table(
+    "recognition.csv",
+    "training or registration that one organisation has signed off and another accepts",
+    (
+        Column("skill", kinds.TEXT, "what is recognised", required=True, refers=("skills.csv", "skill")),
+        Column("assessed_by", kinds.ID, "who signed it off", required=True, refers=ORGANISATION),
+        Column("accepted_by", kinds.ID, "who accepts it", required=True, refers=ORGANISATION),
+        Column("from", kinds.DATE, "first day"),
+        Column("to", kinds.DATE, "last day"),
+    ),
+    checks=(dates_in_order(),),
+)

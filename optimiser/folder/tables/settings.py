@@ -1,0 +1,95 @@
+"""``rota.toml``: the period, the rules in force, what words of importance are worth, and solver defaults."""
+
+from __future__ import annotations
+
+from optimiser.folder import kinds
+from optimiser.folder.toml import Document, Key, Section
+
+IMPORTANCE = {"low": 25, "medium": 100, "high": 400, "critical": 1600}
+"""Points of the importance words that every folder has; ``[importance]`` changes them and adds others."""
+
+SETTINGS = Document(
+    "rota.toml",
+    "the settings of the rota: its period, rules and prices",
+    (
+        Section("", "What the rota is called.", (Key("name", kinds.TEXT, "name of the rota in reports", default=""),)),
+        Section(
+            "period",
+            "The days to be rostered. Give one of weeks, days and end.",
+            (
+                Key("start", kinds.DATE, "first day"),
+                Key("weeks", kinds.integer(1, 520), "length in weeks"),
+                Key("days", kinds.integer(1, 3660), "length in days"),
+                Key("end", kinds.DATE, "last day"),
+                Key("time_zone", kinds.TEXT, "time zone by its IANA name", default="Europe/London"),
+                Key(
+                    "cyclic",
+                    kinds.YES_NO,
+                    "a template that wraps round: its last day is followed by its first",
+                    default=False,
+                ),
+                Key("bank_holidays", kinds.BANK_HOLIDAYS, "a nation, or dates, or both", default=("england",)),
+                Key("history_from", kinds.DATE, "first day that history.csv tells of; by default its earliest date"),
+                Key(
+                    "clock_change",
+                    kinds.choice("first", "second"),
+                    "which one a shift means that starts or ends at a time shown twice when the clocks go back "
+                    "(for a time skipped in spring: first reads it before the change); a fault where not said",
+                ),
+            ),
+        ),
+        Section(
+            "cover_periods",
+            'Clock intervals that need staffing, by name: early = "07:00-14:30". A cover period '
+            "that is not here takes its times from the shifts that cover it alone.",
+            free=kinds.SPAN,
+        ),
+        Section(
+            "importance",
+            "Points of each importance word; low, medium, high and critical are "
+            f"{', '.join(str(points) for points in IMPORTANCE.values())} unless changed.",
+            free=kinds.integer(),
+        ),
+        Section(
+            "demand",
+            "Prices of demand rows that name none: an importance word, points, or hard.",
+            (
+                Key("below_minimum", kinds.POINTS, "for each person missing below a minimum", default="critical"),
+                Key("below_ideal", kinds.POINTS, "for each person missing below an ideal", default="low"),
+                Key("above_maximum", kinds.POINTS, "for each person above a maximum", default="low"),
+            ),
+        ),
+        Section(
+            "requests",
+            "Wishes.",
+            (
+                Key("importance", kinds.POINTS, "of a wish that names none", default="low"),
+                Key(
+                    "budget",
+                    kinds.integer(),
+                    "most points of wishes per person and period; wishes above it are "
+                    "scaled down to it, all alike; none means no limit",
+                ),
+            ),
+        ),
+        Section(
+            "rules",
+            "The rule book in force.",
+            (Key("packs", kinds.listed(kinds.TEXT), "packs of rules, in order", default=()),),
+        ),
+        Section(
+            "rule", "A rule of this folder alone, or another price or number for a rule of a pack.", many=True, raw=True
+        ),
+        Section(
+            "solve",
+            "What rota solve takes where its options say nothing.",
+            (
+                Key("strategy", kinds.TEXT, "how to search"),
+                Key("seconds", kinds.decimal(), "time limit"),
+                Key("iterations", kinds.integer(1), "iteration limit"),
+                Key("workers", kinds.integer(1), "threads"),
+                Key("seed", kinds.integer(), "seed of random choices"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,128 @@
+"""When people cannot, need not or would rather not work: absences, requests, flexible working, balances."""
+
+from __future__ import annotations
+
+from optimiser.folder import kinds
+from optimiser.folder.schema import Column, Table
+from optimiser.folder.tables.checks import dates_in_order, needs_with
+from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
+from optimiser.folder.tables.work import SHIFT
+
+CREDITED = (
+    "annual leave", "bank holiday leave", "study leave", "professional leave", "sickness", "parental leave",
+    "carers leave", "special leave",
+)  # fmt: skip
+"""Kinds of absence that count towards contracted hours unless ``credit_hours`` says otherwise."""
+
+LEAVES_AVERAGE = ("annual leave", "sickness", "parental leave")
+"""Kinds of absence whose days leave the reference period of average hours (Working Time Regulations 1998 reg 4)."""
+
+AVAILABILITY = Table(
+    "availability.csv",
+    "time in which a person cannot be rostered",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("contract", kinds.ID, "whose hours are credited; blank: the person's first contract", refers=CONTRACT),
+        Column(
+            "kind",
+            kinds.choice(*CREDITED, "unpaid leave", "unavailable"),
+            "why; shown to managers only",
+            default="unavailable",
+        ),
+        Column("from", kinds.DATE, "first day", required=True),
+        Column("to", kinds.DATE, "last day; blank: the first"),
+        Column("start", kinds.CLOCK, "time from which on each day; blank: midnight"),
+        Column("end", kinds.END_CLOCK, "time until which on each day; blank: midnight"),
+        Column("shifts", kinds.IDS, "only these shifts are ruled out; blank for all", refers=SHIFT),
+        Column(
+            "credit_hours",
+            kinds.HOURS,
+            "hours towards contracted hours, in all; blank: for "
+            f"{', '.join(CREDITED)} a fifth of the weekly hours for each Monday to Friday, else none",
+        ),
+        Column(
+            "leaves_average",
+            kinds.YES_NO,
+            f"whether its days leave the reference period of average hours; blank: yes for {', '.join(LEAVES_AVERAGE)}",
+        ),
+    ),
+    checks=(dates_in_order(),),
+)
+
+REQUESTS = Table(
+    "requests.csv",
+    "a wish",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("from", kinds.DATE, "day, or first day", required=True),
+        Column("to", kinds.DATE, "last day; blank: the first"),
+        Column("days", kinds.DAYS, "only these days between the two; blank for all"),
+        Column("wish", kinds.choice("off", "work"), "to be off or to work, on each of the days", default="off"),
+        Column("shifts", kinds.IDS, "these shifts; blank for any", refers=SHIFT),
+        Column(
+            "importance",
+            kinds.POINTS,
+            "points lost for each day refused; by default from rota.toml",
+            refers=IMPORTANCE_WORDS,
+        ),
+        Column("note", kinds.TEXT, "the wish in words", default=""),
+    ),
+    checks=(dates_in_order(),),
+)
+
+FLEXIBLE_WORKING = Table(
+    "flexible_working.csv",
+    "a term of a flexible-working agreement",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column(
+            "agreement",
+            kinds.choice(
+                "no nights",
+                "fixed days",
+                "earliest start",
+                "latest finish",
+                "term time",
+                "most consecutive",
+                "annualised hours",
+            ),
+            "what is agreed",
+            required=True,
+        ),
+        Column("days", kinds.DAYS, "for fixed days and term time: days that may be worked"),
+        Column("time", kinds.END_CLOCK, "for earliest start and latest finish"),
+        Column("number", kinds.integer(1, 366), "for most consecutive: days in a row"),
+        Column(
+            "standing",
+            kinds.choice("contractual", "preferred"),
+            "contractual is never broken; preferred has a price",
+            default="contractual",
+        ),
+        Column(
+            "importance",
+            kinds.POINTS,
+            "price of each breach of a preferred one",
+            default="medium",
+            refers=IMPORTANCE_WORDS,
+        ),
+        Column("from", kinds.DATE, "first day"),
+        Column("to", kinds.DATE, "last day"),
+    ),
+    checks=(
+        dates_in_order(),
+        needs_with("agreement", ("fixed days", "term time"), "days"),
+        needs_with("agreement", ("earliest start", "latest finish"), "time"),
+        needs_with("agreement", ("most consecutive",), "number"),
+    ),
+)
+
+BALANCES = Table(
+    "balances.csv",
+    "a balance carried into the period, for what history.csv does not show",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("measure", kinds.TEXT, "what: nights, weekends, minutes, refusals, assignments, ...", required=True),
+        Column("value", kinds.integer(None), "how much", required=True),
+    ),
+    key=("person", "measure"),
+)  # fmt: skip

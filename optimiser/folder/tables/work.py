@@ -1,0 +1,186 @@
+"""Work: shifts, demand, portfolio time, what was worked, what is fixed, and the rota itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimiser.folder import kinds
+from optimiser.folder.schema import Column, Row, Table
+from optimiser.folder.tables.checks import dates_in_order, needs_with, one_of, rising
+from optimiser.folder.tables.places import ORGANISATION, SITE, TEAM
+from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
+
+SHIFT = ("shifts.csv", "shift")
+SHIFT_KINDS = ("work", "on call", "sleep-in", "study", "portfolio", "supernumerary", "leave")
+PRESENCES = ("on site", "resident", "remote")
+
+
+def _break_fits(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.start is None or row.end is None:
+        return
+    length = row.end - row.start + (kinds.DAY if row.end <= row.start else 0)
+    if row.unpaid_break >= length:
+        yield "unpaid_break", f"{row.unpaid_break} minutes leave nothing of {length}", "expected a shorter break"
+
+
+SHIFTS = Table(
+    "shifts.csv",
+    "a kind of work with its times",
+    (
+        Column("shift", kinds.ID, "its code, such as E, L, LD, N", required=True),
+        Column("name", kinds.TEXT, "its name in legends", default=""),
+        Column("start", kinds.CLOCK, "start", required=True),
+        Column("end", kinds.END_CLOCK, "end; at or before the start means the next day", required=True),
+        Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break", default=0),
+        Column("kind", kinds.choice(*SHIFT_KINDS), "what the time is", default="work"),
+        Column("presence", kinds.choice(*PRESENCES), "where the person is", default="on site"),
+        Column(
+            "cover_periods",
+            kinds.listed(kinds.TEXT),
+            "the cover periods it staffs (a long day: early|late); blank for one of its own name",
+        ),
+        Column("teams", kinds.IDS, "only for these teams; blank for all whose demand it meets", refers=TEAM),
+        Column("days", kinds.DAYS, "only on these days; blank for all"),
+        Column("working_minutes", kinds.MINUTES, "minutes of working time, where not the length less the break"),
+        Column("contract_minutes", kinds.MINUTES, "minutes towards contracted hours, where different"),
+        Column("paid_minutes", kinds.MINUTES, "minutes of pay, where different"),
+        Column("colour", kinds.TEXT, "colour in grids, as #rrggbb or a colour's name", default=""),
+    ),
+    required_file=True,
+    key=("shift",),
+    checks=(_break_fits,),
+)
+
+DEMAND = Table(
+    "demand.csv",
+    "a need: how many of a capability a team must have in a cover period. Of rows for the same team, cover period and "
+    "capability the more particular wins on a day: dates before bank holidays before weekdays",
+    (
+        Column("team", kinds.ID, "team", required=True, refers=TEAM),
+        Column("days", kinds.DAYS, "weekdays, dates or bank holidays; blank for every day"),
+        Column("from", kinds.DATE, "first day"),
+        Column("to", kinds.DATE, "last day"),
+        Column("cover_period", kinds.TEXT, "cover period, or the code of a shift", required=True),
+        Column("capability", kinds.CAPABILITY, "of whom", default="any"),
+        Column("minimum", kinds.integer(0, 10_000), "fewest people", default=0),
+        Column("ideal", kinds.integer(0, 10_000), "wished-for number"),
+        Column("maximum", kinds.integer(0, 10_000), "most people"),
+        Column(
+            "importance",
+            kinds.POINTS,
+            "price of each person below the minimum, or hard; by default from rota.toml",
+            refers=IMPORTANCE_WORDS,
+            also=("hard",),
+        ),
+        Column(
+            "ideal_importance",
+            kinds.POINTS,
+            "price of each person below the ideal",
+            refers=IMPORTANCE_WORDS,
+            also=("hard",),
+        ),
+        Column(
+            "maximum_importance",
+            kinds.POINTS,
+            "price of each person above the maximum",
+            refers=IMPORTANCE_WORDS,
+            also=("hard",),
+        ),
+    ),
+    required_file=True,
+    checks=(dates_in_order(), rising("minimum", "ideal", "maximum")),
+)
+
+ACTIVITIES = (
+    "education", "leadership", "management", "research", "supporting professional activity", "shared training", "study",
+    "supernumerary", "supervision", "other",
+)  # fmt: skip
+
+PORTFOLIO = Table(
+    "portfolio.csv",
+    "time of a person's own for an activity besides clinical work",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("contract", kinds.ID, "under which contract; may be blank where there is only one", refers=CONTRACT),
+        Column("activity", kinds.choice(*ACTIVITIES), "what for", required=True),
+        Column("sessions", kinds.integer(0, 100), "fewest sessions in each stretch", required=True),
+        Column("most_sessions", kinds.integer(0, 100), "most sessions in each stretch; by default the fewest"),
+        Column("per", kinds.choice("week", "fortnight", "4 weeks", "period"), "length of a stretch", default="week"),
+        Column("shifts", kinds.IDS, "the sessions it may be: codes of shifts", required=True, refers=SHIFT),
+        Column("days", kinds.DAYS, "on which days it may be; blank for all"),
+        Column("from", kinds.DATE, "first day"),
+        Column("to", kinds.DATE, "last day"),
+        Column(
+            "protected", kinds.YES_NO, "yes: must be given; no: may give way at the price of importance", default=True
+        ),
+        Column(
+            "importance",
+            kinds.POINTS,
+            "price of each movable session not given",
+            default="medium",
+            refers=IMPORTANCE_WORDS,
+        ),
+        Column("site", kinds.ID, "where; blank for anywhere", refers=SITE),
+    ),
+    checks=(dates_in_order(), rising("sessions", "most_sessions")),
+)
+
+
+def _assignments(file: str, doc: str) -> Table:
+    """A table of assignments; ``history.csv`` and ``rota.csv`` are alike."""
+    return Table(
+        file,
+        doc,
+        (
+            Column("person", kinds.ID, "who", required=True, refers=PERSON),
+            Column(
+                "contract",
+                kinds.ID,
+                "under which contract; may be blank where employer or team decides it",
+                refers=CONTRACT,
+            ),
+            Column("date", kinds.DATE, "day on which it starts", required=True),
+            Column("shift", kinds.ID, "code of the shift; blank with start and end given", refers=SHIFT),
+            Column("team", kinds.ID, "for which team; blank for time of the person's own", refers=TEAM),
+            Column("capability", kinds.CAPABILITY, "what the person is used as; blank: present, counted by no need"),
+            Column("start", kinds.WALL, "start, where it is not the shift's"),
+            Column("end", kinds.WALL, "end, where it is not the shift's; at or before the start means the next day"),
+            Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break, where not the shift's"),
+            Column("kind", kinds.choice(*SHIFT_KINDS), "what the time was, where not the shift's"),
+            Column("presence", kinds.choice(*PRESENCES), "where the person was, where not the shift's"),
+            Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
+            Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
+        ),
+        checks=(one_of("shift", "start"), one_of("shift", "end")),
+    )
+
+
+HISTORY = _assignments("history.csv", "an assignment worked before the period")
+ROTA = _assignments("rota.csv", "an assignment of a rota: planned, made by hand, or really worked")
+
+PINS = Table(
+    "pins.csv",
+    "an assignment that is fixed or forbidden",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("contract", kinds.ID, "under which contract; blank for any", refers=CONTRACT),
+        Column("date", kinds.DATE, "day", required=True),
+        Column("pin", kinds.choice("fixed", "forbidden"), "what must be", default="fixed"),
+        Column("shift", kinds.ID, "code of the shift; blank for every shift of the day (forbidden only)", refers=SHIFT),
+        Column("team", kinds.ID, "for which team; blank for any", refers=TEAM),
+        Column("capability", kinds.CAPABILITY, "what the person is used as; blank for any"),
+    ),
+    checks=(needs_with("pin", ("fixed",), "shift"),),
+)
+
+TARGETS = Table(
+    "targets.csv",
+    "hours a week of a capability that the skills mix expects of a team or organisation",
+    (
+        Column("capability", kinds.CAPABILITY, "of whom", required=True),
+        Column("team", kinds.ID, "team", refers=TEAM),
+        Column("organisation", kinds.ID, "organisation", refers=ORGANISATION),
+        Column("weekly_hours", kinds.HOURS, "hours a week", required=True),
+    ),
+    checks=(one_of("team", "organisation"),),
+)

@@ -1,0 +1,208 @@
+"""Dates, times of day and days of the week as people write them: text to value, or ``Wrong`` with a suggestion."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from optimiser.folder.faults import closest
+
+DAY = 24 * 60
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NATIONS = ("england", "wales", "scotland", "northern ireland", "none")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+class Wrong(ValueError):
+    """A text that is no value of its kind: what is wrong, and a suggestion or ""."""
+
+    def __init__(self, what: str, suggestion: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.suggestion = suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Which days a row is about: weekdays (0 is Monday), bank holidays, and ranges of dates (both ends included)."""
+
+    weekdays: frozenset[int] = frozenset()
+    bank_holidays: bool = False
+    ranges: tuple[tuple[dt.date, dt.date], ...] = ()
+
+    def includes(self, day: dt.date, bank_holiday: bool = False) -> bool:
+        """Whether the day is one of these."""
+        if day.weekday() in self.weekdays or (self.bank_holidays and bank_holiday):
+            return True
+        return any(first <= day <= last for first, last in self.ranges)
+
+
+def plain(text: str) -> str:
+    """The text without case, and with hyphens and underscores as single spaces."""
+    return re.sub(r"[\s_-]+", " ", text.strip()).casefold()
+
+
+def date_of(text: str) -> dt.date:
+    """A date as year-month-day."""
+    try:
+        value = dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        raise Wrong(f"'{text}' is no day of the calendar") from None
+    if value is None:
+        raise Wrong(f"'{text}' is not a date in the form year-month-day", _nearest_date(text))
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise Wrong(f"'{text}' is in the year {value.year}")
+    return value
+
+
+def _nearest_date(text: str) -> str:
+    for pattern, order in (
+        (r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[ T]0?0:00(?::00)?)?", (3, 2, 1)),
+        (r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})", (3, 2, 1)),
+        (r"(\d{4})[/. ]?(\d{1,2})[/. ]?(\d{1,2})", (1, 2, 3)),
+        (r"(\d{4})-(\d\d)-(\d\d)[ T].*", (1, 2, 3)),
+    ):
+        found = re.fullmatch(pattern, text)
+        if found:
+            year, month, day = (int(found[group]) for group in order)
+            return _iso(year + 2000 if year < 100 else year, month, day)
+    if re.fullmatch(r"[3-6]\d{4}", text):  # a spreadsheet's day number
+        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).isoformat()
+    for form in ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%a %d %b %Y"):
+        try:
+            return dt.datetime.strptime(text, form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def clock_of(text: str) -> int:
+    """Minutes after midnight of HH:MM, up to 24:00."""
+    found = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text)
+    minutes = int(found[1]) * 60 + int(found[2]) if found else -1
+    if not 0 <= minutes <= DAY:
+        raise Wrong(f"'{text}' is not a time of day", _nearest_clock(text))
+    return minutes
+
+
+def _nearest_clock(text: str) -> str:
+    found = re.fullmatch(r"(?i)(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", text.strip())
+    if not found:
+        return ""
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 else ""
+
+
+def end_clock_of(text: str) -> int:
+    """Minutes after midnight of HH:MM, with +1 or +2 for the days after."""
+    base, plus, days = text.partition("+")
+    if plus and days.strip() not in ("1", "2"):
+        raise Wrong(f"'{text}' is not a time of day, with +1 for the next day", f"{base}+1")
+    return clock_of(base.strip()) + (int(days) * DAY if plus else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A time on the wall: minutes after midnight of the row's date, and the name the time goes by (GMT, BST) where a
+    clock change shows it twice or skips it; "" otherwise."""
+
+    minutes: int
+    name: str = ""
+
+
+def wall_of(text: str) -> Wall:
+    """A time on the wall, with the name it goes by where one is said."""
+    time, _, name = text.partition(" ")
+    return Wall(end_clock_of(time), name.strip().upper())
+
+
+def span_of(text: str) -> tuple[int, int]:
+    """Two times of day as minutes after midnight; the second is after the first, past 1440 on the next day."""
+    first, dash, last = re.sub(r"\s|–", lambda sign: "-" if sign[0] == "–" else "", text).partition("-")
+    if not dash:
+        raise Wrong(f"'{text}' is not two times of day")
+    start, end = clock_of(first), end_clock_of(last)
+    return start, end if end > start else end + DAY
+
+
+def bank_holidays_of(text: str) -> str | dt.date:
+    """A nation whose bank holidays are meant, or one date."""
+    if text[:1].isdigit():
+        return date_of(text)
+    word = plain(text)
+    if word not in NATIONS:
+        raise Wrong(f"'{text}' is neither a nation nor a date", closest(text, NATIONS))
+    return word
+
+
+def instant_of(text: str) -> dt.datetime:
+    """A date with a time of day."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T](\d{1,2}:\d\d)(?::00)?", text)
+    if not found:
+        raise Wrong(f"'{text}' is not a date and time")
+    return dt.datetime.combine(date_of(found[1]), dt.time()) + dt.timedelta(minutes=clock_of(found[2]))
+
+
+# --- days ------------------------------------------------------------------------------------------------------------
+
+
+def _weekday(word: str) -> int:
+    folded = word.strip().casefold().rstrip(".")
+    for index, (short, long) in enumerate(zip(WEEKDAYS, _LONG_WEEKDAYS, strict=True)):
+        if folded == short.casefold() or (len(folded) >= 3 and long.startswith(folded.rstrip("s"))):
+            return index
+    raise Wrong(f"'{word.strip()}' is not a day of the week", closest(word, WEEKDAYS))
+
+
+def _weekday_part(part: str) -> frozenset[int]:
+    folded = part.strip().casefold()
+    named = {
+        "daily": range(7),
+        "every day": range(7),
+        "all": range(7),
+        "weekdays": range(5),
+        "weekend": range(5, 7),
+        "weekends": range(5, 7),
+    }
+    if folded in named:
+        return frozenset(named[folded])
+    ends = re.split(r"\s*(?:-|–|\bto\b)\s*", part.strip())
+    if len(ends) == 2:
+        first, last = _weekday(ends[0]), _weekday(ends[1])
+        return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return frozenset(_weekday(word) for word in part.replace(",", " ").split())
+
+
+def weekdays_of(text: str) -> frozenset[int]:
+    """Weekdays (0 is Monday) of words, ranges and lists of them."""
+    return frozenset().union(*(_weekday_part(part) for part in text.split("|")))
+
+
+def days_of(text: str) -> Days:
+    """Days of weekdays, dates, ranges of dates and bank holidays."""
+    weekdays: frozenset[int] = frozenset()
+    bank_holidays, ranges = False, []
+    for part in (piece.strip() for piece in text.split("|")):
+        if part.casefold() in ("bank holiday", "bank holidays", "public holidays"):
+            bank_holidays = True
+        elif part[:1].isdigit():
+            first, dots, last = part.partition("..")
+            begin = date_of(first.strip())
+            finish = date_of(last.strip()) if dots else begin
+            if finish < begin:
+                raise Wrong(f"'{part}' ends before it begins", f"{finish}..{begin}")
+            ranges.append((begin, finish))
+        else:
+            weekdays |= _weekday_part(part)
+    return Days(weekdays, bank_holidays, tuple(ranges))

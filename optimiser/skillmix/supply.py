@@ -1,0 +1,308 @@
+"""Supply of staff over years: what a supply problem is made of.
+
+Stocks are whole-time equivalents (WTE) at 31 March by *post* (a role at an organisation) and age band; learners are
+heads. A step is the year from one 31 March to the next, named by the year in which it begins: an intake "of 2027"
+starts its course that autumn. Rates are shares of the opening WTE a year. Money is whole pence. The structure (newly
+qualified, international, wider labour market and other NHS joiners; leavers, retirements, movers) follows the
+stock-flow model of NHS workforce planning; source: NHS England flow analytics, as described in the project's
+documentation.
+
+Everything uncertain is a `Quantity`: low, central and high, perhaps changing over years, with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+BANDS = ("under 55", "55 and over")
+#: Where joiners of a post come from, besides training.
+JOINER_SOURCES = ("international", "wider labour market", "other NHS", "returner")
+#: Rates on the opening WTE of a post and band; `leave` is required, the others are nought where not given.
+STOCK_RATES = ("leave", "move", "retire", "ageing")
+#: Further rates: share of retiring WTE that comes back, share of joiners gone within 90 days.
+POST_RATES = (*STOCK_RATES, "return", "first 90 days")
+#: Rates of a training route; attrition may differ by year of training.
+PIPELINE_RATES = ("attrition", "join", "participation")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its range, at one or more years; between years it runs straight, outside it stays.
+
+    ``key`` names it for good: its random numbers depend on the seed and this key alone. ``years`` is empty for a
+    constant; otherwise ``low``, ``central`` and ``high`` hold one value for each year. A triangular distribution is
+    meant: low and high are the least and greatest values thought possible, central the likeliest.
+    """
+
+    key: str
+    low: tuple[float, ...]
+    central: tuple[float, ...]
+    high: tuple[float, ...]
+    years: tuple[int, ...] = ()
+    source: str = ""
+    verified: bool = False
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether any of its values has a range."""
+        return self.low != self.high
+
+    def at(self, years: NDArray[np.int64], quantile: Floats | None = None) -> Floats:
+        """Values of shape (draws, years): central (one draw) or at the quantiles (draws,) of the distribution."""
+        if quantile is None:
+            anchors = np.asarray(self.central)[None, :]
+        else:
+            anchors = np.stack(
+                [triangular(quantile, *row) for row in zip(self.low, self.central, self.high, strict=True)], axis=1
+            )
+        if len(self.years) < 2:
+            return np.repeat(anchors[:, :1], len(years), axis=1)
+        known = np.asarray(self.years, dtype=float)
+        wanted = np.clip(years.astype(float), known[0], known[-1])
+        right = np.clip(np.searchsorted(known, wanted, side="left"), 1, len(known) - 1)
+        share = (wanted - known[right - 1]) / (known[right] - known[right - 1])
+        return np.asarray(anchors[:, right - 1] * (1 - share) + anchors[:, right] * share)
+
+
+def certain(key: str, value: float, source: str = "", verified: bool = False) -> Quantity:
+    """A quantity without a range."""
+    return Quantity(key, (value,), (value,), (value,), (), source, verified)
+
+
+def triangular(quantile: Floats, low: float, mode: float, high: float) -> Floats:
+    """Values of the triangular distribution at the quantiles; `low` everywhere if there is no range."""
+    if high <= low:
+        return np.full_like(quantile, low)
+    turn = (mode - low) / (high - low)
+    rising = low + np.sqrt(np.maximum(quantile, 0.0) * (high - low) * (mode - low))
+    falling = high - np.sqrt(np.maximum(1 - quantile, 0.0) * (high - low) * (high - mode))
+    return np.where(quantile < turn, rising, falling)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A profession or kind of post. Costs are a year for one WTE: employed with on-costs, and from bank or agency."""
+
+    id: str
+    name: str
+    profession: str
+    registered: bool
+    annual_cost_pence: int
+    temporary_cost_pence: int
+    hours_a_year: float
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An employer, or a group of employers, in one sector; source and date say where its stocks are from."""
+
+    id: str
+    name: str
+    sector: str
+    source: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role at an organisation: the unit in which stocks are kept. Indexes into `Supply.roles` and `organisations`."""
+
+    role: int
+    organisation: int
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A training route into a role.
+
+    ``from_role`` is -1 for people from outside (a degree) and a role index for a route in service (an apprenticeship
+    of the employed, a nursing associate's top-up, advanced practice): its learners stay in the stock of that role,
+    less ``off_the_job`` of their time, and those who give up the course stay there. ``years`` is the length of the
+    course. ``places`` is today's yearly intake; a plan may choose between ``places_min`` and ``places_max`` and change
+    by at most ``ramp`` a year. ``share`` (posts,) says where those who finish go, ``from_share`` where they come from.
+    ``attrition`` holds one quantity per year of training.
+    """
+
+    id: str
+    name: str
+    route: str
+    role: int
+    from_role: int
+    years: int
+    places: float
+    places_min: float
+    places_max: float
+    ramp: float | None
+    cost_pence: int
+    off_the_job: float
+    attrition: tuple[Quantity, ...]
+    join: Quantity
+    participation: Quantity
+    share: Floats
+    from_share: Floats
+    learners: tuple[float, ...]
+
+    @property
+    def in_service(self) -> bool:
+        """Whether its learners are already staff of the system."""
+        return self.from_role >= 0
+
+
+@dataclass(frozen=True)
+class Joiners:
+    """WTE a year that join a post from one source, and how many more could be recruited at what cost each."""
+
+    post: int
+    source: str
+    wte: Quantity
+    share_55: float
+    extra_max: float
+    extra_cost_pence: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Share of one post's opening WTE that moves to another post in the system each year, in the same age band."""
+
+    from_post: int
+    to_post: int
+    rate: Quantity
+    competences: str = ""
+
+
+class ActsOn(StrEnum):
+    """Which loss a retention measure reduces."""
+
+    LEAVE = "leave"
+    RETIRE = "retire"
+    RETURN = "return"
+    FIRST_90_DAYS = "first 90 days"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A retention measure, such as flexible working, retire and return, or care in the first 90 days.
+
+    It covers people (WTE): staff for ``leave`` and ``retire``, retiring staff for ``return``, joiners for
+    ``first 90 days``. ``effect`` is the share of the covered people's loss that does not happen (for ``return``: the
+    share of the covered retiring WTE that comes back). ``reach`` is the greatest share of people it can cover,
+    ``in_place`` the share covered today; ``cost_pence`` is for each covered WTE a year. ``applies`` (posts, bands).
+    """
+
+    id: str
+    name: str
+    acts_on: ActsOn
+    effect: Quantity
+    reach: float
+    in_place: float
+    cost_pence: int
+    first_year: int
+    applies: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """WTE needed of some posts (a role, at one organisation or all) at each 31 March; after the last year given it
+    grows by ``growth`` and shrinks by ``productivity``: D x (1 + g) / (1 + p) a year."""
+
+    name: str
+    role: int
+    posts: tuple[int, ...]
+    years: tuple[int, ...]
+    wte: tuple[float, ...]
+    growth: Quantity
+    productivity: Quantity
+    temporary_share: float
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``first_year``: the stocks are those of 31 March of it. ``years``: how many steps are reported. ``close_by``:
+    the gap is to be closed at 31 March of this year and after. ``gap_price_pence``: None closes the gap first and then
+    seeks the least cost; a price weighs one missing WTE-year against money. ``discount``: share a year."""
+
+    title: str
+    first_year: int
+    years: int
+    close_by: int
+    gap_price_pence: int | None = None
+    discount: float = 0.0
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A supply problem. ``stock``: (posts, 2) opening WTE. ``rates[name]``: for each post and band the index of a
+    quantity in ``quantities``, -1 for nought. ``multipliers[name]``: what a named scenario multiplies a rate by, of
+    shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent."""
+
+    settings: Settings
+    roles: tuple[Role, ...]
+    organisations: tuple[Organisation, ...]
+    posts: tuple[Post, ...]
+    stock: Floats
+    quantities: tuple[Quantity, ...]
+    rates: Mapping[str, NDArray[np.int64]]
+    pipelines: tuple[Pipeline, ...]
+    joiners: tuple[Joiners, ...]
+    flows: tuple[Flow, ...]
+    measures: tuple[Measure, ...]
+    requirements: tuple[Requirement, ...]
+    multipliers: Mapping[str, Floats] = field(default_factory=dict)
+    scenario: str = ""
+
+    @property
+    def steps(self) -> int:
+        """Steps that are reckoned: those reported and, so that the last intakes are not valued at nought, as many
+        more as the longest course."""
+        return self.settings.years + max((p.years for p in self.pipelines), default=0)
+
+    @property
+    def step_years(self) -> NDArray[np.int64]:
+        """The year in which each step begins, (steps,)."""
+        return np.arange(self.steps, dtype=np.int64) + self.settings.first_year
+
+    def post_name(self, post: int) -> str:
+        """`role at organisation`, by id."""
+        made = self.posts[post]
+        return f"{self.roles[made.role].id} at {self.organisations[made.organisation].id}"
+
+    def every_quantity(self) -> list[Quantity]:
+        """All quantities, each key once, in a fixed order."""
+        found = [*self.quantities]
+        for pipeline in self.pipelines:
+            found += [*pipeline.attrition, pipeline.join, pipeline.participation]
+        found += [joiner.wte for joiner in self.joiners] + [flow.rate for flow in self.flows]
+        found += [measure.effect for measure in self.measures]
+        for requirement in self.requirements:
+            found += [requirement.growth, requirement.productivity]
+        return list({quantity.key: quantity for quantity in found}.values())
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What planners decide: ``intakes`` (steps, pipelines) learners; ``extra`` (steps, joiner rows) WTE recruited
+    beyond the expected; ``coverage`` (steps, measures) of shape (posts, bands) each: share of people covered."""
+
+    intakes: Floats
+    extra: Floats
+    coverage: Floats
+
+
+def as_is(supply: Supply) -> Decisions:
+    """Today's intakes (as a scenario changes them), no further recruitment, measures as far as they are in place."""
+    steps = supply.steps
+    intakes = np.tile(np.array([p.places for p in supply.pipelines]), (steps, 1)).reshape(steps, len(supply.pipelines))
+    if "intake" in supply.multipliers:
+        intakes = intakes * supply.multipliers["intake"]
+    coverage = np.zeros((steps, len(supply.measures), len(supply.posts), len(BANDS)))
+    for m, measure in enumerate(supply.measures):
+        began = supply.step_years >= measure.first_year
+        coverage[:, m] = began[:, None, None] * measure.applies[None] * measure.in_place
+    return Decisions(intakes, np.zeros((steps, len(supply.joiners))), coverage)

@@ -1,0 +1,104 @@
+"""Small supply problems for hand-worked cases; everything not named is nought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from optimiser.skillmix.supply import (
+    BANDS,
+    PIPELINE_RATES,
+    POST_RATES,
+    ActsOn,
+    Flow,
+    Joiners,
+    Measure,
+    Organisation,
+    Pipeline,
+    Post,
+    Quantity,
+    Requirement,
+    Role,
+    Settings,
+    Supply,
+    certain,
+)
+
+PAY, TEMPORARY = 4_000_000, 6_000_000  # pence a year
+
+
+def supply(stock: Sequence[tuple[float, float]], *, roles: int | None = None, years: int = 3, **parts: Any) -> Supply:
+    """One post for each row of `stock` (under 55, 55 and over): role i at the one organisation."""
+    count = len(stock)
+    rates: dict[str, float | Quantity] = parts.pop("rates", {})
+    quantities = tuple(v if isinstance(v, Quantity) else certain(name, v) for name, v in rates.items())
+    tables = {name: np.full((count, len(BANDS)), -1, dtype=np.int64) for name in POST_RATES}
+    for number, name in enumerate(rates):
+        tables[name][:] = number
+    settings = Settings("hand-worked", 2026, years, parts.pop("close_by", 2026 + years), **parts.pop("settings", {}))
+    made = [Role(f"role{i}", f"Role {i}", "nurse", i == 0, PAY, TEMPORARY, 1650.0) for i in range(count)]
+    return Supply(
+        settings=settings,
+        roles=tuple(made),
+        organisations=(Organisation("org", "The organisation", "acute"),),
+        posts=tuple(Post(i, 0) for i in range(count)),
+        stock=np.array(stock, dtype=float),
+        quantities=quantities,
+        rates=tables,
+        pipelines=tuple(parts.pop("pipelines", ())),
+        joiners=tuple(parts.pop("joiners", ())),
+        flows=tuple(parts.pop("flows", ())),
+        measures=tuple(parts.pop("measures", ())),
+        requirements=tuple(parts.pop("requirements", ())),
+        multipliers=parts.pop("multipliers", {}),
+    )
+
+
+def route(years: int, attrition: Sequence[float | Quantity], *, posts: int = 1, **parts: Any) -> Pipeline:
+    """A course into role 0, or from role `from_role`, of a problem with `posts` posts."""
+    role, from_role = parts.pop("role", 0), parts.pop("from_role", -1)
+    name = parts.pop("id", "degree")
+    rates = [a if isinstance(a, Quantity) else certain(f"attrition {name} {k}", a) for k, a in enumerate(attrition, 1)]
+    share, from_share = np.zeros(posts), np.zeros(posts)
+    share[role] = 1.0
+    if from_role >= 0:
+        from_share[from_role] = 1.0
+    join, participation = (certain(f"{rate} {name}", parts.pop(rate, 1.0)) for rate in PIPELINE_RATES[1:])
+    places = parts.pop("places", 0.0)
+    return Pipeline(
+        id=name, name=name, route="degree", role=role, from_role=from_role, years=years, places=places,
+        places_min=parts.pop("places_min", 0.0), places_max=parts.pop("places_max", places),
+        ramp=parts.pop("ramp", None), cost_pence=parts.pop("cost_pence", 0), off_the_job=parts.pop("off_the_job", 0.0),
+        attrition=tuple(rates), join=join, participation=participation, share=share, from_share=from_share,
+        learners=tuple(parts.pop("learners", (0.0,) * years)),
+    )  # fmt: skip
+
+
+def joiners(wte: float, *, post: int = 0, source: str = "international", **parts: Any) -> Joiners:
+    """Joiners of a post."""
+    return Joiners(post, source, certain(f"joiners {post} {source}", wte), parts.pop("share_55", 0.0),
+                   parts.pop("extra_max", 0.0), parts.pop("extra_cost_pence", 0))  # fmt: skip
+
+
+def measure(acts_on: ActsOn, effect: float, *, posts: int = 1, **parts: Any) -> Measure:
+    """A retention measure that applies to everybody."""
+    name = parts.pop("id", "measure")
+    return Measure(name, name, acts_on, certain(f"effect {name}", effect), parts.pop("reach", 1.0),
+                   parts.pop("in_place", 0.0), parts.pop("cost_pence", 0), parts.pop("first_year", 2026),
+                   np.ones((posts, len(BANDS)), dtype=bool))  # fmt: skip
+
+
+def flow(rate: float, from_post: int, to_post: int) -> Flow:
+    """Staff who move from one post of the system to another."""
+    return Flow(from_post, to_post, certain(f"flow {from_post} {to_post}", rate))
+
+
+def need(wte: Sequence[float], *, role: int = 0, growth: float | Quantity = 0.0, productivity: float = 0.0,
+         temporary_share: float = 1.0) -> Requirement:  # fmt: skip
+    """What is required of one role, from 31 March 2026 on."""
+    rise = growth if isinstance(growth, Quantity) else certain(f"growth {role}", growth)
+    years = tuple(2026 + i for i in range(len(wte)))
+    return Requirement(f"role{role}", role, (role,), years, tuple(wte), rise, certain(f"prod {role}", productivity),
+                       temporary_share)  # fmt: skip

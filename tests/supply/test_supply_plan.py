@@ -1,0 +1,108 @@
+"""The least-cost plan: optima worked by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from optimiser.skillmix.supply import ActsOn, as_is
+from optimiser.skillmix.supply_plan import plan
+from optimiser.skillmix.supply_project import project
+from tests.supply.builders import PAY, TEMPORARY, flow, joiners, measure, need, route, supply
+
+
+def test_least_cost_intake_by_hand() -> None:
+    """Stock 100, nobody leaves, 109 WTE needed from 31 March 2029 on, a two-year course, 10 % lost in its first year
+    and none after, all who finish join at full time. Nine must qualify by 31 March 2029, so begin in 2026 (qualify in
+    step 2028): 9 / 0.9 = 10 places. Not one more, for each costs pay. Cost of the course £5,000 a learner-year: 10 x
+    5,000 in 2026 and 9 x 5,000 in 2027 = £95,000. Pay of nine from 2029 on £40,000 each."""
+    course = route(2, [0.1, 0.0], places=0, places_max=30, cost_pence=500_000)
+    wanted = need([100, 100, 100, 109])
+    problem = supply([(100, 0)], pipelines=[course], requirements=[wanted], years=3, close_by=2029)
+    chosen = plan(problem)
+    assert chosen.gap == pytest.approx(0, abs=1e-5)
+    assert chosen.decisions.intakes[:, 0] == pytest.approx([10, 0, 0, 0, 0], abs=1e-6)
+    costs = chosen.projection.costs
+    assert costs["training"][0, :3] == pytest.approx([50_000, 45_000, 0])
+    assert costs["pay"][0, 2] == pytest.approx(109 * PAY / 100)
+
+
+def test_cheaper_of_training_recruitment_and_retention_first() -> None:
+    """20 WTE are missing at 31 March 2027 and none can qualify by then. A retained WTE costs 1,000 / (0.1 x 0.5) =
+    £20,000 (a measure at £1,000 a head keeps half of the 10 % who leave), one recruited abroad £12,000; at most 15 can
+    be recruited. Stock 200 loses 20 a year; needed 200. So recruit 15, and retain 5: cover 100 people."""
+    problem = supply(
+        [(200, 0)],
+        rates={"leave": 0.1},
+        joiners=[joiners(0, extra_max=15, extra_cost_pence=1_200_000)],
+        measures=[measure(ActsOn.LEAVE, 0.5, reach=1.0, cost_pence=100_000)],
+        requirements=[need([200, 200])],
+        years=1,
+    )
+    chosen = plan(problem)
+    assert chosen.decisions.extra[0, 0] == pytest.approx(15)
+    assert chosen.decisions.coverage[0, 0, 0, 0] == pytest.approx(0.5)
+    assert chosen.projection.gap[0, 1, 0] == pytest.approx(0, abs=1e-6)
+    assert chosen.projection.costs["retention"][0, 0] == pytest.approx(100_000)
+
+
+def test_gap_that_cannot_be_closed_is_as_small_as_it_can_be_and_says_where_places_lack() -> None:
+    """50 missing from 2028 on, one-year course, at most 20 places a year, none lost: begun in 2026 they qualify in step
+    2027. At 31 March 2028 20 have qualified, 2029 40: missing 30 and 10, and 0 from then on. One more place in 2026 is
+    one less missing at 2028 and at 2029: two WTE-years."""
+    course = route(1, [0.0], places=0, places_max=20)
+    problem = supply([(100, 0)], pipelines=[course], requirements=[need([150])], years=3, close_by=2028)
+    chosen = plan(problem)
+    assert chosen.projection.gap[0, 2:5, 0] == pytest.approx([30, 10, 0], abs=1e-6)
+    first = chosen.bottlenecks[0]
+    assert (first.pipeline, first.year, first.places) == ("degree", 2026, 20)
+    assert first.gap_closed == pytest.approx(2)
+
+
+def test_ramp_limits_how_fast_places_grow() -> None:
+    """From 10 places, at most 5 more each year: 15, 20, 25."""
+    course = route(1, [0.0], places=10, places_max=100, ramp=5)
+    problem = supply([(0, 0)], pipelines=[course], requirements=[need([1000])], years=3)
+    assert plan(problem).decisions.intakes[:3, 0] == pytest.approx([15, 20, 25])
+
+
+def test_a_price_on_the_gap_leaves_what_costs_more_than_it() -> None:
+    """One missing WTE-year is priced at £1,000; agency staff cost £60,000, employed £40,000 and £90,000 once to
+    recruit. For one year only that is £130,000 against £61,000: nobody is recruited. Recruiting at £10,000, ten are."""
+    for price, expected in ((9_000_000, 0.0), (1_000_000, 10.0)):
+        problem = supply(
+            [(90, 0)],
+            joiners=[joiners(0, extra_max=20, extra_cost_pence=price)],
+            requirements=[need([100])],
+            years=1,
+            settings={"gap_price_pence": 100_000},
+        )
+        assert plan(problem).decisions.extra[0, 0] == pytest.approx(expected, abs=1e-6)
+    assert TEMPORARY > PAY
+
+
+def test_the_programme_agrees_with_the_projection_when_everything_happens_at_once() -> None:
+    """Plan itself refuses to return where stocks differ; here every kind of flow is there, and the plan is better than
+    today's intakes in the gap and takes no place beyond its limits."""
+    problem = supply(
+        [(300, 60), (500, 90), (80, 10)],
+        rates={"leave": 0.08, "move": 0.02, "retire": 0.05, "ageing": 0.04, "return": 0.1, "first 90 days": 0.06},
+        pipelines=[
+            route(3, [0.1, 0.05, 0.02], posts=3, places=20, places_max=80, ramp=10, learners=(20, 18, 17), join=0.8),
+            route(2, [0.1, 0.05], posts=3, role=2, from_role=1, places=5, places_max=40, off_the_job=0.2, id="top-up",
+                  learners=(5, 4)),
+        ],
+        joiners=[joiners(12, extra_max=8, extra_cost_pence=1_000_000), joiners(30, post=1, source="other NHS",
+                                                                              share_55=0.2)],
+        flows=[flow(0.02, 1, 2), flow(0.01, 2, 0)],
+        measures=[measure(acts_on, 0.3, posts=3, reach=0.6, in_place=0.1, cost_pence=50_000, id=acts_on.value)
+                  for acts_on in ActsOn],
+        requirements=[need([380], growth=0.02), need([600], role=1, productivity=0.01), need([100], role=2)],
+        years=6, close_by=2030,
+    )  # fmt: skip
+    chosen, today = plan(problem), project(problem, as_is(problem))
+    assert chosen.projection.imbalance() < 1e-6
+    assert chosen.gap < today.gap[0, 4:].sum()
+    assert np.all(chosen.decisions.intakes <= [[80, 40]])
+    assert np.all(np.abs(np.diff(chosen.decisions.intakes[:, 0])) <= 10 + 1e-6)
+    assert np.all(chosen.decisions.coverage <= 0.6 + 1e-9)

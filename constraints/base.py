@@ -162,6 +162,10 @@ class Rule(ABC):
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Every breach in a part of a rota, counted without any of `encode`'s logic."""
 
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """What could not be judged, and why, one sentence each; ids of people, never names."""
+        return iter(())
+
 
 _SCOPES: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] = {}
 _DUTIES: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}

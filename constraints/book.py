@@ -1,0 +1,373 @@
+"""The rule book: rules found by looking at the files, numbers from packs and from a folder's `rota.toml`.
+
+A `[[rule]]` of `rota.toml` whose name is that of a row already in the book changes that row
+(`off`, `price`, `params`, `scope`); with another name it adds a row, which must say its `id`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import constraints
+from optimiser.folder.faults import Faults, closest, listing
+from optimiser.folder.tables.settings import IMPORTANCE
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.domain import Price
+from optimiser.problem.problem import Problem
+
+from .base import Rule, Scope
+from .pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
+
+_SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if f.name not in ("first_day", "last_day"))
+_COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
+
+
+@lru_cache(maxsize=1)
+def rule_types() -> dict[str, type[Rule]]:
+    """Every rule by id, in order of id: the concrete rules of the files of this package."""
+    found: dict[str, type[Rule]] = {}
+    for module in sorted(m.name for m in pkgutil.iter_modules(constraints.__path__)):
+        loaded = importlib.import_module(f"constraints.{module}")
+        for value in vars(loaded).values():
+            if (
+                isinstance(value, type)
+                and issubclass(value, Rule)
+                and value.__module__ == loaded.__name__
+                and not inspect.isabstract(value)
+            ):
+                if value.id in found:
+                    raise TypeError(f"two rules are called {value.id}: {found[value.id].__module__} and {module}")
+                found[value.id] = value
+    return dict(sorted(found.items()))
+
+
+def parameters(rule: type[Rule]) -> dict[str, Any]:
+    """The numbers a rule takes besides what every rule has: field name -> type."""
+    hints = typing.get_type_hints(rule)
+    return {f.name: hints[f.name] for f in dataclasses.fields(rule) if f.name not in _COMMON}
+
+
+def default(rule: type[Rule], name: str) -> Any:
+    """The value a parameter has when nothing is said; `dataclasses.MISSING` where it must be said."""
+    field = next(f for f in dataclasses.fields(rule) if f.name == name)
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def choose(names: Iterable[str], calendar: Calendar | None, faults: Faults, file: str) -> list[tuple[Pack, Version]]:
+    """Packs and versions for names such as `working-time-1998` or `doctors-in-training-2016@2019`; the core first.
+
+    Without a version a name takes the one in force on the first day of the calendar.
+    """
+    packs = all_packs()
+    chosen: dict[str, tuple[Pack, Version]] = {}
+    for name in [CORE, *names]:
+        bare, at, wanted = name.partition("@")
+        pack = packs.get(bare)
+        if pack is None:
+            faults.add(file, None, "rules.packs", f"there is no pack {bare!r}", f"expected {listing(packs, 12)}",
+                       closest(bare, packs))  # fmt: skip
+            continue
+        version = pack.version(wanted if at else None, calendar.start if calendar else None)
+        if version is None:
+            known = [v.name for v in pack.versions]
+            faults.add(file, None, "rules.packs", f"{bare} has no version {wanted!r}", f"expected {listing(known)}",
+                       closest(wanted, known))  # fmt: skip
+        elif bare in chosen and chosen[bare][1] != version and at:
+            if bare == CORE or chosen[bare][1] == pack.version(None, calendar.start if calendar else None):
+                chosen[bare] = (pack, version)
+            else:
+                faults.add(file, None, "rules.packs", f"{bare} is named in two versions", "expected one")
+        else:
+            chosen.setdefault(bare, (pack, version))
+    return list(chosen.values())
+
+
+def rows_in_force(
+    names: Iterable[str],
+    entries: Sequence[Mapping[str, Any]] = (),
+    calendar: Calendar | None = None,
+    faults: Faults | None = None,
+    file: str = "rota.toml",
+) -> tuple[Row, ...]:
+    """The rows of the packs named, changed and added to by a folder's `[[rule]]` entries, in order.
+
+    Args:
+        names: packs, each perhaps with `@version`; the core pack is always in force.
+        entries: `[[rule]]` sections as TOML gives them.
+        calendar: says which versions are in force; without it the latest.
+        faults: receives every fault; by default they are raised as `BadInput`.
+        file: name of the folder's file in messages.
+    """
+    collected = Faults() if faults is None else faults
+    book: dict[str, Row] = {}
+    for pack, version in choose(names, calendar, collected, file):
+        for row in pack.rows_in(version):
+            scope = dict(row.scope)
+            if not pack.everyone and "packs" not in scope:
+                scope["packs"] = [pack.name]
+            stamped = dataclasses.replace(row, scope=scope, versions=(version.name,))
+            if stamped.key in book:
+                collected.add(row.place[0], row.place[1], "name", f"{stamped.key} is in the book twice")
+            book[stamped.key] = stamped
+    for number, entry in enumerate(entries, 1):
+        _amend(book, entry, (file, number), collected)
+    if faults is None:
+        collected.raise_if_any()
+    return tuple(book.values())
+
+
+def _amend(book: dict[str, Row], entry: Mapping[str, Any], place: tuple[str, int], faults: Faults) -> None:
+    """Change the row an entry names, or add it."""
+    where = f"rule[{place[1]}]"
+    unknown = [k for k in entry if k not in ROW_KEYS]
+    for word in unknown:
+        faults.add(place[0], None, f"{where}.{word}", "the key is not known", f"expected {listing(ROW_KEYS, 12)}",
+                   closest(word, ROW_KEYS))  # fmt: skip
+    key = str(entry.get("name") or entry.get("id") or "")
+    known = {k: v for k, v in entry.items() if k in ROW_KEYS}
+    for table in ("scope", "params"):
+        if not isinstance(known.get(table, {}), Mapping):
+            faults.add(place[0], None, f"{where}.{table}", f"{known.pop(table)!r} is no table", "expected { ... }")
+    if not key:
+        faults.add(place[0], None, where, "the rule has neither a name nor an id",
+                   "expected name (a row of a pack) or id (a rule)")  # fmt: skip
+        return
+    old = book.get(key)
+    if old is None:
+        if "id" not in entry:
+            faults.add(place[0], None, f"{where}.name", f"no row of the packs in force is called {key!r}",
+                       "expected a name that `rota rules list` shows, or an id", closest(key, book))  # fmt: skip
+        elif not entry.get("off"):
+            book[key] = row_of({"source": "this folder", **known}, "", place)
+        return
+    if "id" in entry and entry["id"] != old.id:
+        what = f"{key!r} is already the name of {old.id} of {old.pack or 'the folder'}"
+        faults.add(place[0], None, f"{where}.name", what, "expected another name")
+        return
+    if entry.get("off"):
+        del book[key]
+        return
+    fresh = {k: v for k, v in known.items() if k not in ("id", "name", "off", "versions", "params", "scope")}
+    changed = [k for k in ("price", "params", "scope", "effective_from", "effective_to") if k in known]
+    book[key] = dataclasses.replace(
+        old,
+        **fresh,
+        params={**old.params, **known.get("params", {})},
+        scope={**old.scope, **known.get("scope", {})},
+        place=place,
+        changed=(*old.changed, *changed),
+    )
+
+
+def load_rules(
+    packs: Iterable[str] = (),
+    entries: Sequence[Mapping[str, Any]] = (),
+    calendar: Calendar | None = None,
+    importance: Mapping[str, int] | None = None,
+    faults: Faults | None = None,
+    file: str = "rota.toml",
+) -> tuple[Rule, ...]:
+    """The rules of a folder.
+
+    Args:
+        packs: names of the packs in force (`rota.toml` and `staff.csv`); the core pack always is.
+        entries: the `[[rule]]` sections of `rota.toml`, as TOML gives them.
+        calendar: turns dates of scopes into day numbers and says which version of a pack is in force.
+        importance: points of the importance words; the usual ones if None.
+        faults: receives every fault; by default they are raised.
+        file: name of the folder's file in messages.
+
+    Returns:
+        Rules in the order of packs and rows, then of entries; keys are unique.
+
+    Raises:
+        BadInput: there are faults and none to collect them was given.
+    """
+    collected = Faults() if faults is None else faults
+    words = dict(IMPORTANCE if importance is None else importance)
+    rows = rows_in_force(packs, entries, calendar, collected, file)
+    made = [rule for row in rows if (rule := make(row, calendar, words, collected)) is not None]
+    if faults is None:
+        collected.raise_if_any()
+    return tuple(made)
+
+
+def make(row: Row, calendar: Calendar | None, importance: Mapping[str, int], faults: Faults) -> Rule | None:
+    """The rule a row describes; None, with faults added, where it cannot be made."""
+    file, number = row.place
+    types_by_id = rule_types()
+    where = f"rule[{number}]"
+    before = len(faults)
+
+    def fault(key: str, what: str, expected: str = "", suggestion: str = "") -> None:
+        faults.add(file, None, f"{where}.{key}" if key else where, f"{row.key}: {what}", expected, suggestion)
+
+    kind = types_by_id.get(row.id)
+    if kind is None:
+        fault("id", f"there is no rule {row.id!r}", "expected an id that `rota rules list --all` shows",
+              closest(str(row.id), types_by_id))  # fmt: skip
+        return None
+    hints = parameters(kind)
+    values: dict[str, Any] = {}
+    for name, given in row.params.items():
+        if name not in hints:
+            fault(f"params.{name}", f"{row.id} has no parameter {name!r}",
+                  f"expected {listing(hints, 12)}" if hints else "it has none", closest(name, hints))  # fmt: skip
+            continue
+        try:
+            values[name] = convert(given, hints[name])
+        except ValueError as error:
+            fault(f"params.{name}", str(error), f"expected {describe(hints[name])}")
+    for name in hints:
+        if name not in row.params and default(kind, name) is dataclasses.MISSING:
+            fault("params", f"{row.id} needs the parameter {name!r}", f"expected {describe(hints[name])}")
+    price = _price(row.price, importance, fault)
+    scope = _scope(row, calendar, fault)
+    if len(faults) > before or price is None or scope is None:
+        return None
+    source = row.source + ("; changed by this folder" if set(row.changed) & {"params", "scope"} else "")
+    try:
+        return kind(
+            name=row.name,
+            title=row.title,
+            source=source,
+            verified=row.verified,
+            pack=row.pack,
+            price=price,
+            scope=scope,
+            **values,
+        )
+    except ValueError as error:
+        fault("params", str(error))
+        return None
+
+
+def _price(given: str | int, importance: Mapping[str, int], fault: Any) -> Price | None:
+    if isinstance(given, str):
+        word = given.strip().casefold()
+        if word == "hard":
+            return Price(hard=True)
+        if word in importance:
+            return Price(importance[word])
+        fault("price", f"{given!r} is no price", "expected hard, whole points or an importance word",
+              closest(given, ["hard", *importance]))  # fmt: skip
+        return None
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        fault("price", f"{given!r} is no price", "expected hard, whole points from 0 or an importance word")
+        return None
+    return Price(given)
+
+
+def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
+    words: dict[str, frozenset[str]] = {}
+    days: dict[str, int] = {}
+    dates = {"from": row.effective_from, "to": row.effective_to}
+    wrong = False
+    for name, given in row.scope.items():
+        if name in ("from", "to"):
+            if type(given).__name__ != "date":
+                fault(f"scope.{name}", f"{given!r} is no date", "expected a date such as 2026-11-30")
+                wrong = True
+            else:
+                dates[name] = given
+        elif name not in _SCOPE_WORDS:
+            fault(f"scope.{name}", f"scope has no {name!r}", f"expected {listing((*_SCOPE_WORDS, 'from', 'to'), 14)}",
+                  closest(name, (*_SCOPE_WORDS, "from", "to")))  # fmt: skip
+            wrong = True
+        else:
+            listed = [given] if isinstance(given, str) else given
+            if not isinstance(listed, (list, tuple)) or not all(isinstance(v, str) for v in listed):
+                fault(f"scope.{name}", f"{given!r} is no list of words", 'expected such as ["RXW", "RX2"]')
+                wrong = True
+            else:
+                words[name] = frozenset(listed)
+    if calendar is not None:
+        if dates["from"] is not None:
+            days["first_day"] = calendar.day(dates["from"])
+        if dates["to"] is not None:
+            days["last_day"] = calendar.day(dates["to"])
+    return None if wrong else Scope(**words, **days)  # type: ignore[arg-type]
+
+
+def convert(value: Any, hint: Any) -> Any:
+    """A TOML value as the type of a parameter.
+
+    Raises:
+        ValueError: it is of another type; the message says what was given.
+    """
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        inner = [a for a in args if a is not type(None)]
+        for one in inner:
+            try:
+                return convert(value, one)
+            except ValueError:
+                continue
+        raise ValueError(f"{value!r} is not {describe(hint)}")
+    if origin in (tuple, frozenset):
+        if not isinstance(value, (list, tuple)):
+            raise ValueError(f"{value!r} is not {describe(hint)}")
+        if origin is frozenset:
+            return frozenset(convert(v, args[0]) for v in value)
+        if len(args) == 2 and args[1] is Ellipsis:
+            return tuple(convert(v, args[0]) for v in value)
+        if len(args) != len(value):
+            raise ValueError(f"{value!r} has {len(value)} parts, not {len(args)}")
+        return tuple(convert(v, a) for v, a in zip(value, args, strict=True))
+    if isinstance(hint, type) and issubclass(hint, enum.StrEnum):
+        if value not in list(hint):
+            raise ValueError(f"{value!r} is not {describe(hint)}")
+        return hint(value)
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if hint is Price:
+        return _price(value, IMPORTANCE, _raise)
+    if isinstance(hint, type) and isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
+        return value
+    raise ValueError(f"{value!r} is not {describe(hint)}")
+
+
+def _raise(_key: str, what: str, *_: str) -> None:
+    raise ValueError(what)
+
+
+def describe(hint: Any) -> str:
+    """A parameter's type in words."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(describe(a) for a in args if a is not type(None))
+    if origin in (tuple, frozenset):
+        return f"a list of {describe(args[0])}" if origin is frozenset or args[-1] is Ellipsis else "a list"
+    if isinstance(hint, type) and issubclass(hint, enum.StrEnum):
+        return f"one of {listing(list(hint), 12)}"
+    plain = {int: "a whole number", float: "a number", str: "text", bool: "true or false", Price: "hard or points"}
+    return plain.get(hint, str(hint))
+
+
+def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: str = "rota.toml") -> None:
+    """Add a fault for each id or word of a folder's own scope that nothing in the problem has."""
+    known: dict[str, set[str]] = {
+        "people": {p.id for p in problem.people},
+        "employers": {o.id for o in problem.organisations},
+        "roles": set(problem.roles),
+        "teams": {t.id for t in problem.teams},
+        "shifts": {s.code for s in problem.shifts},
+    }
+    for rule in rules:
+        if rule.pack and not rule.source.endswith("changed by this folder"):
+            continue
+        for word, names in known.items():
+            for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
+                faults.add(file, None, "rule.scope", f"{rule.key}: {name!r} is none of the {word} here",
+                           f"expected {listing(sorted(names))}", closest(name, names))  # fmt: skip

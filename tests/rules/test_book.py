@@ -1,0 +1,87 @@
+"""The rule book: discovery, packs, a folder's own rows, and every fault at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from constraints import book
+from constraints.pack import all_packs
+from optimiser.folder.faults import BadInput
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.domain import FOREVER, Price
+
+CALENDAR = Calendar(dt.date(2026, 11, 30), 28)
+
+
+def test_one_rule_per_file_called_like_the_file() -> None:
+    for rule_id, kind in book.rule_types().items():
+        assert kind.__module__ == f"constraints.{rule_id.replace('-', '_')}"
+        assert kind.span in ("person", "duty", "whole")
+        assert kind.__doc__
+
+
+def test_core_is_always_in_force_and_keys_are_unique() -> None:
+    rules = book.load_rules((), (), CALENDAR)
+    keys = [r.key for r in rules]
+    assert "need-cover" in keys
+    assert len(keys) == len(set(keys))
+    assert [r.key for r in book.load_rules((), (), CALENDAR)] == keys
+
+
+def test_a_folder_adds_a_rule_with_scope_and_dates() -> None:
+    entry = {
+        "id": "rest-between",
+        "name": "ward rest",
+        "params": {"minutes": 720},
+        "price": "high",
+        "scope": {"teams": ["W1"], "from": dt.date(2026, 12, 7)},
+    }
+    rule = next(r for r in book.load_rules((), [entry], CALENDAR) if r.key == "ward rest")
+    assert rule.minutes == 720  # type: ignore[attr-defined]
+    assert rule.price == Price(400)
+    assert rule.scope.teams == {"W1"}
+    assert (rule.scope.first_day, rule.scope.last_day) == (7, FOREVER)
+    assert rule.source == "this folder"
+
+
+def test_a_folder_switches_off_and_prices_again() -> None:
+    rules = book.load_rules((), [{"name": "need-cover", "off": True}], CALENDAR)
+    assert "need-cover" not in [r.key for r in rules]
+    entries = [{"id": "consecutive-days", "name": "mine", "params": {"most": 5}}, {"name": "mine", "price": 7}]
+    rule = next(r for r in book.load_rules((), entries, CALENDAR) if r.key == "mine")
+    assert rule.price == Price(7)
+    assert rule.most == 5  # type: ignore[attr-defined]
+
+
+def test_every_fault_at_once() -> None:
+    entries = [
+        {"id": "rest-betwen"},
+        {"id": "rest-between", "name": "a", "params": {"minuts": 600}},
+        {"id": "rest-between", "name": "b", "params": {"minutes": "eleven"}},
+        {"id": "rest-between", "name": "c", "price": "hihg"},
+        {"id": "rest-between", "name": "d", "scope": {"teems": ["W1"]}},
+        {"name": "need-covr", "off": True},
+        {"id": "rest-between", "name": "e", "prise": 4},
+        {"id": "rest-between", "name": "f", "scope": {"from": "soon"}},
+    ]
+    with pytest.raises(BadInput) as caught:
+        book.load_rules(["working-tme"], entries, CALENDAR)
+    text = str(caught.value)
+    assert len(caught.value.faults) == 9
+    for meant in ("rest-between", "minutes", "high", "teams", "need-cover", "price"):
+        assert f"did you mean {meant}?" in text
+    assert "'eleven' is not a whole number" in text
+    assert "'soon' is no date" in text
+
+
+def test_every_pack_row_makes_a_rule_in_every_version() -> None:
+    for pack in all_packs().values():
+        for version in pack.versions:
+            name = f"{pack.name}@{version.name}"
+            rules = book.load_rules([name], (), CALENDAR)
+            assert [r for r in rules if r.pack == pack.name], name
+            for rule in rules:
+                assert rule.title, rule.key
+                assert rule.source, rule.key

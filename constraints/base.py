@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -169,6 +170,7 @@ class Rule(ABC):
 
 _SCOPES: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] = {}
 _DUTIES: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
+_CONTRACTS: dict[tuple[int, Scope], tuple[Problem, tuple[bool, ...]]] = {}
 
 
 def people_in_scope(problem: Problem, scope: Scope) -> frozenset[int]:
@@ -191,7 +193,7 @@ def duties_in_scope(problem: Problem, scope: Scope) -> Ints:
     return kept[1]
 
 
-def _forget(cache: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] | dict[tuple[int, Scope], tuple[Problem, Ints]]) -> None:
+def _forget(cache: dict[tuple[int, Scope], Any]) -> None:
     """Keep a cache from holding problems of long ago."""
     while len(cache) > 4096:
         cache.pop(next(iter(cache)))
@@ -201,6 +203,48 @@ def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
     """Option ids of a person whose duty is in scope, in time order, history first."""
     mine = problem.options.of(person)
     return mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1]
+
+
+def contracts_in_scope(problem: Problem, scope: Scope) -> tuple[bool, ...]:
+    """Whether each contract is in scope, by contract index."""
+    kept = _CONTRACTS.get((id(problem), scope))
+    if kept is None or kept[0] is not problem:
+        kept = (problem, tuple(scope.has_contract(problem, c) for c in problem.contracts))
+        _CONTRACTS[id(problem), scope] = kept
+        _forget(_CONTRACTS)
+    return kept[1]
+
+
+def own_options(problem: Problem, scope: Scope, person: int) -> Ints:
+    """Option ids of a person that are not history, with duty and contract in scope, in time order."""
+    options = problem.options
+    mine = options_in_scope(problem, scope, person)
+    mine = mine[~options.history[mine]]
+    held = contracts_in_scope(problem, scope)
+    if all(held[c] for c in problem.contracts_of[person]):
+        return mine
+    return np.asarray(mine[np.fromiter((held[c] for c in options.contract[mine].tolist()), np.bool_, len(mine))])
+
+
+@lru_cache(maxsize=64)
+def rows_of(problem: Problem, table: str) -> dict[int, list[Any]]:
+    """Rows of a table of the problem that names a person (`absences`, `requests`, ...), by person."""
+    found: dict[int, list[Any]] = {}
+    for row in getattr(problem, table):
+        found.setdefault(row.person, []).append(row)
+    return found
+
+
+def charge(surface: Surface, person: int, options: Ints, points: Ints) -> None:
+    """Say that each option costs its points when chosen."""
+    if points.any():
+        surface.total(person, options[points > 0], points[points > 0], high=0, price=Price(1))
+
+
+def forbid(surface: Surface, person: int, options: Ints, price: Price) -> None:
+    """Say that each of these options costs a price when chosen, or may not be."""
+    if len(options) and (price.hard or price.points):
+        surface.total(person, options, high=0, price=price)
 
 
 def hours(minutes: float) -> str:

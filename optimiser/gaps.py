@@ -1,0 +1,88 @@
+"""How far a rota covers its needs: heads and minutes by need, and the gaps that remain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .audit import Lines
+from .problem.domain import Assignment, Need
+from .problem.facts import clock_window, overlap
+from .problem.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A need below its minimum.
+
+    Attributes:
+        need: index of the need.
+        have: people counted by it.
+        missing: people short of the minimum, at least 1.
+        points: what the shortage costs; 0 when it is hard.
+        hard: whether the minimum may never be missed.
+    """
+
+    need: int
+    have: int
+    missing: int
+    points: int
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a need asks and gets.
+
+    Minutes are elapsed minutes inside the period's clock interval: `needed_minutes` for the
+    minimum, `filled_minutes` by everybody counted (more than needed when there are more people).
+    `standing_in` of the people counted do not have the capability themselves.
+    """
+
+    need: int
+    have: int
+    standing_in: int
+    needed_minutes: int
+    filled_minutes: int
+
+
+def counted(problem: Problem, lines: Lines, need: Need) -> list[Assignment]:
+    """Assignments that a need counts: used as its capability, on a shift that covers its period."""
+    return [
+        a
+        for a in lines.present(need.team, need.day)
+        if a.capability == need.capability and need.period in problem.shifts[problem.duties[a.duty].shift].periods
+    ]
+
+
+def gaps(problem: Problem, lines: Lines) -> list[Gap]:
+    """Every need of the period below its minimum, dearest first (hard ones before all), then by date."""
+    found = []
+    for index, need in enumerate(problem.needs):
+        if need.day < 0 or need.minimum <= 0:
+            continue
+        have = len(counted(problem, lines, need))
+        if have < need.minimum:
+            missing, price = need.minimum - have, need.below_minimum
+            found.append(Gap(index, have, missing, missing * price.points, price.hard))
+    needs = problem.needs
+    found.sort(key=lambda g: (not g.hard, -g.points, needs[g.need].day, needs[g.need].team, g.need))
+    return found
+
+
+def cover(problem: Problem, lines: Lines) -> Iterator[Cover]:
+    """Heads and minutes of every need of the period, in the order of the needs."""
+    for index, need in enumerate(problem.needs):
+        if need.day < 0:
+            continue
+        period = problem.periods[need.period]
+        first, last = clock_window(problem.calendar, need.day, period.start, period.end)
+        filling = counted(problem, lines, need)
+        duties = [problem.duties[a.duty] for a in filling]
+        yield Cover(
+            need=index,
+            have=len(filling),
+            standing_in=sum(not problem.able(a.contract, a.capability, a.duty) for a in filling),
+            needed_minutes=need.minimum * (last - first),
+            filled_minutes=sum(overlap(d.start, d.end, first, last) for d in duties),
+        )

@@ -1,0 +1,89 @@
+"""Hours and money between organisations, and how evenly the burden is spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from optimiser.audit import Lines
+from optimiser.problem.domain import NOWHERE
+from optimiser.problem.problem import Problem
+from optimiser.report.people import CASUAL, ContractLine, Wish
+
+FULL_TIME = 2250
+"""Minutes of a full-time week (37.5 h), by which counts are made comparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What the people of one employer work in the teams of an organisation.
+
+    `minutes` are contract minutes, `pence` their pay at the contracts' rates. Time of a person's
+    own (portfolio, study) counts as worked for the employer.
+    """
+
+    employer: int
+    host: int
+    minutes: int
+    duties: int
+    pence: int
+
+
+def flows(problem: Problem, lines: Lines) -> list[Flow]:
+    """Flows by employer and host, an organisation's own first."""
+    sums: dict[tuple[int, int], list[float]] = {}
+    for assignment in sorted(lines.rota):
+        duty, terms = problem.duties[assignment.duty], problem.contracts[assignment.contract]
+        host = problem.employer_at(duty)
+        total = sums.setdefault((terms.employer, terms.employer if host == NOWHERE else host), [0, 0, 0])
+        total[0] += duty.contract
+        total[1] += 1
+        total[2] += duty.paid * terms.hourly_pence / 60
+    order = sorted(sums, key=lambda k: (k[0], k[0] != k[1], k[1]))
+    return [Flow(a, b, int(sums[a, b][0]), int(sums[a, b][1]), round(sums[a, b][2])) for a, b in order]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How a burden is spread over the people of an organisation with contracted hours.
+
+    Counts are per full-time contract (37.5 h a week); None where there is nobody.
+    """
+
+    organisation: int
+    measure: str
+    least: float | None
+    middle: float | None
+    most: float | None
+
+
+def shares(problem: Problem, lines: list[ContractLine], wishes: list[list[Wish]]) -> list[Share]:
+    """Nights, weekends and share of wishes met, by employer."""
+    found = []
+    for organisation in dict.fromkeys(c.employer for c in problem.contracts):
+        mine = [
+            line
+            for line in lines
+            if problem.contracts[line.contract].employer == organisation
+            and problem.contracts[line.contract].kind not in CASUAL
+            and problem.contracts[line.contract].weekly_minutes
+        ]
+        scale = {line.contract: FULL_TIME / problem.contracts[line.contract].weekly_minutes for line in mine}
+        people = {problem.contracts[line.contract].person for line in mine}
+        met = [sum(w.met for w in wishes[p]) / len(wishes[p]) * 100 for p in sorted(people) if wishes[p]]
+        for measure, values in (
+            ("nights", [line.nights * scale[line.contract] for line in mine]),
+            ("weekends", [line.weekends * scale[line.contract] for line in mine]),
+            ("wishes met, %", met),
+        ):
+            known = bool(values)
+            found.append(
+                Share(
+                    organisation,
+                    measure,
+                    round(min(values), 1) if known else None,
+                    round(median(values), 1) if known else None,
+                    round(max(values), 1) if known else None,
+                )
+            )
+    return found

@@ -1,0 +1,307 @@
+"""The grid of people by days, as data: rows, cells with their marks, have and need below each team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.audit import Breach, Lines, Rota
+from optimiser.gaps import counted
+from optimiser.problem.capability import band_rank
+from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKind
+from optimiser.problem.facts import overlap
+from optimiser.problem.problem import Problem
+from optimiser.report.people import ContractLine, Wish, contract_lines, wishes
+
+MARKS = {
+    "borrowed": "›",
+    "pinned": "*",
+    "added": "+",
+    "removed": "−",
+    "breach": "!",
+}
+"""A sign for each mark, so that none is told by colour alone. Added and removed stand before the code."""
+
+MARK_WORDS = {
+    "borrowed": "works for another organisation than their employer",
+    "pinned": "fixed beforehand",
+    "added": "not in the earlier rota",
+    "removed": "in the earlier rota, not in this one",
+    "breach": "breaks a hard rule",
+}
+
+AWAY = "·"
+"""Code of an absence where its reason is not shown."""
+
+ABSENCE_CODES = {
+    "annual leave": "AL",
+    "bank holiday leave": "BH",
+    "study leave": "SL",
+    "professional leave": "PL",
+    "sickness": "SK",
+    "parental leave": "ML",
+    "carers leave": "CL",
+    "special leave": "SP",
+    "unpaid leave": "UL",
+    "unavailable": "NA",
+}
+"""Codes of absences in outputs for managers; other kinds show their first two letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code in a cell: its marks, and the words behind it."""
+
+    code: str
+    marks: tuple[str, ...]
+    words: str
+    kind: str = ""
+
+    @property
+    def text(self) -> str:
+        """The code with its signs: `N*`, `+E`."""
+        before = "".join(MARKS[m] for m in self.marks if m in ("added", "removed"))
+        return before + self.code + "".join(MARKS[m] for m in self.marks if m not in ("added", "removed"))
+
+
+Cell = tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A contract's days in one team's block. A *guest* row shows what people of other teams work here."""
+
+    contract: int
+    guest: bool
+    registered: bool
+    cells: tuple[Cell, ...]
+    line: ContractLine
+    wishes: tuple[Wish, ...]
+    """Wishes of the person, in the row of their first contract only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """Have and need of a capability in a period, for each day; None on days without a need."""
+
+    period: int
+    capability: int
+    have: tuple[int | None, ...]
+    need: tuple[int | None, ...]
+
+    def short(self, day: int) -> bool:
+        """Whether fewer are there than needed."""
+        have, need = self.have[day], self.need[day]
+        return have is not None and need is not None and have < need
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A team's rows and its cover. `team` is `NOWHERE` for people without one."""
+
+    organisation: int
+    team: int
+    rows: tuple[Row, ...]
+    cover: tuple[CoverRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Blocks by organisation and team over the days of the period."""
+
+    days: int
+    blocks: tuple[Block, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+def make_grid(
+    problem: Problem,
+    lines: Lines,
+    breaches: Sequence[Breach] = (),
+    *,
+    before: Rota = frozenset(),
+    manager: bool = False,
+) -> Grid:
+    """The grid of a rota.
+
+    Args:
+        problem: what was rostered.
+        lines: the rota.
+        breaches: its breaches; duties of hard ones are marked.
+        before: an earlier rota of the period; what differs is marked. Empty: nothing is.
+        manager: show the reasons of absences.
+    """
+    maker = _Maker(problem, lines, breaches, before, manager)
+    return Grid(problem.calendar.days, tuple(maker.blocks()), tuple(legend(problem, lines, manager)))
+
+
+class _Maker:
+    def __init__(
+        self, problem: Problem, lines: Lines, breaches: Sequence[Breach], before: Rota, manager: bool
+    ) -> None:
+        self.problem, self.lines, self.before, self.manager = problem, lines, before, manager
+        self.pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
+        self.broken = {(p, d) for b in breaches if b.hard for p in b.people for d in b.duties}
+        self.margins = contract_lines(problem, lines)
+        self.wishes = wishes(problem, lines)
+        self.by_contract: list[list[tuple[Assignment, str]]] = [[] for _ in problem.contracts]
+        earlier, now = ({(a.contract, a.duty) for a in rota} for rota in (before, lines.rota))
+        for assignment in sorted(lines.rota):
+            added = bool(before) and (assignment.contract, assignment.duty) not in earlier
+            self.by_contract[assignment.contract].append((assignment, "added" if added else ""))
+        for assignment in sorted(before):
+            if (assignment.contract, assignment.duty) not in now:
+                self.by_contract[assignment.contract].append((assignment, "removed"))
+        self.home = [self._home_team(c) for c in range(len(problem.contracts))]
+        self.absent: list[list[Absence]] = [[] for _ in problem.people]
+        for absence in problem.absences:
+            if absence.shifts is None:
+                self.absent[absence.person].append(absence)
+
+    def _home_team(self, contract: int) -> int:
+        terms = self.problem.contracts[contract]
+        if terms.home_team != NOWHERE:
+            return terms.home_team
+        teams = Counter(t for a, _ in self.by_contract[contract] if (t := self.problem.duties[a.duty].team) != NOWHERE)
+        own = Counter({t: n for t, n in teams.items() if self.problem.teams[t].organisation == terms.employer})
+        return min(own or teams, key=lambda t: (-teams[t], t), default=NOWHERE)
+
+    def blocks(self) -> list[Block]:
+        problem = self.problem
+        places: dict[tuple[int, int], list[Row]] = {}
+        for team in range(len(problem.teams)):
+            places[problem.teams[team].organisation, team] = []
+        for contract, terms in enumerate(problem.contracts):
+            home = self.home[contract]
+            organisation = problem.teams[home].organisation if home != NOWHERE else terms.employer
+            places.setdefault((organisation, home), []).append(self._row(contract, home, guest=False))
+            elsewhere = {problem.duties[a.duty].team for a, _ in self.by_contract[contract]} - {home, NOWHERE}
+            for team in sorted(elsewhere):
+                places[problem.teams[team].organisation, team].append(self._row(contract, team, guest=True))
+        return [
+            Block(organisation, team, tuple(sorted(rows, key=self._order)), tuple(self._cover(team)))
+            for (organisation, team), rows in sorted(places.items(), key=lambda p: (p[0][0], p[0][1] == NOWHERE, p[0]))
+            if rows
+        ]
+
+    def _order(self, row: Row) -> tuple[bool, bool, tuple[int, str], str, str, int]:
+        terms = self.problem.contracts[row.contract]
+        number, letter = band_rank(terms.band)
+        person = self.problem.people[terms.person]
+        return row.guest, not row.registered, (-number, _backwards(letter)), terms.role, person.id, row.contract
+
+    def _row(self, contract: int, team: int, *, guest: bool) -> Row:
+        problem = self.problem
+        terms = problem.contracts[contract]
+        cells: list[list[Entry]] = [[] for _ in range(problem.calendar.days)]
+        placed = sorted(self.by_contract[contract], key=lambda p: (problem.duties[p[0].duty].start, p[0]))
+        for assignment, change in placed:
+            duty = problem.duties[assignment.duty]
+            if 0 <= duty.day < problem.calendar.days and (not guest or duty.team == team):
+                cells[duty.day].append(self._entry(assignment, duty, change))
+        first = problem.contracts_of[terms.person][0] == contract
+        if not guest and first:
+            for absence in self.absent[terms.person]:
+                self._mark_absence(absence, cells)
+        registered = any(h.skill in problem.registrations for h in problem.people[terms.person].skills)
+        asked = tuple(self.wishes[terms.person]) if first and not guest else ()
+        return Row(contract, guest, registered, tuple(map(tuple, cells)), self.margins[contract], asked)
+
+    def _entry(self, assignment: Assignment, duty: Duty, change: str) -> Entry:
+        problem = self.problem
+        shift = problem.shifts[duty.shift]
+        terms = problem.contracts[assignment.contract]
+        if duty.kind == ShiftKind.LEAVE and not self.manager:
+            return Entry(AWAY, (change,) if change else (), "not available", "away")
+        marks = [change] if change else []
+        if problem.employer_at(duty) not in (NOWHERE, terms.employer):
+            marks.append("borrowed")
+        if (assignment.contract, assignment.duty) in self.pinned:
+            marks.append("pinned")
+        if (terms.person, assignment.duty) in self.broken and change != "removed":
+            marks.append("breach")
+        words = f"{shift.name or shift.code} {times(problem, duty)}"
+        if duty.team != NOWHERE:
+            words += f", {team_name(problem, duty.team)}"
+        if duty.activity:
+            words += f", {duty.activity}"
+        return Entry(shift.code, tuple(marks), words, str(duty.kind))
+
+    def _mark_absence(self, absence: Absence, cells: list[list[Entry]]) -> None:
+        calendar = self.problem.calendar
+        code = absence_code(absence.kind) if self.manager else AWAY
+        words = absence.kind if self.manager else "not available"
+        for day in range(max(0, calendar.wall(absence.start)[0]), calendar.days):
+            opens, closes = calendar.midnight(day), calendar.midnight(day + 1)
+            if opens >= absence.end:
+                break
+            if overlap(absence.start, absence.end, opens, closes) and all(e.code != code for e in cells[day]):
+                cells[day].append(Entry(code, (), words, "away"))
+
+    def _cover(self, team: int) -> list[CoverRow]:
+        problem = self.problem
+        days = problem.calendar.days
+        have: dict[tuple[int, int], list[int | None]] = {}
+        wanted: dict[tuple[int, int], list[int | None]] = {}
+        for need in problem.needs:
+            if need.team == team and 0 <= need.day < days:
+                key = (need.period, need.capability)
+                have.setdefault(key, [None] * days)[need.day] = len(counted(problem, self.lines, need))
+                asked = wanted.setdefault(key, [None] * days)
+                asked[need.day] = max(asked[need.day] or 0, need.minimum)
+        order = sorted(have, key=lambda key: (problem.periods[key[0]].start, key))
+        return [CoverRow(*key, tuple(have[key]), tuple(wanted[key])) for key in order]
+
+
+def _backwards(letter: str) -> str:
+    """A letter that sorts the other way: 8d comes before 8a."""
+    return "".join(chr(255 - ord(c)) for c in letter)
+
+
+def absence_code(kind: str) -> str:
+    """The code of an absence for managers: `AL`, `SL`."""
+    return ABSENCE_CODES.get(kind.casefold(), kind[:2].upper() or AWAY)
+
+
+def times(problem: Problem, duty: Duty) -> str:
+    """A duty's wall-clock times: `07:30-15:30`."""
+    start, end = problem.calendar.wall(duty.start)[1], problem.calendar.wall(duty.end)[1]
+    return f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}"
+
+
+def team_name(problem: Problem, team: int) -> str:
+    """A team's name, else its id; empty for `NOWHERE`."""
+    return "" if team == NOWHERE else problem.teams[team].name or problem.teams[team].id
+
+
+def organisation_name(problem: Problem, organisation: int) -> str:
+    """An organisation's name, else its id; empty for `NOWHERE`."""
+    if organisation == NOWHERE:
+        return ""
+    return problem.organisations[organisation].name or problem.organisations[organisation].id
+
+
+def person_name(problem: Problem, person: int) -> str:
+    """A person's name with the id, or the id alone."""
+    who = problem.people[person]
+    return f"{who.name} ({who.id})" if who.name else who.id
+
+
+def legend(problem: Problem, lines: Lines, manager: bool) -> list[tuple[str, str]]:
+    """Codes in use with their times and paid hours, then the marks."""
+    used: dict[int, Duty] = {}
+    for assignment in sorted(lines.rota):
+        duty = problem.duties[assignment.duty]
+        used.setdefault(duty.shift, duty)
+    rows = []
+    for index, shift in enumerate(problem.shifts):
+        if index in used and (manager or used[index].kind != ShiftKind.LEAVE):
+            paid = used[index].paid
+            rows.append((shift.code, f"{shift.name or shift.code} {times(problem, used[index])}, {paid / 60:g} h paid"))
+    if manager:
+        kinds = dict.fromkeys(a.kind for a in problem.absences)
+        rows += [(absence_code(kind), kind) for kind in kinds]
+    else:
+        rows.append((AWAY, "not available"))
+    return rows + [(MARKS[m], MARK_WORDS[m]) for m in MARKS]

@@ -1,0 +1,130 @@
+"""Each contract's hours, balance, nights and weekends, and each person's wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from optimiser.audit import Lines
+from optimiser.problem.domain import NOWHERE, Absence, Contract, ContractKind, Duty, Request, ShiftKind
+from optimiser.problem.facts import is_night, night_day, overlap, weekends_touched
+from optimiser.problem.problem import Problem
+
+CASUAL = frozenset({ContractKind.BANK, ContractKind.AGENCY, ContractKind.VOLUNTEER})
+"""Kinds of contract without contracted hours: they have no balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """What a contract gives in the period. Minutes are whole, money is pence.
+
+    Attributes:
+        contract: index of the contract.
+        contracted: contract minutes due, by the days of the period in which it runs.
+        credited: contract minutes credited for absences.
+        rostered: contract minutes of the duties.
+        worked: minutes of working time.
+        pence: paid minutes at the contract's hourly rate.
+        lent: contract minutes in teams of other organisations.
+        nights, weekends, duties: counts; a weekend counts once however much of it is worked.
+        balance: rostered and credited less contracted; None where no hours are contracted.
+    """
+
+    contract: int
+    contracted: int
+    credited: int
+    rostered: int
+    worked: int
+    pence: int
+    lent: int
+    nights: int
+    weekends: int
+    duties: int
+    balance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A request and whether the rota meets it."""
+
+    request: Request
+    met: bool
+
+
+def contracted_minutes(problem: Problem, contract: Contract) -> int:
+    """Weekly minutes times the weeks of the period in which the contract runs, rounded to a minute."""
+    first, last = max(0, contract.first_day), min(problem.calendar.days - 1, contract.last_day)
+    days = max(0, last - first + 1)
+    return (2 * contract.weekly_minutes * days + 7) // 14
+
+
+def credit_in_period(problem: Problem, absence: Absence) -> int:
+    """Contract minutes of an absence's credit that fall in the period, by share of its length."""
+    length = absence.end - absence.start
+    if length <= 0:
+        return 0
+    inside = overlap(absence.start, absence.end, 0, problem.calendar.midnight(problem.calendar.days))
+    return absence.credit * inside // length
+
+
+def contract_lines(problem: Problem, lines: Lines) -> list[ContractLine]:
+    """One line per contract, in the order of the contracts."""
+    credited = [0] * len(problem.contracts)
+    for absence in problem.absences:
+        own = problem.contracts_of[absence.person]
+        if own:
+            to = absence.contract if absence.contract != NOWHERE else own[0]
+            credited[to] += credit_in_period(problem, absence)
+    duties_of: list[list[Duty]] = [[] for _ in problem.contracts]
+    for assignment in sorted(lines.rota):
+        duties_of[assignment.contract].append(problem.duties[assignment.duty])
+    return [_line(problem, i, duties_of[i], credited[i]) for i in range(len(problem.contracts))]
+
+
+def _line(problem: Problem, index: int, duties: list[Duty], credited: int) -> ContractLine:
+    contract = problem.contracts[index]
+    due = contracted_minutes(problem, contract)
+    rostered = sum(d.contract for d in duties)
+    present = [d for d in duties if d.kind != ShiftKind.LEAVE]
+    nights = {night_day(problem.calendar, d) for d in present if night(problem, d)}
+    weekends = frozenset[int]().union(*(weekends_touched(problem.calendar, d) for d in present))
+    away = [d for d in duties if problem.employer_at(d) not in (NOWHERE, contract.employer)]
+    return ContractLine(
+        contract=index,
+        contracted=due,
+        credited=credited,
+        rostered=rostered,
+        worked=sum(d.work for d in duties),
+        pence=round(sum(d.paid for d in duties) * contract.hourly_pence / 60),
+        lent=sum(d.contract for d in away),
+        nights=len(nights),
+        weekends=len(weekends),
+        duties=len(duties),
+        balance=None if contract.kind in CASUAL and not due else rostered + credited - due,
+    )
+
+
+def night(problem: Problem, duty: Duty) -> bool:
+    """Whether a duty is a night of work: sleep-ins and on-call from home are not."""
+    return duty.kind == ShiftKind.WORK and _is_night(problem.calendar, duty)
+
+
+_is_night = lru_cache(maxsize=65536)(is_night)
+
+
+def wishes(problem: Problem, lines: Lines) -> list[list[Wish]]:
+    """Each person's requests of the period in order of day, met or not; shape (people,).
+
+    A wish to work is met by a duty of the wished shifts that starts that day, a wish not to by none.
+    """
+    found: list[list[Wish]] = [[] for _ in problem.people]
+    for request in sorted(problem.requests, key=lambda r: (r.person, r.day)):
+        if 0 <= request.day < problem.calendar.days:
+            works = any(
+                d.day == request.day
+                and d.kind != ShiftKind.LEAVE
+                and (request.shifts is None or d.shift in request.shifts)
+                for d in lines.duties(request.person)
+            )
+            found[request.person].append(Wish(request, works == request.wants))
+    return found

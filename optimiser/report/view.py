@@ -1,0 +1,166 @@
+"""What every report is made from: a rota judged, what is said of its gaps, and who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from optimiser.audit import Auditor, Bill, Breach, Rota
+from optimiser.gaps import Cover, Gap, cover, gaps
+from optimiser.operate.near import Candidate, Chain, Stop, candidates, chains
+from optimiser.problem.problem import Problem
+from optimiser.report.grid import Grid, make_grid, person_name
+from optimiser.report.people import ContractLine, Wish, contract_lines, wishes
+
+NEAREST = 3
+"""How many of the nearest candidates a report names for each gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A gap with the nearest candidates and the best two-step fix, if one was found."""
+
+    gap: Gap
+    near: tuple[Candidate, ...]
+    fixes: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a rota came about; every number that is not known is None.
+
+    Attributes:
+        status: word of the solver's status; `AUDITED` for a rota that was only judged.
+        bound: no rota costs less.
+        seconds, iterations: what the search took.
+        record: what `run.json` holds besides: versions, seed, parameters, input hashes, trace.
+    """
+
+    status: str = "AUDITED"
+    bound: int | None = None
+    seconds: float | None = None
+    iterations: int | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A judged rota as its readers see it.
+
+    Attributes:
+        problem: what was rostered.
+        bill: the rota judged by its rules.
+        manager: whether reasons of absences and flexible-working agreements may be shown.
+        before: an earlier rota of the period, for marking what changed.
+        title: name of the rota.
+        outcome: how it came about.
+        explain: how many gaps are explained, dearest first.
+    """
+
+    problem: Problem
+    bill: Bill
+    manager: bool = False
+    before: Rota = frozenset()
+    title: str = ""
+    outcome: Outcome = field(default_factory=Outcome)
+    explain: int = 20
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """Needs below their minimum, dearest first."""
+        return gaps(self.problem, self.bill.lines)
+
+    @cached_property
+    def breaches(self) -> list[Breach]:
+        """Every breach, hard ones first, then by price and day."""
+        return sorted(self.bill.all_breaches(), key=lambda b: (not b.hard, -b.points, b.first_day, b.rule, b.place))
+
+    @cached_property
+    def hard(self) -> list[Breach]:
+        """Hard breaches."""
+        return [b for b in self.breaches if b.hard]
+
+    @cached_property
+    def explained(self) -> list[Explained]:
+        """The dearest gaps with who is nearest to filling them."""
+        found = []
+        for gap in self.gaps[: self.explain]:
+            near = candidates(self.bill, gap.need)
+            free = any(c.free for c in near)
+            fixes = () if free else tuple(chains(self.bill, gap.need, near, most=1))
+            found.append(Explained(gap, tuple(near[:NEAREST]), fixes))
+        return found
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The grid, with changes against the earlier rota marked."""
+        return make_grid(
+            self.problem, self.bill.lines, self.hard, before=self.before, manager=self.manager
+        )
+
+    @cached_property
+    def lines(self) -> list[ContractLine]:
+        """Hours, balance, nights and weekends by contract."""
+        return contract_lines(self.problem, self.bill.lines)
+
+    @cached_property
+    def wishes(self) -> list[list[Wish]]:
+        """Wishes by person."""
+        return wishes(self.problem, self.bill.lines)
+
+    @cached_property
+    def cover(self) -> list[Cover]:
+        """Heads and minutes by need."""
+        return list(cover(self.problem, self.bill.lines))
+
+    @cached_property
+    def rules(self) -> dict[str, Auditor]:
+        """The rule book by key."""
+        return {r.key: r for r in self.bill.rules}
+
+    def text_of(self, found: Breach | Stop) -> str:
+        """The facts of a breach as this view's readers may see them."""
+        if not self.manager and is_private(self.rules.get(found.rule)):
+            return "not available then"
+        return found.text
+
+    def rule_of(self, key: str) -> str:
+        """A rule's key as this view's readers may see it: one that tells of a person's reasons stays unnamed."""
+        return "availability" if not self.manager and is_private(self.rules.get(key)) else key
+
+    def title_of(self, key: str) -> str:
+        """A rule's requirement in plain words."""
+        if not self.manager and is_private(self.rules.get(key)):
+            return "People work only when they are available"
+        return str(getattr(self.rules.get(key), "title", "") or "")
+
+    def source_of(self, key: str) -> str:
+        """Where a rule comes from, and whether its number was verified."""
+        rule = self.rules.get(key)
+        if rule is None or (not self.manager and is_private(rule)):
+            return ""
+        return rule.source + ("" if getattr(rule, "verified", True) else " (not verified)")
+
+    def names(self, breach: Breach) -> str:
+        """The people of a breach."""
+        return ", ".join(person_name(self.problem, p) for p in breach.people)
+
+    def day(self, day: int) -> str:
+        """A day as people write it: `Thu 12 Nov`."""
+        return self.problem.calendar.label(day)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when no gap below a minimum and no hard breach remains, else 1."""
+        return 1 if self.gaps or self.bill.hard else 0
+
+
+PRIVATE = frozenset({"absence", "availability", "leave", "flexible-working"})
+"""Ids of rules whose breaches tell why somebody is away or what was agreed with them."""
+
+
+def is_private(rule: Auditor | None) -> bool:
+    """Whether a rule's facts are for managers only."""
+    return rule is not None and rule.id in PRIVATE

@@ -27,7 +27,8 @@ NEVER = -(1 << 40)
 """A gap that no pair of duties can be shorter than: the pair is free."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
     """Where a clause or breach belongs: a person, a team's day, or the whole rota."""
 
     kind: str

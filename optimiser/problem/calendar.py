@@ -7,8 +7,8 @@ night over a clock change is an hour longer or shorter than its wall-clock times
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -23,15 +23,15 @@ class WallTimeError(ValueError):
 
 
 @lru_cache(maxsize=16384)
-def _midnight(zone: str, day: date) -> int:
+def _midnight(zone: str, day: dt.date) -> int:
     """Minutes from the epoch to local midnight at the start of `day`."""
-    local = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
-    return int(local.astimezone(UTC).timestamp()) // 60
+    local = dt.datetime.combine(day, dt.time(), tzinfo=ZoneInfo(zone))
+    return int(local.astimezone(dt.UTC).timestamp()) // 60
 
 
 @lru_cache(maxsize=16384)
-def _offset_jumps(zone: str, day: date) -> bool:
-    return _midnight(zone, day + timedelta(days=1)) - _midnight(zone, day) != DAY
+def _offset_jumps(zone: str, day: dt.date) -> bool:
+    return _midnight(zone, day + dt.timedelta(days=1)) - _midnight(zone, day) != DAY
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Calendar:
         holidays: day numbers that are public holidays.
     """
 
-    start: date
+    start: dt.date
     days: int
     zone: str = "Europe/London"
     cyclic: bool = False
@@ -58,11 +58,11 @@ class Calendar:
         if self.cyclic and self.zone != "UTC":
             raise ValueError("a cyclic calendar has no clock changes: its zone is UTC")
 
-    def date(self, day: int) -> date:
+    def date(self, day: int) -> dt.date:
         """Date of a day number."""
-        return self.start + timedelta(days=day)
+        return self.start + dt.timedelta(days=day)
 
-    def day(self, on: date) -> int:
+    def day(self, on: dt.date) -> int:
         """Day number of a date."""
         return (on - self.start).days
 
@@ -96,21 +96,21 @@ class Calendar:
             return self.midnight(day) + clock
         zone = ZoneInfo(self.zone)
         first, second = (
-            datetime.combine(on, time(clock // 60, clock % 60), tzinfo=zone).replace(fold=f) for f in (0, 1)
+            dt.datetime.combine(on, dt.time(clock // 60, clock % 60), tzinfo=zone).replace(fold=f) for f in (0, 1)
         )
         if first.utcoffset() != second.utcoffset() and fold is None:
-            skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None)
+            skipped = first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None)
             raise WallTimeError(
                 f"{on} {clock // 60:02d}:{clock % 60:02d} is "
                 + ("skipped by" if skipped else "shown twice at")
                 + " the clock change"
             )
         chosen = second if fold == 1 else first
-        return int(chosen.astimezone(UTC).timestamp()) // 60 - _midnight(self.zone, self.start)
+        return int(chosen.astimezone(dt.UTC).timestamp()) // 60 - _midnight(self.zone, self.start)
 
     def wall(self, instant: int) -> tuple[int, int]:
         """Day number and minutes on the clock of an instant."""
-        moment = datetime.fromtimestamp((instant + _midnight(self.zone, self.start)) * 60, UTC)
+        moment = dt.datetime.fromtimestamp((instant + _midnight(self.zone, self.start)) * 60, dt.UTC)
         local = moment.astimezone(ZoneInfo(self.zone))
         return self.day(local.date()), local.hour * 60 + local.minute
 

@@ -147,6 +147,8 @@ class Contract:
     home_team: int = NOWHERE
     first_day: int = -FOREVER
     last_day: int = FOREVER
+    teams: frozenset[int] | None = None
+    """Teams it may be rostered to; None: any of its employer or of those its employer lends to."""
     supernumerary_until: int = -FOREVER
     """Last day on which the person is present but counted by no need."""
     annualised: bool = False

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .calendar import DAY, Calendar
-from .domain import Duty
+from .domain import FOREVER, NOWHERE, Contract, Duty
+from .problem import Problem
 
 
 def overlap(start: int, end: int, first: int, last: int) -> int:
@@ -66,3 +67,41 @@ def worked_in(duty: Duty, first: int, last: int) -> int:
     inside = overlap(duty.start, duty.end, first, last)
     length = duty.end - duty.start
     return duty.work if inside == length else inside * duty.work // length if length else 0
+
+
+def in_force(problem: Problem, contract: Contract, duty: Duty) -> bool:
+    """Whether a contract runs on every day of a duty, the day its last minute lies on included."""
+    if contract.first_day <= -FOREVER and contract.last_day >= FOREVER:
+        return True
+    return contract.first_day <= duty.day and problem.end_day(duty) <= contract.last_day
+
+
+def standing_in(problem: Problem, contract: int, capability: int, duty: int) -> int | None:
+    """Index of the substitution by which a contract is used as a capability on a duty: the cheapest
+    that is allowed. None where it has the capability itself or may not stand in."""
+    if problem.able(contract, capability, duty):
+        return None
+    allowed = problem.stand_ins(contract, capability, duty)
+    return next((i for i in allowed if not problem.substitutions[i].price.hard), None)
+
+
+def is_lent(problem: Problem, contract: Contract, duty: Duty) -> bool:
+    """Whether a duty is in a team of another organisation than the contract's employer."""
+    at = problem.employer_at(duty)
+    return NOWHERE not in (at, contract.employer) and at != contract.employer
+
+
+def lending(problem: Problem, contract: Contract, duty: Duty) -> int | None:
+    """Index of the sharing agreement under which a contract is lent to a duty: the cheapest in force
+    for its role and date. None where there is none."""
+    at = problem.employer_at(duty)
+    covering = [
+        (s.price.points, i)
+        for i, s in enumerate(problem.sharing)
+        if s.lender == contract.employer
+        and s.borrower == at
+        and s.first_day <= duty.day <= s.last_day
+        and (s.roles is None or contract.role in s.roles)
+        and not s.price.hard
+    ]
+    return min(covering)[1] if covering else None

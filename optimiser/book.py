@@ -1,0 +1,389 @@
+"""The rule book of one problem, compiled: every rule's clauses, indexed by person and by option.
+
+Compiled once per problem; every back end reads it. No solver in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from .audit import Auditor
+from .problem.domain import HARD, Price
+from .problem.options import Flags, Ints, ints
+from .problem.problem import Problem
+from .surface import (
+    UNBOUNDED,
+    Blocks,
+    Clause,
+    Form,
+    Groups,
+    Linear,
+    OneOf,
+    Pattern,
+    Place,
+    Run,
+    Succession,
+    Sum,
+    person_place,
+)
+
+UNDECIDED, OUT, IN = -1, 0, 1
+
+
+class Recorder:
+    """The surface that turns verbs into clauses."""
+
+    def __init__(self, problem: Problem, people: Sequence[int] | None = None) -> None:
+        self.problem = problem
+        self.people = people
+        self.clauses: list[Clause] = []
+        self.rule = 0
+
+    def window(
+        self,
+        person: int,
+        groups: Groups,
+        weights: Ints | int = 1,
+        *,
+        low: Ints | int = -UNBOUNDED,
+        high: Ints | int = UNBOUNDED,
+        base: Ints | int = 0,
+        price: Price = HARD,
+        under: Ints | int | None = None,
+        over: Ints | int | None = None,
+        unit: int = 1,
+        once: bool = False,
+    ) -> None:
+        """See `Surface.window`."""
+        count = len(groups)
+        if not count:
+            return
+        priced = under is not None or over is not None
+        self.clauses.append(
+            Sum(
+                rule=self.rule,
+                place=person_place(person),
+                groups=groups,
+                weights=_spread(weights, len(groups.options)),
+                low=_spread(low, count),
+                high=_spread(high, count),
+                base=_spread(base, count),
+                under=_spread((0 if priced else price.points) if under is None else under, count),
+                over=_spread((0 if priced else price.points) if over is None else over, count),
+                unit=unit,
+                once=once,
+                hard=price.hard and not priced,
+            )
+        )
+
+    def total(
+        self,
+        person: int,
+        options: Ints,
+        weights: Ints | int = 1,
+        *,
+        low: int = -UNBOUNDED,
+        high: int = UNBOUNDED,
+        base: int = 0,
+        price: Price = HARD,
+        unit: int = 1,
+        once: bool = False,
+    ) -> None:
+        """See `Surface.total`."""
+        groups = Groups(np.array([0, len(options)], dtype=np.int64), options)
+        self.window(person, groups, weights, low=low, high=high, base=base, price=price, unit=unit, once=once)
+
+    def run(
+        self,
+        person: int,
+        slots: Groups,
+        *,
+        low: int = 0,
+        high: int = UNBOUNDED,
+        price: Price = HARD,
+        negate: bool = False,
+        judged: int = 0,
+        open_start: bool = True,
+        open_end: bool = True,
+        wrap: bool = False,
+    ) -> None:
+        """See `Surface.run`."""
+        if low <= 1 and high >= len(slots) and not wrap:
+            return
+        self.clauses.append(
+            Run(
+                rule=self.rule,
+                place=person_place(person),
+                slots=slots,
+                low=low,
+                high=high,
+                under=price,
+                over=price,
+                negate=negate,
+                judged=judged,
+                open_start=open_start,
+                open_end=open_end,
+                wrap=wrap,
+            )
+        )
+
+    def succession(
+        self,
+        person: int,
+        options: Ints,
+        start: Ints,
+        end: Ints,
+        kind: Ints,
+        gap: Ints,
+        *,
+        price: Price = HARD,
+        exempt: Ints | None = None,
+        cycle: int | None = None,
+    ) -> None:
+        """See `Surface.succession`."""
+        if len(options) > 1:
+            self.clauses.append(
+                Succession(
+                    rule=self.rule,
+                    place=person_place(person),
+                    options=options,
+                    start=start,
+                    end=end,
+                    kind=kind,
+                    gap=gap,
+                    price=price,
+                    exempt=exempt,
+                    cycle=cycle,
+                )
+            )
+
+    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
+        """See `Surface.pattern`."""
+        if len({len(s) for s in steps}) != 1 or len(steps) != len(signs):
+            raise ValueError("a pattern has one sign a step and as many instances in each step")
+        if len(steps[0]):
+            place = person_place(person)
+            self.clauses.append(
+                Pattern(rule=self.rule, place=place, steps=tuple(steps), signs=tuple(signs), price=price)
+            )
+
+    def blocks(
+        self,
+        person: int,
+        groups: Groups,
+        *,
+        low: int = 0,
+        high: int = UNBOUNDED,
+        base: int = 0,
+        price: Price = HARD,
+    ) -> None:
+        """See `Surface.blocks`."""
+        place = person_place(person)
+        self.clauses.append(
+            Blocks(rule=self.rule, place=place, groups=groups, low=low, high=high, base=base, under=price, over=price)
+        )
+
+    def linear(
+        self,
+        place: Place,
+        options: Ints,
+        weights: Ints | int = 1,
+        *,
+        low: int = -UNBOUNDED,
+        high: int = UNBOUNDED,
+        base: int = 0,
+        under: Price = HARD,
+        over: Price = HARD,
+        unit: int = 1,
+        once: bool = False,
+    ) -> None:
+        """See `Surface.linear`."""
+        self.clauses.append(
+            Linear(
+                rule=self.rule,
+                place=place,
+                options=options,
+                weights=_spread(weights, len(options)),
+                low=low,
+                high=high,
+                base=base,
+                under=under,
+                over=over,
+                unit=unit,
+                once=once,
+            )
+        )
+
+    def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
+        """See `Surface.one_of`."""
+        forms = tuple(tuple(a) for a in alternatives)
+        self.clauses.append(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
+
+
+def _spread(values: Ints | int, count: int) -> Ints:
+    if isinstance(values, np.ndarray):
+        if len(values) != count:
+            raise ValueError(f"expected {count} values, got {len(values)}")
+        return values.astype(np.int64, copy=False)
+    return np.full(count, values, dtype=np.int64)
+
+
+def clause_options(clause: Clause) -> Ints:
+    """Every option a clause reads, with repeats."""
+    match clause:
+        case Sum() | Blocks():
+            return clause.groups.options
+        case Run():
+            return clause.slots.options
+        case Succession() | Linear():
+            return clause.options
+        case Pattern():
+            return np.concatenate([s.options for s in clause.steps])
+        case OneOf():
+            parts = [f.options for a in clause.alternatives for f in a]
+            return np.concatenate(parts) if parts else ints(())
+    raise TypeError(type(clause).__name__)
+
+
+class Book:
+    """Clauses of all rules over one problem.
+
+    Attributes:
+        clauses: every clause; a clause's `rule` indexes `rules`.
+        fixed: per option `IN` (history, pinned), `OUT` (ruled out by one hard clause alone) or
+            `UNDECIDED`; shape (options,).
+    """
+
+    def __init__(self, problem: Problem, rules: Sequence[Auditor]) -> None:
+        self.problem = problem
+        self.rules = tuple(rules)
+        recorder = Recorder(problem)
+        for index, rule in enumerate(self.rules):
+            recorder.rule = index
+            rule.encode(recorder)
+        self.clauses = recorder.clauses
+        self.of_person: list[list[int]] = [[] for _ in problem.people]
+        self.shared: list[int] = []
+        for i, clause in enumerate(self.clauses):
+            if clause.place.kind == "person" and not isinstance(clause, Linear | OneOf):
+                self.of_person[clause.place.index].append(i)
+            else:
+                self.shared.append(i)
+        self.fixed = self._fix()
+        self._exclusive: dict[bytes, bool] = {}
+
+    def _fix(self) -> Ints:
+        fixed = np.full(len(self.problem.options), UNDECIDED, dtype=np.int64)
+        out: list[Ints] = []
+        into: list[Ints] = []
+        for clause in self.clauses:
+            if isinstance(clause, Sum) and clause.hard and len(clause.groups.options):
+                owner = clause.groups.owner()
+                least = np.zeros(len(clause.groups), dtype=np.int64)
+                np.add.at(least, owner, np.minimum(clause.weights, 0))
+                out.append(clause.groups.options[clause.weights + (clause.base + least)[owner] > clause.high[owner]])
+                most = np.zeros(len(clause.groups), dtype=np.int64)
+                np.add.at(most, owner, np.maximum(clause.weights, 0))
+                into.append(clause.groups.options[(clause.base + most)[owner] - clause.weights < clause.low[owner]])
+            elif isinstance(clause, Linear) and len(clause.options):
+                if clause.over.hard and clause.high < UNBOUNDED:
+                    least_all = int(np.minimum(clause.weights, 0).sum()) + clause.base
+                    out.append(clause.options[clause.weights + least_all > clause.high])
+                if clause.under.hard and clause.low > -UNBOUNDED:
+                    most_all = int(np.maximum(clause.weights, 0).sum()) + clause.base
+                    into.append(clause.options[most_all - clause.weights < clause.low])
+        for found in into:
+            fixed[found] = IN
+        for found in out:
+            fixed[found] = OUT
+        fixed[self.problem.options.history] = IN
+        return fixed
+
+    @cached_property
+    def _sharing(self) -> tuple[Ints, Ints]:
+        """Shared clauses by option, compressed: (starts, clause indexes)."""
+        pairs = [(clause_options(self.clauses[i]), i) for i in self.shared]
+        options = np.concatenate([p for p, _ in pairs]) if pairs else ints(())
+        owners = np.concatenate([np.full(len(p), i, dtype=np.int64) for p, i in pairs]) if pairs else ints(())
+        order = np.argsort(options, kind="stable")
+        starts = np.searchsorted(options[order], np.arange(len(self.problem.options) + 1)).astype(np.int64)
+        return starts, owners[order]
+
+    def touching(self, options: Ints) -> list[int]:
+        """Indexes of the clauses that read any of these options' people or the options themselves."""
+        people = np.unique(self.problem.options.person[options])
+        starts, owners = self._sharing
+        shared = [owners[starts[o] : starts[o + 1]] for o in options]
+        found = np.unique(np.concatenate(shared)).tolist() if shared else []
+        return [i for p in people for i in self.of_person[p]] + found
+
+    def start(self) -> Flags:
+        """The least choice of options: history and what is pinned."""
+        return np.asarray(self.fixed == IN)
+
+    def flags(self, options: Iterable[int]) -> Flags:
+        """A choice of options as flags, history added."""
+        chosen = self.problem.options.history.copy()
+        chosen[np.fromiter(options, dtype=np.int64)] = True
+        return chosen
+
+    @cached_property
+    def _one_window(self) -> Ints:
+        """For each option, a hard window of which at most one option can be chosen; -1 if none."""
+        found = np.full(len(self.problem.options), -1, dtype=np.int64)
+        number = 0
+        for clause in self.clauses:
+            if isinstance(clause, Sum) and clause.hard and len(clause.groups.options):
+                owner = clause.groups.owner()
+                tight = np.bincount(owner, 2 * clause.weights <= (clause.high - clause.base)[owner], len(clause.groups))
+                one = (tight == 0)[owner]
+                found[clause.groups.options[one]] = number + owner[one]
+                number += len(clause.groups)
+        return found
+
+    def exclusive(self, options: Ints) -> bool:
+        """Whether hard clauses of one person let at most one of these options be chosen."""
+        if len(options) < 2:
+            return True
+        windows = self._one_window[options]
+        if windows[0] >= 0 and bool((windows == windows[0]).all()):
+            return True
+        if len(options) > 64:
+            return False
+        key = options.tobytes()
+        if key not in self._exclusive:
+            self._exclusive[key] = self._pairwise(options)
+        return self._exclusive[key]
+
+    def _pairwise(self, options: Ints) -> bool:
+        windows = self._one_window[options]
+        apart = (windows[:, None] == windows[None, :]) & (windows[:, None] >= 0)
+        np.fill_diagonal(apart, True)
+        person = self.problem.options.person[options]
+        if (person != person[0]).any():
+            return False
+        for index in self.of_person[int(person[0])]:
+            clause = self.clauses[index]
+            if isinstance(clause, Succession) and clause.price.hard:
+                at = np.searchsorted(clause.options, options)
+                at[at >= len(clause.options)] = 0
+                here = clause.options[at] == options
+                apart |= _conflicts(clause, at) & here[:, None] & here[None, :]
+                if apart.all():
+                    return True
+        return bool(apart.all())
+
+
+def _conflicts(clause: Succession, at: Ints) -> Flags:
+    """Which pairs of positions a succession keeps apart, in either order; clause options ascend."""
+    start, end, kind = clause.start[at], clause.end[at], clause.kind[at]
+    close = start[None, :] - end[:, None] < clause.gap[kind[:, None], kind[None, :]]
+    before = (start[:, None] < start[None, :]) | ((start[:, None] == start[None, :]) & (at[:, None] < at[None, :]))
+    bad = close & before
+    if clause.exempt is not None:
+        mine = clause.exempt[at]
+        bad &= ~((mine[:, None] == mine[None, :]) & (mine[:, None] >= 0))
+    return np.asarray(bad | bad.T)

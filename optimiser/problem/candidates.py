@@ -1,0 +1,73 @@
+"""Which assignments a solver may choose among: everything that is not absurd on its face."""
+
+from __future__ import annotations
+
+from .domain import NOWHERE, Assignment, Contract, Duty
+from .problem import Problem
+
+
+def candidates(problem: Problem) -> tuple[Assignment, ...]:
+    """Every assignment worth considering for a period.
+
+    A team's duty goes to contracts of the team's own organisation, of organisations that lend to
+    it, and to nobody outside those; each under every capability that a need asks for in one of
+    the duty's periods and the contract has, itself or by substitution. Where a duty's periods
+    have no need a contract is a candidate, used as nothing, only of its home team. People who
+    are supernumerary on the day are present as nothing. A person's own duty goes to the owner.
+    """
+    asked = _asked(problem)
+    lenders: dict[int, set[int]] = {}
+    for s in problem.sharing:
+        lenders.setdefault(s.borrower, set()).add(s.lender)
+    by_employer: dict[int, list[int]] = {}
+    for i, contract in enumerate(problem.contracts):
+        by_employer.setdefault(contract.employer, []).append(i)
+    found: list[Assignment] = []
+    for d, duty in enumerate(problem.duties):
+        if not 0 <= duty.day < problem.calendar.days:
+            continue
+        if duty.owner != NOWHERE:
+            own = _own_contract(problem, duty)
+            if own is not None:
+                found.append(Assignment(own, d))
+            continue
+        home = problem.teams[duty.team].organisation if duty.team != NOWHERE else NOWHERE
+        wanted = sorted({k for p in problem.shifts[duty.shift].periods for k in asked.get((duty.team, duty.day, p), ())})
+        for employer in sorted({home, *lenders.get(home, ())}):
+            for c in by_employer.get(employer, ()):
+                found.extend(_uses(problem, c, d, duty, wanted))
+    return tuple(found)
+
+
+def _asked(problem: Problem) -> dict[tuple[int, int, int], set[int]]:
+    asked: dict[tuple[int, int, int], set[int]] = {}
+    for need in problem.needs:
+        if need.minimum > 0 or (need.ideal or 0) > 0 or need.maximum != 0:
+            asked.setdefault((need.team, need.day, need.period), set()).add(need.capability)
+    return asked
+
+
+def _in_force(contract: Contract, duty: Duty) -> bool:
+    return contract.first_day <= duty.day <= contract.last_day
+
+
+def _own_contract(problem: Problem, duty: Duty) -> int | None:
+    """The owner's contract that an own duty is worked under: the employer of the duty's site where
+    there is one, else the largest in force."""
+    mine = [c for c in problem.contracts_of[duty.owner] if _in_force(problem.contracts[c], duty)]
+    if duty.site != NOWHERE:
+        here = [c for c in mine if problem.contracts[c].employer == problem.sites[duty.site].organisation]
+        mine = here or mine
+    return max(mine, key=lambda c: (problem.contracts[c].weekly_minutes, -c), default=None)
+
+
+def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int]) -> list[Assignment]:
+    contract = problem.contracts[c]
+    if not _in_force(contract, duty) or (contract.teams is not None and duty.team not in contract.teams):
+        return []
+    if duty.day <= contract.supernumerary_until:
+        return [Assignment(c, d)] if contract.home_team in (NOWHERE, duty.team) else []
+    uses = [Assignment(c, d, k) for k in wanted if problem.able(c, k, d) or problem.stand_ins(c, k, d)]
+    if not wanted and contract.home_team == duty.team:
+        return [Assignment(c, d)]
+    return uses

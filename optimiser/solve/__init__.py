@@ -1,0 +1,20 @@
+"""The solve loop: `solve` runs one strategy on one task and audits what it returns."""
+
+from .result import Result, Status
+from .run import STRATEGIES, solve
+from .stop import Stop, after_iterations, after_seconds, any_of, first_feasible, without_improvement
+from .watch import Watch
+
+__all__ = [
+    "STRATEGIES",
+    "Result",
+    "Status",
+    "Stop",
+    "Watch",
+    "after_iterations",
+    "after_seconds",
+    "any_of",
+    "first_feasible",
+    "solve",
+    "without_improvement",
+]

@@ -1,0 +1,116 @@
+"""`solve`: one call, one frozen result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ..audit import Auditor
+from ..book import Book
+from ..problem.domain import Assignment
+from ..problem.problem import Problem
+from .lns import lns
+from .result import Result, Status
+from .stop import Clock, Stop
+from .task import Mismatch, Task
+from .watch import Watch
+from .whole import whole
+
+Strategy = Callable[[Task], None]
+
+STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns}
+"""Every strategy by name; `auto` picks one of them."""
+
+SMALL = 2_500
+"""Most undecided options for which the whole model is tried at once."""
+
+
+def pick(book: Book) -> tuple[str, str]:
+    """The strategy for a problem and why, from its size and structure."""
+    size = int((book.fixed < 0).sum())
+    if size <= SMALL:
+        return "whole", f"{size} options: small enough for one model"
+    return "lns", f"{size} options: neighbourhood search"
+
+
+def solve(
+    problem: Problem,
+    rules: Sequence[Auditor],
+    strategy: str,
+    stop: Stop,
+    start: Iterable[Assignment] | None = None,
+    seed: int = 1,
+    workers: int = 1,
+    watch: Watch | None = None,
+    on_task: Callable[[Task], None] | None = None,
+) -> Result:
+    """Solve a problem.
+
+    Args:
+        problem: what is to be rostered.
+        rules: the rule book in force.
+        strategy: a name of `STRATEGIES`, or `auto`.
+        stop: when to end; sub-solves count against it.
+        start: a rota to begin from.
+        seed: for every random choice; with `after_iterations` and one worker the same seed gives
+            the same rota.
+        workers: threads to keep busy.
+        watch: who looks on.
+        on_task: called with the task before the strategy runs, for a caller that may interrupt it
+            (`task.clock.interrupted.set()` keeps the best rota).
+
+    Returns:
+        An audited result; status INVALID with `mismatch` when the audit contradicts the solver.
+
+    Raises:
+        KeyError: no such strategy.
+    """
+    clock = Clock(stop)
+    watch = watch or Watch()
+    book = Book(problem, rules)
+    name = pick(book)[0] if strategy == "auto" else strategy
+    run = STRATEGIES[name]
+    task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch)
+    watch.begun(name, len(problem.options), len(book.clauses))
+    if on_task is not None:
+        on_task(task)
+    mismatch = None
+    if start is not None:
+        task.offer(task.start_from(start))
+    try:
+        run(task)
+    except KeyboardInterrupt:
+        task.clock.interrupted.set()
+    try:
+        task.check()
+    except Mismatch as fault:
+        mismatch = str(fault)
+    return _result(task, name, mismatch)
+
+
+def _result(task: Task, name: str, mismatch: str | None) -> Result:
+    bill = task.bill
+    bound = task.bound if mismatch is None else None
+    if mismatch is None and bill is not None and bill.hard == 0 and bound is not None and bound > bill.points:
+        mismatch = f"a bound of {bound} was claimed above a rota that costs {bill.points}"
+        bound = None
+    if mismatch is not None:
+        status = Status.INVALID
+    elif task.infeasible:
+        status = Status.INFEASIBLE
+    elif bill is None or bill.hard:
+        status = Status.NO_ROTA_IN_TIME
+    elif bound is not None and bound >= bill.points:
+        status = Status.OPTIMAL
+    else:
+        status = Status.FEASIBLE
+    return Result(
+        status=status,
+        rota=bill.lines.frozen() if bill else None,
+        bill=bill,
+        bound=bound,
+        strategy=name,
+        seconds=round(task.clock.seconds, 3),
+        iterations=task.iterations,
+        trace=tuple(task.trace),
+        mismatch=mismatch,
+    )

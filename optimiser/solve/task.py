@@ -1,0 +1,184 @@
+"""What a strategy is given. It may only offer rotas and raise the bound; both are checked here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..audit import Auditor, Bill, Change, Lines
+from ..book import Book
+from ..evaluate import evaluate
+from ..problem.domain import Assignment
+from ..problem.options import Flags
+from ..problem.problem import Problem
+from .stop import Clock, Progress, Stop
+from .watch import TracePoint, Watch
+
+
+class Mismatch(Exception):
+    """The clauses and the audit disagree about a rota: a defect of a rule, never of the data."""
+
+
+class Task:
+    """One solving task.
+
+    Attributes:
+        book: the compiled rule book.
+        seed: for every random choice of a strategy.
+        workers: threads it may keep busy.
+        clock: the budget.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        rules: tuple[Auditor, ...],
+        book: Book,
+        stop: Stop,
+        clock: Clock,
+        seed: int,
+        workers: int,
+        watch: Watch,
+    ) -> None:
+        self.problem = problem
+        self.rules = rules
+        self.book = book
+        self.stop = stop
+        self.clock = clock
+        self.seed = seed
+        self.workers = workers
+        self.watch = watch
+        self.trace: list[TracePoint] = []
+        self.iterations = 0
+        self.stale = 0
+        self.bound: int | None = None
+        self._lock = threading.RLock()
+        self._bill: Bill | None = None
+        self._best: Flags | None = None
+        self._cost: tuple[int, int] | None = None
+        self._infeasible = False
+
+    @property
+    def best(self) -> Flags | None:
+        """Choice of options of the best rota offered so far (do not write to it)."""
+        return self._best
+
+    @property
+    def cost(self) -> tuple[int, int] | None:
+        """(hard breaches, points) of the best rota, as audited."""
+        return self._cost
+
+    @property
+    def bill(self) -> Bill | None:
+        """Audit of the best rota."""
+        return self._bill
+
+    @property
+    def progress(self) -> Progress:
+        """Where the run is."""
+        return Progress(self.clock.seconds, self.iterations, self.stale, self._cost, self.bound)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to end now: the stopping rule, an interrupt, or a closed gap."""
+        if self.clock.interrupted.is_set() or self.infeasible:
+            return True
+        if self._cost is not None and self.bound is not None and self._cost[0] == 0 and self._cost[1] <= self.bound:
+            return True
+        return self.stop.done(self.progress)
+
+    def start_from(self, assignments: Iterable[Assignment]) -> Flags:
+        """Options of an earlier rota; assignments that are no candidates are left out."""
+        found = (self.problem.options.find(a) for a in assignments)
+        return self.book.flags(o for o in found if o is not None)
+
+    def offer(self, chosen: Flags) -> bool:
+        """Offer a rota; True when it is the best so far.
+
+        The audit judges it, by the difference to the best where there is one. Where it is kept,
+        its clauses are evaluated too.
+
+        Raises:
+            Mismatch: the audit and the clauses disagree.
+        """
+        with self._lock:
+            if self._bill is None or self._best is None:
+                options = np.flatnonzero(chosen & ~self.problem.options.history)
+                rota = (self.problem.options.assignment(int(o)) for o in options)
+                self._bill = Bill(self.problem, self.rules, Lines(self.problem, rota))
+                self._accept(chosen, *self._bill.cost)
+                return True
+            change = self._difference(self._best, chosen)
+            if not change.out and not change.into:
+                return False
+            cost = self._bill.change(change)
+            if self._cost is not None and cost >= self._cost:
+                self._bill.change(change.reversed())
+                return False
+            self._accept(chosen, *cost)
+            return True
+
+    def price(self, chosen: Flags) -> tuple[int, int]:
+        """(hard breaches, points) of a rota without keeping it."""
+        with self._lock:
+            if self._bill is None or self._best is None:
+                raise ValueError("nothing has been offered yet")
+            change = self._difference(self._best, chosen)
+            cost = self._bill.change(change)
+            self._bill.change(change.reversed())
+            return cost
+
+    def _difference(self, old: Flags, new: Flags) -> Change:
+        name = self.problem.options.assignment
+        return Change(
+            out=tuple(name(int(o)) for o in np.flatnonzero(old & ~new)),
+            into=tuple(name(int(o)) for o in np.flatnonzero(new & ~old)),
+        )
+
+    def _accept(self, chosen: Flags, hard: int, points: int) -> None:
+        self._best = chosen.copy()
+        self._best.flags.writeable = False
+        self._cost = (hard, points)
+        self.stale = 0
+        self.trace.append(TracePoint(round(self.clock.seconds, 3), self.iterations, hard, points, self.bound))
+        self.watch.improved(self.progress)
+
+    def check(self) -> None:
+        """Compare clauses and audit on the best rota.
+
+        Raises:
+            Mismatch: they disagree.
+        """
+        if self._best is None or self._cost is None:
+            return
+        hard, points = evaluate(self.book, self._best)
+        if points != self._cost[1] or (hard > 0) != (self._cost[0] > 0):
+            raise Mismatch(
+                f"the clauses say {hard} hard units and {points} points, "
+                f"the audit {self._cost[0]} hard breaches and {self._cost[1]} points"
+            )
+
+    def raise_bound(self, bound: int) -> None:
+        """Offer a proven lower bound on the points of any rota without a hard breach."""
+        with self._lock:
+            if self.bound is None or bound > self.bound:
+                self.bound = bound
+                self.watch.bounded(self.progress)
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether it was proven that no rota keeps every hard rule."""
+        return self._infeasible
+
+    def prove_infeasible(self) -> None:
+        """Say that no rota keeps every hard rule."""
+        self._infeasible = True
+
+    def round(self, note: str = "") -> None:
+        """Count a finished round of the strategy."""
+        with self._lock:
+            self.iterations += 1
+            self.stale += 1
+        self.watch.round(self.progress, note)

@@ -1,0 +1,34 @@
+"""Looking on: the loop never prints, watchers do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .stop import Progress
+
+
+class Watch:
+    """Callbacks of a run; every default does nothing."""
+
+    def begun(self, strategy: str, options: int, clauses: int) -> None:
+        """The strategy is chosen and the rule book compiled."""
+
+    def improved(self, progress: Progress) -> None:
+        """A better rota was accepted."""
+
+    def bounded(self, progress: Progress) -> None:
+        """A better bound was proven."""
+
+    def round(self, progress: Progress, note: str) -> None:
+        """A round of the strategy ended; `note` says which neighbourhood and how."""
+
+
+@dataclass(frozen=True)
+class TracePoint:
+    """One improvement in a run's trace."""
+
+    seconds: float
+    iterations: int
+    hard: int
+    points: int
+    bound: int | None

@@ -1,0 +1,72 @@
+"""The whole model in one CP-SAT call: the strategy for small problems, and for proofs."""
+
+from __future__ import annotations
+
+import math
+import threading
+
+from ortools.sat.python import cp_model
+
+from ..model import Model
+from .task import Task
+
+
+EFFORT = 20.0
+"""Deterministic seconds that one iteration is worth to the whole model."""
+
+
+class Offers(cp_model.CpSolverSolutionCallback):
+    """Hands every solution to the task."""
+
+    def __init__(self, task: Task, model: Model) -> None:
+        super().__init__()
+        self._task = task
+        self._model = model
+
+    def on_solution_callback(self) -> None:
+        """Offer it, and raise the bound by what CP-SAT has proven."""
+        self._task.offer(self._model.chosen(list(self.response_proto.solution)))
+        if self._model.objective:
+            self._task.raise_bound(safe_bound(self.best_objective_bound))
+
+
+def safe_bound(bound: float) -> int:
+    """Least whole number a bound proves, allowing for what floating point may have blurred."""
+    return math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+
+
+def solver(seed: int, workers: int, seconds: float | None, deterministic: float | None = None) -> cp_model.CpSolver:
+    """A CP-SAT solver with the parameters every strategy wants set."""
+    made = cp_model.CpSolver()
+    made.parameters.random_seed = seed % (1 << 31)
+    made.parameters.num_workers = workers
+    if seconds is not None:
+        made.parameters.max_time_in_seconds = seconds
+    if deterministic is not None:
+        made.parameters.max_deterministic_time = deterministic
+    return made
+
+
+def whole(task: Task) -> None:
+    """Build everything, solve once."""
+    model = Model(task.book, incumbent=task.best)
+    effort = None if task.stop.iterations is None else EFFORT * task.stop.iterations
+    cp = solver(task.seed, task.workers, task.clock.left, effort)
+    ended = threading.Event()
+
+    def interrupt() -> None:
+        while not ended.wait(0.2):
+            if task.stopped:
+                cp.stop_search()
+                return
+
+    watcher = threading.Thread(target=interrupt, daemon=True)
+    watcher.start()
+    status = cp.solve(model.cp, Offers(task, model))
+    ended.set()
+    watcher.join()
+    if status == cp_model.INFEASIBLE:
+        task.prove_infeasible()
+    elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        task.raise_bound(safe_bound(cp.best_objective_bound) if model.objective else model.constant)
+    task.round("whole model")

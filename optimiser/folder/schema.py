@@ -80,6 +80,10 @@ class Row:
             raise AttributeError(f"a row has no column {name}")
         return self.values[place]
 
+    def replace(self, name: str, value: Any) -> None:
+        """Put another value in a column, for one that a reader works out."""
+        self.values = [value if name == column else self.values[place] for column, place in self._index.items()]
+
     def __repr__(self) -> str:
         cells = ", ".join(f"{name}={self.values[place]!r}" for name, place in self._index.items())
         return f"Row({self.line}: {cells})"

@@ -6,8 +6,6 @@ from optimiser.folder import kinds
 from optimiser.folder.schema import Column, Table
 from optimiser.folder.tables.checks import dates_in_order
 
-SECTORS = ("acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary")
-
 ORGANISATION = ("organisations.csv", "organisation")
 SITE = ("sites.csv", "site")
 TEAM = ("teams.csv", "team")
@@ -18,7 +16,7 @@ ORGANISATIONS = Table(
     (
         Column("organisation", kinds.ID, "its code, such as an ODS code", required=True),
         Column("name", kinds.TEXT, "its name in reports", default=""),
-        Column("sector", kinds.choice(*SECTORS), "its sector", default=""),
+        Column("sector", kinds.TEXT, "its sector, such as acute or social care", default=""),
     ),
     key=("organisation",),
 )
@@ -42,7 +40,7 @@ TEAMS = Table(
         Column("name", kinds.TEXT, "its name in reports", default=""),
         Column("organisation", kinds.ID, "who runs it; may be blank where there is only one", refers=ORGANISATION),
         Column("site", kinds.ID, "where it works", refers=SITE),
-        Column("sector", kinds.choice(*SECTORS), "its sector; by default its organisation's"),
+        Column("sector", kinds.TEXT, "its sector; by default its organisation's"),
         Column("beds", kinds.integer(), "beds, for care hours per patient day"),
     ),
     key=("team",),

@@ -101,7 +101,6 @@ PORTFOLIO = Table(
     "time of a person's own for an activity besides clinical work",
     (
         Column("person", kinds.ID, "who", required=True, refers=PERSON),
-        Column("contract", kinds.ID, "under which contract; may be blank where there is only one", refers=CONTRACT),
         Column("activity", kinds.choice(*ACTIVITIES), "what for", required=True),
         Column("sessions", kinds.integer(0, 100), "fewest sessions in each stretch", required=True),
         Column("most_sessions", kinds.integer(0, 100), "most sessions in each stretch; by default the fewest"),
@@ -120,7 +119,7 @@ PORTFOLIO = Table(
             default="medium",
             refers=IMPORTANCE_WORDS,
         ),
-        Column("site", kinds.ID, "where; blank for anywhere", refers=SITE),
+        Column("site", kinds.ID, "where: the contract of that site's organisation; blank for anywhere", refers=SITE),
     ),
     checks=(dates_in_order(), rising("sessions", "most_sessions")),
 )

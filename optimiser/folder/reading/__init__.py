@@ -1,0 +1,1 @@
+"""From rows to the domain: each module builds one part of the problem and adds the faults only meaning can show."""

@@ -1,0 +1,168 @@
+"""What every builder shares: the good rows, the calendar, the indexes of names, prices and capabilities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from optimiser.folder.faults import Faults, closest, listing
+from optimiser.folder.kinds import Days, Wall
+from optimiser.folder.schema import Row, Table
+from optimiser.problem.calendar import Calendar, WallTimeError
+from optimiser.problem.capability import Anyone, CapabilityError, parse
+from optimiser.problem.domain import FOREVER, FREE, HARD, NOWHERE, Capability, Price
+
+
+@dataclass
+class Context:
+    """Everything known while a problem is built.
+
+    Attributes:
+        rows: rows without a fault, by file.
+        faults: receives what only meaning can show.
+        calendar: the period.
+        points: points of the importance words.
+        clock_change: which of two equal wall times a shift means: 0 the first, 1 the second, None a fault.
+        defaults: prices of demand and requests that name none, by ``section.key``.
+        index: index by id, by what it is (person, organisation, site, team, skill, shift).
+        skills, roles: names that capabilities may use.
+        names_known: False where the files that hold those names are faulty: unknown names are then passed over.
+    """
+
+    rows: Mapping[str, Sequence[Row]]
+    faults: Faults
+    calendar: Calendar
+    points: Mapping[str, int]
+    clock_change: int | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    index: dict[str, dict[str, int]] = field(default_factory=dict)
+    skills: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    names_known: bool = True
+    capabilities: list[Capability] = field(default_factory=list)
+    _capability: dict[str, int | CapabilityError] = field(default_factory=dict)
+
+    def table(self, file: str) -> Sequence[Row]:
+        """The good rows of a file; none where it is not there."""
+        return self.rows.get(file, ())
+
+    def of(self, what: str, name: str | None) -> int:
+        """Index of an id; NOWHERE when the cell is blank or the row of that id is faulty."""
+        return NOWHERE if name is None else self.index[what].get(name, NOWHERE)
+
+    def all_of(self, what: str, names: Iterable[str] | None) -> frozenset[int] | None:
+        """Indexes of several ids; None when the cell is blank."""
+        return None if names is None else frozenset(self.index[what][n] for n in names if n in self.index[what])
+
+    def price(self, value: int | str | None) -> Price:
+        """The price that a points cell names."""
+        if value is None:
+            return FREE
+        if value == "hard":
+            return HARD
+        return Price(value if isinstance(value, int) else self.points.get(value, 0))
+
+    def first_day(self, value: dt.date | None) -> int:
+        """Day number of a first day; blank: since ever."""
+        return -FOREVER if value is None else self.calendar.day(value)
+
+    def last_day(self, value: dt.date | None) -> int:
+        """Day number of a last day; blank: for ever."""
+        return FOREVER if value is None else self.calendar.day(value)
+
+    def days_of(self, row: Row, first: int = 0, last: int | None = None, single: bool = False) -> list[int]:
+        """Day numbers within [first, last] that a row with ``days``, ``from`` and ``to`` is about.
+
+        ``single``: a blank ``to`` means the day of ``from`` alone.
+        """
+        end = self.calendar.days - 1 if last is None else last
+        begin = max(first, self.first_day(row["from"]))
+        end = min(end, self.last_day(row["from"] if single and row["to"] is None else row["to"]))
+        return [day for day in range(begin, end + 1) if self.includes(row["days"], day)]
+
+    def includes(self, days: Days | None, day: int) -> bool:
+        """Whether a day number is one of the days; None means every day."""
+        return days is None or days.includes(self.calendar.date(day), day in self.calendar.holidays)
+
+    def capability(self, file: str, row: Row, column: str) -> int:
+        """Index of the capability in a cell, NOWHERE when it is blank or means nothing; unknown names are faults."""
+        text = row[column]
+        if text is None:
+            return NOWHERE
+        name = " ".join(text.split())
+        key = name.casefold()
+        found = self._capability.get(key)
+        if found is None:
+            try:
+                parse(name, self.skills, self.roles)
+            except CapabilityError as error:
+                found = error
+            else:
+                found = len(self.capabilities)
+                self.capabilities.append(Capability(name, name))
+            self._capability[key] = found
+        if isinstance(found, CapabilityError):
+            self._unknown(file, row, column, name, found)
+            return NOWHERE
+        return found
+
+    def is_anyone(self, text: str) -> bool:
+        """Whether a capability text asks for nothing in particular."""
+        try:
+            return isinstance(parse(text, self.skills, self.roles), Anyone)
+        except CapabilityError:
+            return False
+
+    def _unknown(self, file: str, row: Row, column: str, text: str, error: CapabilityError) -> None:
+        if error.name is None:
+            self.faults.add(file, row.line, column, str(error), "expected a capability such as prescriber@2 or nurse")
+        elif self.names_known:
+            near = closest(error.name, (*self.skills, *self.roles))
+            whole = re.sub(re.escape(error.name), near, text, count=1, flags=re.IGNORECASE) if near else ""
+            known = f"skills.csv has {listing(self.skills)}" if self.skills else "there are no skills"
+            roles = f"{known}; roles are {listing(sorted(self.roles))}"
+            self.faults.add(file, row.line, column, f"'{text}' is unknown", roles, whole)
+
+    def instant(self, file: str, row: Row, column: str, day: int, wall: Wall) -> int | None:
+        """Instant of a wall time in a cell; None, with a fault, where a clock change leaves it open."""
+        try:
+            sure = self.calendar.instant(day, wall.minutes)
+        except WallTimeError as error:
+            readings = {self.zone_name(day, wall.minutes, fold): fold for fold in (0, 1)}
+            if wall.name in readings:
+                return self.calendar.instant(day, wall.minutes, readings[wall.name])
+            clock = f"{wall.minutes % 1440 // 60:02d}:{wall.minutes % 60:02d}"
+            said = " or ".join(f"{clock} {name}" for name in readings)
+            self.faults.add(file, row.line, column, str(error), f"expected {said}")
+            return None
+        if wall.name and wall.name != self.zone_name(day, wall.minutes, 0):
+            name = self.zone_name(day, wall.minutes, 0)
+            self.faults.add(file, row.line, column, f"the time is not in {wall.name} on that day", f"it is in {name}")
+        return sure
+
+    def zone_name(self, day: int, clock: int, fold: int) -> str:
+        """Name that a wall time goes by, such as GMT or BST."""
+        from zoneinfo import ZoneInfo
+
+        local = dt.datetime.combine(self.calendar.date(day), dt.time()) + dt.timedelta(minutes=clock)
+        return local.replace(tzinfo=ZoneInfo(self.calendar.zone), fold=fold).tzname() or ""
+
+
+def names_of(target: tuple[str, str], rows: Mapping[str, Sequence[Row]], tables: Sequence[Table]) -> dict[str, int]:
+    """Index of every id of a kind: those of the file that defines it or, where that is not there, those in use."""
+    file, column = target
+    found: dict[str, None] = {}
+    if file in rows:
+        found = dict.fromkeys(row[column] for row in rows[file] if row[column] is not None)
+    else:
+        for table in tables:
+            for other in table.columns:
+                if other.refers == target:
+                    for row in rows.get(table.file, ()):
+                        value = row[other.name]
+                        if value is not None:
+                            found.update(dict.fromkeys(value if other.kind.many else (value,)))
+    return {name: place for place, name in enumerate(found)}

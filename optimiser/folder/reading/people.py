@@ -1,0 +1,229 @@
+"""Organisations, sites, teams, people, contracts, skills, and what organisations share and recognise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimiser.folder.faults import Faults, closest, listing
+from optimiser.folder.reading.context import Context
+from optimiser.folder.schema import Row
+from optimiser.problem.domain import (
+    FOREVER,
+    NOWHERE,
+    Carried,
+    Contract,
+    ContractKind,
+    HeldSkill,
+    Organisation,
+    Person,
+    Recognition,
+    Sharing,
+    Site,
+    Substitution,
+    Target,
+    Team,
+)
+
+
+def contract_ids(rows: Sequence[Row], faults: Faults) -> list[str | None]:
+    """The id of each row's contract: its own, else the person's, with the employer's where that is not unique."""
+    count: dict[str, int] = {}
+    for row in rows:
+        count[row.person] = count.get(row.person, 0) + 1
+    ids: list[str | None] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        own = row.contract
+        if own is None and row.person is not None:
+            own = row.person if count[row.person] == 1 else f"{row.person}/{row.employer or ''}".rstrip("/")
+            if own in seen:
+                what = f"{row.person} has another contract like this in row {seen[own]}"
+                faults.add("staff.csv", row.line, "contract", what, "expected an id for each contract of a person")
+        if own is not None:
+            seen.setdefault(own, row.line)
+        ids.append(own)
+    return ids
+
+
+def organisations(context: Context) -> tuple[Organisation, ...]:
+    """Every organisation, defined or in use."""
+    rows = {row.organisation: row for row in context.table("organisations.csv")}
+    return tuple(
+        Organisation(name, rows[name].name, rows[name].sector) if name in rows else Organisation(name)
+        for name in context.index["organisation"]
+    )
+
+
+def sites(context: Context) -> tuple[Site, ...]:
+    """Every site, defined or in use."""
+    rows = {row.site: row for row in context.table("sites.csv")}
+    return tuple(
+        Site(name, rows[name].name, _only_or(context, rows[name].organisation)) if name in rows else Site(name)
+        for name in context.index["site"]
+    )
+
+
+def teams(context: Context, known: Sequence[Organisation]) -> tuple[Team, ...]:
+    """Every team, defined or in use; its sector is by default its organisation's."""
+    rows = {row.team: row for row in context.table("teams.csv")}
+    built = []
+    for name in context.index["team"]:
+        row = rows.get(name)
+        organisation = _only_or(context, row.organisation if row else None)
+        sector = known[organisation].sector if organisation != NOWHERE else ""
+        if row is None:
+            built.append(Team(name, organisation=organisation, sector=sector))
+        else:
+            site = context.of("site", row.site)
+            built.append(Team(name, row.name, organisation, site, row.sector or sector, row.beds))
+    return tuple(built)
+
+
+def _only_or(context: Context, organisation: str | None) -> int:
+    """The organisation of a cell; where it is blank, the only one there is."""
+    if organisation is None:
+        return 0 if len(context.index["organisation"]) == 1 else NOWHERE
+    return context.of("organisation", organisation)
+
+
+def travel(context: Context) -> frozenset[tuple[int, int, int]]:
+    """(site, site, minutes)."""
+    return frozenset(
+        (context.of("site", row.from_site), context.of("site", row.to_site), row.minutes)
+        for row in context.table("travel.csv")
+    )
+
+
+def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
+    """Every person, from the first of their rows, with the skills they hold."""
+    held: dict[str, list[HeldSkill]] = {}
+    for row in context.table("staff_skills.csv"):
+        held.setdefault(row.person, []).append(
+            HeldSkill(
+                context.of("skill", row.skill),
+                row.level,
+                context.first_day(row["from"]),
+                context.last_day(row["to"]),
+                context.of("organisation", row.assessed_by),
+            )
+        )
+    rows: dict[str, list[Row]] = {}
+    for row in context.table("staff.csv"):
+        rows.setdefault(row.person, []).append(row)
+    built = []
+    for name in context.index["person"]:
+        mine = rows.get(name, [])
+        born = next((row.date_of_birth for row in mine if row.date_of_birth), None)
+        built.append(
+            Person(
+                id=name,
+                name=next((row.name for row in mine if row.name), ""),
+                home_site=next((context.of("site", row.home_site) for row in mine if row.home_site), NOWHERE),
+                skills=tuple(held.get(name, ())),
+                opt_out=any(row.opt_out for row in mine),
+                birth_day=None if born is None else context.calendar.day(born),
+                history_from=history_from,
+            )
+        )
+    return tuple(built)
+
+
+def contracts_of(context: Context) -> tuple[Contract, ...]:
+    """Every contract, in the order of the rows."""
+    annualised = {row.person for row in context.table("flexible_working.csv") if row.agreement == "annualised hours"}
+    return tuple(
+        Contract(
+            id=row.contract,
+            person=context.of("person", row.person),
+            employer=_only_or(context, row.employer),
+            role=row.role,
+            band=row.band,
+            weekly_minutes=row.weekly_hours,
+            kind=ContractKind(row.kind),
+            packs=row.packs,
+            hourly_pence=row.hourly_cost,
+            home_site=context.of("site", row.home_site),
+            home_team=context.of("team", row.home_team),
+            teams=context.all_of("team", row.teams),
+            first_day=context.first_day(row["from"]),
+            last_day=context.last_day(row["to"]),
+            supernumerary_until=-FOREVER
+            if row.supernumerary_until is None
+            else context.calendar.day(row.supernumerary_until),
+            annualised=row.person in annualised,
+        )
+        for row in context.table("staff.csv")
+    )
+
+
+def substitutions(context: Context) -> tuple[Substitution, ...]:
+    """What may stand in for what."""
+    file = "substitutions.csv"
+    return tuple(
+        Substitution(
+            context.capability(file, row, "wanted"),
+            context.capability(file, row, "stand_in"),
+            context.all_of("team", row.teams),
+            context.capability(file, row, "supervisor"),
+            row.per_supervisor,
+            context.price(row.importance),
+        )
+        for row in context.table(file)
+    )
+
+
+def sharing(context: Context) -> tuple[Sharing, ...]:
+    """Who lends to whom; a role that nobody has is a fault."""
+    built = []
+    for row in context.table("sharing.csv"):
+        for role in row.roles or ():
+            if role not in context.roles and context.names_known:
+                has = f"staff.csv has {listing(sorted(context.roles))}"
+                context.faults.add("sharing.csv", row.line, "roles", f"'{role}' is no role in use", has,
+                                   closest(role, context.roles))  # fmt: skip
+        built.append(
+            Sharing(
+                context.of("organisation", row.lender),
+                context.of("organisation", row.borrower),
+                context.first_day(row["from"]),
+                context.last_day(row["to"]),
+                row.weekly_hours,
+                None if row.roles is None else frozenset(row.roles),
+                context.price(row.importance),
+            )
+        )
+    return tuple(built)
+
+
+def recognition(context: Context) -> tuple[Recognition, ...]:
+    """Which training and registration is accepted between whom."""
+    return tuple(
+        Recognition(
+            context.of("skill", row.skill),
+            context.of("organisation", row.assessed_by),
+            context.of("organisation", row.accepted_by),
+            context.first_day(row["from"]),
+            context.last_day(row["to"]),
+        )
+        for row in context.table("recognition.csv")
+    )
+
+
+def carried(context: Context) -> tuple[Carried, ...]:
+    """Balances brought into the period."""
+    return tuple(
+        Carried(context.of("person", row.person), row.measure, row.value) for row in context.table("balances.csv")
+    )
+
+
+def targets(context: Context) -> tuple[Target, ...]:
+    """What the skills mix expects."""
+    return tuple(
+        Target(
+            context.capability("targets.csv", row, "capability"),
+            row.weekly_hours,
+            context.of("team", row.team),
+            context.of("organisation", row.organisation),
+        )
+        for row in context.table("targets.csv")
+    )

@@ -235,13 +235,12 @@ class Bill:
         for a in change.into:
             self.lines.add(a)
         where = affected(self.problem, change)
-        assert where.people is not None and where.team_days is not None
-        for person in sorted(where.people):
+        for person in sorted(where.people or ()):
             one = Where(frozenset((person,)), frozenset(), False)
             for i in self._for_person[person]:
                 self._replace(i, [person_place(person)], one)
         days = Where(frozenset(), where.team_days, False)
-        places = [team_place(t, d) for t, d in sorted(where.team_days)]
+        places = [team_place(t, d) for t, d in sorted(where.team_days or ())]
         for i in self._elsewhere["duty"] if places else ():
             self._replace(i, places, days)
         whole = Where(frozenset(), frozenset(), True)

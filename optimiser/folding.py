@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from .book import Book
 from .problem.domain import Price
-from .problem.options import Flags, Ints
+from .problem.options import Ints
 from .surface import UNBOUNDED
 
 TRUE = 1 << 40

@@ -26,13 +26,14 @@ class Model(Folding):
         incumbent: the choice that the others keep and that is hinted; None for history only.
         elastic: price hard clauses instead of enforcing them.
         clauses: indexes of the clauses to build; None for all that touch a free option (all when
-            everything is free).
+            everything is free). With some left out nothing is taken as decided but history.
         costs: whether to charge soft clauses; without them the model has no objective.
-        guard: literal maker for explaining: given a clause index, whether to enforce it by a literal.
+        guard: for explaining: given a clause index, whether a literal of its own enforces it.
 
     Attributes:
         cp: the CP-SAT model.
         base_points: its objective at the incumbent.
+        start: the choice that every option not free keeps.
         guards: clause index -> the variable that enforces it.
     """
 
@@ -51,9 +52,12 @@ class Model(Folding):
         undecided = (fixed != IN) & (fixed != OUT)
         self.incumbent = book.start() if incumbent is None else incumbent
         self.free = np.flatnonzero(undecided) if free is None else free[undecided[free]]
-        if free is None and guard is not None:
-            self.free = np.flatnonzero(~book.problem.options.history)
-        lit = np.where(book.start() if free is None else self.incumbent, TRUE, FALSE)
+        start = book.start() if free is None else self.incumbent
+        if free is None and (guard is not None or clauses is not None):
+            start = book.problem.options.history
+            self.free = np.flatnonzero(~start)
+        self.start = start
+        lit = np.where(start, TRUE, FALSE)
         self.cp = cp_model.CpModel()
         super().__init__(self.cp.proto, book, lit, free is None, elastic, costs)
         self.trust = elastic is None and clauses is None and guard is None
@@ -267,7 +271,7 @@ class Model(Folding):
 
     def chosen(self, solution: Sequence[int]) -> Flags:
         """The choice of options that a solution of the solver stands for."""
-        result = self.incumbent.copy() if not self.whole else self.book.start()
+        result = self.start.copy()
         picked = (bool(solution[v]) for v in self.lit[self.free].tolist())
         result[self.free] = np.fromiter(picked, dtype=np.bool_, count=len(self.free))
         return result

@@ -220,5 +220,5 @@ def test_costs_at_the_incumbent_and_after_a_sub_solve_are_those_evaluated(seed: 
         solver.parameters.num_workers = 1
         assert solver.solve(model.cp) == cp_model.OPTIMAL
         found = model.chosen(list(solver.response_proto.solution))
-        gained = solver.objective_value - model.base_points if model.objective else 0
+        gained = round(solver.objective_value) - model.base_points if model.objective else 0
         assert evaluate(book, start)[1] + gained == evaluate(book, found)[1] == best

@@ -32,7 +32,8 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
                 found.append(Assignment(own, d))
             continue
         home = problem.teams[duty.team].organisation if duty.team != NOWHERE else NOWHERE
-        wanted = sorted({k for p in problem.shifts[duty.shift].periods for k in asked.get((duty.team, duty.day, p), ())})
+        periods = problem.shifts[duty.shift].periods
+        wanted = sorted({k for p in periods for k in asked.get((duty.team, duty.day, p), ())})
         for employer in sorted({home, *lenders.get(home, ())}):
             for c in by_employer.get(employer, ()):
                 found.extend(_uses(problem, c, d, duty, wanted))

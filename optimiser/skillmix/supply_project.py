@@ -100,8 +100,6 @@ def requirements(supply: Supply, draws: Draws) -> Floats:
         known = np.interp(years, requirement.years, requirement.wte)
         growth = draws.of(requirement.growth, supply.step_years)
         productivity = draws.of(requirement.productivity, supply.step_years)
-        if "productivity" in supply.multipliers:
-            productivity = productivity * supply.multipliers["productivity"][:, requirement.posts[0]]
         factor = (1 + growth) / (1 + productivity)
         needed[:, 0, r] = known[0]
         for t in range(1, steps + 1):

@@ -51,9 +51,8 @@ def lns(task: Task) -> None:
         count = max(1, min(people, int(size)))
         chosen = rng.choice(people, size=count, replace=False)
         free = np.concatenate([task.problem.options.of(int(p)) for p in np.sort(chosen)])
-        best = task.best
-        assert best is not None and task.cost is not None
-        elastic = Elastic() if task.cost[0] else None
+        best = current if task.best is None else task.best
+        elastic = Elastic() if task.cost is None or task.cost[0] else None
         found, closed = improve(task, best, free, int(rng.integers(1 << 30)), elastic)
         task.offer(found)
         size = min(people, size * 1.05) if closed else max(1.0, size * 0.9)

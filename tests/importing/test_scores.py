@@ -1,0 +1,133 @@
+"""The audit of an imported instance costs exactly what the published scoring says, and breaks what it says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from constraints.book import load_rules
+from optimiser.audit import Bill, audit
+from optimiser.book import Book
+from optimiser.evaluate import evaluate
+from optimiser.folder.faults import BadInput
+from optimiser.folder.importing import curtois, inrc2
+from optimiser.folder.importing.instance import Instance
+from optimiser.problem.domain import Assignment
+from tests.importing import scorers
+
+CURTOIS = ["Instance1", "Instance3", "Instance5", "Instance10", "Instance14", "Instance16"]
+INRC2 = ["n005w4_0_1-2-3-3", "n012w8_0_3-5-0-2-0-4-5-2", "n030w4_1_6-2-9-1", "n021w4_1_0-3-1-2"]
+
+
+def bill_of(instance: Instance, rota: set[Assignment]) -> Bill:
+    problem = instance.problem
+    return audit(problem, load_rules((), instance.rules, problem.calendar), rota)
+
+
+def random_rota(instance: Instance, rng: random.Random) -> set[Assignment]:
+    """At most one duty a day and person, in blocks, so that every rule is met and broken somewhere."""
+    problem = instance.problem
+    can: dict[tuple[int, int], list[Assignment]] = {}
+    for a in problem.candidates:
+        can.setdefault((a.contract, problem.duties[a.duty].day), []).append(a)
+    rota = set()
+    for person in range(len(problem.people)):
+        day = rng.randrange(-3, 3)
+        while day < problem.calendar.days:
+            length, kind = rng.choice([1, 2, 3, 4, 5, 6, 8]), rng.randrange(100)
+            for d in range(day, day + length):
+                if rng.random() < 0.2:
+                    kind = rng.randrange(100)
+                if choices := can.get((person, d)):
+                    rota.add(choices[kind % len(choices)])
+            day += length + rng.choice([1, 1, 2, 3, 4, 6])
+    return rota
+
+
+def score(instance: Instance, rota: set[Assignment], data: Path) -> tuple[int, int]:
+    """What the published scoring says of a rota."""
+    problem = instance.problem
+    person = [p.id for p in problem.people]
+
+    def at(a: Assignment) -> tuple[str, int]:
+        return person[problem.contracts[a.contract].person], problem.duties[a.duty].day
+
+    def code(a: Assignment) -> str:
+        return problem.shifts[problem.duties[a.duty].shift].code
+
+    if instance.name.startswith("Instance"):
+        return scorers.curtois(data / "curtois" / f"{instance.name}.txt", {at(a): code(a) for a in rota})
+    named = {at(a): (code(a), problem.capabilities[a.capability].name) for a in rota}
+    return scorers.inrc2(*inrc2.files(data / "inrc2", instance.name), named)
+
+
+def load(name: str, data: Path) -> Instance:
+    if name.startswith("Instance"):
+        return curtois.read(data / "curtois" / f"{name}.txt")
+    return inrc2.read_named(data / "inrc2", name)
+
+
+@pytest.mark.parametrize("name", [*CURTOIS, *INRC2])
+def test_audit_is_the_published_scoring_on_random_rotas(name: str, benchmark_data: Path) -> None:
+    instance = load(name, benchmark_data)
+    rng = random.Random(name)
+    for _ in range(4):
+        rota = random_rota(instance, rng)
+        hard, points = score(instance, rota, benchmark_data)
+        bill = bill_of(instance, rota)
+        assert bill.points == points
+        assert (bill.hard > 0) == (hard > 0)
+
+
+@pytest.mark.parametrize("name", ["Instance1", "Instance5", "n005w4_0_1-2-3-3", "n021w4_1_0-3-1-2"])
+def test_clauses_cost_what_the_audit_says(name: str, benchmark_data: Path) -> None:
+    instance = load(name, benchmark_data)
+    problem = instance.problem
+    book = Book(problem, load_rules((), instance.rules, problem.calendar))
+    rng = random.Random(name)
+    for _ in range(3):
+        rota = random_rota(instance, rng)
+        found = [problem.options.find(a) for a in rota]
+        chosen = book.flags(np.array([o for o in found if o is not None], dtype=np.int64))
+        bill = audit(problem, book.rules, rota)
+        hard, points = evaluate(book, chosen)
+        assert points == bill.points
+        assert (hard > 0) == (bill.hard > 0)
+
+
+def test_people_with_equal_numbers_share_a_rule(benchmark_data: Path) -> None:
+    instance = load("Instance1", benchmark_data)
+    assert [r["id"] for r in instance.rules].count("total-minutes") == 1
+    assert all("people" not in r.get("scope", {}) for r in instance.rules)
+
+
+def test_history_runs_are_exact_and_nothing_is_counted_twice(benchmark_data: Path) -> None:
+    instance = load("n005w4_0_1-2-3-3", benchmark_data)
+    problem = instance.problem
+    patrick = [
+        (problem.duties[a.duty].day, problem.shifts[problem.duties[a.duty].shift].code)
+        for a in problem.history
+        if a.contract == 0
+    ]
+    assert [c for d, c in sorted(patrick)][-1] == "Night"
+    assert sorted(d for d, _ in patrick) == [-4, -3, -2, -1]
+    assert [c for _, c in sorted(patrick)].count("Night") == 1
+    carried = {(c.person, c.measure): c.value for c in problem.carried}
+    assert carried[0, "assignments"] == 0
+    assert carried[0, "weekends"] == 0
+
+
+def test_every_fault_of_a_broken_file_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "Instance1.txt"
+    path.write_text(
+        "SECTION_HORIZON\n14\n\nSECTION_SHIFTS\nD,4x0,\nN,600,Q\n\nSECTION_STAFF\n"
+        "A,D=14|Z=2,4320,3360,5,2,2,1\n\nSECTION_COVER\n99,D,1,100,1\n0,X,1,100,1\n"
+    )
+    with pytest.raises(BadInput) as caught:
+        curtois.read(path)
+    text = str(caught.value)
+    for part in ("Instance1.txt:5:length: '4x0'", "'Q' is unknown", "'Z' is unknown", "day 99", "'X' is unknown"):
+        assert part in text

@@ -1,0 +1,106 @@
+"""The rules that public instances need, and any ward may use: counts, runs and weekends of a line."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+
+from constraints.base import Rule, Scope
+from constraints.complete_weekends import CompleteWeekends
+from constraints.consecutive_days_off import ConsecutiveDaysOff
+from constraints.one_duty_a_day import OneDutyADay
+from constraints.shift_succession import ShiftSuccession
+from constraints.total_assignments import TotalAssignments
+from constraints.total_minutes import TotalMinutes
+from constraints.weekends import Weekends
+from optimiser.problem.domain import Carried, Price
+from tests.agree import agree, cost, stays_true
+from tests.tiny import plain, standard
+
+FRIDAY = date(2026, 11, 6)
+SUNDAY = date(2026, 11, 8)
+SOFT = Price(7)
+
+NIGHT_THEN = ShiftSuccession(forbidden=((("N",), ("D", "L")), (("L", "PM", "OC"), ("D", "AM"))), price=SOFT)
+
+EVERYWHERE: list[Rule] = [
+    OneDutyADay(),
+    OneDutyADay(price=SOFT),
+    NIGHT_THEN,
+    dataclasses.replace(NIGHT_THEN, price=Price(hard=True)),
+    TotalMinutes(least=500, most=1000, unit=120, price=SOFT),
+    TotalMinutes(least=480, most=1500),
+    TotalAssignments(least=2, most=3, price=SOFT),
+    TotalAssignments(most=1, scope=Scope(shifts=frozenset({"D", "AM"}))),
+    ConsecutiveDaysOff(least=2, price=SOFT),
+    ConsecutiveDaysOff(least=2, most=3),
+    ConsecutiveDaysOff(most=1, price=SOFT),
+]
+
+
+@pytest.mark.parametrize("name", standard())
+@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.id}-{r.price}")
+def test_agrees(name: str, rule: Rule) -> None:
+    agree(standard()[name], rule, trivial=True)
+
+
+@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.id}-{r.price}")
+def test_agrees_round_a_cycle(rule: Rule) -> None:
+    agree(plain(5, "D N", cyclic=True).problem(), rule, trivial=True)
+
+
+@pytest.mark.parametrize("price", [SOFT, Price(hard=True)])
+@pytest.mark.parametrize("rule", [Weekends(most=1), Weekends(most=0), CompleteWeekends()], ids=lambda r: r.id)
+def test_weekend_rules_agree(rule: Rule, price: Price) -> None:
+    rule = dataclasses.replace(rule, price=price)
+    agree(plain(4, "D N", FRIDAY).problem(), rule, trivial=True)
+    agree(plain(8, "D", SUNDAY).problem(), rule)
+    agree(plain(8, "D", SUNDAY).past("A", "D", -1).problem(), rule, trivial=True)
+    agree(plain(3, "D", FRIDAY).past("A", "N", -1).problem(), rule, trivial=True)
+    agree(plain(7, "N", cyclic=True).problem(), rule, trivial=True)
+
+
+def test_a_saturday_of_history_and_a_sunday_that_nobody_can_work_is_half_a_weekend() -> None:
+    problem = plain(2, "D", SUNDAY).past("A", "D", -1).problem()
+    later = dataclasses.replace(problem, candidates=problem.candidates[1:])
+    agree(later, CompleteWeekends(price=SOFT), trivial=True)
+    assert cost(later, CompleteWeekends(price=SOFT)) == 7
+
+
+def test_carried_totals_count_once() -> None:
+    tiny = plain(4, "D", FRIDAY)
+    problem = tiny.problem(carried=(Carried(0, "weekends", 2), Carried(0, "assignments", 5)))
+    weekends = Weekends(most=2, carried=True, price=SOFT)
+    duties = TotalAssignments(most=6, carried=True, price=SOFT)
+    agree(problem, weekends)
+    agree(problem, duties)
+    friday, saturday, sunday = (tiny.a("A", "D", d) for d in range(3))
+    assert cost(problem, weekends, friday) == 0
+    assert cost(problem, weekends, saturday, sunday) == 7
+    assert cost(problem, dataclasses.replace(weekends, carried=False), saturday, sunday) == 0
+    assert cost(problem, duties, friday, saturday, sunday) == 14
+
+
+def test_a_run_of_days_off_includes_its_history() -> None:
+    tiny = plain(3, "D").past("A", "D", -2)
+    problem = tiny.problem()
+    rule = ConsecutiveDaysOff(least=3, most=3, price=Price(10))
+    assert cost(problem, rule, tiny.a("A", "D", 0)) == 20
+    assert cost(problem, rule, tiny.a("A", "D", 1)) == 10
+    assert cost(problem, rule, tiny.a("A", "D", 2)) == 0
+    assert cost(problem, rule) == 10
+
+
+def test_a_friday_night_is_a_working_weekend() -> None:
+    tiny = plain(1, "D N", FRIDAY)
+    problem = tiny.problem()
+    assert cost(problem, Weekends(most=0, price=SOFT), tiny.a("A", "D", 0)) == 0
+    assert cost(problem, Weekends(most=0, price=SOFT), tiny.a("A", "N", 0)) == 7
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bill_stays_true_under_moves(seed: int) -> None:
+    rules = [dataclasses.replace(r, name=f"r{i}") for i, r in enumerate([*EVERYWHERE, Weekends(), CompleteWeekends()])]
+    stays_true(plain(9, "D N", FRIDAY).past("A", "N", -1).problem(), rules, seed)

@@ -170,6 +170,7 @@ class Rule(ABC):
 
 _SCOPES: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] = {}
 _DUTIES: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
+_PRESENT: dict[int, tuple[Problem, dict[tuple[int, int], list[int]]]] = {}
 _CONTRACTS: dict[tuple[int, Scope], tuple[Problem, tuple[bool, ...]]] = {}
 
 
@@ -202,7 +203,7 @@ def _forget(cache: dict[tuple[int, Scope], Any]) -> None:
 def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
     """Option ids of a person whose duty is in scope, in time order, history first."""
     mine = problem.options.of(person)
-    return mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1]
+    return np.asarray(mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1])
 
 
 def contracts_in_scope(problem: Problem, scope: Scope) -> tuple[bool, ...]:
@@ -219,7 +220,7 @@ def own_options(problem: Problem, scope: Scope, person: int) -> Ints:
     """Option ids of a person that are not history, with duty and contract in scope, in time order."""
     options = problem.options
     mine = options_in_scope(problem, scope, person)
-    mine = mine[~options.history[mine]]
+    mine = np.asarray(mine[~options.history[mine]])
     held = contracts_in_scope(problem, scope)
     if all(held[c] for c in problem.contracts_of[person]):
         return mine
@@ -233,6 +234,20 @@ def rows_of(problem: Problem, table: str) -> dict[int, list[Any]]:
     for row in getattr(problem, table):
         found.setdefault(row.person, []).append(row)
     return found
+
+
+def present_options(problem: Problem) -> dict[tuple[int, int], list[int]]:
+    """Option ids of each (team, day) of the period, whatever they are used as."""
+    kept = _PRESENT.get(id(problem))
+    if kept is None or kept[0] is not problem:
+        options = problem.options
+        found: dict[tuple[int, int], list[int]] = {}
+        here = np.flatnonzero((options.team >= 0) & (options.day >= 0))
+        for o, team, day in zip(here.tolist(), options.team[here].tolist(), options.day[here].tolist(), strict=True):
+            found.setdefault((team, day), []).append(o)
+        _PRESENT.clear()
+        kept = _PRESENT[id(problem)] = (problem, found)
+    return kept[1]
 
 
 def charge(surface: Surface, person: int, options: Ints, points: Ints) -> None:

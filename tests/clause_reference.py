@@ -70,20 +70,22 @@ class Recorder:
             Run(rule=self.rule, place=person_place(person), slots=slots, under=price, over=price, **more)
         )
 
-    def succession(
-        self, person: int, options: Any, start: Any, end: Any, kind: Any, gap: Any, **more: Any
-    ) -> None:
+    def succession(self, person: int, options: Any, start: Any, end: Any, kind: Any, gap: Any, **more: Any) -> None:
         """Record a Succession."""
         self.clauses.append(
             Succession(
-                rule=self.rule, place=person_place(person), options=options, start=start, end=end, kind=kind,
-                gap=gap, **more,
-            )  # fmt: skip
+                rule=self.rule,
+                place=person_place(person),
+                options=options,
+                start=start,
+                end=end,
+                kind=kind,
+                gap=gap,
+                **more,
+            )
         )
 
-    def pattern(
-        self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD
-    ) -> None:
+    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
         """Record a Pattern."""
         assert len({len(s) for s in steps}) == 1
         assert len(steps) == len(signs)
@@ -186,9 +188,7 @@ def _units(distance: int, unit: int, once: bool) -> int:
 def _sum(clause: Sum, chosen: set[int], reading: Reading) -> None:
     for w in range(len(clause.groups)):
         first, last = int(clause.groups.starts[w]), int(clause.groups.starts[w + 1])
-        value = int(clause.base[w]) + _weigh(
-            clause.groups.options[first:last], clause.weights[first:last], chosen
-        )
+        value = int(clause.base[w]) + _weigh(clause.groups.options[first:last], clause.weights[first:last], chosen)
         for distance, points in (
             (int(clause.low[w]) - value, int(clause.under[w])),
             (value - int(clause.high[w]), int(clause.over[w])),
@@ -247,7 +247,5 @@ def _pattern(problem: Problem, clause: Pattern, chosen: set[int], reading: Readi
         everything = [o for part in parts for o in part]
         if everything and all(past[o] for o in everything):
             continue
-        matched = all(
-            any(o in chosen for o in part) == sign for part, sign in zip(parts, clause.signs, strict=True)
-        )
+        matched = all(any(o in chosen for o in part) == sign for part, sign in zip(parts, clause.signs, strict=True))
         reading.charge(clause.price, int(matched))

@@ -1,0 +1,86 @@
+"""Whoever is used as something is it, or may stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.facts import in_force, standing_in
+from optimiser.problem.options import ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+from .base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, own_options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Qualified(Rule):
+    """A contract in force on all days of a duty, with the capability it is used as for the whole of it.
+
+    A capability that the contract does not have itself may be stood in for by an allowed
+    substitution, at the price of the cheapest one for each duty. Anything else costs the rule's price.
+    """
+
+    id: ClassVar[str] = "qualified"
+    span: ClassVar[str] = "person"
+
+    def encode(self, surface: Surface) -> None:
+        """Options that may not be, and options that have a price."""
+        problem, options = surface.problem, surface.problem.options
+        for person in self.encoded_people(surface):
+            mine = own_options(problem, self.scope, person)
+            wrong: list[int] = []
+            points = np.zeros(len(mine), dtype=np.int64)
+            rows = zip(
+                mine.tolist(),
+                options.contract[mine].tolist(),
+                options.duty[mine].tolist(),
+                options.capability[mine].tolist(),
+                strict=True,
+            )
+            for k, (o, contract, duty, capability) in enumerate(rows):
+                if not in_force(problem, problem.contracts[contract], problem.duties[duty]):
+                    wrong.append(o)
+                elif not problem.able(contract, capability, duty):
+                    through = standing_in(problem, contract, capability, duty)
+                    if through is None:
+                        wrong.append(o)
+                    else:
+                        points[k] = problem.substitutions[through].price.points
+            forbid(surface, person, ints(wrong), self.price)
+            charge(surface, person, mine, points)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each assignment by itself."""
+        counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if duty.day < 0 or not counted[a.duty] or not held[a.contract]:
+                    continue
+                when = f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}"
+                text, price = "", self.price
+                if not in_force(problem, problem.contracts[a.contract], duty):
+                    text = f"{when}: contract {problem.contracts[a.contract].id} is not in force"
+                elif not problem.able(a.contract, a.capability, a.duty):
+                    name = problem.capabilities[a.capability].name
+                    through = standing_in(problem, a.contract, a.capability, a.duty)
+                    if through is None:
+                        text = f"{when}: not qualified as {name}, nor allowed to stand in"
+                    elif problem.substitutions[through].price.points:
+                        chosen = problem.substitutions[through]
+                        own = problem.capabilities[chosen.stand_in].name
+                        text, price = f"{when}: {own} stands in for {name}", chosen.price
+                if text:
+                    yield self.breach(
+                        person_place(person),
+                        text,
+                        people=(person,),
+                        days=(duty.day, duty.day),
+                        duties=(a.duty,),
+                        price=price,
+                    )

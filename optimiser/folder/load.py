@@ -10,13 +10,14 @@ from typing import Any
 
 from constraints.base import Rule
 from constraints.book import load_rules, scope_faults
-from optimiser.folder.faults import Fault, Faults, closest, in_order
+from optimiser.folder.faults import Fault, Faults, closest, in_order, listing
 from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
 from optimiser.folder.reading.needs import compositions_of, needs_of
 from optimiser.folder.reading.period import period_of
+from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
 from optimiser.folder.schema import Row, Table, check_references, read_table
 from optimiser.folder.tables import IMPORTANCE, ROTA, SETTINGS, TABLES
@@ -82,6 +83,7 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
     settings = read_toml(home / SETTINGS.file, SETTINGS, faults, required=rota is None)
     own_points = {word.casefold(): points for word, points in settings.get("importance", {}).items()}
     importance = {**IMPORTANCE, **{word: points for word, points in own_points.items() if points is not None}}
+    _importance_words(settings, importance, faults)
     _strangers(home, faults)
     files = _files(home, rota, previous)
     rows = _read(files, rota is not None, importance, faults)
@@ -95,11 +97,14 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
         faults.raise_if_any()
         raise AssertionError("a period that cannot be told is a fault")
     context = _context(files, rows, settings, importance, calendar, faults)
-    problem, chosen = build(context, settings, [_label(path) for path in (rota, previous) if path is not None])
+    problem, chosen, open_ones = build(
+        context, settings, [_label(path) for path in (rota, previous) if path is not None]
+    )
     scope_faults(rules, problem, faults)
     faults.raise_if_any()
-    assignments = frozenset(chosen[0]) if rota is not None else None
-    earlier = frozenset(chosen[-1]) if previous is not None else frozenset()
+    rotas = [fill_uses(problem, found, open_ones & frozenset(found)) for found in chosen]
+    assignments = rotas[0] if rota is not None else None
+    earlier = rotas[-1] if previous is not None else frozenset()
     return RotaFolder(
         path=home,
         name=settings.get("", {}).get("name") or home.resolve().name,
@@ -129,6 +134,18 @@ def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> 
         if path is not None and Path(path) not in [other for other, _ in files]:
             files.append((Path(path), replace(ROTA, file=Path(path).name, required_file=True)))
     return files
+
+
+def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int], faults: Faults) -> None:
+    """A fault for each default price whose word is worth nothing."""
+    for section, hard in (("demand", ["hard"]), ("requests", [])):
+        for key, value in settings.get(section, {}).items():
+            if isinstance(value, str) and value not in importance and value not in hard:
+                words = [*importance, *hard]
+                expected = f"expected points or {listing(words)}"
+                faults.add(
+                    SETTINGS.file, None, f"{section}.{key}", f"'{value}' is unknown", expected, closest(value, words)
+                )
 
 
 def _strangers(home: Path, faults: Faults) -> None:
@@ -195,8 +212,8 @@ def _context(
 
 def build(
     context: Context, settings: Mapping[str, Any], rotas: Sequence[str]
-) -> tuple[Problem, list[list[Assignment]]]:
-    """The problem, without candidates, and the assignments of the rotas named."""
+) -> tuple[Problem, list[list[Assignment]], frozenset[Assignment]]:
+    """The problem, without candidates; the assignments of the rotas named; those of them whose use is open."""
     calendar = context.calendar
     organisations = people.organisations(context)
     teams = people.teams(context, organisations)
@@ -246,4 +263,4 @@ def build(
         carried=people.carried(context),
         targets=targets,
     )
-    return problem, chosen
+    return problem, chosen, frozenset(reader.open_ones)

@@ -9,8 +9,11 @@ from optimiser.folder.kinds import Wall
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook, measured
 from optimiser.folder.schema import Row
-from optimiser.problem.calendar import DAY
+from optimiser.problem.calendar import DAY, WallTimeError
 from optimiser.problem.domain import NOWHERE, Assignment, Contract, Duty, Pin, Presence, Shift, ShiftKind, Team
+
+PRESENT_ONLY = "none"
+"""The capability of somebody who is present and counted by no need."""
 
 
 class AssignmentReader:
@@ -21,6 +24,8 @@ class AssignmentReader:
         self.book = book
         self.contracts = contracts
         self.teams = teams
+        self.open_ones: set[Assignment] = set()
+        """Assignments whose rows do not say what the person is used as."""
         self._own: dict[int, list[int]] = {}
         for place, contract in enumerate(contracts):
             self._own.setdefault(contract.person, []).append(place)
@@ -39,7 +44,8 @@ class AssignmentReader:
                 continue
             contract = self.contract(file, row, day)
             duty = self.duty(file, row, day)
-            capability = self.context.capability(file, row, "capability")
+            counted = row.capability is not None and row.capability.casefold() != PRESENT_ONLY
+            capability = self.context.capability(file, row, "capability") if counted else NOWHERE
             if contract is None or duty is None:
                 continue
             assignment = Assignment(contract, duty, capability)
@@ -47,6 +53,8 @@ class AssignmentReader:
                 what = f"the same assignment is in row {found[assignment]}"
                 self.context.faults.add(file, row.line, "person", what, "expected each assignment once")
             found.setdefault(assignment, row.line)
+            if row.capability is None and row.team is not None:
+                self.open_ones.add(assignment)
         return list(found)
 
     def contract(self, file: str, row: Row, day: int) -> int | None:
@@ -91,14 +99,25 @@ class AssignmentReader:
         site = self.teams[team].site if team != NOWHERE else NOWHERE
         owner = NOWHERE if row.team is not None else person
         shift = self.context.of("shift", row.shift)
-        plain = all(row[column] is None for column in ("start", "end", "unpaid_break", "kind", "presence"))
         if row.shift is not None and shift == NOWHERE:
             return None
-        if plain:
-            if owner == NOWHERE:
-                return self.book.of_team(shift, day, team, site)
-            return self._own_duty(shift, day, owner, row.activity)
-        return self._worked(file, row, day, shift, team, site, owner)
+        if not all(row[column] is None for column in ("start", "end", "unpaid_break", "kind", "presence")):
+            worked = self._worked(file, row, day, shift, team, site, owner)
+            if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
+                return None if worked is None else self.book.add(worked)
+        if owner == NOWHERE:
+            return self.book.of_team(shift, day, team, site)
+        return self._own_duty(shift, day, owner, row.activity)
+
+    def _is_as_planned(self, duty: Duty) -> bool:
+        """Whether a duty has the times, break, kind and presence of its shift."""
+        shift, calendar, fold = self.book.shifts[duty.shift], self.context.calendar, self.context.clock_change
+        try:
+            times = (calendar.instant(duty.day, shift.start, fold), calendar.instant(duty.day, shift.end, fold))
+        except WallTimeError:
+            return False
+        given = (duty.start, duty.end), duty.break_minutes, duty.kind, duty.presence
+        return given == (times, shift.break_minutes, shift.kind, shift.presence)
 
     def _own_duty(self, shift: int, day: int, owner: int, activity: str) -> int | None:
         """A person's own duty: one of their portfolio where there is just one such, else a new one."""
@@ -109,7 +128,7 @@ class AssignmentReader:
         ]
         return fitting[0] if len(fitting) == 1 else self.book.of_person(shift, day, owner, activity)
 
-    def _worked(self, file: str, row: Row, day: int, shift: int, team: int, site: int, owner: int) -> int | None:
+    def _worked(self, file: str, row: Row, day: int, shift: int, team: int, site: int, owner: int) -> Duty | None:
         """The duty of what was really worked."""
         planned = self.book.shifts[shift] if shift != NOWHERE else Shift("", 0, DAY)
         opens: Wall = row.start or Wall(planned.start)
@@ -145,7 +164,7 @@ class AssignmentReader:
             code = " ".join([code, *marks, *(["own"] if team == NOWHERE else [])])
             shift = self.book.worked_shift(code, opens.minutes, closes.minutes, like, team != NOWHERE)
         duty = Duty(shift, day, start, end, 0, 0, 0, team, site, owner, row.activity, pause, presence, kind)
-        return self.book.add(measured(duty, like))
+        return measured(duty, like)
 
     def pins(self) -> list[Pin]:
         """The pins of ``pins.csv``: a fixed one is one duty, a forbidden one may be many."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from optimiser.folder.faults import Faults, closest, listing
 from optimiser.folder.kinds import Days, Wall
@@ -131,24 +132,23 @@ class Context:
         try:
             sure = self.calendar.instant(day, wall.minutes)
         except WallTimeError as error:
-            readings = {self.zone_name(day, wall.minutes, fold): fold for fold in (0, 1)}
+            readings = {zone_name(self.calendar, day, wall.minutes, fold): fold for fold in (0, 1)}
             if wall.name in readings:
                 return self.calendar.instant(day, wall.minutes, readings[wall.name])
             clock = f"{wall.minutes % 1440 // 60:02d}:{wall.minutes % 60:02d}"
             said = " or ".join(f"{clock} {name}" for name in readings)
             self.faults.add(file, row.line, column, str(error), f"expected {said}")
             return None
-        if wall.name and wall.name != self.zone_name(day, wall.minutes, 0):
-            name = self.zone_name(day, wall.minutes, 0)
+        if wall.name and wall.name != zone_name(self.calendar, day, wall.minutes, 0):
+            name = zone_name(self.calendar, day, wall.minutes, 0)
             self.faults.add(file, row.line, column, f"the time is not in {wall.name} on that day", f"it is in {name}")
         return sure
 
-    def zone_name(self, day: int, clock: int, fold: int) -> str:
-        """Name that a wall time goes by, such as GMT or BST."""
-        from zoneinfo import ZoneInfo
 
-        local = dt.datetime.combine(self.calendar.date(day), dt.time()) + dt.timedelta(minutes=clock)
-        return local.replace(tzinfo=ZoneInfo(self.calendar.zone), fold=fold).tzname() or ""
+def zone_name(calendar: Calendar, day: int, clock: int, fold: int) -> str:
+    """Name that a wall time goes by on a day, such as GMT or BST; ``fold``: 0 the first reading, 1 the second."""
+    local = dt.datetime.combine(calendar.date(day), dt.time()) + dt.timedelta(minutes=clock)
+    return local.replace(tzinfo=ZoneInfo(calendar.zone), fold=fold).tzname() or ""
 
 
 def names_of(target: tuple[str, str], rows: Mapping[str, Sequence[Row]], tables: Sequence[Table]) -> dict[str, int]:

@@ -10,6 +10,9 @@ from optimiser.folder.schema import Row
 from optimiser.problem.calendar import DAY, WallTimeError
 from optimiser.problem.domain import NOWHERE, Duty, Period, Presence, Shift, ShiftKind
 
+AS_WORKED = "as worked"
+"""Name of the shifts of assignments that name times and no shift: they are in no file."""
+
 
 @dataclass
 class DutyBook:
@@ -156,7 +159,9 @@ class DutyBook:
             place for place, period in enumerate(self.periods) if start <= period.start and period.end <= end
         )
         self.context.index["shift"][code] = len(self.shifts)
-        self.shifts.append(replace(like, code=code, start=start, end=end, periods=inside if team else ()))
+        self.shifts.append(
+            replace(like, code=code, name=AS_WORKED, start=start, end=end, periods=inside if team else ())
+        )
         return len(self.shifts) - 1
 
 

@@ -17,7 +17,7 @@ SETTINGS = Document(
             "period",
             "The days to be rostered. Give one of weeks, days and end.",
             (
-                Key("start", kinds.DATE, "first day"),
+                Key("start", kinds.DATE, "first day; may be absent only where a rota is judged"),
                 Key("weeks", kinds.integer(1, 520), "length in weeks"),
                 Key("days", kinds.integer(1, 3660), "length in days"),
                 Key("end", kinds.DATE, "last day"),

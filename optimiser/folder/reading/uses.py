@@ -1,0 +1,78 @@
+"""What people of a hand-made rota are used as, where its rows do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.problem import Problem
+
+
+def fill_uses(problem: Problem, rota: Iterable[Assignment], open_ones: frozenset[Assignment]) -> frozenset[Assignment]:
+    """The rota with each open assignment used as what the team's day is shortest of.
+
+    On each team's day those with fewest choices come first; each takes the capability they have, themselves or by
+    substitution, of which most people are missing in the periods of their duty: below the minimum first, then below
+    the ideal. Someone supernumerary, or with no capability asked for, is present and counted by no need.
+
+    Args:
+        problem: the problem.
+        rota: assignments of the period.
+        open_ones: those of them whose capability is to be found.
+    """
+    settled = [assignment for assignment in rota if assignment not in open_ones]
+    places: dict[tuple[int, int], list[Assignment]] = {}
+    for assignment in open_ones:
+        duty = problem.duties[assignment.duty]
+        places.setdefault((duty.team, duty.day), []).append(assignment)
+    filled = set(settled)
+    for place, waiting in sorted(places.items()):
+        filled.update(_team_day(problem, place, waiting, settled))
+    return frozenset(filled)
+
+
+def _team_day(
+    problem: Problem, place: tuple[int, int], waiting: list[Assignment], settled: list[Assignment]
+) -> list[Assignment]:
+    missing: dict[tuple[int, int], tuple[int, int]] = {}
+    for index in problem.needs_at.get(place, ()):
+        need = problem.needs[index]
+        missing[need.period, need.capability] = (need.minimum, max(need.minimum, need.ideal or 0))
+
+    def take(assignment: Assignment) -> None:
+        for period in problem.shifts[problem.duties[assignment.duty].shift].periods:
+            left = missing.get((period, assignment.capability))
+            if left is not None:
+                missing[period, assignment.capability] = (left[0] - 1, left[1] - 1)
+
+    for assignment in settled:
+        duty = problem.duties[assignment.duty]
+        if (duty.team, duty.day) == place:
+            take(assignment)
+    chosen = []
+    choices = {assignment: _choices(problem, assignment, missing) for assignment in waiting}
+    for assignment in sorted(waiting, key=lambda a: (len(choices[a]), a)):
+        periods = problem.shifts[problem.duties[assignment.duty].shift].periods
+
+        def shortage(capability: int, periods: tuple[int, ...] = periods) -> tuple[int, int]:
+            left = [missing[p, capability] for p in periods if (p, capability) in missing]
+            return sum(max(0, minimum) for minimum, _ in left), sum(max(0, ideal) for _, ideal in left)
+
+        best = max(choices[assignment], key=shortage, default=NOWHERE)
+        chosen.append(assignment._replace(capability=best))
+        take(chosen[-1])
+    return chosen
+
+
+def _choices(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:
+    duty, contract = problem.duties[assignment.duty], problem.contracts[assignment.contract]
+    if duty.day <= contract.supernumerary_until:
+        return []
+    periods = problem.shifts[duty.shift].periods
+    asked = dict.fromkeys(capability for period, capability in missing if period in periods)
+    return [
+        capability
+        for capability in asked
+        if problem.able(assignment.contract, capability, assignment.duty)
+        or problem.stand_ins(assignment.contract, capability, assignment.duty)
+    ]

@@ -1,0 +1,65 @@
+"""A rota as ``rota.csv``: a row per assignment, for machines, that reads back as the same assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from optimiser.folder.output import write_csv
+from optimiser.folder.reading.assignments import PRESENT_ONLY
+from optimiser.folder.reading.context import zone_name
+from optimiser.folder.reading.duties import AS_WORKED
+from optimiser.folder.tables import ROTA
+from optimiser.problem.calendar import WallTimeError
+from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.problem import Problem
+
+
+def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object, ...]]:
+    """Rows of ``rota.csv`` in the order of its columns: by date, start, team, person. Ids, never names."""
+    chosen = sorted(rota, key=lambda a: (problem.duties[a.duty].start, problem.duties[a.duty].team, a))
+    return [_row(problem, assignment) for assignment in chosen]
+
+
+def write_rota(path: Path | str, problem: Problem, rota: Iterable[Assignment]) -> None:
+    """Write ``rota.csv`` in one move. Times are written out, so that the file stands without ``shifts.csv``."""
+    write_csv(path, ROTA.headings, rota_rows(problem, rota))
+
+
+def _row(problem: Problem, assignment: Assignment) -> tuple[object, ...]:
+    duty, contract = problem.duties[assignment.duty], problem.contracts[assignment.contract]
+    shift = problem.shifts[duty.shift]
+    cells = {
+        "person": problem.people[contract.person].id,
+        "contract": contract.id,
+        "date": problem.calendar.date(duty.day).isoformat(),
+        "shift": "" if shift.name == AS_WORKED else shift.code,
+        "team": problem.teams[duty.team].id if duty.team != NOWHERE else "",
+        "capability": _use(problem, assignment),
+        "start": wall_text(problem, duty.start, duty.day),
+        "end": wall_text(problem, duty.end, duty.day),
+        "unpaid_break": duty.break_minutes,
+        "kind": str(duty.kind),
+        "presence": str(duty.presence),
+        "employer": problem.organisations[contract.employer].id if contract.employer != NOWHERE else "",
+        "activity": duty.activity,
+    }
+    return tuple(cells[column] for column in ROTA.headings)
+
+
+def _use(problem: Problem, assignment: Assignment) -> str:
+    if assignment.capability != NOWHERE:
+        return problem.capabilities[assignment.capability].name
+    return PRESENT_ONLY if problem.duties[assignment.duty].team != NOWHERE else ""
+
+
+def wall_text(problem: Problem, instant: int, day: int) -> str:
+    """The time on the wall as ``07:30``, ``07:30+1`` on the next day, ``01:30 GMT`` where the clock shows it twice."""
+    on, clock = problem.calendar.wall(instant)
+    text = f"{clock // 60:02d}:{clock % 60:02d}" + (f"+{on - day}" if on > day else "")
+    try:
+        problem.calendar.instant(on, clock)
+    except WallTimeError:
+        fold = int(problem.calendar.instant(on, clock, fold=0) != instant)
+        return f"{text} {zone_name(problem.calendar, on, clock, fold)}"
+    return text

@@ -1,0 +1,189 @@
+"""Why a rota is as it is: a slot, a person's line, a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..audit import Auditor, Bill, Breach, Change
+from ..gaps import counted
+from ..problem.domain import NOWHERE, Assignment, Request
+from ..problem.problem import Problem
+from ..surface import person_place
+from .near import Candidate, Chain, Stop, candidates, chains, changed
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Why a team's period is as it is, need by need.
+
+    Attributes:
+        need: index of the need; `have` people fill it.
+        near: candidates, nearest first, with every rule that stops them.
+        chains: two-step fixes.
+        unlocks: what would let somebody fill it: (what, how many people it unlocks).
+    """
+
+    need: int
+    have: int
+    near: tuple[Candidate, ...]
+    chains: tuple[Chain, ...]
+    unlocks: tuple[tuple[str, int], ...]
+
+
+def slot(bill: Bill, team: int, day: int, period: int, *, most: int = 12) -> list[Slot]:
+    """Each need of a team's period, with who could fill it and what stops the others."""
+    problem = bill.problem
+    found = []
+    for need in problem.needs_at.get((team, day), ()):
+        if problem.needs[need].period != period:
+            continue
+        near = candidates(bill, need)
+        have = len(counted(problem, bill.lines, problem.needs[need]))
+        pairs = chains(bill, need, near) if have < problem.needs[need].minimum else []
+        found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near))))
+    return found
+
+
+def _unlocks(near: Sequence[Candidate]) -> list[tuple[str, int]]:
+    """What stands alone between people and a need: a missing level or agreement, a single rule."""
+    count: dict[str, int] = {}
+    for c in near:
+        hard = {s.rule for s in c.stops if s.hard}
+        what = c.lacks or (f"rule {next(iter(hard))}" if len(hard) == 1 else "")
+        if what:
+            count[what] = count.get(what, 0) + 1
+    return sorted(count.items(), key=lambda item: (-item[1], item[0]))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A request, whether it was met, and what granting it would cost.
+
+    Attributes:
+        request: index into the problem's requests.
+        met: whether the rota keeps it.
+        stops: for a refused one, what the cheapest way of granting it would newly break.
+        hard, points: change of the bill if it were granted; None where nothing could be tried.
+    """
+
+    request: int
+    met: bool
+    stops: tuple[Stop, ...] = ()
+    hard: int | None = None
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person's line explained.
+
+    Attributes:
+        line: their assignments of the period in order.
+        breaches: those that concern them.
+        binds: rules that stop them from taking any further duty now, with how many duties each stops.
+        wishes: their requests.
+    """
+
+    person: int
+    line: tuple[Assignment, ...]
+    breaches: tuple[Breach, ...]
+    binds: tuple[tuple[str, int], ...]
+    wishes: tuple[Wish, ...]
+
+
+def person(bill: Bill, index: int) -> PersonView:
+    """What a person works, what binds them, and what their refused wishes would cost."""
+    problem = bill.problem
+    line = tuple(a for a in bill.lines.line(index) if a in bill.lines.rota)
+    breaches = tuple(b for b in bill.all_breaches() if index in b.people or b.place == person_place(index))
+    count: dict[str, int] = {}
+    for option in _spare(bill, index, line):
+        with changed(bill, Change(into=(option,))) as stops:
+            for rule in {s.rule for s in stops if s.hard and s.breach.place.kind == "person"}:
+                count[rule] = count.get(rule, 0) + 1
+    binds = tuple(sorted(count.items(), key=lambda item: (-item[1], item[0])))
+    wishes = tuple(_wish(bill, i, r, line) for i, r in enumerate(problem.requests) if r.person == index)
+    return PersonView(index, line, breaches, binds, wishes)
+
+
+def _spare(bill: Bill, index: int, line: tuple[Assignment, ...]) -> Iterator[Assignment]:
+    """One candidate assignment per team duty that the person does not work."""
+    problem, options = bill.problem, bill.problem.options
+    taken = {a.duty for a in line}
+    seen: set[int] = set()
+    for o in options.of(index).tolist():
+        duty = int(options.duty[o])
+        if options.history[o] or duty in taken or duty in seen or problem.duties[duty].team == NOWHERE:
+            continue
+        seen.add(duty)
+        yield options.assignment(o)
+
+
+def request_met(problem: Problem, request: Request, line: tuple[Assignment, ...]) -> bool:
+    """Whether a line keeps a request."""
+    works = any(
+        problem.duties[a.duty].day == request.day
+        and (request.shifts is None or problem.duties[a.duty].shift in request.shifts)
+        for a in line
+    )
+    return works == request.wants
+
+
+def _wish(bill: Bill, index: int, request: Request, line: tuple[Assignment, ...]) -> Wish:
+    if request_met(bill.problem, request, line):
+        return Wish(index, True)
+    best: Wish | None = None
+    for change in _grants(bill.problem, request, line):
+        before = bill.cost
+        with changed(bill, change) as stops:
+            tried = Wish(index, False, stops, bill.hard - before[0], bill.points - before[1])
+        if best is None or (tried.hard or 0, tried.points or 0) < (best.hard or 0, best.points or 0):
+            best = tried
+    return best or Wish(index, False)
+
+
+def _grants(problem: Problem, request: Request, line: tuple[Assignment, ...]) -> Iterator[Change]:
+    """Changes that would grant a request: leaving the day's duties, or taking one of those wished for."""
+    options = problem.options
+    today = tuple(a for a in line if problem.duties[a.duty].day == request.day)
+    unwanted = tuple(a for a in today if request.shifts is None or problem.duties[a.duty].shift in request.shifts)
+    if not request.wants:
+        yield Change(out=unwanted)
+        return
+    for o in options.of(request.person).tolist():
+        if options.day[o] != request.day or options.history[o]:
+            continue
+        if request.shifts is None or int(options.shift[o]) in request.shifts:
+            yield Change(out=today, into=(options.assignment(o),))
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A rule's part in a rota: what it costs and where, dearest first."""
+
+    rule: Auditor
+    breaches: tuple[Breach, ...]
+    points: int
+    hard: int
+
+
+def rule(bill: Bill, key: str) -> RuleView:
+    """What one rule finds in a rota.
+
+    Raises:
+        KeyError: no rule of that key.
+    """
+    found = next((r for r in bill.rules if r.key == key), None)
+    if found is None:
+        raise KeyError(key)
+    breaches = [b for b in bill.all_breaches() if b.rule == key]
+    breaches.sort(key=lambda b: (not b.hard, -b.points, b.first_day, b.place))
+    return RuleView(found, tuple(breaches), sum(b.points for b in breaches), sum(b.hard for b in breaches))
+
+
+def granted(problem: Problem, request: int, points: int) -> Problem:
+    """The problem with one request made dear, for solving again as if it had been granted."""
+    dear = replace(problem.requests[request], points=points)
+    requests = tuple(dear if i == request else r for i, r in enumerate(problem.requests))
+    return replace(problem, requests=requests)

@@ -1,0 +1,128 @@
+"""Swaps: checked against every rule before they are agreed, and proposed where they are legal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..audit import Bill, Change
+from ..problem.domain import NOWHERE, Assignment
+from ..problem.problem import Problem
+from .near import Stop, changed
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A swap judged.
+
+    Attributes:
+        gives: (person, duty) pairs: who gives which duty away.
+        takes: (person, duty) pairs: who takes which duty.
+        change: the moves.
+        stops: what it would newly break, hard ones first.
+        hard, points: hard breaches and points more (or fewer) than before.
+        refused: why it cannot be judged at all; empty if it can.
+    """
+
+    gives: tuple[tuple[int, int], ...]
+    takes: tuple[tuple[int, int], ...]
+    change: Change
+    stops: tuple[Stop, ...]
+    hard: int
+    points: int
+    refused: str = ""
+
+    @property
+    def legal(self) -> bool:
+        """Whether it breaks no hard rule that the rota does not break already."""
+        return not self.refused and self.hard <= 0 and not any(s.hard for s in self.stops)
+
+
+def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None) -> Swap:
+    """Judge a swap: `giver`'s duty goes to `taker`, and `taker`'s duty `back`, if any, to `giver`.
+
+    The bill is left as it was. Apply it with `bill.change(swap.change)`.
+    """
+    gives = ((giver, duty),) if back is None else ((giver, duty), (taker, back))
+    takes = ((taker, duty),) if back is None else ((taker, duty), (giver, back))
+    out, into = [], []
+    for (person, given), (other, _) in zip(gives, takes, strict=True):
+        held = held_by(bill, person, given)
+        if held is None:
+            return _refused(gives, takes, f"{_name(bill.problem, person)} does not work {_duty(bill.problem, given)}")
+        if held_by(bill, other, given) is not None:
+            return _refused(gives, takes, f"{_name(bill.problem, other)} already works {_duty(bill.problem, given)}")
+        use = use_for(bill.problem, other, held)
+        if use is None:
+            wanted = bill.problem.capabilities[held.capability].name if held.capability != NOWHERE else "this duty"
+            why = f"{_name(bill.problem, other)} is no candidate for {wanted} on {_duty(bill.problem, given)}"
+            return _refused(gives, takes, why)
+        out.append(held)
+        into.append(use)
+    change = Change(tuple(out), tuple(into))
+    before = bill.cost
+    with changed(bill, change) as stops:
+        return Swap(gives, takes, change, stops, bill.hard - before[0], bill.points - before[1])
+
+
+def swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:
+    """Legal swaps that rid a person of a duty: plain gifts and one-for-one exchanges, cheapest first.
+
+    Args:
+        days: how far from the duty the duty taken in return may lie.
+        most: how many to return.
+    """
+    problem = bill.problem
+    held = held_by(bill, person, duty)
+    if held is None:
+        return []
+    found: list[Swap] = []
+    for other in range(len(problem.people)):
+        if other == person or held_by(bill, other, duty) is not None or use_for(problem, other, held) is None:
+            continue
+        for back in [None, *_offers(bill, other, person, problem.duties[duty].day, days)]:
+            judged = swap(bill, person, duty, other, back)
+            if judged.legal:
+                found.append(judged)
+    found.sort(key=lambda s: (s.hard, s.points, len(s.gives), s.takes))
+    return found[:most]
+
+
+def held_by(bill: Bill, person: int, duty: int) -> Assignment | None:
+    """The assignment by which a person works a duty."""
+    lines = bill.lines
+    return next((a for a in lines.line(person) if a.duty == duty and a in lines.rota), None)
+
+
+def use_for(problem: Problem, person: int, held: Assignment) -> Assignment | None:
+    """How a person could take over an assignment: the same capability if they can, else another use
+    of that duty; None if they are no candidate."""
+    mine = problem.contracts_of[person]
+    same = [a for c in mine if problem.options.find(a := held._replace(contract=c)) is not None]
+    if same:
+        return same[0]
+    uses = (o for o in problem.options.of(person).tolist() if problem.options.duty[o] == held.duty)
+    return next((problem.options.assignment(o) for o in uses), None)
+
+
+def _offers(bill: Bill, other: int, person: int, day: int, days: int) -> Iterator[int]:
+    """Duties of another person, near a day, that a person could take in return."""
+    problem = bill.problem
+    for a in bill.lines.line(other):
+        on = problem.duties[a.duty]
+        given = a in bill.lines.rota and on.team != NOWHERE and abs(on.day - day) <= days
+        if given and held_by(bill, person, a.duty) is None and use_for(problem, person, a) is not None:
+            yield a.duty
+
+
+def _refused(gives: tuple[tuple[int, int], ...], takes: tuple[tuple[int, int], ...], why: str) -> Swap:
+    return Swap(gives, takes, Change(), (), 0, 0, why)
+
+
+def _name(problem: Problem, person: int) -> str:
+    return problem.people[person].id
+
+
+def _duty(problem: Problem, duty: int) -> str:
+    on = problem.duties[duty]
+    return f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}"

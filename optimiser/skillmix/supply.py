@@ -157,7 +157,8 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class Joiners:
-    """WTE a year that join a post from one source, and how many more could be recruited at what cost each."""
+    """WTE a year that join a post from one source, and how many more could be recruited at what cost each. ``share`` is
+    the part of ``wte`` that comes to this post, where one figure is given for a role at several organisations."""
 
     post: int
     source: str
@@ -165,6 +166,7 @@ class Joiners:
     share_55: float
     extra_max: float
     extra_cost_pence: int
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class _Assembly:
         groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in self.rows["rates.csv"]:
             year = "" if row.training_year is None else str(row.training_year)
-            groups[(row.measure, *(row[name] for name in CONDITIONS), row.pipeline, year)].append(row)
+            groups[(row.measure, *(row[name] or "" for name in CONDITIONS), row.pipeline or "", year)].append(row)
         for group in groups.values():
             if len(group) > 1 and any(row.year is None for row in group):
                 self.faults.add("rates.csv", group[0].line, "year", "some rows of this rate have a year, some none",
@@ -202,9 +202,9 @@ class _Assembly:
                                     f"{row.pipeline} lasts {row.years} years", "expected a year within the course")
                 else:
                     learners[cohort.training_year - 1] = cohort.learners
-        from_share, share = np.zeros(len(self.posts)), self._share(row, row.role, row.organisation)
+        from_share, share = np.zeros(len(self.posts)), self._share("pipelines.csv", row, row.role, row.organisation)
         if row.from_role:
-            from_share = self._share(row, row.from_role, row.organisation)
+            from_share = self._share("pipelines.csv", row, row.from_role, row.organisation)
             if not row.organisation:
                 share = self._follow(row, from_share)
             there = self.stock[from_share > 0, 0].sum()
@@ -222,7 +222,7 @@ class _Assembly:
             share=share, from_share=from_share, learners=tuple(learners.tolist()),
         )  # fmt: skip
 
-    def _share(self, row: Row, role: str, organisation: str) -> Floats:
+    def _share(self, file: str, row: Row, role: str, organisation: str | None) -> Floats:
         """How a role's people are spread over its posts: by staff in post, evenly where there are none yet."""
         posts = [
             number for (r, o), number in self.number.items()
@@ -231,7 +231,7 @@ class _Assembly:
         share = np.zeros(len(self.posts))
         if not posts:
             where = f" at {organisation}" if organisation else ""
-            self.faults.add("pipelines.csv", row.line, "role", f"stocks.csv has no {role}{where}",
+            self.faults.add(file, row.line, "role", f"stocks.csv has no {role}{where}",
                             "expected a row in stocks.csv, of 0 WTE where there are none yet")  # fmt: skip
             return share
         weight = self.stock[posts].sum(axis=1)
@@ -264,13 +264,14 @@ class _Assembly:
     def _joiners(self) -> tuple[Joiners, ...]:
         groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for row in self.rows.get("joiners.csv", ()):
-            groups[row.role, row.organisation, row.route].append(row)
+            groups[row.role, row.organisation or "", row.route].append(row)
         made = []
         for (role, organisation, route), group in groups.items():
-            post = self._known("joiners.csv", group[0], role, organisation)
-            if post is not None:
-                wte, row = spanned(f"joiners {role} {organisation} {route}", group), group[0]
-                made.append(Joiners(post, route, wte, row.share_55, row.extra_max, row.extra_cost_gbp))
+            wte, row = spanned(f"joiners {role} {organisation} {route}", group), group[0]
+            spread = self._share("joiners.csv", row, role, organisation)
+            for post in np.flatnonzero(spread).tolist():
+                part = float(spread[post])
+                made.append(Joiners(post, route, wte, row.share_55, row.extra_max * part, row.extra_cost_gbp, part))
         return tuple(made)
 
     def _flows(self) -> tuple[Flow, ...]:
@@ -279,8 +280,11 @@ class _Assembly:
             origins = [row.from_organisation] if row.from_organisation else [
                 self.organisation_rows[post.organisation].organisation
                 for post in self.posts if post.role == self.roles[row.from_role]
+                and (row.to_organisation or (self.roles[row.to_role or row.from_role], post.organisation)
+                     in self.number)
             ]  # fmt: skip
-            key = f"flows {row.from_role} {row.from_organisation} {row.to_role} {row.to_organisation}"
+            ends = (row.from_role, row.from_organisation, row.to_role, row.to_organisation)
+            key = " ".join(["flows", *(end or "-" for end in ends)])
             rate = spanned(key, [row])
             for organisation in origins:
                 start = self._known("flows.csv", row, row.from_role, organisation)
@@ -299,7 +303,7 @@ class _Assembly:
             for p, post in enumerate(self.posts):
                 role, organisation = self.role_rows[post.role], self.organisation_rows[post.organisation]
                 here = (role.role, organisation.organisation, role.profession, organisation.sector)
-                wanted = tuple(row[name] for name in CONDITIONS[:4])
+                wanted = tuple(row[name] or "" for name in CONDITIONS[:4])
                 fits = all(not want or want == have for want, have in zip(wanted, here, strict=True))
                 for b, band in enumerate(BANDS):
                     applies[p, b] = fits and row.age_band in ("", band)
@@ -321,7 +325,7 @@ class _Assembly:
     def _requirements(self) -> tuple[Requirement, ...]:
         groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.rows["required.csv"]:
-            groups[row.role, row.organisation].append(row)
+            groups[row.role, row.organisation or ""].append(row)
         made = []
         for (role, organisation), found in groups.items():
             group = sorted(found, key=lambda row: row.year)

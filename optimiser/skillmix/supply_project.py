@@ -112,7 +112,7 @@ def joiner_wte(supply: Supply, draws: Draws) -> Floats:
     """Expected joiners of each row of `supply.joiners`, (draws, steps, rows) WTE, a scenario's multipliers taken in."""
     found = np.zeros((draws.count, supply.steps, len(supply.joiners)))
     for j, joiner in enumerate(supply.joiners):
-        found[:, :, j] = draws.of(joiner.wte, supply.step_years)
+        found[:, :, j] = draws.of(joiner.wte, supply.step_years) * joiner.share
         if joiner.source in supply.multipliers:
             found[:, :, j] *= supply.multipliers[joiner.source][:, joiner.post]
     return found

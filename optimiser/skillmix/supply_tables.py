@@ -88,10 +88,10 @@ _SOURCE = (
     Column("verified", YES_NO, "Whether that source was read and says so.", default=False),
 )
 _WHOM = (
-    Column("role", ID, "Role; blank: all.", default="", refers=ROLE),
-    Column("profession", ID, "Profession; blank: all.", default="", refers=("roles.csv", "profession")),
-    Column("organisation", ID, "Organisation; blank: all.", default="", refers=ORGANISATION),
-    Column("sector", ID, "Sector; blank: all.", default="", refers=("organisations.csv", "sector")),
+    Column("role", ID, "Role; blank: all.", refers=ROLE),
+    Column("profession", ID, "Profession; blank: all.", refers=("roles.csv", "profession")),
+    Column("organisation", ID, "Organisation; blank: all.", refers=ORGANISATION),
+    Column("sector", ID, "Sector; blank: all.", refers=("organisations.csv", "sector")),
     Column("age_band", choice(*BANDS), "Age band; blank: both.", default=""),
 )
 
@@ -136,7 +136,7 @@ TABLES: tuple[Table, ...] = (
         "productivity; between given years it runs straight.", required_file=True, key=("role", "organisation", "year"),
         columns=(
             Column("role", ID, "Role.", required=True, refers=ROLE),
-            Column("organisation", ID, "Organisation; blank: of all together.", default="", refers=ORGANISATION),
+            Column("organisation", ID, "Organisation; blank: of all together.", refers=ORGANISATION),
             Column("year", YEAR, "31 March of this year.", required=True),
             Column("wte", WTE, "WTE needed at work.", required=True),
             Column("temporary_share", share(), "Share of it that bank and agency staff can fill.", default=0.1),
@@ -157,7 +157,7 @@ TABLES: tuple[Table, ...] = (
                    "who take a post; participation: WTE of each who does; growth and productivity: of the requirement.",
                    required=True),
             *_WHOM,
-            Column("pipeline", ID, "For attrition, join and participation.", default="", refers=PIPELINE),
+            Column("pipeline", ID, "For attrition, join and participation.", refers=PIPELINE),
             Column("training_year", integer(1, 12), "Year of training; blank: every year."),
             Column("year", YEAR, "Year beginning 31 March; blank: all years."),
             *_span(RATE, "a share such as 0.08 or 8%"),
@@ -171,10 +171,8 @@ TABLES: tuple[Table, ...] = (
             Column("name", TEXT, "Name to show.", default=""),
             Column("route", choice(*ROUTES), "Kind of route.", required=True),
             Column("role", ID, "Role of those who qualify.", required=True, refers=ROLE),
-            Column("from_role", ID, "Role they are employed in while they train; blank: from outside.", default="",
-                   refers=ROLE),
-            Column("organisation", ID, "Where they go; blank: everywhere, by staff in post.", default="",
-                   refers=ORGANISATION),
+            Column("from_role", ID, "Role they are employed in while they train; blank: from outside.", refers=ROLE),
+            Column("organisation", ID, "Where they go; blank: everywhere, by staff in post.", refers=ORGANISATION),
             Column("years", integer(1, 12, "years"), "Length of the course.", required=True),
             Column("places", decimal(0, None, "places"), "Learners who begin each year today.", required=True),
             Column("places_min", decimal(0, None, "places"), "Fewest a plan may choose.", default=0.0),
@@ -200,7 +198,7 @@ TABLES: tuple[Table, ...] = (
         key=("role", "organisation", "route", "year"),
         columns=(
             Column("role", ID, "Role.", required=True, refers=ROLE),
-            Column("organisation", ID, "Organisation.", required=True, refers=ORGANISATION),
+            Column("organisation", ID, "Organisation; blank: all that have the role.", refers=ORGANISATION),
             Column("route", choice(*JOINER_SOURCES), "Where they come from.", required=True),
             Column("year", YEAR, "Year beginning 31 March; blank: all years."),
             *_span(WTE, "WTE a year."),
@@ -215,10 +213,9 @@ TABLES: tuple[Table, ...] = (
         key=("from_role", "from_organisation", "to_role", "to_organisation"), checks=(_ordered,),
         columns=(
             Column("from_role", ID, "Role they leave.", required=True, refers=ROLE),
-            Column("from_organisation", ID, "Organisation they leave; blank: each that has the role.", default="",
-                   refers=ORGANISATION),
-            Column("to_role", ID, "Role they take up; blank: the same.", default="", refers=ROLE),
-            Column("to_organisation", ID, "Organisation they join; blank: the same.", default="", refers=ORGANISATION),
+            Column("from_organisation", ID, "Organisation; blank: each with both roles.", refers=ORGANISATION),
+            Column("to_role", ID, "Role they take up; blank: the same.", refers=ROLE),
+            Column("to_organisation", ID, "Organisation they join; blank: the same.", refers=ORGANISATION),
             *_span(RATE, "share of opening WTE a year."),
             Column("shared_competences", TEXT, "Competences that carry over.", default=""),
             *_SOURCE,

@@ -164,7 +164,7 @@ def people_table(view: View) -> Table:
                     hours_of(line.contracted),
                     hours_of(line.credited) if view.manager else None,
                     hours_of(line.rostered),
-                    hours_of(line.balance) if view.manager or not line.credited else None,
+                    hours_of(view.balance(line)),
                     hours_of(line.worked),
                     hours_of(line.lent),
                     line.duties,
@@ -257,7 +257,7 @@ def grid_table(view: View) -> Table:
                 margin = (
                     hours_of(line.contracted),
                     hours_of(line.rostered),
-                    hours_of(line.balance) if view.manager or not line.credited else None,
+                    hours_of(view.balance(line)),
                     line.nights,
                     line.weekends,
                     sum(w.met for w in row.wishes),

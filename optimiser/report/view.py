@@ -105,6 +105,16 @@ class View:
         """Hours, balance, nights and weekends by contract."""
         return contract_lines(self.problem, self.bill.lines)
 
+    def balance(self, line: ContractLine) -> int | None:
+        """The balance of hours; for others than managers None where the person is away in the period, since it
+        tells what kind of absence it is by the hours credited."""
+        person = self.problem.contracts[line.contract].person
+        return line.balance if self.manager or person not in self._away else None
+
+    @cached_property
+    def _away(self) -> frozenset[int]:
+        return frozenset(a.person for a in self.problem.absences)
+
     @cached_property
     def wishes(self) -> list[list[Wish]]:
         """Wishes by person."""

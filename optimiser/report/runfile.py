@@ -1,0 +1,90 @@
+"""`run.json`: what a run was given and what it found, so that it can be repeated."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from optimiser import __version__
+from optimiser.report.view import View
+
+PACKAGES = ("ortools", "pulp", "numpy", "pandas", "tzdata", "holidays")
+"""Libraries whose version may change a result."""
+
+
+def versions() -> dict[str, str]:
+    """Versions of this program, of Python and of the libraries that may change a result."""
+    found = {"rota": __version__, "python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def record(
+    *,
+    command: str,
+    made: str,
+    seed: int | None,
+    parameters: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    notices: Sequence[str] = (),
+    trace: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """What goes into an outcome's record.
+
+    Args:
+        command: the command that ran.
+        made: when, as an ISO time with its zone.
+        seed: of the random choices.
+        parameters: options in force.
+        inputs: SHA-256 of each input file by name.
+        notices: what was assumed about the input.
+        trace: every improvement: seconds, iterations, hard, points, bound.
+    """
+    return {
+        "command": command,
+        "made": made,
+        "versions": versions(),
+        "seed": seed,
+        "parameters": dict(parameters),
+        "inputs": dict(inputs),
+        "notices": list(notices),
+        "trace": [dict(point) for point in trace],
+    }
+
+
+def run_json(view: View) -> dict[str, Any]:
+    """The content of `run.json`; every number that is not known is null."""
+    outcome = view.outcome
+    summary = summarise(view)
+    return {
+        "title": view.title,
+        "status": outcome.status,
+        **summary,
+        "seconds": outcome.seconds,
+        "iterations": outcome.iterations,
+        **outcome.record,
+    }
+
+
+def summarise(view: View) -> dict[str, Any]:
+    """Cost, bound, gaps and the bill by rule."""
+    points, bound = view.bill.points, view.outcome.bound
+    gap = None
+    if bound is not None and not view.bill.hard:
+        gap = round((points - bound) / points, 6) if points else 0.0
+    return {
+        "points": points,
+        "hard_breaches": view.bill.hard,
+        "bound": bound,
+        "gap": gap,
+        "gaps": len(view.gaps),
+        "people_missing": sum(g.missing for g in view.gaps),
+        "bill": {view.rule_of(rule): points for rule, points in view.bill.by_rule().items()},
+        "hard": {view.rule_of(rule): number for rule, number in view.bill.hard_by_rule().items()},
+    }

@@ -1,0 +1,71 @@
+"""Sentences about a rota that every report shares: the verdict, and a gap with who came nearest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.operate.near import Candidate
+from optimiser.report.grid import person_name, team_name
+from optimiser.report.tables import fix_text, stops_text, tier_text
+from optimiser.report.view import Explained, View
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 gap`, `3 gaps`, `1,200 people`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def verdict(view: View) -> str:
+    """One or two sentences: what remains, and what the rota costs against what is proven."""
+    missing = sum(g.missing for g in view.gaps)
+    gaps = f"{count(len(view.gaps), 'gap')} ({count(missing, 'person', 'people')} missing)" if view.gaps else "no gap"
+    hard = count(len(view.hard), "hard breach", "hard breaches") if view.hard else "no hard breach"
+    people = count(len({view.problem.contracts[a.contract].person for a in view.bill.lines.rota}), "person", "people")
+    days = count(view.problem.calendar.days, "day")
+    return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}"
+
+
+def cost_sentence(view: View) -> str:
+    """What the rota costs and what is proven of it."""
+    points, bound = view.bill.points, view.outcome.bound
+    cost = f"Cost {count(points, 'point')}"
+    if bound is None or view.bill.hard:
+        return f"{cost}."
+    if bound >= points:
+        return f"{cost}, proven the least possible."
+    share = f"; at most {(points - bound) / points * 100:.1f} % too dear" if bound > 0 else ""
+    return f"{cost}; no rota costs less than {bound:,}{share}."
+
+
+@dataclass(frozen=True, slots=True)
+class GapText:
+    """A gap in words: the headline, who came nearest and why they do not fill it, and what would."""
+
+    headline: str
+    nearest: tuple[str, ...]
+    fix: str | None
+
+
+def gap_text(view: View, explained: Explained) -> GapText:
+    """A gap as people read it."""
+    problem, gap = view.problem, explained.gap
+    need = problem.needs[gap.need]
+    price = "hard" if gap.hard else count(gap.points, "point")
+    importance = f"importance {need.importance}, " if need.importance and not gap.hard else ""
+    headline = (
+        f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}: "
+        f"{gap.have} of {need.minimum} {problem.capabilities[need.capability].name} ({importance}{price})"
+    )
+    nearest = tuple(f"{who(view, c)}: {stops_text(view, c)}" for c in explained.near)
+    if not nearest:
+        nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
+    return GapText(headline, nearest, fix_text(view, explained))
+
+
+def who(view: View, candidate: Candidate) -> str:
+    """A candidate with role, shift and where they come from."""
+    problem = view.problem
+    terms = problem.contracts[candidate.assignment.contract]
+    code = problem.shifts[problem.duties[candidate.assignment.duty].shift].code
+    role = f", {terms.role}" if terms.role else ""
+    return f"{person_name(problem, terms.person)}{role}, {tier_text(candidate)}, on {code}"

@@ -1,0 +1,75 @@
+"""Writing a report's files, each in one move."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from optimiser.folder.output import write_bytes, write_csv, write_json, write_text
+from optimiser.folder.write import write_rota
+from optimiser.report.runfile import run_json
+from optimiser.report.tables import (
+    breaches_table,
+    cover_table,
+    flows_table,
+    gaps_table,
+    grid_table,
+    people_table,
+)
+from optimiser.report.view import View
+
+FORMATS = ("csv", "html", "xlsx", "ical")
+
+
+def write_results(view: View, out: Path, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
+    """Write `run.json` and the outputs asked for.
+
+    Args:
+        view: what to write.
+        out: folder, made if it is not there; files of an earlier run are replaced one by one.
+        formats: words of `FORMATS`: `csv` (rota, grid, gaps, breaches, people, cover, flows), `html`, `xlsx`, `ical`.
+
+    Returns:
+        The files written; `run.json` last, so that its presence says that the others are whole.
+
+    Raises:
+        ValueError: a format is unknown.
+    """
+    unknown = set(formats) - set(FORMATS)
+    if unknown:
+        raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(sorted(unknown))}")
+    written: list[Path] = []
+    if "csv" in formats:
+        written.append(out / "rota.csv")
+        write_rota(written[-1], view.problem, view.bill.lines.rota)
+        for make in (grid_table, gaps_table, breaches_table, people_table, cover_table, flows_table):
+            table = make(view)
+            written.append(out / f"{table.name}.csv")
+            write_csv(written[-1], table.columns, table.rows)
+    if "html" in formats:
+        from optimiser.report.html import html
+
+        written.append(out / "report.html")
+        write_text(written[-1], html(view))
+    if "xlsx" in formats:
+        from optimiser.report.workbook import workbook
+
+        written.append(out / "report.xlsx")
+        write_bytes(written[-1], workbook(view, stamp_of(view)))
+    if "ical" in formats:
+        from optimiser.report.ical import calendars
+
+        for name, data in calendars(view, stamp_of(view)).items():
+            written.append(out / "calendars" / name)
+            write_bytes(written[-1], data)
+    written.append(out / "run.json")
+    write_json(written[-1], run_json(view))
+    return written
+
+
+def stamp_of(view: View) -> datetime:
+    """When the rota was made; the start of its period where that is not recorded."""
+    made = view.outcome.record.get("made")
+    if made:
+        return datetime.fromisoformat(str(made))
+    return datetime.combine(view.problem.calendar.start, time(), tzinfo=UTC)

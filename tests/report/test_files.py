@@ -1,0 +1,191 @@
+"""The files of a report: what they hold, what they never hold, and that they are safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import icalendar
+import openpyxl
+import pytest
+
+from optimiser.report.console import make_console, show
+from optimiser.report.html import html, is_dark
+from optimiser.report.ical import calendars
+from optimiser.report.tables import frames, tables
+from optimiser.report.view import View
+from optimiser.report.workbook import workbook
+from optimiser.report.write import FORMATS, write_results
+
+STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_file_is_written_and_run_json_last(view: View, tmp_path: Path) -> None:
+    written = write_results(view, tmp_path, FORMATS)
+    assert written[-1].name == "run.json"
+    assert {p.relative_to(tmp_path).as_posix() for p in written} >= {
+        "rota.csv", "grid.csv", "gaps.csv", "breaches.csv", "people.csv", "cover.csv", "report.html", "report.xlsx",
+        "calendars/P01.ics", "run.json",
+    }  # fmt: skip
+    assert all(p.stat().st_size for p in written)
+    assert not list(tmp_path.rglob("*.part"))
+    with pytest.raises(ValueError, match="pdf"):
+        write_results(view, tmp_path, ("pdf",))
+
+
+def test_the_csv_files_agree_with_each_other(view: View, tmp_path: Path) -> None:
+    write_results(view, tmp_path, ("csv",))
+    rota, people, gaps = read(tmp_path / "rota.csv"), read(tmp_path / "people.csv"), read(tmp_path / "gaps.csv")
+    assert len(rota) == len(view.bill.lines.rota)
+    for row in people:
+        assert int(row["duties"]) == sum(r["contract"] == row["contract"] for r in rota)
+    run = json.loads((tmp_path / "run.json").read_text())
+    assert sum(int(g["missing"]) for g in gaps) == run["people_missing"]
+    assert sum(int(g["points"]) for g in gaps) == run["bill"]["NEED-1"]
+    assert sum(run["bill"].values()) == run["points"]
+    breaches = read(tmp_path / "breaches.csv")
+    assert sum(int(b["points"]) for b in breaches) == run["points"]
+    assert sum(b["kind"] == "hard" for b in breaches) == run["hard_breaches"]
+    assert run["bound"] is None
+    assert run["gap"] is None
+
+
+def test_formulas_are_defused_everywhere(view: View, tmp_path: Path) -> None:
+    first, *others = view.problem.people
+    problem = replace(view.problem, people=(replace(first, name="=HYPERLINK(1)"), *others))
+    hostile = View(problem, view.bill, title="=1+1")
+    write_results(hostile, tmp_path, ("csv", "xlsx"))
+    assert {r["name"] for r in read(tmp_path / "people.csv") if r["person"] == "P01"} == {"'=HYPERLINK(1)"}
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
+    assert [c for c in cells if c.data_type == "f"] == []
+    assert book["Verdict"]["A1"].value == "'=1+1"
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and what refers to elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [v or "" for k, v in attrs if k in ("src", "href", "action")]
+
+
+def test_the_page_escapes_names_and_needs_no_network(view: View) -> None:
+    text = html(view)
+    page = Page()
+    page.feed(text)
+    assert "<b>Cy</b>" not in text
+    assert "&lt;b&gt;Cy&lt;/b&gt;" in text
+    assert page.links == []
+    assert "script" not in page.tags
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_the_page_has_its_parts_in_order(view: View) -> None:
+    text = html(view)
+    heads = re.findall(r"<h2>([^<]*)</h2>", text)
+    assert heads[:5] == ["Gaps", "Grid", "Rule audit", "Fairness", "Flows between organisations"]
+    assert heads[-1] == "Run settings"
+    assert len(heads) == 6 + len(view.problem.people)
+    assert "(not verified)" in text  # the rule whose number was not read in a source
+    assert "Working Time Regulations 1998 reg 10" in text
+    assert "A4 landscape" in text
+
+
+@pytest.mark.parametrize("secret", ["sickness", "wedding", "credited", "£"])
+def test_reasons_are_for_managers_only(view: View, tmp_path: Path, secret: str) -> None:
+    write_results(view, tmp_path / "team", FORMATS)
+    for path in (tmp_path / "team").rglob("*"):
+        if path.suffix in (".csv", ".html", ".json", ".ics"):
+            text = path.read_text(encoding="utf-8").replace("credited_hours", "")
+            assert secret not in text, path.name
+    book = openpyxl.load_workbook(tmp_path / "team" / "report.xlsx")
+    assert not [c for s in book for r in s.iter_rows() for c in r if secret == c.value]
+    manager = View(view.problem, view.bill, manager=True)
+    assert secret in html(manager)
+
+
+def test_an_absence_looks_alike_whatever_its_kind(view: View) -> None:
+    absence = replace(view.problem.absences[0], kind="annual leave", credit=0)
+    other = View(replace(view.problem, absences=(absence,)), view.bill, title=view.title)
+    assert html(view) == html(other)
+
+
+def test_rules_on_absence_are_masked(view: View) -> None:
+    rule = view.bill.rules[1]
+    hidden = type("Away", (type(rule),), {"id": "absence"})(name="LEAVE-1", source="leave book")
+    from optimiser.audit import audit
+
+    judged = audit(view.problem, [view.bill.rules[0], hidden], view.bill.lines.frozen())
+    team, manager = View(view.problem, judged), View(view.problem, judged, manager=True)
+    assert [team.text_of(b) for b in team.hard] == ["not available then"]
+    assert "LEAVE-1" not in html(team)
+    assert "rest after" not in html(team)
+    assert "LEAVE-1" in html(manager)
+
+
+def test_calendars_are_in_utc_over_the_clock_change(view: View) -> None:
+    made = calendars(view, STAMP)
+    assert set(made) == {"P01.ics", "P02.ics", "P03.ics", "P04.ics", "P06.ics"}
+    events = icalendar.Calendar.from_ical(made["P02.ics"]).walk("VEVENT")
+    night = events[-1]  # Saturday 20:00 summer time to Sunday 07:30 winter time
+    assert night.decoded("dtstart") == datetime(2026, 10, 24, 19, 0, tzinfo=UTC)
+    assert night.decoded("dtend") == datetime(2026, 10, 25, 7, 30, tzinfo=UTC)
+    assert len({str(e["uid"]) for e in events}) == len(events) == 4
+    assert calendars(view, STAMP) == made
+
+
+def test_ids_that_differ_only_in_odd_characters_get_files_of_their_own(view: View) -> None:
+    ids = ("a/b", "a:b", "../x", "P4", "P5", "P6")
+    people = [replace(p, id=new) for p, new in zip(view.problem.people, ids, strict=True)]
+    names = set(calendars(View(replace(view.problem, people=tuple(people)), view.bill), STAMP))
+    assert names == {"a_b.ics", "a_b-2.ics", "_x.ics", "P4.ics", "P6.ics"}
+
+
+def test_the_workbook_opens_and_holds_every_table(view: View) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(view, STAMP)))
+    assert book.sheetnames == ["Verdict", *(t.name.capitalize() for t in tables(view))]
+    for table in tables(view):
+        sheet = book[table.name.capitalize()]
+        assert sheet.max_row == len(table.rows) + 1
+    assert book["Grid"].page_setup.orientation == "landscape"
+
+
+def test_frames_are_tidy(view: View) -> None:
+    made = frames(view)
+    assert list(made["cover"].columns)[:5] == ["organisation", "team", "date", "cover_period", "capability"]
+    assert made["gaps"].missing.sum() == made["cover"].eval("(minimum - have).clip(lower=0)").sum()
+
+
+def test_the_terminal_holds_a_hundred_columns(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.StringIO()
+    show(view, make_console(out), grid=True)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "\x1b" not in out.getvalue()
+    assert lines[0].startswith("Rota for 5 people over 7 days: 16 gaps (16 people missing), 1 hard breach.")
+    assert "[b]" not in out.getvalue()
+    assert "<b>Cy</b>" in out.getvalue()  # a terminal needs no escapes, and takes no markup from names
+
+
+def test_dark_colours_get_light_text() -> None:
+    assert is_dark("#20639b")
+    assert not is_dark("#f6d55c")
+    assert not is_dark("#fff")
+    assert not is_dark("gold")

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "solve": "Make a rota.",
     "audit": "Judge any rota, hand-made ones too, without a solver.",
     "rules": "List the rule book: scope, price, source.",
+    "mix": "Which mix of roles meets demand, at what cost and risk.",
     "import": "Turn exports of other systems into a rota folder.",
 }
 """Name and one-line help of every command; ``import`` lives in import_.py, ``skill-mix`` would in skill_mix.py."""

@@ -1,0 +1,239 @@
+"""``rota mix``: what is needed, which mix of roles meets it, and the two halves of the link to a rota."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from optimiser.skillmix.folder import Levers
+
+LAZY: dict[str, tuple[str, str]] = {}
+"""Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
+
+
+class MixGroup(click.Group):
+    """The subcommands of this file, and those of ``LAZY``, whose files are imported only when run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *LAZY]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in LAZY:
+            found: click.Command = importlib.import_module(LAZY[cmd_name][0]).command
+            return found
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=MixGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Which mix of roles meets demand, at what cost and risk; the link to a rota."""
+
+
+folder_argument = click.argument("folder", type=click.Path(path_type=Path))
+out_option = click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
+suppress_option = click.option(
+    "--suppress-below", type=click.FloatRange(0), metavar="N",
+    help="Hide staff numbers above 0 and below N, and those that would tell them.",
+)
+set_option = click.option(
+    "--set", "changes", multiple=True, metavar="LEVER=NUMBER",
+    help="Change an assumption for this run, such as growth=0.02, uplift=0.25 or registered_share=0.6.",
+)
+
+
+def levers_from(changes: tuple[str, ...]) -> Levers:
+    """The levers given as ``name=number``; a wrong one ends the command with exit code 2."""
+    from optimiser.skillmix.folder import Levers
+
+    values: dict[str, float | int | None] = {}
+    for change in changes:
+        name, sign, text = change.partition("=")
+        try:
+            number = float(text)
+        except ValueError:
+            raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set") from None
+        if not sign:
+            raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set")
+        values[name.strip()] = int(number) if name.strip() == "needed_in_weeks" else number
+    try:
+        return Levers.of(values)
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--set") from None
+
+
+def _notices(notices: Any) -> None:
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+@command.command()
+@folder_argument
+@out_option
+@set_option
+@suppress_option
+@json_option
+def demand(
+    folder: Path, out: Path | None, changes: tuple[str, ...], suppress_below: float | None, as_json: bool
+) -> None:
+    """Work out the hours needed in FOLDER, with WISN and establishments where it has them.
+
+    Writes demand.csv, and wisn.csv and establishments.csv where asked for, with run.json.
+    """
+    from optimiser.skillmix import outputs
+    from optimiser.skillmix.demand_report import demand_frames, demand_report
+
+    report = demand_report(folder, levers_from(changes))
+    _notices(report.folder.notices)
+    tables = demand_frames(report, suppress_below)
+    record = outputs.run_record(report.folder, "rota mix demand", {"suppress_below": suppress_below}, report.levers)
+    outputs.write_all(out or folder / "out", tables, record)
+    if as_json:
+        _print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+        return
+    from optimiser.report.console import make_console
+    from optimiser.report.mix import show_demand
+
+    show_demand(report.lines, report.problem, report.wisn, report.establishments, make_console())
+
+
+@command.command()
+@folder_argument
+@out_option
+@set_option
+@click.option("--frontier", "points", type=click.IntRange(2, 100), metavar="N",
+              help="Also N mixes from least dilution of registered skill to least cost.")
+@click.option("--explain/--no-explain", default=True, help="Measure what more hours are worth and why hours are unmet.")
+@click.option("--cover", type=click.Path(path_type=Path, dir_okay=False),
+              help="cover.csv written by rota solve: compare the hours a rota filled with the mix.")
+@suppress_option
+@json_option
+def solve(
+    folder: Path, out: Path | None, changes: tuple[str, ...], points: int | None, explain: bool, cover: Path | None,
+    suppress_below: float | None, as_json: bool,
+) -> None:
+    """Find the best mix of roles for FOLDER.
+
+    Exit code 0: every hour is met and no limit missed; 1: some are not; 2: bad input; 3: hard limits contradict each
+    other; 5: the answer failed its independent count.
+    """
+    from optimiser.skillmix import outputs
+    from optimiser.skillmix.explain import explain_unmet, shadow_prices
+    from optimiser.skillmix.folder import read_mix_folder
+    from optimiser.skillmix.frontier import frontier
+    from optimiser.skillmix.mix import Mismatch, solve_mix
+    from optimiser.skillmix.targets import compare_cover, cover_frame, read_cover
+
+    levers = levers_from(changes)
+    read = read_mix_folder(folder)
+    compared = read_cover(cover, read) if cover is not None else None
+    _notices(read.notices)
+    problem = read.problem(levers)
+    try:
+        result = solve_mix(problem, keep=True)
+    except Mismatch as fault:
+        click.echo(f"internal mismatch: {fault}", err=True)
+        raise SystemExit(5) from None
+    feasible = result.status == "optimal"
+    prices = shadow_prices(result) if explain and feasible else []
+    reasons = explain_unmet(result) if explain and feasible else []
+    curve = frontier(problem, points) if points and feasible else []
+    tables = [*outputs.frames(result, suppress_below), *outputs.explanation_frames(prices, reasons)]
+    if curve:
+        tables += outputs.frontier_frames(curve, suppress_below)
+    checks = compare_cover(result, compared) if compared is not None else []
+    if compared is not None:
+        tables.append(cover_frame(checks))
+    parameters = {"frontier": points, "explain": explain, "suppress_below": suppress_below,
+                  "cover": None if compared is None else compared.sha256}
+    record = outputs.run_record(read, "rota mix solve", parameters, levers, result)
+    outputs.write_all(out or folder / "out", tables, record)
+    if as_json:
+        _print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+    else:
+        from optimiser.report.console import make_console
+        from optimiser.report.mix import show_cover, show_frontier, show_mix
+
+        console = make_console()
+        show_mix(result, prices, reasons, console, suppress_below)
+        if curve:
+            show_frontier(curve, console)
+        if checks:
+            show_cover(checks, result, console)
+    raise SystemExit(exit_code(result))
+
+
+def exit_code(result: Any) -> int:
+    """0 if every hour is met and no limit missed, 1 if not, 3 if hard limits contradict each other."""
+    if result.status != "optimal":
+        return 3
+    missed = any(line.missed > 1e-3 for line in result.limits)
+    return 1 if missed or result.totals.unmet_hours > 0.01 else 0
+
+
+@command.command()
+@folder_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default FOLDER/out/targets.csv.")
+@click.option("--by", type=click.Choice(["team", "organisation"]), default="team", help="Whose hours the targets are.")
+@set_option
+@json_option
+def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], as_json: bool) -> None:
+    """Write the mix of FOLDER as targets.csv, hours a week by capability, for a rota folder to read."""
+    from optimiser.skillmix import outputs
+    from optimiser.skillmix.folder import read_mix_folder
+    from optimiser.skillmix.mix import solve_mix
+    from optimiser.skillmix.targets import target_frame, targets_of
+
+    read = read_mix_folder(folder)
+    _notices(read.notices)
+    levers = levers_from(changes)
+    result = solve_mix(read.problem(levers))
+    found = targets_of(read, result, by)
+    table = target_frame(found)
+    path = out or folder / "out" / "targets.csv"
+    record = outputs.run_record(read, "rota mix targets", {"by": by}, levers, result)
+    from optimiser.folder.output import write_csv
+
+    write_csv(path, table.headings, table.rows)
+    if as_json:
+        _print_json(record | {"targets": outputs.as_dicts(table)})
+    else:
+        click.echo(f"{len(table.rows)} targets, {sum(t.weekly_hours for t in found):,.1f} hours a week: {path}")
+
+
+@command.command()
+@folder_argument
+@click.argument("rota", type=click.Path(path_type=Path))
+@click.option("--seed", type=int, default=1, help="Seed of leave dates, contract sizes and start dates.")
+@set_option
+@json_option
+def people(folder: Path, rota: Path, seed: int, changes: tuple[str, ...], as_json: bool) -> None:
+    """Turn the mix of FOLDER into a new rota folder ROTA of synthetic people, to see whether the mix holds up.
+
+    Then: rota check ROTA, rota solve ROTA.
+    """
+    from optimiser.skillmix import outputs
+    from optimiser.skillmix.folder import read_mix_folder
+    from optimiser.skillmix.mix import solve_mix
+    from optimiser.skillmix.people import make_people, write_rota
+
+    read = read_mix_folder(folder)
+    _notices(read.notices)
+    levers = levers_from(changes)
+    result = solve_mix(read.problem(levers))
+    made = make_people(read, result, seed)
+    record = outputs.run_record(read, "rota mix people", {"seed": seed}, levers, result)
+    write_rota(made, rota, record)
+    if as_json:
+        _print_json(record | {"people": len(made.staff), "files": sorted(made.files)})
+    else:
+        click.echo(made.summary(rota))

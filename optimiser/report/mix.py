@@ -1,0 +1,215 @@
+"""A skill mix on the terminal: verdict, staff by role, unmet hours with reasons, what an hour is worth, warnings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from optimiser.report.console import plain_table
+from optimiser.skillmix.demand import DemandLine
+from optimiser.skillmix.evidence import warnings
+from optimiser.skillmix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.frontier import FrontierPoint
+from optimiser.skillmix.mix import SMALL, MixResult
+from optimiser.skillmix.outputs import hidden_options
+from optimiser.skillmix.parts import MixProblem, Source
+from optimiser.skillmix.targets import CoverCheck, cover_words
+from optimiser.skillmix.workload import Establishment, WisnAnswer
+
+
+def pounds(pence: int | float) -> str:
+    return f"£{pence / 100:,.0f}"
+
+
+def verdict(result: MixResult) -> str:
+    """The mix in one sentence."""
+    totals = result.totals
+    if result.status != "optimal":
+        return "The hard limits contradict each other; what follows misses them by as little as can be."
+    text = f"{totals.wte:,.1f} WTE for {pounds(totals.cost_pence)} a year"
+    if totals.registered_share is not None:
+        text += f", {totals.registered_share:.1%} of hours registered"
+    if totals.unmet_hours > 0.01:
+        return (
+            f"{text}; {totals.unmet_hours:,.1f} of {totals.needed_hours:,.1f} hours a week are unmet, priced at "
+            f"{pounds(totals.unmet_pence)} a year."
+        )
+    return f"{text}; all {totals.needed_hours:,.1f} hours a week are met."
+
+
+def show_mix(
+    result: MixResult,
+    prices: Sequence[ShadowPrice],
+    reasons: Sequence[UnmetReason],
+    console: Console,
+    below: float | None = None,
+) -> None:
+    """Print a mix: verdict first, then staff, limits missed, unmet hours, shadow prices, warnings."""
+    problem = result.problem
+    console.print(Text(problem.title, style="bold"))
+    console.print(Text(verdict(result), style="bold"))
+    for conflict in result.conflicts:
+        console.print(Text(f"Conflict  {conflict}", style="bold red"))
+    _staff(result, console, below)
+    missed = [line for line in result.limits if line.missed > 1e-3]
+    if missed:
+        console.print()
+        for line in missed:
+            priced = "hard" if line.hard else f"{pounds(line.price_pence)} a year"
+            console.print(Text(f"Limit   {line.limit}: missed by {line.missed:,.2f} ({line.kind}, {priced})"))
+    if reasons:
+        console.print()
+        for reason in reasons:
+            console.print(Text(f"Unmet   {reason.words}"))
+    if prices:
+        console.print()
+        for price in prices:
+            console.print(Text(price.words))
+    told = warnings(result)
+    if told:
+        console.print()
+        for warning in told:
+            mark = "" if warning.verified else ", not verified"
+            console.print(Text(f"Warning {warning.words} ({warning.source}{mark})", style="yellow"))
+    columns, rows, _ = result.size
+    console.print()
+    console.print(f"Model of {columns:,} columns and {rows:,} rows, solved in {result.seconds:.2f} s.")
+
+
+def _staff(result: MixResult, console: Console, below: float | None) -> None:
+    """WTE by role and source, and what they cost."""
+    problem = result.problem
+    hidden = hidden_options(result, below)
+    cells: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    cost: dict[str, int] = defaultdict(int)
+    used: dict[str, float] = defaultdict(float)
+    veiled: set[tuple[str, str]] = set()
+    for line in result.staff:
+        if line.wte <= SMALL:
+            continue
+        cells[line.role][line.source] += line.wte
+        cost[line.role] += line.cost_pence
+        used[line.role] += line.used_hours
+        if line.option in hidden:
+            veiled |= {(line.role, line.source)}
+    sources = [source.value for source in Source if any(source.value in row for row in cells.values())]
+    table = plain_table(console)
+    table.add_column("Role", overflow="fold")
+    for heading in [*sources, "WTE", "hours/wk", "£/year"]:
+        table.add_column(heading, justify="right")
+    small_roles = {line.role for line in result.staff if line.option in hidden} if hidden else set()
+    for role in problem.roles:
+        if role.id not in cells:
+            continue
+        row = cells[role.id]
+        numbers = ["·" if (role.id, s) in veiled else (f"{row[s]:.2f}" if s in row else "") for s in sources]
+        whole = role.id in small_roles and _all_hidden(result, role.id, hidden)
+        totals = ["·"] * 3 if whole else [f"{sum(row.values()):.2f}", f"{used[role.id]:,.1f}", f"{cost[role.id] / 100:,.0f}"]
+        table.add_row(problem.called(role.id), *numbers, *totals)
+    by_source = [f"{sum(row.get(s, 0.0) for row in cells.values()):.2f}" for s in sources]
+    by_source = ["·" if any(v[1] == s for v in veiled) else n for s, n in zip(sources, by_source, strict=True)]
+    totals_row = [f"{result.totals.wte:.2f}", f"{sum(used.values()):,.1f}", f"{result.totals.cost_pence / 100:,.0f}"]
+    table.add_row("all", *by_source, *totals_row, style="bold")
+    console.print()
+    console.print(table)
+    if hidden:
+        console.print("· hidden: small numbers, and those from which they could be worked out")
+
+
+def _all_hidden(result: MixResult, role: str, hidden: set[str]) -> bool:
+    return all(line.option in hidden for line in result.staff if line.role == role and line.wte > SMALL)
+
+
+def show_frontier(points: Sequence[FrontierPoint], console: Console) -> None:
+    """The frontier as a table, least dilution first."""
+    table = plain_table(console)
+    for heading in ("point", "diluted h/wk", "of registered work", "bill £/year", "registered", "£ per hour avoided"):
+        table.add_column(heading, justify="right")
+    for point in points:
+        share = point.result.totals.registered_share
+        price = point.price_pence_per_hour
+        table.add_row(
+            str(point.point), f"{point.dilution_hours:,.1f}",
+            "" if point.dilution_share is None else f"{point.dilution_share:.1%}",
+            f"{point.bill_pence / 100:,.0f}", "" if share is None else f"{share:.1%}",
+            "" if price is None else f"{price / 100:,.2f}",
+        )
+    console.print()
+    console.print(Text("Cost against dilution of registered skill", style="bold"))
+    console.print(table)
+
+
+def show_demand(
+    lines: Sequence[DemandLine],
+    problem: MixProblem,
+    wisn: Sequence[WisnAnswer],
+    posts: Sequence[Establishment],
+    console: Console,
+) -> None:
+    """Hours needed by competence and place, then WISN and establishments where the folder has them."""
+    places = list(dict.fromkeys(line.place for line in lines))
+    hours: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for line in lines:
+        hours[line.competence, line.level][line.place] += line.hours
+    if hours:
+        table = plain_table(console)
+        table.add_column("Hours a week", overflow="fold")
+        table.add_column("level", justify="right")
+        for place in [*(problem.called(place) for place in places), "all"]:
+            table.add_column(place, justify="right")
+        for (competence, level), row in sorted(hours.items()):
+            numbers = [f"{row.get(place, 0.0):,.1f}" for place in places]
+            table.add_row(problem.called(competence), str(level), *numbers, f"{sum(row.values()):,.1f}")
+        sums = [sum(row.get(place, 0.0) for row in hours.values()) for place in places]
+        table.add_row("all", "", *(f"{total:,.1f}" for total in sums), f"{sum(sums):,.1f}", style="bold")
+        console.print(table)
+    if wisn:
+        table = plain_table(console)
+        table.add_column("WISN category", overflow="fold")
+        for heading in ("days of work", "days each", "CAF", "IAF", "needed", "actual", "ratio", "difference"):
+            table.add_column(heading, justify="right")
+        for answer in wisn:
+            table.add_row(
+                answer.category, f"{answer.workload_days:,.1f}", f"{answer.available_days:,.1f}",
+                f"{answer.category_factor:.3f}", f"{answer.individual_factor:.3f}", f"{answer.required:.2f}",
+                *("" if n is None else f"{n:.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
+            )
+        console.print()
+        console.print(table)
+    if posts:
+        table = plain_table(console)
+        table.add_column("Establishment", overflow="fold")
+        for heading in ("role", "hours/wk", "net WTE", "multiply", "divide", "taken"):
+            table.add_column(heading, justify="right")
+        for post in posts:
+            table.add_row(
+                post.post, problem.called(post.role), f"{post.hours_per_week:,.1f}", f"{post.net_wte:.2f}",
+                f"{post.wte_multiply:.2f}", f"{post.wte_divide:.2f}", post.uplift_mode,
+            )
+        console.print()
+        console.print(table)
+
+
+def show_cover(checks: Sequence[CoverCheck], result: MixResult, console: Console, most: int = 12) -> None:
+    """Whether the mix holds up as a rota, and the cells that a rota fills least."""
+    console.print()
+    console.print(Text(cover_words(result, list(checks)), style="bold"))
+    short = [check for check in checks if check.short]
+    if not short:
+        return
+    table = plain_table(console)
+    table.add_column("Short", overflow="fold")
+    for heading in ("where", "mix h/wk", "rota needs", "filled", "share"):
+        table.add_column(heading, justify="right", overflow="fold")
+    called = result.problem.called
+    for check in short[:most]:
+        level = f" (level {check.level})" if check.level > 1 else ""
+        table.add_row(
+            called(check.competence) + level, ", ".join(called(x) for x in (check.place, check.setting, check.time)),
+            f"{check.mix_hours:,.1f}", f"{check.rota_needed:,.1f}", f"{check.rota_filled:,.1f}",
+            "" if check.filled_share is None else f"{check.filled_share:.0%}",
+        )
+    console.print(table)

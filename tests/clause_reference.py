@@ -52,7 +52,7 @@ class Recorder:
                 low=_wide(low, count),
                 high=_wide(high, count),
                 base=_wide(base, count),
-                under=_wide(price.points if own else under or 0, count),
+                under=_wide(price.points if own else under if under is not None else 0, count),
                 over=_wide(price.points if own else over if over is not None else 0, count),
                 unit=unit,
                 once=once,

@@ -1,0 +1,71 @@
+"""Nobody is rostered while absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import NOWHERE, ShiftKind
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+from .base import Rule, contracts_in_scope, duties_in_scope, forbid, own_options, rows_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoDutyInAbsence(Rule):
+    """No duty has a minute in common with leave, sickness, study or another absence of the person.
+
+    An absence may be of one contract only, or rule out some shifts only. Blocks of leave
+    themselves are no duties. Each duty costs the price. The reason of an absence is not said.
+    """
+
+    id: ClassVar[str] = "absence"
+    span: ClassVar[str] = "person"
+
+    def encode(self, surface: Surface) -> None:
+        """Options inside an absence are ruled out."""
+        problem, options = surface.problem, surface.problem.options
+        leave = np.fromiter((d.kind == ShiftKind.LEAVE for d in problem.duties), np.bool_, len(problem.duties))
+        absences = rows_of(problem, "absences")
+        for person in self.encoded_people(surface):
+            if person not in absences:
+                continue
+            mine = own_options(problem, self.scope, person)
+            out = np.zeros(len(mine), dtype=np.bool_)
+            for away in absences[person]:
+                inside = (options.start[mine] < away.end) & (options.end[mine] > away.start)
+                if away.contract != NOWHERE:
+                    inside &= options.contract[mine] == away.contract
+                if away.shifts is not None:
+                    inside &= np.isin(options.shift[mine], sorted(away.shifts))
+                out |= inside
+            forbid(surface, person, mine[out & ~leave[options.duty[mine]]], self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each duty against each absence."""
+        counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
+        absences = rows_of(problem, "absences")
+        for person in where.select_people(self.scope_people(problem)):
+            for a in rota.line(person) if person in absences else ():
+                duty = problem.duties[a.duty]
+                if duty.day < 0 or duty.kind == ShiftKind.LEAVE or not counted[a.duty] or not held[a.contract]:
+                    continue
+                if any(
+                    duty.start < away.end
+                    and away.start < duty.end
+                    and away.contract in (NOWHERE, a.contract)
+                    and (away.shifts is None or duty.shift in away.shifts)
+                    for away in absences[person]
+                ):
+                    yield self.breach(
+                        person_place(person),
+                        f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)} while absent",
+                        people=(person,),
+                        days=(duty.day, problem.end_day(duty)),
+                        duties=(a.duty,),
+                    )

@@ -1,0 +1,84 @@
+"""What changed between the input files of two rota folders, row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from .tables import SETTINGS, TABLES
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """What differs in one file.
+
+    Attributes:
+        file: its name.
+        added, removed: rows only in the second, only in the first, as `column=value` text.
+        changed: (key, column, before, after) where rows can be matched by the table's key.
+    """
+
+    file: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[tuple[str, str, str, str], ...]
+
+
+def compare_folders(first: Path | str, second: Path | str) -> list[FileChange]:
+    """Files of two folders that differ, in the order of the tables.
+
+    Reads text only, so that folders with faults compare too.
+    """
+    found = []
+    for table in TABLES:
+        before, after = (_rows(Path(home) / table.file) for home in (first, second))
+        change = _table(table.file, tuple(table.key or ()), before, after)
+        if change.added or change.removed or change.changed:
+            found.append(change)
+    texts = [(Path(home) / SETTINGS.file) for home in (first, second)]
+    lines = [t.read_text(encoding="utf-8-sig").splitlines() if t.exists() else [] for t in texts]
+    old, new = Counter(lines[0]), Counter(lines[1])
+    if old != new:
+        added, removed = tuple((new - old).elements()), tuple((old - new).elements())
+        found.append(FileChange(SETTINGS.file, added, removed, ()))
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        sample = stream.readline()
+        stream.seek(0)
+        delimiter = max(",;\t", key=sample.count)
+        return [
+            {(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)}
+            for row in csv.DictReader(stream, delimiter=delimiter)
+        ]
+
+
+def _text(row: dict[str, str]) -> str:
+    return ", ".join(f"{k}={v}" for k, v in row.items() if v)
+
+
+def _table(file: str, key: tuple[str, ...], before: list[dict[str, str]], after: list[dict[str, str]]) -> FileChange:
+    def label(row: dict[str, str]) -> str:
+        return " ".join(row.get(k, "") for k in key)
+
+    olds, news = {label(r): r for r in before}, {label(r): r for r in after}
+    keyed = bool(key) and len(olds) == len(before) and len(news) == len(after)
+    if not keyed:
+        was, now = Counter(map(_text, before)), Counter(map(_text, after))
+        return FileChange(file, tuple((now - was).elements()), tuple((was - now).elements()), ())
+    changed = tuple(
+        (name, column, olds[name].get(column, ""), row.get(column, ""))
+        for name, row in news.items()
+        if name in olds
+        for column in dict.fromkeys([*olds[name], *row])
+        if olds[name].get(column, "") != row.get(column, "")
+    )
+    added = tuple(_text(r) for name, r in news.items() if name not in olds)
+    removed = tuple(_text(r) for name, r in olds.items() if name not in news)
+    return FileChange(file, added, removed, changed)

@@ -1,0 +1,78 @@
+"""One run at a time in a folder: a lock file that says who holds it, so two runs do not trample each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .faults import Faults
+
+LOCK = ".rota.lock"
+
+
+@contextmanager
+def locked(folder: Path | str) -> Iterator[None]:
+    """Hold a folder for writing.
+
+    A lock left behind by a process that is no longer running on this machine is taken over.
+
+    Raises:
+        BadInput: another run holds the folder; it says since when and by which process.
+    """
+    home = Path(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / LOCK
+    mine = json.dumps({"process": os.getpid(), "machine": socket.gethostname(), "since": int(time.time())})
+    for attempt in (0, 1):
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        except FileExistsError:
+            if attempt == 0 and _abandoned(path):
+                path.unlink(missing_ok=True)
+                continue
+            faults = Faults()
+            expected = f"wait until it ends, or delete {LOCK} if no rota command is running"
+            faults.add(str(path), None, None, f"another run is writing to this folder ({_holder(path)})", expected)
+            faults.raise_if_any()
+        else:
+            with os.fdopen(handle, "w") as stream:
+                stream.write(mine)
+            break
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _holder(path: Path) -> str:
+    held = _read(path)
+    since = held.get("since")
+    clock = time.strftime("%Y-%m-%d %H:%M", time.localtime(since)) if isinstance(since, int) else "an unknown time"
+    return f"process {held.get('process', 'unknown')} since {clock}"
+
+
+def _abandoned(path: Path) -> bool:
+    held = _read(path)
+    process = held.get("process")
+    if held.get("machine") != socket.gethostname() or not isinstance(process, int):
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,298 @@
+"""Publishing a rota, and starting the next period from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..audit import Bill
+from ..folder.faults import Faults
+from ..folder.output import write_csv, write_json, write_text
+from ..folder.tables import SETTINGS, TABLES
+from ..folder.write import rota_rows, write_rota
+from ..gaps import gaps
+from ..problem.domain import Request
+from ..problem.facts import contracted, credited
+from ..problem.problem import Problem
+from .explain import request_met
+
+WEEKS_OF_NOTICE = 6
+"""Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly
+set, unverified; the doctors' code of practice asks the same of a duty roster)."""
+
+PUBLISHED = "published"
+VACANT = ("date", "team", "cover_period", "start", "end", "capability", "missing", "importance", "shifts")
+HISTORY_DAYS = 52 * 7
+"""Days of history that the next period keeps: the longest reference period of any pack."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A frozen rota.
+
+    Attributes:
+        folder: where it lies: `published/0003`.
+        version: 1 for the first of this folder.
+        lead_days: days from publication to the first day of the period.
+        late_days: how many days short of six weeks that is, 0 if in time.
+        vacant: missing people written to `vacant-shifts.csv`.
+    """
+
+    folder: Path
+    version: int
+    lead_days: int
+    late_days: int
+    vacant: int
+
+
+def publish(
+    home: Path | str, problem: Problem, bill: Bill, inputs: Mapping[str, str], record: Mapping[str, Any], on: dt.date
+) -> Publication:
+    """Freeze a rota beside its folder; earlier versions stay.
+
+    Writes `published/NNNN/` with `rota.csv`, `vacant-shifts.csv` for the bank office and
+    `publication.json` (version, date, lead time, hashes of the inputs and of the rota, bill). The
+    folder appears whole or not at all.
+
+    Args:
+        inputs: SHA-256 of each input file.
+        record: versions, seed and parameters of the run that made it, as far as they are known.
+        on: date of publication.
+    """
+    root = Path(home) / PUBLISHED
+    root.mkdir(parents=True, exist_ok=True)
+    lead = (problem.calendar.start - on).days
+    late = max(0, 7 * WEEKS_OF_NOTICE - lead)
+    vacancies = list(_vacancies(problem, bill))
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=root))
+    try:
+        write_rota(draft / "rota.csv", problem, bill.lines.frozen())
+        write_csv(draft / "vacant-shifts.csv", VACANT, vacancies)
+        version = _next_version(root)
+        content = {
+            "version": version,
+            "published": on.isoformat(),
+            "first_day": problem.calendar.start.isoformat(),
+            "days": problem.calendar.days,
+            "lead_days": lead,
+            "late_days": late,
+            "hard_breaches": bill.hard,
+            "points": bill.points,
+            "bill": bill.by_rule(),
+            "vacant": sum(int(str(row[6])) for row in vacancies),
+            "inputs": dict(inputs),
+            "rota_sha256": hashlib.sha256((draft / "rota.csv").read_bytes()).hexdigest(),
+            **record,
+        }
+        write_json(draft / "publication.json", content)
+        draft.chmod(0o755)
+        target = root / f"{version:04d}"
+        draft.rename(target)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return Publication(target, version, lead, late, content["vacant"])
+
+
+def latest(home: Path | str) -> Path | None:
+    """The rota of the newest publication of a folder."""
+    found = sorted((Path(home) / PUBLISHED).glob("[0-9][0-9][0-9][0-9]/rota.csv"))
+    return found[-1] if found else None
+
+
+def _next_version(root: Path) -> int:
+    return max((int(p.name) for p in root.iterdir() if re.fullmatch(r"\d{4}", p.name)), default=0) + 1
+
+
+def _vacancies(problem: Problem, bill: Bill) -> Iterable[tuple[object, ...]]:
+    found = sorted(
+        gaps(problem, bill.lines), key=lambda g: (problem.needs[g.need].day, problem.needs[g.need].team, g.need)
+    )
+    for gap in found:
+        need = problem.needs[gap.need]
+        period = problem.periods[need.period]
+        shifts = sorted(
+            {
+                problem.shifts[problem.duties[d].shift].code
+                for d in problem.duties_at.get((need.team, need.day), ())
+                if need.period in problem.shifts[problem.duties[d].shift].periods
+            }
+        )
+        yield (
+            problem.calendar.date(need.day).isoformat(),
+            problem.teams[need.team].id,
+            period.name,
+            _clock(period.start),
+            _clock(period.end),
+            problem.capabilities[need.capability].name,
+            gap.missing,
+            need.importance or ("hard" if gap.hard else f"{need.below_minimum.points} points"),
+            "|".join(shifts),
+        )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """The folder of the next period.
+
+    Attributes:
+        folder: where it is.
+        start: its first day.
+        left_out: (file, rows) that spoke of the old period only.
+        balances: rows of `balances.csv`.
+    """
+
+    folder: Path
+    start: dt.date
+    left_out: tuple[tuple[str, int], ...]
+    balances: int
+
+
+def roll(
+    home: Path | str, target: Path | str, problem: Problem, bill: Bill, rows: Mapping[str, list[dict[str, str]]]
+) -> Rolled:
+    """Start the next period of a folder from its rota.
+
+    What was rostered becomes history (the last 52 weeks are kept), hours worked ahead or owed and
+    refused wishes become balances, dated rows that end before the new period are left out, the
+    rest is taken over as it is. The period keeps its length.
+
+    Args:
+        rows: raw rows of each CSV file of the folder, by file name.
+
+    Raises:
+        BadInput: the target is not empty.
+    """
+    home, target = Path(home), Path(target)
+    faults = Faults()
+    if target.exists() and any(target.iterdir()):
+        faults.add(str(target), None, None, "the folder is not empty", "expected a new or an empty folder")
+    faults.raise_if_any()
+    start = problem.calendar.date(problem.calendar.days)
+    settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
+    left_out: list[tuple[str, int]] = []
+    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent if target.parent.exists() else None))
+    try:
+        write_text(made / SETTINGS.file, settings)
+        for table in TABLES:
+            if table.file in ("history.csv", "balances.csv") or table.file not in rows:
+                continue
+            kept = [row for row in rows[table.file] if not _over(row, start)]
+            if len(kept) < len(rows[table.file]):
+                left_out.append((table.file, len(rows[table.file]) - len(kept)))
+            if rows[table.file]:
+                _write(made / table.file, kept, list(rows[table.file][0]))
+            else:
+                shutil.copyfile(home / table.file, made / table.file)
+        _history(made, problem, bill, rows.get("history.csv", []), start)
+        balances = _balances(problem, bill, rows.get("balances.csv", []))
+        write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
+        made.chmod(0o755)
+        if target.exists():
+            target.rmdir()
+        made.rename(target)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    return Rolled(target, start, tuple(left_out), len(balances))
+
+
+def _write(path: Path, rows: list[dict[str, str]], columns: list[str]) -> None:
+    write_csv(path, columns, [[row.get(c, "") for c in columns] for row in rows])
+
+
+def _over(row: dict[str, str], start: dt.date) -> bool:
+    """Whether a row speaks only of days before the new period."""
+    for column in ("to", "date"):
+        text = row.get(column, "")
+        if not text:
+            continue
+        try:
+            return dt.date.fromisoformat(text) < start
+        except ValueError:
+            return False
+    return False
+
+
+def _history(made: Path, problem: Problem, bill: Bill, old: list[dict[str, str]], start: dt.date) -> None:
+    oldest = start - dt.timedelta(days=HISTORY_DAYS)
+    write_rota(made / "history.csv", problem, bill.lines.frozen())
+    columns = (made / "history.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    kept = [r for r in old if not r.get("date") or not _over({"date": r["date"]}, oldest)]
+    new = [[str(v) if v is not None else "" for v in row] for row in rota_rows(problem, bill.lines.frozen())]
+    write_csv(made / "history.csv", columns, [*[[r.get(c, "") for c in columns] for r in kept], *new])
+
+
+def _balances(problem: Problem, bill: Bill, old: list[dict[str, str]]) -> list[tuple[str, str, int]]:
+    carried = {(r["person"], r["measure"]): int(r["value"]) for r in old if r.get("value", "").lstrip("+-").isdigit()}
+    for p, person in enumerate(problem.people):
+        ahead = carried.get((person.id, "minutes"), 0)
+        for c in problem.contracts_of[p]:
+            terms = problem.contracts[c]
+            if terms.weekly_minutes and not terms.annualised:
+                due = contracted(problem, c, 0, problem.calendar.days - 1)
+                given = credited(problem, c, 0, problem.calendar.days - 1)
+                worked = sum(
+                    problem.duties[a.duty].contract
+                    for a in bill.lines.line(p)
+                    if a.contract == c and a in bill.lines.rota
+                )
+                ahead += worked + given - due
+        carried[person.id, "minutes"] = ahead
+        refused = sum(1 for r in problem.requests if r.person == p and not _met(problem, bill, r))
+        if any(r.person == p for r in problem.requests) or (person.id, "refusals") in carried:
+            carried[person.id, "refusals"] = carried.get((person.id, "refusals"), 0) + refused
+    return [(p, m, v) for (p, m), v in sorted(carried.items()) if v]
+
+
+def _met(problem: Problem, bill: Bill, request: Request) -> bool:
+    return request_met(problem, request, tuple(a for a in bill.lines.line(request.person) if a in bill.lines.rota))
+
+
+def _moved(path: Path, start: dt.date, days: int) -> str:
+    """The settings with the period moved; the rest of the text stays to the letter."""
+    text = path.read_text(encoding="utf-8-sig")
+    end = start + dt.timedelta(days=days - 1)
+    out, section = [], ""
+    for line in text.splitlines():
+        header = re.match(r"\s*\[+\s*([^\]\s]+)\s*\]+", line)
+        section = header[1] if header else section
+        if section == "period" and re.match(r"\s*start\s*=", line):
+            line = f"start = {start.isoformat()}"
+        elif section == "period" and re.match(r"\s*end\s*=", line):
+            line = f"end = {end.isoformat()}"
+        elif section == "period" and re.match(r"\s*history_from\s*=", line):
+            continue
+        out.append(line)
+    moved = "\n".join(out) + "\n"
+    period = tomllib.loads(moved)["period"]
+    if str(period["start"]) != start.isoformat():
+        faults = Faults()
+        faults.add(
+            path.name,
+            None,
+            "period.start",
+            "could not be moved",
+            f"write start = {start.isoformat()} on a line of its own",
+        )
+        faults.raise_if_any()
+    return moved
+
+
+def read_publication(path: Path | str) -> dict[str, Any]:
+    """The content of a publication's `publication.json`."""
+    content: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return content

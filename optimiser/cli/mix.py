@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from optimiser.skillmix.folder import Levers
+    from optimiser.skillmix.levers import Levers
 
 LAZY: dict[str, tuple[str, str]] = {}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
@@ -38,18 +38,23 @@ folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 out_option = click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
 suppress_option = click.option(
-    "--suppress-below", type=click.FloatRange(0), metavar="N",
+    "--suppress-below",
+    type=click.FloatRange(0),
+    metavar="N",
     help="Hide staff numbers above 0 and below N, and those that would tell them.",
 )
 set_option = click.option(
-    "--set", "changes", multiple=True, metavar="LEVER=NUMBER",
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="LEVER=NUMBER",
     help="Change an assumption for this run, such as growth=0.02, uplift=0.25 or registered_share=0.6.",
 )
 
 
 def levers_from(changes: tuple[str, ...]) -> Levers:
     """The levers given as ``name=number``; a wrong one ends the command with exit code 2."""
-    from optimiser.skillmix.folder import Levers
+    from optimiser.skillmix.levers import Levers
 
     values: dict[str, float | int | None] = {}
     for change in changes:
@@ -110,16 +115,30 @@ def demand(
 @folder_argument
 @out_option
 @set_option
-@click.option("--frontier", "points", type=click.IntRange(2, 100), metavar="N",
-              help="Also N mixes from least dilution of registered skill to least cost.")
+@click.option(
+    "--frontier",
+    "points",
+    type=click.IntRange(2, 100),
+    metavar="N",
+    help="Also N mixes from least dilution of registered skill to least cost.",
+)
 @click.option("--explain/--no-explain", default=True, help="Measure what more hours are worth and why hours are unmet.")
-@click.option("--cover", type=click.Path(path_type=Path, dir_okay=False),
-              help="cover.csv written by rota solve: compare the hours a rota filled with the mix.")
+@click.option(
+    "--cover",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="cover.csv written by rota solve: compare the hours a rota filled with the mix.",
+)
 @suppress_option
 @json_option
 def solve(
-    folder: Path, out: Path | None, changes: tuple[str, ...], points: int | None, explain: bool, cover: Path | None,
-    suppress_below: float | None, as_json: bool,
+    folder: Path,
+    out: Path | None,
+    changes: tuple[str, ...],
+    points: int | None,
+    explain: bool,
+    cover: Path | None,
+    suppress_below: float | None,
+    as_json: bool,
 ) -> None:
     """Find the best mix of roles for FOLDER.
 
@@ -153,8 +172,12 @@ def solve(
     checks = compare_cover(result, compared) if compared is not None else []
     if compared is not None:
         tables.append(cover_frame(checks))
-    parameters = {"frontier": points, "explain": explain, "suppress_below": suppress_below,
-                  "cover": None if compared is None else compared.sha256}
+    parameters = {
+        "frontier": points,
+        "explain": explain,
+        "suppress_below": suppress_below,
+        "cover": None if compared is None else compared.sha256,
+    }
     record = outputs.run_record(read, "rota mix solve", parameters, levers, result)
     outputs.write_all(out or folder / "out", tables, record)
     if as_json:
@@ -182,7 +205,9 @@ def exit_code(result: Any) -> int:
 
 @command.command()
 @folder_argument
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default FOLDER/out/targets.csv.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default FOLDER/out/targets.csv."
+)
 @click.option("--by", type=click.Choice(["team", "organisation"]), default="team", help="Whose hours the targets are.")
 @set_option
 @json_option

@@ -112,7 +112,9 @@ def _hours(result: MixResult) -> list[str]:
             if (skill.role, skill.competence) != (option.role, use.competence) or skill.level < use.level:
                 told.append(f"{use.option} lacks {use.competence} at level {use.level}")
             if _off(use.standard_hours * skill.minutes_ratio, use.hours):
-                told.append(f"{use.option}: {use.hours} h at ratio {skill.minutes_ratio} are not {use.standard_hours} h")
+                told.append(
+                    f"{use.option}: {use.hours} h at ratio {skill.minutes_ratio} are not {use.standard_hours} h"
+                )
     for id, hours in used.items():
         had = wte[id] * options[id].clinical_hours
         if hours > had + TOLERANCE * max(1.0, had):
@@ -234,7 +236,11 @@ def _limits(result: MixResult) -> list[str]:
             base = sum(
                 hours
                 for option, where, supervised, hours in used
-                if (selected(problem, limit.who, option, supervised) if limit.share_of == "own" else limit.covers(*where))
+                if (
+                    selected(problem, limit.who, option, supervised)
+                    if limit.share_of == "own"
+                    else limit.covers(*where)
+                )
             )
             short *= base
         if short > line.missed + TOLERANCE * max(1.0, abs(limit.value), line.missed):
@@ -261,5 +267,7 @@ def _money(result: MixResult) -> list[str]:
         ("unmet", sum(line.unmet_pence for line in result.cover), totals.unmet_pence),
         ("limits", sum(line.price_pence for line in result.limits), totals.limit_pence),
     )
-    told += [f"{name}: lines add up to {added} pence, the total says {said}" for name, added, said in sums if added != said]
+    told += [
+        f"{name}: lines add up to {added} pence, the total says {said}" for name, added, said in sums if added != said
+    ]
     return told

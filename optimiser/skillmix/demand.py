@@ -166,8 +166,15 @@ def demand_lines(demand: DemandInput, outlook: Outlook | None = None) -> list[De
                 if hours * share > 0:
                     lines.append(
                         DemandLine(
-                            place, task.setting, time, task.competence, task.level, task.activity, task.task,
-                            volume, hours * share,
+                            place,
+                            task.setting,
+                            time,
+                            task.competence,
+                            task.level,
+                            task.activity,
+                            task.task,
+                            volume,
+                            hours * share,
                         )
                     )
     for ward in demand.care_hours:
@@ -176,8 +183,15 @@ def demand_lines(demand: DemandInput, outlook: Outlook | None = None) -> list[De
             if hours * share > 0:
                 lines.append(
                     DemandLine(
-                        ward.place, ward.setting, time, ward.competence, ward.level, "patient days", "care hours",
-                        ward.patients * 365.0 * ahead.volume(ward.growth), hours * share,
+                        ward.place,
+                        ward.setting,
+                        time,
+                        ward.competence,
+                        ward.level,
+                        "patient days",
+                        "care hours",
+                        ward.patients * 365.0 * ahead.volume(ward.growth),
+                        hours * share,
                     )
                 )
     for row in demand.given:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.skillmix.demand import DemandLine
-from optimiser.skillmix.folder import Levers, MixFolder, read_mix_folder
+from optimiser.skillmix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.outputs import HIDDEN, Frame
 from optimiser.skillmix.parts import MixProblem
 from optimiser.skillmix.workload import Establishment, WisnAnswer, establishment, wisn
@@ -37,7 +38,11 @@ def demand_report(path: Path, levers: Levers | None = None) -> DemandReport:
             faults.add("wisn.csv", row.line, "category", str(fault), "expected some working time")
     faults.raise_if_any()
     return DemandReport(
-        folder, pulled, folder.problem(pulled), tuple(folder.demand_lines(pulled)), tuple(answers),
+        folder,
+        pulled,
+        folder.problem(pulled),
+        tuple(folder.demand_lines(pulled)),
+        tuple(answers),
         tuple(establishment(post) for post in folder.posts()),
     )
 
@@ -52,16 +57,33 @@ def demand_frames(report: DemandReport, below: float | None = None) -> list[Fram
         hide = below is not None and line.volume is not None and 0 < line.volume < below
         demand.append(
             (
-                line.place, line.setting, line.time, line.competence, line.level, line.activity or None, line.task,
-                None if hide or line.volume is None else round(line.volume, 2), None if hide else round(line.hours, 4),
+                line.place,
+                line.setting,
+                line.time,
+                line.competence,
+                line.level,
+                line.activity or None,
+                line.task,
+                None if hide or line.volume is None else round(line.volume, 2),
+                None if hide else round(line.hours, 4),
                 HIDDEN if hide else None,
             )
         )
     frames = [
         Frame(
             "demand.csv",
-            ("place", "setting", "time", "competence", "level", "activity", "task", "activities_per_year",
-             "hours_per_week", "note"),
+            (
+                "place",
+                "setting",
+                "time",
+                "competence",
+                "level",
+                "activity",
+                "task",
+                "activities_per_year",
+                "hours_per_week",
+                "note",
+            ),
             tuple(demand),
         )
     ]
@@ -69,14 +91,31 @@ def demand_frames(report: DemandReport, below: float | None = None) -> list[Fram
         frames.append(
             Frame(
                 "wisn.csv",
-                ("category", "available_days_per_year", "available_hours_per_year", "workload_days_per_year",
-                 "basic_staff", "category_allowance_factor", "individual_allowance_factor", "required", "actual",
-                 "ratio", "difference"),
+                (
+                    "category",
+                    "available_days_per_year",
+                    "available_hours_per_year",
+                    "workload_days_per_year",
+                    "basic_staff",
+                    "category_allowance_factor",
+                    "individual_allowance_factor",
+                    "required",
+                    "actual",
+                    "ratio",
+                    "difference",
+                ),
                 tuple(
                     (
-                        a.category, a.available_days, a.available_hours, round(a.workload_days, 4),
-                        round(a.basic_staff, 4), round(a.category_factor, 6), round(a.individual_factor, 6),
-                        round(a.required, 4), a.actual, None if a.ratio is None else round(a.ratio, 4),
+                        a.category,
+                        a.available_days,
+                        a.available_hours,
+                        round(a.workload_days, 4),
+                        round(a.basic_staff, 4),
+                        round(a.category_factor, 6),
+                        round(a.individual_factor, 6),
+                        round(a.required, 4),
+                        a.actual,
+                        None if a.ratio is None else round(a.ratio, 4),
                         None if a.difference is None else round(a.difference, 4),
                     )
                     for a in report.wisn
@@ -89,8 +128,16 @@ def demand_frames(report: DemandReport, below: float | None = None) -> list[Fram
                 "establishments.csv",
                 ("post", "role", "hours_per_week", "net_wte", "uplift_mode", "wte", "wte_multiply", "wte_divide"),
                 tuple(
-                    (e.post, e.role, e.hours_per_week, round(e.net_wte, 4), e.uplift_mode, round(e.wte, 4),
-                     round(e.wte_multiply, 4), round(e.wte_divide, 4))
+                    (
+                        e.post,
+                        e.role,
+                        e.hours_per_week,
+                        round(e.net_wte, 4),
+                        e.uplift_mode,
+                        round(e.wte, 4),
+                        round(e.wte_multiply, 4),
+                        round(e.wte_divide, 4),
+                    )
                     for e in report.establishments
                 ),
             )

@@ -1,4 +1,4 @@
-"""Warnings from published evidence: shown beside a mix where they apply, with their source, never turned into outcomes."""
+"""Warnings from published evidence: shown beside a mix where they apply, with source, never turned into outcomes."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
     for use in result.uses:
         role = roles[use.role]
         ward = problem.setting_kinds.get(use.setting) == "ward"
-        if use.kind == "work" and use.competence in registered_work and not role.registered:
-            if (ward or not ward_only) and (not register or role.register == register):
-                hours[use.place, use.role] += use.hours
+        diluted = use.kind == "work" and use.competence in registered_work and not role.registered
+        if diluted and (ward or not ward_only) and (not register or role.register == register):
+            hours[use.place, use.role] += use.hours
     for (place, role_id), total in hours.items():
         if total > 0.05:
             where = f"{problem.called(role_id)}, {problem.called(place)}"

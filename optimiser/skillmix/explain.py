@@ -69,8 +69,8 @@ def pounds(pence: float) -> str:
 def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
     """The hours and posts worth most, dearest first, at most ``most`` of each kind.
 
-    An hour of a competence is one that comes from outside and is free of charge; a post is one more WTE allowed under an
-    option's cap, at the option's own cost. ``result`` must come from ``solve_mix(..., keep=True)``.
+    An hour of a competence is one that comes from outside, free of charge; a post is one more WTE allowed under
+    an option's cap, at the option's own cost. ``result`` must come from ``solve_mix(..., keep=True)``.
     """
     layout, problem = result.layout, result.problem
     if layout is None or not result.answers or result.conflicts:
@@ -101,7 +101,9 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
         words += f" (best used: {best_used}"
         words += f"; {filled:.1f} fewer unmet hours)." if filled > 0.05 else ")."
         told.append(
-            ShadowPrice("hour", label, cell_label(problem, cell), "hour a week", round(dual * 100), saved, filled, words)
+            ShadowPrice(
+                "hour", label, cell_label(problem, cell), "hour a week", round(dual * 100), saved, filled, words
+            )
         )
     told.sort(key=lambda price: -price.saving_pence)
     return told + _posts(result, base, weight, most)
@@ -127,9 +129,7 @@ def _posts(result: MixResult, base: int, weight: float, most: int) -> list[Shado
         name = option_label(problem, option)
         words = f"One more WTE allowed of {name} saves {pounds(saved * WEEKS_A_YEAR)} a year after its own cost"
         words += f" and fills {filled:.1f} unmet hours a week." if filled > 0.05 else "."
-        told.append(
-            ShadowPrice("post", name, option.organisation, "WTE", round(dual * 100), saved, filled, words)
-        )
+        told.append(ShadowPrice("post", name, option.organisation, "WTE", round(dual * 100), saved, filled, words))
     told.sort(key=lambda price: -price.saving_pence)
     return told
 
@@ -174,7 +174,9 @@ def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
     if not able:
         reasons[f"no role may do {problem.called(cell.competence)}{level}"] = []
     elif not reasons:
-        reasons[f"nobody who may do {problem.called(cell.competence)}{level} works in {problem.called(cell.place)}"] = []
+        reasons[
+            f"nobody who may do {problem.called(cell.competence)}{level} works in {problem.called(cell.place)}"
+        ] = []
     fix = _try_fixes(result, cell, unmet, fixes)
     listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
     words = (
@@ -183,8 +185,16 @@ def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
         + f". {fix}"
     )
     return UnmetReason(
-        cell.place, cell.setting, cell.time, cell.competence, cell.level, unmet,
-        round(unmet * cell.unmet_pence * WEEKS_A_YEAR), listed, fix, words,
+        cell.place,
+        cell.setting,
+        cell.time,
+        cell.competence,
+        cell.level,
+        unmet,
+        round(unmet * cell.unmet_pence * WEEKS_A_YEAR),
+        listed,
+        fix,
+        words,
     )
 
 
@@ -236,9 +246,7 @@ def _hourly_pence(option: Option, skill: Skill, cell: Cell) -> float:
     return hour * skill.minutes_ratio
 
 
-def _try_fixes(
-    result: MixResult, cell: Cell, unmet: float, fixes: list[tuple[float, Option, tuple[str, ...]]]
-) -> str:
+def _try_fixes(result: MixResult, cell: Cell, unmet: float, fixes: list[tuple[float, Option, tuple[str, ...]]]) -> str:
     """The first change, fewest bars and lowest hourly price first, that meets hours of the cell when solved again."""
     problem = result.problem
     index = problem.cells.index(cell)

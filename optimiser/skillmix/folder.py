@@ -8,22 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimiser.folder.faults import Fault, Faults, in_order
 from optimiser.folder.schema import Row, read_tables
 from optimiser.folder.toml import read_toml
-from optimiser.skillmix.costs import (
-    OnCosts,
-    clinical_hours,
-    loaded_pence,
-    pay_scale,
-    premium_pence,
-    unsocial_rates,
-    worked_share,
-)
+from optimiser.skillmix.assemble import assemble
+from optimiser.skillmix.costs import clinical_hours, pay_scale, worked_share
 from optimiser.skillmix.demand import (
     Activity,
     CareHours,
@@ -34,54 +27,14 @@ from optimiser.skillmix.demand import (
     Population,
     Rate,
     Task,
-    cells,
     demand_lines,
 )
-from optimiser.skillmix.parts import (
-    DEFAULT_STAGES,
-    OBJECTIVES,
-    WEEKS_A_YEAR,
-    Competence,
-    Freed,
-    Limit,
-    MixProblem,
-    Option,
-    Role,
-    Skill,
-    Source,
-    TimeBand,
-)
+from optimiser.skillmix.levers import Levers
+from optimiser.skillmix.parts import MixProblem, Source
 from optimiser.skillmix.tables import SETTINGS, TABLES
 from optimiser.skillmix.workload import Post, WisnActivity, WisnCategory
 
 SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
-
-
-@dataclass(frozen=True)
-class Levers:
-    """What a scenario may change. None or 1.0 leaves the folder as it is."""
-
-    years: float | None = field(default=None, metadata={"doc": "years from the base year"})
-    growth: float = field(default=0.0, metadata={"doc": "added to every growth rate, share a year"})
-    productivity: float | None = field(default=None, metadata={"doc": "yearly fall of minutes, share"})
-    demand_factor: float = field(default=1.0, metadata={"doc": "multiplies every hour needed"})
-    uplift: float | None = field(default=None, metadata={"doc": "uplift for leave, sickness and study, share"})
-    supervision_factor: float = field(default=1.0, metadata={"doc": "multiplies every supervision share"})
-    cap_factor: float = field(default=1.0, metadata={"doc": "multiplies the caps of all but existing staff"})
-    temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
-    pay_factor: float = field(default=1.0, metadata={"doc": "multiplies annual pay"})
-    unmet_price_factor: float = field(default=1.0, metadata={"doc": "multiplies the price of unmet hours"})
-    registered_share: float | None = field(default=None, metadata={"doc": "replaces every floor of the registered share"})
-    needed_in_weeks: int | None = field(default=None, metadata={"doc": "weeks until the mix must work"})
-
-    @classmethod
-    def of(cls, values: Mapping[str, float | int | None]) -> Levers:
-        """Levers from names and numbers. Raises ValueError naming those that do not exist."""
-        known = {f.name for f in fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        return cls(**values)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -115,7 +68,8 @@ class MixFolder:
 
     def problem(self, levers: Levers | None = None) -> MixProblem:
         """The mix problem with levers pulled."""
-        return _problem(self, levers or Levers())
+        pulled = levers or Levers()
+        return assemble(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
 
     def wisn_categories(self) -> list[WisnCategory]:
         """The staff categories of wisn.csv with their work."""
@@ -124,9 +78,18 @@ class MixFolder:
             work[row.category].append(WisnActivity(row.activity, row.per_year, row.unit_hours))
         return [
             WisnCategory(
-                row.category, row.weeks, row.days_per_week, row.annual_leave_days, row.public_holiday_days,
-                row.sick_days, row.other_leave_days, row.hours_per_day, row.category_percent, row.individual_hours,
-                row.actual, tuple(work[row.category]),
+                row.category,
+                row.weeks,
+                row.days_per_week,
+                row.annual_leave_days,
+                row.public_holiday_days,
+                row.sick_days,
+                row.other_leave_days,
+                row.hours_per_day,
+                row.category_percent,
+                row.individual_hours,
+                row.actual,
+                tuple(work[row.category]),
             )
             for row in self.rows.get("wisn.csv", ())
         ]
@@ -136,7 +99,11 @@ class MixFolder:
         roles, hours = {row.role: row for row in self.rows["roles.csv"]}, self.settings["hours"]
         return [
             Post(
-                row.post, row.role, row.posts, row.hours_per_shift, row.shifts_per_week,
+                row.post,
+                row.role,
+                row.posts,
+                row.hours_per_shift,
+                row.shifts_per_week,
                 roles[row.role].hours_per_week,
                 (hours["uplift_percent"] if row.uplift_percent is None else row.uplift_percent) / 100,
                 row.uplift_mode or hours["uplift_mode"],
@@ -178,8 +145,13 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
         first.setdefault(row.profile, row.line)
     for profile, total in shares.items():
         if abs(total - 1.0) > 1e-3:
-            faults.add("profiles.csv", first[profile], "share", f"the shares of {profile} make {total:.4g}",
-                       "expected shares that make 1")
+            faults.add(
+                "profiles.csv",
+                first[profile],
+                "share",
+                f"the shares of {profile} make {total:.4g}",
+                "expected shares that make 1",
+            )
     roles = {row.role: row for row in rows["roles.csv"]}
     competences = [row.competence for row in rows["competences.csv"]]
     known = {
@@ -196,26 +168,48 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
         _check_selector(row, known, faults)
     for row in roles.values():
         if row.band and row.band not in pay_scale():
-            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", f"expected {', '.join(pay_scale())}")
+            faults.add(
+                "roles.csv", row.line, "band", f"'{row.band}' is not a band", f"expected {', '.join(pay_scale())}"
+            )
         worked = worked_share(
             (settings["hours"]["uplift_percent"] if row.uplift_percent is None else row.uplift_percent) / 100 - 1e-9,
             settings["hours"]["uplift_mode"],
         )
         if clinical_hours(row.hours_per_week, row.portfolio_share, row.off_the_job_hours, worked) <= 0.01:
-            faults.add("roles.csv", row.line, "portfolio_share", "no clinical hours are left",
-                       "expected portfolio, training and uplift to leave some")
+            faults.add(
+                "roles.csv",
+                row.line,
+                "portfolio_share",
+                "no clinical hours are left",
+                "expected portfolio, training and uplift to leave some",
+            )
     options = {row.option: row for row in rows["staff.csv"]}
     for row in options.values():
         if row.annual_pay_gbp is None and row.hourly_gbp is None and not roles[row.role].band:
-            faults.add("staff.csv", row.line, "annual_pay_gbp", f"role {row.role} has no band and the row no pay",
-                       "expected annual_pay_gbp, hourly_gbp or a band in roles.csv")
+            faults.add(
+                "staff.csv",
+                row.line,
+                "annual_pay_gbp",
+                f"role {row.role} has no band and the row no pay",
+                "expected annual_pay_gbp, hourly_gbp or a band in roles.csv",
+            )
         origin = options.get(row.from_) if row.from_ else None
         if origin is not None and (origin.from_ or origin.option == row.option):
-            faults.add("staff.csv", row.line, "from", f"'{row.from_}' itself comes from another option",
-                       "expected an option without from")
+            faults.add(
+                "staff.csv",
+                row.line,
+                "from",
+                f"'{row.from_}' itself comes from another option",
+                "expected an option without from",
+            )
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
-        faults.add("tasks.csv", None, None, "no file says what is needed",
-                   "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv")
+        faults.add(
+            "tasks.csv",
+            None,
+            None,
+            "no file says what is needed",
+            "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv",
+        )
 
 
 def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults) -> None:
@@ -226,18 +220,32 @@ def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults
     kind, colon, value = row.who.partition(":")
     if not colon or kind not in SELECTORS:
         words = ["all", "registered", "supervised", *(f"{name}:" for name in SELECTORS)]
-        faults.add("limits.csv", row.line, "who", f"'{row.who}' selects nobody", f"expected {listing(words, 12)}",
-                   closest(row.who, words))
+        faults.add(
+            "limits.csv",
+            row.line,
+            "who",
+            f"'{row.who}' selects nobody",
+            f"expected {listing(words, 12)}",
+            closest(row.who, words),
+        )
         return
     name, at, level = value.partition("@")
     if kind == "competence" and at and not level.isdigit():
-        faults.add("limits.csv", row.line, "who", f"'{level}' is not a level", "expected such as competence:prescriber@2")
+        faults.add(
+            "limits.csv", row.line, "who", f"'{level}' is not a level", "expected such as competence:prescriber@2"
+        )
     wanted = name if kind == "competence" else value
     if wanted not in known[kind]:
         there = listing(sorted({word for word in known[kind] if word})) or "none"
         near = closest(wanted, known[kind])
-        faults.add("limits.csv", row.line, "who", f"{kind} '{wanted}' is unknown", f"there are {there}",
-                   f"{kind}:{near}" if near else "")
+        faults.add(
+            "limits.csv",
+            row.line,
+            "who",
+            f"{kind} '{wanted}' is unknown",
+            f"there are {there}",
+            f"{kind}:{near}" if near else "",
+        )
 
 
 def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:
@@ -253,8 +261,16 @@ def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:
             for r in rows.get("tasks.csv", ())
         ),
         tuple(
-            CareHours(r.place, r.setting, r.competence, r.level, r.patients, r.hours_per_patient_day, r.profile,
-                      r.growth_percent / 100)
+            CareHours(
+                r.place,
+                r.setting,
+                r.competence,
+                r.level,
+                r.patients,
+                r.hours_per_patient_day,
+                r.profile,
+                r.growth_percent / 100,
+            )
             for r in rows.get("care_hours.csv", ())
         ),
         tuple(
@@ -263,125 +279,3 @@ def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:
         ),
         dict(profiles),
     )
-
-
-def _problem(folder: MixFolder, levers: Levers) -> MixProblem:
-    rows, settings = folder.rows, folder.settings
-    default_unmet = settings["costs"]["unmet_gbp_per_hour"]
-    unmet = {
-        row.competence: round(
-            (default_unmet if row.unmet_gbp_per_hour is None else row.unmet_gbp_per_hour) * levers.unmet_price_factor
-        )
-        for row in rows["competences.csv"]
-    }
-    names: dict[str, str] = {}
-    for file, key in (
-        ("organisations.csv", "organisation"), ("places.csv", "place"), ("settings.csv", "setting"),
-        ("times.csv", "time"), ("competences.csv", "competence"), ("roles.csv", "role"),
-    ):
-        names.update({row[key]: row.name for row in rows.get(file, ()) if row.name})
-    stages = tuple(
-        {name: weight for name, weight in stage.items() if name in OBJECTIVES and weight}
-        for stage in settings["objective"]
-    )
-    top = settings[""]
-    return MixProblem(
-        cells=cells(folder.demand_lines(levers), unmet),
-        roles=tuple(
-            Role(
-                r.role, r.name, r.band, r.registered, r.register, tuple(r.tags), r.hours_per_week, r.portfolio_share,
-                r.off_the_job_hours, None if r.uplift_percent is None else r.uplift_percent / 100,
-            )
-            for r in rows["roles.csv"]
-        ),
-        skills=tuple(
-            Skill(
-                r.role, r.competence, r.level, r.minutes_ratio, r.supervisor or "", r.supervisor_level,
-                r.supervision_share * levers.supervision_factor, r.risk_points,
-            )
-            for r in rows["skills.csv"]
-        ),
-        options=tuple(_option(folder, row, levers) for row in rows["staff.csv"]),
-        limits=tuple(limit for row in rows.get("limits.csv", ()) for limit in _limits(row, rows, levers)),
-        freed=tuple(
-            Freed(r.role, r.competence, r.level, r.hours_freed, r.supervisor or "", r.supervisor_level,
-                  r.supervision_share * levers.supervision_factor, r.source)
-            for r in rows.get("freed.csv", ())
-        ),
-        times=tuple(
-            TimeBand(r.time, r.name, r.hours_per_week, r.unsocial_share, r.sunday_share) for r in rows["times.csv"]
-        ),
-        competences=tuple(
-            Competence(r.competence, r.name, r.registered_work, r.capability) for r in rows["competences.csv"]
-        ),
-        stages=tuple(stage for stage in stages if stage) or DEFAULT_STAGES,
-        needed_in_weeks=top["needed_in_weeks"] if levers.needed_in_weeks is None else levers.needed_in_weeks,
-        title=folder.title,
-        names=names,
-        setting_kinds={row.setting: row.kind for row in rows.get("settings.csv", ())},
-    )
-
-
-def _option(folder: MixFolder, row: Row, levers: Levers) -> Option:
-    rows, settings = folder.rows, folder.settings
-    role = next(r for r in rows["roles.csv"] if r.role == row.role)
-    source, costs, hours = Source(row.source), settings["costs"], settings["hours"]
-    on_costs = OnCosts(view=costs["on_costs"])
-    temporary = row.hourly_gbp is not None
-    if temporary:
-        clinical = role.hours_per_week
-        annual = round(row.hourly_gbp * role.hours_per_week * WEEKS_A_YEAR * levers.temporary_price_factor)
-        premiums: dict[str, int] = {}
-    else:
-        uplift = hours["uplift_percent"] / 100 if role.uplift_percent is None else role.uplift_percent / 100
-        if levers.uplift is not None and role.uplift_percent is None:
-            uplift = levers.uplift
-        worked = worked_share(uplift, hours["uplift_mode"])
-        clinical = clinical_hours(role.hours_per_week, role.portfolio_share, role.off_the_job_hours, worked)
-        pay = row.annual_pay_gbp
-        if pay is None:
-            pay = round(pay_scale()[role.band][costs["pay_point"]] * (1 + costs["pay_rise_percent"] / 100))
-        pay = round(pay * levers.pay_factor)
-        annual = loaded_pence(pay, on_costs)
-        base = unsocial_rates(role.band)
-        rates = (
-            base[0] if role.unsocial_percent is None else role.unsocial_percent / 100,
-            base[1] if role.sunday_percent is None else role.sunday_percent / 100,
-        )
-        premiums = {
-            band.time: premium_pence(pay, role.hours_per_week, rates, band.unsocial_share, band.sunday_share, on_costs)
-            for band in rows["times.csv"]
-            if band.unsocial_share or band.sunday_share
-        }
-    annual += round(row.one_off_gbp / row.spread_years)
-    existing = source == Source.EXISTING
-    most = row.wte_max
-    if most is not None and not existing:
-        most *= levers.cap_factor
-    least = row.wte_min if row.wte_min is not None else (most if existing and most is not None else 0.0)
-    sector = next((r.sector for r in rows.get("organisations.csv", ()) if r.organisation == row.organisation), "")
-    return Option(
-        row.option, row.organisation, sector, row.role, source, clinical, role.hours_per_week, annual,
-        min(least, most) if most is not None else least, most,
-        frozenset(row.places) or None, frozenset(row.settings) or None, frozenset(row.times) or None,
-        premiums, row.lead_weeks, row.from_ or "",
-    )
-
-
-def _limits(row: Row, rows: Mapping[str, Sequence[Row]], levers: Levers) -> list[Limit]:
-    """A row as limits: one for each place, setting or time it names as ``each``."""
-    value = row.value
-    if levers.registered_share is not None and row.who == "registered" and row.kind == "share_at_least":
-        value = levers.registered_share
-    limits = [
-        Limit(row.limit, row.kind, row.who, value, row.place or "", row.setting or "", row.time or "", row.share_of,
-              None if row.hard else row.price_gbp, row.source)
-    ]
-    for name, file in (("place", "places.csv"), ("setting", "settings.csv"), ("time", "times.csv")):
-        if row[name] == "each":
-            limits = [
-                replace(limit, id=f"{limit.id}/{other[name]}", **{name: other[name]})
-                for limit in limits
-                for other in rows.get(file, ())
-            ]
-    return limits

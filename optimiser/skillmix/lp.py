@@ -1,8 +1,8 @@
 """Linear programmes for the skill mix, solved by HiGHS through PuLP in a process of its own.
 
 This is the only file that imports PuLP. A :class:`Program` is plain numpy arrays; :func:`solve` hands it to a worker
-process (this module run as ``python -m``), which is started once, kept for the life of the caller and restarted if it
-dies. So a process that also schedules rotas never loads a second solver's shared library beside its own.
+process (:func:`serve` in a Python of its own), which is started once, kept for the life of the caller and restarted if
+it dies. So a process that also schedules rotas never loads a second solver's shared library beside its own.
 
 Why HiGHS and not the CBC that PuLP bundles: on a made-up mix of 3,060 columns and 180 rows both took 0.06-0.07 s, but
 CBC hands its answer back through a text file of eight significant digits, so a bill of 218,670.7185 came back as
@@ -13,6 +13,7 @@ double precision in memory and writes no files.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import pickle
 import struct
@@ -21,6 +22,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -101,10 +103,10 @@ class _Worker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        package_parent = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        path = os.pathsep.join(p for p in (package_parent, os.environ.get("PYTHONPATH", "")) if p)
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         return subprocess.Popen(
-            [sys.executable, "-m", "optimiser.skillmix.lp"],
+            [sys.executable, "-P", "-c", "from optimiser.skillmix.lp import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
@@ -115,10 +117,12 @@ class _Worker:
             for attempt in (1, 2):
                 if self.process is None or self.process.poll() is not None:
                     self.process = self._start()
-                assert self.process.stdin is not None and self.process.stdout is not None
+                pipes = self.process.stdin, self.process.stdout
+                assert pipes[0] is not None
+                assert pipes[1] is not None
                 try:
-                    _send(self.process.stdin, request)
-                    kind, body = _receive(self.process.stdout)
+                    _send(pipes[0], request)
+                    kind, body = _receive(pipes[1])
                 except (OSError, EOFError) as lost:
                     self.close()
                     if attempt == 2:
@@ -135,26 +139,24 @@ class _Worker:
             return
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             process.kill()
 
 
-_shared: _Worker | None = None
+_workers: dict[int, _Worker] = {}
 
 
 def _worker() -> _Worker:
     """The worker of this process; a forked child gets its own instead of sharing its parent's pipes."""
-    global _shared
-    if _shared is None or _shared.owner != os.getpid():
-        _shared = _Worker()
-        atexit.register(_shared.close)
-    return _shared
+    own = os.getpid()
+    if own not in _workers:
+        _workers[own] = _Worker()
+        atexit.register(_workers[own].close)
+    return _workers[own]
 
 
 def _send(pipe: IO[bytes], thing: object) -> None:
@@ -208,7 +210,9 @@ def _solve_here(program: Program, stages: Sequence[Floats]) -> list[Answer]:
             empty = np.empty(0)
             answers.append(Answer(name, float("nan"), empty, empty, empty))
             break
-        x = np.array([_settled(c, low, high) for c, low, high in zip(columns, program.lower, program.upper, strict=True)])
+        x = np.array(
+            [_settled(c, low, high) for c, low, high in zip(columns, program.lower, program.upper, strict=True)]
+        )
         value = float(costs @ x)
         duals = np.array([row.pi for row in rows], dtype=float)
         reduced = np.array([0.0 if c.dj is None else c.dj for c in columns], dtype=float)
@@ -225,7 +229,7 @@ def _settled(column: Any, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
-def _serve() -> None:
+def serve() -> None:
     """Answer requests on standard input until it closes; anything a library prints goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -244,10 +248,3 @@ def _serve() -> None:
         except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
             reply = ("failed", f"{type(fault).__name__}: {fault}")
         _send(answers, reply)
-
-
-if __name__ == "__main__":
-    # Pickle names classes by module: requests speak of this file as imported, not as __main__.
-    from optimiser.skillmix import lp
-
-    lp._serve()

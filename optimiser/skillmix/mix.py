@@ -14,7 +14,8 @@ import numpy as np
 
 from optimiser.skillmix import lp
 from optimiser.skillmix.parts import DEFAULT_STAGES, TEMPORARY, WEEKS_A_YEAR, MixProblem, Source
-from optimiser.skillmix.programme import PRESENT, SUPERVISE, WORK, Layout, build
+from optimiser.skillmix.programme import Layout, build
+from optimiser.skillmix.uses import PRESENT, SUPERVISE, WORK
 
 #: Hours or WTE below this are solver noise, not staff.
 SMALL = 1e-6
@@ -243,8 +244,17 @@ def read_back(layout: Layout, answer: lp.Answer) -> MixResult:
         premium[use.option] += hours * option.premium_pence.get(use.where[2], 0)
         uses.append(
             UseLine(
-                option.id, option.role, KIND_WORDS[use.kind], *use.where, competence, level, hours, worth, supervised,
-                use.skill, hours * problem.skills[use.skill].risk_points if use.kind == WORK else 0.0,
+                option.id,
+                option.role,
+                KIND_WORDS[use.kind],
+                *use.where,
+                competence,
+                level,
+                hours,
+                worth,
+                supervised,
+                use.skill,
+                hours * problem.skills[use.skill].risk_points if use.kind == WORK else 0.0,
             )
         )
     staff = []
@@ -253,8 +263,16 @@ def read_back(layout: Layout, answer: lp.Answer) -> MixResult:
         cost = round(wte * option.annual_cost_pence + premium[k] * WEEKS_A_YEAR)
         staff.append(
             StaffLine(
-                option.id, option.organisation, option.sector, option.role, roles[option.role].band,
-                option.source.value, wte, wte * option.clinical_hours, float(used[k]), cost,
+                option.id,
+                option.organisation,
+                option.sector,
+                option.role,
+                roles[option.role].band,
+                option.source.value,
+                wte,
+                wte * option.clinical_hours,
+                float(used[k]),
+                cost,
             )
         )
     freed = np.zeros(len(problem.cells))
@@ -265,14 +283,26 @@ def read_back(layout: Layout, answer: lp.Answer) -> MixResult:
         unmet = float(x[layout.first_unmet + j])
         cover.append(
             CoverLine(
-                *cell.where, cell.competence, cell.level, cell.hours, float(filled[j]), float(freed[j]), unmet,
+                *cell.where,
+                cell.competence,
+                cell.level,
+                cell.hours,
+                float(filled[j]),
+                float(freed[j]),
+                unmet,
                 round(unmet * cell.unmet_pence * WEEKS_A_YEAR),
             )
         )
     limits = _limit_lines(layout, x)
     return MixResult(
-        "optimal", problem, tuple(staff), tuple(uses), tuple(cover), tuple(limits),
-        totals=_totals(problem, staff, uses, cover, limits), size=layout.program.size,
+        "optimal",
+        problem,
+        tuple(staff),
+        tuple(uses),
+        tuple(cover),
+        tuple(limits),
+        totals=_totals(problem, staff, uses, cover, limits),
+        size=layout.program.size,
     )
 
 
@@ -281,8 +311,12 @@ def _limit_lines(layout: Layout, x: lp.Floats) -> list[LimitLine]:
 
     lines = []
     used = [
-        (layout.problem.options[use.option], use.where, use.kind == WORK and layout.problem.skills[use.skill].supervised,
-         float(x[layout.first_use + u]))
+        (
+            layout.problem.options[use.option],
+            use.where,
+            use.kind == WORK and layout.problem.skills[use.skill].supervised,
+            float(x[layout.first_use + u]),
+        )
         for u, use in enumerate(layout.uses)
         if x[layout.first_use + u]
     ]
@@ -291,9 +325,14 @@ def _limit_lines(layout: Layout, x: lp.Floats) -> list[LimitLine]:
         weekly = 1.0 if limit.kind.startswith("wte") or limit.kind == "spend_at_most" else WEEKS_A_YEAR
         lines.append(
             LimitLine(
-                limit.id, limit.kind, limit.who, limit.value,
+                limit.id,
+                limit.kind,
+                limit.who,
+                limit.value,
                 measure_limit(layout.problem, limit, used, x[: len(layout.problem.options)].tolist()),
-                missed, round(missed * (limit.price_pence or 0) * weekly), limit.price_pence is None,
+                missed,
+                round(missed * (limit.price_pence or 0) * weekly),
+                limit.price_pence is None,
             )
         )
     return lines

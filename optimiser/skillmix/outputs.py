@@ -14,8 +14,9 @@ from optimiser.folder.output import write_csv, write_json
 from optimiser.skillmix import lp
 from optimiser.skillmix.evidence import warnings
 from optimiser.skillmix.explain import ShadowPrice, UnmetReason
-from optimiser.skillmix.folder import Levers, MixFolder
+from optimiser.skillmix.folder import MixFolder
 from optimiser.skillmix.frontier import FrontierPoint
+from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.mix import SMALL, MixResult
 
 PLACES = 4
@@ -75,42 +76,99 @@ def frames(result: MixResult, below: float | None = None) -> list[Frame]:
         staff.append((line.option, line.organisation, line.sector, line.role, line.band, line.source, *told))
     uses = [
         (
-            use.option, use.role, use.kind, use.place, use.setting, use.time, use.competence, use.level or None,
+            use.option,
+            use.role,
+            use.kind,
+            use.place,
+            use.setting,
+            use.time,
+            use.competence,
+            use.level or None,
             *((None, None) if use.option in hidden else (_n(use.hours), _n(use.standard_hours))),
-            "yes" if use.supervised else "no", HIDDEN if use.option in hidden else None,
+            "yes" if use.supervised else "no",
+            HIDDEN if use.option in hidden else None,
         )
         for use in result.uses
     ]
     needs = [
         (
-            c.place, c.setting, c.time, c.competence, c.level, _n(c.needed_hours), _n(c.filled_hours),
-            _n(c.freed_hours), _n(c.unmet_hours), c.unmet_pence,
+            c.place,
+            c.setting,
+            c.time,
+            c.competence,
+            c.level,
+            _n(c.needed_hours),
+            _n(c.filled_hours),
+            _n(c.freed_hours),
+            _n(c.unmet_hours),
+            c.unmet_pence,
         )
         for c in result.cover
     ]
     limits = [
-        (x.limit, x.kind, x.who, x.allowed, None if x.measured is None else _n(x.measured), _n(x.missed), x.price_pence,
-         "yes" if x.hard else "no")
+        (
+            x.limit,
+            x.kind,
+            x.who,
+            x.allowed,
+            None if x.measured is None else _n(x.measured),
+            _n(x.missed),
+            x.price_pence,
+            "yes" if x.hard else "no",
+        )
         for x in result.limits
     ]
     told_warnings = [(w.id, w.where, w.words, w.source, "yes" if w.verified else "no") for w in warnings(result)]
     return [
         Frame(
             "staff.csv",
-            ("option", "organisation", "sector", "role", "band", "source", "wte", "available_hours_per_week",
-             "used_hours_per_week", "cost_pence_per_year", "note"),
+            (
+                "option",
+                "organisation",
+                "sector",
+                "role",
+                "band",
+                "source",
+                "wte",
+                "available_hours_per_week",
+                "used_hours_per_week",
+                "cost_pence_per_year",
+                "note",
+            ),
             tuple(staff),
         ),
         Frame(
             "uses.csv",
-            ("option", "role", "kind", "place", "setting", "time", "competence", "level", "hours_per_week",
-             "standard_hours_per_week", "supervised", "note"),
+            (
+                "option",
+                "role",
+                "kind",
+                "place",
+                "setting",
+                "time",
+                "competence",
+                "level",
+                "hours_per_week",
+                "standard_hours_per_week",
+                "supervised",
+                "note",
+            ),
             tuple(uses),
         ),
         Frame(
             "needs.csv",
-            ("place", "setting", "time", "competence", "level", "needed_hours_per_week", "filled_hours_per_week",
-             "freed_hours_per_week", "unmet_hours_per_week", "unmet_pence_per_year"),
+            (
+                "place",
+                "setting",
+                "time",
+                "competence",
+                "level",
+                "needed_hours_per_week",
+                "filled_hours_per_week",
+                "freed_hours_per_week",
+                "unmet_hours_per_week",
+                "unmet_pence_per_year",
+            ),
             tuple(needs),
         ),
         Frame(
@@ -127,8 +185,16 @@ def explanation_frames(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetRea
     return [
         Frame(
             "shadow_prices.csv",
-            ("kind", "thing", "where", "unit", "dual_pence_per_week", "saving_pence_per_week", "filled_hours_per_week",
-             "words"),
+            (
+                "kind",
+                "thing",
+                "where",
+                "unit",
+                "dual_pence_per_week",
+                "saving_pence_per_week",
+                "filled_hours_per_week",
+                "words",
+            ),
             tuple(
                 (p.kind, p.thing, p.where, p.unit, p.dual_pence, p.saving_pence, _n(p.filled_hours), p.words)
                 for p in prices
@@ -136,11 +202,29 @@ def explanation_frames(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetRea
         ),
         Frame(
             "unmet.csv",
-            ("place", "setting", "time", "competence", "level", "unmet_hours_per_week", "price_pence_per_year",
-             "reasons", "fix"),
+            (
+                "place",
+                "setting",
+                "time",
+                "competence",
+                "level",
+                "unmet_hours_per_week",
+                "price_pence_per_year",
+                "reasons",
+                "fix",
+            ),
             tuple(
-                (r.place, r.setting, r.time, r.competence, r.level, _n(r.unmet_hours), r.price_pence,
-                 "; ".join(r.reasons), r.fix)
+                (
+                    r.place,
+                    r.setting,
+                    r.time,
+                    r.competence,
+                    r.level,
+                    _n(r.unmet_hours),
+                    r.price_pence,
+                    "; ".join(r.reasons),
+                    r.fix,
+                )
                 for r in reasons
             ),
         ),
@@ -163,12 +247,24 @@ def frontier_frames(points: Sequence[FrontierPoint], below: float | None = None)
     return [
         Frame(
             "frontier.csv",
-            ("point", "dilution_hours_per_week", "dilution_share", "bill_pence_per_year", "staff_pence_per_year",
-             "unmet_hours_per_week", "registered_share", "price_pence_per_hour_avoided"),
+            (
+                "point",
+                "dilution_hours_per_week",
+                "dilution_share",
+                "bill_pence_per_year",
+                "staff_pence_per_year",
+                "unmet_hours_per_week",
+                "registered_share",
+                "price_pence_per_hour_avoided",
+            ),
             tuple(
                 (
-                    p.point, _n(p.dilution_hours), None if p.dilution_share is None else _n(p.dilution_share),
-                    p.bill_pence, p.result.totals.cost_pence, _n(p.result.totals.unmet_hours),
+                    p.point,
+                    _n(p.dilution_hours),
+                    None if p.dilution_share is None else _n(p.dilution_share),
+                    p.bill_pence,
+                    p.result.totals.cost_pence,
+                    _n(p.result.totals.unmet_hours),
                     None if p.result.totals.registered_share is None else _n(p.result.totals.registered_share),
                     p.price_pence_per_hour,
                 )
@@ -180,7 +276,10 @@ def frontier_frames(points: Sequence[FrontierPoint], below: float | None = None)
 
 
 def run_record(
-    folder: MixFolder, command: str, parameters: Mapping[str, Any], levers: Levers | None = None,
+    folder: MixFolder,
+    command: str,
+    parameters: Mapping[str, Any],
+    levers: Levers | None = None,
     result: MixResult | None = None,
 ) -> dict[str, Any]:
     """What is needed to make the same numbers again: versions, parameters, the hash of every input."""

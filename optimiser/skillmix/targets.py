@@ -102,8 +102,8 @@ def capability_words(folder: MixFolder, competence: str, level: int) -> str:
 def targets_of(folder: MixFolder, result: MixResult, by: str = "team") -> list[Target]:
     """Hours a week that the mix works or supervises, by capability and team (of teams.csv) or employing organisation.
 
-    Several teams of one place and setting share its hours equally. Raises BadInput if teams are asked for and the folder
-    has none, or if hours are worked where there is no team.
+    Several teams of one place and setting share its hours equally. Raises BadInput if hours are worked where there is
+    no team and teams are asked for.
     """
     options = {option.id: option for option in result.problem.options}
     hours: dict[tuple[str, str, int], float] = defaultdict(float)
@@ -121,8 +121,13 @@ def targets_of(folder: MixFolder, result: MixResult, by: str = "team") -> list[T
             (use.place, use.setting) for use in result.uses if use.competence and (use.place, use.setting) not in at
         )
         for place, setting in bare:
-            faults.add("teams.csv", None, None, f"no team works in {place}, {setting}",
-                       "expected a team for every place and setting where the mix has hours")
+            faults.add(
+                "teams.csv",
+                None,
+                None,
+                f"no team works in {place}, {setting}",
+                "expected a team for every place and setting where the mix has hours",
+            )
         faults.raise_if_any()
         for use in result.uses:
             if use.competence:
@@ -166,12 +171,24 @@ def read_cover(path: Path, folder: MixFolder) -> Cover:
         time = _time_of(folder, row)
         for column, known, file in (("team", teams, "teams.csv"), ("capability", words, "competences.csv")):
             if row[column] not in known:
-                faults.add(path.name, row.line, column, f"'{row[column]}' is unknown", f"{file} has {listing(known)}",
-                           closest(row[column], known))
+                faults.add(
+                    path.name,
+                    row.line,
+                    column,
+                    f"'{row[column]}' is unknown",
+                    f"{file} has {listing(known)}",
+                    closest(row[column], known),
+                )
         if time is None:
             periods = {p.period for p in folder.rows.get("periods.csv", ())}
-            faults.add(path.name, row.line, "cover_period", f"'{row.cover_period}' is no time of day on {row.date}",
-                       f"periods.csv has {listing(sorted(periods))}", closest(row.cover_period, periods))
+            faults.add(
+                path.name,
+                row.line,
+                "cover_period",
+                f"'{row.cover_period}' is no time of day on {row.date}",
+                f"periods.csv has {listing(sorted(periods))}",
+                closest(row.cover_period, periods),
+            )
         dates.add(row.date)
         if row.team in teams and row.capability in words and time is not None:
             key = (*teams[row.team], time, *words[row.capability])
@@ -181,8 +198,10 @@ def read_cover(path: Path, folder: MixFolder) -> Cover:
     days = (max(dates) - min(dates)).days + 1 if dates else 7
     weeks = days / 7
     return Cover(
-        {key: hours / weeks for key, hours in needed.items()}, {key: hours / weeks for key, hours in filled.items()},
-        weeks, hashlib.sha256(path.read_bytes()).hexdigest(),
+        {key: hours / weeks for key, hours in needed.items()},
+        {key: hours / weeks for key, hours in filled.items()},
+        weeks,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
     )
 
 
@@ -215,7 +234,9 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     short = [c for c in checks if c.short]
     if needed <= SMALL:
         return "The rota needed nothing that the mix plans."
-    start = "Enough hours" if planned >= needed - 0.5 else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
+    start = (
+        "Enough hours" if planned >= needed - 0.5 else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
+    )
     if not short:
         return f"{start}, and the rota fills {filled / needed:.1%} of them."
     where = dict.fromkeys(
@@ -229,11 +250,29 @@ def cover_frame(checks: list[CoverCheck]) -> Frame:
     """The comparison as a table, hours a week."""
     return Frame(
         "rota_cover.csv",
-        ("place", "setting", "time", "competence", "level", "mix_hours_per_week", "rota_needed_hours_per_week",
-         "rota_filled_hours_per_week", "filled_share"),
+        (
+            "place",
+            "setting",
+            "time",
+            "competence",
+            "level",
+            "mix_hours_per_week",
+            "rota_needed_hours_per_week",
+            "rota_filled_hours_per_week",
+            "filled_share",
+        ),
         tuple(
-            (c.place, c.setting, c.time, c.competence, c.level, round(c.mix_hours, 4), round(c.rota_needed, 4),
-             round(c.rota_filled, 4), None if c.filled_share is None else round(c.filled_share, 4))
+            (
+                c.place,
+                c.setting,
+                c.time,
+                c.competence,
+                c.level,
+                round(c.mix_hours, 4),
+                round(c.rota_needed, 4),
+                round(c.rota_filled, 4),
+                None if c.filled_share is None else round(c.filled_share, 4),
+            )
             for c in checks
         ),
     )

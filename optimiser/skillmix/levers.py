@@ -1,0 +1,35 @@
+"""What a scenario may change of a mix folder, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What a scenario may change. None or 1.0 leaves the folder as it is."""
+
+    years: float | None = field(default=None, metadata={"doc": "years from the base year"})
+    growth: float = field(default=0.0, metadata={"doc": "added to every growth rate, share a year"})
+    productivity: float | None = field(default=None, metadata={"doc": "yearly fall of minutes, share"})
+    demand_factor: float = field(default=1.0, metadata={"doc": "multiplies every hour needed"})
+    uplift: float | None = field(default=None, metadata={"doc": "uplift for leave, sickness and study, share"})
+    supervision_factor: float = field(default=1.0, metadata={"doc": "multiplies every supervision share"})
+    cap_factor: float = field(default=1.0, metadata={"doc": "multiplies the caps of all but existing staff"})
+    temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
+    pay_factor: float = field(default=1.0, metadata={"doc": "multiplies annual pay"})
+    unmet_price_factor: float = field(default=1.0, metadata={"doc": "multiplies the price of unmet hours"})
+    registered_share: float | None = field(
+        default=None, metadata={"doc": "replaces every floor of the registered share"}
+    )
+    needed_in_weeks: int | None = field(default=None, metadata={"doc": "weeks until the mix must work"})
+
+    @classmethod
+    def of(cls, values: Mapping[str, float | int | None]) -> Levers:
+        """Levers from names and numbers. Raises ValueError naming those that do not exist."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        return cls(**values)  # type: ignore[arg-type]

@@ -46,10 +46,11 @@ class Supernumerary(Rule):
             for a in rota.line(person):
                 duty, until = problem.duties[a.duty], problem.contracts[a.contract].supernumerary_until
                 if 0 <= duty.day <= until and a.capability != NOWHERE and counted[a.duty] and held[a.contract]:
+                    used = problem.capabilities[a.capability].name
                     yield self.breach(
                         person_place(person),
-                        f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)} as "
-                        f"{problem.capabilities[a.capability].name}, supernumerary until {problem.calendar.label(until)}",
+                        f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)} as {used}, "
+                        f"supernumerary until {problem.calendar.label(until)}",
                         people=(person,),
                         days=(duty.day, duty.day),
                         duties=(a.duty,),

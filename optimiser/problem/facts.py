@@ -105,3 +105,39 @@ def lending(problem: Problem, contract: Contract, duty: Duty) -> int | None:
         and not s.price.hard
     ]
     return min(covering)[1] if covering else None
+
+
+def contracted(problem: Problem, contract: int, first_day: int, last_day: int) -> int:
+    """Contract minutes due from `first_day` to `last_day`: a seventh of the week for each day the
+    contract is in force, rounded to the nearest minute."""
+    terms = problem.contracts[contract]
+    days = min(last_day, terms.last_day) - max(first_day, terms.first_day) + 1
+    return (2 * terms.weekly_minutes * max(0, days) + 7) // 14
+
+
+def credited(problem: Problem, contract: int, first_day: int, last_day: int) -> int:
+    """Contract minutes that absences are worth to a contract from `first_day` to `last_day`.
+
+    An absence that is only partly inside counts in proportion to its elapsed minutes. One that
+    names no contract is split by weekly minutes.
+    """
+    opens, closes = problem.calendar.midnight(first_day), problem.calendar.midnight(last_day + 1)
+    person = problem.contracts[contract].person
+    total = 0
+    for away in problem.absences_of.get(person, ()):
+        if away.credit and away.contract in (NOWHERE, contract):
+            inside, length = overlap(away.start, away.end, opens, closes), away.end - away.start
+            worth = away.credit if inside == length else away.credit * inside // max(1, length)
+            total += worth if away.contract == contract else split(problem, contract, worth)
+    return total
+
+
+def split(problem: Problem, contract: int, minutes: int) -> int:
+    """A contract's part of minutes that are its person's, by weekly minutes; the parts add up."""
+    before = whole = mine = 0
+    for other in problem.contracts_of[problem.contracts[contract].person]:
+        weekly = problem.contracts[other].weekly_minutes
+        before += weekly if other < contract else 0
+        mine += weekly if other == contract else 0
+        whole += weekly
+    return minutes * (before + mine) // whole - minutes * before // whole if whole else 0

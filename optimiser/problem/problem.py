@@ -99,6 +99,14 @@ class Problem:
         return tuple(tuple(f) for f in found)
 
     @cached_property
+    def absences_of(self) -> dict[int, tuple[Absence, ...]]:
+        """Absences by person."""
+        found: dict[int, list[Absence]] = {}
+        for absence in self.absences:
+            found.setdefault(absence.person, []).append(absence)
+        return {k: tuple(v) for k, v in found.items()}
+
+    @cached_property
     def minutes_between(self) -> dict[tuple[int, int], int]:
         """Travel minutes between two sites, both ways; absent pairs take none."""
         return {k: m for a, b, m in self.travel for k in ((a, b), (b, a))}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimiser.capacity import ANY, Shortage
 from optimiser.operate.near import Candidate
+from optimiser.problem.problem import Problem
 from optimiser.report.grid import person_name, team_name
 from optimiser.report.tables import fix_text, stops_text, tier_text
 from optimiser.report.view import Explained, View
@@ -69,3 +71,23 @@ def who(view: View, candidate: Candidate) -> str:
     code = problem.shifts[problem.duties[candidate.assignment.duty].shift].code
     role = f", {terms.role}" if terms.role else ""
     return f"{person_name(problem, terms.person)}{role}, {tier_text(candidate)}, on {code}"
+
+
+def shortage_text(problem: Problem, shortage: Shortage) -> str:
+    """`late, week 2 (Mon 9 Nov to Sun 15 Nov), Ward 4: 14 registered nurse needed, at most 11 can be covered; ...`."""
+    period = "all cover periods" if shortage.period == ANY else problem.periods[shortage.period].name
+    team = "all teams" if shortage.team == ANY else team_name(problem, shortage.team)
+    what = "people" if shortage.capability == ANY else problem.capabilities[shortage.capability].name
+    calendar = problem.calendar
+    whole = (shortage.first_day, shortage.last_day) == (0, calendar.days - 1)
+    days = f"{calendar.label(shortage.first_day)} to {calendar.label(shortage.last_day)}"
+    when = "the whole period" if whole else f"week {calendar.week(shortage.first_day) + 1} ({days})"
+    most = f"at most {shortage.at_most:,} can be covered" if shortage.at_most else "none can be covered"
+    able = f"{count(shortage.people, 'person', 'people')} on {count(shortage.person_days, 'day')} in all may work there"
+    short = f"; too few even alone on {_days(problem, shortage.days)}" if shortage.days else "; hours and rest bind"
+    return f"{period}, {when}, {team}: {shortage.needed:,} {what} needed, {most} ({able}{short})"
+
+
+def _days(problem: Problem, days: tuple[int, ...], most: int = 4) -> str:
+    shown = ", ".join(problem.calendar.label(d) for d in days[:most])
+    return shown + (f" and {count(len(days) - most, 'more day')}" if len(days) > most else "")

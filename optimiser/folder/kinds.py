@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -42,13 +42,9 @@ class Kind:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise Wrong(f"'{text}' is not a number", _nearest_number(text)) from None
-    if not value.is_finite():
-        raise Wrong(f"'{text}' is not a number")
-    return value
+    if not re.fullmatch(r"[+-]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})", text):
+        raise Wrong(f"'{text}' is not a number", _nearest_number(text))
+    return Decimal(text)
 
 
 def _nearest_number(text: str) -> str:

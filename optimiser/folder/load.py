@@ -10,12 +10,13 @@ from typing import Any
 
 from constraints.base import Rule
 from constraints.book import load_rules, scope_faults
+from optimiser.folder import kinds
 from optimiser.folder.faults import Fault, Faults, closest, in_order, listing
 from optimiser.folder.reading import people
-from optimiser.folder.reading.assignments import AssignmentReader
+from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
-from optimiser.folder.reading.needs import compositions_of, needs_of
+from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
@@ -98,7 +99,7 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
         raise AssertionError("a period that cannot be told is a fault")
     context = _context(files, rows, settings, importance, calendar, faults)
     problem, chosen, open_ones = build(
-        context, settings, [_label(path) for path in (rota, previous) if path is not None]
+        context, settings, files, rows, [_label(path) for path in (rota, previous) if path is not None]
     )
     scope_faults(rules, problem, faults)
     faults.raise_if_any()
@@ -210,8 +211,28 @@ def _context(
     )
 
 
+def _check_names(
+    context: Context, book: DutyBook, files: Sequence[tuple[Path, Table]], rows: Mapping[str, Sequence[Row]]
+) -> None:
+    """Look at every capability and cover period, also in rows that have other faults: all are told at once."""
+    for _, table in files:
+        for column in table.columns:
+            if column.kind is kinds.CAPABILITY:
+                for row in rows.get(table.file, ()):
+                    if row[column.name] is not None and row[column.name] != PRESENT_ONLY:
+                        context.capability(table.file, row, column.name)
+            elif column.name == "cover_period":
+                for row in rows.get(table.file, ()):
+                    if row.cover_period is not None:
+                        period_named(context, book, table.file, row)
+
+
 def build(
-    context: Context, settings: Mapping[str, Any], rotas: Sequence[str]
+    context: Context,
+    settings: Mapping[str, Any],
+    files: Sequence[tuple[Path, Table]],
+    rows: Mapping[str, Sequence[Row]],
+    rotas: Sequence[str],
 ) -> tuple[Problem, list[list[Assignment]], frozenset[Assignment]]:
     """The problem, without candidates; the assignments of the rotas named; those of them whose use is open."""
     calendar = context.calendar
@@ -222,6 +243,7 @@ def build(
     asked = [row.cover_period for file in ("demand.csv", "composition.csv") for row in context.table(file)]
     spans = {name: span for name, span in settings["cover_periods"].items() if span is not None}
     book.read_shifts(spans, [name for name in asked if name is not None])
+    _check_names(context, book, files, rows)
     needs = needs_of(context, book, teams)
     quotas = quotas_of(context, book)
     reader = AssignmentReader(context, book, contracts, teams)

@@ -148,8 +148,8 @@ def _places(
         if column.required:
             near = closest(column.name, [heading_name(text) for text in unknown])
             had = next((text for text in unknown if heading_name(text) == near), "") if near else ""
-            hint = f"is '{had}' this column? {column.doc}" if had else f"expected {column.doc}"
-            faults.add(name, 1, column.name, "the column is missing", hint)
+            hint = f"headings not known are {listing(unknown)}" if unknown else f"expected {column.doc}"
+            faults.add(name, 1, column.name, "the column is missing", hint, had)
     for text in unknown:
         near = closest(heading_name(text), [column.name for column in missing])
         faults.notice(name, 1, text, "the column is not known; kept aside", suggestion=near)

@@ -44,6 +44,7 @@ class Context:
     roles: frozenset[str] = frozenset()
     names_known: bool = True
     capabilities: list[Capability] = field(default_factory=list)
+    _told: set[tuple[str, int, str]] = field(default_factory=set)
     _capability: dict[str, int | CapabilityError] = field(default_factory=dict)
 
     def table(self, file: str) -> Sequence[Row]:
@@ -117,15 +118,21 @@ class Context:
         except CapabilityError:
             return False
 
+    def fault_once(self, file: str, row: Row, column: str, what: str, expected: str, suggestion: str = "") -> None:
+        """Add a fault of a cell that may be looked at twice."""
+        if (file, row.line, column) not in self._told:
+            self._told.add((file, row.line, column))
+            self.faults.add(file, row.line, column, what, expected, suggestion)
+
     def _unknown(self, file: str, row: Row, column: str, text: str, error: CapabilityError) -> None:
         if error.name is None:
-            self.faults.add(file, row.line, column, str(error), "expected a capability such as prescriber@2 or nurse")
+            self.fault_once(file, row, column, str(error), "expected a capability such as prescriber@2 or nurse")
         elif self.names_known:
             near = closest(error.name, (*self.skills, *self.roles))
             whole = re.sub(re.escape(error.name), near, text, count=1, flags=re.IGNORECASE) if near else ""
             known = f"skills.csv has {listing(self.skills)}" if self.skills else "there are no skills"
             roles = f"{known}; roles are {listing(sorted(self.roles))}"
-            self.faults.add(file, row.line, column, f"'{text}' is unknown", roles, whole)
+            self.fault_once(file, row, column, f"'{text}' is unknown", roles, whole)
 
     def instant(self, file: str, row: Row, column: str, day: int, wall: Wall) -> int | None:
         """Instant of a wall time in a cell; None, with a fault, where a clock change leaves it open."""

@@ -20,7 +20,7 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
     chosen: dict[tuple[int, int, int, int], tuple[int, Row]] = {}
     told: set[tuple[int, int]] = set()
     for row in context.table("demand.csv"):
-        period = _period(context, book, "demand.csv", row)
+        period = period_named(context, book, "demand.csv", row)
         capability = context.capability("demand.csv", row, "capability")
         team = context.of("team", row.team)
         if period is None or NOWHERE in (team, capability):
@@ -91,13 +91,14 @@ def _uncovered(
                                "of shifts.csv to allow one")  # fmt: skip
 
 
-def _period(context: Context, book: DutyBook, file: str, row: Row) -> int | None:
+def period_named(context: Context, book: DutyBook, file: str, row: Row) -> int | None:
+    """Index of the cover period of a row; an unknown one is a fault."""
     found = book.period(row.cover_period)
     if found is None and "shifts.csv" in context.rows:
         known = [*book.period_names, *context.index["shift"]]
         has = f"cover periods and shifts are {listing(dict.fromkeys(known))}"
         near = closest(row.cover_period, known)
-        context.faults.add(file, row.line, "cover_period", f"'{row.cover_period}' is unknown", has, near)
+        context.fault_once(file, row, "cover_period", f"'{row.cover_period}' is unknown", has, near)
     return found
 
 
@@ -121,7 +122,7 @@ def compositions_of(context: Context, book: DutyBook, needs: Sequence[Need]) -> 
             alternatives.setdefault(row.alternative, []).append(_limit(context, file, row))
         period = None
         if first.cover_period is not None:
-            period = _period(context, book, file, first)
+            period = period_named(context, book, file, first)
             if period is None:
                 continue
         team = context.of("team", first.team)

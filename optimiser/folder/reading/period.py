@@ -61,5 +61,5 @@ def bank_holidays(named: Sequence[str | dt.date], start: dt.date, days: int) -> 
         end = start + dt.timedelta(days=days)
         for nation in nations:
             dates = holidays.country_holidays("GB", subdiv=nation, years=range(start.year - 1, end.year + 1))
-            found.update(dates.keys())
+            found.update(day for day in dates if day.weekday() < 5)  # on a weekend, a weekday is given instead
     return {day for day in found if start - dt.timedelta(days=366) <= day <= start + dt.timedelta(days=days)}

@@ -141,8 +141,11 @@ def _assignments(file: str, doc: str) -> Table:
             Column("date", kinds.DATE, "day on which it starts", required=True),
             Column("shift", kinds.ID, "code of the shift; blank with start and end given", refers=SHIFT),
             Column("team", kinds.ID, "for which team; blank for time of the person's own", refers=TEAM),
-            Column("capability", kinds.CAPABILITY, "what the person is used as; none: present, counted by no "
-                "need; blank: what the team is shortest of"),
+            Column(
+                "capability",
+                kinds.CAPABILITY,
+                "what the person is used as; none: present, counted by no need; blank: what the team is shortest of",
+            ),
             Column("start", kinds.WALL, "start, where it is not the shift's"),
             Column("end", kinds.WALL, "end, where it is not the shift's; at or before the start means the next day"),
             Column("unpaid_break", kinds.MINUTES, "minutes of unpaid break, where not the shift's"),
@@ -169,6 +172,7 @@ PINS = Table(
         Column("shift", kinds.ID, "code of the shift; blank for every shift of the day (forbidden only)", refers=SHIFT),
         Column("team", kinds.ID, "for which team; blank for any", refers=TEAM),
         Column("capability", kinds.CAPABILITY, "what the person is used as; blank for any"),
+        Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
     ),
     checks=(needs_with("pin", ("fixed",), "shift"),),
 )

@@ -1,0 +1,241 @@
+"""Broken folders: each gives clear faults, all at once, and never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from optimiser.folder.faults import BadInput
+from optimiser.folder.load import load
+
+Change = Callable[[Path, str, str], None]
+
+
+def faults_of(folder: Path, **options: Path) -> list[str]:
+    """Faults of a folder as lines, without the closing one."""
+    with pytest.raises(BadInput) as error:
+        load(folder, **options)
+    assert error.value.exit_code == 2
+    lines = str(error.value).splitlines()
+    assert lines[-1].endswith("nothing was solved or written.")
+    return lines[:-1]
+
+
+def test_the_scaffold_itself_has_no_fault(ward: Path) -> None:
+    assert load(ward).notices == ()
+
+
+def test_missing_column(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "weekly_hours", "hours_per_week")
+    assert faults_of(ward) == ["staff.csv:1:weekly_hours: the column is missing; headings not known are hours_per_week"]
+    change(ward / "staff.csv", "hours_per_week", "weekly hrs")
+    assert faults_of(ward) == [
+        "staff.csv:1:weekly_hours: the column is missing; headings not known are weekly hrs (did you mean weekly hrs?)"
+    ]
+
+
+def test_bad_dates(ward: Path, change: Change) -> None:
+    change(ward / "availability.csv", "2026-12-07", "07/12/2026")
+    change(ward / "requests.csv", "2026-12-06", "2026-12-32")
+    assert faults_of(ward) == [
+        "availability.csv:2:from: '07/12/2026' is not a date in the form year-month-day; expected a date such as "
+        "2026-11-30 (did you mean 2026-12-07?)",
+        "requests.csv:2:to: '2026-12-32' is no day of the calendar; expected a date such as 2026-11-30",
+    ]
+
+
+def test_unknown_and_padded_ids(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "Grace Mensah,RXW", "Grace Mensah,RXW ")
+    change(ward / "staff_skills.csv", "P03,registered nurse", "P99,registered nurse")
+    change(ward / "demand.csv", "WILLOW,Mon-Fri,early,registered nurse", "WILOW,Mon-Fri,erly,registerd nurse")
+    assert faults_of(ward) == [
+        "staff.csv:8:employer: 'RXW ' is unknown; organisations.csv has RXW (did you mean RXW?)",
+        "demand.csv:2:team: 'WILOW' is unknown; teams.csv has WILLOW (did you mean WILLOW?)",
+        "demand.csv:2:cover_period: 'erly' is unknown; cover periods and shifts are early, late, night, E, L, LD and 1 "
+        "more (did you mean early?)",
+        "demand.csv:2:capability: 'registerd nurse' is unknown; skills.csv has registered nurse, nursing support, "
+        "nurse in charge; roles are healthcare assistant, nursing associate, staff nurse, ward manager (did you mean "
+        "registered nurse?)",
+        "staff_skills.csv:4:person: 'P99' is unknown; staff.csv has P01, P02, P03, P04, P05, P06 and 12 more "
+        "(did you mean P09?)",
+    ]
+
+
+def test_unknown_names_that_only_meaning_shows(ward: Path, change: Change) -> None:
+    change(ward / "demand.csv", "WILLOW,Mon-Fri,early,registered nurse", "WILLOW,Mon-Fri,early,registerd nurse")
+    change(ward / "demand.csv", "WILLOW,,late", "WILLOW,,laet")
+    assert faults_of(ward) == [
+        "demand.csv:2:capability: 'registerd nurse' is unknown; skills.csv has registered nurse, nursing support, "
+        "nurse in charge; roles are healthcare assistant, nursing associate, staff nurse, ward manager (did you mean "
+        "registered nurse?)",
+        "demand.csv:4:cover_period: 'laet' is unknown; cover periods and shifts are early, late, night, E, L, LD and 1 "
+        "more (did you mean late?)",
+    ]
+
+
+def test_duplicates(ward: Path, change: Change) -> None:
+    change(ward / "shifts.csv", "L,late", "E,late")
+    change(ward / "staff.csv", "P02,Bethan Rees", "P01,Bethan Rees")
+    found = faults_of(ward)
+    assert "shifts.csv:3:shift: 'E' is there twice, first in row 2; expected each shift once" in found
+    assert any(line.startswith("staff.csv:3:contract: P01 has another contract like this in row 2") for line in found)
+
+
+def test_two_rows_that_ask_the_same(ward: Path) -> None:
+    path = ward / "demand.csv"
+    path.write_text(path.read_text() + "WILLOW,Tue,late,registered nurse,3,\n")
+    assert faults_of(ward) == [
+        "demand.csv:9:days: row 4 already asks this on Tue 1 Dec; expected one row for a team, cover period, "
+        "capability and day"
+    ]
+
+
+def test_negative_number(ward: Path, change: Change) -> None:
+    change(ward / "demand.csv", "early,registered nurse,2,3", "early,registered nurse,-2,3")
+    change(ward / "shifts.csv", "15:00,30", "15:00,-30")
+    assert faults_of(ward) == [
+        "shifts.csv:2:unpaid_break: '-30' is negative; expected a whole number of minutes from 0 (did you mean 30?)",
+        "demand.csv:2:minimum: '-2' is negative; expected a whole number from 0 to 10000 (did you mean 2?)",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"   \r\n"])
+def test_empty_file(ward: Path, content: bytes) -> None:
+    (ward / "demand.csv").write_bytes(content)
+    assert faults_of(ward) == [
+        "demand.csv: the file is empty; expected headings such as team, days, from, to, cover_period, capability and 6 "
+        "more"
+    ]
+
+
+def test_headings_without_rows(ward: Path) -> None:
+    (ward / "shifts.csv").write_text("shift,start,end\n")
+    assert faults_of(ward)[0] == "shifts.csv: there are headings but no rows; expected a kind of work with its times"
+
+
+def test_wrong_encoding(ward: Path, change: Change) -> None:
+    text = (ward / "staff.csv").read_text().replace("Ines Duarte", "Inês Duarte")
+    (ward / "staff.csv").write_bytes(text.encode("cp1252"))
+    loaded = load(ward)
+    assert [p.name for p in loaded.problem.people if p.id == "P09"] == ["Inês Duarte"]
+    assert [str(notice) for notice in loaded.notices] == [
+        "staff.csv:10: the text is not UTF-8; read as Windows-1252; look at accents in names"
+    ]
+    (ward / "staff.csv").write_bytes(text.encode("utf-16"))
+    assert "UTF-16" in str(load(ward).notices[0])
+    (ward / "staff.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert load(ward).notices == ()
+    (ward / "staff.csv").write_bytes(b"person,\x81\x00\x8d")
+    unknown = "staff.csv: the text is in an unknown encoding; expected UTF-8: save the sheet as CSV UTF-8"
+    assert unknown in faults_of(ward)
+    (ward / "staff.csv").write_bytes(b"PK\x03\x04rest of a workbook")
+    assert "staff.csv: this is an Excel workbook; expected CSV text: save the sheet as CSV UTF-8" in faults_of(ward)
+
+
+def test_semicolons_and_decimal_commas(ward: Path) -> None:
+    path = ward / "staff.csv"
+    path.write_text(path.read_text().replace(",", ";"))
+    loaded = load(ward)
+    assert [str(notice) for notice in loaded.notices] == [
+        "staff.csv: the cells are separated by semicolons, not commas; read so"
+    ]
+    path.write_text(path.read_text().replace("37.5", "37,5", 2))
+    assert faults_of(ward) == [
+        f"staff.csv:{row}:weekly_hours: '37,5' is not a number; expected hours such as 37.5 (did you mean 37.5?)"
+        for row in (2, 3)
+    ]
+
+
+def test_formula_in_a_name(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "Chidi Eze", '"=HYPERLINK(""http://example.org"")"')
+    change(ward / "teams.csv", "Willow ward", "@SUM(A1)")
+    assert faults_of(ward) == [
+        "staff.csv:4:name: '=HYPERLINK(\"http://example.org\")' is a spreadsheet formula; expected text",
+        "teams.csv:2:name: '@SUM(A1)' is a spreadsheet formula; expected text",
+    ]
+
+
+def test_two_hundred_thousand_rows(ward: Path) -> None:
+    path = ward / "requests.csv"
+    rows = "".join(f"P{row % 18 + 1:02d},2026-12-{row % 13 + 1:02d},,off,,,wish {row}\n" for row in range(199_990))
+    bad = "".join(f"P{row:02d},12/12/2026,,off,,,\n" for row in range(1, 11))
+    path.write_text("person,from,to,wish,shifts,importance,note\n" + rows + bad)
+    started = time.perf_counter()
+    found = faults_of(ward)
+    assert time.perf_counter() - started < 60
+    assert len(found) == 10
+    assert found[-1].startswith("requests.csv:200001:from: '12/12/2026' is not a date")
+
+
+def test_many_faults_of_a_column_are_counted(ward: Path) -> None:
+    path = ward / "requests.csv"
+    path.write_text("person,from\n" + "P01,1/2/2026\n" * 5000)
+    with pytest.raises(BadInput) as error:
+        load(ward)
+    assert len(error.value.faults) == 5000
+    lines = str(error.value).splitlines()
+    assert len(lines) == 22
+    assert lines[-2] == "requests.csv:from: and 4980 more of this column"
+    assert lines[-1] == "5,000 faults in 1 file; nothing was solved or written."
+
+
+def test_missing_files_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text("person,role,weekly_hours\nP1,nurse,30\n")
+    assert faults_of(tmp_path) == [
+        "rota.toml: the file is missing; expected the settings of the rota: its period, rules and prices",
+        "shifts.csv: the file is missing; expected a kind of work with its times",
+        next(line for line in faults_of(tmp_path) if line.startswith("demand.csv: the file is missing")),
+    ]
+    assert "there is no such folder" in faults_of(tmp_path / "none")[0]
+
+
+def test_settings(ward: Path, change: Change) -> None:
+    change(ward / "rota.toml", "weeks = 2", "weks = 2\ntime_zone = 'Europe/Londn'")
+    change(ward / "rota.toml", "[requests]", "[reqests]")
+    change(ward / "rota.toml", 'below_ideal = "low"', 'below_ideal = "lwo"')
+    found = faults_of(ward)
+    assert any("rota.toml:6:period.weks: the key is not known" in line and "mean weeks?" in line for line in found)
+    assert any("the section [reqests] is not known" in line and "mean requests?" in line for line in found)
+    assert any("demand.below_ideal: 'lwo' is unknown" in line and "mean low?" in line for line in found)
+    (ward / "rota.toml").write_text("[period]\nstart = 30/11/2026\n")
+    assert faults_of(ward)[0].startswith("rota.toml:2: the file is not TOML")
+
+
+def test_a_row_cut_short_and_one_too_long(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "P03,Chidi Eze,", "P03,Eze, Chidi,")
+    change(ward / "staff.csv", "P18,Rosa Marin,RXW,healthcare assistant,2,0,bank,17.90,WILLOW", "P18,Rosa")
+    found = faults_of(ward)
+    assert any(line.startswith("staff.csv:4: the row has 10 cells, the headings have 9") for line in found)
+    assert "staff.csv:19:role: the cell is blank; expected text" in found
+
+
+def test_a_stray_quote(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "Chidi Eze", '"Chidi Eze')
+    assert any(line.startswith("staff.csv:4: the row cannot be split into cells") for line in faults_of(ward))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_damage_never_ends_in_a_traceback(ward: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    files = sorted(path for path in ward.iterdir())
+    for _ in range(rng.randrange(1, 6)):
+        path = rng.choice(files)
+        data = bytearray(path.read_bytes())
+        start = rng.randrange(len(data))
+        piece = rng.choice([b"", b",", b'"', b"\n", b"-", b"=", b"\xff", b"\x00", b"P01", b"2026-12-01", b"|", b"0"])
+        data[start : start + rng.choice([0, 1, 3, 40])] = piece
+        path.write_bytes(bytes(data))
+    with contextlib.suppress(BadInput):  # anything else is a failure
+        load(ward)
+
+
+def test_columns_of_others_are_kept_aside(ward: Path, change: Change) -> None:
+    change(ward / "staff.csv", "home_team", "home_team,Payroll number")
+    change(ward / "staff.csv", "31.20,WILLOW", "31.20,WILLOW,00123")
+    notices = [str(notice) for notice in load(ward).notices]
+    assert notices == ["staff.csv:1:Payroll number: the column is not known; kept aside"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Duty
+from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
@@ -28,17 +30,18 @@ class ConsecutiveDays(Rule):
     least: int = 0
     most: int | None = None
 
+    what: ClassVar[str] = "working days"
+
     def encode(self, surface: Surface) -> None:
         """One run over the days of each line."""
         problem = surface.problem
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
-            first = min(0, int(problem.options.day[mine].min(initial=0)))
-            if problem.people[person].history_from is not None:
-                first = min(first, problem.people[person].history_from or 0)
+            mine, days = self.option_days(problem, person)
+            past = days[problem.options.history[mine]]
+            first = min(0, int(past.min(initial=0)), _known_from(problem, person))
             surface.run(
                 person,
-                Groups.by_slot(mine, problem.options.day[mine] - first, problem.calendar.days - first),
+                Groups.by_slot(mine, days - first, problem.calendar.days - first),
                 low=self.least,
                 high=UNBOUNDED if self.most is None else self.most,
                 price=self.price,
@@ -48,38 +51,53 @@ class ConsecutiveDays(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Runs counted day by day along the line."""
-        counted = duties_in_scope(problem, self.scope)
+        counted, calendar = duties_in_scope(problem, self.scope), problem.calendar
         for person in where.select_people(self.scope_people(problem)):
-            days = sorted({problem.duties[a.duty].day for a in rota.line(person) if counted[a.duty]})
-            known = problem.people[person].history_from
-            opens = min([0, *days[:1]] if known is None else [0, known, *days[:1]])
-            for first, last in runs(days, problem.calendar.days if problem.calendar.cyclic else None):
+            worked = [(d, self.duty_day(problem, problem.duties[d])) for d in _duties(rota, person) if counted[d]]
+            past = [day for d, day in worked if day is not None and problem.duties[d].day < 0]
+            opens = min([0, _known_from(problem, person), *past])
+            days = sorted({day for _, day in worked if day is not None and day >= opens})
+            for first, last in runs(days, calendar.days if calendar.cyclic else None):
                 length = last - first + 1
-                endless = problem.calendar.cyclic and length == problem.calendar.days
-                beyond = min(length - (0 if endless else self.most), last + 1) if self.most is not None else 0
-                if self.most is not None and beyond > 0:
-                    yield self.breach(
-                        person_place(person),
-                        f"{length} working days in a row from {problem.calendar.label(first)}, at most {self.most}",
-                        units=beyond,
-                        people=(person,),
-                        days=(first, last),
-                        measured=length,
-                        allowed=self.most,
-                        unit="days",
-                    )
-                open_run = not problem.calendar.cyclic and (first == opens or last == problem.calendar.days - 1)
-                if length < self.least and not open_run and last >= -1:
-                    yield self.breach(
-                        person_place(person),
-                        f"{length} working days in a row from {problem.calendar.label(first)}, at least {self.least}",
-                        units=self.least - length,
-                        people=(person,),
-                        days=(first, last),
-                        measured=length,
-                        allowed=self.least,
-                        unit="days",
-                    )
+                text = f"{length} {self.what} in a row from {calendar.label(first)}"
+                endless = calendar.cyclic and length == calendar.days
+                open_run = not calendar.cyclic and (first == opens or last == calendar.days - 1)
+                faults = []
+                if self.most is not None:
+                    beyond = min(length - (0 if endless else self.most), last + 1)
+                    faults.append((beyond, f"{text}, at most {self.most}", self.most))
+                if not open_run and not endless and last >= -1:
+                    faults.append((self.least - length, f"{text}, at least {self.least}", self.least))
+                for units, words, allowed in faults:
+                    if units > 0:
+                        yield self.breach(
+                            person_place(person),
+                            words,
+                            units=units,
+                            people=(person,),
+                            days=(first, last),
+                            measured=length,
+                            allowed=allowed,
+                            unit="days",
+                        )
+
+    def option_days(self, problem: Problem, person: int) -> tuple[Ints, Ints]:
+        """Options of a person that count, and the day each counts for."""
+        mine = options_in_scope(problem, self.scope, person)
+        return mine, problem.options.day[mine]
+
+    def duty_day(self, problem: Problem, duty: Duty) -> int | None:
+        """The day a duty counts for; None if it does not count."""
+        return duty.day
+
+
+def _known_from(problem: Problem, person: int) -> int:
+    known = problem.people[person].history_from
+    return 0 if known is None else min(0, known)
+
+
+def _duties(rota: Lines, person: int) -> list[int]:
+    return [a.duty for a in rota.line(person)]
 
 
 def runs(days: list[int], cycle: int | None = None) -> list[tuple[int, int]]:

@@ -1,0 +1,67 @@
+"""Nights in a row, at most and at least."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.problem.domain import Duty
+from optimiser.problem.facts import is_night, night_day
+from optimiser.problem.options import Ints
+from optimiser.problem.problem import Problem
+
+from .base import options_in_scope
+from .consecutive_days import ConsecutiveDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsecutiveNights(ConsecutiveDays):
+    """From `least` to `most` nights in a row.
+
+    A night has at least `night_least` minutes between `night_opens` and `night_closes` on the clock
+    (minutes from midnight) and belongs to the day on which it starts; one that starts before 06:00
+    to the day before. Each night beyond `most` costs the price; a run that ends inside the period
+    short of `least` costs it for each night short.
+    """
+
+    id: ClassVar[str] = "consecutive-nights"
+    what: ClassVar[str] = "nights"
+
+    night_least: int = 180
+    night_opens: int = 1380
+    night_closes: int = 360
+
+    def option_days(self, problem: Problem, person: int) -> tuple[Ints, Ints]:
+        """Options that are nights, and the day each belongs to."""
+        mine = options_in_scope(problem, self.scope, person)
+        days = night_days(problem, self.night_least, self.night_opens, self.night_closes)[problem.options.duty[mine]]
+        return mine[days != NO_NIGHT], days[days != NO_NIGHT]
+
+    def duty_day(self, problem: Problem, duty: Duty) -> int | None:
+        """The day a night belongs to; None for a duty that is no night."""
+        if not is_night(problem.calendar, duty, self.night_least, self.night_opens, self.night_closes):
+            return None
+        return _wrapped(problem, night_day(problem.calendar, duty))
+
+
+NO_NIGHT = -(1 << 40)
+"""The day of a duty that is no night."""
+
+
+@lru_cache(maxsize=64)
+def night_days(problem: Problem, least: int, opens: int, closes: int) -> Ints:
+    """For each duty the day it belongs to as a night, `NO_NIGHT` if it is none; shape (duties,)."""
+    found = (
+        _wrapped(problem, night_day(problem.calendar, d))
+        if is_night(problem.calendar, d, least, opens, closes)
+        else NO_NIGHT
+        for d in problem.duties
+    )
+    return np.fromiter(found, np.int64, len(problem.duties))
+
+
+def _wrapped(problem: Problem, day: int) -> int:
+    return day % problem.calendar.days if problem.calendar.cyclic else day

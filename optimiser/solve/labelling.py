@@ -1,0 +1,138 @@
+"""Pricing: the cheapest lines of a person under prices per option, with a bound that is proven.
+
+Prices are whole numbers (points times a scale), so a bound is exact: nothing is rounded on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ..problem.options import Ints
+from .kernel import FAR, backward, best_lines, label, line_points, price_choices
+from .line import Line
+
+SCALE = 1 << 16
+"""Parts of a point that prices are whole numbers of."""
+
+
+class Column(NamedTuple):
+    """A line: its person, its options (history left out) and its points."""
+
+    person: int
+    options: Ints
+    points: int
+
+
+class Priced(NamedTuple):
+    """What pricing a line found.
+
+    Attributes:
+        columns: (cost under the prices, column), cheapest first.
+        bound: no line costs less than this; None if no line exists.
+        exact: whether `bound` is the cost of the cheapest line.
+    """
+
+    columns: list[tuple[int, Column]]
+    bound: int | None
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look.
+
+    Attributes:
+        want: most columns.
+        each: labels kept at a node; more are cut.
+        most: labels in all.
+        rounds: how often the search may be widened.
+    """
+
+    want: int = 1
+    each: int = 12
+    most: int = 40_000
+    rounds: int = 4
+
+
+QUICK = Effort(each=3, most=8_000, rounds=2)
+THOROUGH = Effort(each=200, most=400_000, rounds=12)
+
+
+class Scratch:
+    """Arrays that pricing writes to, large enough for each of some lines. One per thread."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.value = np.empty(max((x.nodes for x in lines), default=0), dtype=np.int64)
+        kinds = max((len(x.class_of) for x in lines), default=0)
+        self.kind_cost = np.empty(kinds, dtype=np.int64)
+        self.kind_best = np.empty(kinds, dtype=np.int64)
+        self.class_cost = np.empty(kinds, dtype=np.int64)
+        self.class_best = np.empty(kinds, dtype=np.int64)
+
+
+def cheapest_lines(
+    line: Line, option_price: Ints, scratch: Scratch, effort: Effort = QUICK, cutoff: int | None = None
+) -> Priced:
+    """Price a person's line.
+
+    Args:
+        line: the compiled line.
+        option_price: price of each option of the problem in parts of a point, beside its clauses.
+        effort: how hard to look where the network alone does not decide.
+        cutoff: lines that cost this or more are of no interest.
+    """
+    net, others = line.net, line.others
+    value = scratch.value[: line.nodes]
+    at = (scratch.kind_cost, scratch.kind_best)
+    price_choices(net, option_price, SCALE, *at, scratch.class_cost, scratch.class_best)
+    backward(net, SCALE, scratch.class_cost, value)
+    least = int(value[0])
+    if least >= FAR:
+        return Priced([], None, True)
+    lines = np.zeros((effort.want, net.days), dtype=np.int64)
+    costs = np.zeros(effort.want, dtype=np.int64)
+    if cutoff is not None and least >= cutoff:
+        return Priced([], least, others.count == 0)
+    found = best_lines(net, SCALE, scratch.class_cost, scratch.class_best, scratch.kind_best, value, lines, costs)
+    if not others.count:
+        return Priced([(int(costs[i]), column(line, lines[i])) for i in range(found)], least, True)
+    columns = []
+    for i in range(found):
+        whole = line_points(net, others, line.kind_of, line.class_of, lines[i], True)
+        if whole >= 0:
+            inside = line_points(net, others, line.kind_of, line.class_of, lines[i], False)
+            columns.append((int(costs[i]) + (whole - inside) * SCALE, column(line, lines[i])))
+    columns.sort(key=lambda c: c[0])
+    bound = least
+    if columns and columns[0][0] == least:
+        return Priced(columns, least, True)
+    step = max(SCALE // 4, abs(least) // 64)
+    proven = True
+    for _ in range(effort.rounds):
+        top = min(x for x in (columns[0][0] - 1 if columns else None, cutoff, int(FAR) // 2) if x is not None)
+        if bound > top:
+            return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
+        ceiling = min(bound + step, top)
+        found, exact = label(
+            net, others, SCALE, line.class_of, *at, value, ceiling, effort.each, effort.most, lines, costs
+        )
+        proven &= exact
+        columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
+        columns.sort(key=lambda c: c[0])
+        if found:
+            return Priced(columns[: effort.want], columns[0][0] if proven else bound, proven)
+        if proven:
+            bound = ceiling + 1
+            if columns and bound == columns[0][0]:
+                return Priced(columns, bound, True)
+        step *= 4
+    return Priced(columns, bound, False)
+
+
+def column(line: Line, choices: Ints) -> Column:
+    """The column of a line given as choices, at its own points."""
+    points = int(line_points(line.net, line.others, line.kind_of, line.class_of, choices, True))
+    return Column(line.person, line.options(choices), points)

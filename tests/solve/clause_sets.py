@@ -1,0 +1,185 @@
+"""Tiny problems under random clauses, small enough to try every rota."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import ClassVar
+
+import numpy as np
+from hypothesis import strategies as st
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.book import Book
+from optimiser.problem.domain import HARD, Price
+from optimiser.problem.problem import Problem
+from optimiser.surface import (
+    UNBOUNDED,
+    WHOLE,
+    Blocks,
+    Clause,
+    Form,
+    Groups,
+    Linear,
+    OneOf,
+    Pattern,
+    Run,
+    Succession,
+    Sum,
+    Surface,
+    person_place,
+    team_place,
+)
+from tests.clause_reference import read
+from tests.tiny import Tiny
+
+
+class Said:
+    """A rule that says given clauses, and whose audit is the reference reading of them."""
+
+    id: ClassVar[str] = "said"
+    span: ClassVar[str] = "whole"
+    source = "test"
+
+    def __init__(self, clauses: list[Clause]) -> None:
+        self.clauses = clauses
+        self.key = "said"
+        self.is_hard = False
+
+    def scope_people(self, problem: Problem) -> frozenset[int]:
+        """Everybody."""
+        return frozenset(range(len(problem.people)))
+
+    def encode(self, surface: Surface) -> None:
+        """Hand the clauses over."""
+        surface.clauses.extend(self.clauses)  # type: ignore[attr-defined]
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """One breach with all the points."""
+        if not where.whole:
+            return
+        chosen = {problem.options.find(a) for a in [*rota.rota, *problem.history]}
+        reading = read(problem, self.clauses, chosen)  # type: ignore[arg-type]
+        if reading.broken or reading.points:
+            yield Breach("said", WHOLE, "said", points=0 if reading.broken else reading.points, hard=reading.broken)
+
+
+@st.composite
+def tiny_problems(draw: st.DrawFn, people: int = 1, most: int = 9) -> Problem:
+    """Up to five days, duties that overlap or reach into the next day, with history."""
+    days = draw(st.integers(2, 5))
+    tiny = Tiny(days=days).usual()
+    for p in range(people):
+        name = f"P{p}"
+        tiny.person(name)
+        for day in (-2, -1):
+            if code := draw(st.sampled_from(("", "D", "N"))):
+                tiny.history.append(tiny.a(name, code, day))
+        places = [(code, day) for day in range(days) for code in "DLN"]
+        size = draw(st.integers(1, max(1, most // people)))
+        chosen = draw(st.lists(st.sampled_from(places), min_size=1, max_size=size, unique=True))
+        tiny.candidates += [tiny.a(name, code, day) for code, day in chosen]
+    return tiny.problem()
+
+
+def _price(draw: st.DrawFn) -> Price:
+    return draw(st.sampled_from((HARD, Price(1), Price(3), Price(10))))
+
+
+@st.composite
+def line_clauses(draw: st.DrawFn, problem: Problem, person: int, cyclic: bool = False) -> Clause:
+    """A random clause of any kind over a person's line."""
+    options = problem.options
+    mine = options.of(person)
+    place = person_place(person)
+
+    def groups(count: int) -> Groups:
+        if draw(st.booleans()):
+            return Groups.by_slot(mine, options.day[mine] + draw(st.integers(0, 2)), count)
+        subset = st.lists(st.sampled_from(mine.tolist()), max_size=3, unique=True)
+        return Groups.of([draw(subset) for _ in range(count)])
+
+    kind = draw(st.sampled_from(("sum", "run", "succession", "pattern", "blocks")))
+    count = draw(st.integers(1, 5))
+    common = {"rule": 0, "place": place}
+    low = draw(st.integers(0, 3))
+    high = draw(st.sampled_from((0, 1, 2, 3, UNBOUNDED)))
+    if kind == "run":
+        return Run(
+            **common, slots=groups(count), low=low, high=high, under=_price(draw), over=_price(draw),
+            negate=draw(st.booleans()), judged=draw(st.integers(0, 2)), open_start=draw(st.booleans()),
+            open_end=draw(st.booleans()), wrap=cyclic and draw(st.booleans()),
+        )  # fmt: skip
+    if kind == "blocks":
+        return Blocks(
+            **common, groups=groups(count), low=low, high=high, base=draw(st.integers(0, 1)), under=_price(draw),
+            over=_price(draw),
+        )  # fmt: skip
+    if kind == "pattern":
+        steps = tuple(groups(count) for _ in range(draw(st.integers(1, 3))))
+        return Pattern(**common, steps=steps, signs=tuple(draw(st.booleans()) for _ in steps), price=_price(draw))
+    if kind == "succession":
+        kinds = np.array([draw(st.integers(0, 1)) for _ in mine], dtype=np.int64)
+        gap = np.array([[draw(st.sampled_from((-10000, 0, 660, 2000, 3600))) for _ in "ab"] for _ in "ab"])
+        return Succession(
+            **common, options=mine, start=options.start[mine], end=options.end[mine], kind=kinds, gap=gap,
+            price=_price(draw), exempt=options.day[mine] + 2 if draw(st.booleans()) else None,
+            cycle=problem.calendar.days * 1440 if cyclic and draw(st.booleans()) else None,
+        )  # fmt: skip
+    here = groups(count)
+    size = len(here.options)
+    hard = draw(st.booleans())
+    signs = st.integers(-1, 4) if draw(st.booleans()) else st.integers(0, 3)
+    each = st.integers(0, 4)
+    lows = [draw(st.sampled_from((-UNBOUNDED, 0, 1, 2, 4))) for _ in range(count)]
+    return Sum(
+        **common, groups=here, weights=np.array([draw(signs) for _ in range(size)], dtype=np.int64),
+        low=np.array(lows, dtype=np.int64),
+        high=np.array([max(x, draw(st.sampled_from((1, 3, 5, UNBOUNDED)))) for x in lows], dtype=np.int64),
+        base=np.array([draw(st.integers(0, 1)) for _ in range(count)], dtype=np.int64),
+        under=np.array([0 if hard else draw(each) for _ in range(count)], dtype=np.int64),
+        over=np.array([0 if hard else draw(each) for _ in range(count)], dtype=np.int64),
+        unit=draw(st.integers(1, 3)), once=draw(st.booleans()), hard=hard,
+    )  # fmt: skip
+
+
+@st.composite
+def shared_clauses(draw: st.DrawFn, problem: Problem) -> Clause:
+    """A random clause over several lines."""
+    free = np.flatnonzero(~problem.options.history)
+    chosen = np.array(draw(st.lists(st.sampled_from(free.tolist()), min_size=1, max_size=6)), dtype=np.int64)
+    weights = np.array([draw(st.integers(-1, 3)) for _ in chosen], dtype=np.int64)
+    place = team_place(0, 0)
+    if draw(st.integers(0, 5)) == 0:
+        forms = [
+            (Form(chosen, weights, low=draw(st.integers(0, 2)), high=draw(st.integers(2, 4))),)
+            for _ in range(draw(st.integers(1, 2)))
+        ]
+        return OneOf(rule=0, place=place, alternatives=tuple(forms), price=draw(st.sampled_from((Price(2), Price(7)))))
+    low = draw(st.sampled_from((-UNBOUNDED, 0, 1, 2, 3)))
+    return Linear(
+        rule=0, place=place, options=chosen, weights=weights, low=low,
+        high=max(low, draw(st.sampled_from((1, 2, 3, UNBOUNDED)))), base=draw(st.integers(0, 1)),
+        under=_price(draw), over=_price(draw), unit=draw(st.integers(1, 2)), once=draw(st.booleans()),
+    )  # fmt: skip
+
+
+def book_of(problem: Problem, clauses: list[Clause]) -> Book:
+    """A book of given clauses."""
+    return Book(problem, [Said(clauses)])
+
+
+def every_choice(problem: Problem, person: int | None = None) -> Iterator[frozenset[int]]:
+    """Every set of free options, of one person or of all."""
+    free = np.flatnonzero(~problem.options.history)
+    free = [int(o) for o in free if person is None or problem.options.person[o] == person]
+    for size in range(len(free) + 1):
+        for chosen in combinations(free, size):
+            yield frozenset(chosen)
+
+
+def judge(problem: Problem, clauses: list[Clause], chosen: frozenset[int]) -> int | None:
+    """Points of a choice by the reference reading; None if forbidden."""
+    past = np.flatnonzero(problem.options.history).tolist()
+    reading = read(problem, clauses, {*chosen, *past})
+    return None if reading.broken else reading.points

@@ -1,0 +1,100 @@
+"""The labelling against every line of tiny problems."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.problem.options import ints
+from optimiser.solve import labelling, line
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.labelling import SCALE, Effort, Scratch, cheapest_lines
+from optimiser.solve.line import Line
+from optimiser.surface import Groups, Sum, person_place
+from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
+from tests.tiny import plain
+
+FULL = Effort(want=3, each=10_000, most=400_000, rounds=60)
+
+
+def prices(draw: st.DrawFn, count: int) -> np.ndarray:
+    """Random prices, in parts of a point."""
+    return np.array([draw(st.integers(-8, 8)) * (SCALE // 4) for _ in range(count)], dtype=np.int64)
+
+
+@pytest.mark.parametrize("nodes", [1_000_000, 1], ids=["all in the network", "most left to the labelling"])
+@settings(max_examples=150)
+@given(data=st.data())
+def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems())
+    clauses = [data.draw(line_clauses(problem, 0)) for _ in range(data.draw(st.integers(1, 4)))]
+    price = prices(data.draw, len(problem.options))
+    costs = {}
+    for chosen in every_choice(problem):
+        points = judge(problem, clauses, chosen)
+        if points is not None:
+            costs[chosen] = points * SCALE + int(price[sorted(chosen)].sum())
+    shapes, line.SHAPES = line.SHAPES, nodes
+    try:
+        made = Line(book_of(problem, clauses), 0, nodes)
+    except Infeasible:
+        assert not costs
+        return
+    finally:
+        line.SHAPES = shapes
+    assert not made.left_out
+    found = cheapest_lines(made, price, Scratch([made]), FULL)
+    if not costs:
+        assert not found.columns
+        return
+    assert found.exact
+    assert found.bound == min(costs.values()) == found.columns[0][0]
+    for cost, column in found.columns:
+        chosen = frozenset(column.options.tolist())
+        assert cost == costs[chosen]
+        assert column.points * SCALE == cost - int(price[sorted(chosen)].sum())
+        choices = made.choices_of(chosen)
+        assert choices is not None
+        assert labelling.column(made, choices).points == column.points
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems())
+    clauses = [data.draw(line_clauses(problem, 0, cyclic=True)) for _ in range(data.draw(st.integers(1, 4)))]
+    price = prices(data.draw, len(problem.options))
+    kept = line.OTHERS, line.SHAPES, line.COMPARED
+    line.OTHERS, line.SHAPES, line.COMPARED = data.draw(st.integers(0, 1)), 1, data.draw(st.integers(0, 3))
+    costs = [
+        points * SCALE + int(price[sorted(chosen)].sum())
+        for chosen in every_choice(problem)
+        if (points := judge(problem, clauses, chosen)) is not None
+    ]
+    try:
+        made = Line(book_of(problem, clauses), 0, 1)
+        few = Effort(want=2, each=data.draw(st.integers(1, 3)), most=data.draw(st.integers(2, 40)), rounds=3)
+        found = cheapest_lines(made, price, Scratch([made]), few)
+    except Infeasible:
+        assert not costs
+        return
+    finally:
+        line.OTHERS, line.SHAPES, line.COMPARED = kept
+    if costs:
+        assert found.bound is not None
+        assert found.bound <= min(costs)
+
+
+def test_history_runs_on_into_the_line() -> None:
+    problem = plain(3, "D").past("A", "D", -2, -1).problem()
+    mine = problem.options.of(0)
+    at_most_two = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine), low=ints([0]),
+        high=ints([2]), base=ints([0]), under=ints([0]), over=ints([5]),
+    )  # fmt: skip
+    made = Line(book_of(problem, [at_most_two]), 0)
+    found = cheapest_lines(made, np.full(len(problem.options), -20 * SCALE), Scratch([made]), FULL)
+    assert len(found.columns[0][1].options) == 3
+    assert found.columns[0][1].points == 3 * 5

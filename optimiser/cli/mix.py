@@ -238,10 +238,17 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
 @command.command()
 @folder_argument
 @click.argument("rota", type=click.Path(path_type=Path))
-@click.option("--seed", type=int, default=1, help="Seed of leave dates, contract sizes and start dates.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Seed of contract sizes, leave dates and the days of part-time needs.",
+)
+@click.option("--place", help="Only this place, and the part of the staff that works there.")
 @set_option
 @json_option
-def people(folder: Path, rota: Path, seed: int, changes: tuple[str, ...], as_json: bool) -> None:
+def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tuple[str, ...], as_json: bool) -> None:
     """Turn the mix of FOLDER into a new rota folder ROTA of synthetic people, to see whether the mix holds up.
 
     Then: rota check ROTA, rota solve ROTA.
@@ -255,8 +262,8 @@ def people(folder: Path, rota: Path, seed: int, changes: tuple[str, ...], as_jso
     _notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
-    made = make_people(read, result, seed)
-    record = outputs.run_record(read, "rota mix people", {"seed": seed}, levers, result)
+    made = make_people(read, result, seed, place)
+    record = outputs.run_record(read, "rota mix people", {"seed": seed, "place": place}, levers, result)
     write_rota(made, rota, record)
     if as_json:
         _print_json(record | {"people": len(made.staff), "files": sorted(made.files)})

@@ -125,6 +125,11 @@ def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title:
     )
 
 
+def uplift_of(settings: Settings, own: float | None) -> float:
+    """A role's own uplift share, or the folder's."""
+    return float(settings["hours"]["uplift_percent"]) / 100 if own is None else own
+
+
 def _option(rows: Rows, settings: Settings, row: Row, levers: Levers) -> Option:
     role = next(r for r in rows["roles.csv"] if r.role == row.role)
     source, costs, hours = Source(row.source), settings["costs"], settings["hours"]
@@ -135,7 +140,7 @@ def _option(rows: Rows, settings: Settings, row: Row, levers: Levers) -> Option:
         annual = round(row.hourly_gbp * role.hours_per_week * WEEKS_A_YEAR * levers.temporary_price_factor)
         premiums: dict[str, int] = {}
     else:
-        uplift = hours["uplift_percent"] / 100 if role.uplift_percent is None else role.uplift_percent / 100
+        uplift = uplift_of(settings, None if role.uplift_percent is None else role.uplift_percent / 100)
         if levers.uplift is not None and role.uplift_percent is None:
             uplift = levers.uplift
         worked = worked_share(uplift, hours["uplift_mode"])

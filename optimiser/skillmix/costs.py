@@ -1,7 +1,8 @@
 """What a whole-time equivalent costs and how many clinical hours it gives: pay, on-costs, premiums, uplift.
 
 Money is whole pence. Pay is from the Agenda for Change scales of England, 1 April 2025
-(``data/afc_england_2025_26.csv``, taken from nhstakehomepaycalculator.co.uk/guides/nhs-pay-bands-2025-26, which quotes NHS Employers).
+(``data/afc_england_2025_26.csv``, taken from
+nhstakehomepaycalculator.co.uk/guides/nhs-pay-bands-2025-26, which quotes NHS Employers).
 """
 
 from __future__ import annotations

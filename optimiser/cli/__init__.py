@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "check": "Show every fault of a rota folder, and what cannot be covered.",
     "solve": "Make a rota.",
     "audit": "Judge any rota, hand-made ones too, without a solver.",
+    "report": "Write the report of a rota: page, workbook, calendars, CSV files.",
     "rules": "List the rule book: scope, price, source.",
     "mix": "Which mix of roles meets demand, at what cost and risk.",
     "import": "Turn exports of other systems into a rota folder.",

@@ -39,6 +39,7 @@ def solver(seed: int, workers: int, seconds: float | None, deterministic: float 
     made = cp_model.CpSolver()
     made.parameters.random_seed = seed % (1 << 31)
     made.parameters.num_workers = workers
+    made.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's: it ends the whole search, not one sub-solve
     if seconds is not None:
         made.parameters.max_time_in_seconds = seconds
     if deterministic is not None:

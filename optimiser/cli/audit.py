@@ -1,0 +1,74 @@
+"""``rota audit``: judging any rota, without a solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import (
+    folder_argument,
+    formats_option,
+    grid_option,
+    json_option,
+    make_view,
+    manager_option,
+    out_option,
+    outcome_of,
+    print_json,
+    rota_argument,
+    say_written,
+    show_notices,
+    stop_with,
+)
+
+
+@click.command()
+@folder_argument
+@rota_argument
+@click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to compare with.")
+@out_option
+@formats_option(())
+@grid_option
+@manager_option
+@json_option
+def command(
+    folder: Path,
+    rota: Path,
+    previous: Path | None,
+    out: Path | None,
+    formats: tuple[str, ...],
+    with_grid: bool,
+    manager: bool,
+    as_json: bool,
+) -> None:
+    """Judge any rota, made by hand or by another program too, by every rule of FOLDER. No solver is used.
+
+    ROTA is a CSV file with a row per assignment: a shift code, or the start and end that were really worked. A folder
+    with staff.csv is enough. Exit code 1 says that a gap below a minimum or a hard breach remains.
+
+    Example: rota audit my-ward my-ward/out/rota.csv
+    """
+    from optimiser.audit import audit
+    from optimiser.folder.load import load
+
+    read = load(folder, rota=rota, previous=previous)
+    bill = audit(read.problem, read.rules, read.rota or ())
+    parameters = {"rota": rota.name, "previous": previous.name if previous else None}
+    view = make_view(read, bill, outcome_of(read, "audit", parameters), manager=manager)
+    files = []
+    if formats:
+        from optimiser.report.write import write_results
+
+        files = write_results(view, out or folder / "out", formats)
+    if as_json:
+        from optimiser.report.coded import coded
+
+        print_json(coded(view))
+    else:
+        from optimiser.report.console import make_console, show
+
+        show_notices(read.notices)
+        show(view, make_console(), grid=with_grid)
+        say_written(files)
+    stop_with(view.exit_code)

@@ -1,0 +1,117 @@
+"""What commands share: options, notices, JSON, and a view of a result."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimiser.folder.faults import Fault
+
+if TYPE_CHECKING:
+    from optimiser.audit import Bill
+    from optimiser.folder.load import RotaFolder
+    from optimiser.report.view import Outcome, View
+
+folder_argument = click.argument("folder", type=click.Path(path_type=Path))
+rota_argument = click.argument("rota", type=click.Path(path_type=Path, dir_okay=False))
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; default FOLDER/out."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text.")
+manager_option = click.option(
+    "--manager", is_flag=True, help="Show reasons of absences, agreements and pay: for managers only."
+)
+grid_option = click.option("--grid", "with_grid", is_flag=True, help="Print the grid of people by days too.")
+
+
+def formats_option(default: tuple[str, ...]) -> Callable[[Any], Any]:
+    """The option that says which files to write."""
+    return click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        type=click.Choice(["csv", "html", "xlsx", "ical"]),
+        default=default,
+        show_default=True,
+        help="What to write; may be given several times.",
+    )
+
+
+def show_notices(notices: Sequence[Fault]) -> None:
+    """Print what was assumed about the input, on stderr."""
+    for notice in notices:
+        click.echo(f"note: {notice}", err=True)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON with a fixed layout."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def made_now() -> str:
+    """The time, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool, explain: int = 20) -> View:
+    """The view of a judged rota of a folder."""
+    from optimiser.report.view import View
+
+    return View(
+        problem=folder.problem,
+        bill=bill,
+        manager=manager,
+        before=folder.problem.previous,
+        title=folder.name,
+        outcome=outcome,
+        explain=explain,
+    )
+
+
+def outcome_of(
+    folder: RotaFolder, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
+) -> Outcome:
+    """How a rota came about, with everything that repeats it."""
+    from optimiser.report.runfile import record
+    from optimiser.report.view import Outcome
+
+    trace = found.pop("trace", ())
+    kept = record(
+        command=command,
+        made=made_now(),
+        seed=seed,
+        parameters=parameters,
+        inputs=folder.inputs,
+        notices=[str(notice) for notice in folder.notices],
+        trace=trace,
+    )
+    kept.update(found.pop("more", {}))
+    return Outcome(record=kept, **found)
+
+
+def say_written(files: Sequence[Path]) -> None:
+    """Name the files written, on stderr, so that stdout stays the report."""
+    if not files:
+        return
+    places = {path.parent for path in files if path.parent.name != "calendars"}
+    names = [path.name for path in files if path.parent.name != "calendars"]
+    persons = len(files) - len(names)
+    calendars = f", {persons} calendars" if persons else ""
+    click.echo(f"Wrote {', '.join(names)}{calendars} in {min(places, key=str)}", err=True)
+
+
+def stop_with(code: int) -> None:
+    """End the command with an exit code."""
+    sys.exit(code)

@@ -1,0 +1,85 @@
+"""The facts of a report as coded JSON, for programs: what the console says in sentences, with ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.operate.near import TIERS, Candidate
+from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.report.runfile import run_json
+from optimiser.report.tables import fix_text, people_table
+from optimiser.report.view import Explained, View
+
+
+def coded(view: View) -> dict[str, Any]:
+    """Everything: the run, gaps with candidates, breaches, people."""
+    problem = view.problem
+    people = people_table(view)
+    return {
+        **run_json(view),
+        "gap_list": [gap(view, explained) for explained in view.explained],
+        "breach_list": [
+            {
+                "rule": view.rule_of(b.rule),
+                "hard": b.hard,
+                "points": b.points,
+                "people": [problem.people[p].id for p in b.people],
+                "team": problem.teams[b.place.index].id if b.place.kind == "team" else None,
+                "from": problem.calendar.date(b.first_day).isoformat(),
+                "to": problem.calendar.date(b.last_day).isoformat(),
+                "facts": view.text_of(b),
+                "projected": b.projected,
+            }
+            for b in view.breaches
+        ],
+        "people": [dict(zip(people.columns, row, strict=True)) for row in people.rows],
+    }
+
+
+def gap(view: View, explained: Explained) -> dict[str, Any]:
+    """A gap with who came nearest and what stops them."""
+    problem, found = view.problem, explained.gap
+    need = problem.needs[found.need]
+    return {
+        "date": problem.calendar.date(need.day).isoformat(),
+        "team": problem.teams[need.team].id,
+        "cover_period": problem.periods[need.period].name,
+        "capability": problem.capabilities[need.capability].name,
+        "have": found.have,
+        "minimum": need.minimum,
+        "missing": found.missing,
+        "points": found.points,
+        "hard": found.hard,
+        "nearest": [candidate(view, c) for c in explained.near],
+        "fix": fix_text(view, explained),
+    }
+
+
+def candidate(view: View, found: Candidate) -> dict[str, Any]:
+    """A candidate: what would be put in, and the rules that stop it."""
+    return {
+        **assignment(view, found.assignment),
+        "from": TIERS[found.tier],
+        "stand_in": found.stand_in,
+        "lacks": found.lacks or None,
+        "hard": found.hard,
+        "points": found.points,
+        "stops": [
+            {"rule": view.rule_of(s.rule), "facts": view.text_of(s), "hard": s.hard, "points": s.points}
+            for s in found.stops
+        ],
+    }
+
+
+def assignment(view: View, found: Assignment) -> dict[str, Any]:
+    """An assignment by ids."""
+    problem = view.problem
+    duty, contract = problem.duties[found.duty], problem.contracts[found.contract]
+    return {
+        "person": problem.people[contract.person].id,
+        "contract": contract.id,
+        "date": problem.calendar.date(duty.day).isoformat(),
+        "shift": problem.shifts[duty.shift].code,
+        "team": problem.teams[duty.team].id if duty.team != NOWHERE else None,
+        "capability": problem.capabilities[found.capability].name if found.capability != NOWHERE else None,
+    }

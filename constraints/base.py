@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import FOREVER, HARD, NOWHERE, Contract, Duty, Price
+from optimiser.problem.domain import FOREVER, HARD, NOWHERE, Contract, Duty, Presence, Price, ShiftKind
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Place, Surface
@@ -32,6 +32,10 @@ class Scope:
     contract_kinds: frozenset[str] | None = None
     packs: frozenset[str] | None = None
     """Contracts that name one of these packs in `staff.csv`."""
+    without_packs: frozenset[str] | None = None
+    """Contracts that name none of these packs."""
+    under_age: int | None = None
+    """People known to be younger than this on day 0."""
     teams: frozenset[str] | None = None
     sectors: frozenset[str] | None = None
     shifts: frozenset[str] | None = None
@@ -53,6 +57,8 @@ class Scope:
             and among(self.bands, contract.band)
             and among(self.contract_kinds, contract.kind)
             and (self.packs is None or bool(self.packs & set(contract.packs)))
+            and (self.without_packs is None or not self.without_packs & set(contract.packs))
+            and (self.under_age is None or age(problem, contract.person, 0) < self.under_age)
         )
 
     def has_duty(self, problem: Problem, duty: Duty) -> bool:
@@ -200,6 +206,31 @@ def _forget(cache: dict[tuple[int, Scope], Any]) -> None:
         cache.pop(next(iter(cache)))
 
 
+def at_work(duty: Duty) -> bool:
+    """Whether a duty is working time from start to end: leave is not, nor is on-call from home,
+    which counts only while called (Working Time Regulations 1998 reg 2)."""
+    return duty.kind != ShiftKind.LEAVE and not (duty.kind == ShiftKind.ON_CALL and duty.presence == Presence.REMOTE)
+
+
+_AT_WORK: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
+
+
+def duties_at_work(problem: Problem, scope: Scope) -> Ints:
+    """1 for each duty in scope that is working time from start to end, else 0; shape (duties,)."""
+    kept = _AT_WORK.get((id(problem), scope))
+    if kept is None or kept[0] is not problem:
+        working = np.fromiter((at_work(d) for d in problem.duties), np.int64, len(problem.duties))
+        kept = _AT_WORK[id(problem), scope] = (problem, duties_in_scope(problem, scope) * working)
+        _forget(_AT_WORK)
+    return kept[1]
+
+
+def options_at_work(problem: Problem, scope: Scope, person: int) -> Ints:
+    """Option ids of a person whose duty is in scope and working time, in time order, history first."""
+    mine = problem.options.of(person)
+    return mine[duties_at_work(problem, scope)[problem.options.duty[mine]] == 1]
+
+
 def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
     """Option ids of a person whose duty is in scope, in time order, history first."""
     mine = problem.options.of(person)
@@ -260,6 +291,15 @@ def forbid(surface: Surface, person: int, options: Ints, price: Price) -> None:
     """Say that each of these options costs a price when chosen, or may not be."""
     if len(options) and (price.hard or price.points):
         surface.total(person, options, high=0, price=price)
+
+
+def age(problem: Problem, person: int, day: int) -> int:
+    """Whole years of age on a day; 999 where the date of birth is not known."""
+    birth_day = problem.people[person].birth_day
+    if birth_day is None:
+        return 999
+    born, on = problem.calendar.date(birth_day), problem.calendar.date(day)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def hours(minutes: float) -> str:

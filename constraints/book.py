@@ -27,7 +27,7 @@ from optimiser.problem.problem import Problem
 from .base import Rule, Scope
 from .pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
 
-_SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if f.name not in ("first_day", "last_day"))
+_SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if f.name not in ("first_day", "last_day", "under_age"))
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
 
 
@@ -281,8 +281,14 @@ def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
                 wrong = True
             else:
                 dates[name] = given
+        elif name == "under_age":
+            if type(given) is int:
+                days["under_age"] = given
+            else:
+                fault("scope.under_age", f"{given!r} is no age", "expected whole years such as 18")
+                wrong = True
         elif name not in _SCOPE_WORDS:
-            fault(f"scope.{name}", f"scope has no {name!r}", f"expected {listing((*_SCOPE_WORDS, 'from', 'to'), 14)}",
+            fault(f"scope.{name}", f"scope has no {name!r}", f"expected {listing((*_SCOPE_WORDS, 'under_age', 'from', 'to'), 14)}",
                   closest(name, (*_SCOPE_WORDS, "from", "to")))  # fmt: skip
             wrong = True
         else:

@@ -9,7 +9,7 @@ another reading, taken only when it is named (`working-time-1998@regulation-21`)
     applies = "everyone"            # or "named": contracts that name the pack in staff.csv
     [[version]]                     # name, effective_from, reading
     [[rule]]                        # see `Row`
-    [[not_judged]]                  # name, title, source, why: clauses that no rota can show
+    [[clause]]                      # name, title, source, why: clauses that are no row of their own
 """
 
 from __future__ import annotations
@@ -87,14 +87,15 @@ class Version:
 
 
 @dataclass(frozen=True)
-class NotJudged:
-    """A clause that no rota can show, with the reason."""
+class Remark:
+    """A clause that is no row of its own: part of other rows (`judged`), or one that no rota can show."""
 
     name: str
     title: str
     source: str
     why: str
     verified: bool = True
+    judged: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Pack:
     everyone: bool
     versions: tuple[Version, ...]
     rows: tuple[Row, ...]
-    not_judged: tuple[NotJudged, ...] = ()
+    clauses: tuple[Remark, ...] = ()
 
     def version(self, name: str | None = None, on: dt.date | None = None) -> Version | None:
         """The version of a name; else the one in force on a date; else the latest. None if there is no such name."""
@@ -156,7 +157,7 @@ def read_pack(path: Path) -> Pack:
         data.get("applies", "everyone") == "everyone",
         versions,
         tuple(rows),
-        tuple(NotJudged(**n) for n in data.get("not_judged", ())),
+        tuple(Remark(**c) for c in data.get("clause", ())),
     )
 
 

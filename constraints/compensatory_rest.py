@@ -1,0 +1,93 @@
+"""Compensatory rest after a daily rest cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+from .base import Rule, duties_at_work, hours, options_at_work
+from .instances import Instances
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompensatoryRest(Rule):
+    """Where a rest between two working days falls short of `minutes`, the next one makes up for it.
+
+    The missing minutes are added to the next rest: after 9 h in place of 11 h the next is at least 13 h.
+    Rests lie between the last duty of one day and the first of a later day. Each rest that does not
+    make up for the one before costs the price.
+    """
+
+    id: ClassVar[str] = "compensatory-rest"
+    span: ClassVar[str] = "person"
+
+    minutes: int = 660
+
+    def encode(self, surface: Surface) -> None:
+        """Patterns: end of a working day, start of the next, its end, and a start too soon after it."""
+        problem, options = surface.problem, surface.problem.options
+        for person in self.encoded_people(surface):
+            mine = options_at_work(problem, self.scope, person)
+            start, end, day = options.start[mine], options.end[mine], options.day[mine]
+            instances = Instances(problem)
+            for d in np.unique(day).tolist():
+                today = day == d
+                for begins in np.unique(start[today]).tolist():
+                    before = (day < d) & (end > begins - self.minutes)
+                    first = mine[today & (start == begins)]
+                    for ended in np.unique(end[before]).tolist():
+                        short = self.minutes - (begins - ended)
+                        for leaves in np.unique(end[today]).tolist():
+                            soon = (day > d) & (start < leaves + self.minutes + short) & (start < leaves + 2 * self.minutes)
+                            instances.add(
+                                [mine[before & (end == ended)], first, mine[today & (end == leaves)], mine[soon]],
+                                [
+                                    mine[(day < d) & (end > ended)],
+                                    mine[today & (start < begins)],
+                                    mine[today & (end > leaves)],
+                                ],
+                            )
+            instances.say(surface, person, self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Rests of the line in turn."""
+        counted = duties_at_work(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            spans: dict[int, tuple[int, int]] = {}
+            latest: dict[int, int] = {}
+            ends: dict[int, int] = {}
+            for a in rota.line(person):
+                if counted[a.duty]:
+                    duty = problem.duties[a.duty]
+                    low, high = spans.get(duty.day, (duty.start, duty.end))
+                    spans[duty.day] = (min(low, duty.start), max(high, duty.end))
+            days = sorted(spans)
+            reach = -(1 << 60)
+            for d in days:
+                latest[d] = reach
+                reach = max(reach, spans[d][1])
+                ends[d] = spans[d][1]
+            for d, following in zip(days, days[1:], strict=False):
+                short = self.minutes - (spans[d][0] - latest[d])
+                if short <= 0 or following < 0:
+                    continue
+                needed = min(self.minutes + short, 2 * self.minutes)
+                rest = spans[following][0] - ends[d]
+                if rest < needed:
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(rest)} rest after {problem.calendar.label(d)}, {hours(needed)} needed to make up for "
+                        f"the {hours(self.minutes - short)} before it",
+                        people=(person,),
+                        days=(d, following),
+                        measured=rest,
+                        allowed=needed,
+                        unit="minutes",
+                    )

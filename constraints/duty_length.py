@@ -1,0 +1,93 @@
+"""Length of a duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import DAY, Calendar
+from optimiser.problem.domain import Duty
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+from .base import Rule, duties_in_scope, hours, options_in_scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyLength(Rule):
+    """A duty lasts at most `most` elapsed minutes.
+
+    With `excuse_clock_change` the hour that a change to winter time adds is excused, and said.
+    """
+
+    id: ClassVar[str] = "duty-length"
+    span: ClassVar[str] = "person"
+
+    most: int = 780
+    excuse_clock_change: bool = True
+
+    def _too_long(self, calendar: Calendar, duty: Duty) -> bool:
+        length = duty.end - duty.start
+        if length > self.most and self.excuse_clock_change:
+            length = min(length, clock_length(calendar, duty))
+        return length > self.most
+
+    def encode(self, surface: Surface) -> None:
+        """Duties that are too long may not be chosen, or cost."""
+        problem, options = surface.problem, surface.problem.options
+        long = np.fromiter(
+            (d.day >= 0 and self._too_long(problem.calendar, d) for d in problem.duties),
+            np.bool_,
+            len(problem.duties),
+        )
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            mine = mine[long[options.duty[mine]]]
+            if len(mine):
+                surface.total(person, mine, high=0, price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each duty's length."""
+        counted = duties_in_scope(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if duty.day >= 0 and counted[a.duty] and self._too_long(problem.calendar, duty):
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(duty.end - duty.start)} on {problem.calendar.label(duty.day)} "
+                        f"{problem.shifts[duty.shift].code}, at most {hours(self.most)}",
+                        people=(person,),
+                        days=(duty.day, duty.day),
+                        measured=duty.end - duty.start,
+                        allowed=self.most,
+                        unit="minutes",
+                        duties=(a.duty,),
+                    )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Duties excused the hour of the clock change."""
+        counted = duties_in_scope(problem, self.scope)
+        for person in sorted(self.scope_people(problem)):
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                length = duty.end - duty.start
+                if duty.day >= 0 and counted[a.duty] and length > self.most:
+                    if not self._too_long(problem.calendar, duty):
+                        yield (
+                            f"{problem.people[person].id}: {problem.calendar.label(duty.day)} "
+                            f"{problem.shifts[duty.shift].code} lasts {hours(length)} over the clock change; excused"
+                        )
+
+
+@lru_cache(maxsize=65536)
+def clock_length(calendar: Calendar, duty: Duty) -> int:
+    """Minutes between start and end as a clock on the wall shows them."""
+    first, begin = calendar.wall(duty.start)
+    last, finish = calendar.wall(duty.end)
+    return (last - first) * DAY + finish - begin

@@ -1,0 +1,108 @@
+"""Reference periods: which of them a rota lets one judge. Facts shared by rules of averages; no counting of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.problem.domain import FOREVER
+from optimiser.problem.problem import Problem
+
+_LONG_AGO = -(FOREVER >> 1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A reference period: days `first` to `last`, of which the last `beyond` lie after the rota."""
+
+    first: int
+    last: int
+    beyond: int = 0
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return self.last - self.first + 1
+
+
+def joined(problem: Problem, person: int) -> int | None:
+    """Day on which a person's first contract began; None if the data does not say."""
+    first = min((problem.contracts[c].first_day for c in problem.contracts_of[person]), default=_LONG_AGO)
+    return first if first > _LONG_AGO else None
+
+
+def known_from(problem: Problem, person: int) -> int:
+    """First day of which it is known what a person worked: start of history, or of the rota, or of their work."""
+    history = problem.people[person].history_from
+    known = 0 if history is None else min(history, 0)
+    began = joined(problem, person)
+    return known if began is None else max(known, began)
+
+
+def is_starter(problem: Problem, person: int) -> bool:
+    """Whether all that a person has worked since they joined is known."""
+    began = joined(problem, person)
+    return began is not None and known_from(problem, person) == began
+
+
+def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
+    """Reference periods of `weeks` weeks that end in the rota, those of a starter (whole weeks since they
+    joined), and the one that reaches past the rota's end by the fewest days while holding all of it.
+
+    A template that wraps round has one reference period: itself.
+    """
+    length, days = weeks * 7, problem.calendar.days
+    if problem.calendar.cyclic:
+        return [Span(0, days - 1)]
+    known = known_from(problem, person)
+    found = [Span(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
+    if is_starter(problem, person):
+        found += [Span(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
+    first = max(0, known, days - length + 1)
+    if first < days:
+        last = first + length - 1
+        found.append(Span(first, last, last - days + 1))
+    return [s for s in found if s.last >= 0]
+
+
+def missing_history(problem: Problem, person: int, weeks: int) -> str | None:
+    """A sentence when history is too short for the reference periods that end in the rota."""
+    if problem.calendar.cyclic or is_starter(problem, person):
+        return None
+    needed, known = 1 - weeks * 7, known_from(problem, person)
+    if known <= needed:
+        return None
+    calendar = problem.calendar
+    return (
+        f"{problem.people[person].id}: periods of {weeks} weeks that end in the rota need history from "
+        f"{calendar.date(needed)}; known from {calendar.date(known)}"
+    )
+
+
+def weekly_minutes(problem: Problem, person: int) -> int:
+    """Contracted minutes a week, over all contracts."""
+    return sum(problem.contracts[c].weekly_minutes for c in problem.contracts_of[person])
+
+
+def excluded_days(problem: Problem, person: int) -> frozenset[int]:
+    """Days covered whole by absences that leave the reference period."""
+    return _excluded(problem).get(person, frozenset())
+
+
+_EXCLUDED: dict[int, tuple[Problem, dict[int, frozenset[int]]]] = {}
+
+
+def _excluded(problem: Problem) -> dict[int, frozenset[int]]:
+    kept = _EXCLUDED.get(id(problem))
+    if kept is None or kept[0] is not problem:
+        found: dict[int, set[int]] = {}
+        calendar = problem.calendar
+        for absence in problem.absences:
+            if not absence.excluded or absence.shifts is not None:
+                continue
+            first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
+            for day in range(first, last + 1):
+                if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
+                    found.setdefault(absence.person, set()).add(day)
+        _EXCLUDED.clear()
+        kept = _EXCLUDED[id(problem)] = (problem, {p: frozenset(d) for p, d in found.items()})
+    return kept[1]

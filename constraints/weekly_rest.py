@@ -1,0 +1,150 @@
+"""Weekly rest in fixed weeks or fortnights."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+from .base import Rule, duties_at_work, hours, options_at_work
+from .instances import Instances
+from .reference import known_from
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklyRest(Rule):
+    """`rests` separate rests of `minutes` in every block of `weeks` weeks from a Monday.
+
+    The regulations give two patterns: 24 h in each week (`weeks` 1, `rests` 1), or two of 24 h or one of
+    48 h in each fortnight (`weeks` 2, `rests` 2; a stretch of 48 h is two of 24). Whoever keeps the first keeps
+    the second, so the second is what is judged where either suffices. Rest is not asked for on top of daily
+    rest. Fortnights count from the Monday of the rota's first day, or from the date `since`. After the rota
+    everybody is taken to rest; a block that begins before what is known of somebody is not judged.
+    """
+
+    id: ClassVar[str] = "weekly-rest"
+    span: ClassVar[str] = "person"
+
+    minutes: int = 1440
+    weeks: int = 2
+    rests: int = 2
+    since: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rests not in (1, 2):
+            raise ValueError("rests is 1 or 2")
+        if self.since:
+            dt.date.fromisoformat(self.since)
+
+    def _blocks(self, problem: Problem, person: int) -> list[tuple[int, int]]:
+        """(first day, last day) of the blocks that are judged."""
+        calendar = problem.calendar
+        origin = calendar.day(dt.date.fromisoformat(self.since)) if self.since else 0
+        origin -= calendar.weekday(origin)
+        length = 7 * self.weeks
+        first = origin + (0 - origin) // length * length
+        known = 0 if calendar.cyclic else known_from(problem, person)
+        return [(d, d + length - 1) for d in range(first, calendar.days, length) if d >= known]
+
+    def encode(self, surface: Surface) -> None:
+        """Patterns: every stretch that could be a rest is cut, but for those that share one instant."""
+        problem, options = surface.problem, surface.problem.options
+        calendar = problem.calendar
+        around = calendar.midnight(calendar.days)
+        for person in self.encoded_people(surface):
+            mine = options_at_work(problem, self.scope, person)
+            start, end = options.start[mine], options.end[mine]
+            if calendar.cyclic:
+                mine = np.concatenate((mine, mine))
+                start, end = np.concatenate((start, start - around)), np.concatenate((end, end - around))
+            instances = Instances(problem)
+            for first, last in self._blocks(problem, person):
+                opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
+                inside = (end > opens) & (start < closes)
+                block, s, e = mine[inside], start[inside], end[inside]
+                begins = np.unique(np.concatenate(([closes], s[s < closes]))) - self.minutes
+                begins = begins[begins >= opens]
+                cut = [block[(s < t + self.minutes) & (e > t)] for t in begins.tolist()]
+                if self.rests == 1:
+                    instances.add(cut)
+                    continue
+                # two rests apart, or one twice as long: at fault when all that is free shares an instant and is short
+                twice = [block[(s < t + self.minutes) & (e > t - self.minutes)] for t in begins.tolist()]
+                if not self.price.hard:
+                    instances.add(cut)
+                for first_free, t in enumerate(begins.tolist()):
+                    shared = (begins >= t) & (begins < t + self.minutes)
+                    long = shared & (begins - self.minutes >= opens)
+                    instances.add(
+                        [cut[k] for k in np.flatnonzero(~shared).tolist()]
+                        + [twice[k] for k in np.flatnonzero(long).tolist()],
+                        [] if self.price.hard else [cut[first_free]],  # each fault once: by its first rest
+                    )
+            instances.say(surface, person, self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Free stretches of each block."""
+        counted = duties_at_work(problem, self.scope)
+        calendar = problem.calendar
+        around = calendar.midnight(calendar.days)
+        for person in where.select_people(self.scope_people(problem)):
+            busy = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
+            times = [(d.start, d.end, d.day >= 0) for d in busy]
+            if calendar.cyclic:
+                times = sorted([(s - around, e - around, True) for s, e, _ in times] + times)
+            for first, last in self._blocks(problem, person):
+                opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
+                free = stretches([(s, e) for s, e, _ in times], opens, closes)
+                found = sum(length // self.minutes for length in free)
+                if found >= self.rests:
+                    continue
+                past = stretches([(s, e) for s, e, fresh in times if not fresh], opens, closes)
+                if sum(length // self.minutes for length in past) < self.rests:
+                    continue
+                longest = max(free, default=0)
+                period = "week" if self.weeks == 1 else f"{self.weeks} weeks"
+                yield self.breach(
+                    person_place(person),
+                    f"{found} rest{'' if found == 1 else 's'} of {hours(self.minutes)} in the {period} from "
+                    f"{calendar.label(first)}, longest {hours(longest)}; {self.rests} needed",
+                    people=(person,),
+                    days=(first, last),
+                    measured=found,
+                    allowed=self.rests,
+                    unit="rests",
+                    projected=last >= calendar.days,
+                )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the first weeks are not known."""
+        for person in sorted(self.scope_people(problem)):
+            judged = self._blocks(problem, person)
+            first = judged[0][0] if judged else problem.calendar.days
+            if first > 0:
+                yield (
+                    f"{problem.people[person].id}: weekly rest before {problem.calendar.date(first)} needs history "
+                    f"from the Monday before"
+                )
+
+
+def stretches(times: list[tuple[int, int]], opens: int, closes: int) -> list[int]:
+    """Lengths of the free stretches between sorted (start, end) inside [opens, closes)."""
+    found, free = [], opens
+    for start, end in times:
+        if end <= opens or start >= closes:
+            continue
+        if start > free:
+            found.append(start - free)
+        free = max(free, end)
+    if closes > free:
+        found.append(closes - free)
+    return found
+
+

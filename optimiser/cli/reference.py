@@ -1,0 +1,48 @@
+"""The page of the commands, made from their help: ``python -m optimiser.cli.reference > docs/commands.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from optimiser.cli import main
+
+HEAD = """# Commands
+
+Made from `--help` by `python -m optimiser.cli.reference`; a test compares them.
+
+Exit codes: 0 no gap below a minimum and no hard breach; 1 either remains; 2 bad input; 3 proven that no rota keeps
+every hard rule; 4 no rota in time; 5 audit and solver disagree. Results go to stdout, notes and errors to stderr.
+"""
+
+WIDTH = 100
+
+
+def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command below a group, depth first, with its full name."""
+    context = click.Context(group, info_name=name)
+    for word in group.list_commands(context):
+        found = group.get_command(context, word)
+        assert found is not None, word
+        yield f"{name} {word}", found
+        if isinstance(found, click.Group):
+            yield from commands(found, f"{name} {word}")
+
+
+def help_of(name: str, command: click.Command) -> str:
+    """The help of a command as printed, 100 columns wide."""
+    with click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH) as context:
+        return command.get_help(context)
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for name, command in commands(main, "rota"):  # type: ignore[arg-type]
+        parts.append(f"## {name}\n\n```\n{help_of(name, command)}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    click.echo(reference(), nl=False)

@@ -42,26 +42,25 @@ class ConsecutiveNights(ConsecutiveDays):
 
     def duty_day(self, problem: Problem, duty: Duty) -> int | None:
         """The day a night belongs to; None for a duty that is no night."""
-        if not is_night(problem.calendar, duty, self.night_least, self.night_opens, self.night_closes):
-            return None
-        return _wrapped(problem, night_day(problem.calendar, duty))
+        kind = self.night_least, self.night_opens, self.night_closes
+        return night_of(problem, duty, *kind)
 
 
 NO_NIGHT = -(1 << 40)
 """The day of a duty that is no night."""
 
 
+@lru_cache(maxsize=65536)
+def night_of(problem: Problem, duty: Duty, least: int, opens: int, closes: int) -> int | None:
+    """The day a duty belongs to as a night (on a wrapping calendar, of its days); None if it is none."""
+    if not is_night(problem.calendar, duty, least, opens, closes):
+        return None
+    day = night_day(problem.calendar, duty)
+    return day % problem.calendar.days if problem.calendar.cyclic else day
+
+
 @lru_cache(maxsize=64)
 def night_days(problem: Problem, least: int, opens: int, closes: int) -> Ints:
     """For each duty the day it belongs to as a night, `NO_NIGHT` if it is none; shape (duties,)."""
-    found = (
-        _wrapped(problem, night_day(problem.calendar, d))
-        if is_night(problem.calendar, d, least, opens, closes)
-        else NO_NIGHT
-        for d in problem.duties
-    )
-    return np.fromiter(found, np.int64, len(problem.duties))
-
-
-def _wrapped(problem: Problem, day: int) -> int:
-    return day % problem.calendar.days if problem.calendar.cyclic else day
+    found = (night_of(problem, d, least, opens, closes) for d in problem.duties)
+    return np.fromiter((NO_NIGHT if d is None else d for d in found), np.int64, len(problem.duties))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.facts import is_night, night_day
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
 from .base import Rule, duties_in_scope, hours, options_in_scope
-from .consecutive_nights import NO_NIGHT, night_days
+from .consecutive_nights import NO_NIGHT, night_days, night_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +40,11 @@ class RestAfterNights(Rule):
         """A pattern: nights on days before, one that ends too close to a duty, and that duty."""
         problem, options = surface.problem, surface.problem.options
         calendar, days = problem.calendar, problem.calendar.days
-        night_of = night_days(problem, self.night_least, self.night_opens, self.night_closes)
+        belongs = night_days(problem, self.night_least, self.night_opens, self.night_closes)
         laps = (0, calendar.midnight(days)) if calendar.cyclic else (0,)
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
-            night = night_of[options.duty[mine]]
+            night = belongs[options.duty[mine]]
             nights, day = mine[night != NO_NIGHT], night[night != NO_NIGHT]
             others = mine[(night == NO_NIGHT) & ~options.history[mine]]
             if not len(nights) or not len(others):
@@ -88,9 +87,9 @@ class RestAfterNights(Rule):
                 duty = problem.duties[a.duty]
                 if not counted[a.duty]:
                     continue
-                if is_night(calendar, duty, self.night_least, self.night_opens, self.night_closes):
-                    day = night_day(calendar, duty)
-                    nights.append((day % calendar.days if calendar.cyclic else day, a.duty))
+                day = night_of(problem, duty, self.night_least, self.night_opens, self.night_closes)
+                if day is not None:
+                    nights.append((day, a.duty))
                 elif duty.day >= 0:
                     others.append(a.duty)
             worked = {day for day, _ in nights}

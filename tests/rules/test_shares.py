@@ -1,0 +1,95 @@
+"""Nights and weekends: fair shares, and stretches of weekends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from constraints.fairness import Fairness, shares
+from constraints.weekends import Weekends
+from optimiser.problem.domain import HARD, Absence, Carried, Need, Period, Price
+from tests.agree import agree, cost, stays_true
+from tests.tiny import Tiny, plain
+
+PRICES = [HARD, Price(5)]
+SATURDAY, FRIDAY = date(2026, 11, 7), date(2026, 11, 6)
+
+
+def nights(*weekly: int, days: int = 4, start: date = SATURDAY) -> Tiny:
+    """A ward that needs one person a night, and people of so many weekly minutes who could take it."""
+    tiny = Tiny(days=days, start=start, capabilities=(("anyone", "any"),), periods=(Period("night"), Period("day")))
+    tiny.shift("N", "20:00", "08:00", periods=(0,))
+    tiny.shift("D", "08:00", "16:00", periods=(1,))
+    for name, minutes in zip("ABC", weekly, strict=False):
+        tiny.person(name, minutes)
+        tiny.offer(name, "N", range(days), "anyone")
+    tiny.extra["needs"] = tuple(Need(0, 0, d, 0, minimum=1) for d in range(days))
+    return tiny
+
+
+def test_a_share_follows_hours_history_and_absence() -> None:
+    rule = Fairness(price=Price(1))
+    assert shares(nights(2400, 2400).problem(), rule) == {0: 2, 1: 2}
+    assert shares(nights(2400, 800).problem(), rule) == {0: 3, 1: 1}
+    assert shares(nights(2400, 2400, 0).problem(), rule) == {0: 2, 1: 2}
+    assert shares(nights(2400, 2400).past("A", "N", -2, -1, use="anyone").problem(), rule) == {0: 1, 1: 3}
+    assert shares(nights(2400, 2400).problem(carried=(Carried(1, "nights", 2),)), rule) == {0: 3, 1: 1}
+    assert shares(nights(2400, 2400).problem(absences=(Absence(0, 0, 3 * 1440),)), rule) == {0: 1, 1: 4}
+    assert shares(nights(2400, 2400).problem(needs=()), rule) == {}
+
+
+def test_a_weekend_is_shared_as_if_the_same_people_worked_both_days() -> None:
+    tiny = nights(2400, 2400, days=9)
+    assert shares(tiny.problem(), Fairness(measure="weekends", price=Price(1))) == {0: 1, 1: 1}
+
+
+@pytest.mark.parametrize("price", PRICES)
+@pytest.mark.parametrize("measure", ["nights", "weekends"])
+def test_fairness_agrees(measure: str, price: Price) -> None:
+    tiny = nights(2400, 1200, start=FRIDAY)
+    tiny.offer("A", "D", (1, 2), "anyone").past("A", "N", -1, use="anyone").past("B", "N", -7, use="anyone")
+    tiny.extra["needs"] += (Need(0, 1, 1, 0, minimum=1, ideal=2),)
+    agree(tiny.problem(), Fairness(measure=measure, price=price), trivial=measure == "weekends")
+    rule = Fairness(measure=measure, price=price, tolerance=1)
+    agree(tiny.problem(carried=(Carried(1, measure, 4),)), rule, trivial=measure == "weekends")
+
+
+def test_each_night_beyond_a_share() -> None:
+    tiny = nights(2400, 2400)
+    mine = [tiny.a("A", "N", d, "anyone") for d in range(4)]
+    assert [cost(tiny.problem(), Fairness(price=Price(5)), *mine[:n]) for n in range(5)] == [0, 0, 0, 5, 10]
+
+
+@pytest.mark.parametrize("price", PRICES)
+@pytest.mark.parametrize(("most", "within"), [(1, 2), (0, 1), (1, 3), (2, 3)])
+def test_stretches_of_weekends_agree(most: int, within: int, price: Price) -> None:
+    tiny = Tiny(days=23, start=FRIDAY).usual()
+    tiny.person("A")
+    tiny.offer("A", "D", (1, 2, 4, 9, 15, 16)).offer("A", "N", (0, 7, 14, 22))
+    agree(tiny.problem(), Weekends(most=most, within=within, price=price))
+    agree(tiny.past("A", "D", -6, -12).problem(), Weekends(most=most, within=within, price=price))
+
+
+@pytest.mark.parametrize("price", PRICES)
+@pytest.mark.parametrize("within", [1, 2, 5])
+def test_stretches_agree_round_a_cycle(within: int, price: Price) -> None:
+    tiny = plain(21, "", cyclic=True)
+    tiny.offer("A", "D", (5, 6, 12, 19, 20)).offer("A", "N", (4, 20))
+    agree(tiny.problem(), Weekends(most=1, within=within, price=price), trivial=within == 1)
+
+
+def test_one_weekend_in_two() -> None:
+    tiny = plain(15, "D", SATURDAY).past("A", "D", -7)
+    rule = Weekends(most=1, within=2, price=Price(9))
+    days = [tiny.a("A", "D", d) for d in (0, 1, 7, 14)]
+    assert cost(tiny.problem(), rule, *days[2:3]) == 0
+    assert cost(tiny.problem(), rule, *days[:1]) == 9  # the weekend before was worked
+    assert cost(tiny.problem(), rule, *days) == 27
+
+
+def test_a_change_is_judged_as_the_whole() -> None:
+    problem = nights(2400, 1200, days=6, start=FRIDAY).past("A", "N", -1, use="anyone").problem()
+    rules = [Fairness(price=Price(1)), Fairness(measure="weekends"), Weekends(most=1, within=2, price=Price(2))]
+    for seed in range(4):
+        stays_true(problem, rules, seed)

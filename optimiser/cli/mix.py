@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
 
 if TYPE_CHECKING:
     from optimiser.skillmix.levers import Levers
@@ -34,9 +35,6 @@ def command() -> None:
     """Which mix of roles meets demand, at what cost and risk; the link to a rota."""
 
 
-folder_argument = click.argument("folder", type=click.Path(path_type=Path))
-out_option = click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
 suppress_option = click.option(
     "--suppress-below",
     type=click.FloatRange(0),
@@ -72,15 +70,6 @@ def levers_from(changes: tuple[str, ...]) -> Levers:
         raise click.BadParameter(str(fault), param_hint="--set") from None
 
 
-def _notices(notices: Any) -> None:
-    for notice in notices:
-        click.echo(f"note: {notice}", err=True)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
-
-
 @command.command()
 @folder_argument
 @out_option
@@ -98,12 +87,12 @@ def demand(
     from optimiser.skillmix.demand_report import demand_frames, demand_report
 
     report = demand_report(folder, levers_from(changes))
-    _notices(report.folder.notices)
+    show_notices(report.folder.notices)
     tables = demand_frames(report, suppress_below)
     record = outputs.run_record(report.folder, "rota mix demand", {"suppress_below": suppress_below}, report.levers)
     outputs.write_all(out or folder / "out", tables, record)
     if as_json:
-        _print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+        print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
         return
     from optimiser.report.console import make_console
     from optimiser.report.mix import show_demand
@@ -155,7 +144,7 @@ def solve(
     levers = levers_from(changes)
     read = read_mix_folder(folder)
     compared = read_cover(cover, read) if cover is not None else None
-    _notices(read.notices)
+    show_notices(read.notices)
     problem = read.problem(levers)
     try:
         result = solve_mix(problem, keep=True)
@@ -181,7 +170,7 @@ def solve(
     record = outputs.run_record(read, "rota mix solve", parameters, levers, result)
     outputs.write_all(out or folder / "out", tables, record)
     if as_json:
-        _print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+        print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
     else:
         from optimiser.report.console import make_console
         from optimiser.report.mix import show_cover, show_frontier, show_mix
@@ -219,7 +208,7 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
     from optimiser.skillmix.targets import target_frame, targets_of
 
     read = read_mix_folder(folder)
-    _notices(read.notices)
+    show_notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
     found = targets_of(read, result, by)
@@ -230,7 +219,7 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
 
     write_csv(path, table.headings, table.rows)
     if as_json:
-        _print_json(record | {"targets": outputs.as_dicts(table)})
+        print_json(record | {"targets": outputs.as_dicts(table)})
     else:
         click.echo(f"{len(table.rows)} targets, {sum(t.weekly_hours for t in found):,.1f} hours a week: {path}")
 
@@ -259,13 +248,13 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
     from optimiser.skillmix.people import make_people, write_rota
 
     read = read_mix_folder(folder)
-    _notices(read.notices)
+    show_notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
     made = make_people(read, result, seed, place)
     record = outputs.run_record(read, "rota mix people", {"seed": seed, "place": place}, levers, result)
     write_rota(made, rota, record)
     if as_json:
-        _print_json(record | {"people": len(made.staff), "files": sorted(made.files)})
+        print_json(record | {"people": len(made.staff), "files": sorted(made.files)})
     else:
         click.echo(made.summary(rota))

@@ -107,8 +107,10 @@ def _staff(result: MixResult, console: Console, below: float | None) -> None:
         row = cells[role.id]
         numbers = ["·" if (role.id, s) in veiled else (f"{row[s]:.2f}" if s in row else "") for s in sources]
         whole = role.id in small_roles and _all_hidden(result, role.id, hidden)
-        totals = ["·"] * 3 if whole else [f"{sum(row.values()):.2f}", f"{used[role.id]:,.1f}", f"{cost[role.id] / 100:,.0f}"]
-        table.add_row(problem.called(role.id), *numbers, *totals)
+        totals = (
+            ["·"] * 3 if whole else [f"{sum(row.values()):.2f}", f"{used[role.id]:,.1f}", f"{cost[role.id] / 100:,.0f}"]
+        )
+        table.add_row(problem.called("role", role.id), *numbers, *totals)
     by_source = [f"{sum(row.get(s, 0.0) for row in cells.values()):.2f}" for s in sources]
     by_source = ["·" if any(v[1] == s for v in veiled) else n for s, n in zip(sources, by_source, strict=True)]
     totals_row = [f"{result.totals.wte:.2f}", f"{sum(used.values()):,.1f}", f"{result.totals.cost_pence / 100:,.0f}"]
@@ -132,9 +134,11 @@ def show_frontier(points: Sequence[FrontierPoint], console: Console) -> None:
         share = point.result.totals.registered_share
         price = point.price_pence_per_hour
         table.add_row(
-            str(point.point), f"{point.dilution_hours:,.1f}",
+            str(point.point),
+            f"{point.dilution_hours:,.1f}",
             "" if point.dilution_share is None else f"{point.dilution_share:.1%}",
-            f"{point.bill_pence / 100:,.0f}", "" if share is None else f"{share:.1%}",
+            f"{point.bill_pence / 100:,.0f}",
+            "" if share is None else f"{share:.1%}",
             "" if price is None else f"{price / 100:,.2f}",
         )
     console.print()
@@ -158,11 +162,11 @@ def show_demand(
         table = plain_table(console)
         table.add_column("Hours a week", overflow="fold")
         table.add_column("level", justify="right")
-        for place in [*(problem.called(place) for place in places), "all"]:
+        for place in [*(problem.called("place", place) for place in places), "all"]:
             table.add_column(place, justify="right")
         for (competence, level), row in sorted(hours.items()):
             numbers = [f"{row.get(place, 0.0):,.1f}" for place in places]
-            table.add_row(problem.called(competence), str(level), *numbers, f"{sum(row.values()):,.1f}")
+            table.add_row(problem.called("competence", competence), str(level), *numbers, f"{sum(row.values()):,.1f}")
         sums = [sum(row.get(place, 0.0) for row in hours.values()) for place in places]
         table.add_row("all", "", *(f"{total:,.1f}" for total in sums), f"{sum(sums):,.1f}", style="bold")
         console.print(table)
@@ -173,8 +177,12 @@ def show_demand(
             table.add_column(heading, justify="right")
         for answer in wisn:
             table.add_row(
-                answer.category, f"{answer.workload_days:,.1f}", f"{answer.available_days:,.1f}",
-                f"{answer.category_factor:.3f}", f"{answer.individual_factor:.3f}", f"{answer.required:.2f}",
+                answer.category,
+                f"{answer.workload_days:,.1f}",
+                f"{answer.available_days:,.1f}",
+                f"{answer.category_factor:.3f}",
+                f"{answer.individual_factor:.3f}",
+                f"{answer.required:.2f}",
                 *("" if n is None else f"{n:.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
             )
         console.print()
@@ -186,8 +194,13 @@ def show_demand(
             table.add_column(heading, justify="right")
         for post in posts:
             table.add_row(
-                post.post, problem.called(post.role), f"{post.hours_per_week:,.1f}", f"{post.net_wte:.2f}",
-                f"{post.wte_multiply:.2f}", f"{post.wte_divide:.2f}", post.uplift_mode,
+                post.post,
+                problem.called("role", post.role),
+                f"{post.hours_per_week:,.1f}",
+                f"{post.net_wte:.2f}",
+                f"{post.wte_multiply:.2f}",
+                f"{post.wte_divide:.2f}",
+                post.uplift_mode,
             )
         console.print()
         console.print(table)
@@ -208,8 +221,11 @@ def show_cover(checks: Sequence[CoverCheck], result: MixResult, console: Console
     for check in short[:most]:
         level = f" (level {check.level})" if check.level > 1 else ""
         table.add_row(
-            called(check.competence) + level, ", ".join(called(x) for x in (check.place, check.setting, check.time)),
-            f"{check.mix_hours:,.1f}", f"{check.rota_needed:,.1f}", f"{check.rota_filled:,.1f}",
+            called("competence", check.competence) + level,
+            result.problem.where(check.place, check.setting, check.time),
+            f"{check.mix_hours:,.1f}",
+            f"{check.rota_needed:,.1f}",
+            f"{check.rota_filled:,.1f}",
             "" if check.filled_share is None else f"{check.filled_share:.0%}",
         )
     console.print(table)

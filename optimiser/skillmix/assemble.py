@@ -51,7 +51,7 @@ def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title:
         )
         for row in rows["competences.csv"]
     }
-    names: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for file, key in (
         ("organisations.csv", "organisation"),
         ("places.csv", "place"),
@@ -60,7 +60,7 @@ def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title:
         ("competences.csv", "competence"),
         ("roles.csv", "role"),
     ):
-        names.update({row[key]: row.name for row in rows.get(file, ()) if row.name})
+        names.update({(key, row[key]): row.name for row in rows.get(file, ()) if row.name})
     stages = tuple(
         {name: weight for name, weight in stage.items() if name in OBJECTIVES and weight}
         for stage in settings["objective"]

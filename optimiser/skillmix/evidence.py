@@ -76,7 +76,7 @@ def _ward_registered_share(result: MixResult, threshold: float) -> Found:
         hours = sum(use.hours for use in here)
         share = sum(use.hours for use in here if roles[use.role].registered) / hours if hours > SMALL else 1.0
         if share < threshold - 1e-9:
-            where = f"{result.problem.called(setting)}, {result.problem.called(place)}"
+            where = f"{result.problem.called('setting', setting)}, {result.problem.called('place', place)}"
             yield where, share, f"{where}: {share:.1%} registered"
 
 
@@ -91,14 +91,19 @@ def _ward_registered_present(result: MixResult, threshold: float) -> Found:
         for band in problem.times:
             if band.id in hours and hours[band.id] / band.hours_per_week < threshold - 1e-6:
                 mean = hours[band.id] / band.hours_per_week
-                where = ", ".join(problem.called(part) for part in (setting, place, band.id))
+                where = problem.where(place, setting, band.id)
                 yield where, mean, f"{where}: {mean:.1f} registered nurses present on average"
 
 
 def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
+    """Hours of registered work by unregistered roles; on wards only of work that registered nurses do alone."""
     problem = result.problem
     roles = {role.id: role for role in problem.roles}
     registered_work = {competence.id for competence in problem.competences if competence.registered_work}
+    if ward_only:
+        registered_work &= {
+            skill.competence for skill in problem.skills if roles[skill.role].register == "nurse" and not skill.supervised
+        }
     hours: dict[tuple[str, str], float] = defaultdict(float)
     for use in result.uses:
         role = roles[use.role]
@@ -108,7 +113,7 @@ def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
             hours[use.place, use.role] += use.hours
     for (place, role_id), total in hours.items():
         if total > 0.05:
-            where = f"{problem.called(role_id)}, {problem.called(place)}"
+            where = f"{problem.called('role', role_id)}, {problem.called('place', place)}"
             yield where, total, f"{where}: {total:.1f} h a week"
 
 
@@ -123,7 +128,7 @@ def _nursing_associate(result: MixResult, _: float) -> Found:
 def _time_freed(result: MixResult, _: float) -> Found:
     freed = result.totals.freed_hours
     if freed > SMALL:
-        entered = ", ".join(dict.fromkeys(result.problem.called(row.role) for row in result.problem.freed))
+        entered = ", ".join(dict.fromkeys(result.problem.called("role", row.role) for row in result.problem.freed))
         yield entered, freed, f"{entered}: {freed:.1f} h a week"
 
 
@@ -131,12 +136,12 @@ def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, 
     problem = result.problem
     hours: dict[tuple[str, str], float] = defaultdict(float)
     for use in result.uses:
-        name = f"{problem.called(use.role)} {use.role}".lower()
+        name = f"{problem.called('role', use.role)} {use.role}".lower()
         if any(word in name for word in words) and problem.setting_kinds.get(use.setting) in kinds:
             hours[use.role, use.setting] += use.hours
     for (role, setting), total in hours.items():
         if total > 0.05:
-            where = f"{problem.called(role)}, {problem.called(setting)}"
+            where = f"{problem.called('role', role)}, {problem.called('setting', setting)}"
             yield where, total, f"{where}: {total:.1f} h a week"
 
 

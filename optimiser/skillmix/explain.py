@@ -95,9 +95,9 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
         again = solve_mix(changed)
         saved = round((base - bill_pence(again)) / WEEKS_A_YEAR / less)
         filled = (result.totals.unmet_hours - again.totals.unmet_hours) / less
-        label = problem.called(cell.competence) + (f" (level {cell.level})" if cell.level > 1 else "")
-        best_used = ", ".join(problem.called(part) for part in (cell.setting, cell.time) if part)
-        words = f"One more {label} hour a week in {problem.called(cell.place)} saves {pounds(saved)} a week"
+        label = problem.called("competence", cell.competence) + (f" (level {cell.level})" if cell.level > 1 else "")
+        best_used = problem.where("", cell.setting, cell.time)
+        words = f"One more {label} hour a week in {problem.called('place', cell.place)} saves {pounds(saved)} a week"
         words += f" (best used: {best_used}"
         words += f"; {filled:.1f} fewer unmet hours)." if filled > 0.05 else ")."
         told.append(
@@ -136,9 +136,13 @@ def _posts(result: MixResult, base: int, weight: float, most: int) -> list[Shado
 
 def option_label(problem: MixProblem, option: Option) -> str:
     """An option in words: ``community nurse, band 6, hired, Community trust, north``."""
-    parts = [problem.called(option.role), HAD[option.source], problem.called(option.organisation)]
+    parts = [
+        problem.called("role", option.role),
+        HAD[option.source],
+        problem.called("organisation", option.organisation),
+    ]
     if option.places:
-        parts.append(", ".join(problem.called(place) for place in sorted(option.places)))
+        parts.append(", ".join(problem.called("place", place) for place in sorted(option.places)))
     return " ".join(parts[:2]) + " at " + ", ".join(parts[2:])
 
 
@@ -167,15 +171,15 @@ def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
                 continue
             bars = _bars(result, option, skill, cell)
             told = ", ".join(words for words, _ in bars)
-            reasons.setdefault(f"{problem.called(option.role)}: {told}", []).append(option.id)
+            reasons.setdefault(f"{problem.called('role', option.role)}: {told}", []).append(option.id)
             if all(change for _, change in bars):
                 fixes.append((_hourly_pence(option, skill, cell), option, tuple(change for _, change in bars)))
     level = f" at level {cell.level}" if cell.level > 1 else ""
     if not able:
-        reasons[f"no role may do {problem.called(cell.competence)}{level}"] = []
+        reasons[f"no role may do {problem.called('competence', cell.competence)}{level}"] = []
     elif not reasons:
         reasons[
-            f"nobody who may do {problem.called(cell.competence)}{level} works in {problem.called(cell.place)}"
+            f"nobody who may do {problem.called('competence', cell.competence)}{level} works in {problem.called('place', cell.place)}"
         ] = []
     fix = _try_fixes(result, cell, unmet, fixes)
     listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
@@ -204,12 +208,14 @@ def _bars(result: MixResult, option: Option, skill: Skill, cell: Cell) -> list[t
     if not problem.in_time(option):
         bars.append((f"could start in {option.lead_weeks} weeks, needed in {problem.needed_in_weeks}", "lead"))
     if option.settings is not None and cell.setting not in option.settings:
-        bars.append((f"does not work in {problem.called(cell.setting)}", "settings"))
+        bars.append((f"does not work in {problem.called('setting', cell.setting)}", "settings"))
     if option.times is not None and cell.time not in option.times:
-        bars.append((f"does not work at {problem.called(cell.time)}", "times"))
+        bars.append((f"does not work at {problem.called('time', cell.time)}", "times"))
     if skill.supervised and not _supervised_there(problem, skill, cell):
         level = f" (level {skill.supervisor_level})" if skill.supervisor_level > 1 else ""
-        bars.append((f"no supervisor with {problem.called(skill.supervisor)}{level} works there then", ""))
+        bars.append(
+            (f"no supervisor with {problem.called('competence', skill.supervisor)}{level} works there then", "")
+        )
     if bars:
         return bars
     wte = {line.option: line.wte for line in result.staff}
@@ -284,10 +290,10 @@ def _changed(
     for change in changes:
         if change == "times":
             lifted = replace(lifted, times=(option.times or frozenset()) | {cell.time})
-            words.append(f"working at {problem.called(cell.time)}")
+            words.append(f"working at {problem.called('time', cell.time)}")
         elif change == "settings":
             lifted = replace(lifted, settings=(option.settings or frozenset()) | {cell.setting})
-            words.append(f"working in {problem.called(cell.setting)}")
+            words.append(f"working in {problem.called('setting', cell.setting)}")
         elif change == "lead":
             lifted = replace(lifted, lead_weeks=problem.needed_in_weeks or 0)
             words.append(f"{option.lead_weeks - (problem.needed_in_weeks or 0)} weeks sooner")

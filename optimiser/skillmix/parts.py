@@ -226,15 +226,20 @@ class MixProblem:
     stages: tuple[Mapping[str, float], ...] = DEFAULT_STAGES
     needed_in_weeks: int | None = None
     title: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     setting_kinds: Mapping[str, str] = field(default_factory=dict)
 
     def role(self, id: str) -> Role:
         return next(role for role in self.roles if role.id == id)
 
-    def called(self, id: str) -> str:
-        """The name given to an id of any table, or the id."""
-        return self.names.get(id) or id
+    def called(self, kind: str, id: str) -> str:
+        """The name of a place, setting, time, competence, role or organisation; its id where it has none."""
+        return self.names.get((kind, id)) or id
+
+    def where(self, place: str, setting: str, time: str) -> str:
+        """A place, setting and time in words; empty ones are left out."""
+        parts = (("place", place), ("setting", setting), ("time", time))
+        return ", ".join(self.called(kind, id) for kind, id in parts if id)
 
     def in_time(self, option: Option) -> bool:
         """Whether an option is there when it is needed."""

@@ -343,5 +343,5 @@ def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dic
 def cell_label(problem: MixProblem, cell: Cell) -> str:
     """A cell in words: ``prescribing (level 2), North, home, evening``."""
     level = f" (level {cell.level})" if cell.level > 1 else ""
-    where = ", ".join(problem.called(part) for part in cell.where if part)
-    return f"{problem.called(cell.competence)}{level}, {where}"
+    where = problem.where(*cell.where)
+    return f"{problem.called('competence', cell.competence)}{level}, {where}"

@@ -240,7 +240,7 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     if not short:
         return f"{start}, and the rota fills {filled / needed:.1%} of them."
     where = dict.fromkeys(
-        f"{problem.called(c.competence)}{f' (level {c.level})' if c.level > 1 else ''} at {problem.called(c.time)}"
+        f"{problem.called('competence', c.competence)}{f' (level {c.level})' if c.level > 1 else ''} at {problem.called('time', c.time)}"
         for c in short
     )
     return f"{start}, short of {listing(where, 4)}: the rota fills {filled / needed:.1%}."

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from ..problem.options import Ints, ints
+from .weave import equal_rows, join_layer, least_by_symbol, live_rows, reach, worst_layer
 
 STATES = 2048
 """Most states that an automaton may have on one day."""
@@ -130,43 +131,24 @@ def minimise(automaton: Automaton) -> Automaton:
         Infeasible: no way leads to the last day.
     """
     days = len(automaton.after)
-    merged = np.zeros(automaton.states(days), dtype=np.int64)
-    after: list[Ints] = [ints(())] * days
-    cost: list[Ints] = [ints(())] * days
-    symbols: list[Ints] = [ints(())] * days
+    place = np.zeros(automaton.states(days), dtype=np.int64)
+    first: list[Ints] = []
     for day in reversed(range(days)):
-        to = np.where(automaton.after[day] >= 0, merged[automaton.after[day]], DEAD)
-        paid = np.where(to >= 0, automaton.cost[day], 0)
-        kinds: dict[bytes, int] = {}
-        merged = np.full(len(to), DEAD, dtype=np.int64)
-        kept: list[int] = []
-        for s in range(len(to)):
-            if (to[s] >= 0).any():
-                k = kinds.setdefault(to[s].tobytes() + paid[s].tobytes(), len(kinds))
-                if k == len(kept):
-                    kept.append(s)
-                merged[s] = k
-        if not kept:
-            raise Infeasible
-        after[day], cost[day] = to[kept], paid[kept]
-    # only what is reached from the start, in the order it is met
-    order = ints([merged[0]])
-    if merged[0] < 0:
+        live = live_rows(automaton.after[day], place)
+        place, kept = equal_rows(automaton.after[day], automaton.cost[day], live)
+        first.append(kept)
+    if place[0] < 0:
         raise Infeasible
+    first.reverse()
+    order = place[:1]
     for day in range(days):
-        to, paid = after[day][order], cost[day][order]
-        order = np.unique(to[to >= 0])
-        place = np.full(int(order[-1]) + 1, DEAD, dtype=np.int64)
-        place[order] = np.arange(len(order))
-        to = np.where(to >= 0, place[to], DEAD)
-        columns: dict[bytes, int] = {}
-        which = ints(
-            columns.setdefault(to[:, k].tobytes() + paid[:, k].tobytes(), len(columns)) for k in range(to.shape[1])
-        )
-        first = np.unique(which, return_index=True)[1]
-        after[day], cost[day] = to[:, first], paid[:, first]
-        symbols[day] = which[automaton.symbols[day]]
-    return Automaton(symbols, after, cost, automaton.base)
+        states = len(first[day + 1]) if day + 1 < days else 1
+        to, paid, order = reach(automaton.after[day], automaton.cost[day], first[day][order], states)
+        which, columns = equal_rows(to.T.copy(), paid.T.copy(), np.ones(to.shape[1], dtype=np.bool_))
+        automaton.after[day] = np.take(to, columns, axis=1)
+        automaton.cost[day] = np.take(paid, columns, axis=1)
+        automaton.symbols[day] = which[automaton.symbols[day]]
+    return automaton
 
 
 def product(left: Automaton, right: Automaton, limit: int) -> Automaton | None:
@@ -175,88 +157,75 @@ def product(left: Automaton, right: Automaton, limit: int) -> Automaton | None:
     Raises:
         Infeasible: together they leave no way.
     """
-    p = q = ints([0])
+    p = q = np.zeros(1, dtype=np.int64)
     symbols, after, cost = [], [], []
     for day in range(len(left.after)):
         wide = right.after[day].shape[1]
         pairs, which = np.unique(left.symbols[day] * wide + right.symbols[day], return_inverse=True)
-        x, y = pairs // wide, pairs % wide
-        one, two = left.after[day][p][:, x], right.after[day][q][:, y]
-        width = right.states(day + 1)
-        code = np.where((one >= 0) & (two >= 0), one * width + two, DEAD)
-        reached = np.unique(code)
-        reached = reached[reached >= 0]
-        if len(reached) > limit:
+        to, paid, p, q, found = join_layer(
+            p, q, left.after[day], left.cost[day], right.after[day], right.cost[day], pairs // wide, pairs % wide,
+            left.states(day + 1), right.states(day + 1), limit,
+        )  # fmt: skip
+        if found < 0:
             return None
-        if not len(reached):
+        if not found:
             raise Infeasible
-        after.append(np.where(code >= 0, np.searchsorted(reached, code), DEAD))
-        cost.append(left.cost[day][p][:, x] + right.cost[day][q][:, y])
+        after.append(to)
+        cost.append(paid)
         symbols.append(which.astype(np.int64))
-        p, q = reached // width, reached % width
     return trim(Automaton(symbols, after, cost, left.base + right.base))
 
 
 def trim(automaton: Automaton) -> Automaton:
     """Drop states without a way to the last day. Raises Infeasible if the start is one."""
     days = len(automaton.after)
-    keep = np.ones(automaton.states(days), dtype=np.bool_)
+    place = np.arange(automaton.states(days), dtype=np.int64)
     for day in reversed(range(days)):
+        keep = live_rows(automaton.after[day], place)
         place = np.where(keep, np.cumsum(keep) - 1, DEAD)
-        to = np.where(automaton.after[day] >= 0, place[automaton.after[day]], DEAD)
-        keep = (to >= 0).any(axis=1)
-        automaton.after[day] = to
-        if day + 1 < days:
-            automaton.after[day + 1] = automaton.after[day + 1][place >= 0]
-            automaton.cost[day + 1] = automaton.cost[day + 1][place >= 0]
-    if not keep[0]:
+        if not keep.all():
+            automaton.after[day] = automaton.after[day][keep]
+            automaton.cost[day] = automaton.cost[day][keep]
+    if place[0] < 0:
         raise Infeasible
     return automaton
-
-
-def worst_difference(automaton: Automaton, day: int, later: Ints) -> Ints:
-    """How much more than from state y the future may cost from state x, over all futures open to y.
-
-    Args:
-        later: the same for the day after; shape (states, states).
-
-    Returns:
-        Shape (states of `day`, states of `day`); `FAR` where a future open to y is closed to x.
-    """
-    to, paid = automaton.after[day], automaton.cost[day]
-    worst = np.full((len(to), len(to)), -FAR, dtype=np.int64)
-    for k in range(to.shape[1]):
-        x, y = to[:, k][:, None], to[:, k][None, :]
-        cost = paid[:, k][:, None] - paid[:, k][None, :] + later[x, y]
-        cost = np.where(x >= 0, np.minimum(cost, FAR), FAR)
-        worst = np.where(y >= 0, np.maximum(worst, cost), worst)
-    return worst
 
 
 FAR = 1 << 40
 """A difference that no saving makes up for."""
 
 
-def fold(automaton: Automaton, points: Sequence[Ints], alive: Sequence[Ints]) -> Automaton | None:
-    """Move what depends on the choice alone out of an automaton.
+def worst_differences(automaton: Automaton) -> list[Ints]:
+    """Per day, how much more than from state y the future may cost from state x, over all futures open to y.
+
+    Returns:
+        Arrays of shape (states, states), x first; `FAR` where a future open to y is closed to x.
+    """
+    days = len(automaton.after)
+    found = [np.zeros((automaton.states(days),) * 2, dtype=np.int64)]
+    for day in reversed(range(days)):
+        found.append(worst_layer(automaton.after[day], automaton.cost[day], found[-1], FAR))
+    return found[::-1]
+
+
+def fold(automaton: Automaton, points: Sequence[Ints], alive: Sequence[Ints]) -> bool:
+    """Move what depends on the choice alone out of an automaton; whether anything is left of it.
 
     Args:
         points: per day, points by choice; added to.
         alive: per day, flags by choice; cleared where a symbol is dead from every state.
-
-    Returns:
-        What is left, None if that is nothing.
     """
-    for day in range(len(automaton.after)):
-        to, paid, which = automaton.after[day], automaton.cost[day], automaton.symbols[day]
-        live = to >= 0
-        least = np.where(live, paid, FAR).min(axis=0)
-        alive[day][~live.any(axis=0)[which]] = 0
-        least = np.where(live.any(axis=0), least, 0)
+    left = False
+    for day, (to, paid, which) in enumerate(
+        zip(automaton.after, automaton.cost, automaton.symbols, strict=True)
+    ):
+        least = least_by_symbol(to, paid, FAR)
+        dead = least == FAR
+        if dead.any():
+            alive[day][dead[which]] = 0
+            least[dead] = 0
         points[day][:] += least[which]
-        automaton.cost[day] = np.where(live, paid - least, 0)
+        left = left or len(to) > 1 or bool(paid.any())
     points[0][:] += automaton.base
     automaton.base = 0
-    if all(len(a) == 1 and not c.any() for a, c in zip(automaton.after, automaton.cost, strict=True)):
-        return None
-    return automaton
+    return left

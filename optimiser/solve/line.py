@@ -9,7 +9,7 @@ import numpy as np
 from ..book import IN, OUT, Book
 from ..problem.options import Ints, ints
 from ..surface import Blocks, Pattern, Run, Succession, Sum
-from .automata import Automaton, Choices, Infeasible, explore, fold, product, worst_difference
+from .automata import Automaton, Choices, Infeasible, explore, fold, product, worst_differences
 from .kernel import Network, Others
 from .machines import BlockingMachine, BlocksMachine, PatternMachine, RunMachine, SuccessionMachine, close_pairs
 from .windows import sum_automaton, window_chains
@@ -138,17 +138,15 @@ class Line:
     def __init__(self, book: Book, person: int, nodes: int = 1_000_000) -> None:
         self.person = person
         self.left_out = 0
-        self._constant = 0
         self._book = book
         clauses = [book.clauses[i] for i in book.of_person[person]]
         same, two = hard_pairs(book, clauses)
         choices = day_choices(book, person, same)
         points = [np.zeros(len(c), dtype=np.int64) for c in choices]
         alive = [np.ones(len(c), dtype=np.int64) for c in choices]
-        shapes, counts = self._automata(clauses, two, choices)
-        shapes = [a for a in shapes if fold(a, points, alive) is not None]
-        counts = [a for a in counts if fold(a, points, alive) is not None]
-        points[0] += self._constant
+        shapes, counts = self._automata(clauses, two, choices, points, alive)
+        shapes = [a for a in shapes if fold(a, points, alive)]
+        counts = [a for a in counts if fold(a, points, alive)]
         for day, flags in enumerate(alive):
             if not flags.any():
                 raise Infeasible
@@ -177,7 +175,12 @@ class Line:
         self._flatten(shape, count, rest[:OTHERS], choices, points)
 
     def _automata(
-        self, clauses: Sequence[object], two: list[tuple[int, int]], choices: Choices
+        self,
+        clauses: Sequence[object],
+        two: list[tuple[int, int]],
+        choices: Choices,
+        points: list[Ints],
+        alive: list[Ints],
     ) -> tuple[list[Automaton], list[Automaton]]:
         """Automata of the clauses: shapes (runs, successions, patterns) and counts (the tightest first)."""
         options = self._book.problem.options
@@ -207,10 +210,8 @@ class Line:
                     else:
                         counts.append(((False, True, made.size), made))
                 case Sum():
-                    chains, points = window_chains(clause, day_of, history)
-                    self._constant += points
-                    for chain in chains:
-                        made = sum_automaton(clause, chain, choices, day_of)
+                    for chain in window_chains(clause, choices, day_of, history, points, alive):
+                        made = sum_automaton(clause, chain, choices)
                         if made is None:
                             self.left_out += 1
                             continue
@@ -320,12 +321,10 @@ def _others(rest: list[Automaton], kinds: list[tuple[int, ...]], days: int) -> O
         places += len(nexts)
         where = [-1] * (days + 1)
         if automaton.size <= COMPARED and sizes[-1] <= COMPARED:
-            later = np.zeros((int(sizes[-1]), int(sizes[-1])), dtype=np.int64)
-            for day in reversed(range(days)):
-                later = worst_difference(automaton, day, later)
+            for day, differences in enumerate(worst_differences(automaton)):
                 where[day] = room
-                worse.append(np.clip(later, -(1 << 30), 1 << 30).ravel())
-                room += later.size
+                worse.append(np.clip(differences, -(1 << 30), 1 << 30).ravel())
+                room += differences.size
         worse_at += where
     empty = np.zeros(0, dtype=np.int64)
     return Others(

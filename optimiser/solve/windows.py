@@ -22,17 +22,22 @@ class Window(NamedTuple):
     weights: Ints
 
 
-def window_chains(clause: Sum, day_of: Ints, history: Flags) -> tuple[list[list[Window]], int]:
+def window_chains(
+    clause: Sum, choices: Choices, day_of: Ints, history: Flags, points: list[Ints], alive: list[Ints]
+) -> list[list[Window]]:
     """The windows of a sum in chains whose windows do not overlap in days.
 
-    Returns:
-        The chains, and the points of windows that nothing can change.
+    Windows of one day are charged to its choices, and those that can never be left are dropped.
+
+    Args:
+        points: per day, points by choice; added to.
+        alive: per day, flags by choice; cleared where a window forbids it.
 
     Raises:
         Infeasible: history alone breaks a hard window.
     """
     live: list[Window] = []
-    points = 0
+    size = ints(max(len(c) for c in here) for here in choices)
     for w in range(len(clause.groups)):
         part = slice(int(clause.groups.starts[w]), int(clause.groups.starts[w + 1]))
         options, weights = clause.groups.options[part], clause.weights[part]
@@ -42,12 +47,16 @@ def window_chains(clause: Sum, day_of: Ints, history: Flags) -> tuple[list[list[
         options, weights = options[keep], weights[keep]
         if len(options):
             days = day_of[options]
-            live.append(Window(int(days.min()), int(days.max()), w, past, options, weights))
+            window = Window(int(days.min()), int(days.max()), w, past, options, weights)
+            if window.first == window.last:
+                _charge(clause, window, choices[window.first], points[window.first], alive[window.first])
+            elif not _is_loose(clause, window, days, size):
+                live.append(window)
             continue
         paid = int(_window_points(clause, w, ints([past]))[0])
         if paid == DEAD:
             raise Infeasible
-        points += paid
+        points[0] += paid
     live.sort(key=lambda x: x[:3])
     chains: list[list[Window]] = []
     for window in live:
@@ -57,7 +66,31 @@ def window_chains(clause: Sum, day_of: Ints, history: Flags) -> tuple[list[list[
                 break
         else:
             chains.append([window])
-    return chains, points
+    return chains
+
+
+def _weigh(window: Window, here: list[tuple[int, ...]]) -> Ints:
+    """What each choice adds to a window."""
+    weight: dict[int, int] = {}
+    for o, x in zip(window.options.tolist(), window.weights.tolist(), strict=True):
+        weight[o] = weight.get(o, 0) + x
+    return ints(sum(weight.get(o, 0) for o in c) for c in here)
+
+
+def _charge(clause: Sum, window: Window, here: list[tuple[int, ...]], points: Ints, alive: Ints) -> None:
+    paid = _window_points(clause, window.number, _weigh(window, here) + window.past)
+    alive[paid == DEAD] = 0
+    points += np.maximum(paid, 0)
+
+
+def _is_loose(clause: Sum, window: Window, days: Ints, size: Ints) -> bool:
+    """Whether no line can leave the window's bounds, each day taken at its dearest option."""
+    most, least = np.zeros(len(size), dtype=np.int64), np.zeros(len(size), dtype=np.int64)
+    np.maximum.at(most, days, window.weights)
+    np.minimum.at(least, days, window.weights)
+    low, high = clause.low[window.number], clause.high[window.number]
+    base = clause.base[window.number] + window.past
+    return bool(base + (least * size).sum() >= low and base + (most * size).sum() <= high)
 
 
 def _window_points(clause: Sum, w: int, values: Ints) -> Ints:
@@ -75,7 +108,7 @@ def _window_points(clause: Sum, w: int, values: Ints) -> Ints:
     return total
 
 
-def sum_automaton(clause: Sum, chain: list[Window], choices: Choices, day_of: Ints) -> Automaton | None:
+def sum_automaton(clause: Sum, chain: list[Window], choices: Choices) -> Automaton | None:
     """The automaton of one chain of windows. State: the value so far of the window under way.
 
     Returns:
@@ -87,14 +120,11 @@ def sum_automaton(clause: Sum, chain: list[Window], choices: Choices, day_of: In
     symbols = [np.zeros(len(here), dtype=np.int64) for here in choices]
     after = [np.zeros((1, 1), dtype=np.int64) for _ in choices]
     cost = [np.zeros((1, 1), dtype=np.int64) for _ in choices]
-    for first, last, w, past, options, weights in chain:
-        weight: dict[int, int] = {}
-        for o, x in zip(options.tolist(), weights.tolist(), strict=True):
-            weight[o] = weight.get(o, 0) + x
+    for window in chain:
+        first, last, w, past = window[:4]
         steps = []
         for day in range(first, last + 1):
-            each = ints(sum(weight.get(o, 0) for o in c) for c in choices[day])
-            values, symbols[day] = np.unique(each, return_inverse=True)
+            values, symbols[day] = np.unique(_weigh(window, choices[day]), return_inverse=True)
             steps.append(values)
         most, least = sum(int(s[-1]) for s in steps), sum(int(s[0]) for s in steps)
         low, high = int(clause.low[w] - clause.base[w]) - past, int(clause.high[w] - clause.base[w]) - past

@@ -1,0 +1,97 @@
+"""``rota sweep``: many scenarios through one executor, resumable, into one table and a comparison."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("scenarios", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write; default out/NAME beside SCENARIOS.")
+@click.option("--workers", type=click.IntRange(1), help="Processes of the local pool; default one per core.")
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786 (extra `cluster`).")
+@click.option("--seed", type=click.IntRange(0), help="Instead of the seed in SCENARIOS.")
+@click.option("--suppress-below", type=click.FloatRange(0), default=0, metavar="N",
+              help="Hide counts of people above 0 and below N, and round the others to multiples of N.")
+@click.option("--html/--no-html", default=True, help="Also write report.html.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")
+def command(
+    scenarios: Path, out: Path | None, workers: int | None, cluster: str | None, seed: int | None,
+    suppress_below: float, html: bool, as_json: bool,
+) -> None:
+    """Run every scenario and grid point of SCENARIOS, a TOML file.
+
+    Writes sweep.csv (one row per point), comparison.csv, report.html and run.json. Finished points are kept in
+    OUT/points by the hash of their inputs, and are not done again.
+
+    Exit code 0: every point has an answer; 1: some have none; 2: bad input.
+
+    \b
+    Example: rota sweep examples/scenarios/place.toml --workers 2
+    """
+    from optimiser.folder.output import write_csv, write_json, write_text
+    from optimiser.sweep import tables
+    from optimiser.sweep.record import sweep_record
+    from optimiser.sweep.run import run_study
+    from optimiser.sweep.study import read_study
+
+    study = read_study(scenarios, seed)
+    target = out or scenarios.parent / "out" / scenarios.stem
+    if cluster is not None and not _has_dask():
+        click.echo("--cluster needs the extra `cluster`: pip install 'rota[cluster]'", err=True)
+        raise SystemExit(2)
+    with _Bar(as_json) as bar:
+        run = run_study(study, target / "points", workers, cluster, bar.show)
+    found = tables.table(run).suppressed(suppress_below)
+    compared = tables.small_comparison(tables.comparison(run), suppress_below)
+    record = sweep_record(run, suppress_below)
+    for sheet in (found, compared):
+        write_csv(target / f"{sheet.name}.csv", sheet.columns, sheet.rows)
+    write_json(target / "run.json", record)
+    if html:
+        from optimiser.report.sweep_html import sweep_html
+
+        write_text(target / "report.html", sweep_html(study, found, compared, record))
+    failed = tables.failures(run)
+    if as_json:
+        told_json = {"run": record, "comparison": compared.records(), "out": str(target)}
+        click.echo(json.dumps(told_json, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        from optimiser.report.console import make_console
+        from optimiser.report.sweep import show_sweep
+
+        show_sweep(study, compared, record, target, make_console())
+    for where, status in failed[:5]:
+        click.echo(f"no answer: {where}: {status}", err=True)
+    if failed:
+        click.echo(f"{len(failed)} of {len(run.tasks)} points have no answer.", err=True)
+        raise SystemExit(1)
+
+
+def _has_dask() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("distributed") is not None
+
+
+class _Bar:
+    """Progress on stderr, where that is a terminal."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.shown = False
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def show(self, done: int, total: int) -> None:
+        if not self.quiet and click.get_text_stream("stderr").isatty():
+            click.echo(f"\r{done} of {total} points", err=True, nl=False)
+            self.shown = True
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            click.echo(err=True)

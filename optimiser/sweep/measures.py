@@ -1,0 +1,138 @@
+"""What each kind of model is measured by. Every measure is a number or None (unknown); money in pounds.
+
+Yearly figures for demand, mix and rota; a supply model gives sums over its years. Runs inside worker processes: takes
+plain values and gives plain values back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+MEASURES = (
+    "status", "cost_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours", "years_to_close",
+    "gap_wte_at_end", "staff_wte", "points", "size",
+)  # fmt: skip
+WEEKS_A_YEAR = 365 / 7
+
+
+def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """Measures of one point, every name of `MEASURES`."""
+    found = _BY_KIND[kind](folder, levers, seed)
+    return {name: found.get(name) for name in MEASURES}
+
+
+def read(kind: str, folder: Path) -> None:
+    """Read a folder of a kind, for its faults. Raises BadInput."""
+    if kind in ("demand", "mix"):
+        from optimiser.skillmix.folder import read_mix_folder
+
+        read_mix_folder(folder)
+    elif kind == "supply":
+        from optimiser.skillmix.supply_folder import read_supply_folder
+
+        read_supply_folder(folder)
+    else:
+        from optimiser.folder.load import load
+
+        load(folder)
+
+
+@lru_cache(maxsize=4)
+def _mix_folder(folder: Path) -> Any:
+    from optimiser.skillmix.folder import read_mix_folder
+
+    return read_mix_folder(folder)
+
+
+@lru_cache(maxsize=4)
+def _supply_folder(folder: Path) -> Any:
+    from optimiser.skillmix.supply_folder import read_supply_folder
+
+    return read_supply_folder(folder)
+
+
+def _demand(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    from optimiser.skillmix.levers import Levers
+
+    lines = _mix_folder(folder).demand_lines(Levers.of(levers))
+    return {"status": "reckoned", "needed_hours": round(sum(line.hours for line in lines) * WEEKS_A_YEAR, 3)}
+
+
+def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    from optimiser.skillmix.levers import Levers
+    from optimiser.skillmix.mix import solve_mix
+
+    result = solve_mix(_mix_folder(folder).problem(Levers.of(levers)))
+    if result.status != "optimal":
+        return {"status": result.status}
+    totals = result.totals
+    return {
+        "status": result.status,
+        "cost_gbp": round(totals.cost_pence / 100, 2),
+        "unmet_hours": round(totals.unmet_hours * WEEKS_A_YEAR, 3),
+        "needed_hours": round(totals.needed_hours * WEEKS_A_YEAR, 3),
+        "registered_share": None if totals.registered_share is None else round(totals.registered_share, 6),
+        "agency_hours": round(totals.agency_hours * WEEKS_A_YEAR, 3),
+        "staff_wte": round(totals.wte, 4),
+        "size": "{} columns, {} rows, {} entries".format(*result.size),
+    }
+
+
+def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    from optimiser.skillmix.supply_levers import SupplyLevers
+    from optimiser.skillmix.supply_results import AS_IS, LEAST_COST, run_supply, summary
+
+    pulled = dict(levers)
+    draws, planned = pulled.pop("draws", 0), pulled.pop("planned", False)
+    run = run_supply(_supply_folder(folder), SupplyLevers.of(pulled), seed, draws, planned)
+    found = summary(run)[LEAST_COST if planned else AS_IS]
+    return {
+        "status": "planned" if planned else "projected",
+        **{name: found[name] for name in ("cost_gbp", "unmet_hours", "registered_share", "agency_hours",
+                                          "years_to_close", "gap_wte_at_end")},
+        "staff_wte": found["staff_wte_at_end"],
+    }  # fmt: skip
+
+
+def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    from optimiser.audit import Lines
+    from optimiser.folder.load import load
+    from optimiser.gaps import cover
+    from optimiser.problem.domain import ContractKind
+    from optimiser.solve.run import solve
+    from optimiser.solve.stop import after_iterations
+
+    read = load(folder)
+    problem = read.problem
+    stop = after_iterations(int(levers.get("iterations", 20)))
+    result = solve(problem, read.rules, str(levers.get("strategy", "auto")), stop, seed=seed)
+    if result.rota is None or result.bill is None:
+        return {"status": result.status.value}
+    needs = list(cover(problem, Lines(problem, result.rota)))
+    paid = registered = agency = pence = 0.0
+    for a in result.rota:
+        duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
+        if duty.day >= 0:
+            paid += duty.paid
+            pence += duty.paid * terms.hourly_pence / 60
+            agency += duty.paid if terms.kind is ContractKind.AGENCY else 0.0
+            skills = problem.people[terms.person].skills
+            registered += duty.paid if any(held.skill in problem.registrations for held in skills) else 0.0
+    yearly = 365 / problem.calendar.days
+    unmet = sum(max(need.needed_minutes - need.filled_minutes, 0) for need in needs)
+    return {
+        "status": result.status.value,
+        "cost_gbp": round(pence / 100 * yearly, 2),
+        "unmet_hours": round(unmet / 60 * yearly, 3),
+        "needed_hours": round(sum(need.needed_minutes for need in needs) / 60 * yearly, 3),
+        "registered_share": round(registered / paid, 6) if paid else None,
+        "agency_hours": round(agency / 60 * yearly, 3),
+        "points": result.bill.points,
+        "size": f"{len(problem.people)} people, {problem.calendar.days} days, {len(problem.options)} options",
+    }
+
+
+_BY_KIND = {"demand": _demand, "mix": _mix, "supply": _supply, "rota": _rota}

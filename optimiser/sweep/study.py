@@ -1,0 +1,276 @@
+"""A study: models, scenarios, grids of levers and ranges, read from one TOML file with every fault at once."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from optimiser.folder.faults import Faults, closest, listing
+from optimiser.folder.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
+from optimiser.folder.toml import Document, Key, Section, read_toml
+
+KINDS = ("demand", "mix", "supply", "rota")
+
+STUDY = Document(
+    "scenarios.toml", "a study: models, scenarios, levers and grids",
+    (
+        Section("", "What the study is.", (
+            Key("title", TEXT, "Title of the study.", default=""),
+            Key("seed", integer(0), "Seed of every random number.", default=1),
+            Key("draws", integer(0, 1_000_000), "Draws of the ranges for each scenario; 0: central values once.",
+                default=0),
+        )),
+        Section("model", "A folder and what is done with it.", (
+            Key("name", ID, "Name of the model in this study.", required=True),
+            Key("kind", choice(*KINDS), "demand, mix and supply are reckoned; a rota is solved.", required=True),
+            Key("folder", TEXT, "Its folder, from where this file lies.", required=True),
+        ), many=True),
+        Section("scenario", "A scenario. The first is what the others are compared with.", (
+            Key("name", ID, "Name of the scenario.", required=True),
+            Key("note", TEXT, "What it stands for, and its source.", default=""),
+            Key("status", choice("current", "illustrative", "superseded"), "How far it may be relied on.",
+                default="illustrative"),
+        ), many=True),
+        Section("lever", "A lever that one scenario pulls.", (
+            Key("scenario", ID, "Scenario.", required=True),
+            Key("model", ID, "Model.", required=True),
+            Key("name", ID, "Lever of that model.", required=True),
+            Key("value", TEXT, "Its value.", required=True),
+        ), many=True),
+        Section("change", "Cells of a folder that one scenario changes.", (
+            Key("scenario", ID, "Scenario.", required=True),
+            Key("model", ID, "Model.", required=True),
+            Key("file", TEXT, "CSV file of its folder.", required=True),
+            Key("where", listed(TEXT), "Which rows: column=value, all must hold; absent: every row.", default=()),
+            Key("column", ID, "Column whose cells change.", required=True),
+            Key("set", TEXT, "New text of the cells."),
+            Key("multiply", decimal(0), "Factor on the numbers in them."),
+        ), many=True),
+        Section("grid", "A lever tried at several values; several grids of a model are crossed.", (
+            Key("model", ID, "Model.", required=True),
+            Key("lever", ID, "Lever of that model.", required=True),
+            Key("values", listed(TEXT), "Values to try.", required=True),
+        ), many=True),
+        Section("range", "A lever drawn from a triangular distribution in each of the draws.", (
+            Key("model", ID, "Model.", required=True),
+            Key("lever", ID, "Lever of that model, a number.", required=True),
+            Key("low", decimal(None), "Least value.", required=True),
+            Key("central", decimal(None), "Likeliest value.", required=True),
+            Key("high", decimal(None), "Greatest value.", required=True),
+        ), many=True),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Model:
+    """A folder and what is done with it: `demand`, `mix`, `supply` or `rota`."""
+
+    name: str
+    kind: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Change:
+    """Cells to change: of `column`, in the rows of `file` where every (column, text) holds; set, or multiplied."""
+
+    file: str
+    where: tuple[tuple[str, str], ...]
+    column: str
+    set: str | None
+    multiply: float | None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Levers and changes by model."""
+
+    name: str
+    note: str
+    status: str
+    levers: Mapping[str, Mapping[str, Any]]
+    changes: Mapping[str, tuple[Change, ...]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A lever of a model at several values."""
+
+    model: str
+    lever: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A lever of a model drawn between low and high, likeliest at central."""
+
+    model: str
+    lever: str
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is to be tried, and the SHA-256 of the file that says so."""
+
+    title: str
+    seed: int
+    draws: int
+    models: tuple[Model, ...]
+    scenarios: tuple[Scenario, ...]
+    grids: tuple[Grid, ...]
+    ranges: tuple[Range, ...]
+    sha256: str
+
+
+def levers_of(kind: str) -> dict[str, tuple[type, str]]:
+    """The levers of a kind of model: name -> (type of value, what it does)."""
+    if kind in ("demand", "mix"):
+        from optimiser.skillmix.levers import Levers as levers
+    elif kind == "supply":
+        from optimiser.skillmix.supply_levers import SupplyLevers as levers  # type: ignore[assignment]
+    else:
+        return {
+            "iterations": (int, "rounds of search; the same seed and rounds give the same rota"),
+            "strategy": (str, "strategy of the solver"),
+        }
+    types = {"str": str, "int": int, "int | None": int}
+    found = {f.name: (types.get(str(f.type), float), str(f.metadata.get("doc", ""))) for f in fields(levers)}
+    if kind == "supply":
+        found["draws"] = (int, "draws for the ranges of each point; 0: central values only")
+        found["planned"] = (bool, "also seek the least-cost plan, whose figures are then given")
+    return found
+
+
+def read_study(path: Path | str, seed: int | None = None) -> Study:
+    """Read a study. Raises BadInput with every fault.
+
+    Args:
+        path: the TOML file; folders are found from where it lies.
+        seed: instead of the file's own.
+    """
+    file, faults = Path(path), Faults()
+    raw = read_toml(file, STUDY, faults)
+    faults.raise_if_any()
+    models = tuple(Model(m["name"], m["kind"], (file.parent / m["folder"]).resolve()) for m in raw["model"])
+    check = _Check(file.name, {m.name: m for m in models}, [s["name"] for s in raw["scenario"]], faults)
+    if not models:
+        faults.add(file.name, None, "model", "the study has no model", "expected at least one [[model]]")
+    for model in models:
+        if not model.folder.is_dir():
+            faults.add(file.name, None, "model.folder", f"{model.name} has no folder there", "expected a folder's path")
+    named = raw["scenario"] or [{"name": "base", "note": "", "status": "current"}]
+    check.unique("model", [m.name for m in models])
+    check.unique("scenario", [s["name"] for s in named])
+    levers: dict[str, dict[str, dict[str, Any]]] = {s["name"]: {} for s in named}
+    changes: dict[str, dict[str, list[Change]]] = {s["name"]: {} for s in named}
+    for item in raw["lever"]:
+        if check.scenario("lever", item["scenario"]) and check.lever("lever", item["model"], item["name"]):
+            value = check.value("lever", item["model"], item["name"], item["value"])
+            levers[item["scenario"]].setdefault(item["model"], {})[item["name"]] = value
+    for item in raw["change"]:
+        if check.scenario("change", item["scenario"]) and check.model("change", item["model"]):
+            made = check.change(item)
+            if made is not None:
+                changes[item["scenario"]].setdefault(item["model"], []).append(made)
+    grids = tuple(
+        Grid(g["model"], g["lever"], tuple(check.value("grid", g["model"], g["lever"], v) for v in g["values"]))
+        for g in raw["grid"] if check.lever("grid", g["model"], g["lever"])
+    )  # fmt: skip
+    ranges = tuple(
+        Range(r["model"], r["lever"], r["low"], r["central"], r["high"])
+        for r in raw["range"] if check.lever("range", r["model"], r["lever"]) and check.span(r)
+    )  # fmt: skip
+    faults.raise_if_any()
+    return Study(
+        raw[""]["title"] or file.stem, raw[""]["seed"] if seed is None else seed, raw[""]["draws"], models,
+        tuple(
+            Scenario(s["name"], s["note"], s["status"], levers[s["name"]],
+                     {model: tuple(made) for model, made in changes[s["name"]].items()})
+            for s in named
+        ),
+        grids, ranges, hashlib.sha256(file.read_bytes()).hexdigest(),
+    )  # fmt: skip
+
+
+class _Check:
+    """Names of a study checked against each other."""
+
+    def __init__(self, file: str, models: Mapping[str, Model], scenarios: Sequence[str], faults: Faults) -> None:
+        self.file, self.models, self.scenarios, self.faults = file, models, scenarios, faults
+
+    def unique(self, section: str, names: Sequence[str]) -> None:
+        for name in {name for name in names if names.count(name) > 1}:
+            self.faults.add(self.file, None, f"{section}.name", f"'{name}' is there twice", "expected each name once")
+
+    def scenario(self, section: str, name: str) -> bool:
+        return self._known(f"{section}.scenario", name, self.scenarios)
+
+    def model(self, section: str, name: str) -> bool:
+        return self._known(f"{section}.model", name, list(self.models))
+
+    def lever(self, section: str, model: str, name: str) -> bool:
+        if not self.model(section, model):
+            return False
+        kind = self.models[model].kind
+        return self._known(f"{section}.lever", name, list(levers_of(kind)), f"a {kind} has ")
+
+    def _known(self, column: str, name: str, known: Sequence[str], has: str = "there are ") -> bool:
+        if name in known:
+            return True
+        what = f"'{name}' is unknown"
+        self.faults.add(self.file, None, column, what, has + listing(known, 20), closest(name, known))
+        return False
+
+    def value(self, section: str, model: str, lever: str, text: str) -> Any:
+        """The value of a lever as its type."""
+        wanted = levers_of(self.models[model].kind)[lever][0]
+        if wanted is str:
+            return text
+        if wanted is bool:
+            if text in ("yes", "no"):
+                return text == "yes"
+            what = f"'{text}' is neither yes nor no"
+            self.faults.add(self.file, None, f"{section}.value", what, "expected yes or no")
+            return False
+        kind: Kind = integer(None) if wanted is int else decimal(None)
+        try:
+            return kind.read(text)
+        except Wrong as wrong:
+            what = f"{lever}: {wrong.what}"
+            self.faults.add(self.file, None, f"{section}.value", what, kind.expected, wrong.suggestion)
+            return None
+
+    def span(self, item: Mapping[str, Any]) -> bool:
+        if item["low"] <= item["central"] <= item["high"]:
+            return True
+        self.faults.add(self.file, None, "range.central", f"{item['lever']}: low, central and high are out of order",
+                        "expected low, central and high in order")  # fmt: skip
+        return False
+
+    def change(self, item: Mapping[str, Any]) -> Change | None:
+        """A change of cells that are there, or None."""
+        before = len(self.faults)
+        if (item["set"] is None) == (item["multiply"] is None):
+            self.faults.add(self.file, None, "change.set", f"{item['column']}: it must be set or multiplied",
+                            "expected either set or multiply")  # fmt: skip
+        pairs = [tuple(part.strip() for part in text.partition("=")[::2]) for text in item["where"]]
+        path = self.models[item["model"]].folder / item["file"]
+        if Path(item["file"]).name != item["file"] or not path.is_file():
+            self.faults.add(self.file, None, "change.file", f"'{item['file']}' is not in the folder of {item['model']}",
+                            "expected one of its CSV files")  # fmt: skip
+        else:
+            heads = next(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))), [])
+            for column in [item["column"], *(pair[0] for pair in pairs)]:
+                self._known("change.column", column, heads, f"{item['file']} has ")
+        made = Change(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
+        return made if len(self.faults) == before else None

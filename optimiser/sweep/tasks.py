@@ -1,0 +1,211 @@
+"""Points of a study as tasks, and the chunk of tasks that a worker does in one go.
+
+A task is named by the hash of everything that decides its result: software version, kind of model, contents of its
+folder, levers, changes and seed. So a finished one is known again, on whatever machine and in whatever order it ran.
+A chunk carries its folder's files with it, for a worker may share no disk with whoever asks.
+"""
+
+from __future__ import annotations
+
+import atexit
+import csv
+import hashlib
+import io
+import itertools
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimiser import __version__
+from optimiser.folder.faults import BadInput
+from optimiser.skillmix.supply import triangular
+from optimiser.skillmix.supply_ranges import stream
+from optimiser.sweep import measures
+from optimiser.sweep.study import Change, Model, Range, Study
+
+#: Most tasks of a chunk: a chunk is what is lost when a run is cut short.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Task:
+    """One model at one point of a study. ``axes`` holds the values of its grids and drawn ranges; ``draw`` is 0 for
+    central values."""
+
+    key: str
+    scenario: str
+    model: str
+    kind: str
+    draw: int
+    axes: tuple[tuple[str, Any], ...]
+    levers: tuple[tuple[str, Any], ...]
+    changes: tuple[Change, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Tasks of one model, with the files of its folder."""
+
+    kind: str
+    folder: str
+    files: tuple[tuple[str, bytes], ...]
+    tasks: tuple[Task, ...]
+
+
+def folder_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """The input files of a folder, by name: CSV and TOML at its top."""
+    found = (p for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".toml") and not p.name.startswith("."))
+    return tuple((path.name, path.read_bytes()) for path in found)
+
+
+def hash_files(files: Sequence[tuple[str, bytes]]) -> str:
+    """One SHA-256 over names and contents."""
+    digest = hashlib.sha256()
+    for name, body in files:
+        digest.update(f"{name}\0{len(body)}\0".encode())
+        digest.update(body)
+    return digest.hexdigest()
+
+
+def tasks_of(study: Study, folders: Mapping[str, str]) -> list[Task]:
+    """Every task of a study, in a fixed order.
+
+    Args:
+        study: what to try.
+        folders: hash of each model's folder, by the model's name.
+    """
+    made: list[Task] = []
+    for scenario, model in itertools.product(study.scenarios, study.models):
+        grids = [grid for grid in study.grids if grid.model == model.name]
+        ranges = [spread for spread in study.ranges if spread.model == model.name]
+        drawn = _drawn(study, ranges)
+        for values in itertools.product(*(grid.values for grid in grids)):
+            for draw in range(1, study.draws + 1) if ranges and study.draws else (0,):
+                axes = {grid.lever: value for grid, value in zip(grids, values, strict=True)}
+                axes |= {r.lever: float(drawn[r.lever][draw - 1]) if draw else r.central for r in ranges}
+                levers = tuple(sorted({**scenario.levers.get(model.name, {}), **axes}.items()))
+                changes = scenario.changes.get(model.name, ())
+                key = _key(model, folders[model.name], levers, changes, study.seed)
+                made.append(Task(key, scenario.name, model.name, model.kind, draw, tuple(sorted(axes.items())), levers,
+                                 changes, study.seed))  # fmt: skip
+    return made
+
+
+def _drawn(study: Study, ranges: Sequence[Range]) -> dict[str, Any]:
+    """Values of each range in each draw: its stream depends on the seed, the model and the lever alone."""
+    quantiles = {r.lever: stream(study.seed, f"sweep {r.model} {r.lever}").random(study.draws) for r in ranges}
+    return {r.lever: triangular(quantiles[r.lever], r.low, r.central, r.high) for r in ranges}
+
+
+def _key(
+    model: Model, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[Change], seed: int
+) -> str:
+    said = [__version__, model.kind, folder, [list(pair) for pair in levers], [asdict(c) for c in changes], seed]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def chunks(tasks: Sequence[Task], folders: Mapping[str, tuple[tuple[str, bytes], ...]], workers: int) -> list[Chunk]:
+    """Tasks in chunks of one model: at least eight chunks for each worker where there are tasks enough, so that they
+    end together; at most `MOST` tasks in one; rotas one by one, for each takes long."""
+    made: list[Chunk] = []
+    by_model: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_model.setdefault(task.model, []).append(task)
+    for model, ours in by_model.items():
+        slow = ours[0].kind == "rota" or dict(ours[0].levers).get("planned", False)
+        size = 1 if slow else min(MOST, max(1, -(-len(ours) // (8 * workers))))
+        files = folders[model]
+        digest = hash_files(files)
+        made += [
+            Chunk(ours[0].kind, digest, files, tuple(ours[start : start + size])) for start in range(0, len(ours), size)
+        ]
+    return made
+
+
+# ------------------------------------------------------------------ in the worker
+
+_placed: dict[str, Path] = {}
+
+
+def run_chunk(chunk: Chunk) -> list[tuple[str, dict[str, Any]]]:
+    """Do the tasks of a chunk: (key, measures) of each. A folder is written and read once for all that leave its
+    cells as they are; a point that cannot be reckoned says so in its status."""
+    done = []
+    for task in chunk.tasks:
+        with _Folder(chunk, task.changes) as folder:
+            try:
+                found = measures.measure(chunk.kind, folder, dict(task.levers), task.seed)
+            except (ValueError, BadInput) as fault:
+                found = dict.fromkeys(measures.MEASURES) | {"status": f"failed: {str(fault).splitlines()[0]}"}
+        done.append((task.key, found))
+    return done
+
+
+class _Folder:
+    """The chunk's folder on this worker's disk, changed cells in a copy of its own."""
+
+    def __init__(self, chunk: Chunk, changes: Sequence[Change]) -> None:
+        self.own = bool(changes)
+        if not changes and chunk.folder in _placed:
+            self.path = _placed[chunk.folder]
+            return
+        self.path = Path(tempfile.mkdtemp(prefix="rota-sweep-"))
+        for name, body in chunk.files:
+            for change in changes:
+                if change.file == name:
+                    body = changed(body, change)
+            (self.path / name).write_bytes(body)
+        if not changes:
+            _placed[chunk.folder] = self.path
+            atexit.register(shutil.rmtree, self.path, ignore_errors=True)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        if self.own:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def changed(body: bytes, change: Change) -> bytes:
+    """A CSV file with a change made. Blank cells are not multiplied; whole numbers stay whole when set so."""
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]) if rows else [change.column], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        if all((row[column] or "").strip() == text for column, text in change.where):
+            row[change.column] = _changed_cell(row[change.column] or "", change)
+        writer.writerow(row)
+    return out.getvalue().encode()
+
+
+def _changed_cell(text: str, change: Change) -> str:
+    if change.set is not None:
+        return change.set
+    if not text.strip() or change.multiply is None:
+        return text
+    bare = text.strip()
+    percent = bare.endswith("%")
+    try:
+        number = float(bare.rstrip("%"))
+    except ValueError:
+        raise ValueError(f"{change.file}: {change.column} '{text}' is no number to multiply") from None
+    return f"{np.format_float_positional(round(number * change.multiply, 6), trim='-')}{'%' if percent else ''}"
+
+
+def check_folders(study: Study) -> None:
+    """Read every model's folder as it is and as each scenario changes it. Raises BadInput with the faults met."""
+    for model in study.models:
+        files = folder_files(model.folder)
+        variants = {scenario.changes.get(model.name, ()) for scenario in study.scenarios} | {()}
+        for changes in sorted(variants, key=len):
+            with _Folder(Chunk(model.kind, hash_files(files), files, ()), changes) as folder:
+                measures.read(model.kind, folder if changes else model.folder)

@@ -169,9 +169,11 @@ def _tell(
         more={"mismatch": result.mismatch} if result.mismatch else {},
     )
     view = make_view(read, result.bill, outcome, manager=manager)
+    from optimiser.folder.lock import locked
     from optimiser.report.write import write_results
 
-    files = write_results(view, out, formats)
+    with locked(read.path, wait=60):
+        files = write_results(view, out, formats)
     if as_json:
         from optimiser.report.coded import coded
 

@@ -33,7 +33,7 @@ def compare_folders(first: Path | str, second: Path | str) -> list[FileChange]:
     """
     found = []
     for table in TABLES:
-        before, after = (_rows(Path(home) / table.file) for home in (first, second))
+        before, after = (raw_rows(Path(home) / table.file) for home in (first, second))
         change = _table(table.file, tuple(table.key or ()), before, after)
         if change.added or change.removed or change.changed:
             found.append(change)
@@ -46,7 +46,8 @@ def compare_folders(first: Path | str, second: Path | str) -> list[FileChange]:
     return found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def raw_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file as text by heading, whatever its delimiter; none if there is no file."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:

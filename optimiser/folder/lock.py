@@ -16,8 +16,8 @@ LOCK = ".rota.lock"
 
 
 @contextmanager
-def locked(folder: Path | str) -> Iterator[None]:
-    """Hold a folder for writing.
+def locked(folder: Path | str, wait: float = 0.0) -> Iterator[None]:
+    """Hold a folder for writing, waiting up to `wait` seconds for another run to let go of it.
 
     A lock left behind by a process that is no longer running on this machine is taken over.
 
@@ -28,12 +28,16 @@ def locked(folder: Path | str) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / LOCK
     mine = json.dumps({"process": os.getpid(), "machine": socket.gethostname(), "since": int(time.time())})
-    for attempt in (0, 1):
+    until = time.monotonic() + wait
+    while True:
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
         except FileExistsError:
-            if attempt == 0 and _abandoned(path):
+            if _abandoned(path):
                 path.unlink(missing_ok=True)
+                continue
+            if time.monotonic() < until:
+                time.sleep(0.1)
                 continue
             faults = Faults()
             expected = f"wait until it ends, or delete {LOCK} if no rota command is running"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from ..audit import Breach, audit
+from ..audit import Auditor, Breach, audit
 from ..book import Book
 from ..folding import Elastic
 from ..model import Model
+from ..problem.problem import Problem
 from ..surface import Blocks, Clause, Linear, OneOf, Pattern, Place, Run, Succession, Sum
 
 SOLVE_SECONDS = 10.0
@@ -74,6 +75,12 @@ def find_clash(book: Book) -> Clash | None:
     return Clash(tuple(sorted(parts)), minimal, relaxation, fewest)
 
 
+def rota_exists(problem: Problem, rules: Sequence[Auditor]) -> bool | None:
+    """Whether some rota keeps every hard rule; None if that was not settled in time."""
+    book = Book(problem, rules)
+    return _possible(book, [i for i, c in enumerate(book.clauses) if is_hard(c)], 6 * SOLVE_SECONDS)
+
+
 def _solver(seconds: float, presolve: bool) -> cp_model.CpSolver:
     cp = cp_model.CpSolver()
     cp.parameters.num_workers = 1
@@ -94,9 +101,9 @@ def _core(book: Book, hard: list[int]) -> list[int] | None:
     return core if core and _possible(book, core) is False else hard
 
 
-def _possible(book: Book, clauses: Iterable[int]) -> bool | None:
+def _possible(book: Book, clauses: Iterable[int], seconds: float = SOLVE_SECONDS) -> bool | None:
     """Whether some clauses can all be kept; None if that was not settled in time."""
-    status = _solver(SOLVE_SECONDS, presolve=True).solve(Model(book, clauses=list(clauses), costs=False).cp)
+    status = _solver(seconds, presolve=True).solve(Model(book, clauses=list(clauses), costs=False).cp)
     if status == cp_model.INFEASIBLE:
         return False
     return True if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

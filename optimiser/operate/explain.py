@@ -31,14 +31,14 @@ class Slot:
     unlocks: tuple[tuple[str, int], ...]
 
 
-def slot(bill: Bill, team: int, day: int, period: int, *, most: int = 12) -> list[Slot]:
+def slot(bill: Bill, team: int, day: int, period: int, *, most: int = 12, lacking: bool = True) -> list[Slot]:
     """Each need of a team's period, with who could fill it and what stops the others."""
     problem = bill.problem
     found = []
     for need in problem.needs_at.get((team, day), ()):
         if problem.needs[need].period != period:
             continue
-        near = candidates(bill, need)
+        near = candidates(bill, need, lacking=lacking)
         have = len(counted(problem, bill.lines, problem.needs[need]))
         pairs = chains(bill, need, near) if have < problem.needs[need].minimum else []
         found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near))))

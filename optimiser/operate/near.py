@@ -303,9 +303,7 @@ def lacks(problem: Problem, assignment: Assignment) -> str:
     return "; ".join(dict.fromkeys(_missing(problem, assignment.contract, wanted, first, last, on.team)))
 
 
-def _missing(
-    problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int
-) -> Iterator[str]:
+def _missing(problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int) -> Iterator[str]:
     """What is missing of an expression, said only of skills the person holds in some form."""
     terms = problem.contracts[contract]
     here = problem.teams[team].organisation if team != NOWHERE else NOWHERE

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..audit import Bill
+from ..folder.compare import raw_rows
 from ..folder.faults import Faults
 from ..folder.output import write_csv, write_json, write_text
 from ..folder.tables import SETTINGS, TABLES
@@ -161,17 +162,12 @@ class Rolled:
     balances: int
 
 
-def roll(
-    home: Path | str, target: Path | str, problem: Problem, bill: Bill, rows: Mapping[str, list[dict[str, str]]]
-) -> Rolled:
+def roll(home: Path | str, target: Path | str, problem: Problem, bill: Bill) -> Rolled:
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept), hours worked ahead or owed and
     refused wishes become balances, dated rows that end before the new period are left out, the
     rest is taken over as it is. The period keeps its length.
-
-    Args:
-        rows: raw rows of each CSV file of the folder, by file name.
 
     Raises:
         BadInput: the target is not empty.
@@ -184,6 +180,7 @@ def roll(
     start = problem.calendar.date(problem.calendar.days)
     settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
     left_out: list[tuple[str, int]] = []
+    rows = {table.file: raw_rows(home / table.file) for table in TABLES if (home / table.file).exists()}
     made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent if target.parent.exists() else None))
     try:
         write_text(made / SETTINGS.file, settings)

@@ -135,10 +135,19 @@ def repair(
     )
 
 
-def absent(problem: Problem, person: int, first_day: int, last_day: int, kind: str = "sickness") -> Absence:
-    """An absence of whole days for a person, credited with what they were rostered to work."""
+def absent(
+    problem: Problem, person: int, first_day: int, last_day: int, kind: str = "sickness", rota: Iterable[Assignment] = ()
+) -> tuple[Absence, ...]:
+    """An absence of whole days, one row per contract, credited with what `rota` had the person work then: nobody
+    makes up hours that they were ill for."""
     calendar = problem.calendar
-    return Absence(person, calendar.midnight(first_day), calendar.midnight(last_day + 1), kind)
+    start, end = calendar.midnight(first_day), calendar.midnight(last_day + 1)
+    credit = dict.fromkeys(problem.contracts_of[person], 0)
+    for a in rota:
+        duty = problem.duties[a.duty]
+        if a.contract in credit and duty.start < end and start < duty.end:
+            credit[a.contract] += duty.contract
+    return tuple(Absence(person, start, end, kind, contract=c, credit=m) for c, m in credit.items())
 
 
 def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int, int]]:

@@ -22,7 +22,7 @@ from tests.operate.ward import RULES, ward
 
 def test_a_slot_names_who_could_fill_it_and_what_stops_the_others() -> None:
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=(absent(problem, 2, 0, 1),))
+    problem = replace(problem, absences=absent(problem, 2, 0, 1))
     bill = audit(problem, RULES, published(problem, {0: "N.", 1: "D."}))
     (view,) = slot(bill, 0, 1, 0)
     by_person = {c.assignment.contract: c for c in view.near}

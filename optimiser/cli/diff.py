@@ -1,0 +1,63 @@
+"""``rota diff``: who changed what between two rotas, or what changed between two folders."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, manager_option, print_json
+from optimiser.cli.opened import bad, folder_option, open_rota
+
+
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@folder_option
+@manager_option
+@json_option
+def command(before: Path, after: Path, folder: Path, manager: bool, as_json: bool) -> None:
+    """Compare the rotas BEFORE and AFTER of one folder, or the input files of two folders.
+
+    Rotas: who no longer works what and what is new, by person and team, cost and breaches before and after.
+    Folders: rows added, removed and changed in each input file.
+
+    Example: rota diff my-ward/published/0001/rota.csv my-ward/out/rota.csv --folder my-ward
+    """
+    if before.is_dir() != after.is_dir():
+        raise bad(
+            "command line", "after", "a folder and a file cannot be compared", "expected two rotas or two folders"
+        )
+    if before.is_dir():
+        _folders(before, after, as_json)
+        return
+    from optimiser.operate.compare import compare
+    from optimiser.report.aftermath import difference_data, show_difference
+    from optimiser.report.console import make_console
+
+    first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
+    found = compare(first.bill, second.bill)
+    if as_json:
+        print_json(difference_data(second.view, found))
+    else:
+        show_difference(second.view, found, make_console())
+
+
+def _folders(before: Path, after: Path, as_json: bool) -> None:
+    from optimiser.folder.compare import compare_folders
+
+    found = compare_folders(before, after)
+    if as_json:
+        print_json([asdict(change) for change in found])
+        return
+    if not found:
+        click.echo("No input file differs.")
+    for change in found:
+        click.echo(f"{change.file}:")
+        for text in change.added:
+            click.echo(f"  added    {text}")
+        for text in change.removed:
+            click.echo(f"  removed  {text}")
+        for key, column, was, now in change.changed:
+            click.echo(f"  changed  {key}: {column} {was or 'blank'} -> {now or 'blank'}")

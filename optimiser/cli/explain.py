@@ -1,0 +1,136 @@
+"""``rota explain``: why a slot is short, why a person works as they do, what a rule finds, why there is no rota."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, manager_option, print_json, stop_with
+from optimiser.cli.opened import (
+    bad,
+    find_day,
+    find_period,
+    find_person,
+    find_team,
+    folder_option,
+    open_rota,
+    rota_option,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Explain a slot, a person's line, a rule, or why no rota exists.
+
+    Example: rota explain slot "North frailty" 2026-11-12 late --folder my-team
+    """
+
+
+@command.command("slot")
+@click.argument("team")
+@click.argument("date")
+@click.argument("period")
+@folder_option
+@rota_option
+@manager_option
+@json_option
+def slot_command(
+    team: str, date: str, period: str, folder: Path, rota: Path | None, manager: bool, as_json: bool
+) -> None:
+    """Why TEAM's PERIOD on DATE is as it is: each candidate with every rule that stops them, nearest first.
+
+    Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
+    """
+    from optimiser.operate.explain import slot
+    from optimiser.report.aftermath import show_slot, slot_data
+    from optimiser.report.console import make_console
+
+    opened = open_rota(folder, rota, manager)
+    found = slot(opened.bill, find_team(opened, team), find_day(opened, date), find_period(opened, period))
+    if not found:
+        raise bad("command line", "period", f"{team} needs nobody in {period} on {date}", "expected one of its needs")
+    if as_json:
+        print_json([slot_data(opened.view, s) for s in found])
+        return
+    for each in found:
+        show_slot(opened.view, each, make_console())
+
+
+@command.command("person")
+@click.argument("person")
+@folder_option
+@rota_option
+@manager_option
+@json_option
+def person_command(person: str, folder: Path, rota: Path | None, manager: bool, as_json: bool) -> None:
+    """What PERSON works, what binds them, and what granting each refused wish would cost.
+
+    Example: rota explain person P031 --folder my-ward
+    """
+    from optimiser.operate import explain
+    from optimiser.report.aftermath import person_data, show_person
+    from optimiser.report.console import make_console
+
+    opened = open_rota(folder, rota, manager)
+    found = explain.person(opened.bill, find_person(opened, person))
+    if as_json:
+        print_json(person_data(opened.view, found))
+    else:
+        show_person(opened.view, found, make_console())
+
+
+@command.command("rule")
+@click.argument("rule")
+@folder_option
+@rota_option
+@manager_option
+@json_option
+def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_json: bool) -> None:
+    """What RULE (its key, as in the bill) finds in a rota, dearest first, with its source.
+
+    Example: rota explain rule rest-between --folder my-ward
+    """
+    from optimiser.folder.faults import closest, listing
+    from optimiser.operate import explain
+    from optimiser.report.aftermath import rule_data, show_rule
+    from optimiser.report.console import make_console
+
+    opened = open_rota(folder, rota, manager)
+    keys = [r.key for r in opened.bill.rules]
+    if rule not in keys:
+        near = closest(rule, keys)
+        raise bad("command line", "rule", f"'{rule}' is unknown", f"expected {listing(keys[:8])}", near or "")
+    found = explain.rule(opened.bill, rule)
+    if as_json:
+        print_json(rule_data(opened.view, found))
+    else:
+        show_rule(opened.view, found, make_console())
+
+
+@command.command("clash")
+@folder_option
+@json_option
+def clash_command(folder: Path, as_json: bool) -> None:
+    """Why no rota keeps every hard rule: the smallest clash found, proven, and the cheapest relaxation.
+
+    Exit code 3 where there is a clash, 0 where a rota exists.
+
+    Example: rota explain clash --folder my-ward
+    """
+    from optimiser.cli.failure import tell_infeasible
+    from optimiser.folder.load import load
+    from optimiser.operate.clash import rota_exists
+
+    read = load(folder)
+    exists = rota_exists(read.problem, read.rules)
+    if exists:
+        if as_json:
+            print_json({"clash": None})
+        else:
+            click.echo("A rota that keeps every hard rule exists: there is no clash.")
+        return
+    if exists is None:
+        click.echo("Whether a rota exists was not settled in time.", err=True)
+        stop_with(4)
+    stop_with(tell_infeasible(read, as_json))

@@ -1,0 +1,152 @@
+"""What the commands after publication share: a folder opened with its rota, and words turned into indexes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optimiser.folder.faults import BadInput, Faults, closest, listing
+
+if TYPE_CHECKING:
+    from optimiser.audit import Bill
+    from optimiser.folder.load import RotaFolder
+    from optimiser.report.view import View
+
+folder_option = click.option(
+    "--folder",
+    "-f",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    show_default="the current folder",
+    help="The rota folder.",
+)
+rota_option = click.option(
+    "--rota",
+    type=click.Path(path_type=Path),
+    help="The rota; by default the last one solved (out/rota.csv), else the last one published.",
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A folder with a rota, judged.
+
+    Attributes:
+        path: the rota's file.
+        view: what reports are made from.
+    """
+
+    folder: RotaFolder
+    bill: Bill
+    path: Path
+    view: View
+
+
+def open_rota(home: Path, rota: Path | None = None, manager: bool = False) -> Opened:
+    """Open a folder with its rota and judge it.
+
+    Raises:
+        BadInput: faults of the folder, or no rota to be found.
+    """
+    from optimiser.audit import audit
+    from optimiser.cli.common import show_notices
+    from optimiser.folder.load import load
+    from optimiser.report.view import View
+
+    path = rota if rota is not None else find_rota(home)
+    folder = load(home, rota=path)
+    show_notices(folder.notices)
+    bill = audit(folder.problem, folder.rules, folder.rota or ())
+    return Opened(folder, bill, path, View(folder.problem, bill, manager=manager, title=folder.name))
+
+
+def find_rota(home: Path) -> Path:
+    """The rota of a folder: the last one solved, else the last one published.
+
+    Raises:
+        BadInput: there is none.
+    """
+    published = sorted((home / "published").glob("[0-9][0-9][0-9][0-9]/rota.csv"))
+    solved = home / "out" / "rota.csv"
+    if solved.exists():
+        return solved
+    if published:
+        return published[-1]
+    raise bad(str(home), "", "there is no rota here yet", "make one with rota solve, or name one with --rota")
+
+
+def bad(file: str, column: str, what: str, expected: str, suggestion: str = "") -> BadInput:
+    """Bad input on the command line, as one fault."""
+    faults = Faults()
+    faults.add(file, None, column or None, what, expected, suggestion)
+    try:
+        faults.raise_if_any()
+    except BadInput as error:
+        return error
+    raise AssertionError("one fault is a fault")
+
+
+def _pick(what: str, given: str, ids: Sequence[str], names: Sequence[str]) -> int:
+    """Index of an id, or of a name that is told only once."""
+    if given in ids:
+        return list(ids).index(given)
+    folded = [i for i, n in enumerate(names) if n.casefold() == given.casefold()]
+    if len(folded) == 1:
+        return folded[0]
+    several = "; several have that name, give the id" if folded else ""
+    near = closest(given, [*ids, *(n for n in names if n)])
+    raise bad("command line", what, f"'{given}' is unknown{several}", f"expected {listing(list(ids)[:8])}", near or "")
+
+
+def find_person(opened: Opened, given: str) -> int:
+    """Index of a person by id or name."""
+    people = opened.folder.problem.people
+    return _pick("person", given, [p.id for p in people], [p.name for p in people])
+
+
+def find_team(opened: Opened, given: str) -> int:
+    """Index of a team by id or name."""
+    teams = opened.folder.problem.teams
+    return _pick("team", given, [t.id for t in teams], [t.name for t in teams])
+
+
+def find_period(opened: Opened, given: str) -> int:
+    """Index of a cover period by name."""
+    names = [p.name for p in opened.folder.problem.periods]
+    return _pick("period", given, names, names)
+
+
+def find_day(opened: Opened, given: str) -> int:
+    """Day number of an ISO date inside the period."""
+    calendar = opened.folder.problem.calendar
+    first, last = calendar.date(0), calendar.date(calendar.days - 1)
+    expected = f"expected a date from {first} to {last}, such as {first}"
+    try:
+        day = calendar.day(dt.date.fromisoformat(given))
+    except ValueError:
+        raise bad("command line", "date", f"'{given}' is not a date", expected) from None
+    if not 0 <= day < calendar.days:
+        raise bad("command line", "date", f"{given} is outside the period", expected)
+    return day
+
+
+def find_duty(opened: Opened, person: int, given: str) -> int:
+    """The duty of a person named as `2026-11-12` or, where they have several that day, `2026-11-12/N`."""
+    date, _, code = given.partition("/")
+    day, problem, bill = find_day(opened, date), opened.folder.problem, opened.bill
+    mine = [a.duty for a in bill.lines.line(person) if a in bill.lines.rota and problem.duties[a.duty].day == day]
+    held = [problem.shifts[problem.duties[d].shift].code for d in mine]
+    if code:
+        mine = [d for d, c in zip(mine, held, strict=True) if c == code]
+    if len(mine) == 1:
+        return mine[0]
+    who = problem.people[person].id
+    if not mine:
+        works = f"works {listing(held)} that day" if held else "is off that day"
+        raise bad("command line", "duty", f"{who} does not work {given}", f"{who} {works}")
+    raise bad("command line", "duty", f"{who} works {listing(held)} on {date}", f"say which: {date}/{held[0]}")

@@ -1,0 +1,57 @@
+"""``rota publish``: freeze a rota."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, print_json, stop_with
+from optimiser.cli.opened import folder_option, open_rota, rota_option
+
+
+@click.command()
+@folder_option
+@rota_option
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication; default today.")
+@json_option
+def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bool) -> None:
+    """Freeze a rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
+
+    The list of vacant shifts for the bank office is written with it. Exit code 1 when a gap below a minimum or a hard
+    breach is published.
+
+    Example: rota publish --folder my-ward
+    """
+    from optimiser.folder.lock import locked
+    from optimiser.operate.publication import publish
+    from optimiser.report.runfile import versions
+
+    opened = open_rota(folder, rota)
+    record = {"versions": versions(), "rota_file": opened.path.name}
+    run = opened.path.parent / "run.json"
+    if run.exists():
+        made = json.loads(run.read_text(encoding="utf-8"))
+        record["run"] = {k: made.get(k) for k in ("seed", "parameters", "status", "bound", "inputs")}
+    with locked(folder):
+        done = publish(
+            folder,
+            opened.folder.problem,
+            opened.bill,
+            opened.folder.inputs,
+            record,
+            on.date() if on else dt.date.today(),
+        )
+    if as_json:
+        print_json(json.loads((done.folder / "publication.json").read_text(encoding="utf-8")))
+    else:
+        late = f", {done.late_days} days short of six weeks" if done.late_days else ""
+        click.echo(f"Published version {done.version} in {done.folder}: {done.lead_days} days before it starts{late}.")
+        if done.vacant:
+            click.echo(f"{done.vacant} vacant places for the bank office in vacant-shifts.csv.")
+        if opened.bill.hard:
+            click.echo(f"It has {opened.bill.hard} hard breaches.", err=True)
+    if done.vacant or opened.bill.hard:
+        stop_with(1)

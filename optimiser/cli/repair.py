@@ -1,0 +1,122 @@
+"""``rota repair``: mend a published rota with the fewest changes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, manager_option, print_json, stop_with
+from optimiser.cli.opened import bad, find_day, find_person, find_rota, folder_option, open_rota, rota_option
+
+
+@contextmanager
+def _as_it_is_now(folder: Path, demand: Path | None) -> Iterator[Path]:
+    """The folder, or a copy of its inputs with another demand.csv for as long as it is read."""
+    if demand is None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as made:
+        for path in [*folder.glob("*.csv"), *folder.glob("*.toml")]:
+            shutil.copy(path, made)
+        shutil.copy(demand, Path(made) / "demand.csv")
+        yield Path(made)
+
+
+@click.command()
+@folder_option
+@rota_option
+@click.option("--absent", nargs=3, multiple=True, metavar="PERSON FROM TO", help="Somebody is away; may be repeated.")
+@click.option(
+    "--demand",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A demand.csv that takes the place of the folder's.",
+)
+@click.option("--changed", type=click.Path(path_type=Path, file_okay=False), help="The folder as it is now.")
+@click.option(
+    "--today", help="Date from which notice is counted; what was worked before stays. Default: the first day."
+)
+@click.option("--agreed", multiple=True, metavar="PERSON", help="Has said yes to changes: theirs count a quarter.")
+@click.option(
+    "--change-points",
+    type=click.IntRange(0),
+    default=30,
+    show_default=True,
+    help="Points of one change with long notice.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Time limit."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of random choices.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the new rota; default FOLDER/out/rota-repaired.csv.",
+)
+@manager_option
+@json_option
+def command(
+    folder: Path,
+    rota: Path | None,
+    absent: tuple[tuple[str, str, str], ...],
+    demand: Path | None,
+    changed: Path | None,
+    today: str | None,
+    agreed: tuple[str, ...],
+    change_points: int,
+    seconds: float,
+    seed: int,
+    out: Path | None,
+    manager: bool,
+    as_json: bool,
+) -> None:
+    """Mend a rota after absences, changed demand or a changed folder: fewest changes, dearer at short notice.
+
+    Prints who leaves and who takes what, why, and who to ring; writes the new rota. The old one stays. Exit code 1
+    when a gap below a minimum or a hard breach remains.
+
+    Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
+    """
+    from optimiser.folder.lock import locked
+    from optimiser.folder.write import write_rota
+    from optimiser.gaps import gaps
+    from optimiser.operate.repair import absent as absence
+    from optimiser.operate.repair import repair
+    from optimiser.report.aftermath import repair_data, show_repair
+    from optimiser.report.console import make_console
+
+    path = rota if rota is not None else find_rota(folder)
+    with _as_it_is_now(changed or folder, demand) as home:
+        opened = open_rota(home, path, manager)
+    read = opened.folder
+    problem = read.problem
+    away = []
+    for person, first, last in absent:
+        days = find_day(opened, first), find_day(opened, last)
+        if days[0] > days[1]:
+            raise bad("command line", "--absent", f"{last} is before {first}", "expected FROM and TO in order")
+        away.extend(absence(problem, find_person(opened, person), *days, rota=read.rota or ()))
+    if not away and changed is None and demand is None:
+        raise bad("command line", "", "nothing has changed", "expected --absent, --demand or --changed")
+    problem = replace(problem, absences=(*problem.absences, *away))
+    now = find_day(opened, today) if today else 0
+    who = [find_person(opened, p) for p in agreed]
+    found = repair(
+        problem, read.rules, read.rota or (), today=now, agreed=who, points=change_points, seconds=seconds, seed=seed
+    )
+    view = replace(opened.view, problem=problem, bill=found.bill, before=read.rota or frozenset())
+    target = out or folder / "out" / "rota-repaired.csv"
+    with locked(folder):
+        write_rota(target, problem, found.rota)
+    if as_json:
+        print_json(repair_data(view, found))
+    else:
+        show_repair(view, found, make_console())
+        click.echo(f"Wrote {target.name} in {target.parent}", err=True)
+    if found.bill.hard or gaps(problem, found.bill.lines):
+        stop_with(1)

@@ -1,0 +1,41 @@
+"""``rota roll``: start the next period from a rota."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, print_json
+from optimiser.cli.opened import folder_option, open_rota, rota_option
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@folder_option
+@rota_option
+@json_option
+def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> None:
+    """Make the folder TARGET for the period after FOLDER's: history, balances and fairness carried over.
+
+    What was rostered becomes history, hours ahead or owed and refused wishes become balances, rows that spoke of the
+    old period only are left out and counted. Then: rota check TARGET.
+
+    Example: rota roll my-ward-january --folder my-ward
+    """
+    from optimiser.folder.lock import locked
+    from optimiser.operate.publication import roll
+
+    opened = open_rota(folder, rota)
+    with locked(folder):
+        done = roll(folder, target, opened.folder.problem, opened.bill)
+    if as_json:
+        left = dict(done.left_out)
+        print_json(
+            {"folder": str(done.folder), "start": done.start.isoformat(), "left_out": left, "balances": done.balances}
+        )
+        return
+    click.echo(f"{done.folder} starts on {done.start}; {done.balances} balances carried over.")
+    for file, rows in done.left_out:
+        click.echo(f"  {file}: {rows} rows of the old period left out")
+    click.echo(f"Next: rota check {done.folder}")

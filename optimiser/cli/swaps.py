@@ -1,0 +1,45 @@
+"""``rota swaps``: legal swaps that rid a person of a duty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import json_option, manager_option, print_json, stop_with
+from optimiser.cli.opened import find_duty, find_person, folder_option, open_rota, rota_option
+
+
+@click.command()
+@click.argument("person")
+@click.argument("duty")
+@folder_option
+@rota_option
+@click.option("--days", type=click.IntRange(0), default=14, show_default=True, help="How far a duty in return may lie.")
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="How many to list.")
+@manager_option
+@json_option
+def command(
+    person: str, duty: str, folder: Path, rota: Path | None, days: int, most: int, manager: bool, as_json: bool
+) -> None:
+    """Propose legal swaps for PERSON's DUTY (a date, or date/shift): gifts and one-for-one, cheapest first.
+
+    Exit code 1 when there is none.
+
+    Example: rota swaps P031 2026-11-12 --folder my-ward
+    """
+    from optimiser.operate.swap import swaps
+    from optimiser.report.aftermath import swap_data, swap_text
+
+    opened = open_rota(folder, rota, manager)
+    who = find_person(opened, person)
+    found = swaps(opened.bill, who, find_duty(opened, who, duty), days=days, most=most)
+    if as_json:
+        print_json([swap_data(opened.view, s) for s in found])
+    elif not found:
+        click.echo("No swap of this duty keeps every hard rule.")
+    else:
+        for each in found:
+            click.echo(swap_text(opened.view, each))
+    if not found:
+        stop_with(1)

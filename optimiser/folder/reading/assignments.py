@@ -100,7 +100,12 @@ class AssignmentReader:
         owner = NOWHERE if row.team is not None else person
         shift = self.context.of("shift", row.shift)
         if row.shift is not None and shift == NOWHERE:
-            return None
+            if "shifts.csv" in self.context.rows:
+                return None  # the check of references has told
+            if row.start is None or row.end is None:
+                what = f"shift {row.shift} has no times"
+                self.context.faults.add(file, row.line, "shift", what, "expected shifts.csv with it, or start and end")
+                return None
         if not all(row[column] is None for column in ("start", "end", "unpaid_break", "kind", "presence")):
             worked = self._worked(file, row, day, shift, team, site, owner)
             if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
@@ -159,7 +164,7 @@ class AssignmentReader:
             paid_minutes=0 if at_call else None,
         )
         if shift == NOWHERE:
-            code = f"{_clock(opens.minutes)}-{_clock(closes.minutes)}"
+            code = row.shift or f"{_clock(opens.minutes)}-{_clock(closes.minutes)}"
             marks = [str(kind)] * (kind is not ShiftKind.WORK) + [str(presence)] * (presence is not Presence.ON_SITE)
             code = " ".join([code, *marks, *(["own"] if team == NOWHERE else [])])
             shift = self.book.worked_shift(code, opens.minutes, closes.minutes, like, team != NOWHERE)

@@ -153,8 +153,10 @@ class DutyBook:
         """The shift of an assignment that names times and no shift. For a team it covers the cover periods that lie
         wholly within its times."""
         found = self.context.index["shift"].get(code)
-        if found is not None:
+        if found is not None and (self.shifts[found].start, self.shifts[found].end) == (start, end):
             return found
+        if found is not None:
+            return self.worked_shift(f"{code} {start // 60:02d}:{start % 60:02d}/{end - start}", start, end, like, team)
         inside = tuple(
             place for place, period in enumerate(self.periods) if start <= period.start and period.end <= end
         )

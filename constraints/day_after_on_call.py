@@ -1,0 +1,74 @@
+"""Work on the day after on-call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import ShiftKind
+from optimiser.problem.problem import Problem
+from optimiser.surface import Form, Surface, person_place
+
+from .base import Rule, duties_in_scope, hours, options_in_scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayAfterOnCall(Rule):
+    """At most `most` minutes of work on the day after on-call, the day after the one on which it started.
+
+    On-call itself is not work of that day. Each such day costs the price.
+    """
+
+    id: ClassVar[str] = "day-after-on-call"
+    span: ClassVar[str] = "person"
+
+    most: int = 600
+
+    def encode(self, surface: Surface) -> None:
+        """One-of per day: not on call, or the next day within the limit."""
+        problem, options = surface.problem, surface.problem.options
+        calendar, days = problem.calendar, problem.calendar.days
+        calls = np.fromiter((d.kind == ShiftKind.ON_CALL for d in problem.duties), np.bool_, len(problem.duties))
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            call = calls[options.duty[mine]]
+            for d in np.unique(options.day[mine[call]]).tolist():
+                before = mine[call & (options.day[mine] == d)]
+                after = mine[~call & (options.day[mine] == ((d + 1) % days if calendar.cyclic else d + 1))]
+                if d + 1 < 0 or int(options.work[after].sum()) <= self.most:
+                    continue
+                off = Form(before, np.ones(len(before), dtype=np.int64), high=0)
+                surface.one_of(
+                    person_place(person), [[off], [Form(after, options.work[after], high=self.most)]], price=self.price
+                )
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Work of each day that follows one on call."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar, days = problem.calendar, problem.calendar.days
+        for person in where.select_people(self.scope_people(problem)):
+            worked: dict[int, int] = {}
+            called: set[int] = set()
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if counted[a.duty] and duty.kind == ShiftKind.ON_CALL:
+                    called.add(duty.day)
+                elif counted[a.duty]:
+                    worked[duty.day] = worked.get(duty.day, 0) + duty.work
+            for day in sorted(called):
+                after = (day + 1) % days if calendar.cyclic else day + 1
+                if after >= 0 and worked.get(after, 0) > self.most:
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(worked[after])} of work on {calendar.label(after)} after on-call, at most "
+                        f"{hours(self.most)}",
+                        people=(person,),
+                        days=(day, after),
+                        measured=worked[after],
+                        allowed=self.most,
+                        unit="minutes",
+                    )

@@ -1,0 +1,81 @@
+"""Number of duties in any few days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
+
+from .base import Rule, duties_in_scope, options_in_scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesInWindow(Rule):
+    """At most `most` duties in scope that start in any `days` days in a row.
+
+    History counts; what it alone has too many is not judged. Each duty beyond costs the price in each
+    such window; the bill shows one line per person with the worst of them.
+    """
+
+    id: ClassVar[str] = "duties-in-window"
+    span: ClassVar[str] = "person"
+
+    most: int = 3
+    days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("days is 1 or more")
+
+    def encode(self, surface: Surface) -> None:
+        """A window per last day, duties counted."""
+        problem, options = surface.problem, surface.problem.options
+        length = problem.calendar.days
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            if len(mine) <= self.most:
+                continue
+            day = options.day[mine]
+            groups = []
+            for last in range(length):
+                inside = (day > last - self.days) & (day <= last)
+                if problem.calendar.cyclic:
+                    inside |= day - length > last - self.days
+                these = mine[inside]
+                if int(options.history[these].sum()) <= self.most < len(these):
+                    groups.append(these)
+            if groups:
+                surface.window(person, Groups.of(groups), high=self.most, price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Duties of the line, window by window."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar = problem.calendar
+        for person in where.select_people(self.scope_people(problem)):
+            days = sorted(problem.duties[a.duty].day for a in rota.line(person) if counted[a.duty])
+            if calendar.cyclic:
+                days = [d - calendar.days for d in days] + days
+            faults = []
+            for last in range(calendar.days):
+                i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()
+                past = 0 if calendar.cyclic else sum(1 for d in days[i:j] if d < 0)
+                if j - i > self.most >= past:
+                    faults.append((j - i, -last, last))
+            if faults:
+                number, _, last = max(faults)
+                yield self.breach(
+                    person_place(person),
+                    f"{number} duties in the {self.days} days to {calendar.label(last)}, at most {self.most}",
+                    units=sum(f[0] - self.most for f in faults),
+                    people=(person,),
+                    days=(last - self.days + 1, last),
+                    measured=number,
+                    allowed=self.most,
+                    unit="duties",
+                )

@@ -1,0 +1,25 @@
+"""Make the example folders again: ``python examples/generate.py [NAME ...]``."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent
+EXAMPLES = ("acute-ward",)
+
+
+def generate(name: str, into: Path = HOME) -> Path:
+    """Write an example under a folder; the files are the same every time."""
+    module = importlib.import_module(f"generators.{name.replace('-', '_')}")
+    module.make().write(into / name)
+    return into / name
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HOME))
+    for wanted in sys.argv[1:] or EXAMPLES:
+        if wanted not in EXAMPLES:
+            sys.exit(f"there is no example {wanted}; there are {', '.join(EXAMPLES)}")
+        sys.stdout.write(f"{generate(wanted)}\n")

@@ -1,0 +1,1 @@
+"""Seeded generators of the example folders. People, organisations and codes are invented."""

@@ -228,7 +228,21 @@ def duties_at_work(problem: Problem, scope: Scope) -> Ints:
 def options_at_work(problem: Problem, scope: Scope, person: int) -> Ints:
     """Option ids of a person whose duty is in scope and working time, in time order, history first."""
     mine = problem.options.of(person)
-    return mine[duties_at_work(problem, scope)[problem.options.duty[mine]] == 1]
+    return np.asarray(mine[duties_at_work(problem, scope)[problem.options.duty[mine]] == 1])
+
+
+def duties_worked(problem: Problem, scope: Scope) -> Ints:
+    """1 for each duty that a rule on days, nights and rest counts, else 0; shape (duties,).
+
+    Those of the kinds that the scope names; where it names none, those that are working time.
+    """
+    return duties_at_work(problem, scope) if scope.kinds is None else duties_in_scope(problem, scope)
+
+
+def options_worked(problem: Problem, scope: Scope, person: int) -> Ints:
+    """Option ids of a person whose duty such a rule counts, in time order, history first."""
+    mine = problem.options.of(person)
+    return np.asarray(mine[duties_worked(problem, scope)[problem.options.duty[mine]] == 1])
 
 
 def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:

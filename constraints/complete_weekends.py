@@ -10,7 +10,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, options_in_scope
+from .base import Rule, duties_worked, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class CompleteWeekends(Rule):
         problem, options = surface.problem, surface.problem.options
         weekends = _weekends(problem)
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             day = options.day[mine]
             first = Groups.of(mine[day == saturday] for saturday, _ in weekends)
             second = Groups.of(mine[day == sunday] for _, sunday in weekends)
@@ -39,7 +39,7 @@ class CompleteWeekends(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Days worked of each weekend."""
-        counted = duties_in_scope(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         calendar = problem.calendar
         for person in where.select_people(self.scope_people(problem)):
             worked = {problem.duties[a.duty].day for a in rota.line(person) if counted[a.duty]}

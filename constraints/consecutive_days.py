@@ -12,14 +12,15 @@ from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, options_in_scope
+from .base import Rule, duties_worked, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsecutiveDays(Rule):
     """From `least` to `most` working days in a row.
 
-    A working day is one on which a duty in scope starts. Each day beyond `most` costs the price;
+    A working day is one on which a duty in scope starts; where the scope names no kinds, leave and
+    on-call from home are no work. Each day beyond `most` costs the price;
     a run that ends inside the period short of `least` costs it for each day short. A run that
     touches the last day, or whose beginning is not known, is never too short.
     """
@@ -51,7 +52,7 @@ class ConsecutiveDays(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Runs counted day by day along the line."""
-        counted, calendar = duties_in_scope(problem, self.scope), problem.calendar
+        counted, calendar = duties_worked(problem, self.scope), problem.calendar
         for person in where.select_people(self.scope_people(problem)):
             worked = [(d, self.duty_day(problem, problem.duties[d])) for d in _duties(rota, person) if counted[d]]
             past = [day for d, day in worked if day is not None and problem.duties[d].day < 0]
@@ -83,7 +84,7 @@ class ConsecutiveDays(Rule):
 
     def option_days(self, problem: Problem, person: int) -> tuple[Ints, Ints]:
         """Options of a person that count, and the day each counts for."""
-        mine = options_in_scope(problem, self.scope, person)
+        mine = options_worked(problem, self.scope, person)
         return mine, problem.options.day[mine]
 
     def duty_day(self, problem: Problem, duty: Duty) -> int | None:

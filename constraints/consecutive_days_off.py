@@ -11,7 +11,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, options_in_scope
+from .base import Rule, duties_worked, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class ConsecutiveDaysOff(Rule):
         """One run of untrue days per line."""
         problem = surface.problem
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             first = min(0, int(problem.options.day[mine].min(initial=0)))
             first = min(first, problem.people[person].history_from or 0)
             surface.run(
@@ -50,7 +50,7 @@ class ConsecutiveDaysOff(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The gaps between one working day and the next."""
-        counted = duties_in_scope(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         calendar = problem.calendar
         end = calendar.days
         for person in where.select_people(self.scope_people(problem)):

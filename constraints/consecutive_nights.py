@@ -13,7 +13,7 @@ from optimiser.problem.facts import is_night, night_day
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 
-from .base import options_in_scope
+from .base import options_worked
 from .consecutive_days import ConsecutiveDays
 
 
@@ -36,7 +36,7 @@ class ConsecutiveNights(ConsecutiveDays):
 
     def option_days(self, problem: Problem, person: int) -> tuple[Ints, Ints]:
         """Options that are nights, and the day each belongs to."""
-        mine = options_in_scope(problem, self.scope, person)
+        mine = options_worked(problem, self.scope, person)
         days = night_days(problem, self.night_least, self.night_opens, self.night_closes)[problem.options.duty[mine]]
         return mine[days != NO_NIGHT], days[days != NO_NIGHT]
 

@@ -15,7 +15,7 @@ from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, contracts_in_scope, duties_in_scope, options_in_scope, rows_of
+from .base import Rule, contracts_in_scope, duties_worked, options_worked, rows_of
 from .consecutive_nights import night_of
 from .weekends import weekends_of
 
@@ -60,7 +60,7 @@ class Fairness(Rule):
         for person in self.encoded_people(surface):
             if person not in allowed:
                 continue
-            mine = options_in_scope(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             groups: dict[int, list[int]] = {}
             past: set[int] = set()
             rows = zip(mine.tolist(), options.duty[mine].tolist(), options.history[mine].tolist(), strict=True)
@@ -76,7 +76,7 @@ class Fairness(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Nights or weekends of a line counted against its share."""
-        counted, allowed = duties_in_scope(problem, self.scope), shares(problem, self)
+        counted, allowed = duties_worked(problem, self.scope), shares(problem, self)
         for person in where.select_people(self.scope_people(problem)):
             if person not in allowed:
                 continue
@@ -125,7 +125,7 @@ def shares(problem: Problem, rule: Fairness) -> dict[int, int]:
 def _asked(problem: Problem, rule: Fairness) -> dict[tuple[int, int], float]:
     """People needed on each (team, night or weekend): the ideal, else the minimum, of the periods
     its shifts cover, over the number of periods that one of them covers."""
-    counted = duties_in_scope(problem, rule.scope)
+    counted = duties_worked(problem, rule.scope)
     asked: dict[tuple[int, int], float] = {}
     for (team, day), indexes in problem.needs_at.items():
         needed: Counter[int] = Counter()
@@ -150,7 +150,7 @@ def _asked(problem: Problem, rule: Fairness) -> dict[tuple[int, int], float]:
 
 def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[int]]:
     """People who could take a duty of each (team, night or weekend) and are not absent."""
-    options, counted = problem.options, duties_in_scope(problem, rule.scope)
+    options, counted = problem.options, duties_worked(problem, rule.scope)
     able: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     known: dict[int, frozenset[int]] = {}
     scope = rule.scope_people(problem)
@@ -169,7 +169,7 @@ def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[
 
 def _past(problem: Problem, rule: Fairness, person: int) -> int:
     """Nights or weekends worked before the period: in history and by the balance brought over."""
-    options, counted = problem.options, duties_in_scope(problem, rule.scope)
+    options, counted = problem.options, duties_worked(problem, rule.scope)
     before: set[int] = set()
     for o in options.of(person).tolist():
         if not options.history[o]:

@@ -13,7 +13,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Presence
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import NEVER, Groups, Surface, person_place
+from optimiser.surface import Groups, Surface, person_place
 
 from .base import Rule, duties_in_scope, hours, options_in_scope
 

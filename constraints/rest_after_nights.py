@@ -10,7 +10,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_worked, hours, options_worked
 from .consecutive_nights import NO_NIGHT, night_days, night_of
 
 
@@ -43,7 +43,7 @@ class RestAfterNights(Rule):
         belongs = night_days(problem, self.night_least, self.night_opens, self.night_closes)
         laps = (0, calendar.midnight(days)) if calendar.cyclic else (0,)
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             night = belongs[options.duty[mine]]
             nights, day = mine[night != NO_NIGHT], night[night != NO_NIGHT]
             others = mine[(night == NO_NIGHT) & ~options.history[mine]]
@@ -78,7 +78,7 @@ class RestAfterNights(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each night late enough in its run against each duty after it."""
-        counted, calendar = duties_in_scope(problem, self.scope), problem.calendar
+        counted, calendar = duties_worked(problem, self.scope), problem.calendar
         around = calendar.midnight(calendar.days)
         for person in where.select_people(self.scope_people(problem)):
             nights: list[tuple[int, int]] = []

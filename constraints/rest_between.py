@@ -12,14 +12,15 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_worked, hours, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
 class RestBetween(Rule):
     """At least `minutes` of rest after a duty before the next one that starts on another day.
 
-    Two half-days of one day have no rest between them to judge.
+    Two half-days of one day have no rest between them to judge. Where the scope names no kinds,
+    leave and on-call from home are no work.
     """
 
     id: ClassVar[str] = "rest-between"
@@ -31,7 +32,7 @@ class RestBetween(Rule):
         """One succession per line: every later duty of another day keeps the gap."""
         options = surface.problem.options
         for person in self.encoded_people(surface):
-            mine = options_in_scope(surface.problem, self.scope, person)
+            mine = options_worked(surface.problem, self.scope, person)
             surface.succession(
                 person,
                 mine,
@@ -48,7 +49,7 @@ class RestBetween(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each pair of duties on different days that is too close."""
-        counted = duties_in_scope(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         around = problem.calendar.midnight(problem.calendar.days)
         for person in where.select_people(self.scope_people(problem)):
             line = [a for a in rota.line(person) if counted[a.duty]]

@@ -14,7 +14,7 @@ from optimiser.problem.facts import weekends_touched
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, options_in_scope
+from .base import Rule, duties_worked, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Weekends(Rule):
         brought = {c.person: c.value for c in problem.carried if c.measure == "weekends"} if self.carried else {}
         touched: dict[int, frozenset[int]] = {}
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             mine = mine[options.day[mine] < problem.calendar.days]
             if self.within is None:
                 mine = mine[options.day[mine] >= 0]
@@ -92,7 +92,7 @@ class Weekends(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Weekends of the duties of a line, each counted once."""
-        counted = duties_in_scope(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         days = problem.calendar.days
         for person in where.select_people(self.scope_people(problem)):
             if self.within is not None:
@@ -121,7 +121,7 @@ class Weekends(Rule):
 
     def _audit_stretches(self, problem: Problem, rota: Lines, person: int) -> Iterator[Breach]:
         """Working weekends counted in each stretch."""
-        counted = duties_in_scope(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         before: set[int] = set()
         seen: set[int] = set()
         for a in rota.line(person):

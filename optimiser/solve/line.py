@@ -135,7 +135,7 @@ class Line:
         left_out: clauses' automata that neither holds: columns may be dearer than they say.
     """
 
-    def __init__(self, book: Book, person: int, nodes: int = 1_000_000) -> None:
+    def __init__(self, book: Book, person: int, nodes: int = 150_000) -> None:
         self.person = person
         self.left_out = 0
         self._book = book

@@ -1,0 +1,189 @@
+"""Clauses over several lines as rows of a master problem, each with the price of its value.
+
+The row's value y is the weighted number of its options, history left out. Its price g(y) may be
+any function; a master uses the vertices of its lower convex hull, which is all that a Lagrangian
+bound can see of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+
+from ..book import Book
+from ..problem.options import Flags, Ints, ints
+from ..surface import Clause, Linear, OneOf, Sum
+
+TABLE = 4096
+"""Values of a row beyond which its price is bounded by straight lines."""
+
+
+class NoRow(Exception):
+    """A hard row that no choice keeps."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a master.
+
+    Attributes:
+        first: where the vertices of each row begin; shape (rows + 1,).
+        at, price: value and points of each vertex, ascending by row and value; at most one
+            vertex a row costs least.
+        row, option, weight: entries; sorted by option.
+        by_option: where an option's entries begin; shape (options + 1,).
+    """
+
+    first: Ints
+    at: Ints
+    price: Ints
+    row: Ints
+    option: Ints
+    weight: Ints
+    by_option: Ints
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    def option_prices(self, dual: Ints) -> Ints:
+        """Price of each option under whole-number duals: -sum of dual * weight."""
+        found = np.zeros(len(self.by_option) - 1, dtype=np.int64)
+        np.subtract.at(found, self.option, dual[self.row] * self.weight)
+        return found
+
+    def least(self, dual: Ints, scale: int) -> int:
+        """Sum over the rows of the least of g(y) * scale + dual * y."""
+        if not len(self):
+            return 0
+        each = self.price * scale + np.repeat(dual, np.diff(self.first)) * self.at
+        return int(np.minimum.reduceat(each, self.first[:-1]).sum())
+
+    def values(self, options: Ints) -> tuple[Ints, Ints]:
+        """(rows, values) of a set of options, rows ascending."""
+        counts = self.by_option[options + 1] - self.by_option[options]
+        entries = np.repeat(self.by_option[options], counts) + (
+            np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        )
+        rows, place = np.unique(self.row[entries], return_inverse=True)
+        value = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(value, place, self.weight[entries])
+        return rows, value
+
+
+def rows_of(book: Book) -> Rows:
+    """The linear clauses of a book; clauses over the same sum make one row.
+
+    Alternatives (`OneOf`) are left out: a bound without them is still one.
+
+    Raises:
+        NoRow: a hard clause is out of reach.
+    """
+    history = book.problem.options.history
+    merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
+    for index in book.shared:
+        clause = book.clauses[index]
+        if isinstance(clause, Linear):
+            options, weights, past = _gather(clause, history)
+            key = options.tobytes() + weights.tobytes()
+            merged.setdefault(key, (options, weights, []))[2].append((clause, past))
+    first, at, price = [0], [ints(())], [ints(())]
+    row, option, weight = [ints(())], [ints(())], [ints(())]
+    for options, weights, clauses in merged.values():
+        where, paid = _vertices(clauses, int(np.minimum(weights, 0).sum()), int(np.maximum(weights, 0).sum()))
+        if not len(options) and not paid.any():
+            continue
+        row.append(np.full(len(options), len(first) - 1, dtype=np.int64))
+        option.append(options)
+        weight.append(weights)
+        at.append(where)
+        price.append(paid)
+        first.append(first[-1] + len(where))
+    options = np.concatenate(option)
+    order = np.argsort(options, kind="stable")
+    count = len(book.problem.options)
+    return Rows(
+        ints(first),
+        np.concatenate(at),
+        np.concatenate(price),
+        np.concatenate(row)[order],
+        options[order],
+        np.concatenate(weight)[order],
+        np.searchsorted(options[order], np.arange(count + 1)).astype(np.int64),
+    )
+
+
+def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:
+    """Distinct options with their total weights, and what history adds."""
+    past = int(clause.weights[history[clause.options]].sum())
+    options, place = np.unique(clause.options, return_inverse=True)
+    weights = np.zeros(len(options), dtype=np.int64)
+    np.add.at(weights, place, clause.weights)
+    keep = ~history[options] & (weights != 0)
+    return options[keep], weights[keep], past
+
+
+def _vertices(clauses: list[tuple[Linear, int]], least: int, most: int) -> tuple[Ints, Ints]:
+    """Vertices of the lower convex hull of what some clauses charge together for values least..most."""
+    low_end, high_end = least, most
+    for clause, past in clauses:
+        if clause.under.hard:
+            low_end = max(low_end, clause.low - clause.base - past)
+        if clause.over.hard:
+            high_end = min(high_end, clause.high - clause.base - past)
+    if low_end > high_end:
+        raise NoRow
+    fine = high_end - low_end < TABLE
+    if fine:
+        values = np.arange(low_end, high_end + 1, dtype=np.int64)
+    else:
+        kinks = {low_end, high_end}
+        for clause, past in clauses:
+            kinks |= {clause.low - clause.base - past, clause.high - clause.base - past}
+        values = ints(sorted(k for k in kinks if low_end <= k <= high_end))
+    total = np.zeros(len(values), dtype=np.int64)
+    for clause, past in clauses:
+        for distance, each in (
+            (clause.low - clause.base - past - values, clause.under),
+            (values + clause.base + past - clause.high, clause.over),
+        ):
+            short = np.maximum(distance, 0)
+            if clause.once:
+                # far from its limit a charge once is no more than a line through its limit
+                total += np.where(short > 0, each.points, 0)
+            else:
+                total += -(-short // clause.unit) * each.points if fine else short * each.points // clause.unit
+    return _hull(values, total)
+
+
+def _hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:
+    """Lower convex hull of points with ascending places."""
+    kept: list[tuple[int, int]] = []
+    for x, y in zip(at.tolist(), price.tolist(), strict=True):
+        while len(kept) > 1:
+            (x0, y0), (x1, y1) = kept[-2], kept[-1]
+            if (y1 - y0) * (x - x1) < (y - y1) * (x1 - x0):
+                break
+            kept.pop()
+        kept.append((x, y))
+    return ints(x for x, _ in kept), ints(y for _, y in kept)
+
+
+def coarsest(clauses: Iterable[Clause]) -> int:
+    """Greatest number of points of which every cost is a multiple; 0 if nothing costs."""
+    found = 0
+    for clause in clauses:
+        match clause:
+            case Sum():
+                if not clause.hard:
+                    found = gcd(found, *map(int, np.unique(clause.under)), *map(int, np.unique(clause.over)))
+            case OneOf():
+                found = gcd(found, clause.price.points)
+            case _:
+                for name in ("under", "over", "price"):
+                    price = getattr(clause, name, None)
+                    if price is not None:
+                        found = gcd(found, price.points)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,9 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
     _importance_words(settings, importance, faults)
     _strangers(home, faults)
     files = _files(home, rota, previous)
+    labels = [table.file for _, table in files[len(TABLES) :]]
     rows = _read(files, rota is not None, importance, faults)
-    dates = [row.date for row in rows.get(_label(rota), ()) if row.date is not None] if rota is not None else []
+    dates = [row.date for row in rows.get(labels[0], ()) if row.date is not None] if rota is not None else []
     readable = settings and (rota is not None or (home / SETTINGS.file).exists())
     calendar = period_of(settings["period"], dates, faults) if readable else None
     staff_packs = (pack for row in rows.get("staff.csv", ()) for pack in row.packs or ())
@@ -98,9 +99,7 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
         faults.raise_if_any()
         raise AssertionError("a period that cannot be told is a fault")
     context = _context(files, rows, settings, importance, calendar, faults)
-    problem, chosen, open_ones = build(
-        context, settings, files, rows, [_label(path) for path in (rota, previous) if path is not None]
-    )
+    problem, chosen, open_ones = build(context, settings, files, rows, labels)
     scope_faults(rules, problem, faults)
     faults.raise_if_any()
     rotas = [fill_uses(problem, found, open_ones & frozenset(found)) for found in chosen]
@@ -114,26 +113,23 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
         rota=assignments,
         importance=importance,
         solver=settings.get("solve", {}),
-        inputs=hashes([home / SETTINGS.file, *(path for path, _ in files)]),
+        inputs=hashes({SETTINGS.file: home / SETTINGS.file, **{table.file: path for path, table in files}}),
         notices=tuple(in_order(faults.notices)),
     )
 
 
-def hashes(paths: Iterable[Path]) -> dict[str, str]:
-    """SHA-256 of each file that is there, by its name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()}
-
-
-def _label(path: Path | str | None) -> str:
-    return "" if path is None else Path(path).name
+def hashes(paths: Mapping[str, Path]) -> dict[str, str]:
+    """SHA-256 of each file that is there, by name."""
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if path.is_file()}
 
 
 def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> list[tuple[Path, Table]]:
-    """Every file to be read with its table; a rota is a table of the name that its file has."""
+    """Every file to be read with its table: those of the folder, then the rotas, each a table named like its file."""
     files = [(home / table.file, table) for table in TABLES]
-    for path in (rota, previous):
-        if path is not None and Path(path) not in [other for other, _ in files]:
-            files.append((Path(path), replace(ROTA, file=Path(path).name, required_file=True)))
+    for path in dict.fromkeys(Path(given).resolve() for given in (rota, previous) if given is not None):
+        taken = {table.file for _, table in files}
+        label = path.name if path.name not in taken else f"{path.parent.name}/{path.name}"
+        files.append((path, replace(ROTA, file=label if label not in taken else str(path), required_file=True)))
     return files
 
 
@@ -165,7 +161,7 @@ def _read(
     rows: dict[str, list[Row]] = {}
     for path, table in files:
         required = table.required_file and (not auditing or table.file not in ("shifts.csv", "demand.csv"))
-        read = read_table(path, table, faults, required)
+        read = read_table(path, table, faults, required, table.file)
         if path.exists():
             rows[table.file] = read
     staff = rows.get("staff.csv", [])

@@ -89,21 +89,24 @@ class Row:
         return f"Row({self.line}: {cells})"
 
 
-def read_table(path: Path | str, table: Table, faults: Faults, required: bool | None = None) -> list[Row]:
+def read_table(
+    path: Path | str, table: Table, faults: Faults, required: bool | None = None, name: str | None = None
+) -> list[Row]:
     """Read a CSV file.
 
     Args:
-        path: the file; its last part names it in messages.
+        path: the file.
         table: its description.
         faults: receives every fault and notice.
         required: whether the file must be there; by default what the table says.
+        name: how messages call it; by default the last part of the path.
 
     Returns:
         One row per record that is not blank, in order. Where a cell is faulty its value is None: rows are only fit
         for use once ``faults.raise_if_any()`` has passed.
     """
     file = Path(path)
-    name = file.name
+    name = name or file.name
     if not file.exists():
         if table.required_file if required is None else required:
             faults.add(name, None, None, "the file is missing", f"expected {table.doc}")

@@ -48,6 +48,21 @@ def test_what_is_written_is_read_back(ward: Path, tmp_path: Path, seed: int) -> 
     assert not any(person.name in text for person in problem.people)
 
 
+def test_two_rotas_of_one_name_are_kept_apart(ward: Path, tmp_path: Path) -> None:
+    problem = load(ward).problem
+    old, new = frozenset(problem.candidates[:30]), frozenset(problem.candidates[20:60])
+    write_rota(tmp_path / "old" / "rota.csv", problem, old)
+    write_rota(tmp_path / "new" / "rota.csv", problem, new)
+    loaded = load(ward, rota=tmp_path / "new" / "rota.csv", previous=tmp_path / "old" / "rota.csv")
+    assert (loaded.rota, loaded.problem.previous) == (new, old)
+    assert {"rota.csv", "old/rota.csv"} <= set(loaded.inputs)
+    assert load(ward, previous=tmp_path / "old" / "rota.csv").problem.previous == old
+    (tmp_path / "old" / "rota.csv").write_text("person,date,shift\nP03,2026-12-01,X\n")
+    with pytest.raises(BadInput, match="1") as error:
+        load(ward, rota=tmp_path / "new" / "rota.csv", previous=tmp_path / "old" / "rota.csv")
+    assert str(error.value).startswith("old/rota.csv:2:shift: 'X' is unknown")
+
+
 def test_staff_and_what_was_worked_are_enough(tmp_path: Path) -> None:
     rota = worked(
         tmp_path,

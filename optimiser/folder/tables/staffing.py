@@ -39,7 +39,12 @@ STAFF = Table(
         Column("hourly_cost", kinds.MONEY, "what an hour costs the employer, in pounds", default=0),
         Column("home_site", kinds.ID, "where the person usually works", refers=SITE),
         Column("home_team", kinds.ID, "the team the person belongs to", refers=TEAM),
-        Column("teams", kinds.IDS, "only for these teams; blank for all it may be rostered to", refers=TEAM),
+        Column(
+            "teams",
+            kinds.IDS,
+            "rostered to these teams only; blank for the home team, or all of the employer's where there is none",
+            refers=TEAM,
+        ),
         Column("from", kinds.DATE, "first day of the contract"),
         Column("to", kinds.DATE, "last day of the contract"),
         Column("opt_out", kinds.YES_NO, "has opted out of the 48-hour week in writing", default=False),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from optimiser.audit import Auditor, Bill, Breach, Change, affected
+from optimiser.problem.candidates import works_for
 from optimiser.problem.capability import All, Anyone, Either, Expression, HasBand, HasRole, HasSkill, Not, holds
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.problem import Problem
@@ -287,7 +288,9 @@ def not_offered(problem: Problem, assignment: Assignment) -> str:
         lender, borrower = problem.organisations[terms.employer].id, problem.organisations[host].id
         if not any(s.lender == terms.employer and s.borrower == host for s in problem.sharing):
             return f"no sharing agreement lends people of {lender} to {borrower}"
-    return "is not among the candidates for this duty"
+    if works_for(problem, terms, duty.team):
+        return "is not among the candidates for this duty"
+    return ""
 
 
 def lacks(problem: Problem, assignment: Assignment) -> str:

@@ -9,11 +9,12 @@ from .problem import Problem
 def candidates(problem: Problem) -> tuple[Assignment, ...]:
     """Every assignment worth considering for a period.
 
-    A team's duty goes to contracts of the team's own organisation, of organisations that lend to
-    it, and to nobody outside those; each under every capability that a need asks for in one of
-    the duty's periods and the contract has, itself or by substitution. Where a duty's periods
-    have no need a contract is a candidate, used as nothing, only of its home team. People who
-    are supernumerary on the day are present as nothing. A person's own duty goes to the owner.
+    A team's duty goes to contracts of the team's own organisation and of organisations that lend
+    to it; of its own organisation to those at home in the team, at home nowhere (pool, bank), or
+    rostered to it by name; each under every capability that a need asks for in one of the duty's
+    periods and the contract has, itself or by substitution. Where a duty's periods have no need a
+    contract is a candidate, used as nothing, only of its home team. People who are supernumerary
+    on the day are present as nothing. A person's own duty goes to the owner.
     """
     asked = _asked(problem)
     lenders: dict[int, set[int]] = {}
@@ -52,6 +53,15 @@ def _in_force(contract: Contract, duty: Duty) -> bool:
     return contract.first_day <= duty.day <= contract.last_day
 
 
+def works_for(problem: Problem, contract: Contract, team: int) -> bool:
+    """Whether a contract is rostered to a team at all: one of its teams where it names them, else its
+    home team, any team where it has no home, and any team of another organisation (see sharing)."""
+    if contract.teams is not None:
+        return team in contract.teams
+    elsewhere = team == NOWHERE or problem.teams[team].organisation != contract.employer
+    return contract.home_team in (NOWHERE, team) or elsewhere
+
+
 def _own_contract(problem: Problem, duty: Duty) -> int | None:
     """The owner's contract that an own duty is worked under: the employer of the duty's site where
     there is one, else the largest in force."""
@@ -64,7 +74,7 @@ def _own_contract(problem: Problem, duty: Duty) -> int | None:
 
 def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int]) -> list[Assignment]:
     contract = problem.contracts[c]
-    if not _in_force(contract, duty) or (contract.teams is not None and duty.team not in contract.teams):
+    if not _in_force(contract, duty) or not works_for(problem, contract, duty.team):
         return []
     if duty.day <= contract.supernumerary_until:
         return [Assignment(c, d)] if contract.home_team in (NOWHERE, duty.team) else []

@@ -148,7 +148,8 @@ class Contract:
     first_day: int = -FOREVER
     last_day: int = FOREVER
     teams: frozenset[int] | None = None
-    """Teams it may be rostered to; None: any of its employer or of those its employer lends to."""
+    """Teams it is rostered to; None: its home team, or any of its employer where it has none, and
+    any that its employer lends it to."""
     supernumerary_until: int = -FOREVER
     """Last day on which the person is present but counted by no need."""
     annualised: bool = False

@@ -24,9 +24,10 @@ HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--")
 #: Parts beyond this many are drawn together as "others".
 MOST_PARTS = 8
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "rota",
+    "text.parse_math": False,
     "font.family": "sans-serif",
     "font.sans-serif": ["Liberation Sans", "Arial", "Helvetica", "DejaVu Sans"],
     "font.size": 9,
@@ -133,9 +134,8 @@ def _end_labels(axes: Axes, last: int, series: Sequence[Series]) -> None:
     """Names of the lines beside their ends, moved apart where they would lie on each other."""
     low, high = axes.get_ylim()
     apart = (high - low) * 0.07
-    ends = sorted(
-        (next((float(v) for v in reversed(one.values) if v is not None), 0.0), number) for number, one in enumerate(series)
-    )
+    known = [[float(value) for value in one.values if value is not None] for one in series]
+    ends = sorted((values[-1] if values else 0.0, number) for number, values in enumerate(known))
     place = float("-inf")
     for end, number in ends:
         place = max(end, place + apart)

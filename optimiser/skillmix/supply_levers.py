@@ -216,3 +216,18 @@ def _multiplied(supply: Supply, changes: tuple[Change, ...]) -> dict[str, Floats
             if not change.professions or supply.roles[role].profession in change.professions:
                 table[:, column] *= profile
     return made
+
+
+def lever_value(name: str, text: str) -> str | int | float:
+    """The value of a lever from its text. Raises ValueError for an unknown lever or a value it cannot have."""
+    kinds = {f.name: str(f.type) for f in fields(SupplyLevers)}
+    if name not in kinds:
+        near = closest(name, kinds)
+        hint = f" (did you mean {near}?)" if near else ""
+        raise ValueError(f"no lever {name}; there are {', '.join(kinds)}{hint}")
+    if kinds[name] == "str":
+        return text
+    try:
+        return int(text) if kinds[name].startswith("int") else float(text)
+    except ValueError:
+        raise ValueError(f"{name}: '{text}' is not a number") from None

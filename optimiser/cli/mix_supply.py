@@ -1,0 +1,93 @@
+"""``rota mix supply``: stocks, pipelines and gaps over years, and the least-cost plan that closes the gap."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command(name="supply", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
+@click.option("--scenario", default="", metavar="NAME", help="A named scenario, such as ltwp-2023, or a TOML file.")
+@click.option("--set", "changes", multiple=True, metavar="LEVER=VALUE",
+              help="Change an assumption for this run, such as leave_factor=0.9 or growth=0.01.")
+@click.option("--plan/--no-plan", "planned", default=True, help="Also find the least-cost plan that closes the gap.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the draws, instead of the folder's.")
+@click.option("--draws", type=click.IntRange(0), help="Draws for the ranges, instead of the folder's; 0: none.")
+@click.option("--suppress-below", type=click.FloatRange(0), default=0, metavar="N",
+              help="Hide counts of people above 0 and below N, and round the others to multiples of N.")
+@click.option("--html/--no-html", default=True, help="Also write report.html.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
+def command(
+    folder: Path, out: Path | None, scenario: str, changes: tuple[str, ...], planned: bool, seed: int | None,
+    draws: int | None, suppress_below: float, html: bool, as_json: bool,
+) -> None:
+    """Project the staff of FOLDER year by year, and plan intakes, recruitment and retention at least cost.
+
+    Writes gaps, stocks, balance, training, choices, costs, bottlenecks and basis as CSV, report.html and run.json.
+
+    Exit code 0: the gap is closed within the plan; 1: staff stay missing; 2: bad input; 5: internal mismatch.
+
+    \b
+    Example: rota mix supply examples/mix-ics --scenario ltwp-2023
+    """
+    from optimiser.folder.output import write_text
+    from optimiser.report.runfile import versions
+    from optimiser.skillmix.sheets import suppress
+    from optimiser.skillmix.supply_folder import read_supply_folder
+    from optimiser.skillmix.supply_plan import PlanDisagrees
+    from optimiser.skillmix.supply_record import fit_to_publish, supply_record, write_run
+    from optimiser.skillmix.supply_results import run_supply, sheets, summary
+    from optimiser.skillmix.supply_words import verdict
+
+    read = read_supply_folder(folder)
+    for notice in read.notices:
+        click.echo(f"note: {notice}", err=True)
+    levers = _levers(changes, scenario)
+    try:
+        run = run_supply(read, levers, seed, draws, planned)
+    except PlanDisagrees as fault:
+        click.echo(f"internal mismatch: {fault}", err=True)
+        raise SystemExit(5) from None
+    except ValueError as fault:
+        click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
+        raise SystemExit(2) from None
+    named: dict[str, Any] = {name: value for name, _, value in (change.partition("=") for change in changes)}
+    record = supply_record(read, run, versions(), named, suppress_below)
+    found = suppress(sheets(run), suppress_below)
+    told = fit_to_publish(summary(run), suppress_below)
+    target = out or folder / "out"
+    write_run(target, found, record, told)
+    if html:
+        from optimiser.report.supply_html import supply_html
+
+        write_text(target / "report.html", supply_html(str(record["title"]), found, told, record))
+    if as_json:
+        tables = {sheet.name: sheet.records() for sheet in found if sheet.name not in ("balance", "stocks")}
+        click.echo(json.dumps({"run": record, "summary": told, **tables}, indent=2, ensure_ascii=False))
+    else:
+        from optimiser.report.console import make_console
+        from optimiser.report.supply import show_supply
+
+        show_supply(found, told, record, target, make_console())
+    raise SystemExit(1 if verdict(told, record).short else 0)
+
+
+def _levers(changes: tuple[str, ...], scenario: str) -> Any:
+    """Levers given as ``name=value``; a wrong one ends the command with exit code 2."""
+    from optimiser.skillmix.supply_levers import SupplyLevers, lever_value
+
+    values: dict[str, Any] = {"scenario": scenario} if scenario else {}
+    for change in changes:
+        name, sign, text = change.partition("=")
+        if not sign:
+            raise click.BadParameter(f"'{change}' is not LEVER=VALUE", param_hint="--set")
+        try:
+            values[name.strip()] = lever_value(name.strip(), text.strip())
+        except ValueError as fault:
+            raise click.BadParameter(str(fault), param_hint="--set") from None
+    return SupplyLevers.of(values)

@@ -1,0 +1,106 @@
+"""A report of the strategic side as one HTML file: verdict, sections of charts and tables, how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from optimiser.skillmix.sheets import SUPPRESSED
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing and what it shows."""
+
+    svg: Markup
+    caption: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table: heads, rows of text, which columns are numbers; `folded` ones open on request."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[int] = frozenset()
+    title: str = ""
+    folded: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page."""
+
+    heading: str
+    words: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    tables: Sequence[Listing] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that a report shows. ``short`` marks a verdict that is not good."""
+
+    title: str
+    subtitle: str
+    verdict: str
+    short: bool
+    sections: Sequence[Section]
+    warnings: Sequence[str] = ()
+    settings: Sequence[tuple[str, str]] = field(default=())
+
+
+def render(page: Page) -> str:
+    """The page as HTML text: every value escaped, only drawings taken as they are."""
+    environment = Environment(
+        loader=PackageLoader("optimiser.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("skillmix.html.j2").render(page=page) + "\n"
+
+
+def number(value: Any, digits: int = 0, unit: str = "") -> str:
+    """A number for people; nothing for None, and a suppressed one as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    text = f"{value:,.{digits}f}"
+    return f"{unit}{text}" if unit == "£" else f"{text}{unit}"
+
+
+def pounds(value: Any) -> str:
+    """Money for people, in millions where it is large."""
+    if value is None or isinstance(value, str):
+        return "" if value is None else value
+    return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"
+
+
+def plain(value: Any) -> float | None:
+    """A number to draw; None for one that is unknown or suppressed."""
+    return None if value is None or value == SUPPRESSED else float(value)
+
+
+def settings_of(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A run's record as (name, value) lines, its inputs with shortened hashes."""
+    told: list[tuple[str, str]] = []
+    for name, value in record.items():
+        if name == "inputs":
+            told += [(f"input {file}", f"SHA-256 {digest[:16]}…") for file, digest in value.items()]
+        elif name == "versions":
+            told.append((name, ", ".join(f"{package} {number}" for package, number in value.items())))
+        elif isinstance(value, Mapping):
+            told.append((name, "; ".join(f"{key} {one}" for key, one in value.items())))
+        elif isinstance(value, (list, tuple)):
+            told.append((name, "; ".join(str(one) for one in value)))
+        elif value is not None:
+            told.append((name.replace("_", " "), str(value)))
+    return told

@@ -1,0 +1,77 @@
+"""Supply over years on the terminal: verdict, gap by year, intakes, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from optimiser.report.console import plain_table
+from optimiser.report.page import number, pounds
+from optimiser.skillmix.sheets import Sheet
+from optimiser.skillmix.supply_words import verdict, warnings
+
+
+def show_supply(
+    sheets: Sequence[Sheet],
+    summary: Mapping[str, Mapping[str, Any]],
+    record: Mapping[str, Any],
+    target: Path,
+    console: Console,
+) -> None:
+    """Print a supply run. Takes what the HTML report takes."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    console.print(Text(str(record["title"]), style="bold"))
+    for words in warnings(record):
+        console.print(Text(words, style="yellow"))
+    console.print(Text(verdict(summary, record).text, style="bold"))
+    console.print()
+    _gap(by_name["gaps"], list(summary), console)
+    _intakes(by_name["training"], list(summary)[-1], console)
+    shown = plain_table(console)
+    for head in ("plan", "cost over the years", "bank and agency hours", "hours nobody works", "registered share"):
+        shown.add_column(head, justify="left" if head == "plan" else "right")
+    for plan, found in summary.items():
+        share = found["registered_share"]
+        shown.add_row(plan, pounds(found["cost_gbp"]), number(found["agency_hours"]), number(found["unmet_hours"]),
+                      "" if share is None else f"{share:.1%}")  # fmt: skip
+    console.print(shown)
+    console.print(Text(f"Written to {target}"))
+
+
+def _gap(gaps: Sheet, plans: Sequence[str], console: Console) -> None:
+    rows = gaps.records()
+    everything = "all" if any(row["requirement"] == "all" for row in rows) else rows[0]["requirement"]
+    total = {(row["plan"], row["at_31_march"]): row for row in rows if row["requirement"] == everything}
+    shown = plain_table(console)
+    shown.add_column("31 March")
+    shown.add_column("required", justify="right")
+    for plan in plans:
+        shown.add_column(f"missing, {plan}", justify="right")
+        shown.add_column("5-95 %", justify="right")
+    for year in dict.fromkeys(row["at_31_march"] for row in rows):
+        cells = [str(year), number(total[plans[0], year]["required_wte"])]
+        for plan in plans:
+            row = total[plan, year]
+            span = "" if row["p5"] is None else f"{number(row['p5'])}-{number(row['p95'])}"
+            cells += [number(row["gap_wte"]), span]
+        shown.add_row(*cells)
+    console.print(shown)
+
+
+def _intakes(training: Sheet, plan: str, console: Console) -> None:
+    rows = [row for row in training.records() if row["plan"] == plan]
+    if not rows:
+        return
+    years = list(dict.fromkeys(row["year"] for row in rows))[:6]
+    intake = {(row["pipeline"], row["year"]): row["intake"] for row in rows}
+    shown = plain_table(console)
+    shown.add_column(f"places, {plan}")
+    for year in years:
+        shown.add_column(year, justify="right")
+    for pipeline in dict.fromkeys(row["pipeline"] for row in rows):
+        shown.add_row(Text(pipeline), *(number(intake[pipeline, year]) for year in years))
+    console.print(shown)

@@ -1,0 +1,60 @@
+"""A supply run in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One sentence on how a run came out; ``short`` when staff stay missing."""
+
+    text: str
+    short: bool
+
+
+def verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> Verdict:
+    """What the last plan of the summary comes to, beside the first."""
+    names = list(summary)
+    last, first = summary[names[-1]], summary[names[0]]
+    end = record["parameters"]["last_year"]
+    closed = last["year_closed"]
+    gap = last["gap_wte_at_end"]
+    if closed is not None:
+        text = f"Under the plan '{names[-1]}' every requirement is met from 31 March {closed} on"
+    else:
+        text = f"Under the plan '{names[-1]}' {_wte(gap)} are missing at 31 March {end}"
+    if len(names) > 1:
+        text += f"; with things as they are, {_wte(first['gap_wte_at_end'])} would be"
+        more = last["cost_gbp"] - first["cost_gbp"]
+        word = "more" if more >= 0 else "less"
+        text += f". It costs £{abs(more) / 1e6:,.1f} million {word} over the years"
+    chance = last.get("chance_at_most_1_percent_missing")
+    if chance is not None:
+        text += f". In {chance:.0%} of the draws at most 1 % is missing at 31 March {record['parameters']['close_by']}"
+    return Verdict(text + ".", closed is None)
+
+
+def _wte(value: Any) -> str:
+    return f"{value} WTE" if isinstance(value, str) else f"{value:,.0f} WTE"
+
+
+def warnings(record: Mapping[str, Any]) -> list[str]:
+    """What a reader must know before trusting the numbers."""
+    told = []
+    scenario = record.get("scenario")
+    if scenario:
+        told.append(f"Scenario: {scenario['title']} - {scenario['status']}. {scenario['note']}".strip())
+        for change in scenario["changes"]:
+            mark = "" if change["verified"] else " (UNVERIFIED)"
+            told.append(f"{change['what']}{change['who']}: {change['factor']}. {change['basis']}{mark}")
+    count = record.get("unverified_quantities")
+    if count:
+        total = record["quantities"]
+        told.append(f"{count} of the {total} quantities this rests on are not verified against a source; see the end.")
+    if record.get("suppressed_below"):
+        below = record["suppressed_below"]
+        told.append(f"Counts of people under {below:g} are hidden (*), the others rounded to multiples of {below:g}.")
+    return told

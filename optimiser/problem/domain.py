@@ -251,7 +251,7 @@ class Composition:
     """One of several alternatives must hold over everybody present in a team's period.
 
     Each alternative is a set of limits which all hold. With `if_present` nothing is asked of a
-    period in which nobody is present. `counts` holds the presences that count.
+    period in which nobody is present.
     """
 
     team: int

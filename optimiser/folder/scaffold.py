@@ -35,7 +35,15 @@ importance = "low"
 budget = 200
 
 [rules]
-packs = []      # packs of rules besides the core: see rota rules
+packs = ["working-time-1998"]      # besides the core: see rota rules
+
+[[rule]]        # a rule of this ward: any rule of rota rules, with its numbers and price
+id = "consecutive-days"
+name = "ward: days in a row"
+title = "At most 5 working days in a row"
+source = "ward policy"
+price = "high"
+params = {{ most = 5 }}
 
 [solve]
 seconds = 10

@@ -53,7 +53,13 @@ class Table:
         object.__setattr__(self, "index", {column.name: place for place, column in enumerate(self.columns)})
 
     @property
+    def what(self) -> str:
+        """What a row is, in short."""
+        return self.doc.split(". ")[0]
+
+    @property
     def headings(self) -> list[str]:
+        """Names of the columns."""
         return [column.name for column in self.columns]
 
 
@@ -109,7 +115,7 @@ def read_table(
     name = name or file.name
     if not file.exists():
         if table.required_file if required is None else required:
-            faults.add(name, None, None, "the file is missing", f"expected {table.doc}")
+            faults.add(name, None, None, "the file is missing", f"expected {table.what}")
         return []
     text = decode(file.read_bytes(), name, faults)
     if text is None:
@@ -126,7 +132,7 @@ def read_table(
     (_, headings), body = records[0], records[1:]
     rows = _typed(name, table, _places(name, table, headings, body, faults), headings, body, faults)
     if not body and (table.required_file if required is None else required):
-        faults.add(name, None, None, "there are headings but no rows", f"expected {table.doc}")
+        faults.add(name, None, None, "there are headings but no rows", f"expected {table.what}")
     return rows
 
 

@@ -317,3 +317,16 @@ def test_any_cell_is_a_value_or_wrong(text: str, kind: kinds.Kind) -> None:
         return
     if cell.strip():
         kind.read(cell.strip())
+
+
+def test_the_documented_mapping_is_sound_and_shows_every_key(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    faults = Faults()
+    (mapping,) = read_mapping(put(tmp_path / "m.toml", example), faults)
+    assert not faults.faults
+    assert mapping.scale == {"weekly_hours": 37.5}
+    for key in ("headings", "layout", "keep", "blanks", "separator", "dates", "heading_row"):
+        assert key in example
+    for name in ready_mappings():
+        assert f"`{name}.toml`" in text

@@ -64,7 +64,8 @@ def lines(name: str, title: str, x: Sequence[Any], series: Sequence[Series], uni
                       marker="o", markersize=2.5)  # fmt: skip
         _end_labels(axes, len(x) - 1, series)
         _years(axes, x)
-        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        low, high = axes.get_ylim()
+        axes.set_ylim(min(0.0, low) if low < 0 else 0.0, high + 0.04 * (high - min(low, 0.0)))
         axes.margins(x=0.02)
 
     return _svg(name, title, unit, draw)
@@ -88,6 +89,26 @@ def stacked(name: str, title: str, x: Sequence[Any], parts: Sequence[tuple[str, 
         axes.legend(handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
 
     return _svg(name, title, unit, draw)
+
+
+def lying(name: str, title: str, rows: Sequence[str], parts: Sequence[tuple[str, Sequence[float]]], unit: str) -> Markup:
+    """Lying bars of parts, one bar for each row, the first on top."""
+
+    def draw(axes: Axes) -> None:
+        base = [0.0] * len(rows)
+        for number, (label, values) in enumerate(parts):
+            axes.barh(range(len(rows)), values, 0.7, left=base, label=label, color=COLOURS[number % len(COLOURS)],
+                      hatch=HATCHES[number % len(HATCHES)], edgecolor="white", linewidth=0.4)  # fmt: skip
+            base = [a + b for a, b in zip(base, values, strict=True)]
+        axes.set_yticks(range(len(rows)), list(rows))
+        axes.invert_yaxis()
+        axes.grid(axis="x", color="#e3e7eb")
+        axes.grid(visible=False, axis="y")
+        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.set_xlabel(unit)
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+
+    return _svg(name, title, "", draw, height=0.9 + 0.26 * len(rows))
 
 
 def frontier(name: str, title: str, points: Sequence[tuple[float, float, str]], across: str, unit: str) -> Markup:
@@ -126,7 +147,8 @@ def _numbers(values: Sequence[float | None]) -> list[float]:
 
 
 def _years(axes: Axes, x: Sequence[Any]) -> None:
-    step = -(-len(x) // 13)
+    widest = max((len(str(value)) for value in x), default=1)
+    step = -(-len(x) // (13 if widest <= 4 else 8))
     axes.set_xticks(range(0, len(x), step), [str(value) for value in x[::step]])
 
 

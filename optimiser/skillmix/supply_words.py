@@ -27,7 +27,7 @@ def verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any])
     else:
         text = f"Under the plan '{names[-1]}' {_wte(gap)} are missing at 31 March {end}"
     if len(names) > 1:
-        text += f"; with things as they are, {_wte(first['gap_wte_at_end'])} would be"
+        text += f"; with things as they are, {_wte(first['gap_wte_at_end'])} would be missing at 31 March {end}"
         more = last["cost_gbp"] - first["cost_gbp"]
         word = "more" if more >= 0 else "less"
         text += f". It costs £{abs(more) / 1e6:,.1f} million {word} over the years"

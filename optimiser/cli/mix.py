@@ -13,7 +13,7 @@ from optimiser.cli.common import folder_argument, json_option, out_option, print
 if TYPE_CHECKING:
     from optimiser.skillmix.levers import Levers
 
-LAZY: dict[str, tuple[str, str]] = {}
+LAZY: dict[str, tuple[str, str]] = {"supply": ("optimiser.cli.mix_supply", "Staff over years")}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
 
 
@@ -117,6 +117,7 @@ def demand(
     type=click.Path(path_type=Path, dir_okay=False),
     help="cover.csv written by rota solve: compare the hours a rota filled with the mix.",
 )
+@click.option("--html/--no-html", default=True, help="Also write report.html.")
 @suppress_option
 @json_option
 def solve(
@@ -126,6 +127,7 @@ def solve(
     points: int | None,
     explain: bool,
     cover: Path | None,
+    html: bool,
     suppress_below: float | None,
     as_json: bool,
 ) -> None:
@@ -153,7 +155,7 @@ def solve(
         raise SystemExit(5) from None
     feasible = result.status == "optimal"
     prices = shadow_prices(result) if explain and feasible else []
-    reasons = explain_unmet(result) if explain and feasible else []
+    reasons = explain_unmet(result, below=suppress_below) if explain and feasible else []
     curve = frontier(problem, points) if points and feasible else []
     tables = [*outputs.frames(result, suppress_below), *outputs.explanation_frames(prices, reasons)]
     if curve:
@@ -168,7 +170,13 @@ def solve(
         "cover": None if compared is None else compared.sha256,
     }
     record = outputs.run_record(read, "rota mix solve", parameters, levers, result)
-    outputs.write_all(out or folder / "out", tables, record)
+    target = out or folder / "out"
+    outputs.write_all(target, tables, record)
+    if html:
+        from optimiser.folder.output import write_text
+        from optimiser.report.mix_html import mix_html
+
+        write_text(target / "report.html", mix_html(result, prices, reasons, curve, checks, record, suppress_below))
     if as_json:
         print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
     else:

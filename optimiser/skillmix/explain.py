@@ -146,18 +146,21 @@ def option_label(problem: MixProblem, option: Option) -> str:
     return " ".join(parts[:2]) + " at " + ", ".join(parts[2:])
 
 
-def explain_unmet(result: MixResult, most: int = 12) -> list[UnmetReason]:
-    """Why hours are unmet, the most hours first, at most ``most`` cells; each fix was tried by solving again."""
+def explain_unmet(result: MixResult, most: int = 12, below: float | None = None) -> list[UnmetReason]:
+    """Why hours are unmet, the most hours first, at most ``most`` cells; each fix was tried by solving again.
+
+    Caps under ``below`` WTE are not told as numbers.
+    """
     problem = result.problem
     short = [
         (line.unmet_hours, cell)
         for line, cell in zip(result.cover, problem.cells, strict=True)
         if line.unmet_hours > 0.01
     ]
-    return [_reason(result, cell, hours) for hours, cell in sorted(short, key=lambda pair: -pair[0])[:most]]
+    return [_reason(result, cell, hours, below) for hours, cell in sorted(short, key=lambda pair: -pair[0])[:most]]
 
 
-def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
+def _reason(result: MixResult, cell: Cell, unmet: float, below: float | None) -> UnmetReason:
     problem = result.problem
     reasons: dict[str, list[str]] = {}
     fixes: list[tuple[float, Option, tuple[str, ...]]] = []
@@ -169,7 +172,7 @@ def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
             able = True
             if option.places is not None and cell.place not in option.places:
                 continue
-            bars = _bars(result, option, skill, cell)
+            bars = _bars(result, option, skill, cell, below)
             told = ", ".join(words for words, _ in bars)
             reasons.setdefault(f"{problem.called('role', option.role)}: {told}", []).append(option.id)
             if all(change for _, change in bars):
@@ -202,7 +205,9 @@ def _reason(result: MixResult, cell: Cell, unmet: float) -> UnmetReason:
     )
 
 
-def _bars(result: MixResult, option: Option, skill: Skill, cell: Cell) -> list[tuple[str, str]]:
+def _bars(
+    result: MixResult, option: Option, skill: Skill, cell: Cell, below: float | None = None
+) -> list[tuple[str, str]]:
     """What keeps an option from a cell: each bar in words, with the change that lifts it or "" if none is tried."""
     problem, bars = result.problem, []
     if not problem.in_time(option):
@@ -224,9 +229,10 @@ def _bars(result: MixResult, option: Option, skill: Skill, cell: Cell) -> list[t
     if option.wte_max is not None and people > option.wte_max - 1e-4:
         if line.used_hours < line.available_hours - 1e-3:
             return [("has spare hours, but a limit or supervision holds them back", "")]
+        told = below is None or option.wte_max >= below
         if option.source == Source.EXISTING:
-            return [(f"all hours of the {option.wte_max:g} WTE in post are used", "cap")]
-        return [(f"{HAD[option.source]} up to the cap of {option.wte_max:g} WTE", "cap")]
+            return [(f"all hours of {f'the {option.wte_max:g} WTE' if told else 'those'} in post are used", "cap")]
+        return [(f"{HAD[option.source]} up to the cap{f' of {option.wte_max:g} WTE' if told else ''}", "cap")]
     price = _hourly_pence(option, skill, cell)
     if price > cell.unmet_pence:
         return [(f"costs {pounds(price)} an hour there, more than the price of an unmet hour", "")]

@@ -202,6 +202,16 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
                 f"'{row.from_}' itself comes from another option",
                 "expected an option without from",
             )
+    if settings["objective"] and not any(
+        stage.get("unmet") or stage.get("unmet_price") for stage in settings["objective"]
+    ):
+        faults.add(
+            SETTINGS.file,
+            None,
+            "objective",
+            "no stage weighs unmet hours: the best mix would be nobody",
+            "expected unmet or unmet_price in one of them",
+        )
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         faults.add(
             "tasks.csv",

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from optimiser import __version__
 from optimiser.folder.output import write_csv, write_json
 from optimiser.skillmix import lp
@@ -105,13 +107,18 @@ def frames(result: MixResult, below: float | None = None) -> list[Frame]:
         )
         for c in result.cover
     ]
+    few = {
+        x.limit
+        for x in result.limits
+        if below is not None and x.kind.startswith("wte") and x.measured and SMALL < x.measured < below
+    }
     limits = [
         (
             x.limit,
             x.kind,
             x.who,
             x.allowed,
-            None if x.measured is None else _n(x.measured),
+            None if x.measured is None or x.limit in few else _n(x.measured),
             _n(x.missed),
             x.price_pence,
             "yes" if x.hard else "no",
@@ -286,9 +293,13 @@ def run_record(
     record: dict[str, Any] = {
         "command": command,
         "title": folder.title,
-        "version": __version__,
-        "python": platform.python_version(),
-        "inputs_sha256": dict(folder.hashes),
+        "versions": {
+            "rota": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            **lp.versions(),
+        },
+        "inputs": dict(folder.hashes),
         "parameters": dict(parameters),
         "levers": asdict(levers or Levers()),
         "seed": parameters.get("seed"),
@@ -296,7 +307,6 @@ def run_record(
     if result is not None:
         columns, rows, entries = result.size
         record |= {
-            "solver": {"name": "HiGHS through PuLP", **lp.versions()},
             "status": result.status,
             "conflicts": list(result.conflicts),
             "model": {"columns": columns, "rows": rows, "entries": entries},

@@ -78,7 +78,10 @@ def test_hours_balance_whatever_the_split(volumes_given: list[float], years: flo
     """Cells hold exactly the hours of the lines, and lines the hours of volumes times minutes."""
     demand = DemandInput(
         activities=tuple(Activity(f"p{i}", "visit", v, growth) for i, v in enumerate(volumes_given)),
-        tasks=(Task("visit", "a", "nursing", 1, 20, "home", "all"), Task("visit", "b", "nursing", 2, 40, "home", "all")),
+        tasks=(
+            Task("visit", "a", "nursing", 1, 20, "home", "all"),
+            Task("visit", "b", "nursing", 2, 40, "home", "all"),
+        ),
         profiles=PROFILES,
     )
     outlook = Outlook(years=years)

@@ -12,9 +12,7 @@ import pytest
 from optimiser.skillmix import lp
 
 
-def program(
-    rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]
-) -> lp.Program:
+def program(rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]) -> lp.Program:
     """A small programme from dense rows (coefficients, sense, right-hand side)."""
     columns = [j for row, _, _ in rows for j, v in enumerate(row) if v]
     values = [v for row, _, _ in rows for v in row if v]
@@ -36,7 +34,9 @@ def test_optimum_and_duals_by_hand() -> None:
 
 def test_stages_hold_the_earlier_ones() -> None:
     """First x + y least (10), then y most: x = 0, y = 10."""
-    found = lp.solve(program([([1, 1], 1, 10)], [0, 0], [np.inf, np.inf]), [np.array([1.0, 1.0]), np.array([0.0, -1.0])])
+    found = lp.solve(
+        program([([1, 1], 1, 10)], [0, 0], [np.inf, np.inf]), [np.array([1.0, 1.0]), np.array([0.0, -1.0])]
+    )
     assert [round(answer.value, 5) for answer in found] == [10, -10]
 
 

@@ -72,9 +72,7 @@ def test_more_demand_never_costs_less(case: MixProblem, extra: float) -> None:
 def test_tighter_floor_and_heavier_supervision_never_cost_less(case: MixProblem) -> None:
     base = bill(case)
     tighter = replace(case, limits=(replace(case.limits[0], value=0.7),))
-    heavier = replace(
-        case, skills=tuple(replace(s, supervision_share=s.supervision_share * 2) for s in case.skills)
-    )
+    heavier = replace(case, skills=tuple(replace(s, supervision_share=s.supervision_share * 2) for s in case.skills))
     assert bill(tighter) >= base - NEAR
     assert bill(heavier) >= base - NEAR
 

@@ -13,7 +13,7 @@ SETTINGS = Document(
     (
         Section(
             "",
-            "what the folder is",
+            "What the folder is.",
             (
                 Key("title", TEXT, "title of the plan", default=""),
                 Key("base_year", integer(1990, 2100), "year that activity and population are of", default=2026),
@@ -33,7 +33,7 @@ SETTINGS = Document(
         ),
         Section(
             "hours",
-            "from contract to clinical hours",
+            "From contract to clinical hours.",
             (
                 Key("uplift_percent", PERCENT, "leave, sickness and study", default=22.0),
                 Key(
@@ -46,7 +46,7 @@ SETTINGS = Document(
         ),
         Section(
             "costs",
-            "pay and on-costs",
+            "Pay and on-costs.",
             (
                 Key("pay_point", choice("entry", "intermediate", "top"), "point of the band", default="top"),
                 Key(
@@ -67,13 +67,13 @@ SETTINGS = Document(
         ),
         Section(
             "objective",
-            "what is best. Each [[objective]] is a stage: a weighted sum, the earlier ones held",
+            "What is best. Each `[[objective]]` is a stage: a weighted sum made least while the earlier ones are held at their least. Without any: one stage of cost, unmet_price and limit_price",
             tuple(Key(name, decimal(), f"weight on {unit}", default=0.0) for name, unit in OBJECTIVES.items()),
             many=True,
         ),
         Section(
             "link",
-            "for the rota made from a mix",
+            "For the rota made from a mix.",
             (
                 Key("start", TEXT, "first day, a Monday", default=""),
                 Key("weeks", integer(1, 26, "weeks"), "length of the rota", default=4),

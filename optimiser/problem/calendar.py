@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = 1440
@@ -27,11 +27,6 @@ def _midnight(zone: str, day: dt.date) -> int:
     """Minutes from the epoch to local midnight at the start of `day`."""
     local = dt.datetime.combine(day, dt.time(), tzinfo=ZoneInfo(zone))
     return int(local.astimezone(dt.UTC).timestamp()) // 60
-
-
-@lru_cache(maxsize=16384)
-def _offset_jumps(zone: str, day: dt.date) -> bool:
-    return _midnight(zone, day + dt.timedelta(days=1)) - _midnight(zone, day) != DAY
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,18 @@ class Calendar:
 
     def midnight(self, day: int) -> int:
         """Instant at which a day starts."""
-        return _midnight(self.zone, self.date(day)) - _midnight(self.zone, self.start)
+        known = self._midnights
+        if day not in known:
+            known[day] = _midnight(self.zone, self.date(day)) - _midnight(self.zone, self.start)
+        return known[day]
+
+    @cached_property
+    def _midnights(self) -> dict[int, int]:
+        return {}
+
+    def _even(self, day: int) -> bool:
+        """Whether no clock change falls on a day."""
+        return self.midnight(day + 1) - self.midnight(day) == DAY
 
     def instant(self, day: int, clock: int, fold: int | None = None) -> int:
         """Instant of a wall-clock time.
@@ -92,7 +98,7 @@ class Calendar:
         """
         day, clock = day + clock // DAY, clock % DAY
         on = self.date(day)
-        if clock == 0 or not _offset_jumps(self.zone, on):
+        if clock == 0 or self._even(day):
             return self.midnight(day) + clock
         zone = ZoneInfo(self.zone)
         first, second = (
@@ -110,6 +116,13 @@ class Calendar:
 
     def wall(self, instant: int) -> tuple[int, int]:
         """Day number and minutes on the clock of an instant."""
+        day = instant // DAY
+        while self.midnight(day) > instant:
+            day -= 1
+        while self.midnight(day + 1) <= instant:
+            day += 1
+        if self._even(day):
+            return day, instant - self.midnight(day)
         moment = dt.datetime.fromtimestamp((instant + _midnight(self.zone, self.start)) * 60, dt.UTC)
         local = moment.astimezone(ZoneInfo(self.zone))
         return self.day(local.date()), local.hour * 60 + local.minute

@@ -17,12 +17,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
     on the day are present as nothing. A person's own duty goes to the owner.
     """
     asked = _asked(problem)
-    lenders: dict[int, set[int]] = {}
-    for s in problem.sharing:
-        lenders.setdefault(s.borrower, set()).add(s.lender)
-    by_employer: dict[int, list[int]] = {}
-    for i, contract in enumerate(problem.contracts):
-        by_employer.setdefault(contract.employer, []).append(i)
+    rostered = {team: _rostered(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}
     found: list[Assignment] = []
     for d, duty in enumerate(problem.duties):
         if not 0 <= duty.day < problem.calendar.days:
@@ -32,12 +27,10 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
             if own is not None:
                 found.append(Assignment(own, d))
             continue
-        home = problem.teams[duty.team].organisation if duty.team != NOWHERE else NOWHERE
         periods = problem.shifts[duty.shift].periods
         wanted = sorted({k for p in periods for k in asked.get((duty.team, duty.day, p), ())})
-        for employer in sorted({home, *lenders.get(home, ())}):
-            for c in by_employer.get(employer, ()):
-                found.extend(_uses(problem, c, d, duty, wanted))
+        for c in rostered[duty.team]:
+            found.extend(_uses(problem, c, d, duty, wanted))
     return tuple(found)
 
 
@@ -51,6 +44,14 @@ def _asked(problem: Problem) -> dict[tuple[int, int, int], set[int]]:
 
 def _in_force(contract: Contract, duty: Duty) -> bool:
     return contract.first_day <= duty.day <= contract.last_day
+
+
+def _rostered(problem: Problem, team: int) -> list[int]:
+    """Contracts that may be rostered to a team: of its organisation and of those that lend to it."""
+    home = problem.teams[team].organisation if team != NOWHERE else NOWHERE
+    employers = {home, *(s.lender for s in problem.sharing if s.borrower == home)}
+    held = enumerate(problem.contracts)
+    return [i for i, c in held if c.employer in employers and works_for(problem, c, team)]
 
 
 def works_for(problem: Problem, contract: Contract, team: int) -> bool:
@@ -74,7 +75,7 @@ def _own_contract(problem: Problem, duty: Duty) -> int | None:
 
 def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int]) -> list[Assignment]:
     contract = problem.contracts[c]
-    if not _in_force(contract, duty) or not works_for(problem, contract, duty.team):
+    if not _in_force(contract, duty):
         return []
     if duty.day <= contract.supernumerary_until:
         return [Assignment(c, d)] if contract.home_team in (NOWHERE, duty.team) else []

@@ -139,7 +139,17 @@ class Problem:
 
     def end_day(self, duty: Duty) -> int:
         """Day on which a duty's last minute lies."""
-        return self.calendar.wall(duty.end - 1)[0] if duty.end > duty.start else duty.day
+        if duty.end <= duty.start:
+            return duty.day
+        day = self._day_before.get(duty.end)
+        if day is None:
+            day = self._day_before[duty.end] = self.calendar.wall(duty.end - 1)[0]
+        return day
+
+    @cached_property
+    def _day_before(self) -> dict[int, int]:
+        """Days of the minutes before the instants asked for so far."""
+        return {}
 
     def level(self, person: int, skill: int, first_day: int, last_day: int, organisation: int = NOWHERE) -> int:
         """Level of a skill that a person holds on all days from `first_day` to `last_day`, as far

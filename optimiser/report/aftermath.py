@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.audit import Breach
-from optimiser.operate.compare import Difference
-from optimiser.operate.explain import PersonView, RuleView, Slot
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.operate.repair import Repair
-from optimiser.operate.swap import Swap
 from optimiser.problem.domain import Assignment
 from optimiser.report.console import plain_table
 from optimiser.report.grid import person_name, team_name
-from optimiser.report.people import contract_lines
 from optimiser.report.view import View
 from optimiser.report.words import count
+
+if TYPE_CHECKING:
+    from optimiser.audit import Breach
+    from optimiser.operate.compare import Difference
+    from optimiser.operate.explain import PersonView, RuleView, Slot
+    from optimiser.operate.repair import Repair
+    from optimiser.operate.swap import Swap
 
 
 def duty_text(view: View, duty: int) -> str:
@@ -98,7 +99,7 @@ def balance(view: View, person: int) -> int | None:
     """Minutes a person is ahead (or behind) over their contracts with hours; None where that is not to be shown."""
     held = [
         b
-        for line in contract_lines(view.problem, view.bill.lines)
+        for line in view.lines
         if view.problem.contracts[line.contract].person == person and (b := view.balance(line)) is not None
     ]
     return sum(held) if held else None
@@ -160,7 +161,8 @@ def show_slot(view: View, slot: Slot, console: Console) -> None:
     for chain in slot.chains:
         console.print(Text(f"  fix  {chain_text(view, chain)}", style="green"))
     if slot.unlocks:
-        console.print(Text("  what stands alone in the way: "), Text("; ".join(_unlock(view, u) for u in slot.unlocks[:4])))
+        unlocks = "; ".join(_unlock(view, u) for u in slot.unlocks[:4])
+        console.print(Text(f"  what stands alone in the way: {unlocks}"))
 
 
 def _unlock(view: View, found: tuple[str, int]) -> str:
@@ -245,7 +247,7 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
     """A person's line: duties, hours, what binds, wishes met and refused."""
     problem = view.problem
     console.print(Text(person_name(problem, found.person), style="bold"))
-    for line in contract_lines(problem, view.bill.lines):
+    for line in view.lines:
         terms = problem.contracts[line.contract]
         if terms.person == found.person:
             bal = view.balance(line)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
+import numpy as np
+
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.facts import lending
+from optimiser.problem.facts import is_lent, lending
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
-from .base import Rule, hours
+from .base import Rule, duties_in_scope, hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +35,14 @@ class SharingCap(Rule):
         problem, options = surface.problem, surface.problem.options
         if all(s.weekly_minutes is None for s in problem.sharing):
             return
+        counted = duties_in_scope(problem, self.scope)
+        at = np.fromiter((problem.employer_at(d) for d in problem.duties), np.int64, len(problem.duties))
+        employer = np.fromiter((c.employer for c in problem.contracts), np.int64, len(problem.contracts))
+        host = at[options.duty]
+        away = (host >= 0) & (host != employer[options.contract]) & (options.day >= 0) & (counted[options.duty] == 1)
         lent: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-        for o in range(len(options)):
+        for o in np.flatnonzero(away).tolist():
             contract, duty = problem.contracts[options.contract[o]], problem.duties[options.duty[o]]
-            if duty.day < 0 or contract.employer == problem.employer_at(duty) or not self.scope.has_duty(problem, duty):
-                continue
             under = lending(problem, contract, duty)
             if under is not None and problem.sharing[under].weekly_minutes is not None:
                 lent[under, problem.calendar.week(duty.day)].append(o)
@@ -52,22 +58,21 @@ class SharingCap(Rule):
             )
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
-        """Minutes counted over the borrowing teams."""
-        capped = {s.borrower for s in problem.sharing if s.weekly_minutes is not None}
-        if not where.whole or not capped:
+        """Minutes counted over every duty that is lent."""
+        if not where.whole or all(s.weekly_minutes is None for s in problem.sharing):
             return
+        counted, known = duties_in_scope(problem, self.scope), _agreements(problem)
         total: dict[tuple[int, int], int] = {}
-        for team, day in problem.duties_at:
-            if day < 0 or problem.teams[team].organisation not in capped:
-                continue
-            for a in rota.present(team, day):
+        for a in rota.rota:
+            key = a.contract, a.duty
+            if key not in known:
                 contract, duty = problem.contracts[a.contract], problem.duties[a.duty]
-                if contract.employer == problem.teams[team].organisation or not self.scope.has_duty(problem, duty):
-                    continue
-                under = lending(problem, contract, duty)
-                if under is not None:
-                    key = under, problem.calendar.week(day)
-                    total[key] = total.get(key, 0) + duty.work
+                known[key] = lending(problem, contract, duty) if is_lent(problem, contract, duty) else None
+            under = known[key]
+            if under is not None and counted[a.duty]:
+                duty = problem.duties[a.duty]
+                week = problem.calendar.week(duty.day)
+                total[under, week] = total.get((under, week), 0) + duty.work
         for (under, week), minutes in sorted(total.items()):
             cap = problem.sharing[under].weekly_minutes
             if cap is None or minutes <= cap:
@@ -85,3 +90,9 @@ class SharingCap(Rule):
                 allowed=cap,
                 unit="minutes",
             )
+
+
+@lru_cache(maxsize=16)
+def _agreements(problem: Problem) -> dict[tuple[int, int], int | None]:
+    """The agreement under which each (contract, duty) asked for so far is lent."""
+    return {}

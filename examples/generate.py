@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
-EXAMPLES = ("acute-ward",)
+EXAMPLES = ("acute-ward", "community-mdt")
 
 
 def generate(name: str, into: Path = HOME) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimiser.operate.near import TIERS, Candidate
+from optimiser.operate.near import TIERS, Candidate, Stop
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.flows import flows
 from optimiser.report.grid import organisation_name, person_name, team_name
@@ -84,11 +84,16 @@ def stops_text(view: View, candidate: Candidate) -> str:
         return candidate.lacks
     if not candidate.stops:
         return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
-    parts = []
+    by_rule: dict[str, list[Stop]] = {}
     for stop in candidate.stops:
-        price = "never allowed" if stop.hard else f"{stop.points:,} points"
-        parts.append(f"{view.text_of(stop)} ({view.rule_of(stop.rule)}, {price})")
-    return "; ".join(dict.fromkeys(parts))
+        by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
+    parts = []
+    for rule, stops in by_rule.items():
+        price = "never allowed" if any(s.hard for s in stops) else f"{sum(s.points for s in stops):,} points"
+        texts = list(dict.fromkeys(view.text_of(s) for s in stops))
+        more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+        parts.append(f"{texts[0]}{more} ({rule}, {price})")
+    return "; ".join(parts)
 
 
 def fix_text(view: View, reasons: Explained) -> str | None:

@@ -179,7 +179,7 @@ def test_the_terminal_holds_a_hundred_columns(view: View, capsys: pytest.Capture
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 100
     assert "\x1b" not in out.getvalue()
-    assert lines[0].startswith("Rota for 5 people over 7 days: 16 gaps (16 people missing), 1 hard breach.")
+    assert lines[0].startswith("Rota for 5 of 6 people over 7 days: 16 gaps (16 people missing), 1 hard breach.")
     assert "[b]" not in out.getvalue()
     assert "<b>Cy</b>" in out.getvalue()  # a terminal needs no escapes, and takes no markup from names
 

@@ -64,8 +64,9 @@ def lines(name: str, title: str, x: Sequence[Any], series: Sequence[Series], uni
                       marker="o", markersize=2.5)  # fmt: skip
         _end_labels(axes, len(x) - 1, series)
         _years(axes, x)
-        low, high = axes.get_ylim()
-        axes.set_ylim(min(0.0, low) if low < 0 else 0.0, high + 0.04 * (high - min(low, 0.0)))
+        least, most = axes.get_ylim()
+        bottom = min(0.0, least)
+        axes.set_ylim(bottom, most + 0.04 * (most - bottom))
         axes.margins(x=0.02)
 
     return _svg(name, title, unit, draw)
@@ -91,7 +92,9 @@ def stacked(name: str, title: str, x: Sequence[Any], parts: Sequence[tuple[str, 
     return _svg(name, title, unit, draw)
 
 
-def lying(name: str, title: str, rows: Sequence[str], parts: Sequence[tuple[str, Sequence[float]]], unit: str) -> Markup:
+def lying(
+    name: str, title: str, rows: Sequence[str], parts: Sequence[tuple[str, Sequence[float]]], unit: str
+) -> Markup:
     """Lying bars of parts, one bar for each row, the first on top."""
 
     def draw(axes: Axes) -> None:

@@ -1,0 +1,143 @@
+"""Reading a supply folder: the example's figures, precedence of rates, and every fault at once."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optimiser.folder.faults import BadInput
+from optimiser.skillmix.supply import BANDS
+from optimiser.skillmix.supply_folder import read_supply_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+ICS = ROOT / "examples" / "mix-ics"
+
+FILES = {
+    "supply.toml": 'title = "tiny"\nfirst_year = 2026\nyears = 3\ndraws = 20\nseed = 4\n',
+    "organisations.csv": "organisation,sector\nT1,acute\nT2,social care\n",
+    "roles.csv": "role,profession,registered,annual_cost_gbp,temporary_cost_gbp\n"
+    "nurse,nurse,yes,50000,80000\nhca,support,no,30000,45000\n",
+    "stocks.csv": "role,organisation,age_band,wte\nnurse,T1,under 55,80\nnurse,T1,55 and over,20\n"
+    "nurse,T2,under 55,10\nhca,T1,under 55,50\n",
+    "required.csv": "role,organisation,year,wte\nnurse,,2026,120\n",
+    "rates.csv": "measure,role,profession,organisation,sector,age_band,pipeline,training_year,year,low,central,high\n"
+    "leave,,,,,,,,,,0.10,\nleave,,,,social care,,,,,0.2,0.3,0.4\nleave,nurse,,,,,,,,,0.08,\n"
+    "leave,nurse,,T2,,55 and over,,,,,0.05,\nretire,,,,,55 and over,,,,,0.1,\n"
+    "growth,,,,,,,,2026,,1%,\ngrowth,,,,,,,,2028,,3%,\n",
+}
+
+
+def write(folder: Path, **changes: str) -> Path:
+    """The tiny folder, with files replaced by name (dots as underscores)."""
+    for name, text in FILES.items():
+        (folder / name).write_text(changes.pop(name.replace(".", "_"), text), encoding="utf-8")
+    for name, text in changes.items():
+        (folder / name.replace("_csv", ".csv")).write_text(text, encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(BadInput) as caught:
+        read_supply_folder(folder)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_the_row_that_names_the_role_wins(tmp_path: Path) -> None:
+    """nurse at T1: 0.08 (role beats all); nurse at T2, 55 and over: 0.05 (role and organisation); nurse at T2, under
+    55: 0.08 (the role beats the sector); hca at T1: 0.10."""
+    supply = read_supply_folder(write(tmp_path)).supply
+    leave = {
+        (supply.roles[p.role].id, supply.organisations[p.organisation].id, band): supply.quantities[number].central
+        for p, row in zip(supply.posts, supply.rates["leave"], strict=True)
+        for band, number in zip(BANDS, row, strict=True)
+    }
+    assert leave["nurse", "T1", "under 55"] == (0.08,)
+    assert leave["nurse", "T2", "55 and over"] == (0.05,)
+    assert leave["nurse", "T2", "under 55"] == (0.08,)
+    assert leave["hca", "T1", "under 55"] == (0.10,)
+    growth = supply.requirements[0].growth
+    assert growth.years == (2026, 2028)
+    assert growth.at(np.array([2027]))[0, 0] == pytest.approx(0.02)
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        stocks_csv="role,organisation,age_band,wte\nnurze,T1,under 55,80\nnurse,T1,old,2\nnurse,T1,under 55,-3\n",
+        rates_csv="measure,pipeline,low,central,high\nleave,,0.3,0.2,0.4\nattrition,,,0.1,\nleave,,,8,\n",
+    )
+    told = faults(folder)
+    assert any("stocks.csv:2:role: 'nurze' is unknown" in t and "did you mean nurse?" in t for t in told)
+    assert any(t.startswith("stocks.csv:3:age_band") for t in told)
+    assert any(t.startswith("stocks.csv:4:wte: '-3' is negative") for t in told)
+    assert any(t.startswith("rates.csv:2:low: 0.3 is above the central value") for t in told)
+    assert any(t.startswith("rates.csv:3:pipeline: attrition needs a pipeline") for t in told)
+    assert any("rates.csv:4:central: '8' is not between -1 and 1" in t and "did you mean 8%?" in t for t in told)
+
+
+PIPES = "pipeline,route,role,from_role,years,places\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"rates_csv": "measure,role,central\nleave,nurse,0.1\n"}, "no leave rate fits hca at T1"),
+        ({"pipelines_csv": PIPES + "deg,degree,nurse,,3,10\n"}, "pipeline deg has no attrition rate"),
+        (
+            {"pipelines_csv": PIPES + "top,conversion,nurse,hca,2,5\n",
+             "learners_csv": "pipeline,training_year,learners\ntop,1,60\ntop,3,1\n"},
+            "top has 60 learners among 50 hca",
+        ),
+        ({"learners_csv": "pipeline,training_year,learners\n", "pipelines_csv": PIPES + "a,degree,hca,hca,1,1\n"},
+         "the course leads back to where it began"),
+        ({"joiners_csv": "role,organisation,route,central\nhca,T2,international,4\n"}, "stocks.csv has no hca at T2"),
+        ({"flows_csv": "from_role,from_organisation,to_role,to_organisation,central\nnurse,T1,,T1,0.1\n"},
+         "the flow ends where it begins"),
+        ({"measures_csv": "measure,acts_on,central,reach,cost_gbp\na,leave,0.7,1,1\nb,leave,0.6,1,1\n"},
+         "the measures on leave together keep 1.30"),
+        ({"supply_toml": "first_year = 2026\nyears = 3\nclose_by = 2031\n"}, "2031 is outside the plan"),
+        ({"rates_csv": FILES["rates.csv"] + "leave,hca,,,,,,,2026,,0.1,\nleave,hca,,,,,,,,,0.1,\n"},
+         "some rows of this rate have a year, some none"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_alone_cannot_show(tmp_path: Path, changes: dict[str, str], expected: str) -> None:
+    assert any(expected in told for told in faults(write(tmp_path, **changes)))
+
+
+def test_example_stocks_are_the_published_figures() -> None:
+    """The five organisations' eight staff groups sum to 12,001.6 WTE, as published for June 2018; every post of theirs
+    adds up to its groups again, and what is not published is kept apart and says so."""
+    with (ICS / "base.csv").open(encoding="utf-8", newline="") as stream:
+        base = list(csv.DictReader(stream))
+    published = {row["organisation"]: sum(float(v) for k, v in row.items() if k not in ("organisation", "name"))
+                 for row in base}  # fmt: skip
+    assert sum(published.values()) == pytest.approx(12_001.6)
+    supply = read_supply_folder(ICS).supply
+    for number, organisation in enumerate(supply.organisations):
+        posts = [p for p, post in enumerate(supply.posts) if post.organisation == number]
+        if organisation.id == "SC":
+            assert organisation.source.startswith("illustrative")
+        else:
+            assert organisation.as_of == "2018-06"
+            assert supply.stock[posts].sum() == pytest.approx(published[organisation.id], abs=0.01)
+
+
+def test_example_base_table_is_cut_from_the_reference(tmp_path: Path) -> None:
+    """derive.py makes the committed tables again from the published file, where that is at hand."""
+    import os
+    import subprocess
+    import sys
+
+    default = ROOT.parent / "shared" / "domain" / "ref"
+    reference = Path(os.environ.get("ROTA_REFERENCE_DATA", default)) / "nhs_fte_by_organisation_2018-06.csv"
+    if not reference.exists():
+        pytest.skip("the published file is not here; set ROTA_REFERENCE_DATA to its folder")
+    for name in ("derive.py", "split.csv"):
+        shutil.copy(ICS / name, tmp_path / name)
+    subprocess.run([sys.executable, str(tmp_path / "derive.py"), str(reference)], check=True)
+    for name in ("base.csv", "stocks.csv", "required.csv"):
+        assert (tmp_path / name).read_text() == (ICS / name).read_text()

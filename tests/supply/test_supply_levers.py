@@ -1,0 +1,76 @@
+"""Levers and named scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optimiser.folder.faults import BadInput
+from optimiser.skillmix.supply import as_is
+from optimiser.skillmix.supply_levers import Change, SupplyLevers, lever_value, pull, read_scenario
+from optimiser.skillmix.supply_project import project
+from tests.supply.builders import joiners, need, route, supply
+
+
+def tiny():  # type: ignore[no-untyped-def]
+    return supply(
+        [(100, 0)],
+        rates={"leave": 0.1},
+        pipelines=[route(1, [0.2], places=10)],
+        joiners=[joiners(5)],
+        requirements=[need([100], growth=0.02)],
+        years=2,
+    )
+
+
+def test_levers_multiply_and_add_by_hand() -> None:
+    """Leaving 10 % x 0.5; intake 10 x 2; attrition 20 % x 0.5; international 5 x 0; required 100 x 1.1 growing 2 + 1 %.
+    Stock: 100 - 5 = 95; then 95 - 4.75 + 20 x 0.9 = 108.25."""
+    levers = SupplyLevers(leave_factor=0.5, intake_factor=2, attrition_factor=0.5, international_factor=0.0,
+                          required_factor=1.1, growth=0.01)  # fmt: skip
+    problem = pull(tiny(), levers)
+    result = project(problem, as_is(problem))
+    assert result.stock[0, :3, 0, 0] == pytest.approx([100, 95, 108.25])
+    assert result.required[0, :2, 0] == pytest.approx([110, 113.3])
+
+
+def test_no_lever_leaves_everything_as_it_is() -> None:
+    before, after = tiny(), pull(tiny(), SupplyLevers())
+    assert np.array_equal(project(before, as_is(before)).stock, project(after, as_is(after)).stock)
+
+
+def test_a_change_grows_in_a_straight_line() -> None:
+    """From 1 in 2023 to 0.4 in 2033: 0.7 in 2028."""
+    assert Change("leave", 0.4, 2023, 2033).profile(np.array([2023, 2028, 2040])) == pytest.approx([1, 0.7, 0.4])
+
+
+def test_the_plan_of_2023_is_marked_superseded_and_what_is_unverified_says_so() -> None:
+    """Signs: under it more people begin training, fewer leave, and fewer come from abroad."""
+    plan = read_scenario("ltwp-2023")
+    assert plan.status == "superseded"
+    assert "superseded" in plan.heading
+    assert "10 Year Health Plan" in plan.note
+    assert all(change.basis for change in plan.changes)
+    assert {change.what for change in plan.changes if not change.verified} >= {"leave", "attrition"}
+    base, under = tiny(), pull(tiny(), SupplyLevers(scenario="ltwp-2023"))
+    assert as_is(under).intakes[-1, 0] > as_is(base).intakes[-1, 0]
+    before, after = project(base, as_is(base)), project(under, as_is(under))
+    assert after.flows["left"][0, 1].sum() < before.flows["left"][0, 1].sum()
+    assert after.flows["international"][0, -1].sum() < before.flows["international"][0, -1].sum()
+    assert after.required[0, 2, 0] < before.required[0, 2, 0]
+
+
+def test_unknown_names_are_told_with_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="did you mean ltwp-2023"):
+        read_scenario("ltwp2023")
+    with pytest.raises(ValueError, match="did you mean leave_factor"):
+        lever_value("leave_facto", "1")
+    with pytest.raises(ValueError, match="'x' is not a number"):
+        lever_value("leave_factor", "x")
+    wrong = tmp_path / "mine.toml"
+    wrong.write_text('[[change]]\nwhat = "leaves"\nfactor = -1\n')
+    with pytest.raises(BadInput) as caught:
+        read_scenario(str(wrong))
+    assert len(caught.value.faults) == 2

@@ -181,3 +181,23 @@ def test_bad_input_ends_with_2_and_no_traceback(folder: Path, words: tuple[str, 
     assert done.exit_code == 2
     assert says in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_import_writes_tables_and_lists_what_it_did_not_use(tmp_path: Path) -> None:
+    export = tmp_path / "staff export.csv"
+    export.write_text(
+        "Employee Number;Name;Role;Pay Scale;Contracted Hours\n21;Ada Obi;Staff Nurse;Band 5;37,5\n;Nobody;Clerk;;\n",
+        encoding="cp1252",
+    )
+    done = rota("import", tmp_path / "home", export)
+    assert done.exit_code == 0, done.output
+    assert "staff.csv: 1 row" in done.stdout
+    assert "not used: staff export.csv:3:" in done.stdout
+    with (tmp_path / "home" / "staff.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.DictReader(file))["weekly_hours"] == "37.5"
+    assert (tmp_path / "home" / "mapping.toml").exists()
+    again = rota("import", tmp_path / "home", export)
+    assert again.exit_code == 2
+    assert "has this file already" in again.stderr
+    anew = rota("import", tmp_path / "home", export, "--replace", "--json")
+    assert json.loads(anew.stdout)["written"] == {"staff.csv": 1}

@@ -27,8 +27,8 @@ year is 365/7 weeks. Shares are from 0 to 1, or with a percent sign. Lists are s
 {pay}.
 
 An hour of a person is put to one use only: working on a competence in one place, setting and time of day, supervising,
-or being present for a minimum. A role does what `skills.csv` says: up to a level, at a speed, alone or under supervision;
-the supervisor's hours are taken from somebody who is there at the same time.
+or being present for a minimum. A role does what `skills.csv` says: up to a level, at a speed, alone or under
+supervision; the supervisor's hours are taken from somebody who is there at the same time.
 
 This page is made from the schemas by `python -m optimiser.skillmix.document`.
 """
@@ -44,8 +44,8 @@ _SUPPLIED = """\
 
 ## cover.csv
 
-Written by `rota solve`, read by `rota mix solve --cover`. Teams, cover periods and capabilities are those of `teams.csv`,
-`periods.csv` and `competences.csv`.
+Written by `rota solve`, read by `rota mix solve --cover`. Teams, cover periods and capabilities are those of
+`teams.csv`, `periods.csv` and `competences.csv`.
 
 | column | kind | meaning |
 |---|---|---|

@@ -102,7 +102,9 @@ def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
     registered_work = {competence.id for competence in problem.competences if competence.registered_work}
     if ward_only:
         registered_work &= {
-            skill.competence for skill in problem.skills if roles[skill.role].register == "nurse" and not skill.supervised
+            skill.competence
+            for skill in problem.skills
+            if roles[skill.role].register == "nurse" and not skill.supervised
         }
     hours: dict[tuple[str, str], float] = defaultdict(float)
     for use in result.uses:

@@ -181,9 +181,8 @@ def _reason(result: MixResult, cell: Cell, unmet: float, below: float | None) ->
     if not able:
         reasons[f"no role may do {problem.called('competence', cell.competence)}{level}"] = []
     elif not reasons:
-        reasons[
-            f"nobody who may do {problem.called('competence', cell.competence)}{level} works in {problem.called('place', cell.place)}"
-        ] = []
+        what, place = problem.called("competence", cell.competence), problem.called("place", cell.place)
+        reasons[f"nobody who may do {what}{level} works in {place}"] = []
     fix = _try_fixes(result, cell, unmet, fixes)
     listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
     words = (

@@ -128,12 +128,17 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
         faults.raise_if_any()
     settings = read_toml(folder / SETTINGS.file, SETTINGS, faults)
     rows = read_tables(folder, TABLES, faults, required)
-    faults.raise_if_any()
-    _check_across(rows, settings, faults)
+    _check_across(_sound(rows, faults), settings, faults)
     faults.raise_if_any()
     names = [SETTINGS.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     return MixFolder(folder, settings, rows, _demand(rows), hashes, tuple(in_order(faults.notices)))
+
+
+def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[Row]]:
+    """The rows that no fault was found in, so that checks over several rows add no echoes of faults already told."""
+    spoilt = {(fault.file, fault.row) for fault in faults.faults}
+    return {file: [row for row in table if (file, row.line) not in spoilt] for file, table in rows.items()}
 
 
 def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
@@ -152,8 +157,8 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
                 f"the shares of {profile} make {total:.4g}",
                 "expected shares that make 1",
             )
-    roles = {row.role: row for row in rows["roles.csv"]}
-    competences = [row.competence for row in rows["competences.csv"]]
+    roles = {row.role: row for row in rows.get("roles.csv", ())}
+    competences = [row.competence for row in rows.get("competences.csv", ())]
     known = {
         "role": list(roles),
         "register": [row.register for row in roles.values()],
@@ -171,10 +176,11 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
             faults.add(
                 "roles.csv", row.line, "band", f"'{row.band}' is not a band", f"expected {', '.join(pay_scale())}"
             )
-        worked = worked_share(
-            (settings["hours"]["uplift_percent"] if row.uplift_percent is None else row.uplift_percent) / 100 - 1e-9,
-            settings["hours"]["uplift_mode"],
-        )
+        hours = settings.get("hours", {})
+        uplift = hours.get("uplift_percent") if row.uplift_percent is None else row.uplift_percent
+        if uplift is None or hours.get("uplift_mode") is None:
+            continue
+        worked = worked_share(uplift / 100 - 1e-9, hours["uplift_mode"])
         if clinical_hours(row.hours_per_week, row.portfolio_share, row.off_the_job_hours, worked) <= 0.01:
             faults.add(
                 "roles.csv",
@@ -183,9 +189,9 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
                 "no clinical hours are left",
                 "expected portfolio, training and uplift to leave some",
             )
-    options = {row.option: row for row in rows["staff.csv"]}
+    options = {row.option: row for row in rows.get("staff.csv", ())}
     for row in options.values():
-        if row.annual_pay_gbp is None and row.hourly_gbp is None and not roles[row.role].band:
+        if row.annual_pay_gbp is None and row.hourly_gbp is None and row.role in roles and not roles[row.role].band:
             faults.add(
                 "staff.csv",
                 row.line,
@@ -202,8 +208,11 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
                 f"'{row.from_}' itself comes from another option",
                 "expected an option without from",
             )
-    if settings["objective"] and not any(
-        stage.get("unmet") or stage.get("unmet_price") for stage in settings["objective"]
+    stages = settings.get("objective")
+    if (
+        isinstance(stages, list)
+        and stages
+        and not any(stage.get("unmet") or stage.get("unmet_price") for stage in stages)
     ):
         faults.add(
             SETTINGS.file,

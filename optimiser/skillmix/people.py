@@ -297,7 +297,8 @@ def _substitutions(folder: MixFolder) -> list[Sequence[object]]:
 def _absences(
     folder: MixFolder, person: Synthetic, start: dt.date, weeks: int, rng: np.random.Generator
 ) -> list[Sequence[object]]:
-    """Weekdays away in proportion to the uplift: a stretch of annual leave, the last day of a longer one study leave."""
+    """Weekdays away in proportion to the uplift: a stretch of annual leave, the last day of a longer one study
+    leave."""
     if person.wte == 0:
         return []
     mode = folder.settings["hours"]["uplift_mode"]

@@ -239,10 +239,11 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     )
     if not short:
         return f"{start}, and the rota fills {filled / needed:.1%} of them."
-    where = dict.fromkeys(
-        f"{problem.called('competence', c.competence)}{f' (level {c.level})' if c.level > 1 else ''} at {problem.called('time', c.time)}"
-        for c in short
-    )
+    where: dict[str, None] = {}
+    for check in short:
+        level = f" (level {check.level})" if check.level > 1 else ""
+        what, when = problem.called("competence", check.competence), problem.called("time", check.time)
+        where[f"{what}{level} at {when}"] = None
     return f"{start}, short of {listing(where, 4)}: the rota fills {filled / needed:.1%}."
 
 

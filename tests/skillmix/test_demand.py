@@ -49,8 +49,8 @@ def test_share_and_minutes() -> None:
 
 
 def test_population_by_need() -> None:
-    """2,000 frail people x 500 per 1,000 = 1,000 a year, with 100 given as such 1,100; 3 % growth over 2 years of people
-    alone: 1,000 x 1.0609 + 100."""
+    """2,000 frail people x 500 per 1,000 = 1,000 a year, with 100 given as such 1,100; 3 % growth over 2 years of
+    people alone: 1,000 x 1.0609 + 100."""
     demand = DemandInput(
         activities=(Activity("north", "review", 100),),
         populations=(Population("north", "frail", 2000, 0.03),),

@@ -24,7 +24,8 @@ def program(rows: list[tuple[list[float], int, float]], lower: list[float], uppe
 
 
 def test_optimum_and_duals_by_hand() -> None:
-    """min 3x + 2y, x + y >= 10, x >= 4, y <= 5: x = 5, y = 5, 25. One more at the right: one more x, 3; y's cap saves 1."""
+    """min 3x + 2y, x + y >= 10, x >= 4, y <= 5: x = 5, y = 5, 25. One more at the right: one more x, 3; y's cap
+    saves 1."""
     found = lp.solve(program([([1, 1], 1, 10)], [4, 0], [np.inf, 5]), [np.array([3.0, 2.0])])[-1]
     assert found.x.tolist() == [5, 5]
     assert found.value == 25

@@ -31,8 +31,8 @@ def test_flexible_person_is_not_counted_twice() -> None:
 def test_double_count_trap_with_a_cheaper_specialist() -> None:
     """Nursing 60 h and prescribing 15 h. A nurse (£900, 30 h) does nursing; an advanced practitioner (£1,500) both.
 
-    Prescribing takes 15 / 30 = 0.5 practitioner, used up by it; nursing takes 60 / 30 = 2 nurses: £750 + £1,800 = £2,550.
-    If the practitioner's half post also counted for nursing, 1.5 nurses would seem enough: £2,100.
+    Prescribing takes 15 / 30 = 0.5 practitioner, used up by it; nursing takes 60 / 30 = 2 nurses: £750 + £1,800 =
+    £2,550. If the practitioner's half post also counted for nursing, 1.5 nurses would seem enough: £2,100.
     """
     result = solve_mix(
         problem(
@@ -59,8 +59,10 @@ def test_existing_staff_share_their_hours_between_times_of_day() -> None:
 
 
 def test_supervised_associate_against_a_nurse() -> None:
-    """60 h of care. Nurse £900 for 30 h: £30 an hour. Associate £600: £20, works 1.25 times as long, and each hour costs
-    0.2 h of a nurse. A standard hour by an associate: 1.25 x (20 + 0.2 x 30) = £32.50, dearer than £30: all nurses, £1,800.
+    """60 h of care. Nurse £900 for 30 h: £30 an hour. Associate £600: £20, works 1.25 times as long, and each hour
+    costs
+    0.2 h of a nurse. A standard hour by an associate: 1.25 x (20 + 0.2 x 30) = £32.50, dearer than £30: all nurses,
+    £1,800.
 
     With speed 1.1: 1.1 x (20 + 6) = £28.60, cheaper: 66 h of associates (2.2 WTE, £1,320) and 13.2 h of supervision
     (0.44 nurse, £396): £1,716.
@@ -142,7 +144,8 @@ def test_cheap_price_buys_off_a_soft_floor() -> None:
 
 
 def test_minimum_presence_needs_people_who_have_nothing_to_do() -> None:
-    """10 h of night work, but 168 h of registered presence: 168 / 30 = 5.6 WTE at £900 = £5,040, 158 h of it waiting."""
+    """10 h of night work, but 168 h of registered presence: 168 / 30 = 5.6 WTE at £900 = £5,040, 158 h of it
+    waiting."""
     result = solve_mix(
         problem(
             [need("nursing", 10, time="night")],
@@ -193,7 +196,8 @@ def test_nobody_can_be_trained_who_is_not_there() -> None:
 
 def test_borrowed_staff_leave_their_own_place() -> None:
     """South has 2 existing nurses and needs 30 h; north needs 45 h. South lends 1 (£950, no more to spare without a gap
-    at £100 an hour), hired nurses cost £1,200: 45 h in the north are 30 h lent and 15 h hired: 900 + 950 + 600 = £2,450.
+    at £100 an hour), hired nurses cost £1,200: 45 h in the north are 30 h lent and 15 h hired: 900 + 950 + 600 =
+    £2,450.
     """
     result = solve_mix(
         problem(
@@ -237,7 +241,8 @@ def test_short_time_band_needs_more_people_than_hours() -> None:
 
 
 def test_premium_decides_who_works_at_night() -> None:
-    """30 h by day, 30 h by night. Two nurses, £900 each; A's nights cost £10 an hour more, B's £4: B works them, £1,920."""
+    """30 h by day, 30 h by night. Two nurses, £900 each; A's nights cost £10 an hour more, B's £4: B works them,
+    £1,920."""
     result = solve_mix(
         problem(
             [need("nursing", 30), need("nursing", 30, time="night")],
@@ -296,10 +301,11 @@ def test_unmet_hours_when_staff_cost_more() -> None:
 
 
 def test_freed_time_needs_the_supervision_entered_with_it() -> None:
-    """A pharmacist works 30 h of reviews (£1,000) and is said to free 0.5 h of doctor time per hour, at 0.1 h supervision.
+    """A pharmacist works 30 h of reviews (£1,000) and is said to free 0.5 h of doctor time per hour, at 0.1 h
+    supervision.
 
-    Doctors £3,000 for 30 h (£100 an hour), 30 h needed. 15 h are freed; supervision is 30 x 0.1 = 3 h of doctor. Doctors
-    work 15 + 3 = 18 h: £1,800 + £1,000 = £2,800. With nothing entered: £3,000 + £1,000 = £4,000.
+    Doctors £3,000 for 30 h (£100 an hour), 30 h needed. 15 h are freed; supervision is 30 x 0.1 = 3 h of doctor.
+    Doctors work 15 + 3 = 18 h: £1,800 + £1,000 = £2,800. With nothing entered: £3,000 + £1,000 = £4,000.
     """
     freed = (Freed("pharmacist", "medicine", 1, 0.5, "medicine", 1, 0.1, "a trial"),)
     cells = [need("medicine", 30), need("reviews", 30)]
@@ -312,8 +318,8 @@ def test_freed_time_needs_the_supervision_entered_with_it() -> None:
 
 
 def test_lexicographic_stages() -> None:
-    """Unmet first: the nurse at £30 is hired although an unmet hour is priced at £20. Then risk before cost: of two roles
-    at £900 and £600, the one with no risk points is taken at £900."""
+    """Unmet first: the nurse at £30 is hired although an unmet hour is priced at £20. Then risk before cost: of two
+    roles at £900 and £600, the one with no risk points is taken at £900."""
     cells = [need("nursing", 30, price=2_000)]
     options = [option("nurse", "nurse", 900), option("assistant", "assistant", 600)]
     skills = [Skill("nurse", "nursing"), Skill("assistant", "nursing", risk_points=1.0)]

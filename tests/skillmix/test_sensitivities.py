@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -102,10 +103,10 @@ def test_frontier_falls_and_flattens(case: MixProblem) -> None:
     """More dilution allowed never costs more, and each further hour saves no more than the one before (convexity)."""
     points = frontier(case, 4)
     bills = [point.bill_pence for point in points]
-    assert all(later <= earlier + NEAR for earlier, later in zip(bills, bills[1:], strict=False))
-    steps = [earlier - later for earlier, later in zip(bills, bills[1:], strict=False)]
-    assert all(second <= first + 2 * NEAR for first, second in zip(steps, steps[1:], strict=False))
-    assert all(a.dilution_hours <= b.dilution_hours + 1e-3 for a, b in zip(points, points[1:], strict=False))
+    assert all(later <= earlier + NEAR for earlier, later in pairwise(bills))
+    steps = [earlier - later for earlier, later in pairwise(bills)]
+    assert all(second <= first + 2 * NEAR for first, second in pairwise(steps))
+    assert all(a.dilution_hours <= b.dilution_hours + 1e-3 for a, b in pairwise(points))
 
 
 @settings(max_examples=15)

@@ -54,7 +54,8 @@ def test_wisn_ratio_and_difference() -> None:
 
 
 def test_wisn_allowances() -> None:
-    """10 basic staff; 20 % category allowance: CAF 1 / 0.8 = 1.25; 1,000 individual hours of 2,000: IAF 0.5: 13 staff."""
+    """10 basic staff; 20 % category allowance: CAF 1 / 0.8 = 1.25; 1,000 individual hours of 2,000: IAF 0.5: 13
+    staff."""
     category = WisnCategory(
         "nurses", weeks=50, days_per_week=5, hours_per_day=8, category_percent=20, individual_hours=1000,
         activities=(WisnActivity("a", 20_000, 1.0),),

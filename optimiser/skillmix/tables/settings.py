@@ -67,7 +67,8 @@ SETTINGS = Document(
         ),
         Section(
             "objective",
-            "What is best. Each `[[objective]]` is a stage: a weighted sum made least while the earlier ones are held at their least. Without any: one stage of cost, unmet_price and limit_price",
+            "What is best. Each `[[objective]]` is a stage: a weighted sum made least while the earlier ones are held "
+            "at their least. Without any: one stage of cost, unmet_price and limit_price",
             tuple(Key(name, decimal(), f"weight on {unit}", default=0.0) for name, unit in OBJECTIVES.items()),
             many=True,
         ),

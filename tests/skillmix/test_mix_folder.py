@@ -1,0 +1,142 @@
+"""Mix folders on disk: every fault at once, hashes, levers, examples, and the reference page."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optimiser.folder.faults import BadInput
+from optimiser.skillmix.document import PAGE, page
+from optimiser.skillmix.folder import read_mix_folder
+from optimiser.skillmix.levers import Levers
+from optimiser.skillmix.mix import solve_mix
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ("mix-place", "mix-crisis", "mix-pathology")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A copy of the place example to spoil."""
+    shutil.copytree(ROOT / "examples/mix-place", tmp_path / "mix", ignore=shutil.ignore_patterns("out"))
+    return tmp_path / "mix"
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text()
+    assert old in text, old
+    (folder / file).write_text(text.replace(old, new, 1))
+
+
+def faults_of(folder: Path) -> list[str]:
+    with pytest.raises(BadInput) as caught:
+        read_mix_folder(folder)
+    return str(caught.value).splitlines()
+
+
+def test_reference_page_is_made_from_the_schemas() -> None:
+    assert (ROOT / PAGE).read_text() == page()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_read_without_notices_and_solve(name: str) -> None:
+    folder = read_mix_folder(ROOT / "examples" / name)
+    assert folder.notices == ()
+    result = solve_mix(folder.problem())
+    assert result.status == "optimal"
+    assert result.totals.needed_hours == pytest.approx(sum(line.hours for line in folder.demand_lines()))
+
+
+def test_every_fault_at_once(place: Path) -> None:
+    spoil(place, "skills.csv", "gp,prescribing", "gp,presciber")
+    spoil(place, "profiles.csv", "all week,day,0.62", "all week,day,0.5")
+    spoil(place, "limits.csv", "source:agency", "source:agincy")
+    spoil(place, "roles.csv", ",8a,", ",8z,")
+    spoil(place, "mix.toml", "uplift_percent = 22", 'uplift_percent = "a lot"')
+    told = faults_of(place)
+    assert any("competences.csv has" in line and "(did you mean prescribing?)" in line for line in told)
+    assert any(line.startswith("mix.toml:8:hours.uplift_percent: 'a lot' is not a number") for line in told)
+    assert any(line.startswith("profiles.csv:") and "the shares of all week make 0.88" in line for line in told)
+    assert any("source 'agincy' is unknown" in line and "did you mean source:agency?" in line for line in told)
+    assert any("'8z' is not a band" in line for line in told)
+    assert told[-1] == "5 faults in 5 files; nothing was solved or written."
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("staff.csv", "gp-north,PCN-N,gp,existing,,1.2", "gp-north,PCN-N,gp,existing,,", "existing staff without a number"),
+        ("staff.csv", ",31.50,1,", ",,1,", "bank staff have no hourly price"),
+        ("staff.csv", ",senior-nurse-north\n", ",\n", "nobody is said to be trained"),
+        ("limits.csv", "yes,,placements", "yes,5.00,placements", "a hard limit has no price"),
+        ("limits.csv", "share_at_least,registered,0.3", "share_at_least,registered,3", "3 is more than the whole"),
+        ("skills.csv", ",1.25,nursing,2,0.15", ",1.25,nursing,2,", "supervision without hours"),
+        ("skills.csv", "gp,prescribing,2,1", "gp,prescribing,2,0", "0 is no amount"),
+        ("roles.csv", "", "", None),
+        ("mix.toml", "unmet_price = 1", "unmet_price = 0", "no stage weighs unmet hours"),
+        ("times.csv", "60", "600", "is above 168"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told(place: Path, file: str, old: str, new: str, told: str | None) -> None:
+    if told is None:
+        spoil(place, file, ",0.02,0,,\n", ",0.99,3,,\n")
+        told = "no clinical hours are left"
+    else:
+        spoil(place, file, old, new)
+    assert any(told in line for line in faults_of(place)), faults_of(place)
+
+
+def test_freed_time_without_supervision_is_refused(place: Path) -> None:
+    heads = "role,competence,level,hours_freed,supervisor,supervisor_level,supervision_share,source\n"
+    (place / "freed.csv").write_text(heads + "coordinator,geriatrics,1,0.2,,,,a leaflet\n")
+    assert any("0.2 hours are said to be freed with no supervision" in line for line in faults_of(place))
+
+
+def test_missing_folder_and_files(tmp_path: Path) -> None:
+    assert "there is no such folder" in faults_of(tmp_path / "nothing")[0]
+    told = faults_of(tmp_path)
+    assert [line.split(":")[0] for line in told[:-1]] == [
+        "mix.toml", "times.csv", "competences.csv", "roles.csv", "skills.csv", "staff.csv", "tasks.csv",
+    ]  # fmt: skip
+
+
+def test_hashes_change_with_a_byte(place: Path) -> None:
+    before = read_mix_folder(place).hashes
+    spoil(place, "activity.csv", "3900", "3901")
+    after = read_mix_folder(place).hashes
+    assert {name for name in before if before[name] != after[name]} == {"activity.csv"}
+
+
+def test_levers_move_what_they_name(place: Path) -> None:
+    folder = read_mix_folder(place)
+    base = folder.problem()
+    hours = sum(cell.hours for cell in base.cells)
+    doubled = folder.problem(Levers(demand_factor=2.0))
+    assert sum(cell.hours for cell in doubled.cells) == pytest.approx(2 * hours)
+    dearer = folder.problem(Levers(temporary_price_factor=1.5))
+    bank = next(k for k, o in enumerate(base.options) if o.id == "nurse-bank-north")
+    assert dearer.options[bank].annual_cost_pence == pytest.approx(1.5 * base.options[bank].annual_cost_pence, abs=1)
+    floor = folder.problem(Levers(registered_share=0.5))
+    assert {x.value for x in floor.limits if x.who == "registered" and x.kind == "share_at_least"} == {0.5}
+    assert folder.problem(Levers(uplift=0.3)).options[0].clinical_hours < base.options[0].clinical_hours
+    with pytest.raises(ValueError, match="no lever growht; there are .*growth"):
+        Levers.of({"growht": 0.1})
+
+
+def test_each_makes_a_limit_of_each_place(place: Path) -> None:
+    ids = [limit.id for limit in read_mix_folder(place).problem().limits if limit.id.startswith("nursing-at-night")]
+    assert ids == ["nursing-at-night/north", "nursing-at-night/central", "nursing-at-night/south"]
+
+
+def test_uplift_multiply_and_divide_give_other_hours(place: Path) -> None:
+    """37.5 h, band 3 with no portfolio: 37.5 x 0.78 = 29.25 by divide, 37.5 / 1.22 = 30.7377 by multiply."""
+
+    def clinical() -> float:
+        options = read_mix_folder(place).problem().options
+        return next(option.clinical_hours for option in options if option.id == "support-worker-north")
+
+    assert clinical() == pytest.approx(29.25)
+    spoil(place, "mix.toml", '"divide"', '"multiply"')
+    assert clinical() == pytest.approx(30.7377, abs=1e-4)

@@ -65,7 +65,8 @@ def table_part(table: Table) -> str:
     """A CSV file: what a row is, and a table of its columns."""
     lines = [f"## {table.file}", "", f"A row is {table.doc}.", ""]
     if table.key:
-        lines += [f"Each {' with '.join(f'`{name}`' for name in table.key)} is there once.", ""]
+        once = " with ".join(f"`{name}`" for name in table.key) if len(table.key) < 4 else "row"
+        lines += [f"Each {once} is there once.", ""]
     lines += ["| column | kind | meaning | if blank |", "|---|---|---|---|"]
     lines += [f"| `{column.name}` | {_kind(column)} | {column.doc} | {_absent(column)} |" for column in table.columns]
     return "\n".join([*lines, ""])

@@ -203,6 +203,7 @@ def _context(
         index=index,
         skills=tuple(index["skill"]),
         roles=frozenset(row.role for row in rows.get("staff.csv", ()) if row.role),
+        levels={row.skill: row.levels for row in good.get("skills.csv", ()) if row.levels is not None},
         names_known=not whole & {"staff.csv", "skills.csv", "staff_skills.csv"},
     )
 

@@ -250,14 +250,16 @@ def _unique(name: str, table: Table, rows: list[Row], faults: Faults) -> None:
     if not table.key:
         return
     first: dict[tuple[Any, ...], int] = {}
+    needed = [column.name for column in table.columns if column.required and column.name in table.key]
+    once = f"each {' with '.join(table.key)}" if len(table.key) < 4 else "each row"
     for row in rows:
         key = tuple(row[column] for column in table.key)
-        if all(value is None for value in key):
+        if all(value is None for value in key) or any(row[column] is None for column in needed):
             continue
         if key in first:
-            shown = " ".join(str(value) for value in key if value is not None)
+            shown = " ".join(value for value in key if isinstance(value, str) and value) or str(key[0])
             what = f"'{shown}' is there twice, first in row {first[key]}"
-            faults.add(name, row.line, table.key[0], what, f"expected each {' with '.join(table.key)} once")
+            faults.add(name, row.line, table.key[0], what, f"expected {once} once")
         else:
             first[key] = row.line
 

@@ -281,6 +281,30 @@ def test_places_and_agreements_between_organisations(tmp_path: Path) -> None:
     assert problem.carried[0].value == -2
 
 
+def test_what_contradicts_itself_is_a_fault(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        sites="site\nS1\nS2\n",
+        travel="from_site,to_site,minutes\nS1,S2,25\nS2,S1,30\n",
+        skills="skill,levels\nprescriber,2\n",
+        staff_skills="person,skill,level\nA,prescriber,3\n",
+        demand="team,cover_period,capability,minimum\nT,early,nurse and not prescriber@3,1\n",
+        availability="person,kind,from,to\nA,sickness,2026-12-01,\nA,sickness,2026-12-01,\nB,sickness,2026-12-01,\n",
+        requests="person,from,wish\nA,2026-12-01,off\nA,2026-12-01,work\nA,2026-12-01,off\n",
+        portfolio="person,activity,sessions,shifts,days\nA,research,2,E,Tue\n",
+    )
+    assert faults_of(folder) == [
+        "availability.csv:3:person: 'A sickness' is there twice, first in row 2; expected each row once",
+        "requests.csv:4:person: 'A off' is there twice, first in row 2; expected each row once",
+        "demand.csv:2:capability: 'nurse and not prescriber@3' asks for level 3; prescriber has 2; expected a "
+        "capability such as prescriber@2 or nurse",
+        "portfolio.csv:2:sessions: 2 sessions are asked; from Mon 30 Nov there is room for 1; expected fewer "
+        "sessions, or more shifts or days",
+        "staff_skills.csv:2:level: prescriber has no level 3; skills.csv has levels up to 2",
+        "travel.csv:3:minutes: row 2 says 25 minutes for the same way; expected the same both ways",
+    ]
+
+
 def test_pins(tmp_path: Path) -> None:
     folder = write(
         tmp_path,

@@ -13,7 +13,7 @@ from optimiser.folder.faults import Faults, closest, listing
 from optimiser.folder.kinds import Days, Wall
 from optimiser.folder.schema import Row, Table
 from optimiser.problem.calendar import Calendar, WallTimeError
-from optimiser.problem.capability import Anyone, CapabilityError, parse
+from optimiser.problem.capability import All, Anyone, CapabilityError, Either, Expression, HasSkill, Not, parse
 from optimiser.problem.domain import FOREVER, FREE, HARD, NOWHERE, Capability, Price
 
 
@@ -30,6 +30,7 @@ class Context:
         defaults: prices of demand and requests that name none, by ``section.key``.
         index: index by id, by what it is (person, organisation, site, team, skill, shift).
         skills, roles: names that capabilities may use.
+        levels: number of levels of a skill, by name, where skills.csv says.
         names_known: False where the files that hold those names are faulty: unknown names are then passed over.
     """
 
@@ -43,6 +44,7 @@ class Context:
     skills: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     names_known: bool = True
+    levels: Mapping[str, int] = field(default_factory=dict)
     capabilities: list[Capability] = field(default_factory=list)
     _told: set[tuple[str, int, str]] = field(default_factory=set)
     _capability: dict[str, int | CapabilityError] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class Context:
         found = self._capability.get(key)
         if found is None:
             try:
-                parse(name, self.skills, self.roles)
+                self._check_levels(name, parse(name, self.skills, self.roles))
             except CapabilityError as error:
                 found = error
             else:
@@ -110,6 +112,19 @@ class Context:
             self._unknown(file, row, column, name, found)
             return NOWHERE
         return found
+
+    def _check_levels(self, text: str, expression: Expression) -> None:
+        """Raise ``CapabilityError`` where a level above a skill's highest is asked for."""
+        match expression:
+            case HasSkill(skill, level):
+                top = self.levels.get(self.skills[skill], level)
+                if level > top:
+                    raise CapabilityError(f"'{text}' asks for level {level}; {self.skills[skill]} has {top}")
+            case Not(part):
+                self._check_levels(text, part)
+            case All(parts) | Either(parts):
+                for part in parts:
+                    self._check_levels(text, part)
 
     def is_anyone(self, text: str) -> bool:
         """Whether a capability text asks for nothing in particular."""

@@ -87,10 +87,15 @@ def _only_or(context: Context, organisation: str | None) -> int:
 
 
 def travel(context: Context) -> frozenset[tuple[int, int, int]]:
-    """(site, site, minutes)."""
+    """(site, site, minutes); a way that takes longer one way than the other is a fault."""
+    found: dict[frozenset[str], Row] = {}
+    for row in context.table("travel.csv"):
+        other = found.setdefault(frozenset((row.from_site, row.to_site)), row)
+        if other.minutes != row.minutes:
+            what = f"row {other.line} says {other.minutes} minutes for the same way"
+            context.faults.add("travel.csv", row.line, "minutes", what, "expected the same both ways")
     return frozenset(
-        (context.of("site", row.from_site), context.of("site", row.to_site), row.minutes)
-        for row in context.table("travel.csv")
+        (context.of("site", row.from_site), context.of("site", row.to_site), row.minutes) for row in found.values()
     )
 
 
@@ -98,6 +103,10 @@ def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
     """Every person, from the first of their rows, with the skills they hold."""
     held: dict[str, list[HeldSkill]] = {}
     for row in context.table("staff_skills.csv"):
+        top = context.levels.get(row.skill)
+        if top is not None and row.level > top:
+            what = f"{row.skill} has no level {row.level}"
+            context.faults.add("staff_skills.csv", row.line, "level", what, f"skills.csv has levels up to {top}")
         held.setdefault(row.person, []).append(
             HeldSkill(
                 context.of("skill", row.skill),

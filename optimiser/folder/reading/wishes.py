@@ -140,13 +140,18 @@ def quotas_of(context: Context, book: DutyBook) -> tuple[Quota, ...]:
                 and context.includes(book.rows[shift].days, day)
                 and (duty := book.of_person(shift, day, person, row.activity, site)) is not None
             ]
+            least = row.sessions * len(days) // length
+            if least > len(duties) and row.protected:
+                where = f"from {context.calendar.label(days[0])} there is room for {len(duties)}"
+                context.faults.add("portfolio.csv", row.line, "sessions", f"{least} sessions are asked; {where}",
+                                   "expected fewer sessions, or more shifts or days")  # fmt: skip
             most = row.sessions if row.most_sessions is None else row.most_sessions
             built.append(
                 Quota(
                     person=person,
                     activity=row.activity,
                     duties=tuple(duties),
-                    least=row.sessions * len(days) // length,
+                    least=least,
                     most=max(most * len(days) // length, 0),
                     first_day=days[0],
                     last_day=days[-1],

@@ -62,7 +62,7 @@ SKILLS = Table(
     (
         Column("skill", kinds.TEXT, "its name, as capabilities use it", required=True),
         Column("registration", kinds.YES_NO, "whether it is a professional registration", default=False),
-        Column("levels", kinds.integer(1, 20), "number of levels", default=1),
+        Column("levels", kinds.integer(1, 20), "number of levels, to check the others by; blank: not checked"),
         Column("description", kinds.TEXT, "what it means, or the framework it is from", default=""),
     ),
     key=("skill",),

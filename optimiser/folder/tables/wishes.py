@@ -46,6 +46,7 @@ AVAILABILITY = Table(
             f"whether its days leave the reference period of average hours; blank: yes for {', '.join(LEAVES_AVERAGE)}",
         ),
     ),
+    key=("person", "contract", "kind", "from", "to", "start", "end", "shifts"),
     checks=(dates_in_order(),),
 )
 
@@ -67,6 +68,7 @@ REQUESTS = Table(
         ),
         Column("note", kinds.TEXT, "the wish in words", default=""),
     ),
+    key=("person", "from", "to", "days", "wish", "shifts", "note"),
     checks=(dates_in_order(),),
 )
 

@@ -186,5 +186,6 @@ TARGETS = Table(
         Column("organisation", kinds.ID, "organisation", refers=ORGANISATION),
         Column("weekly_hours", kinds.HOURS, "hours a week", required=True),
     ),
+    key=("capability", "team", "organisation"),
     checks=(one_of("team", "organisation"),),
 )

@@ -144,8 +144,8 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "rates.csv", "a yearly rate with its range. Where several rows fit, the one that names the role wins, then the one "
-        "that names the organisation, profession, sector, age band; rows that differ only in the year run straight "
+        "rates.csv", "a yearly rate with its range. Where several rows fit, the one that names the role wins, then the "
+        "one that names the organisation, profession, sector, age band; rows that differ only in the year run straight "
         "between the years",
         required_file=True,
         key=("measure", *(column.name for column in _WHOM), "pipeline", "training_year", "year"),

@@ -1,0 +1,41 @@
+"""The reference page of a study's file, made from its schema: ``python -m optimiser.sweep.document``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimiser.folder.document import document_part
+from optimiser.folder.output import write_text
+from optimiser.sweep.study import KINDS, STUDY, levers_of
+
+PAGE = Path("docs/scenarios-file.md")
+
+_INTRODUCTION = """\
+# The scenarios file
+
+One TOML file says what `rota sweep` tries; [sweeps](sweep.md) shows one at work. Every scenario is run with every
+combination of the grids of a model and, where there are ranges, with every draw. A grid or a range takes the place of
+the same lever of a scenario.
+
+This page is made from the schema by `python -m optimiser.sweep.document`.
+"""
+
+
+def page() -> str:
+    """The reference page as Markdown."""
+    parts = [_INTRODUCTION, document_part(STUDY)]
+    for kind in KINDS:
+        lines = [f"## Levers of a {kind}", "", "| lever | meaning |", "|---|---|"]
+        lines += [f"| `{name}` | {doc} |" for name, (_, doc) in levers_of(kind).items()]
+        parts.append("\n".join([*lines, ""]))
+    return "\n".join(parts)
+
+
+def write_page(root: Path = Path()) -> Path:
+    """Write the page below the project's root."""
+    write_text(root / PAGE, page())
+    return root / PAGE
+
+
+if __name__ == "__main__":
+    write_page()

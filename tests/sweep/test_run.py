@@ -1,0 +1,186 @@
+"""Running studies: the same numbers wherever it ran, resumed runs, the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.cli.sweep import command
+from optimiser.sweep.run import executor, run_study
+from optimiser.sweep.study import read_study
+from optimiser.sweep.tables import comparison, small_comparison, table
+from tests.supply.test_supply_folder import write
+
+ROOT = Path(__file__).resolve().parents[2]
+
+STUDY = """
+title = "tiny"
+seed = 5
+draws = 2
+[[model]]
+name = "ics"
+kind = "supply"
+folder = "ics"
+[[scenario]]
+name = "base"
+status = "current"
+[[scenario]]
+name = "2023"
+status = "superseded"
+[[scenario]]
+name = "fewer"
+[[lever]]
+scenario = "2023"
+model = "ics"
+name = "scenario"
+value = "ltwp-2023"
+[[change]]
+scenario = "fewer"
+model = "ics"
+file = "stocks.csv"
+where = ["role=nurse", "organisation=T1"]
+column = "wte"
+multiply = 0.5
+[[grid]]
+model = "ics"
+lever = "leave_factor"
+values = [1.0, 0.5]
+[[range]]
+model = "ics"
+lever = "growth"
+low = -0.01
+central = 0.0
+high = 0.02
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    (tmp_path / "ics").mkdir()
+    write(tmp_path / "ics")
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY, encoding="utf-8")
+    return path
+
+
+class Counting(Executor):
+    """Runs at once, and counts the tasks."""
+
+    def __init__(self) -> None:
+        self.tasks = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.tasks += len(args[0].tasks)
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except BaseException as fault:
+            done.set_exception(fault)
+        return done
+
+
+def test_resumed_runs_do_only_what_is_missing(study: Path, tmp_path: Path) -> None:
+    """12 tasks the first time; two lost, one spoilt: three the second; none the third; all again after a change."""
+    store, pool = tmp_path / "points", Counting()
+    read = read_study(study)
+    first = run_study(read, store, pool=(pool, 2))
+    assert (pool.tasks, first.reused, len(first.tasks)) == (12, 0, 12)
+    kept = sorted(store.iterdir())
+    assert len(kept) == 12
+    kept[0].unlink()
+    kept[1].unlink()
+    kept[2].write_text('{"cost_gbp": 1')
+    second = run_study(read, store, pool=(pool, 2))
+    assert (pool.tasks, second.reused) == (15, 9)
+    assert table(second).rows == table(first).rows
+    assert run_study(read, store, pool=(pool, 2)).reused == 12
+    roles = tmp_path / "ics" / "roles.csv"
+    roles.write_text(roles.read_text().replace("50000", "51000"))
+    run_study(read, store, pool=(pool, 2))
+    assert pool.tasks == 27
+
+
+def test_same_numbers_on_threads_processes_and_a_cluster(study: Path, tmp_path: Path) -> None:
+    """One worker here, a pool of two processes, a Dask cluster of two workers: the same table to the last bit."""
+    read = read_study(study)
+    here = run_study(read, tmp_path / "a", pool=(Counting(), 1))
+    with executor(2) as pool:
+        processes = run_study(read, tmp_path / "b", pool=pool)
+    assert table(processes).rows == table(here).rows
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        on_cluster = run_study(read, tmp_path / "c", cluster=cluster.scheduler_address)
+    assert on_cluster.workers == 2
+    assert table(on_cluster).rows == table(here).rows
+
+
+def test_signs_and_the_comparison(study: Path, tmp_path: Path) -> None:
+    """Half the leavers: more staff, fewer unmet hours. Half the nurses at one trust: a larger gap. The comparison's
+    medians are those of the rows."""
+    with ThreadPoolExecutor(1) as threads:
+        run = run_study(read_study(study), tmp_path / "points", pool=(threads, 1))
+    rows = table(run).records()
+
+    def of(scenario: str, leave: float) -> list[float]:
+        return [r["gap_wte_at_end"] for r in rows if r["scenario"] == scenario and r["ics.leave_factor"] == leave]
+
+    assert all(less < more for less, more in zip(of("base", 0.5), of("base", 1.0), strict=True))
+    assert all(less < more for less, more in zip(of("base", 1.0), of("fewer", 1.0), strict=True))
+    compared = {(r["scenario"], r["measure"]): r for r in comparison(run).records()}
+    gap = sorted([*of("fewer", 1.0), *of("fewer", 0.5)])
+    assert compared["fewer", "gap_wte_at_end"]["median"] == pytest.approx((gap[1] + gap[2]) / 2, abs=1e-4)
+    base = compared["base", "gap_wte_at_end"]["median"]
+    change = compared["fewer", "gap_wte_at_end"]["change_of_median"]
+    assert change == pytest.approx(compared["fewer", "gap_wte_at_end"]["median"] - base, abs=1e-3)
+    told = {r["measure"] for r in comparison(run).records()}
+    assert told >= {"cost_gbp", "unmet_hours", "registered_share", "agency_hours"}
+    hidden = small_comparison(comparison(run), 200).records()
+    assert {r["median"] for r in hidden if r["measure"] == "gap_wte_at_end"} == {"*"}
+    assert "*" not in {r["median"] for r in hidden if r["measure"] == "cost_gbp"}
+
+
+def test_the_command_writes_table_comparison_report_and_record(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = CliRunner().invoke(command, [str(study), "--out", str(out), "--workers", "1", "--json", "--seed", "9"])
+    assert said.exit_code == 0, said.stderr
+    told = json.loads(said.stdout)
+    assert told["run"]["seed"] == 9
+    assert set(told["run"]["inputs"]) == {"study", "folder ics"}
+    with (out / "sweep.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 12
+    assert {len(row["input_hash"]) for row in rows} == {64}
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "superseded" in page
+    assert "<script" not in page
+    assert re.findall(r"(?:https?:)?//[a-z.]+", page.replace("http://www.w3.org", "")) == []
+    assert re.findall(r"(?:src|href)=\"[^#]", page) == []
+    again = CliRunner().invoke(command, [str(study), "--out", str(out), "--workers", "1", "--seed", "9"])
+    assert again.exit_code == 0
+    assert "12 of them finished before" in again.stdout
+    assert "2023 (superseded)" in again.stdout
+
+
+def test_bad_input_ends_before_anything_is_run(study: Path, tmp_path: Path) -> None:
+    """A change that breaks a folder is told with the folder's own faults; nothing is written."""
+    from optimiser.folder.faults import BadInput
+
+    study.write_text(STUDY.replace("multiply = 0.5", 'set = "lots"'))
+    with pytest.raises(BadInput, match="'lots' is not a number"):
+        CliRunner().invoke(command, [str(study), "--out", str(tmp_path / "out")], catch_exceptions=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_shipped_study_is_sound() -> None:
+    for path in sorted((ROOT / "examples" / "scenarios").glob("*.toml")):
+        assert read_study(path).models

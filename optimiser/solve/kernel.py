@@ -381,3 +381,70 @@ def _covers(others: Any, days: int, t: int, one: Any, two: Any, saving: int, sca
             return False
         saving -= others.worse[where + one[r] * others.size[at] + two[r]] * scale
     return saving >= 0
+
+
+@numba.njit(cache=True, nogil=True)
+def every_line(
+    net: Any, others: Any, scale: int, kind_of: Any, class_of: Any, choice_cost: Any, value: Any, ceiling: int, lines: Any
+) -> int:
+    """Every line that costs at most `ceiling`.
+
+    Args:
+        choice_cost: by choice, its points and its options' prices, in parts of a point.
+        value: least cost to go without the others, by node.
+        lines: filled with choices; shape (most, days).
+
+    Returns:
+        How many there are; one more than `most` if there are more.
+    """
+    days, count, most = net.days, others.count, len(lines)
+    a_at, b_at = np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64)
+    spent = np.zeros(days + 1, np.int64)
+    state = np.zeros((days + 1, count), np.int64)
+    upcoming = np.zeros(days + 1, np.int64)
+    path = np.zeros(days, np.int64)
+    found = t = 0
+    first = net.choice_first[net.kind_first[net.class_first[0]]]
+    upcoming[0] = first
+    while t >= 0:
+        if t == days:
+            if found == most:
+                return most + 1
+            lines[found] = path
+            found += 1
+            t -= 1
+            continue
+        end = net.choice_first[net.kind_first[net.class_first[t + 1]]]
+        moved = False
+        while upcoming[t] < end and not moved:
+            h = upcoming[t]
+            upcoming[t] += 1
+            kind = kind_of[h]
+            a, b, points = _step(net, t, a_at[t], b_at[t], class_of[kind])
+            if a < 0:
+                continue
+            cost = spent[t] + choice_cost[h] + points * scale
+            to_go = value[net.node[t + 1] + a * net.b_size[t + 1] + b]
+            if cost + to_go > ceiling:
+                continue
+            moved = True
+            for r in range(count):
+                at = r * (days + 1) + t
+                step = others.at[at] + state[t, r] * others.wide[at] + others.symbol[kind, r]
+                state[t + 1, r] = others.after[step]
+                if state[t + 1, r] < 0:
+                    moved = False
+                    break
+                cost += others.cost[step] * scale
+            if not moved or cost + to_go > ceiling:
+                moved = False
+                continue
+            path[t] = h
+            a_at[t + 1], b_at[t + 1], spent[t + 1] = a, b, cost
+        if moved:
+            t += 1
+            if t < days:
+                upcoming[t] = net.choice_first[net.kind_first[net.class_first[t]]]
+        else:
+            t -= 1
+    return found

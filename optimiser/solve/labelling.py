@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..problem.options import Ints
-from .kernel import FAR, backward, best_lines, label, line_points, price_choices
+from .kernel import FAR, backward, best_lines, every_line, label, line_points, price_choices
 from .line import Line
 
 SCALE = 1 << 16
@@ -136,3 +136,21 @@ def column(line: Line, choices: Ints) -> Column:
     """The column of a line given as choices, at its own points."""
     points = int(line_points(line.net, line.others, line.kind_of, line.class_of, choices, True))
     return Column(line.person, line.options(choices), points)
+
+
+def all_lines(line: Line, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
+    """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
+    net = line.net
+    value = scratch.value[: line.nodes]
+    price_choices(
+        net, option_price, SCALE, scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best
+    )
+    backward(net, SCALE, scratch.class_cost, value)
+    if value[0] > ceiling:
+        return []
+    owner = np.repeat(np.arange(len(net.choice_points)), np.diff(net.option_first))
+    cost = net.choice_points * SCALE
+    np.add.at(cost, owner, option_price[net.options])
+    lines = np.zeros((most, net.days), dtype=np.int64)
+    found = every_line(net, line.others, SCALE, line.kind_of, line.class_of, cost, value, ceiling, lines)
+    return None if found > most else [column(line, lines[i]) for i in range(found)]

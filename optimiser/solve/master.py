@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -88,12 +89,18 @@ class Master:
             new += 1
         return new
 
+    def has(self, person: int) -> bool:
+        """Whether a person has a column."""
+        return bool(self._of_person[person])
+
+    def of_person(self, person: int) -> list[int]:
+        """Columns of a person."""
+        return self._of_person[person]
+
     def solve(self, seconds: float | None = None) -> bool:
         """Solve; whether an optimum was found in time."""
-        from datetime import timedelta
-
         limit = timedelta(seconds=max(seconds, 0.01)) if seconds is not None else None
-        result = self._solver.solve(params=mathopt.SolveParameters(time_limit=limit))
+        result = self._solver.solve(params=mathopt.SolveParameters(time_limit=limit, presolve=mathopt.Emphasis.OFF))
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return False
         self.dual = np.array(result.dual_values(self._rows))

@@ -1,0 +1,171 @@
+"""Columns: whole lines as the unknowns. They give safe bounds, and rotas that neighbourhoods polish."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from .automata import Infeasible
+from .dives import best_mix, choice_of, dive, lines_within
+from .generation import Generation, Unsuited
+from .lns import lns
+from .task import Task
+
+SHARE = 0.5
+"""Share of the time left that bounds may take where nothing else runs beside them."""
+
+DIVES = 12
+"""Most dives."""
+
+STALE = 3
+"""Dives in a row without a better rota after which there are no more."""
+
+POOL = 6_000
+"""Most columns among which the best mix is looked for."""
+
+MIX = 8.0
+"""Seconds, or deterministic seconds, for the best mix."""
+
+CLOSING = 60.0
+"""Seconds, or deterministic seconds, for a proof by listing."""
+
+
+class Beside:
+    """A task as neighbourhood search sees it while columns run: fewer workers, and an end."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self.workers = max(1, task.workers - 1)
+        self.ended = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the task or this part of it is at its end."""
+        return self.ended or self._task.stopped
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._task, name)
+
+
+def columns(task: Task) -> None:
+    """Column generation, dives and pools; beside them, and to the end, neighbourhood search."""
+    beside = Beside(task)
+    thread = None
+    if task.workers > 1:
+        thread = threading.Thread(target=_search, args=(beside,), daemon=True)
+        thread.start()
+    try:
+        _generate(task, alone=thread is None)
+    finally:
+        beside.ended = True
+        if thread is not None:
+            thread.join()
+    if not task.stopped:
+        lns(task)
+
+
+def _search(beside: Any) -> None:
+    lns(beside)
+
+
+def _generate(task: Task, alone: bool) -> None:
+    """Bound, dives, pools and, where the gap is small enough, a proof."""
+    limit = None if task.clock.left is None or not alone else task.clock.seconds + SHARE * task.clock.left
+
+    def late() -> bool:
+        return task.stopped or (limit is not None and task.clock.seconds >= limit)
+
+    try:
+        gen = Generation(task.book, late)
+        gen.begin()
+        work = _Work(task, gen, np.random.default_rng(task.seed))
+        gen.converge(work.watch)
+    except Infeasible:
+        task.prove_infeasible()
+        return
+    except Unsuited:
+        return
+    try:
+        work.prove()
+        work.dives()
+        work.prove()
+    finally:
+        gen.close()
+
+
+class _Work:
+    """What passes between the columns and the task."""
+
+    def __init__(self, task: Task, gen: Generation, rng: np.random.Generator) -> None:
+        self.task = task
+        self.gen = gen
+        self.rng = rng
+        self._learnt: tuple[int, int] | None = None
+        self._tried = 1 << 60
+
+    def watch(self) -> None:
+        """Hand the bound over, take in the best rota."""
+        if self.gen.bound is not None:
+            self.task.raise_bound(self.gen.bound)
+        if self.task.best is not None and self.task.cost != self._learnt:
+            self._learnt = self.task.cost
+            self.gen.learn(self.task.best)
+
+    def dives(self) -> None:
+        """Dive until that brings nothing more."""
+        stale = 0
+        for number in range(DIVES):
+            if self.task.stopped or stale == STALE:
+                return
+            found = dive(self.gen, self.rng, wobble=0.0 if number == 0 else 0.3)
+            better = found is not None and self.task.offer(found)
+            self.task.round("dive")
+            self.watch()
+            better |= self._mix()
+            stale = 0 if better else stale + 1
+
+    def _mix(self) -> bool:
+        """The best mix of the most promising columns."""
+        master = self.gen.master
+        if self.task.stopped or not master.solve() or self.task.best is None:
+            return False
+        hint = self.gen.columns_of(self.task.best) or []
+        reduced = [master.reduced(c, master.dual, master.person_dual) for c in master.columns]
+        order = np.argsort(reduced, kind="stable")[:POOL]
+        chosen = {(c.person, c.options.tobytes()): c for c in hint}
+        for i in order.tolist():
+            c = master.columns[i]
+            chosen.setdefault((c.person, c.options.tobytes()), c)
+        mix = best_mix(
+            self.gen.rows, len(self.gen.lines), list(chosen.values()), seed=self.task.seed,
+            workers=1, seconds=self._seconds(MIX), effort=MIX, hint=hint,
+        )  # fmt: skip
+        self.task.round("pool")
+        return mix.columns is not None and self.task.offer(choice_of(self.task.book, mix.columns))
+
+    def prove(self) -> None:
+        """Close the gap by listing every line that a better rota may hold, if they are few."""
+        cost, bound = self.task.cost, self.gen.bound
+        if self.task.stopped or cost is None or cost[0] or bound is None or cost[1] <= bound or cost[1] >= self._tried:
+            return
+        self._tried = cost[1]
+        better = cost[1] - max(self.gen.grain, 1)
+        listed = lines_within(self.gen, better)
+        if listed is None:
+            return
+        mix = best_mix(
+            self.gen.rows, len(self.gen.lines), listed, seed=self.task.seed, workers=1,
+            seconds=self._seconds(CLOSING), effort=CLOSING,
+        )  # fmt: skip
+        if mix.columns is not None:
+            self.task.offer(choice_of(self.task.book, mix.columns))
+        if mix.none:
+            self.task.raise_bound(cost[1])
+        elif mix.bound is not None:
+            self.task.raise_bound(min(mix.bound, cost[1]))
+
+    def _seconds(self, most: float) -> float | None:
+        left = self.task.clock.left
+        return None if left is None else min(most, left)

@@ -1,0 +1,158 @@
+"""From columns to rotas: dives that hold one line after another, and the best mix of a pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from ..book import Book
+from ..problem.options import Flags
+from .generation import Generation
+from .labelling import QUICK, SCALE, Column, all_lines
+from .master import whole_numbers
+from .rows import Rows
+from .whole import safe_bound, solver
+
+SURE = 0.97
+"""Share of a line above which it is held at once."""
+
+PACE = 0.08
+"""Share of the free people who are held in a step, at least one."""
+
+ROUNDS = 3
+"""Pricing rounds after each step."""
+
+EACH, ALL = 20_000, 60_000
+"""Most lines listed for a person and for everybody, when a gap is closed by listing."""
+
+
+def dive(gen: Generation, rng: np.random.Generator, wobble: float = 0.0) -> Flags | None:
+    """Hold the lines that the master takes most of, price the rest again, and so on to a rota.
+
+    Args:
+        wobble: random part of a line's share when lines are compared.
+
+    Returns:
+        The choice of options; None if the task stopped before there was one.
+    """
+    master = gen.master
+    free = set(range(len(gen.lines)))
+    held: dict[int, int] = {}
+    if not master.solve():
+        return None
+    try:
+        while free:
+            ranked = []
+            for p in sorted(free):
+                share, column = max((master.value[c] + wobble * rng.random(), -c) for c in master.of_person(p))
+                ranked.append((float(share), -column, p))
+            ranked.sort(reverse=True)
+            quota = max(1, round(PACE * len(free)))
+            for i, (share, column, p) in enumerate(ranked):
+                if share >= SURE or i < quota:
+                    master.hold(p, column)
+                    held[p] = column
+                    free.discard(p)
+            if not free:
+                break
+            for _ in range(ROUNDS):
+                if gen.stopped() or not master.solve():
+                    return None
+                rest = sorted(free)
+                found = gen.price(rest, whole_numbers(master.dual, SCALE), QUICK, master.person_dual)
+                if not master.add(c for priced in found for _, c in priced.columns[:2]):
+                    break
+            if not master.solve():
+                return None
+    finally:
+        master.release(held)
+    return choice_of(gen.book, [master.columns[c] for c in held.values()])
+
+
+def choice_of(book: Book, columns: Sequence[Column]) -> Flags:
+    """The choice of options that some columns make."""
+    return book.flags(o for c in columns for o in c.options.tolist())
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The best mix found of some columns: the columns, or None; a bound on every mix; whether none exists."""
+
+    columns: list[Column] | None
+    bound: int | None
+    none: bool = False
+
+
+def best_mix(
+    rows: Rows, people: int, columns: Sequence[Column], *, seed: int, workers: int, seconds: float | None,
+    effort: float | None, hint: Sequence[Column] = (),
+) -> Mix:  # fmt: skip
+    """One column a person at least points, rows priced by their hulls.
+
+    Args:
+        effort: deterministic seconds at most.
+        hint: columns to begin from.
+    """
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in columns]
+    by_person: list[list[int]] = [[] for _ in range(people)]
+    for i, c in enumerate(columns):
+        by_person[c.person].append(i)
+    for mine in by_person:
+        model.add_exactly_one([taken[i] for i in mine])
+    terms: list[list[tuple[int, int]]] = [[] for _ in range(len(rows))]
+    for i, c in enumerate(columns):
+        touched, values = rows.values(c.options)
+        for r, v in zip(touched.tolist(), values.tolist(), strict=True):
+            terms[r].append((i, v))
+    cost = sum(c.points * taken[i] for i, c in enumerate(columns) if c.points)
+    for r in range(len(rows)):
+        part = slice(int(rows.first[r]), int(rows.first[r + 1]))
+        at, price = rows.at[part].tolist(), rows.price[part].tolist()
+        value = sum(v * taken[i] for i, v in terms[r])
+        best = min(range(len(at)), key=lambda k: price[k])
+        balance = value - at[best]
+        for k in range(len(at) - 1):
+            # rounding a segment's price down keeps a bound
+            slope = abs(price[k + 1] - price[k]) // (at[k + 1] - at[k])
+            slack = model.new_int_var(0, at[k + 1] - at[k], "")
+            balance = balance + (slack if k < best else -slack)
+            cost = cost + slope * slack
+        cost = cost + price[best]
+        model.add(balance == 0)
+    model.minimize(cost)
+    begin = {(c.person, c.options.tobytes()) for c in hint}
+    for i, c in enumerate(columns if hint else ()):
+        model.add_hint(taken[i], (c.person, c.options.tobytes()) in begin)
+    cp = solver(seed, workers, seconds, effort)
+    status = cp.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return Mix(None, None, none=True)
+    bound = safe_bound(cp.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    if bound is None:
+        return Mix(None, None)
+    return Mix([c for i, c in enumerate(columns) if cp.boolean_value(taken[i])], bound)
+
+
+def lines_within(gen: Generation, points: int) -> list[Column] | None:
+    """Every line that a rota of at most `points` may hold; None if there are too many.
+
+    A line dearer than its person's least by more than what lies between the bound and `points`
+    cannot be in such a rota.
+    """
+    if gen.centre is None:
+        return None
+    room = points * (SCALE) - gen.exact
+    prices = gen.rows.option_prices(gen.centre)
+    found: list[Column] = []
+    for p, line in enumerate(gen.lines):
+        if gen.stopped():
+            return None
+        mine = all_lines(line, prices, gen.scratch, int(gen.least[p]) + room, EACH)
+        if mine is None or len(found) + len(mine) > ALL:
+            return None
+        found += mine
+    return found

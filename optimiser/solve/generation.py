@@ -1,0 +1,197 @@
+"""Column generation: lines priced against the master until no line would better it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from ..book import Book
+from ..problem.options import Flags, Ints
+from .automata import Infeasible
+from .labelling import QUICK, SCALE, THOROUGH, Column, Effort, Priced, Scratch, cheapest_lines, column
+from .line import Line, TooManyChoices
+from .master import Master, Reals, whole_numbers
+from .rows import NoRow, coarsest, rows_of
+
+SMOOTH = 0.6
+"""Share of the best duals so far in those that are priced."""
+
+WIDENED = Effort(want=2, each=12, most=40_000, rounds=5)
+
+NODES = 4_000_000
+"""Nodes of the networks of all lines together, beyond the least each needs."""
+
+
+class Unsuited(Exception):
+    """The problem has what columns cannot hold."""
+
+
+class Generation:
+    """Lines, master and bound of a problem.
+
+    Args:
+        book: the compiled rule book.
+        stopped: asked between steps; when true, work ends early.
+        workers: threads that price.
+
+    Raises:
+        Infeasible: no rota keeps the hard clauses.
+        Unsuited: a person's day offers too many choices.
+
+    Attributes:
+        bound: proven lower bound on the points of a rota that keeps every hard clause; None so far.
+        least: per person, least cost under the duals that gave the bound.
+        centre: those duals, in parts of a point.
+        exact: that bound in parts of a point, before rounding up.
+        converged: no line betters the master.
+    """
+
+    def __init__(self, book: Book, stopped: Callable[[], bool], workers: int = 1) -> None:
+        self.book = book
+        self.stopped = stopped
+        people = len(book.problem.people)
+        self.lines: list[Line] = []
+        nodes = max(20_000, min(150_000, NODES // max(people, 1)))
+        try:
+            for person in range(people):
+                if stopped():
+                    raise Unsuited("no time to read every line")
+                self.lines.append(Line(book, person, nodes))
+            self.rows = rows_of(book)
+        except TooManyChoices as fault:
+            raise Unsuited("too many ways to fill one day of one person") from fault
+        except NoRow as fault:
+            raise Infeasible from fault
+        self.grain = coarsest(book.clauses)
+        top = int(self.rows.price.max(initial=0))
+        self.master = Master(self.rows, people, penalty=float(max(1000, 2 * top)))
+        self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._scratch = [Scratch(self.lines) for _ in range(workers)]
+        self.bound: int | None = None
+        self.exact = 0
+        self.least: Ints = np.zeros(people, dtype=np.int64)
+        self.centre: Ints | None = None
+        self.converged = False
+        self.priced = 0
+
+    def price(self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None) -> list[Priced]:
+        """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
+        prices = self.rows.option_prices(dual)
+        self.priced += len(people)
+
+        def some(share: int) -> list[Priced]:
+            found = []
+            for p in people[share :: len(self._scratch)]:
+                cutoff = None if person_dual is None else int(np.floor(person_dual[p] * SCALE)) - 1
+                found.append(cheapest_lines(self.lines[p], prices, self._scratch[share], effort, cutoff))
+            return found
+
+        if self.pool is None:
+            return some(0)
+        shares = list(self.pool.map(some, range(len(self._scratch))))
+        found: list[Priced] = [Priced([], None, True)] * len(people)
+        for share, part in enumerate(shares):
+            found[share :: len(self._scratch)] = part
+        return found
+
+    @property
+    def scratch(self) -> Scratch:
+        """Arrays for pricing outside `price`."""
+        return self._scratch[0]
+
+    def begin(self) -> None:
+        """Give everybody a first column: the line that is cheapest by itself."""
+        nothing = np.zeros(len(self.rows), dtype=np.int64)
+        for priced in self.price(range(len(self.lines)), nothing, WIDENED):
+            if priced.bound is None:
+                raise Infeasible
+            self.master.add(c for _, c in priced.columns[:1])
+        missing = [p for p in range(len(self.lines)) if not self.master.has(p)]
+        for p, priced in zip(missing, self.price(missing, nothing, THOROUGH), strict=True):
+            if not priced.columns:
+                raise Unsuited(f"no line found for person {p}")
+
+            self.master.add(c for _, c in priced.columns)
+
+    def learn(self, chosen: Flags) -> None:
+        """Add the lines of a rota, as far as they keep every clause of theirs."""
+        self.master.add(self.columns_of(chosen) or ())
+
+    def columns_of(self, chosen: Flags) -> list[Column] | None:
+        """A rota's lines as columns; None if one of them breaks a hard clause."""
+        options = self.book.problem.options
+        found = []
+        for p, line in enumerate(self.lines):
+            mine = options.of(p)
+            mine = mine[chosen[mine] & ~options.history[mine]]
+            choices = line.choices_of(mine.tolist())
+            if choices is None:
+                return None
+            made = column(line, choices)
+            if made.points < 0:
+                return None
+            found.append(made)
+        return found
+
+    def converge(self, watch: Callable[[], None], rounds: int = 10_000) -> None:
+        """Generate columns until no line betters the master or the task stops.
+
+        Args:
+            watch: called after each round.
+        """
+        share = SMOOTH
+        everyone = range(len(self.lines))
+        effort = WIDENED
+        for _ in range(rounds):
+            if self.stopped() or not self.master.solve():
+                return
+            master = self.master
+            centre = None if self.centre is None else self.centre / SCALE
+            dual = master.dual if centre is None else share * centre + (1 - share) * master.dual
+            asked = whole_numbers(dual, SCALE)
+            found = self.price(everyone, asked, effort)
+            self._raise(asked, found)
+            new = master.add(
+                c
+                for priced in found
+                for _, c in priced.columns[: effort.want]
+                if master.reduced(c, master.dual, master.person_dual) < -1e-6
+            )
+            watch()
+            gap = master.objective - self.exact / SCALE
+            if self.bound is not None and gap <= max(1e-3, 1e-5 * abs(master.objective)):
+                self.converged = True
+                return
+            if new:
+                share = min(SMOOTH, share + 0.1)
+            elif share > 0:
+                share = share / 2 if share > 0.1 else 0.0
+            elif effort is not THOROUGH and not all(f.exact for f in found):
+                effort, share = THOROUGH, SMOOTH
+            else:
+                self.converged = True
+                return
+
+    def _raise(self, dual: Ints, found: Iterable[Priced]) -> None:
+        """Raise the bound by what pricing everybody has proven."""
+        least = [f.bound for f in found]
+        if any(x is None for x in least):
+            raise Infeasible
+        each = np.array(least, dtype=np.int64)
+        total = sum(each.tolist()) + self.rows.least(dual, SCALE)
+        if self.centre is None or total > self.exact:
+            self.exact, self.least, self.centre = total, each, dual
+            self.bound = self.rounded(total)
+
+    def rounded(self, parts: int) -> int:
+        """Least number of points that a bound in parts of a point proves, costs coming in grains."""
+        whole = -(-parts // SCALE)
+        grain = max(self.grain, 1)
+        return max(-(-whole // grain) * grain, 0)
+
+    def close(self) -> None:
+        """End the threads."""
+        if self.pool is not None:
+            self.pool.shutdown()

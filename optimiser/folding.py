@@ -23,9 +23,13 @@ FALSE = -TRUE - 1
 
 @dataclass(frozen=True)
 class Elastic:
-    """Prices that stand in for hard: points for each unit of a hard clause that is broken."""
+    """Prices that stand in for hard: points for each unit of a hard clause that is broken.
+
+    Without `lines` the clauses of people's lines stay hard; only what people share is priced.
+    """
 
     points: int = 100_000
+    lines: bool = True
 
 
 class Folding:
@@ -45,7 +49,7 @@ class Folding:
         self.whole = whole
         self.elastic = elastic
         self.costs = costs
-        self.trust = elastic is None
+        self.trust = elastic is None or not elastic.lines
         self.values: list[int] = []
         self.objective: dict[int, int] = {}
         self.constant = 0

@@ -60,7 +60,8 @@ class Model(Folding):
         lit = np.where(start, TRUE, FALSE)
         self.cp = cp_model.CpModel()
         super().__init__(self.cp.proto, book, lit, free is None, elastic, costs)
-        self.trust = elastic is None and clauses is None and guard is None
+        self._priced = elastic
+        self.trust = self.trust and clauses is None and guard is None
         self.guards: dict[int, int] = {}
         for o in self.free.tolist():
             self.lit[o] = self.variable(0, 1, int(self.incumbent[o]))
@@ -75,6 +76,7 @@ class Model(Folding):
 
     def clause(self, clause: Clause) -> None:
         """Add one clause, folded to what is free."""
+        self.elastic = self._priced if self._priced and (self._priced.lines or clause.place.kind != "person") else None
         match clause:
             case Sum():
                 self._sum(clause)

@@ -1,59 +1,243 @@
-"""Large-neighbourhood search over CP-SAT: free a part of the rota, solve it, keep what is better."""
+"""Large-neighbourhood search over CP-SAT: free a part of the rota, solve it, keep what is no worse.
+
+Several workers share one rota. Each chooses a part, solves it by itself (CP-SAT lets other threads
+run meanwhile) and lays what it found over the rota as it then is, if that costs no more.
+"""
 
 from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from ..book import Book
+from ..evaluate import cost, evaluate
 from ..folding import Elastic
 from ..model import Model
 from ..problem.options import Flags, Ints
+from .neighbourhoods import NEIGHBOURHOODS, Ground, View
 from .task import Task
 from .whole import solver
 
-BUDGET = 1.0
+EFFORT = 0.25
 """Deterministic seconds of one sub-solve."""
 
+FIRST_SIZE = 350.0
+"""Options freed at first."""
 
-def improve(task: Task, current: Flags, free: Ints, seed: int, elastic: Elastic | None = None) -> tuple[Flags, bool]:
+EASY = 0.2
+"""Share of the effort below which a closed sub-problem makes the next one larger."""
+
+PATIENCE = 60
+"""Rounds without a better rota after which the search may climb."""
+
+KICKS = 0.25
+"""Share of rounds that may climb then."""
+
+CLIMB = 0.008
+"""How much dearer than the best, as a share, a rota may be after a climb."""
+
+RETURN = 240
+"""Rounds without a better rota after which the search goes back to the best."""
+
+HARD_POINTS = 100_000
+"""What one hard unit counts when rewards are compared."""
+
+
+@dataclass
+class Arm:
+    """What is known of one neighbourhood: how much of it closes, and what it has brought."""
+
+    name: str
+    size: float = FIRST_SIZE
+    reward: float = 1.0
+
+    def learn(self, gain: float, effort: float, closed: bool, largest: int) -> None:
+        """Take in the outcome of a sub-solve."""
+        self.reward = 0.9 * self.reward + 0.1 * gain / max(effort, 0.02)
+        if not closed:
+            self.size = max(20.0, self.size * 0.88)
+        elif effort < EASY * EFFORT:
+            self.size = min(float(largest), self.size * 1.12)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a sub-solve found: the choice, whether it closed, and its effort in deterministic seconds."""
+
+    chosen: Flags
+    closed: bool
+    effort: float
+
+
+def sub_solve(
+    task: Task,
+    current: Flags,
+    free: Ints,
+    seed: int,
+    elastic: Elastic | None = None,
+    *,
+    effort: float = EFFORT,
+    push: np.random.Generator | None = None,
+    points: int = 0,
+) -> Outcome:
     """Solve the sub-problem in which only `free` options change.
 
-    Returns:
-        The best choice found (the given one if none is better) and whether the sub-problem closed.
+    Args:
+        elastic: price hard clauses instead of enforcing them.
+        push: random prices on about half of what is chosen, so that of rotas that cost the same one
+            that differs is found. Together they stay below one point, or with `points` each is that
+            many, which may find a dearer rota.
     """
     model = Model(task.book, free, current, elastic=elastic)
-    cp = solver(seed, 1, task.clock.left, BUDGET)
+    if not len(model.free) or not model.objective:
+        return Outcome(current, True, 0.0)
+    cp = solver(seed, 1, task.clock.left, effort)
+    cp.parameters.linearization_level = 2  # the relaxation of covers and hours is what closes these models
+    cp.parameters.symmetry_level = 0
+    if push is not None:
+        _push(model, push, points)
     status = cp.solve(model.cp)
+    spent = float(cp.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return current, status == cp_model.INFEASIBLE
-    return model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL
+        return Outcome(current, status == cp_model.INFEASIBLE, spent)
+    return Outcome(model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL, spent)
+
+
+def _push(model: Model, rng: np.random.Generator, points: int) -> None:
+    """Random prices on what is chosen, see `sub_solve`."""
+    chosen = model.lit[model.free[model.incumbent[model.free]]]
+    pushed = chosen[rng.random(len(chosen)) < 0.5].tolist()
+    scale, extra = (1, points) if points else (len(pushed) + 1, 1)
+    price = {v: c * scale for v, c in model.objective.items()}
+    for lit in pushed:
+        price[lit] = price.get(lit, 0) + extra
+    terms = [(v, c) for v, c in price.items() if c]
+    model.cp.clear_objective()
+    model.proto.objective.vars.extend([v for v, _ in terms])
+    model.proto.objective.coeffs.extend([c for _, c in terms])
+
+
+class Search:
+    """The state that workers share: one rota to work on, and what the neighbourhoods have brought."""
+
+    def __init__(self, task: Task, rng: np.random.Generator) -> None:
+        self.task = task
+        self.ground = Ground(task.book)
+        self.lock = threading.RLock()
+        self.current = task.best if task.best is not None else task.book.start()
+        self.cost = evaluate(task.book, self.current)
+        self.best = self.cost
+        self.broken_lines = self.cost[0] > 0 and _lines_broken(task.book, self.current)
+        self.arms = [Arm(name) for name in NEIGHBOURHOODS if name != "team" or len(self.ground.teams) > 1]
+        self.stale = 0
+        self.error: BaseException | None = None
+
+    @property
+    def elastic(self) -> Elastic | None:
+        """How hard clauses are taken while some are broken."""
+        if not self.cost[0]:
+            return None
+        return Elastic(lines=self.broken_lines)
+
+    def pick(self, rng: np.random.Generator) -> tuple[Arm, Ints, Flags, Elastic | None]:
+        """A neighbourhood of the rota as it is."""
+        with self.lock:
+            worth = np.array([a.reward for a in self.arms]) + 1e-9
+            share = 0.75 * worth / worth.sum() + 0.25 / len(self.arms)
+            arm = self.arms[int(rng.choice(len(self.arms), p=share))]
+            bill = self.task.bill
+            breaches = [b for found in bill.breaches.values() for b in found] if bill is not None else []
+            view = View(self.current, breaches)
+            return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
+
+    def merge(self, arm: Arm, base: Flags, found: Outcome, climbing: bool) -> int:
+        """Lay what changed over the rota as it now is; the points gained. While `climbing` a rota
+        may cost a little more than the best."""
+        changed = np.flatnonzero(found.chosen != base)
+        with self.lock:
+            gain = 0
+            if len(changed):
+                after = self.current.copy()
+                after[changed] = found.chosen[changed]
+                touched = self.task.book.touching(changed)
+                old = evaluate(self.task.book, self.current, touched)
+                new = evaluate(self.task.book, after, touched)
+                fresh = (self.cost[0] + new[0] - old[0], self.cost[1] + new[1] - old[1])
+                if fresh <= (self.best[0], int(self.best[1] * (1 + CLIMB))) if climbing else fresh <= self.cost:
+                    gain = (self.cost[0] - fresh[0]) * HARD_POINTS + self.cost[1] - fresh[1]
+                    self.current, self.cost = after, fresh
+            if self.cost < self.best:
+                self.best = self.cost
+                self.stale = 0
+                self.task.offer(self.current)
+            else:
+                self.stale += 1
+                if self.stale % RETURN == 0 and self.task.best is not None and self.best[0] == 0:
+                    self.current, self.cost = self.task.best, self.best
+            arm.learn(max(gain, 0), found.effort, found.closed, len(self.ground.options))
+            return gain
+
+    def run(self, rng: np.random.Generator) -> None:
+        """Rounds until the task is stopped."""
+        while not self.task.stopped and self.error is None:
+            arm, free, base, elastic = self.pick(rng)
+            climbing = elastic is None and self.stale >= PATIENCE and rng.random() < KICKS
+            seed, points = int(rng.integers(1 << 30)), int(rng.integers(1, 4)) if climbing else 0
+            found = sub_solve(self.task, base, free, seed, elastic, push=rng, points=points)
+            gain = self.merge(arm, base, found, climbing)
+            self.task.round(f"{arm.name} {len(free)}{' closed' if found.closed else ''} {gain:+}")
+
+
+def _lines_broken(book: Book, chosen: Flags) -> bool:
+    """Whether a hard clause of somebody's line is broken."""
+    history = book.problem.options.history
+    return any(cost(book.clauses[i], chosen, history)[0] for mine in book.of_person for i in mine)
 
 
 def first_rota(task: Task, rng: np.random.Generator) -> Flags:
     """A first rota person by person: each line as a sub-problem against the cover so far."""
     current = task.book.start()
-    people = rng.permutation(len(task.problem.people))
-    elastic = Elastic()
-    for person in people.tolist():
+    ground = Ground(task.book)
+    for person in rng.permutation(ground.people).tolist():
         if task.stopped and task.best is not None:
             break
-        current, _ = improve(task, current, task.problem.options.of(person), int(rng.integers(1 << 30)), elastic)
+        free = ground.of(person, 0, ground.days - 1)
+        seed = int(rng.integers(1 << 30))
+        found = sub_solve(task, current, free, seed, Elastic(lines=False))
+        if found.chosen is current:  # no line keeps every rule, or none was found
+            found = sub_solve(task, current, free, seed, Elastic())
+        current = found.chosen
     return current
 
 
 def lns(task: Task) -> None:
-    """Neighbourhoods of a few people at a time, chosen at random."""
+    """Neighbourhood search from the best rota so far, or from a first one made here."""
     rng = np.random.default_rng(task.seed)
-    current = task.best if task.best is not None else first_rota(task, rng)
-    task.offer(current)
-    people, size = len(task.problem.people), 3.0
-    while not task.stopped:
-        count = max(1, min(people, int(size)))
-        chosen = rng.choice(people, size=count, replace=False)
-        free = np.concatenate([task.problem.options.of(int(p)) for p in np.sort(chosen)])
-        best = current if task.best is None else task.best
-        elastic = Elastic() if task.cost is None or task.cost[0] else None
-        found, closed = improve(task, best, free, int(rng.integers(1 << 30)), elastic)
-        task.offer(found)
-        size = min(people, size * 1.05) if closed else max(1.0, size * 0.9)
-        task.round(f"{count} people" + (" closed" if closed else ""))
+    if task.best is None:
+        task.offer(first_rota(task, rng))
+    search = Search(task, rng)
+    workers = [threading.Thread(target=_worker, args=(search, r), daemon=True) for r in rng.spawn(task.workers)]
+    if len(workers) == 1:
+        search.run(rng)
+        return
+    for worker in workers:
+        worker.start()
+    try:
+        for worker in workers:
+            while worker.is_alive():
+                worker.join(0.5)
+    except KeyboardInterrupt:
+        task.clock.interrupted.set()
+        raise
+    if search.error is not None:
+        raise search.error
+
+
+def _worker(search: Search, rng: np.random.Generator) -> None:
+    try:
+        search.run(rng)
+    except BaseException as error:  # handed to the thread that waits
+        search.error = error

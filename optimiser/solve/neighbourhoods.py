@@ -1,0 +1,215 @@
+"""Which part of a rota to free next: plain functions of (what is known, how much, random numbers).
+
+Each neighbourhood returns option ids. How much is asked in *options*, the one measure that people,
+days, weeks and teams have in common and that a sub-model's effort follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ..audit import Breach
+from ..book import UNDECIDED, Book
+from ..problem.options import Flags, Ints, ints
+
+Choose = Callable[["Ground", "View", int, np.random.Generator], Ints]
+
+
+class Ground:
+    """What never changes during a search: the undecided options by person and by day.
+
+    Attributes:
+        options: undecided option ids in order of person, then time.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        table = book.problem.options
+        self.problem = book.problem
+        self.days = book.problem.calendar.days
+        self.options = np.flatnonzero(book.fixed == UNDECIDED)
+        self.day = table.day[self.options]
+        self.person = table.person[self.options]
+        self.team = table.team[self.options]
+        count = len(book.problem.people)
+        self.bounds = np.searchsorted(self.person, np.arange(count + 1))
+        self.people = np.flatnonzero(np.diff(self.bounds) > 0)
+        self.teams = np.unique(self.team[self.team >= 0])
+
+    def of(self, person: int, first: int, last: int) -> Ints:
+        """Undecided options of a person on days `first` to `last`."""
+        part = slice(int(self.bounds[person]), int(self.bounds[person + 1]))
+        if first <= 0 and last >= self.days - 1:
+            return self.options[part]
+        day = self.day[part]
+        return self.options[part][np.searchsorted(day, first) : np.searchsorted(day, last, side="right")]
+
+    @cached_property
+    def per_day(self) -> float:
+        """Mean number of undecided options of a person and day."""
+        return max(1e-9, len(self.options) / max(1, len(self.people)) / self.days)
+
+    @cached_property
+    def kinds(self) -> list[Ints]:
+        """People by what they can do: those whose options are of the same shifts, teams and uses."""
+        table = self.book.problem.options
+        found: dict[bytes, list[int]] = {}
+        for p in self.people.tolist():
+            mine = self.options[self.bounds[p] : self.bounds[p + 1]]
+            key = np.unique(np.stack([table.shift[mine], table.team[mine], table.capability[mine]]), axis=1)
+            found.setdefault(key.tobytes(), []).append(p)
+        return [ints(f) for f in found.values()]
+
+    @cached_property
+    def of_team(self) -> dict[int, Ints]:
+        """People with undecided options in each team."""
+        return {t: np.unique(self.person[self.team == t]) for t in self.teams.tolist()}
+
+    def near(self, team: int, day: int) -> Ints:
+        """People with an undecided option in a team on a day."""
+        people = self.of_team.get(team, ints(()))
+        return ints(p for p in people.tolist() if (self.team[self._slot(p, day)] == team).any())
+
+    def _slot(self, person: int, day: int) -> slice:
+        a, b = int(self.bounds[person]), int(self.bounds[person + 1])
+        return slice(a + int(np.searchsorted(self.day[a:b], day)), a + int(np.searchsorted(self.day[a:b], day, "right")))
+
+    def fill(self, people: Iterable[int], first: int, last: int, size: int) -> Ints:
+        """Options of people in turn on a stretch of days until there are `size`; at least one person's."""
+        found: list[Ints] = []
+        count = 0
+        for p in people:
+            mine = self.of(int(p), first, last)
+            if not len(mine):
+                continue
+            if found and count + len(mine) > size * 1.15:
+                break
+            found.append(mine)
+            count += len(mine)
+            if count >= size:
+                break
+        return np.sort(np.concatenate(found)) if found else ints(())
+
+    def stretch(self, length: int, rng: np.random.Generator, centre: int | None = None) -> tuple[int, int]:
+        """First and last day of a stretch of a length, inside the period."""
+        length = max(1, min(self.days, length))
+        if centre is None:
+            centre = int(rng.integers(-(length // 3), self.days + length // 3))
+        first = max(0, min(self.days - length, centre - length // 2))
+        return first, first + length - 1
+
+
+@dataclass(frozen=True)
+class View:
+    """What a search knows of the rota it stands on.
+
+    Attributes:
+        chosen: its options.
+        breaches: its priced and hard breaches.
+    """
+
+    chosen: Flags
+    breaches: Sequence[Breach] = field(default_factory=tuple)
+
+
+def people(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """Whole lines of some people."""
+    return ground.fill(rng.permutation(ground.people), 0, ground.days - 1, size)
+
+
+def alike(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """Whole lines of people who can do the same work."""
+    kinds = [k for k in ground.kinds if len(k) > 1] or ground.kinds
+    kind = kinds[int(rng.choice(len(kinds), p=_shares([len(k) for k in kinds])))]
+    others = np.setdiff1d(ground.people, kind)
+    return ground.fill([*rng.permutation(kind), *rng.permutation(others)], 0, ground.days - 1, size)
+
+
+def days(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """Everybody on some days in a row."""
+    everybody = ground.per_day * len(ground.people)
+    first, last = ground.stretch(max(2, round(size / everybody)), rng)
+    return ground.fill(rng.permutation(ground.people), first, last, size)
+
+
+def weeks(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """Some people over some weeks."""
+    most = max(1, ground.days // 7)
+    length = 7 * int(rng.integers(1, most + 1)) if most < 6 else 7 * int(rng.choice([1, 2, 3, 4, 6, 8, most]))
+    length = min(length, max(7, int(size / ground.per_day / 2)))
+    first, last = ground.stretch(length + int(rng.integers(0, 4)), rng)
+    return ground.fill(rng.permutation(ground.people), first, last, size)
+
+
+def team(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """The people of one team, on as many days as there is room for."""
+    if not len(ground.teams):
+        return people(ground, view, size, rng)
+    members = ground.of_team[int(rng.choice(ground.teams))]
+    wanted = max(2, round(size / ground.per_day / max(1, len(members))))
+    first, last = ground.stretch(max(wanted, min(7, ground.days)), rng)
+    return ground.fill(rng.permutation(members), first, last, size)
+
+
+def worst(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """A breach of a rule that costs much: its people, or those who could mend its day."""
+    if not view.breaches:
+        return people(ground, view, size, rng)
+    by_rule: dict[str, list[Breach]] = {}
+    for b in view.breaches:
+        by_rule.setdefault(b.rule, []).append(b)
+    rules = sorted(by_rule)
+    worth = [sum(_worth(b) for b in by_rule[r]) for r in rules]
+    found = by_rule[rules[int(rng.choice(len(rules), p=_shares(worth)))]]
+    breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
+    return around(ground, breach, size, rng)
+
+
+def gaps(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+    """A team's day that is short or over, with those who could change it."""
+    found = [b for b in view.breaches if b.place.kind == "team"]
+    if not found:
+        return weeks(ground, view, size, rng)
+    breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
+    return around(ground, breach, size, rng)
+
+
+def around(ground: Ground, breach: Breach, size: int, rng: np.random.Generator) -> Ints:
+    """The people of a breach, or near candidates of its day, then others, over days around it."""
+    if breach.place.kind == "team":
+        day = breach.place.day
+        first_people = rng.permutation(ground.near(breach.place.index, day))
+        length = int(rng.choice([5, 9, 14, 28]))
+    else:
+        day = (breach.first_day + breach.last_day) // 2
+        named = [p for p in breach.people if ground.bounds[p + 1] > ground.bounds[p]]
+        first_people = np.concatenate([ints(named), rng.permutation(ground.people)])
+        length = max(breach.last_day - breach.first_day + 1 + 6, int(rng.choice([9, 14, 28])))
+    length = min(length, max(5, int(size / ground.per_day / 2)))
+    first, last = ground.stretch(length, rng, day)
+    return ground.fill(dict.fromkeys(first_people.tolist()), first, last, size)
+
+
+def _worth(breach: Breach) -> int:
+    return 1 + breach.points + (100_000 if breach.hard else 0)
+
+
+def _shares(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    array = np.asarray(values, dtype=np.float64)
+    return array / array.sum()
+
+
+NEIGHBOURHOODS: dict[str, Choose] = {
+    "people": people,
+    "alike": alike,
+    "days": days,
+    "weeks": weeks,
+    "team": team,
+    "worst": worst,
+    "gaps": gaps,
+}
+"""Every neighbourhood by name."""

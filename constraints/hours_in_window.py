@@ -98,11 +98,23 @@ class HoursInWindow(Rule):
             if sum(d.work for d in line) <= self.most and cycle is None:
                 continue
             longest = max((d.end - d.start for d in line), default=0)
+            beyond = []
             for duty in line:
                 for opens in (duty.start, duty.end - self.window):
                     measured, allowed = self._measure(line, opens, longest, cycle)
                     if measured > allowed:
-                        yield self._breach(problem, person, opens, measured, allowed)
+                        beyond.append((measured, allowed, opens))
+            yield from self._faults(problem, person, beyond)
+
+    def _faults(self, problem: Problem, person: int, beyond: list[tuple[int, int, int]]) -> Iterator[Breach]:
+        """One line per fault: the worst window, with the price of those that overlap it; then the worst of the rest."""
+        left = sorted(beyond, key=lambda found: (found[1] - found[0], found[2]))
+        while left:
+            measured, allowed, opens = left[0]
+            same = [found for found in left if abs(found[2] - opens) < self.window]
+            left = [found for found in left if abs(found[2] - opens) >= self.window]
+            units = sum(-(-(m - a) // self.unit) for m, a, _ in same)
+            yield self._breach(problem, person, opens, measured, allowed, units)
 
     def _measure(self, line: Sequence[Duty], opens: int, longest: int, cycle: int | None) -> tuple[int, int]:
         """Minutes in a window of a line, and the most that it may have."""
@@ -116,13 +128,13 @@ class HoursInWindow(Rule):
                 before += minutes if duty.day < 0 else 0
         return (measured, max(self.most, before)) if measured > before else (0, 0)
 
-    def _breach(self, problem: Problem, person: int, opens: int, measured: int, allowed: int) -> Breach:
+    def _breach(self, problem: Problem, person: int, opens: int, measured: int, allowed: int, units: int) -> Breach:
         first, last = problem.calendar.wall(opens)[0], problem.calendar.wall(opens + self.window - 1)[0]
         return self.breach(
             person_place(person),
             f"{hours(measured)} in the {hours(self.window)} from {problem.calendar.label(first)}, "
             f"at most {hours(allowed)}",
-            units=-(-(measured - allowed) // self.unit),
+            units=units,
             people=(person,),
             days=(first, last),
             measured=measured,

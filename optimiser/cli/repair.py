@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from optimiser.problem.domain import Absence
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
 from optimiser.cli.opened import bad, find_day, find_person, find_rota, folder_option, open_rota, rota_option
@@ -95,7 +99,7 @@ def command(
         opened = open_rota(home, path, manager)
     read = opened.folder
     problem = read.problem
-    away = []
+    away: list[Absence] = []
     for person, first, last in absent:
         days = find_day(opened, first), find_day(opened, last)
         if days[0] > days[1]:

@@ -136,7 +136,12 @@ def repair(
 
 
 def absent(
-    problem: Problem, person: int, first_day: int, last_day: int, kind: str = "sickness", rota: Iterable[Assignment] = ()
+    problem: Problem,
+    person: int,
+    first_day: int,
+    last_day: int,
+    kind: str = "sickness",
+    rota: Iterable[Assignment] = (),
 ) -> tuple[Absence, ...]:
     """An absence of whole days, one row per contract, credited with what `rota` had the person work then: nobody
     makes up hours that they were ill for."""

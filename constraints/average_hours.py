@@ -79,14 +79,16 @@ class AverageHours(Rule):
                 self._with_days_after(surface, person, span, gone, room, assumed, mine)
             if groups:
                 made = Groups.of(groups)
-                surface.window(person, made, options.work[made.options], high=np.array(highs), price=self.price, once=True)
+                surface.window(
+                    person, made, options.work[made.options], high=np.array(highs), price=self.price, once=True
+                )
 
     def _with_days_after(
         self, surface: Surface, person: int, span: Span, gone: int, room: int, assumed: int, mine: Ints
     ) -> None:
         """One alternative for each last day of B: the next day of work is one too many, and all work so far
         is within the limit; or the rota ends first, each day then missing a fifth of a contracted week."""
-        problem, options = surface.problem, surface.problem.options
+        _problem, options = surface.problem, surface.problem.options
         day, work = options.day[mine], options.work[mine]
         one = _one_a_day(options.start[mine], options.end[mine], day)
         later = sorted({int(d) for d in day[day > span.last]})
@@ -134,7 +136,9 @@ class AverageHours(Rule):
                     faults.append((exact * 7 / span.days, span, bool(span.beyond or missing), gone))
             if faults:
                 average, span, projected, gone = max(faults, key=lambda f: (f[0], -f[1].first))
-                text = f"{hours(average)} a week on average from {calendar.label(span.first)} over {span.days // 7} weeks"
+                text = (
+                    f"{hours(average)} a week on average from {calendar.label(span.first)} over {span.days // 7} weeks"
+                )
                 text += f" with {gone} days of leave or sickness made up" if gone else ""
                 text += f", at most {hours(limit)}"
                 if projected:

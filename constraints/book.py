@@ -274,6 +274,7 @@ def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
     days: dict[str, int] = {}
     dates = {"from": row.effective_from, "to": row.effective_to}
     wrong = False
+    known_words = (*_SCOPE_WORDS, "under_age", "from", "to")
     for name, given in row.scope.items():
         if name in ("from", "to"):
             if type(given).__name__ != "date":
@@ -288,8 +289,8 @@ def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
                 fault("scope.under_age", f"{given!r} is no age", "expected whole years such as 18")
                 wrong = True
         elif name not in _SCOPE_WORDS:
-            fault(f"scope.{name}", f"scope has no {name!r}", f"expected {listing((*_SCOPE_WORDS, 'under_age', 'from', 'to'), 14)}",
-                  closest(name, (*_SCOPE_WORDS, "from", "to")))  # fmt: skip
+            fault(f"scope.{name}", f"scope has no {name!r}", f"expected {listing(known_words, 14)}",
+                  closest(name, known_words))  # fmt: skip
             wrong = True
         else:
             listed = [given] if isinstance(given, str) else given

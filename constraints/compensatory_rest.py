@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -45,7 +46,11 @@ class CompensatoryRest(Rule):
                     for ended in np.unique(end[before]).tolist():
                         short = self.minutes - (begins - ended)
                         for leaves in np.unique(end[today]).tolist():
-                            soon = (day > d) & (start < leaves + self.minutes + short) & (start < leaves + 2 * self.minutes)
+                            soon = (
+                                (day > d)
+                                & (start < leaves + self.minutes + short)
+                                & (start < leaves + 2 * self.minutes)
+                            )
                             instances.add(
                                 [mine[before & (end == ended)], first, mine[today & (end == leaves)], mine[soon]],
                                 [
@@ -74,7 +79,7 @@ class CompensatoryRest(Rule):
                 latest[d] = reach
                 reach = max(reach, spans[d][1])
                 ends[d] = spans[d][1]
-            for d, following in zip(days, days[1:], strict=False):
+            for d, following in itertools.pairwise(days):
                 short = self.minutes - (spans[d][0] - latest[d])
                 if short <= 0 or following < 0:
                     continue

@@ -113,9 +113,9 @@ class DailyRest(Rule):
                 rest, marked = self._longest(duty.start, line)
                 if rest >= self.minutes:
                     continue
-                if duty.day < 0 and self._begins(duty, [d for _, d in past]):
-                    if self._longest(duty.start, past)[0] < self.minutes:
-                        continue
+                began = duty.day < 0 and self._begins(duty, [d for _, d in past])
+                if began and self._longest(duty.start, past)[0] < self.minutes:
+                    continue
                 first, last = problem.duties[marked[0]].day, problem.duties[marked[-1]].day
                 yield self.breach(
                     person_place(person),

@@ -77,12 +77,12 @@ class DutyLength(Rule):
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
                 length = duty.end - duty.start
-                if duty.day >= 0 and counted[a.duty] and length > self.most:
-                    if not self._too_long(problem.calendar, duty):
-                        yield (
-                            f"{problem.people[person].id}: {problem.calendar.label(duty.day)} "
-                            f"{problem.shifts[duty.shift].code} lasts {hours(length)} over the clock change; excused"
-                        )
+                excused = length > self.most and not self._too_long(problem.calendar, duty)
+                if duty.day >= 0 and counted[a.duty] and excused:
+                    yield (
+                        f"{problem.people[person].id}: {problem.calendar.label(duty.day)} "
+                        f"{problem.shifts[duty.shift].code} lasts {hours(length)} over the clock change; excused"
+                    )
 
 
 @lru_cache(maxsize=65536)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -60,7 +61,7 @@ class OnCallSpacing(Rule):
         for person in where.select_people(self.scope_people(problem)):
             duties = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
             days = sorted({d.day for d in duties if d.kind == ShiftKind.ON_CALL})
-            pairs = list(zip(days, days[1:], strict=False))
+            pairs = list(itertools.pairwise(days))
             if calendar.cyclic and days:
                 pairs.append((days[-1], days[0] + calendar.days))
             for day, after in pairs:

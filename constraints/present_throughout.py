@@ -23,7 +23,7 @@ class PresentThroughout(Rule):
 
     Judged minute by minute, whatever people are used as; supernumerary staff and those on call do not count. With
     `patients_per`, the number asked is the team's beds over it, rounded up, and `besides` more (the nurse in
-    charge). With `between` (minutes on the clock) the whole of that interval of each day with a need is judged in place of
+    charge). With `between` (minutes on the clock) that interval of each day with a need is judged in place of
     the cover periods. Each period (or interval) that fails at any minute costs the price once.
     """
 

@@ -98,6 +98,7 @@ class RunOfDuties(Rule):
         counted = duties_at_work(problem, self.scope)
         calendar, days = problem.calendar, problem.calendar.days
         around = calendar.midnight(days)
+        called = self.called
         for person in where.select_people(self.scope_people(problem)):
             line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
             ends: dict[int, int] = {}
@@ -131,7 +132,7 @@ class RunOfDuties(Rule):
                     rest = soon[0][0] - leaves
                     yield self.breach(
                         person_place(person),
-                        f"{hours(rest)} rest after {length} days in a row with {self.called} to {calendar.label(last)}, "
+                        f"{hours(rest)} rest after {length} days in a row with {called} to {calendar.label(last)}, "
                         f"{hours(self.rest)} needed",
                         people=(person,),
                         days=(first, soon[0][1]),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FOREVER, Contract
 from optimiser.problem.problem import Problem
@@ -47,7 +46,9 @@ class SupernumeraryTime(Rule):
                 terms = problem.contracts[c]
                 if self._judged(problem, terms):
                     day = options.day[mine]
-                    early = (day >= terms.first_day) & (day <= terms.supernumerary_until) & (options.contract[mine] == c)
+                    early = (
+                        (day >= terms.first_day) & (day <= terms.supernumerary_until) & (options.contract[mine] == c)
+                    )
                     here = mine[early]
                     surface.total(person, here, options.work[here], low=self.least, price=self.price, unit=60)
 
@@ -73,5 +74,3 @@ class SupernumeraryTime(Rule):
                         allowed=self.least,
                         unit="minutes",
                     )
-
-

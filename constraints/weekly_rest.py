@@ -146,5 +146,3 @@ def stretches(times: list[tuple[int, int]], opens: int, closes: int) -> list[int
     if closes > free:
         found.append(closes - free)
     return found
-
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from optimiser.problem.capability import CapabilityError, Expression, holds, parse, skills_in
@@ -117,4 +119,4 @@ def period_window(problem: Problem, period: int, day: int) -> tuple[int, int]:
 def pieces(starts: list[int], ends: list[int], opens: int, closes: int) -> list[tuple[int, int]]:
     """[opens, closes) cut wherever a duty starts or ends inside it."""
     cuts = sorted({opens, closes, *(t for t in (*starts, *ends) if opens < t < closes)})
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(itertools.pairwise(cuts))

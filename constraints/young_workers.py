@@ -66,7 +66,9 @@ class YoungWorkers(Rule):
                 week = np.array([calendar.week(d) for d in day.tolist()])
                 past = options.history[mine]
                 weeks = sorted({calendar.week(d) for d in fresh})
-                groups = [mine[week == w] for w in weeks if int(options.work[mine[(week == w) & past]].sum()) <= self.weekly]
+                groups = [
+                    mine[week == w] for w in weeks if int(options.work[mine[(week == w) & past]].sum()) <= self.weekly
+                ]
                 made = Groups.of(groups)
                 surface.window(person, made, options.work[made.options], high=self.weekly, price=self.price, once=True)
             barred = [o for o in mine[day >= 0].tolist() if self._barred(problem, problem.duties[int(options.duty[o])])]
@@ -100,7 +102,9 @@ class YoungWorkers(Rule):
                     if total > self.weekly >= sum(d.work for d in these if d.day < 0):
                         first, last = min(d.day for d in these), max(d.day for d in these)
                         said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}, "
-                        yield self._fault(person, f"{said}at most {hours(self.weekly)}", first, last, total, self.weekly)
+                        yield self._fault(
+                            person, f"{said}at most {hours(self.weekly)}", first, last, total, self.weekly
+                        )
 
     def _fault(self, person: int, text: str, first: int, last: int, measured: int, allowed: int | None) -> Breach:
         return self.breach(

@@ -1,0 +1,82 @@
+"""Work in premium time: evenings, nights, weekends, public holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
+
+from .bands import unsocial
+from .base import Rule, duties_at_work, hours, options_at_work
+
+
+@dataclass(frozen=True, kw_only=True)
+class PremiumTime(Rule):
+    """At most `most` minutes a week, from Monday, in premium time.
+
+    Premium time is from `opens` to `closes` on the clock of weekdays, and all of Saturdays, Sundays and public
+    holidays. Duties count in the week in which they start. Each started `unit` minutes beyond costs the price.
+    """
+
+    id: ClassVar[str] = "premium-time"
+    span: ClassVar[str] = "person"
+
+    most: int = 540
+    opens: int = 1140
+    closes: int = 420
+    unit: int = 60
+
+    def encode(self, surface: Surface) -> None:
+        """A window per week."""
+        problem, options = surface.problem, surface.problem.options
+        calendar = problem.calendar
+        weights = np.fromiter(
+            (sum(unsocial(calendar, d, self.opens, self.closes)) for d in problem.duties), np.int64, len(problem.duties)
+        )
+        for person in self.encoded_people(surface):
+            mine = options_at_work(problem, self.scope, person)
+            minutes = weights[options.duty[mine]]
+            mine = mine[(minutes > 0) & (options.day[mine] >= 0)]
+            week = (options.day[mine] + calendar.weekday(0)) // 7
+            made = Groups.by_slot(mine, week, calendar.week(calendar.days - 1) + 1)
+            if len(made.options):
+                surface.window(
+                    person,
+                    made,
+                    weights[options.duty[made.options]],
+                    high=self.most,
+                    price=self.price,
+                    unit=self.unit,
+                )
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Premium minutes week by week."""
+        counted = duties_at_work(problem, self.scope)
+        calendar = problem.calendar
+        for person in where.select_people(self.scope_people(problem)):
+            weeks: dict[int, int] = {}
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if counted[a.duty] and 0 <= duty.day < calendar.days:
+                    minutes = sum(unsocial(calendar, duty, self.opens, self.closes))
+                    weeks[calendar.week(duty.day)] = weeks.get(calendar.week(duty.day), 0) + minutes
+            for week, minutes in sorted(weeks.items()):
+                if minutes > self.most:
+                    monday = 7 * week - calendar.weekday(0)
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(minutes)} in premium time in the week of {calendar.label(monday)}, at most "
+                        f"{hours(self.most)}",
+                        units=-(-(minutes - self.most) // self.unit),
+                        people=(person,),
+                        days=(monday, monday + 6),
+                        measured=minutes,
+                        allowed=self.most,
+                        unit="minutes",
+                    )

@@ -1,0 +1,145 @@
+"""The commands: documented examples give what the page shows, exit codes, JSON, files, small numbers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from optimiser.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/skill-mix.md"
+BLOCKS = re.findall(r"```console\n\$ rota (mix [^\n]*)\n(.*?)```", PAGE.read_text(), re.S)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place to work in with copies of the mix examples."""
+    for folder in sorted((ROOT / "examples").glob("mix-*")):
+        shutil.copytree(folder, tmp_path / "examples" / folder.name, ignore=shutil.ignore_patterns("out"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def rota(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize(("line", "shown"), BLOCKS, ids=[line for line, _ in BLOCKS])
+def test_documented_examples_give_what_the_page_shows(here: Path, line: str, shown: str) -> None:
+    """Every line of the block is printed, in order; ``...`` stands for lines left out."""
+    told = rota(*shlex.split(line))
+    assert told.exit_code in (0, 1), told.output
+    printed = iter([text.rstrip() for text in told.stdout.splitlines()])
+    for wanted in shown.splitlines():
+        if wanted != "...":
+            assert any(text == wanted.rstrip() for text in printed), f"not printed, or out of order: {wanted}"
+
+
+def test_every_subcommand_is_documented_and_helped() -> None:
+    from optimiser.cli.mix import command
+
+    page = PAGE.read_text()
+    for name in ("demand", "solve", "targets", "people"):
+        assert f"$ rota mix {name}" in page
+        assert len(command.commands[name].help or "") > 40
+        assert rota("mix", name, "--help").exit_code == 0
+
+
+def test_files_agree_with_json_and_balance(here: Path) -> None:
+    """Needs are filled, freed or unmet; staff cost is the total; inputs are hashed; the same run gives the same files."""
+    told = rota("mix", "solve", "examples/mix-crisis", "--json", "--no-explain", "--out", "a")
+    assert told.exit_code == 1
+    run = json.loads(told.stdout)
+    assert run["staff"] == json.loads(json.dumps(run["staff"]))
+    assert sum(row["cost_pence_per_year"] for row in run["staff"]) == run["totals"]["cost_pence"]
+    assert sum(int(row["unmet_pence_per_year"]) for row in rows(here / "a/needs.csv")) == run["totals"]["unmet_pence"]
+    for row in rows(here / "a/needs.csv"):
+        parts = [float(row[f"{part}_hours_per_week"]) for part in ("filled", "freed", "unmet")]
+        assert sum(parts) == pytest.approx(float(row["needed_hours_per_week"]), abs=2e-4)
+    used = sum(float(row["hours_per_week"]) for row in rows(here / "a/uses.csv"))
+    had = sum(float(row["used_hours_per_week"]) for row in rows(here / "a/staff.csv"))
+    assert used == pytest.approx(had, abs=0.05)
+    assert len(run["inputs"]["staff.csv"]) == 64
+    assert run["seed"] is None
+    assert {"rota", "pulp", "highspy"} <= set(run["versions"])
+    rota("mix", "solve", "examples/mix-crisis", "--no-explain", "--out", "b")
+    for name in ("staff.csv", "uses.csv", "needs.csv", "limits.csv"):
+        assert (here / "a" / name).read_bytes() == (here / "b" / name).read_bytes()
+
+
+def test_report_is_one_file_without_network(here: Path) -> None:
+    rota("mix", "solve", "examples/mix-pathology", "--frontier", "3", "--out", "a")
+    page = (here / "a/report.html").read_text()
+    assert page.count("<svg") == 2
+    assert "src=" not in page
+    assert not re.search(r"(href|url\()\s*=?[\"']?https?:", page)
+    assert not list((here / "a").glob(".*.part"))
+
+
+def test_exit_codes(here: Path) -> None:
+    assert rota("mix", "solve", "examples/mix-pathology", "--no-explain").exit_code == 0
+    assert rota("mix", "solve", "examples/mix-place", "--no-explain").exit_code == 1
+    assert rota("mix", "solve", "nowhere").exit_code == 2
+    wrong = rota("mix", "solve", "examples/mix-place", "--set", "growht=1")
+    assert wrong.exit_code == 2
+    assert "no lever growht" in wrong.stderr
+    limits = here / "examples/mix-place/limits.csv"
+    limits.write_text(limits.read_text() + "impossible,hours_at_least,registered,99999,all,,,,yes,,test\n")
+    told = rota("mix", "solve", "examples/mix-place")
+    assert told.exit_code == 3
+    assert "limit impossible (hours_at_least 99999 for registered) is hard and missed by" in " ".join(told.stdout.split())
+
+
+def test_bad_input_writes_nothing(here: Path) -> None:
+    (here / "examples/mix-place/roles.csv").unlink()
+    told = rota("mix", "solve", "examples/mix-place", "--out", "a")
+    assert told.exit_code == 2
+    assert "roles.csv: the file is missing" in told.stderr
+    assert not (here / "a").exists()
+
+
+def test_small_numbers_are_hidden_and_cannot_be_worked_out(here: Path) -> None:
+    options = ("--suppress-below", "5", "--frontier", "2", "--no-explain", "--no-html", "--out", "a")
+    rota("mix", "solve", "examples/mix-crisis", *options)
+    staff = rows(here / "a/staff.csv")
+    shown = [float(row["wte"]) for row in staff if row["wte"]]
+    assert shown
+    assert min(shown) >= 5
+    hidden = {row["option"] for row in staff if row["note"] == "suppressed"}
+    assert all(not row["cost_pence_per_year"] for row in staff if row["option"] in hidden)
+    assert all(not row["hours_per_week"] for row in rows(here / "a/uses.csv") if row["option"] in hidden)
+    by_role: dict[str, list[str]] = {}
+    for row in staff:
+        by_role.setdefault(row["role"], []).append(row["note"])
+    assert all(notes.count("suppressed") != 1 or len(notes) == 1 for notes in by_role.values())
+    frontier = [row for row in rows(here / "a/frontier_staff.csv") if row["wte"]]
+    assert min(float(row["wte"]) for row in frontier) >= 5
+
+
+def test_formula_cells_are_defused(here: Path) -> None:
+    limits = here / "examples/mix-place/limits.csv"
+    limits.write_text(limits.read_text().replace("agency,share", "-agency,share", 1))
+    assert rota("mix", "solve", "examples/mix-place", "--no-explain", "--out", "a").exit_code == 1
+    assert any(row["limit"] == "'-agency" for row in rows(here / "a/limits.csv"))
+
+
+def test_demand_hides_small_activity(here: Path) -> None:
+    activity = here / "examples/mix-place/activity.csv"
+    activity.write_text(activity.read_text().replace("north,night response,3900", "north,night response,3"))
+    rota("mix", "demand", "examples/mix-place", "--suppress-below", "5", "--out", "a")
+    nights = [row for row in rows(here / "a/demand.csv") if row["activity"] == "night response"]
+    assert {row["place"]: row["note"] for row in nights} == {"north": "suppressed", "central": "", "south": ""}
+    assert all(not row["hours_per_week"] for row in nights if row["place"] == "north")

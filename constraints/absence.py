@@ -26,6 +26,8 @@ class NoDutyInAbsence(Rule):
 
     id: ClassVar[str] = "absence"
     span: ClassVar[str] = "person"
+    confidential: ClassVar[bool] = True
+    """Its facts tell why somebody is away or what was agreed with them: for managers only."""
 
     def encode(self, surface: Surface) -> None:
         """Options inside an absence are ruled out."""

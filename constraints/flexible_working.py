@@ -31,6 +31,8 @@ class FlexibleWorking(Rule):
 
     id: ClassVar[str] = "flexible-working"
     span: ClassVar[str] = "person"
+    confidential: ClassVar[bool] = True
+    """Its facts tell why somebody is away or what was agreed with them: for managers only."""
 
     @property
     def is_hard(self) -> bool:

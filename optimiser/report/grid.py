@@ -264,6 +264,11 @@ def absence_code(kind: str) -> str:
     return ABSENCE_CODES.get(kind.casefold(), kind[:2].upper() or AWAY)
 
 
+def hours_text(minutes: int) -> str:
+    """Hours as decimals, to two places at most: `7.5 h`, `4.17 h`."""
+    return f"{round(minutes / 60, 2):g} h"
+
+
 def times(problem: Problem, duty: Duty) -> str:
     """A duty's wall-clock times: `07:30-15:30`."""
     start, end = problem.calendar.wall(duty.start)[1], problem.calendar.wall(duty.end)[1]
@@ -297,8 +302,9 @@ def legend(problem: Problem, lines: Lines, manager: bool) -> list[tuple[str, str
     rows = []
     for index, shift in enumerate(problem.shifts):
         if index in used and (manager or used[index].kind != ShiftKind.LEAVE):
-            paid = used[index].paid
-            rows.append((shift.code, f"{shift.name or shift.code} {times(problem, used[index])}, {paid / 60:g} h paid"))
+            duty = used[index]
+            words = f"{shift.name or shift.code} {times(problem, duty)}, {hours_text(duty.paid)} paid"
+            rows.append((shift.code, words))
     if manager:
         kinds = dict.fromkeys(a.kind for a in problem.absences)
         rows += [(absence_code(kind), kind) for kind in kinds]

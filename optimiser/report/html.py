@@ -13,7 +13,7 @@ from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
 from optimiser.report.flows import shares
-from optimiser.report.grid import Block, Entry, Row, organisation_name, person_name, team_name
+from optimiser.report.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
 from optimiser.report.tables import bill_table, cover_text, flows_table
 from optimiser.report.view import View
 from optimiser.report.words import gap_text, verdict
@@ -214,12 +214,12 @@ def _terms(view: View, contract: int) -> str:
     problem, line = view.problem, view.lines[contract]
     terms = problem.contracts[contract]
     parts = [organisation_name(problem, terms.employer), terms.role, f"band {terms.band}" if terms.band else ""]
-    parts += [f"contracted {line.contracted / 60:g} h, rostered {line.rostered / 60:g} h"]
+    parts += [f"contracted {hours_text(line.contracted)}, rostered {hours_text(line.rostered)}"]
     due = view.balance(line)
     if due is not None:
         parts.append(f"balance {due / 60:+.1f} h")
     if view.manager and line.credited:
-        parts.append(f"credited {line.credited / 60:g} h")
+        parts.append(f"credited {hours_text(line.credited)}")
     parts.append(f"{line.nights} nights, {line.weekends} weekends")
     return ", ".join(p for p in parts if p)
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.problem import Problem
-from optimiser.report.grid import organisation_name, team_name
+from optimiser.report.grid import hours_text, organisation_name, team_name
 from optimiser.report.view import View
 
 
@@ -61,7 +61,7 @@ def _calendar(view: View, assignments: list[Assignment], stamp: datetime) -> byt
         event.add("dtend", moment(problem, duty.end))
         event.add("summary", f"{shift.name or shift.code}" + (f", {where}" if where else ""))
         employer = organisation_name(problem, problem.contracts[assignment.contract].employer)
-        event.add("description", f"{employer}; {duty.paid / 60:g} h paid, {duty.break_minutes} min unpaid break")
+        event.add("description", f"{employer}; {hours_text(duty.paid)} paid, {duty.break_minutes} min unpaid break")
         if duty.site >= 0:
             event.add("location", problem.sites[duty.site].name or problem.sites[duty.site].id)
         calendar.add_component(event)

@@ -132,24 +132,24 @@ class View:
 
     def text_of(self, found: Breach | Stop) -> str:
         """The facts of a breach as this view's readers may see them."""
-        if not self.manager and is_private(self.rules.get(found.rule)):
+        if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
         return found.text
 
     def rule_of(self, key: str) -> str:
         """A rule's key as this view's readers may see it: one that tells of a person's reasons stays unnamed."""
-        return "availability" if not self.manager and is_private(self.rules.get(key)) else key
+        return "availability" if not self.manager and is_confidential(self.rules.get(key)) else key
 
     def title_of(self, key: str) -> str:
         """A rule's requirement in plain words."""
-        if not self.manager and is_private(self.rules.get(key)):
+        if not self.manager and is_confidential(self.rules.get(key)):
             return "People work only when they are available"
         return str(getattr(self.rules.get(key), "title", "") or "")
 
     def source_of(self, key: str) -> str:
         """Where a rule comes from, and whether its number was verified."""
         rule = self.rules.get(key)
-        if rule is None or (not self.manager and is_private(rule)):
+        if rule is None or (not self.manager and is_confidential(rule)):
             return ""
         return rule.source + ("" if getattr(rule, "verified", True) else " (not verified)")
 
@@ -167,10 +167,6 @@ class View:
         return 1 if self.gaps or self.bill.hard else 0
 
 
-PRIVATE = frozenset({"absence", "availability", "leave", "flexible-working"})
-"""Ids of rules whose breaches tell why somebody is away or what was agreed with them."""
-
-
-def is_private(rule: Auditor | None) -> bool:
-    """Whether a rule's facts are for managers only."""
-    return rule is not None and rule.id in PRIVATE
+def is_confidential(rule: Auditor | None) -> bool:
+    """Whether a rule says of itself that its facts are for managers only: reasons of absences, agreements."""
+    return bool(getattr(rule, "confidential", False))

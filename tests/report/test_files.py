@@ -129,7 +129,7 @@ def test_an_absence_looks_alike_whatever_its_kind(view: View) -> None:
 
 def test_rules_on_absence_are_masked(view: View) -> None:
     rule = view.bill.rules[1]
-    hidden = type("Away", (type(rule),), {"id": "absence"})(name="LEAVE-1", source="leave book")
+    hidden = type("Away", (type(rule),), {"confidential": True})(name="LEAVE-1", source="leave book")
     from optimiser.audit import audit
 
     judged = audit(view.problem, [view.bill.rules[0], hidden], view.bill.lines.frozen())

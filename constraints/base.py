@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, ClassVar
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -78,9 +79,7 @@ class Scope:
         if team == NOWHERE:
             return False
         here = problem.teams[team]
-        return (self.teams is None or here.id in self.teams) and (
-            self.sectors is None or here.sector in self.sectors
-        )
+        return (self.teams is None or here.id in self.teams) and (self.sectors is None or here.sector in self.sectors)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,36 +173,43 @@ class Rule(ABC):
         return iter(())
 
 
-_SCOPES: dict[tuple[int, Scope], tuple[Problem, frozenset[int]]] = {}
-_DUTIES: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
-_PRESENT: dict[int, tuple[Problem, dict[tuple[int, int], list[int]]]] = {}
-_CONTRACTS: dict[tuple[int, Scope], tuple[Problem, tuple[bool, ...]]] = {}
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
+
+_WORKED_OUT: WeakKeyDictionary[Problem, dict[Any, Any]] = WeakKeyDictionary()
 
 
+def once_per_problem(
+    work_out: Callable[Concatenate[Problem, _Given], _Found],
+) -> Callable[Concatenate[Problem, _Given], _Found]:
+    """Work something out once for a problem and its (hashable) arguments; forgotten with the problem.
+
+    What is found must not refer to the problem.
+    """
+
+    @wraps(work_out)
+    def ask(problem: Problem, /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
+        known = _WORKED_OUT.get(problem)
+        if known is None:
+            known = _WORKED_OUT[problem] = {}
+        key = (work_out, args, *kwargs.items())
+        if key not in known:
+            known[key] = work_out(problem, *args, **kwargs)
+        return cast(_Found, known[key])
+
+    return ask
+
+
+@once_per_problem
 def people_in_scope(problem: Problem, scope: Scope) -> frozenset[int]:
     """Person indexes with a contract in scope."""
-    kept = _SCOPES.get((id(problem), scope))
-    if kept is None or kept[0] is not problem:
-        found = frozenset(c.person for c in problem.contracts if scope.has_contract(problem, c))
-        kept = _SCOPES[id(problem), scope] = (problem, found)
-        _forget(_SCOPES)
-    return kept[1]
+    return frozenset(c.person for c in problem.contracts if scope.has_contract(problem, c))
 
 
+@once_per_problem
 def duties_in_scope(problem: Problem, scope: Scope) -> Ints:
     """1 for each duty in scope, else 0; shape (duties,)."""
-    kept = _DUTIES.get((id(problem), scope))
-    if kept is None or kept[0] is not problem:
-        flags = np.fromiter((scope.has_duty(problem, d) for d in problem.duties), np.int64, len(problem.duties))
-        kept = _DUTIES[id(problem), scope] = (problem, flags)
-        _forget(_DUTIES)
-    return kept[1]
-
-
-def _forget(cache: dict[tuple[int, Scope], Any]) -> None:
-    """Keep a cache from holding problems of long ago."""
-    while len(cache) > 4096:
-        cache.pop(next(iter(cache)))
+    return np.fromiter((scope.has_duty(problem, d) for d in problem.duties), np.int64, len(problem.duties))
 
 
 def at_work(duty: Duty) -> bool:
@@ -212,17 +218,11 @@ def at_work(duty: Duty) -> bool:
     return duty.kind != ShiftKind.LEAVE and not (duty.kind == ShiftKind.ON_CALL and duty.presence == Presence.REMOTE)
 
 
-_AT_WORK: dict[tuple[int, Scope], tuple[Problem, Ints]] = {}
-
-
+@once_per_problem
 def duties_at_work(problem: Problem, scope: Scope) -> Ints:
     """1 for each duty in scope that is working time from start to end, else 0; shape (duties,)."""
-    kept = _AT_WORK.get((id(problem), scope))
-    if kept is None or kept[0] is not problem:
-        working = np.fromiter((at_work(d) for d in problem.duties), np.int64, len(problem.duties))
-        kept = _AT_WORK[id(problem), scope] = (problem, duties_in_scope(problem, scope) * working)
-        _forget(_AT_WORK)
-    return kept[1]
+    working = np.fromiter((at_work(d) for d in problem.duties), np.int64, len(problem.duties))
+    return duties_in_scope(problem, scope) * working
 
 
 def options_at_work(problem: Problem, scope: Scope, person: int) -> Ints:
@@ -251,14 +251,10 @@ def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
     return np.asarray(mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1])
 
 
+@once_per_problem
 def contracts_in_scope(problem: Problem, scope: Scope) -> tuple[bool, ...]:
     """Whether each contract is in scope, by contract index."""
-    kept = _CONTRACTS.get((id(problem), scope))
-    if kept is None or kept[0] is not problem:
-        kept = (problem, tuple(scope.has_contract(problem, c) for c in problem.contracts))
-        _CONTRACTS[id(problem), scope] = kept
-        _forget(_CONTRACTS)
-    return kept[1]
+    return tuple(scope.has_contract(problem, c) for c in problem.contracts)
 
 
 def own_options(problem: Problem, scope: Scope, person: int) -> Ints:
@@ -272,7 +268,7 @@ def own_options(problem: Problem, scope: Scope, person: int) -> Ints:
     return np.asarray(mine[np.fromiter((held[c] for c in options.contract[mine].tolist()), np.bool_, len(mine))])
 
 
-@lru_cache(maxsize=64)
+@once_per_problem
 def rows_of(problem: Problem, table: str) -> dict[int, list[Any]]:
     """Rows of a table of the problem that names a person (`absences`, `requests`, ...), by person."""
     found: dict[int, list[Any]] = {}
@@ -281,18 +277,15 @@ def rows_of(problem: Problem, table: str) -> dict[int, list[Any]]:
     return found
 
 
+@once_per_problem
 def present_options(problem: Problem) -> dict[tuple[int, int], list[int]]:
     """Option ids of each (team, day) of the period, whatever they are used as."""
-    kept = _PRESENT.get(id(problem))
-    if kept is None or kept[0] is not problem:
-        options = problem.options
-        found: dict[tuple[int, int], list[int]] = {}
-        here = np.flatnonzero((options.team >= 0) & (options.day >= 0))
-        for o, team, day in zip(here.tolist(), options.team[here].tolist(), options.day[here].tolist(), strict=True):
-            found.setdefault((team, day), []).append(o)
-        _PRESENT.clear()
-        kept = _PRESENT[id(problem)] = (problem, found)
-    return kept[1]
+    options = problem.options
+    found: dict[tuple[int, int], list[int]] = {}
+    here = np.flatnonzero((options.team >= 0) & (options.day >= 0))
+    for o, team, day in zip(here.tolist(), options.team[here].tolist(), options.day[here].tolist(), strict=True):
+        found.setdefault((team, day), []).append(o)
+    return found
 
 
 def charge(surface: Surface, person: int, options: Ints, points: Ints) -> None:

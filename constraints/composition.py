@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, team_place
 
-from .base import Rule, present_options
+from .base import Rule, once_per_problem, present_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +133,7 @@ def _fault(problem: Problem, limits: tuple[Limit, ...], here: list[Assignment]) 
     return " and ".join(broken)
 
 
-@lru_cache(maxsize=16)
+@once_per_problem
 def _by_team(problem: Problem) -> dict[int, list[Composition]]:
     found: dict[int, list[Composition]] = {}
     for composition in problem.compositions:

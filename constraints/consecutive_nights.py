@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from optimiser.problem.facts import is_night, night_day
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 
-from .base import options_worked
+from .base import once_per_problem, options_worked
 from .consecutive_days import ConsecutiveDays
 
 
@@ -50,7 +49,7 @@ NO_NIGHT = -(1 << 40)
 """The day of a duty that is no night."""
 
 
-@lru_cache(maxsize=65536)
+@once_per_problem
 def night_of(problem: Problem, duty: Duty, least: int, opens: int, closes: int) -> int | None:
     """The day a duty belongs to as a night (on a wrapping calendar, of its days); None if it is none."""
     if not is_night(problem.calendar, duty, least, opens, closes):
@@ -59,7 +58,7 @@ def night_of(problem: Problem, duty: Duty, least: int, opens: int, closes: int) 
     return day % problem.calendar.days if problem.calendar.cyclic else day
 
 
-@lru_cache(maxsize=64)
+@once_per_problem
 def night_days(problem: Problem, least: int, opens: int, closes: int) -> Ints:
     """For each duty the day it belongs to as a night, `NO_NIGHT` if it is none; shape (duties,)."""
     found = (night_of(problem, d, least, opens, closes) for d in problem.duties)

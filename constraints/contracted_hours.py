@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 from optimiser.audit import Breach, Lines, Where
@@ -13,7 +12,7 @@ from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
-from .base import Rule, contracts_in_scope, duties_in_scope, hours, own_options, rows_of
+from .base import Rule, contracts_in_scope, duties_in_scope, hours, once_per_problem, own_options, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +99,7 @@ class ContractedHours(Rule):
                     )
 
 
-@lru_cache(maxsize=65536)
+@once_per_problem
 def _blocks(
     problem: Problem, rule: ContractedHours, person: int, size: int
 ) -> tuple[tuple[int, int, int, int, int], ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, contracts_in_scope, duties_worked, options_worked, rows_of
+from .base import Rule, contracts_in_scope, duties_worked, once_per_problem, options_worked, rows_of
 from .consecutive_nights import night_of
 from .weekends import weekends_of
 
@@ -100,7 +99,7 @@ class Fairness(Rule):
                 )
 
 
-@lru_cache(maxsize=64)
+@once_per_problem
 def shares(problem: Problem, rule: Fairness) -> dict[int, int]:
     """Nights or weekends that each person may still take in the period, by the data alone."""
     held = contracts_in_scope(problem, rule.scope)

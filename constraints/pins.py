@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
-from .base import Rule
+from .base import Rule, once_per_problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +72,7 @@ class Pins(Rule):
                     )
 
 
-@lru_cache(maxsize=16)
+@once_per_problem
 def _by_person(problem: Problem) -> dict[int, list[Pin]]:
     """Pins of the period, by person."""
     found: dict[int, list[Pin]] = {}

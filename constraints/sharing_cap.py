@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,7 @@ from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
-from .base import Rule, duties_in_scope, hours
+from .base import Rule, duties_in_scope, hours, once_per_problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +91,7 @@ class SharingCap(Rule):
             )
 
 
-@lru_cache(maxsize=16)
+@once_per_problem
 def _agreements(problem: Problem) -> dict[tuple[int, int], int | None]:
     """The agreement under which each (contract, duty) asked for so far is lent."""
     return {}

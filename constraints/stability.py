@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, options_in_scope
+from .base import Rule, duties_in_scope, once_per_problem, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ class Stability(Rule):
                 )
 
 
-@lru_cache(maxsize=16)
+@once_per_problem
 def _before(problem: Problem) -> dict[int, set[int]]:
     """Duties of the period in the earlier rota, by person."""
     found: dict[int, set[int]] = {}

@@ -14,7 +14,7 @@ from optimiser.problem.facts import weekends_touched
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_worked, options_worked
+from .base import Rule, duties_worked, once_per_problem, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +148,7 @@ class Weekends(Rule):
                 )
 
 
+@once_per_problem
 def weekends_of(problem: Problem, duty: Duty) -> frozenset[int]:
     """Weekends a duty touches; on a wrapping calendar one that passes the end is in the first week."""
     touched = weekends_touched(problem.calendar, duty)

@@ -132,7 +132,8 @@ class Tiny:
 
     def past(self, who: str, code: str, *days: int, use: str | None = None) -> Tiny:
         """History, known from its first day."""
-        self.history += [self.a(who, code, d, use) for d in days]
+        worked = [self.a(who, code, d, use) for d in days]
+        self.history += [a for a in worked if a not in self.history]
         person = next(c.person for c in self.contracts if c.id == who)
         known = self.people[person].history_from
         first = min((*days, known)) if known is not None else min(days)

@@ -78,7 +78,7 @@ class Lines:
         self.rota: set[Assignment] = set()
         self._line: list[list[tuple[int, Assignment]]] = [[] for _ in problem.people]
         self._team: dict[tuple[int, int], set[Assignment]] = {}
-        for past in problem.history:
+        for past in dict.fromkeys(problem.history):
             self._put(past)
         for assignment in rota:
             self.add(assignment)

@@ -35,27 +35,33 @@ def figure(measure: str, value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
 
 
+#: Columns of the terminal's table: heading -> measure.
+SHORT = {
+    "cost": "cost_gbp",
+    "unmet h": "unmet_hours",
+    "registered": "registered_share",
+    "agency h": "agency_hours",
+    "years to close": "years_to_close",
+    "gap WTE": "gap_wte_at_end",
+    "points": "points",
+}
+
+
 def show_sweep(study: Study, compared: Sheet, record: Mapping[str, Any], target: Path, console: Console) -> None:
-    """Print the comparison: one row per scenario, model and measure."""
+    """Print the medians of every scenario and model side by side; comparison.csv has ranges and changes."""
     console.print(Text(study.title, style="bold"))
+    found = {(row["scenario"], row["model"], row["measure"]): row for row in compared.records()}
+    measures = {head: name for head, name in SHORT.items() if any(key[2] == name for key in found)}
     shown = plain_table(console)
-    for head in ("scenario", "model", "measure", "points"):
-        shown.add_column(head)
-    for head in ("5 %", "median", "95 %", "change"):
-        shown.add_column(head, justify="right")
+    shown.add_column("scenario (medians)")
+    shown.add_column("model")
+    for head in measures:
+        shown.add_column(head, justify="right", no_wrap=True)
     status = {scenario.name: scenario.status for scenario in study.scenarios}
-    before = ("", "")
-    for row in compared.rows:
-        scenario, model, measure, points, known, low, middle, high, change = row
+    for scenario, model in dict.fromkeys((key[0], key[1]) for key in found):
         name = f"{scenario} (superseded)" if status[scenario] == "superseded" else scenario
-        some = str(points) if known == points else f"{known} of {points}"
-        same = (scenario, model) == before
-        sign = f"{change:+,.4g}" if isinstance(change, float) and measure == "registered_share" else (
-            ("+" if isinstance(change, (int, float)) and change > 0 else "") + figure(measure, change)
-        )  # fmt: skip
-        shown.add_row(*(Text(t) for t in ("" if same else name, "" if same else model, NAMES[measure], some,
-                                          *(figure(measure, v) for v in (low, middle, high)), sign)))  # fmt: skip
-        before = (scenario, model)
+        cells = [_median(found.get((scenario, model, measure))) for measure in measures.values()]
+        shown.add_row(Text(name), Text(model), *cells)
     console.print(shown)
     sizes = "; ".join(f"{model}: {size}" for model, size in record["sizes"].items())
     told = (
@@ -64,3 +70,15 @@ def show_sweep(study: Study, compared: Sheet, record: Mapping[str, Any], target:
     )
     console.print(Text(told + (f" Size: {sizes}." if sizes else "")))
     console.print(Text(f"Written to {target}"))
+
+
+def _median(row: Mapping[str, Any] | None) -> str:
+    """A median for a narrow column; a star where not every point has the measure."""
+    if row is None:
+        return ""
+    value, measure = row["median"], row["measure"]
+    if measure == "cost_gbp" and isinstance(value, float):
+        text = f"£{value / 1e6:,.2f}m" if value < 1e8 else f"£{value / 1e6:,.0f}m"
+    else:
+        text = figure(measure, value)
+    return text if row["known"] == row["points"] else f"{text} ({row['known']}/{row['points']})"

@@ -52,8 +52,9 @@ def _scenarios() -> str:
     words = f"""\
 For `--scenario NAME`, or a TOML file of the same form: `title`, `status` (current, illustrative or superseded), `note`,
 `source`, and `[[change]]` sections with `factor`, `from`, `until`, `professions`, `basis`, `verified` and `what`:
-{', '.join(FACTORS)}. A factor grows in a straight line from 1 in `from` to its value in `until`; it counts from the folder's
-first year, for what it had reached by then is in today's rates already."""
+{', '.join(FACTORS)}.
+A factor grows in a straight line from 1 in `from` to its value in `until`; it counts from the folder's first year, for
+what it had reached by then is in today's rates already."""
     lines = ["## Named scenarios", "", words, ""]
     for name in scenario_names():
         scenario = read_scenario(name)

@@ -184,3 +184,57 @@ def test_bad_input_ends_before_anything_is_run(study: Path, tmp_path: Path) -> N
 def test_every_shipped_study_is_sound() -> None:
     for path in sorted((ROOT / "examples" / "scenarios").glob("*.toml")):
         assert read_study(path).models
+
+
+def test_demand_mix_and_rotas_are_measured_through_the_same_door(tmp_path: Path) -> None:
+    """A demand, a mix and a rota in one study. Demand a tenth up is a tenth more hours; the mix needs what the demand
+    says; two runs of the rota with the same seed are the same."""
+    from optimiser.folder.scaffold import scaffold
+
+    scaffold(tmp_path / "rota")
+    place = ROOT / "examples" / "mix-place"
+    path = tmp_path / "all.toml"
+    path.write_text(f"""
+seed = 3
+[[model]]
+name = "hours"
+kind = "demand"
+folder = "{place.as_posix()}"
+[[model]]
+name = "mix"
+kind = "mix"
+folder = "{place.as_posix()}"
+[[model]]
+name = "ward"
+kind = "rota"
+folder = "rota"
+[[scenario]]
+name = "base"
+[[scenario]]
+name = "more"
+[[lever]]
+scenario = "more"
+model = "hours"
+name = "demand_factor"
+value = 1.1
+[[grid]]
+model = "ward"
+lever = "iterations"
+values = [1]
+[[grid]]
+model = "ward"
+lever = "strategy"
+values = ["lns"]
+""")
+    study = read_study(path)
+    run = run_study(study, tmp_path / "points", pool=(Counting(), 1))
+    rows = {(r["scenario"], r["model"]): r for r in table(run).records()}
+    assert rows["more", "hours"]["needed_hours"] == pytest.approx(1.1 * rows["base", "hours"]["needed_hours"], rel=1e-6)
+    assert rows["base", "mix"]["needed_hours"] == pytest.approx(rows["base", "hours"]["needed_hours"], rel=1e-6)
+    assert "columns" in rows["base", "mix"]["size"]
+    ward = rows["base", "ward"]
+    assert ward["status"] in ("OPTIMAL", "FEASIBLE")
+    assert ward["needed_hours"] > ward["unmet_hours"] >= 0
+    assert ward["cost_gbp"] >= 0
+    again = run_study(study, tmp_path / "others", pool=(Counting(), 1))
+    assert again.found == run.found

@@ -22,6 +22,8 @@ from optimiser.skillmix.outputs import Frame
 
 #: A cell of the rota filled less than this is told as short.
 SHORT = 0.95
+#: Hours planned are enough for a rota's needs from this share on: needs are whole people on whole shifts.
+NEARLY = 0.98
 
 COVER = Table(
     "cover.csv",
@@ -235,7 +237,7 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     if needed <= SMALL:
         return "The rota needed nothing that the mix plans."
     start = (
-        "Enough hours" if planned >= needed - 0.5 else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
+        "Enough hours" if planned >= NEARLY * needed else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
     )
     if not short:
         return f"{start}, and the rota fills {filled / needed:.1%} of them."

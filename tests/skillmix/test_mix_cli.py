@@ -59,7 +59,8 @@ def test_every_subcommand_is_documented_and_helped() -> None:
 
 
 def test_files_agree_with_json_and_balance(here: Path) -> None:
-    """Needs are filled, freed or unmet; staff cost is the total; inputs are hashed; the same run gives the same files."""
+    """Needs are filled, freed or unmet; staff cost is the total; inputs are hashed; the same run gives the same
+    files."""
     told = rota("mix", "solve", "examples/mix-crisis", "--json", "--no-explain", "--out", "a")
     assert told.exit_code == 1
     run = json.loads(told.stdout)
@@ -100,7 +101,8 @@ def test_exit_codes(here: Path) -> None:
     limits.write_text(limits.read_text() + "impossible,hours_at_least,registered,99999,all,,,,yes,,test\n")
     told = rota("mix", "solve", "examples/mix-place")
     assert told.exit_code == 3
-    assert "limit impossible (hours_at_least 99999 for registered) is hard and missed by" in " ".join(told.stdout.split())
+    words = " ".join(told.stdout.split())
+    assert "limit impossible (hours_at_least 99999 for registered) is hard and missed by" in words
 
 
 def test_bad_input_writes_nothing(here: Path) -> None:

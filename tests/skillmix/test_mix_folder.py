@@ -67,7 +67,7 @@ def test_every_fault_at_once(place: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("staff.csv", "gp-north,PCN-N,gp,existing,,1.2", "gp-north,PCN-N,gp,existing,,", "existing staff without a number"),
+        ("staff.csv", "PCN-N,gp,existing,,1.2", "PCN-N,gp,existing,,", "existing staff without a number"),
         ("staff.csv", ",31.50,1,", ",,1,", "bank staff have no hourly price"),
         ("staff.csv", ",senior-nurse-north\n", ",\n", "nobody is said to be trained"),
         ("limits.csv", "yes,,placements", "yes,5.00,placements", "a hard limit has no price"),
@@ -121,7 +121,7 @@ def test_levers_move_what_they_name(place: Path) -> None:
     floor = folder.problem(Levers(registered_share=0.5))
     assert {x.value for x in floor.limits if x.who == "registered" and x.kind == "share_at_least"} == {0.5}
     assert folder.problem(Levers(uplift=0.3)).options[0].clinical_hours < base.options[0].clinical_hours
-    with pytest.raises(ValueError, match="no lever growht; there are .*growth"):
+    with pytest.raises(ValueError, match=r"no lever growht; there are .*growth"):
         Levers.of({"growht": 0.1})
 
 

@@ -1,0 +1,225 @@
+"""The link between mix and rota: targets, synthetic people, cover read back; through the real commands."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from optimiser.cli import main
+from optimiser.folder.faults import BadInput
+from optimiser.folder.load import load
+from optimiser.skillmix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix import MixResult, solve_mix
+from optimiser.skillmix.people import make_people
+from optimiser.skillmix.targets import compare_cover, cover_words, read_cover, targets_of
+
+FILES = {
+    "mix.toml": '[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n'
+    '[link]\nstart = "2027-01-04"\nweeks = 2\n',
+    "organisations.csv": "organisation,name,sector\nRX1,Trust,mental health\nLA1,Council,social care\n",
+    "places.csv": "place,name\neast,East\n",
+    "settings.csv": "setting,name,kind\nward,ward,ward\n",
+    "times.csv": "time,name,hours_per_week\nday,weekday day,60\nnight,night,84\n",
+    "competences.csv": "competence,name,registered_work,capability\nnursing,nursing,yes,registered nurse\n"
+    "approved,approved clinician work,yes,approved clinician\nsupport,support,no,support\n",
+    "hours.csv": "place,setting,time,competence,level,hours_per_week\neast,ward,day,nursing,1,120\n"
+    "east,ward,night,nursing,1,84\neast,ward,day,support,1,60\neast,ward,day,approved,2,30\n",
+    "roles.csv": "role,name,band,registered,register,portfolio_share\nnurse,staff nurse,5,yes,nurse,0\n"
+    "associate,nursing associate,4,no,nursing associate,0\nclinician,consultant,8c,yes,GMC,0.2\n"
+    "worker,support worker,,no,,0\n",
+    "skills.csv": "role,competence,level,minutes_ratio,supervisor,supervisor_level,supervision_share\n"
+    "nurse,nursing,1,1,,,\nassociate,nursing,1,1.1,nursing,1,0.2\nclinician,approved,2,1,,,\n"
+    "worker,support,1,1,,,\n",
+    "staff.csv": "option,organisation,role,source,wte_min,wte_max,times,annual_pay_gbp\n"
+    "nurse,RX1,nurse,hiring,,,,\nassociate,RX1,associate,hiring,2,2,,\nclinician,RX1,clinician,existing,,1.5,day,\n"
+    "worker,LA1,worker,hiring,,,day,24000\n",
+    "teams.csv": "team,organisation,place,setting\nEast ward,RX1,east,ward\n",
+    "periods.csv": "period,days,time,start,end\nearly,weekdays,day,08:00,14:00\nlate,weekdays,day,14:00,20:00\n"
+    "night,daily,night,20:00,08:00\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    home = tmp_path / "mix"
+    home.mkdir()
+    for name, text in FILES.items():
+        (home / name).write_text(text)
+    return home
+
+
+@pytest.fixture
+def solved(folder: Path) -> tuple[MixFolder, MixResult]:
+    read = read_mix_folder(folder)
+    return read, solve_mix(read.problem())
+
+
+def rota(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def hours_worked(result: MixResult) -> dict[tuple[str, int], float]:
+    total: dict[tuple[str, int], float] = defaultdict(float)
+    for use in result.uses:
+        if use.kind == "work":
+            total[use.competence, use.level] += use.hours
+    return total
+
+
+def test_targets_hold_every_hour_worked_or_supervised(solved: tuple[MixFolder, MixResult]) -> None:
+    """Work and supervision of each competence, in the rota's words; all of it for the one team, or by employer."""
+    read, result = solved
+    by_team = {t.capability: t.weekly_hours for t in targets_of(read, result)}
+    assert set(by_team) == {"registered nurse", "approved clinician@2", "support"}
+    assert by_team["approved clinician@2"] == pytest.approx(30)
+    whole = sum(use.hours for use in result.uses if use.competence)
+    assert sum(by_team.values()) == pytest.approx(whole, abs=0.02)
+    by_employer = targets_of(read, result, "organisation")
+    assert sum(t.weekly_hours for t in by_employer) == pytest.approx(whole, abs=0.02)
+    assert {(t.capability, t.organisation) for t in by_employer if t.organisation == "LA1"} == {("support", "LA1")}
+
+
+def test_two_teams_of_one_place_share(folder: Path) -> None:
+    (folder / "teams.csv").write_text(FILES["teams.csv"] + "West wing,RX1,east,ward\n")
+    read = read_mix_folder(folder)
+    found = [t for t in targets_of(read, solve_mix(read.problem())) if t.capability == "approved clinician@2"]
+    assert {t.team: t.weekly_hours for t in found} == {"East ward": 15, "West wing": 15}
+
+
+def test_work_without_a_team_is_a_fault(folder: Path) -> None:
+    (folder / "teams.csv").write_text("team,organisation,place,setting\n")
+    read = read_mix_folder(folder)
+    with pytest.raises(BadInput) as caught:
+        targets_of(read, solve_mix(read.problem()))
+    assert "no team works in east, ward" in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_people_add_up_to_the_mix(solved: tuple[MixFolder, MixResult], seed: int) -> None:
+    """Contracts of each option make its WTE; needs over the weeks make its hours to within a shift for each need."""
+    read, result = solved
+    made = make_people(read, result, seed)
+    wte: dict[str, float] = defaultdict(float)
+    for person in made.staff:
+        wte[person.option.id] += person.wte
+        assert 0 < person.wte <= 1
+    for line in result.staff:
+        assert wte[line.option] == pytest.approx(line.wte, abs=0.006)
+    minutes = {"early": 6, "late": 6, "night": 12}
+    asked: dict[str, float] = defaultdict(float)
+    for _, days, period, capability, number in made.files["demand.csv"][1]:
+        asked[str(capability)] += len(str(days).split("|")) * minutes[str(period)] * int(str(number))
+    for (competence, level), hours in hours_worked(result).items():
+        words = {"nursing": "registered nurse", "approved": "approved clinician@2", "support": "support"}[competence]
+        assert asked[words] == pytest.approx(2 * hours, abs=2 * 12), level
+
+
+def test_people_are_seeded_and_nameless(solved: tuple[MixFolder, MixResult]) -> None:
+    read, result = solved
+    one, same, other = (make_people(read, result, seed) for seed in (5, 5, 6))
+    assert one.files == same.files
+    assert one.files != other.files
+    assert "name" not in one.files["staff.csv"][0]
+
+
+def test_leave_follows_the_uplift(solved: tuple[MixFolder, MixResult]) -> None:
+    """20 % of ten weekdays is 2 days each: all people together within a day each of that."""
+    read, result = solved
+    made = make_people(read, result, 4)
+    away = 0
+    for _, kind, first, last, *_ in made.files["availability.csv"][1]:
+        if kind in ("annual leave", "study leave"):
+            end = dt.date.fromisoformat(str(last or first))
+            away += (end - dt.date.fromisoformat(str(first))).days + 1
+    people = sum(1 for person in made.staff if person.wte > 0)
+    assert abs(away - 2 * people) <= people
+
+
+def test_made_folder_is_a_rota_folder(folder: Path, tmp_path: Path) -> None:
+    """``rota mix people`` writes what ``load`` reads without a notice, supervised stand-ins and portfolio included."""
+    told = rota("mix", "people", str(folder), str(tmp_path / "rota"), "--seed", "3")
+    assert told.exit_code == 0, told.output
+    read = load(tmp_path / "rota")
+    assert read.notices == ()
+    problem = read.problem
+    people = list(csv.DictReader((tmp_path / "rota/staff.csv").open()))
+    assert len(problem.people) == len(people)
+    assert {row["teams"] for row in people} == {"East ward"}
+    substitution = (tmp_path / "rota/substitutions.csv").read_text()
+    assert "registered nurse,registered nurse under supervision,registered nurse,5" in substitution
+    assert "PA|PP" in (tmp_path / "rota/portfolio.csv").read_text()
+    assert "LA1,RX1" in (tmp_path / "rota/sharing.csv").read_text()
+    record = json.loads((tmp_path / "rota/made_from_mix.json").read_text())
+    assert record["seed"] == 3
+    again = rota("mix", "people", str(folder), str(tmp_path / "rota"))
+    assert again.exit_code == 2
+    assert "the folder is not empty" in again.stderr
+
+
+def test_link_without_its_settings_tells_every_fault(folder: Path, tmp_path: Path) -> None:
+    (folder / "mix.toml").write_text("[link]\nstart = '2027-01-05'\n")
+    (folder / "periods.csv").unlink()
+    told = rota("mix", "people", str(folder), str(tmp_path / "rota"))
+    assert told.exit_code == 2
+    assert "2027-01-05 is not a Monday; expected a Monday (did you mean 2027-01-04?)" in told.stderr
+    assert "periods.csv: the file is missing" in told.stderr
+    assert not (tmp_path / "rota").exists()
+
+
+def test_cover_of_a_rota_is_set_beside_the_mix(
+    folder: Path, solved: tuple[MixFolder, MixResult], tmp_path: Path
+) -> None:
+    """A week of cover: 60 of 60 nurse hours early, 84 needed and 63 filled at night (75 %), 30 of 30 of clinicians."""
+    path = tmp_path / "cover.csv"
+    lines = ["organisation,team,date,cover_period,capability,minimum,have,needed_minutes,filled_minutes"]
+    for day in range(7):
+        date = f"2027-01-{4 + day:02d}"
+        if day < 5:
+            lines.append(f"RX1,East ward,{date},early,registered nurse,2,2,720,720")
+            lines.append(f"RX1,East ward,{date},late,approved clinician@2,1,1,360,360")
+        lines.append(f"RX1,East ward,{date},night,registered nurse,1,1,720,540")
+    path.write_text("\n".join(lines) + "\n")
+    read, result = solved
+    checks = compare_cover(result, read_cover(path, read))
+    night = checks[0]
+    assert (night.time, night.rota_needed, night.rota_filled, night.filled_share) == ("night", 84, 63, 0.75)
+    assert next(c for c in checks if c.competence == "approved").rota_filled == 30
+    assert cover_words(result, checks) == "Enough hours, short of nursing at night: the rota fills 87.9%."
+    told = rota("mix", "solve", str(folder), "--cover", str(path), "--no-explain", "--out", str(tmp_path / "out"))
+    assert "Enough hours, short of nursing at night" in told.stdout
+    assert (tmp_path / "out/rota_cover.csv").exists()
+
+
+def test_cover_of_strangers_is_a_fault_with_suggestions(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cover.csv"
+    path.write_text(
+        "team,date,cover_period,capability,needed_minutes,filled_minutes\n"
+        "East wrad,2027-01-04,erly,registered nurse,10,10\nEast ward,2027-01-09,early,registered nurse,10,10\n"
+    )
+    told = rota("mix", "solve", str(folder), "--cover", str(path))
+    assert told.exit_code == 2
+    assert "cover.csv:2:team: 'East wrad' is unknown; teams.csv has East ward (did you mean East ward?)" in told.stderr
+    assert "'erly' is no time of day on 2027-01-04" in told.stderr
+    assert "cover.csv:3:cover_period: 'early' is no time of day on 2027-01-09" in told.stderr
+
+
+def test_mix_to_rota_and_back(folder: Path, tmp_path: Path) -> None:
+    """People made from the mix are rostered by the real solver, and its cover is read back: every need is accounted
+    for."""
+    assert rota("mix", "people", str(folder), str(tmp_path / "rota")).exit_code == 0
+    told = rota("solve", str(tmp_path / "rota"), "--seconds", "5", "--workers", "1", "--format", "csv")
+    assert told.exit_code in (0, 1), told.output
+    cover = tmp_path / "rota/out/cover.csv"
+    told = rota("mix", "solve", str(folder), "--cover", str(cover), "--no-explain", "--json", "--no-html")
+    assert told.exit_code == 0, told.output
+    checks = json.loads(told.stdout)["rota_cover"]
+    needed = sum(check["rota_needed_hours_per_week"] for check in checks)
+    filled = sum(check["rota_filled_hours_per_week"] for check in checks)
+    assert needed == pytest.approx(sum(float(row["needed_minutes"]) for row in csv.DictReader(cover.open())) / 120)
+    assert 0.5 * needed < filled <= needed

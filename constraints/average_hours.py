@@ -157,9 +157,8 @@ class AverageHours(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """People whose history is too short."""
-        for person in sorted(self.scope_people(problem)):
-            if self._limit(problem, person) is not None and (said := missing_history(problem, person, self.weeks)):
-                yield said
+        judged = [p for p in self.scope_people(problem) if self._limit(problem, p) is not None]
+        yield from missing_history(problem, judged, self.weeks)
 
 
 def _most(start: Ints, end: Ints, day: Ints, work: Ints, history: Flags) -> dict[int, int]:

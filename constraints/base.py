@@ -94,6 +94,7 @@ class Rule(ABC):
         source: where it comes from.
         verified: whether the number was read in a source that can be named.
         pack: name of the pack it came with.
+        version: version of the pack.
         price: points for each unit of a breach, or hard.
     """
 
@@ -105,6 +106,7 @@ class Rule(ABC):
     source: str = "local"
     verified: bool = True
     pack: str = ""
+    version: str = ""
     price: Price = HARD
     scope: Scope = field(default_factory=Scope)
 

@@ -244,6 +244,7 @@ def make(row: Row, calendar: Calendar | None, importance: Mapping[str, int], fau
             source=source,
             verified=row.verified,
             pack=row.pack,
+            version=row.versions[0] if row.pack and row.versions else "",
             price=price,
             scope=scope,
             **values,

@@ -101,11 +101,10 @@ class NightWorkerAverage(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Night workers of the rota whose history is too short."""
-        for person in sorted(self.scope_people(problem)):
-            if any(is_night(problem.calendar, d) for d in rota.duties(person)) and (
-                said := missing_history(problem, person, self.weeks)
-            ):
-                yield said
+        at_night = [
+            p for p in self.scope_people(problem) if any(is_night(problem.calendar, d) for d in rota.duties(p))
+        ]
+        yield from missing_history(problem, at_night, self.weeks)
 
 
 def _nights(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

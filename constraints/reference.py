@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from optimiser.problem.domain import FOREVER
@@ -64,18 +65,24 @@ def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
     return [s for s in found if s.last >= 0]
 
 
-def missing_history(problem: Problem, person: int, weeks: int) -> str | None:
-    """A sentence when history is too short for the reference periods that end in the rota."""
-    if problem.calendar.cyclic or is_starter(problem, person):
-        return None
-    needed, known = 1 - weeks * 7, known_from(problem, person)
-    if known <= needed:
-        return None
+def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, too late for the reference periods that
+    end in the rota."""
+    if problem.calendar.cyclic:
+        return
+    needed = 1 - weeks * 7
+    short: dict[int, list[str]] = {}
+    for person in sorted(people):
+        known = known_from(problem, person)
+        if known > needed and not is_starter(problem, person):
+            short.setdefault(known, []).append(problem.people[person].id)
     calendar = problem.calendar
-    return (
-        f"{problem.people[person].id}: periods of {weeks} weeks that end in the rota need history from "
-        f"{calendar.date(needed)}; known from {calendar.date(known)}"
-    )
+    for known, ids in sorted(short.items()):
+        named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
+        yield (
+            f"periods of {weeks} weeks that end in the rota need history from {calendar.date(needed)}; known from "
+            f"{calendar.date(known)} of {named}"
+        )
 
 
 def weekly_minutes(problem: Problem, person: int) -> int:

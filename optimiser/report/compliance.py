@@ -1,0 +1,297 @@
+"""The compliance statement: a page per organisation, by pack and rule, and the coordinator's figures.
+
+People appear by id. Numbers that no named source was read for are marked, and what could not be judged is listed
+with the reason: a clause that no rota can show, words that mean nobody, history too short.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from constraints.pack import CORE, all_packs
+from optimiser.audit import Auditor, Breach
+from optimiser.problem.domain import ContractKind
+from optimiser.problem.problem import Problem
+from optimiser.report.view import View, is_confidential
+
+LEAD_DAYS = 42
+"""Days before its first day by which a rota is to be published: six weeks."""
+
+TEMPORARY = frozenset({ContractKind.BANK, ContractKind.AGENCY})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach of a statement. `who` are ids of people or the team; `measured` and `allowed` are in `unit`."""
+
+    who: str
+    first: str
+    last: str
+    measured: float | None
+    allowed: float | None
+    unit: str
+    text: str
+    hard: bool
+    points: int
+    projected: bool
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """What one row of a pack finds in an organisation."""
+
+    rule: str
+    title: str
+    source: str
+    verified: bool
+    hard: bool
+    people: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class PackFinding:
+    """What a pack finds: its rows in the order of the book, and what it cannot judge.
+
+    `reading` says in words what its version reads where the sources leave room.
+    """
+
+    pack: str
+    version: str
+    reading: str
+    title: str
+    rules: tuple[RuleFinding, ...]
+    not_judged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The coordinator's figures of an organisation; hours to a tenth, shares in per cent, None where unknown.
+
+    Attributes:
+        owed_hours: hours that contracts have worked beyond what is due.
+        unused_hours: hours due that are not rostered.
+        away_least, away_most: smallest and largest share of people away on a day.
+        bank_share, agency_share: of all hours worked in the organisation's teams.
+        lead_days: days from publication to the first day.
+    """
+
+    owed_hours: float
+    unused_hours: float
+    away_least: float
+    away_most: float
+    bank_share: float | None
+    agency_share: float | None
+    lead_days: int | None
+    lead_asked: int = LEAD_DAYS
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compliance statement of one organisation over the period of a rota."""
+
+    organisation: str
+    first: str
+    last: str
+    packs: tuple[PackFinding, ...]
+    figures: Figures
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return asdict(self)
+
+
+def statements(view: View, published: dt.date | None = None) -> list[Statement]:
+    """A statement for each organisation of the problem, in order; people and teams without one are in none.
+
+    Args:
+        view: the judged rota; unless it is a manager's, confidential rules say only that somebody is not available.
+        published: the day on which the rota was or will be published.
+    """
+    by_rule: dict[str, list[Breach]] = {}
+    for breach in view.breaches:
+        by_rule.setdefault(breach.rule, []).append(breach)
+    unjudged = {rule.key: tuple(_unjudged(view, rule)) for rule in view.bill.rules}
+    calendar = view.problem.calendar
+    return [
+        Statement(
+            organisation=here.id,
+            first=str(calendar.date(0)),
+            last=str(calendar.date(calendar.days - 1)),
+            packs=tuple(_packs(view, index, by_rule, unjudged)),
+            figures=figures(view, index, published),
+        )
+        for index, here in enumerate(view.problem.organisations)
+    ]
+
+
+def _unjudged(view: View, rule: Auditor) -> Iterator[str]:
+    ask = getattr(rule, "unjudged", None)
+    if ask is not None and (view.manager or not is_confidential(rule)):
+        yield from ask(view.problem, view.bill.lines)
+
+
+def _packs(
+    view: View, organisation: int, by_rule: dict[str, list[Breach]], unjudged: dict[str, tuple[str, ...]]
+) -> Iterator[PackFinding]:
+    """The packs of the rule book, the core and the folder's own rules last."""
+    of_pack: dict[str, list[Auditor]] = {}
+    for rule in view.bill.rules:
+        of_pack.setdefault(getattr(rule, "pack", ""), []).append(rule)
+    for name in sorted(of_pack, key=lambda n: (n == "", n == CORE, n)):
+        pack = all_packs().get(name)
+        said = [f"{rule.key}: {text}" for rule in of_pack[name] for text in unjudged[rule.key]]
+        said += [f"{c.name}: {c.title}; {c.why}" for c in (pack.clauses if pack else ()) if not c.judged]
+        number = next((str(v) for r in of_pack[name] if (v := getattr(r, "version", ""))), "")
+        version = pack.version(number) if pack and number else None
+        yield PackFinding(
+            pack=name or "folder",
+            version=number,
+            reading=version.reading if version else "",
+            title=pack.title if pack else "Rules of this folder",
+            rules=tuple(_rule(view, organisation, rule, by_rule.get(rule.key, ())) for rule in of_pack[name]),
+            not_judged=tuple(said),
+        )
+
+
+def _rule(view: View, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
+    problem = view.problem
+    ours = [b for b in breaches if organisation in organisations_of(problem, b)]
+    judged = rule.scope_people(problem)
+    staff = {c.person for c in problem.contracts if c.employer == organisation}
+    return RuleFinding(
+        rule=view.rule_of(rule.key),
+        title=view.title_of(rule.key),
+        source=view.source_of(rule.key),
+        verified=bool(getattr(rule, "verified", True)),
+        hard=rule.is_hard,
+        people=len(judged & staff),
+        findings=tuple(_finding(view, b) for b in ours),
+    )
+
+
+def organisations_of(problem: Problem, breach: Breach) -> frozenset[int]:
+    """Organisations a breach concerns: every employer of its people, that of its team, or all for the whole rota."""
+    if breach.place.kind == "person":
+        return frozenset(problem.contracts[c].employer for c in problem.contracts_of[breach.place.index])
+    if breach.place.kind == "team":
+        return frozenset({problem.teams[breach.place.index].organisation})
+    return frozenset(range(len(problem.organisations)))
+
+
+def _finding(view: View, breach: Breach) -> Finding:
+    problem = view.problem
+    secret = not view.manager and is_confidential(view.rules.get(breach.rule))
+    who = ", ".join(problem.people[p].id for p in breach.people)
+    if breach.place.kind == "team":
+        who = problem.teams[breach.place.index].id
+    return Finding(
+        who=who or "rota",
+        first=str(problem.calendar.date(breach.first_day)),
+        last=str(problem.calendar.date(breach.last_day)),
+        measured=None if secret or breach.measured is None else round(breach.measured, 2),
+        allowed=None if secret or breach.allowed is None else round(breach.allowed, 2),
+        unit="" if secret else breach.unit,
+        text=view.text_of(breach),
+        hard=breach.hard,
+        points=breach.points,
+        projected=breach.projected,
+    )
+
+
+def figures(view: View, organisation: int, published: dt.date | None = None) -> Figures:
+    """The coordinator's figures of an organisation."""
+    problem = view.problem
+    ours = {i for i, c in enumerate(problem.contracts) if c.employer == organisation}
+    balances = [line.balance for line in view.lines if line.contract in ours and line.balance is not None]
+    worked = dict.fromkeys(ContractKind, 0)
+    for a in view.bill.lines.rota:
+        duty = problem.duties[a.duty]
+        if problem.employer_at(duty) == organisation:
+            worked[problem.contracts[a.contract].kind] += duty.work
+    total = sum(worked.values())
+    least, most = _away(problem, {problem.contracts[c].person for c in ours})
+    start = problem.calendar.date(0)
+    return Figures(
+        owed_hours=round(sum(b for b in balances if b > 0) / 60, 1),
+        unused_hours=round(-sum(b for b in balances if b < 0) / 60, 1),
+        away_least=least,
+        away_most=most,
+        bank_share=round(100 * worked[ContractKind.BANK] / total, 1) if total else None,
+        agency_share=round(100 * worked[ContractKind.AGENCY] / total, 1) if total else None,
+        lead_days=(start - published).days if published else None,
+    )
+
+
+def _away(problem: Problem, people: set[int]) -> tuple[float, float]:
+    """Smallest and largest share of people away all day, in per cent, over the days of the rota."""
+    calendar = problem.calendar
+    away: list[set[int]] = [set() for _ in range(calendar.days)]
+    for absence in problem.absences:
+        if absence.person not in people or absence.shifts is not None:
+            continue
+        first, last = max(0, calendar.wall(absence.start)[0]), min(calendar.days - 1, calendar.wall(absence.end)[0])
+        for day in range(first, last + 1):
+            if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
+                away[day].add(absence.person)
+    shares = [100 * len(a) / len(people) for a in away] if people else [0.0]
+    return round(min(shares), 1), round(max(shares), 1)
+
+
+def text_of(statement: Statement, most: int = 12) -> list[str]:
+    """A statement as lines of text, at most `most` findings for each rule."""
+    lines = [f"Compliance of {statement.organisation}, {statement.first} to {statement.last}", ""]
+    for pack in statement.packs:
+        broken = [r for r in pack.rules if r.findings]
+        clean = len(pack.rules) - len(broken)
+        name = f"{pack.pack}@{pack.version}" if pack.version else pack.pack
+        lines.append(f"{pack.title} ({name}): {clean} of {len(pack.rules)} rules without a finding")
+        if pack.reading:
+            lines.append(f"  Reads {pack.reading}")
+        for rule in broken:
+            lines += _rule_lines(rule, most)
+        doubtful = [r.rule for r in pack.rules if not r.verified]
+        if doubtful:
+            lines.append(f"  Numbers not verified: {', '.join(doubtful)}")
+        if pack.not_judged:
+            lines.append("  Not judged:")
+            lines += [f"    {said}" for said in pack.not_judged[:most]]
+            if len(pack.not_judged) > most:
+                lines.append(f"    and {len(pack.not_judged) - most} more")
+        lines.append("")
+    return [*lines, *figure_lines(statement.figures)]
+
+
+def _rule_lines(rule: RuleFinding, most: int) -> list[str]:
+    mark = "" if rule.verified else ", number not verified"
+    kind = "hard" if rule.hard else f"{sum(f.points for f in rule.findings)} points"
+    source = f" [{rule.source.removesuffix(' (not verified)')}]" if rule.source else ""
+    lines = [f"  {rule.rule} ({kind}{mark}): {rule.title}{source}"]
+    for found in rule.findings[:most]:
+        dates = found.first if found.first == found.last else f"{found.first} to {found.last}"
+        lines.append(f"    {found.who}, {dates}: {found.text}" + (" (projected)" if found.projected else ""))
+    if len(rule.findings) > most:
+        lines.append(f"    and {len(rule.findings) - most} more")
+    return lines
+
+
+def figure_lines(found: Figures) -> list[str]:
+    """The coordinator's figures as lines of text."""
+
+    def share(value: float | None) -> str:
+        return "unknown, nobody works" if value is None else f"{value:.1f} %"
+
+    lead = "unknown: no date of publication"
+    if found.lead_days is not None:
+        word = "kept" if found.lead_days >= found.lead_asked else "missed"
+        lead = f"{found.lead_days} days, {found.lead_asked} asked: {word}"
+    return [
+        "Figures",
+        f"  Hours worked beyond contract {found.owed_hours:.1f}, contracted and unused {found.unused_hours:.1f}",
+        f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f} %",
+        f"  Bank {share(found.bank_share)}, agency {share(found.agency_share)} of hours",
+        f"  Publication before the first day: {lead}",
+    ]

@@ -1,0 +1,247 @@
+"""The rule book as rows for a reader: what is in force, for whom and why, and what two versions of a pack change."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from constraints.base import Rule, Scope, people_in_scope
+from constraints.book import default, describe, parameters, rows_in_force, rule_types
+from constraints.pack import Pack, Row, Version, all_packs
+from optimiser.folder.faults import BadInput, Faults, closest, listing
+from optimiser.problem.domain import FOREVER, Price
+from optimiser.problem.problem import Problem
+
+NOT_VERIFIED = "not verified"
+"""What stands by every number that no named source was read for."""
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One row of the rule book in words.
+
+    Attributes:
+        key: name in the bill.
+        id: the rule.
+        pack: pack and version, or `folder`.
+        price: `hard` or points.
+        applies: whom it judges, in words.
+        people: how many people of the folder; None without a folder.
+    """
+
+    key: str
+    id: str
+    pack: str
+    title: str
+    price: str
+    applies: str
+    people: int | None
+    numbers: Mapping[str, Any]
+    source: str
+    verified: bool
+    effective: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for `--json`."""
+        return {**asdict(self), "numbers": dict(self.numbers)}
+
+
+def lines_of_rules(rules: Iterable[Rule], problem: Problem) -> list[RuleLine]:
+    """A folder's rules in the order of the book, with how many people each judges."""
+    return [
+        RuleLine(
+            key=rule.key,
+            id=rule.id,
+            pack=(f"{rule.pack}@{rule.version}" if rule.version else rule.pack) or "folder",
+            title=rule.title or plain_words(type(rule)),
+            price=str(rule.price),
+            applies=scope_words(rule.scope),
+            people=len(people_in_scope(problem, rule.scope)),
+            numbers={name: plain(getattr(rule, name)) for name in parameters(type(rule))},
+            source=rule.source,
+            verified=rule.verified,
+            effective=effective(rule.scope, problem),
+        )
+        for rule in rules
+    ]
+
+
+def lines_of_packs(names: Sequence[str] = ()) -> list[RuleLine]:
+    """Rows of packs (all of them, in their latest version, if none is named), without a folder."""
+    wanted = list(names) or list(all_packs())
+    found = []
+    for row in rows_in_force(wanted):
+        if names and row.pack not in {n.partition("@")[0] for n in names}:
+            continue
+        found.append(line_of_row(row))
+    return found
+
+
+def line_of_row(row: Row) -> RuleLine:
+    """A pack's row in words."""
+    kind = rule_types().get(row.id)
+    numbers = {name: plain(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
+    dates = [str(d) for d in (row.effective_from, row.effective_to) if d]
+    return RuleLine(
+        key=row.key,
+        id=row.id,
+        pack=f"{row.pack}@{row.versions[0]}" if row.versions else row.pack or "folder",
+        title=row.title,
+        price=row.price if isinstance(row.price, str) else f"{row.price} points",
+        applies=scope_table_words(row.scope),
+        people=None,
+        numbers=numbers,
+        source=row.source,
+        verified=row.verified,
+        effective=" to ".join(dates),
+    )
+
+
+def plain_words(kind: type[Rule]) -> str:
+    """The first sentence of a rule's description."""
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def plain(value: Any) -> Any:
+    """A parameter's value as JSON has it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, Price):
+        return str(value)
+    return None if value is dataclasses.MISSING else value
+
+
+def scope_words(scope: Scope) -> str:
+    """Whom and what a scope means, in words."""
+    said = {f.name: getattr(scope, f.name) for f in dataclasses.fields(Scope)}
+    return scope_table_words({k: v for k, v in said.items() if v is not None and k not in ("first_day", "last_day")})
+
+
+_SCOPE = {
+    "people": "people {}",
+    "employers": "of {}",
+    "roles": "roles {}",
+    "bands": "bands {}",
+    "contract_kinds": "contracts that are {}",
+    "packs": "contracts naming {}",
+    "without_packs": "contracts not naming {}",
+    "under_age": "under {}",
+    "teams": "in teams {}",
+    "sectors": "in {}",
+    "shifts": "shifts {}",
+    "kinds": "duties that are {}",
+    "from": "from {}",
+    "to": "to {}",
+}
+
+
+def scope_table_words(scope: Mapping[str, Any]) -> str:
+    """A scope as `rota.toml` gives it, in words."""
+    parts = []
+    for name, value in scope.items():
+        several = sorted(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        parts.append(_SCOPE.get(name, name + " {}").format(" or ".join(map(str, several))))
+    return "; ".join(parts) or "everybody"
+
+
+def effective(scope: Scope, problem: Problem) -> str:
+    """Dates between which a rule is in force; nothing when always."""
+    first = f"from {problem.calendar.date(scope.first_day)}" if scope.first_day > -(FOREVER >> 1) else ""
+    last = f"to {problem.calendar.date(scope.last_day)}" if scope.last_day < FOREVER >> 1 else ""
+    return " ".join(part for part in (first, last) if part)
+
+
+@dataclass(frozen=True)
+class ParameterLine:
+    """A number a rule takes: name, type in words, and what it is when nothing is said."""
+
+    name: str
+    kind: str
+    default: Any
+
+
+def parameter_lines(rule_id: str) -> list[ParameterLine]:
+    """The numbers of a rule."""
+    kind = rule_types()[rule_id]
+    return [ParameterLine(n, describe(t), plain(default(kind, n))) for n, t in parameters(kind).items()]
+
+
+def who_and_why(rule: Rule, problem: Problem, most: int = 12) -> str:
+    """How many people of a folder a rule judges, which, and by what."""
+    people = sorted(problem.people[p].id for p in rule.scope_people(problem))
+    return f"{len(people)} of {len(problem.people)} people ({scope_words(rule.scope)})" + (
+        f": {listing(people, most)}" if people else ""
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two versions of a pack in one row: `added`, `removed` or `changed`."""
+
+    key: str
+    what: str
+    title: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for `--json`."""
+        return asdict(self)
+
+
+def find_version(name: str) -> tuple[Pack, Version]:
+    """A pack and version by `PACK@VERSION`; without a version the latest.
+
+    Raises:
+        BadInput: there is no such pack or version, with the nearest name.
+    """
+    faults = Faults()
+    bare, at, wanted = name.partition("@")
+    packs = all_packs()
+    if bare not in packs:
+        faults.add(
+            name, None, None, f"there is no pack {bare!r}", f"expected {listing(packs, 12)}", closest(bare, packs)
+        )
+        faults.raise_if_any()
+    version = packs[bare].version(wanted if at else None)
+    if version is None:
+        known = [v.name for v in packs[bare].versions]
+        faults.add(
+            name, None, None, f"{bare} has no version {wanted!r}", f"expected {listing(known)}", closest(wanted, known)
+        )
+        raise BadInput(faults.faults)
+    return packs[bare], version
+
+
+def differences(before: str, after: str) -> list[Difference]:
+    """Rows that two versions of a pack (or two packs) do not share, in the order of the first, then the second."""
+    old, new = ({row.key: _facts(row) for row in p.rows_in(v)} for p, v in (find_version(before), find_version(after)))
+    found = []
+    for key, facts in old.items():
+        if key not in new:
+            found.append(Difference(key, "removed", str(facts["title"]), facts, {}))
+        elif facts != new[key]:
+            names = [n for n in {**facts, **new[key]} if facts.get(n) != new[key].get(n)]
+            found.append(
+                Difference(
+                    key,
+                    "changed",
+                    str(new[key]["title"]),
+                    {n: facts.get(n) for n in names},
+                    {n: new[key].get(n) for n in names},
+                )
+            )
+    found += [Difference(k, "added", str(f["title"]), {}, f) for k, f in new.items() if k not in old]
+    return found
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    """What a row says, to be compared: its numbers by name among them."""
+    line = line_of_row(row)
+    facts = {"rule": line.id, "title": line.title, "price": line.price, "applies": line.applies}
+    return {**facts, **line.numbers, "source": line.source, "verified": line.verified}

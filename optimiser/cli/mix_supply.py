@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
 @click.option("--scenario", default="", metavar="NAME", help="A named scenario, such as ltwp-2023, or a TOML file.")
+@click.option("--mix", type=click.Path(path_type=Path, dir_okay=False), metavar="STAFF.CSV",
+              help="staff.csv of a solved mix: its staff by role are what is required.")
+@click.option("--mix-year", type=int, metavar="YEAR", help="31 March at which that mix is required; default the first.")
 @click.option("--set", "changes", multiple=True, metavar="LEVER=VALUE",
               help="Change an assumption for this run, such as leave_factor=0.9 or growth=0.01.")
 @click.option("--plan/--no-plan", "planned", default=True, help="Also find the least-cost plan that closes the gap.")
@@ -23,8 +27,8 @@ import click
 @click.option("--html/--no-html", default=True, help="Also write report.html.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
 def command(
-    folder: Path, out: Path | None, scenario: str, changes: tuple[str, ...], planned: bool, seed: int | None,
-    draws: int | None, suppress_below: float, html: bool, as_json: bool,
+    folder: Path, out: Path | None, scenario: str, mix: Path | None, mix_year: int | None, changes: tuple[str, ...],
+    planned: bool, seed: int | None, draws: int | None, suppress_below: float, html: bool, as_json: bool,
 ) -> None:
     """Project the staff of FOLDER year by year, and plan intakes, recruitment and retention at least cost.
 
@@ -39,6 +43,7 @@ def command(
     from optimiser.report.runfile import versions
     from optimiser.skillmix.sheets import suppress
     from optimiser.skillmix.supply_folder import read_supply_folder
+    from optimiser.skillmix.supply_link import read_mix_staff, require
     from optimiser.skillmix.supply_plan import PlanDisagrees
     from optimiser.skillmix.supply_record import fit_to_publish, supply_record, write_run
     from optimiser.skillmix.supply_results import run_supply, sheets, summary
@@ -48,6 +53,14 @@ def command(
     for notice in read.notices:
         click.echo(f"note: {notice}", err=True)
     levers = _levers(changes, scenario)
+    first, years = read.supply.settings.first_year, read.supply.settings.years
+    year = first if mix_year is None else mix_year
+    if not first <= year <= first + years:
+        raise click.BadParameter(f"{year} is outside the plan, {first} to {first + years}", param_hint="--mix-year")
+    if mix is not None:
+        staff = read_mix_staff(mix, read.supply)
+        hashes = {**read.hashes, f"mix {mix.name}": staff.sha256}
+        read = replace(read, supply=require(read.supply, staff, year), hashes=hashes)
     try:
         run = run_supply(read, levers, seed, draws, planned)
     except PlanDisagrees as fault:
@@ -57,6 +70,8 @@ def command(
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(2) from None
     named: dict[str, Any] = {name: value for name, _, value in (change.partition("=") for change in changes)}
+    if mix is not None:
+        named |= {"mix": mix.name, "mix_year": year}
     record = supply_record(read, run, versions(), named, suppress_below)
     found = suppress(sheets(run), suppress_below)
     told = fit_to_publish(summary(run), suppress_below)

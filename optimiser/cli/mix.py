@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,13 @@ def demand(
 @out_option
 @set_option
 @click.option(
+    "--objective",
+    "objectives",
+    multiple=True,
+    metavar="WHAT[=WEIGHT],...",
+    help="A stage of the objective, instead of those of mix.toml; may be given several times: the first counts most.",
+)
+@click.option(
     "--frontier",
     "points",
     type=click.IntRange(2, 100),
@@ -124,6 +132,7 @@ def solve(
     folder: Path,
     out: Path | None,
     changes: tuple[str, ...],
+    objectives: tuple[str, ...],
     points: int | None,
     explain: bool,
     cover: Path | None,
@@ -143,11 +152,13 @@ def solve(
     from optimiser.skillmix.mix import Mismatch, solve_mix
     from optimiser.skillmix.targets import compare_cover, cover_frame, read_cover
 
-    levers = levers_from(changes)
+    levers, stages = levers_from(changes), stages_from(objectives)
     read = read_mix_folder(folder)
     compared = read_cover(cover, read) if cover is not None else None
     show_notices(read.notices)
     problem = read.problem(levers)
+    if stages:
+        problem = replace(problem, stages=stages)
     try:
         result = solve_mix(problem, keep=True)
     except Mismatch as fault:
@@ -192,6 +203,41 @@ def solve(
     raise SystemExit(exit_code(result))
 
 
+def _stop_if_impossible(result: Any) -> None:
+    """End with exit code 3, naming the limits, where hard limits contradict each other."""
+    if result.status != "optimal":
+        for conflict in result.conflicts:
+            click.echo(conflict, err=True)
+        click.echo("nothing was written.", err=True)
+        raise SystemExit(3)
+
+
+def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
+    """Stages of the objective from the command line: ``unmet`` or ``cost=1,risk=20``; unknown words are told."""
+    from optimiser.folder.faults import closest, listing
+    from optimiser.skillmix.parts import OBJECTIVES
+
+    stages = []
+    for text in texts:
+        stage: dict[str, float] = {}
+        for part in text.split(","):
+            name, sign, number = (piece.strip() for piece in part.partition("="))
+            if name not in OBJECTIVES:
+                near = closest(name, OBJECTIVES)
+                hint = f"; did you mean {near}?" if near else f"; there are {listing(OBJECTIVES, 9)}"
+                raise click.BadParameter(f"'{name}' is no objective{hint}", param_hint="--objective")
+            try:
+                stage[name] = float(number) if sign else 1.0
+            except ValueError:
+                raise click.BadParameter(f"'{number}' is not a number", param_hint="--objective") from None
+            if not stage[name] >= 0:
+                raise click.BadParameter(f"'{part}' is negative", param_hint="--objective")
+        stages.append(stage)
+    if stages and not any(stage.get("unmet") or stage.get("unmet_price") for stage in stages):
+        raise click.BadParameter("no stage weighs unmet or unmet_price", param_hint="--objective")
+    return tuple(stages)
+
+
 def exit_code(result: Any) -> int:
     """0 if every hour is met and no limit missed, 1 if not, 3 if hard limits contradict each other."""
     if result.status != "optimal":
@@ -219,6 +265,7 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
     show_notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
+    _stop_if_impossible(result)
     found = targets_of(read, result, by)
     table = target_frame(found)
     path = out or folder / "out" / "targets.csv"
@@ -259,6 +306,7 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
     show_notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
+    _stop_if_impossible(result)
     made = make_people(read, result, seed, place)
     record = outputs.run_record(read, "rota mix people", {"seed": seed, "place": place}, levers, result)
     write_rota(made, rota, record)

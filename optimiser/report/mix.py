@@ -14,7 +14,7 @@ from optimiser.skillmix.evidence import warnings
 from optimiser.skillmix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.frontier import FrontierPoint
 from optimiser.skillmix.mix import SMALL, MixResult
-from optimiser.skillmix.outputs import hidden_options
+from optimiser.skillmix.outputs import hidden_options, small
 from optimiser.skillmix.parts import MixProblem, Source
 from optimiser.skillmix.targets import CoverCheck, cover_words
 from optimiser.skillmix.workload import Establishment, WisnAnswer
@@ -117,8 +117,41 @@ def _staff(result: MixResult, console: Console, below: float | None) -> None:
     table.add_row("all", *by_source, *totals_row, style="bold")
     console.print()
     console.print(table)
+    _employers(result, console, below)
     if hidden:
         console.print("· hidden: small numbers, and those from which they could be worked out")
+
+
+def _employers(result: MixResult, console: Console, below: float | None) -> None:
+    """WTE and cost by employer and sector, where there are several employers."""
+    problem = result.problem
+    roles = {role.id: role for role in problem.roles}
+    wte: dict[str, float] = defaultdict(float)
+    registered: dict[str, float] = defaultdict(float)
+    cost: dict[str, int] = defaultdict(int)
+    sector = {line.organisation: line.sector for line in result.staff}
+    for line in result.staff:
+        wte[line.organisation] += line.wte
+        registered[line.organisation] += line.wte if roles[line.role].registered else 0.0
+        cost[line.organisation] += line.cost_pence
+    there = {organisation: value for organisation, value in wte.items() if value > SMALL}
+    if len(there) < 2:
+        return
+    few = small(there, below) if below is not None else set()
+    if below is not None:
+        parts = {f"{o}|{part}": n for o in there for part, n in (("r", registered[o]), ("u", there[o] - registered[o]))}
+        few |= {key.split("|")[0] for key in small(parts, below)}
+    table = plain_table(console)
+    table.add_column("Employer", overflow="fold")
+    table.add_column("sector")
+    for heading in ("WTE", "registered WTE", "£/year"):
+        table.add_column(heading, justify="right")
+    for organisation in there:
+        numbers = [f"{there[organisation]:.2f}", f"{registered[organisation]:.2f}", f"{cost[organisation] / 100:,.0f}"]
+        name = problem.called("organisation", organisation)
+        table.add_row(name, sector[organisation], *(["·"] * 3 if organisation in few else numbers))
+    console.print()
+    console.print(table)
 
 
 def _all_hidden(result: MixResult, role: str, hidden: set[str]) -> bool:

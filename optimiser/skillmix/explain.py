@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from optimiser.skillmix.lp import Answer
 from optimiser.skillmix.mix import SMALL, MixResult, solve_mix
-from optimiser.skillmix.parts import TEMPORARY, WEEKS_A_YEAR, Cell, MixProblem, Option, Skill, Source
+from optimiser.skillmix.parts import DEFAULT_STAGES, TEMPORARY, WEEKS_A_YEAR, Cell, MixProblem, Option, Skill, Source
 from optimiser.skillmix.programme import cell_label
+from optimiser.skillmix.uses import chosen_by
 
 #: How many kinds of change are solved again for one cell.
 FIXES_TRIED = 6
@@ -75,8 +77,10 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
     layout, problem = result.layout, result.problem
     if layout is None or not result.answers or result.conflicts:
         return []
-    answer = result.answers[-1]
-    weight = dict(problem.stages[-1]).get("cost", 0.0) or 1.0
+    priced = _priced_stage(result)
+    if priced is None:
+        return []
+    answer, weight = priced
     base = bill_pence(result)
     told: list[ShadowPrice] = []
     best: dict[tuple[str, str, int], tuple[float, int]] = {}
@@ -106,13 +110,20 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
             )
         )
     told.sort(key=lambda price: -price.saving_pence)
-    return told + _posts(result, base, weight, most)
+    return told + _posts(result, answer, base, weight, most)
 
 
-def _posts(result: MixResult, base: int, weight: float, most: int) -> list[ShadowPrice]:
+def _priced_stage(result: MixResult) -> tuple[Answer, float] | None:
+    """The answer of the last stage that weighs money, and its weight on cost; None if no stage does."""
+    for stage, answer in zip(reversed(result.problem.stages or DEFAULT_STAGES), reversed(result.answers), strict=False):
+        if stage.get("cost", 0.0) > 0:
+            return answer, stage["cost"]
+    return None
+
+
+def _posts(result: MixResult, answer: Answer, base: int, weight: float, most: int) -> list[ShadowPrice]:
     layout, problem = result.layout, result.problem
     assert layout is not None
-    answer = result.answers[-1]
     worth: dict[int, float] = {}
     for k, option in enumerate(problem.options):
         if option.wte_max is not None and not option.from_option and answer.reduced[k] < -SMALL:
@@ -227,7 +238,7 @@ def _bars(
     line = next(line for line in result.staff if line.option == option.id)
     if option.wte_max is not None and people > option.wte_max - 1e-4:
         if line.used_hours < line.available_hours - 1e-3:
-            return [("has spare hours, but a limit or supervision holds them back", "")]
+            return [(f"has spare hours, but {_holding(result, option, cell)} holds them back", "")]
         told = below is None or option.wte_max >= below
         if option.source == Source.EXISTING:
             return [(f"all hours of {f'the {option.wte_max:g} WTE' if told else 'those'} in post are used", "cap")]
@@ -235,7 +246,23 @@ def _bars(
     price = _hourly_pence(option, skill, cell)
     if price > cell.unmet_pence:
         return [(f"costs {pounds(price)} an hour there, more than the price of an unmet hour", "")]
-    return [("held back by a limit or by supervision", "")]
+    return [(f"held back by {_holding(result, option, cell)}", "")]
+
+
+def _holding(result: MixResult, option: Option, cell: Cell) -> str:
+    """The limits that bind where this option would work, by name; otherwise supervision or an earlier objective."""
+    problem, layout, priced = result.problem, result.layout, _priced_stage(result)
+    if layout is None or priced is None:
+        return "a limit or supervision"
+    role = problem.role(option.role)
+    names = []
+    for row, dual in zip(layout.rows, priced[0].duals.tolist(), strict=False):
+        if row.kind == "limit" and isinstance(row.key, int) and abs(dual) > SMALL:
+            limit = problem.limits[row.key]
+            touches = limit.kind == "spend_at_most" or limit.kind.startswith("wte") or limit.covers(*cell.where)
+            if touches and (limit.kind.startswith("share") or chosen_by(limit.who, problem)(option, role)):
+                names.append(f"limit {limit.id}")
+    return " and ".join(names[:3]) or "supervision or another objective"
 
 
 def _supervised_there(problem: MixProblem, skill: Skill, cell: Cell) -> bool:

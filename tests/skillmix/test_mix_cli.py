@@ -145,3 +145,33 @@ def test_demand_hides_small_activity(here: Path) -> None:
     nights = [row for row in rows(here / "a/demand.csv") if row["activity"] == "night response"]
     assert {row["place"]: row["note"] for row in nights} == {"north": "suppressed", "central": "", "south": ""}
     assert all(not row["hours_per_week"] for row in nights if row["place"] == "north")
+
+
+def test_objective_from_the_command_line(here: Path) -> None:
+    """Least risk first costs more and risks less than least cost; wrong words are told with a suggestion."""
+
+    def totals(*objective: str) -> dict[str, float]:
+        words = [word for stage in objective for word in ("--objective", stage)]
+        told = rota("mix", "solve", "examples/mix-crisis", *words, "--no-explain", "--no-html", "--json")
+        found: dict[str, float] = json.loads(told.stdout)["totals"]
+        return found
+
+    cheap, safe = totals("unmet", "cost"), totals("unmet", "risk", "cost")
+    assert safe["risk_points"] < cheap["risk_points"]
+    assert safe["cost_pence"] > cheap["cost_pence"]
+    assert safe["unmet_hours"] == pytest.approx(cheap["unmet_hours"], abs=1e-3)
+    wrong = rota("mix", "solve", "examples/mix-crisis", "--objective", "unmett")
+    assert wrong.exit_code == 2
+    assert "did you mean unmet?" in wrong.stderr
+    assert "no stage weighs unmet" in rota("mix", "solve", "examples/mix-crisis", "--objective", "cost").stderr
+
+
+def test_nothing_is_written_from_an_impossible_mix(here: Path) -> None:
+    limits = here / "examples/mix-place/limits.csv"
+    limits.write_text(limits.read_text() + "impossible,wte_at_most,role:gp,0,all,,,,yes,,test\n")
+    for words in (("targets", "examples/mix-place"), ("people", "examples/mix-place", "made")):
+        told = rota("mix", *words)
+        assert told.exit_code == 3
+        assert "limit impossible (wte_at_most 0 for role:gp) is hard" in told.stderr
+    assert not (here / "made").exists()
+    assert not (here / "examples/mix-place/out").exists()

@@ -390,3 +390,38 @@ def test_dilution_counts_registered_work_by_others_in_standard_hours() -> None:
     assert result.totals.dilution_hours == close(30)
     assert wte(result, "associate") == close(1.2)
     assert wte(result, "nurse") == close(0.12)
+
+
+def test_an_empty_problem_costs_nothing() -> None:
+    """Nothing needed and nobody there: no columns, no rows, no cost."""
+    assert weekly_bill(solve_mix(problem([], [], []))) == 0
+    existing = [option("post", "nurse", 900, 1, source=Source.EXISTING, wte_min=1)]
+    assert weekly_bill(solve_mix(problem([], existing, [Skill("nurse", "care")]))) == close(900)
+
+
+def test_shadow_prices_are_of_the_stage_that_weighs_money() -> None:
+    """With risk as the last stage the hour is still worth its £31."""
+    from optimiser.skillmix.explain import shadow_prices
+
+    case = problem(
+        [need("prescribing", 50, price=3_100)],
+        [option("acp", "acp", 900, 1)],
+        [Skill("acp", "prescribing", risk_points=1)],
+        stages=({"cost": 1, "unmet_price": 1}, {"risk": 1}),
+    )
+    assert shadow_prices(solve_mix(case, keep=True))[0].saving_pence == close(3_100)
+
+
+def test_what_holds_spare_hours_back_is_named() -> None:
+    """Two in post (60 h) and 60 h needed, but at most 40 h may be worked: 20 h unmet, held back by that limit."""
+    from optimiser.skillmix.explain import explain_unmet
+
+    case = problem(
+        [need("care", 60, price=2_000)],
+        [option("nurse", "nurse", 900, 2, source=Source.EXISTING, wte_min=2)],
+        [Skill("nurse", "care")],
+        limits=(Limit("quiet", "hours_at_most", "role:nurse", 40),),
+    )
+    found = explain_unmet(solve_mix(case, keep=True))
+    assert found[0].unmet_hours == close(20)
+    assert found[0].reasons == ("nurse: has spare hours, but limit quiet holds them back (nurse)",)

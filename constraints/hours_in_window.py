@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar
 
 import numpy as np
@@ -98,9 +99,13 @@ class HoursInWindow(Rule):
             if sum(d.work for d in line) <= self.most and cycle is None:
                 continue
             longest = max((d.end - d.start for d in line), default=0)
+            starts, upto = [d.start for d in line], [0, *accumulate(d.work for d in line)]
             beyond = []
             for duty in line:
                 for opens in (duty.start, duty.end - self.window):
+                    last = bisect_left(starts, opens + self.window)
+                    if cycle is None and upto[last] - upto[bisect_left(starts, opens - longest)] <= self.most:
+                        continue  # too little even with the whole of what is partly inside
                     measured, allowed = self._measure(line, opens, longest, cycle)
                     if measured > allowed:
                         beyond.append((measured, allowed, opens))

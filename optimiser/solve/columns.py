@@ -10,13 +10,14 @@ import numpy as np
 from .automata import Infeasible
 from .dives import best_mix, choice_of, dive, lines_within
 from .generation import Generation, Unsuited
+from .groups import Groups
 from .lns import lns
 from .task import Task
 
 SHARE = 0.5
 """Share of the time left that bounds may take where nothing else runs beside them."""
 
-DIVES = 12
+DIVES = 1
 """Most dives."""
 
 STALE = 3
@@ -91,6 +92,7 @@ def _generate(task: Task, alone: bool) -> None:
         work.prove()
         work.dives()
         work.prove()
+        work.polish()
     finally:
         gen.close()
 
@@ -132,18 +134,31 @@ class _Work:
         if self.task.stopped or not master.solve() or self.task.best is None:
             return False
         hint = self.gen.columns_of(self.task.best) or []
-        reduced = [master.reduced(c, master.dual, master.person_dual) for c in master.columns]
-        order = np.argsort(reduced, kind="stable")[:POOL]
+        order = np.argsort(master.reduced(master.columns), kind="stable")[:POOL]
         chosen = {(c.person, c.options.tobytes()): c for c in hint}
         for i in order.tolist():
             c = master.columns[i]
             chosen.setdefault((c.person, c.options.tobytes()), c)
         mix = best_mix(
-            self.gen.rows, len(self.gen.lines), list(chosen.values()), seed=self.task.seed,
+            self.gen.rows, range(len(self.gen.lines)), list(chosen.values()), seed=self.task.seed,
             workers=1, seconds=self._seconds(MIX), effort=MIX, hint=hint,
         )  # fmt: skip
         self.task.round("pool")
         return mix.columns is not None and self.task.offer(choice_of(self.task.book, mix.columns))
+
+    def polish(self) -> None:
+        """Groups of people solved again, as long as there is time."""
+        groups = Groups(self.gen, self.rng)
+        while not self.gen.stopped() and self.task.best is not None:
+            current = self.gen.columns_of(self.task.best)
+            if current is None:
+                return
+            people = groups.pick(current)
+            found = groups.solve(current, people, self.task.seed, self._seconds(MIX))
+            better = found is not None and self.task.offer(found)
+            self.task.round(f"group of {len(people)}{' better' if better else ''}")
+            if better:
+                self.prove()
 
     def prove(self) -> None:
         """Close the gap by listing every line that a better rota may hold, if they are few."""
@@ -156,12 +171,12 @@ class _Work:
         if listed is None:
             return
         mix = best_mix(
-            self.gen.rows, len(self.gen.lines), listed, seed=self.task.seed, workers=1,
+            self.gen.rows, range(len(self.gen.lines)), listed, seed=self.task.seed, workers=1,
             seconds=self._seconds(CLOSING), effort=CLOSING,
         )  # fmt: skip
         if mix.columns is not None:
             self.task.offer(choice_of(self.task.book, mix.columns))
-        if mix.none:
+        if mix.columns is None and mix.closed:
             self.task.raise_bound(cost[1])
         elif mix.bound is not None:
             self.task.raise_bound(min(mix.bound, cost[1]))

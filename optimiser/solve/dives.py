@@ -79,15 +79,16 @@ def choice_of(book: Book, columns: Sequence[Column]) -> Flags:
 
 @dataclass(frozen=True)
 class Mix:
-    """The best mix found of some columns: the columns, or None; a bound on every mix; whether none exists."""
+    """The best mix found of some columns: the columns, or None; a bound on every mix; whether it is
+    proven that this is the best, or that there is none."""
 
     columns: list[Column] | None
     bound: int | None
-    none: bool = False
+    closed: bool = False
 
 
 def best_mix(
-    rows: Rows, people: int, columns: Sequence[Column], *, seed: int, workers: int, seconds: float | None,
+    rows: Rows, people: Sequence[int], columns: Sequence[Column], *, seed: int, workers: int, seconds: float | None,
     effort: float | None, hint: Sequence[Column] = (),
 ) -> Mix:  # fmt: skip
     """One column a person at least points, rows priced by their hulls.
@@ -98,10 +99,10 @@ def best_mix(
     """
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in columns]
-    by_person: list[list[int]] = [[] for _ in range(people)]
+    by_person: dict[int, list[int]] = {p: [] for p in people}
     for i, c in enumerate(columns):
         by_person[c.person].append(i)
-    for mine in by_person:
+    for mine in by_person.values():
         model.add_exactly_one([taken[i] for i in mine])
     terms: list[list[tuple[int, int]]] = [[] for _ in range(len(rows))]
     for i, c in enumerate(columns):
@@ -130,11 +131,11 @@ def best_mix(
     cp = solver(seed, workers, seconds, effort)
     status = cp.solve(model)
     if status == cp_model.INFEASIBLE:
-        return Mix(None, None, none=True)
+        return Mix(None, None, closed=True)
     bound = safe_bound(cp.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
     if bound is None:
         return Mix(None, None)
-    return Mix([c for i, c in enumerate(columns) if cp.boolean_value(taken[i])], bound)
+    return Mix([c for i, c in enumerate(columns) if cp.boolean_value(taken[i])], bound, status == cp_model.OPTIMAL)
 
 
 def lines_within(gen: Generation, points: int) -> list[Column] | None:

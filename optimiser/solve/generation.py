@@ -66,7 +66,8 @@ class Generation:
             raise Infeasible from fault
         self.grain = coarsest(book.clauses)
         top = int(self.rows.price.max(initial=0))
-        self.master = Master(self.rows, people, penalty=float(max(1000, 2 * top)))
+        self.penalty = float(max(1000, 2 * top))
+        self.master = Master(self.rows, range(people), self.penalty)
         self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
         self._scratch = [Scratch(self.lines) for _ in range(workers)]
         self.bound: int | None = None
@@ -108,11 +109,10 @@ class Generation:
             if priced.bound is None:
                 raise Infeasible
             self.master.add(c for _, c in priced.columns[:1])
-        missing = [p for p in range(len(self.lines)) if not self.master.has(p)]
+        missing = [p for p in range(len(self.lines)) if not self.master.of_person(p)]
         for p, priced in zip(missing, self.price(missing, nothing, THOROUGH), strict=True):
             if not priced.columns:
                 raise Unsuited(f"no line found for person {p}")
-
             self.master.add(c for _, c in priced.columns)
 
     def learn(self, chosen: Flags) -> None:
@@ -153,12 +153,8 @@ class Generation:
             asked = whole_numbers(dual, SCALE)
             found = self.price(everyone, asked, effort)
             self._raise(asked, found)
-            new = master.add(
-                c
-                for priced in found
-                for _, c in priced.columns[: effort.want]
-                if master.reduced(c, master.dual, master.person_dual) < -1e-6
-            )
+            fresh = [c for priced in found for _, c in priced.columns[: effort.want]]
+            new = master.add(c for c, r in zip(fresh, master.reduced(fresh), strict=True) if r < -1e-6)
             watch()
             gap = master.objective - self.exact / SCALE
             if self.bound is not None and gap <= max(1e-3, 1e-5 * abs(master.objective)):

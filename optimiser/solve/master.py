@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    result_pb2,
+)
+from ortools.math_opt.core.python import solver
 
 from ..problem.options import Ints
 from .labelling import Column
@@ -15,12 +23,15 @@ from .rows import Rows
 
 Reals = npt.NDArray[np.float64]
 
+INFINITY = float("inf")
+
 
 class Master:
     """The linear programme: least points of columns and rows, one unit of columns a person.
 
     Each row's value is held at its cheapest vertex, with a slack per segment of its price on
-    either side; beyond its last vertex a slack at `penalty` keeps the programme feasible.
+    either side; beyond its last vertex a slack at `penalty` keeps the programme feasible. It speaks
+    to MathOpt's solver in its own messages: results as arrays, without an object per variable.
 
     Attributes:
         columns: those added, in order.
@@ -28,70 +39,40 @@ class Master:
         person_dual: of each person's unit.
         value: of each column.
         objective: points of the solution, penalties included.
-        penalised: what is beyond the reach of hard rows.
     """
 
-    def __init__(self, rows: Rows, people: int, penalty: float) -> None:
+    def __init__(self, rows: Rows, people: Iterable[int], penalty: float) -> None:
         self.rows = rows
+        self.people = list(people)
         self.columns: list[Column] = []
-        self._known: set[tuple[int, bytes]] = set()
-        self._model = mathopt.Model(name="master")
-        self._units = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(people)]
-        self._rows: list[mathopt.LinearConstraint] = []
-        self._variables: list[mathopt.Variable] = []
-        self._penalties: list[mathopt.Variable] = []
-        self._of_person: list[list[int]] = [[] for _ in range(people)]
-        self._model.objective.is_maximize = False
-        for r in range(len(rows)):
-            self._add_row(r, penalty)
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         self.dual = np.zeros(len(rows))
-        self.person_dual = np.zeros(people)
+        self.person_dual = np.zeros(max(self.people, default=-1) + 1)
         self.value = np.zeros(0)
         self.objective = 0.0
-        self.penalised = 0.0
-
-    def _add_row(self, r: int, penalty: float) -> None:
-        part = slice(int(self.rows.first[r]), int(self.rows.first[r + 1]))
-        at, price = self.rows.at[part].tolist(), self.rows.price[part].tolist()
-        best = min(range(len(at)), key=lambda i: price[i])
-        row = self._model.add_linear_constraint(lb=float(at[best]), ub=float(at[best]))
-        self._rows.append(row)
-        self._model.objective.offset += price[best]
-        for i in range(len(at) - 1):
-            slope = (price[i + 1] - price[i]) / (at[i + 1] - at[i])
-            slack = self._model.add_variable(lb=0.0, ub=float(at[i + 1] - at[i]))
-            row.set_coefficient(slack, 1.0 if i < best else -1.0)
-            self._model.objective.set_linear_coefficient(slack, abs(slope))
-        for sign in (1.0, -1.0):
-            slack = self._model.add_variable(lb=0.0)
-            row.set_coefficient(slack, sign)
-            self._model.objective.set_linear_coefficient(slack, penalty)
-            self._penalties.append(slack)
+        self._unit = {p: len(rows) + i for i, p in enumerate(self.people)}
+        self._known: dict[tuple[int, bytes], int] = {}
+        self._of_person: dict[int, list[int]] = {p: [] for p in self.people}
+        self._entries: list[tuple[Ints, Ints]] = []
+        self._fresh = 0
+        self._bounds: dict[int, float] = {}
+        model, self._slacks = _empty(rows, len(self.people), penalty)
+        self._solver: Any = solver.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
+        self._wanted = model_parameters_pb2.ModelSolveParametersProto()
+        self._wanted.reduced_costs_filter.filter_by_ids = True
+        self._wanted.variable_values_filter.skip_zero_values = True
 
     def add(self, columns: Iterable[Column]) -> int:
         """Add columns that are not there yet; how many were new."""
-        new = 0
+        before = len(self.columns)
         for column in columns:
             key = (column.person, column.options.tobytes())
-            if key in self._known:
-                continue
-            self._known.add(key)
-            variable = self._model.add_variable(lb=0.0)
-            self._model.objective.set_linear_coefficient(variable, float(column.points))
-            self._units[column.person].set_coefficient(variable, 1.0)
-            touched, values = self.rows.values(column.options)
-            for r, v in zip(touched.tolist(), values.tolist(), strict=True):
-                self._rows[r].set_coefficient(variable, float(v))
-            self._of_person[column.person].append(len(self.columns))
-            self.columns.append(column)
-            self._variables.append(variable)
-            new += 1
-        return new
-
-    def has(self, person: int) -> bool:
-        """Whether a person has a column."""
-        return bool(self._of_person[person])
+            if key not in self._known:
+                self._known[key] = len(self.columns)
+                self._of_person[column.person].append(len(self.columns))
+                self.columns.append(column)
+                touched, values = self.rows.values(column.options)
+                self._entries.append((touched[values != 0], values[values != 0]))
+        return len(self.columns) - before
 
     def of_person(self, person: int) -> list[int]:
         """Columns of a person."""
@@ -99,33 +80,121 @@ class Master:
 
     def solve(self, seconds: float | None = None) -> bool:
         """Solve; whether an optimum was found in time."""
-        limit = timedelta(seconds=max(seconds, 0.01)) if seconds is not None else None
-        result = self._solver.solve(params=mathopt.SolveParameters(time_limit=limit, presolve=mathopt.Emphasis.OFF))
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        update = self._update()
+        if update is not None and not self._solver.update(update):
+            raise RuntimeError("the linear solver takes no further columns")
+        asked = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EMPHASIS_OFF)
+        if seconds is not None:
+            asked.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
+        result = self._solver.solve(asked, self._wanted, None, callback_pb2.CallbackRegistrationProto(), None, None)
+        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return False
-        self.dual = np.array(result.dual_values(self._rows))
-        self.person_dual = np.array(result.dual_values(self._units))
-        self.value = np.array(result.variable_values(self._variables))
-        self.objective = result.objective_value()
-        self.penalised = float(sum(result.variable_values(self._penalties)))
+        found = result.solutions[0]
+        dual = np.zeros(len(self.rows) + len(self.people))
+        dual[list(found.dual_solution.dual_values.ids)] = list(found.dual_solution.dual_values.values)
+        self.dual = dual[: len(self.rows)]
+        self.person_dual[self.people] = dual[len(self.rows) :]
+        value = np.zeros(self._slacks + len(self.columns))
+        value[list(found.primal_solution.variable_values.ids)] = list(found.primal_solution.variable_values.values)
+        self.value = value[self._slacks :]
+        self.objective = float(found.primal_solution.objective_value)
         return True
+
+    def _update(self) -> Any:
+        fresh = range(self._fresh, len(self.columns))
+        if not fresh and not self._bounds:
+            return None
+        update = model_update_pb2.ModelUpdateProto()
+        if fresh:
+            ids = [self._slacks + c for c in fresh]
+            new = update.new_variables
+            new.ids.extend(ids)
+            new.lower_bounds.extend([0.0] * len(ids))
+            new.upper_bounds.extend([self._bounds.pop(c, INFINITY) for c in fresh])
+            new.integers.extend([False] * len(ids))
+            costs = update.objective_updates.linear_coefficients
+            for c in fresh:
+                if self.columns[c].points:
+                    costs.ids.append(self._slacks + c)
+                    costs.values.append(float(self.columns[c].points))
+            rows = [self._entries[c][0] for c in fresh]
+            sizes = [len(r) for r in rows]
+            units = np.array([self._unit[self.columns[c].person] for c in fresh], dtype=np.int64)
+            row = np.concatenate([*rows, units])
+            column = np.concatenate([np.repeat(ids, sizes), ids]).astype(np.int64)
+            value = np.concatenate([*(self._entries[c][1] for c in fresh), np.ones(len(ids))]).astype(np.float64)
+            order = np.lexsort((column, row))
+            matrix = update.linear_constraint_matrix_updates
+            matrix.row_ids.extend(row[order].tolist())
+            matrix.column_ids.extend(column[order].tolist())
+            matrix.coefficients.extend(value[order].tolist())
+            self._fresh = len(self.columns)
+        if self._bounds:
+            changed = sorted(self._bounds)
+            bounds = update.variable_updates.upper_bounds
+            bounds.ids.extend([self._slacks + c for c in changed])
+            bounds.values.extend([self._bounds[c] for c in changed])
+            self._bounds.clear()
+        return update
 
     def hold(self, person: int, column: int) -> None:
         """Keep a person to one column until `release`."""
-        for c in self._of_person[person]:
-            if c != column:
-                self._variables[c].upper_bound = 0.0
+        self._bounds.update((c, 0.0) for c in self._of_person[person] if c != column)
 
     def release(self, people: Iterable[int]) -> None:
         """Let people take any column again."""
-        for person in people:
-            for c in self._of_person[person]:
-                self._variables[c].upper_bound = float("inf")
+        self._bounds.update((c, INFINITY) for p in people for c in self._of_person[p])
 
-    def reduced(self, column: Column, dual: Reals, person_dual: Reals) -> float:
-        """Reduced cost of a column."""
-        touched, values = self.rows.values(column.options)
-        return float(column.points - dual[touched] @ values - person_dual[column.person])
+    def reduced(self, columns: Iterable[Column]) -> Reals:
+        """Reduced costs of columns, added or not."""
+        found = []
+        for column in columns:
+            key = (column.person, column.options.tobytes())
+            known = self._known.get(key)
+            touched, values = self.rows.values(column.options) if known is None else self._entries[known]
+            found.append(column.points - self.dual[touched] @ values - self.person_dual[column.person])
+        return np.array(found)
+
+
+def _empty(rows: Rows, people: int, penalty: float) -> tuple[Any, int]:
+    """The model without columns, and how many variables it has."""
+    model = model_pb2.ModelProto(name="master")
+    upper: list[float] = []
+    cost: list[float] = []
+    row_of: list[int] = []
+    sign: list[float] = []
+    target: list[float] = []
+    offset = 0
+    for r in range(len(rows)):
+        part = slice(int(rows.first[r]), int(rows.first[r + 1]))
+        at, price = rows.at[part].tolist(), rows.price[part].tolist()
+        best = min(range(len(at)), key=lambda i: price[i])
+        target.append(float(at[best]))
+        offset += price[best]
+        for i in range(len(at) - 1):
+            upper.append(float(at[i + 1] - at[i]))
+            cost.append(abs(price[i + 1] - price[i]) / (at[i + 1] - at[i]))
+            sign.append(1.0 if i < best else -1.0)
+        upper += [INFINITY, INFINITY]
+        cost += [penalty, penalty]
+        sign += [1.0, -1.0]
+        row_of += [r] * (len(at) + 1)
+    count = len(upper)
+    model.variables.ids.extend(range(count))
+    model.variables.lower_bounds.extend([0.0] * count)
+    model.variables.upper_bounds.extend(upper)
+    model.variables.integers.extend([False] * count)
+    model.objective.offset = float(offset)
+    paid = [i for i, c in enumerate(cost) if c]
+    model.objective.linear_coefficients.ids.extend(paid)
+    model.objective.linear_coefficients.values.extend([cost[i] for i in paid])
+    model.linear_constraints.ids.extend(range(len(rows) + people))
+    model.linear_constraints.lower_bounds.extend([*target, *[1.0] * people])
+    model.linear_constraints.upper_bounds.extend([*target, *[1.0] * people])
+    model.linear_constraint_matrix.row_ids.extend(row_of)
+    model.linear_constraint_matrix.column_ids.extend(range(count))
+    model.linear_constraint_matrix.coefficients.extend(sign)
+    return model, count
 
 
 def whole_numbers(dual: Sequence[float] | Reals, scale: int) -> Ints:

@@ -8,14 +8,17 @@ bound can see of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
 import numpy as np
+import numpy.typing as npt
 
 from ..book import Book
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, OneOf, Sum
+
+Reals = npt.NDArray[np.float64]
 
 TABLE = 4096
 """Values of a row beyond which its price is bounded by straight lines."""
@@ -60,6 +63,26 @@ class Rows:
             return 0
         each = self.price * scale + np.repeat(dual, np.diff(self.first)) * self.at
         return int(np.minimum.reduceat(each, self.first[:-1]).sum())
+
+    def beside(self, options: Ints) -> Rows:
+        """The rows as they are for the rest of a rota that holds some options."""
+        rows, values = self.values(options)
+        shift = np.zeros(len(self), dtype=np.int64)
+        shift[rows] = values
+        return replace(self, at=self.at - np.repeat(shift, np.diff(self.first)))
+
+    def excess(self, options: Ints) -> Reals:
+        """What each row costs above its least, at the values of some options; infinity beyond its ends."""
+        rows, values = self.values(options)
+        y = np.zeros(len(self), dtype=np.int64)
+        y[rows] = values
+        found = np.zeros(len(self))
+        for r in range(len(self)):
+            part = slice(int(self.first[r]), int(self.first[r + 1]))
+            at, price = self.at[part], self.price[part]
+            inside = at[0] <= y[r] <= at[-1]
+            found[r] = np.interp(y[r], at, price) - price.min() if inside else np.inf
+        return found
 
     def values(self, options: Ints) -> tuple[Ints, Ints]:
         """(rows, values) of a set of options, rows ascending."""

@@ -83,6 +83,8 @@ def demand(
     """Work out the hours needed in FOLDER, with WISN and establishments where it has them.
 
     Writes demand.csv, and wisn.csv and establishments.csv where asked for, with run.json.
+
+    Example: rota mix demand examples/mix-place
     """
     from optimiser.skillmix import outputs
     from optimiser.skillmix.demand_report import demand_frames, demand_report
@@ -144,6 +146,8 @@ def solve(
 
     Exit code 0: every hour is met and no limit missed; 1: some are not; 2: bad input; 3: hard limits contradict each
     other; 5: the answer failed its independent count.
+
+    Example: rota mix solve examples/mix-place --frontier 5
     """
     from optimiser.skillmix import outputs
     from optimiser.skillmix.explain import explain_unmet, shadow_prices
@@ -255,7 +259,10 @@ def exit_code(result: Any) -> int:
 @set_option
 @json_option
 def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], as_json: bool) -> None:
-    """Write the mix of FOLDER as targets.csv, hours a week by capability, for a rota folder to read."""
+    """Write the mix of FOLDER as targets.csv, hours a week by capability, for a rota folder to read.
+
+    Example: rota mix targets examples/mix-place --by organisation
+    """
     from optimiser.skillmix import outputs
     from optimiser.skillmix.folder import read_mix_folder
     from optimiser.skillmix.mix import solve_mix
@@ -296,6 +303,8 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
     """Turn the mix of FOLDER into a new rota folder ROTA of synthetic people, to see whether the mix holds up.
 
     Then: rota check ROTA, rota solve ROTA.
+
+    Example: rota mix people examples/mix-place rota-of-mix
     """
     from optimiser.skillmix import outputs
     from optimiser.skillmix.folder import read_mix_folder

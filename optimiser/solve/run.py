@@ -17,7 +17,16 @@ from .whole import whole
 
 Strategy = Callable[[Task], None]
 
-STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns}
+
+
+def columns(task: Task) -> None:
+    """Column generation beside neighbourhood search; its compiled kernels are loaded only when it runs."""
+    from .columns import columns as run
+
+    run(task)
+
+
+STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns}
 """Every strategy by name; `auto` picks one of them."""
 
 SMALL = 2_500

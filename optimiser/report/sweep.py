@@ -20,6 +20,7 @@ NAMES = {
     "agency_hours": "agency hours",
     "years_to_close": "years to close the gap",
     "gap_wte_at_end": "gap at the end, WTE",
+    "chance_nearly_met": "chance that at most 1 % is missing when it should be closed",
     "points": "points of the rota",
 }
 
@@ -30,7 +31,7 @@ def figure(measure: str, value: Any) -> str:
         return ""
     if not isinstance(value, (int, float)):
         return str(value)
-    if measure == "registered_share":
+    if measure in ("registered_share", "chance_nearly_met"):
         return f"{value:.1%}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
 
@@ -43,6 +44,7 @@ SHORT = {
     "agency h": "agency_hours",
     "years to close": "years_to_close",
     "gap WTE": "gap_wte_at_end",
+    "chance": "chance_nearly_met",
     "points": "points",
 }
 

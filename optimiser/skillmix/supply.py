@@ -228,7 +228,8 @@ class Requirement:
 class Settings:
     """``first_year``: the stocks are those of 31 March of it. ``years``: how many steps are reported. ``close_by``:
     the gap is to be closed at 31 March of this year and after. ``gap_price_pence``: None closes the gap first and then
-    seeks the least cost; a price weighs one missing WTE-year against money. ``discount``: share a year."""
+    seeks the least cost; a price weighs one missing WTE-year against money. ``discount``: share a year. ``cushion``: a
+    plan aims at this share more than is required, against rates that turn out worse than the likeliest."""
 
     title: str
     first_year: int
@@ -236,6 +237,7 @@ class Settings:
     close_by: int
     gap_price_pence: int | None = None
     discount: float = 0.0
+    cushion: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class _Assembly:
         last = top["first_year"] + top["years"]
         settings = Settings(
             top["title"], top["first_year"], top["years"], top["close_by"] or last, top["gap_price_gbp"],
-            top["discount_percent"] / 100,
+            top["discount_percent"] / 100, top["cushion_percent"] / 100,
         )  # fmt: skip
         if not top["first_year"] < settings.close_by <= last:
             self.faults.add("supply.toml", None, "close_by", f"{settings.close_by} is outside the plan",

@@ -132,6 +132,7 @@ class SupplyLevers:
     required_factor: float = field(default=1.0, metadata={"doc": "multiplies every requirement"})
     retention_reach: float = field(default=1.0, metadata={"doc": "multiplies the reach of every retention measure"})
     temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
+    cushion: float | None = field(default=None, metadata={"doc": "share more than required that a plan aims at"})
     close_by: int | None = field(default=None, metadata={"doc": "the gap is to be closed from this 31 March on"})
 
     @classmethod
@@ -159,6 +160,7 @@ def pull(supply: Supply, levers: SupplyLevers) -> Supply:
     changes = tuple(Change(what, factor) for what, factor in factors.items() if factor != 1.0)
     made = replace(made, multipliers=_multiplied(made, changes))
     settings = made.settings if levers.close_by is None else replace(made.settings, close_by=levers.close_by)
+    settings = settings if levers.cushion is None else replace(settings, cushion=levers.cushion)
     return replace(
         made,
         settings=settings,

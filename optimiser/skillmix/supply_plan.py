@@ -101,7 +101,7 @@ class _Model:
         self.rates = {name: stock_rates(supply, name, CENTRAL)[0] for name in supply.rates}
         self.effects = [CENTRAL.of(measure.effect, supply.step_years)[0] for measure in supply.measures]
         self.expected = joiner_wte(supply, CENTRAL)[0]
-        self.required = requirements(supply, CENTRAL)[0]
+        self.required = requirements(supply, CENTRAL)[0] * (1 + supply.settings.cushion)
         steps, (posts, bands) = supply.steps, supply.stock.shape
         self.stock = self._columns((steps, posts, bands), 0.0, np.inf)
         self.intake = np.zeros((steps, len(supply.pipelines)), dtype=np.int64)

@@ -40,6 +40,7 @@ def supply_record(
             "close_by": settings.close_by,
             "gap_price_gbp": None if settings.gap_price_pence is None else settings.gap_price_pence / 100,
             "discount": settings.discount,
+            "cushion": settings.cushion,
             **changes,
         },
         "scenario": None if named is None else scenario_record(named),

@@ -250,6 +250,8 @@ SETTINGS = Document(
             Key("close_by", YEAR, "the gap is to be closed at 31 March of this year and after; absent: at the end"),
             Key("gap_price_gbp", MONEY, "price of one missing WTE-year, to weigh the gap against money; absent: the "
                 "gap is closed first, then money is saved"),
+            Key("cushion_percent", decimal(0, 100, "percent"), "how far above what is required a plan aims, against "
+                "rates worse than the likeliest", default=0.0),
             Key("discount_percent", decimal(0, 30, "percent a year"), "discount of later costs", default=0.0),
             Key("seed", integer(0), "seed of the draws", default=1),
             Key("draws", integer(0, 100_000), "draws for the ranges; 0: none", default=1000),

@@ -13,7 +13,7 @@ from typing import Any
 
 MEASURES = (
     "status", "cost_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours", "years_to_close",
-    "gap_wte_at_end", "staff_wte", "points", "size",
+    "gap_wte_at_end", "chance_nearly_met", "staff_wte", "points", "size",
 )  # fmt: skip
 WEEKS_A_YEAR = 365 / 7
 
@@ -93,6 +93,7 @@ def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any
         "status": "planned" if planned else "projected",
         **{name: found[name] for name in ("cost_gbp", "unmet_hours", "registered_share", "agency_hours",
                                           "years_to_close", "gap_wte_at_end")},
+        "chance_nearly_met": found.get("chance_at_most_1_percent_missing"),
         "staff_wte": found["staff_wte_at_end"],
     }  # fmt: skip
 

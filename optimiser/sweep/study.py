@@ -143,7 +143,7 @@ def levers_of(kind: str) -> dict[str, tuple[type, str]]:
             "iterations": (int, "rounds of search; the same seed and rounds give the same rota"),
             "strategy": (str, "strategy of the solver"),
         }
-    types = {"str": str, "int": int, "int | None": int}
+    types = {"str": str, "int": int, "int | None": int, "float | None": float}
     found = {f.name: (types.get(str(f.type), float), str(f.metadata.get("doc", ""))) for f in fields(levers)}
     if kind == "supply":
         found["draws"] = (int, "draws for the ranges of each point; 0: central values only")

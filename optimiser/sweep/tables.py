@@ -13,7 +13,10 @@ from optimiser.sweep.measures import MEASURES
 from optimiser.sweep.run import SweepRun
 
 #: Measures that scenarios are compared by.
-COMPARED = ("cost_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end", "points")
+COMPARED = (
+    "cost_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end",
+    "chance_nearly_met", "points",
+)  # fmt: skip
 PEOPLE = frozenset({"staff_wte", "gap_wte_at_end"})
 
 

@@ -106,3 +106,15 @@ def test_the_programme_agrees_with_the_projection_when_everything_happens_at_onc
     assert np.all(chosen.decisions.intakes <= [[80, 40]])
     assert np.all(np.abs(np.diff(chosen.decisions.intakes[:, 0])) <= 10 + 1e-6)
     assert np.all(chosen.decisions.coverage <= 0.6 + 1e-9)
+
+
+def test_a_cushion_aims_higher_but_measures_the_gap_against_what_is_required() -> None:
+    """109 needed and a cushion of a tenth: the plan aims at 119.9, so 19.9 must join; none is missing of 109."""
+    course = route(1, [0.0], places=0, places_max=30)
+    wanted = need([100, 100, 109])
+    problem = supply(
+        [(100, 0)], pipelines=[course], requirements=[wanted], years=2, close_by=2028, settings={"cushion": 0.1}
+    )
+    chosen = plan(problem)
+    assert chosen.projection.stock[0, 2].sum() == pytest.approx(119.9)
+    assert chosen.projection.gap[0, 2, 0] == 0

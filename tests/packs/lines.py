@@ -91,9 +91,9 @@ class Line:
         home: bool = False,
         activity: str = "",
     ) -> Line:
-        """A duty on each date; an end at or before the start is the next day's. `rest` is the break in minutes."""
-        opens, closes = (int(c[:2]) * 60 + int(c[3:]) for c in (start, end))
-        closes += 1440 if closes <= opens else 0
+        """A duty on each date; an end at or before the start, or with `+1`, is the next day's. `rest`: break minutes."""
+        opens, closes = (int(c[:2]) * 60 + int(c[3:5]) for c in (start, end))
+        closes += 1440 if closes <= opens or end.endswith("+1") else 0
         for date in [dates] if isinstance(dates, str) else dates:
             day = self._day(date)
             first, last = self.calendar.instant(day, opens, 0), self.calendar.instant(day, closes, 0)

@@ -1,0 +1,1 @@
+"""Benchmark suites: public instances and generated ones, run, compared and tabled."""

@@ -150,6 +150,7 @@ def solve(
     Example: rota mix solve examples/mix-place --frontier 5
     """
     from optimiser.skillmix import outputs
+    from optimiser.skillmix.demand_report import ward_care, ward_care_frame
     from optimiser.skillmix.explain import explain_unmet, shadow_prices
     from optimiser.skillmix.folder import read_mix_folder
     from optimiser.skillmix.frontier import frontier
@@ -175,6 +176,9 @@ def solve(
     tables = [*outputs.frames(result, suppress_below), *outputs.explanation_frames(prices, reasons)]
     if curve:
         tables += outputs.frontier_frames(curve, suppress_below)
+    wards = ward_care(read, result, levers)
+    if wards:
+        tables.append(ward_care_frame(wards))
     checks = compare_cover(result, compared) if compared is not None else []
     if compared is not None:
         tables.append(cover_frame(checks))
@@ -196,10 +200,12 @@ def solve(
         print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
     else:
         from optimiser.report.console import make_console
-        from optimiser.report.mix import show_cover, show_frontier, show_mix
+        from optimiser.report.mix import show_cover, show_frontier, show_mix, show_wards
 
         console = make_console()
         show_mix(result, prices, reasons, console, suppress_below)
+        if wards:
+            show_wards(wards, problem, console)
         if curve:
             show_frontier(curve, console)
         if checks:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from optimiser.report.console import plain_table
 from optimiser.skillmix.demand import DemandLine
+from optimiser.skillmix.demand_report import WardCare
 from optimiser.skillmix.evidence import warnings
 from optimiser.skillmix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.frontier import FrontierPoint
@@ -176,6 +177,19 @@ def show_frontier(points: Sequence[FrontierPoint], console: Console) -> None:
         )
     console.print()
     console.print(Text("Cost against dilution of registered skill", style="bold"))
+    console.print(table)
+
+
+def show_wards(wards: Sequence[WardCare], problem: MixProblem, console: Console) -> None:
+    """Care hours per patient day that the mix gives each ward."""
+    table = plain_table(console)
+    table.add_column("Care hours per patient day", overflow="fold")
+    for heading in ("patients", "registered", "support", "all"):
+        table.add_column(heading, justify="right")
+    for ward in wards:
+        numbers = (ward.patients, ward.registered, ward.support, ward.total)
+        table.add_row(problem.where(ward.place, ward.setting, ""), *(f"{number:.1f}" for number in numbers))
+    console.print()
     console.print(table)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from optimiser.skillmix.demand import DemandLine
 from optimiser.skillmix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.levers import Levers
+from optimiser.skillmix.mix import MixResult
 from optimiser.skillmix.outputs import HIDDEN, Frame
 from optimiser.skillmix.parts import MixProblem
 from optimiser.skillmix.workload import Establishment, WisnAnswer, establishment, wisn
@@ -143,3 +144,49 @@ def demand_frames(report: DemandReport, below: float | None = None) -> list[Fram
             )
         )
     return frames
+
+
+@dataclass(frozen=True)
+class WardCare:
+    """Care hours per patient day that a mix gives a ward: registered, other and all; ``patients`` at 23:59."""
+
+    place: str
+    setting: str
+    patients: float
+    registered: float
+    support: float
+    total: float
+
+
+def ward_care(folder: MixFolder, result: MixResult, levers: Levers | None = None) -> list[WardCare]:
+    """Care hours per patient day of each ward of care_hours.csv: everybody's hours there, present ones too."""
+    outlook = folder.outlook(levers)
+    patients: dict[tuple[str, str], float] = {}
+    for ward in folder.demand.care_hours:
+        key = (ward.place, ward.setting)
+        patients[key] = max(patients.get(key, 0.0), ward.patients * outlook.volume(ward.growth))
+    registered = {role.id for role in result.problem.roles if role.registered}
+    found = []
+    for (place, setting), count in patients.items():
+        here = [use for use in result.uses if (use.place, use.setting) == (place, setting)]
+        hours = sum(use.hours for use in here)
+        by_registered = sum(use.hours for use in here if use.role in registered)
+        if count > 0:
+            days = 7.0 * count
+            found.append(
+                WardCare(place, setting, count, by_registered / days, (hours - by_registered) / days, hours / days)
+            )
+    return found
+
+
+def ward_care_frame(wards: list[WardCare]) -> Frame:
+    """``ward_care.csv``."""
+    return Frame(
+        "ward_care.csv",
+        ("place", "setting", "patients", "registered_hours_per_patient_day", "support_hours_per_patient_day",
+         "hours_per_patient_day"),
+        tuple(
+            (w.place, w.setting, round(w.patients, 2), round(w.registered, 4), round(w.support, 4), round(w.total, 4))
+            for w in wards
+        ),
+    )  # fmt: skip

@@ -72,6 +72,8 @@ def test_every_fault_at_once(place: Path) -> None:
         ("staff.csv", ",senior-nurse-north\n", ",\n", "nobody is said to be trained"),
         ("limits.csv", "yes,,placements", "yes,5.00,placements", "a hard limit has no price"),
         ("limits.csv", "share_at_least,registered,0.3", "share_at_least,registered,3", "3 is more than the whole"),
+        ("limits.csv", "role:care-worker,150,all,,", "role:care-worker,150,all,north,", "posts, which have no place"),
+        ("limits.csv", "tag:nursing,168,all", "tag:nursing,168,own", "hours_at_least is no share"),
         ("skills.csv", ",1.25,nursing,2,0.15", ",1.25,nursing,2,", "supervision without hours"),
         ("skills.csv", "gp,prescribing,2,1", "gp,prescribing,2,0", "0 is no amount"),
         ("roles.csv", "", "", None),
@@ -140,3 +142,18 @@ def test_uplift_multiply_and_divide_give_other_hours(place: Path) -> None:
     assert clinical() == pytest.approx(29.25)
     spoil(place, "mix.toml", '"divide"', '"multiply"')
     assert clinical() == pytest.approx(30.7377, abs=1e-4)
+
+
+def test_care_hours_per_patient_day_of_a_mix() -> None:
+    """36 and 27 patients want 3.4 h of nursing and 4.2 h of support each: all met, with what supervision adds."""
+    from optimiser.skillmix.demand_report import ward_care
+
+    folder = read_mix_folder(ROOT / "examples/mix-crisis")
+    result = solve_mix(folder.problem())
+    wards = ward_care(folder, result)
+    assert [(w.place, w.patients) for w in wards] == [("east", 36), ("west", 27)]
+    for ward in wards:
+        hours = sum(use.hours for use in result.uses if (use.place, use.setting) == (ward.place, "ward"))
+        assert ward.total == pytest.approx(hours / 7 / ward.patients)
+        assert ward.total == pytest.approx(ward.registered + ward.support)
+        assert ward.total >= 7.6

@@ -42,6 +42,14 @@ def _freed_with_supervision(row: Row) -> Iterator[tuple[str, str, str]]:
 def _limit_value(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.kind.startswith("share") and row.value > 1:
         yield "value", f"{row.value:g} is more than the whole", "expected a share from 0 to 1"
+    if not row.kind.startswith("share") and row.share_of == "own":
+        yield "share_of", f"{row.kind} is no share", "expected share_of for shares only"
+    if row.kind.startswith("wte") or row.kind == "spend_at_most":
+        for column in ("place", "setting", "time"):
+            if row[column]:
+                yield column, f"{row.kind} counts posts, which have no {column}", "expected a blank cell"
+        if row.who == "supervised":
+            yield "who", "posts are not supervised, hours are", "expected such as role:X or source:agency"
     if row.hard and row.price_gbp is not None:
         yield "price_gbp", "a hard limit has no price", "expected a price or hard = yes, not both"
     if not row.hard and row.price_gbp is None:
@@ -156,7 +164,8 @@ LIMITS = Table(
         Column(
             "kind",
             choice(*LIMIT_KINDS),
-            "what is measured: hours a week, share of hours, WTE, pounds a year",
+            "what is measured: hours a week, share of hours, WTE, pounds a year without premiums; floors count those "
+            "who are only present too",
             required=True,
         ),
         Column(

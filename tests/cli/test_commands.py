@@ -31,7 +31,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A scaffolded folder solved once, by rounds, so that it is the same everywhere."""
     home = tmp_path_factory.mktemp("solved") / "ward"
     scaffold(home, START)
-    words = ("solve", home, "--seconds", 5, "--seed", 3, "--format", "csv", "--format", "html", "--json")
+    words = ("solve", home, "--seconds", 40, "--seed", 3, "--format", "csv", "--format", "html", "--json")
     return home, rota(*words)
 
 
@@ -136,18 +136,19 @@ def test_report_takes_the_settings_of_the_run_beside_it(solved: tuple[Path, Resu
 
 
 def test_solve_by_rounds_is_the_same_twice(folder: Path) -> None:
+    edit(folder / "rota.toml", "weeks = 2", "weeks = 1")
     texts = []
     for name in ("a", "b"):
-        words = ("solve", folder, "--iterations", 2, "--workers", 1, "--strategy", "lns", "--out", folder / name)
+        words = ("solve", folder, "--iterations", 1, "--workers", 1, "--seed", 7, "--out", folder / name)
         done = rota(*words, "--format", "csv")
-        assert done.exit_code in (0, 1, 4)
+        assert done.exit_code in (0, 1)
         texts.append((folder / name / "rota.csv").read_bytes())
     assert texts[0] == texts[1]
 
 
 def test_solve_from_a_rota(solved: tuple[Path, Result], tmp_path: Path) -> None:
     home, done = solved
-    words = ("--start", home / "out" / "rota.csv", "--seconds", 2, "--out", tmp_path, "--format", "csv", "--json")
+    words = ("--start", home / "out" / "rota.csv", "--seconds", 5, "--out", tmp_path, "--format", "csv", "--json")
     again = rota("solve", home, *words)
     assert json.loads(again.stdout)["points"] <= json.loads(done.stdout)["points"]
 

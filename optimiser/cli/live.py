@@ -105,6 +105,7 @@ def run_interruptibly(
     tasks: list[Task] = []
     results: list[Result] = []
     errors_met: list[BaseException] = []
+    ended = threading.Event()
 
     def on_task(task: Task) -> None:
         tasks.append(task)
@@ -115,13 +116,14 @@ def run_interruptibly(
             results.append(run(on_task))
         except BaseException as error:  # handed to the caller's thread
             errors_met.append(error)
+        finally:
+            ended.set()  # not Thread.join: interrupted, it takes a running thread for stopped
 
-    thread = threading.Thread(target=work, name="search", daemon=True)
-    thread.start()
+    threading.Thread(target=work, name="search", daemon=True).start()
     interrupted = False
-    while thread.is_alive():
+    while not ended.is_set():
         try:
-            thread.join(0.1)
+            ended.wait(0.1)
         except KeyboardInterrupt:
             if interrupted or not tasks:
                 raise

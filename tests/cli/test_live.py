@@ -1,0 +1,90 @@
+"""The live line's words, and Ctrl-C that keeps the best rota."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from optimiser.cli.live import LiveLine, line_text, run_interruptibly
+from optimiser.folder.load import load
+from optimiser.folder.scaffold import scaffold
+from optimiser.solve import after_seconds, solve
+from optimiser.solve.stop import Progress
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_line_says_time_cost_bound_gap_and_gaps_left() -> None:
+    done = Progress(12.4, 45, 3, (0, 1240), 1100)
+    assert line_text(12.4, done, 3, "4 people") == (
+        "12 s  cost 1,240  bound 1,100  gap 11.3 %  gaps 3  round 45  4 people"
+    )
+
+
+def test_what_is_not_known_is_a_dash_and_never_nought() -> None:
+    assert line_text(1, None, None, "lns") == "1 s  looking for a first rota  lns"
+    text = line_text(1, Progress(1, 0, 0, (2, 500), 100), None, "")
+    assert "cost 500 and 2 hard" in text
+    assert "bound –  gap –  gaps –" in text
+
+
+def test_the_line_is_silent_where_there_is_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scaffold(tmp_path / "ward", date(2026, 11, 2))
+    folder = load(tmp_path / "ward")
+    with LiveLine(folder.problem, shown=True) as line:
+        line.begun("whole", 10, 5)
+        line.improved(Progress(1, 0, 0, (0, 5), None))
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+
+
+def test_an_error_of_the_search_reaches_the_caller(tmp_path: Path) -> None:
+    def fail(_: object) -> None:
+        raise LookupError("broken")
+
+    with pytest.raises(LookupError, match="broken"):
+        run_interruptibly(fail)  # type: ignore[arg-type]
+
+
+def test_interrupting_the_task_keeps_the_best_rota(tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward", date(2026, 11, 2))
+    folder = load(tmp_path / "ward")
+
+    def stop_early(task: object) -> None:
+        task.clock.interrupted.set()  # type: ignore[attr-defined]
+
+    began = time.monotonic()
+    result = run_interruptibly(
+        lambda on_task: solve(folder.problem, folder.rules, "lns", after_seconds(600), on_task=on_task), stop_early
+    )
+    assert time.monotonic() - began < 60
+    assert result.status in ("FEASIBLE", "NO_ROTA_IN_TIME")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+def test_ctrl_c_ends_the_search_and_writes_the_best_rota(tmp_path: Path) -> None:
+    """A search that would take 10 minutes is interrupted once its first rota is there."""
+    home = tmp_path / "ward"
+    scaffold(home, date(2026, 11, 2))
+    demand = (home / "demand.csv").read_text(encoding="utf-8")
+    (home / "demand.csv").write_text(demand.replace("registered nurse,1", "registered nurse,4"), encoding="utf-8")
+    command = [sys.executable, "-m", "optimiser", "solve", str(home), "--seconds", "600", "--format", "csv"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(15)
+        assert process.poll() is None, process.communicate()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode in (1, 4), err
+    assert "Stopping; the best rota is kept" in err
+    assert "Traceback" not in err, err
+    assert out.startswith("Rota for")
+    run = json.loads((home / "out" / "run.json").read_text(encoding="utf-8"))
+    assert run["seconds"] < 75

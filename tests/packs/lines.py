@@ -91,7 +91,7 @@ class Line:
         home: bool = False,
         activity: str = "",
     ) -> Line:
-        """A duty on each date; an end at or before the start, or with `+1`, is the next day's. `rest`: break minutes."""
+        """A duty on each date; an end at or before the start, or with `+1`, is the next day's. `rest`: break."""
         opens, closes = (int(c[:2]) * 60 + int(c[3:5]) for c in (start, end))
         closes += 1440 if closes <= opens or end.endswith("+1") else 0
         for date in [dates] if isinstance(dates, str) else dates:

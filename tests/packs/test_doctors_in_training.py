@@ -60,8 +60,8 @@ def test_prospective_cover_of_a_full_timer(minutes: int, faults: int) -> None:
 @pytest.mark.parametrize(("extra", "faults"), [("13:00", 0), ("13:01", 1)])
 def test_prospective_cover_of_a_part_timer(extra: str, faults: int) -> None:
     """60 %: A = 16.2, E = 16.2 x 8 / 52 = 2.4923, F = E / 5 = 0.4985, G = 19.938 h;
-    D may be 48 x 7.5015 + 19.938 = 380.01 h: 38 x 9 h 52 = 374 h 56, and 5 h 04 more make 380 h 00, a minute more 380 h 01
-    (380 h 0.7 min is the limit)."""
+    D may be 48 x 7.5015 + 19.938 = 380 h 0.7 min: 38 x 9 h 52 = 374 h 56, and 5 h 04 more make 380 h, a minute
+    more 380 h 01."""
     line = Line("2026-11-02", 56, packs=(PACK,), weekly=24, cyclic=True)
     line.on(list(days("2026-11-02", "2026-12-23", "01234"))[:38], "08:00", "17:52").on("2026-12-27", "07:56", extra)
     assert len(line.breaches(NOW, "DT-1b")) == faults
@@ -82,8 +82,8 @@ def test_72_hours_in_168_are_legal() -> None:
 
 
 def test_168_hours_run_over_three_weeks() -> None:
-    """History Sat and Sun 12 h each, then 4 days of 12 h = 72 h by Thursday 20:00, and 4 h on Friday: the 168 h to Friday
-    12:00 begin on Friday 12:00 before: 76 h."""
+    """History Sat and Sun 12 h each, then 4 days of 12 h = 72 h by Thursday 20:00, and 4 h on Friday: the 168 h to
+    Friday 12:00 begin on Friday 12:00 before: 76 h."""
     line = doctor(known="2026-10-26").on(("2026-10-31", "2026-11-01"), "08:00", "20:00")
     line.on(days("2026-11-02", "2026-11-05"), "08:00", "20:00").on("2026-11-06", "08:00", "12:00")
     assert max(b.measured or 0 for b in line.breaches(NOW, "DT-2")) == 76 * 60
@@ -248,7 +248,7 @@ def test_weekends_over_the_start_of_the_rota(past: int, faults: int) -> None:
 
 @pytest.mark.parametrize(("start", "end", "faults"), [("16:00", "00:00", 0), ("16:00", "00:30", 1)])
 def test_friday_night_touches_saturday(start: str, end: str, faults: int) -> None:
-    """A Friday late to 24:00 is no weekend, to 00:30 it is; with two weekends worked of eight, the third is one too many."""
+    """A Friday late to 24:00 is no weekend, to 00:30 it is; a third weekend of eight is too many."""
     line = doctor(length=56, known="2026-11-02", joined="2026-11-02").on(SATURDAYS[:2], "09:00", "17:00")
     assert len(line.on("2026-12-04", start, end).breaches(NOW, "DT-9a waiver")) == faults
 

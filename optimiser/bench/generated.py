@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -171,12 +171,8 @@ def generate(people: int, seed: int = 1) -> Planted:
         needs=tuple(_needs(planted, duties)),
         requests=tuple(_requests(lines, rng)),
     )
-    problem = Problem(**{**_fields(problem), "candidates": candidates(problem)})
+    problem = replace(problem, candidates=candidates(problem))
     return Planted(Instance(f"generated-{people}", problem, RULES), frozenset(planted))
-
-
-def _fields(problem: Problem) -> dict[str, object]:
-    return {name: getattr(problem, name) for name in problem.__dataclass_fields__}
 
 
 def _skill(person: Person) -> int:

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "rules": "List the rule book: scope, price, source.",
     "mix": "Which mix of roles meets demand, at what cost and risk.",
     "sweep": "Many scenarios of demand, mix, supply and rotas, compared.",
+    "bench": "Benchmark the solve loop on public and generated instances.",
     "import": "Turn exports of other systems into a rota folder.",
 }
 """Name and one-line help of every command; ``import`` lives in import_.py, ``skill-mix`` would in skill_mix.py."""

@@ -1,0 +1,140 @@
+"""One benchmark run in a process of its own: `python -m optimiser.bench.once curtois/Instance5 --seconds 60`.
+
+Prints one JSON object. Alone in its process, so that peak memory is the run's own, and callable in
+a checkout of another revision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ..audit import Auditor
+from ..folder.importing.instance import Instance
+from ..gaps import gaps
+from ..solve import after_iterations, after_seconds, any_of, solve
+from ..solve.result import Result
+from ..solve.stop import Progress
+from ..solve.watch import Watch
+from .suites import Known, cases, reference
+
+
+class Timer(Watch):
+    """Keeps when the rule book was compiled, and a log of what happened."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.build: float | None = None
+        self.strategy = ""
+        self.log: list[dict[str, Any]] = []
+
+    def begun(self, strategy: str, options: int, clauses: int) -> None:
+        self.build = time.monotonic() - self.began
+        self.strategy = strategy
+        self.log.append({"begun": strategy, "options": options, "clauses": clauses, "seconds": round(self.build, 3)})
+
+    def bounded(self, progress: Progress) -> None:
+        self.log.append({"bound": progress.bound, "seconds": round(progress.seconds, 3)})
+
+    def round(self, progress: Progress, note: str) -> None:
+        self.log.append({"round": progress.iterations, "note": note, "seconds": round(progress.seconds, 3)})
+
+
+def rules_of(instance: Instance) -> Sequence[Auditor]:
+    """The rule book of an instance."""
+    from constraints.book import load_rules
+
+    return load_rules(entries=instance.rules, calendar=instance.problem.calendar)
+
+
+def run(
+    label: str, strategy: str, seconds: float | None, iterations: int | None, seed: int, workers: int
+) -> dict[str, Any]:
+    """Run one case and measure it.
+
+    Returns:
+        Audited objective, bound and gaps in per cent, times in seconds, peak memory in MiB, the
+        trace and the log; None for what is not known.
+    """
+    case = cases()[label]
+    instance, planted = case.read()
+    rules = rules_of(instance)
+    known = reference(case, instance, rules, planted)
+    stops = [after_seconds(seconds)] if seconds is not None else []
+    stops += [after_iterations(iterations)] if iterations is not None else []
+    timer = Timer()
+    result = solve(instance.problem, rules, strategy, any_of(*stops), seed=seed, workers=workers, watch=timer)
+    return {
+        "instance": label,
+        "strategy": strategy,
+        "ran": timer.strategy,
+        "seed": seed,
+        "workers": workers,
+        "limit": seconds,
+        **measures(result, known, instance),
+        "build_seconds": None if timer.build is None else round(timer.build, 3),
+        "solve_seconds": None if timer.build is None else round(result.seconds - timer.build, 3),
+        "peak_mib": peak_mib(),
+        "trace": [[p.seconds, p.iterations, p.hard, p.points, p.bound] for p in result.trace],
+        "log": timer.log,
+    }
+
+
+def measures(result: Result, known: Known, instance: Instance) -> dict[str, Any]:
+    """What a result says, against what is known."""
+    clean = [p for p in result.trace if p.hard == 0]
+    points = result.points if result.bill is not None and result.bill.hard == 0 else None
+    goal = known.best
+    near = [p.seconds for p in clean if goal is not None and p.points <= 1.05 * goal]
+    missing = None
+    if result.bill is not None:
+        missing = sum(g.missing for g in gaps(instance.problem, result.bill.lines))
+    return {
+        "status": str(result.status),
+        "objective": points,
+        "hard": None if result.bill is None else result.bill.hard,
+        "uncovered": missing,
+        "bound": result.bound,
+        "best_known": goal,
+        "gap_percent": percent(points, goal),
+        "bound_gap_percent": None if points is None or result.bound is None else percent(points, result.bound),
+        "first_rota_seconds": clean[0].seconds if clean else None,
+        "within_5_percent_seconds": near[0] if near else None,
+        "iterations": result.iterations,
+        "seconds": result.seconds,
+        "mismatch": result.mismatch,
+    }
+
+
+def percent(value: int | None, goal: int | None) -> float | None:
+    """How far a value is above a goal, in per cent of the goal; None if either is unknown or the goal is 0."""
+    return None if value is None or not goal else round(100 * (value - goal) / goal, 2)
+
+
+def peak_mib() -> int:
+    """Peak memory of this process in MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak // (1024 * 1024 if sys.platform == "darwin" else 1024))
+
+
+def main() -> None:
+    """Run one case as the arguments say, and print its JSON."""
+    parser = argparse.ArgumentParser(description="One benchmark run.")
+    parser.add_argument("instance")
+    parser.add_argument("--strategy", default="auto")
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--iterations", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    found = run(given.instance, given.strategy, given.seconds, given.iterations, given.seed, given.workers)
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Many benchmark runs: one process each, results kept as they come, medians by instance."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..folder.output import write_csv, write_json
+from .suites import DATA, Case, data_folder
+
+COLUMNS = (
+    "instance", "side", "strategy", "ran", "seed", "workers", "limit", "status", "objective", "hard", "uncovered",
+    "bound", "best_known", "gap_percent", "bound_gap_percent", "first_rota_seconds", "within_5_percent_seconds",
+    "build_seconds", "solve_seconds", "peak_mib", "iterations", "mismatch",
+)  # fmt: skip
+"""Columns of `bench.csv`."""
+
+FIGURES = (
+    "objective", "uncovered", "bound", "best_known", "gap_percent", "bound_gap_percent", "first_rota_seconds",
+    "within_5_percent_seconds", "build_seconds", "solve_seconds", "peak_mib", "iterations",
+)  # fmt: skip
+"""Columns of which the table shows medians over the seeds."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the things compared: a strategy, of this revision or of another.
+
+    Attributes:
+        name: `lns` or `lns@v0.1`.
+        home: checkout whose code runs; None for the code that runs now.
+    """
+
+    name: str
+    strategy: str
+    home: Path | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run: every case with every seed and side, sides in turn so that a noisy machine is fair to both."""
+
+    cases: Sequence[Case]
+    sides: Sequence[Side]
+    seeds: Sequence[int]
+    seconds: float | None
+    iterations: int | None
+    workers: int
+    out: Path
+
+    def __len__(self) -> int:
+        return len(self.cases) * len(self.sides) * len(self.seeds)
+
+
+@dataclass
+class Bench:
+    """Results as they come; `rows` survive an interrupt because each is written when it ends."""
+
+    plan: Plan
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def run(self) -> Iterator[dict[str, Any]]:
+        """Run the plan, yielding each result after `bench.csv` and the run's log have been written."""
+        for case in self.plan.cases:
+            for seed in self.plan.seeds:
+                for side in self.plan.sides:
+                    row = self._one(case, side, seed)
+                    self.rows.append(row)
+                    self._keep(row)
+                    yield row
+
+    def _one(self, case: Case, side: Side, seed: int) -> dict[str, Any]:
+        command = [sys.executable, "-m", "optimiser.bench.once", case.label, "--strategy", side.strategy]
+        command += ["--seed", str(seed), "--workers", str(self.plan.workers)]
+        if self.plan.seconds is not None:
+            command += ["--seconds", str(self.plan.seconds)]
+        if self.plan.iterations is not None:
+            command += ["--iterations", str(self.plan.iterations)]
+        home = side.home or Path(__file__).parents[2]
+        environment = {**os.environ, "PYTHONPATH": str(home), DATA: str(data_folder())}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, check=False)
+        if done.returncode:
+            return {
+                "instance": case.label, "side": side.name, "strategy": side.strategy, "seed": seed,
+                "status": "FAILED", "mismatch": done.stderr.strip().splitlines()[-1:] or ["no message"],
+            }  # fmt: skip
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return {**found, "side": side.name}
+
+    def _keep(self, row: dict[str, Any]) -> None:
+        name = f"{row['instance']}-{row['side']}-{row['seed']}".replace("/", "_").replace("@", "_at_")
+        write_json(self.plan.out / "logs" / f"{name}.json", row)
+        write_csv(self.plan.out / "bench.csv", COLUMNS, [[r.get(c) for c in COLUMNS] for r in self.rows])
+
+
+def medians(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per instance and side: medians over the seeds; None where no seed has a figure."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["instance"], row["side"]), []).append(row)
+    return [
+        {
+            "instance": instance,
+            "side": side,
+            "runs": len(found),
+            **{c: median([r.get(c) for r in found]) for c in FIGURES},
+            "hard": sum(r.get("hard") or 0 for r in found),
+            "failed": sum(r.get("status") in ("FAILED", "INVALID") for r in found),
+        }
+        for (instance, side), found in groups.items()
+    ]
+
+
+def median(values: Sequence[Any]) -> float | None:
+    """The median of the numbers among some values; None if fewer than half are numbers."""
+    known = [float(v) for v in values if isinstance(v, int | float)]
+    return statistics.median(known) if 2 * len(known) >= len(values) and known else None
+
+
+@contextlib.contextmanager
+def revision(name: str, repository: Path) -> Iterator[Path]:
+    """A checkout of another revision for as long as it is compared with.
+
+    Raises:
+        ValueError: no such revision, or no repository here.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        home = Path(made) / "revision"
+        git = ["git", "-C", str(repository), "worktree"]
+        done = subprocess.run([*git, "add", "--detach", str(home), name], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ValueError(f"'{name}' is neither a strategy nor a revision of this repository")
+        try:
+            yield home
+        finally:
+            subprocess.run([*git, "remove", "--force", str(home)], capture_output=True, check=False)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of an earlier `bench.csv`."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

@@ -1,0 +1,130 @@
+"""``rota bench``: benchmarking the solve loop."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from optimiser.cli.common import json_option, print_json, processors, stop_with
+
+if TYPE_CHECKING:
+    from optimiser.bench.runner import Bench
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
+@click.option("--iterations", type=click.IntRange(1), help="Rounds instead of seconds: the same on every machine.")
+@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from 1.")
+@click.option("--workers", type=click.IntRange(1), help="Threads; default all processors.")
+@click.option("--strategy", default="auto", show_default=True, help="How to search.")
+@click.option("--against", metavar="STRATEGY|REVISION", help="Run this too, in turn, and compare.")
+@click.option(
+    "--preset", type=click.Choice(["hour"]), help="A choice of instances that ends within an hour at 3 seeds."
+)
+@click.option("--list", "listing_only", is_flag=True, help="List the instances and end.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out/bench"), show_default=True)
+@json_option
+def command(
+    names: tuple[str, ...],
+    seconds: float,
+    iterations: int | None,
+    seeds: int,
+    workers: int | None,
+    strategy: str,
+    against: str | None,
+    preset: str | None,
+    listing_only: bool,
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Benchmark the solve loop on NAMES: suites (curtois, inrc2, generated) or instances (curtois/Instance5).
+
+    Every run has a process of its own; every figure is audited. Results are in OUT/bench.csv, a log for each run in
+    OUT/logs; both are there for what has ended when Ctrl-C ends it. Public instances are read from the folder that
+    the environment variable ROTA_BENCHMARK_DATA names.
+
+    Example: rota bench curtois/Instance5 generated/100 --seconds 60 --seeds 3 --against lns
+    """
+    from optimiser.bench.runner import Bench, Plan, Side, medians, revision
+    from optimiser.bench.suites import cases, choose
+    from optimiser.solve import STRATEGIES
+
+    if listing_only:
+        for label, case in cases().items():
+            best = f"  best known {case.known.best:,}" if case.known.best is not None else ""
+            click.echo(f"{label}{best}")
+        return
+    chosen = choose(names or ([preset] if preset else ["hour"]))
+    with contextlib.ExitStack() as stack:
+        sides = [Side(strategy, strategy)]
+        if against is not None and against in (*STRATEGIES, "auto"):
+            sides.append(Side(against, against))
+        elif against is not None:
+            try:
+                home = stack.enter_context(revision(against, Path(__file__).parents[2]))
+            except ValueError as error:
+                raise click.BadParameter(str(error), param_hint="--against") from None
+            sides.append(Side(f"{strategy}@{against}", strategy, home))
+        limit = None if iterations is not None else seconds
+        numbers = range(1, seeds + 1)
+        bench = Bench(Plan(chosen, sides, numbers, limit, iterations, workers or processors(), out))
+        interrupted = _run(bench)
+    rows = medians(bench.rows)
+    if as_json:
+        print_json(rows)
+    else:
+        _show(rows)
+        click.echo(f"Wrote bench.csv and {len(bench.rows)} logs in {out}", err=True)
+    if interrupted or any(r["failed"] for r in rows):
+        stop_with(1)
+
+
+def _run(bench: Bench) -> bool:
+    """Run all; True if an interrupt ended it early."""
+    try:
+        for number, row in enumerate(bench.run(), 1):
+            objective, gap = row.get("objective"), row.get("gap_percent")
+            above = f", {gap:+.2f} %" if gap is not None else ""
+            text = (
+                f"{number}/{len(bench.plan)}  {row['instance']}  {row['side']}  seed {row['seed']}: {objective}{above}"
+            )
+            click.echo(text + (f"  {row['mismatch']}" if row.get("mismatch") else ""), err=True)
+    except KeyboardInterrupt:
+        click.echo("Interrupted; what has ended is kept.", err=True)
+        return True
+    return False
+
+
+HEADS = (
+    ("objective", "Objective", "{:,.0f}"),
+    ("best_known", "Best", "{:,.0f}"),
+    ("gap_percent", "Gap %", "{:+.2f}"),
+    ("bound", "Bound", "{:,.0f}"),
+    ("first_rota_seconds", "First s", "{:.1f}"),
+    ("within_5_percent_seconds", "5 % s", "{:.1f}"),
+    ("build_seconds", "Build s", "{:.1f}"),
+    ("peak_mib", "MiB", "{:,.0f}"),
+)
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    from optimiser.report.console import make_console, plain_table
+
+    console = make_console()
+    table = plain_table(console)
+    table.add_column("Instance")
+    table.add_column("Side")
+    for _, head, _ in HEADS:
+        table.add_column(head, justify="right")
+    for row in rows:
+        cells = ["" if row[c] is None else form.format(row[c]) for c, _, form in HEADS]
+        table.add_row(row["instance"], row["side"], *cells)
+    console.print(table)
+    for side in dict.fromkeys(r["side"] for r in rows):
+        gaps = [r["gap_percent"] for r in rows if r["side"] == side and r["gap_percent"] is not None]
+        if gaps:
+            console.print(f"{side}: mean gap to best known {sum(gaps) / len(gaps):.2f} % over {len(gaps)} instances")

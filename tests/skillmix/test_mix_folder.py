@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from optimiser.folder.faults import BadInput
 from optimiser.skillmix.document import PAGE, page
+from optimiser.skillmix.explain import bill_pence
 from optimiser.skillmix.folder import read_mix_folder
 from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.mix import solve_mix
@@ -41,12 +43,17 @@ def test_reference_page_is_made_from_the_schemas() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_examples_read_without_notices_and_solve(name: str) -> None:
+def test_examples_give_their_expected_outcome(name: str) -> None:
     folder = read_mix_folder(ROOT / "examples" / name)
     assert folder.notices == ()
     result = solve_mix(folder.problem())
     assert result.status == "optimal"
     assert result.totals.needed_hours == pytest.approx(sum(line.hours for line in folder.demand_lines()))
+    expected = json.loads((ROOT / "examples" / name / "expected.json").read_text())
+    unmet = sorted({f"{c.competence}@{c.level} {c.time}" for c in result.cover if c.unmet_hours > 0.01})
+    assert bill_pence(result) == pytest.approx(expected["bill_pence"], abs=100)
+    assert result.totals.unmet_hours == pytest.approx(expected["unmet_hours"], abs=1e-3)
+    assert (unmet, result.status) == (expected["unmet"], expected["status"])
 
 
 def test_every_fault_at_once(place: Path) -> None:

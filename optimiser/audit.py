@@ -25,7 +25,11 @@ class Where:
 
     def select_people(self, scope: Iterable[int]) -> Iterator[int]:
         """Those people of a scope that are to be judged."""
-        return iter(scope) if self.people is None else (p for p in scope if p in self.people)
+        if self.people is None:
+            return iter(scope)
+        if isinstance(scope, frozenset):
+            return iter(sorted(self.people & scope))
+        return (p for p in scope if p in self.people)
 
     def has_team_day(self, team: int, day: int) -> bool:
         """Whether a team's day is to be judged."""
@@ -174,6 +178,17 @@ def affected(problem: Problem, change: Change) -> Where:
     return Where(frozenset(problem.contracts[a.contract].person for a in moved), frozenset(days), True)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a change may alter in a bill, as it was before."""
+
+    change: Change
+    keys: tuple[tuple[int, Place], ...]
+    breaches: dict[tuple[int, Place], list[Breach]]
+    points: int
+    hard: int
+
+
 @dataclass
 class Bill:
     """What a rota costs by rule, and each breach by place, kept up to date under changes."""
@@ -247,6 +262,27 @@ class Bill:
         for i in self._elsewhere["whole"]:
             self._replace(i, [WHOLE], whole)
         return self.cost
+
+    def keep(self, change: Change) -> Kept:
+        """Keep what a change may alter, so that `restore` undoes it without judging again."""
+        where = affected(self.problem, change)
+        people, days = sorted(where.people or ()), sorted(where.team_days or ())
+        keys = [(i, person_place(p)) for p in people for i in self._for_person[p]]
+        keys += [(i, team_place(t, d)) for t, d in days for i in self._elsewhere["duty"]]
+        keys += [(i, WHOLE) for i in self._elsewhere["whole"]]
+        found = {key: self.breaches[key] for key in keys if key in self.breaches}
+        return Kept(change, tuple(keys), found, self.points, self.hard)
+
+    def restore(self, kept: Kept) -> None:
+        """Undo the change of `kept`, the last one made."""
+        for a in kept.change.into:
+            self.lines.remove(a)
+        for a in kept.change.out:
+            self.lines.add(a)
+        for key in kept.keys:
+            self.breaches.pop(key, None)
+        self.breaches.update(kept.breaches)
+        self.points, self.hard = kept.points, kept.hard
 
     def _replace(self, rule: int, places: Iterable[Place], where: Where) -> None:
         for place in places:

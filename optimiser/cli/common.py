@@ -65,7 +65,7 @@ def made_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool, explain: int = 20) -> View:
+def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool, explain: int = 10) -> View:
     """The view of a judged rota of a folder."""
     from optimiser.report.view import View
 

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from optimiser.audit import Auditor, Bill, Breach, Change, affected
+from optimiser.audit import Auditor, Bill, Breach, Change, Kept
 from optimiser.problem.candidates import works_for
 from optimiser.problem.capability import All, Anyone, Either, Expression, HasBand, HasRole, HasSkill, Not, holds
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.problem import Problem
-from optimiser.surface import WHOLE, Place, person_place, team_place
 
 TIERS = ("own team", "own organisation", "another organisation", "bank", "agency")
 """Where a candidate comes from, in the order in which cover is sought."""
@@ -164,24 +163,18 @@ def _asked(assignment: Assignment) -> tuple[int, int, int]:
 @contextmanager
 def changed(bill: Bill, change: Change) -> Iterator[tuple[Stop, ...]]:
     """The bill with a change applied, and what it newly breaks; the change is undone on leaving."""
-    rules = range(len(bill.rules))
-    where = affected(bill.problem, change)
-    places: list[Place] = [person_place(p) for p in sorted(where.people or ())]
-    places += [team_place(t, d) for t, d in sorted(where.team_days or ())]
-    places.append(WHOLE)
-    keys = [(i, place) for place in places for i in rules if (place.kind == "person") == _is_personal(bill.rules[i])]
-    before = {key: bill.breaches[key] for key in keys if key in bill.breaches}
+    kept = bill.keep(change)
     bill.change(change)
     try:
-        after = {key: bill.breaches[key] for key in keys if key in bill.breaches}
-        stops = [s for key, found in after.items() for s in _worse(bill.rules[key[0]], before.get(key, []), found)]
-        yield tuple(sorted(stops, key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
+        yield tuple(sorted(_stops(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
     finally:
-        bill.change(change.reversed())
+        bill.restore(kept)
 
 
-def _is_personal(rule: Auditor) -> bool:
-    return rule.span == "person"
+def _stops(bill: Bill, kept: Kept) -> Iterator[Stop]:
+    for key in kept.keys:
+        if key in bill.breaches:
+            yield from _worse(bill.rules[key[0]], kept.breaches.get(key, []), bill.breaches[key])
 
 
 def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator[Stop]:

@@ -65,7 +65,7 @@ class View:
     before: Rota = frozenset()
     title: str = ""
     outcome: Outcome = field(default_factory=Outcome)
-    explain: int = 20
+    explain: int = 10
 
     @cached_property
     def gaps(self) -> list[Gap]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -69,7 +68,6 @@ def test_interrupting_the_task_keeps_the_best_rota(tmp_path: Path) -> None:
     assert result.status in ("FEASIBLE", "NO_ROTA_IN_TIME")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_ctrl_c_ends_the_search_and_writes_the_best_rota(tmp_path: Path) -> None:
     """A search that would take 10 minutes is interrupted once its first rota is there."""
     home = tmp_path / "ward"

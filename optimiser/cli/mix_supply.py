@@ -41,6 +41,7 @@ def command(
     """
     from optimiser.folder.output import write_text
     from optimiser.report.runfile import versions
+    from optimiser.skillmix.lp import SolverFailed
     from optimiser.skillmix.sheets import suppress
     from optimiser.skillmix.supply_folder import read_supply_folder
     from optimiser.skillmix.supply_link import read_mix_staff, require
@@ -63,7 +64,7 @@ def command(
         read = replace(read, supply=require(read.supply, staff, year), hashes=hashes)
     try:
         run = run_supply(read, levers, seed, draws, planned)
-    except PlanDisagrees as fault:
+    except (PlanDisagrees, SolverFailed) as fault:
         click.echo(f"internal mismatch: {fault}", err=True)
         raise SystemExit(5) from None
     except ValueError as fault:

@@ -10,22 +10,26 @@ the two disagree the plan is not returned.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.lp import Answer, Program, solve
+from optimiser.skillmix.lp import Answer, Program, SolverFailed, solve
 from optimiser.skillmix.pipelines import pipeline_rates, run_cohorts, survival
 from optimiser.skillmix.supply import JOINER_SOURCES, ActsOn, Decisions, Floats, Supply
 from optimiser.skillmix.supply_project import Projection, joiner_wte, project, requirements, stock_rates
 from optimiser.skillmix.supply_ranges import CENTRAL
 
+#: How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones
+#: are for programmes that the solver cannot finish with so tight a hold.
+ROOMS = (1e-6, 1e-5, 1e-4)
 #: WTE by which the programme's stocks may differ from the projection's.
 AGREEMENT = 1e-3
 
 Form = dict[int, float]  # variable -> coefficient; the key CONSTANT holds the number
 CONSTANT = -1
+MILLION = 1e6
 
 
 class PlanDisagrees(AssertionError):
@@ -56,14 +60,23 @@ class Plan:
 
 
 def plan(supply: Supply) -> Plan:
-    """Choose decisions. The gap comes first (from `close_by` on), then work that nobody does, then money. With a
-    `gap_price_pence` they are weighed: a missing WTE-year costs that much besides the agency staff, and one that nobody
-    does as much again."""
+    """Choose decisions.
+
+    The gap comes first (from `close_by` on), then what is short of the cushion above it, then work that nobody does,
+    then money; each stage may give up a millionth of an earlier one, more if need be (`ROOMS`). With a
+    `gap_price_pence` they are weighed: a missing WTE-year costs that much besides the agency staff, and one that
+    nobody does as much again.
+
+    Raises ValueError if the limits on places and recruitment contradict each other, PlanDisagrees if the programme and
+    the projection do.
+    """
     model = _Model(supply)
     program, stages = model.program(), model.stages()
-    answers = solve(program, stages)
-    if len(answers) < len(stages) or answers[-1].status != "optimal":
-        raise ValueError(f"no plan keeps within the limits on places and recruitment: {answers[-1].status}")
+    answers: list[Answer] = []
+    for form in stages:
+        answers.append(_stage(program, form, list(zip(stages, answers, strict=False))))
+        if answers[-1].status != "optimal":
+            raise ValueError(f"no plan keeps within the limits on places and recruitment: {answers[-1].status}")
     decisions = model.decisions(answers[-1].x)
     projection = project(supply, decisions)
     apart = np.abs(projection.stock[0, 1:] - answers[-1].x[model.stock]).max(initial=0.0)
@@ -74,6 +87,20 @@ def plan(supply: Supply) -> Plan:
     return Plan(decisions, projection, gap, _bottlenecks(supply, model, answers), program.size)
 
 
+def _stage(program: Program, form: Floats, earlier: list[tuple[Floats, Answer]]) -> Answer:
+    """The least of a form, the earlier stages held at their best."""
+    for room in ROOMS:
+        held = program
+        for before, answer in earlier:
+            held = capped(held, before, answer.value + room * max(1.0, abs(answer.value)))
+        try:
+            return solve(held, [form])[0]
+        except SolverFailed:
+            if room == ROOMS[-1] or not earlier:
+                raise
+    raise AssertionError("a room is returned from or raised in")
+
+
 def _bottlenecks(supply: Supply, model: _Model, answers: list[Answer]) -> tuple[Bottleneck, ...]:
     """Places at their upper limit whose reduced costs say that more would close the gap or save money."""
     first, last = answers[0], answers[-1]
@@ -82,7 +109,7 @@ def _bottlenecks(supply: Supply, model: _Model, answers: list[Answer]) -> tuple[
         for p, pipeline in enumerate(supply.pipelines):
             column = int(model.intake[t, p])
             closed = -float(first.reduced[column]) if len(answers) > 1 else 0.0
-            saving = -float(last.reduced[column])
+            saving = -float(last.reduced[column]) * MILLION
             full = last.x[column] >= model.upper[column] - 1e-6
             if full and (closed > 1e-6 or saving > 0.5):
                 year, places = int(supply.step_years[t]), float(last.x[column])
@@ -101,7 +128,7 @@ class _Model:
         self.rates = {name: stock_rates(supply, name, CENTRAL)[0] for name in supply.rates}
         self.effects = [CENTRAL.of(measure.effect, supply.step_years)[0] for measure in supply.measures]
         self.expected = joiner_wte(supply, CENTRAL)[0]
-        self.required = requirements(supply, CENTRAL)[0] * (1 + supply.settings.cushion)
+        self.required = requirements(supply, CENTRAL)[0]
         steps, (posts, bands) = supply.steps, supply.stock.shape
         self.stock = self._columns((steps, posts, bands), 0.0, np.inf)
         self.intake = np.zeros((steps, len(supply.pipelines)), dtype=np.int64)
@@ -113,6 +140,9 @@ class _Model:
             self.extra[:, j] = [self._column(0.0, joiner.extra_max) for _ in range(steps)]
         self.gap = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
         self.unmet = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
+        self.short_of_cushion = self.gap
+        if supply.settings.cushion > 0:
+            self.short_of_cushion = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
         self.covered: dict[tuple[int, int, int, int], int] = {}
         self.base: dict[tuple[int, int, int, int], Form] = {}
         self.cost: Form = defaultdict(float)
@@ -289,6 +319,9 @@ class _Model:
                         at_work = added(at_work, self.learners[p][t + 1], -pipeline.off_the_job * share)
                 gap, unmet = int(self.gap[t, r]), int(self.unmet[t, r])
                 self._row(added(at_work, {gap: 1.0, CONSTANT: -required}), 1)
+                if supply.settings.cushion > 0:
+                    short, aim = int(self.short_of_cushion[t, r]), required * (1 + supply.settings.cushion)
+                    self._row(added(at_work, {short: 1.0, CONSTANT: -aim}), 1)
                 self._row({unmet: 1.0, gap: -1.0}, -1)
                 self._row({gap: 1.0, unmet: -1.0, CONSTANT: -need.temporary_share * required}, -1)
                 price = supply.roles[need.role].temporary_cost_pence / 100 * self._discount(t)
@@ -311,18 +344,21 @@ class _Model:
         )
 
     def stages(self) -> list[Floats]:
-        """What is minimised, in turn."""
+        """What is minimised, in turn: WTE-years, and millions of pounds."""
         settings, size = self.supply.settings, len(self.lower)
         gap, unmet, cost = np.zeros(size), np.zeros(size), np.zeros(size)
         first = max(settings.close_by - settings.first_year - 1, 0)
         gap[self.gap[first:].ravel()] = 1.0
         unmet[self.unmet.ravel()] = 1.0
         for column, value in self.cost.items():
-            cost[column] += value
+            cost[column] += value / MILLION
+        cushioned = np.zeros(size)
+        cushioned[self.short_of_cushion[first:].ravel()] = 1.0
         if settings.gap_price_pence is None:
-            cost[list(self.spared)] -= list(self.spared.values())
-            return [gap, unmet, cost]
-        return [cost + (gap + unmet) * settings.gap_price_pence / 100]
+            cost[list(self.spared)] -= np.array(list(self.spared.values())) / MILLION
+            return [gap, cushioned, unmet, cost] if settings.cushion > 0 else [gap, unmet, cost]
+        gap = np.maximum(gap, cushioned)
+        return [cost + (gap + unmet) * settings.gap_price_pence / 100 / MILLION]
 
     def decisions(self, x: Floats) -> Decisions:
         """The choices of a solution; people covered become shares covered."""
@@ -333,6 +369,19 @@ class _Model:
             share = x[column] / base if base > 1e-9 else 0.0
             coverage[t, m, post, band] = min(max(share, 0.0), supply.measures[m].reach)
         return Decisions(x[self.intake], x[self.extra], coverage)
+
+
+def capped(program: Program, form: Floats, most: float) -> Program:
+    """The programme with one more row: `form` at most `most`."""
+    touched = np.flatnonzero(form)
+    return replace(
+        program,
+        starts=np.append(program.starts, program.starts[-1] + len(touched)),
+        columns=np.append(program.columns, touched),
+        values=np.append(program.values, form[touched]),
+        sense=np.append(program.sense, -1),
+        rhs=np.append(program.rhs, most),
+    )
 
 
 def added(form: Form, other: Form, factor: float = 1.0) -> Form:

@@ -142,7 +142,7 @@ def run_chunk(chunk: Chunk) -> list[tuple[str, dict[str, Any]]]:
         with _Folder(chunk, task.changes) as folder:
             try:
                 found = measures.measure(chunk.kind, folder, dict(task.levers), task.seed)
-            except (ValueError, BadInput) as fault:
+            except (ValueError, RuntimeError, AssertionError, BadInput) as fault:
                 found = dict.fromkeys(measures.MEASURES) | {"status": f"failed: {str(fault).splitlines()[0]}"}
         done.append((task.key, found))
     return done

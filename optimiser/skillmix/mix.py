@@ -322,7 +322,7 @@ def _limit_lines(layout: Layout, x: lp.Floats) -> list[LimitLine]:
     ]
     for i, limit in enumerate(layout.problem.limits):
         missed = float(x[layout.first_slack + i])
-        weekly = 1.0 if limit.kind.startswith("wte") or limit.kind == "spend_at_most" else WEEKS_A_YEAR
+        weekly = WEEKS_A_YEAR / limit.per_week
         lines.append(
             LimitLine(
                 limit.id,

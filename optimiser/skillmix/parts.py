@@ -176,8 +176,8 @@ class Limit:
     ``who`` selects staff: ``all``, ``registered``, ``supervised``, ``role:X``, ``register:X``, ``tag:X``, ``source:X``,
     ``organisation:X``, ``sector:X``, ``band:X`` or ``competence:X@level`` (who hold it unsupervised). ``value`` is
     hours a week, a share from 0 to 1, WTE or pounds a year. A share is of everybody's hours in the scope, or of the
-    group's own hours everywhere if ``share_of`` is ``own``. ``price_pence`` per hour, WTE or pound outside the limit;
-    None is hard. Empty ``place``, ``setting``, ``time`` is all together.
+    group's own hours everywhere if ``share_of`` is ``own``. ``price_pence`` per hour outside the limit, or per
+    WTE or pound and year; None is hard. Empty ``place``, ``setting``, ``time`` is all together.
     """
 
     id: str
@@ -190,6 +190,11 @@ class Limit:
     share_of: str = "all"
     price_pence: int | None = None
     source: str = ""
+
+    @property
+    def per_week(self) -> float:
+        """What turns the price of a shortfall into pence a week: hours are a week, WTE and pounds are a year."""
+        return WEEKS_A_YEAR if self.kind.startswith("wte") or self.kind == "spend_at_most" else 1.0
 
     def covers(self, place: str, setting: str, time: str) -> bool:
         """Whether hours worked there and then fall under the limit."""

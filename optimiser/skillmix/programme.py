@@ -336,7 +336,7 @@ def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dic
         vectors["unmet"][layout.first_unmet + j] = 1.0
         vectors["unmet_price"][layout.first_unmet + j] = cell.unmet_pence / 100
     for i, limit in enumerate(problem.limits):
-        vectors["limit_price"][layout.first_slack + i] = (limit.price_pence or 0) / 100
+        vectors["limit_price"][layout.first_slack + i] = (limit.price_pence or 0) / 100 / limit.per_week
     return vectors
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from optimiser.skillmix.parts import MixProblem, Option, Role
 
@@ -113,8 +114,20 @@ def _freed_pairs(problem: MixProblem, by_competence: dict[str, list[int]]) -> li
 
 
 def _presence(problem: MixProblem, available: Sequence[int]) -> list[Use]:
-    """Hours present and not working on a cell, only where a minimum or share could ask for them."""
+    """Hours present and not working on a cell, only where a minimum or share could ask for them.
+
+    That is where there is work in its scope, or anywhere in its scope where there is none.
+    """
     wheres = dict.fromkeys(cell.where for cell in problem.cells)
+    limits = problem.limits
+    everywhere = list(
+        product(
+            dict.fromkeys([*(where[0] for where in wheres), *(limit.place for limit in limits if limit.place)]) or [""],
+            dict.fromkeys([*(where[1] for where in wheres), *(limit.setting for limit in limits if limit.setting)])
+            or [""],
+            dict.fromkeys([*(band.id for band in problem.times), *(where[2] for where in wheres)]) or [""],
+        )
+    )
     roles = {role.id: role for role in problem.roles}
     found: dict[tuple[int, Where], None] = {}
     for limit in problem.limits:
@@ -123,7 +136,7 @@ def _presence(problem: MixProblem, available: Sequence[int]) -> list[Use]:
         chosen = chosen_by(limit.who, problem)
         places = [where for where in wheres if limit.covers(*where)]
         if limit.kind == "hours_at_least" and not places:
-            places = [(limit.place, limit.setting, limit.time)]
+            places = [where for where in everywhere if limit.covers(*where)]
         for k in available:
             option = problem.options[k]
             if chosen(option, roles[option.role]):

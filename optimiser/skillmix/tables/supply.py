@@ -196,7 +196,7 @@ LIMITS = Table(
             "time", ID, "time of day; blank: all together; each: in each", refers=("times.csv", "time"), also=("each",)
         ),
         Column("hard", YES_NO, "must never be missed", default=False),
-        Column("price_gbp", MONEY, "price of missing it by an hour, a WTE or a pound"),
+        Column("price_gbp", MONEY, "price of missing it by an hour, or by a WTE or a pound for a year"),
         Column("source", TEXT, "where the limit is from", default=""),
     ),
 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from optimiser.skillmix.supply import ActsOn, as_is
 from optimiser.skillmix.supply_plan import plan
@@ -118,3 +121,35 @@ def test_a_cushion_aims_higher_but_measures_the_gap_against_what_is_required() -
     chosen = plan(problem)
     assert chosen.projection.stock[0, 2].sum() == pytest.approx(119.9)
     assert chosen.projection.gap[0, 2, 0] == 0
+
+
+rate = st.floats(0, 0.15)
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(leave=rate, retire=rate, attrition=rate, places=st.floats(0, 20), more=st.floats(0, 20), growth=rate,
+       effect=st.floats(0, 0.5), in_place=st.floats(0, 0.5), extra=st.floats(0, 10))  # fmt: skip
+def test_a_plan_is_never_worse_than_things_as_they_are(  # type: ignore[no-untyped-def]
+    leave, retire, attrition, places, more, growth, effect, in_place, extra
+):
+    """Today's intakes and measures are among what a plan may choose, so its gap from `close_by` on is no larger; where
+    neither has a gap from then on, nor work that nobody does, it costs no more."""
+    problem = supply(
+        [(200, 40), (100, 20)],
+        rates={"leave": leave, "retire": retire},
+        pipelines=[
+            route(2, [attrition] * 2, posts=2, places=places, places_max=places + more, learners=(places, places)),
+            route(1, [attrition], posts=2, role=1, from_role=0, places=1, places_max=1 + more, id="conversion"),
+        ],
+        joiners=[joiners(20, extra_max=extra, extra_cost_pence=500_000)],
+        measures=[measure(ActsOn.LEAVE, effect, posts=2, in_place=in_place, reach=0.6, cost_pence=20_000)],
+        requirements=[need([240], growth=growth), need([100], role=1)],
+        years=3,
+        close_by=2028,
+    )
+    chosen, today = plan(problem).projection, project(problem, as_is(problem))
+    assert chosen.imbalance() < 1e-6
+    gap, before = chosen.gap[0, 2:].sum(), today.gap[0, 2:].sum()
+    assert gap <= before + 1e-3
+    if before < 1e-6 and today.unmet.sum() < 1e-6:
+        assert chosen.cost[0].sum() <= today.cost[0].sum() * (1 + 1e-5)

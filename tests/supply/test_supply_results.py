@@ -141,6 +141,10 @@ def test_the_example_closes_its_gap_and_the_plan_of_2023_is_another_world() -> N
     assert gap[0] == pytest.approx(1495.0, abs=0.1)
     assert told[AS_IS]["year_closed"] is None
     assert told[LEAST_COST]["year_closed"] == 2036
+    page = (ROOT / "docs" / "supply.md").read_text(encoding="utf-8")
+    more = (told[LEAST_COST]["cost_gbp"] - told[AS_IS]["cost_gbp"]) / 1e6
+    assert f"{told[AS_IS]['gap_wte_at_end']:,.0f} WTE would be missing" in page
+    assert f"costs £{more:,.1f} million more" in page
     assert told[LEAST_COST]["unmet_hours"] < told[AS_IS]["unmet_hours"]
     assert max(made.imbalance() for made in (*run.central.values(), *run.drawn.values())) < 1e-6
     past = run_supply(folder, SupplyLevers(scenario="ltwp-2023"), draws=0, planned=False)

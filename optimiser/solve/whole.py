@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from ..model import Model
 from .task import Task
 
-EFFORT = 20.0
+EFFORT = 4.0
 """Deterministic seconds that one iteration is worth to the whole model."""
 
 

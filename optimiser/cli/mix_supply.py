@@ -11,7 +11,7 @@ import click
 
 
 @click.command(name="supply", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
 @click.option("--scenario", default="", metavar="NAME", help="A named scenario, such as ltwp-2023, or a TOML file.")
 @click.option("--mix", type=click.Path(path_type=Path, dir_okay=False), metavar="STAFF.CSV",

@@ -56,6 +56,9 @@ class SupplyFolder:
 def read_supply_folder(path: Path | str) -> SupplyFolder:
     """Read a supply folder. Raises BadInput with every fault found."""
     folder, faults = Path(path), Faults()
+    if not folder.is_dir():
+        faults.add(str(folder), None, None, "there is no such folder", "expected a folder with supply.toml and others")
+        faults.raise_if_any()
     settings = read_toml(folder / SETTINGS.file, SETTINGS, faults)
     rows = read_tables(folder, TABLES, faults)
     faults.raise_if_any()

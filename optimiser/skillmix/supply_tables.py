@@ -36,6 +36,8 @@ RATE = Kind("rate", "expected a yearly rate such as 0.08 or 8%", _rate)
 
 def _ordered(row: Row) -> Iterator[tuple[str, str, str]]:
     low, central, high = row.low, row.central, row.high
+    if central is None:
+        return  # the column is missing, and said to be
     if low is not None and low > central:
         yield "low", f"{low:g} is above the central value {central:g}", "expected low, central and high in order"
     if high is not None and high < central:
@@ -45,6 +47,8 @@ def _ordered(row: Row) -> Iterator[tuple[str, str, str]]:
 
 
 def _rate_place(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.measure is None or row.central is None:
+        return
     if (row.measure in PIPELINE_RATES) != bool(row.pipeline):
         word = "needs a pipeline" if row.measure in PIPELINE_RATES else "is not of a pipeline"
         yield "pipeline", f"{row.measure} {word}", f"expected a pipeline for {', '.join(PIPELINE_RATES)} only"
@@ -57,6 +61,8 @@ def _rate_place(row: Row) -> Iterator[tuple[str, str, str]]:
 
 
 def _places(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.places is None:
+        return
     if row.places_max is not None and row.places_max < max(row.places_min, row.places):
         yield "places_max", f"{row.places_max:g} is below today's places or the least", "expected at least as many"
     if row.places_min > row.places:

@@ -141,3 +141,15 @@ def test_example_base_table_is_cut_from_the_reference(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(tmp_path / "derive.py"), str(reference)], check=True)
     for name in ("base.csv", "stocks.csv", "required.csv"):
         assert (tmp_path / name).read_text() == (ICS / name).read_text()
+
+
+@pytest.mark.parametrize("name", [*FILES, "pipelines.csv", "learners.csv", "joiners.csv", "flows.csv", "measures.csv"])
+@pytest.mark.parametrize("text", ["", "nonsense\n1\n", "role;wte\nnurse;,\n", "\x00\x01", "measure,central\nleave,\n"])
+def test_any_nonsense_in_any_file_is_a_fault_and_no_crash(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert all(told.startswith(name) or ".csv" in told for told in faults(tmp_path))
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert "there is no such folder" in faults(tmp_path / "nowhere")[0]

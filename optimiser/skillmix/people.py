@@ -9,6 +9,7 @@ behind any of it: ids are numbers, there are no names, and every draw comes from
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -360,11 +361,11 @@ def _sharing(folder: MixFolder, staff: Sequence[Synthetic], place: str | None) -
 
 def _settings(folder: MixFolder, start: dt.date, weeks: int, seed: int) -> str:
     spans = {row.period: f"{row.start}-{row.end}" for row in folder.rows["periods.csv"]}
-    lines = "\n".join(f'"{name}" = "{span}"' for name, span in spans.items())
-    title = folder.title.replace("\\", "").replace('"', "'")
+    lines = "\n".join(f"{_quoted(name)} = {_quoted(span)}" for name, span in spans.items())
+    title = _quoted(f"{' '.join(folder.title.split())}: synthetic people")
     return f"""\
 # Synthetic people made from a skill mix; made_from_mix.json says from which, with which seed.
-name = "{title}: synthetic people"
+name = {title}
 
 [period]
 start = {start.isoformat()}
@@ -376,3 +377,8 @@ weeks = {weeks}
 [solve]
 seed = {seed}
 """
+
+
+def _quoted(text: str) -> str:
+    """A TOML string; its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

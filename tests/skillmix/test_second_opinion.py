@@ -150,7 +150,7 @@ def second_opinion(case: MixProblem) -> float:
     return float(solver.Objective().Value()) * WEEKS_A_YEAR
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(richer())
 def test_both_find_the_same_least_bill(case: MixProblem) -> None:
     assert bill_pence(solve_mix(case)) == pytest.approx(second_opinion(case), abs=300)

@@ -53,7 +53,7 @@ def bill(given_problem: MixProblem) -> int:
     return bill_pence(solve_mix(given_problem))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems(), st.integers(0, 4))
 def test_more_supply_never_costs_more(case: MixProblem, which: int) -> None:
     more = replace(case.options[which], wte_max=(case.options[which].wte_max or 0) + 1)
@@ -61,14 +61,14 @@ def test_more_supply_never_costs_more(case: MixProblem, which: int) -> None:
     assert bill(raised) <= bill(case) + NEAR
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems(), st.floats(0.5, 20))
 def test_more_demand_never_costs_less(case: MixProblem, extra: float) -> None:
     raised = replace(case, cells=(replace(case.cells[0], hours=case.cells[0].hours + extra), *case.cells[1:]))
     assert bill(raised) >= bill(case) - NEAR
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems())
 def test_tighter_floor_and_heavier_supervision_never_cost_less(case: MixProblem) -> None:
     base = bill(case)
@@ -78,7 +78,7 @@ def test_tighter_floor_and_heavier_supervision_never_cost_less(case: MixProblem)
     assert bill(heavier) >= base - NEAR
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(problems())
 def test_money_scales_with_prices(case: MixProblem) -> None:
     """Twice every price is twice the bill."""

@@ -39,7 +39,7 @@ importance = "low"
 budget = 250
 
 [rules]
-packs = ["working-time-1998"]
+packs = ["working-time-1998", "nursing-safe-staffing", "roles-and-scope"]
 
 [[rule]]
 name = "ward: days in a row"
@@ -145,6 +145,7 @@ def places_and_shifts(ward: Folder) -> None:
         (CHARGE, "no", 1, "assessed as able to take charge of a shift"),
         ("intravenous medicines", "no", 2, "level 1 peripheral, level 2 central lines"),
         ("preceptor", "no", 1, "prepared to support newly registered staff"),
+        ("mandatory training", "no", 1, "the eleven subjects of the core skills training framework"),
     ]
     add_rows(ward, "skills.csv", ("skill", "registration", "levels", "description"), skills)
 
@@ -175,7 +176,7 @@ def demand(ward: Folder) -> None:
 
 def people(ward: Folder) -> tuple[list[str], list[str]]:
     """Thirty people; those of the ward who are registered nurses, and those who support them."""
-    home = {"home_site": "RZN01", "home_team": WARD}
+    home = {"home_site": "RZN01", "home_team": WARD, "packs": "agenda-for-change"}
     lasting = ward.day(400)
     manager = ward.staff("ward manager", "7", TRUST, 37.5, "31.20", **home)
     sisters = [ward.staff("sister or charge nurse", "6", TRUST, hours, "25.40", **home) for hours in (37.5, 37.5, 30)]
@@ -201,6 +202,9 @@ def people(ward: Folder) -> tuple[list[str], list[str]]:
         ward.holds(person, "intravenous medicines@2", to=lasting)
     for person in [*staff[6:], bank[1]]:
         ward.holds(person, "intravenous medicines@1", to=lasting)
+    for person in [*nurses, *associates, *three, *two, *bank, bank_support]:
+        # two people are due to renew their training within the period
+        ward.holds(person, "mandatory training", to=ward.day(20) if person in (staff[3], two[2]) else lasting)
     agreements(ward, manager, sisters, staff, two)
     return nurses, [*associates, *three, *two]
 

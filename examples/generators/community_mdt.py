@@ -18,6 +18,13 @@ SUPPORT, CARER = "clinical support", "care worker"
 ASSESSMENT = "comprehensive geriatric assessment"
 THERAPIST = f"{PHYSIO} or {OT}"
 
+PACKS = {
+    "consultant geriatrician": "consultant-2003",
+    "doctor in training": "doctors-in-training-2016",
+    "salaried GP": "gp-salaried",
+}
+"""Rule packs of contracts by role; other contracts with the trust are under Agenda for Change."""
+
 TERM = "2027-02-01..2027-02-12|2027-02-22..2027-02-28"
 
 
@@ -124,7 +131,11 @@ def skills(mdt: Folder) -> None:
             ("advanced practice", "no", 1, "assessed over the four pillars of advanced practice"),
             (ASSESSMENT, "no", 2, "level 2 leads an assessment"),
             (SUPPORT, "no", 2, "level 2: observations and catheter care delegated by a registered nurse"),
-            (CARER, "no", 2, "Care Certificate; level 2 senior"),
+            (CARER, "no", 2, "competences of the round; level 2 senior"),
+            ("care certificate", "no", 1, "the sixteen standards of the Care Certificate"),
+            ("two years secondary care", "no", 1, "of physician assistants, before primary care"),
+            ("supervising doctor", "no", 1, "named to supervise physician assistants"),
+            ("mandatory training", "no", 1, "the subjects that the employer asks of everybody"),
         ],
     )
 
@@ -198,6 +209,8 @@ def people(mdt: Folder) -> dict[str, list[str]]:
     ) -> None:
         site = {FRAILTY: HUB, URGENT: HUB, REHAB: HOSPITAL, SURGERY: PRACTICE, ROUND: OFFICE}[team]
         for weekly in hours:
+            packs = PACKS.get(role.split(",")[0], "agenda-for-change" if employer == TRUST else "")
+            more = {"packs": packs, **more}
             person = mdt.staff(role, band, employer, weekly, cost, home_site=site, home_team=team, **more)
             found.setdefault(group, []).append(person)
 
@@ -233,10 +246,10 @@ def people(mdt: Folder) -> dict[str, list[str]]:
         ([*found["pharmacists"], *found["practice pharmacists"]], (PHARMACIST, f"{PRESCRIBER}@1")),
         (found["physios"], (PHYSIO,)),
         (found["ots"], (OT,)),
-        (found["consultants"], (CONSULTANT, f"{PRESCRIBER}@2", f"{ASSESSMENT}@2")),
+        (found["consultants"], (CONSULTANT, f"{PRESCRIBER}@2", f"{ASSESSMENT}@2", "supervising doctor")),
         (found["trainees"], (TRAINEE, f"{ASSESSMENT}@1")),
-        (found["gps"], (GP, f"{PRESCRIBER}@2")),
-        (found["assistants"], (ASSISTANT,)),
+        (found["gps"], (GP, f"{PRESCRIBER}@2", "supervising doctor")),
+        (found["assistants"], (ASSISTANT, "two years secondary care")),
         (found["social workers"], (SOCIAL_WORKER,)),
         (found["carers"][:3], (f"{CARER}@2",)),
         ([*found["carers"][3:], *found["bank carers"]], (f"{CARER}@1",)),
@@ -248,6 +261,13 @@ def people(mdt: Folder) -> dict[str, list[str]]:
         mdt.holds(person, f"{ASSESSMENT}@2", to=until)
     for person in [*found["nurses"][:3], found["advanced"][2], found["social workers"][0]]:
         mdt.holds(person, f"{ASSESSMENT}@1", to=until)
+    for person in [*found["carers"], *found["bank carers"]]:
+        if person != found["carers"][11]:  # in the third week of the job
+            mdt.holds(person, "care certificate")
+    everyone = [person for group in found.values() for person in group]
+    for person in everyone:
+        due = person in (found["nurses"][5], found["carers"][6])
+        mdt.holds(person, "mandatory training", to=mdt.day(18) if due else until)
     for person in found["support"]:
         mdt.holds(person, f"{SUPPORT}@2", to=until, assessed_by=TRUST)
     for person in found["carers"][:4]:

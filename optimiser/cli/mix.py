@@ -30,6 +30,20 @@ class MixGroup(click.Group):
             return found
         return super().get_command(ctx, cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; a solver that fails, or an answer that its own count refuses, ends it with exit code 5."""
+        try:
+            return super().invoke(ctx)
+        except RuntimeError as fault:
+            from optimiser.skillmix.lp import SolverFailed
+            from optimiser.skillmix.mix import Mismatch
+
+            if not isinstance(fault, SolverFailed | Mismatch):
+                raise
+            what = "internal mismatch" if isinstance(fault, Mismatch) else "the solver failed"
+            click.echo(f"{what}: {fault}; nothing was written.", err=True)
+            raise SystemExit(5) from None
+
 
 @click.group(cls=MixGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
@@ -154,7 +168,7 @@ def solve(
     from optimiser.skillmix.explain import explain_unmet, shadow_prices
     from optimiser.skillmix.folder import read_mix_folder
     from optimiser.skillmix.frontier import frontier
-    from optimiser.skillmix.mix import Mismatch, solve_mix
+    from optimiser.skillmix.mix import solve_mix
     from optimiser.skillmix.targets import compare_cover, cover_frame, read_cover
 
     levers, stages = levers_from(changes), stages_from(objectives)
@@ -164,11 +178,7 @@ def solve(
     problem = read.problem(levers)
     if stages:
         problem = replace(problem, stages=stages)
-    try:
-        result = solve_mix(problem, keep=True)
-    except Mismatch as fault:
-        click.echo(f"internal mismatch: {fault}", err=True)
-        raise SystemExit(5) from None
+    result = solve_mix(problem, keep=True)
     feasible = result.status == "optimal"
     prices = shadow_prices(result) if explain and feasible else []
     reasons = explain_unmet(result, below=suppress_below) if explain and feasible else []

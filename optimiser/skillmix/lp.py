@@ -181,6 +181,9 @@ def _solve_here(program: Program, stages: Sequence[Floats]) -> list[Answer]:
     """Build the PuLP problem once, then solve it for each stage."""
     import pulp
 
+    if not pulp.HiGHS(msg=False).available():
+        raise SolverFailed("HiGHS is not there: install highspy 1.12")
+
     def bound(value: float) -> float | None:
         return None if np.isinf(value) else float(value)
 
@@ -247,5 +250,5 @@ def serve() -> None:
             else:
                 reply = ("ok", _solve_here(*request))
         except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
-            reply = ("failed", f"{type(fault).__name__}: {fault}")
+            reply = ("failed", str(fault) if isinstance(fault, SolverFailed) else f"{type(fault).__name__}: {fault}")
         _send(answers, reply)

@@ -175,3 +175,27 @@ def test_nothing_is_written_from_an_impossible_mix(here: Path) -> None:
         assert "limit impossible (wte_at_most 0 for role:gp) is hard" in told.stderr
     assert not (here / "made").exists()
     assert not (here / "examples/mix-place/out").exists()
+
+
+def test_a_failing_solver_or_a_wrong_answer_ends_with_5_and_writes_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A solver that fails, then one whose answer is off by an hour: the independent count refuses it."""
+    from dataclasses import replace
+
+    from optimiser.skillmix import lp
+
+    def fails(*_: object) -> None:
+        raise lp.SolverFailed("HiGHS is not there: install highspy 1.12")
+
+    right = lp.solve
+
+    def wrong(*words: object) -> list[lp.Answer]:
+        return [replace(answer, x=answer.x + 1.0) for answer in right(*words)]  # type: ignore[arg-type]
+
+    for broken, told_of in ((fails, "the solver failed: HiGHS is not there"), (wrong, "internal mismatch: ")):
+        monkeypatch.setattr(lp, "solve", broken)
+        told = rota("mix", "solve", "examples/mix-crisis", "--no-explain", "--out", "a")
+        assert told.exit_code == 5
+        assert told.stderr.startswith(told_of)
+        assert not (here / "a").exists()

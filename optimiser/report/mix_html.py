@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimiser.report.charts import frontier as frontier_chart
-from optimiser.report.charts import stacked
+from optimiser.report.charts import lying
 from optimiser.report.mix import pounds, verdict
 from optimiser.report.page import Chart, Listing, Page, Section, render, settings_of
 from optimiser.skillmix.evidence import warnings
@@ -76,7 +76,7 @@ def _staff(result: MixResult, below: float | None) -> Section:
         parts = [(source, [by_role[role].get(source, 0.0) for role in largest]) for source in sources]
         names = [problem.called("role", role) for role in largest]
         caption = "The largest roles, by how their staff are had." + (" Small numbers are left out." if hidden else "")
-        charts.append(Chart(stacked("staff", "Staff by role and source, WTE", names, parts, "WTE"), caption))
+        charts.append(Chart(lying("staff", "Staff by role and source, WTE", names, parts, "WTE"), caption))
     return Section("Staff", charts=charts, tables=[Listing(heads, rows, frozenset({6, 7, 8}), folded=len(rows) > 40)])
 
 

@@ -11,7 +11,6 @@ from optimiser.report.page import Chart, Listing, Page, Section, number, plain, 
 from optimiser.skillmix.sheets import Sheet
 from optimiser.skillmix.supply_words import verdict, warnings
 
-SHOWN_ROLES = 6
 FLOW_GROUPS = {
     "newly qualified": ("newly_qualified", "qualified_in_service"),
     "international": ("international",),

@@ -50,8 +50,7 @@ def executor(workers: int | None = None, cluster: str | None = None) -> Iterator
     from distributed import Client
 
     with Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        ready = client.scheduler_info(n_workers=-1)["workers"]
-        count = sum(int(worker["nthreads"]) for worker in ready.values()) or 1
+        count = sum(client.nthreads().values()) or 1
         with client.get_executor(pure=False) as made:
             yield made, count
 

@@ -21,6 +21,10 @@ TRUE = 1 << 40
 FALSE = -TRUE - 1
 
 
+BROKEN = 100_000
+"""Points that stand for one unit of a hard clause where hard is priced."""
+
+
 @dataclass(frozen=True)
 class Elastic:
     """Prices that stand in for hard: points for each unit of a hard clause that is broken.
@@ -28,7 +32,7 @@ class Elastic:
     Without `lines` the clauses of people's lines stay hard; only what people share is priced.
     """
 
-    points: int = 100_000
+    points: int = BROKEN
     lines: bool = True
 
 

@@ -7,19 +7,26 @@ run meanwhile) and lays what it found over the rota as it then is, if that costs
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from ..book import Book
 from ..evaluate import cost, evaluate
-from ..folding import Elastic
+from ..folding import BROKEN, Elastic
 from ..model import Model
-from ..problem.options import Flags, Ints
+from ..problem.options import Flags, Ints, ints
 from .neighbourhoods import NEIGHBOURHOODS, Ground, View
 from .task import Task
 from .whole import solver
+
+if TYPE_CHECKING:
+    from .relay import Relay, Yard
 
 EFFORT = 0.25
 """Deterministic seconds of one sub-solve."""
@@ -36,14 +43,32 @@ PATIENCE = 60
 KICKS = 0.25
 """Share of rounds that may climb then."""
 
+DOUBLINGS = 3
+"""How often the effort may double then."""
+
 CLIMB = 0.008
 """How much dearer than the best, as a share, a rota may be after a climb."""
 
 RETURN = 240
 """Rounds without a better rota after which the search goes back to the best."""
 
-HARD_POINTS = 100_000
-"""What one hard unit counts when rewards are compared."""
+FEW = 60
+"""Most people for whom the first rota is made by sub-problems."""
+
+RELAY = "relay"
+"""Name of the neighbourhood that lays lines again in a burst of small steps."""
+
+BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
+"""Steps of a burst, deterministic seconds that one counts, and its first temperatures."""
+
+HOT, COLD = 0.7, 0.012
+"""First and last temperature of the first annealing, in usual prices."""
+
+STEPS, LEAST_STEPS, MOST_STEPS = 150, 3_000, 60_000
+"""Steps of it for each person, and bounds of their number."""
+
+ANNEALED, TRIAL = 0.3, 60
+"""Share of the time left that it may take, and the steps by which its speed is judged."""
 
 
 @dataclass
@@ -54,12 +79,12 @@ class Arm:
     size: float = FIRST_SIZE
     reward: float = 1.0
 
-    def learn(self, gain: float, effort: float, closed: bool, largest: int) -> None:
-        """Take in the outcome of a sub-solve."""
+    def learn(self, gain: float, effort: float, closed: bool, allowed: float, largest: int) -> None:
+        """Take in the outcome of a sub-solve that was allowed some effort."""
         self.reward = 0.9 * self.reward + 0.1 * gain / max(effort, 0.02)
         if not closed:
             self.size = max(20.0, self.size * 0.88)
-        elif effort < EASY * EFFORT:
+        elif effort < EASY * allowed:
             self.size = min(float(largest), self.size * 1.12)
 
 
@@ -115,7 +140,7 @@ def _push(model: Model, rng: np.random.Generator, points: int) -> None:
     for lit in pushed:
         price[lit] = price.get(lit, 0) + extra
     terms = [(v, c) for v, c in price.items() if c]
-    model.cp.clear_objective()
+    model.cp.clear_objective()  # type: ignore[no-untyped-call]
     model.proto.objective.vars.extend([v for v, _ in terms])
     model.proto.objective.coeffs.extend([c for _, c in terms])
 
@@ -123,8 +148,9 @@ def _push(model: Model, rng: np.random.Generator, points: int) -> None:
 class Search:
     """The state that workers share: one rota to work on, and what the neighbourhoods have brought."""
 
-    def __init__(self, task: Task, rng: np.random.Generator) -> None:
+    def __init__(self, task: Task, yard: Yard) -> None:
         self.task = task
+        self.yard = yard
         self.ground = Ground(task.book)
         self.lock = threading.RLock()
         self.current = task.best if task.best is not None else task.book.start()
@@ -132,8 +158,9 @@ class Search:
         self.best = self.cost
         self.broken_lines = self.cost[0] > 0 and _lines_broken(task.book, self.current)
         self.arms = [Arm(name) for name in NEIGHBOURHOODS if name != "team" or len(self.ground.teams) > 1]
+        if len(yard.people):
+            self.arms.append(Arm(RELAY))
         self.stale = 0
-        self.error: BaseException | None = None
 
     @property
     def elastic(self) -> Elastic | None:
@@ -142,14 +169,25 @@ class Search:
             return None
         return Elastic(lines=self.broken_lines)
 
+    @property
+    def effort(self) -> float:
+        """Deterministic seconds of a sub-solve: doubled each time patience runs out."""
+        return EFFORT * 2.0 ** min(DOUBLINGS, self.stale // PATIENCE)
+
     def pick(self, rng: np.random.Generator) -> tuple[Arm, Ints, Flags, Elastic | None]:
         """A neighbourhood of the rota as it is."""
         with self.lock:
+            elsewhere = self.task.cost
+            if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
+                # a better rota was found elsewhere
+                self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
             worth = np.array([a.reward for a in self.arms]) + 1e-9
             share = 0.75 * worth / worth.sum() + 0.25 / len(self.arms)
             arm = self.arms[int(rng.choice(len(self.arms), p=share))]
+            if arm.name == RELAY:
+                return arm, ints(()), self.current, self.elastic
             bill = self.task.bill
-            breaches = [b for found in bill.breaches.values() for b in found] if bill is not None else []
+            breaches = [b for found in list(bill.breaches.values()) for b in found] if bill is not None else []
             view = View(self.current, breaches)
             return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
 
@@ -167,7 +205,7 @@ class Search:
                 new = evaluate(self.task.book, after, touched)
                 fresh = (self.cost[0] + new[0] - old[0], self.cost[1] + new[1] - old[1])
                 if fresh <= (self.best[0], int(self.best[1] * (1 + CLIMB))) if climbing else fresh <= self.cost:
-                    gain = (self.cost[0] - fresh[0]) * HARD_POINTS + self.cost[1] - fresh[1]
+                    gain = (self.cost[0] - fresh[0]) * BROKEN + self.cost[1] - fresh[1]
                     self.current, self.cost = after, fresh
             if self.cost < self.best:
                 self.best = self.cost
@@ -177,16 +215,25 @@ class Search:
                 self.stale += 1
                 if self.stale % RETURN == 0 and self.task.best is not None and self.best[0] == 0:
                     self.current, self.cost = self.task.best, self.best
-            arm.learn(max(gain, 0), found.effort, found.closed, len(self.ground.options))
+            arm.learn(max(gain, 0), found.effort, found.closed, self.effort, len(self.ground.options))
             return gain
 
     def run(self, rng: np.random.Generator) -> None:
         """Rounds until the task is stopped."""
-        while not self.task.stopped and self.error is None:
+        from .relay import Heat, Relay
+
+        relay = Relay(self.yard, self.current, rng) if len(self.yard.people) else None
+        while not self.task.stopped:
             arm, free, base, elastic = self.pick(rng)
             climbing = elastic is None and self.stale >= PATIENCE and rng.random() < KICKS
             seed, points = int(rng.integers(1 << 30)), int(rng.integers(1, 4)) if climbing else 0
-            found = sub_solve(self.task, base, free, seed, elastic, push=rng, points=points)
+            if arm.name == RELAY and relay is not None:
+                relay.take(base)
+                hot = self.yard.usual * float(rng.choice(BURST_HEATS))
+                relay.anneal(Heat(hot, min(hot, COLD * self.yard.usual), BURST), lambda: self.task.stopped)
+                found = Outcome(relay.chosen(), True, BURST * STEP_EFFORT)
+            else:
+                found = sub_solve(self.task, base, free, seed, elastic, effort=self.effort, push=rng, points=points)
             gain = self.merge(arm, base, found, climbing)
             self.task.round(f"{arm.name} {len(free)}{' closed' if found.closed else ''} {gain:+}")
 
@@ -197,11 +244,11 @@ def _lines_broken(book: Book, chosen: Flags) -> bool:
     return any(cost(book.clauses[i], chosen, history)[0] for mine in book.of_person for i in mine)
 
 
-def first_rota(task: Task, rng: np.random.Generator) -> Flags:
+def first_rota(
+    task: Task, ground: Ground, current: Flags, people: Sequence[int], rng: np.random.Generator
+) -> Flags:
     """A first rota person by person: each line as a sub-problem against the cover so far."""
-    current = task.book.start()
-    ground = Ground(task.book)
-    for person in rng.permutation(ground.people).tolist():
+    for person in rng.permutation(np.array(people, dtype=np.int64)).tolist():
         if task.stopped and task.best is not None:
             break
         free = ground.of(person, 0, ground.days - 1)
@@ -213,31 +260,77 @@ def first_rota(task: Task, rng: np.random.Generator) -> Flags:
     return current
 
 
+def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> None:
+    """Lay lines again from hot to cold, offering what is better."""
+    from .relay import Heat, Relay
+
+    relay = Relay(yard, start, rng)
+    steps = max(LEAST_STEPS, min(MOST_STEPS, STEPS * len(yard.people)))
+    left = task.clock.left
+    if left is not None:  # a timed run: no more than its share of the time, by the speed of the first steps
+        began = task.clock.seconds
+        relay.anneal(Heat(1.0, 0.5, TRIAL), lambda: task.stopped)
+        pace = max(1e-6, (task.clock.seconds - began) / TRIAL)
+        steps = min(steps, int(ANNEALED * left / pace))
+    last = task.clock.seconds
+
+    def better(now: Relay) -> None:
+        nonlocal last
+        if task.cost is None or now.cost < task.cost[0] * BROKEN + task.cost[1]:
+            if task.clock.left is not None and task.clock.seconds - last < 0.5:
+                return
+            last = task.clock.seconds
+            task.offer(now.chosen())
+
+    relay.anneal(Heat(HOT * yard.usual, COLD * yard.usual, steps), lambda: task.stopped, better)
+    task.offer(relay.chosen())
+
+
 def lns(task: Task) -> None:
-    """Neighbourhood search from the best rota so far, or from a first one made here."""
+    """Neighbourhood search from the best rota so far, or from a first one made here.
+
+    A small problem gets its first rota by sub-problems, before the lines are compiled; in a large
+    one compiling them is what makes the first rota quick.
+    """
+    from .relay import Relay, Yard  # compiled kernels are loaded only when a search runs
+
     rng = np.random.default_rng(task.seed)
+    ground = Ground(task.book)
+    begun = task.best is not None
+    if not begun and len(ground.people) <= FEW:
+        task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
+    yard = Yard(task.book, lambda: _late(task), task.workers)
     if task.best is None:
-        task.offer(first_rota(task, rng))
-    search = Search(task, rng)
-    workers = [threading.Thread(target=_worker, args=(search, r), daemon=True) for r in rng.spawn(task.workers)]
-    if len(workers) == 1:
-        search.run(rng)
+        relay = Relay(yard, task.book.start(), rng)
+        broken = relay.first(lambda: task.stopped)
+        task.offer(first_rota(task, ground, relay.chosen(), broken, rng))
+    if not begun and len(yard.people) and task.best is not None:
+        start = task.best
+        together(task, [partial(anneal, task, yard, start, r) for r in rng.spawn(task.workers)])
+    search = Search(task, yard)
+    together(task, [partial(search.run, r) for r in rng.spawn(task.workers)])
+
+
+def _late(task: Task) -> bool:
+    """Whether what is left of a timed run should go to searching instead of compiling."""
+    left = task.clock.left
+    return task.stopped or (left is not None and left < task.clock.seconds * 0.6)
+
+
+def together(task: Task, jobs: Sequence[Callable[[], None]]) -> None:
+    """Run jobs at the same time, each in a thread; one alone in this thread.
+
+    Raises:
+        BaseException: the first error of a job, after all have ended.
+    """
+    if len(jobs) == 1:
+        jobs[0]()
         return
-    for worker in workers:
-        worker.start()
-    try:
-        for worker in workers:
-            while worker.is_alive():
-                worker.join(0.5)
-    except KeyboardInterrupt:
-        task.clock.interrupted.set()
-        raise
-    if search.error is not None:
-        raise search.error
-
-
-def _worker(search: Search, rng: np.random.Generator) -> None:
-    try:
-        search.run(rng)
-    except BaseException as error:  # handed to the thread that waits
-        search.error = error
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        running = [pool.submit(job) for job in jobs]
+        try:
+            for done in as_completed(running):
+                done.result()
+        except BaseException:
+            task.clock.interrupted.set()
+            raise

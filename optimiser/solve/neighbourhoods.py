@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from ..audit import Breach
 from ..book import UNDECIDED, Book
@@ -76,7 +77,8 @@ class Ground:
 
     def _slot(self, person: int, day: int) -> slice:
         a, b = int(self.bounds[person]), int(self.bounds[person + 1])
-        return slice(a + int(np.searchsorted(self.day[a:b], day)), a + int(np.searchsorted(self.day[a:b], day, "right")))
+        days = self.day[a:b]
+        return slice(a + int(np.searchsorted(days, day)), a + int(np.searchsorted(days, day, "right")))
 
     def fill(self, people: Iterable[int], first: int, last: int, size: int) -> Ints:
         """Options of people in turn on a stretch of days until there are `size`; at least one person's."""
@@ -198,9 +200,9 @@ def _worth(breach: Breach) -> int:
     return 1 + breach.points + (100_000 if breach.hard else 0)
 
 
-def _shares(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _shares(values: Sequence[float]) -> npt.NDArray[np.float64]:
     array = np.asarray(values, dtype=np.float64)
-    return array / array.sum()
+    return np.asarray(array / array.sum())
 
 
 NEIGHBOURHOODS: dict[str, Choose] = {

@@ -1,0 +1,303 @@
+"""Laying lines again: some people's lines are taken out and each is laid anew by exact pricing.
+
+What a person's line costs in the cover of the others is known option by option, so the best line is
+a cheapest path through the person's network (see `line` and `labelling`): about a millisecond where
+CP-SAT takes a tenth of a second. It gives first rotas and anneals them; what it cannot see
+(alternatives over a team) is priced afterwards by the clauses.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numba
+import numpy as np
+
+from ..book import OUT, Book
+from ..evaluate import cost, evaluate
+from ..folding import BROKEN
+from ..problem.options import Flags, Ints, ints
+from ..surface import Linear
+from .automata import Infeasible
+from .labelling import QUICK, SCALE, Scratch, cheapest_lines
+from .line import Line, TooManyChoices
+
+MOST = 4
+"""Most people who are laid again in one step."""
+
+NODES = 4_000_000
+"""Nodes of the networks of all lines together, beyond the least each needs."""
+
+
+@numba.njit(cache=True, nogil=True)
+def _charge(value: int, low: int, high: int, under: int, over: int, unit: int, once: bool) -> int:
+    short, excess = max(0, low - value), max(0, value - high)
+    if once:
+        return min(short, 1) * under + min(excess, 1) * over
+    return -(-short // unit) * under + -(-excess // unit) * over
+
+
+@numba.njit(cache=True, nogil=True)
+def _marginals(
+    first: int, last: int, at: Any, row: Any, weight: Any, value: Any, terms: Any, price: Any, scale: int
+) -> None:
+    """Price of adding each option from `first` to `last` to the cover as it is."""
+    for o in range(first, last):
+        total = 0
+        for e in range(at[o], at[o + 1]):
+            t, v = terms[row[e]], value[row[e]]
+            total += _charge(v + weight[e], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
+            total -= _charge(v, t[0], t[1], t[2], t[3], t[4], t[5] == 1)
+        price[o] = total * scale
+
+
+@numba.njit(cache=True, nogil=True)
+def _shift(options: Any, sign: int, at: Any, row: Any, weight: Any, value: Any, terms: Any) -> int:
+    """Put options in (sign 1) or take them out (-1); what the shared clauses cost more."""
+    total = 0
+    for o in options:
+        for e in range(at[o], at[o + 1]):
+            r = row[e]
+            t = terms[r]
+            total -= _charge(value[r], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
+            value[r] += sign * weight[e]
+            total += _charge(value[r], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
+    return total
+
+
+class Yard:
+    """The lines of everybody, ready to be laid, and the shared clauses that lines meet in.
+
+    Compiled once; several `Relay`s may use it at a time.
+
+    Args:
+        stopped: asked between lines; when true the rest are left out.
+        workers: threads that compile lines.
+
+    Attributes:
+        lines: by person; None for those whose line cannot be compiled or laid.
+        at, row, weight: entries of the shared linear clauses by option.
+        terms: low, high, points under and over, unit, once; shape (clauses, 6).
+        base: value of each clause with no option of the period chosen.
+        odd: shared clauses of other kinds.
+    """
+
+    def __init__(self, book: Book, stopped: Callable[[], bool], workers: int = 1) -> None:
+        self.book = book
+        people = len(book.problem.people)
+        nodes = max(15_000, min(150_000, NODES // max(people, 1)))
+
+        def compiled(person: int) -> Line | None:
+            if stopped():
+                return None
+            try:
+                return Line(book, person, nodes)
+            except (Infeasible, TooManyChoices):
+                return None
+
+        with ThreadPoolExecutor(workers) as pool:
+            self.lines = list(pool.map(compiled, range(people)))
+        self.people = ints(p for p, line in enumerate(self.lines) if line is not None)
+        history = book.problem.options.history
+        linear = [c for i in book.shared if isinstance(c := book.clauses[i], Linear)]
+        self.odd = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
+        rows = np.repeat(np.arange(len(linear)), [len(c.options) for c in linear]) if linear else ints(())
+        options = np.concatenate([c.options for c in linear]) if linear else ints(())
+        weights = np.concatenate([c.weights for c in linear]) if linear else ints(())
+        self.base = ints(c.base for c in linear)
+        past = history[options] if len(options) else np.zeros(0, dtype=np.bool_)
+        np.add.at(self.base, rows[past], weights[past])
+        keep = ~past & (book.fixed[options] != OUT) & (weights != 0)
+        order = np.argsort(options[keep], kind="stable")
+        self.row, self.weight = rows[keep][order], weights[keep][order]
+        self.at = np.searchsorted(options[keep][order], np.arange(len(history) + 1)).astype(np.int64)
+        self.terms = np.array(
+            [
+                (
+                    c.low, c.high, BROKEN if c.under.hard else c.under.points,
+                    BROKEN if c.over.hard else c.over.points, c.unit, c.once,
+                )
+                for c in linear
+            ],
+            dtype=np.int64,
+        ).reshape(-1, 6)  # fmt: skip
+
+    @cached_property
+    def usual(self) -> float:
+        """The median price of one missing or one too many where people meet."""
+        paid = self.terms[:, 2:4].max(axis=1)
+        paid = paid[(paid > 0) & (paid < BROKEN)]
+        return float(np.median(paid)) if len(paid) else 10.0
+
+    @cached_property
+    def people_of(self) -> dict[int, Ints]:
+        """People with an entry in a shared clause, as far as asked."""
+        return {}
+
+    def costs(self, value: Ints) -> Ints:
+        """What each shared linear clause costs at some values."""
+        low, high, under, over, unit, once = self.terms.T
+        short, excess = np.maximum(0, low - value), np.maximum(0, value - high)
+        short = np.where(once == 1, np.minimum(short, 1), -(-short // unit))
+        excess = np.where(once == 1, np.minimum(excess, 1), -(-excess // unit))
+        return np.asarray(short * under + excess * over)
+
+
+@dataclass
+class Heat:
+    """A schedule of temperatures in points, by steps: no clock."""
+
+    hot: float
+    cold: float
+    steps: int
+
+    def at(self, step: int) -> float:
+        """Temperature of a step."""
+        return float(self.hot * (self.cold / self.hot) ** min(1.0, step / max(1, self.steps)))
+
+
+class Relay:
+    """One rota under relaying. Not shared between threads."""
+
+    def __init__(self, yard: Yard, chosen: Flags, rng: np.random.Generator) -> None:
+        self.yard = yard
+        self.rng = rng
+        self.options = yard.book.problem.options
+        self._scratch = Scratch([x for x in yard.lines if x is not None])
+        self._price = np.zeros(len(self.options), dtype=np.int64)
+        self.take(chosen)
+
+    def take(self, chosen: Flags) -> None:
+        """Work on another rota."""
+        free = chosen & ~self.options.history
+        self.line: list[Ints] = []
+        for p in range(len(self.yard.lines)):
+            a, b = int(self.options.bounds[p]), int(self.options.bounds[p + 1])
+            self.line.append(a + np.flatnonzero(free[a:b]))
+        self.value = self.yard.base.copy()
+        _shift(np.flatnonzero(free), 1, self.yard.at, self.yard.row, self.yard.weight, self.value, self.yard.terms)
+        self.points = [self._points_of(p) for p in range(len(self.line))]
+        self._odd = self._odd_cost(range(len(self.line))) if self.yard.odd else 0
+        self.cost = int(self.yard.costs(self.value).sum()) + sum(self.points) + self._odd
+
+    def chosen(self) -> Flags:
+        """The rota as flags."""
+        flags = self.options.history.copy()
+        flags[np.concatenate(self.line)] = True
+        return flags
+
+    def _points_of(self, person: int) -> int:
+        """What a line costs by its own clauses."""
+        book = self.yard.book
+        flags = self.options.history.copy()
+        flags[self.line[person]] = True
+        hard, points = evaluate(book, flags, book.of_person[person])
+        return hard * BROKEN + points
+
+    def _odd_cost(self, people: Iterable[int]) -> int:
+        flags = self.chosen()
+        clauses = self.yard.book.clauses
+        total = 0
+        for i in self.yard.odd:
+            hard, points = cost(clauses[i], flags, self.options.history)
+            total += hard * BROKEN + points
+        return total
+
+    def lay(self, people: Sequence[int], above: float) -> bool:
+        """Take some people out, lay them again one by one; keep it if it costs no more than `above`
+        more. Ties are broken at random."""
+        yard, rng = self.yard, self.rng
+        shared = (yard.at, yard.row, yard.weight, self.value, yard.terms)
+        change = 0
+        old = [(self.line[p], self.points[p]) for p in people]
+        for mine, points in old:
+            change += _shift(mine, -1, *shared) - points
+        for p, (before, spent) in zip(people, old, strict=True):
+            line = yard.lines[p]
+            a, b = int(self.options.bounds[p]), int(self.options.bounds[p + 1])
+            _marginals(a, b, yard.at, yard.row, yard.weight, self.value, yard.terms, self._price, SCALE)
+            self._price[a:b] += rng.integers(0, SCALE // 64, size=b - a)
+            mine, points = before, spent
+            if line is not None:
+                found = cheapest_lines(line, self._price, self._scratch, QUICK).columns
+                if found:
+                    mine, points = found[0][1].options, found[0][1].points
+            self.line[p], self.points[p] = mine, points
+            if line is not None and line.left_out and mine is not before:
+                self.points[p] = self._points_of(p)
+            change += _shift(mine, 1, *shared) + self.points[p]
+        odd = self._odd
+        if yard.odd:
+            odd = self._odd_cost(people)
+            change += odd - self._odd
+        if change <= above:
+            self.cost, self._odd = self.cost + change, odd
+            return True
+        for p, (mine, points) in zip(people, old, strict=True):
+            _shift(self.line[p], -1, *shared)
+            self.line[p], self.points[p] = mine, points
+        for mine, _ in old:
+            _shift(mine, 1, *shared)
+        return False
+
+    def first(self, stopped: Callable[[], bool]) -> list[int]:
+        """Lay everybody once, in any order, whatever it costs.
+
+        Returns:
+            People whose line still breaks a hard clause.
+        """
+        for p in self.rng.permutation(self.yard.people).tolist():
+            if stopped():
+                break
+            self.lay([p], math.inf)
+        return [p for p, points in enumerate(self.points) if points >= BROKEN]
+
+    def some(self, most: int) -> list[int]:
+        """People to lay again, near a shared clause that costs, or anybody."""
+        yard, rng = self.yard, self.rng
+        count = min(len(yard.people), int(rng.integers(1, most + 1)))
+        if rng.random() < 0.6:
+            costs = yard.costs(self.value)
+            total = costs.sum()
+            if total > 0:
+                row = int(np.searchsorted(np.cumsum(costs), rng.integers(total), side="right"))
+                near = self._near(row)
+                if len(near) > count:
+                    return [int(p) for p in rng.choice(near, size=count, replace=False)]
+        return [int(p) for p in rng.choice(yard.people, size=count, replace=False)]
+
+    def _near(self, row: int) -> Ints:
+        """People with an entry in a shared clause, whose lines can be laid."""
+        known = self.yard.people_of
+        if row not in known:
+            entries = np.flatnonzero(self.yard.row == row)
+            options = np.searchsorted(self.yard.at, entries, side="right") - 1
+            known[row] = np.intersect1d(self.options.person[options], self.yard.people)
+        return known[row]
+
+    def anneal(self, heat: Heat, stopped: Callable[[], bool], better: Callable[[Relay], None] | None = None) -> int:
+        """Lay lines again through a schedule; ends on the best rota it has met.
+
+        Returns:
+            Its cost.
+        """
+        best, kept = self.cost, list(self.line)
+        for step in range(heat.steps):
+            if stopped():
+                break
+            above = -heat.at(step) * math.log(max(1e-12, self.rng.random()))
+            self.lay(self.some(MOST), above if self.cost < best + 40 * heat.at(step) else -1)
+            if self.cost < best:
+                best, kept = self.cost, list(self.line)
+                if better is not None:
+                    better(self)
+        if self.cost > best:
+            flags = self.options.history.copy()
+            flags[np.concatenate(kept)] = True
+            self.take(flags)
+        return best

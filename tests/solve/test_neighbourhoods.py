@@ -1,0 +1,110 @@
+"""Neighbourhood search and the laying of lines, on public and generated instances."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from constraints.book import load_rules
+from optimiser.audit import audit
+from optimiser.book import UNDECIDED, Book
+from optimiser.evaluate import evaluate
+from optimiser.folder.importing import curtois, inrc2
+from optimiser.folder.importing.instance import Instance
+from optimiser.problem.options import Flags
+from optimiser.solve import solve
+from optimiser.solve.neighbourhoods import NEIGHBOURHOODS, Ground, View
+from optimiser.solve.relay import BROKEN, Heat, Relay, Yard
+from optimiser.solve.stop import after_iterations
+
+
+@pytest.fixture(scope="module", params=["curtois", "inrc2"])
+def instance(request: pytest.FixtureRequest, benchmark_data: Path) -> Instance:
+    if request.param == "curtois":
+        return curtois.read(benchmark_data / "curtois" / "Instance1.txt")
+    return inrc2.read_named(benchmark_data / "inrc2", "n005w4_0_1-2-3-3")
+
+
+@pytest.fixture(scope="module")
+def book(instance: Instance) -> Book:
+    return Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
+
+
+def never() -> bool:
+    return False
+
+
+def total(book: Book, chosen: Flags) -> int:
+    hard, points = evaluate(book, chosen)
+    return hard * BROKEN + points
+
+
+@pytest.mark.parametrize("name", NEIGHBOURHOODS)
+@pytest.mark.parametrize("size", [1, 40, 10_000])
+def test_a_neighbourhood_is_some_undecided_options_and_not_many_more_than_asked(
+    book: Book, name: str, size: int
+) -> None:
+    ground = Ground(book)
+    bill = audit(book.problem, book.rules, ())
+    widest = int(np.diff(ground.bounds).max())
+    for seed in range(5):
+        view = View(book.start(), bill.all_breaches())
+        free = NEIGHBOURHOODS[name](ground, view, size, np.random.default_rng(seed))
+        assert len(free)
+        assert (book.fixed[free] == UNDECIDED).all()
+        assert len(np.unique(free)) == len(free)
+        assert len(free) <= max(size * 1.15, widest)
+
+
+def test_gaps_are_met_with_people_who_can_fill_them(book: Book) -> None:
+    ground = Ground(book)
+    bill = audit(book.problem, book.rules, ())
+    gap = next(b for b in bill.all_breaches() if b.place.kind == "team")
+    free = NEIGHBOURHOODS["gaps"](ground, View(book.start(), [gap]), 60, np.random.default_rng(0))
+    assert (book.problem.options.day[free] == gap.place.day).any()
+
+
+def test_relaying_keeps_its_cost_true(book: Book) -> None:
+    yard = Yard(book, never)
+    relay = Relay(yard, book.start(), np.random.default_rng(3))
+    assert relay.cost == total(book, book.start())
+    relay.first(never)
+    assert relay.cost == total(book, relay.chosen())
+    before = relay.chosen()
+    assert not relay.lay(relay.yard.people[:2].tolist(), -(10**9))
+    assert (relay.chosen() == before).all()
+    assert relay.cost == total(book, before)
+    for _ in range(40):
+        relay.lay(relay.some(3), 50.0)
+    assert relay.cost == total(book, relay.chosen())
+
+
+def test_annealing_ends_on_the_best_it_has_met(book: Book) -> None:
+    relay = Relay(Yard(book, never), book.start(), np.random.default_rng(3))
+    relay.first(never)
+    first = relay.cost
+    met: list[int] = []
+    best = relay.anneal(Heat(50.0, 1.0, 150), never, lambda now: met.append(now.cost))
+    assert best == min([first, *met])
+    assert total(book, relay.chosen()) == relay.cost == best
+
+
+def test_the_same_seed_gives_the_same_rota(instance: Instance) -> None:
+    rules = load_rules((), instance.rules, instance.problem.calendar)
+    found = [solve(instance.problem, rules, "lns", after_iterations(12), seed=5) for _ in range(2)]
+    assert found[0].rota == found[1].rota
+    assert found[0].bill is not None
+    assert found[0].bill.hard == 0
+    assert found[0].mismatch is None
+
+
+def test_two_workers_share_one_rota(instance: Instance) -> None:
+    rules = load_rules((), instance.rules, instance.problem.calendar)
+    one = solve(instance.problem, rules, "lns", after_iterations(4), seed=5)
+    more = solve(instance.problem, rules, "lns", after_iterations(20), start=one.rota, seed=6, workers=2)
+    assert one.points is not None
+    assert more.points is not None
+    assert more.points <= one.points
+    assert more.mismatch is None

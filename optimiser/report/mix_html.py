@@ -114,11 +114,11 @@ def _limits(result: MixResult, below: float | None) -> Section:
 
 def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float | None) -> Section:
     problem = result.problem
-    curve = [(p.dilution_hours, p.bill_pence / 1e8, str(p.point)) for p in points]
+    curve = [(p.dilution_hours, p.bill_pence / 100, str(p.point)) for p in points]
     title = "The whole bill against dilution of registered skill"
     charts = [
         Chart(
-            frontier_chart("frontier", title, curve, "registered work by others, standard hours a week", "£ million"),
+            frontier_chart("frontier", title, curve, "registered work by others, standard hours a week", "£ a year"),
             "The bill is staff, unmet hours and missed limits, a year. Each point is the cheapest mix with no more "
             "dilution than shown.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ class _Bar:
         return self
 
     def show(self, done: int, total: int) -> None:
-        if not self.quiet and click.get_text_stream("stderr").isatty():
+        if not self.quiet and sys.stderr.isatty():
             click.echo(f"\r{done} of {total} points", err=True, nl=False)
             self.shown = True
 

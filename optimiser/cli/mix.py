@@ -98,8 +98,6 @@ def demand(
 
     Writes demand.csv, and wisn.csv and establishments.csv where asked for, with run.json.
 
-    Example: rota mix demand examples/mix-pathology
-
     Example: rota mix demand examples/mix-place
     """
     from optimiser.skillmix import outputs
@@ -162,8 +160,6 @@ def solve(
 
     Exit code 0: every hour is met and no limit missed; 1: some are not; 2: bad input; 3: hard limits contradict each
     other; 5: the answer failed its independent count.
-
-    Example: rota mix solve examples/mix-place --frontier 5
 
     Example: rota mix solve examples/mix-place --frontier 5
     """

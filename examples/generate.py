@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
-EXAMPLES = ("acute-ward", "community-mdt")
+EXAMPLES = ("acute-ward", "community-mdt", "crisis-team", "pathology-imaging", "supported-living")
 
 
 def generate(name: str, into: Path = HOME) -> Path:

@@ -189,3 +189,15 @@ def test_dark_colours_get_light_text() -> None:
     assert not is_dark("#f6d55c")
     assert not is_dark("#fff")
     assert not is_dark("gold")
+
+
+def test_the_page_of_outputs_lists_the_columns_that_are_written(view: View, tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)\.csv` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
+    files = [p for p in write_results(view, tmp_path, ("csv",)) if p.suffix == ".csv"]
+    assert set(told) == {p.stem for p in files}
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            headings = next(csv.reader(file))
+        days = [view.day(d) for d in range(view.problem.calendar.days)]
+        assert told[path.stem].replace("the days", ", ".join(days)).split(", ") == headings

@@ -1,7 +1,7 @@
 """Full re-solves of a mix under seeded changes of its assumptions: ``python -m benchmarks.mix_resolves --times 1000``.
 
-Each re-solve starts from the rows of the folder: demand, staff costs, programme, solver, lines and the independent count
-are all made afresh. Two processes share the work, each with a solver process of its own.
+Each re-solve starts from the rows of the folder: demand, staff costs, programme, solver, lines and the independent
+count are all made afresh. Two processes share the work, each with a solver process of its own.
 """
 
 from __future__ import annotations

@@ -119,13 +119,15 @@ def joiner_wte(supply: Supply, draws: Draws) -> Floats:
 
 
 def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Projection:
-    """Project every draw at once. Raises ValueError if the rates of a post would take more than there is."""
+    """Project every draw at once. Raises ValueError if the rates of a post would take, or keep, more than there is."""
     counts, steps = draws.count, supply.steps
     shape = (counts, steps, *supply.stock.shape)
     rates = {name: stock_rates(supply, name, draws) for name in supply.rates}
     moving = [draws.of(flow.rate, supply.step_years) for flow in supply.flows]
     effects = [draws.of(measure.effect, supply.step_years) for measure in supply.measures]
     _check_rates(supply, rates, moving, shape)
+    if draws is CENTRAL:
+        _check_measures(supply, rates["return"])
     cohorts, qualified = _training(supply, decisions, draws)
     expected = joiner_wte(supply, draws) + decisions.extra[None]
     flows = {name: np.zeros(shape) for name in BALANCE}
@@ -194,6 +196,20 @@ def _check_rates(supply: Supply, rates: dict[str, Floats], moving: list[Floats],
         raise ValueError(
             f"the yearly rates of {supply.post_name(post)} together take {worst.max():.3f} of its staff; at most 1"
         )
+
+
+def _check_measures(supply: Supply, returning: Floats) -> None:
+    """Measures on one loss add up: together, and with those who come back anyway, they cannot keep more than all."""
+    for acts_on in ActsOn:
+        kept = returning.max(axis=(0, 1)) if acts_on is ActsOn.RETURN else np.zeros(supply.stock.shape)
+        for measure in supply.measures:
+            if measure.acts_on is acts_on:
+                kept = kept + measure.applies * measure.reach * max(measure.effect.central)
+        if kept.max(initial=0.0) > 1.0 + 1e-9:
+            post = int(np.unravel_index(kept.argmax(), kept.shape)[0])
+            raise ValueError(
+                f"the measures on {acts_on} of {supply.post_name(post)} together keep {kept.max():.2f} of it; at most 1"
+            )
 
 
 def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[Cohorts], list[Floats]]:

@@ -172,3 +172,10 @@ def test_quantity_runs_straight_between_its_years() -> None:
         np.array([[0.10, 0.10, 0.08, 0.06, 0.06]])
     )
     assert certain("x", 3.0).at(np.array([2026, 2027])) == pytest.approx(np.array([[3.0, 3.0]]))
+
+
+def test_measures_that_keep_more_than_everybody_are_refused() -> None:
+    """60 % of the retiring come back anyway; a measure that reaches all and brings back half makes 110 %."""
+    problem = supply([(0, 50)], rates={"retire": 0.1, "return": 0.6}, measures=[measure(ActsOn.RETURN, 0.5)], years=1)
+    with pytest.raises(ValueError, match=r"measures on return of role0 at org together keep 1\.10"):
+        project(problem, as_is(problem))

@@ -35,7 +35,7 @@ def plain_table(console: Console) -> Table:
     return Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False, header_style="bold")
 
 
-def show(view: View, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 15) -> None:
+def show(view: View, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10) -> None:
     """Print a rota's report.
 
     Args:
@@ -142,7 +142,7 @@ def show_grid(view: View, console: Console) -> None:
     texts = [_plain(c) for r in rows for c in r.cells]
     texts += [cover_text(have, need) for c in needs for have, need in zip(c.have, c.need, strict=True)]
     cell = max([len(t) for t in texts] + [3])
-    margin = 25
+    margin = 21
     page = max(1, (console.width - label - margin) // (cell + 1))
     page = 7 * (page // 7) or page
     for first in range(0, days, page):

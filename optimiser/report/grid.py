@@ -132,8 +132,8 @@ def make_grid(
         before: an earlier rota of the period; what differs is marked. Empty: nothing is.
         manager: show the reasons of absences.
     """
-    maker = _Maker(problem, lines, breaches, before, manager)
-    return Grid(problem.calendar.days, tuple(maker.blocks()), tuple(legend(problem, lines, manager)))
+    blocks = tuple(_Maker(problem, lines, breaches, before, manager).blocks())
+    return Grid(problem.calendar.days, blocks, tuple(legend(problem, lines, blocks, manager)))
 
 
 class _Maker:
@@ -293,8 +293,8 @@ def person_name(problem: Problem, person: int) -> str:
     return f"{who.name} ({who.id})" if who.name else who.id
 
 
-def legend(problem: Problem, lines: Lines, manager: bool) -> list[tuple[str, str]]:
-    """Codes in use with their times and paid hours, then the marks."""
+def legend(problem: Problem, lines: Lines, blocks: Sequence[Block], manager: bool) -> list[tuple[str, str]]:
+    """Codes in use with their times and paid hours, then the marks in use."""
     used: dict[int, Duty] = {}
     for assignment in sorted(lines.rota):
         duty = problem.duties[assignment.duty]
@@ -310,4 +310,5 @@ def legend(problem: Problem, lines: Lines, manager: bool) -> list[tuple[str, str
         rows += [(absence_code(kind), kind) for kind in kinds]
     else:
         rows.append((AWAY, "not available"))
-    return rows + [(MARKS[m], MARK_WORDS[m]) for m in MARKS]
+    shown = {mark for b in blocks for row in b.rows for cell in row.cells for entry in cell for mark in entry.marks}
+    return rows + [(MARKS[m], MARK_WORDS[m]) for m in MARKS if m in shown]

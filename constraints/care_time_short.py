@@ -73,14 +73,16 @@ class CareTimeShort(Rule):
         for team, day in sorted(problem.needs_at if where.team_days is None else where.team_days):
             if day < 0 or not meant.known or not self.scope.has_team(problem, team):
                 continue
-            for period, asked, fewest in self._asked(problem, team, day):
+            asked_here = self._asked(problem, team, day)
+            there = []
+            for d in (day - 1, day, day + 1) if asked_here else ():
+                for a in rota.present(team, d):
+                    duty = problem.duties[a.duty]
+                    if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
+                        there.append((duty.start, duty.end))
+            for period, asked, fewest in asked_here:
                 opens, closes = period_window(problem, period, day)
-                given = sum(
-                    overlap(problem.duties[a.duty].start, problem.duties[a.duty].end, opens, closes)
-                    for d in (day - 1, day, day + 1)
-                    for a in rota.present(team, d)
-                    if hands_on(problem, a.contract, problem.duties[a.duty]) and meant(a.contract, a.duty)
-                )
+                given = sum(overlap(start, end, opens, closes) for start, end in there)
                 if given < fewest:
                     yield self.breach(
                         team_place(team, day),

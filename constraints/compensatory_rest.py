@@ -37,7 +37,7 @@ class CompensatoryRest(Rule):
         for person in self.encoded_people(surface):
             mine = options_at_work(problem, self.scope, person)
             start, end, day = options.start[mine], options.end[mine], options.day[mine]
-            instances = Instances(problem)
+            instances = Instances(problem.options.history)
             for d in np.unique(day).tolist():
                 today = day == d
                 for begins in np.unique(start[today]).tolist():

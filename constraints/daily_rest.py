@@ -10,7 +10,7 @@ import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
-from optimiser.problem.options import Ints
+from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -38,6 +38,7 @@ class DailyRest(Rule):
         """A succession where every two duties that are close are too close; else patterns: a start, and
         something in the way of a rest wherever one could begin."""
         problem, options = surface.problem, surface.problem.options
+        alike: dict[tuple[bytes, ...], Instances] = {}
         for person in self.encoded_people(surface):
             mine = options_at_work(problem, self.scope, person)
             start, end = options.start[mine], options.end[mine]
@@ -56,7 +57,13 @@ class DailyRest(Rule):
                     price=self.price,
                 )
             else:
-                self._patterns(surface, person, mine)
+                reaches = end > -2 * DAY
+                near, s, e, day = mine[reaches], start[reaches], end[reaches], options.day[mine[reaches]]
+                past = options.history[near]
+                key = (s.tobytes(), e.tobytes(), day.tobytes(), past.tobytes())
+                if key not in alike:
+                    alike[key] = self._instances(s, e, day, past)
+                alike[key].say(surface, person, self.price, near)
 
     def _simple(self, start: Ints, end: Ints) -> bool:
         """Whether no two duties closer than the rest fit together into a working day."""
@@ -68,34 +75,31 @@ class DailyRest(Rule):
                 return False
         return True
 
-    def _settled(self, start: Ints, end: Ints, past: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> bool:
+    def _settled(self, start: Ints, end: Ints, past: Flags) -> bool:
         """Whether history already breaks a working day that reaches into the rota."""
         s, e = start[past], end[past]
         near = e > -2 * DAY
         close = len(s) > 1 and bool((s[1:][near[1:]] - e[:-1][near[1:]] < self.minutes).any())
         return close or bool((e[near] - s[near] > DAY - self.minutes).any())
 
-    def _patterns(self, surface: Surface, person: int, mine: Ints) -> None:
-        problem, options = surface.problem, surface.problem.options
-        start, end, day = options.start[mine], options.end[mine], options.day[mine]
-        instances = Instances(problem)
+    def _instances(self, start: Ints, end: Ints, day: Ints, past: Flags) -> Instances:
+        """The patterns over positions in a person's options."""
+        instances = Instances(past)
         for d, at in sorted({(int(a), int(b)) for a, b in zip(day, start, strict=True)}):
             if at + DAY <= 0:
                 continue
-            first = mine[(day == d) & (start == at)]
-            earlier = mine[(day == d) & (start < at)]
-            just = mine[(start < at) & (end > at - self.minutes)]
-            ends = np.unique(end[(end > at) & (end <= at + DAY - self.minutes)])
-            steps = [first]
-            for t in ends.tolist():
-                steps.append(mine[(start < t + self.minutes) & (end > t)])
-            ending_late = mine[(day == d) & (start == at) & (end > at + DAY - self.minutes)]
-            if not len(ends):
-                steps = [ending_late]
+            here = (day == d) & (start == at)
+            earlier = np.flatnonzero((day == d) & (start < at))
+            ends = np.unique(end[(end > at) & (end <= at + DAY - self.minutes)]).tolist()
+            steps = [np.flatnonzero(here)]
+            steps += [np.flatnonzero((start < t + self.minutes) & (end > t)) for t in ends]
+            if not ends:
+                steps = [np.flatnonzero(here & (end > at + DAY - self.minutes))]
             instances.add(steps, [earlier])
             if len(earlier):
+                just = np.flatnonzero((start < at) & (end > at - self.minutes))
                 instances.add([*steps, earlier], [just])
-        instances.say(surface, person, self.price)
+        return instances
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The longest free stretch in the 24 hours from each start."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from optimiser.problem.domain import HARD, Price
-from optimiser.problem.options import Ints
-from optimiser.problem.problem import Problem
+from optimiser.problem.options import Flags, Ints
 from optimiser.surface import Groups, Surface
 
 
 class Instances:
     """Conjunctions that must not occur on a person's line: something of each group of `present`, nothing of
-    any group of `absent`. One that history alone fulfils is no fault of the rota and is left out."""
+    any group of `absent`. One that history alone fulfils is no fault of the rota and is left out.
 
-    def __init__(self, problem: Problem) -> None:
-        self._history = problem.options.history
+    Groups hold option ids, or positions in a person's options when `say` is told which options those are: people
+    with the same duties on offer then share one set of instances.
+    """
+
+    def __init__(self, history: Flags) -> None:
+        """`history`: truth for each option id or position."""
+        self._history = history
         self._found: dict[tuple[int, int], list[tuple[list[Ints], list[Ints]]]] = {}
+        self._steps: list[tuple[list[Groups], list[bool]]] | None = None
 
     def add(self, present: Sequence[Ints], absent: Sequence[Ints] = ()) -> None:
         """One more conjunction."""
@@ -29,14 +32,17 @@ class Instances:
             silent = [g for g in absent if len(g)]
             self._found.setdefault((len(open_), len(silent)), []).append((open_, silent))
 
-    def say(self, surface: Surface, person: int, price: Price = HARD) -> None:
-        """One pattern for each shape gathered."""
-        for (count, silent), found in self._found.items():
-            steps = [Groups.of(present[k] for present, _ in found) for k in range(count)]
-            steps += [Groups.of(absent[k] for _, absent in found) for k in range(silent)]
-            surface.pattern(person, steps, [True] * count + [False] * silent, price=price)
-
-
-def within(values: Ints, low: int, high: int) -> Ints:
-    """Positions whose value lies in low..high, both included."""
-    return np.flatnonzero((values >= low) & (values <= high))
+    def say(self, surface: Surface, person: int, price: Price = HARD, options: Ints | None = None) -> None:
+        """One pattern for each shape gathered; `options` are the option ids of the positions."""
+        if self._steps is None:
+            self._steps = [
+                (
+                    [Groups.of(present[k] for present, _ in found) for k in range(count)]
+                    + [Groups.of(absent[k] for _, absent in found) for k in range(silent)],
+                    [True] * count + [False] * silent,
+                )
+                for (count, silent), found in self._found.items()
+            ]
+        for steps, signs in self._steps:
+            named = steps if options is None else [Groups(g.starts, options[g.options]) for g in steps]
+            surface.pattern(person, named, signs, price=price)

@@ -50,7 +50,11 @@ class NightWorkerAverage(Rule):
                 room = self._room(problem, person, span)
                 if not night[inside].any() or int(work[inside].sum()) <= room:
                     continue
-                few = Form(mine[inside], 100 * night[inside] - self.share, high=-1)
+                weights = 100 * night[inside] - self.share
+                past = options.history[mine[inside]]
+                if int(weights[past].sum()) + int(np.maximum(weights[~past], 0).sum()) < 0:
+                    continue  # too few nights on offer to make a night worker
+                few = Form(mine[inside], weights, high=-1)
                 kept = Form(mine[inside], work[inside], high=room)
                 surface.one_of(person_place(person), [[few], [kept]], price=self.price)
 
@@ -101,9 +105,7 @@ class NightWorkerAverage(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Night workers of the rota whose history is too short."""
-        at_night = [
-            p for p in self.scope_people(problem) if any(is_night(problem.calendar, d) for d in rota.duties(p))
-        ]
+        at_night = [p for p in self.scope_people(problem) if any(is_night(problem.calendar, d) for d in rota.duties(p))]
         yield from missing_history(problem, at_night, self.weeks)
 
 

@@ -82,7 +82,7 @@ class RunOfDuties(Rule):
         ours, mine = np.tile(ours, len(laps)), np.tile(mine, len(laps))
         on = {d: ours[day == d] for d in range(first - days, 2 * days)}
         nothing = ours[:0]
-        instances = Instances(problem)
+        instances = Instances(problem.options.history)
         for last in range(first, days):
             steps = [on.get(last - k, nothing) for k in range(1, self.most)]
             today = day == last

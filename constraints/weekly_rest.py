@@ -10,6 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -58,36 +60,52 @@ class WeeklyRest(Rule):
         problem, options = surface.problem, surface.problem.options
         calendar = problem.calendar
         around = calendar.midnight(calendar.days)
+        alike: dict[tuple[object, ...], Instances] = {}
         for person in self.encoded_people(surface):
             mine = options_at_work(problem, self.scope, person)
+            blocks = self._blocks(problem, person)
+            if not blocks:
+                continue
             start, end = options.start[mine], options.end[mine]
             if calendar.cyclic:
                 mine = np.concatenate((mine, mine))
                 start, end = np.concatenate((start, start - around)), np.concatenate((end, end - around))
-            instances = Instances(problem)
-            for first, last in self._blocks(problem, person):
-                opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
-                inside = (end > opens) & (start < closes)
-                block, s, e = mine[inside], start[inside], end[inside]
-                begins = np.unique(np.concatenate(([closes], s[s < closes]))) - self.minutes
-                begins = begins[begins >= opens]
-                cut = [block[(s < t + self.minutes) & (e > t)] for t in begins.tolist()]
-                if self.rests == 1:
-                    instances.add(cut)
-                    continue
-                # two rests apart, or one twice as long: at fault when all that is free shares an instant and is short
-                twice = [block[(s < t + self.minutes) & (e > t - self.minutes)] for t in begins.tolist()]
-                if not self.price.hard:
-                    instances.add(cut)
-                for first_free, t in enumerate(begins.tolist()):
-                    shared = (begins >= t) & (begins < t + self.minutes)
-                    long = shared & (begins - self.minutes >= opens)
-                    instances.add(
-                        [cut[k] for k in np.flatnonzero(~shared).tolist()]
-                        + [twice[k] for k in np.flatnonzero(long).tolist()],
-                        [] if self.price.hard else [cut[first_free]],  # each fault once: by its first rest
-                    )
-            instances.say(surface, person, self.price)
+            near = end > calendar.midnight(blocks[0][0])
+            mine, start, end = mine[near], start[near], end[near]
+            past = options.history[mine]
+            key = (start.tobytes(), end.tobytes(), past.tobytes(), tuple(blocks))
+            if key not in alike:
+                alike[key] = self._instances(calendar, blocks, start, end, past)
+            alike[key].say(surface, person, self.price, mine)
+
+    def _instances(
+        self, calendar: Calendar, blocks: list[tuple[int, int]], start: Ints, end: Ints, past: Flags
+    ) -> Instances:
+        """The patterns over positions in a person's options."""
+        instances = Instances(past)
+        for first, last in blocks:
+            opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
+            block = np.flatnonzero((end > opens) & (start < closes))
+            s, e = start[block], end[block]
+            begins = np.unique(np.concatenate(([closes], s))) - self.minutes
+            begins = begins[begins >= opens]
+            cut = [block[(s < t + self.minutes) & (e > t)] for t in begins.tolist()]
+            if self.rests == 1:
+                instances.add(cut)
+                continue
+            # two rests apart, or one twice as long: at fault when all that is free shares an instant and is short
+            twice = [block[(s < t + self.minutes) & (e > t - self.minutes)] for t in begins.tolist()]
+            if not self.price.hard:
+                instances.add(cut)
+            for first_free, t in enumerate(begins.tolist()):
+                shared = (begins >= t) & (begins < t + self.minutes)
+                long = shared & (begins - self.minutes >= opens)
+                instances.add(
+                    [cut[k] for k in np.flatnonzero(~shared).tolist()]
+                    + [twice[k] for k in np.flatnonzero(long).tolist()],
+                    [] if self.price.hard else [cut[first_free]],  # each fault once: by its first rest
+                )
+        return instances
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Free stretches of each block."""

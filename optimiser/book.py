@@ -251,20 +251,25 @@ def clause_options(clause: Clause) -> Ints:
 class Book:
     """Clauses of all rules over one problem.
 
+    Args:
+        clauses, fixed: for an excerpt of another book; by default the rules are asked.
+
     Attributes:
         clauses: every clause; a clause's `rule` indexes `rules`.
         fixed: per option `IN` (history, pinned), `OUT` (ruled out by one hard clause alone) or
             `UNDECIDED`; shape (options,).
     """
 
-    def __init__(self, problem: Problem, rules: Sequence[Auditor]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        rules: Sequence[Auditor],
+        clauses: list[Clause] | None = None,
+        fixed: Ints | None = None,
+    ) -> None:
         self.problem = problem
         self.rules = tuple(rules)
-        recorder = Recorder(problem)
-        for index, rule in enumerate(self.rules):
-            recorder.rule = index
-            rule.encode(recorder)
-        self.clauses = recorder.clauses
+        self.clauses = self._record() if clauses is None else clauses
         self.of_person: list[list[int]] = [[] for _ in problem.people]
         self.shared: list[int] = []
         for i, clause in enumerate(self.clauses):
@@ -272,8 +277,15 @@ class Book:
                 self.of_person[clause.place.index].append(i)
             else:
                 self.shared.append(i)
-        self.fixed = self._fix()
+        self.fixed = self._fix() if fixed is None else fixed
         self._exclusive: dict[bytes, bool] = {}
+
+    def _record(self) -> list[Clause]:
+        recorder = Recorder(self.problem)
+        for index, rule in enumerate(self.rules):
+            recorder.rule = index
+            rule.encode(recorder)
+        return recorder.clauses
 
     def _fix(self) -> Ints:
         fixed = np.full(len(self.problem.options), UNDECIDED, dtype=np.int64)

@@ -88,6 +88,21 @@ class Options:
         """Option ids of a person, in time order, history first."""
         return np.arange(self.bounds[person], self.bounds[person + 1], dtype=np.int64)
 
+    def of_people(self, people: Ints) -> tuple[Options, Ints]:
+        """The options of some people alone.
+
+        Args:
+            people: indexes in ascending order; they become 0, 1, ...
+
+        Returns:
+            (the options, the id here of each of them).
+        """
+        ids = np.concatenate([self.of(int(p)) for p in people]) if len(people) else ints(())
+        arrays = {f: getattr(self, f)[ids] for f in _ARRAYS if f != "person"}
+        person = np.repeat(np.arange(len(people), dtype=np.int64), self.bounds[people + 1] - self.bounds[people])
+        index = {self.assignment(o): i for i, o in enumerate(ids.tolist())}
+        return Options(person=person, people=len(people), _index=index, **arrays), ids
+
     def find(self, assignment: Assignment) -> int | None:
         """Option id of an assignment, None if it is no candidate."""
         return self._index.get(assignment)
@@ -95,3 +110,10 @@ class Options:
     def assignment(self, option: int) -> Assignment:
         """The assignment an option stands for."""
         return Assignment(int(self.contract[option]), int(self.duty[option]), int(self.capability[option]))
+
+
+_ARRAYS = (
+    "contract", "duty", "capability", "person", "start", "end", "day", "work", "contract_minutes", "shift", "team",
+    "history",
+)  # fmt: skip
+"""Fields with an entry for each option."""

@@ -9,6 +9,7 @@ from ..book import Book
 from ..problem.domain import Assignment
 from ..problem.problem import Problem
 from .lns import lns
+from .parts import parts
 from .result import Result, Status
 from .stop import Clock, Stop
 from .task import Mismatch, Task
@@ -26,7 +27,7 @@ def columns(task: Task) -> None:
     run(task)
 
 
-STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns}
+STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns, "parts": parts}
 """Every strategy by name; `auto` picks one of them."""
 
 SMALL = 2_500

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..audit import Auditor, Bill, Change, Lines
+from ..audit import Auditor, Bill, Breach, Change, Lines
 from ..book import Book
 from ..evaluate import evaluate
 from ..problem.domain import Assignment
@@ -74,6 +74,12 @@ class Task:
     def bill(self) -> Bill | None:
         """Audit of the best rota."""
         return self._bill
+
+    @property
+    def breaches(self) -> list[Breach]:
+        """What breaks rules in the best rota."""
+        with self._lock:
+            return [] if self._bill is None else [b for found in self._bill.breaches.values() for b in found]
 
     @property
     def progress(self) -> Progress:

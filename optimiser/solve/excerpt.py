@@ -1,0 +1,150 @@
+"""An excerpt of a rule book: some people with their lines, the rest of the rota folded to constants.
+
+A part of a large problem is then a small problem by itself: options and people are numbered anew, a
+clause that several parts share keeps its own options and counts the others in its base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..audit import Breach
+from ..book import IN, OUT, UNDECIDED, Book
+from ..evaluate import cost
+from ..problem.options import Flags, Ints
+from ..surface import WHOLE, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Place, Run, Succession, Sum
+from .stop import Clock, Stop
+from .task import Task
+from .watch import Watch
+
+
+def excerpt(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book, Ints]:
+    """The book of some people, everybody else as in a rota.
+
+    Args:
+        people: person indexes in ascending order; they become 0, 1, ...
+        free: by option of the book, whether it may change; what may not keeps its value.
+        chosen: the rota, by option of the book.
+
+    Returns:
+        (the book, the option in the whole book of each of its options).
+    """
+    options, ids = book.problem.options.of_people(people)
+    # rules are not asked again, so tables that refer to other people are left out
+    problem = replace(book.problem, people=tuple(book.problem.people[p] for p in people.tolist()), candidates=())
+    problem.__dict__["options"] = options
+    fixed = book.fixed[ids].copy()
+    held = (fixed == UNDECIDED) & ~free[ids]
+    fixed[held] = np.where(chosen[ids][held], IN, OUT)
+    cut = _Cut(ids, people, chosen)
+    clauses = [cut.clause(book.clauses[i]) for i in book.touching(ids)]
+    return Book(problem, book.rules, clauses, fixed), ids
+
+
+class _Cut:
+    """Clauses cut down to some options."""
+
+    def __init__(self, ids: Ints, people: Ints, chosen: Flags) -> None:
+        self.ids = ids
+        self.people = people
+        self.chosen = chosen
+
+    def clause(self, clause: Clause) -> Clause:
+        """One clause: a line's in new numbers, a shared one with the others in its base."""
+        place = self._place(clause.place)
+        match clause:
+            case Sum() | Blocks():
+                return replace(clause, place=place, groups=self._groups(clause.groups))
+            case Run():
+                return replace(clause, place=place, slots=self._groups(clause.slots))
+            case Succession():
+                return replace(clause, place=place, options=np.searchsorted(self.ids, clause.options))
+            case Pattern():
+                return replace(clause, place=place, steps=tuple(self._groups(s) for s in clause.steps))
+            case Linear():
+                options, weights, base = self._terms(clause.options, clause.weights, clause.base)
+                return replace(clause, place=place, options=options, weights=weights, base=base)
+            case OneOf():
+                forms = tuple(tuple(self._form(f) for f in a) for a in clause.alternatives)
+                return replace(clause, place=place, alternatives=forms)
+        raise TypeError(type(clause).__name__)
+
+    def _place(self, place: Place) -> Place:
+        if place.kind != "person":
+            return place
+        at = int(np.searchsorted(self.people, place.index))
+        mine = at < len(self.people) and self.people[at] == place.index
+        return Place("person", at) if mine else WHOLE
+
+    def _groups(self, groups: Groups) -> Groups:
+        return Groups(groups.starts, np.searchsorted(self.ids, groups.options))
+
+    def _terms(self, options: Ints, weights: Ints, base: int) -> tuple[Ints, Ints, int]:
+        at = np.searchsorted(self.ids, options)
+        at[at == len(self.ids)] = 0
+        mine = self.ids[at] == options if len(self.ids) else np.zeros(len(options), dtype=np.bool_)
+        return at[mine], weights[mine], base + int(weights[~mine & self.chosen[options]].sum())
+
+    def _form(self, form: Form) -> Form:
+        options, weights, base = self._terms(form.options, form.weights, form.base)
+        return form._replace(options=options, weights=weights, base=base)
+
+
+class Part(Task):
+    """The task of an excerpt: judged by its clauses; the whole task audits what is made of it.
+
+    Args:
+        whole: the task that it is a part of; when that is stopped so is the part.
+        stop: when to end, by the part's own clock and rounds.
+        begin: a choice to begin from; None to begin afresh.
+    """
+
+    def __init__(self, whole: Task, book: Book, stop: Stop, seed: int, begin: Flags | None = None) -> None:
+        super().__init__(book.problem, whole.rules, book, stop, Clock(stop), seed, 1, Watch())
+        self._whole = whole
+        self._breaches: list[Breach] = []
+        self.raise_bound(0)
+        if begin is not None:
+            self.offer(begin)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to end: by its own stopping rule, or with the whole."""
+        return self._whole.stopped or super().stopped
+
+    @property
+    def breaches(self) -> list[Breach]:
+        """Places of clauses that cost, in the numbers of the part."""
+        return self._breaches
+
+    def offer(self, chosen: Flags) -> bool:
+        """Offer a choice; True when it is the best so far by the clauses."""
+        with self._lock:
+            found = self._judge(chosen)
+            hard, points = sum(h for _, h, _ in found), sum(p for _, _, p in found)
+            if self._cost is not None and (hard, points) >= self._cost:
+                return False
+            self._breaches = [self._breach(c, h, p) for c, h, p in found]
+            self._accept(chosen, hard, points)
+            return True
+
+    def price(self, chosen: Flags) -> tuple[int, int]:
+        """(hard units broken, points) of a choice."""
+        found = self._judge(chosen)
+        return sum(h for _, h, _ in found), sum(p for _, _, p in found)
+
+    def _judge(self, chosen: Flags) -> Sequence[tuple[Clause, int, int]]:
+        history = self.problem.options.history
+        costs = ((c, *cost(c, chosen, history)) for c in self.book.clauses)
+        return [(c, h, p) for c, h, p in costs if h or p]
+
+    def _breach(self, clause: Clause, hard: int, points: int) -> Breach:
+        place = clause.place
+        mine = place.kind == "person"
+        first, last = (place.day, place.day) if place.kind == "team" else (0, self.problem.calendar.days - 1)
+        key = self.book.rules[clause.rule].key
+        who = (place.index,) if mine else ()
+        return Breach(key, place, "", who, first, last, points=points, hard=hard > 0)

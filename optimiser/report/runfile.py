@@ -85,6 +85,14 @@ def summarise(view: View) -> dict[str, Any]:
         "gap": gap,
         "gaps": len(view.gaps),
         "people_missing": sum(g.missing for g in view.gaps),
-        "bill": {view.rule_of(rule): points for rule, points in view.bill.by_rule().items()},
-        "hard": {view.rule_of(rule): number for rule, number in view.bill.hard_by_rule().items()},
+        "bill": _by_shown_rule(view, view.bill.by_rule()),
+        "hard": _by_shown_rule(view, view.bill.hard_by_rule()),
     }
+
+
+def _by_shown_rule(view: View, amounts: Mapping[str, int]) -> dict[str, int]:
+    """Amounts by the names that the readers see; several confidential rules share one."""
+    total: dict[str, int] = {}
+    for rule, amount in amounts.items():
+        total[view.rule_of(rule)] = total.get(view.rule_of(rule), 0) + amount
+    return total

@@ -15,9 +15,11 @@ import icalendar
 import openpyxl
 import pytest
 
+from optimiser.problem.domain import Price
 from optimiser.report.console import make_console, show
 from optimiser.report.html import html, is_dark
 from optimiser.report.ical import calendars
+from optimiser.report.runfile import run_json
 from optimiser.report.tables import frames, tables
 from optimiser.report.view import View
 from optimiser.report.workbook import workbook
@@ -135,6 +137,10 @@ def test_rules_on_absence_are_masked(view: View) -> None:
     judged = audit(view.problem, [view.bill.rules[0], hidden], view.bill.lines.frozen())
     team, manager = View(view.problem, judged), View(view.problem, judged, manager=True)
     assert [team.text_of(b) for b in team.hard] == ["not available then"]
+    other = type("Agreed", (type(rule),), {"confidential": True})(name="FLEX-1", price=Price(7))
+    both = View(view.problem, audit(view.problem, [view.bill.rules[0], other, hidden], view.bill.lines.frozen()))
+    assert run_json(both)["bill"]["availability"] == 7  # rules that are not told apart add up
+    assert run_json(both)["hard"]["availability"] == 1
     assert "LEAVE-1" not in html(team)
     assert "rest after" not in html(team)
     assert "LEAVE-1" in html(manager)

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
-from optimiser.problem.domain import Duty
+from optimiser.problem.domain import Duty, Presence
 from optimiser.problem.facts import is_night
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -24,8 +24,8 @@ class Breaks(Rule):
     """A duty longer than so many minutes holds breaks of so many in all; a long night has its own number.
 
     `steps` are (longer than, minutes of breaks); the last that applies counts. A night as long as
-    `night_from` or longer needs `night_minutes`. The break is the one recorded with the shift. Each duty
-    short of it costs the price.
+    `night_from` or longer needs `night_minutes`. The break is the one recorded with the shift. On-call from
+    home is left out: its time is the person's own but for calls. Each duty short of it costs the price.
     """
 
     id: ClassVar[str] = "breaks"
@@ -79,6 +79,8 @@ class Breaks(Rule):
 def _needed(
     steps: tuple[tuple[int, int], ...], night_from: int | None, night_minutes: int, calendar: Calendar, duty: Duty
 ) -> int:
+    if duty.presence == Presence.REMOTE:
+        return 0
     length = duty.end - duty.start
     needed = max((minutes for longer, minutes in steps if length > longer), default=0)
     if night_from is not None and length >= night_from and is_night(calendar, duty):

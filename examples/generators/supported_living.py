@@ -74,8 +74,6 @@ def shifts(care: Folder) -> None:
         ("RL", "tea and bed round", "16:00", "22:00", 30, "work", "on site", "tea|bed", rounds, "", "", "", "",
          "#7f9fcb"),
         ("MO", "morning calls", "07:00", "11:00", 0, "work", "on site", "morning", rounds, "", "", "", "", "#f7e2b8"),
-        ("LU", "lunch calls", "11:30", "14:00", 0, "work", "on site", "lunch", rounds, "", "", "", "", "#e8d9a0"),
-        ("TE", "tea calls", "16:00", "18:30", 0, "work", "on site", "tea", rounds, "", "", "", "", "#bcd4f0"),
         ("BE", "bed calls", "19:30", "22:00", 0, "work", "on site", "bed", rounds, "", "", "", "", "#a3b8e0"),
         ("OF", "office day", "09:00", "17:00", 30, "work", "on site", "office", OFFICE, "Mon-Fri", "", "", "",
          "#b7d7a8"),

@@ -1,0 +1,69 @@
+"""The examples of a crisis team, of pathology and imaging, and of supported living: who is in them, and a quick rota."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.audit import audit
+from optimiser.folder.load import load
+from optimiser.problem.domain import NOWHERE, Presence, ShiftKind
+from optimiser.solve import after_iterations, solve
+
+HOME = Path(__file__).resolve().parents[2] / "examples"
+
+PEOPLE = {"crisis-team": (78, 4), "pathology-imaging": (96, 7), "supported-living": (58, 7)}
+"""People and teams of each."""
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_it_loads_and_gets_a_rota_without_a_hard_breach(name: str) -> None:
+    folder = load(HOME / name)
+    problem = folder.problem
+    assert (len(problem.people), len(problem.teams)) == PEOPLE[name]
+    result = solve(problem, folder.rules, "auto", after_iterations(1), seed=1)
+    assert result.rota is not None
+    assert result.bill is not None
+    assert result.bill.hard == 0
+    assert audit(problem, folder.rules, result.rota).cost == result.bill.cost
+    nobody = audit(problem, folder.rules, ())
+    assert result.bill.points < nobody.points / 3
+
+
+def test_the_crisis_team_is_as_described() -> None:
+    folder = load(HOME / "crisis-team")
+    problem = folder.problem
+    assert {o.sector for o in problem.organisations} == {"mental health", "local authority"}
+    remote = [s for s in problem.shifts if s.presence == Presence.REMOTE]
+    assert {s.code for s in remote} == {"OC", "OW", "AOC"}
+    assert all(s.work_minutes and s.paid_minutes and s.work_minutes < s.paid_minutes for s in remote)
+    assert {"MH-2", "MH-3", "MH-4", "WTR-1", "DT-2"} <= {rule.key for rule in folder.rules}
+    approved = problem.skills.index("approved mental health professional")
+    doctor = problem.skills.index("doctor")
+    both = [p.id for p in problem.people if {approved, doctor} <= {h.skill for h in p.skills}]
+    assert both == []  # never a doctor
+    assert len(problem.sharing) == 2
+    reachable = {problem.periods[c.period].name for c in problem.compositions if "can be reached" in c.name}
+    assert reachable == {"medical morning", "medical afternoon", "out of hours"}
+
+
+def test_pathology_and_imaging_are_as_described() -> None:
+    problem = load(HOME / "pathology-imaging").problem
+    stage = problem.skills.index("career stage")
+    assert {h.level for p in problem.people for h in p.skills if h.skill == stage} == {2, 3, 4, 5, 6, 7, 8, 9}
+    assert sum(c.kind == "apprentice" for c in problem.contracts) == 3
+    assert all(s.supervisor != NOWHERE for s in problem.substitutions)
+    assert {q.activity for q in problem.quotas} >= {"education", "supervision", "management", "research"}
+
+
+def test_supported_living_is_as_described() -> None:
+    problem = load(HOME / "supported-living").problem
+    sleep_in = next(s for s in problem.shifts if s.kind == ShiftKind.SLEEP_IN)
+    assert (sleep_in.work_minutes, sleep_in.contract_minutes) == (540, 0)
+    nights = sorted(d.work for d in problem.duties if problem.shifts[d.shift] is sleep_in)
+    assert set(nights) == {540}
+    assert len(problem.minutes_between) >= 21
+    medication = [c for c in problem.compositions if c.name.startswith("medication competent")]
+    assert {problem.teams[c.team].id for c in medication} == {"LINDEN", "ROWAN", "MAPLE", "ASPEN", "NORTH", "SOUTH"}
+    assert {str(c.kind) for c in problem.contracts} == {"permanent", "bank", "agency"}

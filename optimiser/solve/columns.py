@@ -17,19 +17,22 @@ from .task import Task
 SHARE = 0.5
 """Share of the time left that bounds may take where nothing else runs beside them."""
 
-DIVES = 1
+DIVES = 20
 """Most dives."""
 
-STALE = 3
-"""Dives in a row without a better rota after which there are no more."""
+WOBBLE = 0.1
+"""Random part of a line's share in dives after the first."""
 
-POOL = 6_000
+BETWEEN = 6
+"""Groups in a row that bring nothing better before the next dive."""
+
+POOL = 2_000
 """Most columns among which the best mix is looked for."""
 
-MIX = 8.0
+MIX = 4.0
 """Seconds, or deterministic seconds, for the best mix."""
 
-CLOSING = 60.0
+CLOSING = 30.0
 """Seconds, or deterministic seconds, for a proof by listing."""
 
 
@@ -90,9 +93,7 @@ def _generate(task: Task, alone: bool) -> None:
         return
     try:
         work.prove()
-        work.dives()
-        work.prove()
-        work.polish()
+        work.run()
     finally:
         gen.close()
 
@@ -115,24 +116,20 @@ class _Work:
             self._learnt = self.task.cost
             self.gen.learn(self.task.best)
 
-    def dives(self) -> None:
-        """Dive until that brings nothing more."""
-        stale = 0
-        for number in range(DIVES):
-            if self.task.stopped or stale == STALE:
-                return
-            found = dive(self.gen, self.rng, wobble=0.0 if number == 0 else 0.3)
-            better = found is not None and self.task.offer(found)
-            self.task.round("dive")
-            self.watch()
-            better |= self._mix()
-            stale = 0 if better else stale + 1
+    def dive(self, wobble: float) -> None:
+        """One dive, and the best mix of what it has left in the pool."""
+        found = dive(self.gen, self.rng, wobble)
+        if found is not None:
+            self.task.offer(found)
+        self.task.round("dive")
+        self.watch()
+        self._mix()
 
-    def _mix(self) -> bool:
+    def _mix(self) -> None:
         """The best mix of the most promising columns."""
         master = self.gen.master
         if self.task.stopped or not master.solve() or self.task.best is None:
-            return False
+            return
         hint = self.gen.columns_of(self.task.best) or []
         order = np.argsort(master.reduced(master.columns), kind="stable")[:POOL]
         chosen = {(c.person, c.options.tobytes()): c for c in hint}
@@ -144,21 +141,29 @@ class _Work:
             workers=1, seconds=self._seconds(MIX), effort=MIX, hint=hint,
         )  # fmt: skip
         self.task.round("pool")
-        return mix.columns is not None and self.task.offer(choice_of(self.task.book, mix.columns))
+        if mix.columns is not None:
+            self.task.offer(choice_of(self.task.book, mix.columns))
 
-    def polish(self) -> None:
-        """Groups of people solved again, as long as there is time."""
+    def run(self) -> None:
+        """Dives, and between them groups of people solved again, as long as there is time."""
         groups = Groups(self.gen, self.rng)
-        while not self.gen.stopped() and self.task.best is not None:
-            current = self.gen.columns_of(self.task.best)
-            if current is None:
-                return
-            people = groups.pick(current)
-            found = groups.solve(current, people, self.task.seed, self._seconds(MIX))
-            better = found is not None and self.task.offer(found)
-            self.task.round(f"group of {len(people)}{' better' if better else ''}")
-            if better:
-                self.prove()
+        number = 0
+        while not self.gen.stopped() and number < DIVES:
+            self.dive(WOBBLE if number else 0.0)
+            self.prove()
+            number += 1
+            stale = 0
+            while stale < BETWEEN and not self.gen.stopped() and self.task.best is not None:
+                current = self.gen.columns_of(self.task.best)
+                if current is None:
+                    break
+                people = groups.pick(current)
+                found = groups.solve(current, people, self.task.seed, self._seconds(MIX))
+                better = found is not None and self.task.offer(found)
+                self.task.round(f"group of {len(people)}{' better' if better else ''}")
+                stale = 0 if better else stale + 1
+                if better:
+                    self.prove()
 
     def prove(self) -> None:
         """Close the gap by listing every line that a better rota may hold, if they are few."""

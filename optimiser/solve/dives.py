@@ -22,8 +22,8 @@ SURE = 0.97
 PACE = 0.08
 """Share of the free people who are held in a step, at least one."""
 
-ROUNDS = 3
-"""Pricing rounds after each step."""
+ROUNDS = 30
+"""Most pricing rounds after each step: dives that price less end far dearer."""
 
 EACH, ALL = 20_000, 60_000
 """Most lines listed for a person and for everybody, when a gap is closed by listing."""
@@ -58,10 +58,10 @@ def dive(gen: Generation, rng: np.random.Generator, wobble: float = 0.0) -> Flag
                     free.discard(p)
             if not free:
                 break
+            rest = sorted(free)
             for _ in range(ROUNDS):
                 if gen.stopped() or not master.solve():
                     return None
-                rest = sorted(free)
                 found = gen.price(rest, whole_numbers(master.dual, SCALE), QUICK, master.person_dual)
                 if not master.add(c for priced in found for _, c in priced.columns[:2]):
                     break

@@ -10,7 +10,7 @@ import numpy as np
 from ..book import Book
 from ..problem.options import Flags, Ints
 from .automata import Infeasible
-from .labelling import QUICK, SCALE, THOROUGH, Column, Effort, Priced, Scratch, cheapest_lines, column
+from .labelling import SCALE, THOROUGH, Column, Effort, Priced, Scratch, cheapest_lines, column
 from .line import Line, TooManyChoices
 from .master import Master, Reals, whole_numbers
 from .rows import NoRow, coarsest, rows_of
@@ -77,7 +77,9 @@ class Generation:
         self.converged = False
         self.priced = 0
 
-    def price(self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None) -> list[Priced]:
+    def price(
+        self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
+    ) -> list[Priced]:
         """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
         prices = self.rows.option_prices(dual)
         self.priced += len(people)

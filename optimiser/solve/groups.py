@@ -45,7 +45,8 @@ class Groups:
         options = self.gen.book.problem.options
         rows = self.gen.rows
         pairs = np.unique(rows.row * options.people + options.person[rows.option])
-        self._people_of = np.split(pairs % options.people, np.searchsorted(pairs // options.people, range(1, len(rows))))
+        edges = np.searchsorted(pairs // options.people, range(1, len(rows)))
+        self._people_of = np.split(pairs % options.people, edges)
 
     def pick(self, current: Sequence[Column]) -> Ints:
         """A group: half of them able to mend one dear row, the others at random."""
@@ -99,8 +100,9 @@ class Groups:
         order = [i for i in np.argsort(costs, kind="stable")[:LISTED].tolist() if costs[i] < room - 1 + 1e-6]
         listed = {(c.person, c.options.tobytes()): c for c in [*start, *(master.columns[i] for i in order)]}
         mix = best_mix(
-            rows, people.tolist(), list(listed.values()), seed=seed, workers=1, seconds=seconds, effort=EFFORT, hint=start
-        )
+            rows, people.tolist(), list(listed.values()), seed=seed, workers=1, seconds=seconds, effort=EFFORT,
+            hint=start,
+        )  # fmt: skip
         self.size = min(float(len(gen.lines)), self.size * 1.1) if mix.closed else max(FEWEST, self.size * 0.9)
         if mix.columns is None:
             return None

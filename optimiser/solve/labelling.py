@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..problem.options import Ints
-from .kernel import FAR, backward, best_lines, every_line, label, line_points, price_choices
+from .kernel import FAR, backward, best_lines, line_points, price_choices
 from .line import Line
+from .search import every_line, label
 
 SCALE = 1 << 16
 """Parts of a point that prices are whole numbers of."""

@@ -102,7 +102,9 @@ def hard_pairs(book: Book, clauses: Iterable[object]) -> tuple[set[tuple[int, in
                     continue
                 keep = open_[here] & ~options.history[here]
                 here, weight = here[keep], weight[keep]
-                i, j = np.nonzero(np.triu((day[here][:, None] == day[here][None, :]) & (weight[:, None] + weight > room), 1))
+                on = day[here]
+                beyond = (on[:, None] == on[None, :]) & (weight[:, None] + weight[None, :] > room)
+                i, j = np.nonzero(np.triu(beyond, 1))
                 same.update((min(a, b), max(a, b)) for a, b in zip(here[i].tolist(), here[j].tolist(), strict=True))
     return same, sorted(two)
 

@@ -25,7 +25,7 @@ def prices(draw: st.DrawFn, count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("nodes", [1_000_000, 1], ids=["all in the network", "most left to the labelling"])
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: st.DataObject) -> None:
     problem = data.draw(tiny_problems())
@@ -60,7 +60,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         assert labelling.column(made, choices).points == column.points
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObject) -> None:
     problem = data.draw(tiny_problems())

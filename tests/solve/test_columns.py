@@ -1,0 +1,143 @@
+"""The bound and the rotas of columns against every rota of tiny problems, and two published optima."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.book import load_rules
+from optimiser.book import Book
+from optimiser.folder.importing import curtois
+from optimiser.problem.problem import Problem
+from optimiser.solve import line
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.columns import columns
+from optimiser.solve.dives import best_mix, dive, lines_within
+from optimiser.solve.generation import Generation
+from optimiser.solve.result import Status
+from optimiser.solve.rows import NoRow, coarsest, rows_of
+from optimiser.solve.run import STRATEGIES, solve
+from optimiser.solve.stop import after_iterations
+from optimiser.surface import Clause, Linear, OneOf
+from tests.solve.clause_sets import Said, book_of, every_choice, judge, line_clauses, shared_clauses, tiny_problems
+
+
+def draw_clauses(data: st.DataObject, problem: Problem) -> list[Clause]:
+    """Clauses over lines and over all."""
+    found = [
+        data.draw(line_clauses(problem, p))
+        for p in range(len(problem.people))
+        for _ in range(data.draw(st.integers(0, 2)))
+    ]
+    return found + [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 3)))]
+
+
+def least_of(problem: Problem, clauses: list[Clause]) -> int | None:
+    """Points of the best of all rotas; None if none keeps the hard clauses."""
+    costs = [c for chosen in every_choice(problem) if (c := judge(problem, clauses, chosen)) is not None]
+    return min(costs, default=None)
+
+
+@pytest.mark.parametrize("relaxed", [False, True], ids=["all clauses", "clauses left out"])
+@settings(max_examples=50)
+@given(data=st.data())
+def test_the_bound_is_never_above_the_best_rota(relaxed: bool, data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    best = least_of(problem, clauses)
+    kept = line.SHAPES, line.OTHERS, line.COMPARED
+    if relaxed:
+        line.SHAPES, line.OTHERS, line.COMPARED = 1, data.draw(st.integers(0, 1)), 2
+    try:
+        gen = Generation(book_of(problem, clauses), lambda: False)
+        gen.begin()
+        bounds: list[int | None] = []
+        gen.converge(lambda: bounds.append(gen.bound))
+    except Infeasible:
+        assert best is None
+        return
+    finally:
+        line.SHAPES, line.OTHERS, line.COMPARED = kept
+    assert gen.converged
+    assert bounds[-1] == gen.bound is not None
+    if best is None:
+        return
+    assert gen.bound <= best
+    grain = coarsest(clauses)
+    assert best % grain == 0 if grain else best == 0
+    listed = lines_within(gen, best)
+    assert listed is not None
+    mix = best_mix(gen.rows, range(2), listed, seed=1, workers=1, seconds=None, effort=None)
+    assert mix.columns is not None, "the best rota's lines must be among those listed"
+    assert mix.closed
+    assert mix.bound is not None
+    assert mix.bound <= best
+    convex = all(
+        not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses
+    )
+    if convex and not relaxed:
+        assert mix.bound == best
+    found = dive(gen, np.random.default_rng(1))
+    assert found is not None
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_rows_price_no_value_above_its_clauses(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 3)))]
+    linear = [c for c in clauses if isinstance(c, Linear)]
+    try:
+        rows = rows_of(book_of(problem, linear))
+    except NoRow:
+        assert least_of(problem, linear) is None
+        return
+    dual = np.array([data.draw(st.integers(-50, 50)) for _ in range(len(rows))], dtype=np.int64)
+    prices = rows.option_prices(dual)
+    for chosen in every_choice(problem):
+        points = judge(problem, linear, chosen)
+        if points is not None:
+            options = np.array(sorted(chosen), dtype=np.int64)
+            assert rows.least(dual, 10) <= points * 10 - prices[options].sum()
+            assert rows.excess(options).sum() + rows.least(dual * 0, 1) <= points
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_the_strategy_ends_with_a_safe_bound(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=7))
+    clauses = draw_clauses(data, problem)
+    best = least_of(problem, clauses)
+    STRATEGIES["columns under test"] = columns
+    try:
+        result = solve(problem, [Said(clauses)], "columns under test", after_iterations(4))
+    finally:
+        del STRATEGIES["columns under test"]
+    assert result.mismatch is None
+    if best is None:
+        assert result.status in (Status.INFEASIBLE, Status.NO_ROTA_IN_TIME)
+        return
+    assert result.bound is not None
+    assert result.bound <= best
+    if result.bill is not None and not result.bill.hard:
+        assert result.bill.points >= best
+
+
+@pytest.mark.parametrize(("name", "best"), [("Instance1", 607), ("Instance2", 828)])
+def test_published_optima_are_proven(benchmark_data: Path, name: str, best: int) -> None:
+    instance = curtois.read(benchmark_data / "curtois" / f"{name}.txt")
+    book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
+    gen = Generation(book, lambda: False)
+    gen.begin()
+    gen.converge(lambda: None)
+    assert gen.bound is not None
+    assert gen.bound <= best
+    listed = lines_within(gen, best)
+    assert listed is not None
+    mix = best_mix(gen.rows, range(len(gen.lines)), listed, seed=1, workers=1, seconds=None, effort=None)
+    assert mix.closed
+    assert mix.bound == best

@@ -257,7 +257,6 @@ def between_employers(crisis: Folder, groups: dict[str, list[str]]) -> None:
         (TRUST, COUNCIL, "crisis clinician|occupational therapist", 23, "low", crisis.day(-265), crisis.day(100)),
         (COUNCIL, TRUST, "social worker, AMHP", 22.5, "low", crisis.day(-265), crisis.day(100)),
     ]
-    rows = [row for row in rows]
     add_rows(crisis, "sharing.csv", headings, rows)
 
 

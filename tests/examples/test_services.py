@@ -1,4 +1,4 @@
-"""The examples of a crisis team, of pathology and imaging, and of supported living: who is in them, and a quick rota."""
+"""The examples of a crisis team, pathology and imaging, supported living: who is in them, and a quick rota of each."""
 
 from __future__ import annotations
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Time limit of a run.",
+)
 @click.option("--iterations", type=click.IntRange(1), help="Rounds instead of seconds: the same on every machine.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from 1.")
 @click.option("--workers", type=click.IntRange(1), help="Threads; default all processors.")
@@ -26,7 +32,13 @@ if TYPE_CHECKING:
     "--preset", type=click.Choice(["hour"]), help="A choice of instances that ends within an hour at 3 seeds."
 )
 @click.option("--list", "listing_only", is_flag=True, help="List the instances and end.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out/bench"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/bench"),
+    show_default=True,
+    help="Folder for results and logs.",
+)
 @json_option
 def command(
     names: tuple[str, ...],

@@ -129,10 +129,10 @@ class Yard:
 
     @cached_property
     def usual(self) -> float:
-        """The median price of one missing or one too many where people meet."""
+        """The price of one missing or one too many where people meet, as nine in ten prices are no more."""
         paid = self.terms[:, 2:4].max(axis=1)
         paid = paid[(paid > 0) & (paid < BROKEN)]
-        return float(np.median(paid)) if len(paid) else 10.0
+        return float(np.percentile(paid, 90)) if len(paid) else 10.0
 
     @cached_property
     def people_of(self) -> dict[int, Ints]:
@@ -258,18 +258,27 @@ class Relay:
         return [p for p, points in enumerate(self.points) if points >= BROKEN]
 
     def some(self, most: int) -> list[int]:
-        """People to lay again, near a shared clause that costs, or anybody."""
+        """People to lay again: those who meet in a shared clause that costs, or where a dear line or
+        anybody's does."""
         yard, rng = self.yard, self.rng
         count = min(len(yard.people), int(rng.integers(1, most + 1)))
-        if rng.random() < 0.6:
-            costs = yard.costs(self.value)
-            total = costs.sum()
-            if total > 0:
-                row = int(np.searchsorted(np.cumsum(costs), rng.integers(total), side="right"))
-                near = self._near(row)
-                if len(near) > count:
-                    return [int(p) for p in rng.choice(near, size=count, replace=False)]
-        return [int(p) for p in rng.choice(yard.people, size=count, replace=False)]
+        which = rng.random()
+        if which < 0.4:
+            costs = np.cumsum(yard.costs(self.value))
+            if len(costs) and costs[-1] > 0:
+                near = self._near(int(np.searchsorted(costs, rng.integers(costs[-1]), side="right")))
+                if len(near):
+                    return [int(p) for p in rng.choice(near, size=min(count, len(near)), replace=False)]
+        dear = np.cumsum(np.array(self.points)[yard.people])
+        if which < 0.8 and dear[-1] > 0:
+            first = int(yard.people[np.searchsorted(dear, rng.integers(dear[-1]), side="right")])
+        else:
+            first = int(rng.choice(yard.people))
+        a, b = yard.at[self.options.bounds[first]], yard.at[self.options.bounds[first + 1]]
+        near = self._near(int(yard.row[rng.integers(a, b)])) if b > a else yard.people
+        others = near[near != first]
+        chosen = rng.choice(others, size=min(count - 1, len(others)), replace=False) if count > 1 else others[:0]
+        return [first, *(int(p) for p in chosen)]
 
     def _near(self, row: int) -> Ints:
         """People with an entry in a shared clause, whose lines can be laid."""

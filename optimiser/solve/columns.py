@@ -43,6 +43,7 @@ class Beside:
         self._task = task
         self.workers = max(1, task.workers - 1)
         self.ended = False
+        self.error: BaseException | None = None
 
     @property
     def stopped(self) -> bool:
@@ -66,12 +67,17 @@ def columns(task: Task) -> None:
         beside.ended = True
         if thread is not None:
             thread.join()
+    if beside.error is not None:
+        raise beside.error
     if not task.stopped:
         lns(task)
 
 
 def _search(beside: Any) -> None:
-    lns(beside)
+    try:
+        lns(beside)
+    except BaseException as error:  # raised again in the thread that waits
+        beside.error = error
 
 
 def _generate(task: Task, alone: bool) -> None:

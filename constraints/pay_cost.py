@@ -24,7 +24,8 @@ class PayCost(Rule):
     Weekday time from `opens` to `closes` and Saturdays earn `weekday` per cent more, Sundays and public holidays
     `sunday` per cent. With `whole_shift`, a weekday duty of which more than half is unsocial weekday or Saturday
     time is enhanced whole, its Sunday and holiday time keeping its own rate. Only contracts of the
-    scope are paid by the row. Enhancement is on the paid share of the time.
+    scope are paid by the row. Enhancement is on the paid share of the time. What somebody earns is not said:
+    only the points show.
     """
 
     id: ClassVar[str] = "pay-cost"
@@ -76,11 +77,8 @@ class PayCost(Rule):
             if total:
                 yield self.breach(
                     person_place(person),
-                    f"pay of {total / 100:.2f} pounds",
+                    f"{'pay' if self.basic else 'enhancements'} of {len(paid)} duties, by their pay rates",
                     units=-(-total // self.unit),
                     people=(person,),
                     days=(0, problem.calendar.days - 1),
-                    measured=total,
-                    allowed=0,
-                    unit="pence",
                 )

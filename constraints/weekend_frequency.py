@@ -113,4 +113,5 @@ class WeekendFrequency(Rule):
         """How many people have fewer weekends known than are asked."""
         short = sum(1 for p in self.scope_people(problem) if any(s[3] for s in self._stretches(problem, p)))
         if short:
-            yield f"{short} people have fewer than {self.weeks} weekends in history and rota: judged on those known"
+            who = "1 person has" if short == 1 else f"{short} people have"
+            yield f"{who} fewer than {self.weeks} weekends in history and rota: judged on those known"

@@ -121,4 +121,5 @@ class YoungWorkers(Rule):
         """How many people's age is not known."""
         unknown = sum(1 for p in self.scope_people(problem) if problem.people[p].birth_day is None)
         if unknown:
-            yield f"{unknown} people have no date of birth in the data: taken to be {self.age} or older"
+            who = "1 person has" if unknown == 1 else f"{unknown} people have"
+            yield f"{who} no date of birth in the data: taken to be {self.age} or older"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -27,6 +28,8 @@ from optimiser.cli.common import (
 @folder_argument
 @rota_argument
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to compare with.")
+@click.option("--compliance", is_flag=True, help="Print a compliance statement for each organisation instead.")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication, for the lead time.")
 @out_option
 @formats_option(())
 @grid_option
@@ -36,6 +39,8 @@ def command(
     folder: Path,
     rota: Path,
     previous: Path | None,
+    compliance: bool,
+    published: datetime | None,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -45,7 +50,9 @@ def command(
     """Judge any rota, made by hand or by another program too, by every rule of FOLDER. No solver is used.
 
     ROTA is a CSV file with a row per assignment: a shift code, or the start and end that were really worked. A folder
-    with staff.csv is enough. Exit code 1 says that a gap below a minimum or a hard breach remains.
+    with staff.csv is enough. A compliance statement goes by pack and rule: who, when, measured against allowed, source,
+    what is not verified and what could not be judged. Exit code 1 says that a gap below a minimum or a hard breach
+    remains.
 
     Example: rota audit my-ward my-ward/out/rota.csv
     """
@@ -61,7 +68,15 @@ def command(
         from optimiser.report.write import write_results
 
         files = write_results(view, out or folder / "out", formats)
-    if as_json:
+    if compliance:
+        from optimiser.report.compliance import statements, text_of
+
+        found = statements(view, published.date() if published else None)
+        if as_json:
+            print_json([statement.as_dict() for statement in found])
+        else:
+            click.echo("\n\n".join("\n".join(text_of(statement)) for statement in found))
+    elif as_json:
         from optimiser.report.coded import coded
 
         print_json(coded(view))

@@ -194,6 +194,25 @@ def test_the_figures_of_a_statement() -> None:
     assert "Numbers not verified: WTR-6" in text
 
 
+def test_audit_prints_statements(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["new", str(tmp_path / "ward")]).exit_code == 0
+    rota = tmp_path / "rota.csv"
+    staff = (tmp_path / "ward" / "staff.csv").read_text(encoding="utf-8").splitlines()
+    shifts = (tmp_path / "ward" / "shifts.csv").read_text(encoding="utf-8").splitlines()
+    settings = (tmp_path / "ward" / "rota.toml").read_text(encoding="utf-8")
+    day = re.search(r"start = \"?(\d{4}-\d\d-\d\d)", settings)
+    assert day
+    cells = day[1], staff[1].split(",")[0], shifts[1].split(",")[0]
+    rota.write_text("date,person,shift\n" + ",".join(cells) + "\n", encoding="utf-8")
+    options = ["audit", str(tmp_path / "ward"), str(rota), "--compliance", "--published", "2026-01-01"]
+    done = CliRunner().invoke(main, options)
+    assert done.exit_code == 1, done.output
+    assert "Compliance of" in done.output
+    assert "Publication before the first day" in done.output
+    (first, *_) = json.loads(CliRunner().invoke(main, [*options, "--json"]).stdout)
+    assert first["packs"]
+
+
 def test_switching_a_row_off_or_pricing_it_changes_the_bill_by_what_it_finds() -> None:
     problem, view = judged()
     rota = view.bill.lines.rota

@@ -45,6 +45,22 @@ source = "ward policy"
 price = "high"
 params = {{ most = 5 }}
 
+[[rule]]
+id = "rest-after-nights"
+name = "ward: rest after nights"
+title = "46 h off after a run of nights"
+source = "ward policy"
+price = "high"
+params = {{ nights = 1, minutes = 2760 }}
+
+[[rule]]
+id = "shift-pattern"
+name = "ward: no single nights"
+title = "Nights come in runs, not one by one"
+source = "ward policy"
+price = "low"
+params = {{ days = ["!N", "N", "!N"] }}
+
 [solve]
 seconds = 10
 seed = 1

@@ -28,8 +28,18 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
     Example: rota import my-ward staff_export.csv leave.csv --mapping mapping.toml
     """
     from optimiser.folder.importing.exports import NOT_USED, import_exports
+    from optimiser.folder.importing.public import import_instance, is_instance
     from optimiser.report.words import count
 
+    if is_instance(exports):
+        tables = import_instance(folder, exports, replace)
+        if as_json:
+            print_json({"written": tables})
+            return
+        for name, number in tables.items():
+            click.echo(f"{name}: {count(number, 'row')}")
+        click.echo(f"Next: rota check {folder}")
+        return
     made = import_exports(folder, exports, mapping, replace)
     if as_json:
         unused = [asdict(item) for item in made.not_used]

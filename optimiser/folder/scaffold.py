@@ -61,6 +61,14 @@ source = "ward policy"
 price = "low"
 params = {{ days = ["!N", "N", "!N"] }}
 
+[[rule]]
+id = "fairness"
+name = "ward: fair nights"
+title = "Nights in proportion to contracted hours, one more at most"
+source = "ward policy"
+price = "low"
+params = {{ measure = "nights", tolerance = 1 }}
+
 [solve]
 seconds = 10
 seed = 1

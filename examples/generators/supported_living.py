@@ -217,15 +217,14 @@ def people(care: Folder) -> dict[str, list[str]]:
 
 def wishes(care: Folder, groups: dict[str, list[str]]) -> None:
     """Training and supervision, flexible working, leave, wishes."""
-    supervised = [*groups["seniors"], *groups["senior carers"]]
     add_rows(
         care,
         "portfolio.csv",
         ("person", "activity", "sessions", "most_sessions", "per", "shifts", "protected", "importance"),
         [
-            *((p, "supervision", 1, 2, "4 weeks", "SU", "no", "medium") for p in supervised),
+            *((p, "supervision", 1, 2, "4 weeks", "SU", "no", "medium") for p in groups["senior carers"]),
             *((p, "study", 1, 1, "period", "TR", "no", "medium")
-              for p in [*groups["support"][:6], *groups["carers"][:6], *groups["nights"][:1]]),
+              for p in groups["carers"][:8]),
         ],
     )  # fmt: skip
     weekdays = "Mon-Fri"

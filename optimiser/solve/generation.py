@@ -10,7 +10,7 @@ import numpy as np
 from ..book import Book
 from ..problem.options import Flags, Ints
 from .automata import Infeasible
-from .labelling import SCALE, THOROUGH, Column, Effort, Priced, Scratch, cheapest_lines, column
+from .labelling import SCALE, Column, Effort, Priced, Scratch, cheapest_lines, column
 from .line import Line, TooManyChoices
 from .master import Master, Reals, whole_numbers
 from .rows import NoRow, coarsest, rows_of
@@ -18,10 +18,15 @@ from .rows import NoRow, coarsest, rows_of
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""
 
-WIDENED = Effort(want=2, each=12, most=40_000, rounds=5)
+EFFORTS = (
+    Effort(want=2, each=3, most=8_000, rounds=2),
+    Effort(want=2, each=12, most=40_000, rounds=5),
+    Effort(want=2, each=200, most=400_000, rounds=12),
+)
+"""How hard lines are looked for, one after the other, when no line was found that betters the master."""
 
-NODES = 4_000_000
-"""Nodes of the networks of all lines together, beyond the least each needs."""
+NODES = 24_000_000
+"""Nodes of the networks of all lines together: some tenth of a second to price them all once."""
 
 
 class Unsuited(Exception):
@@ -53,7 +58,7 @@ class Generation:
         self.stopped = stopped
         people = len(book.problem.people)
         self.lines: list[Line] = []
-        nodes = max(20_000, min(150_000, NODES // max(people, 1)))
+        nodes = max(10_000, min(150_000, NODES // max(people, 1)))
         try:
             for person in range(people):
                 if stopped():
@@ -107,15 +112,15 @@ class Generation:
     def begin(self) -> None:
         """Give everybody a first column: the line that is cheapest by itself."""
         nothing = np.zeros(len(self.rows), dtype=np.int64)
-        for priced in self.price(range(len(self.lines)), nothing, WIDENED):
-            if priced.bound is None:
-                raise Infeasible
-            self.master.add(c for _, c in priced.columns[:1])
-        missing = [p for p in range(len(self.lines)) if not self.master.of_person(p)]
-        for p, priced in zip(missing, self.price(missing, nothing, THOROUGH), strict=True):
-            if not priced.columns:
-                raise Unsuited(f"no line found for person {p}")
-            self.master.add(c for _, c in priced.columns)
+        missing: Sequence[int] = range(len(self.lines))
+        for effort in EFFORTS:
+            for priced in self.price(missing, nothing, effort):
+                if priced.bound is None:
+                    raise Infeasible
+                self.master.add(c for _, c in priced.columns[:1])
+            missing = [p for p in missing if not self.master.of_person(p)]
+        if missing:
+            raise Unsuited(f"no line found for {len(missing)} people")
 
     def learn(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""
@@ -145,11 +150,11 @@ class Generation:
         """
         share = SMOOTH
         everyone = range(len(self.lines))
-        effort = WIDENED
+        level = 0
         for _ in range(rounds):
             if self.stopped() or not self.master.solve():
                 return
-            master = self.master
+            master, effort = self.master, EFFORTS[level]
             centre = None if self.centre is None else self.centre / SCALE
             dual = master.dual if centre is None else share * centre + (1 - share) * master.dual
             asked = whole_numbers(dual, SCALE)
@@ -166,8 +171,8 @@ class Generation:
                 share = min(SMOOTH, share + 0.1)
             elif share > 0:
                 share = share / 2 if share > 0.1 else 0.0
-            elif effort is not THOROUGH and not all(f.exact for f in found):
-                effort, share = THOROUGH, SMOOTH
+            elif level + 1 < len(EFFORTS) and not all(f.exact for f in found):
+                level, share = level + 1, SMOOTH
             else:
                 self.converged = True
                 return

@@ -59,7 +59,6 @@ class Effort:
 
 
 QUICK = Effort(each=3, most=8_000, rounds=2)
-THOROUGH = Effort(each=200, most=400_000, rounds=12)
 
 
 class Scratch:

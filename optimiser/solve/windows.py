@@ -69,16 +69,21 @@ def window_chains(
     return chains
 
 
-def _weigh(window: Window, here: list[tuple[int, ...]]) -> Ints:
-    """What each choice adds to a window."""
+def _weights(window: Window) -> dict[int, int]:
+    """What each option adds to a window."""
     weight: dict[int, int] = {}
     for o, x in zip(window.options.tolist(), window.weights.tolist(), strict=True):
         weight[o] = weight.get(o, 0) + x
-    return ints(sum(weight.get(o, 0) for o in c) for c in here)
+    return weight
+
+
+def _weigh(weight: dict[int, int], here: list[tuple[int, ...]]) -> Ints:
+    """What each choice adds."""
+    return ints(weight.get(c[0], 0) if len(c) == 1 else sum(weight.get(o, 0) for o in c) for c in here)
 
 
 def _charge(clause: Sum, window: Window, here: list[tuple[int, ...]], points: Ints, alive: Ints) -> None:
-    paid = _window_points(clause, window.number, _weigh(window, here) + window.past)
+    paid = _window_points(clause, window.number, _weigh(_weights(window), here) + window.past)
     alive[paid == DEAD] = 0
     points += np.maximum(paid, 0)
 
@@ -122,9 +127,10 @@ def sum_automaton(clause: Sum, chain: list[Window], choices: Choices) -> Automat
     cost = [np.zeros((1, 1), dtype=np.int64) for _ in choices]
     for window in chain:
         first, last, w, past = window[:4]
+        weight = _weights(window)
         steps = []
         for day in range(first, last + 1):
-            values, symbols[day] = np.unique(_weigh(window, choices[day]), return_inverse=True)
+            values, symbols[day] = np.unique(_weigh(weight, choices[day]), return_inverse=True)
             steps.append(values)
         most, least = sum(int(s[-1]) for s in steps), sum(int(s[0]) for s in steps)
         low, high = int(clause.low[w] - clause.base[w]) - past, int(clause.high[w] - clause.base[w]) - past

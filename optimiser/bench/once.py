@@ -33,10 +33,11 @@ class Timer(Watch):
         self.strategy = ""
         self.log: list[dict[str, Any]] = []
 
-    def begun(self, strategy: str, options: int, clauses: int) -> None:
+    def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
         self.build = time.monotonic() - self.began
         self.strategy = strategy
-        self.log.append({"begun": strategy, "options": options, "clauses": clauses, "seconds": round(self.build, 3)})
+        begun = {"begun": strategy, "reason": reason, "options": options, "clauses": clauses}
+        self.log.append({**begun, "seconds": round(self.build, 3)})
 
     def bounded(self, progress: Progress) -> None:
         self.log.append({"bound": progress.bound, "seconds": round(progress.seconds, 3)})

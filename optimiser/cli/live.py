@@ -50,9 +50,10 @@ class LiveLine(Watch):
         """The task whose best rota is counted."""
         self._task = task
 
-    def begun(self, strategy: str, options: int, clauses: int) -> None:
-        """Remember what runs."""
-        self._note = f"{strategy}, {options:,} options, {clauses:,} clauses"
+    def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
+        """Remember what runs, and why."""
+        why = f" ({reason})" if reason else ""
+        self._note = f"{strategy}{why}, {options:,} options, {clauses:,} clauses"
 
     def improved(self, progress: Progress) -> None:
         """Count the gaps of the better rota."""

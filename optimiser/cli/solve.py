@@ -159,7 +159,8 @@ def _tell(
     outcome = outcome_of(
         read,
         "solve",
-        {k: v for k, v in parameters.items() if k != "seed"} | {"strategy_used": result.strategy},
+        {k: v for k, v in parameters.items() if k != "seed"}
+        | {"strategy_used": result.strategy, "strategy_reason": result.reason},
         parameters["seed"],
         status=str(result.status),
         bound=result.bound,

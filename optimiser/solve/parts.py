@@ -31,7 +31,7 @@ MOST = 6_000
 SEARCHED = 0.75
 """Share of the time left that the first search of every group may take."""
 
-ROUNDS, SETTLING_ROUNDS = 40, 20
+ROUNDS, SETTLING_ROUNDS = 12, 8
 """Rounds of a group's searches when time does not limit them."""
 
 SETTLING, LEAST_SECONDS = 20.0, 3.0

@@ -29,6 +29,7 @@ class Result:
         bill: its audit.
         bound: proven lower bound on the points of any rota without a hard breach.
         strategy: name of the strategy that ran.
+        reason: why it was picked.
         seconds, iterations: how long it took.
         trace: every improvement.
         mismatch: what the audit and the solver disagree on, if they do.
@@ -43,6 +44,7 @@ class Result:
     iterations: int
     trace: tuple[TracePoint, ...] = field(default_factory=tuple)
     mismatch: str | None = None
+    reason: str = ""
 
     @property
     def points(self) -> int | None:

@@ -9,7 +9,7 @@ from ..book import Book
 from ..problem.domain import Assignment
 from ..problem.problem import Problem
 from .lns import lns
-from .parts import parts
+from .parts import parts, split
 from .result import Result, Status
 from .stop import Clock, Stop
 from .task import Mismatch, Task
@@ -33,13 +33,25 @@ STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": column
 SMALL = 2_500
 """Most undecided options for which the whole model is tried at once."""
 
+LARGE = 15_000
+"""Undecided options from which a problem of many groups is searched group by group."""
+
+SEPARATE = 0.25
+"""Largest share of the options that one group may have then, so that parts are worth their while."""
+
 
 def pick(book: Book) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
     size = int((book.fixed < 0).sum())
     if size <= SMALL:
-        return "whole", f"{size} options: small enough for one model"
-    return "lns", f"{size} options: neighbourhood search"
+        return "whole", f"{size:,} options: small enough for one model"
+    if size >= LARGE:
+        groups = split(book)
+        largest = max((g.size for g in groups), default=0)
+        if largest <= SEPARATE * size:
+            return "parts", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
+        return "lns", f"{size:,} options, {largest:,} of them in one group: neighbourhood search"
+    return "lns", f"{size:,} options: neighbourhood search"
 
 
 def solve(
@@ -77,10 +89,10 @@ def solve(
     clock = Clock(stop)
     watch = watch or Watch()
     book = Book(problem, rules)
-    name = pick(book)[0] if strategy == "auto" else strategy
+    name, reason = pick(book) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
     task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch)
-    watch.begun(name, len(problem.options), len(book.clauses))
+    watch.begun(name, len(problem.options), len(book.clauses), reason)
     if on_task is not None:
         on_task(task)
     mismatch = None
@@ -94,10 +106,10 @@ def solve(
         task.check()
     except Mismatch as fault:
         mismatch = str(fault)
-    return _result(task, name, mismatch)
+    return _result(task, name, reason, mismatch)
 
 
-def _result(task: Task, name: str, mismatch: str | None) -> Result:
+def _result(task: Task, name: str, reason: str, mismatch: str | None) -> Result:
     bill = task.bill
     bound = task.bound if mismatch is None else None
     if mismatch is None and bill is not None and bill.hard == 0 and bound is not None and bound > bill.points:
@@ -119,6 +131,7 @@ def _result(task: Task, name: str, mismatch: str | None) -> Result:
         bill=bill,
         bound=bound,
         strategy=name,
+        reason=reason,
         seconds=round(task.clock.seconds, 3),
         iterations=task.iterations,
         trace=tuple(task.trace),

@@ -10,8 +10,8 @@ from .stop import Progress
 class Watch:
     """Callbacks of a run; every default does nothing."""
 
-    def begun(self, strategy: str, options: int, clauses: int) -> None:
-        """The strategy is chosen and the rule book compiled."""
+    def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
+        """The rule book is compiled and the strategy chosen, for a reason."""
 
     def improved(self, progress: Progress) -> None:
         """A better rota was accepted."""

@@ -1,0 +1,58 @@
+"""The generated suite: its planted rotas are rotas, cost what is said, and are the same each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from optimiser.audit import audit
+from optimiser.bench.generated import DAYS, SIZES, generate
+from optimiser.bench.once import rules_of
+from optimiser.bench.suites import cases, reference
+from optimiser.gaps import gaps
+
+
+@pytest.mark.parametrize("people", [10, 30, 100])
+def test_the_planted_rota_keeps_every_hard_rule_and_leaves_no_gap(people: int) -> None:
+    planted = generate(people)
+    problem = planted.instance.problem
+    bill = audit(problem, rules_of(planted.instance), planted.rota)
+    assert bill.hard == 0
+    assert not gaps(problem, bill.lines)
+    assert bill.by_rule()["need-cover"] == 0
+    assert len(problem.people) == people
+    assert problem.calendar.days == DAYS
+
+
+@pytest.mark.parametrize("people", [10, 30, 100])
+def test_the_planted_cost_is_that_of_the_wishes_it_does_not_grant(people: int) -> None:
+    """Weekends and contracted hours keep their limits in every pattern, so wishes are all it costs."""
+    planted = generate(people)
+    problem = planted.instance.problem
+    worked = {(a.contract, problem.duties[a.duty].day) for a in planted.rota}
+    refused = sum(r.points for r in problem.requests if (r.person, r.day) in worked)
+    bill = audit(problem, rules_of(planted.instance), planted.rota)
+    assert {rule: points for rule, points in bill.by_rule().items() if points} == {"requests": refused}
+    assert bill.points == refused
+
+
+def test_every_planted_assignment_is_a_candidate() -> None:
+    planted = generate(60)
+    assert planted.rota <= set(planted.instance.problem.candidates)
+
+
+def test_the_same_seed_gives_the_same_instance_and_another_another() -> None:
+    first, again, other = generate(30), generate(30), generate(30, seed=2)
+    assert first.rota == again.rota
+    assert first.instance.problem.needs == again.instance.problem.needs
+    assert first.instance.problem.requests == again.instance.problem.requests
+    assert first.instance.problem.candidates == again.instance.problem.candidates
+    assert other.rota != first.rota
+
+
+def test_the_suite_measures_against_the_planted_cost() -> None:
+    case = cases()["generated/30"]
+    instance, planted = case.read()
+    assert planted is not None
+    rules = rules_of(instance)
+    assert reference(case, instance, rules, planted).best == audit(instance.problem, rules, planted).points
+    assert [f"generated/{n}" for n in SIZES] == [x for x in cases() if x.startswith("generated/")]

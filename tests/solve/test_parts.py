@@ -1,0 +1,172 @@
+"""Parts on planted rotas: what a group is, what an excerpt costs, and what comes out of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from optimiser.audit import Auditor
+from optimiser.bench.generated import Planted, generate
+from optimiser.bench.once import rules_of
+from optimiser.book import IN, UNDECIDED, Book
+from optimiser.evaluate import evaluate
+from optimiser.problem.options import Flags
+from optimiser.solve import Result, after_iterations, solve
+from optimiser.solve.excerpt import excerpt
+from optimiser.solve.parts import split
+from optimiser.solve.run import pick
+
+lns, parts, running = (import_module(f"optimiser.solve.{name}") for name in ("lns", "parts", "run"))
+
+PEOPLE = 60
+
+SMALL = 30
+
+WITHIN = 12_000
+"""Points of the planted problem of 30 people after a few short rounds."""
+
+
+@cache
+def planted() -> Planted:
+    return generate(PEOPLE)
+
+
+@cache
+def rules() -> Sequence[Auditor]:
+    return rules_of(planted().instance)
+
+
+@cache
+def book() -> Book:
+    return Book(planted().instance.problem, rules())
+
+
+def flags() -> Flags:
+    find = book().problem.options.find
+    return book().flags(o for a in planted().rota if (o := find(a)) is not None)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches of a few rounds: what is tested is how parts come together."""
+    monkeypatch.setattr(lns, "STEPS", 40)
+    monkeypatch.setattr(lns, "LEAST_STEPS", 600)
+    monkeypatch.setattr(parts, "ROUNDS", 2)
+    monkeypatch.setattr(parts, "SETTLING_ROUNDS", 2)
+
+
+@cache
+def small() -> Planted:
+    return generate(SMALL)
+
+
+@cache
+def run() -> Result:
+    """First rota, two groups searched, one settlement."""
+    return solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
+
+
+def test_everybody_is_in_one_group_with_their_team() -> None:
+    groups = split(book())
+    problem = book().problem
+    assert len(groups) == 4
+    assert sorted(p for g in groups for p in g.people.tolist()) == list(range(PEOPLE))
+    assert sorted(t for g in groups for t in g.teams) == [0, 1, 2, 3]
+    for g in groups:
+        assert {problem.contracts[p].home_team for p in g.people.tolist()} <= g.teams
+    assert sum(g.size for g in groups) == int((book().fixed == UNDECIDED).sum())
+
+
+def test_groups_that_share_people_are_near_each_other_and_no_others() -> None:
+    groups = split(book())
+    shared = [c for c in book().problem.contracts if c.teams is not None and len(c.teams) > 1]
+    assert shared, "the planted problem shares nobody"
+    at = {t: i for i, g in enumerate(groups) for t in g.teams}
+    expected = {frozenset(at[t] for t in c.teams or ()) for c in shared}
+    assert {frozenset((i, o)) for i, g in enumerate(groups) for o in g.near} == expected
+
+
+def test_teams_that_share_people_are_one_group_while_they_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = split(book())
+    monkeypatch.setattr(parts, "TEAM", sum(g.size for g in apart))
+    together = split(book())
+    assert len(together) < len(apart)
+    assert not any(g.near for g in together)
+    assert sorted(p for g in together for p in g.people.tolist()) == list(range(PEOPLE))
+
+
+@pytest.mark.parametrize("people", [[0, 1, 2], [3, 20, 47, 59], list(range(PEOPLE))])
+def test_an_excerpt_costs_what_its_clauses_cost_in_the_whole(people: list[int]) -> None:
+    """Whatever its people do, everybody else as planted."""
+    chosen = flags()
+    rng = np.random.default_rng(5)
+    free = np.ones(len(chosen), dtype=np.bool_)
+    part, ids = excerpt(book(), np.array(people, dtype=np.int64), free, chosen)
+    touched = book().touching(ids)
+    assert set(book().problem.options.person[ids].tolist()) == set(people)
+    for _ in range(20):
+        other = chosen.copy()
+        other[ids] = rng.random(len(ids)) < rng.random() / 4
+        assert evaluate(part, other[ids]) == evaluate(book(), other, touched)
+
+
+def test_what_is_not_free_keeps_its_value() -> None:
+    chosen = flags()
+    free = book().problem.options.day < 7
+    part, ids = excerpt(book(), np.array([4, 5], dtype=np.int64), free, chosen)
+    held = ~free[ids]
+    assert held.any()
+    assert (part.fixed[held] != UNDECIDED).all()
+    assert ((part.fixed[held] == IN) == chosen[ids][held]).all()
+    assert (part.fixed[~held] == book().fixed[ids][~held]).all()
+
+
+def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
+    """A rota whose lines are laid but not searched costs more than ten times what these few rounds leave."""
+    result = run()
+    assert result.strategy == "parts"
+    assert result.mismatch is None
+    assert result.bill is not None
+    assert result.bill.hard == 0
+    assert 0 <= result.bill.points <= WITHIN
+    assert result.iterations == 4
+
+
+def test_the_same_seed_gives_the_same_rota() -> None:
+    again = solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
+    assert again.rota == run().rota
+
+
+def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> None:
+    """Two workers settle groups that share people, from the planted rota."""
+    problem = planted().instance.problem
+    result = solve(problem, rules(), "parts", after_iterations(3), start=planted().rota, workers=2)
+    hard, points = evaluate(book(), flags())
+    assert hard == 0
+    assert result.mismatch is None
+    assert result.points is not None
+    assert result.points < points
+    assert result.rota is not None
+    shared = [c for c in problem.contracts if c.teams is not None and len(c.teams) > 1]
+    assert shared
+    for contract in shared:
+        mine = (problem.duties[a.duty] for a in result.rota if problem.contracts[a.contract] is contract)
+        duties = sorted(mine, key=lambda d: d.start)
+        assert duties
+        assert all(a.end <= b.start for a, b in pairwise(duties))
+
+
+def test_auto_takes_parts_where_there_are_many_groups_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LARGE", 4_000)
+    monkeypatch.setattr(running, "SEPARATE", 0.4)
+    largest = max(g.size for g in split(book()))
+    assert pick(book()) == ("parts", f"5,407 options in 4 groups, the largest of {largest:,}")
+    monkeypatch.setattr(running, "SEPARATE", 0.1)
+    assert pick(book())[0] == "lns"
+    monkeypatch.setattr(running, "SMALL", 10_000)
+    assert pick(book())[0] == "whole"

@@ -1,4 +1,4 @@
-"""``rota import``: exports of other systems into a rota folder."""
+"""``rota import``: exports of other systems, and public instances, into a rota folder."""
 
 from __future__ import annotations
 
@@ -25,13 +25,23 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
     Without --mapping one is drafted from the headings, used, and left in FOLDER as mapping.toml to look over. Each row
     that is not used is listed with the reason.
 
+    Public instances are told by their form and become a whole folder, costed as they are published: a file of the
+    Shift Scheduling Benchmarks, or of the Second International Nurse Rostering Competition the scenario, the history
+    and the file of each week, in order of weeks.
+
     Example: rota import my-ward staff_export.csv leave.csv --mapping mapping.toml
+
+    Example: rota import my-instance Instance1.txt
+
+    Example: rota import my-instance Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-{1,2,3,3}.txt
     """
     from optimiser.folder.importing.exports import NOT_USED, import_exports
     from optimiser.folder.importing.public import import_instance, is_instance
     from optimiser.report.words import count
 
     if is_instance(exports):
+        if mapping is not None:
+            raise click.UsageError("--mapping is for exports; public instances are read without one.")
         tables = import_instance(folder, exports, replace)
         if as_json:
             print_json({"written": tables})

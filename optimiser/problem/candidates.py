@@ -9,12 +9,13 @@ from .problem import Problem
 def candidates(problem: Problem) -> tuple[Assignment, ...]:
     """Every assignment worth considering for a period.
 
-    A team's duty goes to contracts of the team's own organisation and of organisations that lend
-    to it; of its own organisation to those at home in the team, at home nowhere (pool, bank), or
+    A team's duty goes to contracts of the team's own organisation and of organisations that lend to
+    it; of its own organisation to those at home in the team, at home nowhere (pool, bank), or
     rostered to it by name; each under every capability that a need asks for in one of the duty's
-    periods and the contract has, itself or by substitution. Where a duty's periods have no need a
-    contract is a candidate, used as nothing, only of its home team. People who are supernumerary
-    on the day are present as nothing. A person's own duty goes to the owner.
+    periods, or puts points on where nobody is wanted, and the contract has, itself or by
+    substitution. Where a duty's periods have no need a contract is a candidate, used as nothing,
+    only of its home team. People who are supernumerary on the day are present as nothing. A
+    person's own duty goes to the owner.
     """
     asked = _asked(problem)
     rostered = {team: _rostered(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}
@@ -37,7 +38,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
 def _asked(problem: Problem) -> dict[tuple[int, int, int], set[int]]:
     asked: dict[tuple[int, int, int], set[int]] = {}
     for need in problem.needs:
-        if need.minimum > 0 or (need.ideal or 0) > 0 or need.maximum != 0:
+        if need.minimum > 0 or (need.ideal or 0) > 0 or need.maximum != 0 or need.above.points > 0:
             asked.setdefault((need.team, need.day, need.period), set()).add(need.capability)
     return asked
 

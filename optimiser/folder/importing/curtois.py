@@ -47,7 +47,7 @@ Rows = list[tuple[int, list[str]]]
 def is_curtois(path: Path) -> bool:
     """Whether a file looks like one of these instances."""
     with path.open("rb") as file:
-        return b"SECTION_HORIZON" in file.read(4096)
+        return b"SECTION_" in file.read(4096)
 
 
 def read(path: Path) -> Instance:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from optimiser.folder.faults import BadInput, Fault
 from optimiser.folder.output import write_csv, write_text
+from optimiser.folder.tables import TABLES
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
 
@@ -20,8 +22,19 @@ Rows = list[list[object]]
 
 
 def is_instance(paths: Sequence[Path]) -> bool:
-    """Whether some of the files are those of a public instance."""
-    return any(p.is_file() and (curtois.is_curtois(p) or inrc2.is_inrc2(p)) for p in paths)
+    """Whether some of the files are those of a public instance, by their beginning or name; unreadable ones are not."""
+    for path in paths:
+        try:
+            if path.is_file() and (_kind(path) or curtois.is_curtois(path) or inrc2.is_inrc2(path)):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _kind(path: Path) -> str:
+    """Sc-, H0- or WD- for the files of an instance of several; blank for any other."""
+    return next((k for k in ("Sc-", "H0-", "WD-") if path.name.startswith(k) and path.suffix == ".txt"), "")
 
 
 def read_files(paths: Sequence[Path]) -> Instance:
@@ -30,9 +43,9 @@ def read_files(paths: Sequence[Path]) -> Instance:
     Raises:
         BadInput: faults of the files, or files that are not one instance.
     """
-    if len(paths) == 1 and curtois.is_curtois(paths[0]):
+    if len(paths) == 1 and paths[0].is_file() and curtois.is_curtois(paths[0]):
         return curtois.read(paths[0])
-    kinds = [next((k for k in ("Sc-", "H0-", "WD-") if p.name.startswith(k)), "") for p in paths]
+    kinds = [_kind(p) for p in paths]
     if kinds.count("Sc-") != 1 or kinds.count("H0-") != 1 or "WD-" not in kinds or "" in kinds:
         odd = next((p for p, k in zip(paths, kinds, strict=True) if not k), paths[0])
         raise BadInput(
@@ -53,14 +66,19 @@ def import_instance(folder: Path, paths: Sequence[Path], replace: bool = False) 
         Rows written by file.
 
     Raises:
-        BadInput: faults of the files; or tables that the folder already has, without `replace`.
+        BadInput: faults of the files; tables that the folder already has, without `replace`; tables that it has and
+            the instance has not, always: they would be read with it.
     """
     instance = read_files(paths)
     tables = tables_of(instance)
-    there = [name for name in ("rota.toml", *tables) if (folder / name).exists()]
-    if there and not replace:
-        expected = "expected a new folder, or --replace"
-        raise BadInput([Fault(name, None, None, "is already in the folder", expected) for name in there])
+    there = [name for name in ("rota.toml", *(t.file for t in TABLES)) if (folder / name).exists()]
+    strange = [name for name in there if name not in tables and name != "rota.toml"]
+    if there and (strange or not replace):
+        again = "" if strange else ", or --replace"
+        shown = strange if replace else there
+        raise BadInput(
+            [Fault(n, None, None, "is already in the folder", f"expected a new folder{again}") for n in shown]
+        )
     for name, (header, rows) in tables.items():
         write_csv(folder / name, header, rows)
     write_text(folder / "rota.toml", settings_of(instance))
@@ -73,6 +91,7 @@ def tables_of(instance: Instance) -> dict[str, tuple[list[str], Rows]]:
     code = [s.code for s in problem.shifts]
     who = [p.id for p in problem.people]
     team, employer = problem.teams[0].id, problem.organisations[0].id
+    repeated = {r for r, times in Counter(problem.requests).items() if times > 1}
     tables: dict[str, tuple[list[str], Rows]] = {
         "organisations.csv": (["organisation"], [[employer]]),
         "teams.csv": (["team", "organisation"], [[team, employer]]),
@@ -97,13 +116,14 @@ def tables_of(instance: Instance) -> dict[str, tuple[list[str], Rows]]:
         ),
         "availability.csv": (
             ["person", "kind", "from"],
-            [[who[a.person], "unavailable", _date(problem, a.start // 1440)] for a in problem.absences],
+            [[who[p], "unavailable", _date(problem, d)]
+             for p, d in dict.fromkeys((a.person, a.start // 1440) for a in problem.absences)],
         ),
         "requests.csv": (
             ["person", "from", "wish", "shifts", "importance", "note"],
             [
                 [who[r.person], _date(problem, r.day), "work" if r.wants else "off",
-                 "|".join(code[s] for s in sorted(r.shifts or ())), r.points, str(number)]
+                 "|".join(code[s] for s in sorted(r.shifts or ())), r.points, f"no. {number}" if r in repeated else ""]
                 for number, r in enumerate(problem.requests, 1)
             ],
         ),

@@ -34,8 +34,8 @@ EFFORT = 0.25
 FIRST_SIZE = 350.0
 """Options freed at first."""
 
-EASY = 0.2
-"""Share of the effort below which a closed sub-problem makes the next one larger."""
+EASY, TRIVIAL = 0.3, 0.06
+"""Shares of the effort below which a closed sub-problem makes the next one larger, and much larger."""
 
 PATIENCE = 60
 """Rounds without a better rota after which the search may climb."""
@@ -64,7 +64,7 @@ BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
 HOT, COLD = 0.7, 0.012
 """First and last temperature of the first annealing, in usual prices."""
 
-STEPS, LEAST_STEPS, MOST_STEPS = 150, 3_000, 60_000
+STEPS, LEAST_STEPS, MOST_STEPS = 150, 1_000, 60_000
 """Steps of it for each person, and bounds of their number."""
 
 ANNEALED, TRIAL = 0.3, 60
@@ -85,7 +85,7 @@ class Arm:
         if not closed:
             self.size = max(20.0, self.size * 0.88)
         elif effort < EASY * allowed:
-            self.size = min(float(largest), self.size * 1.12)
+            self.size = min(float(largest), self.size * (1.35 if effort < TRIVIAL * allowed else 1.12))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ PEOPLE = 60
 
 SMALL = 30
 
-WITHIN = 12_000
+WITHIN = 4_000
 """Points of the planted problem of 30 people after a few short rounds."""
 
 

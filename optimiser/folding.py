@@ -59,6 +59,7 @@ class Folding:
         self.constant = 0
         self.enforce: int | None = None
         self._any: dict[bytes, int] = {}
+        self._of_options: dict[bytes, int] = {}
 
     def exclusive(self, options: Ints) -> bool:
         """Whether at most one of these options can be chosen in this model."""
@@ -76,8 +77,11 @@ class Folding:
         return self.values[lit] if lit >= 0 else 1 - self.values[-lit - 1]
 
     def any(self, options: Ints) -> int:
-        """Literal of 'one of these options is chosen'."""
-        return self.either(self.lit[options], options)
+        """Literal of 'one of these options is chosen'; the same options always have the same one."""
+        key = options.tobytes()
+        if key not in self._of_options:
+            self._of_options[key] = self.either(self.lit[options], options)
+        return self._of_options[key]
 
     def either(self, lits: Ints, options: Ints) -> int:
         """Literal of a disjunction; `options` say which options the literals are of."""

@@ -129,10 +129,18 @@ class Model(Folding):
             self.bounded(terms, base, low, high, under, over, clause.unit, clause.once, exclusive)
 
     def _marks(self, groups: Groups) -> tuple[list[int | None], Flags]:
-        """Constants of the groups, None where a literal is needed; and which are open."""
-        _, sure, open_ = self._touched(groups)
-        open_ = open_ & ~sure
-        return [None if o else TRUE if s else FALSE for s, o in zip(sure.tolist(), open_.tolist(), strict=True)], open_
+        """Literals of the groups, None where a disjunction has to be made; and which are open."""
+        lits = self.lit[groups.options]
+        sure = _any_of(groups, lits == TRUE)
+        open_here = (lits != TRUE) & (lits != FALSE)
+        many = np.concatenate(([0], np.cumsum(open_here)))
+        count = many[groups.starts[1:]] - many[groups.starts[:-1]]
+        total = np.concatenate(([0], np.cumsum(np.where(open_here, lits, 0))))
+        alone = np.where(count == 1, total[groups.starts[1:]] - total[groups.starts[:-1]], FALSE)
+        alone[sure] = TRUE
+        open_ = (count > 0) & ~sure
+        made = open_ & (count > 1)
+        return [None if m else x for x, m in zip(alone.tolist(), made.tolist(), strict=True)], open_
 
     def _run(self, clause: Run) -> None:
         marks, open_ = self._marks(clause.slots)
@@ -180,18 +188,21 @@ class Model(Folding):
                 self.forbid([-before - 1, *lits, -after - 1], points)
 
     def _pattern(self, clause: Pattern) -> None:
-        marks: list[list[int | None]] = []
-        live = np.zeros(len(clause.steps[0]), dtype=np.bool_)
-        current = np.zeros_like(live)
-        for step in clause.steps:
-            known, open_ = self._marks(step)
-            marks.append(known)
-            live |= open_
-            current |= step.any(~self.book.problem.options.history)
         points = self.points_of(clause.price)
         if points == 0:
             return
-        for s in np.flatnonzero(current & (live | self.whole)).tolist():
+        marks: list[list[int | None]] = []
+        live = np.zeros(len(clause.steps[0]), dtype=np.bool_)
+        current = np.zeros_like(live)
+        possible = np.ones_like(live)
+        for step, sign in zip(clause.steps, clause.signs, strict=True):
+            known, open_ = self._marks(step)
+            marks.append(known)
+            live |= open_
+            never = FALSE if sign else TRUE
+            possible &= np.fromiter((x != never for x in known), dtype=np.bool_, count=len(known))
+            current |= step.any(~self.book.problem.options.history)
+        for s in np.flatnonzero(possible & current & (live | self.whole)).tolist():
             lits = []
             for known, step, sign in zip(marks, clause.steps, clause.signs, strict=True):
                 here = known[s]

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 EFFORT = 0.25
 """Deterministic seconds of one sub-solve."""
 
+FIRST_EFFORT = 0.05
+"""Deterministic seconds of a line of the first rota."""
+
 FIRST_SIZE = 350.0
 """Options freed at first."""
 
@@ -245,16 +248,27 @@ def _lines_broken(book: Book, chosen: Flags) -> bool:
 def first_rota(
     task: Task, ground: Ground, current: Flags, people: Sequence[int], rng: np.random.Generator
 ) -> Flags:
-    """A first rota person by person: each line as a sub-problem against the cover so far."""
-    for person in rng.permutation(np.array(people, dtype=np.int64)).tolist():
-        if task.stopped and task.best is not None:
-            break
-        free = ground.of(person, 0, ground.days - 1)
-        seed = int(rng.integers(1 << 30))
-        found = sub_solve(task, current, free, seed, Elastic(lines=False))
-        if found.chosen is current:  # no line keeps every rule, or none was found
-            found = sub_solve(task, current, free, seed, Elastic())
-        current = found.chosen
+    """A first rota person by person: each line as a small sub-problem against the cover so far."""
+    current = current.copy()
+    seeds = rng.integers(1 << 30, size=len(people)).tolist()
+    todo = iter(list(zip(rng.permutation(np.array(people, dtype=np.int64)).tolist(), seeds, strict=True)))
+    lock = threading.Lock()
+
+    def lay() -> None:
+        while not (task.stopped and task.best is not None):
+            with lock:
+                person, seed = next(todo, (-1, 0))
+                base = current.copy()
+            if person < 0:
+                return
+            free = ground.of(person, 0, ground.days - 1)
+            found = sub_solve(task, base, free, seed, Elastic(lines=False), effort=FIRST_EFFORT)
+            if found.chosen is base and not found.closed:  # nothing was found: the line may have no way to be kept
+                found = sub_solve(task, base, free, seed, Elastic(), effort=FIRST_EFFORT)
+            with lock:
+                current[free] = found.chosen[free]
+
+    together(task, [lay] * task.workers)
     return current
 
 
@@ -270,14 +284,9 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
         relay.anneal(Heat(1.0, 0.5, TRIAL), lambda: task.stopped)
         pace = max(1e-6, (task.clock.seconds - began) / TRIAL)
         steps = min(steps, int(ANNEALED * left / pace))
-    last = task.clock.seconds
 
     def better(now: Relay) -> None:
-        nonlocal last
         if task.cost is None or now.cost < task.cost[0] * BROKEN + task.cost[1]:
-            if task.clock.left is not None and task.clock.seconds - last < 0.5:
-                return
-            last = task.clock.seconds
             task.offer(now.chosen())
 
     relay.anneal(Heat(HOT * yard.usual, COLD * yard.usual, steps), lambda: task.stopped, better)

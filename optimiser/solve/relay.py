@@ -18,17 +18,26 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..book import OUT, Book
+from ..book import OUT, UNDECIDED, Book
 from ..evaluate import cost, evaluate
 from ..folding import BROKEN
 from ..problem.options import Flags, Ints, ints
-from ..surface import Linear
+from ..surface import Clause, Linear, Sum
 from .automata import Infeasible
 from .labelling import QUICK, SCALE, Scratch, cheapest_lines
 from .line import Line, TooManyChoices
 
 MOST = 4
 """Most people who are laid again in one step."""
+
+TOLD = 400
+"""Fewest steps between two rotas that an annealing tells of: judging one costs as much as many steps."""
+
+SAMPLE = 12
+"""People looked at to tell whether lines can be priced."""
+
+MOST_WINDOWS = 3
+"""Windows of one clause that an option may be in before they count as rolling."""
 
 NODES = 4_000_000
 """Nodes of the networks of all lines together, beyond the least each needs."""
@@ -70,6 +79,23 @@ def _shift(options: Any, sign: int, at: Any, row: Any, weight: Any, value: Any, 
     return total
 
 
+def suited(book: Book) -> bool:
+    """Whether pricing sees most of what binds a line. Rolling windows it does not: where most people of
+    a sample have one, its lines would break rules, and compiling them would be time lost."""
+    open_ = book.fixed == UNDECIDED
+    people = np.unique(book.problem.options.person[open_])
+    sample = people[:: max(1, len(people) // SAMPLE)].tolist()
+    rolling = sum(any(_rolls(book.clauses[i], open_) for i in book.of_person[p]) for p in sample)
+    return 2 * rolling <= len(sample)
+
+
+def _rolls(clause: Clause, open_: Flags) -> bool:
+    if not isinstance(clause, Sum):
+        return False
+    options = clause.groups.options[open_[clause.groups.options]]
+    return len(options) > 0 and int(np.unique(options, return_counts=True)[1].max()) > MOST_WINDOWS
+
+
 class Yard:
     """The lines of everybody, ready to be laid, and the shared clauses that lines meet in.
 
@@ -92,8 +118,10 @@ class Yard:
         people = len(book.problem.people)
         nodes = max(15_000, min(150_000, NODES // max(people, 1)))
 
+        fit = suited(book)
+
         def compiled(person: int) -> Line | None:
-            if stopped():
+            if not fit or stopped():
                 return None
             try:
                 return Line(book, person, nodes)
@@ -292,10 +320,13 @@ class Relay:
     def anneal(self, heat: Heat, stopped: Callable[[], bool], better: Callable[[Relay], None] | None = None) -> int:
         """Lay lines again through a schedule; ends on the best rota it has met.
 
+        Args:
+            better: called with a rota better than any before, at most every `TOLD` steps.
+
         Returns:
             Its cost.
         """
-        best, kept = self.cost, list(self.line)
+        best, kept, told = self.cost, list(self.line), 0
         for step in range(heat.steps):
             if stopped():
                 break
@@ -303,7 +334,8 @@ class Relay:
             self.lay(self.some(MOST), above if self.cost < best + 40 * heat.at(step) else -1)
             if self.cost < best:
                 best, kept = self.cost, list(self.line)
-                if better is not None:
+                if better is not None and step >= told + TOLD:
+                    told = step
                     better(self)
         if self.cost > best:
             flags = self.options.history.copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +87,9 @@ def test_annealing_ends_on_the_best_it_has_met(book: Book) -> None:
     relay.first(never)
     first = relay.cost
     met: list[int] = []
-    best = relay.anneal(Heat(50.0, 1.0, 150), never, lambda now: met.append(now.cost))
-    assert best == min([first, *met])
+    best = relay.anneal(Heat(50.0, 1.0, 900), never, lambda now: met.append(now.cost))
+    assert best <= min([first, *met])
+    assert all(a > b for a, b in pairwise([first, *met]))
     assert total(book, relay.chosen()) == relay.cost == best
 
 

@@ -41,7 +41,7 @@ def dive(gen: Generation, rng: np.random.Generator, wobble: float = 0.0) -> Flag
     master = gen.master
     free = set(range(len(gen.lines)))
     held: dict[int, int] = {}
-    if not master.solve():
+    if not master.solve() or not all(master.of_person(p) for p in free):
         return None
     try:
         while free:

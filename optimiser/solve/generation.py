@@ -110,17 +110,12 @@ class Generation:
         return self._scratch[0]
 
     def begin(self) -> None:
-        """Give everybody a first column: the line that is cheapest by itself."""
+        """Give everybody a first column, the line that is cheapest by itself, where one is easily found."""
         nothing = np.zeros(len(self.rows), dtype=np.int64)
-        missing: Sequence[int] = range(len(self.lines))
-        for effort in EFFORTS:
-            for priced in self.price(missing, nothing, effort):
-                if priced.bound is None:
-                    raise Infeasible
-                self.master.add(c for _, c in priced.columns[:1])
-            missing = [p for p in missing if not self.master.of_person(p)]
-        if missing:
-            raise Unsuited(f"no line found for {len(missing)} people")
+        for priced in self.price(range(len(self.lines)), nothing, EFFORTS[0]):
+            if priced.bound is None:
+                raise Infeasible
+            self.master.add(c for _, c in priced.columns[:1])
 
     def learn(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""

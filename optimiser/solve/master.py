@@ -25,12 +25,16 @@ Reals = npt.NDArray[np.float64]
 
 INFINITY = float("inf")
 
+MISSING = 20
+"""Penalties that a person without a column costs."""
+
 
 class Master:
     """The linear programme: least points of columns and rows, one unit of columns a person.
 
     Each row's value is held at its cheapest vertex, with a slack per segment of its price on
-    either side; beyond its last vertex a slack at `penalty` keeps the programme feasible. It speaks
+    either side; beyond its last vertex, and for a person without a column, a slack at a penalty
+    keeps the programme feasible. It speaks
     to MathOpt's solver in its own messages: results as arrays, without an object per variable.
 
     Attributes:
@@ -179,6 +183,10 @@ def _empty(rows: Rows, people: int, penalty: float) -> tuple[Any, int]:
         cost += [penalty, penalty]
         sign += [1.0, -1.0]
         row_of += [r] * (len(at) + 1)
+    upper += [INFINITY] * people
+    cost += [MISSING * penalty] * people
+    sign += [1.0] * people
+    row_of += range(len(rows), len(rows) + people)
     count = len(upper)
     model.variables.ids.extend(range(count))
     model.variables.lower_bounds.extend([0.0] * count)

@@ -13,8 +13,8 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
     it; of its own organisation to those at home in the team, at home nowhere (pool, bank), or
     rostered to it by name; each under every capability that a need asks for in one of the duty's
     periods, or puts points on where nobody is wanted, and the contract has, itself or by
-    substitution. Where a duty's periods have no need a contract is a candidate, used as nothing,
-    only of its home team. People who are supernumerary on the day are present as nothing. A
+    substitution. Where a duty's periods have no need at all a contract is a candidate, used as
+    nothing, only of its home team; a need of nobody closes the period. People who are supernumerary on the day are present as nothing. A
     person's own duty goes to the owner.
     """
     asked = _asked(problem)
@@ -29,15 +29,18 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
                 found.append(Assignment(own, d))
             continue
         periods = problem.shifts[duty.shift].periods
-        wanted = sorted({k for p in periods for k in asked.get((duty.team, duty.day, p), ())})
+        needs = [asked[duty.team, duty.day, p] for p in periods if (duty.team, duty.day, p) in asked]
+        wanted = sorted(set().union(*needs))
         for c in rostered[duty.team]:
-            found.extend(_uses(problem, c, d, duty, wanted))
+            found.extend(_uses(problem, c, d, duty, wanted, bool(needs)))
     return tuple(found)
 
 
 def _asked(problem: Problem) -> dict[tuple[int, int, int], set[int]]:
+    """Capabilities asked for by team, day and period; none where all its needs are of nobody."""
     asked: dict[tuple[int, int, int], set[int]] = {}
     for need in problem.needs:
+        asked.setdefault((need.team, need.day, need.period), set())
         if need.minimum > 0 or (need.ideal or 0) > 0 or need.maximum != 0 or need.above.points > 0:
             asked.setdefault((need.team, need.day, need.period), set()).add(need.capability)
     return asked
@@ -74,13 +77,13 @@ def _own_contract(problem: Problem, duty: Duty) -> int | None:
     return max(mine, key=lambda c: (problem.contracts[c].weekly_minutes, -c), default=None)
 
 
-def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int]) -> list[Assignment]:
+def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int], judged: bool) -> list[Assignment]:
     contract = problem.contracts[c]
     if not _in_force(contract, duty):
         return []
     if duty.day <= contract.supernumerary_until:
         return [Assignment(c, d)] if contract.home_team in (NOWHERE, duty.team) else []
     uses = [Assignment(c, d, k) for k in wanted if problem.able(c, k, d) or problem.stand_ins(c, k, d)]
-    if not wanted and contract.home_team == duty.team:
+    if not judged and contract.home_team == duty.team:
         return [Assignment(c, d)]
     return uses

@@ -10,11 +10,13 @@ A bare name is a skill or registration where there is one of that name, else a r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\s*(\(|\)|>=|<=|=|[^\s()<>=]+)")
 _WORDS = {"and", "or", "not", "(", ")", ">=", "<=", "="}
+_JOIN = "\u2060"
+"""Stands for the spaces inside a name while an expression is read."""
 
 
 class CapabilityError(ValueError):
@@ -94,7 +96,7 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
     Raises:
         CapabilityError: syntax, or a name that is neither a skill nor a role.
     """
-    tokens = [m[1] for m in _TOKEN.finditer(text)]
+    tokens = [m[1] for m in _TOKEN.finditer(_joined(text, (*skills, *roles)))]
     skill_index = {name.casefold(): i for i, name in enumerate(skills)}
     role_index = {role.casefold(): role for role in roles}
     stream = _Stream(tokens)
@@ -131,7 +133,7 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
             if len(bands) != 1 or band_rank(bands[0])[0] < 0:
                 raise CapabilityError(f"{text!r}: expected a band such as 6 or 8a after {sign}")
             return HasBand(sign, bands[0])
-        name = " ".join(words)
+        name = " ".join(words).replace(_JOIN, " ")
         if name.casefold() in ("any", "anyone"):
             return Anyone()
         prefix, _, rest = name.partition(":")
@@ -152,6 +154,14 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
     if stream.peek is not None:
         raise CapabilityError(f"{text!r}: {stream.peek!r} was not expected")
     return result
+
+
+def _joined(text: str, names: Iterable[str]) -> str:
+    """The text with names that hold a word of the grammar (`moving and handling`) made one token each."""
+    for name in sorted((n for n in names if _WORDS & set(n.casefold().split())), key=len, reverse=True):
+        spaced = r"\s+".join(re.escape(word) for word in name.split())
+        text = re.sub(rf"(?<![^\s()]){spaced}(?![^\s()@])", _JOIN.join(name.split()), text, flags=re.IGNORECASE)
+    return text
 
 
 class _Stream:

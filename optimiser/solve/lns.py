@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 EFFORT = 0.25
 """Deterministic seconds of one sub-solve."""
 
-FIRST_EFFORT = 0.05
+FIRST_EFFORT = 0.12
 """Deterministic seconds of a line of the first rota."""
 
 FIRST_SIZE = 350.0

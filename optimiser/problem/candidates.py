@@ -14,8 +14,8 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
     rostered to it by name; each under every capability that a need asks for in one of the duty's
     periods, or puts points on where nobody is wanted, and the contract has, itself or by
     substitution. Where a duty's periods have no need at all a contract is a candidate, used as
-    nothing, only of its home team; a need of nobody closes the period. People who are supernumerary on the day are present as nothing. A
-    person's own duty goes to the owner.
+    nothing, only of its home team; a need of nobody closes the period. People who are
+    supernumerary on the day are present as nothing. A person's own duty goes to the owner.
     """
     asked = _asked(problem)
     rostered = {team: _rostered(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}

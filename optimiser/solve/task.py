@@ -81,6 +81,11 @@ class Task:
         with self._lock:
             return [] if self._bill is None else [b for found in self._bill.breaches.values() for b in found]
 
+    def breaches(self) -> list[Breach]:
+        """Every breach of the best rota, in a stable order; a copy that no later offer changes."""
+        with self._lock:
+            return [] if self._bill is None else self._bill.all_breaches()
+
     @property
     def progress(self) -> Progress:
         """Where the run is."""

@@ -39,7 +39,7 @@ def help_of(name: str, command: click.Command) -> str:
 def reference() -> str:
     """The whole page."""
     parts = [HEAD]
-    for name, command in commands(main, "rota"):  # type: ignore[arg-type]
+    for name, command in commands(main, "rota"):
         parts.append(f"## {name}\n\n```\n{help_of(name, command)}\n```\n")
     return "\n".join(parts)
 

@@ -115,7 +115,6 @@ class Part(Task):
         """Whether to end: by its own stopping rule, or with the whole."""
         return self._whole.stopped or super().stopped
 
-    @property
     def breaches(self) -> list[Breach]:
         """Places of clauses that cost, in the numbers of the part."""
         return self._breaches

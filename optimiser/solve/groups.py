@@ -97,8 +97,8 @@ class Groups:
             self.size = min(float(len(gen.lines)), self.size * 1.1)
             return None
         costs = master.reduced(master.columns)
-        order = [i for i in np.argsort(costs, kind="stable")[:LISTED].tolist() if costs[i] < room - 1 + 1e-6]
-        listed = {(c.person, c.options.tobytes()): c for c in [*start, *(master.columns[i] for i in order)]}
+        cheap = [i for i in np.argsort(costs, kind="stable")[:LISTED].tolist() if costs[i] < room - 1 + 1e-6]
+        listed = {(c.person, c.options.tobytes()): c for c in [*start, *(master.columns[i] for i in cheap)]}
         mix = best_mix(
             rows, people.tolist(), list(listed.values()), seed=seed, workers=1, seconds=seconds, effort=EFFORT,
             hint=start,

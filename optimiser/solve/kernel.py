@@ -14,7 +14,7 @@ import numpy as np
 
 from ..problem.options import Ints
 
-FAR = np.int64(1) << np.int64(60)
+FAR: int = 1 << 60
 """No way."""
 
 
@@ -50,7 +50,7 @@ class Network(NamedTuple):
 class Others(NamedTuple):
     """The other automata, flat; automaton r on a day t is at index r * (days + 1) + t."""
 
-    count: int
+    number: int
     size: Ints
     at: Ints
     wide: Ints
@@ -219,7 +219,7 @@ def best_lines(
 def line_points(net: Any, others: Any, kind_of: Any, class_of: Any, line: Any, with_others: bool) -> int:
     """Points of a line given as choices; -1 if a hard clause forbids it."""
     a = b = 0
-    state = np.zeros(others.count, np.int64)
+    state = np.zeros(others.number, np.int64)
     total = 0
     for t in range(net.days):
         kind = kind_of[line[t]]
@@ -229,7 +229,7 @@ def line_points(net: Any, others: Any, kind_of: Any, class_of: Any, line: Any, w
         total += points + net.choice_points[line[t]]
         if not with_others:
             continue
-        for r in range(others.count):
+        for r in range(others.number):
             at = r * (net.days + 1) + t
             step = others.at[at] + state[r] * others.wide[at] + others.symbol[kind, r]
             state[r] = others.after[step]

@@ -95,9 +95,9 @@ def cheapest_lines(
     lines = np.zeros((effort.want, net.days), dtype=np.int64)
     costs = np.zeros(effort.want, dtype=np.int64)
     if cutoff is not None and least >= cutoff:
-        return Priced([], least, others.count == 0)
+        return Priced([], least, others.number == 0)
     found = best_lines(net, SCALE, scratch.class_cost, scratch.class_best, scratch.kind_best, value, lines, costs)
-    if not others.count:
+    if not others.number:
         return Priced([(int(costs[i]), column(line, lines[i])) for i in range(found)], least, True)
     columns = []
     for i in range(found):

@@ -104,8 +104,9 @@ def hard_pairs(book: Book, clauses: Iterable[object]) -> tuple[set[tuple[int, in
                 here, weight = here[keep], weight[keep]
                 on = day[here]
                 beyond = (on[:, None] == on[None, :]) & (weight[:, None] + weight[None, :] > room)
-                i, j = np.nonzero(np.triu(beyond, 1))
-                same.update((min(a, b), max(a, b)) for a, b in zip(here[i].tolist(), here[j].tolist(), strict=True))
+                left, right = np.nonzero(np.triu(beyond, 1))
+                pairs = zip(here[left].tolist(), here[right].tolist(), strict=True)
+                same.update((min(a, b), max(a, b)) for a, b in pairs)
     return same, sorted(two)
 
 
@@ -163,7 +164,8 @@ class Line:
             [np.zeros((1, 1), dtype=np.int64)] * days,
             [np.zeros((1, 1), dtype=np.int64)] * days,
         )
-        shape, count, rest = still, still, []
+        shape, count = still, still
+        rest: list[Automaton] = []
         for a in sorted(shapes, key=lambda a: a.size):
             joined = product(shape, a, SHAPES)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])

@@ -189,7 +189,7 @@ class Search:
             arm = self.arms[int(rng.choice(len(self.arms), p=share))]
             if arm.name == RELAY:
                 return arm, ints(()), self.current, self.elastic
-            view = View(self.current, self.task.breaches)
+            view = View(self.current, self.task.breaches())
             return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
 
     def merge(self, arm: Arm, base: Flags, found: Outcome, climbing: bool) -> int:

@@ -207,4 +207,4 @@ def _empty(rows: Rows, people: int, penalty: float) -> tuple[Any, int]:
 
 def whole_numbers(dual: Sequence[float] | Reals, scale: int) -> Ints:
     """Duals as whole parts of a point."""
-    return np.rint(np.asarray(dual) * scale).astype(np.int64)
+    return np.asarray(np.rint(np.asarray(dual) * scale), dtype=np.int64)

@@ -269,7 +269,7 @@ class Parts:
     def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """What the rota costs at each group: its lines and its teams' days."""
         costs = np.zeros(len(self.groups))
-        for b in self.task.breaches:
+        for b in self.task.breaches():
             if b.place.kind == "team":
                 groups = {self._group_of_team.get(b.place.index)}
             else:

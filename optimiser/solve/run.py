@@ -30,7 +30,7 @@ def columns(task: Task) -> None:
 STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns, "parts": parts}
 """Every strategy by name; `auto` picks one of them."""
 
-SMALL = 2_500
+SMALL = 1_500
 """Most undecided options for which the whole model is tried at once."""
 
 LARGE = 15_000
@@ -40,8 +40,14 @@ SEPARATE = 0.25
 """Largest share of the options that one group may have then, so that parts are worth their while."""
 
 
+MOST_PRICED = 120_000
+"""Undecided options up to which whole lines are priced: beyond, compiling them takes too long."""
+
+
 def pick(book: Book) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
+    from .relay import suited
+
     size = int((book.fixed < 0).sum())
     if size <= SMALL:
         return "whole", f"{size:,} options: small enough for one model"
@@ -50,7 +56,8 @@ def pick(book: Book) -> tuple[str, str]:
         largest = max((g.size for g in groups), default=0)
         if largest <= SEPARATE * size:
             return "parts", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
-        return "lns", f"{size:,} options, {largest:,} of them in one group: neighbourhood search"
+    if size <= MOST_PRICED and suited(book):
+        return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
     return "lns", f"{size:,} options: neighbourhood search"
 
 

@@ -37,7 +37,7 @@ def label(
         (how many were found, whether nothing was cut: then the first is the cheapest there is,
         and no line costs at most `ceiling` if none was found).
     """
-    days, count, want = net.days, others.count, len(costs)
+    days, count, want = net.days, others.number, len(costs)
     cost_of = np.empty(most, np.int64)
     a_of, b_of = np.empty(most, np.int32), np.empty(most, np.int32)
     parent, kind_of, link = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
@@ -141,9 +141,9 @@ def label(
 @numba.njit(cache=True, nogil=True)
 def _covers(others: Any, days: int, t: int, one: Any, two: Any, saving: int, scale: int) -> bool:
     """Whether a label in state `one`, cheaper by `saving`, costs no more than one in state `two` whatever follows."""
-    if saving < 0 and others.count == 0:
+    if saving < 0 and others.number == 0:
         return False
-    for r in range(others.count):
+    for r in range(others.number):
         at = r * (days + 1) + t
         if one[r] == two[r]:
             continue
@@ -176,7 +176,7 @@ def every_line(
     Returns:
         How many there are; one more than `most` if there are more.
     """
-    days, count, most = net.days, others.count, len(lines)
+    days, count, most = net.days, others.number, len(lines)
     a_at, b_at = np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64)
     spent = np.zeros(days + 1, np.int64)
     state = np.zeros((days + 1, count), np.int64)

@@ -75,12 +75,6 @@ class Task:
         """Audit of the best rota."""
         return self._bill
 
-    @property
-    def breaches(self) -> list[Breach]:
-        """What breaks rules in the best rota."""
-        with self._lock:
-            return [] if self._bill is None else [b for found in self._bill.breaches.values() for b in found]
-
     def breaches(self) -> list[Breach]:
         """Every breach of the best rota, in a stable order; a copy that no later offer changes."""
         with self._lock:

@@ -167,6 +167,6 @@ def test_auto_takes_parts_where_there_are_many_groups_and_says_why(monkeypatch: 
     largest = max(g.size for g in split(book()))
     assert pick(book()) == ("parts", f"5,407 options in 4 groups, the largest of {largest:,}")
     monkeypatch.setattr(running, "SEPARATE", 0.1)
-    assert pick(book())[0] == "lns"
+    assert pick(book())[0] == "columns"
     monkeypatch.setattr(running, "SMALL", 10_000)
     assert pick(book())[0] == "whole"

@@ -32,7 +32,11 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command
 
 def help_of(name: str, command: click.Command) -> str:
     """The help of a command as printed, 100 columns wide."""
-    with click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH) as context:
+    names = list(main.context_settings.get("help_option_names", ("--help",)))
+    command._help_option = None  # Click keeps the one it made first, whatever the context then
+    with click.Context(
+        command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=names
+    ) as context:
         return command.get_help(context)
 
 

@@ -277,13 +277,14 @@ class Relay:
         """Lay everybody once, in any order, whatever it costs.
 
         Returns:
-            People whose line still breaks a hard clause.
+            People whose line still breaks a hard clause, or cannot be laid here.
         """
         for p in self.rng.permutation(self.yard.people).tolist():
             if stopped():
                 break
             self.lay([p], math.inf)
-        return [p for p, points in enumerate(self.points) if points >= BROKEN]
+        lines = self.yard.lines
+        return [p for p, points in enumerate(self.points) if points >= BROKEN or lines[p] is None]
 
     def some(self, most: int) -> list[int]:
         """People to lay again: those who meet in a shared clause that costs, or where a dear line or

@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeGuard
 
 import numpy as np
 
 from .book import OUT, Book
 from .problem.domain import NOWHERE
-from .problem.options import Ints
-from .surface import UNBOUNDED, Clause, Run, Sum
+from .surface import UNBOUNDED, Run, Sum
 
 ANY = NOWHERE
 """In a scope: every team, every capability or every period."""
@@ -75,8 +73,9 @@ def shortages(book: Book) -> list[Shortage]:
     stretches = weeks if len(weeks) == 1 else [*weeks, (0, calendar.days - 1)]
     found: list[Shortage] = []
     for scope in counter.scopes():
+        supply = counter.supply(scope)
         for first, last in stretches:
-            shortage = counter.bound(scope, first, last)
+            shortage = counter.bound(supply, first, last)
             if shortage is not None and shortage.missing > _known(found, shortage):
                 found.append(shortage)
     return sorted(found, key=lambda s: (s.first_day, -s.last_day, s.team, s.period, s.capability))
@@ -117,6 +116,55 @@ def _overlap(one: Shortage, other: Shortage) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A hard window from above that duties which meet needs can fill.
+
+    Attributes:
+        opens, closes: first and last day with an option of the period in it.
+        room: what history leaves of the limit.
+        weights: by day, the weight of each option.
+    """
+
+    opens: int
+    closes: int
+    room: int
+    weights: dict[int, dict[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A hard longest run.
+
+    Attributes:
+        high: slots in a row that are allowed.
+        days: by day, the options that the run counts.
+    """
+
+    high: int
+    days: dict[int, frozenset[int]]
+
+
+Days = dict[int, list[Offer]]
+"""What one person offers, by day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Supply:
+    """What a scope needs and who offers what.
+
+    Attributes:
+        needed: people needed, by day.
+        offered: offers by person and day.
+        most: by person and day, most needs that one can be counted by.
+    """
+
+    scope: Scope
+    needed: dict[int, int]
+    offered: dict[int, Days]
+    most: dict[int, dict[int, int]]
+
+
 class _Counter:
     """Candidate options by scope, and each person's hard limits."""
 
@@ -130,122 +178,140 @@ class _Counter:
                 self.minimum[key] = max(self.minimum.get(key, 0), need.minimum)
         periods = [s.periods for s in problem.shifts]
         able = (book.fixed != OUT) & ~options.history & (options.capability >= 0) & (options.team >= 0)
-        self.rows: list[tuple[int, int, int, int, tuple[int, ...]]] = []
+        self.rows: dict[tuple[int, int], list[tuple[int, int, int, tuple[int, ...]]]] = {}
+        self.useful = np.zeros(len(options), dtype=np.bool_)
         for o in np.flatnonzero(able).tolist():
             team, capability, day = int(options.team[o]), int(options.capability[o]), int(options.day[o])
             met = tuple(p for p in periods[options.shift[o]] if (team, capability, p, day) in self.minimum)
             if met:
-                self.rows.append((o, team, capability, day, met))
-        self.limits: dict[int, list[Sum | Run]] = {}
+                self.rows.setdefault((team, capability), []).append((int(options.person[o]), day, o, met))
+                self.useful[o] = True
+        self._limits_of: dict[int, list[list[_Window] | _Row]] = {}
+        self._exclusive: dict[tuple[int, ...], bool] = {}
 
     def scopes(self) -> Iterator[Scope]:
-        """Narrow scopes first."""
+        """Narrow scopes first; of those with the same needs only the first."""
         keys = sorted({key[:3] for key in self.minimum})
         yield from keys
-        seen: set[Scope] = set(keys)
+        scopes: set[Scope] = set(keys)
+        known = {frozenset({key}) for key in keys}
         for wide in ((0,), (2,), (0, 2), (1,), (1, 2), (0, 1), (0, 1, 2)):
-            for key in keys:
-                scope = tuple(ANY if i in wide else part for i, part in enumerate(key))
-                if scope not in seen:
-                    seen.add(scope)  # type: ignore[arg-type]
-                    yield scope  # type: ignore[misc]
+            for team, capability, period in keys:
+                scope = (ANY if 0 in wide else team, ANY if 1 in wide else capability, ANY if 2 in wide else period)
+                if scope not in scopes:
+                    scopes.add(scope)
+                    inside = frozenset(key for key in keys if _within(scope, *key))
+                    if inside not in known:
+                        known.add(inside)
+                        yield scope
 
-    def bound(self, scope: Scope, first: int, last: int) -> Shortage | None:
-        """The shortage of a scope in a stretch; None where counting proves none."""
+    def supply(self, scope: Scope) -> _Supply:
+        """What a scope needs, and what each person can give on each day."""
         needed: dict[int, int] = {}
         for (team, capability, period, day), number in self.minimum.items():
-            if first <= day <= last and _within(scope, team, capability, period):
+            if _within(scope, team, capability, period):
                 needed[day] = needed.get(day, 0) + number
+        offered: dict[int, Days] = {}
+        for (team, capability), rows in self.rows.items():
+            if _within(scope, team, capability, ANY):
+                for person, day, o, met in rows:
+                    mine = met if scope[2] == ANY else tuple(p for p in met if p == scope[2])
+                    if mine:
+                        offered.setdefault(person, {}).setdefault(day, []).append((o, team, mine))
+        most = {person: {day: self._day(found) for day, found in days.items()} for person, days in offered.items()}
+        return _Supply(scope, needed, offered, most)
+
+    def bound(self, supply: _Supply, first: int, last: int) -> Shortage | None:
+        """The shortage of a scope in a stretch; None where counting proves none."""
+        needed = {day: number for day, number in supply.needed.items() if first <= day <= last}
         if not needed:
             return None
-        offered: dict[int, dict[int, list[Offer]]] = {}
-        for o, team, capability, day, met in self.rows:
-            if first <= day <= last and _within(scope, team, capability, ANY):
-                mine = tuple(p for p in met if scope[2] in (ANY, p))
-                if mine:
-                    person = int(self.book.problem.options.person[o])
-                    offered.setdefault(person, {}).setdefault(day, []).append((o, team, mine))
-        supply = dict.fromkeys(needed, 0)
-        in_all, person_days = 0, 0
-        for person, days in offered.items():
-            most = {day: self._day(found) for day, found in days.items()}
-            for day, number in most.items():
-                supply[day] += number
-            person_days += len(most)
-            in_all += self._person(person, days, most, first, last)
-        by_day = sum(min(number, supply[day]) for day, number in needed.items())
-        total, at_most = sum(needed.values()), min(by_day, in_all)
+        give = dict.fromkeys(needed, 0)
+        most: dict[int, dict[int, int]] = {}
+        for person, by_day in supply.most.items():
+            mine = {day: number for day, number in by_day.items() if day in give}
+            if mine:
+                most[person] = mine
+                for day, number in mine.items():
+                    give[day] += number
+        total = sum(needed.values())
+        alone = sum(min(number, give[day]) for day, number in needed.items())
+        in_all = 0
+        for person, mine in most.items():
+            in_all += self._person(person, supply.offered[person], mine, first, last)
+            if in_all >= total == alone:
+                return None
+        at_most = min(alone, in_all)
         if at_most >= total:
             return None
-        short = tuple(sorted(day for day, number in needed.items() if supply[day] < number))
-        team, capability, period = scope
-        return Shortage(team, period, capability, first, last, total, at_most, len(offered), person_days, short)
+        short = tuple(sorted(day for day, number in needed.items() if give[day] < number))
+        team, capability, period = supply.scope
+        days = sum(map(len, most.values()))
+        return Shortage(team, period, capability, first, last, total, at_most, len(most), days, short)
 
     def _day(self, found: Sequence[Offer]) -> int:
         """Most needs a person can be counted by on one day."""
-        if len(found) == 1 or self.book.exclusive(np.array([o for o, _, _ in found], dtype=np.int64)):
+        if self._apart(tuple(o for o, _, _ in found)):
             return max(len(met) for _, _, met in found)
         return min(sum(len(met) for _, _, met in found), len({(team, p) for _, team, met in found for p in met}))
 
-    def _person(
-        self,
-        person: int,
-        days: dict[int, list[Offer]],
-        most: dict[int, int],
-        first: int,
-        last: int,
-    ) -> int:
+    def _apart(self, options: tuple[int, ...]) -> bool:
+        """Whether at most one of these options can be chosen."""
+        if options not in self._exclusive:
+            self._exclusive[options] = self.book.exclusive(np.array(options, dtype=np.int64))
+        return self._exclusive[options]
+
+    def _person(self, person: int, days: Days, most: dict[int, int], first: int, last: int) -> int:
         """Most needs a person can be counted by over the stretch: the tightest of one limit at a time."""
         plain = best = sum(most.values())
         for limit in self._limits(person):
-            if isinstance(limit, Run):
+            if isinstance(limit, _Row):
                 best = min(best, _by_run(limit, days, most, plain))
             else:
-                best = min(best, self._by_sum(limit, days, most, plain, first, last))
+                best = min(best, _by_windows(limit, days, most, plain, first, last))
         return best
 
-    def _limits(self, person: int) -> list[Sum | Run]:
-        if person not in self.limits:
-            mine = (self.book.clauses[i] for i in self.book.of_person[person])
-            self.limits[person] = [clause for clause in mine if _limits(clause)]
-        return self.limits[person]
+    def _limits(self, person: int) -> list[list[_Window] | _Row]:
+        """A person's hard limits from above that may bind."""
+        if person not in self._limits_of:
+            found: list[list[_Window] | _Row] = []
+            for clause in (self.book.clauses[i] for i in self.book.of_person[person]):
+                if isinstance(clause, Sum) and clause.hard and bool((clause.weights >= 0).all()):
+                    windows = self._windows(person, clause)
+                    if windows:
+                        found.append(windows)
+                elif isinstance(clause, Run) and clause.over.hard and not clause.negate and clause.high < UNBOUNDED:
+                    slots = range(len(clause.slots))
+                    days = {s - clause.judged: frozenset(clause.slots[s].tolist()) for s in slots}
+                    found.append(_Row(clause.high, days))
+            self._limits_of[person] = found
+        return self._limits_of[person]
 
-    def _by_sum(
-        self,
-        clause: Sum,
-        days: dict[int, list[Offer]],
-        most: dict[int, int],
-        plain: int,
-        first: int,
-        last: int,
-    ) -> int:
-        """Disjoint windows of the clause, each filled with the lightest duties; days outside count in full."""
+    def _windows(self, person: int, clause: Sum) -> list[_Window]:
+        """Windows whose room the duties that meet needs can exceed, in the order of the clause."""
         options = self.book.problem.options
-        total, covered = plain, first - 1
-        for w in range(len(clause.groups)):
-            if clause.high[w] >= UNBOUNDED:
-                continue
-            inside = clause.groups[w]
-            if not len(inside):
-                continue
-            on = options.day[inside]
-            opens, closes = int(on[~options.history[inside]].min(initial=last + 1)), int(on.max())
-            if opens <= covered or opens > last:
-                continue
-            weights = clause.weights[clause.groups.starts[w] : clause.groups.starts[w + 1]]
-            room = int(clause.high[w] - clause.base[w] - weights[options.history[inside]].sum())
-            given, counted = _fill(inside, weights, on, days, most, room)
-            if given < counted:
-                total -= counted - given
-                covered = closes
-        return total
-
-
-def _limits(clause: Clause) -> TypeGuard[Sum | Run]:
-    """Whether a clause of a line is a hard limit from above."""
-    if isinstance(clause, Sum):
-        return clause.hard and bool((clause.weights >= 0).all())
-    return isinstance(clause, Run) and clause.over.hard and not clause.negate and clause.high < UNBOUNDED
+        inside, owner = clause.groups.options, clause.groups.owner()
+        past = options.history[inside]
+        room = clause.high - clause.base
+        np.subtract.at(room, owner[past], clause.weights[past])
+        heavy = np.flatnonzero(self.useful[inside] & (clause.weights > 0))
+        load = np.zeros(len(clause.groups), dtype=np.int64)
+        np.add.at(load, owner[heavy], clause.weights[heavy])
+        found = []
+        for w in np.flatnonzero((load > np.maximum(room, 0)) & (clause.high < UNBOUNDED)).tolist():
+            part = slice(int(clause.groups.starts[w]), int(clause.groups.starts[w + 1]))
+            on = options.day[inside[part]]
+            weights: dict[int, dict[int, int]] = {}
+            for o, day, weight in zip(inside[part].tolist(), on.tolist(), clause.weights[part].tolist(), strict=True):
+                if self.useful[o]:
+                    weights.setdefault(day, {})[o] = weight
+            heaviest = sum(
+                max(here.values()) if self._apart(tuple(here)) else sum(here.values()) for here in weights.values()
+            )
+            if heaviest > max(int(room[w]), 0):
+                opens = int(on[~past[part]].min())
+                found.append(_Window(opens, int(on.max()), int(room[w]), weights))
+        return found
 
 
 def _within(scope: Scope, team: int, capability: int, period: int) -> bool:
@@ -254,21 +320,34 @@ def _within(scope: Scope, team: int, capability: int, period: int) -> bool:
     )
 
 
-def _fill(
-    inside: Ints, weights: Ints, on: Ints, days: dict[int, list[Offer]], most: dict[int, int], room: int
-) -> tuple[int, int]:
+def _by_windows(
+    windows: Sequence[_Window], days: Days, most: dict[int, int], plain: int, first: int, last: int
+) -> int:
+    """Disjoint windows, each filled with the lightest duties; days outside count in full."""
+    total, covered = plain, first - 1
+    for window in windows:
+        if covered < window.opens <= last:
+            given, counted = _fill(window, days, most)
+            if given < counted:
+                total -= counted - given
+                covered = window.closes
+    return total
+
+
+def _fill(window: _Window, days: Days, most: dict[int, int]) -> tuple[int, int]:
     """Most that days wholly inside a window can give within its room, and what they give without it.
 
     A day counts where every option that gives anything on it is in the window. Each gives up to its
     most at the least weight per need: the linear relaxation of filling the room, rounded down.
     """
-    weight_of = dict(zip(inside.tolist(), weights.tolist(), strict=True))
     ratio: dict[int, float] = {}
-    for day in set(on.tolist()) & most.keys():
-        if all(o in weight_of for o, _, _ in days[day]):
-            ratio[day] = min(weight_of[o] / len(met) for o, _, met in days[day])
+    for day, weights in window.weights.items():
+        if day in most and all(o in weights for o, _, _ in days[day]):
+            ratio[day] = min(weights[o] / len(met) for o, _, met in days[day])
     counted = sum(most[day] for day in ratio)
-    left, given = float(max(0, room)), 0.0
+    left, given = float(max(0, window.room)), 0.0
+    if sum(most[day] * weight for day, weight in ratio.items()) <= left:
+        return counted, counted
     for day in sorted(ratio, key=lambda d: (ratio[d], d)):
         part = most[day] if ratio[day] == 0 else min(float(most[day]), left / ratio[day])
         given += part
@@ -276,22 +355,16 @@ def _fill(
     return min(counted, int(given + 1e-9)), counted
 
 
-def _by_run(
-    clause: Run, days: dict[int, list[Offer]], most: dict[int, int], plain: int
-) -> int:
+def _by_run(row: _Row, days: Days, most: dict[int, int], plain: int) -> int:
     """Of each `high + 1` days in a row that the run counts, one gives nothing: the one that gives least."""
-    first = -clause.judged
-    counted = [
-        day
-        for day in sorted(days)
-        if 0 <= day - first < len(clause.slots)
-        and {o for o, _, _ in days[day]} <= set(clause.slots[day - first].tolist())
-    ]
     total = plain
     chain: list[int] = []
-    for day in counted:
+    for day in sorted(most):
+        counted = row.days.get(day)
+        if counted is None or not all(o in counted for o, _, _ in days[day]):
+            continue
         chain = [*chain, day] if chain and chain[-1] == day - 1 else [day]
-        if len(chain) == clause.high + 1:
+        if len(chain) == row.high + 1:
             total -= min(most[d] for d in chain)
             chain = []
     return total

@@ -13,7 +13,7 @@ from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
 from .reference import Span, excluded_days, missing_history, spans, weekly_minutes
 
 
@@ -42,6 +42,8 @@ class AverageHours(Rule):
     """The limit for those who opted out in writing; None: they are not judged."""
     under_contract: int | None = None
     """Judge only people whose contracts come to fewer weekly minutes than this."""
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
 
     def _limit(self, problem: Problem, person: int) -> int | None:
         if self.under_contract is not None and not 0 < weekly_minutes(problem, person) < self.under_contract:
@@ -56,8 +58,9 @@ class AverageHours(Rule):
             if limit is None:
                 continue
             mine = options_in_scope(problem, self.scope, person)
-            mine = mine[options.work[mine] > 0]
-            day, work = options.day[mine], options.work[mine]
+            minutes = option_minutes(problem, self.scope, self.paid_breaks)
+            mine = mine[minutes[mine] > 0]
+            day, work = options.day[mine], minutes[mine]
             assumed = min(weekly_minutes(problem, person), limit)
             ceiling = _most(options.start[mine], options.end[mine], day, work, options.history[mine])
             groups: list[Ints] = []
@@ -79,17 +82,15 @@ class AverageHours(Rule):
                 self._with_days_after(surface, person, span, gone, room, assumed, mine)
             if groups:
                 made = Groups.of(groups)
-                surface.window(
-                    person, made, options.work[made.options], high=np.array(highs), price=self.price, once=True
-                )
+                surface.window(person, made, minutes[made.options], high=np.array(highs), price=self.price, once=True)
 
     def _with_days_after(
         self, surface: Surface, person: int, span: Span, gone: int, room: int, assumed: int, mine: Ints
     ) -> None:
         """One alternative for each last day of B: the next day of work is one too many, and all work so far
         is within the limit; or the rota ends first, each day then missing a fifth of a contracted week."""
-        _problem, options = surface.problem, surface.problem.options
-        day, work = options.day[mine], options.work[mine]
+        problem, options = surface.problem, surface.problem.options
+        day, work = options.day[mine], option_minutes(problem, self.scope, self.paid_breaks)[mine]
         one = _one_a_day(options.start[mine], options.end[mine], day)
         later = sorted({int(d) for d in day[day > span.last]})
         alternatives: list[list[Form]] = []
@@ -117,10 +118,11 @@ class AverageHours(Rule):
                 continue
             worked: dict[int, int] = {}
             for a in rota.line(person):
-                duty = problem.duties[a.duty]
-                if counted[a.duty] and duty.work:
-                    worked[duty.day] = worked.get(duty.day, 0) + duty.work
-            days = sorted(worked)
+                day = problem.duties[a.duty].day
+                if counted[a.duty]:
+                    minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
+                    worked[day] = worked.get(day, 0) + minutes
+            days = sorted(d for d, minutes in worked.items() if minutes)
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
             assumed = min(weekly_minutes(problem, person), limit)
             faults: list[tuple[float, Span, bool, int]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ class Scope:
     """Contracts that name one of these packs in `staff.csv`."""
     without_packs: frozenset[str] | None = None
     """Contracts that name none of these packs."""
+    nor_with_packs: frozenset[str] | None = None
+    """People none of whose contracts names one of these packs."""
+    begun_before: int | None = None
+    """Contracts that began before this day, or whose first day is not given."""
     under_age: int | None = None
     """People known to be younger than this on day 0."""
     teams: frozenset[str] | None = None
@@ -59,8 +64,15 @@ class Scope:
             and among(self.contract_kinds, contract.kind)
             and (self.packs is None or bool(self.packs & set(contract.packs)))
             and (self.without_packs is None or not self.without_packs & set(contract.packs))
+            and (self.nor_with_packs is None or not self._named(problem, contract.person))
+            and (self.begun_before is None or contract.first_day < self.begun_before)
             and (self.under_age is None or age(problem, contract.person, 0) < self.under_age)
         )
+
+    def _named(self, problem: Problem, person: int) -> bool:
+        """Whether a contract of a person names one of `nor_with_packs`."""
+        named = self.nor_with_packs or frozenset()
+        return any(named & set(problem.contracts[c].packs) for c in problem.contracts_of[person])
 
     def has_duty(self, problem: Problem, duty: Duty) -> bool:
         """Whether a duty is in scope: its team, sector, shift, kind and day."""
@@ -253,6 +265,17 @@ def options_in_scope(problem: Problem, scope: Scope, person: int) -> Ints:
     return np.asarray(mine[duties_in_scope(problem, scope)[problem.options.duty[mine]] == 1])
 
 
+def comes_of_age(problem: Problem, scope: Scope, person: int) -> int:
+    """The first day on which a person is as old as `under_age` of a scope; `FOREVER` where it asks no age."""
+    birth_day = problem.people[person].birth_day
+    if scope.under_age is None or birth_day is None:
+        return FOREVER
+    born = problem.calendar.date(birth_day)
+    year = born.year + scope.under_age
+    leap = born.month == 2 and born.day == 29
+    return problem.calendar.day(dt.date(year, 3, 1) if leap else born.replace(year=year))
+
+
 @once_per_problem
 def contracts_in_scope(problem: Problem, scope: Scope) -> tuple[bool, ...]:
     """Whether each contract is in scope, by contract index."""
@@ -268,6 +291,25 @@ def own_options(problem: Problem, scope: Scope, person: int) -> Ints:
     if all(held[c] for c in problem.contracts_of[person]):
         return mine
     return np.asarray(mine[np.fromiter((held[c] for c in options.contract[mine].tolist()), np.bool_, len(mine))])
+
+
+def minutes_counted(problem: Problem, scope: Scope, paid_breaks: bool, contract: int, duty: int) -> int:
+    """Working minutes of a contract on a duty. With `paid_breaks` its breaks are work under the contracts in scope,
+    where the working minutes follow from the length and the break."""
+    on = problem.duties[duty]
+    length = on.end - on.start
+    paid = paid_breaks and on.work == length - on.break_minutes and contracts_in_scope(problem, scope)[contract]
+    return length if paid else on.work
+
+
+@once_per_problem
+def option_minutes(problem: Problem, scope: Scope, paid_breaks: bool) -> Ints:
+    """`minutes_counted` of each option; shape (options,)."""
+    options = problem.options
+    if not paid_breaks:
+        return options.work
+    pairs = zip(options.contract.tolist(), options.duty.tolist(), strict=True)
+    return np.fromiter((minutes_counted(problem, scope, True, c, d) for c, d in pairs), np.int64, len(options))
 
 
 @once_per_problem

@@ -27,7 +27,7 @@ from optimiser.problem.problem import Problem
 from .base import Rule, Scope
 from .pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
 
-_SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if f.name not in ("first_day", "last_day", "under_age"))
+_SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
 
 
@@ -275,9 +275,9 @@ def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
     days: dict[str, int] = {}
     dates = {"from": row.effective_from, "to": row.effective_to}
     wrong = False
-    known_words = (*_SCOPE_WORDS, "under_age", "from", "to")
+    known_words = (*_SCOPE_WORDS, "under_age", "begun_before", "from", "to")
     for name, given in row.scope.items():
-        if name in ("from", "to"):
+        if name in ("from", "to", "begun_before"):
             if type(given).__name__ != "date":
                 fault(f"scope.{name}", f"{given!r} is no date", "expected a date such as 2026-11-30")
                 wrong = True
@@ -301,6 +301,8 @@ def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
             else:
                 words[name] = frozenset(listed)
     if calendar is not None:
+        if (begun := dates.get("begun_before")) is not None:
+            days["begun_before"] = calendar.day(begun)
         if dates["from"] is not None:
             days["first_day"] = calendar.day(dates["from"])
         if dates["to"] is not None:

@@ -15,6 +15,7 @@ from optimiser.surface import Surface, person_place
 
 from .base import Rule, duties_at_work, hours, options_at_work
 from .instances import Instances
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,8 @@ class CompensatoryRest(Rule):
     """Where a rest between two working days falls short of `minutes`, the next one makes up for it.
 
     The missing minutes are added to the next rest: after 9 h in place of 11 h the next is at least 13 h.
-    Rests lie between the last duty of one day and the first of a later day. Each rest that does not
-    make up for the one before costs the price.
+    Rests lie between the last duty of one day and the first of a later day; a template wraps round. Each rest
+    that does not make up for the one before costs the price.
     """
 
     id: ClassVar[str] = "compensatory-rest"
@@ -37,8 +38,15 @@ class CompensatoryRest(Rule):
         for person in self.encoded_people(surface):
             mine = options_at_work(problem, self.scope, person)
             start, end, day = options.start[mine], options.end[mine], options.day[mine]
+            if problem.calendar.cyclic:
+                days, around = problem.calendar.days, problem.calendar.midnight(problem.calendar.days)
+                laps = np.repeat((-1, 0, 1), len(mine))
+                mine, day = np.tile(mine, 3), np.tile(day, 3) + laps * days
+                start, end = np.tile(start, 3) + laps * around, np.tile(end, 3) + laps * around
             instances = Instances(problem.options.history)
             for d in np.unique(day).tolist():
+                if problem.calendar.cyclic and not 0 <= d < problem.calendar.days:
+                    continue
                 today = day == d
                 for begins in np.unique(start[today]).tolist():
                     before = (day < d) & (end > begins - self.minutes)
@@ -73,6 +81,13 @@ class CompensatoryRest(Rule):
                     duty = problem.duties[a.duty]
                     low, high = spans.get(duty.day, (duty.start, duty.end))
                     spans[duty.day] = (min(low, duty.start), max(high, duty.end))
+            if problem.calendar.cyclic:
+                length, around = problem.calendar.days, problem.calendar.midnight(problem.calendar.days)
+                spans = {
+                    d + lap * length: (s + lap * around, e + lap * around)
+                    for lap in (-1, 0, 1)
+                    for d, (s, e) in spans.items()
+                }
             days = sorted(spans)
             reach = -(1 << 60)
             for d in days:
@@ -81,7 +96,7 @@ class CompensatoryRest(Rule):
                 ends[d] = spans[d][1]
             for d, following in itertools.pairwise(days):
                 short = self.minutes - (spans[d][0] - latest[d])
-                if short <= 0 or following < 0:
+                if short <= 0 or following < 0 or (problem.calendar.cyclic and not 0 <= d < problem.calendar.days):
                     continue
                 needed = min(self.minutes + short, 2 * self.minutes)
                 rest = spans[following][0] - ends[d]
@@ -96,3 +111,7 @@ class CompensatoryRest(Rule):
                         allowed=needed,
                         unit="minutes",
                     )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), 2, "rests")

@@ -13,6 +13,7 @@ from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 
 from .base import Rule, duties_worked, options_worked
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,11 @@ class ConsecutiveDays(Rule):
     most: int | None = None
 
     what: ClassVar[str] = "working days"
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        if self.most is not None:
+            yield from before_unknown(problem, self.scope_people(problem), self.most, f"{self.what} in a row")
 
     def encode(self, surface: Surface) -> None:
         """One run over the days of each line."""

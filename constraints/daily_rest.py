@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
@@ -16,6 +17,7 @@ from optimiser.surface import Surface, person_place
 
 from .base import Rule, duties_at_work, hours, options_at_work
 from .instances import Instances
+from .reference import before_unknown
 
 DAY = 1440
 
@@ -26,7 +28,7 @@ class DailyRest(Rule):
 
     A working day starts with the first duty of a day, and with any duty that follows a rest of
     `minutes`. A gap between two half-days is no fault while the 24 hours hold the rest elsewhere.
-    A day whose rest the history alone already breaks is no fault of the rota.
+    A day whose rest the history alone already breaks is no fault of the rota. A template wraps round.
     """
 
     id: ClassVar[str] = "daily-rest"
@@ -43,7 +45,13 @@ class DailyRest(Rule):
             mine = options_at_work(problem, self.scope, person)
             start, end = options.start[mine], options.end[mine]
             live = ~options.history[mine]
-            if self.price.hard and self._simple(start, end) and not self._settled(start, end, ~live):
+            if problem.calendar.cyclic:
+                days, around = problem.calendar.days, problem.calendar.midnight(problem.calendar.days)
+                laps = np.repeat((-1, 0, 1), len(mine))
+                mine, day = np.tile(mine, 3), np.tile(options.day[mine], 3) + laps * days
+                start, end = np.tile(start, 3) + laps * around, np.tile(end, 3) + laps * around
+                self._instances(start, end, day, options.history[mine], days).say(surface, person, self.price, mine)
+            elif self.price.hard and self._simple(start, end) and not self._settled(start, end, ~live):
                 long = mine[(end - start > DAY - self.minutes) & live]
                 if len(long):
                     surface.total(person, long, high=0, price=self.price)
@@ -82,11 +90,11 @@ class DailyRest(Rule):
         close = len(s) > 1 and bool((s[1:][near[1:]] - e[:-1][near[1:]] < self.minutes).any())
         return close or bool((e[near] - s[near] > DAY - self.minutes).any())
 
-    def _instances(self, start: Ints, end: Ints, day: Ints, past: Flags) -> Instances:
-        """The patterns over positions in a person's options."""
+    def _instances(self, start: Ints, end: Ints, day: Ints, past: Flags, lap: int | None = None) -> Instances:
+        """The patterns over positions in a person's options; on a template only for the days of one lap."""
         instances = Instances(past)
         for d, at in sorted({(int(a), int(b)) for a, b in zip(day, start, strict=True)}):
-            if at + DAY <= 0:
+            if at + DAY <= 0 or (lap is not None and not 0 <= d < lap):
                 continue
             here = (day == d) & (start == at)
             earlier = np.flatnonzero((day == d) & (start < at))
@@ -109,8 +117,12 @@ class DailyRest(Rule):
             line = [(a.duty, problem.duties[a.duty]) for a in rota.line(person) if counted[a.duty]]
             line = [(i, d) for i, d in line if d.end > -3 * DAY]
             past = [(i, d) for i, d in line if d.day < 0]
+            if calendar.cyclic:
+                line = [(i, _shifted(calendar, d, lap)) for lap in (-1, 0, 1) for i, d in line]
             seen: set[tuple[int, int]] = set()
             for _, duty in line:
+                if calendar.cyclic and not 0 <= duty.day < calendar.days:
+                    continue
                 if (duty.day, duty.start) in seen or not self._begins(duty, [d for _, d in line]):
                     continue
                 seen.add((duty.day, duty.start))
@@ -133,6 +145,10 @@ class DailyRest(Rule):
                     duties=tuple(marked),
                 )
 
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), 1, "rests")
+
     def _begins(self, duty: Duty, line: Sequence[Duty]) -> bool:
         """Whether a working day starts with a duty."""
         if not any(d.day == duty.day and d.start < duty.start for d in line):
@@ -149,3 +165,9 @@ class DailyRest(Rule):
             longest = max(longest, duty.start - free)
             free = max(free, duty.end)
         return max(longest, start + DAY - free), marked
+
+
+def _shifted(calendar: Calendar, duty: Duty, lap: int) -> Duty:
+    """A duty of a template as it lies so many laps later."""
+    around = lap * calendar.midnight(calendar.days)
+    return replace(duty, day=duty.day + lap * calendar.days, start=duty.start + around, end=duty.end + around)

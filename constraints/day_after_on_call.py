@@ -13,7 +13,8 @@ from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +28,14 @@ class DayAfterOnCall(Rule):
     span: ClassVar[str] = "person"
 
     most: int = 600
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
 
     def encode(self, surface: Surface) -> None:
         """One-of per day: not on call, or the next day within the limit."""
         problem, options = surface.problem, surface.problem.options
         calendar, days = problem.calendar, problem.calendar.days
+        work = option_minutes(problem, self.scope, self.paid_breaks)
         calls = np.fromiter((d.kind == ShiftKind.ON_CALL for d in problem.duties), np.bool_, len(problem.duties))
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
@@ -39,11 +43,11 @@ class DayAfterOnCall(Rule):
             for d in np.unique(options.day[mine[call]]).tolist():
                 before = mine[call & (options.day[mine] == d)]
                 after = mine[~call & (options.day[mine] == ((d + 1) % days if calendar.cyclic else d + 1))]
-                if d + 1 < 0 or int(options.work[after].sum()) <= self.most:
+                if d + 1 < 0 or int(work[after].sum()) <= self.most:
                     continue
                 off = Form(before, np.ones(len(before), dtype=np.int64), high=0)
                 surface.one_of(
-                    person_place(person), [[off], [Form(after, options.work[after], high=self.most)]], price=self.price
+                    person_place(person), [[off], [Form(after, work[after], high=self.most)]], price=self.price
                 )
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -58,7 +62,8 @@ class DayAfterOnCall(Rule):
                 if counted[a.duty] and duty.kind == ShiftKind.ON_CALL:
                     called.add(duty.day)
                 elif counted[a.duty]:
-                    worked[duty.day] = worked.get(duty.day, 0) + duty.work
+                    minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
+                    worked[duty.day] = worked.get(duty.day, 0) + minutes
             for day in sorted(called):
                 after = (day + 1) % days if calendar.cyclic else day + 1
                 if after >= 0 and worked.get(after, 0) > self.most:
@@ -72,3 +77,7 @@ class DayAfterOnCall(Rule):
                         allowed=self.most,
                         unit="minutes",
                     )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the day before is not known."""
+        yield from before_unknown(problem, self.scope_people(problem), 1, "days after on-call")

@@ -13,6 +13,7 @@ from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
 from .base import Rule, duties_in_scope, options_in_scope
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +80,7 @@ class DutiesInWindow(Rule):
                     allowed=self.most,
                     unit="duties",
                 )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, f"windows of {self.days} days")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import ClassVar
 
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Duty
+from optimiser.problem.calendar import DAY
+from optimiser.problem.domain import Assignment, Duty
 from optimiser.problem.facts import worked_in
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,8 @@ class HoursInWindow(Rule):
     most: int = 4320
     window: int = 10080
     unit: int = 60
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
 
     def __post_init__(self) -> None:
         if self.window < 1 or self.unit < 1:
@@ -46,7 +50,7 @@ class HoursInWindow(Rule):
         cycle = problem.calendar.midnight(problem.calendar.days) if problem.calendar.cyclic else None
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
-            mine = mine[options.work[mine] > 0]
+            mine = mine[option_minutes(problem, self.scope, self.paid_breaks)[mine] > 0]
             past = options.history[mine]
             opens = np.concatenate((options.start[mine], options.end[mine] - self.window))
             opener = np.tile(np.arange(len(mine)), 2)
@@ -80,7 +84,8 @@ class HoursInWindow(Rule):
     def _weights(self, problem: Problem, mine: Ints, opens: Ints, cycle: int | None) -> Ints:
         """Minutes of each option in each window; shape (windows, options)."""
         options = problem.options
-        start, end, work = options.start[mine], options.end[mine], options.work[mine]
+        start, end = options.start[mine], options.end[mine]
+        work = option_minutes(problem, self.scope, self.paid_breaks)[mine]
         length = np.maximum(end - start, 1)
         weight = np.zeros((len(opens), len(mine)), dtype=np.int64)
         for lap in _laps(cycle, self.window):
@@ -94,7 +99,7 @@ class HoursInWindow(Rule):
         counted = duties_in_scope(problem, self.scope)
         cycle = problem.calendar.midnight(problem.calendar.days) if problem.calendar.cyclic else None
         for person in where.select_people(self.scope_people(problem)):
-            line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
+            line = [self._counted(problem, a) for a in rota.line(person) if counted[a.duty]]
             line = [d for d in line if d.work > 0]
             if sum(d.work for d in line) <= self.most and cycle is None:
                 continue
@@ -109,15 +114,33 @@ class HoursInWindow(Rule):
                     measured, allowed = self._measure(line, opens, longest, cycle)
                     if measured > allowed:
                         beyond.append((measured, allowed, opens))
-            yield from self._faults(problem, person, beyond)
+            yield from self._faults(problem, person, beyond, cycle)
 
-    def _faults(self, problem: Problem, person: int, beyond: list[tuple[int, int, int]]) -> Iterator[Breach]:
+    def _counted(self, problem: Problem, a: Assignment) -> Duty:
+        """A duty with the working minutes that count."""
+        duty = problem.duties[a.duty]
+        minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
+        return duty if minutes == duty.work else replace(duty, work=minutes)
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        windows = f"windows of {hours(self.window)}"
+        yield from before_unknown(problem, self.scope_people(problem), -(-self.window // DAY), windows)
+
+    def _faults(
+        self, problem: Problem, person: int, beyond: list[tuple[int, int, int]], cycle: int | None
+    ) -> Iterator[Breach]:
         """One line per fault: the worst window, with the price of those that overlap it; then the worst of the rest."""
+
+        def overlap(opens: int, other: int) -> bool:
+            apart = abs(opens - other)
+            return (apart if cycle is None else min(apart % cycle, -apart % cycle)) < self.window
+
         left = sorted(beyond, key=lambda found: (found[1] - found[0], found[2]))
         while left:
             measured, allowed, opens = left[0]
-            same = [found for found in left if abs(found[2] - opens) < self.window]
-            left = [found for found in left if abs(found[2] - opens) >= self.window]
+            same = [found for found in left if overlap(found[2], opens)]
+            left = [found for found in left if not overlap(found[2], opens)]
             units = sum(-(-(m - a) // self.unit) for m, a, _ in same)
             yield self._breach(problem, person, opens, measured, allowed, units)
 

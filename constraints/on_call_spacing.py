@@ -15,6 +15,7 @@ from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
 from .base import Rule, duties_in_scope, options_in_scope
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +77,7 @@ class OnCallSpacing(Rule):
                     allowed=self.apart,
                     unit="days",
                 )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), self.apart, "on-calls")

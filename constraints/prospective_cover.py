@@ -12,7 +12,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
 from .reference import weekly_minutes
 
 
@@ -36,6 +36,8 @@ class ProspectiveCover(Rule):
     day_minutes: int = 480
     full_time: int = 2400
     templates_only: bool = True
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
 
     def _room(self, problem: Problem, person: int) -> tuple[int, Fraction, Fraction, int] | None:
         """(most minutes D, weeks B - F, minutes G, weekly limit); None where the person is not judged."""
@@ -57,7 +59,8 @@ class ProspectiveCover(Rule):
             if room is not None:
                 mine = options_in_scope(problem, self.scope, person)
                 mine = mine[options.day[mine] >= 0]
-                surface.total(person, mine, options.work[mine], high=room[0], price=self.price, once=True)
+                work = option_minutes(problem, self.scope, self.paid_breaks)[mine]
+                surface.total(person, mine, work, high=room[0], price=self.price, once=True)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The average by the method's own steps."""
@@ -67,8 +70,8 @@ class ProspectiveCover(Rule):
             if room is None:
                 continue
             _, left, credited, limit = room
-            duties = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
-            total = sum(d.work for d in duties if d.day >= 0)
+            line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day >= 0]
+            total = sum(minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty) for a in line)
             average = (total - credited) / left
             if average > limit:
                 yield self.breach(

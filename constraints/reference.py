@@ -47,7 +47,8 @@ def is_starter(problem: Problem, person: int) -> bool:
 
 def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
     """Reference periods of `weeks` weeks that end in the rota, those of a starter (whole weeks since they
-    joined), and the one that reaches past the rota's end by the fewest days while holding all of it.
+    joined), and those that reach past the rota's end: the one that begins with it, and where history is too short
+    for one that ends in the rota, those that begin with each week of what is known.
 
     A template that wraps round has one reference period: itself.
     """
@@ -58,10 +59,10 @@ def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
     found = [Span(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
     if is_starter(problem, person):
         found += [Span(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
-    first = max(0, known, days - length + 1)
-    if first < days:
-        last = first + length - 1
-        found.append(Span(first, last, last - days + 1))
+    begin = max(0, known, days - length + 1)
+    early = range(known, begin, 7) if known > days - length and not is_starter(problem, person) else ()
+    if begin < days:
+        found += [Span(first, first + length - 1, first + length - days) for first in (*early, begin)]
     return [s for s in found if s.last >= 0]
 
 
@@ -81,6 +82,24 @@ def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iter
         named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
         yield (
             f"periods of {weeks} weeks that end in the rota need history from {calendar.date(needed)}; known from "
+            f"{calendar.date(known)} of {named}"
+        )
+
+
+def before_unknown(problem: Problem, people: Iterable[int], days: int, what: str) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, fewer than `days` days before the rota."""
+    if problem.calendar.cyclic:
+        return
+    short: dict[int, list[str]] = {}
+    for person in sorted(people):
+        known = known_from(problem, person)
+        if known > -days and not is_starter(problem, person):
+            short.setdefault(known, []).append(problem.people[person].id)
+    calendar = problem.calendar
+    for known, ids in sorted(short.items()):
+        named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
+        yield (
+            f"{what} over the start of the rota need history from {calendar.date(-days)}; known from "
             f"{calendar.date(known)} of {named}"
         )
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import DAY, Calendar
+from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_worked, hours, options_worked
+from .base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
 from .consecutive_nights import NO_NIGHT, night_days, night_of
+from .instances import Instances
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
 class RestAfterNights(Rule):
-    """After the last of a run of at least `nights` nights, `minutes` of rest before a duty that is none.
+    """After the last of a run of at least `nights` nights, `minutes` of rest.
 
-    Any night that is the `nights`-th of its run or a later one keeps that gap from each duty that
-    starts after it and is not itself a night; each pair too close costs the price. What a night is,
-    see `consecutive-nights`.
+    Any night that is the `nights`-th of its run or a later one keeps that gap from each duty that starts after
+    it and is no night of the run: working time of any kind, and a night that begins another run after a night or
+    more without. Each pair too close costs the price. What a night is, see `consecutive-nights`.
     """
 
     id: ClassVar[str] = "rest-after-nights"
@@ -46,10 +52,12 @@ class RestAfterNights(Rule):
             mine = options_worked(problem, self.scope, person)
             night = belongs[options.duty[mine]]
             nights, day = mine[night != NO_NIGHT], night[night != NO_NIGHT]
-            others = mine[(night == NO_NIGHT) & ~options.history[mine]]
-            if not len(nights) or not len(others):
+            others = options_at_work(problem, self._any_work(), person)
+            others = np.setdiff1d(others[~options.history[others]], nights)
+            if not len(nights):
                 continue
             on = {d: nights[day == d].tolist() for d in set(day.tolist())}
+            self._runs_apart(surface, person, {d: ints(g) for d, g in on.items()})
             steps: list[list[list[int]]] = [[] for _ in range(self.nights + 1)]
             for together in self._together(options.start[others].tolist(), others.tolist()):
                 start = int(options.start[together[0]])
@@ -67,6 +75,29 @@ class RestAfterNights(Rule):
                 signs = [True] * len(steps)
                 surface.pattern(person, [Groups.of(s) for s in steps], signs, price=self.price)
 
+    def _any_work(self) -> Scope:
+        """The scope of what cuts a rest short: working time of whatever kind."""
+        return replace(self.scope, kinds=None)
+
+    def _runs_apart(self, surface: Surface, person: int, on: dict[int, Ints]) -> None:
+        """Patterns: a full run, a night or more without, and a night too soon after it."""
+        options, calendar = surface.problem.options, surface.problem.calendar
+        days, around = calendar.days, calendar.midnight(calendar.days)
+        instances = Instances(options.history)
+        for d, last in on.items():
+            earlier = [(d - k) % days if calendar.cyclic else d - k for k in range(1, self.nights)]
+            if not all(e in on for e in earlier):
+                continue
+            for gap in range(2, self.minutes // DAY + 3):
+                n = (d + gap) % days if calendar.cyclic else d + gap
+                between = [on.get((d + k) % days if calendar.cyclic else d + k, last[:0]) for k in range(1, gap)]
+                lap = around if calendar.cyclic and d + gap >= days else 0
+                for o in on.get(n, last[:0]).tolist():
+                    close = last[options.start[o] + lap - options.end[last] < self.minutes]
+                    if not options.history[o] and len(close):
+                        instances.add([ints([o]), close, *(on[e] for e in earlier)], between)
+        instances.say(surface, person, self.price)
+
     def _together(self, starts: list[int], options: list[int]) -> list[list[int]]:
         """Options to be judged as one: those of one start if nothing is counted, else each alone."""
         if not self.price.hard:
@@ -79,20 +110,20 @@ class RestAfterNights(Rule):
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each night late enough in its run against each duty after it."""
         counted, calendar = duties_worked(problem, self.scope), problem.calendar
+        at_work = duties_at_work(problem, self._any_work())
         around = calendar.midnight(calendar.days)
         for person in where.select_people(self.scope_people(problem)):
             nights: list[tuple[int, int]] = []
             others: list[int] = []
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
-                if not counted[a.duty]:
-                    continue
                 day = night_of(problem, duty, self.night_least, self.night_opens, self.night_closes)
-                if day is not None:
+                if counted[a.duty] and day is not None:
                     nights.append((day, a.duty))
-                elif duty.day >= 0:
+                if duty.day >= 0 and (at_work[a.duty] or (counted[a.duty] and day is not None)):
                     others.append(a.duty)
             worked = {day for day, _ in nights}
+            in_run = {index: day for day, index in nights}
             for other in others:
                 after = problem.duties[other]
                 found: dict[int, tuple[int, int]] = {}
@@ -100,6 +131,8 @@ class RestAfterNights(Rule):
                     night = problem.duties[index]
                     lap = around if calendar.cyclic and night.start > after.start else 0
                     rest = after.start + lap - night.end
+                    if other in in_run and not self._apart(calendar, worked, day, in_run[other]):
+                        continue
                     if night.start - lap <= after.start and rest < self.minutes:
                         run = [day - k for k in range(1, self.nights)]
                         if all((d % calendar.days if calendar.cyclic else d) in worked for d in run):
@@ -117,3 +150,15 @@ class RestAfterNights(Rule):
                         unit="minutes",
                         duties=(index, other),
                     )
+
+    def _apart(self, calendar: Calendar, worked: set[int], day: int, other: int) -> bool:
+        """Whether a night of `other` begins a later run than one of `day`: some night between, none of them worked."""
+        gap = (other - day) % calendar.days if calendar.cyclic else other - day
+        between = [(day + k) % calendar.days if calendar.cyclic else day + k for k in range(1, gap)]
+        return bool(between) and not worked.intersection(between)
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(
+            problem, self.scope_people(problem), self.nights + self.minutes // DAY + 1, "rests after nights"
+        )

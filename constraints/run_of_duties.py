@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import ClassVar
 
@@ -17,9 +17,10 @@ from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_at_work, hours, options_at_work
+from .base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
 from .consecutive_days import runs
 from .instances import Instances
+from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,8 @@ class RunOfDuties(Rule):
 
     The class: duties longer than `longer_than` minutes, ending later than `ends_after` (minutes on the clock
     from midnight of their day; None asks nothing), nights left out with `without_nights`, since nights have
-    limits of their own. Each day beyond, and each rest cut short by any duty, costs the price.
+    limits of their own. Only duties of the kinds that the scope names are of the class (without them all that are
+    working time); the rest is cut short by any working time. Each day beyond, and each rest cut short, costs the price.
     """
 
     id: ClassVar[str] = "run-of-duties"
@@ -49,14 +51,18 @@ class RunOfDuties(Rule):
     def _of_class(self, calendar: Calendar, duty: Duty) -> bool:
         return _of_class(self.longer_than, self.ends_after, self.without_nights, calendar, duty)
 
+    def _any_work(self) -> Scope:
+        """The scope of what cuts a rest short: working time of whatever kind."""
+        return replace(self.scope, kinds=None)
+
     def encode(self, surface: Surface) -> None:
         """A run, and patterns: a full run that ends on a day, its last end, and a duty too soon after it."""
         problem, options = surface.problem, surface.problem.options
         calendar, days = problem.calendar, problem.calendar.days
         member = np.fromiter((self._of_class(calendar, d) for d in problem.duties), np.bool_, len(problem.duties))
         for person in self.encoded_people(surface):
-            mine = options_at_work(problem, self.scope, person)
-            ours = mine[member[options.duty[mine]]]
+            ours = options_worked(problem, self.scope, person)
+            ours = ours[member[options.duty[ours]]]
             if not len(ours):
                 continue
             first = min(0, int(options.day[ours].min()))
@@ -69,7 +75,7 @@ class RunOfDuties(Rule):
                 wrap=calendar.cyclic,
             )
             if self.rest:
-                self._rests(surface, person, mine, ours, first)
+                self._rests(surface, person, options_at_work(problem, self._any_work(), person), ours, first)
 
     def _rests(self, surface: Surface, person: int, mine: Ints, ours: Ints, first: int) -> None:
         problem, options = surface.problem, surface.problem.options
@@ -95,14 +101,14 @@ class RunOfDuties(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Runs of days along the line, then what follows each full one."""
-        counted = duties_at_work(problem, self.scope)
+        counted, at_work = duties_worked(problem, self.scope), duties_at_work(problem, self._any_work())
         calendar, days = problem.calendar, problem.calendar.days
         around = calendar.midnight(days)
         called = self.called
         for person in where.select_people(self.scope_people(problem)):
-            line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
+            line = [problem.duties[a.duty] for a in rota.line(person) if at_work[a.duty]]
             ends: dict[int, int] = {}
-            for duty in line:
+            for duty in (problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]):
                 if self._of_class(calendar, duty):
                     ends[duty.day] = max(ends.get(duty.day, duty.end), duty.end)
             for first, last in runs(sorted(ends), days if calendar.cyclic else None):
@@ -140,6 +146,10 @@ class RunOfDuties(Rule):
                         allowed=self.rest,
                         unit="minutes",
                     )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), self.most + 2, f"runs of {self.called}")
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ from optimiser.problem.facts import weekends_touched
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, duties_at_work, options_at_work
+from .base import Rule, duties_worked, options_worked
 from .reference import known_from
 
 
@@ -20,7 +20,8 @@ class WeekendFrequency(Rule):
     """At most one weekend in `one_in`, over any `weeks` weekends in a row.
 
     Of 8 weekends at most 2 may be worked at one in three (3 of 8 is more often). A weekend is worked when
-    any minute of a duty lies between Saturday 00:00 and Sunday 24:00. Where fewer weekends are known than
+    any minute of a duty lies between Saturday 00:00 and Sunday 24:00; where the scope names no kinds, leave and
+    on-call from home are no such duty. Where fewer weekends are known than
     `weeks`, those known are judged with the number rounded up, and the breach is projected. A template is judged
     over its own weeks. What history alone has too many is not judged. Each weekend beyond costs the
     price in each such stretch; the bill shows one line per person with the worst of them.
@@ -59,7 +60,7 @@ class WeekendFrequency(Rule):
         count = -(-problem.calendar.days // 7)
         touched = {d: weekends_touched(problem.calendar, problem.duties[d]) for d in set(options.duty.tolist())}
         for person in self.encoded_people(surface):
-            mine = options_at_work(problem, self.scope, person)
+            mine = options_worked(problem, self.scope, person)
             on: dict[int, list[int]] = {}
             for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
                 for w in {w % count for w in touched[d]} if problem.calendar.cyclic else touched[d]:
@@ -72,7 +73,7 @@ class WeekendFrequency(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Weekends of the line, stretch by stretch."""
-        counted = duties_at_work(problem, self.scope)
+        counted = duties_worked(problem, self.scope)
         calendar = problem.calendar
         count = -(-calendar.days // 7)
         for person in where.select_people(self.scope_people(problem)):

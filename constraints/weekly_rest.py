@@ -15,7 +15,7 @@ from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_at_work, hours, options_at_work
+from .base import Rule, comes_of_age, duties_at_work, hours, options_at_work
 from .instances import Instances
 from .reference import known_from
 
@@ -27,8 +27,9 @@ class WeeklyRest(Rule):
     The regulations give two patterns: 24 h in each week (`weeks` 1, `rests` 1), or two of 24 h or one of
     48 h in each fortnight (`weeks` 2, `rests` 2; a stretch of 48 h is two of 24). Whoever keeps the first keeps
     the second, so the second is what is judged where either suffices. Rest is not asked for on top of daily
-    rest. Fortnights count from the Monday of the rota's first day, or from the date `since`. After the rota
-    everybody is taken to rest; a block that begins before what is known of somebody is not judged.
+    rest. Blocks count from the first Monday of which it is known what somebody worked, so that history and rota
+    give the answer of one long rota, or from the date `since`. After the rota everybody is taken to rest, which is
+    said where it matters; a block that begins before what is known of somebody is not judged.
     """
 
     id: ClassVar[str] = "weekly-rest"
@@ -48,12 +49,16 @@ class WeeklyRest(Rule):
     def _blocks(self, problem: Problem, person: int) -> list[tuple[int, int]]:
         """(first day, last day) of the blocks that are judged."""
         calendar = problem.calendar
-        origin = calendar.day(dt.date.fromisoformat(self.since)) if self.since else 0
+        known = 0 if calendar.cyclic else known_from(problem, person)
+        origin = known + 6 if not calendar.cyclic else 0
+        if self.since:
+            origin = calendar.day(dt.date.fromisoformat(self.since))
         origin -= calendar.weekday(origin)
         length = 7 * self.weeks
-        first = origin + (0 - origin) // length * length
-        known = 0 if calendar.cyclic else known_from(problem, person)
-        return [(d, d + length - 1) for d in range(first, calendar.days, length) if d >= known]
+        first = origin + (0 - origin) // length * length if origin <= 0 or self.since else origin
+        of_age = comes_of_age(problem, self.scope, person)
+        blocks = ((d, d + length - 1) for d in range(first, calendar.days, length) if d >= known)
+        return [block for block in blocks if block[1] < of_age]
 
     def encode(self, surface: Surface) -> None:
         """Patterns: every stretch that could be a rest is cut, but for those that share one instant."""
@@ -141,14 +146,23 @@ class WeeklyRest(Rule):
                 )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """People of whom the first weeks are not known."""
+        """People of whom the first weeks are not known, and those whose last weeks stand on an assumption."""
+        calendar = problem.calendar
+        counted = duties_at_work(problem, self.scope)
         for person in sorted(self.scope_people(problem)):
+            name = problem.people[person].id
             judged = self._blocks(problem, person)
-            first = judged[0][0] if judged else problem.calendar.days
-            if first > 0:
+            first = judged[0][0] if judged else calendar.days
+            if first > 0 and comes_of_age(problem, self.scope, person) > 0:
+                yield f"{name}: weekly rest before {calendar.date(first)} needs history from the Monday before"
+            if not judged or calendar.cyclic or judged[-1][1] < calendar.days:
+                continue
+            opens, closes = calendar.midnight(judged[-1][0]), calendar.midnight(calendar.days)
+            times = [(d.start, d.end) for a in rota.line(person) if counted[a.duty] for d in (problem.duties[a.duty],)]
+            if sum(length // self.minutes for length in stretches(times, opens, closes)) < self.rests:
                 yield (
-                    f"{problem.people[person].id}: weekly rest before {problem.calendar.date(first)} needs history "
-                    f"from the Monday before"
+                    f"{name}: the rests from {calendar.date(judged[-1][0])} may still be taken after the rota, "
+                    f"which is assumed"
                 )
 
 

@@ -4,35 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimiser.audit import Breach
 from optimiser.operate.near import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.report.runfile import run_json
 from optimiser.report.tables import fix_text, people_table
-from optimiser.report.view import Explained, View
+from optimiser.report.view import Explained, View, is_confidential
 
 
 def coded(view: View) -> dict[str, Any]:
     """Everything: the run, gaps with candidates, breaches, people."""
-    problem = view.problem
     people = people_table(view)
     return {
         **run_json(view),
         "gap_list": [gap(view, explained) for explained in view.explained],
-        "breach_list": [
-            {
-                "rule": view.rule_of(b.rule),
-                "hard": b.hard,
-                "points": b.points,
-                "people": [problem.people[p].id for p in b.people],
-                "team": problem.teams[b.place.index].id if b.place.kind == "team" else None,
-                "from": problem.calendar.date(b.first_day).isoformat(),
-                "to": problem.calendar.date(b.last_day).isoformat(),
-                "facts": view.text_of(b),
-                "projected": b.projected,
-            }
-            for b in view.breaches
-        ],
+        "breach_list": [breach(view, b) for b in view.breaches],
         "people": [dict(zip(people.columns, row, strict=True)) for row in people.rows],
+    }
+
+
+def breach(view: View, found: Breach) -> dict[str, Any]:
+    """A breach: who, when, measured against allowed, by which rule of which pack, on whose word."""
+    problem, rule = view.problem, view.rules.get(found.rule)
+    secret = not view.manager and is_confidential(rule)
+    pack, version = ("", "") if secret else (getattr(rule, "pack", ""), getattr(rule, "version", ""))
+    return {
+        "rule": view.rule_of(found.rule),
+        "pack": f"{pack}@{version}" if version else pack or None,
+        "title": view.title_of(found.rule),
+        "source": view.source_of(found.rule),
+        "verified": bool(getattr(rule, "verified", True)),
+        "hard": found.hard,
+        "points": found.points,
+        "people": [problem.people[p].id for p in found.people],
+        "team": problem.teams[found.place.index].id if found.place.kind == "team" else None,
+        "from": problem.calendar.date(found.first_day).isoformat(),
+        "to": problem.calendar.date(found.last_day).isoformat(),
+        "measured": None if secret else found.measured,
+        "allowed": None if secret else found.allowed,
+        "unit": None if secret or not found.unit else found.unit,
+        "facts": view.text_of(found),
+        "projected": found.projected,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from constraints.pack import CORE, all_packs
 from optimiser.audit import Auditor, Breach
-from optimiser.problem.domain import ContractKind
+from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.problem import Problem
 from optimiser.report.view import View, is_confidential
 
@@ -105,7 +105,7 @@ class Statement:
 
 
 def statements(view: View, published: dt.date | None = None) -> list[Statement]:
-    """A statement for each organisation of the problem, in order; people and teams without one are in none.
+    """A statement for each organisation of the problem, in order; one without a name for people and teams of none.
 
     Args:
         view: the judged rota; unless it is a manager's, confidential rules say only that somebody is not available.
@@ -115,16 +115,19 @@ def statements(view: View, published: dt.date | None = None) -> list[Statement]:
     for breach in view.breaches:
         by_rule.setdefault(breach.rule, []).append(breach)
     unjudged = {rule.key: tuple(_unjudged(view, rule)) for rule in view.bill.rules}
-    calendar = view.problem.calendar
+    problem, calendar = view.problem, view.problem.calendar
+    places = list(range(len(problem.organisations)))
+    if any(c.employer == NOWHERE for c in problem.contracts):
+        places.append(NOWHERE)
     return [
         Statement(
-            organisation=here.id,
+            organisation=problem.organisations[index].id if index != NOWHERE else "",
             first=str(calendar.date(0)),
             last=str(calendar.date(calendar.days - 1)),
             packs=tuple(_packs(view, index, by_rule, unjudged)),
             figures=figures(view, index, published),
         )
-        for index, here in enumerate(view.problem.organisations)
+        for index in places
     ]
 
 
@@ -179,7 +182,7 @@ def organisations_of(problem: Problem, breach: Breach) -> frozenset[int]:
         return frozenset(problem.contracts[c].employer for c in problem.contracts_of[breach.place.index])
     if breach.place.kind == "team":
         return frozenset({problem.teams[breach.place.index].organisation})
-    return frozenset(range(len(problem.organisations)))
+    return frozenset((*range(len(problem.organisations)), NOWHERE))
 
 
 def _finding(view: View, breach: Breach) -> Finding:
@@ -243,7 +246,7 @@ def _away(problem: Problem, people: set[int]) -> tuple[float, float]:
 
 def text_of(statement: Statement, most: int = 12) -> list[str]:
     """A statement as lines of text, at most `most` findings for each rule."""
-    lines = [f"Compliance of {statement.organisation}, {statement.first} to {statement.last}", ""]
+    lines = [f"Compliance of {statement.organisation or 'all staff'}, {statement.first} to {statement.last}", ""]
     for pack in statement.packs:
         broken = [r for r in pack.rules if r.findings]
         clean = len(pack.rules) - len(broken)

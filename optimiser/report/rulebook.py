@@ -119,7 +119,8 @@ def plain(value: Any) -> Any:
 def scope_words(scope: Scope) -> str:
     """Whom and what a scope means, in words."""
     said = {f.name: getattr(scope, f.name) for f in dataclasses.fields(Scope)}
-    return scope_table_words({k: v for k, v in said.items() if v is not None and k not in ("first_day", "last_day")})
+    days = ("first_day", "last_day", "begun_before")
+    return scope_table_words({k: v for k, v in said.items() if v is not None and k not in days})
 
 
 _SCOPE = {
@@ -130,6 +131,8 @@ _SCOPE = {
     "contract_kinds": "contracts that are {}",
     "packs": "contracts naming {}",
     "without_packs": "contracts not naming {}",
+    "nor_with_packs": "people with no contract naming {}",
+    "begun_before": "contracts begun before {}",
     "under_age": "under {}",
     "teams": "in teams {}",
     "sectors": "in {}",

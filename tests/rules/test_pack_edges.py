@@ -1,0 +1,123 @@
+"""Where lines of packs are easily read wrong: over every rota of a tiny problem encoding and audit agree there too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from constraints.average_hours import AverageHours
+from constraints.base import Rule, Scope
+from constraints.compensatory_rest import CompensatoryRest
+from constraints.consecutive_nights import ConsecutiveNights
+from constraints.daily_rest import DailyRest
+from constraints.day_after_on_call import DayAfterOnCall
+from constraints.hours_in_window import HoursInWindow
+from constraints.missed_breaks import MissedBreaks
+from constraints.prospective_cover import ProspectiveCover
+from constraints.rest_after_nights import RestAfterNights
+from constraints.rest_between import RestBetween
+from constraints.run_of_duties import RunOfDuties
+from constraints.weekend_frequency import WeekendFrequency
+from constraints.weekly_rest import WeeklyRest
+from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
+from optimiser.problem.problem import Problem
+from tests.agree import agree, stays_true
+from tests.tiny import Tiny, plain
+
+FRIDAY = date(2026, 11, 6)
+SHIFTS = Scope(kinds=frozenset({"work"}))
+EVERY = Scope(kinds=frozenset({"work", "on call", "study"}))
+DOCTORS = Scope(packs=frozenset({"doctors"}))
+
+
+def kinds(days: int = 3, start: date = FRIDAY, cyclic: bool = False) -> Problem:
+    """Days, nights, study and on-call from home; the trust's contract names the doctors' pack, the other does not."""
+    tiny = Tiny(days=days, start=start, cyclic=cyclic)
+    tiny.shift("D", "08:00", "16:30", break_minutes=30)
+    tiny.shift("N", "20:00", "08:00", break_minutes=60)
+    tiny.shift("S", "09:00", "12:00", kind=ShiftKind.STUDY)
+    tiny.shift("OC", "17:00", "08:00", presence=Presence.REMOTE, kind=ShiftKind.ON_CALL, work_minutes=60)
+    tiny.person("A", packs=("doctors",))
+    tiny.contract("A2", "A", 600)
+    tiny.offer("A", "D N", range(days)).offer("A", "S", [days - 1]).offer("A", "OC", [0]).offer("A2", "D", [1])
+    return tiny.problem() if cyclic else tiny.past("A", "N", -2).past("A", "D", -4).problem()
+
+
+def nights() -> Problem:
+    """Five nights after one in history, and two days."""
+    return plain(5, "N").offer("A", "D", [1, 3]).past("A", "N", -1).problem()
+
+
+def same_day() -> Problem:
+    """Morning, evening and night of one day."""
+    tiny = Tiny(days=2)
+    tiny.shift("M", "07:00", "11:00")
+    tiny.shift("E", "16:00", "20:00")
+    tiny.shift("N", "21:00", "07:00")
+    tiny.person("A")
+    return tiny.offer("A", "M E N", range(2)).past("A", "E", -1).problem()
+
+
+def young() -> Problem:
+    """Eighteen on the third day."""
+    tiny = plain(4, "D L", date(2026, 11, 2)).past("A", "L", -1)
+    tiny.people[0] = replace(tiny.people[0], birth_day=(date(2008, 11, 4) - tiny.start).days)
+    return tiny.problem()
+
+
+def grown(rule: Rule, problem: Problem) -> Rule:
+    """A rule for those under 18."""
+    return replace(rule, scope=Scope(under_age=18))
+
+
+CASES: dict[str, tuple[Problem, list[Rule]]] = {
+    "kinds": (
+        kinds(),
+        [
+            AverageHours(weekly=480, weeks=1, paid_breaks=True, scope=DOCTORS),
+            HoursInWindow(most=1400, window=4320, unit=1, paid_breaks=True, scope=DOCTORS),
+            DayAfterOnCall(most=500, paid_breaks=True, scope=DOCTORS),
+            ProspectiveCover(weekly=3000, templates_only=False, paid_breaks=True, scope=DOCTORS),
+            MissedBreaks(percent=40, days=3, steps=((300, 30), (540, 60)), night_from=700, night_minutes=90),
+            RunOfDuties(most=2, rest=1500, scope=SHIFTS),
+            RunOfDuties(name="all", most=2, rest=2400, scope=EVERY),
+            RestAfterNights(nights=1, minutes=2760, scope=SHIFTS),
+            WeekendFrequency(one_in=2, weeks=1, scope=EVERY),
+            ConsecutiveNights(most=1, scope=SHIFTS),
+        ],
+    ),
+    "kinds, cyclic": (
+        kinds(cyclic=True),
+        [
+            DailyRest(),
+            DailyRest(name="long", minutes=960),
+            CompensatoryRest(minutes=900),
+            RestAfterNights(nights=1, minutes=2760, scope=SHIFTS),
+            RunOfDuties(most=1, rest=1500, scope=SHIFTS),
+            RestBetween(day_within=600),
+            MissedBreaks(percent=50, days=2, steps=((300, 60),)),
+        ],
+    ),
+    "nights": (
+        nights(),
+        [RestAfterNights(nights=1, minutes=2760), RestAfterNights(name="two", nights=2, minutes=4320)],
+    ),
+    "nights, cyclic": (plain(6, "N", cyclic=True).offer("A", "D", [2]).problem(), [RestAfterNights(nights=1)]),
+    "same day": (same_day(), [RestBetween(day_within=780), RestBetween(name="short", minutes=300, day_within=600)]),
+    "young": (young(), [grown(RestBetween(minutes=720), young()), grown(WeeklyRest(weeks=1, rests=1), young())]),
+    "weeks": (
+        plain(9, "D", FRIDAY).past("A", "D", -11, -3, -1).problem(),
+        [WeeklyRest(), WeeklyRest(name="from a date", since="2026-10-26"), WeeklyRest(name="long", minutes=2200)],
+    ),
+}
+
+
+@pytest.mark.parametrize("price", [HARD, Price(5)], ids=str)
+@pytest.mark.parametrize("name", CASES)
+def test_edges_agree(name: str, price: Price) -> None:
+    problem, rules = CASES[name]
+    for rule in rules:
+        agree(problem, replace(rule, price=price), trivial=True)
+    stays_true(problem, [replace(rules[0], price=price)], seed=3, moves=6)

@@ -29,6 +29,7 @@ class ContractedHours(Rule):
 
     id: ClassVar[str] = "contracted-hours"
     span: ClassVar[str] = "person"
+    tells: ClassVar[str] = "credit"
 
     weeks: int | None = None
     tolerance_under: int | None = 0

@@ -30,6 +30,7 @@ class PayCost(Rule):
 
     id: ClassVar[str] = "pay-cost"
     span: ClassVar[str] = "person"
+    tells: ClassVar[str] = "pay"
 
     basic: bool = True
     weekday: int = 30

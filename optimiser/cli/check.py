@@ -33,6 +33,7 @@ def command(folder: Path, as_json: bool) -> None:
         return
     from optimiser.book import Book
     from optimiser.capacity import shortages
+    from optimiser.report.view import shown_keys
     from optimiser.report.words import count, shortage_text
 
     problem = read.problem
@@ -44,7 +45,7 @@ def command(folder: Path, as_json: bool) -> None:
         "contracts": len(problem.contracts),
         "teams": len(problem.teams),
         "days": problem.calendar.days,
-        "rules": len(read.rules),
+        "rules": len(shown_keys(read.rules)),
         "minimums": needs,
     }
     if as_json:

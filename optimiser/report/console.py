@@ -160,7 +160,7 @@ def show_grid(view: View, console: Console) -> None:
 def _block(view: View, block: Block, span: range, label: int, cell: int) -> Table:
     calendar = view.problem.calendar
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("", width=label, no_wrap=True, overflow="ellipsis")
+    table.add_column("", width=label, overflow="fold")
     for day in span:
         off = calendar.weekday(day) >= 5 or day in calendar.holidays
         mark = "°" if day in calendar.holidays else ""

@@ -89,10 +89,12 @@ def stops_text(view: View, candidate: Candidate) -> str:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
     parts = []
     for rule, stops in by_rule.items():
-        price = "never allowed" if any(s.hard for s in stops) else f"{sum(s.points for s in stops):,} points"
+        price = ", never allowed" if any(s.hard for s in stops) else f", {sum(s.points for s in stops):,} points"
+        if any(view.is_sealed(s.breach) for s in stops):
+            price = ""
         texts = list(dict.fromkeys(view.text_of(s) for s in stops))
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
-        parts.append(f"{texts[0]}{more} ({rule}, {price})")
+        parts.append(f"{texts[0]}{more} ({rule}{price})")
     return "; ".join(parts)
 
 
@@ -217,7 +219,7 @@ def bill_table(view: View) -> Table:
     """The bill by rule."""
     hard = view.bill.hard_by_rule()
     places: dict[str, int] = {}
-    for breach in view.breaches:
+    for breach in view.bill.all_breaches():
         places[breach.rule] = places.get(breach.rule, 0) + 1
     sums: dict[str, tuple[int, int, int]] = {}
     for rule, points in view.bill.by_rule().items():

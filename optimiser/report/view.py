@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from optimiser.operate.near import Candidate, Chain, Stop, candidates, chains
 from optimiser.problem.problem import Problem
 from optimiser.report.grid import Grid, make_grid, person_name
 from optimiser.report.people import ContractLine, Wish, contract_lines, wishes
+from optimiser.surface import WHOLE
 
 NEAREST = 3
 """How many of the nearest candidates a report names for each gap."""
@@ -74,8 +75,26 @@ class View:
 
     @cached_property
     def breaches(self) -> list[Breach]:
-        """Every breach, hard ones first, then by price and day."""
-        return sorted(self.bill.all_breaches(), key=lambda b: (not b.hard, -b.points, b.first_day, b.rule, b.place))
+        """Every breach as these readers may see it, hard ones first, then by price and day."""
+        return self.shown(self.bill.all_breaches())
+
+    def shown(self, breaches: Iterable[Breach]) -> list[Breach]:
+        """Breaches in order; of a rule's that are sealed only their sum."""
+        found: list[Breach] = []
+        sealed: dict[str, list[Breach]] = {}
+        for breach in breaches:
+            if self.is_sealed(breach) and not breach.hard:
+                sealed.setdefault(breach.rule, []).append(breach)
+            else:
+                found.append(breach)
+        found += [_sum_of(rule, those) for rule, those in sealed.items()]
+        return sorted(found, key=lambda b: (not b.hard, -b.points, b.first_day, b.rule, b.place))
+
+    def is_sealed(self, found: Breach) -> bool:
+        """Whether a breach tells these readers, if only by its points, what somebody earns, or by the hours credited
+        which kind of absence they have."""
+        tells = getattr(self.rules.get(found.rule), "tells", "")
+        return not self.manager and (tells == "pay" or (tells == "credit" and not self._away.isdisjoint(found.people)))
 
     @cached_property
     def hard(self) -> list[Breach]:
@@ -134,11 +153,13 @@ class View:
         """The facts of a breach as this view's readers may see them."""
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
+        if self.is_sealed(found if isinstance(found, Breach) else found.breach):
+            return "pay" if getattr(self.rules.get(found.rule), "tells", "") == "pay" else "hours beside the contract"
         return found.text
 
     def rule_of(self, key: str) -> str:
         """A rule's key as this view's readers may see it: one that tells of a person's reasons stays unnamed."""
-        return "availability" if not self.manager and is_confidential(self.rules.get(key)) else key
+        return key if self.manager else shown_key(self.rules.get(key), key)
 
     def title_of(self, key: str) -> str:
         """A rule's requirement in plain words."""
@@ -151,7 +172,8 @@ class View:
         rule = self.rules.get(key)
         if rule is None or (not self.manager and is_confidential(rule)):
             return ""
-        return rule.source + ("" if getattr(rule, "verified", True) else " (not verified)")
+        said = getattr(rule, "verified", True) or "not verified" in rule.source
+        return rule.source + ("" if said else " (not verified)")
 
     def names(self, breach: Breach) -> str:
         """The people of a breach."""
@@ -165,6 +187,29 @@ class View:
     def exit_code(self) -> int:
         """0 when no gap below a minimum and no hard breach remains, else 1."""
         return 1 if self.gaps or self.bill.hard else 0
+
+
+def _sum_of(rule: str, breaches: list[Breach]) -> Breach:
+    """The breaches of a rule as one, without whom it concerns."""
+    people = len({p for b in breaches for p in b.people})
+    return Breach(
+        rule,
+        WHOLE,
+        f"{people} {'person' if people == 1 else 'people'} together; one by one in outputs for managers",
+        first_day=min(b.first_day for b in breaches),
+        last_day=max(b.last_day for b in breaches),
+        points=sum(b.points for b in breaches),
+    )
+
+
+def shown_key(rule: Auditor | None, key: str) -> str:
+    """A rule's name in outputs for everybody: what is confidential shares one."""
+    return "availability" if is_confidential(rule) else key
+
+
+def shown_keys(rules: Iterable[Auditor]) -> list[str]:
+    """The names that a bill for everybody has, in order."""
+    return list(dict.fromkeys(shown_key(rule, rule.key) for rule in rules))
 
 
 def is_confidential(rule: Auditor | None) -> bool:

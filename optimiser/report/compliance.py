@@ -112,7 +112,7 @@ def statements(view: View, published: dt.date | None = None) -> list[Statement]:
         published: the day on which the rota was or will be published.
     """
     by_rule: dict[str, list[Breach]] = {}
-    for breach in view.breaches:
+    for breach in view.bill.all_breaches():
         by_rule.setdefault(breach.rule, []).append(breach)
     unjudged = {rule.key: tuple(_unjudged(view, rule)) for rule in view.bill.rules}
     problem, calendar = view.problem, view.problem.calendar
@@ -162,7 +162,7 @@ def _packs(
 
 def _rule(view: View, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
     problem = view.problem
-    ours = [b for b in breaches if organisation in organisations_of(problem, b)]
+    ours = view.shown(b for b in breaches if organisation in organisations_of(problem, b))
     judged = rule.scope_people(problem)
     staff = {c.person for c in problem.contracts if c.employer == organisation}
     return RuleFinding(
@@ -270,7 +270,9 @@ def text_of(statement: Statement, most: int = 12) -> list[str]:
 
 def _rule_lines(rule: RuleFinding, most: int) -> list[str]:
     mark = "" if rule.verified else ", number not verified"
-    kind = "hard" if rule.hard else f"{sum(f.points for f in rule.findings)} points"
+    points = sum(f.points for f in rule.findings)
+    broken = sum(f.hard for f in rule.findings)
+    kind = f"{broken} hard, {points:,} points" if broken and points else "hard" if broken else f"{points:,} points"
     source = f" [{rule.source.removesuffix(' (not verified)')}]" if rule.source else ""
     lines = [f"  {rule.rule} ({kind}{mark}): {rule.title}{source}"]
     for found in rule.findings[:most]:

@@ -1,296 +1,467 @@
-"""Each kind of clause over a line as a machine that reads it day by day."""
+"""Each kind of clause over a line as a compiled machine that reads its choices layer by layer.
+
+A state is a few whole numbers. Options are positions among the person's options; layers are days,
+those of history first (see `Choices`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
 from typing import Any
 
+import numba
 import numpy as np
 
-from ..problem.options import Flags, Ints
-from ..surface import UNBOUNDED, Blocks, Groups, Pattern, Run, Succession
+from ..problem.options import Ints, ints
+from ..surface import UNBOUNDED, Blocks, Groups, Pattern, Run
+from .automata import STATES, Automaton, Choices, Infeasible, checked
+from .weave import NO_WAY, TOO_LARGE, equal_rows, grown, shrink
 
-EARLY = -(1 << 40)
-"""Before any day."""
+BITS = 40
+"""Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
+
+LENGTH = 1 << 20
+"""A longer run, or more blocks, is not counted."""
+
+WORK = 30_000_000
+"""Instances that may be brought up to date before a pattern is given up."""
+
+ABSENT = 1 << 61
+"""Mark of a step that must not be true but is."""
+
+RUN, BLOCKS = 0, 1
 
 
-def _members(groups: Groups) -> dict[int, list[int]]:
-    """Groups of each option."""
-    found: dict[int, list[int]] = {}
-    for option, group in zip(groups.options.tolist(), groups.owner().tolist(), strict=True):
-        found.setdefault(option, []).append(group)
-    return found
+@numba.njit(cache=True, nogil=True)
+def _by_option(starts: Any, options: Any, count: int) -> tuple[Any, Any]:
+    """The groups of each option: (starts, groups)."""
+    at = np.zeros(count + 1, np.int64)
+    for o in options:
+        at[o + 1] += 1
+    at = np.cumsum(at)
+    free = at[:-1].copy()
+    group = np.empty(len(options), np.int64)
+    for g in range(len(starts) - 1):
+        for i in range(starts[g], starts[g + 1]):
+            group[free[options[i]]] = g
+            free[options[i]] += 1
+    return at, group
 
 
-def _span(groups: Groups, day_of: Ints) -> tuple[list[int], list[int]]:
-    """First and last day of each group's options; (EARLY, EARLY) for an empty one."""
-    first, last = [], []
-    for g in range(len(groups)):
-        days = day_of[groups[g]]
-        first.append(int(days.min(initial=1 << 40)) if len(days) else EARLY)
-        last.append(int(days.max(initial=EARLY)))
+@numba.njit(cache=True, nogil=True)
+def _spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
+    """First and last layer of each group; (-1, -1) for an empty one."""
+    count = len(starts) - 1
+    first, last = np.full(count, -1, np.int64), np.full(count, -1, np.int64)
+    for g in range(count):
+        for i in range(starts[g], starts[g + 1]):
+            t = layer[options[i]]
+            if first[g] < 0 or t < first[g]:
+                first[g] = t
+            last[g] = max(last[g], t)
     return first, last
 
 
-class _Grouped:
-    """A machine that sees which groups a choice touches."""
-
-    def __init__(self, groups: Groups, day_of: Ints) -> None:
-        self._groups_of = _members(groups)
-        self.first_of, self.last_of = _span(groups, day_of)
-        self.first_day = min([0, *(d for d in self.first_of if d != EARLY)])
-
-    def signature(self, options: Iterable[int]) -> Hashable:
-        """The groups touched."""
-        return tuple(sorted({g for o in options for g in self._groups_of.get(o, ())}))
-
-
-class RunMachine(_Grouped):
-    """State: (length so far, whether a short run is free, slots beyond that are true already)."""
-
-    def __init__(self, clause: Run, day_of: Ints) -> None:
-        super().__init__(clause.slots, day_of)
-        self._clause = clause
-        self._count = len(clause.slots)
-        self._cap = max(clause.low, clause.high + 1 if clause.high < UNBOUNDED else 0, 1)
-        self._settled: dict[int, list[int]] = {}
-        reached = EARLY
-        for slot, last in enumerate(self.last_of):
-            reached = max(reached, last)
-            self._settled.setdefault(reached, []).append(slot)
-
-    def start(self) -> tuple[Hashable, int] | None:
-        """Slots that no option can make true are read before the first day."""
-        return self._read(0, False, set(), EARLY)
-
-    def step(self, day: int, state: Any, signature: Any) -> tuple[Hashable, int] | None:
-        """Read the slots whose last option is on this day."""
-        length, free, pending = state
-        if not signature and not pending and day not in self._settled:
-            return state, 0
-        return self._read(length, free, {*pending, *signature}, day)
-
-    def _read(self, length: int, free: bool, true: set[int], day: int) -> tuple[Hashable, int] | None:
-        clause, points = self._clause, 0
-        for slot in self._settled.get(day, ()):
-            if (slot in true) != clause.negate:
-                free = (clause.open_start or clause.wrap) and slot == 0 if length == 0 else free
-                if length >= clause.high and slot >= clause.judged:
-                    if clause.over.hard:
-                        return None
-                    points += clause.over.points
-                length = min(length + 1, self._cap)
-            else:
-                if 0 < length < clause.low and not free and slot >= clause.judged:
-                    if clause.under.hard:
-                        return None
-                    points += clause.under.points * (clause.low - length)
-                length = 0
-            if length == 0 or length >= clause.low:
-                free = False
-            if slot == self._count - 1 and 0 < length < clause.low and not free:
-                if clause.open_end or clause.wrap or self._count < clause.judged:
-                    continue
-                if clause.under.hard:
-                    return None
-                points += clause.under.points * (clause.low - length)
-            true.discard(slot)
-        return (length, free, tuple(sorted(true))), points
+@numba.njit(cache=True, nogil=True)
+def _places(first: Any, last: Any, order: Any, place: Any) -> bool:
+    """Give each group a bit that no other has between its first and last layer; whether they suffice."""
+    until = np.full(BITS, -2, np.int64)
+    for g in order:
+        place[g] = -1
+        for b in range(BITS):
+            if until[b] < first[g]:
+                place[g], until[b] = b, last[g]
+                break
+        if place[g] < 0:
+            return False
+    return True
 
 
-class BlocksMachine(_Grouped):
-    """State: (groups touched so far, those among them that later days can still touch)."""
-
-    def __init__(self, clause: Blocks, day_of: Ints) -> None:
-        super().__init__(clause.groups, day_of)
-        self._clause = clause
-        self._cap = max(clause.low, clause.high if clause.high < UNBOUNDED else 0, 0)
-        self._end = max([EARLY, *self.last_of])
-
-    def start(self) -> tuple[Hashable, int] | None:
-        """What was touched before counts from the beginning."""
-        clause = self._clause
-        beyond = max(0, clause.base - clause.high)
-        short = max(0, clause.low - clause.base) if self._end == EARLY else 0
-        if (beyond and clause.over.hard) or (short and clause.under.hard):
-            return None
-        points = clause.over.points * beyond + clause.under.points * short
-        return (min(clause.base, self._cap), ()), points
-
-    def step(self, day: int, state: Any, signature: Any) -> tuple[Hashable, int] | None:
-        """Count the groups touched for the first time."""
-        count, touched = state
-        clause, points = self._clause, 0
-        for group in signature:
-            if group not in touched:
-                if count >= clause.high:
-                    if clause.over.hard:
-                        return None
-                    points += clause.over.points
-                count = min(count + 1, self._cap)
-        if day == self._end and count < clause.low:
-            if clause.under.hard:
-                return None
-            points += clause.under.points * (clause.low - count)
-        still = tuple(g for g in sorted({*touched, *signature}) if self.last_of[g] > day)
-        return (count, still), points
+@numba.njit(cache=True, nogil=True)
+def _read_run(word: int, true: int, slot: int, slots: int, p: Any) -> tuple[int, int]:
+    """Read one slot: (length * 2 + whether a short run is free, points); a word of -1 if forbidden."""
+    low, high, under, over, judged, negate, open_start, open_end = p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
+    cap = p[8]
+    length, free, points = word >> 1, word & 1, 0
+    if true != negate:
+        if length == 0:
+            free = 1 if open_start and slot == 0 else 0
+        if length >= high and slot >= judged:
+            if over < 0:
+                return -1, 0
+            points += over
+        length = min(length + 1, cap)
+    else:
+        if 0 < length < low and not free and slot >= judged:
+            if under < 0:
+                return -1, 0
+            points += under * (low - length)
+        length = 0
+    if length == 0 or length >= low:
+        free = 0
+    if slot == slots - 1 and 0 < length < low and not free and not open_end and slots >= judged:
+        if under < 0:
+            return -1, 0
+        points += under * (low - length)
+    return length * 2 + free, points
 
 
-class PatternMachine:
-    """State: instances under way that may still match, each with the steps that are true so far."""
-
-    def __init__(self, clause: Pattern, day_of: Ints, history: Flags) -> None:
-        self._price = clause.price
-        self._signs = clause.signs
-        self._marks: dict[int, list[tuple[int, int]]] = {}
-        spans: dict[int, list[int]] = {}
-        settled: dict[tuple[int, int], int] = {}
-        self._first: dict[int, list[int]] = {}
-        self._last: dict[int, int] = {}
-        self._constant = 0
-        self._broken = False
-        for k, step in enumerate(clause.steps):
-            for option, s in zip(step.options.tolist(), step.owner().tolist(), strict=True):
-                self._marks.setdefault(option, []).append((s, k))
-                spans.setdefault(s, []).append(option)
-                settled[s, k] = max(settled.get((s, k), EARLY), int(day_of[option]))
-        self._settled = settled
-        for s in range(len(clause.steps[0])):
-            mine = spans.get(s, [])
-            if not mine:
-                if not any(clause.signs):
-                    self._constant += clause.price.points
-                    self._broken |= clause.price.hard
-                continue
-            if all(history[o] for o in mine):
-                continue
-            if any(sign and (s, k) not in settled for k, sign in enumerate(clause.signs)):
-                continue
-            days = day_of[mine]
-            self._first.setdefault(int(days.min()), []).append(s)
-            self._last[s] = int(days.max())
-        self.first_day = min([0, *self._first])
-
-    def start(self) -> tuple[Hashable, int] | None:
-        """Nothing is under way; an instance without options matches or not once and for all."""
-        return None if self._broken else ((), self._constant)
-
-    def signature(self, options: Iterable[int]) -> Hashable:
-        """The (instance, step) pairs that come true."""
-        return tuple(sorted({m for o in options for m in self._marks.get(o, ()) if m[0] in self._last}))
-
-    def step(self, day: int, state: Any, signature: Any) -> tuple[Hashable, int] | None:
-        """Bring each instance under way up to date and drop those that can no longer match."""
-        if not state and not signature and day not in self._first:
-            return state, 0
-        true: dict[int, int] = dict(state)
-        true.update(dict.fromkeys(self._first.get(day, ()), 0))
-        for s, k in signature:
-            if s in true:
-                true[s] |= 1 << k
-        points = 0
-        left = []
-        for s, mask in sorted(true.items()):
-            if not all(self._possible(s, k, mask, day) for k in range(len(self._signs))):
-                continue
-            if self._last[s] > day:
-                left.append((s, mask))
-            elif self._price.hard:
-                return None
-            else:
-                points += self._price.points
-        return tuple(left), points
-
-    def _possible(self, s: int, k: int, mask: int, day: int) -> bool:
-        is_true = bool(mask >> k & 1)
-        return not is_true if not self._signs[k] else is_true or self._settled[s, k] > day
+@numba.njit(cache=True, nogil=True)
+def _step(kind: int, p: Any, t: int, word: int, true: int, settled: Any, ends: Any, last: int) -> tuple[int, int]:
+    """Next state of a run or of blocks, and points; a state of -1 if forbidden. A state is a count, and
+    above it the bits of what is true of groups that later layers can still touch."""
+    count, held = word & (2 * LENGTH - 1), word >> 21
+    points = 0
+    if kind == RUN:
+        held |= true
+        for slot in range(settled[t], settled[t + 1]):
+            count, paid = _read_run(count, held & 1, slot, len(ends), p)
+            if count < 0:
+                return -1, 0
+            points += paid
+            held >>= 1
+        return held << 21 | count, points
+    low, high, under, over, cap = p[0], p[1], p[2], p[3], p[8]
+    fresh = true & ~held
+    while fresh:
+        fresh &= fresh - 1
+        if count >= high:
+            if over < 0:
+                return -1, 0
+            points += over
+        count = min(count + 1, cap)
+    if t == last and count < low:
+        if under < 0:
+            return -1, 0
+        points += under * (low - count)
+    return ((held | true) & ~ends[t]) << 21 | count, points
 
 
-class SuccessionMachine:
-    """Soft pairs that are too close. State: later options with how many earlier ones they follow too closely."""
+@numba.njit(cache=True, nogil=True)
+def count_groups(
+    kind: int, p: Any, word: int, before: int, first: Any, start: Any, option: Any, layer: Any, starts: Any, groups: Any
+) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:
+    """The automaton of a run or of blocks.
 
-    def __init__(self, pairs: list[tuple[int, int]], points: int, day_of: Ints) -> None:
-        self._points = points
-        self._after: dict[int, list[int]] = {}
-        for i, j in pairs:
-            self._after.setdefault(i, []).append(j)
-        self._day_of = day_of
-        self._in = {o for pair in pairs for o in pair}
-        self.first_day = min([0, *(int(day_of[i]) for i in self._after)])
+    Args:
+        p: low, high, under, over (-1 for hard), judged, negate, open start, open end, cap.
+        word: state at the beginning.
 
-    def start(self) -> tuple[Hashable, int] | None:
-        """Nothing came before."""
-        return (), 0
+    Returns:
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; as `shrink`).
+    """
+    layers = len(first) - 1
+    number = len(starts) - 1
+    begun, ended = _spans(starts, groups, layer)
+    at, group = _by_option(starts, groups, len(layer))
+    settled = np.zeros(layers + 1, np.int64)  # for a run: slots that are read by the end of the layer before
+    ends = np.zeros(max(layers, number), np.int64)  # for blocks: bits of the groups that end on a layer
+    place = np.zeros(number, np.int64)
+    none = np.zeros(0, np.int64)
+    nothing = (0, none, none, none, none, none)
+    base = 0
+    last = -1
+    if kind == RUN:
+        reached = -1
+        for slot in range(number):
+            reached = max(reached, ended[slot])
+            if reached < 0:
+                word, paid = _read_run(word, 0, slot, number, p)
+                if word < 0:
+                    return NO_WAY, 0, nothing
+                base += paid
+            settled[reached + 1] = slot + 1
+        for t in range(layers):
+            settled[t + 1] = max(settled[t + 1], settled[t])
+    else:
+        if not _places(begun, ended, np.argsort(begun), place):
+            return TOO_LARGE, 0, nothing
+        for g in range(number):
+            last = max(last, ended[g])
+            if ended[g] >= 0:
+                ends[ended[g]] |= 1 << place[g]
+    ends = ends[:number] if kind == RUN else ends
+    symbol = np.zeros(first[layers], np.int64)
+    size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)
+    after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    used = 0
+    words = np.full(1, word)
+    opened = 0
+    for t in range(layers):
+        if t == before:
+            opened = used
+        signs = np.empty(first[t + 1] - first[t], np.int64)
+        m = 0
+        for c in range(first[t], first[t + 1]):
+            true = 0
+            for i in range(start[c], start[c + 1]):
+                for e in range(at[option[i]], at[option[i] + 1]):
+                    bit = group[e] - settled[t] if kind == RUN else place[group[e]]
+                    if bit >= BITS:
+                        return TOO_LARGE, 0, nothing
+                    true |= 1 << bit
+            symbol[c] = -1
+            for k in range(m):
+                if signs[k] == true:
+                    symbol[c] = k
+                    break
+            if symbol[c] < 0:
+                signs[m], symbol[c] = true, m
+                m += 1
+        n = len(words)
+        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
+        reached_words = np.empty(n * m, np.int64)
+        for s in range(n):
+            for k in range(m):
+                reached_words[s * m + k], cost[used + s * m + k] = _step(
+                    kind, p, t, words[s], signs[k], settled, ends, last
+                )
+        following = np.unique(reached_words)
+        if following[0] < 0:
+            following = following[1:]
+        if not len(following):
+            return NO_WAY, 0, nothing
+        if len(following) > STATES:
+            return TOO_LARGE, 0, nothing
+        for i in range(n * m):
+            w = reached_words[i]
+            after[used + i] = -1 if w < 0 else np.searchsorted(following, w)
+        if t < before:
+            base += cost[used]
+        used += n * m
+        words = following
+        wide[t], size[t + 1] = m, len(words)
+    made = shrink(
+        first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
+        after[opened:used].copy(), cost[opened:used].copy(),
+    )  # fmt: skip
+    return made[0], base, made
 
-    def signature(self, options: Iterable[int]) -> Hashable:
-        """The options themselves."""
-        return tuple(sorted(o for o in options if o in self._in))
 
-    def step(self, day: int, state: Any, signature: Any) -> tuple[Hashable, int] | None:
-        """Charge each pair when its later option is chosen."""
-        counts = dict(state)
-        for i in signature:
-            for j in self._after.get(i, ()):
-                counts[j] = counts.get(j, 0) + 1
-        close = sum(counts.get(j, 0) for j in signature)
-        left = sorted((j, n) for j, n in counts.items() if self._day_of[j] > day)
-        return tuple(left), close * self._points
+@numba.njit(cache=True, nogil=True)
+def match_pattern(
+    before: int, first: Any, start: Any, option: Any, layer: Any, past: Any,
+    starts: Any, options: Any, signs: Any, price: int, most: int,
+) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
+    """The automaton of a pattern. A state is the instances under way that may still match, each with
+    the steps that are true and could yet be something else.
 
+    Args:
+        starts, options: the groups of step 0, then those of step 1, ...; shape (steps * instances + 1,).
+        signs: by step.
+        price: points of a match; -1 for hard.
+        most: states of a layer.
 
-class BlockingMachine:
-    """Hard pairs of different days that may not both be chosen. State: the later options ruled out."""
-
-    def __init__(self, pairs: list[tuple[int, int]], day_of: Ints) -> None:
-        place = {o: n for n, o in enumerate(sorted({o for pair in pairs for o in pair}))}
-        self._bit = {o: 1 << n for o, n in place.items()}
-        self._ruled_out: dict[int, int] = {}
-        self._later: dict[int, int] = {}
-        for i, j in pairs:
-            self._ruled_out[i] = self._ruled_out.get(i, 0) | self._bit[j]
-        for o, bit in self._bit.items():
-            for day in (int(day_of[o]),):
-                self._later[day] = self._later.get(day, 0) | bit
-        self.first_day = min([0, *self._later])
-        mask = 0
-        for day in range(max([0, *self._later]), self.first_day - 1, -1):
-            here = self._later.get(day, 0)
-            self._later[day] = mask
-            mask |= here
-
-    def start(self) -> tuple[Hashable, int] | None:
-        """Nothing is ruled out."""
-        return 0, 0
-
-    def signature(self, options: Iterable[int]) -> Hashable:
-        """(options chosen, options they rule out) as bit sets."""
-        mine = out = 0
-        for o in options:
-            mine |= self._bit.get(o, 0)
-            out |= self._ruled_out.get(o, 0)
-        return mine, out
-
-    def step(self, day: int, state: Any, signature: Any) -> tuple[Hashable, int] | None:
-        """An option that is ruled out may not be chosen."""
-        mine, out = signature
-        return None if mine & (state | out) else ((state | out) & self._later.get(day, 0), 0)
-
-
-def close_pairs(clause: Succession, history: Flags) -> list[tuple[int, int]]:
-    """Pairs of options (earlier, later) of a succession that are too close, those of history left out."""
-    order = np.lexsort((clause.options, clause.start))
-    option, start, end, kind = (a[order] for a in (clause.options, clause.start, clause.end, clause.kind))
-    exempt = None if clause.exempt is None else clause.exempt[order]
-    reach = end + clause.gap.max(axis=1)[kind]
-    last = np.searchsorted(start, reach, side="left")
-    found: list[tuple[int, int]] = []
-    for i in range(len(option)):
-        j = np.arange(i + 1, max(i + 1, int(last[i])))
-        if not len(j):
+    Returns:
+        As `count_groups`.
+    """
+    layers, steps = len(first) - 1, len(signs)
+    number = (len(starts) - 1) // steps
+    none = np.zeros(0, np.int64)
+    nothing = (0, none, none, none, none, none)
+    begun, ended = _spans(starts, options, layer)
+    at, group = _by_option(starts, options, len(layer))
+    base = 0
+    opens, closes = np.full(number, -1, np.int64), np.full(number, -1, np.int64)
+    place = np.zeros(number * steps, np.int64)
+    some = np.empty(steps, np.int64)
+    for s in range(number):
+        empty, free, possible, count = True, False, True, 0
+        for k in range(steps):
+            g = k * number + s
+            for i in range(starts[g], starts[g + 1]):
+                empty = False
+                free = free or not past[options[i]]
+            if signs[k]:
+                possible = possible and begun[g] >= 0
+                some[count] = g
+                count += 1
+        if empty and not count:
+            if price < 0:
+                return NO_WAY, 0, nothing
+            base += price
+        if not free or not possible:
             continue
-        bad = start[j] - end[i] < clause.gap[kind[i], kind[j]]
-        if exempt is not None and exempt[i] >= 0:
-            bad &= exempt[j] != exempt[i]
-        if history[option[i]]:
-            bad &= ~history[option[j]]
-        found += [(int(option[i]), int(o)) for o in option[j[bad]]]
-    return found
+        chosen = some[:count]
+        if not _places(begun, ended, chosen[np.argsort(begun[chosen])], place):
+            return TOO_LARGE, 0, nothing
+        for k in range(steps):
+            g = k * number + s
+            if begun[g] >= 0:
+                opens[s] = begun[g] if opens[s] < 0 else min(opens[s], begun[g])
+                closes[s] = max(closes[s], ended[g])
+    order = np.argsort(opens, kind="mergesort")
+    order = order[np.searchsorted(opens[order], 0) :]
+    rank = np.full(number, -1, np.int64)
+    rank[order] = np.arange(len(order))
+    symbol = np.zeros(first[layers], np.int64)
+    size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)
+    after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    used = opened = work = upcoming = 0
+    local = np.zeros(len(order), np.int64)
+    under_way = np.zeros(0, np.int64)  # ranks
+    row_at, row_of = np.zeros(2, np.int64), np.zeros(0, np.int64)
+    slots = 1
+    while slots < 4 * most:
+        slots *= 2
+    for t in range(layers):
+        if t == before:
+            opened = used
+        to = upcoming
+        while to < len(order) and opens[order[to]] == t:
+            to += 1
+        newest = len(under_way)
+        under_way = np.concatenate((under_way, np.arange(upcoming, to)))
+        upcoming = to
+        wanted = len(under_way)
+        need = np.zeros(wanted, np.int64)
+        for x in range(wanted):
+            s = order[under_way[x]]
+            local[under_way[x]] = x
+            for k in range(steps):
+                if signs[k] and ended[k * number + s] == t:
+                    need[x] |= 1 << place[k * number + s]
+        touch = np.zeros((first[t + 1] - first[t], wanted), np.int64)
+        for c in range(first[t], first[t + 1]):
+            for i in range(start[c], start[c + 1]):
+                for e in range(at[option[i]], at[option[i] + 1]):
+                    s, k = group[e] % number, group[e] // number
+                    if rank[s] >= 0:
+                        x = local[rank[s]]
+                        touch[c - first[t], x] |= 1 << place[group[e]] if signs[k] else ABSENT
+        which, lead = equal_rows(touch, touch, np.ones(len(touch), np.bool_))
+        for c in range(first[t], first[t + 1]):
+            symbol[c] = which[c - first[t]]
+        n, m = len(row_at) - 1, len(lead)
+        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
+        table = np.full(slots, -1, np.int64)
+        next_at, next_of = np.zeros(n + 2, np.int64), np.empty(len(row_of) + wanted, np.int64)
+        found = 0
+        buffer = np.empty(wanted, np.int64)
+        for x in range(n):
+            for k in range(m):
+                length, points, dead = 0, 0, False
+                h = np.int64(1469598103)
+                mine = row_at[x + 1] - row_at[x]
+                work += mine + wanted - newest
+                for i in range(mine + wanted - newest):
+                    if i < mine:
+                        item = row_of[row_at[x] + i]
+                        y, mask = local[item >> BITS], item & ((1 << BITS) - 1)
+                    else:
+                        y, mask = newest + i - mine, 0
+                    mask |= touch[lead[k], y]
+                    if mask & ABSENT or mask & need[y] != need[y]:
+                        continue
+                    if closes[order[under_way[y]]] == t:
+                        if price < 0:
+                            dead = True
+                            break
+                        points += price
+                        continue
+                    item = under_way[y] << BITS | (mask & ~need[y])
+                    buffer[length] = item
+                    length += 1
+                    h = (h ^ item) * np.int64(1099511628211)
+                    h ^= h >> 29
+                if dead:
+                    after[used], cost[used] = -1, 0
+                    used += 1
+                    continue
+                spot = h & (slots - 1)
+                while table[spot] >= 0:
+                    r = table[spot]
+                    same = next_at[r + 1] - next_at[r] == length
+                    for i in range(length):
+                        if not same or next_of[next_at[r] + i] != buffer[i]:
+                            same = False
+                            break
+                    if same:
+                        break
+                    spot = (spot + 1) & (slots - 1)
+                if table[spot] < 0:
+                    if found == most or work > WORK:
+                        return TOO_LARGE, 0, nothing
+                    table[spot] = found
+                    next_at = grown(next_at, found + 1, 1)
+                    next_of = grown(next_of, next_at[found], length)
+                    next_of[next_at[found] : next_at[found] + length] = buffer[:length]
+                    next_at[found + 1] = next_at[found] + length
+                    found += 1
+                after[used], cost[used] = table[spot], points
+                used += 1
+        if not found:
+            return NO_WAY, 0, nothing
+        if t < before:
+            base += cost[used - 1]
+        wide[t], size[t + 1] = m, found
+        row_at, row_of = next_at[: found + 1], next_of
+        under_way = under_way[closes[order[under_way]] > t]
+    made = shrink(
+        first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
+        after[opened:used].copy(), cost[opened:used].copy(),
+    )  # fmt: skip
+    return made[0], base, made
+
+
+def clause_automaton(clause: Run | Blocks | Pattern, choices: Choices, offset: int, points: Ints) -> Automaton | None:
+    """The automaton of a run, of blocks or of a pattern; None if it would be too large.
+
+    Args:
+        offset: option of position 0.
+        points: by choice; the points of history are added to those of day 0.
+
+    Raises:
+        Infeasible: no line is allowed.
+    """
+    if isinstance(clause, Pattern):
+        starts, options = _end_to_end(clause.steps)
+        return pattern_automaton(
+            choices, starts, options - offset, np.array(clause.signs), clause.price.points, clause.price.hard, points
+        )
+    under = -1 if clause.under.hard else clause.under.points
+    over = -1 if clause.over.hard else clause.over.points
+    bounded = clause.high < UNBOUNDED
+    if isinstance(clause, Run):
+        groups, kind = clause.slots, RUN
+        cap, word = max(clause.low, clause.high + 1 if bounded else 0, 1), 0
+        rest = (clause.judged, clause.negate, clause.open_start or clause.wrap, clause.open_end or clause.wrap)
+    else:
+        groups, kind = clause.groups, BLOCKS
+        cap, word = max(clause.low, clause.high if bounded else 0, 0), clause.base
+        beyond = max(0, word - clause.high)
+        short = max(0, clause.low - word) if not len(groups.options) else 0
+        if (beyond and over < 0) or (short and under < 0):
+            raise Infeasible
+        choices_of_day = slice(0, int(choices.days[1]))
+        points[choices_of_day] += over * beyond + under * short
+        rest, word = (0, False, False, False), min(word, cap)
+    if cap >= LENGTH:
+        return None
+    p = ints((clause.low, clause.high, under, over, *rest, cap))
+    status, base, made = count_groups(kind, p, word, *choices[:5], groups.starts, groups.options - offset)
+    return _begun(status, base, made, choices, points)
+
+
+def pattern_automaton(
+    choices: Choices, starts: Ints, options: Ints, signs: Ints, price: int, hard: bool, points: Ints
+) -> Automaton | None:
+    """The automaton of a pattern given as flat groups, see `match_pattern` and `clause_automaton`."""
+    status, base, made = match_pattern(*choices, starts, options, signs, -1 if hard else price, STATES)
+    return _begun(status, base, made, choices, points)
+
+
+def _begun(
+    status: int, base: int, made: tuple[int, Ints, Ints, Ints, Ints, Ints], choices: Choices, points: Ints
+) -> Automaton | None:
+    if status == NO_WAY:
+        raise Infeasible
+    if status == TOO_LARGE:
+        return None
+    points[: choices.days[1]] += base
+    return checked(*made)
+
+
+def _end_to_end(steps: tuple[Groups, ...]) -> tuple[Ints, Ints]:
+    """Groups of several steps, one after the other."""
+    ends = np.concatenate([[0], *(np.diff(s.starts) for s in steps)])
+    return np.cumsum(ends).astype(np.int64), np.concatenate([s.options for s in steps])

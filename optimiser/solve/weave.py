@@ -1,4 +1,9 @@
-"""The compiled steps by which layered automata are joined and made small, one layer at a time."""
+"""The compiled steps on layered automata: making them small, joining two, taking out what stands alone.
+
+An automaton is flat: layer t has `size[t]` states and `wide[t]` symbols; its next states and points
+lie in `after` and `cost` row by row, layer after layer; `symbol` has the symbol of each choice and
+`first[t]:first[t + 1]` are the choices of layer t.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +12,18 @@ from typing import Any
 import numba
 import numpy as np
 
-
-@numba.njit(cache=True, nogil=True)
-def join_layer(
-    p: Any, q: Any, one: Any, one_cost: Any, two: Any, two_cost: Any, x: Any, y: Any, tall: int, width: int, limit: int
-) -> tuple[Any, Any, Any, Any, int]:
-    """One layer of a product.
-
-    Args:
-        p, q: states of the two automata, by state of the product.
-        x, y: symbols of the two, by symbol of the product.
-        tall, width: states of the two in the next layer.
-        limit: most states of the product in the next layer.
-
-    Returns:
-        (next states, points, p and q of the next layer, their number; -1 if beyond the limit).
-    """
-    n, m = len(p), len(x)
-    place = np.full(tall * width, -1, np.int64)
-    most = min(n * m, tall * width, limit)
-    np_, nq = np.empty(most, np.int64), np.empty(most, np.int64)
-    after, cost = np.full((n, m), -1, np.int64), np.zeros((n, m), np.int64)
-    found = 0
-    for s in range(n):
-        for k in range(m):
-            a, b = one[p[s], x[k]], two[q[s], y[k]]
-            if a < 0 or b < 0:
-                continue
-            spot = a * width + b
-            if place[spot] < 0:
-                if found == most:
-                    return after, cost, np_, nq, -1
-                place[spot] = found
-                np_[found], nq[found] = a, b
-                found += 1
-            after[s, k] = place[spot]
-            cost[s, k] = one_cost[p[s], x[k]] + two_cost[q[s], y[k]]
-    return after, cost, np_[:found], nq[:found], found
+TOO_LARGE, NO_WAY = 1, 2
+"""Why there is no automaton: it has too many states; no line is allowed."""
 
 
 @numba.njit(cache=True, nogil=True)
-def live_rows(after: Any, place: Any) -> Any:
-    """Renumber next states by `place` (in place; -1 is dead) and say which rows have a way on."""
-    keep = np.zeros(len(after), np.bool_)
-    for s in range(after.shape[0]):
-        for k in range(after.shape[1]):
-            if after[s, k] >= 0:
-                after[s, k] = place[after[s, k]]
-                if after[s, k] >= 0:
-                    keep[s] = True
-    return keep
+def grown(array: Any, used: int, more: int) -> Any:
+    """The array, or a larger copy with room for `more` after the first `used`."""
+    if used + more <= len(array):
+        return array
+    larger = np.empty(2 * (used + more), array.dtype)
+    larger[:used] = array[:used]
+    return larger
 
 
 @numba.njit(cache=True, nogil=True)
@@ -113,53 +80,203 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
 
 
 @numba.njit(cache=True, nogil=True)
-def reach(after: Any, cost: Any, order: Any, states: int) -> tuple[Any, Any, Any]:
-    """Rows `order` of a layer, with the next states they reach renumbered; and those states."""
-    n, m = len(order), after.shape[1]
-    place = np.full(states, -1, np.int64)
-    met = np.empty(states, np.int64)
-    found = 0
-    to, paid = np.full((n, m), -1, np.int64), np.zeros((n, m), np.int64)
-    for s in range(n):
-        for k in range(m):
-            a = after[order[s], k]
-            if a < 0:
-                continue
-            if place[a] < 0:
-                place[a] = found
-                met[found] = a
-                found += 1
-            to[s, k] = place[a]
-            paid[s, k] = cost[order[s], k]
-    return to, paid, met[:found]
+def _live(to: Any, place: Any) -> Any:
+    """Renumber next states by `place` (in place; -1 is dead) and say which rows have a way on."""
+    keep = np.zeros(len(to), np.bool_)
+    for s in range(to.shape[0]):
+        for k in range(to.shape[1]):
+            if to[s, k] >= 0:
+                to[s, k] = place[to[s, k]]
+                if to[s, k] >= 0:
+                    keep[s] = True
+    return keep
 
 
 @numba.njit(cache=True, nogil=True)
-def least_by_symbol(after: Any, cost: Any, far: int) -> Any:
-    """Take the least points of each symbol off its column (in place); `far` where it is dead."""
-    least = np.full(after.shape[1], far, np.int64)
-    for k in range(after.shape[1]):
-        for s in range(after.shape[0]):
-            if after[s, k] >= 0:
-                least[k] = min(least[k], cost[s, k])
-        for s in range(after.shape[0]):
-            cost[s, k] = cost[s, k] - least[k] if after[s, k] >= 0 else 0
-    return least
+def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any) -> tuple[int, Any, Any, Any, Any, Any]:
+    """The minimal automaton: states without a way on dropped, states with the same future merged, and
+    symbols with the same effect. `after` is written to.
 
-
-@numba.njit(cache=True, nogil=True)
-def worst_layer(after: Any, cost: Any, later: Any, far: int) -> Any:
-    """How much more than from state y the future may cost from state x; see `worst_difference`."""
-    n, m = after.shape
-    worst = np.full((n, n), -far, np.int64)
-    for x in range(n):
-        for y in range(n):
+    Returns:
+        (0 or `NO_WAY`, symbol, size, wide, after, cost).
+    """
+    days = len(wide)
+    begin, at = np.zeros(days + 2, np.int64), np.zeros(days + 1, np.int64)
+    for t in range(days):
+        at[t + 1] = at[t] + size[t] * wide[t]
+    for t in range(days + 1):
+        begin[t + 1] = begin[t] + size[t]
+    place = np.full(begin[days + 1], -1, np.int64)
+    leader = np.zeros(begin[days + 1], np.int64)
+    place[begin[days] :] = 0
+    classes = np.ones(days + 1, np.int64)
+    for t in range(days - 1, -1, -1):
+        to = after[at[t] : at[t + 1]].reshape(size[t], wide[t])
+        paid = cost[at[t] : at[t + 1]].reshape(size[t], wide[t])
+        live = _live(to, place[begin[t + 1] : begin[t + 2]])
+        number, rows = equal_rows(to, paid, live)
+        place[begin[t] : begin[t + 1]] = number
+        leader[begin[t] : begin[t] + len(rows)] = rows
+        classes[t] = len(rows)
+    new_symbol, new_size, new_wide = symbol.copy(), np.ones(days + 1, np.int64), np.ones(days, np.int64)
+    new_after, new_cost = np.empty(at[days], np.int64), np.empty(at[days], np.int64)
+    if days and place[0] < 0:
+        return NO_WAY, new_symbol, new_size, new_wide, new_after, new_cost
+    order = np.zeros(1, np.int64)
+    order[0] = place[0]
+    used = 0
+    for t in range(days):
+        n, m = len(order), wide[t]
+        met_at = np.full(classes[t + 1], -1, np.int64)
+        met = np.empty(classes[t + 1], np.int64)
+        found = 0
+        to, paid = np.full((m, n), -1, np.int64), np.zeros((m, n), np.int64)
+        for s in range(n):
+            row = at[t] + leader[begin[t] + order[s]] * m
             for k in range(m):
-                if after[y, k] < 0:
+                a = after[row + k]
+                if a < 0:
                     continue
-                if after[x, k] < 0:
-                    worst[x, y] = far
-                    break
-                extra = cost[x, k] - cost[y, k] + later[after[x, k], after[y, k]]
-                worst[x, y] = max(worst[x, y], min(extra, far))
+                if met_at[a] < 0:
+                    met_at[a] = found
+                    met[found] = a
+                    found += 1
+                to[k, s] = met_at[a]
+                paid[k, s] = cost[row + k]
+        which, columns = equal_rows(to, paid, np.ones(m, np.bool_))
+        for s in range(n):
+            for k in columns:
+                new_after[used], new_cost[used] = to[k, s], paid[k, s]
+                used += 1
+        new_size[t], new_wide[t] = n, len(columns)
+        for c in range(first[t], first[t + 1]):
+            new_symbol[c] = which[symbol[c]]
+        order = met[:found]
+    return 0, new_symbol, new_size, new_wide, new_after[:used].copy(), new_cost[:used].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def join(
+    first: Any, one: Any, two: Any, limit: int, weight: Any, most: int
+) -> tuple[int, Any, Any, Any, Any, Any]:
+    """Two automata (symbol, size, wide, after, cost) as one, minimal.
+
+    Args:
+        limit: most states of a layer.
+        weight: by layer, what a state of the result counts.
+        most: most that its states may count together.
+
+    Returns:
+        As `shrink`; `TOO_LARGE` beyond a limit.
+    """
+    symbol1, size1, wide1, after1, cost1 = one
+    symbol2, size2, wide2, after2, cost2 = two
+    days = len(wide1)
+    symbol, size, wide = np.zeros_like(symbol1), np.ones(days + 1, np.int64), np.ones(days, np.int64)
+    after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    p, q = np.zeros(1, np.int64), np.zeros(1, np.int64)
+    used = at1 = at2 = 0
+    total = weight[0]
+    for t in range(days):
+        w1, w2 = wide1[t], wide2[t]
+        pair = np.full(w1 * w2, -1, np.int64)
+        x, y = np.empty(w1 * w2, np.int64), np.empty(w1 * w2, np.int64)
+        m = 0
+        for c in range(first[t], first[t + 1]):
+            key = symbol1[c] * w2 + symbol2[c]
+            if pair[key] < 0:
+                pair[key] = m
+                x[m], y[m] = symbol1[c], symbol2[c]
+                m += 1
+            symbol[c] = pair[key]
+        n = len(p)
+        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
+        tall, width = size1[t + 1], size2[t + 1]
+        place = np.full(tall * width, -1, np.int64)
+        room = min(n * m, tall * width)
+        np_, nq = np.empty(room, np.int64), np.empty(room, np.int64)
+        found = 0
+        for s in range(n):
+            row1, row2 = at1 + p[s] * w1, at2 + q[s] * w2
+            for k in range(m):
+                a, b = after1[row1 + x[k]], after2[row2 + y[k]]
+                if a < 0 or b < 0:
+                    after[used], cost[used] = -1, 0
+                else:
+                    spot = a * width + b
+                    if place[spot] < 0:
+                        place[spot] = found
+                        np_[found], nq[found] = a, b
+                        found += 1
+                    after[used] = place[spot]
+                    cost[used] = cost1[row1 + x[k]] + cost2[row2 + y[k]]
+                used += 1
+        at1 += size1[t] * w1
+        at2 += size2[t] * w2
+        wide[t] = m
+        size[t + 1] = found
+        total += found * weight[t + 1]
+        if found > limit or total > most:
+            return TOO_LARGE, symbol, size, wide, after, cost
+        if not found:
+            return NO_WAY, symbol, size, wide, after, cost
+        p, q = np_[:found], nq[:found]
+    return shrink(first, symbol, size, wide, after[:used], cost[:used])
+
+
+@numba.njit(cache=True, nogil=True)
+def fold_layers(
+    first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any, far: int, points: Any, alive: Any
+) -> bool:
+    """Take the least points of each symbol off its column and add them to the choices' `points`; clear
+    `alive` of choices whose symbol is dead from every state. Whether anything is left."""
+    left = False
+    at = 0
+    for t in range(len(wide)):
+        n, m = size[t], wide[t]
+        least = np.full(m, far, np.int64)
+        for i in range(at, at + n * m):
+            if after[i] >= 0:
+                least[(i - at) % m] = min(least[(i - at) % m], cost[i])
+        for i in range(at, at + n * m):
+            cost[i] = cost[i] - least[(i - at) % m] if after[i] >= 0 else 0
+            left = left or cost[i] != 0
+        for c in range(first[t], first[t + 1]):
+            if least[symbol[c]] == far:
+                alive[c] = False
+            else:
+                points[c] += least[symbol[c]]
+        left = left or n > 1
+        at += n * m
+    return left
+
+
+@numba.njit(cache=True, nogil=True)
+def worst_layers(size: Any, wide: Any, after: Any, cost: Any, far: int) -> Any:
+    """By layer, how much more than from state y the future may cost from state x, over all futures open
+    to y, x first; `far` where a future open to y is closed to x. Layer after layer."""
+    days = len(wide)
+    at, begin = np.zeros(days + 1, np.int64), np.zeros(days + 2, np.int64)
+    for t in range(days):
+        at[t + 1] = at[t] + size[t] * wide[t]
+    for t in range(days + 1):
+        begin[t + 1] = begin[t] + size[t] * size[t]
+    worst = np.zeros(begin[days + 1], np.int64)
+    for t in range(days - 1, -1, -1):
+        n, m, ahead = size[t], wide[t], size[t + 1]
+        for x in range(n):
+            for y in range(n):
+                if x == y:
+                    continue
+                most = -far
+                for k in range(m):
+                    a, b = after[at[t] + x * m + k], after[at[t] + y * m + k]
+                    if b < 0:
+                        continue
+                    if a < 0:
+                        most = far
+                        break
+                    extra = cost[at[t] + x * m + k] - cost[at[t] + y * m + k] + worst[begin[t + 1] + a * ahead + b]
+                    most = max(most, min(extra, far))
+                worst[begin[t] + x * n + y] = most
     return worst

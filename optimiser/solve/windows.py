@@ -2,157 +2,252 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 
-from ..problem.options import Flags, Ints, ints
+from ..problem.options import Flags, Ints
 from ..surface import UNBOUNDED, Sum
-from .automata import DEAD, STATES, Automaton, Choices, Infeasible, minimise
+from .automata import STATES, Automaton, Choices, Infeasible, checked
+from .weave import NO_WAY, TOO_LARGE, grown, shrink
+
+ROLLING = 10
+"""Chains from which a hard sum's windows count as rolling: of those that begin on one day the tightest is kept."""
 
 
-class Window(NamedTuple):
-    """One window of a sum: its days, its number, what history adds, and its other options."""
+class Windows(NamedTuple):
+    """What a sum says of each of its windows, flat."""
 
-    first: int
-    last: int
-    number: int
-    past: int
+    starts: Ints
     options: Ints
     weights: Ints
+    low: Ints
+    high: Ints
+    under: Ints
+    over: Ints
+    unit: int
+    once: bool
+    hard: bool
 
 
-def window_chains(
-    clause: Sum, choices: Choices, day_of: Ints, history: Flags, points: list[Ints], alive: list[Ints]
-) -> list[list[Window]]:
-    """The windows of a sum in chains whose windows do not overlap in days.
+@numba.njit(cache=True, nogil=True)
+def _points(say: Any, w: int, value: int) -> int:
+    """Points of a window at a value, its base not included; -1 where forbidden."""
+    short, excess = max(0, say.low[w] - value), max(0, value - say.high[w])
+    if say.hard:
+        return -1 if short or excess else 0
+    unit = (1 << 60) if say.once else say.unit
+    points: int = -(-short // unit) * say.under[w] - (-excess // unit) * say.over[w]
+    return points
 
-    Windows of one day are charged to its choices, and those that can never be left are dropped.
+
+@numba.njit(cache=True, nogil=True)
+def _weigh(first: Any, start: Any, option: Any, weight: Any, t: int) -> Any:
+    """What each choice of a layer adds."""
+    found = np.zeros(first[t + 1] - first[t], np.int64)
+    for c in range(first[t], first[t + 1]):
+        for i in range(start[c], start[c + 1]):
+            found[c - first[t]] += weight[option[i]]
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def live_windows(
+    before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, points: Any, alive: Any
+) -> tuple[bool, Any, Any, Any]:
+    """First and last layer of the windows that may bind (-1: it may not), and by how much at most.
+
+    What history adds is taken off the limits in `say`. Windows of one day are charged to its choices,
+    and those that can never be left are dropped.
 
     Args:
-        points: per day, points by choice; added to.
-        alive: per day, flags by choice; cleared where a window forbids it.
-
-    Raises:
-        Infeasible: history alone breaks a hard window.
-    """
-    live: list[Window] = []
-    size = ints(max(len(c) for c in here) for here in choices)
-    for w in range(len(clause.groups)):
-        part = slice(int(clause.groups.starts[w]), int(clause.groups.starts[w + 1]))
-        options, weights = clause.groups.options[part], clause.weights[part]
-        old = history[options]
-        past = int(weights[old].sum())
-        keep = ~old & (weights != 0)
-        options, weights = options[keep], weights[keep]
-        if len(options):
-            days = day_of[options]
-            window = Window(int(days.min()), int(days.max()), w, past, options, weights)
-            if window.first == window.last:
-                _charge(clause, window, choices[window.first], points[window.first], alive[window.first])
-            elif not _is_loose(clause, window, days, size):
-                live.append(window)
-            continue
-        paid = int(_window_points(clause, w, ints([past]))[0])
-        if paid == DEAD:
-            raise Infeasible
-        points[0] += paid
-    live.sort(key=lambda x: x[:3])
-    chains: list[list[Window]] = []
-    for window in live:
-        for chain in chains:
-            if chain[-1].last < window.first:
-                chain.append(window)
-                break
-        else:
-            chains.append([window])
-    return chains
-
-
-def _weights(window: Window) -> dict[int, int]:
-    """What each option adds to a window."""
-    weight: dict[int, int] = {}
-    for o, x in zip(window.options.tolist(), window.weights.tolist(), strict=True):
-        weight[o] = weight.get(o, 0) + x
-    return weight
-
-
-def _weigh(weight: dict[int, int], here: list[tuple[int, ...]]) -> Ints:
-    """What each choice adds."""
-    return ints(weight.get(c[0], 0) if len(c) == 1 else sum(weight.get(o, 0) for o in c) for c in here)
-
-
-def _charge(clause: Sum, window: Window, here: list[tuple[int, ...]], points: Ints, alive: Ints) -> None:
-    paid = _window_points(clause, window.number, _weigh(_weights(window), here) + window.past)
-    alive[paid == DEAD] = 0
-    points += np.maximum(paid, 0)
-
-
-def _is_loose(clause: Sum, window: Window, days: Ints, size: Ints) -> bool:
-    """Whether no line can leave the window's bounds, each day taken at its dearest option."""
-    most, least = np.zeros(len(size), dtype=np.int64), np.zeros(len(size), dtype=np.int64)
-    np.maximum.at(most, days, window.weights)
-    np.minimum.at(least, days, window.weights)
-    low, high = clause.low[window.number], clause.high[window.number]
-    base = clause.base[window.number] + window.past
-    return bool(base + (least * size).sum() >= low and base + (most * size).sum() <= high)
-
-
-def _window_points(clause: Sum, w: int, values: Ints) -> Ints:
-    """Points of a window at some values (base not included); `DEAD` where forbidden."""
-    total = np.zeros(values.shape, dtype=np.int64)
-    for distance, each in (
-        (clause.low[w] - clause.base[w] - values, clause.under[w]),
-        (values + clause.base[w] - clause.high[w], clause.over[w]),
-    ):
-        units = np.where(distance > 0, 1 if clause.once else -(-distance // clause.unit), 0)
-        if clause.hard:
-            total = np.where(units > 0, DEAD, total)
-        else:
-            total = total + units * each
-    return total
-
-
-def sum_automaton(clause: Sum, chain: list[Window], choices: Choices) -> Automaton | None:
-    """The automaton of one chain of windows. State: the value so far of the window under way.
+        points: by choice of the period; added to.
+        alive: by choice of the period; cleared where a window forbids it.
 
     Returns:
-        None if it has too many states.
+        (whether any line may be allowed, first layers, last layers, most excess).
+    """
+    count = len(say.low)
+    opens, closes, beyond = np.full(count, -1, np.int64), np.full(count, -1, np.int64), np.zeros(count, np.int64)
+    weight = np.zeros(len(layer), np.int64)
+    for w in range(count):
+        begin, end, added = len(first), -1, 0
+        for i in range(say.starts[w], say.starts[w + 1]):
+            o, x = say.options[i], say.weights[i]
+            if past[o]:
+                added += x
+            elif x != 0:
+                weight[o] += x
+                begin, end = min(begin, layer[o]), max(end, layer[o])
+        if say.low[w] > -UNBOUNDED:
+            say.low[w] -= added
+        if say.high[w] < UNBOUNDED:
+            say.high[w] -= added
+        if end < 0:
+            paid = _points(say, w, 0)
+            if paid < 0:
+                return False, opens, closes, beyond
+            for c in range(first[before], first[before + 1]):
+                points[c - before] += paid
+        elif begin == end:
+            value = _weigh(first, start, option, weight, begin)
+            for c in range(len(value)):
+                paid = _points(say, w, value[c])
+                if paid < 0:
+                    alive[first[begin] + c - before] = False
+                else:
+                    points[first[begin] + c - before] += paid
+        else:
+            most = least = 0
+            for t in range(begin, end + 1):
+                value = _weigh(first, start, option, weight, t)
+                most += value.max()
+                least += value.min()
+            if least < say.low[w] or most > say.high[w]:
+                opens[w], closes[w] = begin, end
+                beyond[w] = most - say.high[w]
+        for i in range(say.starts[w], say.starts[w + 1]):
+            weight[say.options[i]] = 0
+    return True, opens, closes, beyond
+
+
+@numba.njit(cache=True, nogil=True)
+def read_chain(
+    before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, chain: Any, opens: Any,
+    closes: Any,
+) -> tuple[int, Any, Any, Any, Any, Any]:  # fmt: skip
+    """The automaton of windows that do not overlap. A state is the value so far of the window under way.
+
+    Args:
+        chain: window numbers, in order.
+        opens, closes: first and last layer by window.
+
+    Returns:
+        As `shrink`; `TOO_LARGE` beyond `STATES` on a day.
+    """
+    days = len(first) - 1 - before
+    symbol = np.zeros(first[len(first) - 1] - before, np.int64)
+    size, wide = np.ones(days + 1, np.int64), np.ones(days, np.int64)
+    after, cost = np.zeros(days, np.int64), np.zeros(days, np.int64)
+    weight = np.zeros(len(layer), np.int64)
+    used = day = 0
+    for w in chain:
+        for i in range(say.starts[w], say.starts[w + 1]):
+            if not past[say.options[i]]:
+                weight[say.options[i]] += say.weights[i]
+        length = closes[w] - opens[w] + 1
+        most_of, least_of = np.zeros(length + 1, np.int64), np.zeros(length + 1, np.int64)
+        for i in range(length - 1, -1, -1):
+            value = _weigh(first, start, option, weight, opens[w] + i)
+            most_of[i], least_of[i] = most_of[i + 1] + value.max(), least_of[i + 1] + value.min()
+        after, cost = grown(after, used, days), grown(cost, used, days)
+        while day < opens[w] - before:
+            after[used], cost[used] = 0, 0
+            used += 1
+            day += 1
+        low, high = say.low[w], say.high[w]
+        values = np.zeros(1, np.int64)
+        for i in range(length):
+            t = opens[w] + i
+            value = _weigh(first, start, option, weight, t)
+            steps = np.unique(value)
+            symbol[first[t] - before : first[t + 1] - before] = np.searchsorted(steps, value)
+            n, m = len(values), len(steps)
+            after, cost = grown(after, used, n * m), grown(cost, used, n * m)
+            wide[day] = m
+            if i == length - 1:
+                for s in range(n):
+                    for k in range(m):
+                        paid = _points(say, w, values[s] + steps[k])
+                        after[used], cost[used] = (-1, 0) if paid < 0 else (0, paid)
+                        used += 1
+                day += 1
+                break
+            most, least = most_of[i + 1], least_of[i + 1]
+            total = np.empty(n * m, np.int64)
+            here = np.ones(n * m, np.bool_)
+            settled = UNBOUNDED  # what values from which the window cannot be left any more are read as
+            for s in range(n):
+                for k in range(m):
+                    v = values[s] + steps[k]
+                    total[s * m + k] = v
+                    if v + least >= low and v + most <= high:
+                        settled = min(settled, v)
+                    elif say.hard and (v + most < low or v + least > high):
+                        here[s * m + k] = False
+            for j in range(n * m):
+                v = total[j]
+                if v + least >= low and v + most <= high:
+                    total[j] = settled
+            following = np.unique(total[here])
+            if not len(following):
+                return NO_WAY, symbol, size, wide, after, cost
+            if len(following) > STATES:
+                return TOO_LARGE, symbol, size, wide, after, cost
+            place = np.searchsorted(following, total)
+            for j in range(n * m):
+                after[used], cost[used] = place[j] if here[j] else -1, 0
+                used += 1
+            values = following
+            day += 1
+            size[day] = len(values)
+        for i in range(say.starts[w], say.starts[w + 1]):
+            weight[say.options[i]] = 0
+    after, cost = grown(after, used, days), grown(cost, used, days)
+    while day < days:
+        after[used], cost[used] = 0, 0
+        used += 1
+        day += 1
+    return shrink(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
+
+
+def sum_automata(clause: Sum, choices: Choices, offset: int, points: Ints, alive: Flags) -> tuple[list[Automaton], int]:
+    """The automata of a sum, and how many of its windows they do not hold.
+
+    Args:
+        offset: option of position 0.
+        points: by choice; windows of one day and of history are added.
+        alive: by choice; cleared where a window of one day forbids it.
 
     Raises:
         Infeasible: no line keeps within a hard window.
     """
-    symbols = [np.zeros(len(here), dtype=np.int64) for here in choices]
-    after = [np.zeros((1, 1), dtype=np.int64) for _ in choices]
-    cost = [np.zeros((1, 1), dtype=np.int64) for _ in choices]
-    for window in chain:
-        first, last, w, past = window[:4]
-        weight = _weights(window)
-        steps = []
-        for day in range(first, last + 1):
-            values, symbols[day] = np.unique(_weigh(weight, choices[day]), return_inverse=True)
-            steps.append(values)
-        most, least = sum(int(s[-1]) for s in steps), sum(int(s[0]) for s in steps)
-        low, high = int(clause.low[w] - clause.base[w]) - past, int(clause.high[w] - clause.base[w]) - past
-        values = ints([0])
-        for day, step in zip(range(first, last + 1), steps, strict=True):
-            most, least = most - int(step[-1]), least - int(step[0])
-            total = values[:, None] + step[None, :]
-            if day == last:
-                cost[day] = _window_points(clause, w, total + past)
-                after[day] = np.where(cost[day] == DEAD, DEAD, 0)
-                cost[day] = np.maximum(cost[day], 0)
-                continue
-            here = np.ones(total.shape, dtype=np.bool_)
-            if clause.hard:
-                here = (total + most >= low) & (total + least <= high)
-            free = here & (total + least >= low) & (total + most <= high)
-            total = np.where(free, total.min(where=free, initial=UNBOUNDED), total)
-            values = np.unique(total[here])
-            if not len(values):
-                raise Infeasible
-            if len(values) > STATES:
-                return None
-            after[day] = np.where(here, np.searchsorted(values, total), DEAD)
-            cost[day] = np.zeros(total.shape, dtype=np.int64)
-    return minimise(Automaton(symbols, after, cost))
+    say = Windows(
+        clause.groups.starts, clause.groups.options - offset, clause.weights,
+        np.where(clause.low > -UNBOUNDED, clause.low - clause.base, clause.low),
+        np.where(clause.high < UNBOUNDED, clause.high - clause.base, clause.high),
+        clause.under, clause.over, clause.unit, clause.once, clause.hard,
+    )  # fmt: skip
+    possible, opens, closes, beyond = live_windows(*choices, say, points, alive)
+    if not possible:
+        raise Infeasible
+    live = np.flatnonzero(opens >= 0)
+    chains = _chains(live, opens, closes)
+    left_out = 0
+    if clause.hard and len(chains) >= ROLLING:
+        order = live[np.lexsort((-beyond[live], opens[live]))]
+        kept = order[np.unique(opens[order], return_index=True)[1]]
+        left_out = len(live) - len(kept)
+        chains = _chains(kept, opens, closes)
+    found = []
+    for chain in chains:
+        made = checked(*read_chain(*choices, say, np.array(chain, dtype=np.int64), opens, closes))
+        if made is None:
+            left_out += len(chain)
+        else:
+            found.append(made)
+    return found, left_out
+
+
+def _chains(live: Ints, opens: Ints, closes: Ints) -> list[list[int]]:
+    """Windows in chains whose windows do not overlap in days."""
+    chains: list[list[int]] = []
+    for w in live[np.lexsort((live, closes[live], opens[live]))].tolist():
+        for chain in chains:
+            if closes[chain[-1]] < opens[w]:
+                chain.append(w)
+                break
+        else:
+            chains.append([w])
+    return chains

@@ -1,0 +1,281 @@
+"""What a person may choose on each day: options that hard clauses keep apart, and the sets that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from ..book import IN, OUT, Book
+from ..problem.options import Flags, Ints
+from ..surface import Clause, Pattern, Succession, Sum
+from .automata import Choices
+from .weave import grown
+
+CHOICES = 400
+"""Most choices of a day."""
+
+OPEN, PINNED, RULED_OUT, PAST = 0, 1, 2, 3
+
+
+class TooManyChoices(Exception):
+    """A day offers more choices than are listed: a bound would not be safe."""
+
+
+class Mine(NamedTuple):
+    """A person's options by position, and which of one day may not go together.
+
+    Attributes:
+        offset: option of position 0.
+        before: days of history.
+        layer: layer of each position, see `Choices`.
+        kind: `OPEN`, `PINNED`, `RULED_OUT` or `PAST`.
+        rank: place of each position among those of its day.
+        apart: shape (positions, most of a day): whether it may not go with the one of that rank on its day.
+    """
+
+    offset: int
+    before: int
+    layer: Ints
+    kind: Ints
+    rank: Ints
+    apart: Flags
+
+
+@numba.njit(cache=True, nogil=True)
+def _close(option: Any, start: Any, end: Any, kind: Any, gap: Any, exempt: Any, past: Any) -> Any:
+    """Pairs (earlier, later) that are too close; those of history alone left out."""
+    found = np.empty((64, 2), np.int64)
+    count = 0
+    widest = np.zeros(len(gap), np.int64)
+    for k in range(len(gap)):
+        widest[k] = gap[k].max()
+    for i in range(len(option)):
+        for j in range(i + 1, len(option)):
+            if start[j] >= end[i] + widest[kind[i]]:
+                break
+            if start[j] - end[i] >= gap[kind[i], kind[j]] or (past[option[i]] and past[option[j]]):
+                continue
+            if exempt[i] >= 0 and exempt[i] == exempt[j]:
+                continue
+            if count == len(found):
+                found = np.concatenate((found, found))
+            found[count, 0], found[count, 1] = option[i], option[j]
+            count += 1
+    return found[:count]
+
+
+def close_pairs(clause: Succession, mine: Mine) -> Ints:
+    """Pairs of positions (earlier, later) of a succession that are too close; shape (pairs, 2)."""
+    order = np.lexsort((clause.options, clause.start))
+    exempt = np.full(len(order), -1, dtype=np.int64) if clause.exempt is None else clause.exempt[order]
+    columns = (clause.options - mine.offset, clause.start, clause.end, clause.kind)
+    option, start, end, kind = (a[order] for a in columns)
+    return np.asarray(_close(option, start, end, kind, clause.gap, exempt, mine.kind == PAST))
+
+
+@numba.njit(cache=True, nogil=True)
+def _crossed(starts: Any, options: Any, other_starts: Any, others: Any, past: Any) -> Any:
+    """Pairs of an option of a group and one of the group of the same number."""
+    found = np.empty((64, 2), np.int64)
+    count = 0
+    for g in range(len(starts) - 1):
+        for i in range(starts[g], starts[g + 1]):
+            for j in range(other_starts[g], other_starts[g + 1]):
+                if past[options[i]] and past[others[j]]:
+                    continue
+                if count == len(found):
+                    found = np.concatenate((found, found))
+                found[count, 0], found[count, 1] = options[i], others[j]
+                count += 1
+    return found[:count]
+
+
+@numba.njit(cache=True, nogil=True)
+def _exclude(starts: Any, options: Any, weights: Any, room: Any, layer: Any, kind: Any, rank: Any, apart: Any) -> None:
+    """Keep apart what together is too much for a window."""
+    for w in range(len(starts) - 1):
+        most = 0
+        for i in range(starts[w], starts[w + 1]):
+            most = max(most, weights[i])
+        if 2 * most <= room[w]:
+            continue
+        for i in range(starts[w], starts[w + 1]):
+            a = options[i]
+            if kind[a] >= RULED_OUT:
+                continue
+            for j in range(i + 1, starts[w + 1]):
+                b = options[j]
+                if layer[a] == layer[b] and a != b and kind[b] < RULED_OUT and weights[i] + weights[j] > room[w]:
+                    apart[a, rank[b]] = apart[b, rank[a]] = True
+
+
+def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[Mine, Ints]:
+    """A person's options, and the pairs of options of two days that hard clauses keep apart.
+
+    Returns:
+        (the options, pairs of positions, earlier day first; shape (pairs, 2)).
+    """
+    options = book.problem.options
+    mine = options.of(person)
+    past, fixed, day = options.history[mine], book.fixed[mine], options.day[mine]
+    before = max(0, -int(day[past].min(initial=0)))
+    kind = np.where(past, PAST, np.where(fixed == OUT, RULED_OUT, np.where(fixed == IN, PINNED, OPEN)))
+    layer = day + before
+    rank = _ranks(layer)
+    apart = np.zeros((len(mine), int(rank.max(initial=0)) + 1), dtype=np.bool_)
+    found = Mine(int(options.bounds[person]), before, layer, kind, rank, apart)
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    for clause in clauses:
+        if isinstance(clause, Succession) and clause.price.hard:
+            pairs.append(close_pairs(clause, found))
+        elif isinstance(clause, Pattern) and is_pairs(clause):
+            one, two = clause.steps
+            pairs.append(_crossed(one.starts, one.options - found.offset, two.starts, two.options - found.offset, past))
+        elif isinstance(clause, Sum) and clause.hard and (clause.weights >= 0).all():
+            groups, room = clause.groups, clause.high - clause.base
+            _exclude(groups.starts, groups.options - found.offset, clause.weights, room, layer, kind, rank, apart)
+    both = np.concatenate(pairs)
+    both = both[(kind[both] != RULED_OUT).all(axis=1)]
+    together = layer[both[:, 0]] == layer[both[:, 1]]
+    i, j = both[together].T
+    apart[i, rank[j]] = apart[j, rank[i]] = True
+    two_days = both[~together]
+    swap = layer[two_days[:, 0]] > layer[two_days[:, 1]]
+    two_days[swap] = two_days[swap][:, ::-1]
+    return found, np.unique(two_days, axis=0)
+
+
+def is_pairs(clause: Pattern) -> bool:
+    """Whether a hard pattern is nothing but pairs of different options that may not both be chosen."""
+    return (
+        clause.price.hard
+        and clause.signs == (True, True)
+        and not np.intersect1d(clause.steps[0].options, clause.steps[1].options).size
+    )
+
+
+def _ranks(layer: Ints) -> Ints:
+    order = np.argsort(layer, kind="stable")
+    rank = np.empty(len(layer), dtype=np.int64)
+    rank[order] = np.arange(len(layer)) - np.searchsorted(layer[order], layer[order])
+    return rank
+
+
+@numba.njit(cache=True, nogil=True)
+def _list(
+    layers: int, before: int, layer: Any, kind: Any, rank: Any, apart: Any, most: int
+) -> tuple[bool, Any, Any, Any]:
+    """Choices by layer, as `Choices`; false if a layer has more than `most`."""
+    order = np.argsort(layer, kind="mergesort")
+    first, start, options = np.zeros(layers + 1, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64)
+    count = used = at = 0
+    sets, place = np.zeros((most + 1, 64), np.int64), np.zeros(most + 2, np.int64)
+    for t in range(layers):
+        to = at
+        while to < len(order) and layer[order[to]] == t:
+            to += 1
+        here = order[at:to]
+        at = to
+        past = here[kind[here] == PAST]
+        pinned = here[kind[here] == PINNED]
+        free = here[kind[here] <= PINNED]
+        number = 1
+        place[0] = 0  # length of each set
+        done = 0
+        while done < number:
+            length = place[done]
+            for o in free:
+                if t < before or (length and o <= sets[done, length - 1]):
+                    continue
+                fits = length < sets.shape[1]
+                for i in range(length):
+                    if apart[o, rank[sets[done, i]]]:
+                        fits = False
+                        break
+                if not fits:
+                    continue
+                if number == most:
+                    return False, first, start, options
+                sets[number, :length] = sets[done, :length]
+                sets[number, length] = o
+                place[number] = length + 1
+                number += 1
+            done += 1
+        for x in range(number):
+            length = place[x]
+            kept = 0
+            for i in range(length):
+                kept += kind[sets[x, i]] == PINNED
+            if kept < len(pinned):
+                continue
+            start, options = grown(start, count + 1, 1), grown(options, used, length + len(past))
+            options[used : used + length] = sets[x, :length]
+            used += length
+            options[used : used + len(past)] = past
+            used += len(past)
+            count += 1
+            start[count] = used
+        first[t + 1] = count
+    return True, first, start[: count + 1], options[:used]
+
+
+def list_choices(mine: Mine, days: int) -> Choices:
+    """The sets of options that may be chosen on each day.
+
+    Raises:
+        TooManyChoices: a day has more than `CHOICES`.
+    """
+    _, before, layer, kind, rank, apart = mine
+    few, first, start, options = _list(before + days, before, layer, kind, rank, apart, CHOICES)
+    if not few:
+        raise TooManyChoices
+    return Choices(before, first, start, options, layer, kind == PAST)
+
+
+@numba.njit(cache=True, nogil=True)
+def _gather(pairs: Any, layer: Any, rank: Any, apart: Any, once: bool) -> Any:
+    """Number the instances that pairs (sorted by later, then earlier) make, see `pair_groups`."""
+    number = np.zeros(len(pairs), np.int64)
+    found = begin = 0
+    for e in range(len(pairs)):
+        i, j = pairs[e, 0], pairs[e, 1]
+        if e and (j != pairs[e - 1, 1] or (not once and layer[i] != layer[pairs[e - 1, 0]])):
+            begin = e
+            found += 1
+        if once or begin == e:
+            number[e] = found
+            continue
+        # an instance counts once: options that may go together need one each
+        for g in range(number[begin], found + 2):
+            fits = True
+            for x in range(begin, e):
+                if number[x] == g and not apart[i, rank[pairs[x, 0]]]:
+                    fits = False
+            if fits:
+                number[e] = g
+                found = max(found, g)
+                break
+    return number
+
+
+def pair_groups(pairs: Ints, mine: Mine, once: bool) -> tuple[Ints, Ints]:
+    """Pairs of positions as the groups of a pattern of two steps.
+
+    Args:
+        once: whether it is enough to know that an option has some earlier one too close to it;
+            otherwise every pair is a match of its own.
+
+    Returns:
+        (starts, positions) of the groups of the first step, then of the second.
+    """
+    pairs = pairs[np.lexsort((pairs[:, 0], mine.layer[pairs[:, 0]], pairs[:, 1]))]
+    number = _gather(pairs, mine.layer, mine.rank, mine.apart, once)
+    order = np.argsort(number, kind="stable")
+    count = int(number.max(initial=-1)) + 1
+    later = pairs[order][np.unique(number[order], return_index=True)[1], 1]
+    sizes = np.concatenate((np.bincount(number, minlength=count), np.ones(count, dtype=np.int64)))
+    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    return starts, np.concatenate((pairs[order][:, 0], later))

@@ -95,9 +95,18 @@ class CareTimeShort(Rule):
                     )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Words that mean nobody."""
+        """Words that mean nobody; teams of which no need names the kind."""
         if said := not_known(problem, self.who):
             yield said
+            return
+        judged = {
+            team
+            for (team, _), needs in problem.needs_at.items()
+            if any(_only(problem, problem.needs[n].capability, self.who) for n in needs)
+        }
+        without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in judged]
+        if without:
+            yield f"no need of {', '.join(without)} is for {self.who}"
 
 
 def _only(problem: Problem, capability: int, text: str) -> bool:

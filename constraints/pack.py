@@ -82,6 +82,8 @@ class Version:
 
     name: str
     effective_from: dt.date | None = None
+    verified: bool = True
+    """Whether the date was read in a source that can be named."""
     reading: str = ""
     """In words: what this version reads otherwise, for its output to say."""
 
@@ -116,6 +118,15 @@ class Pack:
         dated = [v for v in self.versions if v.effective_from is not None] or list(self.versions[:1])
         begun = [v for v in dated if on is None or v.effective_from is None or v.effective_from <= on]
         return (begun or dated[:1])[-1]
+
+    def dates(self, version: Version) -> str:
+        """Between which dates a version is in force, in words; nothing where it has no date."""
+        if version.effective_from is None:
+            return ""
+        dates = (v.effective_from for v in self.versions)
+        later = [d for d in dates if d is not None and d > version.effective_from]
+        until = f" to {min(later) - dt.timedelta(days=1)}" if later else ""
+        return f"from {version.effective_from}{until}" + ("" if version.verified else " (dates not verified)")
 
     def rows_in(self, version: Version) -> tuple[Row, ...]:
         """The rows that stand in a version."""

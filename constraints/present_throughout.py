@@ -116,3 +116,7 @@ class PresentThroughout(Rule):
             without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and not t.beds]
             if without:
                 yield f"beds of {', '.join(without)} are not given"
+        needed = {team for team, _ in problem.needs_at}
+        idle = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in needed]
+        if idle:
+            yield f"no cover period of {', '.join(idle)} has a need"

@@ -142,7 +142,7 @@ class RestAfterNights(Rule):
                         person_place(person),
                         f"{hours(rest)} rest between the night of {calendar.label(day)} and "
                         f"{problem.shifts[after.shift].code} on {calendar.label(after.day)}, "
-                        f"{hours(self.minutes)} needed after {self.nights} nights or more",
+                        f"{hours(self.minutes)} needed after {self.nights} night{'s' if self.nights > 1 else ''} or more",
                         people=(person,),
                         days=(day, after.day),
                         measured=rest,

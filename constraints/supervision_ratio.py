@@ -18,7 +18,8 @@ from .who import not_known, pieces, team_options, who
 
 @dataclass(frozen=True, kw_only=True)
 class SupervisionRatio(Rule):
-    """At every minute, at most `ratio` people of `who` are in a team for each of `supervisors` there.
+    """At every minute, at most `ratio` people of `who` are in a team for each of `supervisors` there; with a ratio
+    of 0 one supervisor is enough for any number.
 
     Somebody who is both is one to be supervised. People on call from home supervise as well when `remote`
     is true. Each team's day with a fault costs the price once.
@@ -31,6 +32,10 @@ class SupervisionRatio(Rule):
     supervisors: str = "supervisor"
     ratio: int = 1
     remote: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ratio < 0:
+            raise ValueError("ratio is 1 or more, or 0: one supervisor for any number")
 
     def _counts(self, presence: str) -> bool:
         return self.remote or presence != "remote"
@@ -52,14 +57,16 @@ class SupervisionRatio(Rule):
                 if learners.flags()[o]:
                     weights[k] = 1
                 elif seniors.flags()[o] and self._counts(problem.duties[int(options.duty[o])].presence):
-                    weights[k] = -self.ratio
+                    weights[k] = -1
             if not (weights > 0).any():
                 continue
             forms = []
             for a, b in pieces(options.start[near].tolist(), options.end[near].tolist(), opens, closes):
                 there = (options.start[near] <= a) & (options.end[near] >= b) & (weights != 0)
-                if (weights[there] > 0).any():
-                    forms.append(Form(near[there], weights[there], high=0))
+                here = weights[there]
+                if (here > 0).any():
+                    each = np.where(here < 0, -max(self.ratio, 0) or -int((here > 0).sum()), here)
+                    forms.append(Form(near[there], each, high=0))
             surface.one_of(team_place(team, day), [forms], price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -83,12 +90,14 @@ class SupervisionRatio(Rule):
             for start, end in pieces([d.start for d in everyone], [d.end for d in everyone], opens, closes):
                 few = sum(1 for d in teaching if d.start <= start and d.end >= end)
                 many = sum(1 for d in taught if d.start <= start and d.end >= end)
-                if many > self.ratio * few and (worst is None or many - self.ratio * few > worst[0]):
-                    worst = (many - self.ratio * few, many, few)
+                enough = self.ratio * few if self.ratio else many if few else 0
+                if many > enough and (worst is None or many - enough > worst[0]):
+                    worst = (many - enough, many, few)
             if worst is not None:
+                asked = f"at most {self.ratio} to each" if self.ratio else "one needed"
                 yield self.breach(
                     team_place(team, day),
-                    f"{worst[1]} of {self.who} with {worst[2]} of {self.supervisors}, at most {self.ratio} to each",
+                    f"{worst[1]} of {self.who} with {worst[2]} of {self.supervisors}, {asked}",
                     days=(day, day),
                     measured=worst[1],
                     allowed=self.ratio * worst[2],

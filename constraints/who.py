@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 
-from optimiser.problem.capability import CapabilityError, Expression, holds, parse, skills_in
+from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
 from optimiser.problem.options import Flags, Ints
@@ -17,7 +18,8 @@ class Who:
     """An expression such as `registered nurse` or `band >= 6` over contracts, read once per problem.
 
     Attributes:
-        known: whether every name in it is a skill or role of the problem; if not nobody is meant.
+        known: whether every name in it is a skill or role of the problem, or of alternatives joined by `or` at
+            least one is; if not nobody is meant.
     """
 
     def __init__(self, problem: Problem, text: str) -> None:
@@ -25,10 +27,7 @@ class Who:
         self.text = text
         self._kept: dict[tuple[int, int, int, int], bool] = {}
         self._flags: Flags | None = None
-        try:
-            self._expression: Expression | None = parse(text, problem.skills, problem.roles) if text else None
-        except CapabilityError:
-            self._expression = None
+        self._expression = _read(problem, text) if text else None
         self.known = self._expression is not None or not text
         self._dated = self._expression is not None and bool(skills_in(self._expression))
 
@@ -57,6 +56,18 @@ class Who:
             pairs = zip(options.contract.tolist(), options.duty.tolist(), strict=True)
             self._flags = np.fromiter((self(c, d) for c, d in pairs), np.bool_, len(options))
         return self._flags
+
+
+def _read(problem: Problem, text: str) -> Expression | None:
+    """An expression as far as its names are known: of alternatives joined by `or` those that are."""
+    try:
+        return parse(text, problem.skills, problem.roles)
+    except CapabilityError:
+        parts = re.split(r"\s+or\s+", text, flags=re.IGNORECASE)
+        if len(parts) == 1 or "(" in text:
+            return None
+        known = [found for part in parts if (found := _read(problem, part)) is not None]
+        return Either(tuple(known)) if known else None
 
 
 _WHO: dict[tuple[int, str], tuple[Problem, Who]] = {}

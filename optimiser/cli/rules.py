@@ -61,6 +61,20 @@ def list_(folder: Path | None, packs: tuple[str, ...], every: bool, as_json: boo
     if not console.is_terminal:
         console.width = WIDE
     _show_lines(lines, console)
+    _show_clauses([line.pack for line in lines] + list(packs), console)
+
+
+def _show_clauses(packs: list[str], console: Console) -> None:
+    """The clauses of the packs shown that are no rows: what they are part of, or why they cannot be judged."""
+    from rich.text import Text
+
+    from optimiser.report.rulebook import clause_lines
+
+    found = clause_lines(packs)
+    if found:
+        console.print(Text(f"\n{len(found)} clauses are no rows of their own:"))
+    for line in found:
+        console.print(Text(f"  {line.pack} {line.text()}"))
 
 
 def _open(folder: Path) -> tuple[tuple[Rule, ...], Problem]:
@@ -134,15 +148,32 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
     """
     from constraints.book import rule_types
     from optimiser.folder.faults import BadInput, Faults, closest
-    from optimiser.report.rulebook import lines_of_packs, lines_of_rules, parameter_lines, plain_words, who_and_why
+    from optimiser.report.rulebook import (
+        clause_lines,
+        lines_of_packs,
+        lines_of_rules,
+        parameter_lines,
+        plain_words,
+        reading_of,
+        who_and_why,
+    )
 
     rules, problem = _open(folder) if folder is not None else ((), None)
     lines = lines_of_rules(rules, problem) if problem is not None else lines_of_packs()
     found = [line for line in lines if name.casefold() in (line.key.casefold(), line.id.casefold())]
     kinds = rule_types()
+    clauses = [c for c in clause_lines(line.pack for line in lines) if c.key.casefold() == name.casefold()]
+    if not found and name not in kinds and clauses:
+        if as_json:
+            print_json({"rules": [], "rows": [], "clauses": [vars(c) for c in clauses]})
+        for clause in clauses if not as_json else ():
+            click.echo(f"{clause.key} ({clause.pack}): {clause.title}")
+            click.echo(f"    {'judged   ' if clause.judged else 'not judged'} {clause.why}")
+            click.echo(f"    source    {clause.source}" + ("" if clause.verified else " (not verified)"))
+        return
     if not found and name not in kinds:
         faults = Faults()
-        known = [*{line.key: 1 for line in lines}, *kinds]
+        known = [*{line.key: 1 for line in lines}, *(c.key for c in clause_lines(x.pack for x in lines)), *kinds]
         faults.add(name, None, None, f"no rule is called {name!r}", "see rota rules list", closest(name, known))
         raise BadInput(faults.faults)
     ids = list(dict.fromkeys([line.id for line in found] or [name]))
@@ -167,6 +198,8 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
         click.echo(
             f"    applies   {judged.get(row.key, row.applies)}" + (f", {row.effective}" if row.effective else "")
         )
+        if reading := reading_of(row.pack):
+            click.echo(f"    reads     {reading}")
         click.echo(f"    source    {row.source}" + ("" if row.verified else " (not verified)"))
     if not found:
         click.echo("No row of the rule book sets it; a [[rule]] of rota.toml may.")

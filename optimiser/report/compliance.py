@@ -12,13 +12,22 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from constraints.pack import CORE, all_packs
+from constraints.who import hands_on, who
 from optimiser.audit import Auditor, Breach
 from optimiser.problem.domain import NOWHERE, ContractKind
+from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
+from optimiser.report.rulebook import ClauseLine, clause_lines
 from optimiser.report.view import View, is_confidential
 
 LEAD_DAYS = 42
 """Days before its first day by which a rota is to be published: six weeks."""
+
+TEMPLATE_LEAD_DAYS = 56
+"""The same of a template of doctors in training: eight weeks."""
+
+CARE = "registered nurse"
+"""Whose care hours per patient day are shown apart."""
 
 TEMPORARY = frozenset({ContractKind.BANK, ContractKind.AGENCY})
 
@@ -56,7 +65,8 @@ class RuleFinding:
 class PackFinding:
     """What a pack finds: its rows in the order of the book, and what it cannot judge.
 
-    `reading` says in words what its version reads where the sources leave room.
+    `reading` says in words what its version reads where the sources leave room; `clauses` are those that are no
+    rows of their own: part of others, or not to be judged.
     """
 
     pack: str
@@ -65,6 +75,17 @@ class PackFinding:
     title: str
     rules: tuple[RuleFinding, ...]
     not_judged: tuple[str, ...]
+    clauses: tuple[ClauseLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class CareHours:
+    """Care hours per patient day of a team over the rota, beds taken as full; nights are split at midnight."""
+
+    team: str
+    registered: float | None
+    other: float | None
+    total: float
 
 
 @dataclass(frozen=True)
@@ -77,6 +98,8 @@ class Figures:
         away_least, away_most: smallest and largest share of people away on a day.
         bank_share, agency_share: of all hours worked in the organisation's teams.
         lead_days: days from publication to the first day.
+        leave_least, leave_most: smallest and largest share of people on annual leave on a day; for managers only.
+        care_hours: care hours per patient day of each team with beds.
     """
 
     owed_hours: float
@@ -87,6 +110,9 @@ class Figures:
     agency_share: float | None
     lead_days: int | None
     lead_asked: int = LEAD_DAYS
+    leave_least: float | None = None
+    leave_most: float | None = None
+    care_hours: tuple[CareHours, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +173,10 @@ def _packs(
     for name in sorted(of_pack, key=lambda n: (n == "", n == CORE, n)):
         pack = all_packs().get(name)
         said = [f"{rule.key}: {text}" for rule in of_pack[name] for text in unjudged[rule.key]]
-        said += [f"{c.name}: {c.title}; {c.why}" for c in (pack.clauses if pack else ()) if not c.judged]
+        clauses = clause_lines([name])
+        said += [c.text() for c in clauses if not c.judged]
+        if pack and not pack.everyone and not any(name in c.packs for c in view.problem.contracts):
+            said.insert(0, f"nobody is judged by this pack: no contract names {name} in staff.csv")
         number = next((str(v) for r in of_pack[name] if (v := getattr(r, "version", ""))), "")
         version = pack.version(number) if pack and number else None
         yield PackFinding(
@@ -157,6 +186,7 @@ def _packs(
             title=pack.title if pack else "Rules of this folder",
             rules=tuple(_rule(view, organisation, rule, by_rule.get(rule.key, ())) for rule in of_pack[name]),
             not_judged=tuple(said),
+            clauses=tuple(clauses),
         )
 
 
@@ -216,7 +246,9 @@ def figures(view: View, organisation: int, published: dt.date | None = None) -> 
         if problem.employer_at(duty) == organisation:
             worked[problem.contracts[a.contract].kind] += duty.work
     total = sum(worked.values())
-    least, most = _away(problem, {problem.contracts[c].person for c in ours})
+    staff = {problem.contracts[c].person for c in ours}
+    least, most = _away(problem, staff)
+    on_leave = _away(problem, staff, "annual leave") if view.manager else (None, None)
     start = problem.calendar.date(0)
     return Figures(
         owed_hours=round(sum(b for b in balances if b > 0) / 60, 1),
@@ -226,15 +258,43 @@ def figures(view: View, organisation: int, published: dt.date | None = None) -> 
         bank_share=round(100 * worked[ContractKind.BANK] / total, 1) if total else None,
         agency_share=round(100 * worked[ContractKind.AGENCY] / total, 1) if total else None,
         lead_days=(start - published).days if published else None,
+        lead_asked=TEMPLATE_LEAD_DAYS if problem.calendar.cyclic else LEAD_DAYS,
+        leave_least=on_leave[0],
+        leave_most=on_leave[1],
+        care_hours=tuple(_care_hours(view, organisation)),
     )
 
 
-def _away(problem: Problem, people: set[int]) -> tuple[float, float]:
-    """Smallest and largest share of people away all day, in per cent, over the days of the rota."""
+def _care_hours(view: View, organisation: int) -> Iterator[CareHours]:
+    """Working minutes of those hands-on inside the days of the rota over beds and days."""
+    problem, calendar = view.problem, view.problem.calendar
+    nurse = who(problem, CARE)
+    opens, closes = calendar.midnight(0), calendar.midnight(calendar.days)
+    for index, team in enumerate(problem.teams):
+        if team.organisation != organisation or not team.beds:
+            continue
+        minutes = {True: 0, False: 0}
+        for day in range(-1, calendar.days):
+            for a in view.bill.lines.present(index, day):
+                duty = problem.duties[a.duty]
+                if hands_on(problem, a.contract, duty):
+                    minutes[nurse(a.contract, a.duty)] += worked_in(duty, opens, closes)
+        patient_days = team.beds * calendar.days
+        registered, other = (round(minutes[kind] / 60 / patient_days, 2) for kind in (True, False))
+        yield CareHours(
+            team=team.id,
+            registered=registered if nurse.known else None,
+            other=other if nurse.known else None,
+            total=round(sum(minutes.values()) / 60 / patient_days, 2),
+        )
+
+
+def _away(problem: Problem, people: set[int], kind: str | None = None) -> tuple[float, float]:
+    """Smallest and largest share of people away all day (for one kind of reason), in per cent, over the days."""
     calendar = problem.calendar
     away: list[set[int]] = [set() for _ in range(calendar.days)]
     for absence in problem.absences:
-        if absence.person not in people or absence.shifts is not None:
+        if absence.person not in people or absence.shifts is not None or kind not in (None, absence.kind):
             continue
         first, last = max(0, calendar.wall(absence.start)[0]), min(calendar.days - 1, calendar.wall(absence.end)[0])
         for day in range(first, last + 1):
@@ -257,13 +317,17 @@ def text_of(statement: Statement, most: int = 12) -> list[str]:
         for rule in broken:
             lines += _rule_lines(rule, most)
         doubtful = [r.rule for r in pack.rules if not r.verified]
+        doubtful += [c.key for c in pack.clauses if c.judged and not c.verified]
         if doubtful:
             lines.append(f"  Numbers not verified: {', '.join(doubtful)}")
         if pack.not_judged:
             lines.append("  Not judged:")
-            lines += [f"    {said}" for said in pack.not_judged[:most]]
-            if len(pack.not_judged) > most:
-                lines.append(f"    and {len(pack.not_judged) - most} more")
+            last = sum(1 for c in pack.clauses if not c.judged)
+            data = pack.not_judged[: len(pack.not_judged) - last]
+            lines += [f"    {said}" for said in data[:most]]
+            if len(data) > most:
+                lines.append(f"    and {len(data) - most} more")
+            lines += [f"    {said}" for said in pack.not_judged[len(data) :]]
         lines.append("")
     return [*lines, *figure_lines(statement.figures)]
 
@@ -293,10 +357,19 @@ def figure_lines(found: Figures) -> list[str]:
     if found.lead_days is not None:
         word = "kept" if found.lead_days >= found.lead_asked else "missed"
         lead = f"{found.lead_days} days, {found.lead_asked} asked: {word}"
+    leave = ""
+    if found.leave_least is not None:
+        leave = f"; on annual leave {found.leave_least:.1f} to {found.leave_most:.1f} %"
+    care = [
+        f"  Care hours per patient day, {c.team}: {c.total:.2f}"
+        + (f" (registered nurses {c.registered:.2f}, others {c.other:.2f})" if c.registered is not None else "")
+        for c in found.care_hours
+    ]
     return [
         "Figures",
         f"  Hours worked beyond contract {found.owed_hours:.1f}, contracted and unused {found.unused_hours:.1f}",
-        f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f} %",
+        f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f} %{leave}",
         f"  Bank {share(found.bank_share)}, agency {share(found.agency_share)} of hours",
         f"  Publication before the first day: {lead}",
+        *care,
     ]

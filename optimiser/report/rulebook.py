@@ -63,7 +63,7 @@ def lines_of_rules(rules: Iterable[Rule], problem: Problem) -> list[RuleLine]:
             numbers={name: plain(getattr(rule, name)) for name in parameters(type(rule))},
             source=rule.source,
             verified=rule.verified,
-            effective=effective(rule.scope, problem),
+            effective="; ".join(filter(None, (in_force(rule.pack, rule.version), effective(rule.scope, problem)))),
         )
         for rule in rules
     ]
@@ -84,7 +84,8 @@ def line_of_row(row: Row) -> RuleLine:
     """A pack's row in words."""
     kind = rule_types().get(row.id)
     numbers = {name: plain(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
-    dates = [str(d) for d in (row.effective_from, row.effective_to) if d]
+    dates = " to ".join(str(d) for d in (row.effective_from, row.effective_to) if d)
+    version = row.versions[0] if row.versions else ""
     return RuleLine(
         key=row.key,
         id=row.id,
@@ -96,8 +97,51 @@ def line_of_row(row: Row) -> RuleLine:
         numbers=numbers,
         source=row.source,
         verified=row.verified,
-        effective=" to ".join(dates),
+        effective="; ".join(filter(None, (in_force(row.pack, version), dates))),
     )
+
+
+def in_force(pack: str, version: str) -> str:
+    """Between which dates a version of a pack is in force, in words."""
+    found = all_packs().get(pack)
+    form = found.version(version) if found and version else None
+    return found.dates(form) if found and form else ""
+
+
+def reading_of(pack: str) -> str:
+    """What a version (`pack@version`) reads where the sources leave room, in words."""
+    found = all_packs().get(pack.partition("@")[0])
+    form = found.version(pack.partition("@")[2] or None) if found else None
+    return form.reading if form else ""
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """A clause that is no row of its own: part of other rows where `judged`, else with the reason why not."""
+
+    key: str
+    pack: str
+    title: str
+    source: str
+    why: str
+    verified: bool
+    judged: bool
+
+    def text(self) -> str:
+        """The clause on one line."""
+        mark = "" if self.verified else f" ({NOT_VERIFIED})"
+        return f"{self.key}: {self.title}; {'' if self.judged else 'cannot be judged: '}{self.why}{mark}"
+
+
+def clause_lines(packs: Iterable[str]) -> list[ClauseLine]:
+    """The clauses of packs that are no rows, in order."""
+    named = list(dict.fromkeys(p.partition("@")[0] for p in packs))
+    return [
+        ClauseLine(c.name, pack, c.title, c.source, c.why, c.verified, c.judged)
+        for pack in named
+        if pack in all_packs()
+        for c in all_packs()[pack].clauses
+    ]
 
 
 def plain_words(kind: type[Rule]) -> str:

@@ -19,6 +19,7 @@ from constraints.prospective_cover import ProspectiveCover
 from constraints.rest_after_nights import RestAfterNights
 from constraints.rest_between import RestBetween
 from constraints.run_of_duties import RunOfDuties
+from constraints.supervision_ratio import SupervisionRatio
 from constraints.weekend_frequency import WeekendFrequency
 from constraints.weekly_rest import WeeklyRest
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
@@ -41,7 +42,8 @@ def kinds(days: int = 3, start: date = FRIDAY, cyclic: bool = False) -> Problem:
     tiny.shift("OC", "17:00", "08:00", presence=Presence.REMOTE, kind=ShiftKind.ON_CALL, work_minutes=60)
     tiny.person("A", packs=("doctors",))
     tiny.contract("A2", "A", 600)
-    tiny.offer("A", "D N", range(days)).offer("A", "S", [days - 1]).offer("A", "OC", [0]).offer("A2", "D", [1])
+    tiny.offer("A", "D", [0, 2]).offer("A", "N", range(days)).offer("A", "S", [2]).offer("A", "OC", [0])
+    tiny.offer("A2", "D", [1])
     return tiny.problem() if cyclic else tiny.past("A", "N", -2).past("A", "D", -4).problem()
 
 
@@ -112,6 +114,22 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
         [WeeklyRest(), WeeklyRest(name="from a date", since="2026-10-26"), WeeklyRest(name="long", minutes=2200)],
     ),
 }
+
+
+def supervised() -> Problem:
+    """Two to be supervised and a supervisor on two days."""
+    tiny = Tiny(days=2).usual()
+    for name, role in (("A", "associate"), ("B", "associate"), ("C", "doctor")):
+        tiny.person(name, role=role)
+        tiny.offer(name, "D", range(2)).offer(name, "L", [1])
+    return tiny.problem()
+
+
+@pytest.mark.parametrize("price", [HARD, Price(5)], ids=str)
+def test_one_supervisor_for_any_number_agrees(price: Price) -> None:
+    """Words joined by `or` mean those that the problem has."""
+    rule = SupervisionRatio(who="assistant or associate", supervisors="doctor", ratio=0, price=price)
+    agree(supervised(), rule)
 
 
 @pytest.mark.parametrize("price", [HARD, Price(5)], ids=str)

@@ -26,10 +26,8 @@ from tests.tiny import Tiny
 HERE = Path(__file__).resolve().parent
 ROWS = [row for pack in all_packs().values() for row in pack.rows]
 SET_BY_FOLDERS = {
-    "complete-weekends",
     "consecutive-days",
     "consecutive-days-off",
-    "fairness",
     "net-flow",
     "one-duty-a-day",
     "pairing",
@@ -37,7 +35,6 @@ SET_BY_FOLDERS = {
     "shift-succession",
     "total-assignments",
     "total-minutes",
-    "wishes-met",
 }
 """Rules without a number that holds for everybody: a folder sets them by a `[[rule]]` of its rota.toml."""
 

@@ -12,7 +12,17 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Form, Surface
 
-from .base import Rule, duties_in_scope
+from .base import Rule, Scope, duties_in_scope, once_per_problem
+
+
+@once_per_problem
+def _starts(problem: Problem, scope: Scope, activities: frozenset[str]) -> dict[int, int]:
+    """Start of each duty of the period in scope that is a session of some activities, by duty."""
+    return {
+        d: duty.start
+        for d, duty in enumerate(problem.duties)
+        if duty.day >= 0 and duty.activity in activities and scope.has_duty(problem, duty)
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +67,11 @@ class SharedSession(Rule):
         """Those who attend each session."""
         if not where.whole:
             return
-        counted = duties_in_scope(problem, self.scope)
+        starts = _starts(problem, self.scope, self.activities)
         sessions: dict[int, list[int]] = {}
-        for a in rota.rota:
-            duty = problem.duties[a.duty]
-            if counted[a.duty] and duty.day >= 0 and duty.activity in self.activities:
-                sessions.setdefault(duty.start, []).append(a.contract)
+        for a in rota.rota if starts else ():
+            if a.duty in starts:
+                sessions.setdefault(starts[a.duty], []).append(a.contract)
         for start, attending in sorted(sessions.items()):
             missing = sorted(self.employers - {self._sends(problem, c) for c in attending})
             if len(attending) < self.least or missing:

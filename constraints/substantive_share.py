@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
-from .base import Rule
+from .base import Rule, once_per_problem
+
+
+@once_per_problem
+def _team_minutes(problem: Problem) -> tuple[Ints, Ints]:
+    """Team and working minutes of each duty; team 0 and 0 minutes for one of no team or before the period."""
+    counted = [d.team >= 0 and d.day >= 0 for d in problem.duties]
+    team = [d.team if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
+    work = [d.work if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
+    return np.array(team, dtype=np.int64), np.array(work, dtype=np.int64)
+
+
+@once_per_problem
+def _hired(problem: Problem, kinds: frozenset[str]) -> Flags:
+    """Whether each contract is of some kinds."""
+    return np.fromiter((c.kind in kinds for c in problem.contracts), np.bool_, len(problem.contracts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +48,7 @@ class SubstantiveShare(Rule):
     def encode(self, surface: Surface) -> None:
         """A linear form per team."""
         problem, options = surface.problem, surface.problem.options
-        hired = np.fromiter((c.kind in self.temporary for c in problem.contracts), np.bool_, len(problem.contracts))
+        hired = _hired(problem, self.temporary)
         for team in range(len(problem.teams)):
             if not self.scope.has_team(problem, team):
                 continue
@@ -45,13 +62,12 @@ class SubstantiveShare(Rule):
         """Minutes of each team by kind of contract."""
         if not where.whole:
             return
-        own = [0] * len(problem.teams)
-        whole = [0] * len(problem.teams)
-        for a in rota.rota:
-            duty = problem.duties[a.duty]
-            if duty.team >= 0 and duty.day >= 0:
-                whole[duty.team] += duty.work
-                own[duty.team] += duty.work if problem.contracts[a.contract].kind not in self.temporary else 0
+        held = np.fromiter(chain.from_iterable(rota.rota), np.int64, 3 * len(rota.rota)).reshape(-1, 3)
+        teams_of, minutes = _team_minutes(problem)
+        where_worked, work = teams_of[held[:, 1]], minutes[held[:, 1]]
+        teams = len(problem.teams)
+        theirs = work * ~_hired(problem, self.temporary)[held[:, 0]]
+        whole, own = (np.bincount(where_worked, w, teams).astype(np.int64).tolist() for w in (work, theirs))
         for team, here in enumerate(problem.teams):
             if self.scope.has_team(problem, team) and 100 * own[team] < self.percent * whole[team]:
                 yield self.breach(

@@ -191,7 +191,11 @@ class Kept:
 
 @dataclass
 class Bill:
-    """What a rota costs by rule, and each breach by place, kept up to date under changes."""
+    """What a rota costs by rule, and each breach by place, kept up to date under changes.
+
+    A `lazy` bill judges a place when a change first touches it: what a change adds is exact, while points, hard
+    breaches and lists hold only what has been judged.
+    """
 
     problem: Problem
     rules: Sequence[Auditor]
@@ -199,6 +203,7 @@ class Bill:
     breaches: dict[tuple[int, Place], list[Breach]] = field(default_factory=dict)
     points: int = 0
     hard: int = 0
+    lazy: bool = False
 
     def __post_init__(self) -> None:
         self._for_person: list[list[int]] = [[] for _ in self.problem.people]
@@ -209,11 +214,14 @@ class Bill:
                     self._for_person[p].append(i)
             else:
                 self._elsewhere[rule.span].append(i)
-        for i, rule in enumerate(self.rules):
-            for breach in rule.audit(self.problem, self.lines, EVERYWHERE):
-                self.breaches.setdefault((i, breach.place), []).append(breach)
-                self.points += breach.points
-                self.hard += breach.hard
+        self._open: set[Place] = set()
+        if self.lazy:
+            days = {(n.team, n.day) for n in self.problem.needs} | {(d.team, d.day) for d in self.problem.duties}
+            self._open = {WHOLE, *map(person_place, range(len(self.problem.people)))}
+            self._open |= {team_place(t, d) for t, d in days if t >= 0}
+        else:
+            for i in range(len(self.rules)):
+                self._judge(i, EVERYWHERE)
 
     @property
     def cost(self) -> tuple[int, int]:
@@ -239,17 +247,26 @@ class Bill:
                 total[self.rules[i].key] = total.get(self.rules[i].key, 0) + n
         return total
 
+    def hard_rules_of(self, person: int) -> list[int]:
+        """Indexes of the hard rules that judge a person's line."""
+        return [i for i in self._for_person[person] if self.rules[i].is_hard]
+
+    def of_line(self, rule: int, person: int) -> list[Breach]:
+        """Breaches of a rule in a person's line, judged afresh; the bill is left as it is."""
+        return list(self.rules[rule].audit(self.problem, self.lines, Where(frozenset((person,)), frozenset(), False)))
+
     def change(self, change: Change) -> tuple[int, int]:
         """Apply a change and judge again only what it can alter.
 
         Returns:
             The cost after it: (hard breaches, points). `change(c.reversed())` undoes it.
         """
+        where = affected(self.problem, change)
+        self._reach(where)
         for a in change.out:
             self.lines.remove(a)
         for a in change.into:
             self.lines.add(a)
-        where = affected(self.problem, change)
         for person in sorted(where.people or ()):
             one = Where(frozenset((person,)), frozenset(), False)
             for i in self._for_person[person]:
@@ -266,6 +283,7 @@ class Bill:
     def keep(self, change: Change) -> Kept:
         """Keep what a change may alter, so that `restore` undoes it without judging again."""
         where = affected(self.problem, change)
+        self._reach(where)
         people, days = sorted(where.people or ()), sorted(where.team_days or ())
         keys = [(i, person_place(p)) for p in people for i in self._for_person[p]]
         keys += [(i, team_place(t, d)) for t, d in days for i in self._elsewhere["duty"]]
@@ -289,6 +307,25 @@ class Bill:
             for old in self.breaches.pop((rule, place), ()):
                 self.points -= old.points
                 self.hard -= old.hard
+        self._judge(rule, where)
+
+    def _reach(self, where: Where) -> None:
+        """Judge what a lazy bill has not judged of the places that a change can alter."""
+        if not self._open:
+            return
+        people = frozenset(p for p in where.people or () if person_place(p) in self._open)
+        days = frozenset((t, d) for t, d in where.team_days or () if team_place(t, d) in self._open)
+        whole = WHOLE in self._open
+        self._open -= {WHOLE, *map(person_place, people), *(team_place(t, d) for t, d in days)}
+        for person in sorted(people):
+            for i in self._for_person[person]:
+                self._judge(i, Where(frozenset((person,)), frozenset(), False))
+        for i in self._elsewhere["duty"] if days else ():
+            self._judge(i, Where(frozenset(), days, False))
+        for i in self._elsewhere["whole"] if whole else ():
+            self._judge(i, Where(frozenset(), frozenset(), True))
+
+    def _judge(self, rule: int, where: Where) -> None:
         for breach in self.rules[rule].audit(self.problem, self.lines, where):
             self.breaches.setdefault((rule, breach.place), []).append(breach)
             self.points += breach.points

@@ -253,6 +253,8 @@ class Book:
 
     Args:
         clauses, fixed: for an excerpt of another book; by default the rules are asked.
+        people: only these people's lines are asked for, None for everybody's. Nothing may then be free that is of
+            another person; what teams and the whole ask is complete.
 
     Attributes:
         clauses: every clause; a clause's `rule` indexes `rules`.
@@ -266,10 +268,11 @@ class Book:
         rules: Sequence[Auditor],
         clauses: list[Clause] | None = None,
         fixed: Ints | None = None,
+        people: Sequence[int] | None = None,
     ) -> None:
         self.problem = problem
         self.rules = tuple(rules)
-        self.clauses = self._record() if clauses is None else clauses
+        self.clauses = self._record(people) if clauses is None else clauses
         self.of_person: list[list[int]] = [[] for _ in problem.people]
         self.shared: list[int] = []
         for i, clause in enumerate(self.clauses):
@@ -280,8 +283,8 @@ class Book:
         self.fixed = self._fix() if fixed is None else fixed
         self._exclusive: dict[bytes, bool] = {}
 
-    def _record(self) -> list[Clause]:
-        recorder = Recorder(self.problem)
+    def _record(self, people: Sequence[int] | None) -> list[Clause]:
+        recorder = Recorder(self.problem, people)
         for index, rule in enumerate(self.rules):
             recorder.rule = index
             rule.encode(recorder)

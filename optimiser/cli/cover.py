@@ -33,7 +33,7 @@ def command(
     from optimiser.report.aftermath import show_slot, slot_data
     from optimiser.report.console import make_console
 
-    opened = open_rota(folder, rota, manager)
+    opened = open_rota(folder, rota, manager, lazy=True)
     where = find_team(opened, team), find_day(opened, date), find_period(opened, period)
     found = slot(opened.bill, *where, most=most, lacking=False)
     if not found:

@@ -46,7 +46,7 @@ def slot_command(
     from optimiser.report.aftermath import show_slot, slot_data
     from optimiser.report.console import make_console
 
-    opened = open_rota(folder, rota, manager)
+    opened = open_rota(folder, rota, manager, lazy=True)
     found = slot(opened.bill, find_team(opened, team), find_day(opened, date), find_period(opened, period))
     if not found:
         raise bad("command line", "period", f"{team} needs nobody in {period} on {date}", "expected one of its needs")

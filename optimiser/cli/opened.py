@@ -47,13 +47,16 @@ class Opened:
     view: View
 
 
-def open_rota(home: Path, rota: Path | None = None, manager: bool = False) -> Opened:
+def open_rota(home: Path, rota: Path | None = None, manager: bool = False, *, lazy: bool = False) -> Opened:
     """Open a folder with its rota and judge it.
+
+    Args:
+        lazy: judge only what a change is tried on; for commands that try changes and tell nothing of the whole.
 
     Raises:
         BadInput: faults of the folder, or no rota to be found.
     """
-    from optimiser.audit import audit
+    from optimiser.audit import Bill, Lines
     from optimiser.cli.common import show_notices
     from optimiser.folder.load import load
     from optimiser.report.view import View
@@ -61,7 +64,7 @@ def open_rota(home: Path, rota: Path | None = None, manager: bool = False) -> Op
     path = rota if rota is not None else find_rota(home)
     folder = load(home, rota=path)
     show_notices(folder.notices)
-    bill = audit(folder.problem, folder.rules, folder.rota or ())
+    bill = Bill(folder.problem, folder.rules, Lines(folder.problem, folder.rota or ()), lazy=lazy)
     return Opened(folder, bill, path, View(folder.problem, bill, manager=manager, title=folder.name))
 
 

@@ -49,12 +49,11 @@ def _as_it_is_now(folder: Path, demand: Path | None) -> Iterator[Path]:
 @click.option(
     "--change-points",
     type=click.IntRange(0),
-    default=30,
-    show_default=True,
-    help="Points of one change with long notice.",
+    show_default="a 13th of the dearest gap",
+    help="Points of one change with long notice; up to four times as many at short notice.",
 )
 @click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), default=10.0, show_default=True, help="Time limit."
+    "--seconds", type=click.FloatRange(min=0, min_open=True), default=6.0, show_default=True, help="Longest search."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of random choices.")
 @click.option(
@@ -72,7 +71,7 @@ def command(
     changed: Path | None,
     today: str | None,
     agreed: tuple[str, ...],
-    change_points: int,
+    change_points: int | None,
     seconds: float,
     seed: int,
     out: Path | None,
@@ -96,7 +95,7 @@ def command(
 
     path = rota if rota is not None else find_rota(folder)
     with _as_it_is_now(changed or folder, demand) as home:
-        opened = open_rota(home, path, manager)
+        opened = open_rota(home, path, manager, lazy=True)
     read = opened.folder
     problem = read.problem
     away: list[Absence] = []
@@ -111,7 +110,15 @@ def command(
     now = find_day(opened, today) if today else 0
     who = [find_person(opened, p) for p in agreed]
     found = repair(
-        problem, read.rules, read.rota or (), today=now, agreed=who, points=change_points, seconds=seconds, seed=seed
+        problem,
+        read.rules,
+        read.rota or (),
+        today=now,
+        agreed=who,
+        points=change_points,
+        seconds=seconds,
+        seed=seed,
+        everywhere=changed is not None or demand is not None,
     )
     view = replace(opened.view, problem=problem, bill=found.bill, before=read.rota or frozenset())
     target = out or folder / "out" / "rota-repaired.csv"

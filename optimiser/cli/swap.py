@@ -45,7 +45,7 @@ def command(
     from optimiser.operate.swap import swap
     from optimiser.report.aftermath import swap_data, swap_text
 
-    opened = open_rota(folder, rota, manager)
+    opened = open_rota(folder, rota, manager, lazy=True)
     first, second = find_person(opened, giver), find_person(opened, taker)
     given = find_duty(opened, first, duty)
     returned = find_duty(opened, second, back) if back else None

@@ -31,7 +31,7 @@ def command(
     from optimiser.operate.swap import swaps
     from optimiser.report.aftermath import swap_data, swap_text
 
-    opened = open_rota(folder, rota, manager)
+    opened = open_rota(folder, rota, manager, lazy=True)
     who = find_person(opened, person)
     found = swaps(opened.bill, who, find_duty(opened, who, duty), days=days, most=most)
     if as_json:

@@ -81,7 +81,9 @@ class Row:
         return self.values[self._index[name]]
 
     def __getattr__(self, name: str) -> Any:
-        place = self._index.get(name.rstrip("_")) if not name.startswith("__") else None
+        place = self._index.get(name)
+        if place is None:
+            place = self._index.get(name.rstrip("_")) if not name.startswith("__") else None
         if place is None:
             raise AttributeError(f"a row has no column {name}")
         return self.values[place]

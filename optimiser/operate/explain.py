@@ -32,16 +32,22 @@ class Slot:
 
 
 def slot(bill: Bill, team: int, day: int, period: int, *, most: int = 12, lacking: bool = True) -> list[Slot]:
-    """Each need of a team's period, with who could fill it and what stops the others."""
+    """Each need of a team's period, with who could fill it and what stops the others.
+
+    Args:
+        most: how many candidates to name.
+        lacking: also people who lack something for it, and what would unlock more; without, those who are far are
+            not looked at, which is quicker.
+    """
     problem = bill.problem
     found = []
     for need in problem.needs_at.get((team, day), ()):
         if problem.needs[need].period != period:
             continue
-        near = candidates(bill, need, lacking=lacking)
+        near = candidates(bill, need, most=None if lacking else most, lacking=lacking)
         have = len(counted(problem, bill.lines, problem.needs[need]))
         pairs = chains(bill, need, near) if have < problem.needs[need].minimum else []
-        found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near))))
+        found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near)) if lacking else ()))
     return found
 
 

@@ -2,7 +2,8 @@
 
 Each candidate assignment is put into the rota, judged by `Bill.change` and taken out again, so
 what is said of a person is what the audit says, and costs what one person's line costs. People
-without the capability are told apart first, without judging.
+without the capability are told apart first, without judging; where only the nearest are asked for,
+those whose own line rules them out are judged by its hard rules alone.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
+
 from optimiser.audit import Auditor, Bill, Breach, Change, Kept
-from optimiser.problem.candidates import works_for
-from optimiser.problem.capability import All, Anyone, Either, Expression, HasBand, HasRole, HasSkill, Not, holds
+from optimiser.operate.lacking import lacks, not_offered
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.problem import Problem
 
@@ -100,21 +102,89 @@ def candidates(bill: Bill, need: int, *, most: int | None = None, lacking: bool 
     """
     problem = bill.problem
     wanted = problem.needs[need]
-    duties = [
-        d
-        for d in problem.duties_at.get((wanted.team, wanted.day), ())
-        if wanted.period in problem.shifts[problem.duties[d].shift].periods
-    ]
     best: dict[int, Candidate] = {}
+    able: list[Assignment] = []
     for contract, terms in enumerate(problem.contracts):
-        for duty in duties:
+        if not terms.first_day <= wanted.day <= terms.last_day:
+            continue
+        for duty in covering(problem, need):
             assignment = Assignment(contract, duty, wanted.capability)
-            if not terms.first_day <= wanted.day <= terms.last_day or _on_duty(bill, terms.person, duty):
+            if _on_duty(bill, terms.person, duty):
                 continue
-            found = judge(bill, assignment) if lacking else judge_if_able(bill, assignment)
-            if found is not None and (terms.person not in best or nearness(found) < nearness(best[terms.person])):
-                best[terms.person] = found
+            missing = missed(problem, assignment, lacking)
+            if missing is None:
+                able.append(assignment)
+            elif missing:
+                _keep(best, problem, _unable(problem, assignment, missing))
+    for least, group in _by_least(bill, able, all_at_once=most is None):
+        for assignment in group:
+            _keep(best, problem, judge(bill, assignment))
+        if most is not None and sum(not c.lacks and hard_stops(c) <= least for c in best.values()) >= most:
+            break
     return sorted(best.values(), key=nearness)[:most]
+
+
+def _keep(best: dict[int, Candidate], problem: Problem, found: Candidate) -> None:
+    person = problem.contracts[found.assignment.contract].person
+    if person not in best or nearness(found) < nearness(best[person]):
+        best[person] = found
+
+
+def _by_least(bill: Bill, able: list[Assignment], all_at_once: bool) -> Iterator[tuple[int, list[Assignment]]]:
+    """Assignments grouped by the least number of hard breaches each makes, fewest first."""
+    if all_at_once:
+        yield 0, able
+        return
+    stopped = {a: line_stops(bill, a, enough=1) for a in able}
+    yield 0, [a for a in able if not stopped[a]]
+    groups: dict[int, list[Assignment]] = {}
+    for assignment in able:
+        if stopped[assignment]:
+            groups.setdefault(line_stops(bill, assignment), []).append(assignment)
+    yield from sorted(groups.items())
+
+
+def line_stops(bill: Bill, assignment: Assignment, enough: int | None = None) -> int:
+    """How many hard breaches an assignment newly makes by the hard rules of its person's line alone; with `enough`
+    no more than that are looked for."""
+    person = bill.problem.contracts[assignment.contract].person
+    found = 0
+    for rule in bill.hard_rules_of(person):
+        bill.lines.add(assignment)
+        after = bill.of_line(rule, person)
+        bill.lines.remove(assignment)
+        if after:
+            before = bill.of_line(rule, person)
+            found += sum(stop.hard for stop in _worse(bill.rules[rule], before, after))
+        if enough is not None and found >= enough:
+            break
+    return found
+
+
+def nearest_people(bill: Bill, need: int, most: int) -> list[int]:
+    """People who may be rostered to a need, those first whose own line allows it, then by tier.
+
+    A quick choice of whom to look at: nothing but the hard rules of their lines is judged.
+    """
+    problem, options = bill.problem, bill.problem.options
+    wanted = problem.needs[need]
+    found: dict[int, tuple[int, int, int]] = {}
+    for duty in covering(problem, need):
+        for o in np.flatnonzero(options.duty == duty).tolist():
+            person = int(options.person[o])
+            if options.capability[o] != wanted.capability or _on_duty(bill, person, duty):
+                continue
+            assignment = options.assignment(o)
+            key = (line_stops(bill, assignment), tier(problem, assignment), person)
+            found[person] = min(found.get(person, key), key)
+    return sorted(found, key=lambda p: found[p])[:most]
+
+
+def covering(problem: Problem, need: int) -> list[int]:
+    """Duties whose shift covers a need's period."""
+    wanted = problem.needs[need]
+    duties = problem.duties_at.get((wanted.team, wanted.day), ())
+    return [d for d in duties if wanted.period in problem.shifts[problem.duties[d].shift].periods]
 
 
 def _on_duty(bill: Bill, person: int, duty: int) -> bool:
@@ -128,32 +198,36 @@ def _on_duty(bill: Bill, person: int, duty: int) -> bool:
 
 def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
     """Sort key: the smaller, the nearer."""
-    hard = sum(s.hard for s in candidate.stops)
-    return bool(candidate.lacks), hard, candidate.stretch, candidate.tier, candidate.assignment.contract
+    return (
+        bool(candidate.lacks), hard_stops(candidate), candidate.points, candidate.tier, candidate.assignment.contract
+    )
 
 
-def judge_if_able(bill: Bill, assignment: Assignment) -> Candidate | None:
-    """Judge an assignment whose person has the capability, or a substitute for it; else None."""
+def hard_stops(candidate: Candidate) -> int:
+    """How many hard breaches a candidate would newly make."""
+    return sum(s.hard for s in candidate.stops)
+
+
+def missed(problem: Problem, assignment: Assignment, lacking: bool) -> str | None:
+    """What keeps an assignment from being tried at all: None for nothing, a text for what is missing, empty where
+    there is no more to be said (the person has nothing of the capability, or `lacking` is not asked for)."""
+    if problem.able(*_asked(assignment)) or problem.stand_ins(*_asked(assignment)):
+        return not_offered(problem, assignment) or None
+    return lacks(problem, assignment) if lacking else ""
+
+
+def judge(bill: Bill, assignment: Assignment) -> Candidate:
+    """Judge an assignment whose person has the capability, or a substitute for it, and is offered the duty."""
     problem = bill.problem
-    own = problem.able(*_asked(assignment))
-    if not own and not problem.stand_ins(*_asked(assignment)):
-        return None
-    missing = not_offered(problem, assignment)
-    if missing:
-        return Candidate(assignment, tier(problem, assignment), (), 0, 0, stand_in=not own, lacks=missing)
     before = bill.cost
     with changed(bill, Change(into=(assignment,))) as stops:
         hard, points = bill.hard - before[0], bill.points - before[1]
-    return Candidate(assignment, tier(problem, assignment), stops, hard, points, stand_in=not own)
+    stand_in = not problem.able(*_asked(assignment))
+    return Candidate(assignment, tier(problem, assignment), stops, hard, points, stand_in=stand_in)
 
 
-def judge(bill: Bill, assignment: Assignment) -> Candidate | None:
-    """As `judge_if_able`; a person who has only something of the capability is told what they lack."""
-    found = judge_if_able(bill, assignment)
-    if found is not None:
-        return found
-    missing = lacks(bill.problem, assignment)
-    return Candidate(assignment, tier(bill.problem, assignment), (), 0, 0, lacks=missing) if missing else None
+def _unable(problem: Problem, assignment: Assignment, missing: str) -> Candidate:
+    return Candidate(assignment, tier(problem, assignment), (), 0, 0, lacks=missing)
 
 
 def _asked(assignment: Assignment) -> tuple[int, int, int]:
@@ -243,12 +317,13 @@ def _in_the_way(bill: Bill, candidate: Candidate) -> list[Assignment]:
 
 
 def _takers(bill: Bill, given: Assignment) -> Iterator[Candidate]:
-    for contract, terms in enumerate(bill.problem.contracts):
-        day = bill.problem.duties[given.duty].day
-        if terms.first_day <= day <= terms.last_day and not _on_duty(bill, terms.person, given.duty):
-            taker = judge_if_able(bill, given._replace(contract=contract))
-            if taker is not None:
-                yield taker
+    """People rostered to a duty's team who could take it without breaking a hard rule of their line."""
+    options = bill.problem.options
+    for o in np.flatnonzero(options.duty == given.duty).tolist():
+        taker = options.assignment(o)
+        there = taker.capability != given.capability or _on_duty(bill, int(options.person[o]), given.duty)
+        if not there and not line_stops(bill, taker, enough=1):
+            yield judge(bill, taker)
 
 
 def tier(problem: Problem, assignment: Assignment) -> int:
@@ -261,77 +336,3 @@ def tier(problem: Problem, assignment: Assignment) -> int:
     if contract.home_team == duty.team:
         return 0
     return 1 if problem.employer_at(duty) in (NOWHERE, contract.employer) else 2
-
-
-def not_offered(problem: Problem, assignment: Assignment) -> str:
-    """Why an assignment is not among the candidates of the problem though the person is able; empty if it is.
-
-    `no sharing agreement lends people of RX2 to RXW`; `works for West ward only`.
-    """
-    if problem.options.find(assignment) is not None:
-        return ""
-    terms, duty = problem.contracts[assignment.contract], problem.duties[assignment.duty]
-    host = problem.employer_at(duty)
-    if duty.day <= terms.supernumerary_until:
-        return f"supernumerary until {problem.calendar.label(terms.supernumerary_until)}"
-    if terms.teams is not None and duty.team not in terms.teams:
-        names = [problem.teams[t].name or problem.teams[t].id for t in sorted(terms.teams)]
-        return f"works for {', '.join(names)} only"
-    if host not in (NOWHERE, terms.employer) and terms.employer != NOWHERE:
-        lender, borrower = problem.organisations[terms.employer].id, problem.organisations[host].id
-        if not any(s.lender == terms.employer and s.borrower == host for s in problem.sharing):
-            return f"no sharing agreement lends people of {lender} to {borrower}"
-    if works_for(problem, terms, duty.team):
-        return "is not among the candidates for this duty"
-    return ""
-
-
-def lacks(problem: Problem, assignment: Assignment) -> str:
-    """What a person misses for a capability of which they have something; empty if they have nothing of it.
-
-    `prescriber at level 1, level 2 asked`; `prescriber ends before the duty does`.
-    """
-    if assignment.capability == NOWHERE:
-        return ""
-    on = problem.duties[assignment.duty]
-    first, last = on.day, problem.end_day(on)
-    wanted = problem.expressions[assignment.capability]
-    return "; ".join(dict.fromkeys(_missing(problem, assignment.contract, wanted, first, last, on.team)))
-
-
-def _missing(problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int) -> Iterator[str]:
-    """What is missing of an expression, said only of skills the person holds in some form."""
-    terms = problem.contracts[contract]
-    here = problem.teams[team].organisation if team != NOWHERE else NOWHERE
-    match wanted:
-        case HasSkill(skill, level):
-            name = problem.skills[skill]
-            held = [h for h in problem.people[terms.person].skills if h.skill == skill]
-            if not held or problem.level(terms.person, skill, first, last, here) >= level:
-                return
-            lasting = problem.level(terms.person, skill, first, last)
-            if max(h.level for h in held) < level:
-                yield f"{name} at level {max(h.level for h in held)}, level {level} asked"
-            elif lasting >= level:
-                yield f"{name} is not recognised by {problem.organisations[here].id}"
-            elif all(h.last_day < last for h in held):
-                ends = max(h.last_day for h in held)
-                yield f"{name} ends on {problem.calendar.label(ends)}"
-            else:
-                yield f"{name} is not held on {problem.calendar.label(first)}"
-        case All(parts):
-            if any(isinstance(p, HasRole | HasBand | Not) and not _has(problem, contract, p) for p in parts):
-                return
-            for part in parts:
-                yield from _missing(problem, contract, part, first, last, team)
-        case Either(parts):
-            for part in parts:
-                yield from _missing(problem, contract, part, first, last, team)
-        case Anyone() | HasRole() | HasBand() | Not():
-            return
-
-
-def _has(problem: Problem, contract: int, part: Expression) -> bool:
-    """Whether a contract's role and band satisfy a part that names no skill."""
-    terms = problem.contracts[contract]
-    return holds(part, lambda _: 0, terms.role, terms.band)

@@ -8,23 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..audit import EVERYWHERE, Auditor, Bill, Lines, Rota
+from ..audit import EVERYWHERE, Auditor, Bill, Change, Lines, Rota
 from ..book import Book
+from ..evaluate import evaluate
 from ..folding import Elastic
-from ..gaps import gaps
+from ..gaps import Gap, gaps
 from ..model import Model
 from ..problem.domain import Absence, Assignment
 from ..problem.options import Flags, Ints, ints
 from ..problem.problem import Problem
 from ..solve.stop import Clock, after_seconds
-from ..solve.task import Task
-from ..solve.watch import Watch
+from ..solve.task import Mismatch
 from ..solve.whole import safe_bound, solver
-from .near import candidates
-from .notice import Notice, changed_duties
+from .near import nearest_people
+from .notice import STEPS, Notice, changed_duties
 
 WIDEN = ((12, 3), (40, 7), (120, 14))
 """(people beside those concerned, days around the trouble) of each widening of the search."""
+
+BESIDE, EFFORT = 2, 0.2
+"""Days beside each day of trouble that are mended first, one day after another, and the deterministic seconds each
+may take; then all are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,11 @@ def repair(
     *,
     today: int = 0,
     agreed: Iterable[int] = (),
-    points: int = 30,
+    points: int | None = None,
     seconds: float = 10.0,
     seed: int = 1,
     workers: int = 1,
+    everywhere: bool = False,
 ) -> Repair:
     """Mend a rota under a problem that has changed (absences added, needs altered, agreements withdrawn).
 
@@ -92,47 +97,125 @@ def repair(
         published: the rota people have been told.
         today: day number; duties that start before it have been worked and stay.
         agreed: people who have said yes to changes.
-        points: price of one changed duty with more than 28 days of notice.
+        points: price of one changed duty with more than 28 days of notice; by default `fair_points`.
         seconds: longest search.
+        everywhere: mend every gap, as after a change of demand; else only those beside duties that cannot be worked.
 
     Returns:
         The rota with the smallest sum of points and weighted changes found.
+
+    Raises:
+        Mismatch: audit and clauses disagree about what a change costs.
     """
+    clock = Clock(after_seconds(seconds))
     told = frozenset(published)
     gone = impossible(problem, told, today)
-    rule = Notice(told, today, points, frozenset(agreed), gone)
+    rule = Notice(told, today, fair_points(problem) if points is None else points, frozenset(agreed), gone)
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
-    task, start = _task(problem, (*rules, rule), kept, seconds, seed, workers)
-    plain = Bill(problem, rules, Lines(problem, kept))
-    before = plain.cost
-    trouble = _trouble(problem, plain, gone, today)
-    task.offer(start)
+    mending = _Mending(problem, Bill(problem, rules, Lines(problem, kept)), rule, clock, seed, workers)
+    before, short = mending.bill.cost, gaps(problem, mending.bill.lines)
+    trouble = _trouble(problem, mending.bill, gone, today, everywhere)
     bound, searched = None, (0, 0)
     for more, around in WIDEN:
-        free = _free(task, plain, trouble, gone, more, around, today)
-        closed, low = _improve(task, free)
+        people, free = _free(mending, trouble, more, around, today)
+        book = Book(problem, (*rules, rule), people=people)
+        free = free[book.fixed[free] < 0]
+        for day in trouble[1]:
+            near = free[np.abs(problem.options.day[free] - day) <= BESIDE]
+            if len(near) < len(free):
+                mending.improve(book, near, EFFORT)
+        closed, low = mending.improve(book, free)
         searched = (len(np.unique(problem.options.person[free])), len(np.unique(problem.options.day[free])))
-        everything = len(free) >= int((_open(task, today)).sum())
+        everything = len(people) == len(problem.people) and len(free) == int(
+            ((book.fixed < 0) & (problem.options.day >= today)).sum()
+        )
         if everything and low is not None:
             bound = low
-        if everything or not closed or task.stopped:
+        if everything or not closed or not clock.left:
             break
-    task.check()
-    rota = task.bill.lines.frozen() if task.bill else frozenset(kept)
-    bill = Bill(problem, rules, Lines(problem, rota))
-    change_points = sum(b.points for b in rule.audit(problem, Lines(problem, rota), EVERYWHERE))
-    total = bill.points + change_points
+        if not any(_trouble(problem, mending.bill, gone, today, everywhere)[2:]) and not mending.bill.hard:
+            break
+    bill, (_, total) = mending.bill, mending.cost
     return Repair(
-        rota=rota,
+        rota=bill.lines.frozen(),
         bill=bill,
         before=before,
-        changes=tuple(_table(problem, told, rota, gone, plain)),
-        change_points=change_points,
+        changes=tuple(_table(problem, told, bill.lines.frozen(), gone, short)),
+        change_points=total - bill.points,
         total=total,
         bound=bound,
         proven=bound is not None and bill.hard == 0 and total <= bound,
         searched=searched,
     )
+
+
+def fair_points(problem: Problem) -> int:
+    """Price of a change by which the dearest gap is worth three changes at the shortest notice, and no fourth: what
+    is short is mended, and nobody's duties are changed for a small gain elsewhere."""
+    dearest = max((n.below_minimum.points for n in problem.needs if n.minimum > 0), default=0)
+    return max(1, dearest // (3 * STEPS[0][1] + 1))
+
+
+class _Mending:
+    """The best rota so far, judged by the folder's rules and by what its changes weigh."""
+
+    def __init__(self, problem: Problem, bill: Bill, rule: Notice, clock: Clock, seed: int, workers: int) -> None:
+        self.problem = problem
+        self.bill = bill
+        self.rule = rule
+        self.clock = clock
+        self.seed = seed
+        self.workers = workers
+        options = problem.options
+        self.chosen = options.history.copy()
+        self.chosen[[o for a in bill.lines.rota if (o := options.find(a)) is not None]] = True
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """(hard breaches, points and points of changes)."""
+        changes = sum(b.points for b in self.rule.audit(self.problem, self.bill.lines, EVERYWHERE))
+        return self.bill.hard, self.bill.points + changes
+
+    def improve(self, book: Book, free: Ints, effort: float | None = None) -> tuple[bool, int | None]:
+        """Solve over the free options from the best rota; (closed, bound on the cost if all is free)."""
+        if not len(free) or not self.clock.left:
+            return not len(free), None
+        hard, points = self.cost
+        elastic = Elastic() if hard else None
+        model = Model(book, free, self.chosen, elastic=elastic)
+        cp = solver(self.seed, self.workers, self.clock.left, effort)
+        base = points - model.base_points
+        status = cp.solve(model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return status == cp_model.INFEASIBLE, None
+        self._take(book, model.chosen(list(cp.response_proto.solution)))
+        if elastic is not None and self.bill.hard == 0:
+            return self.improve(book, free, effort)
+        low = base + safe_bound(cp.best_objective_bound) if model.objective and elastic is None else None
+        return status == cp_model.OPTIMAL, low
+
+    def _take(self, book: Book, found: Flags) -> None:
+        """Take a rota over if the audit finds it better.
+
+        Raises:
+            Mismatch: audit and clauses disagree about what the change costs.
+        """
+        name, old = self.problem.options.assignment, self.cost
+        change = Change(
+            out=tuple(name(int(o)) for o in np.flatnonzero(self.chosen & ~found)),
+            into=tuple(name(int(o)) for o in np.flatnonzero(found & ~self.chosen)),
+        )
+        if not change.out and not change.into:
+            return
+        self.bill.change(change)
+        new = self.cost
+        clauses = evaluate(book, found)[1] - evaluate(book, self.chosen)[1]
+        if clauses != new[1] - old[1]:
+            raise Mismatch(f"the clauses say that mending adds {clauses} points, the audit {new[1] - old[1]}")
+        if new < old:
+            self.chosen = found
+        else:
+            self.bill.change(change.reversed())
 
 
 def absent(
@@ -177,52 +260,31 @@ def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int,
     return frozenset(found)
 
 
-def _task(
-    problem: Problem, rules: tuple[Auditor, ...], kept: list[Assignment], seconds: float, seed: int, workers: int
-) -> tuple[Task, Flags]:
-    stop = after_seconds(seconds)
-    clock = Clock(stop)
-    task = Task(problem, rules, Book(problem, rules), stop, clock, seed, workers, Watch())
-    return task, task.start_from(kept)
-
-
-def _open(task: Task, today: int) -> Flags:
-    return np.asarray((task.book.fixed < 0) & (task.problem.options.day >= today))
-
-
 def _trouble(
-    problem: Problem, bill: Bill, gone: frozenset[tuple[int, int]], today: int
+    problem: Problem, bill: Bill, gone: frozenset[tuple[int, int]], today: int, everywhere: bool
 ) -> tuple[list[int], list[int], list[int]]:
-    """What needs mending: (people, days, needs) of vacated duties, gaps beside them and hard breaches."""
+    """What needs mending: (people, days, needs) of vacated duties, gaps beside them (or `everywhere`) and hard
+    breaches."""
     people = {p for p, _ in gone}
     places = {(problem.duties[d].team, problem.duties[d].day) for _, d in gone}
     hard = [b for b in bill.all_breaches() if b.hard and b.last_day >= today]
     people |= {p for b in hard for p in b.people}
     days = {day for _, day in places} | {d for b in hard for d in range(max(today, b.first_day), b.last_day + 1)}
     short = [g.need for g in gaps(problem, bill.lines) if problem.needs[g.need].day >= today]
-    near_by = [n for n in short if (problem.needs[n].team, problem.needs[n].day) in places] or short
+    near_by = [n for n in short if everywhere or (problem.needs[n].team, problem.needs[n].day) in places]
     days |= {problem.needs[n].day for n in near_by}
     return sorted(people), sorted(days), near_by[:24]
 
 
 def _free(
-    task: Task,
-    bill: Bill,
-    trouble: tuple[list[int], list[int], list[int]],
-    gone: frozenset[tuple[int, int]],
-    more: int,
-    around: int,
-    today: int,
-) -> Ints:
-    """Options to free: the people concerned and those nearest to each gap, some days around."""
-    problem, options = task.problem, task.problem.options
+    mending: _Mending, trouble: tuple[list[int], list[int], list[int]], more: int, around: int, today: int
+) -> tuple[list[int], Ints]:
+    """(people, options) to free: the people concerned and those nearest to each gap, some days around."""
+    problem, options = mending.problem, mending.problem.options
     people, days, needs = trouble
-    open_ = _open(task, today)
     chosen = set(people)
     for need in needs:
-        share = max(4, more // max(1, len(needs)))
-        for near in candidates(bill, need, most=share, lacking=False):
-            chosen.add(problem.contracts[near.assignment.contract].person)
+        chosen.update(nearest_people(mending.bill, need, max(4, more // len(needs))))
     if len(problem.people) <= len(chosen) + more:
         chosen = set(range(len(problem.people)))
     wanted = np.zeros(len(problem.people), dtype=np.bool_)
@@ -230,35 +292,17 @@ def _free(
     near_days = np.zeros(problem.calendar.days, dtype=np.bool_)
     for day in days:
         near_days[max(0, day - around) : day + around + 1] = True
-    inside = (options.day >= 0) & open_
+    inside = (options.day >= max(0, today)) & ~options.history
     inside[inside] &= near_days[options.day[inside]] & wanted[options.person[inside]]
-    return ints(np.flatnonzero(inside))
-
-
-def _improve(task: Task, free: Ints) -> tuple[bool, int | None]:
-    """Solve over the free options from the best rota; (closed, bound on the total if all is free)."""
-    if not len(free) or task.best is None or task.cost is None:
-        return True, None
-    elastic = Elastic() if task.cost[0] else None
-    model = Model(task.book, free, task.best, elastic=elastic)
-    cp = solver(task.seed, task.workers, task.clock.left)
-    base = task.cost[1] - model.base_points
-    status = cp.solve(model.cp)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return status == cp_model.INFEASIBLE, None
-    task.offer(model.chosen(list(cp.response_proto.solution)))
-    if elastic is not None and task.cost[0] == 0:
-        return _improve(task, free)
-    low = base + safe_bound(cp.best_objective_bound) if model.objective and elastic is None else None
-    return status == cp_model.OPTIMAL, low
+    return sorted(chosen), ints(np.flatnonzero(inside))
 
 
 def _table(
-    problem: Problem, told: Rota, rota: Rota, gone: frozenset[tuple[int, int]], before: Bill
+    problem: Problem, told: Rota, rota: Rota, gone: frozenset[tuple[int, int]], gaps_before: Iterable[Gap]
 ) -> Iterable[Changed]:
     short = {
         (need.team, need.day, need.period): problem.capabilities[need.capability].name
-        for g in gaps(problem, before.lines)
+        for g in gaps_before
         for need in (problem.needs[g.need],)
     }
     for person, (lost, gained) in changed_duties(problem, told, rota).items():

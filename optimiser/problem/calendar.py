@@ -29,6 +29,11 @@ def _midnight(zone: str, day: dt.date) -> int:
     return int(local.astimezone(dt.UTC).timestamp()) // 60
 
 
+@lru_cache(maxsize=16384)
+def _label(on: dt.date) -> str:
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {on:%b}"
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The period to be rostered.
@@ -97,9 +102,9 @@ class Calendar:
             WallTimeError: the time is skipped or shown twice and `fold` is None.
         """
         day, clock = day + clock // DAY, clock % DAY
-        on = self.date(day)
         if clock == 0 or self._even(day):
             return self.midnight(day) + clock
+        on = self.date(day)
         zone = ZoneInfo(self.zone)
         first, second = (
             dt.datetime.combine(on, dt.time(clock // 60, clock % 60), tzinfo=zone).replace(fold=f) for f in (0, 1)
@@ -129,5 +134,4 @@ class Calendar:
 
     def label(self, day: int) -> str:
         """A day as people write it: `Thu 12 Nov`."""
-        on = self.date(day)
-        return f"{WEEKDAYS[on.weekday()]} {on.day} {on:%b}"
+        return _label(self.date(day))

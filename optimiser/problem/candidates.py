@@ -20,6 +20,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
     asked = _asked(problem)
     rostered = {team: _rostered(problem, team) for team in {d.team for d in problem.duties if d.owner == NOWHERE}}
     found: list[Assignment] = []
+    capable: dict[tuple[object, ...], list[int]] = {}
     for d, duty in enumerate(problem.duties):
         if not 0 <= duty.day < problem.calendar.days:
             continue
@@ -30,9 +31,21 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
             continue
         periods = problem.shifts[duty.shift].periods
         needs = [asked[duty.team, duty.day, p] for p in periods if (duty.team, duty.day, p) in asked]
-        wanted = sorted(set().union(*needs))
+        wanted = tuple(sorted(set().union(*needs)))
         for c in rostered[duty.team]:
-            found.extend(_uses(problem, c, d, duty, wanted, bool(needs)))
+            contract = problem.contracts[c]
+            if not _in_force(contract, duty):
+                continue
+            if duty.day <= contract.supernumerary_until:
+                if contract.home_team in (NOWHERE, duty.team):
+                    found.append(Assignment(c, d))
+            elif needs:
+                key = (c, duty.team, wanted, problem.days_asked(c, duty))
+                if key not in capable:
+                    capable[key] = [k for k in wanted if problem.able(c, k, d) or problem.stand_ins(c, k, d)]
+                found.extend(Assignment(c, d, k) for k in capable[key])
+            elif contract.home_team == duty.team:
+                found.append(Assignment(c, d))
     return tuple(found)
 
 
@@ -75,15 +88,3 @@ def _own_contract(problem: Problem, duty: Duty) -> int | None:
         here = [c for c in mine if problem.contracts[c].employer == problem.sites[duty.site].organisation]
         mine = here or mine
     return max(mine, key=lambda c: (problem.contracts[c].weekly_minutes, -c), default=None)
-
-
-def _uses(problem: Problem, c: int, d: int, duty: Duty, wanted: list[int], judged: bool) -> list[Assignment]:
-    contract = problem.contracts[c]
-    if not _in_force(contract, duty):
-        return []
-    if duty.day <= contract.supernumerary_until:
-        return [Assignment(c, d)] if contract.home_team in (NOWHERE, duty.team) else []
-    uses = [Assignment(c, d, k) for k in wanted if problem.able(c, k, d) or problem.stand_ins(c, k, d)]
-    if not judged and contract.home_team == duty.team:
-        return [Assignment(c, d)]
-    return uses

@@ -30,11 +30,13 @@ def _window(calendar: Calendar, day: int, opens: int, closes: int) -> tuple[int,
 
 def minutes_in_clock(calendar: Calendar, duty: Duty, opens: int, closes: int) -> int:
     """Elapsed minutes of a duty inside a clock interval, on whichever days it recurs."""
-    total = 0
-    for day in range(duty.day - 1, calendar.wall(duty.end)[0] + 1):
-        first, last = clock_window(calendar, day, opens, closes)
-        total += overlap(duty.start, duty.end, first, last)
-    return total
+    return _minutes_in_clock(calendar, duty.day, duty.start, duty.end, opens, closes)
+
+
+@lru_cache(maxsize=65536)
+def _minutes_in_clock(calendar: Calendar, day: int, start: int, end: int, opens: int, closes: int) -> int:
+    days = range(day - 1, calendar.wall(end)[0] + 1)
+    return sum(overlap(start, end, *clock_window(calendar, d, opens, closes)) for d in days)
 
 
 def is_night(calendar: Calendar, duty: Duty, least: int = 180, opens: int = 1380, closes: int = 360) -> bool:

@@ -55,25 +55,31 @@ class Options:
         """Sort assignments and history together and derive the arrays."""
         past = list(dict.fromkeys(history))
         known = set(past)
-        rows = [(a, True) for a in past] + [(a, False) for a in dict.fromkeys(assignments) if a not in known]
-        rows.sort(key=lambda r: (contracts[r[0].contract].person, duties[r[0].duty].start, r[0].duty, r[0]))
-        chosen = [a for a, _ in rows]
-        on = [duties[a.duty] for a in chosen]
+        rows = past + [a for a in dict.fromkeys(assignments) if a not in known]
+        table = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
+        person = ints(c.person for c in contracts)[table[:, 0]]
+        start = ints(d.start for d in duties)[table[:, 1]]
+        order = np.lexsort((table[:, 2], table[:, 0], table[:, 1], start, person))
+        contract, duty, capability = (np.ascontiguousarray(table[order, i]) for i in range(3))
+
+        def of_duty(minutes: Iterable[int]) -> Ints:
+            return np.asarray(ints(minutes)[duty])
+
         return cls(
-            contract=ints(a.contract for a in chosen),
-            duty=ints(a.duty for a in chosen),
-            capability=ints(a.capability for a in chosen),
-            person=ints(contracts[a.contract].person for a in chosen),
-            start=ints(d.start for d in on),
-            end=ints(d.end for d in on),
-            day=ints(d.day for d in on),
-            work=ints(d.work for d in on),
-            contract_minutes=ints(d.contract for d in on),
-            shift=ints(d.shift for d in on),
-            team=ints(d.team for d in on),
-            history=np.fromiter((h for _, h in rows), dtype=np.bool_, count=len(rows)),
+            contract=contract,
+            duty=duty,
+            capability=capability,
+            person=person[order],
+            start=start[order],
+            end=of_duty(d.end for d in duties),
+            day=of_duty(d.day for d in duties),
+            work=of_duty(d.work for d in duties),
+            contract_minutes=of_duty(d.contract for d in duties),
+            shift=of_duty(d.shift for d in duties),
+            team=of_duty(d.team for d in duties),
+            history=order < len(past),
             people=people,
-            _index={a: i for i, a in enumerate(chosen)},
+            _index={rows[o]: i for i, o in enumerate(order.tolist())},
         )
 
     def __len__(self) -> int:

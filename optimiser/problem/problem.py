@@ -17,6 +17,7 @@ from .domain import (
     Composition,
     Contract,
     Duty,
+    HeldSkill,
     Need,
     Organisation,
     Period,
@@ -186,9 +187,11 @@ class Problem:
         if capability == NOWHERE:
             return True
         on = self.duties[duty]
-        dated = self._dated[contract]
-        first, last = (on.day, self.end_day(on)) if dated else (0, 0)
-        return self._able(contract, capability, self.employer_at(on), first, last)
+        return self._able(contract, capability, self.employer_at(on), *self.days_asked(contract, on))
+
+    def days_asked(self, contract: int, duty: Duty) -> tuple[int, int]:
+        """First and last day of a duty; (0, 0) for a contract whose skills are the same on all days of duties."""
+        return (duty.day, self.end_day(duty)) if self._dated[contract] else (0, 0)
 
     def _able(self, contract: int, capability: int, organisation: int, first: int, last: int) -> bool:
         key = (contract, capability, organisation, first, last)
@@ -209,16 +212,17 @@ class Problem:
 
     @cached_property
     def _dated(self) -> tuple[bool, ...]:
-        """Whether a contract's person holds any skill whose validity depends on the day."""
+        """Whether a contract's person holds any skill that begins, ends, or is recognised from or until a day among
+        those of the duties."""
         asked = frozenset().union(*(skills_in(e) for e in self.expressions)) if self.expressions else frozenset()
-        timed = {r.skill for r in self.recognition if r.first_day > -(1 << 39) or r.last_day < (1 << 39)}
-        limited = [
-            any(
-                h.skill in asked and (h.skill in timed or h.first_day > -(1 << 39) or h.last_day < (1 << 39))
-                for h in p.skills
-            )
-            for p in self.people
-        ]
+        first = min((0, *(d.day for d in self.duties)))
+        last = max((0, *(self.end_day(d) for d in self.duties)))
+
+        def turns(held: HeldSkill | Recognition) -> bool:
+            return first < held.first_day <= last or first <= held.last_day < last
+
+        timed = {r.skill for r in self.recognition if turns(r)}
+        limited = [any(h.skill in asked and (h.skill in timed or turns(h)) for h in p.skills) for p in self.people]
         return tuple(limited[c.person] for c in self.contracts)
 
     def stand_ins(self, contract: int, capability: int, duty: int) -> tuple[int, ...]:

@@ -26,6 +26,8 @@ class AssignmentReader:
         self.teams = teams
         self.open_ones: set[Assignment] = set()
         """Assignments whose rows do not say what the person is used as."""
+        self._as_planned: set[tuple[object, ...]] = set()
+        """Shift, day and times of rows found to be just as the shift is planned."""
         self._own: dict[int, list[int]] = {}
         for place, contract in enumerate(contracts):
             self._own.setdefault(contract.person, []).append(place)
@@ -107,9 +109,12 @@ class AssignmentReader:
                 self.context.faults.add(file, row.line, "shift", what, "expected shifts.csv with it, or start and end")
                 return None
         if not all(row[column] is None for column in ("start", "end", "unpaid_break", "kind", "presence")):
-            worked = self._worked(file, row, day, shift, team, site, owner)
-            if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
-                return None if worked is None else self.book.add(worked)
+            times = (shift, day, row.start, row.end, row.unpaid_break, row.kind, row.presence)
+            if times not in self._as_planned:
+                worked = self._worked(file, row, day, shift, team, site, owner)
+                if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
+                    return None if worked is None else self.book.add(worked)
+                self._as_planned.add(times)
         if owner == NOWHERE:
             return self.book.of_team(shift, day, team, site)
         return self._own_duty(shift, day, owner, row.activity)

@@ -27,6 +27,7 @@ class DutyBook:
     _period: dict[str, int] = field(default_factory=dict)
     _duty: dict[Duty, int] = field(default_factory=dict)
     _open: set[int] = field(default_factory=set)
+    _planned: dict[tuple[int, int, int, int, int, str], int | None] = field(default_factory=dict)
 
     def read_shifts(self, spans: dict[str, tuple[int, int]], asked: Iterable[str]) -> None:
         """Build the shifts of ``shifts.csv`` and the cover periods.
@@ -104,6 +105,12 @@ class DutyBook:
     def _of_shift(
         self, shift: int, day: int, team: int = NOWHERE, site: int = NOWHERE, owner: int = NOWHERE, activity: str = ""
     ) -> int | None:
+        key = (shift, day, team, site, owner, activity)
+        if key not in self._planned:
+            self._planned[key] = self._plan(*key)
+        return self._planned[key]
+
+    def _plan(self, shift: int, day: int, team: int, site: int, owner: int, activity: str) -> int | None:
         kind = self.shifts[shift]
         try:
             start = self.context.calendar.instant(day, kind.start, self.context.clock_change)

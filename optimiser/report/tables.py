@@ -84,6 +84,7 @@ def stops_text(view: View, candidate: Candidate) -> str:
         return candidate.lacks
     if not candidate.stops:
         return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
+    alone = "alone there, " if _nobody_there(view, candidate) else ""
     by_rule: dict[str, list[Stop]] = {}
     for stop in candidate.stops:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
@@ -92,10 +93,19 @@ def stops_text(view: View, candidate: Candidate) -> str:
         price = ", never allowed" if any(s.hard for s in stops) else f", {sum(s.points for s in stops):,} points"
         if any(view.is_sealed(s.breach) for s in stops):
             price = ""
-        texts = list(dict.fromkeys(view.text_of(s) for s in stops))
+        texts = list(dict.fromkeys(alone * (s.breach.place.kind == "team") + view.text_of(s) for s in stops))
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
         parts.append(f"{texts[0]}{more} ({rule}{price})")
     return "; ".join(parts)
+
+
+def _nobody_there(view: View, candidate: Candidate) -> bool:
+    """Whether a candidate would be the first of the team in every cover period of their duty."""
+    problem = view.problem
+    duty = problem.duties[candidate.assignment.duty]
+    periods = set(problem.shifts[duty.shift].periods)
+    there = (problem.duties[a.duty].shift for a in view.bill.lines.present(duty.team, duty.day))
+    return not any(periods & set(problem.shifts[shift].periods) for shift in there)
 
 
 def fix_text(view: View, reasons: Explained) -> str | None:

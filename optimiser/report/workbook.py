@@ -25,6 +25,10 @@ _THIN = Side(style="thin", color="C9D1D9")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
+FIXED_WIDTHS = (14, 18, 36, 18, 6)
+"""Widths of the grid's columns before the days, in characters."""
+
+
 def workbook(view: View, stamp: datetime) -> bytes:
     """The workbook as bytes; `stamp` is its date of making, so that the same rota gives the same file."""
     book = Workbook()
@@ -93,7 +97,11 @@ def _paint_grid(sheet: Worksheet, view: View) -> None:
                     place.font = Font(bold=text.endswith("!"), color="FFFFFF")
             elif day in off:
                 place.fill = _OFF
-    sheet.freeze_panes = f"{get_column_letter(fixed + 1)}2"
+    for column, width in zip("ABCDE", FIXED_WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+        for number in range(2, sheet.max_row + 1):
+            sheet[f"{column}{number}"].alignment = Alignment(wrap_text=column == "C", vertical="top")
+    sheet.freeze_panes = "D2"  # organisation, team and person stay in sight, and most of the window is for days
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -171,6 +171,9 @@ def test_the_workbook_opens_and_holds_every_table(view: View) -> None:
         sheet = book[table.name.capitalize()]
         assert sheet.max_row == len(table.rows) + 1
     assert book["Grid"].page_setup.orientation == "landscape"
+    grid = book["Grid"]
+    assert grid.freeze_panes == "D2"
+    assert sum(grid.column_dimensions[c].width for c in "ABC") <= 70  # what stays in sight leaves room for days
 
 
 def test_frames_are_tidy(view: View) -> None:

@@ -137,12 +137,13 @@ class RestAfterNights(Rule):
                         run = [day - k for k in range(1, self.nights)]
                         if all((d % calendar.days if calendar.cyclic else d) in worked for d in run):
                             found[day] = min(found.get(day, (rest, index)), (rest, index))
+                run_of = f"{self.nights} night{'s' if self.nights > 1 else ''} or more"
                 for day, (rest, index) in sorted(found.items()):
                     yield self.breach(
                         person_place(person),
                         f"{hours(rest)} rest between the night of {calendar.label(day)} and "
                         f"{problem.shifts[after.shift].code} on {calendar.label(after.day)}, "
-                        f"{hours(self.minutes)} needed after {self.nights} night{'s' if self.nights > 1 else ''} or more",
+                        f"{hours(self.minutes)} needed after {run_of}",
                         people=(person,),
                         days=(day, after.day),
                         measured=rest,

@@ -7,6 +7,7 @@ from typing import Any
 from optimiser.audit import Breach
 from optimiser.operate.near import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.report.compliance import not_judged
 from optimiser.report.runfile import run_json
 from optimiser.report.tables import fix_text, people_table
 from optimiser.report.view import Explained, View, is_confidential
@@ -19,6 +20,7 @@ def coded(view: View) -> dict[str, Any]:
         **run_json(view),
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],
+        "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
         "people": [dict(zip(people.columns, row, strict=True)) for row in people.rows],
     }
 

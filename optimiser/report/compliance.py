@@ -94,7 +94,8 @@ class Figures:
 
     Attributes:
         owed_hours: hours that contracts have worked beyond what is due.
-        unused_hours: hours due that are not rostered.
+        unused_hours: hours due that are not rostered. Except for managers both leave out people who are away, since
+            hours credited tell what kind of absence it is.
         away_least, away_most: smallest and largest share of people away on a day.
         bank_share, agency_share: of all hours worked in the organisation's teams.
         lead_days: days from publication to the first day.
@@ -155,6 +156,11 @@ def statements(view: View, published: dt.date | None = None) -> list[Statement]:
         )
         for index in places
     ]
+
+
+def not_judged(view: View) -> list[tuple[str, str]]:
+    """(rule, why) for everything that the rules could not judge in the data, as this view's readers may see it."""
+    return [(view.rule_of(rule.key), text) for rule in view.bill.rules for text in _unjudged(view, rule)]
 
 
 def _unjudged(view: View, rule: Auditor) -> Iterator[str]:
@@ -239,7 +245,7 @@ def figures(view: View, organisation: int, published: dt.date | None = None) -> 
     """The coordinator's figures of an organisation."""
     problem = view.problem
     ours = {i for i, c in enumerate(problem.contracts) if c.employer == organisation}
-    balances = [line.balance for line in view.lines if line.contract in ours and line.balance is not None]
+    balances = [b for line in view.lines if line.contract in ours and (b := view.balance(line)) is not None]
     worked = dict.fromkeys(ContractKind, 0)
     for a in view.bill.lines.rota:
         duty = problem.duties[a.duty]

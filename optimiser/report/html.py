@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
+from optimiser.report.compliance import Statement, figure_lines, statements
 from optimiser.report.flows import shares
 from optimiser.report.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
 from optimiser.report.tables import bill_table, cover_text, flows_table
@@ -68,9 +69,38 @@ def context(view: View) -> dict[str, Any]:
             for s in shares(problem, view.lines, view.wishes)
         ],
         "flows": flows_table(view).rows,
+        "statements": [_statement(view, s) for s in statements(view)],
         "people": list(_people(view)),
         "settings": list(settings(view)),
     }
+
+
+def _statement(view: View, statement: Statement) -> dict[str, Any]:
+    """A compliance statement: packs with their rules, what is not judged, and the coordinator's figures."""
+    packs = [
+        {
+            "title": f"{pack.title} ({pack.pack}@{pack.version})" if pack.version else pack.title,
+            "reading": pack.reading,
+            "rules": [
+                {
+                    "rule": rule.rule,
+                    "title": rule.title,
+                    "people": rule.people,
+                    "findings": len(rule.findings),
+                    "hard": sum(f.hard for f in rule.findings),
+                    "source": rule.source,
+                }
+                for rule in pack.rules
+            ],
+            "parts": [c.text() for c in pack.clauses if c.judged],
+            "not_judged": pack.not_judged,
+        }
+        for pack in statement.packs
+    ]
+    places = {o.id: i for i, o in enumerate(view.problem.organisations)}
+    name = organisation_name(view.problem, places[statement.organisation]) if statement.organisation else "all staff"
+    figures = [line.strip() for line in figure_lines(statement.figures)[1:]]
+    return {"organisation": name, "packs": packs, "figures": figures}
 
 
 def _day(view: View, day: int) -> dict[str, Any]:

@@ -56,6 +56,12 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
     assert "DT-10 (1 hard, " in text or "DT-10 (hard, number not verified)" in text
     assert "DT-16: " in text
+    said = {n["rule"] for n in folder.audit()["not_judged"]}
+    assert {"DT-1", "DT-8"} <= said
+    folder.audit("--format", "html")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Compliance statement" in page
+    assert "cannot be judged: expected rest is not in the data (not verified)" in page
 
 
 def test_what_changed_in_2019() -> None:
@@ -105,7 +111,7 @@ def figures(folder: Folder, *words: str) -> Any:
 def test_figures_by_hand(tmp_path: Path) -> None:
     """over: 10 x 8 h = 80 h of 75: 5 owed. under: 8 x 7 h 30 = 60 h and a sick Friday of 7 h 30: 7 h 30 unused. away: a
     week of leave is 37 h 30, as much unused. The bank has 20 h and the agency 10 h, none of them due or owed; of 170
-    h in the ward bank 20 (11.8 %), agency 10 (5.9 %). Of five people one is away on Monday to Friday and one on the 13th,
+    h in the ward bank 20 (11.8 %), agency 10 (5.9 %). Of five people one is away on Monday to Friday, one on the 13th,
     nobody on other days: 0 to 20 %. Registered 80 h over 4 beds x 14 days = 1.43; others 60 + 20 + 10 h less 6 h after
     the last midnight = 84 h: 1.5; 164 h in all: 2.93. Published on 21 September, 42 days before: kept."""
     found = figures(office(tmp_path), "--manager", "--published", "2026-09-21")
@@ -146,7 +152,7 @@ def line(rng: random.Random, first: str, length: int) -> list[tuple[str, str, st
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_history_and_rota_are_one_long_rota(seed: int, tmp_path: Path) -> None:
-    """What a rota of four weeks with 26 weeks of history finds is what the one rota of 30 weeks finds to end in them."""
+    """What a rota of four weeks with 26 weeks of history finds is what one rota of 30 weeks finds to end in them."""
     packs = ("doctors-in-training-2016@current", "working-time-1998@current")
     first, start = "2026-05-04", "2026-11-02"
     rng = random.Random(seed)

@@ -104,7 +104,8 @@ def test_the_page_has_its_parts_in_order(view: View) -> None:
     heads = re.findall(r"<h2>([^<]*)</h2>", text)
     assert heads[:5] == ["Gaps", "Grid", "Rule audit", "Fairness", "Flows between organisations"]
     assert heads[-1] == "Run settings"
-    assert len(heads) == 6 + len(view.problem.people)
+    assert sum(h.startswith("Compliance statement: ") for h in heads) == len(view.problem.organisations)
+    assert len(heads) == 6 + len(view.problem.people) + len(view.problem.organisations)
     assert "(not verified)" in text  # the rule whose number was not read in a source
     assert "Working Time Regulations 1998 reg 10" in text
     assert "A4 landscape" in text

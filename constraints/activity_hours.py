@@ -90,7 +90,10 @@ class ActivityHours(Rule):
         return any(problem.duties[d].activity in self.activities and problem.duties[d].day >= 0 for d in duties)
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """People to whom no session is offered."""
+        """A rota shorter than a block; people to whom no session is offered."""
+        if 7 * self.weeks > problem.calendar.days:
+            yield f"blocks of {self.weeks} weeks are longer than the rota"
+            return
         without = [problem.people[p].id for p in sorted(self.scope_people(problem)) if not self._offered(problem, p)]
         if without:
             said = ", ".join(without[:6]) + (f" and {len(without) - 6} more" if len(without) > 6 else "")

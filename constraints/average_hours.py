@@ -44,6 +44,8 @@ class AverageHours(Rule):
     """Judge only people whose contracts come to fewer weekly minutes than this."""
     paid_breaks: bool = False
     """Whether breaks count as work under the contracts in scope."""
+    cycle: bool = False
+    """Whether a rota's cycle is the period where it is shorter; of a dated rota it is not known, which is said."""
 
     def _limit(self, problem: Problem, person: int) -> int | None:
         if self.under_contract is not None and not 0 < weekly_minutes(problem, person) < self.under_contract:
@@ -161,6 +163,19 @@ class AverageHours(Rule):
         """People whose history is too short."""
         judged = [p for p in self.scope_people(problem) if self._limit(problem, p) is not None]
         yield from missing_history(problem, judged, self.weeks)
+        if not self.cycle or problem.calendar.cyclic or problem.calendar.days >= 7 * self.weeks:
+            return
+        counted = duties_in_scope(problem, self.scope)
+        for person in sorted(judged):
+            line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day >= 0]
+            total = sum(minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty) for a in line)
+            limit = self._limit(problem, person)
+            if limit is not None and 7 * total > limit * problem.calendar.days:
+                average = hours(7 * total / problem.calendar.days)
+                yield (
+                    f"{problem.people[person].id}: {average} a week over the rota alone, too much if it is the whole "
+                    f"cycle; the weeks of the cycle are not given"
+                )
 
 
 def _most(start: Ints, end: Ints, day: Ints, work: Ints, history: Flags) -> dict[int, int]:

@@ -92,10 +92,12 @@ class RestAfterNights(Rule):
                 n = (d + gap) % days if calendar.cyclic else d + gap
                 between = [on.get((d + k) % days if calendar.cyclic else d + k, last[:0]) for k in range(1, gap)]
                 lap = around if calendar.cyclic and d + gap >= days else 0
-                for o in on.get(n, last[:0]).tolist():
-                    close = last[options.start[o] + lap - options.end[last] < self.minutes]
-                    if not options.history[o] and len(close):
-                        instances.add([ints([o]), close, *(on[e] for e in earlier)], between)
+                live = on.get(n, last[:0])
+                live = live[~options.history[live]]
+                for together in self._together(options.start[live].tolist(), live.tolist()):
+                    close = last[options.start[together[0]] + lap - options.end[last] < self.minutes]
+                    if len(close):
+                        instances.add([ints(together), close, *(on[e] for e in earlier)], between)
         instances.say(surface, person, self.price)
 
     def _together(self, starts: list[int], options: list[int]) -> list[list[int]]:

@@ -74,3 +74,11 @@ class SupernumeraryTime(Rule):
                         allowed=self.least,
                         unit="minutes",
                     )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Contracts supernumerary in the rota whose beginning is not known."""
+        held = [c for c in problem.contracts if self.scope.has_contract(problem, c)]
+        for terms in (c for c in held if 0 <= c.supernumerary_until < problem.calendar.days):
+            if not self._judged(problem, terms):
+                until = problem.calendar.date(terms.supernumerary_until)
+                yield f"contract {terms.id}: supernumerary until {until} from a day, or with work, that is not known"

@@ -281,6 +281,26 @@ def test_a_fine_at_a_quarter_of_breaks_missed_in_four_weeks(tmp_path: Path) -> N
     assert list(judge(Folder(tmp_path, (NOW,), length=28), doctors(FINES), ["DT-22"])) == []
 
 
+@pytest.mark.parametrize(("minutes", "faults"), [(960, 0), (961, 1), (0, 0)])
+def test_rest_expected_on_call_from_home(minutes: int, faults: int, tmp_path: Path) -> None:
+    """24 h with 16 h of work expected leave 8 h, a minute more is too much; nothing given is said."""
+    folder = Folder(tmp_path, (NOW,)).person("P", 40, role="doctor", packs=PACK)
+    folder.row("shifts.csv", shift="OC", start="08:00", end="08:00", **FROM_HOME, working_minutes=minutes)
+    found = folder.row("rota.csv", person="P", date=NOV[3], shift="OC").audit()
+    assert [b["measured"] for b in found["breach_list"] if b["rule"] == "DT-16"] == [24 * 60 - minutes] * faults
+    assert any(n["rule"] == "DT-16" for n in found["not_judged"]) == (minutes == 0)
+
+
+def test_a_dated_rota_that_may_be_the_whole_cycle(tmp_path: Path) -> None:
+    """Eight weeks of 50 h with 18 of 40 h assumed are 43 h; were the eight weeks the cycle they would be too much."""
+    folder = Folder(tmp_path, (NOW,), length=56).person("P", 40, role="doctor", packs=PACK)
+    found = folder.on("P", days(NOV[2], "2026-12-27", "01234"), "08:00", "18:00").audit()
+    assert not [b for b in found["breach_list"] if b["rule"] == "DT-1"]
+    assert any(n["rule"] == "DT-1" and "50 h a week over the rota alone" in n["why"] for n in found["not_judged"])
+    folder.rules = '\n[[rule]]\nname = "DT-1"\nparams = { weeks = 8 }\n'
+    assert [b["measured"] for b in folder.audit()["breach_list"] if b["rule"] == "DT-1"] == [3000]
+
+
 def test_history_that_is_not_known_is_said(tmp_path: Path) -> None:
     """Without history no window or run over the start of the rota can be judged: each rule of such says so."""
     folder = Folder(tmp_path, (NOW,)).person("P", 40, role="doctor", packs=PACK).on("P", NOV[3], "08:00", "16:00")

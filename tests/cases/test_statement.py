@@ -17,7 +17,7 @@ FACTS_NOT_VERIFIED = {
                           "WTR-9", "WTR-10"},
     "doctors-in-training-2016": {"DT-1a", "DT-1b", "DT-4", "DT-8a", "DT-9", "DT-9a", "DT-9a waiver", "DT-10", "DT-10a",
                                  "DT-11a", "DT-12", "DT-13", "DT-14", "DT-15", "DT-15 short night", "DT-16",
-                                 "DT-22 other fines", "DT-23"},
+                                 "DT-16 unbroken", "DT-22 other fines", "DT-23"},
     "nursing-safe-staffing": {"NU-6", "NU-7", "NU-9", "NU-11", "NU-12", "NU-12 early", "NU-12 nights", "NU-12 weekends",
                               "NU-13"},
     "agenda-for-change": {"AFC-3", "AFC-3 band 2", "AFC-3 band 3", "AFC-4", "AFC-7", "AFC-8"},
@@ -36,11 +36,11 @@ def test_what_was_not_read_in_a_source_is_not_verified(pack: str) -> None:
 
 
 def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
-    """DT-10 and DT-16 are not verified: in list, show, audit, statement and JSON; DT-2 is."""
+    """DT-10 and DT-16 unbroken are not verified: in list, show, audit, statement and JSON; DT-2 is."""
     pack = "doctors-in-training-2016"
     assert "not verified" in command("rules", "show", "DT-10").stdout
-    assert "not verified" in command("rules", "show", "DT-16").stdout
-    assert "cannot be judged: expected rest" in command("rules", "list", "--pack", pack).stdout
+    assert "not verified" in command("rules", "show", "DT-16 unbroken").stdout
+    assert "cannot be judged: when calls are expected" in command("rules", "list", "--pack", pack).stdout
     rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)}
     assert (rows["DT-10"]["verified"], rows["DT-2"]["verified"]) == (False, True)
     assert rows["DT-10"]["effective"] == "from 2026-02-04"
@@ -55,13 +55,13 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     assert (found["DT-10"]["measured"], found["DT-10"]["allowed"]) == (659, 660)
     text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
     assert "DT-10 (1 hard, " in text or "DT-10 (hard, number not verified)" in text
-    assert "DT-16: " in text
+    assert "DT-16 unbroken: " in text
     said = {n["rule"] for n in folder.audit()["not_judged"]}
     assert {"DT-1", "DT-8"} <= said
     folder.audit("--format", "html")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Compliance statement" in page
-    assert "cannot be judged: expected rest is not in the data (not verified)" in page
+    assert "cannot be judged: when calls are expected is not in the data" in page
 
 
 def test_what_changed_in_2019() -> None:

@@ -15,6 +15,7 @@ from constraints.daily_rest import DailyRest
 from constraints.day_after_on_call import DayAfterOnCall
 from constraints.hours_in_window import HoursInWindow
 from constraints.missed_breaks import MissedBreaks
+from constraints.on_call_rest import OnCallRest
 from constraints.prospective_cover import ProspectiveCover
 from constraints.rest_after_nights import RestAfterNights
 from constraints.rest_between import RestBetween
@@ -88,6 +89,7 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
             RestAfterNights(nights=1, minutes=2760, scope=SHIFTS),
             WeekendFrequency(one_in=2, weeks=1, scope=EVERY),
             ConsecutiveNights(most=1, scope=SHIFTS),
+            OnCallRest(rest=1350),
         ],
     ),
     "kinds, cyclic": (

@@ -1,4 +1,4 @@
-"""The examples of a crisis team, pathology and imaging, supported living: who is in them, and a quick rota of each."""
+"""The examples of a crisis team, pathology and imaging, supported living: who is in them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.audit import audit
 from optimiser.folder.load import load
 from optimiser.problem.domain import NOWHERE, Presence, ShiftKind
-from optimiser.solve import after_iterations, solve
 
 HOME = Path(__file__).resolve().parents[2] / "examples"
 
@@ -18,17 +16,9 @@ PEOPLE = {"crisis-team": (78, 4), "pathology-imaging": (96, 7), "supported-livin
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_it_loads_and_gets_a_rota_without_a_hard_breach(name: str) -> None:
-    folder = load(HOME / name)
-    problem = folder.problem
+def test_it_loads_with_its_people_and_teams(name: str) -> None:
+    problem = load(HOME / name).problem
     assert (len(problem.people), len(problem.teams)) == PEOPLE[name]
-    result = solve(problem, folder.rules, "auto", after_iterations(1), seed=1)
-    assert result.rota is not None
-    assert result.bill is not None
-    assert result.bill.hard == 0
-    assert audit(problem, folder.rules, result.rota).cost == result.bill.cost
-    nobody = audit(problem, folder.rules, ())
-    assert result.bill.points < nobody.points / 3
 
 
 def test_the_crisis_team_is_as_described() -> None:

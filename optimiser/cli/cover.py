@@ -7,7 +7,48 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import bad, find_day, find_period, find_team, folder_option, open_rota, rota_option
+from optimiser.cli.opened import (
+    Opened,
+    bad,
+    find_day,
+    find_period,
+    find_person,
+    find_team,
+    folder_option,
+    open_rota,
+    rota_option,
+)
+from optimiser.folder.faults import listing
+
+
+def _leave(opened: Opened, person: int, where: tuple[int, int, int], slot: str) -> set[int]:
+    """Take a person out of a slot of the rota; what they were used as there."""
+    from optimiser.audit import Change
+
+    problem, lines = opened.folder.problem, opened.bill.lines
+    held = [
+        a
+        for a in lines.line(person)
+        if a in lines.rota
+        and (problem.duties[a.duty].team, problem.duties[a.duty].day) == where[:2]
+        and where[2] in problem.shifts[problem.duties[a.duty].shift].periods
+    ]
+    if not held:
+        there = sorted(
+            {
+                problem.people[problem.contracts[a.contract].person].id
+                for a in lines.present(*where[:2])
+                if where[2] in problem.shifts[problem.duties[a.duty].shift].periods
+            }
+        )
+        raise bad(
+            "command line",
+            "--instead-of",
+            f"{problem.people[person].id} does not work {slot}",
+            f"expected {listing(there)}" if there else "nobody works it",
+        )
+    opened.bill.change(Change(out=tuple(held)))
+    return {a.capability for a in held}
 
 
 @click.command()
@@ -17,25 +58,41 @@ from optimiser.cli.opened import bad, find_day, find_period, find_team, folder_o
 @folder_option
 @rota_option
 @click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="How many people to list.")
+@click.option("--instead-of", "away", metavar="PERSON", help="Who cannot come: judged without them on that slot.")
 @manager_option
 @json_option
 def command(
-    team: str, date: str, period: str, folder: Path, rota: Path | None, most: int, manager: bool, as_json: bool
+    team: str,
+    date: str,
+    period: str,
+    folder: Path,
+    rota: Path | None,
+    most: int,
+    away: str | None,
+    manager: bool,
+    as_json: bool,
 ) -> None:
-    """Who can take TEAM's PERIOD on DATE: ranked, from the own team to other organisations to bank to agency.
+    """Who can take TEAM's PERIOD on DATE, best first: of the team, the organisation, others, bank and agency.
 
-    Each with the change of the bill, pay, balance, rest before, travel and the rules it stretches; then swaps in two
-    steps. Exit code 1 when nobody can take it without breaking a hard rule.
+    Each with the change of the bill in points, pay, balance, rest before, travel and the rules it stretches; then
+    swaps in two steps where the slot is short. Exit code 1 when nobody can take it without breaking a hard rule.
 
-    Example: rota cover "North frailty" 2026-11-12 late --folder my-team
+    Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """
     from optimiser.operate.explain import slot
-    from optimiser.report.aftermath import show_slot, slot_data
+    from optimiser.report.aftermath import show_slot
+    from optimiser.report.aftermath_data import slot_data
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
     where = find_team(opened, team), find_day(opened, date), find_period(opened, period)
-    found = slot(opened.bill, *where, most=most, lacking=False)
+    without, lost = frozenset[int](), set[int]()
+    if away is not None:
+        without = frozenset((find_person(opened, away),))
+        lost = _leave(opened, min(without), where, f"{team} {period} on {date}")
+    found = slot(opened.bill, *where, most=most, lacking=False, without=without)
+    needs = opened.folder.problem.needs
+    found = [s for s in found if needs[s.need].capability in lost] or found
     if not found:
         raise bad("command line", "period", f"{team} needs nobody in {period} on {date}", "expected one of its needs")
     if as_json:

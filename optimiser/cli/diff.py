@@ -30,10 +30,11 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
             "command line", "after", "a folder and a file cannot be compared", "expected two rotas or two folders"
         )
     if before.is_dir():
-        _folders(before, after, as_json)
+        _folders(before, after, manager, as_json)
         return
     from optimiser.operate.compare import compare
-    from optimiser.report.aftermath import difference_data, show_difference
+    from optimiser.report.aftermath import show_difference
+    from optimiser.report.aftermath_data import difference_data
     from optimiser.report.console import make_console
 
     first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
@@ -44,10 +45,10 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
         show_difference(second.view, found, make_console())
 
 
-def _folders(before: Path, after: Path, as_json: bool) -> None:
+def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
     from optimiser.folder.compare import compare_folders
 
-    found = compare_folders(before, after)
+    found = compare_folders(before, after, manager)
     if as_json:
         print_json([asdict(change) for change in found])
         return
@@ -55,6 +56,8 @@ def _folders(before: Path, after: Path, as_json: bool) -> None:
         click.echo("No input file differs.")
     for change in found:
         click.echo(f"{change.file}:")
+        if change.hidden:
+            click.echo("  some of what differs is for managers: see --manager")
         for text in change.added:
             click.echo(f"  added    {text}")
         for text in change.removed:

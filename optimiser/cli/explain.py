@@ -43,7 +43,8 @@ def slot_command(
     Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
     """
     from optimiser.operate.explain import slot
-    from optimiser.report.aftermath import show_slot, slot_data
+    from optimiser.report.aftermath import show_slot
+    from optimiser.report.aftermath_data import slot_data
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
@@ -69,7 +70,8 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
     Example: rota explain person P031 --folder my-ward
     """
     from optimiser.operate import explain
-    from optimiser.report.aftermath import person_data, show_person
+    from optimiser.report.aftermath import show_person
+    from optimiser.report.aftermath_data import person_data
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager)
@@ -93,7 +95,8 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     """
     from optimiser.folder.faults import closest, listing
     from optimiser.operate import explain
-    from optimiser.report.aftermath import rule_data, show_rule
+    from optimiser.report.aftermath import show_rule
+    from optimiser.report.aftermath_data import rule_data
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager)

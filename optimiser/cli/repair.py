@@ -90,7 +90,8 @@ def command(
     from optimiser.gaps import gaps
     from optimiser.operate.repair import absent as absence
     from optimiser.operate.repair import repair
-    from optimiser.report.aftermath import repair_data, show_repair
+    from optimiser.report.aftermath import show_repair
+    from optimiser.report.aftermath_data import repair_data
     from optimiser.report.console import make_console
 
     path = rota if rota is not None else find_rota(folder)

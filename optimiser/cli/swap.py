@@ -43,7 +43,8 @@ def command(
     from optimiser.folder.lock import locked
     from optimiser.folder.write import write_rota
     from optimiser.operate.swap import swap
-    from optimiser.report.aftermath import swap_data, swap_text
+    from optimiser.report.aftermath import swap_text
+    from optimiser.report.aftermath_data import swap_data
 
     opened = open_rota(folder, rota, manager, lazy=True)
     first, second = find_person(opened, giver), find_person(opened, taker)

@@ -29,7 +29,8 @@ def command(
     Example: rota swaps P031 2026-11-12 --folder my-ward
     """
     from optimiser.operate.swap import swaps
-    from optimiser.report.aftermath import swap_data, swap_text
+    from optimiser.report.aftermath import swap_text
+    from optimiser.report.aftermath_data import swap_data
 
     opened = open_rota(folder, rota, manager, lazy=True)
     who = find_person(opened, person)

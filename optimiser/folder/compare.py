@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .tables import SETTINGS, TABLES
+
+FOR_MANAGERS: dict[str, tuple[str, ...]] = {
+    "staff.csv": ("hourly_cost", "date_of_birth"),
+    "requests.csv": ("note",),
+}
+"""Columns that only managers see."""
+
+FOR_ALL: dict[str, tuple[str, ...]] = {
+    "availability.csv": ("person", "contract", "from", "to", "start", "end", "shifts"),
+    "flexible_working.csv": (),
+}
+"""Files of whose columns others than managers see these alone: not why somebody is away, nor what was agreed."""
 
 
 @dataclass(frozen=True)
@@ -18,25 +30,33 @@ class FileChange:
         file: its name.
         added, removed: rows only in the second, only in the first, as `column=value` text.
         changed: (key, column, before, after) where rows can be matched by the table's key.
+        hidden: whether there are differences in what only managers see.
     """
 
     file: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[tuple[str, str, str, str], ...]
+    hidden: bool = False
 
 
-def compare_folders(first: Path | str, second: Path | str) -> list[FileChange]:
+def compare_folders(first: Path | str, second: Path | str, manager: bool = False) -> list[FileChange]:
     """Files of two folders that differ, in the order of the tables.
 
     Reads text only, so that folders with faults compare too.
+
+    Args:
+        manager: whether reasons of absences, agreements and pay are shown.
     """
     found = []
     for table in TABLES:
         before, after = (raw_rows(Path(home) / table.file) for home in (first, second))
-        change = _table(table.file, tuple(table.key or ()), before, after)
-        if change.added or change.removed or change.changed:
-            found.append(change)
+        told = [before, after] if manager else [[_open(table.file, r) for r in side] for side in (before, after)]
+        key = tuple(k for k in table.key or () if manager or k not in ("kind", "note"))
+        change = _table(table.file, key, *told)
+        hidden = not manager and _closed(table.file, before) != _closed(table.file, after)
+        if change.added or change.removed or change.changed or hidden:
+            found.append(replace(change, hidden=hidden))
     texts = [(Path(home) / SETTINGS.file) for home in (first, second)]
     lines = [t.read_text(encoding="utf-8-sig").splitlines() if t.exists() else [] for t in texts]
     old, new = Counter(lines[0]), Counter(lines[1])
@@ -58,6 +78,18 @@ def raw_rows(path: Path) -> list[dict[str, str]]:
             {(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)}
             for row in csv.DictReader(stream, delimiter=delimiter)
         ]
+
+
+def _open(file: str, row: dict[str, str]) -> dict[str, str]:
+    """What others than managers see of a row."""
+    if file in FOR_ALL:
+        return {k: v for k, v in row.items() if k in FOR_ALL[file]}
+    return {k: v for k, v in row.items() if k not in FOR_MANAGERS.get(file, ())}
+
+
+def _closed(file: str, rows: list[dict[str, str]]) -> Counter[str]:
+    """What only managers see of rows."""
+    return Counter(_text({k: v for k, v in row.items() if k not in _open(file, row)}) for row in rows)
 
 
 def _text(row: dict[str, str]) -> str:

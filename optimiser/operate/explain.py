@@ -31,22 +31,32 @@ class Slot:
     unlocks: tuple[tuple[str, int], ...]
 
 
-def slot(bill: Bill, team: int, day: int, period: int, *, most: int = 12, lacking: bool = True) -> list[Slot]:
+def slot(
+    bill: Bill,
+    team: int,
+    day: int,
+    period: int,
+    *,
+    most: int = 12,
+    lacking: bool = True,
+    without: frozenset[int] = frozenset(),
+) -> list[Slot]:
     """Each need of a team's period, with who could fill it and what stops the others.
 
     Args:
         most: how many candidates to name.
         lacking: also people who lack something for it, and what would unlock more; without, those who are far are
             not looked at, which is quicker.
+        without: people who cannot come.
     """
     problem = bill.problem
     found = []
     for need in problem.needs_at.get((team, day), ()):
         if problem.needs[need].period != period:
             continue
-        near = candidates(bill, need, most=None if lacking else most, lacking=lacking)
+        near = candidates(bill, need, most=None if lacking else most, lacking=lacking, without=without)
         have = len(counted(problem, bill.lines, problem.needs[need]))
-        pairs = chains(bill, need, near) if have < problem.needs[need].minimum else []
+        pairs = chains(bill, need, near, without=without) if have < problem.needs[need].minimum else []
         found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near)) if lacking else ()))
     return found
 
@@ -105,8 +115,8 @@ def person(bill: Bill, index: int) -> PersonView:
     breaches = tuple(b for b in bill.all_breaches() if index in b.people or b.place == person_place(index))
     count: dict[str, int] = {}
     for option in _spare(bill, index, line):
-        with changed(bill, Change(into=(option,))) as stops:
-            for rule in {s.rule for s in stops if s.hard and s.breach.place.kind == "person"}:
+        with changed(bill, Change(into=(option,))) as tried:
+            for rule in {s.rule for s in tried.stops if s.hard and s.breach.place.kind == "person"}:
                 count[rule] = count.get(rule, 0) + 1
     binds = tuple(sorted(count.items(), key=lambda item: (-item[1], item[0])))
     wishes = tuple(_wish(bill, i, r, line) for i, r in enumerate(problem.requests) if r.person == index)
@@ -141,9 +151,8 @@ def _wish(bill: Bill, index: int, request: Request, line: tuple[Assignment, ...]
         return Wish(index, True)
     best: Wish | None = None
     for change in _grants(bill.problem, request, line):
-        before = bill.cost
-        with changed(bill, change) as stops:
-            tried = Wish(index, False, stops, bill.hard - before[0], bill.points - before[1])
+        with changed(bill, change) as found:
+            tried = Wish(index, False, *found)
         if best is None or (tried.hard or 0, tried.points or 0) < (best.hard or 0, best.points or 0):
             best = tried
     return best or Wish(index, False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -88,7 +89,14 @@ class Chain:
     points: int
 
 
-def candidates(bill: Bill, need: int, *, most: int | None = None, lacking: bool = True) -> list[Candidate]:
+def candidates(
+    bill: Bill,
+    need: int,
+    *,
+    most: int | None = None,
+    lacking: bool = True,
+    without: frozenset[int] = frozenset(),
+) -> list[Candidate]:
     """Everybody who might fill a need, nearest first: fewest hard rules, then points, then tier.
 
     Args:
@@ -96,6 +104,7 @@ def candidates(bill: Bill, need: int, *, most: int | None = None, lacking: bool 
         need: index of the need.
         most: how many to return; None for all.
         lacking: also people who have something of the capability, but not enough. They are not judged.
+        without: people who cannot come.
 
     Returns:
         One candidate for each person, by the best of the shifts that cover the need.
@@ -105,7 +114,7 @@ def candidates(bill: Bill, need: int, *, most: int | None = None, lacking: bool 
     best: dict[int, Candidate] = {}
     able: list[Assignment] = []
     for contract, terms in enumerate(problem.contracts):
-        if not terms.first_day <= wanted.day <= terms.last_day:
+        if not terms.first_day <= wanted.day <= terms.last_day or terms.person in without:
             continue
         for duty in covering(problem, need):
             assignment = Assignment(contract, duty, wanted.capability)
@@ -219,11 +228,9 @@ def missed(problem: Problem, assignment: Assignment, lacking: bool) -> str | Non
 def judge(bill: Bill, assignment: Assignment) -> Candidate:
     """Judge an assignment whose person has the capability, or a substitute for it, and is offered the duty."""
     problem = bill.problem
-    before = bill.cost
-    with changed(bill, Change(into=(assignment,))) as stops:
-        hard, points = bill.hard - before[0], bill.points - before[1]
-    stand_in = not problem.able(*_asked(assignment))
-    return Candidate(assignment, tier(problem, assignment), stops, hard, points, stand_in=stand_in)
+    with changed(bill, Change(into=(assignment,))) as tried:
+        stand_in = not problem.able(*_asked(assignment))
+        return Candidate(assignment, tier(problem, assignment), *tried, stand_in=stand_in)
 
 
 def _unable(problem: Problem, assignment: Assignment, missing: str) -> Candidate:
@@ -234,13 +241,22 @@ def _asked(assignment: Assignment) -> tuple[int, int, int]:
     return assignment.contract, assignment.capability, assignment.duty
 
 
+class Tried(NamedTuple):
+    """What a change does: what it newly breaks, hard ones first; hard breaches and points more (or fewer)."""
+
+    stops: tuple[Stop, ...]
+    hard: int
+    points: int
+
+
 @contextmanager
-def changed(bill: Bill, change: Change) -> Iterator[tuple[Stop, ...]]:
-    """The bill with a change applied, and what it newly breaks; the change is undone on leaving."""
+def changed(bill: Bill, change: Change) -> Iterator[Tried]:
+    """The bill with a change applied, and what that does; the change is undone on leaving."""
     kept = bill.keep(change)
     bill.change(change)
     try:
-        yield tuple(sorted(_stops(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
+        stops = tuple(sorted(_stops(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
+        yield Tried(stops, bill.hard - kept.hard, bill.points - kept.points)
     finally:
         bill.restore(kept)
 
@@ -270,7 +286,15 @@ def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator
             yield Stop(breach.rule, breach.text, breach.hard, points, rule.source, breach)
 
 
-def chains(bill: Bill, need: int, near: Iterable[Candidate], *, movers: int = 6, most: int = 3) -> list[Chain]:
+def chains(
+    bill: Bill,
+    need: int,
+    near: Iterable[Candidate],
+    *,
+    movers: int = 6,
+    most: int = 3,
+    without: frozenset[int] = frozenset(),
+) -> list[Chain]:
     """Two-step fixes: somebody who is stopped by one of their own duties gives it to another.
 
     Args:
@@ -279,21 +303,23 @@ def chains(bill: Bill, need: int, near: Iterable[Candidate], *, movers: int = 6,
         near: candidates for it, nearest first.
         movers: how many of them to try.
         most: how many chains to return.
+        without: people who cannot come.
 
     Returns:
         Chains that break no hard rule more than the rota does and lower the bill, best first.
     """
-    found: list[Chain] = []
+    problem, found = bill.problem, list[Chain]()
     stopped = [c for c in near if not c.lacks and not c.free][:movers]
     for mover in stopped:
         for given in _in_the_way(bill, mover):
-            before = bill.cost
-            with changed(bill, Change(out=(given,), into=(mover.assignment,))) as stops:
-                if any(s.hard and s.breach.place.kind == "person" for s in stops):
+            with changed(bill, Change(out=(given,), into=(mover.assignment,))) as tried:
+                if any(s.hard and s.breach.place.kind == "person" for s in tried.stops):
                     continue
-                here = Candidate(mover.assignment, mover.tier, stops, bill.hard - before[0], bill.points - before[1])
+                here = Candidate(mover.assignment, mover.tier, *tried)
                 for taker in _takers(bill, given):
                     hard, points = here.hard + taker.hard, here.points + taker.points
+                    if problem.contracts[taker.assignment.contract].person in without:
+                        continue
                     if taker.free and hard <= 0 and (hard, points) < (0, 0):
                         found.append(Chain(here, given, taker, hard, points))
     found.sort(key=lambda c: (c.hard, c.points, c.taker.assignment, c.mover.assignment))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..audit import EVERYWHERE, Auditor, Bill, Change, Lines, Rota
+from ..audit import EVERYWHERE, Auditor, Bill, Breach, Change, Lines, Rota
 from ..book import Book
 from ..evaluate import evaluate
 from ..folding import Elastic
@@ -26,9 +26,9 @@ from .notice import STEPS, Notice, changed_duties
 WIDEN = ((12, 3), (40, 7), (120, 14))
 """(people beside those concerned, days around the trouble) of each widening of the search."""
 
-BESIDE, EFFORT = 2, 0.2
-"""Days beside each day of trouble that are mended first, one day after another, and the deterministic seconds each
-may take; then all are looked at together."""
+BESIDE, EFFORT, TOGETHER = 2, 0.2, 2.0
+"""Days beside each day of trouble that are mended first, one day after another; the deterministic seconds each may
+take; and those for all of them together after that. So a repair that its clock does not end is the same everywhere."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Changed:
         person, duty: indexes.
         gained: True when the person takes the duty, False when they leave it.
         reason: in words.
+        why: the hard breach that the duty was part of, where that is the reason.
         ring: whether somebody has to speak to the person (no need when they are absent anyway).
     """
 
@@ -47,6 +48,7 @@ class Changed:
     gained: bool
     reason: str
     ring: bool
+    why: Breach | None = None
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,12 @@ def repair(
     gone = impossible(problem, told, today)
     rule = Notice(told, today, fair_points(problem) if points is None else points, frozenset(agreed), gone)
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
+    worked = [a for a in kept if problem.duties[a.duty].day < today and problem.options.find(a) is None]
+    if worked:
+        problem = replace(problem, candidates=(*problem.candidates, *worked))
     mending = _Mending(problem, Bill(problem, rules, Lines(problem, kept)), rule, clock, seed, workers)
     before, short = mending.bill.cost, gaps(problem, mending.bill.lines)
+    broken = [b for b in mending.bill.all_breaches() if b.hard]
     trouble = _trouble(problem, mending.bill, gone, today, everywhere)
     bound, searched = None, (0, 0)
     for more, around in WIDEN:
@@ -124,7 +130,7 @@ def repair(
             near = free[np.abs(problem.options.day[free] - day) <= BESIDE]
             if len(near) < len(free):
                 mending.improve(book, near, EFFORT)
-        closed, low = mending.improve(book, free)
+        closed, low = mending.improve(book, free, TOGETHER)
         searched = (len(np.unique(problem.options.person[free])), len(np.unique(problem.options.day[free])))
         everything = len(people) == len(problem.people) and len(free) == int(
             ((book.fixed < 0) & (problem.options.day >= today)).sum()
@@ -140,7 +146,7 @@ def repair(
         rota=bill.lines.frozen(),
         bill=bill,
         before=before,
-        changes=tuple(_table(problem, told, bill.lines.frozen(), gone, short)),
+        changes=tuple(_table(problem, told, bill.lines.frozen(), gone, short, broken)),
         change_points=total - bill.points,
         total=total,
         bound=bound,
@@ -176,7 +182,7 @@ class _Mending:
         changes = sum(b.points for b in self.rule.audit(self.problem, self.bill.lines, EVERYWHERE))
         return self.bill.hard, self.bill.points + changes
 
-    def improve(self, book: Book, free: Ints, effort: float | None = None) -> tuple[bool, int | None]:
+    def improve(self, book: Book, free: Ints, effort: float) -> tuple[bool, int | None]:
         """Solve over the free options from the best rota; (closed, bound on the cost if all is free)."""
         if not len(free) or not self.clock.left:
             return not len(free), None
@@ -240,24 +246,24 @@ def absent(
 
 def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int, int]]:
     """(person, duty) pairs of a rota that an absence rules out or that are no candidates any more."""
-    away: dict[int, list[Absence]] = {}
-    for absence in problem.absences:
-        away.setdefault(absence.person, []).append(absence)
     found = set()
     for a in rota:
         person, duty = problem.contracts[a.contract].person, problem.duties[a.duty]
-        if duty.day < today:
-            continue
-        missing = any(
-            x.start < duty.end
-            and duty.start < x.end
-            and (x.contract in (-1, a.contract))
-            and (x.shifts is None or duty.shift in x.shifts)
-            for x in away.get(person, ())
-        )
-        if missing or problem.options.find(a) is None:
+        if duty.day >= today and (is_away(problem, a) or problem.options.find(a) is None):
             found.add((person, a.duty))
     return frozenset(found)
+
+
+def is_away(problem: Problem, a: Assignment) -> bool:
+    """Whether an absence rules an assignment out."""
+    duty = problem.duties[a.duty]
+    return any(
+        x.start < duty.end
+        and duty.start < x.end
+        and (x.contract in (-1, a.contract))
+        and (x.shifts is None or duty.shift in x.shifts)
+        for x in problem.absences_of.get(problem.contracts[a.contract].person, ())
+    )
 
 
 def _trouble(
@@ -298,23 +304,32 @@ def _free(
 
 
 def _table(
-    problem: Problem, told: Rota, rota: Rota, gone: frozenset[tuple[int, int]], gaps_before: Iterable[Gap]
+    problem: Problem,
+    told: Rota,
+    rota: Rota,
+    gone: frozenset[tuple[int, int]],
+    gaps_before: Iterable[Gap],
+    broken: Sequence[Breach],
 ) -> Iterable[Changed]:
     short = {
         (need.team, need.day, need.period): problem.capabilities[need.capability].name
         for g in gaps_before
         for need in (problem.needs[g.need],)
     }
+    left = {(problem.contracts[a.contract].person, a.duty): a for a in told}
     for person, (lost, gained) in changed_duties(problem, told, rota).items():
         for duty in sorted(lost):
             away = (person, duty) in gone
-            reason = "cannot be worked any more" if away else "freed to work elsewhere"
-            yield Changed(person, duty, False, reason, ring=not away)
+            why = next((b for b in broken if duty in b.duties and person in b.people), None)
+            if away:
+                reason = "is away" if is_away(problem, left[person, duty]) else "may not work there any more"
+            else:
+                reason = "freed to work elsewhere" if gained else "no longer needed there"
+            yield Changed(person, duty, False, reason, ring=not is_away(problem, left[person, duty]), why=why)
         for duty in sorted(gained):
             on = problem.duties[duty]
             periods = problem.shifts[on.shift].periods
             filled = [short[on.team, on.day, p] for p in periods if (on.team, on.day, p) in short]
-            left = [p for p, d in gone if d == duty]
-            ids = ", ".join(problem.people[p].id for p in left)
-            reason = f"in place of {ids}" if left else f"fills a gap of {filled[0]}" if filled else "takes over"
+            ids = ", ".join(sorted(problem.people[p].id for p, d in gone if d == duty))
+            reason = f"in place of {ids}" if ids else f"fills a gap of {filled[0]}" if filled else "takes over"
             yield Changed(person, duty, True, reason, ring=True)

@@ -60,9 +60,8 @@ def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None)
         out.append(held)
         into.append(use)
     change = Change(tuple(out), tuple(into))
-    before = bill.cost
-    with changed(bill, change) as stops:
-        return Swap(gives, takes, change, stops, bill.hard - before[0], bill.points - before[1])
+    with changed(bill, change) as tried:
+        return Swap(gives, takes, change, *tried)
 
 
 def swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:

@@ -1,22 +1,22 @@
-"""What the commands after publication show: as data for programs and as text for people."""
+"""What the commands after publication show to people: who, when, which rule, by how much, whom to ring."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.problem.domain import Assignment
+from optimiser.report.aftermath_data import balance, price, rest_before, travel, unlocking, why
 from optimiser.report.console import plain_table
 from optimiser.report.grid import person_name, team_name
 from optimiser.report.view import View
 from optimiser.report.words import count
 
 if TYPE_CHECKING:
-    from optimiser.audit import Breach
     from optimiser.operate.compare import Difference
     from optimiser.operate.explain import PersonView, RuleView, Slot
     from optimiser.operate.repair import Repair
@@ -28,125 +28,6 @@ def duty_text(view: View, duty: int) -> str:
     problem, on = view.problem, view.problem.duties[duty]
     team = f", {team_name(problem, on.team)}" if on.team >= 0 else f", {on.activity}" if on.activity else ""
     return f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{team}"
-
-
-def duty_data(view: View, duty: int) -> dict[str, Any]:
-    """A duty for programs."""
-    problem, on = view.problem, view.problem.duties[duty]
-    return {
-        "date": problem.calendar.date(on.day).isoformat(),
-        "shift": problem.shifts[on.shift].code,
-        "team": problem.teams[on.team].id if on.team >= 0 else None,
-    }
-
-
-def stop_data(view: View, stop: Stop) -> dict[str, Any]:
-    """A rule that stands in the way, for programs."""
-    return {
-        "rule": view.rule_of(stop.rule),
-        "text": view.text_of(stop),
-        "hard": stop.hard,
-        "points": stop.points,
-        "source": view.source_of(stop.rule),
-    }
-
-
-def breach_data(view: View, found: Breach) -> dict[str, Any]:
-    """A breach for programs."""
-    calendar = view.problem.calendar
-    return {
-        "rule": view.rule_of(found.rule),
-        "text": view.text_of(found),
-        "people": [view.problem.people[p].id for p in found.people],
-        "from": calendar.date(found.first_day).isoformat(),
-        "to": calendar.date(found.last_day).isoformat(),
-        "measured": found.measured,
-        "allowed": found.allowed,
-        "unit": found.unit,
-        "points": found.points,
-        "hard": found.hard,
-        "projected": found.projected,
-    }
-
-
-def candidate_data(view: View, found: Candidate) -> dict[str, Any]:
-    """A candidate for programs."""
-    problem, a = view.problem, found.assignment
-    person = problem.contracts[a.contract].person
-    return {
-        "person": problem.people[person].id,
-        "contract": problem.contracts[a.contract].id,
-        "from": TIERS[found.tier],
-        **duty_data(view, a.duty),
-        "free": found.free,
-        "stand_in": found.stand_in,
-        "lacks": found.lacks or None,
-        "points": None if found.lacks else found.points,
-        "cost_pence": None if found.lacks else price(view, a),
-        "balance_minutes": balance(view, person),
-        "rest_before_minutes": rest_before(view, a),
-        "travel_minutes": travel(view, a),
-        "stops": [stop_data(view, s) for s in found.stops],
-    }
-
-
-def price(view: View, a: Assignment) -> int:
-    """Pay of an assignment in pence, enhancements left out."""
-    return view.problem.contracts[a.contract].hourly_pence * view.problem.duties[a.duty].paid // 60
-
-
-def balance(view: View, person: int) -> int | None:
-    """Minutes a person is ahead (or behind) over their contracts with hours; None where that is not to be shown."""
-    held = [
-        b
-        for line in view.lines
-        if view.problem.contracts[line.contract].person == person and (b := view.balance(line)) is not None
-    ]
-    return sum(held) if held else None
-
-
-def rest_before(view: View, a: Assignment) -> int | None:
-    """Minutes from the end of the person's last duty to this one; None where nothing came before."""
-    problem = view.problem
-    start = problem.duties[a.duty].start
-    ends = [d.end for d in view.bill.lines.duties(problem.contracts[a.contract].person) if d.end <= start]
-    return start - max(ends) if ends else None
-
-
-def travel(view: View, a: Assignment) -> int:
-    """Minutes from the person's home site to the duty's."""
-    problem = view.problem
-    terms = problem.contracts[a.contract]
-    home = terms.home_site if terms.home_site >= 0 else problem.people[terms.person].home_site
-    return problem.minutes_between.get((home, problem.duties[a.duty].site), 0)
-
-
-def chain_data(view: View, chain: Chain) -> dict[str, Any]:
-    """A two-step fix for programs."""
-    problem = view.problem
-    mover = problem.contracts[chain.mover.assignment.contract].person
-    taker = problem.contracts[chain.taker.assignment.contract].person
-    return {
-        "mover": problem.people[mover].id,
-        "takes": duty_data(view, chain.mover.assignment.duty),
-        "gives": duty_data(view, chain.given.duty),
-        "to": problem.people[taker].id,
-        "points": chain.points,
-    }
-
-
-def slot_data(view: View, slot: Slot) -> dict[str, Any]:
-    """A slot explained, for programs."""
-    need = view.problem.needs[slot.need]
-    return {
-        "capability": view.problem.capabilities[need.capability].name,
-        "have": slot.have,
-        "minimum": need.minimum,
-        "ideal": need.ideal,
-        "near": [candidate_data(view, c) for c in slot.near],
-        "chains": [chain_data(view, c) for c in slot.chains],
-        "unlocks": [{"what": _unlocking(view, what), "people": n} for what, n in slot.unlocks],
-    }
 
 
 def show_slot(view: View, slot: Slot, console: Console) -> None:
@@ -161,49 +42,85 @@ def show_slot(view: View, slot: Slot, console: Console) -> None:
     for chain in slot.chains:
         console.print(Text(f"  fix  {chain_text(view, chain)}", style="green"))
     if slot.unlocks:
-        unlocks = "; ".join(_unlock(view, u) for u in slot.unlocks[:4])
-        console.print(Text(f"  what stands alone in the way: {unlocks}"))
+        console.print(Text("  what stands alone in somebody's way, and would unlock them:"))
+        for what, people in _unlocks(view, slot.unlocks)[:4]:
+            console.print(Padding(Text(f"{what}: {count(people, 'person', 'people')}"), (0, 0, 0, 6), expand=False))
 
 
-def _unlock(view: View, found: tuple[str, int]) -> str:
-    return f"{_unlocking(view, found[0])} ({count(found[1], 'person', 'people')})"
+def _unlocks(view: View, unlocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """What would unlock how many people, as this view's readers may see it, most people first."""
+    found: dict[str, int] = {}
+    for what, people in unlocks:
+        found[unlocking(view, what)] = found.get(unlocking(view, what), 0) + people
+    return sorted(found.items(), key=lambda item: -item[1])
 
 
-def _unlocking(view: View, what: str) -> str:
-    """A rule by its name as this view's readers may see it; anything else as it is."""
-    return f"rule {view.rule_of(what.removeprefix('rule '))}" if what.startswith("rule ") else what
+HEADS = ("Who", "From", "Shift", "Points", "Cost", "Balance", "Rest", "Travel")
 
 
 def show_candidates(view: View, near: Sequence[Candidate], console: Console) -> None:
-    """Candidates in a table, nearest first."""
-    table = plain_table(console)
-    for head in ("Who", "From", "Shift"):
-        table.add_column(head, overflow="fold")
-    for head in ("Points", "Cost", "Balance", "Rest", "Travel"):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column("What stands in the way, or is stretched", overflow="fold")
-    for found in near:
-        problem, a = view.problem, found.assignment
-        person = problem.contracts[a.contract].person
-        bal, rest = balance(view, person), rest_before(view, a)
-        stops = found.lacks or "; ".join(_stop(view, s) for s in found.stops if s.hard) or _stretched(view, found)
-        table.add_row(
-            Text(person_name(problem, person)),
-            TIERS[found.tier],
-            Text(problem.shifts[problem.duties[a.duty].shift].code),
-            "" if found.lacks else f"{found.points:+,}",
-            "" if found.lacks else f"£{price(view, a) / 100:,.0f}",
-            "" if bal is None else f"{bal / 60:+.1f} h",
-            "" if rest is None else f"{rest / 60:.0f} h",
-            f"{travel(view, a)} min" if travel(view, a) else "",
-            Text(stops, style="" if found.free else "red"),
-        )
-    console.print(table if near else Text("  nobody has the capability, or something of it"))
+    """Candidates best first, each with what stands in the way or is stretched on a line below."""
+    if not near:
+        console.print(Text("  nobody has the capability, or something of it"))
+        return
+    parts = (
+        ("can take it", [c for c in near if c.free]),
+        ("only by breaking a rule that may never be broken", [c for c in near if not c.free and not c.lacks]),
+        ("lack something for it", [c for c in near if c.lacks]),
+    )
+    cells = {id(c): _cells(view, c) for c in near}
+    lines = _aligned([HEADS, *cells.values()])
+    text = dict(zip(cells, lines[1:], strict=True))
+    console.print(Text("  " + lines[0], style="bold"))
+    for title, group in parts:
+        if group:
+            console.print(Text(f"  {title}:", style="green" if group[0].free else "red"))
+        for found in group:
+            console.print(Text("  " + text[id(found)]))
+            below = found.lacks or (_stretched(view, found) if found.free else _stopped(view, found))
+            console.print(Padding(Text(below, style="dim"), (0, 0, 0, 6), expand=False))
+    console.print(Text("  Points: change of the bill, less is better. Cost: pay without enhancements.", style="dim"))
+
+
+def _cells(view: View, found: Candidate) -> tuple[str, ...]:
+    problem, a = view.problem, found.assignment
+    person = problem.contracts[a.contract].person
+    bal, rest, way = balance(view, person), rest_before(view, a), travel(view, a)
+    return (
+        person_name(problem, person),
+        TIERS[found.tier],
+        problem.shifts[problem.duties[a.duty].shift].code,
+        "" if found.lacks else f"{found.points:+,}",
+        "" if found.lacks else f"£{price(view, a) / 100:,.0f}",
+        "" if bal is None else f"{bal / 60:+.1f} h",
+        "" if rest is None else f"{rest / 60:.0f} h",
+        f"{way} min" if way else "",
+    )
+
+
+def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:
+    """Rows as lines of columns of one width: the first `left` ones flush left, the others flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if i < left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _stretched(view: View, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
-    return ", ".join(f"{view.rule_of(s.rule)} {s.points:+,}" for s in found.stops) or "nothing"
+    points: dict[str, int] = {}
+    for s in found.stops:
+        points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + s.points
+    return "stretches " + ", ".join(f"{rule} {n:+,}" for rule, n in points.items()) if points else "stretches no rule"
+
+
+def _stopped(view: View, found: Candidate) -> str:
+    """The hard rules that stop a candidate, each once."""
+    return "; ".join(dict.fromkeys(_stop(view, s) for s in found.stops if s.hard))
 
 
 def _stop(view: View, stop: Stop) -> str:
@@ -220,31 +137,8 @@ def chain_text(view: View, chain: Chain) -> str:
     return f"give {mover}'s {given} to {taker}, then {mover} fills it: {chain.points:+,} points"
 
 
-def person_data(view: View, found: PersonView) -> dict[str, Any]:
-    """A person's line explained, for programs."""
-    problem = view.problem
-    return {
-        "person": problem.people[found.person].id,
-        "balance_minutes": balance(view, found.person),
-        "duties": [duty_data(view, a.duty) for a in found.line],
-        "breaches": [breach_data(view, b) for b in found.breaches],
-        "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
-        "wishes": [
-            {
-                "date": problem.calendar.date(problem.requests[w.request].day).isoformat(),
-                "wants_to_work": problem.requests[w.request].wants,
-                "met": w.met,
-                "granting_adds_points": w.points,
-                "granting_adds_hard_breaches": w.hard,
-                "stops": [stop_data(view, s) for s in w.stops],
-            }
-            for w in found.wishes
-        ],
-    }
-
-
 def show_person(view: View, found: PersonView, console: Console) -> None:
-    """A person's line: duties, hours, what binds, wishes met and refused."""
+    """A person's line: duties by week, hours, what it costs, what binds, wishes met and refused."""
     problem = view.problem
     console.print(Text(person_name(problem, found.person), style="bold"))
     for line in view.lines:
@@ -253,36 +147,57 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
             bal = view.balance(line)
             ahead = "" if bal is None else f", balance {bal / 60:+.1f} h"
             hours = f"{line.rostered / 60:.1f} h rostered of {line.contracted / 60:.1f} h contracted{ahead}"
-            console.print(Text(f"  {terms.id}, {terms.role}: {hours}, {count(line.nights, 'night')}"))
-    console.print(Text("  works  " + "; ".join(duty_text(view, a.duty) for a in found.line)))
+            console.print(Text(f"  contract {terms.id}, {terms.role}: {hours}, {count(line.nights, 'night')}"))
+    _show_weeks(view, found, console)
+    costs: dict[tuple[str, str], int] = {}
     for b in found.breaches:
-        console.print(Text(f"  {'breach' if b.hard else 'costs'}  {view.text_of(b)} ({view.rule_of(b.rule)})"))
+        key = (view.text_of(b), view.rule_of(b.rule)) if not b.hard else (f"never allowed: {view.text_of(b)}", b.rule)
+        costs[key[0], view.rule_of(b.rule)] = costs.get((key[0], view.rule_of(b.rule)), 0) + b.points
+    if costs:
+        console.print(Text("  what it costs, in points", style="bold"))
+    for (text, rule), points in sorted(costs.items(), key=lambda item: -item[1]):
+        console.print(Padding(Text(f"{points:>6,}  {text} ({rule})"), (0, 0, 0, 2), expand=False))
     if found.binds:
-        text = "; ".join(f"{view.rule_of(rule)} ({n} duties)" for rule, n in found.binds[:6])
+        named: dict[str, int] = {}
+        for rule, n in found.binds:
+            named[view.rule_of(rule)] = max(n, named.get(view.rule_of(rule), 0))
+        text = "; ".join(f"{rule} ({count(n, 'duty', 'duties')})" for rule, n in list(named.items())[:6])
         console.print(Text(f"  what stops further duties: {text}"))
     for wish in found.wishes:
         request = problem.requests[wish.request]
-        want = "to work" if request.wants else "off"
+        codes = "|".join(sorted(problem.shifts[s].code for s in request.shifts)) if request.shifts is not None else ""
+        want = f"to work {codes}".rstrip() if request.wants else f"no {codes}" if codes else "off"
         text = f"  wish  {problem.calendar.label(request.day)} {want}: "
         if wish.met:
             text += "met"
         elif wish.points is None:
-            text += "refused; nothing could be tried to grant it"
+            text += "refused; there is no duty that would grant it"
         else:
-            why = "; ".join(_stop(view, s) for s in wish.stops[:3])
-            text += f"refused; granting it alone adds {wish.points:+,} points" + (f": {why}" if why else "")
+            stops = "; ".join(dict.fromkeys(_stop(view, s) for s in wish.stops[:3]))
+            hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
+            text += f"refused; granting it alone changes the bill by {wish.points:+,} points{hard}"
+            text += f": {stops}" if stops else ""
         console.print(Text(text))
 
 
-def rule_data(view: View, found: RuleView) -> dict[str, Any]:
-    """A rule's part in a rota, for programs."""
-    return {
-        "rule": found.rule.key,
-        "source": found.rule.source,
-        "points": found.points,
-        "hard": found.hard,
-        "breaches": [breach_data(view, b) for b in found.breaches],
-    }
+def _show_weeks(view: View, found: PersonView, console: Console) -> None:
+    """Duties by week: `week of Mon 15 Mar  Tue 16 Mar N, Wed 17 Mar N`; the team where it is not the first one's."""
+    problem = view.problem
+    teams = [problem.duties[a.duty].team for a in found.line if problem.duties[a.duty].team >= 0]
+    home = teams[0] if teams else -1
+    if not found.line:
+        console.print(Text("  works nothing in this period"))
+    elif teams:
+        console.print(Text(f"  works in {team_name(problem, home)} where no other team is named"))
+    weeks: dict[int, list[str]] = {}
+    for a in found.line:
+        on = problem.duties[a.duty]
+        other = f" ({team_name(problem, on.team)})" if on.team not in (home, -1) else ""
+        own = f" ({on.activity})" if on.team < 0 and on.activity else ""
+        text = f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{other}{own}"
+        weeks.setdefault(problem.calendar.week(on.day), []).append(text)
+    for duties in weeks.values():
+        console.print(Padding(Text(", ".join(duties)), (0, 0, 0, 4), expand=False))
 
 
 def show_rule(view: View, found: RuleView, console: Console) -> None:
@@ -292,19 +207,6 @@ def show_rule(view: View, found: RuleView, console: Console) -> None:
     for b in found.breaches:
         price_ = "hard" if b.hard else count(b.points, "point")
         console.print(Text(f"  {view.names(b)}: {view.text_of(b)} ({price_})"))
-
-
-def swap_data(view: View, found: Swap) -> dict[str, Any]:
-    """A swap for programs."""
-    people = view.problem.people
-    return {
-        "legal": found.legal,
-        "refused": found.refused or None,
-        "gives": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.gives],
-        "takes": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.takes],
-        "points": found.points,
-        "stops": [stop_data(view, s) for s in found.stops],
-    }
 
 
 def swap_text(view: View, found: Swap) -> str:
@@ -318,36 +220,38 @@ def swap_text(view: View, found: Swap) -> str:
     return text + (f"; {why}" if why else "")
 
 
-def repair_data(view: View, found: Repair) -> dict[str, Any]:
-    """A repair for programs."""
-    people = view.problem.people
-    return {
-        "points": found.bill.points,
-        "hard": found.bill.hard,
-        "before": {"hard": found.before[0], "points": found.before[1]},
-        "change_points": found.change_points,
-        "proven": found.proven,
-        "bound": found.bound,
-        "searched": {"people": found.searched[0], "days": found.searched[1]},
-        "changes": [
-            {
-                "person": people[c.person].id,
-                **duty_data(view, c.duty),
-                "change": "takes" if c.gained else "leaves",
-                "reason": c.reason,
-                "ring": c.ring,
-            }
-            for c in found.changes
-        ],
-    }
+def _show_short(view: View, console: Console, most: int = 8) -> None:
+    """What is left below its minimum, dearest first, and how to learn why."""
+    problem = view.problem
+    for gap in view.gaps[:most]:
+        need = problem.needs[gap.need]
+        where = f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}"
+        name = problem.capabilities[need.capability].name
+        console.print(Text(f"Still short: {where}: {gap.have} of {need.minimum} {name}", style="red"))
+    if len(view.gaps) > most:
+        console.print(Text(f"... and {len(view.gaps) - most} more"))
+    if view.gaps:
+        need = problem.needs[view.gaps[0].need]
+        slot = f'{problem.teams[need.team].id} {problem.calendar.date(need.day)} "{problem.periods[need.period].name}"'
+        console.print(Text(f"Why, and what would help: rota explain slot {slot} with --rota and the new file"))
 
 
 def show_repair(view: View, found: Repair, console: Console) -> None:
-    """The table of changes with reasons and who to ring, then what the rota costs now."""
+    """The table of changes with reasons and who to ring, what stays short, what the rota costs now."""
     problem = view.problem
-    ring = {c.person for c in found.changes if c.ring}
-    moved = count(len([c for c in found.changes if c.ring]), "change")
-    console.print(Text(f"{moved} for {count(len(ring), 'person', 'people')} to agree.", style="bold"))
+    ring: dict[int, int] = {}
+    for c in found.changes:
+        if c.ring:
+            ring[c.person] = ring.get(c.person, 0) + 1
+    if not found.changes:
+        console.print(Text("Nothing has to change.", style="bold"))
+    elif not ring:
+        console.print(Text("Nobody has to be rung: what is left open can stay so.", style="bold"))
+    else:
+        moved = count(sum(ring.values()), "change")
+        console.print(Text(f"{moved}; {count(len(ring), 'person', 'people')} to ring:", style="bold"))
+        names = ", ".join(f"{person_name(problem, p)} ({count(n, 'duty', 'duties')})" for p, n in ring.items())
+        console.print(Padding(Text(names), (0, 0, 0, 2), expand=False))
     table = plain_table(console)
     for head in ("Date and shift", "Who", "", "Why", "Ring"):
         table.add_column(head, overflow="fold")
@@ -357,10 +261,12 @@ def show_repair(view: View, found: Repair, console: Console) -> None:
             Text(duty_text(view, c.duty)),
             Text(person_name(problem, c.person)),
             word,
-            Text(c.reason),
+            Text(why(view, c)),
             "yes" if c.ring else "",
         )
-    console.print(table)
+    if found.changes:
+        console.print(table)
+    _show_short(view, console)
     hard, points = found.before
     console.print(
         f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
@@ -372,28 +278,6 @@ def show_repair(view: View, found: Repair, console: Console) -> None:
         console.print("Proven: no other rota needs less.")
     else:
         console.print(f"The best found among {count(people, 'person', 'people')} over {count(days, 'day')}.")
-
-
-def difference_data(view: View, found: Difference) -> dict[str, Any]:
-    """Two rotas compared, for programs."""
-    problem = view.problem
-
-    def row(a: Assignment) -> dict[str, Any]:
-        return {"person": problem.people[problem.contracts[a.contract].person].id, **duty_data(view, a.duty)}
-
-    return {
-        "lost": [row(a) for a in found.lost],
-        "gained": [row(a) for a in found.gained],
-        "by_person": {problem.people[p].id: {"lost": n[0], "gained": n[1]} for p, n in found.by_person.items()},
-        "by_team": {
-            problem.teams[t].id if t >= 0 else "": {"lost": n[0], "gained": n[1]} for t, n in found.by_team.items()
-        },
-        "before": {"hard": found.cost_before[0], "points": found.cost_before[1]},
-        "after": {"hard": found.cost_after[0], "points": found.cost_after[1]},
-        "rules": {view.rule_of(k): {"before": b, "after": a} for k, (b, a) in found.rules.items()},
-        "mended": [breach_data(view, b) for b in found.mended],
-        "new": [breach_data(view, b) for b in found.new],
-    }
 
 
 def show_difference(view: View, found: Difference, console: Console) -> None:

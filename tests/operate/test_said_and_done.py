@@ -1,0 +1,136 @@
+"""What an explanation says is what happens when the change it names is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from constraints.pins import Pins
+from constraints.qualified import Qualified
+from optimiser.audit import Bill, Lines, audit
+from optimiser.book import Book
+from optimiser.operate.clash import find_clash, rota_exists
+from optimiser.operate.explain import slot
+from optimiser.operate.near import candidates, chains, nearest_people
+from optimiser.operate.notice import changed_duties
+from optimiser.operate.repair import absent, impossible, repair
+from optimiser.problem.domain import HARD, HeldSkill, Pin
+from optimiser.problem.problem import Problem
+from tests.operate.test_repair import published
+from tests.operate.ward import RULES, ward
+
+
+def duty(problem: Problem, day: int, code: str) -> int:
+    return next(i for i, d in enumerate(problem.duties) if d.day == day and problem.shifts[d.shift].code == code)
+
+
+def need(problem: Problem, day: int, period: int) -> int:
+    return next(i for i, n in enumerate(problem.needs) if (n.day, n.period) == (day, period))
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("most", [None, 1, 3])
+def test_each_candidate_costs_what_is_said(lazy: bool, most: int | None) -> None:
+    problem = ward("ABCD", days=3)
+    problem = replace(problem, absences=absent(problem, 3, 0, 2))
+    rota = published(problem, {0: "N..", 1: "D.D", 2: ".N."})
+    before = audit(problem, RULES, rota)
+    for index in range(len(problem.needs)):
+        bill = Bill(problem, RULES, Lines(problem, rota), lazy=lazy)
+        everybody = candidates(before, index)
+        found = candidates(bill, index, most=most)
+        assert [c.assignment for c in found] == [c.assignment for c in everybody[:most]]
+        for each in found:
+            after = audit(problem, RULES, rota | {each.assignment})
+            assert (after.hard - before.hard, after.points - before.points) == (each.hard, each.points)
+            assert each.free == (after.hard == before.hard)
+        assert bill.lines.frozen() == rota
+
+
+def test_a_chain_costs_what_is_said() -> None:
+    """A works the night that C could take; the day after is short, B is away and C may not work it."""
+    problem = ward("ABC", days=2)
+    problem = replace(problem, absences=absent(problem, 1, 0, 1), pins=(Pin(2, duty(problem, 1, "D"), wanted=False),))
+    rules = (*RULES, Pins())
+    rota = published(problem, {0: "N."})
+    bill = audit(problem, rules, rota)
+    short = need(problem, 1, 0)
+    (chain, *_) = chains(bill, short, candidates(bill, short))
+    moves = {chain.mover.assignment, chain.taker.assignment}
+    after = audit(problem, rules, (rota - {chain.given}) | moves)
+    assert (after.hard - bill.hard, after.points - bill.points) == (chain.hard, chain.points) == (0, -400)
+
+
+def test_what_is_missing_unlocks_when_it_is_given() -> None:
+    """A nurse whose registration has ended is told so, and can come once it is renewed."""
+    problem = ward("A", days=3, codes="D")
+    ends = replace(problem.people[0], skills=(HeldSkill(0, last_day=0),))
+    problem = replace(problem, people=(ends,), skills=("nurse",))
+    problem = replace(problem, capabilities=(replace(problem.capabilities[0], expression="nurse"),))
+    rules = (*RULES, Qualified())
+    bill = audit(problem, rules, ())
+    (view,) = slot(bill, 0, 2, 0)
+    assert view.unlocks == (("nurse ends on " + problem.calendar.label(0), 1),)
+    renewed = replace(problem, people=(replace(ends, skills=(HeldSkill(0, last_day=2),)),))
+    (view,) = slot(audit(renewed, rules, ()), 0, 2, 0)
+    assert [c.free for c in view.near] == [True]
+
+
+def test_without_any_part_of_a_clash_a_rota_exists() -> None:
+    problem = ward("A", days=2, codes="D N")
+    hard = tuple(replace(n, below_minimum=HARD) for n in problem.needs)
+    problem = replace(problem, needs=hard)
+    clash = find_clash(Book(problem, RULES))
+    assert clash is not None
+    assert rota_exists(problem, RULES) is False
+    book = Book(problem, RULES)
+    for part in clash.parts:
+        left = [c for c in book.clauses if (book.rules[c.rule].key, c.place) != part]
+        others = [c for c in left if (book.rules[c.rule].key, c.place) in clash.parts]
+        assert find_clash(Book(problem, RULES, others, book.fixed * 0 - 1)) is None
+    given_up = {(b.place.index, b.first_day, b.text.split(":")[0]) for b in clash.relaxation}
+    eased = tuple(
+        replace(n, below_minimum=replace(HARD, points=1, hard=False))
+        if (n.team, n.day, problem.periods[n.period].name) in given_up
+        else n
+        for n in hard
+    )
+    assert rota_exists(replace(problem, needs=eased), RULES), "the relaxation named is enough"
+
+
+@pytest.mark.parametrize(
+    ("line", "away"),
+    [
+        ({0: "D..", 1: ".D.", 2: "..D"}, [(0, 0, 0)]),
+        ({0: "DD.", 1: "..D"}, [(0, 0, 1)]),
+        ({0: "D.D", 1: ".D."}, [(0, 0, 0), (1, 1, 1)]),
+    ],
+)
+def test_the_number_of_changes_is_the_least_of_all_rotas(
+    line: dict[int, str], away: list[tuple[int, int, int]]
+) -> None:
+    """Over every rota: of those that leave least short, the fewest duties changed."""
+    problem = ward("ABC", days=3, codes="D")
+    rota = published(problem, line)
+    now = replace(problem, absences=tuple(x for each in away for x in absent(problem, *each)))
+    gone = impossible(now, rota, 0)
+
+    def changes(other: frozenset[object]) -> int:
+        moved = changed_duties(now, rota, other)  # type: ignore[arg-type]
+        return sum((p, d) not in gone for p, sides in moved.items() for side in sides for d in side)
+
+    every = [now.options.assignment(o) for o in range(len(now.options))]
+    rotas = [frozenset(r) for size in range(len(every) + 1) for r in combinations(every, size)]
+    kept = [(bill.points, changes(r)) for r in rotas if not (bill := audit(now, RULES, r)).hard]
+    mended = repair(now, RULES, rota, seconds=30)
+    assert (mended.bill.points, sum(c.ring for c in mended.changes)) == min(kept)
+    assert mended.proven
+
+
+def test_who_is_looked_at_first_can_come() -> None:
+    problem = ward("ABC", days=2)
+    problem = replace(problem, absences=absent(problem, 1, 0, 1))
+    bill = audit(problem, RULES, published(problem, {0: "N."}))
+    assert nearest_people(bill, need(problem, 1, 0), 2) == [2, 0]

@@ -80,22 +80,33 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
 
 
 @numba.njit(cache=True, nogil=True)
-def _live(to: Any, place: Any) -> Any:
-    """Renumber next states by `place` (in place; -1 is dead) and say which rows have a way on."""
-    keep = np.zeros(len(to), np.bool_)
+def _live(to: Any, paid: Any, place: Any, ahead: Any, push: bool) -> tuple[Any, Any]:
+    """Renumber next states by `place` (-1 is dead) and charge what their futures cost at least (`ahead`)
+    on the way there, both in place; with `push`, less what the way on costs at least from each row.
+
+    Returns:
+        (which rows have a way on, what each costs at least).
+    """
+    keep, least = np.zeros(len(to), np.bool_), np.zeros(len(to), np.int64)
     for s in range(to.shape[0]):
         for k in range(to.shape[1]):
-            if to[s, k] >= 0:
-                to[s, k] = place[to[s, k]]
-                if to[s, k] >= 0:
-                    keep[s] = True
-    return keep
+            a = to[s, k]
+            if a < 0:
+                continue
+            to[s, k] = place[a]
+            paid[s, k] += ahead[a]
+            if place[a] >= 0:
+                least[s] = min(least[s], paid[s, k]) if keep[s] else paid[s, k]
+                keep[s] = True
+        if push:
+            paid[s] -= least[s]
+    return keep, least
 
 
 @numba.njit(cache=True, nogil=True)
 def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any) -> tuple[int, Any, Any, Any, Any, Any]:
-    """The minimal automaton: states without a way on dropped, states with the same future merged, and
-    symbols with the same effect. `after` is written to.
+    """The minimal automaton: costs charged as early as they are certain, states without a way on dropped,
+    states with the same future merged, and symbols with the same effect. `after` and `cost` are written to.
 
     Returns:
         (0 or `NO_WAY`, symbol, size, wide, after, cost).
@@ -110,10 +121,11 @@ def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any)
     leader = np.zeros(begin[days + 1], np.int64)
     place[begin[days] :] = 0
     classes = np.ones(days + 1, np.int64)
+    ahead = np.zeros(size[days], np.int64)
     for t in range(days - 1, -1, -1):
         to = after[at[t] : at[t + 1]].reshape(size[t], wide[t])
         paid = cost[at[t] : at[t + 1]].reshape(size[t], wide[t])
-        live = _live(to, place[begin[t + 1] : begin[t + 2]])
+        live, ahead = _live(to, paid, place[begin[t + 1] : begin[t + 2]], ahead, t > 0)
         number, rows = equal_rows(to, paid, live)
         place[begin[t] : begin[t + 1]] = number
         leader[begin[t] : begin[t] + len(rows)] = rows

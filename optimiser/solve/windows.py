@@ -16,6 +16,10 @@ ROLLING = 10
 """Chains from which a hard sum's windows count as rolling: of those that begin on one day the tightest is kept."""
 
 
+GRAINS = 8
+"""Kinds of rest of a unit that are told apart where there would be many."""
+
+
 class Windows(NamedTuple):
     """What a sum says of each of its windows, flat."""
 
@@ -113,10 +117,42 @@ def live_windows(
 
 
 @numba.njit(cache=True, nogil=True)
+def _charge_excess(say: Any, w: int, values: Any, steps: Any, least: int, cost: Any, at: int, total: Any) -> bool:
+    """The values after a day, whole units of excess that are certain charged at once and taken off.
+
+    Args:
+        values, steps: values before, and what may be added.
+        least: least that later days add.
+        cost: filled from `at`.
+        total: filled with the values.
+
+    Returns:
+        Whether what is left of a unit was rounded down, there being too many kinds of it.
+    """
+    n, m, high = len(values), len(steps), say.high[w]
+    beyond = np.zeros(n * m, np.bool_)
+    for j in range(n * m):
+        total[j], cost[at + j] = values[j // m] + steps[j % m], 0
+        excess = total[j] + least - high
+        if excess > 0 and not say.hard:
+            beyond[j] = True
+            whole = min(excess - 1, 1 << 40) if say.once else excess // say.unit
+            total[j] -= whole if say.once else whole * say.unit
+            cost[at + j] = 0 if say.once else whole * say.over[w]
+    if say.once or say.unit < GRAINS or len(np.unique(total[beyond])) <= 2 * GRAINS:
+        return False
+    grain = say.unit // GRAINS
+    for j in range(n * m):
+        if beyond[j]:
+            total[j] -= (total[j] + least - high) % grain
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
 def read_chain(
     before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, chain: Any, opens: Any,
     closes: Any,
-) -> tuple[int, Any, Any, Any, Any, Any]:  # fmt: skip
+) -> tuple[bool, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
     """The automaton of windows that do not overlap. A state is the value so far of the window under way.
 
     Args:
@@ -124,7 +160,7 @@ def read_chain(
         opens, closes: first and last layer by window.
 
     Returns:
-        As `shrink`; `TOO_LARGE` beyond `STATES` on a day.
+        (whether it may say too little, as `shrink`); `TOO_LARGE` beyond `STATES` on a day.
     """
     days = len(first) - 1 - before
     symbol = np.zeros(first[len(first) - 1] - before, np.int64)
@@ -132,6 +168,7 @@ def read_chain(
     after, cost = np.zeros(days, np.int64), np.zeros(days, np.int64)
     weight = np.zeros(len(layer), np.int64)
     used = day = 0
+    rough = False
     for w in chain:
         for i in range(say.starts[w], say.starts[w + 1]):
             if not past[say.options[i]]:
@@ -167,11 +204,12 @@ def read_chain(
             most, least = most_of[i + 1], least_of[i + 1]
             total = np.empty(n * m, np.int64)
             here = np.ones(n * m, np.bool_)
+            rounded = _charge_excess(say, w, values, steps, least, cost, used, total)
+            rough = rough or rounded
             settled = UNBOUNDED  # what values from which the window cannot be left any more are read as
             for s in range(n):
                 for k in range(m):
-                    v = values[s] + steps[k]
-                    total[s * m + k] = v
+                    v = total[s * m + k]
                     if v + least >= low and v + most <= high:
                         settled = min(settled, v)
                     elif say.hard and (v + most < low or v + least > high):
@@ -182,12 +220,12 @@ def read_chain(
                     total[j] = settled
             following = np.unique(total[here])
             if not len(following):
-                return NO_WAY, symbol, size, wide, after, cost
+                return rough, (NO_WAY, symbol, size, wide, after, cost)
             if len(following) > STATES:
-                return TOO_LARGE, symbol, size, wide, after, cost
+                return rough, (TOO_LARGE, symbol, size, wide, after, cost)
             place = np.searchsorted(following, total)
             for j in range(n * m):
-                after[used], cost[used] = place[j] if here[j] else -1, 0
+                after[used] = place[j] if here[j] else -1
                 used += 1
             values = following
             day += 1
@@ -199,7 +237,7 @@ def read_chain(
         after[used], cost[used] = 0, 0
         used += 1
         day += 1
-    return shrink(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
+    return rough, shrink(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
 
 
 def sum_automata(clause: Sum, choices: Choices, offset: int, points: Ints, alive: Flags) -> tuple[list[Automaton], int]:
@@ -232,10 +270,12 @@ def sum_automata(clause: Sum, choices: Choices, offset: int, points: Ints, alive
         chains = _chains(kept, opens, closes)
     found = []
     for chain in chains:
-        made = checked(*read_chain(*choices, say, np.array(chain, dtype=np.int64), opens, closes))
+        rough, parts = read_chain(*choices, say, np.array(chain, dtype=np.int64), opens, closes)
+        made = checked(*parts)
         if made is None:
             left_out += len(chain)
         else:
+            left_out += rough
             found.append(made)
     return found, left_out
 

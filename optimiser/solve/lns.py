@@ -110,6 +110,7 @@ def sub_solve(
     effort: float = EFFORT,
     push: np.random.Generator | None = None,
     points: int = 0,
+    relaxed: bool = True,
 ) -> Outcome:
     """Solve the sub-problem in which only `free` options change.
 
@@ -118,12 +119,13 @@ def sub_solve(
         push: random prices on about half of what is chosen, so that of rotas that cost the same one
             that differs is found. Together they stay below one point, or with `points` each is that
             many, which may find a dearer rota.
+        relaxed: use the linear relaxation, which closes sub-problems; without it a first solution is found sooner.
     """
     model = Model(task.book, free, current, elastic=elastic)
     if not len(model.free) or not model.objective:
         return Outcome(current, True, 0.0)
     cp = solver(seed, 1, task.clock.left, effort)
-    cp.parameters.linearization_level = 2  # the relaxation of covers and hours is what closes these models
+    cp.parameters.linearization_level = 2 if relaxed else 0  # relaxed covers and hours are what closes these models
     cp.parameters.symmetry_level = 0
     if push is not None:
         _push(model, push, points)
@@ -263,8 +265,9 @@ def first_rota(
                 return
             free = ground.of(person, 0, ground.days - 1)
             found = sub_solve(task, base, free, seed, Elastic(lines=False), effort=FIRST_EFFORT)
-            if found.chosen is base and not found.closed:  # nothing was found: the line may have no way to be kept
-                found = sub_solve(task, base, free, seed, Elastic(), effort=FIRST_EFFORT)
+            for elastic in (Elastic(lines=False), Elastic()):  # nothing was found: the line may have no way
+                if found.chosen is base and not found.closed:
+                    found = sub_solve(task, base, free, seed, elastic, effort=FIRST_EFFORT, relaxed=False)
             with lock:
                 current[free] = found.chosen[free]
 

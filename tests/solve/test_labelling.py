@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.problem.options import ints
-from optimiser.solve import labelling, line
+from optimiser.solve import labelling, line, windows
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.labelling import SCALE, Effort, Scratch, cheapest_lines
 from optimiser.solve.line import Line
-from optimiser.surface import Groups, Sum, person_place
+from optimiser.surface import UNBOUNDED, Groups, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
 from tests.tiny import plain
 
@@ -66,8 +66,9 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0, cyclic=True)) for _ in range(data.draw(st.integers(1, 4)))]
     price = prices(data.draw, len(problem.options))
-    kept = line.OTHERS, line.SHAPES, line.COMPARED
+    kept = line.OTHERS, line.SHAPES, line.COMPARED, windows.ROLLING
     line.OTHERS, line.SHAPES, line.COMPARED = data.draw(st.integers(0, 1)), 1, data.draw(st.integers(0, 3))
+    windows.ROLLING = data.draw(st.integers(1, 3))
     costs = [
         points * SCALE + int(price[sorted(chosen)].sum())
         for chosen in every_choice(problem)
@@ -81,7 +82,7 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
         assert not costs
         return
     finally:
-        line.OTHERS, line.SHAPES, line.COMPARED = kept
+        line.OTHERS, line.SHAPES, line.COMPARED, windows.ROLLING = kept
     if costs:
         assert found.bound is not None
         assert found.bound <= min(costs)
@@ -98,3 +99,20 @@ def test_history_runs_on_into_the_line() -> None:
     found = cheapest_lines(made, np.full(len(problem.options), -20 * SCALE), Scratch([made]), FULL)
     assert len(found.columns[0][1].options) == 3
     assert found.columns[0][1].points == 3 * 5
+
+
+def test_many_kinds_of_rest_of_a_unit_are_told_apart_roughly_and_never_dearer() -> None:
+    problem = plain(7, "D").problem()
+    mine = problem.options.of(0)
+    weights = ints(400 + 37 * i for i in range(len(mine)))
+    premium = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=weights, low=ints([-UNBOUNDED]),
+        high=ints([0]), base=ints([0]), under=ints([0]), over=ints([5]), unit=1000,
+    )  # fmt: skip
+    made = Line(book_of(problem, [premium]), 0)
+    assert made.left_out
+    for chosen in every_choice(problem):
+        choices = made.choices_of(chosen)
+        assert choices is not None
+        exact = 5 * -(-int(weights[[int(o - mine[0]) for o in chosen]].sum()) // 1000)
+        assert exact - 5 <= labelling.column(made, choices).points <= exact

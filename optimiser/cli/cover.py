@@ -15,6 +15,7 @@ from optimiser.cli.opened import (
     find_person,
     find_team,
     folder_option,
+    no_need,
     open_rota,
     rota_option,
 )
@@ -94,7 +95,7 @@ def command(
     needs = opened.folder.problem.needs
     found = [s for s in found if needs[s.need].capability in lost] or found
     if not found:
-        raise bad("command line", "period", f"{team} needs nobody in {period} on {date}", "expected one of its needs")
+        raise no_need(opened, *where)
     if as_json:
         print_json([slot_data(opened.view, s) for s in found])
     else:

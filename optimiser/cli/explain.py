@@ -14,6 +14,7 @@ from optimiser.cli.opened import (
     find_person,
     find_team,
     folder_option,
+    no_need,
     open_rota,
     rota_option,
 )
@@ -48,9 +49,10 @@ def slot_command(
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
-    found = slot(opened.bill, find_team(opened, team), find_day(opened, date), find_period(opened, period))
+    where = find_team(opened, team), find_day(opened, date), find_period(opened, period)
+    found = slot(opened.bill, *where)
     if not found:
-        raise bad("command line", "period", f"{team} needs nobody in {period} on {date}", "expected one of its needs")
+        raise no_need(opened, *where)
     if as_json:
         print_json([slot_data(opened.view, s) for s in found])
         return
@@ -103,7 +105,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     keys = [r.key for r in opened.bill.rules]
     if rule not in keys:
         near = closest(rule, keys)
-        raise bad("command line", "rule", f"'{rule}' is unknown", f"expected {listing(keys[:8])}", near or "")
+        raise bad("command line", "rule", f"'{rule}' is unknown", f"expected {listing(keys)}", near or "")
     found = explain.rule(opened.bill, rule)
     if as_json:
         print_json(rule_data(opened.view, found))

@@ -103,7 +103,7 @@ def _pick(what: str, given: str, ids: Sequence[str], names: Sequence[str]) -> in
         return folded[0]
     several = "; several have that name, give the id" if folded else ""
     near = closest(given, [*ids, *(n for n in names if n)])
-    raise bad("command line", what, f"'{given}' is unknown{several}", f"expected {listing(list(ids)[:8])}", near or "")
+    raise bad("command line", what, f"'{given}' is unknown{several}", f"expected {listing(list(ids))}", near or "")
 
 
 def find_person(opened: Opened, given: str) -> int:
@@ -122,6 +122,15 @@ def find_period(opened: Opened, given: str) -> int:
     """Index of a cover period by name."""
     names = [p.name for p in opened.folder.problem.periods]
     return _pick("period", given, names, names)
+
+
+def no_need(opened: Opened, team: int, day: int, period: int) -> BadInput:
+    """The fault of asking about a period in which a team needs nobody, with the periods in which it needs somebody."""
+    problem = opened.folder.problem
+    asked = {problem.periods[problem.needs[n].period].name for n in problem.needs_at.get((team, day), ())}
+    what = f"{problem.teams[team].id} needs nobody in {problem.periods[period].name} on {problem.calendar.date(day)}"
+    expected = f"expected {listing(sorted(asked))}" if asked else "it needs nobody at all on that day"
+    return bad("command line", "period", what, expected)
 
 
 def find_day(opened: Opened, given: str) -> int:

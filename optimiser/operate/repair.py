@@ -317,7 +317,13 @@ def _table(
         for need in (problem.needs[g.need],)
     }
     left = {(problem.contracts[a.contract].person, a.duty): a for a in told}
-    for person, (lost, gained) in changed_duties(problem, told, rota).items():
+    moved = changed_duties(problem, told, rota)
+
+    def others(duty: int, side: int) -> str:
+        """Those who left (0) or took (1) a duty."""
+        return ", ".join(sorted(problem.people[p].id for p, sides in moved.items() if duty in sides[side]))
+
+    for person, (lost, gained) in moved.items():
         for duty in sorted(lost):
             away = (person, duty) in gone
             why = next((b for b in broken if duty in b.duties and person in b.people), None)
@@ -325,11 +331,12 @@ def _table(
                 reason = "is away" if is_away(problem, left[person, duty]) else "may not work there any more"
             else:
                 reason = "freed to work elsewhere" if gained else "no longer needed there"
+                reason = f"given to {others(duty, 1)}" if others(duty, 1) else reason
             yield Changed(person, duty, False, reason, ring=not is_away(problem, left[person, duty]), why=why)
         for duty in sorted(gained):
             on = problem.duties[duty]
             periods = problem.shifts[on.shift].periods
             filled = [short[on.team, on.day, p] for p in periods if (on.team, on.day, p) in short]
-            ids = ", ".join(sorted(problem.people[p].id for p, d in gone if d == duty))
+            ids = others(duty, 0)
             reason = f"in place of {ids}" if ids else f"fills a gap of {filled[0]}" if filled else "takes over"
             yield Changed(person, duty, True, reason, ring=True)

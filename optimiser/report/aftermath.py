@@ -210,14 +210,13 @@ def show_rule(view: View, found: RuleView, console: Console) -> None:
 
 
 def swap_text(view: View, found: Swap) -> str:
-    """One line of a swap."""
+    """A swap, and below it each rule that it breaks or stretches."""
     problem = view.problem
     parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
     if found.refused:
         return found.refused
     text = f"{' and '.join(parts)}: {found.points:+,} points"
-    why = "; ".join(_stop(view, s) for s in found.stops)
-    return text + (f"; {why}" if why else "")
+    return "\n".join([text, *(f"    {line}" for line in dict.fromkeys(_stop(view, s) for s in found.stops))])
 
 
 def _show_short(view: View, console: Console, most: int = 8) -> None:
@@ -271,7 +270,7 @@ def show_repair(view: View, found: Repair, console: Console) -> None:
     console.print(
         f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
         f"Now: {count(found.bill.hard, 'hard breach', 'hard breaches')}, {found.bill.points:,} points; "
-        f"changes weigh {found.change_points:,}."
+        f"the changes count {found.change_points:,} more."
     )
     people, days = found.searched
     if found.proven:

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-import threading
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from .automata import Infeasible
-from .dives import best_mix, choice_of, dive, lines_within
+from .blend import Blend
+from .crew import crew
 from .generation import Generation, Unsuited
 from .groups import Groups
-from .lns import lns
+from .labelling import Column
+from .lns import search
+from .mix import best_mix, choice_of, lines_within
 from .task import Task
 
 SHARE = 0.5
 """Share of the time left that bounds may take where nothing else runs beside them."""
 
-DIVES = 20
-"""Most dives."""
+SWEEPS, CERTIFIED = 60, 20
+"""Sweeps of the blend before the first dive, and between two bounds from it."""
+
+MORE = 20
+"""Sweeps of the blend between dives."""
+
+MEETING = 20_000
+"""Rows times people up to which the master is solved exactly."""
+
+ROUNDS = 12
+"""Rounds of the master between dives, until it has converged."""
+
+PACE = 0.05
+"""Share of those free who are held in a step of a dive, at least one."""
+
+WIDTHS = (1.0, 0.3, 3.0)
+"""Units over which the kinks of rows are smoothed in dives, in turn."""
+
+DIVE_SWEEPS, MOST_SWEEPS = 8, 30
+"""Sweeps after a step of a dive: at first, and at most; a third more each time."""
+
+WAYS = ((0.1, 12), (0.3, 12), (0.3, 24), (1.0, 6), (1.0, 15), (3.0, 6))
+"""How some people dive again: width and sweeps; those that bring something are taken more often."""
 
 WOBBLE = 0.1
 """Random part of a line's share in dives after the first."""
 
-BETWEEN = 6
-"""Groups in a row that bring nothing better before the next dive."""
+GROUPED = 0.3
+"""Share of attempts that solve a few people exactly."""
+
+BETWEEN = 12
+"""Attempts in a row that bring nothing better before the next dive."""
+
+FEWEST_AGAIN, MOST_AGAIN = 7, 0.5
+"""Fewest people who dive again from a rota, and the greatest share of them."""
 
 POOL = 2_000
 """Most columns among which the best mix is looked for."""
@@ -36,48 +65,23 @@ CLOSING = 30.0
 """Seconds, or deterministic seconds, for a proof by listing."""
 
 
-class Beside:
-    """A task as neighbourhood search sees it while columns run: fewer workers, and an end."""
-
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self.workers = max(1, task.workers - 1)
-        self.ended = False
-        self.error: BaseException | None = None
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the task or this part of it is at its end."""
-        return self.ended or self._task.stopped
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._task, name)
-
-
 def columns(task: Task) -> None:
-    """Column generation, dives and pools; beside them, and to the end, neighbourhood search."""
-    beside = Beside(task)
-    thread = None
-    if task.workers > 1:
-        thread = threading.Thread(target=_search, args=(beside,), daemon=True)
-        thread.start()
-    try:
-        _generate(task, alone=thread is None)
-    finally:
-        beside.ended = True
-        if thread is not None:
-            thread.join()
-    if beside.error is not None:
-        raise beside.error
+    """Column generation by one worker, neighbourhood search by the others; in the end by all."""
+    crew(task, [priced if task.workers == 1 else priced_beside, *[search] * (task.workers - 1)])
+
+
+def priced(task: Task) -> None:
+    """Columns for a share of the time, then neighbourhood search."""
+    _generate(task, alone=True)
     if not task.stopped:
-        lns(task)
+        search(task)
 
 
-def _search(beside: Any) -> None:
-    try:
-        lns(beside)
-    except BaseException as error:  # raised again in the thread that waits
-        beside.error = error
+def priced_beside(task: Task) -> None:
+    """Columns as long as they find something while others search."""
+    _generate(task, alone=False)
+    if not task.stopped:
+        search(task)
 
 
 def _generate(task: Task, alone: bool) -> None:
@@ -89,17 +93,15 @@ def _generate(task: Task, alone: bool) -> None:
 
     try:
         gen = Generation(task.book, late)
-        gen.begin()
-        work = _Work(task, gen, np.random.default_rng(task.seed))
-        gen.converge(work.watch)
     except Infeasible:
         task.prove_infeasible()
         return
     except Unsuited:
         return
     try:
-        work.prove()
-        work.run()
+        _Work(task, gen, np.random.default_rng(task.seed)).run()
+    except Infeasible:
+        task.prove_infeasible()
     finally:
         gen.close()
 
@@ -111,6 +113,11 @@ class _Work:
         self.task = task
         self.gen = gen
         self.rng = rng
+        self.blend = Blend(gen, rng)
+        self.groups = Groups(gen, rng)
+        self.exact = len(gen.rows) * len(gen.lines) <= MEETING
+        self._worth = np.full(len(WAYS), 0.1)
+        self._sweeps = float(DIVE_SWEEPS)
         self._learnt: tuple[int, int] | None = None
         self._tried = 1 << 60
 
@@ -122,14 +129,92 @@ class _Work:
             self._learnt = self.task.cost
             self.gen.learn(self.task.best)
 
-    def dive(self, wobble: float) -> None:
-        """One dive, and the best mix of what it has left in the pool."""
-        found = dive(self.gen, self.rng, wobble)
-        if found is not None:
-            self.task.offer(found)
-        self.task.round("dive")
+    def run(self) -> None:
+        """Bound, dives and what can be made of them, as long as there is time."""
+        for _ in range(0, SWEEPS, CERTIFIED):
+            self.spread(CERTIFIED)
+        number = 0
+        while not self.gen.stopped():
+            current = self._best() if number % 2 else None
+            if current is None:
+                current = self.dive(number // 2)
+            if current is not None:
+                self.polish(current)
+            if not self.exact:
+                self.spread(MORE)
+            elif not self.gen.converged:
+                self.gen.master.add(self.blend.lines())
+                self.gen.converge(self.watch, ROUNDS)
+            else:
+                self._mix()
+            self.prove()
+            number += 1
+
+    def spread(self, sweeps: int) -> None:
+        """Sweeps of the blend, and a bound from where it stands."""
+        self.blend.spread(sweeps)
+        if not self.gen.stopped():
+            self.gen.certify(self.blend.dual)
+            self.watch()
+
+    def dive(self, number: int) -> list[Column] | None:
+        """A dive from the blend; better ones get more sweeps next time."""
+        width = WIDTHS[number % len(WIDTHS)]
+        found = self.blend.dive(PACE, round(self._sweeps), width, WOBBLE if number else 0.0)
+        self._take(found, f"dive {width} {round(self._sweeps)}")
+        self._sweeps = min(float(MOST_SWEEPS), 4 / 3 * self._sweeps)
+        return found
+
+    def polish(self, current: list[Column]) -> None:
+        """Parts of a rota made again until nothing better comes of it."""
+        cost = self.blend.cost(current)
+        stale = 0
+        while stale < BETWEEN and not self.gen.stopped():
+            small = self.rng.random() < GROUPED and cost < self.gen.penalty + self._known
+            found, note = self.group(current) if small else self.again(current, cost)
+            fresh = cost if found is None else self.blend.cost(found)
+            self._take(found if fresh < cost else None, f"{note} {fresh - cost:+.0f}")
+            stale = 0 if fresh < cost else stale + 1
+            if found is not None and fresh <= cost:
+                current, cost = found, fresh
+
+    @property
+    def _known(self) -> float:
+        """Points of the best rota there is, or none."""
+        return 0.0 if self.task.cost is None else float(self.task.cost[1])
+
+    def again(self, current: list[Column], cost: float) -> tuple[list[Column] | None, str]:
+        """Some people dive again while the others keep their lines."""
+        people = len(current)
+        most = max(FEWEST_AGAIN, MOST_AGAIN * people)
+        count = min(people, round(FEWEST_AGAIN * (most / FEWEST_AGAIN) ** self.rng.random()))
+        way = int(self.rng.choice(len(WAYS), p=0.25 / len(WAYS) + 0.75 * self._worth / self._worth.sum()))
+        width, sweeps = WAYS[way]
+        free = set(self.groups.pick(current, count).tolist())
+        kept = {c.person: c for c in current if c.person not in free}
+        found = self.blend.dive(PACE, sweeps, width, WOBBLE, kept)
+        gained = found is not None and self.blend.cost(found) < cost
+        self._worth[way] = 0.9 * self._worth[way] + 0.1 * (gained + 0.01) / sweeps
+        return found, f"{count} again {width} {sweeps}"
+
+    def group(self, current: list[Column]) -> tuple[list[Column] | None, str]:
+        """A few people solved again by a master of their own; nothing if that brings nothing."""
+        if not self.exact:
+            self.gen.master.dual[:] = -self.blend.centre
+        people = self.groups.pick(current)
+        found = self.groups.solve(current, people, self.task.seed, self._seconds(MIX))
+        return None if found is None else self.gen.columns_of(found), f"group of {len(people)}"
+
+    def _best(self) -> list[Column] | None:
+        """The lines of the best rota there is, if each keeps every clause of its own."""
+        best, cost = self.task.best, self.task.cost
+        return None if best is None or cost is None or cost[0] else self.gen.columns_of(best)
+
+    def _take(self, columns: Sequence[Column] | None, note: str) -> None:
+        """Offer a rota of lines."""
+        better = columns is not None and self.task.offer(choice_of(self.task.book, columns))
+        self.task.round(f"{note}{' better' if better else ''}")
         self.watch()
-        self._mix()
 
     def _mix(self) -> None:
         """The best mix of the most promising columns."""
@@ -149,27 +234,6 @@ class _Work:
         self.task.round("pool")
         if mix.columns is not None:
             self.task.offer(choice_of(self.task.book, mix.columns))
-
-    def run(self) -> None:
-        """Dives, and between them groups of people solved again, as long as there is time."""
-        groups = Groups(self.gen, self.rng)
-        number = 0
-        while not self.gen.stopped() and number < DIVES:
-            self.dive(WOBBLE if number else 0.0)
-            self.prove()
-            number += 1
-            stale = 0
-            while stale < BETWEEN and not self.gen.stopped() and self.task.best is not None:
-                current = self.gen.columns_of(self.task.best)
-                if current is None:
-                    break
-                people = groups.pick(current)
-                found = groups.solve(current, people, self.task.seed, self._seconds(MIX))
-                better = found is not None and self.task.offer(found)
-                self.task.round(f"group of {len(people)}{' better' if better else ''}")
-                stale = 0 if better else stale + 1
-                if better:
-                    self.prove()
 
     def prove(self) -> None:
         """Close the gap by listing every line that a better rota may hold, if they are few."""

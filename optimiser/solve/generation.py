@@ -109,13 +109,12 @@ class Generation:
         """Arrays for pricing outside `price`."""
         return self._scratch[0]
 
-    def begin(self) -> None:
-        """Give everybody a first column, the line that is cheapest by itself, where one is easily found."""
-        nothing = np.zeros(len(self.rows), dtype=np.int64)
-        for priced in self.price(range(len(self.lines)), nothing, EFFORTS[0]):
-            if priced.bound is None:
-                raise Infeasible
-            self.master.add(c for _, c in priced.columns[:1])
+    def certify(self, dual: Ints) -> None:
+        """Raise the bound by what some duals prove; the lines found join the columns."""
+        everyone = range(len(self.lines))
+        found = self.price(everyone, dual, EFFORTS[0])
+        self._raise(dual, found)
+        self.master.add(c for priced in found for _, c in priced.columns[:1])
 
     def learn(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..problem.options import Flags, Ints
-from .dives import best_mix, choice_of
 from .generation import Generation
 from .labelling import QUICK, SCALE, Column
 from .master import Master, whole_numbers
+from .mix import best_mix, choice_of
 
 FEWEST, FIRST = 3, 6
 """Fewest people of a group, and how many at first."""
@@ -48,10 +48,14 @@ class Groups:
         edges = np.searchsorted(pairs // options.people, range(1, len(rows)))
         self._people_of = np.split(pairs % options.people, edges)
 
-    def pick(self, current: Sequence[Column]) -> Ints:
-        """A group: half of them able to mend one dear row, the others at random."""
+    def pick(self, current: Sequence[Column], count: int | None = None) -> Ints:
+        """A group: half of them able to mend one dear row, the others at random.
+
+        Args:
+            count: how many; by default as many as have lately been solved to the end.
+        """
         people = len(self.gen.lines)
-        count = min(people, max(FEWEST, int(self.size)))
+        count = min(people, max(FEWEST, int(self.size))) if count is None else count
         excess = np.minimum(self.gen.rows.excess(np.concatenate([c.options for c in current])), 1e6)
         chosen: list[int] = []
         if excess.sum() > 0 and self.rng.random() < 0.75:

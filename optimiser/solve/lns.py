@@ -1,16 +1,12 @@
 """Large-neighbourhood search over CP-SAT: free a part of the rota, solve it, keep what is no worse.
 
-Several workers share one rota. Each chooses a part, solves it by itself (CP-SAT lets other threads
-run meanwhile) and lays what it found over the rota as it then is, if that costs no more.
+Each worker of a crew searches by itself, from the best rota that any of them has found.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +17,7 @@ from ..evaluate import cost, evaluate
 from ..folding import BROKEN, Elastic
 from ..model import Model
 from ..problem.options import Flags, Ints, ints
+from .crew import crew
 from .neighbourhoods import NEIGHBOURHOODS, Ground, View
 from .task import Task
 from .whole import solver
@@ -110,7 +107,7 @@ def sub_solve(
     effort: float = EFFORT,
     push: np.random.Generator | None = None,
     points: int = 0,
-    relaxed: bool = True,
+    first: bool = False,
 ) -> Outcome:
     """Solve the sub-problem in which only `free` options change.
 
@@ -119,13 +116,13 @@ def sub_solve(
         push: random prices on about half of what is chosen, so that of rotas that cost the same one
             that differs is found. Together they stay below one point, or with `points` each is that
             many, which may find a dearer rota.
-        relaxed: use the linear relaxation, which closes sub-problems; without it a first solution is found sooner.
+        first: look for a first solution, sooner found without the linear relaxation, whatever the clock says.
     """
     model = Model(task.book, free, current, elastic=elastic)
     if not len(model.free) or not model.objective:
         return Outcome(current, True, 0.0)
-    cp = solver(seed, 1, task.clock.left, effort)
-    cp.parameters.linearization_level = 2 if relaxed else 0  # relaxed covers and hours are what closes these models
+    cp = solver(seed, 1, None if first else task.clock.left, effort)
+    cp.parameters.linearization_level = 0 if first else 2  # relaxed covers and hours are what closes these models
     cp.parameters.symmetry_level = 0
     if push is not None:
         _push(model, push, points)
@@ -151,13 +148,12 @@ def _push(model: Model, rng: np.random.Generator, points: int) -> None:
 
 
 class Search:
-    """The state that workers share: one rota to work on, and what the neighbourhoods have brought."""
+    """A rota to work on, and what the neighbourhoods have brought."""
 
     def __init__(self, task: Task, yard: Yard) -> None:
         self.task = task
         self.yard = yard
         self.ground = Ground(task.book)
-        self.lock = threading.RLock()
         self.current = task.best if task.best is not None else task.book.start()
         self.cost = evaluate(task.book, self.current)
         self.best = self.cost
@@ -181,45 +177,41 @@ class Search:
 
     def pick(self, rng: np.random.Generator) -> tuple[Arm, Ints, Flags, Elastic | None]:
         """A neighbourhood of the rota as it is."""
-        with self.lock:
-            elsewhere = self.task.cost
-            if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
-                # a better rota was found elsewhere
-                self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
-            worth = np.array([a.reward for a in self.arms]) + 1e-9
-            share = 0.75 * worth / worth.sum() + 0.25 / len(self.arms)
-            arm = self.arms[int(rng.choice(len(self.arms), p=share))]
-            if arm.name == RELAY:
-                return arm, ints(()), self.current, self.elastic
-            view = View(self.current, self.task.breaches())
-            return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
+        elsewhere = self.task.cost
+        if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
+            # a better rota was found elsewhere
+            self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
+        worth = np.array([a.reward for a in self.arms]) + 1e-9
+        share = 0.75 * worth / worth.sum() + 0.25 / len(self.arms)
+        arm = self.arms[int(rng.choice(len(self.arms), p=share))]
+        if arm.name == RELAY:
+            return arm, ints(()), self.current, self.elastic
+        view = View(self.current, self.task.breaches())
+        return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
 
-    def merge(self, arm: Arm, base: Flags, found: Outcome, climbing: bool) -> int:
-        """Lay what changed over the rota as it now is; the points gained. While `climbing` a rota
+    def merge(self, arm: Arm, found: Outcome, climbing: bool) -> int:
+        """Go on from what was found if it costs no more; the points gained. While `climbing` a rota
         may cost a little more than the best."""
-        changed = np.flatnonzero(found.chosen != base)
-        with self.lock:
-            gain = 0
-            if len(changed):
-                after = self.current.copy()
-                after[changed] = found.chosen[changed]
-                touched = self.task.book.touching(changed)
-                old = evaluate(self.task.book, self.current, touched)
-                new = evaluate(self.task.book, after, touched)
-                fresh = (self.cost[0] + new[0] - old[0], self.cost[1] + new[1] - old[1])
-                if fresh <= (self.best[0], int(self.best[1] * (1 + CLIMB))) if climbing else fresh <= self.cost:
-                    gain = (self.cost[0] - fresh[0]) * BROKEN + self.cost[1] - fresh[1]
-                    self.current, self.cost = after, fresh
-            if self.cost < self.best:
-                self.best = self.cost
-                self.stale = 0
-                self.task.offer(self.current)
-            else:
-                self.stale += 1
-                if self.stale % RETURN == 0 and self.task.best is not None and self.best[0] == 0:
-                    self.current, self.cost = self.task.best, self.best
-            arm.learn(max(gain, 0), found.effort, found.closed, self.effort, len(self.ground.options))
-            return gain
+        changed = np.flatnonzero(found.chosen != self.current)
+        gain = 0
+        if len(changed):
+            touched = self.task.book.touching(changed)
+            old = evaluate(self.task.book, self.current, touched)
+            new = evaluate(self.task.book, found.chosen, touched)
+            fresh = (self.cost[0] + new[0] - old[0], self.cost[1] + new[1] - old[1])
+            if fresh <= (self.best[0], int(self.best[1] * (1 + CLIMB))) if climbing else fresh <= self.cost:
+                gain = (self.cost[0] - fresh[0]) * BROKEN + self.cost[1] - fresh[1]
+                self.current, self.cost = found.chosen, fresh
+        if self.cost < self.best:
+            self.best = self.cost
+            self.stale = 0
+            self.task.offer(self.current)
+        else:
+            self.stale += 1
+            if self.stale % RETURN == 0 and self.task.best is not None and self.best[0] == 0:
+                self.current, self.cost = self.task.best, self.best
+        arm.learn(max(gain, 0), found.effort, found.closed, self.effort, len(self.ground.options))
+        return gain
 
     def run(self, rng: np.random.Generator) -> None:
         """Rounds until the task is stopped."""
@@ -237,7 +229,7 @@ class Search:
                 found = Outcome(relay.chosen(), True, BURST * STEP_EFFORT)
             else:
                 found = sub_solve(self.task, base, free, seed, elastic, effort=self.effort, push=rng, points=points)
-            gain = self.merge(arm, base, found, climbing)
+            gain = self.merge(arm, found, climbing)
             self.task.round(f"{arm.name} {len(free)}{' closed' if found.closed else ''} {gain:+}")
 
 
@@ -252,26 +244,16 @@ def first_rota(
 ) -> Flags:
     """A first rota person by person: each line as a small sub-problem against the cover so far."""
     current = current.copy()
-    seeds = rng.integers(1 << 30, size=len(people)).tolist()
-    todo = iter(list(zip(rng.permutation(np.array(people, dtype=np.int64)).tolist(), seeds, strict=True)))
-    lock = threading.Lock()
-
-    def lay() -> None:
-        while not (task.stopped and task.best is not None):
-            with lock:
-                person, seed = next(todo, (-1, 0))
-                base = current.copy()
-            if person < 0:
-                return
-            free = ground.of(person, 0, ground.days - 1)
-            found = sub_solve(task, base, free, seed, Elastic(lines=False), effort=FIRST_EFFORT)
-            for elastic in (Elastic(lines=False), Elastic()):  # nothing was found: the line may have no way
-                if found.chosen is base and not found.closed:
-                    found = sub_solve(task, base, free, seed, elastic, effort=FIRST_EFFORT, relaxed=False)
-            with lock:
-                current[free] = found.chosen[free]
-
-    together(task, [lay] * task.workers)
+    for person in rng.permutation(np.array(people, dtype=np.int64)).tolist():
+        if task.stopped and task.best is not None:
+            break
+        seed = int(rng.integers(1 << 30))
+        free = ground.of(person, 0, ground.days - 1)
+        for elastic in (Elastic(lines=False), Elastic()):  # where nothing was found the line may have no way to be kept
+            found = sub_solve(task, current, free, seed, elastic, effort=FIRST_EFFORT, first=True)
+            if found.chosen is not current or found.closed:
+                break
+        current[free] = found.chosen[free]
     return current
 
 
@@ -297,7 +279,12 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search from the best rota so far, or from a first one made here.
+    """Neighbourhood search by every worker."""
+    crew(task, [search] * task.workers)
+
+
+def search(task: Task) -> None:
+    """One worker's search, from the best rota so far, or from a first one made here.
 
     A small problem gets its first rota by sub-problems, before the lines are compiled; in a large
     one compiling them is what makes the first rota quick.
@@ -309,38 +296,17 @@ def lns(task: Task) -> None:
     begun = task.best is not None
     if not begun and len(ground.people) <= FEW:
         task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
-    yard = Yard(task.book, lambda: _late(task), task.workers)
+    yard = Yard(task.book, lambda: _late(task))
     if task.best is None:
         relay = Relay(yard, task.book.start(), rng)
         broken = relay.first(lambda: task.stopped)
         task.offer(first_rota(task, ground, relay.chosen(), broken, rng))
     if not begun and len(yard.people) and task.best is not None:
-        start = task.best
-        together(task, [partial(anneal, task, yard, start, r) for r in rng.spawn(task.workers)])
-    search = Search(task, yard)
-    together(task, [partial(search.run, r) for r in rng.spawn(task.workers)])
+        anneal(task, yard, task.best, rng)
+    Search(task, yard).run(rng)
 
 
 def _late(task: Task) -> bool:
     """Whether what is left of a timed run should go to searching instead of compiling."""
     left = task.clock.left
     return task.stopped or (left is not None and left < task.clock.seconds * 0.6)
-
-
-def together(task: Task, jobs: Sequence[Callable[[], None]]) -> None:
-    """Run jobs at the same time, each in a thread; one alone in this thread.
-
-    Raises:
-        BaseException: the first error of a job, after all have ended.
-    """
-    if len(jobs) == 1:
-        jobs[0]()
-        return
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        running = [pool.submit(job) for job in jobs]
-        try:
-            for done in as_completed(running):
-                done.result()
-        except BaseException:
-            task.clock.interrupted.set()
-            raise

@@ -74,17 +74,21 @@ def any_of(*stops: Stop) -> Stop:
 
 
 class Clock:
-    """One budget for a run: building, solving and auditing all spend it."""
+    """One budget for a run: building, solving and auditing all spend it.
 
-    def __init__(self, stop: Stop) -> None:
-        self._began = time.monotonic()
+    Attributes:
+        began: monotonic time, in seconds, of its begin.
+    """
+
+    def __init__(self, stop: Stop, began: float | None = None) -> None:
+        self.began = time.monotonic() if began is None else began
         self._stop = stop
         self.interrupted = threading.Event()
 
     @property
     def seconds(self) -> float:
         """Elapsed wall time."""
-        return time.monotonic() - self._began
+        return time.monotonic() - self.began
 
     @property
     def left(self) -> float | None:

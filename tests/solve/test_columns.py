@@ -16,8 +16,8 @@ from optimiser.problem.problem import Problem
 from optimiser.solve import line
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.columns import columns
-from optimiser.solve.dives import best_mix, dive, lines_within
 from optimiser.solve.generation import Generation
+from optimiser.solve.mix import best_mix, lines_within
 from optimiser.solve.result import Status
 from optimiser.solve.rows import NoRow, coarsest, rows_of
 from optimiser.solve.run import STRATEGIES, solve
@@ -54,7 +54,6 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, data: st.DataObje
         line.SHAPES, line.OTHERS, line.COMPARED = 1, data.draw(st.integers(0, 1)), 2
     try:
         gen = Generation(book_of(problem, clauses), lambda: False)
-        gen.begin()
         bounds: list[int | None] = []
         gen.converge(lambda: bounds.append(gen.bound))
     except Infeasible:
@@ -81,8 +80,6 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, data: st.DataObje
     )
     if convex and not relaxed:
         assert mix.bound == best
-    found = dive(gen, np.random.default_rng(1))
-    assert found is not None
 
 
 @settings(max_examples=40)
@@ -132,7 +129,6 @@ def test_published_optima_are_proven(benchmark_data: Path, name: str, best: int)
     instance = curtois.read(benchmark_data / "curtois" / f"{name}.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     gen = Generation(book, lambda: False)
-    gen.begin()
     gen.converge(lambda: None)
     assert gen.bound is not None
     assert gen.bound <= best

@@ -1,75 +1,21 @@
-"""From columns to rotas: dives that hold one line after another, and the best mix of a pool."""
+"""From columns to rotas: the best mix of a pool, and every line that a better rota may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from ortools.sat.python import cp_model
 
 from ..book import Book
 from ..problem.options import Flags
 from .generation import Generation
-from .labelling import QUICK, SCALE, Column, all_lines
-from .master import whole_numbers
+from .labelling import SCALE, Column, all_lines
 from .rows import Rows
 from .whole import safe_bound, solver
 
-SURE = 0.97
-"""Share of a line above which it is held at once."""
-
-PACE = 0.08
-"""Share of the free people who are held in a step, at least one."""
-
-ROUNDS = 30
-"""Most pricing rounds after each step: dives that price less end far dearer."""
-
 EACH, ALL = 20_000, 60_000
 """Most lines listed for a person and for everybody, when a gap is closed by listing."""
-
-
-def dive(gen: Generation, rng: np.random.Generator, wobble: float = 0.0) -> Flags | None:
-    """Hold the lines that the master takes most of, price the rest again, and so on to a rota.
-
-    Args:
-        wobble: random part of a line's share when lines are compared.
-
-    Returns:
-        The choice of options; None if the task stopped before there was one.
-    """
-    master = gen.master
-    free = set(range(len(gen.lines)))
-    held: dict[int, int] = {}
-    if not master.solve() or not all(master.of_person(p) for p in free):
-        return None
-    try:
-        while free:
-            ranked = []
-            for p in sorted(free):
-                share, column = max((master.value[c] + wobble * rng.random(), -c) for c in master.of_person(p))
-                ranked.append((float(share), -column, p))
-            ranked.sort(reverse=True)
-            quota = max(1, round(PACE * len(free)))
-            for i, (share, column, p) in enumerate(ranked):
-                if share >= SURE or i < quota:
-                    master.hold(p, column)
-                    held[p] = column
-                    free.discard(p)
-            if not free:
-                break
-            rest = sorted(free)
-            for _ in range(ROUNDS):
-                if gen.stopped() or not master.solve():
-                    return None
-                found = gen.price(rest, whole_numbers(master.dual, SCALE), QUICK, master.person_dual)
-                if not master.add(c for priced in found for _, c in priced.columns[:2]):
-                    break
-            if not master.solve():
-                return None
-    finally:
-        master.release(held)
-    return choice_of(gen.book, [master.columns[c] for c in held.values()])
 
 
 def choice_of(book: Book, columns: Sequence[Column]) -> Flags:

@@ -1,0 +1,269 @@
+"""A blend: everybody a mix of lines, brought into balance one person after the other.
+
+The master's relaxation by a first-order method. Each person in turn is priced at what the rows
+charge for the next unit, and moves a step towards the cheapest line; the step is the best there is.
+The rows' prices are smoothed around a centre, which moves to where the prices came to rest (a proximal
+method of multipliers, with block-coordinate Frank-Wolfe steps inside). No linear programme is
+solved: a pass costs one pricing of everybody, however many people meet in a row.
+
+Sources: Rockafellar, Augmented Lagrangians and applications of the proximal point algorithm (1976);
+Lacoste-Julien et al., Block-coordinate Frank-Wolfe optimization (2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ..problem.options import Ints, ints
+from .automata import Infeasible
+from .charges import Field, Reals, charged, correct, prices, put, slopes, stuck
+from .generation import Generation
+from .kernel import FAR, backward, best_lines, price_choices
+from .labelling import SCALE, Column, column
+from .line import Line
+from .master import whole_numbers
+from .rows import Rows
+
+WIDEST, GROWTH = 3.0, 1.06
+"""Most units over which a row's kinks are smoothed, and how the width grows from one unit, by sweep."""
+
+WAYS = 8
+"""Lines looked at where the network does not see every automaton."""
+
+LEAST = 1e-9
+"""Weight below which a line is not taken."""
+
+SURE = 0.97
+"""Weight from which a dive holds a line at once."""
+
+
+class Shares:
+    """A person's lines and how much of each they take: flat, for the compiled loops."""
+
+    def __init__(self, lines: Sequence[Column] = (), weights: Sequence[float] = ()) -> None:
+        self.lines = list(lines)
+        self.weights = np.array(weights, dtype=np.float64)
+        self.options = np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in self.lines)])
+        self.starts = np.cumsum([0, *(len(c.options) for c in self.lines)], dtype=np.int64)
+        self.points = ints(c.points for c in self.lines)
+
+    def with_line(self, line: Column) -> Shares:
+        """The lines that are taken, and one more that is not yet."""
+        kept = np.flatnonzero(self.weights > LEAST).tolist()
+        return Shares([*(self.lines[i] for i in kept), line], [*self.weights[kept].tolist(), 0.0])
+
+
+class Blend:
+    """Everybody's mix of lines, and where the rows stand.
+
+    Args:
+        gen: lines and rows.
+        rng: the order of people.
+
+    Attributes:
+        mixes: by person.
+        value, centre: by row, its value and the charge that it is smoothed around.
+        sweeps: how often everybody was priced.
+    """
+
+    def __init__(self, gen: Generation, rng: np.random.Generator) -> None:
+        self.gen = gen
+        self.rng = rng
+        rows, count = gen.rows, len(gen.rows)
+        self.mixes = [Shares() for _ in gen.lines]
+        self.value, self.centre = np.zeros(count), np.zeros(count)
+        self.sweeps = 0
+        self._base = _widths(rows)
+        self._field = Field(
+            rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, self._base.copy(), gen.penalty
+        )
+        self._bounds = gen.book.problem.options.bounds
+        self._price = np.zeros(len(gen.book.problem.options), dtype=np.int64)
+        self._charge, self._difference = np.zeros(count), np.zeros(count)
+        self._stamp, self._turn = np.zeros(count, dtype=np.int64), 0
+        self._counted = [_counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in gen.lines]
+        self._surcharge = [np.zeros(line.others.number, dtype=np.int64) for line in gen.lines]
+
+    def smooth(self, width: float) -> None:
+        """Set over how many units of a row its kinks are smoothed."""
+        self._field.width[:] = width * self._base
+
+    def sweep(self, people: Sequence[int]) -> None:
+        """Some people once, in any order; then the centre moves to the charges reached."""
+        self.sweeps += 1
+        for p in self.rng.permutation(np.asarray(people)).tolist():
+            if self.gen.stopped():
+                return
+            self._lay(p)
+        slopes(self._field, self.value, self.centre, self._charge)
+        self.centre[:] = self._charge
+
+    def spread(self, sweeps: int) -> None:
+        """Everybody some times, smoother with every sweep."""
+        for _ in range(sweeps):
+            if self.gen.stopped():
+                return
+            self.smooth(min(WIDEST, GROWTH**self.sweeps))
+            self.sweep(range(len(self.mixes)))
+
+    @property
+    def dual(self) -> Ints:
+        """The duals of the master that the charges stand for, in parts of a point."""
+        return whole_numbers(-self.centre, SCALE)
+
+    def _lay(self, person: int) -> None:
+        """Price a person and move their weight to what is cheaper."""
+        begin, end = int(self._bounds[person]), int(self._bounds[person + 1])
+        self._turn += 1
+        state = (self.value, self.centre, self._stamp)
+        prices(self._field, begin, end, *state, self._turn, self._charge, SCALE, self._price)
+        mix = self.mixes[person]
+        taken = [m for m, w in zip(mix.lines, mix.weights.tolist(), strict=True) if w > LEAST]
+        cutoff = min(map(self._cost, taken), default=None)
+        line = self._cheap(person)
+        if line is not None and not taken:
+            self.hold(person, line)
+        elif line is not None and (cutoff is None or self._cost(line) < cutoff):
+            self.mixes[person] = mix = mix.with_line(line)
+        if len(mix.lines) > 1:
+            self._turn = correct(
+                self._field, mix.options, mix.starts, mix.points, mix.weights, *state, self._turn, self._charge,
+                self._difference,
+            )  # fmt: skip
+
+    def _cost(self, line: Column) -> int:
+        return line.points * SCALE + int(self._price[line.options].sum())
+
+    def _cheap(self, person: int) -> Column | None:
+        """A cheap line; what the network leaves to others is kept to by surcharges that rise while it is broken.
+
+        Raises:
+            Infeasible: no line is left.
+        """
+        line, scratch = self.gen.lines[person], self.gen.scratch
+        net, value = line.net, scratch.value[: line.nodes]
+        mine = self._price[self._bounds[person] : self._bounds[person + 1]]
+        surcharge, counted = self._surcharge[person], self._counted[person]
+        for r in np.flatnonzero(surcharge).tolist():
+            mine += surcharge[r] * counted[r]
+        costs = (scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best)
+        price_choices(net, self._price, SCALE, *costs)
+        for r in np.flatnonzero(surcharge).tolist():
+            mine -= surcharge[r] * counted[r]
+        backward(net, SCALE, scratch.class_cost, value)
+        if value[0] >= FAR:
+            raise Infeasible
+        found, total = np.zeros((WAYS if len(surcharge) else 1, net.days), dtype=np.int64), np.zeros(WAYS, np.int64)
+        number = best_lines(
+            net, SCALE, scratch.class_cost, scratch.class_best, scratch.kind_best, value, found, total[: len(found)]
+        )
+        made = [column(line, found[i]) for i in range(number)]
+        if len(surcharge):
+            broken = int(stuck(net, line.others, line.kind_of, found[0]))
+            surcharge -= surcharge // 20
+            if broken >= 0:
+                dear = int(np.abs(self._price[made[0].options]).max(initial=0))
+                surcharge[broken] += max(SCALE, dear // 8)
+        return min((m for m in made if m.points >= 0), key=self._cost, default=None)
+
+    def hold(self, person: int, line: Column) -> None:
+        """Give a person one line."""
+        mix = self.mixes[person]
+        for old, weight in zip(mix.lines, mix.weights.tolist(), strict=True):
+            put(self._field, old.options, -weight, self.value)
+        put(self._field, line.options, 1.0, self.value)
+        self.mixes[person] = Shares([line], [1.0])
+
+    def cost(self, lines: Sequence[Column]) -> float:
+        """Points of a rota of lines; each unit beyond what a row can hold costs a penalty."""
+        value = np.zeros(len(self.value))
+        put(self._field, np.concatenate([c.options for c in lines]), 1.0, value)
+        return float(sum(c.points for c in lines) + charged(self._field, value))
+
+    def copy(self) -> Blend:
+        """Another blend that begins where this one stands."""
+        other = Blend.__new__(Blend)
+        other.__dict__.update(self.__dict__)
+        other.mixes = [Shares(m.lines, m.weights.tolist()) for m in self.mixes]
+        other.value, other.centre = self.value.copy(), self.centre.copy()
+        other._field = self._field._replace(width=self._field.width.copy())
+        other._surcharge = [s.copy() for s in self._surcharge]
+        other._stamp, other._turn = np.zeros_like(self._stamp), 0
+        return other
+
+    def lines(self) -> list[Column]:
+        """Every line that somebody takes some of."""
+        return [c for m in self.mixes for c, w in zip(m.lines, m.weights.tolist(), strict=True) if w > LEAST]
+
+    def dive(
+        self, pace: float, sweeps: int, width: float, wobble: float = 0.0, kept: Mapping[int, Column] | None = None
+    ) -> list[Column] | None:
+        """Hold the surest lines, bring the rest back into balance, and so on to a rota; this one stays as it is.
+
+        Args:
+            pace: share of the people who are held in a step, at least one.
+            sweeps: of those still free, after each step.
+            width: over how many units kinks are smoothed.
+            wobble: random part of a weight when lines are compared.
+            kept: people who keep a line from the beginning.
+
+        Returns:
+            A line for everybody; None if stopped before, or if somebody has none.
+        """
+        if not all(m.lines for m in self.mixes):
+            return None
+        work = self.copy()
+        work.smooth(width)
+        for p, line in (kept or {}).items():
+            work.hold(p, line)
+        free = set(range(len(work.mixes))).difference(kept or ())
+        quota = max(1, round(pace * len(free)))
+        for _ in range(sweeps if kept else 0):
+            work.sweep(sorted(free))
+        while free:
+            sure = []
+            for p in sorted(free):
+                weights = work.mixes[p].weights
+                best = int(np.argmax(weights + wobble * self.rng.random(len(weights))))
+                sure.append((float(weights[best]), -p, best))
+            for i, (weight, p, best) in enumerate(sorted(sure, reverse=True)):
+                if i < quota or weight >= SURE:
+                    work.hold(-p, work.mixes[-p].lines[best])
+                    free.discard(-p)
+            for _ in range(sweeps if free else 0):
+                work.sweep(sorted(free))
+            if self.gen.stopped():
+                return None
+        return [m.lines[0] for m in work.mixes]
+
+
+def _widths(rows: Rows) -> Reals:
+    """How far a row's value moves its charge by one point."""
+    unit = np.ones(len(rows))
+    np.maximum.at(unit, rows.row, np.abs(rows.weight))
+    steep = np.ones(len(rows))
+    for r in range(len(rows)):
+        part = slice(int(rows.first[r]), int(rows.first[r + 1]))
+        if part.stop - part.start > 1:
+            each = np.diff(rows.price[part]) / np.diff(rows.at[part])
+            steep[r] = max(1.0, float(np.abs(each).max()))
+    return np.asarray(unit / steep)
+
+
+def _counted(line: Line, begin: int, end: int) -> Ints:
+    """By other automaton of a line, whether it tells an option from a day off; shape (automata, options)."""
+    net, symbol = line.net, line.others.symbol
+    sizes = np.diff(net.option_first)
+    choice_day = np.searchsorted(net.choice_first[net.kind_first[net.class_first]], np.arange(len(sizes)), "right") - 1
+    off = np.full(net.days, -1)
+    empty = np.flatnonzero(sizes == 0)
+    off[choice_day[empty]] = empty
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    rest = off[choice_day[owner]]
+    differs = symbol[line.kind_of[owner]] != symbol[line.kind_of[np.maximum(rest, 0)]]
+    counted = np.zeros((line.others.number, end - begin), dtype=np.int64)
+    for r in range(line.others.number):
+        counted[r, net.options[differs[:, r] | (rest < 0)] - begin] = 1
+    return counted

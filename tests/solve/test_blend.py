@@ -1,0 +1,74 @@
+"""The blend against exact pricing: what it keeps account of, what it proves, and the rotas it dives to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.evaluate import evaluate
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.blend import Blend
+from optimiser.solve.generation import Generation
+from optimiser.solve.mix import choice_of
+from tests.solve.clause_sets import book_of, tiny_problems
+from tests.solve.test_columns import draw_clauses, least_of
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_rows_stand_where_the_lines_put_them_and_the_bound_is_safe(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    best = least_of(problem, clauses)
+    try:
+        gen = Generation(book_of(problem, clauses), lambda: False)
+        blend = Blend(gen, np.random.default_rng(1))
+        blend.spread(12)
+        gen.certify(blend.dual)
+    except Infeasible:
+        assert best is None
+        return
+    value = np.zeros(len(gen.rows))
+    for shares in blend.mixes:
+        assert not shares.lines or shares.weights.sum() == pytest.approx(1)
+        for line, weight in zip(shares.lines, shares.weights.tolist(), strict=True):
+            rows, values = gen.rows.values(line.options)
+            value[rows] += weight * values
+    assert blend.value == pytest.approx(value, abs=1e-6)
+    assert gen.bound is not None
+    if best is not None:
+        assert gen.bound <= best
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    book = book_of(problem, clauses)
+    try:
+        gen = Generation(book, lambda: False)
+        blend = Blend(gen, np.random.default_rng(1))
+        blend.spread(4)
+    except Infeasible:
+        return
+    before = [list(m.weights) for m in blend.mixes]
+    found = blend.dive(0.5, 2, 1.0)
+    if found is None:
+        assert not all(m.lines for m in blend.mixes)
+        return
+    assert [list(m.weights) for m in blend.mixes] == before
+    assert [c.person for c in found] == [0, 1]
+    mine = [i for p in range(2) for i in book.of_person[p]]
+    hard, points = evaluate(book, choice_of(book, found), mine)
+    assert hard == 0
+    assert points == sum(c.points for c in found)
+    kept = blend.dive(0.5, 2, 1.0, kept={0: found[0]})
+    assert kept is not None
+    assert kept[0] is found[0]
+    # what rows charge is what their clauses cost, or less where a clause is not convex
+    charged = blend.cost(found) - sum(c.points for c in found)
+    hard, points = evaluate(book, choice_of(book, found), book.shared)
+    assert hard > 0 or charged <= points + 1e-6

@@ -1,0 +1,120 @@
+"""Workers in processes of their own: what they find is laid together, what goes wrong is told, none is left."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+
+import numpy as np
+import pytest
+
+from optimiser.audit import Auditor
+from optimiser.book import Book
+from optimiser.problem.problem import Problem
+from optimiser.solve import Watch, after_seconds, solve
+from optimiser.solve.crew import WorkerFailed, crew
+from optimiser.solve.result import Status
+from optimiser.solve.stop import Clock, Stop
+from optimiser.solve.task import Mismatch, Task
+from tests.operate.ward import RULES, ward
+
+
+def task_of(problem: Problem, rules: tuple[Auditor, ...], stop: Stop) -> Task:
+    """A task that nobody has worked on, for two workers."""
+    return Task(problem, rules, Book(problem, rules), stop, Clock(stop), 1, 2, Watch())
+
+
+def half(task: Task, which: int) -> None:
+    """Offer what is chosen on some days, first one day, then all of them."""
+    options = task.problem.options
+    chosen = task.book.start()
+    for day in range(which, task.problem.calendar.days, 2):
+        free = np.flatnonzero((options.day == day) & ~options.history & (task.book.fixed < 0))
+        for o in free.tolist():
+            after = chosen.copy()
+            after[o] = True
+            if task.offer(after):
+                chosen = after
+
+
+def even(task: Task) -> None:
+    half(task, 0)
+
+
+def odd(task: Task) -> None:
+    half(task, 1)
+
+
+def bound(task: Task) -> None:
+    task.raise_bound(0)
+    task.round("bounded")
+
+
+def fails(task: Task) -> None:
+    raise ValueError("nothing works")
+
+
+def lies(task: Task) -> None:
+    raise Mismatch("one says this, the other that")
+
+
+def lasts(task: Task) -> None:
+    even(task)
+    while not task.stopped:
+        time.sleep(0.01)
+
+
+def never_ends(task: Task) -> None:
+    even(task)
+    time.sleep(600)
+
+
+def test_changes_of_two_workers_are_laid_together() -> None:
+    problem = ward("ABC", days=4)
+    task = task_of(problem, tuple(RULES), after_seconds(60))
+    alone = []
+    for job in (even, odd):
+        one = task_of(problem, tuple(RULES), after_seconds(60))
+        job(one)
+        assert one.cost is not None
+        alone.append(one.cost)
+    crew(task, [even, odd, bound])
+    assert task.cost is not None
+    assert task.cost < min(alone)
+    assert task.bound == 0
+    assert task.iterations == 1
+    task.check()
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(("job", "error", "text"), [(fails, WorkerFailed, "nothing works"), (lies, Mismatch, "this")])
+def test_what_goes_wrong_in_a_worker_is_told(job: object, error: type[Exception], text: str) -> None:
+    task = task_of(ward("ABC", days=2), tuple(RULES), after_seconds(60))
+    with pytest.raises(error, match=text):
+        crew(task, [job, lasts])  # type: ignore[list-item]
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("job", [lasts, never_ends])
+def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
+    class Impatient(Watch):
+        """Ends the run at the first rota."""
+
+        def improved(self, progress: object) -> None:
+            task.clock.interrupted.set()
+
+    stop = after_seconds(600)
+    problem = ward("ABC", days=4)
+    task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Impatient())
+    crew(task, [job, job])  # type: ignore[list-item]
+    assert task.best is not None
+    assert task.clock.seconds < 60
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("strategy", ["lns", "columns"])
+def test_two_workers_find_what_one_finds(strategy: str) -> None:
+    result = solve(ward("ABC", days=4), RULES, strategy, after_seconds(20), seed=3, workers=2)
+    assert result.status is Status.OPTIMAL or result.points == 0
+    assert result.mismatch is None
+    assert not multiprocessing.active_children()

@@ -80,8 +80,9 @@ def _shift(options: Any, sign: int, at: Any, row: Any, weight: Any, value: Any, 
 
 
 def suited(book: Book) -> bool:
-    """Whether pricing sees most of what binds a line. Rolling windows it does not: where most people of
-    a sample have one, its lines would break rules, and compiling them would be time lost."""
+    """Whether pricing sees most of what binds a line. Of rolling windows it sees only some: where most people
+    of a sample have one, the bounds of columns say little; lines are laid again all the same, and judged by
+    their clauses."""
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])
     sample = people[:: max(1, len(people) // SAMPLE)].tolist()
@@ -118,10 +119,8 @@ class Yard:
         people = len(book.problem.people)
         nodes = max(15_000, min(150_000, NODES // max(people, 1)))
 
-        fit = suited(book)
-
         def compiled(person: int) -> Line | None:
-            if not fit or stopped():
+            if stopped():
                 return None
             try:
                 return Line(book, person, nodes)

@@ -1,0 +1,87 @@
+"""What teams see never tells why somebody is away or what was agreed with them: every output of every command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optimiser.folder.scaffold import scaffold
+from tests.stories.told import rows, run, write_rows
+
+PLANTED = ("carers leave", "zymosis", "quixotry")
+"""A kind of absence, a reason in a column of its own, and a note on a request: they stand nowhere else."""
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small solved ward whose people have reasons that nobody may read."""
+    home = tmp_path_factory.mktemp("confidential") / "ward"
+    scaffold(home, dt.date(2027, 1, 4))
+    leave = rows(home / "availability.csv")
+    write_rows(home / "availability.csv", [{**row, "kind": "carers leave", "reason": "zymosis"} for row in leave])
+    write_rows(home / "requests.csv", [{**row, "note": "quixotry"} for row in rows(home / "requests.csv")])
+    run("solve", home, "--iterations", 1, "--format", "csv", ends=(0, 1))
+    return home
+
+
+def test_no_output_tells_a_reason(ward: Path, tmp_path: Path) -> None:
+    home = tmp_path / "ward"
+    shutil.copytree(ward, home)
+    people = sorted({row["person"] for row in rows(home / "availability.csv")})
+    agreed = sorted({row["person"] for row in rows(home / "flexible_working.csv")})
+    agreements = {row["agreement"] for row in rows(home / "flexible_working.csv")}
+    other = tmp_path / "other"
+    shutil.copytree(ward, other)
+    write_rows(other / "availability.csv", [{**rows(other / "availability.csv")[0], "kind": "sickness"}])
+    write_rows(other / "requests.csv", rows(other / "requests.csv")[1:])
+    write_rows(other / "flexible_working.csv", rows(other / "flexible_working.csv")[1:])
+    here, night = ("-f", home), ("WILLOW", "2027-01-06", "night")
+    duty = next(r for r in rows(home / "out" / "rota.csv") if r["person"] not in people)
+    mended = home / "out" / "mended.csv"
+    repair = ("repair", *here, "--absent", duty["person"], duty["date"], duty["date"], "--out", mended)
+    commands: list[tuple[object, ...]] = [
+        ("explain", "slot", *night, *here),
+        ("cover", *night, *here),
+        *(("explain", "person", p, *here) for p in (*people, *agreed)),
+        ("explain", "rule", "availability", *here),
+        ("explain", "rule", "need-cover", *here),
+        ("explain", "clash", *here),
+        repair,
+        ("swaps", duty["person"], f"{duty['date']}/{duty['shift']}", *here),
+        ("swap", duty["person"], f"{duty['date']}/{duty['shift']}", people[0], *here),
+        ("diff", home / "out" / "rota.csv", mended, *here),
+        ("diff", home, other),
+        ("audit", home, home / "out" / "rota.csv"),
+        ("publish", *here, "--on", "2026-11-22"),
+    ]
+    said = {}
+    for command in commands:
+        for form in ((), ("--json",)):
+            done = run(*command, *form, ends=(0, 1, 2))
+            said[" ".join(map(str, (*command, *form)))] = done.output
+    run("report", home, mended, "--out", home / "out" / "report", ends=(0, 1))
+    written = [p for place in (home / "out", home / "published") for p in place.rglob("*") if p.is_file()]
+    assert {p.suffix for p in written} >= {".csv", ".json", ".html", ".xlsx", ".ics"}
+    for path in written:
+        said[path.relative_to(home).as_posix()] = read_all(path)
+    secrets = {*PLANTED, *agreements, "contractual"}
+    for where, text in said.items():
+        words = {*secrets, "sickness"} if where.startswith("diff") else secrets
+        found = sorted(s for s in words if s.casefold() in text.casefold())
+        assert not found, f"{found} in {where}"
+    shown = run("explain", "slot", *night, *here, "--manager").output
+    shown += "".join(run("explain", "person", p, *here, "--manager").output for p in (*people, *agreed))
+    assert any(s in shown for s in ("carers leave", *agreements, "flexible-working")), "a manager sees reasons"
+
+
+def read_all(path: Path) -> str:
+    """The text of a file, of a workbook's parts too."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8", errors="replace")
+    import zipfile
+
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())

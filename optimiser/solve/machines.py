@@ -14,66 +14,13 @@ import numpy as np
 from ..problem.options import Ints, ints
 from ..surface import UNBOUNDED, Blocks, Groups, Pattern, Run
 from .automata import STATES, Automaton, Choices, Infeasible, checked
-from .weave import NO_WAY, TOO_LARGE, equal_rows, grown, shrink
-
-BITS = 40
-"""Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
+from .patterns import match_pattern
+from .weave import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
 
 LENGTH = 1 << 20
 """A longer run, or more blocks, is not counted."""
 
-WORK = 30_000_000
-"""Instances that may be brought up to date before a pattern is given up."""
-
-ABSENT = 1 << 61
-"""Mark of a step that must not be true but is."""
-
 RUN, BLOCKS = 0, 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _by_option(starts: Any, options: Any, count: int) -> tuple[Any, Any]:
-    """The groups of each option: (starts, groups)."""
-    at = np.zeros(count + 1, np.int64)
-    for o in options:
-        at[o + 1] += 1
-    at = np.cumsum(at)
-    free = at[:-1].copy()
-    group = np.empty(len(options), np.int64)
-    for g in range(len(starts) - 1):
-        for i in range(starts[g], starts[g + 1]):
-            group[free[options[i]]] = g
-            free[options[i]] += 1
-    return at, group
-
-
-@numba.njit(cache=True, nogil=True)
-def _spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
-    """First and last layer of each group; (-1, -1) for an empty one."""
-    count = len(starts) - 1
-    first, last = np.full(count, -1, np.int64), np.full(count, -1, np.int64)
-    for g in range(count):
-        for i in range(starts[g], starts[g + 1]):
-            t = layer[options[i]]
-            if first[g] < 0 or t < first[g]:
-                first[g] = t
-            last[g] = max(last[g], t)
-    return first, last
-
-
-@numba.njit(cache=True, nogil=True)
-def _places(first: Any, last: Any, order: Any, place: Any) -> bool:
-    """Give each group a bit that no other has between its first and last layer; whether they suffice."""
-    until = np.full(BITS, -2, np.int64)
-    for g in order:
-        place[g] = -1
-        for b in range(BITS):
-            if until[b] < first[g]:
-                place[g], until[b] = b, last[g]
-                break
-        if place[g] < 0:
-            return False
-    return True
 
 
 @numba.njit(cache=True, nogil=True)
@@ -151,8 +98,8 @@ def count_groups(
     """
     layers = len(first) - 1
     number = len(starts) - 1
-    begun, ended = _spans(starts, groups, layer)
-    at, group = _by_option(starts, groups, len(layer))
+    begun, ended = spans(starts, groups, layer)
+    at, group = by_option(starts, groups, len(layer))
     settled = np.zeros(layers + 1, np.int64)  # for a run: slots that are read by the end of the layer before
     ends = np.zeros(max(layers, number), np.int64)  # for blocks: bits of the groups that end on a layer
     place = np.zeros(number, np.int64)
@@ -173,7 +120,7 @@ def count_groups(
         for t in range(layers):
             settled[t + 1] = max(settled[t + 1], settled[t])
     else:
-        if not _places(begun, ended, np.argsort(begun), place):
+        if not places(begun, ended, np.argsort(begun), place):
             return TOO_LARGE, 0, nothing
         for g in range(number):
             last = max(last, ended[g])
@@ -230,172 +177,6 @@ def count_groups(
         used += n * m
         words = following
         wide[t], size[t + 1] = m, len(words)
-    made = shrink(
-        first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
-        after[opened:used].copy(), cost[opened:used].copy(),
-    )  # fmt: skip
-    return made[0], base, made
-
-
-@numba.njit(cache=True, nogil=True)
-def match_pattern(
-    before: int, first: Any, start: Any, option: Any, layer: Any, past: Any,
-    starts: Any, options: Any, signs: Any, price: int, most: int,
-) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
-    """The automaton of a pattern. A state is the instances under way that may still match, each with
-    the steps that are true and could yet be something else.
-
-    Args:
-        starts, options: the groups of step 0, then those of step 1, ...; shape (steps * instances + 1,).
-        signs: by step.
-        price: points of a match; -1 for hard.
-        most: states of a layer.
-
-    Returns:
-        As `count_groups`.
-    """
-    layers, steps = len(first) - 1, len(signs)
-    number = (len(starts) - 1) // steps
-    none = np.zeros(0, np.int64)
-    nothing = (0, none, none, none, none, none)
-    begun, ended = _spans(starts, options, layer)
-    at, group = _by_option(starts, options, len(layer))
-    base = 0
-    opens, closes = np.full(number, -1, np.int64), np.full(number, -1, np.int64)
-    place = np.zeros(number * steps, np.int64)
-    some = np.empty(steps, np.int64)
-    for s in range(number):
-        empty, free, possible, count = True, False, True, 0
-        for k in range(steps):
-            g = k * number + s
-            for i in range(starts[g], starts[g + 1]):
-                empty = False
-                free = free or not past[options[i]]
-            if signs[k]:
-                possible = possible and begun[g] >= 0
-                some[count] = g
-                count += 1
-        if empty and not count:
-            if price < 0:
-                return NO_WAY, 0, nothing
-            base += price
-        if not free or not possible:
-            continue
-        chosen = some[:count]
-        if not _places(begun, ended, chosen[np.argsort(begun[chosen])], place):
-            return TOO_LARGE, 0, nothing
-        for k in range(steps):
-            g = k * number + s
-            if begun[g] >= 0:
-                opens[s] = begun[g] if opens[s] < 0 else min(opens[s], begun[g])
-                closes[s] = max(closes[s], ended[g])
-    order = np.argsort(opens, kind="mergesort")
-    order = order[np.searchsorted(opens[order], 0) :]
-    rank = np.full(number, -1, np.int64)
-    rank[order] = np.arange(len(order))
-    symbol = np.zeros(first[layers], np.int64)
-    size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)
-    after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
-    used = opened = work = upcoming = 0
-    local = np.zeros(len(order), np.int64)
-    under_way = np.zeros(0, np.int64)  # ranks
-    row_at, row_of = np.zeros(2, np.int64), np.zeros(0, np.int64)
-    slots = 1
-    while slots < 4 * most:
-        slots *= 2
-    for t in range(layers):
-        if t == before:
-            opened = used
-        to = upcoming
-        while to < len(order) and opens[order[to]] == t:
-            to += 1
-        newest = len(under_way)
-        under_way = np.concatenate((under_way, np.arange(upcoming, to)))
-        upcoming = to
-        wanted = len(under_way)
-        need = np.zeros(wanted, np.int64)
-        for x in range(wanted):
-            s = order[under_way[x]]
-            local[under_way[x]] = x
-            for k in range(steps):
-                if signs[k] and ended[k * number + s] == t:
-                    need[x] |= 1 << place[k * number + s]
-        touch = np.zeros((first[t + 1] - first[t], wanted), np.int64)
-        for c in range(first[t], first[t + 1]):
-            for i in range(start[c], start[c + 1]):
-                for e in range(at[option[i]], at[option[i] + 1]):
-                    s, k = group[e] % number, group[e] // number
-                    if rank[s] >= 0:
-                        x = local[rank[s]]
-                        touch[c - first[t], x] |= 1 << place[group[e]] if signs[k] else ABSENT
-        which, lead = equal_rows(touch, touch, np.ones(len(touch), np.bool_))
-        for c in range(first[t], first[t + 1]):
-            symbol[c] = which[c - first[t]]
-        n, m = len(row_at) - 1, len(lead)
-        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
-        table = np.full(slots, -1, np.int64)
-        next_at, next_of = np.zeros(n + 2, np.int64), np.empty(len(row_of) + wanted, np.int64)
-        found = 0
-        buffer = np.empty(wanted, np.int64)
-        for x in range(n):
-            for k in range(m):
-                length, points, dead = 0, 0, False
-                h = np.int64(1469598103)
-                mine = row_at[x + 1] - row_at[x]
-                work += mine + wanted - newest
-                for i in range(mine + wanted - newest):
-                    if i < mine:
-                        item = row_of[row_at[x] + i]
-                        y, mask = local[item >> BITS], item & ((1 << BITS) - 1)
-                    else:
-                        y, mask = newest + i - mine, 0
-                    mask |= touch[lead[k], y]
-                    if mask & ABSENT or mask & need[y] != need[y]:
-                        continue
-                    if closes[order[under_way[y]]] == t:
-                        if price < 0:
-                            dead = True
-                            break
-                        points += price
-                        continue
-                    item = under_way[y] << BITS | (mask & ~need[y])
-                    buffer[length] = item
-                    length += 1
-                    h = (h ^ item) * np.int64(1099511628211)
-                    h ^= h >> 29
-                if dead:
-                    after[used], cost[used] = -1, 0
-                    used += 1
-                    continue
-                spot = h & (slots - 1)
-                while table[spot] >= 0:
-                    r = table[spot]
-                    same = next_at[r + 1] - next_at[r] == length
-                    for i in range(length):
-                        if not same or next_of[next_at[r] + i] != buffer[i]:
-                            same = False
-                            break
-                    if same:
-                        break
-                    spot = (spot + 1) & (slots - 1)
-                if table[spot] < 0:
-                    if found == most or work > WORK:
-                        return TOO_LARGE, 0, nothing
-                    table[spot] = found
-                    next_at = grown(next_at, found + 1, 1)
-                    next_of = grown(next_of, next_at[found], length)
-                    next_of[next_at[found] : next_at[found] + length] = buffer[:length]
-                    next_at[found + 1] = next_at[found] + length
-                    found += 1
-                after[used], cost[used] = table[spot], points
-                used += 1
-        if not found:
-            return NO_WAY, 0, nothing
-        if t < before:
-            base += cost[used - 1]
-        wide[t], size[t + 1] = m, found
-        row_at, row_of = next_at[: found + 1], next_of
-        under_way = under_way[closes[order[under_way]] > t]
     made = shrink(
         first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
         after[opened:used].copy(), cost[opened:used].copy(),

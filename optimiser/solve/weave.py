@@ -15,6 +15,9 @@ import numpy as np
 TOO_LARGE, NO_WAY = 1, 2
 """Why there is no automaton: it has too many states; no line is allowed."""
 
+BITS = 40
+"""Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
+
 
 @numba.njit(cache=True, nogil=True)
 def grown(array: Any, used: int, more: int) -> Any:
@@ -24,6 +27,51 @@ def grown(array: Any, used: int, more: int) -> Any:
     larger = np.empty(2 * (used + more), array.dtype)
     larger[:used] = array[:used]
     return larger
+
+
+@numba.njit(cache=True, nogil=True)
+def by_option(starts: Any, options: Any, count: int) -> tuple[Any, Any]:
+    """The groups of each option: (starts, groups)."""
+    at = np.zeros(count + 1, np.int64)
+    for o in options:
+        at[o + 1] += 1
+    at = np.cumsum(at)
+    free = at[:-1].copy()
+    group = np.empty(len(options), np.int64)
+    for g in range(len(starts) - 1):
+        for i in range(starts[g], starts[g + 1]):
+            group[free[options[i]]] = g
+            free[options[i]] += 1
+    return at, group
+
+
+@numba.njit(cache=True, nogil=True)
+def spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
+    """First and last layer of each group; (-1, -1) for an empty one."""
+    count = len(starts) - 1
+    first, last = np.full(count, -1, np.int64), np.full(count, -1, np.int64)
+    for g in range(count):
+        for i in range(starts[g], starts[g + 1]):
+            t = layer[options[i]]
+            if first[g] < 0 or t < first[g]:
+                first[g] = t
+            last[g] = max(last[g], t)
+    return first, last
+
+
+@numba.njit(cache=True, nogil=True)
+def places(first: Any, last: Any, order: Any, place: Any) -> bool:
+    """Give each group a bit that no other has between its first and last layer; whether they suffice."""
+    until = np.full(BITS, -2, np.int64)
+    for g in order:
+        place[g] = -1
+        for b in range(BITS):
+            if until[b] < first[g]:
+                place[g], until[b] = b, last[g]
+                break
+        if place[g] < 0:
+            return False
+    return True
 
 
 @numba.njit(cache=True, nogil=True)

@@ -9,7 +9,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from ..audit import EVERYWHERE, Auditor, Bill, Breach, Change, Lines, Rota
-from ..book import Book
+from ..book import OUT, Book
 from ..evaluate import evaluate
 from ..folding import Elastic
 from ..gaps import Gap, gaps
@@ -112,14 +112,17 @@ def repair(
     clock = Clock(after_seconds(seconds))
     told = frozenset(published)
     gone = impossible(problem, told, today)
-    rule = Notice(told, today, fair_points(problem) if points is None else points, frozenset(agreed), gone)
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
     worked = [a for a in kept if problem.duties[a.duty].day < today and problem.options.find(a) is None]
     if worked:
         problem = replace(problem, candidates=(*problem.candidates, *worked))
-    mending = _Mending(problem, Bill(problem, rules, Lines(problem, kept)), rule, clock, seed, workers)
-    before, short = mending.bill.cost, gaps(problem, mending.bill.lines)
-    broken = [b for b in mending.bill.all_breaches() if b.hard]
+    bill = Bill(problem, rules, Lines(problem, kept))
+    before, broken = bill.cost, [b for b in bill.all_breaches() if b.hard]
+    ruled_out = _ruled_out(problem, rules, bill, today)
+    bill.change(Change(out=ruled_out))
+    gone |= {(problem.contracts[a.contract].person, a.duty) for a in ruled_out}
+    rule = Notice(told, today, fair_points(problem) if points is None else points, frozenset(agreed), gone)
+    mending, short = _Mending(problem, bill, rule, clock, seed, workers), gaps(problem, bill.lines)
     trouble = _trouble(problem, mending.bill, gone, today, everywhere)
     bound, searched = None, (0, 0)
     for more, around in WIDEN:
@@ -141,7 +144,7 @@ def repair(
             break
         if not any(_trouble(problem, mending.bill, gone, today, everywhere)[2:]) and not mending.bill.hard:
             break
-    bill, (_, total) = mending.bill, mending.cost
+    total = mending.cost[1]
     return Repair(
         rota=bill.lines.frozen(),
         bill=bill,
@@ -252,6 +255,18 @@ def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int,
         if duty.day >= today and (is_away(problem, a) or problem.options.find(a) is None):
             found.add((person, a.duty))
     return frozenset(found)
+
+
+def _ruled_out(problem: Problem, rules: Sequence[Auditor], bill: Bill, today: int) -> tuple[Assignment, ...]:
+    """Assignments from today on that a hard rule forbids whatever else is rostered, such as those to an organisation
+    whose sharing agreement was withdrawn: no mending can keep them."""
+    people = {p for b in bill.all_breaches() if b.hard and b.last_day >= today for p in b.people}
+    if not people:
+        return ()
+    fixed, find = Book(problem, rules, people=sorted(people)).fixed, problem.options.find
+    mine = [a for p in sorted(people) for a in bill.lines.line(p) if a in bill.lines.rota]
+    ahead = [a for a in mine if problem.duties[a.duty].day >= today]
+    return tuple(a for a in ahead if (o := find(a)) is not None and fixed[o] == OUT)
 
 
 def is_away(problem: Problem, a: Assignment) -> bool:

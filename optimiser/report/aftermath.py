@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.report.aftermath_data import balance, price, rest_before, travel, unlocking, why
+from optimiser.report.aftermath_data import balance, price, rest_before, told, travel, unlocking, why
 from optimiser.report.console import plain_table
 from optimiser.report.grid import person_name, team_name
 from optimiser.report.view import View
@@ -79,7 +79,8 @@ def show_candidates(view: View, near: Sequence[Candidate], console: Console) -> 
             console.print(Text("  " + text[id(found)]))
             below = found.lacks or (_stretched(view, found) if found.free else _stopped(view, found))
             console.print(Padding(Text(below, style="dim"), (0, 0, 0, 6), expand=False))
-    console.print(Text("  Points: change of the bill, less is better. Cost: pay without enhancements.", style="dim"))
+    cost = "pay without enhancements" if view.manager else "shown with --manager"
+    console.print(Text(f"  Points: change of the bill, less is better. Cost: {cost}.", style="dim"))
 
 
 def _cells(view: View, found: Candidate) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def _cells(view: View, found: Candidate) -> tuple[str, ...]:
         TIERS[found.tier],
         problem.shifts[problem.duties[a.duty].shift].code,
         "" if found.lacks else f"{found.points:+,}",
-        "" if found.lacks else f"£{price(view, a) / 100:,.0f}",
+        f"£{price(view, a) / 100:,.0f}" if view.manager and not found.lacks else "",
         "" if bal is None else f"{bal / 60:+.1f} h",
         "" if rest is None else f"{rest / 60:.0f} h",
         f"{way} min" if way else "",
@@ -114,8 +115,10 @@ def _stretched(view: View, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
     points: dict[str, int] = {}
     for s in found.stops:
-        points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + s.points
-    return "stretches " + ", ".join(f"{rule} {n:+,}" for rule, n in points.items()) if points else "stretches no rule"
+        known = 0 if view.is_sealed(s.breach) else s.points
+        points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + known
+    named = ", ".join(f"{rule} {n:+,}" if n else rule for rule, n in points.items())
+    return f"stretches {named}" if named else "stretches no rule"
 
 
 def _stopped(view: View, found: Candidate) -> str:
@@ -124,7 +127,7 @@ def _stopped(view: View, found: Candidate) -> str:
 
 
 def _stop(view: View, stop: Stop) -> str:
-    price_ = "" if stop.hard else f", {count(stop.points, 'point')}"
+    price_ = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
     return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{price_})"
 
 
@@ -150,7 +153,7 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
             console.print(Text(f"  contract {terms.id}, {terms.role}: {hours}, {count(line.nights, 'night')}"))
     _show_weeks(view, found, console)
     costs: dict[tuple[str, str], int] = {}
-    for b in found.breaches:
+    for b in told(view, found.breaches):
         key = (view.text_of(b), view.rule_of(b.rule)) if not b.hard else (f"never allowed: {view.text_of(b)}", b.rule)
         costs[key[0], view.rule_of(b.rule)] = costs.get((key[0], view.rule_of(b.rule)), 0) + b.points
     if costs:
@@ -202,11 +205,19 @@ def _show_weeks(view: View, found: PersonView, console: Console) -> None:
 
 def show_rule(view: View, found: RuleView, console: Console) -> None:
     """A rule's breaches, dearest first."""
+    key = found.rule.key
+    source, title = view.source_of(key), view.title_of(key)
     cost = f"{found.points:,} points, {count(found.hard, 'hard breach', 'hard breaches')}"
-    console.print(Text(f"{found.rule.key} ({found.rule.source}): {cost}", style="bold"))
-    for b in found.breaches:
+    console.print(Text(f"{key}{f' ({source})' if source else ''}: {cost}", style="bold"))
+    if title:
+        console.print(Padding(Text(title), (0, 0, 0, 2), expand=False))
+    if not found.breaches:
+        console.print(Text("  Kept everywhere in this rota."))
+    for b in view.shown(found.breaches):
         price_ = "hard" if b.hard else count(b.points, "point")
-        console.print(Text(f"  {view.names(b)}: {view.text_of(b)} ({price_})"))
+        who = view.names(b)
+        text = f"{who}: {view.text_of(b)}" if who else b.text if not b.people and view.is_sealed(b) else view.text_of(b)
+        console.print(Padding(Text(f"{text} ({price_})"), (0, 0, 0, 2), expand=False))
 
 
 def swap_text(view: View, found: Swap) -> str:

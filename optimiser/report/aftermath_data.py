@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
@@ -32,9 +33,15 @@ def stop_data(view: View, stop: Stop) -> dict[str, Any]:
         "rule": view.rule_of(stop.rule),
         "text": view.text_of(stop),
         "hard": stop.hard,
-        "points": stop.points,
+        "points": None if view.is_sealed(stop.breach) else stop.points,
         "source": view.source_of(stop.rule),
     }
+
+
+def told(view: View, breaches: Iterable[Breach]) -> list[Breach]:
+    """Breaches without those whose points tell these readers of somebody's pay or absence: of one person or one change
+    a sum would tell as much."""
+    return [b for b in breaches if b.hard or not view.is_sealed(b)]
 
 
 def breach_data(view: View, found: Breach) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def candidate_data(view: View, found: Candidate) -> dict[str, Any]:
         "stand_in": found.stand_in,
         "lacks": found.lacks or None,
         "points": None if found.lacks else found.points,
-        "cost_pence": None if found.lacks else price(view, a),
+        "cost_pence": price(view, a) if view.manager and not found.lacks else None,
         "balance_minutes": balance(view, person),
         "rest_before_minutes": rest_before(view, a),
         "travel_minutes": travel(view, a),
@@ -151,7 +158,7 @@ def person_data(view: View, found: PersonView) -> dict[str, Any]:
         "person": problem.people[found.person].id,
         "balance_minutes": balance(view, found.person),
         "duties": [duty_data(view, a.duty) for a in found.line],
-        "breaches": [breach_data(view, b) for b in found.breaches],
+        "breaches": [breach_data(view, b) for b in told(view, found.breaches)],
         "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
         "wishes": [
             {
@@ -174,7 +181,7 @@ def rule_data(view: View, found: RuleView) -> dict[str, Any]:
         "source": found.rule.source,
         "points": found.points,
         "hard": found.hard,
-        "breaches": [breach_data(view, b) for b in found.breaches],
+        "breaches": [breach_data(view, b) for b in view.shown(found.breaches)],
     }
 
 
@@ -237,6 +244,6 @@ def difference_data(view: View, found: Difference) -> dict[str, Any]:
         "before": {"hard": found.cost_before[0], "points": found.cost_before[1]},
         "after": {"hard": found.cost_after[0], "points": found.cost_after[1]},
         "rules": {view.rule_of(k): {"before": b, "after": a} for k, (b, a) in found.rules.items()},
-        "mended": [breach_data(view, b) for b in found.mended],
-        "new": [breach_data(view, b) for b in found.new],
+        "mended": [breach_data(view, b) for b in told(view, found.mended)],
+        "new": [breach_data(view, b) for b in told(view, found.new)],
     }

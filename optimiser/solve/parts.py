@@ -1,24 +1,25 @@
 """Parts: a large problem team by team, people shared between teams settled in overlapping rounds.
 
-Everybody belongs to one group, that of their team. First each group is laid and searched by itself,
-its people kept to its teams; then groups that share people are freed together, dearest first, over
-whole weeks where they are still too large. Workers take groups that do not touch.
+Everybody belongs to one group, that of their team. First each group is laid by itself, its people kept
+to its teams, by whole lines where they can be priced; then groups that share people are freed together,
+dearest first, over whole weeks where they are still too large. The workers of a crew lay a share of the
+groups each, and settle from the best rota that any of them has found.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ..book import UNDECIDED, Book
 from ..problem.options import Flags, Ints, ints
+from .crew import crew
 from .excerpt import Part, excerpt
-from .lns import lns
+from .lns import lns, search
 from .stop import Stop, after_iterations, after_seconds, any_of, without_improvement
 from .task import Task
 
@@ -28,18 +29,17 @@ TEAM = 2_000
 MOST = 6_000
 """Most undecided options freed together when groups are settled."""
 
-SEARCHED = 0.75
-"""Share of the time left that the first search of every group may take."""
+LAID = 0.3
+"""Share of the time left in which groups are laid; each is laid once, however long that takes."""
 
 ROUNDS, SETTLING_ROUNDS = 12, 8
 """Rounds of a group's searches when time does not limit them."""
 
 SETTLING, LEAST_SECONDS = 20.0, 3.0
-"""Seconds of one settlement, and the least of any search."""
+"""Seconds of one settlement, and the least of any search by neighbourhoods."""
 
 PATIENCE = 80
 """Rounds without a better rota that end a group's search."""
-
 
 @dataclass(frozen=True)
 class Group:
@@ -122,149 +122,120 @@ def _joined(sizes: Counter[int], shared: Counter[tuple[int, int]]) -> dict[int, 
     return group_of
 
 
-@dataclass(frozen=True)
-class Job:
-    """Some groups to be searched together; `free` says which options of the whole book may change."""
-
-    groups: tuple[int, ...]
-    people: Ints
-    free: Flags
-    seed: int
-    stop: Stop
-    afresh: bool
-
-
-@dataclass
 class Parts:
-    """What the workers share: the rota, and which groups are being searched."""
+    """One worker's share: its own groups, and the whole rota as far as it is known here.
 
-    task: Task
-    groups: Sequence[Group]
-    rng: np.random.Generator
-    current: Flags
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    busy: set[int] = field(default_factory=set)
+    Args:
+        groups: all of them.
+        number, workers: which of how many workers this is.
+    """
 
-    def __post_init__(self) -> None:
-        table = self.task.problem.options
-        self._open = self.task.book.fixed == UNDECIDED
-        self._group_of_team = {t: g for g, group in enumerate(self.groups) for t in group.teams}
-        self._group_of_person = {p: g for g, group in enumerate(self.groups) for p in group.people.tolist()}
-        self._team, self._person, self._day = table.team, table.person, table.day
-        self.queue: list[int] = []
+    def __init__(self, task: Task, groups: Sequence[Group], number: int, workers: int) -> None:
+        self.task = task
+        self.groups = groups
+        self.rng = np.random.default_rng(task.seed)
+        by_size = sorted(range(len(groups)), key=lambda g: -groups[g].size)
+        self.own = by_size[number::workers]
+        self._open = task.book.fixed == UNDECIDED
+        self._group_of_team = {t: g for g, group in enumerate(groups) for t in group.teams}
+        self._group_of_person = {p: g for g, group in enumerate(groups) for p in group.people.tolist()}
 
-    def first(self) -> None:
-        """Every group laid once, and the whole offered."""
-        self.queue = self.rng.permutation(len(self.groups)).tolist()
-        laid = Stop(lambda p: p.cost is not None, seconds=self.task.clock.left)
-        self.work(lambda: self._next_home(laid), offered=False)
-        self.task.offer(self.current)
-        self.task.round("first rota")
-
-    def search(self) -> None:
-        """Every group searched once, kept to its teams."""
-        self.queue = self.rng.permutation(len(self.groups)).tolist()
-        self.work(lambda: self._next_home(None), offered=True)
+    def lay(self) -> None:
+        """Lay every group of one's own by itself, and offer what they make together."""
+        task, team = self.task, self.task.problem.options.team
+        start = task.book.start()
+        laid, mine = start.copy(), np.zeros(len(start), dtype=np.bool_)
+        left = task.clock.left
+        end = None if left is None else task.clock.seconds + LAID * left
+        waiting = sum(self.groups[g].size for g in self.own)
+        for g in self.rng.permutation(np.array(self.own, dtype=np.int64)).tolist():
+            if task.stopped:
+                break
+            group = self.groups[g]
+            seconds = None if end is None else max(0.0, end - task.clock.seconds) * group.size / waiting
+            waiting -= group.size
+            free = self._open & np.isin(team, sorted(group.teams | {-1}))
+            book, ids = excerpt(task.book, group.people, free, laid)
+            found = self._laid(book, seconds)
+            mine[ids] = True
+            if found is not None:
+                laid[ids] = found
+        if task.best is not None:  # what others have laid meanwhile
+            laid = np.where(mine, laid, task.best)
+        task.offer(laid)
+        task.round(f"first rota of {len(self.own)} groups")
 
     def settle(self) -> None:
-        """Groups that share people searched together until the end."""
-        self.work(self._next_settlement, offered=True)
-
-    def work(self, next_job: Callable[[], Job | None], *, offered: bool) -> None:
-        """Let every worker do jobs until there are none.
-
-        Raises:
-            BaseException: the first error of a worker, after all have ended.
-        """
-
-        def until_done() -> None:
-            while not self.task.stopped:
-                with self.lock:
-                    job = next_job()
-                    if job is not None:
-                        self.busy.update(job.groups)
-                if job is None:
-                    return
-                self._do(job, offered)
-
-        if self.task.workers == 1:
-            until_done()
-            return
-        with ThreadPoolExecutor(self.task.workers) as pool:
-            running = [pool.submit(until_done) for _ in range(self.task.workers)]
-            for done in as_completed(running):
-                done.result()
-
-    def _do(self, job: Job, offered: bool) -> None:
-        try:
-            with self.lock:
-                before = self.current
-            book, ids = excerpt(self.task.book, job.people, job.free, before)
-            part = Part(self.task, book, job.stop, job.seed, None if job.afresh else before[ids])
-            lns(part)
-            with self.lock:
-                after = self.current.copy()
-                if part.best is not None:
-                    after[ids] = part.best
-                if not offered:
-                    self.current = after
-                    return
+        """Search groups that share people together until the end."""
+        while not self.task.stopped:
+            chosen = self._choose()
+            people = np.sort(np.concatenate([self.groups[g].people for g in chosen]))
+            size = sum(self.groups[g].size for g in chosen)
+            free = self._open if size <= MOST else self._open & self._weeks(size)
+            assert self.task.best is not None
+            before = self.task.best
+            assert before is not None
+            book, ids = excerpt(self.task.book, people, free, before)
+            found = Part(self.task, book, self._limited(SETTLING, SETTLING_ROUNDS), self._seed(), before[ids])
+            search(found)
+            better = False
+            if found.best is not None:
+                after = self.task.best.copy()
+                after[ids] = found.best
                 better = self.task.offer(after)
-                self.current = self.task.best if self.task.best is not None else after
-        finally:
-            with self.lock:
-                self.busy.difference_update(job.groups)
-        spent = "" if part.cost is None else f" {part.cost[1]:,}"
-        self.task.round(f"{len(job.groups)} groups, {len(job.people)} people{spent}{' better' if better else ''}")
+            spent = "" if found.cost is None else f" {found.cost[1]:,}"
+            self.task.round(f"{len(chosen)} groups, {len(people)} people{spent}{' better' if better else ''}")
 
-    def _next_home(self, stop: Stop | None) -> Job | None:
-        if not self.queue:
-            return None
-        group = self.groups[self.queue[-1]]
-        inside = np.isin(self._team, sorted(group.teams | {-1}))
-        waiting = sum(self.groups[g].size for g in self.queue)
-        share = group.size / max(1, waiting) * self.task.workers * SEARCHED
-        return Job(
-            (self.queue.pop(),),
-            group.people,
-            self._open & inside,
-            int(self.rng.integers(1 << 30)),
-            self._stop(share, None, ROUNDS) if stop is None else stop,
-            afresh=True,
+    def _laid(self, book: Book, seconds: float | None) -> Flags | None:
+        """A rota of one group: by whole lines where they can be priced, else by neighbourhoods."""
+        from .columns import priced_beside  # compiled kernels are loaded only when a search runs
+        from .relay import suited
+
+        if suited(book):
+            part = Part(self.task, book, self._once_laid(seconds), self._seed())
+            priced_beside(part)
+            if part.best is not None or self.task.stopped:
+                return part.best
+        part = Part(self.task, book, self._limited(seconds, ROUNDS), self._seed())
+        search(part)
+        return part.best
+
+    def _seed(self) -> int:
+        return int(self.rng.integers(1 << 30))
+
+    def _once_laid(self, seconds: float | None) -> Stop:
+        """Stop when there is a rota and its time or rounds are spent, or its search is stale."""
+        if seconds is None:
+            return Stop(lambda p: p.cost is not None and p.iterations >= ROUNDS)
+        done = without_improvement(PATIENCE).done
+        return Stop(
+            lambda p: p.cost is not None and (p.seconds >= seconds or done(p)), seconds=self.task.clock.left
         )
 
-    def _stop(self, share: float, most: float | None, rounds: int) -> Stop:
+    def _limited(self, seconds: float | None, rounds: int) -> Stop:
         left = self.task.clock.left
-        if left is None:
+        if left is None or seconds is None:
             return after_iterations(rounds)
-        seconds = min(left, max(LEAST_SECONDS, share * left))
-        return any_of(after_seconds(seconds if most is None else min(seconds, most)), without_improvement(PATIENCE))
+        return any_of(after_seconds(min(left, max(LEAST_SECONDS, seconds))), without_improvement(PATIENCE))
 
-    def _next_settlement(self) -> Job:
-        costs = self._costs()
-        shares = np.where([g in self.busy for g in range(len(costs))], 0.0, costs + 1.0)
-        if not shares.any():
-            shares = np.ones(len(costs))
-        here = int(self.rng.choice(len(costs), p=shares / shares.sum()))
+    def _choose(self) -> list[int]:
+        """A group, dear ones sooner, and groups that it shares people with."""
+        costs = self._costs()[self.own] + 1.0
+        here = int(self.rng.choice(self.own, p=costs / costs.sum()))
         chosen, size = [here], self.groups[here].size
-        near = [g for g in self.groups[here].near if g not in self.busy]
-        for other in self.rng.permutation(np.array(near, dtype=np.int64)).tolist():
+        for other in self.rng.permutation(np.array(self.groups[here].near, dtype=np.int64)).tolist():
             if size + self.groups[other].size <= MOST:
                 chosen.append(other)
                 size += self.groups[other].size
-        people = np.sort(np.concatenate([self.groups[g].people for g in chosen]))
-        free = self._open
-        if size > MOST:
-            free = free & self._weeks(size)
-        stop = self._stop(1.0, SETTLING, SETTLING_ROUNDS)
-        return Job(tuple(chosen), people, free, int(self.rng.integers(1 << 30)), stop, afresh=False)
+        return chosen
 
     def _weeks(self, size: int) -> Flags:
         """Options of a stretch of whole weeks, as many as there is room for."""
         weeks = -(-self.task.problem.calendar.days // 7)
         length = max(1, weeks * MOST // size)
         first = 7 * int(self.rng.integers(max(1, weeks - length + 1)))
-        return np.asarray((self._day >= first) & (self._day < first + 7 * length))
+        day = self.task.problem.options.day
+        return np.asarray((day >= first) & (day < first + 7 * length))
 
     def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """What the rota costs at each group: its lines and its teams' days."""
@@ -286,10 +257,13 @@ def parts(task: Task) -> None:
     if len(groups) < 2:
         lns(task)
         return
-    rng = np.random.default_rng(task.seed)
-    begin = task.best if task.best is not None else task.book.start()
-    work = Parts(task, groups, rng, begin)
+    workers = min(task.workers, len(groups))
+    crew(task, [partial(_share, groups=groups, number=w, workers=workers) for w in range(workers)])
+
+
+def _share(task: Task, groups: Sequence[Group], number: int, workers: int) -> None:
+    """What one worker does."""
+    work = Parts(task, groups, number, workers)
     if task.best is None:
-        work.first()
-        work.search()
+        work.lay()
     work.settle()

@@ -19,7 +19,7 @@ from .task import Task
 SHARE = 0.5
 """Share of the time left that bounds may take where nothing else runs beside them."""
 
-SWEEPS, CERTIFIED = 60, 20
+SWEEPS, CERTIFIED = 40, 20
 """Sweeps of the blend before the first dive, and between two bounds from it."""
 
 MORE = 20
@@ -31,13 +31,13 @@ MEETING = 20_000
 ROUNDS = 12
 """Rounds of the master between dives, until it has converged."""
 
-PACE = 0.05
+PACE = 0.06
 """Share of those free who are held in a step of a dive, at least one."""
 
 WIDTHS = (1.0, 0.3, 3.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
-DIVE_SWEEPS, MOST_SWEEPS = 8, 30
+DIVE_SWEEPS, MOST_SWEEPS = 4, 30
 """Sweeps after a step of a dive: at first, and at most; a third more each time."""
 
 WAYS = ((0.1, 12), (0.3, 12), (0.3, 24), (1.0, 6), (1.0, 15), (3.0, 6))

@@ -22,6 +22,10 @@ __all__ = ["Line", "TooManyChoices"]
 SHAPES = 512
 """Most states that runs, successions and patterns may have together on one day."""
 
+BINDING = 8
+"""How much larger than others the network may become for blocks, and for sums with a least and a most: no
+surcharge finds the lines that keep to them."""
+
 OTHERS = 24
 """Most automata that the labelling reads beside the network."""
 
@@ -35,7 +39,8 @@ class Line:
     Args:
         book: the compiled rule book.
         person: whose.
-        nodes: most nodes of the network; what would make it larger is left to the labelling.
+        nodes: most nodes of the network, `BINDING` times as many for what binds most; what would make it larger
+            is left to the labelling.
 
     Raises:
         Infeasible: no line keeps the hard clauses.
@@ -61,28 +66,31 @@ class Line:
             raise Infeasible
         shapes, counts = self._automata(clauses, mine, two, choices, points, alive)
         shapes = [a for a in shapes if fold(first, a, points, alive)]
-        counts = [a for a in counts if fold(first, a, points, alive)]
+        counts = [(one_sided, a) for one_sided, a in counts if fold(first, a, points, alive)]
         # choices that are dead go
         first = np.concatenate(([0], np.cumsum(alive)))[first]
         if (np.diff(first) == 0).any():
             raise Infeasible
-        shapes, counts = ([a._replace(symbol=a.symbol[alive]) for a in some] for some in (shapes, counts))
+        shapes = [a._replace(symbol=a.symbol[alive]) for a in shapes]
+        counts = [(one_sided, a._replace(symbol=a.symbol[alive])) for one_sided, a in counts]
         days = len(first) - 1
         shape = count = nothing(int(first[-1]), days)
         rest: list[Automaton] = []
         for a in sorted(shapes, key=lambda a: a.largest):
             joined = product(first, shape, a, SHAPES)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
-        for a in counts:
-            joined = product(first, count, a, nodes, shape.size, nodes)
+        for one_sided, a in counts:
+            room = nodes if one_sided else BINDING * nodes
+            joined = product(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
         self.left_out += max(0, len(rest) - OTHERS)
         self._flatten(shape, count, rest[:OTHERS], first, choices, mine.offset, alive, points[alive])
 
     def _automata(
         self, clauses: list[Clause], mine: Mine, two: Ints, choices: Choices, points: Ints, alive: Flags
-    ) -> tuple[list[Automaton], list[Automaton]]:
-        """Automata of the clauses: shapes (runs, successions, patterns) and counts (the tightest first)."""
+    ) -> tuple[list[Automaton], list[tuple[bool, Automaton]]]:
+        """Automata of the clauses: shapes (runs, successions, patterns), and counts in the order in which
+        they bind, each with whether it has but a least or a most."""
         shapes: list[Automaton | None] = []
         counts: list[tuple[tuple[bool, int], Automaton]] = []
         both = np.array((True, True))
@@ -105,14 +113,15 @@ class Line:
                     if made is None:
                         self.left_out += 1
                     else:
-                        counts.append(((True, made.largest), made))
+                        counts.append(((False, made.largest), made))
                 case Sum():
                     found, left_out = sum_automata(clause, choices, mine.offset, points, alive)
                     self.left_out += left_out
                     one_sided = bool((clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all())
                     counts += [((one_sided, a.largest), a) for a in found]
         self.left_out += sum(a is None for a in shapes)
-        return [a for a in shapes if a is not None], [a for _, a in sorted(counts, key=lambda x: x[0])]
+        found_counts = [(key[0], a) for key, a in sorted(counts, key=lambda x: x[0])]
+        return [a for a in shapes if a is not None], found_counts
 
     def _flatten(
         self, shape: Automaton, count: Automaton, rest: list[Automaton], first: Ints, choices: Choices, offset: int,

@@ -30,8 +30,8 @@ def columns(task: Task) -> None:
 STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns, "parts": parts}
 """Every strategy by name; `auto` picks one of them."""
 
-SMALL = 1_500
-"""Most undecided options for which the whole model is tried at once."""
+SMALL, SMALL_RULED = 300, 1_500
+"""Most undecided options for which the whole model is tried at once: where lines can be priced, and elsewhere."""
 
 LARGE = 15_000
 """Undecided options from which a problem of many groups is searched group by group."""
@@ -49,7 +49,7 @@ def pick(book: Book) -> tuple[str, str]:
     from .relay import suited
 
     size = int((book.fixed < 0).sum())
-    if size <= SMALL:
+    if size <= (SMALL if suited(book) else SMALL_RULED):
         return "whole", f"{size:,} options: small enough for one model"
     if size >= LARGE:
         groups = split(book)

@@ -80,7 +80,7 @@ def run(
         **measures(result, known, instance),
         "build_seconds": None if timer.build is None else round(timer.build, 3),
         "solve_seconds": None if timer.build is None else round(result.seconds - timer.build, 3),
-        "peak_mib": peak_mib(),
+        "peak_mib": peak_mib(workers if workers > 1 else 0),
         "trace": [[p.seconds, p.iterations, p.hard, p.points, p.bound] for p in result.trace],
         "log": timer.log,
     }
@@ -117,9 +117,10 @@ def percent(value: int | None, goal: int | None) -> float | None:
     return None if value is None or not goal else round(100 * (value - goal) / goal, 2)
 
 
-def peak_mib() -> int:
-    """Peak memory of this process in MiB."""
+def peak_mib(workers: int = 0) -> int:
+    """Peak memory of this process and its workers in MiB, each worker taken to be as large as the largest."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak += workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return int(peak // (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 

@@ -16,10 +16,11 @@ from optimiser.bench.once import rules_of
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import Flags
-from optimiser.solve import Result, after_iterations, solve
+from optimiser.solve import Result, after_iterations, after_seconds, any_of, solve
 from optimiser.solve.excerpt import excerpt
 from optimiser.solve.parts import split
 from optimiser.solve.run import pick
+from optimiser.solve.stop import Stop
 
 lns, parts, running = (import_module(f"optimiser.solve.{name}") for name in ("lns", "parts", "run"))
 
@@ -67,7 +68,7 @@ def small() -> Planted:
 
 @cache
 def run() -> Result:
-    """First rota, two groups searched, one settlement."""
+    """First rota of two groups, three settlements."""
     return solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
 
 
@@ -140,6 +141,15 @@ def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
 def test_the_same_seed_gives_the_same_rota() -> None:
     again = solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
     assert again.rota == run().rota
+
+
+def test_two_workers_lay_a_share_each_and_what_they_lay_comes_together() -> None:
+    """Without the other's share the cost would stay far above."""
+    stop = any_of(Stop(lambda p: p.cost is not None and p.cost <= (0, WITHIN)), after_seconds(600))
+    result = solve(small().instance.problem, rules(), "parts", stop, seed=3, workers=2)
+    assert result.mismatch is None
+    assert result.bill is not None
+    assert result.bill.cost <= (0, WITHIN)
 
 
 def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> None:

@@ -139,6 +139,92 @@ def label(
 
 
 @numba.njit(cache=True, nogil=True)
+def beam(
+    net: Any, others: Any, scale: int, class_of: Any, kind_cost: Any, kind_best: Any, value: Any, width: int, line: Any
+) -> int:
+    """A cheap line, the others counted: of each day's beginnings the cheapest are kept, whatever a proof would need.
+
+    Args:
+        value: least cost to go without the others, by node.
+        width: beginnings kept.
+        line: filled with choices; shape (days,).
+
+    Returns:
+        What it costs; `FAR` if none was found.
+    """
+    days, count = net.days, others.number
+    kept = 1
+    a_of, b_of, cost_of = np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64)
+    state = np.zeros((width, count), np.int64)
+    parents, kinds = np.zeros((days, width), np.int64), np.zeros((days, width), np.int64)
+    for t in range(days):
+        begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
+        most, ahead = kept * (end - begin), net.b_size[t + 1]
+        total, cost = np.empty(most, np.int64), np.empty(most, np.int64)
+        place, source, by = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+        number = 0
+        for x in range(kept):
+            for k in range(begin, end):
+                if kind_cost[k] >= FAR:
+                    continue
+                a, b, points = step_to(net, t, a_of[x], b_of[x], class_of[k])
+                if a < 0:
+                    continue
+                to_go = value[net.node[t + 1] + a * ahead + b]
+                if to_go >= FAR:
+                    continue
+                spent, open_ = cost_of[x] + points * scale + kind_cost[k], True
+                for r in range(count):
+                    at = r * (days + 1) + t
+                    step = others.at[at] + state[x, r] * others.wide[at] + others.symbol[k, r]
+                    if others.after[step] < 0:
+                        open_ = False
+                        break
+                    spent += others.cost[step] * scale
+                if open_:
+                    total[number], cost[number], place[number] = spent + to_go, spent, a * ahead + b
+                    source[number], by[number] = x, k
+                    number += 1
+        if not number:
+            return FAR
+        near = np.arange(number)
+        if number > 2 * width:
+            near = np.flatnonzero(total[:number] <= np.partition(total[:number], 2 * width)[2 * width])
+        fresh, spot = np.zeros((width, count), np.int64), np.zeros(width, np.int64)
+        a_next, b_next, cost_next = np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64)
+        held = 0
+        for i in near[np.argsort(total[near])]:
+            if held == width:
+                break
+            for r in range(count):
+                at = r * (days + 1) + t
+                fresh[held, r] = others.after[
+                    others.at[at] + state[source[i], r] * others.wide[at] + others.symbol[by[i], r]
+                ]
+            again = False
+            for y in range(held):
+                if spot[y] == place[i]:
+                    again = True
+                    for r in range(count):
+                        if fresh[y, r] != fresh[held, r]:
+                            again = False
+                            break
+                    if again:
+                        break
+            if again:  # a cheaper one leads to the same place
+                continue
+            spot[held], a_next[held], b_next[held] = place[i], place[i] // ahead, place[i] % ahead
+            cost_next[held], parents[t, held], kinds[t, held] = cost[i], source[i], by[i]
+            held += 1
+        a_of, b_of, cost_of, state, kept = a_next, b_next, cost_next, fresh, held
+    x = 0
+    for t in range(days - 1, -1, -1):
+        line[t] = kind_best[kinds[t, x]]
+        x = parents[t, x]
+    return int(cost_of[0])
+
+
+@numba.njit(cache=True, nogil=True)
 def _covers(others: Any, days: int, t: int, one: Any, two: Any, saving: int, scale: int) -> bool:
     """Whether a label in state `one`, cheaper by `saving`, costs no more than one in state `two` whatever follows."""
     if saving < 0 and others.number == 0:

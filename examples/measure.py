@@ -33,13 +33,18 @@ def faults(name: str, when: str, hard: int, points: int) -> list[str]:
     return wrong
 
 
+def interval(costs: list[int]) -> dict[str, int]:
+    """An expectation from what was measured: from half the least to one and a half times the most, in hundreds."""
+    return {"hard_breaches": 0, "cost_from": min(costs) // 200 * 100, "cost_to": -(-max(costs) * 3 // 200) * 100}
+
+
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--seeds", type=click.IntRange(1), default=1, help="How many seeds to try.")
 @click.option("--only", type=click.Choice(["round", "seconds"]), help="Measure only by the round, or by the clock.")
 @click.option("--workers", type=click.IntRange(1), default=os.cpu_count(), help="Threads of a run by the clock.")
 def main(names: tuple[str, ...], seeds: int, only: str | None, workers: int) -> None:
-    """Solve the examples and compare with their expected.json."""
+    """Solve the examples, compare with their expected.json, and print what it would say by these runs."""
     from optimiser.folder.load import load
     from optimiser.gaps import gaps
     from optimiser.solve import after_iterations, after_seconds, solve
@@ -52,6 +57,7 @@ def main(names: tuple[str, ...], seeds: int, only: str | None, workers: int) -> 
     wrong = 0
     for name in names or known:
         folder = load(HOME / name)
+        measured: dict[str, list[int]] = {}
         for when, stop, threads in [run for word, run in runs.items() if only in (None, word)]:
             for seed in range(1, seeds + 1):
                 label = f"{name:20} {when} seed {seed}"
@@ -62,12 +68,15 @@ def main(names: tuple[str, ...], seeds: int, only: str | None, workers: int) -> 
                     continue
                 found = faults(name, when, *result.bill.cost)
                 wrong += len(found)
+                measured.setdefault(when, []).append(result.bill.points)
                 left = len(gaps(folder.problem, result.bill.lines))
                 click.echo(
                     f"{label} {result.strategy}: {result.bill.hard} hard, "
                     f"{result.bill.points:,} points, bound {result.bound}, {left} gaps, {result.seconds:.1f} s"
                     + (f"  NOT AS EXPECTED: {'; '.join(found)}" if found else "")
                 )
+        says = {when: interval(costs) for when, costs in measured.items()}
+        click.echo(f"{name}/expected.json by these runs: {json.dumps(says)}")
     sys.exit(1 if wrong else 0)
 
 

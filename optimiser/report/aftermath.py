@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.operate.explain import PersonView, RuleView, Slot
     from optimiser.operate.repair import Repair
     from optimiser.operate.swap import Swap
+    from optimiser.problem.domain import Assignment
 
 
 def duty_text(view: View, duty: int) -> str:
@@ -215,7 +216,7 @@ def show_rule(view: View, found: RuleView, console: Console) -> None:
         console.print(Text("  Kept everywhere in this rota."))
     for b in view.shown(found.breaches):
         price_ = "hard" if b.hard else count(b.points, "point")
-        who = view.names(b)
+        who = view.names(b) or (view.day(b.first_day) if b.place.kind == "team" else "")
         text = f"{who}: {view.text_of(b)}" if who else b.text if not b.people and view.is_sealed(b) else view.text_of(b)
         console.print(Padding(Text(f"{text} ({price_})"), (0, 0, 0, 2), expand=False))
 
@@ -294,20 +295,37 @@ def show_difference(view: View, found: Difference, console: Console) -> None:
     """Two rotas compared: costs, who changed, which rules cost more or less."""
     problem = view.problem
     (h0, p0), (h1, p1) = found.cost_before, found.cost_after
-    changed = count(len(found.by_person), "person changes", "people change")
+    lost, gained = ({(problem.contracts[a.contract].person, a.duty): a for a in x} for x in (found.lost, found.gained))
+    moved = {person for person, _ in lost.keys() ^ gained.keys()}
+    changed = count(len(moved), "person changes", "people change")
     console.print(Text(f"{changed}; {p0:,} points become {p1:,}, {h0} hard breaches become {h1}.", style="bold"))
     table = plain_table(console)
     for head in ("Who", "No longer", "New"):
         table.add_column(head, overflow="fold")
-    for person in found.by_person:
+    for person in sorted(moved):
         sides = [
-            "; ".join(duty_text(view, a.duty) for a in moved if problem.contracts[a.contract].person == person)
-            for moved in (found.lost, found.gained)
+            "; ".join(duty_text(view, d) for p, d in one if p == person and (p, d) not in other)
+            for one, other in ((lost, gained), (gained, lost))
         ]
         table.add_row(Text(person_name(problem, person)), Text(sides[0]), Text(sides[1]))
-    console.print(table)
+    if moved:
+        console.print(table)
+    for (person, duty), was_as in lost.items():
+        if (now_as := gained.get((person, duty))) is not None:
+            other_terms = was_as.contract != now_as.contract
+            old, new = (_used_as(view, a, other_terms) for a in (was_as, now_as))
+            text = f"{person_name(problem, person)} keeps {duty_text(view, duty)}, as {new} instead of {old}"
+            console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
     for key, (was, now) in sorted(found.rules.items(), key=lambda item: item[1][0] - item[1][1]):
         console.print(Text(f"  {view.rule_of(key)}: {was:,} points become {now:,}"))
     for word, breaches in (("mended", found.mended), ("new", found.new)):
         for b in [x for x in breaches if x.hard]:
-            console.print(Text(f"  {word} hard breach: {view.names(b)}: {view.text_of(b)} ({view.rule_of(b.rule)})"))
+            text = f"{word} hard breach: {view.names(b)}: {view.text_of(b)} ({view.rule_of(b.rule)})"
+            console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
+
+
+def _used_as(view: View, a: Assignment, terms: bool) -> str:
+    """What an assignment counts as, and, with `terms`, under which contract."""
+    problem = view.problem
+    word = problem.capabilities[a.capability].name if a.capability >= 0 else "present only"
+    return f"{word} (contract {problem.contracts[a.contract].id})" if terms else word

@@ -120,6 +120,6 @@ def moved(found: Any) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, st
 
 
 def told(difference: Any) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
-    """The same of a comparison of two rotas."""
+    """The same of a comparison of two rotas, without duties that only count as another capability."""
     lost, gained = ({(r["person"], r["date"], r["shift"]) for r in difference[side]} for side in ("lost", "gained"))
-    return lost, gained
+    return lost - gained, gained - lost

@@ -136,6 +136,7 @@ class Parts:
         self.rng = np.random.default_rng(task.seed)
         by_size = sorted(range(len(groups)), key=lambda g: -groups[g].size)
         self.own = by_size[number::workers]
+        self._room: dict[int, int] = {}
         self._open = task.book.fixed == UNDECIDED
         self._group_of_team = {t: g for g, group in enumerate(groups) for t in group.teams}
         self._group_of_person = {p: g for g, group in enumerate(groups) for p in group.people.tolist()}
@@ -158,8 +159,10 @@ class Parts:
             book, ids = excerpt(task.book, group.people, free, laid)
             found = self._laid(book, seconds)
             mine[ids] = True
-            if found is not None:
-                laid[ids] = found
+            if found.best is not None:
+                laid[ids] = found.best
+            if found.cost is not None and found.bound is not None:
+                self._room[g] = max(0, found.cost[1] - found.bound)
         if task.best is not None:  # what others have laid meanwhile
             laid = np.where(mine, laid, task.best)
         task.offer(laid)
@@ -186,7 +189,7 @@ class Parts:
             spent = "" if found.cost is None else f" {found.cost[1]:,}"
             self.task.round(f"{len(chosen)} groups, {len(people)} people{spent}{' better' if better else ''}")
 
-    def _laid(self, book: Book, seconds: float | None) -> Flags | None:
+    def _laid(self, book: Book, seconds: float | None) -> Part:
         """A rota of one group: by whole lines where they can be priced, else by neighbourhoods."""
         from .columns import priced_beside  # compiled kernels are loaded only when a search runs
         from .relay import suited
@@ -195,10 +198,10 @@ class Parts:
             part = Part(self.task, book, self._once_laid(seconds), self._seed())
             priced_beside(part)
             if part.best is not None or self.task.stopped:
-                return part.best
+                return part
         part = Part(self.task, book, self._limited(seconds, ROUNDS), self._seed())
         search(part)
-        return part.best
+        return part
 
     def _seed(self) -> int:
         return int(self.rng.integers(1 << 30))
@@ -219,9 +222,10 @@ class Parts:
         return any_of(after_seconds(min(left, max(LEAST_SECONDS, seconds))), without_improvement(PATIENCE))
 
     def _choose(self) -> list[int]:
-        """A group, dear ones sooner, and groups that it shares people with."""
-        costs = self._costs()[self.own] + 1.0
-        here = int(self.rng.choice(self.own, p=costs / costs.sum()))
+        """A group, sooner where more may be gained, and groups that it shares people with."""
+        costs = self._costs()
+        room = np.array([1.0 + min(costs[g], self._room.get(g, np.inf)) for g in self.own])
+        here = int(self.rng.choice(self.own, p=room / room.sum()))
         chosen, size = [here], self.groups[here].size
         for other in self.rng.permutation(np.array(self.groups[here].near, dtype=np.int64)).tolist():
             if size + self.groups[other].size <= MOST:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..problem.options import Flags
 from .automata import Infeasible
 from .blend import Blend
 from .crew import crew
+from .dives import dive
 from .generation import Generation, Unsuited
 from .groups import Groups
 from .labelling import Column
@@ -28,8 +30,8 @@ MORE = 20
 MEETING = 20_000
 """Rows times people up to which the master is solved exactly."""
 
-ROUNDS = 12
-"""Rounds of the master between dives, until it has converged."""
+ROUNDS = 50
+"""Rounds of the master in a row; if so many bring it to its end it is small enough for a dive of its own."""
 
 PACE = 0.06
 """Share of those free who are held in a step of a dive, at least one."""
@@ -49,8 +51,8 @@ WOBBLE = 0.1
 GROUPED = 0.3
 """Share of attempts that solve a few people exactly."""
 
-BETWEEN = 12
-"""Attempts in a row that bring nothing better before the next dive."""
+BETWEEN, ATTEMPTS = 12, 24
+"""Attempts in a row that bring nothing better, and attempts in all, before master, pool or dive has a turn."""
 
 FEWEST_AGAIN, MOST_AGAIN = 7, 0.5
 """Fewest people who dive again from a rota, and the greatest share of them."""
@@ -131,6 +133,12 @@ class _Work:
 
     def run(self) -> None:
         """Bound, dives and what can be made of them, as long as there is time."""
+        if self.exact:
+            self.gen.converge(self.watch, ROUNDS)
+            if self.gen.converged:
+                self._offer(dive(self.gen, self.rng), "dive of the master")
+                self._mix()
+                self.prove()
         for _ in range(0, SWEEPS, CERTIFIED):
             self.spread(CERTIFIED)
         number = 0
@@ -166,10 +174,11 @@ class _Work:
         return found
 
     def polish(self, current: list[Column]) -> None:
-        """Parts of a rota made again until nothing better comes of it."""
+        """Parts of a rota made again until nothing better comes of it, or it is time to look elsewhere."""
         cost = self.blend.cost(current)
-        stale = 0
-        while stale < BETWEEN and not self.gen.stopped():
+        stale = tried = 0
+        while stale < BETWEEN and tried < ATTEMPTS and not self.gen.stopped():
+            tried += 1
             small = self.rng.random() < GROUPED and cost < self.gen.penalty + self._known
             found, note = self.group(current) if small else self.again(current, cost)
             fresh = cost if found is None else self.blend.cost(found)
@@ -212,7 +221,11 @@ class _Work:
 
     def _take(self, columns: Sequence[Column] | None, note: str) -> None:
         """Offer a rota of lines."""
-        better = columns is not None and self.task.offer(choice_of(self.task.book, columns))
+        self._offer(None if columns is None else choice_of(self.task.book, columns), note)
+
+    def _offer(self, chosen: Flags | None, note: str) -> None:
+        """Offer a rota, and take in what is known by then."""
+        better = chosen is not None and self.task.offer(chosen)
         self.task.round(f"{note}{' better' if better else ''}")
         self.watch()
 

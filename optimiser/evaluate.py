@@ -130,11 +130,8 @@ def _succession(clause: Succession, chosen: Flags, history: Flags) -> int:
 
 def _pattern(clause: Pattern, chosen: Flags, history: Flags) -> int:
     matched = np.ones(len(clause.steps[0]), dtype=np.bool_)
+    live = np.zeros_like(matched)
     for step, sign in zip(clause.steps, clause.signs, strict=True):
         matched &= step.any(chosen) == sign
-        if not matched.any():
-            return 0
-    live = np.zeros_like(matched)
-    for step in clause.steps:
         live |= step.any(~history)
     return int((matched & live).sum())

@@ -13,7 +13,7 @@ import numpy as np
 from ..problem.options import Ints
 from .kernel import FAR, backward, best_lines, line_points, price_choices
 from .line import Line
-from .search import beam, every_line, label
+from .search import every_line, label
 
 SCALE = 1 << 16
 """Parts of a point that prices are whole numbers of."""
@@ -50,20 +50,15 @@ class Effort:
         each: labels kept at a node; more are cut.
         most: labels in all.
         rounds: how often the search may be widened.
-        width: beginnings kept by a search without proof where the others found no line; 0 for none.
     """
 
     want: int = 1
     each: int = 12
     most: int = 40_000
     rounds: int = 4
-    width: int = 0
 
 
 QUICK = Effort(each=3, most=8_000, rounds=2)
-
-ANY = Effort(rounds=0, width=48)
-"""For a good line without a proof, soon."""
 
 
 class Scratch:
@@ -134,10 +129,6 @@ def cheapest_lines(
             if columns and bound == columns[0][0]:
                 return Priced(columns, bound, True)
         step *= 4
-    if effort.width:
-        cost = beam(net, others, SCALE, line.class_of, *at, value, effort.width, lines[0])
-        if cost < FAR:
-            columns = sorted([*columns, (int(cost), column(line, lines[0]))], key=lambda c: c[0])[: effort.want]
     return Priced(columns, bound, False)
 
 

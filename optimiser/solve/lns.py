@@ -52,6 +52,9 @@ CLIMB = 0.008
 RETURN = 240
 """Rounds without a better rota after which the search goes back to the best."""
 
+FEW = 60
+"""Most people for whom the first rota is made by sub-problems."""
+
 RELAY = "relay"
 """Name of the neighbourhood that lays lines again in a burst of small steps."""
 
@@ -61,8 +64,8 @@ BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
 HOT, COLD = 0.7, 0.012
 """First and last temperature of the first annealing, in usual prices."""
 
-STEPS, UNTIMED, LEAST_STEPS, MOST_STEPS = 150, 15, 1_000, 60_000
-"""Steps of it for each person, by the clock and without one, and bounds of their number."""
+STEPS, LEAST_STEPS, MOST_STEPS = 150, 1_000, 60_000
+"""Steps of it for each person, and bounds of their number."""
 
 ANNEALED, TRIAL = 0.3, 60
 """Share of the time left that it may take, and the steps by which its speed is judged."""
@@ -259,8 +262,8 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
     from .relay import Heat, Relay
 
     relay = Relay(yard, start, rng)
+    steps = max(LEAST_STEPS, min(MOST_STEPS, STEPS * len(yard.people)))
     left = task.clock.left
-    steps = max(LEAST_STEPS, min(MOST_STEPS, (UNTIMED if left is None else STEPS) * len(yard.people)))
     if left is not None:  # a timed run: no more than its share of the time, by the speed of the first steps
         began = task.clock.seconds
         relay.anneal(Heat(1.0, 0.5, TRIAL), lambda: task.stopped)
@@ -281,16 +284,20 @@ def lns(task: Task) -> None:
 
 
 def search(task: Task) -> None:
-    """One worker's search, from the best rota so far, or from a first one made here: lines laid one by one,
-    and a sub-problem for each that still breaks a hard clause or could not be laid.
+    """One worker's search, from the best rota so far, or from a first one made here.
+
+    A small problem gets its first rota by sub-problems, before the lines are compiled; in a large
+    one compiling them is what makes the first rota quick.
     """
     from .relay import Relay, Yard  # compiled kernels are loaded only when a search runs
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)
     begun = task.best is not None
+    if not begun and len(ground.people) <= FEW:
+        task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
     yard = Yard(task.book, lambda: _late(task))
-    if not begun:
+    if task.best is None:
         relay = Relay(yard, task.book.start(), rng)
         broken = relay.first(lambda: task.stopped)
         task.offer(first_rota(task, ground, relay.chosen(), broken, rng))

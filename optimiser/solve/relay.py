@@ -24,7 +24,7 @@ from ..folding import BROKEN
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, Sum
 from .automata import Infeasible
-from .labelling import ANY, SCALE, Scratch, cheapest_lines
+from .labelling import QUICK, SCALE, Scratch, cheapest_lines
 from .line import Line, TooManyChoices
 
 MOST = 4
@@ -209,8 +209,8 @@ class Relay:
         self.value = self.yard.base.copy()
         _shift(np.flatnonzero(free), 1, self.yard.at, self.yard.row, self.yard.weight, self.value, self.yard.terms)
         self.points = [self._points_of(p) for p in range(len(self.line))]
-        self._odd = self._odd_costs(self.yard.odd)
-        self.cost = int(self.yard.costs(self.value).sum()) + sum(self.points) + sum(self._odd.values())
+        self._odd = self._odd_cost(range(len(self.line))) if self.yard.odd else 0
+        self.cost = int(self.yard.costs(self.value).sum()) + sum(self.points) + self._odd
 
     def chosen(self) -> Flags:
         """The rota as flags."""
@@ -226,13 +226,14 @@ class Relay:
         hard, points = evaluate(book, flags, book.of_person[person])
         return hard * BROKEN + points
 
-    def _odd_costs(self, which: Iterable[int]) -> dict[int, int]:
-        """What some of the odd clauses cost, by their index."""
-        flags, book, found = self.chosen(), self.yard.book, {}
-        for i in which:
-            hard, points = cost(book.clauses[i], flags, self.options.history)
-            found[i] = hard * BROKEN + points
-        return found
+    def _odd_cost(self, people: Iterable[int]) -> int:
+        flags = self.chosen()
+        clauses = self.yard.book.clauses
+        total = 0
+        for i in self.yard.odd:
+            hard, points = cost(clauses[i], flags, self.options.history)
+            total += hard * BROKEN + points
+        return total
 
     def lay(self, people: Sequence[int], above: float) -> bool:
         """Take some people out, lay them again one by one; keep it if it costs no more than `above`
@@ -250,23 +251,19 @@ class Relay:
             self._price[a:b] += rng.integers(0, SCALE // 64, size=b - a)
             mine, points = before, spent
             if line is not None:
-                found = cheapest_lines(line, self._price, self._scratch, ANY).columns
+                found = cheapest_lines(line, self._price, self._scratch, QUICK).columns
                 if found:
                     mine, points = found[0][1].options, found[0][1].points
             self.line[p], self.points[p] = mine, points
             if line is not None and line.left_out and mine is not before:
                 self.points[p] = self._points_of(p)
             change += _shift(mine, 1, *shared) + self.points[p]
-        odd: dict[int, int] = {}
+        odd = self._odd
         if yard.odd:
-            changed = np.setxor1d(
-                np.concatenate([mine for mine, _ in old]), np.concatenate([self.line[p] for p in people])
-            )
-            odd = self._odd_costs(i for i in yard.book.sharing(changed) if i in self._odd)
-            change += sum(odd.values()) - sum(self._odd[i] for i in odd)
+            odd = self._odd_cost(people)
+            change += odd - self._odd
         if change <= above:
-            self.cost += change
-            self._odd.update(odd)
+            self.cost, self._odd = self.cost + change, odd
             return True
         for p, (mine, points) in zip(people, old, strict=True):
             _shift(self.line[p], -1, *shared)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from optimiser.problem.options import ints
 from optimiser.solve import labelling, line, windows
 from optimiser.solve.automata import Infeasible
-from optimiser.solve.labelling import ANY, SCALE, Effort, Scratch, cheapest_lines
+from optimiser.solve.labelling import SCALE, Effort, Scratch, cheapest_lines
 from optimiser.solve.line import Line
 from optimiser.surface import UNBOUNDED, Groups, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
@@ -51,12 +51,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         return
     assert found.exact
     assert found.bound == min(costs.values()) == found.columns[0][0]
-    quick = cheapest_lines(made, price, Scratch([made]), ANY)
-    assert quick.bound is not None
-    assert quick.bound <= min(costs.values())
-    wide = cheapest_lines(made, price, Scratch([made]), Effort(rounds=0, width=5_000))
-    assert wide.columns[0][0] == min(costs.values())  # with nothing thrown away the cheapest is found
-    for cost, column in [*found.columns, *quick.columns]:
+    for cost, column in found.columns:
         chosen = frozenset(column.options.tolist())
         assert cost == costs[chosen]
         assert column.points * SCALE == cost - int(price[sorted(chosen)].sum())

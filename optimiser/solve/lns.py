@@ -289,19 +289,19 @@ def search(task: Task) -> None:
     A small problem gets its first rota by sub-problems, before the lines are compiled; in a large
     one compiling them is what makes the first rota quick.
     """
-    from .relay import Relay, Yard  # compiled kernels are loaded only when a search runs
+    from .relay import Relay, Yard, suited  # compiled kernels are loaded only when a search runs
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)
     begun = task.best is not None
-    if not begun and len(ground.people) <= FEW:
+    if not begun and (len(ground.people) <= FEW or not suited(task.book)):
         task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
     yard = Yard(task.book, lambda: _late(task))
     if task.best is None:
         relay = Relay(yard, task.book.start(), rng)
         broken = relay.first(lambda: task.stopped)
         task.offer(first_rota(task, ground, relay.chosen(), broken, rng))
-    if not begun and len(yard.people) and task.best is not None:
+    if not begun and suited(task.book) and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
     Search(task, yard).run(rng)
 

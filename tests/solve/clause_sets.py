@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 from typing import ClassVar
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from optimiser.audit import Breach, Lines, Where
 from optimiser.book import Book
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.problem import Problem
+from optimiser.solve import line, windows
 from optimiser.surface import (
     UNBOUNDED,
     WHOLE,
@@ -185,3 +188,12 @@ def judge(problem: Problem, clauses: list[Clause], chosen: frozenset[int]) -> in
     past = np.flatnonzero(problem.options.history).tolist()
     reading = read(problem, clauses, {*chosen, *past})
     return None if reading.broken else reading.points
+
+
+@contextmanager
+def small_limits(**limits: int) -> Iterator[None]:
+    """Limits of lines (`SHAPES`, `OTHERS`, `COMPARED`, `ROLLING`) for a while, whatever ends it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in limits.items():
+            patch.setattr(windows if name == "ROLLING" else line, name, value)
+        yield

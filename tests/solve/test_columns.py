@@ -13,7 +13,6 @@ from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.folder.importing import curtois
 from optimiser.problem.problem import Problem
-from optimiser.solve import line
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.columns import columns
 from optimiser.solve.dives import dive
@@ -24,7 +23,16 @@ from optimiser.solve.rows import NoRow, coarsest, rows_of
 from optimiser.solve.run import STRATEGIES, solve
 from optimiser.solve.stop import after_iterations
 from optimiser.surface import Clause, Linear, OneOf
-from tests.solve.clause_sets import Said, book_of, every_choice, judge, line_clauses, shared_clauses, tiny_problems
+from tests.solve.clause_sets import (
+    Said,
+    book_of,
+    every_choice,
+    judge,
+    line_clauses,
+    shared_clauses,
+    small_limits,
+    tiny_problems,
+)
 
 
 def draw_clauses(data: st.DataObject, problem: Problem) -> list[Clause]:
@@ -50,18 +58,15 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, data: st.DataObje
     problem = data.draw(tiny_problems(people=2, most=8))
     clauses = draw_clauses(data, problem)
     best = least_of(problem, clauses)
-    kept = line.SHAPES, line.OTHERS, line.COMPARED
-    if relaxed:
-        line.SHAPES, line.OTHERS, line.COMPARED = 1, data.draw(st.integers(0, 1)), 2
+    limits = {"SHAPES": 1, "OTHERS": data.draw(st.integers(0, 1)), "COMPARED": 2} if relaxed else {}
+    bounds: list[int | None] = []
     try:
-        gen = Generation(book_of(problem, clauses), lambda: False)
-        bounds: list[int | None] = []
-        gen.converge(lambda: bounds.append(gen.bound))
+        with small_limits(**limits):
+            gen = Generation(book_of(problem, clauses), lambda: False)
+            gen.converge(lambda: bounds.append(gen.bound))
     except Infeasible:
         assert best is None
         return
-    finally:
-        line.SHAPES, line.OTHERS, line.COMPARED = kept
     assert gen.converged
     assert bounds[-1] == gen.bound is not None
     if best is None:

@@ -25,16 +25,13 @@ def task_of(problem: Problem, rules: tuple[Auditor, ...], stop: Stop) -> Task:
 
 
 def half(task: Task, which: int) -> None:
-    """Offer what is chosen on some days, first one day, then all of them."""
+    """Offer what one person can take on every other day, one option more each time, over what was found by then."""
     options = task.problem.options
-    chosen = task.book.start()
-    for day in range(which, task.problem.calendar.days, 2):
-        free = np.flatnonzero((options.day == day) & ~options.history & (task.book.fixed < 0))
-        for o in free.tolist():
-            after = chosen.copy()
-            after[o] = True
-            if task.offer(after):
-                chosen = after
+    mine = (options.person == which) & (options.day % 2 == which) & ~options.history & (task.book.fixed < 0)
+    for o in np.flatnonzero(mine).tolist():
+        after = task.book.start() if task.best is None else task.best.copy()
+        after[o] = True
+        task.offer(after)
 
 
 def even(task: Task) -> None:

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.problem.options import ints
-from optimiser.solve import labelling, line, windows
+from optimiser.solve import labelling
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.labelling import SCALE, Effort, Scratch, cheapest_lines
 from optimiser.solve.line import Line
 from optimiser.surface import UNBOUNDED, Groups, Sum, person_place
-from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
+from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain
 
 FULL = Effort(want=3, each=10_000, most=400_000, rounds=60)
@@ -36,14 +36,12 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         points = judge(problem, clauses, chosen)
         if points is not None:
             costs[chosen] = points * SCALE + int(price[sorted(chosen)].sum())
-    shapes, line.SHAPES = line.SHAPES, nodes
     try:
-        made = Line(book_of(problem, clauses), 0, nodes)
+        with small_limits(SHAPES=nodes):
+            made = Line(book_of(problem, clauses), 0, nodes)
     except Infeasible:
         assert not costs
         return
-    finally:
-        line.SHAPES = shapes
     assert not made.left_out
     found = cheapest_lines(made, price, Scratch([made]), FULL)
     if not costs:
@@ -66,23 +64,21 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0, cyclic=True)) for _ in range(data.draw(st.integers(1, 4)))]
     price = prices(data.draw, len(problem.options))
-    kept = line.OTHERS, line.SHAPES, line.COMPARED, windows.ROLLING
-    line.OTHERS, line.SHAPES, line.COMPARED = data.draw(st.integers(0, 1)), 1, data.draw(st.integers(0, 3))
-    windows.ROLLING = data.draw(st.integers(1, 3))
+    limits = {"OTHERS": data.draw(st.integers(0, 1)), "SHAPES": 1, "COMPARED": data.draw(st.integers(0, 3))}
+    limits["ROLLING"] = data.draw(st.integers(1, 3))
+    few = Effort(want=2, each=data.draw(st.integers(1, 3)), most=data.draw(st.integers(2, 40)), rounds=3)
     costs = [
         points * SCALE + int(price[sorted(chosen)].sum())
         for chosen in every_choice(problem)
         if (points := judge(problem, clauses, chosen)) is not None
     ]
     try:
-        made = Line(book_of(problem, clauses), 0, 1)
-        few = Effort(want=2, each=data.draw(st.integers(1, 3)), most=data.draw(st.integers(2, 40)), rounds=3)
-        found = cheapest_lines(made, price, Scratch([made]), few)
+        with small_limits(**limits):
+            made = Line(book_of(problem, clauses), 0, 1)
+            found = cheapest_lines(made, price, Scratch([made]), few)
     except Infeasible:
         assert not costs
         return
-    finally:
-        line.OTHERS, line.SHAPES, line.COMPARED, windows.ROLLING = kept
     if costs:
         assert found.bound is not None
         assert found.bound <= min(costs)

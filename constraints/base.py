@@ -344,6 +344,16 @@ def forbid(surface: Surface, person: int, options: Ints, price: Price) -> None:
         surface.total(person, options, high=0, price=price)
 
 
+def forbid_duties(rule: Rule, surface: Surface, wrong: Callable[[Duty], bool]) -> None:
+    """Say for everybody in a rule's scope that duties of the period that are wrong by themselves cost its
+    price when chosen, or may not be."""
+    problem, options = surface.problem, surface.problem.options
+    flags = np.fromiter((d.day >= 0 and wrong(d) for d in problem.duties), np.bool_, len(problem.duties))
+    for person in rule.encoded_people(surface):
+        mine = options_in_scope(problem, rule.scope, person)
+        forbid(surface, person, mine[flags[options.duty[mine]]], rule.price)
+
+
 def age(problem: Problem, person: int, day: int) -> int:
     """Whole years of age on a day; 999 where the date of birth is not known."""
     birth_day = problem.people[person].birth_day

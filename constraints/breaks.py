@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-import numpy as np
-
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty, Presence
@@ -16,7 +14,7 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, forbid_duties, hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +38,8 @@ class Breaks(Rule):
 
     def encode(self, surface: Surface) -> None:
         """The duties short of a break may not be chosen, or cost."""
-        problem, options = surface.problem, surface.problem.options
-        short = np.fromiter(
-            (d.day >= 0 and d.break_minutes < self._needed(problem.calendar, d) for d in problem.duties),
-            np.bool_,
-            len(problem.duties),
-        )
-        for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
-            mine = mine[short[options.duty[mine]]]
-            if len(mine):
-                surface.total(person, mine, high=0, price=self.price)
+        calendar = surface.problem.calendar
+        forbid_duties(self, surface, lambda duty: duty.break_minutes < self._needed(calendar, duty))
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each duty's break against its length."""

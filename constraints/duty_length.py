@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-import numpy as np
-
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, forbid_duties, hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +37,8 @@ class DutyLength(Rule):
 
     def encode(self, surface: Surface) -> None:
         """Duties that are too long may not be chosen, or cost."""
-        problem, options = surface.problem, surface.problem.options
-        long = np.fromiter(
-            (d.day >= 0 and self._too_long(problem.calendar, d) for d in problem.duties),
-            np.bool_,
-            len(problem.duties),
-        )
-        for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
-            mine = mine[long[options.duty[mine]]]
-            if len(mine):
-                surface.total(person, mine, high=0, price=self.price)
+        calendar = surface.problem.calendar
+        forbid_duties(self, surface, lambda duty: self._too_long(calendar, duty))
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each duty's length."""

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Duty, Presence, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, duties_in_scope, hours, options_in_scope
+from .base import Rule, duties_in_scope, forbid_duties, hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +37,7 @@ class OnCallRest(Rule):
 
     def encode(self, surface: Surface) -> None:
         """Duties with too little rest may not be chosen, or cost."""
-        problem, options = surface.problem, surface.problem.options
-        short = np.fromiter((d.day >= 0 and self._short(d) for d in problem.duties), np.bool_, len(problem.duties))
-        for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
-            mine = mine[short[options.duty[mine]]]
-            if len(mine):
-                surface.total(person, mine, high=0, price=self.price)
+        forbid_duties(self, surface, self._short)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each on-call of the line."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
 
+from .base import once_per_problem
+
 _LONG_AGO = -(FOREVER >> 1)
 
 
@@ -69,9 +71,18 @@ def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
 def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iterator[str]:
     """A sentence for all people whose history begins on the same day, too late for the reference periods that
     end in the rota."""
+    yield from _known_late(problem, people, 1 - weeks * 7, f"periods of {weeks} weeks that end in the rota")
+
+
+def before_unknown(problem: Problem, people: Iterable[int], days: int, what: str) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, fewer than `days` days before the rota."""
+    yield from _known_late(problem, people, -days, f"{what} over the start of the rota")
+
+
+def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, after the day from which it is needed."""
     if problem.calendar.cyclic:
         return
-    needed = 1 - weeks * 7
     short: dict[int, list[str]] = {}
     for person in sorted(people):
         known = known_from(problem, person)
@@ -80,28 +91,7 @@ def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iter
     calendar = problem.calendar
     for known, ids in sorted(short.items()):
         named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
-        yield (
-            f"periods of {weeks} weeks that end in the rota need history from {calendar.date(needed)}; known from "
-            f"{calendar.date(known)} of {named}"
-        )
-
-
-def before_unknown(problem: Problem, people: Iterable[int], days: int, what: str) -> Iterator[str]:
-    """A sentence for all people whose history begins on the same day, fewer than `days` days before the rota."""
-    if problem.calendar.cyclic:
-        return
-    short: dict[int, list[str]] = {}
-    for person in sorted(people):
-        known = known_from(problem, person)
-        if known > -days and not is_starter(problem, person):
-            short.setdefault(known, []).append(problem.people[person].id)
-    calendar = problem.calendar
-    for known, ids in sorted(short.items()):
-        named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
-        yield (
-            f"{what} over the start of the rota need history from {calendar.date(-days)}; known from "
-            f"{calendar.date(known)} of {named}"
-        )
+        yield f"{what} need history from {calendar.date(needed)}; known from {calendar.date(known)} of {named}"
 
 
 def weekly_minutes(problem: Problem, person: int) -> int:
@@ -114,21 +104,15 @@ def excluded_days(problem: Problem, person: int) -> frozenset[int]:
     return _excluded(problem).get(person, frozenset())
 
 
-_EXCLUDED: dict[int, tuple[Problem, dict[int, frozenset[int]]]] = {}
-
-
+@once_per_problem
 def _excluded(problem: Problem) -> dict[int, frozenset[int]]:
-    kept = _EXCLUDED.get(id(problem))
-    if kept is None or kept[0] is not problem:
-        found: dict[int, set[int]] = {}
-        calendar = problem.calendar
-        for absence in problem.absences:
-            if not absence.excluded or absence.shifts is not None:
-                continue
-            first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
-            for day in range(first, last + 1):
-                if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
-                    found.setdefault(absence.person, set()).add(day)
-        _EXCLUDED.clear()
-        kept = _EXCLUDED[id(problem)] = (problem, {p: frozenset(d) for p, d in found.items()})
-    return kept[1]
+    found: dict[int, set[int]] = {}
+    calendar = problem.calendar
+    for absence in problem.absences:
+        if not absence.excluded or absence.shifts is not None:
+            continue
+        first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
+        for day in range(first, last + 1):
+            if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
+                found.setdefault(absence.person, set()).add(day)
+    return {p: frozenset(d) for p, d in found.items()}

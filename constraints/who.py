@@ -10,8 +10,10 @@ import numpy as np
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
-from optimiser.problem.options import Flags, Ints
+from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
+
+from .base import once_per_problem
 
 
 class Who:
@@ -89,20 +91,20 @@ def not_known(problem: Problem, *texts: str) -> str | None:
     return f"nobody is meant by {' or '.join(repr(t) for t in missing)} here: not judged" if missing else None
 
 
-_TEAM: dict[int, tuple[Problem, dict[tuple[int, int], Ints]]] = {}
+@once_per_problem
+def _options_of_teams(problem: Problem) -> dict[tuple[int, int], Ints]:
+    """Option ids by team and day."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for o, key in enumerate(zip(problem.options.team.tolist(), problem.options.day.tolist(), strict=True)):
+        if key[0] >= 0:
+            found.setdefault(key, []).append(o)
+    return {k: ints(v) for k, v in found.items()}
 
 
 def team_options(problem: Problem, team: int, first: int, last: int) -> Ints:
     """Option ids of a team's duties that start on days `first` to `last`, history among them."""
-    kept = _TEAM.get(id(problem))
-    if kept is None or kept[0] is not problem:
-        found: dict[tuple[int, int], list[int]] = {}
-        for o, key in enumerate(zip(problem.options.team.tolist(), problem.options.day.tolist(), strict=True)):
-            if key[0] >= 0:
-                found.setdefault(key, []).append(o)
-        _TEAM.clear()
-        kept = _TEAM[id(problem)] = (problem, {k: np.array(v, dtype=np.int64) for k, v in found.items()})
-    parts = [kept[1][team, d] for d in range(first, last + 1) if (team, d) in kept[1]]
+    by_day = _options_of_teams(problem)
+    parts = [by_day[team, d] for d in range(first, last + 1) if (team, d) in by_day]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 

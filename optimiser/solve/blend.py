@@ -20,8 +20,8 @@ from ..problem.options import Ints, ints
 from .automata import Infeasible
 from .charges import Field, Reals, charged, correct, prices, put, slopes, stuck
 from .generation import Generation
-from .kernel import FAR, backward, best_lines, price_choices
-from .labelling import SCALE, Column, column
+from .kernel import FAR
+from .labelling import SCALE, Column, column, network_lines
 from .line import Line
 from .master import whole_numbers
 from .rows import Rows
@@ -142,26 +142,18 @@ class Blend:
         Raises:
             Infeasible: no line is left.
         """
-        line, scratch = self.gen.lines[person], self.gen.scratch
-        net, value = line.net, scratch.value[: line.nodes]
+        line = self.gen.lines[person]
         mine = self._price[self._bounds[person] : self._bounds[person + 1]]
-        surcharge, counted = self._surcharge[person], self._counted[person]
-        for r in np.flatnonzero(surcharge).tolist():
-            mine += surcharge[r] * counted[r]
-        costs = (scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best)
-        price_choices(net, self._price, SCALE, *costs)
-        for r in np.flatnonzero(surcharge).tolist():
-            mine -= surcharge[r] * counted[r]
-        backward(net, SCALE, scratch.class_cost, value)
-        if value[0] >= FAR:
+        surcharge = self._surcharge[person]
+        extra = surcharge @ self._counted[person]
+        mine += extra
+        least, found, _ = network_lines(line, self._price, self.gen.scratch, WAYS if len(surcharge) else 1)
+        mine -= extra
+        if least >= FAR:
             raise Infeasible
-        found, total = np.zeros((WAYS if len(surcharge) else 1, net.days), dtype=np.int64), np.zeros(WAYS, np.int64)
-        number = best_lines(
-            net, SCALE, scratch.class_cost, scratch.class_best, scratch.kind_best, value, found, total[: len(found)]
-        )
-        made = [column(line, found[i]) for i in range(number)]
+        made = [column(line, choices) for choices in found]
         if len(surcharge):
-            broken = int(stuck(net, line.others, line.kind_of, found[0]))
+            broken = int(stuck(line.net, line.others, line.kind_of, found[0]))
             surcharge -= surcharge // 20
             if broken >= 0:
                 dear = int(np.abs(self._price[made[0].options]).max(initial=0))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from ..problem.options import Flags
 from .automata import Infeasible
 from .blend import Blend
+from .charges import Reals
 from .crew import crew
 from .dives import dive
 from .generation import Generation, Unsuited
@@ -19,13 +21,10 @@ from .mix import best_mix, choice_of, lines_within
 from .task import Task
 
 SHARE = 0.5
-"""Share of the time left that bounds may take where nothing else runs beside them."""
+"""Share of the time left that columns may take where nothing else runs beside them."""
 
-SWEEPS, CERTIFIED = 40, 20
-"""Sweeps of the blend before the first dive, and between two bounds from it."""
-
-MORE = 20
-"""Sweeps of the blend between dives."""
+SWEEPS, TURNS = 20, 2
+"""Sweeps of the blend in a row, then a bound from it, and how often before the first dive."""
 
 MEETING = 20_000
 """Rows times people up to which the master is solved exactly."""
@@ -69,26 +68,20 @@ CLOSING = 30.0
 
 def columns(task: Task) -> None:
     """Column generation by one worker, neighbourhood search by the others; in the end by all."""
-    crew(task, [priced if task.workers == 1 else priced_beside, *[search] * (task.workers - 1)])
+    share = SHARE if task.workers == 1 else 1.0
+    crew(task, [partial(priced, share=share), *[search] * (task.workers - 1)])
 
 
-def priced(task: Task) -> None:
+def priced(task: Task, share: float = 1.0) -> None:
     """Columns for a share of the time, then neighbourhood search."""
-    _generate(task, alone=True)
+    _generate(task, share)
     if not task.stopped:
         search(task)
 
 
-def priced_beside(task: Task) -> None:
-    """Columns as long as they find something while others search."""
-    _generate(task, alone=False)
-    if not task.stopped:
-        search(task)
-
-
-def _generate(task: Task, alone: bool) -> None:
+def _generate(task: Task, share: float) -> None:
     """Bound, dives, pools and, where the gap is small enough, a proof."""
-    limit = None if task.clock.left is None or not alone else task.clock.seconds + SHARE * task.clock.left
+    limit = None if task.clock.left is None else task.clock.seconds + share * task.clock.left
 
     def late() -> bool:
         return task.stopped or (limit is not None and task.clock.seconds >= limit)
@@ -104,8 +97,6 @@ def _generate(task: Task, alone: bool) -> None:
         _Work(task, gen, np.random.default_rng(task.seed)).run()
     except Infeasible:
         task.prove_infeasible()
-    finally:
-        gen.close()
 
 
 class _Work:
@@ -139,8 +130,8 @@ class _Work:
                 self._offer(dive(self.gen, self.rng), "dive of the master")
                 self._mix()
                 self.prove()
-        for _ in range(0, SWEEPS, CERTIFIED):
-            self.spread(CERTIFIED)
+        for _ in range(TURNS):
+            self.spread()
         number = 0
         while not self.gen.stopped():
             current = self._best() if number % 2 else None
@@ -149,7 +140,7 @@ class _Work:
             if current is not None:
                 self.polish(current)
             if not self.exact:
-                self.spread(MORE)
+                self.spread()
             elif not self.gen.converged:
                 self.gen.master.add(self.blend.lines())
                 self.gen.converge(self.watch, ROUNDS)
@@ -158,9 +149,9 @@ class _Work:
             self.prove()
             number += 1
 
-    def spread(self, sweeps: int) -> None:
+    def spread(self) -> None:
         """Sweeps of the blend, and a bound from where it stands."""
-        self.blend.spread(sweeps)
+        self.blend.spread(SWEEPS)
         if not self.gen.stopped():
             self.gen.certify(self.blend.dual)
             self.watch()
@@ -180,10 +171,14 @@ class _Work:
         while stale < BETWEEN and tried < ATTEMPTS and not self.gen.stopped():
             tried += 1
             small = self.rng.random() < GROUPED and cost < self.gen.penalty + self._known
-            found, note = self.group(current) if small else self.again(current, cost)
+            way = None if small else int(self.rng.choice(len(WAYS), p=self._favour()))
+            found, note = self.group(current) if way is None else self.again(current, *WAYS[way])
             fresh = cost if found is None else self.blend.cost(found)
-            self._take(found if fresh < cost else None, f"{note} {fresh - cost:+.0f}")
-            stale = 0 if fresh < cost else stale + 1
+            better = fresh < cost
+            if way is not None:
+                self._worth[way] = 0.9 * self._worth[way] + 0.1 * (better + 0.01) / WAYS[way][1]
+            self._take(found if better else None, f"{note} {fresh - cost:+.0f}")
+            stale = 0 if better else stale + 1
             if found is not None and fresh <= cost:
                 current, cost = found, fresh
 
@@ -192,19 +187,18 @@ class _Work:
         """Points of the best rota there is, or none."""
         return 0.0 if self.task.cost is None else float(self.task.cost[1])
 
-    def again(self, current: list[Column], cost: float) -> tuple[list[Column] | None, str]:
+    def _favour(self) -> Reals:
+        """How often each way of diving again is taken."""
+        return np.asarray(0.25 / len(WAYS) + 0.75 * self._worth / self._worth.sum())
+
+    def again(self, current: list[Column], width: float, sweeps: int) -> tuple[list[Column] | None, str]:
         """Some people dive again while the others keep their lines."""
         people = len(current)
         most = max(FEWEST_AGAIN, MOST_AGAIN * people)
         count = min(people, round(FEWEST_AGAIN * (most / FEWEST_AGAIN) ** self.rng.random()))
-        way = int(self.rng.choice(len(WAYS), p=0.25 / len(WAYS) + 0.75 * self._worth / self._worth.sum()))
-        width, sweeps = WAYS[way]
         free = set(self.groups.pick(current, count).tolist())
         kept = {c.person: c for c in current if c.person not in free}
-        found = self.blend.dive(PACE, sweeps, width, WOBBLE, kept)
-        gained = found is not None and self.blend.cost(found) < cost
-        self._worth[way] = 0.9 * self._worth[way] + 0.1 * (gained + 0.01) / sweeps
-        return found, f"{count} again {width} {sweeps}"
+        return self.blend.dive(PACE, sweeps, width, WOBBLE, kept), f"{count} again {width} {sweeps}"
 
     def group(self, current: list[Column]) -> tuple[list[Column] | None, str]:
         """A few people solved again by a master of their own; nothing if that brings nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -39,7 +38,6 @@ class Generation:
     Args:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
-        workers: threads that price.
 
     Raises:
         Infeasible: no rota keeps the hard clauses.
@@ -51,9 +49,10 @@ class Generation:
         centre: those duals, in parts of a point.
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
+        scratch: arrays that pricing writes to.
     """
 
-    def __init__(self, book: Book, stopped: Callable[[], bool], workers: int = 1) -> None:
+    def __init__(self, book: Book, stopped: Callable[[], bool]) -> None:
         self.book = book
         self.stopped = stopped
         people = len(book.problem.people)
@@ -73,41 +72,23 @@ class Generation:
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.master = Master(self.rows, range(people), self.penalty)
-        self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        self._scratch = [Scratch(self.lines) for _ in range(workers)]
+        self.scratch = Scratch(self.lines)
         self.bound: int | None = None
         self.exact = 0
         self.least: Ints = np.zeros(people, dtype=np.int64)
         self.centre: Ints | None = None
         self.converged = False
-        self.priced = 0
 
     def price(
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
     ) -> list[Priced]:
         """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
         prices = self.rows.option_prices(dual)
-        self.priced += len(people)
-
-        def some(share: int) -> list[Priced]:
-            found = []
-            for p in people[share :: len(self._scratch)]:
-                cutoff = None if person_dual is None else int(np.floor(person_dual[p] * SCALE)) - 1
-                found.append(cheapest_lines(self.lines[p], prices, self._scratch[share], effort, cutoff))
-            return found
-
-        if self.pool is None:
-            return some(0)
-        shares = list(self.pool.map(some, range(len(self._scratch))))
-        found: list[Priced] = [Priced([], None, True)] * len(people)
-        for share, part in enumerate(shares):
-            found[share :: len(self._scratch)] = part
+        found = []
+        for p in people:
+            cutoff = None if person_dual is None else int(np.floor(person_dual[p] * SCALE)) - 1
+            found.append(cheapest_lines(self.lines[p], prices, self.scratch, effort, cutoff))
         return found
-
-    @property
-    def scratch(self) -> Scratch:
-        """Arrays for pricing outside `price`."""
-        return self._scratch[0]
 
     def certify(self, dual: Ints) -> None:
         """Raise the bound by what some duals prove; the lines found join the columns."""
@@ -187,8 +168,3 @@ class Generation:
         whole = -(-parts // SCALE)
         grain = max(self.grain, 1)
         return max(-(-whole // grain) * grain, 0)
-
-    def close(self) -> None:
-        """End the threads."""
-        if self.pool is not None:
-            self.pool.shutdown()

@@ -73,6 +73,31 @@ class Scratch:
         self.class_best = np.empty(kinds, dtype=np.int64)
 
 
+def network_lines(
+    line: Line, option_price: Ints, scratch: Scratch, want: int, below: int = FAR
+) -> tuple[int, Ints, Ints]:
+    """What the network alone says: the least cost, and the cheapest line with the cheapest ways to leave it on a day.
+
+    Args:
+        below: no lines are looked for where the least cost is this or more.
+
+    Returns:
+        (least cost, lines given as choices; shape (found, days); their costs).
+    """
+    net = line.net
+    value = scratch.value[: line.nodes]
+    kind_cost, kind_best, class_cost, class_best = (
+        scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best
+    )  # fmt: skip
+    price_choices(net, option_price, SCALE, kind_cost, kind_best, class_cost, class_best)
+    backward(net, SCALE, class_cost, value)
+    lines, costs = np.zeros((want, net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
+    least, found = int(value[0]), 0
+    if least < below:
+        found = best_lines(net, SCALE, class_cost, class_best, kind_best, value, lines, costs)
+    return least, lines[:found], costs[:found]
+
+
 def cheapest_lines(
     line: Line, option_price: Ints, scratch: Scratch, effort: Effort = QUICK, cutoff: int | None = None
 ) -> Priced:
@@ -85,30 +110,25 @@ def cheapest_lines(
         cutoff: lines that cost this or more are of no interest.
     """
     net, others = line.net, line.others
-    value = scratch.value[: line.nodes]
-    at = (scratch.kind_cost, scratch.kind_best)
-    price_choices(net, option_price, SCALE, *at, scratch.class_cost, scratch.class_best)
-    backward(net, SCALE, scratch.class_cost, value)
-    least = int(value[0])
+    least, straight, worth = network_lines(line, option_price, scratch, effort.want, FAR if cutoff is None else cutoff)
     if least >= FAR:
         return Priced([], None, True)
-    lines = np.zeros((effort.want, net.days), dtype=np.int64)
-    costs = np.zeros(effort.want, dtype=np.int64)
-    if cutoff is not None and least >= cutoff:
+    if not len(straight):
         return Priced([], least, others.number == 0)
-    found = best_lines(net, SCALE, scratch.class_cost, scratch.class_best, scratch.kind_best, value, lines, costs)
     if not others.number:
-        return Priced([(int(costs[i]), column(line, lines[i])) for i in range(found)], least, True)
+        return Priced([(int(c), column(line, x)) for c, x in zip(worth, straight, strict=True)], least, True)
     columns = []
-    for i in range(found):
-        whole = line_points(net, others, line.kind_of, line.class_of, lines[i], True)
+    for cost, choices in zip(worth.tolist(), straight, strict=True):
+        whole = line_points(net, others, line.kind_of, line.class_of, choices, True)
         if whole >= 0:
-            inside = line_points(net, others, line.kind_of, line.class_of, lines[i], False)
-            columns.append((int(costs[i]) + (whole - inside) * SCALE, column(line, lines[i])))
+            inside = line_points(net, others, line.kind_of, line.class_of, choices, False)
+            columns.append((cost + (whole - inside) * SCALE, column(line, choices)))
     columns.sort(key=lambda c: c[0])
     bound = least
     if columns and columns[0][0] == least:
         return Priced(columns, least, True)
+    value, at = scratch.value[: line.nodes], (scratch.kind_cost, scratch.kind_best)
+    lines, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
     step = max(SCALE // 4, abs(least) // 64)
     proven = True
     for _ in range(effort.rounds):

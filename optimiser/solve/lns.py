@@ -293,15 +293,15 @@ def search(task: Task) -> None:
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)
-    begun = task.best is not None
-    if not begun and (len(ground.people) <= FEW or not suited(task.book)):
+    begun, priceable = task.best is not None, suited(task.book)
+    if not begun and (len(ground.people) <= FEW or not priceable):
         task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
     yard = Yard(task.book, lambda: _late(task))
     if task.best is None:
         relay = Relay(yard, task.book.start(), rng)
         broken = relay.first(lambda: task.stopped)
         task.offer(first_rota(task, ground, relay.chosen(), broken, rng))
-    if not begun and suited(task.book) and len(yard.people) and task.best is not None:
+    if not begun and priceable and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
     Search(task, yard).run(rng)
 

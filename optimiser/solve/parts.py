@@ -41,6 +41,7 @@ SETTLING, LEAST_SECONDS = 20.0, 3.0
 PATIENCE = 80
 """Rounds without a better rota that end a group's search."""
 
+
 @dataclass(frozen=True)
 class Group:
     """People of one team, or of some small ones.
@@ -176,10 +177,8 @@ class Parts:
             size = sum(self.groups[g].size for g in chosen)
             free = self._open if size <= MOST else self._open & self._weeks(size)
             assert self.task.best is not None
-            before = self.task.best
-            assert before is not None
-            book, ids = excerpt(self.task.book, people, free, before)
-            found = Part(self.task, book, self._limited(SETTLING, SETTLING_ROUNDS), self._seed(), before[ids])
+            book, ids = excerpt(self.task.book, people, free, self.task.best)
+            found = Part(self.task, book, self._limited(SETTLING, SETTLING_ROUNDS), self._seed(), self.task.best[ids])
             search(found)
             better = False
             if found.best is not None:
@@ -191,12 +190,12 @@ class Parts:
 
     def _laid(self, book: Book, seconds: float | None) -> Part:
         """A rota of one group: by whole lines where they can be priced, else by neighbourhoods."""
-        from .columns import priced_beside  # compiled kernels are loaded only when a search runs
+        from .columns import priced  # compiled kernels are loaded only when a search runs
         from .relay import suited
 
         if suited(book):
             part = Part(self.task, book, self._once_laid(seconds), self._seed())
-            priced_beside(part)
+            priced(part)
             if part.best is not None or self.task.stopped:
                 return part
         part = Part(self.task, book, self._limited(seconds, ROUNDS), self._seed())

@@ -19,7 +19,6 @@ from .whole import whole
 Strategy = Callable[[Task], None]
 
 
-
 def columns(task: Task) -> None:
     """Column generation beside neighbourhood search; its compiled kernels are loaded only when it runs."""
     from .columns import columns as run
@@ -39,7 +38,6 @@ LARGE = 15_000
 SEPARATE = 0.25
 """Largest share of the options that one group may have then, so that parts are worth their while."""
 
-
 MOST_PRICED = 120_000
 """Undecided options up to which whole lines are priced: beyond, compiling them takes too long."""
 
@@ -48,15 +46,15 @@ def pick(book: Book) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
     from .relay import suited
 
-    size = int((book.fixed < 0).sum())
-    if size <= (SMALL if suited(book) else SMALL_RULED):
+    size, priceable = int((book.fixed < 0).sum()), suited(book)
+    if size <= (SMALL if priceable else SMALL_RULED):
         return "whole", f"{size:,} options: small enough for one model"
     if size >= LARGE:
         groups = split(book)
         largest = max((g.size for g in groups), default=0)
         if largest <= SEPARATE * size:
             return "parts", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
-    if size <= MOST_PRICED and suited(book):
+    if size <= MOST_PRICED and priceable:
         return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
     return "lns", f"{size:,} options: neighbourhood search"
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.blend import Blend
@@ -16,16 +17,27 @@ from tests.solve.clause_sets import book_of, tiny_problems
 from tests.solve.test_columns import draw_clauses, least_of
 
 
+def drawn(data: st.DataObject) -> tuple[Book, int | None]:
+    """A tiny book, and what its best rota costs."""
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    return book_of(problem, clauses), least_of(problem, clauses)
+
+
+def blended(book: Book, sweeps: int) -> Blend:
+    """A blend of it after some sweeps."""
+    blend = Blend(Generation(book, lambda: False), np.random.default_rng(1))
+    blend.spread(sweeps)
+    return blend
+
+
 @settings(max_examples=40)
 @given(data=st.data())
 def test_rows_stand_where_the_lines_put_them_and_the_bound_is_safe(data: st.DataObject) -> None:
-    problem = data.draw(tiny_problems(people=2, most=8))
-    clauses = draw_clauses(data, problem)
-    best = least_of(problem, clauses)
+    book, best = drawn(data)
     try:
-        gen = Generation(book_of(problem, clauses), lambda: False)
-        blend = Blend(gen, np.random.default_rng(1))
-        blend.spread(12)
+        blend = blended(book, 12)
+        gen = blend.gen
         gen.certify(blend.dual)
     except Infeasible:
         assert best is None
@@ -45,13 +57,9 @@ def test_rows_stand_where_the_lines_put_them_and_the_bound_is_safe(data: st.Data
 @settings(max_examples=40)
 @given(data=st.data())
 def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> None:
-    problem = data.draw(tiny_problems(people=2, most=8))
-    clauses = draw_clauses(data, problem)
-    book = book_of(problem, clauses)
+    book, _ = drawn(data)
     try:
-        gen = Generation(book, lambda: False)
-        blend = Blend(gen, np.random.default_rng(1))
-        blend.spread(4)
+        blend = blended(book, 4)
     except Infeasible:
         return
     before = [list(m.weights) for m in blend.mixes]

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+import numpy as np
+
 from .problem.domain import Assignment, Duty
+from .problem.options import Flags, Options
 from .problem.problem import Problem
 from .surface import WHOLE, Place, Surface, person_place, team_place
 
@@ -159,6 +162,15 @@ class Change:
 
     out: tuple[Assignment, ...] = ()
     into: tuple[Assignment, ...] = ()
+
+    @classmethod
+    def between(cls, options: Options, old: Flags, new: Flags) -> Change:
+        """What turns one choice of options into another."""
+        name = options.assignment
+        return cls(
+            out=tuple(name(int(o)) for o in np.flatnonzero(old & ~new)),
+            into=tuple(name(int(o)) for o in np.flatnonzero(new & ~old)),
+        )
 
     def reversed(self) -> Change:
         """The change that undoes this one."""

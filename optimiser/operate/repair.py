@@ -209,11 +209,7 @@ class _Mending:
         Raises:
             Mismatch: audit and clauses disagree about what the change costs.
         """
-        name, old = self.problem.options.assignment, self.cost
-        change = Change(
-            out=tuple(name(int(o)) for o in np.flatnonzero(self.chosen & ~found)),
-            into=tuple(name(int(o)) for o in np.flatnonzero(found & ~self.chosen)),
-        )
+        old, change = self.cost, Change.between(self.problem.options, self.chosen, found)
         if not change.out and not change.into:
             return
         self.bill.change(change)

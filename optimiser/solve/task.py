@@ -115,7 +115,7 @@ class Task:
                 self._bill = Bill(self.problem, self.rules, Lines(self.problem, rota))
                 self._accept(chosen, *self._bill.cost)
                 return True
-            change = self._difference(self._best, chosen)
+            change = Change.between(self.problem.options, self._best, chosen)
             if not change.out and not change.into:
                 return False
             cost = self._bill.change(change)
@@ -130,17 +130,10 @@ class Task:
         with self._lock:
             if self._bill is None or self._best is None:
                 raise ValueError("nothing has been offered yet")
-            change = self._difference(self._best, chosen)
+            change = Change.between(self.problem.options, self._best, chosen)
             cost = self._bill.change(change)
             self._bill.change(change.reversed())
             return cost
-
-    def _difference(self, old: Flags, new: Flags) -> Change:
-        name = self.problem.options.assignment
-        return Change(
-            out=tuple(name(int(o)) for o in np.flatnonzero(old & ~new)),
-            into=tuple(name(int(o)) for o in np.flatnonzero(new & ~old)),
-        )
 
     def _accept(self, chosen: Flags, hard: int, points: int) -> None:
         self._best = chosen.copy()

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -207,9 +207,11 @@ def once_per_problem(
         if known is None:
             known = _WORKED_OUT[problem] = {}
         key = (work_out, args, *kwargs.items())
-        if key not in known:
-            known[key] = work_out(problem, *args, **kwargs)
-        return cast(_Found, known[key])
+        try:
+            found: _Found = known[key]
+        except KeyError:
+            found = known[key] = work_out(problem, *args, **kwargs)
+        return found
 
     return ask
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -39,11 +40,13 @@ class Place:
 WHOLE = Place("whole")
 
 
+@cache
 def person_place(person: int) -> Place:
     """The place of a person's line."""
     return Place("person", person)
 
 
+@cache
 def team_place(team: int, day: int) -> Place:
     """The place of a team's day."""
     return Place("team", team, day)

@@ -88,6 +88,11 @@ class Row:
             raise AttributeError(f"a row has no column {name}")
         return self.values[place]
 
+    def blank(self, *names: str) -> bool:
+        """Whether these columns have no value."""
+        values, index = self.values, self._index
+        return all(values[index[name]] is None for name in names)
+
     def replace(self, name: str, value: Any) -> None:
         """Put another value in a column, for one that a reader works out."""
         self.values = [value if name == column else self.values[place] for column, place in self._index.items()]

@@ -46,7 +46,8 @@ class AssignmentReader:
                 continue
             contract = self.contract(file, row, day)
             duty = self.duty(file, row, day)
-            counted = row.capability is not None and row.capability.casefold() != PRESENT_ONLY
+            used_as = row.capability
+            counted = used_as is not None and used_as.casefold() != PRESENT_ONLY
             capability = self.context.capability(file, row, "capability") if counted else NOWHERE
             if contract is None or duty is None:
                 continue
@@ -55,7 +56,7 @@ class AssignmentReader:
                 what = f"the same assignment is in row {found[assignment]}"
                 self.context.faults.add(file, row.line, "person", what, "expected each assignment once")
             found.setdefault(assignment, row.line)
-            if row.capability is None and row.team is not None:
+            if used_as is None and row.team is not None:
                 self.open_ones.add(assignment)
         return list(found)
 
@@ -108,7 +109,7 @@ class AssignmentReader:
                 what = f"shift {row.shift} has no times"
                 self.context.faults.add(file, row.line, "shift", what, "expected shifts.csv with it, or start and end")
                 return None
-        if not all(row[column] is None for column in ("start", "end", "unpaid_break", "kind", "presence")):
+        if not row.blank("start", "end", "unpaid_break", "kind", "presence"):
             times = (shift, day, row.start, row.end, row.unpaid_break, row.kind, row.presence)
             if times not in self._as_planned:
                 worked = self._worked(file, row, day, shift, team, site, owner)
@@ -131,11 +132,8 @@ class AssignmentReader:
 
     def _own_duty(self, shift: int, day: int, owner: int, activity: str) -> int | None:
         """A person's own duty: one of their portfolio where there is just one such, else a new one."""
-        fitting = [
-            place
-            for place, duty in enumerate(self.book.duties)
-            if duty.owner == owner and (duty.shift, duty.day) == (shift, day) and activity in ("", duty.activity)
-        ]
+        own = self.book.own(owner, shift, day)
+        fitting = [place for place in own if activity in ("", self.book.duties[place].activity)]
         return fitting[0] if len(fitting) == 1 else self.book.of_person(shift, day, owner, activity)
 
     def _worked(self, file: str, row: Row, day: int, shift: int, team: int, site: int, owner: int) -> Duty | None:

@@ -28,6 +28,8 @@ class DutyBook:
     _duty: dict[Duty, int] = field(default_factory=dict)
     _open: set[int] = field(default_factory=set)
     _planned: dict[tuple[int, int, int, int, int, str], int | None] = field(default_factory=dict)
+    _own: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
+    _covering: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     def read_shifts(self, spans: dict[str, tuple[int, int]], asked: Iterable[str]) -> None:
         """Build the shifts of ``shifts.csv`` and the cover periods.
@@ -80,19 +82,15 @@ class DutyBook:
         return 0, DAY
 
     def covering(self, team: str, period: int, day: int) -> list[int]:
-        """Shifts that cover a team's period on a day."""
-        return [
-            place
-            for place, shift in enumerate(self.shifts)
-            if period in shift.periods and self.allowed(place, team, day)
-        ]
-
-    def allowed(self, shift: int, team: str, day: int) -> bool:
-        """Whether a shift may be worked in a team on a day."""
-        row = self.rows.get(shift)
-        if row is None:
-            return False
-        return (row.teams is None or team in row.teams) and self.context.includes(row.days, day)
+        """Shifts of ``shifts.csv`` that cover a team's period on a day."""
+        key = (team, period)
+        if key not in self._covering:
+            self._covering[key] = [
+                place
+                for place, row in self.rows.items()
+                if period in self.shifts[place].periods and (row.teams is None or team in row.teams)
+            ]
+        return [place for place in self._covering[key] if self.context.includes(self.rows[place].days, day)]
 
     def of_team(self, shift: int, day: int, team: int, site: int) -> int | None:
         """The duty of a team; None, with a fault, where a clock change leaves its times open."""
@@ -154,7 +152,13 @@ class DutyBook:
         place = self._duty.setdefault(duty, len(self.duties))
         if place == len(self.duties):
             self.duties.append(duty)
+            if duty.owner != NOWHERE:
+                self._own.setdefault((duty.owner, duty.shift, duty.day), []).append(place)
         return place
+
+    def own(self, owner: int, shift: int, day: int) -> list[int]:
+        """Duties of a person's own, of a shift on a day."""
+        return self._own.get((owner, shift, day), [])
 
     def worked_shift(self, code: str, start: int, end: int, like: Shift, team: bool) -> int:
         """The shift of an assignment that names times and no shift. For a team it covers the cover periods that lie

@@ -67,6 +67,11 @@ class LazyGroup(click.Group):
         except BadInput as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"{error.filename}: {error.strerror}; expected a place that can be read and written", err=True)
+            ctx.exit(BadInput.exit_code)
 
 
 def module_name(command: str) -> str:

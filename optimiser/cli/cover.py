@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from optimiser.cli.opened import (
     no_need,
     open_rota,
     rota_option,
+    together,
 )
 from optimiser.folder.faults import listing
 
@@ -86,11 +88,16 @@ def command(
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
-    where = find_team(opened, team), find_day(opened, date), find_period(opened, period)
-    without, lost = frozenset[int](), set[int]()
-    if away is not None:
-        without = frozenset((find_person(opened, away),))
-        lost = _leave(opened, min(without), where, f"{team} {period} on {date}")
+    absent = [] if away is None else [partial(find_person, opened, away, "--instead-of")]
+    team_, day, period_, *gone = together(
+        partial(find_team, opened, team),
+        partial(find_day, opened, date),
+        partial(find_period, opened, period),
+        *absent,
+    )
+    where, without, lost = (team_, day, period_), frozenset(gone), set[int]()
+    for person in gone:
+        lost = _leave(opened, person, where, f"{team} {period} on {date}")
     found = slot(opened.bill, *where, most=most, lacking=False, without=without)
     needs = opened.folder.problem.needs
     found = [s for s in found if needs[s.need].capability in lost] or found

@@ -9,6 +9,10 @@ import click
 
 from optimiser.cli.common import json_option, manager_option, print_json
 from optimiser.cli.opened import bad, folder_option, open_rota
+from optimiser.folder.faults import Faults
+
+SHOWN = 10
+"""Rows of a kind that are shown of one file."""
 
 
 @click.command()
@@ -25,6 +29,11 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
 
     Example: rota diff my-ward/published/0001/rota.csv my-ward/out/rota.csv --folder my-ward
     """
+    faults = Faults()
+    for path in (before, after):
+        if not path.exists():
+            faults.add(str(path), None, None, "there is no such file or folder", "expected two rotas or two folders")
+    faults.raise_if_any()
     if before.is_dir() != after.is_dir():
         raise bad(
             "command line", "after", "a folder and a file cannot be compared", "expected two rotas or two folders"
@@ -52,15 +61,19 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
     if as_json:
         print_json([asdict(change) for change in found])
         return
+    from optimiser.report.aftermath import show_indented
+    from optimiser.report.console import make_console
+
+    console = make_console()
     if not found:
         click.echo("No input file differs.")
     for change in found:
         click.echo(f"{change.file}:")
         if change.hidden:
             click.echo("  some of what differs is for managers: see --manager")
-        for text in change.added:
-            click.echo(f"  added    {text}")
-        for text in change.removed:
-            click.echo(f"  removed  {text}")
-        for key, column, was, now in change.changed:
-            click.echo(f"  changed  {key}: {column} {was or 'blank'} -> {now or 'blank'}")
+        changed = [f"{key}: {column} {was or 'blank'} -> {now or 'blank'}" for key, column, was, now in change.changed]
+        for word, texts in (("added", change.added), ("removed", change.removed), ("changed", changed)):
+            for text in texts[:SHOWN]:
+                show_indented(console, f"{word:<8} {text}", 2, hang=9)
+            if len(texts) > SHOWN:
+                click.echo(f"  {word:<8} {len(texts) - SHOWN:,} more: --json has all of them")

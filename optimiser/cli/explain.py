@@ -9,10 +9,8 @@ import click
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
 from optimiser.cli.opened import (
     bad,
-    find_day,
-    find_period,
     find_person,
-    find_team,
+    find_slot,
     folder_option,
     no_need,
     open_rota,
@@ -49,7 +47,7 @@ def slot_command(
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
-    where = find_team(opened, team), find_day(opened, date), find_period(opened, period)
+    where = find_slot(opened, team, date, period)
     found = slot(opened.bill, *where)
     if not found:
         raise no_need(opened, *where)
@@ -93,6 +91,9 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
 def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_json: bool) -> None:
     """What RULE (its key, as in the bill) finds in a rota, dearest first, with its source.
 
+    Rules that would tell why somebody is away or what was agreed with them share the key availability; --manager
+    tells them apart.
+
     Example: rota explain rule rest-between --folder my-ward
     """
     from optimiser.folder.faults import closest, listing
@@ -102,11 +103,14 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager)
-    keys = [r.key for r in opened.bill.rules]
-    if rule not in keys:
-        near = closest(rule, keys)
-        raise bad("command line", "rule", f"'{rule}' is unknown", f"expected {listing(keys)}", near or "")
-    found = explain.rule(opened.bill, rule)
+    asked = [r.key for r in opened.bill.rules if rule == opened.view.rule_of(r.key)]
+    if not asked:
+        names = list(dict.fromkeys(opened.view.rule_of(r.key) for r in opened.bill.rules))
+        closed = any(r.key == rule for r in opened.bill.rules)
+        what, near = (f"'{rule}' is for managers", "") if closed else (f"'{rule}' is unknown", closest(rule, names))
+        expected = "add --manager, or ask for availability" if closed else f"expected {listing(names)}"
+        raise bad("command line", "rule", what, expected, near)
+    found = explain.rule(opened.bill, *asked)
     if as_json:
         print_json(rule_data(opened.view, found))
     else:
@@ -115,8 +119,9 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 
 @command.command("clash")
 @folder_option
+@manager_option
 @json_option
-def clash_command(folder: Path, as_json: bool) -> None:
+def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
     """Why no rota keeps every hard rule: the smallest clash found, proven, and the cheapest relaxation.
 
     Exit code 3 where there is a clash, 0 where a rota exists.
@@ -138,4 +143,4 @@ def clash_command(folder: Path, as_json: bool) -> None:
     if exists is None:
         click.echo("Whether a rota exists was not settled in time.", err=True)
         stop_with(4)
-    stop_with(tell_infeasible(read, as_json))
+    stop_with(tell_infeasible(read, as_json, manager=manager))

@@ -28,21 +28,25 @@ def exit_code(result: Result, view: View) -> int:
     return view.exit_code
 
 
-def tell_infeasible(read: RotaFolder, as_json: bool) -> int:
-    """Say that no rota keeps every hard rule, and the smallest clash found."""
+def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
+    """Say that no rota keeps every hard rule, and the smallest clash found, as managers or others may see it."""
+    from optimiser.audit import Bill, Lines
     from optimiser.book import Book
     from optimiser.operate.clash import find_clash
+    from optimiser.report.aftermath_data import breach_data
+    from optimiser.report.view import View
 
     clash = find_clash(Book(read.problem, read.rules))
-    titles = {rule.key: str(getattr(rule, "title", "")) for rule in read.rules}
+    view = View(read.problem, Bill(read.problem, read.rules, Lines(read.problem), lazy=True), manager=manager)
     if as_json:
-        parts = clash.parts if clash else ()
+        parts = dict.fromkeys((view.rule_of(key), place) for key, place in clash.parts) if clash else ()
         print_json(
             {
                 "status": "INFEASIBLE",
-                "clash": [{"rule": key, "where": place_text(read.problem, place)} for key, place in parts],
+                "clash": [{"rule": rule, "where": place_text(read.problem, place)} for rule, place in parts],
                 "minimal": clash.minimal if clash else None,
-                "relaxation": [b.text for b in clash.relaxation] if clash else [],
+                "relaxation": [breach_data(view, b) for b in clash.relaxation] if clash else [],
+                "fewest": clash.fewest if clash else None,
             }
         )
         return 3
@@ -50,25 +54,24 @@ def tell_infeasible(read: RotaFolder, as_json: bool) -> int:
     if clash is None:
         click.echo("No smaller clash was found in time.")
         return 3
-    for line in clash_lines(read.problem, clash, titles):
+    for line in clash_lines(view, clash):
         click.echo(line)
     return 3
 
 
-def clash_lines(problem: Problem, clash: Clash, titles: dict[str, str]) -> list[str]:
+def clash_lines(view: View, clash: Clash) -> list[str]:
     """A clash in sentences: what cannot be kept together, and the least to give up."""
-    from optimiser.report.grid import person_name
-
+    problem = view.problem
     lines = ["These cannot all be kept" + (" (each one is needed for the clash):" if clash.minimal else ":")]
     for key, place in clash.parts:
-        title = f": {titles[key]}" if titles.get(key) else ""
-        lines.append(f"  {key}, {place_text(problem, place)}{title}")
+        title = f": {view.title_of(key)}" if view.title_of(key) else ""
+        lines.append(f"  {view.rule_of(key)}, {place_text(problem, place)}{title}")
     if clash.relaxation:
         lines.append("Least to give up" + ("" if clash.fewest else " among what was tried") + ":")
         for breach in clash.relaxation:
-            who = ", ".join(person_name(problem, p) for p in breach.people) or place_text(problem, breach.place)
-            lines.append(f"  {breach.rule}, {who}: {breach.text}")
-    return lines
+            who = view.names(breach) or place_text(problem, breach.place)
+            lines.append(f"  {view.rule_of(breach.rule)}, {who}: {view.text_of(breach)}")
+    return list(dict.fromkeys(lines))
 
 
 def place_text(problem: Problem, place: Place) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import json_option, print_json, stop_with
-from optimiser.cli.opened import folder_option, open_rota, rota_option
+from optimiser.cli.opened import changed_since, folder_option, open_rota, rota_option
 
 
 @click.command()
@@ -27,10 +27,12 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
     """
     from optimiser.folder.lock import locked
     from optimiser.operate.publication import publish
-    from optimiser.report.runfile import versions
+    from optimiser.report.runfile import by_shown_rule, versions
 
     opened = open_rota(folder, rota)
-    record = {"versions": versions(), "rota_file": opened.path.name}
+    bill = by_shown_rule(opened.view, opened.bill.by_rule())
+    changed = changed_since(opened.path, opened.folder.inputs)
+    record = {"bill": bill, "changed_since": changed, "versions": versions(), "rota_file": opened.path.name}
     run = opened.path.parent / "run.json"
     if run.exists():
         made = json.loads(run.read_text(encoding="utf-8"))
@@ -50,8 +52,10 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
         late = f", {done.late_days} days short of six weeks" if done.late_days else ""
         click.echo(f"Published version {done.version} in {done.folder}: {done.lead_days} days before it starts{late}.")
         if done.vacant:
-            click.echo(f"{done.vacant} vacant places for the bank office in vacant-shifts.csv.")
+            places = "vacant place" if done.vacant == 1 else "vacant places"
+            click.echo(f"{done.vacant} {places} for the bank office in vacant-shifts.csv.")
         if opened.bill.hard:
-            click.echo(f"It has {opened.bill.hard} hard breaches.", err=True)
+            breaches = "hard breach" if opened.bill.hard == 1 else "hard breaches"
+            click.echo(f"It has {opened.bill.hard} {breaches}.", err=True)
     if done.vacant or opened.bill.hard:
         stop_with(1)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from optimiser.problem.domain import Absence
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import bad, find_day, find_person, find_rota, folder_option, open_rota, rota_option
+from optimiser.cli.opened import (
+    bad,
+    find_day,
+    find_person,
+    find_rota,
+    folder_option,
+    open_rota,
+    rota_option,
+    together,
+)
 
 
 @contextmanager
@@ -25,6 +35,8 @@ def _as_it_is_now(folder: Path, demand: Path | None) -> Iterator[Path]:
     if demand is None:
         yield folder
         return
+    if not demand.is_file():
+        raise bad(str(demand), "", "there is no such file", "expected a demand.csv")
     with tempfile.TemporaryDirectory() as made:
         for path in [*folder.glob("*.csv"), *folder.glob("*.toml")]:
             shutil.copy(path, made)
@@ -94,22 +106,28 @@ def command(
     from optimiser.report.aftermath_data import repair_data
     from optimiser.report.console import make_console
 
+    if not absent and changed is None and demand is None:
+        raise bad("command line", "", "nothing has changed", "expected --absent, --demand or --changed")
     path = rota if rota is not None else find_rota(folder)
     with _as_it_is_now(changed or folder, demand) as home:
-        opened = open_rota(home, path, manager, lazy=True)
+        opened = open_rota(home, path, manager, lazy=True, changed=home != folder)
     read = opened.folder
     problem = read.problem
+    named = together(
+        *(partial(find_person, opened, person, "--agreed") for person in agreed),
+        *(partial(find_person, opened, person, "--absent") for person, _, _ in absent),
+        *(partial(find_day, opened, date, "--absent") for _, first, last in absent for date in (first, last)),
+        *([partial(find_day, opened, today, "--today")] if today else []),
+    )
+    who, named = named[: len(agreed)], named[len(agreed) :]
+    now = named.pop() if today else 0
     away: list[Absence] = []
-    for person, first, last in absent:
-        days = find_day(opened, first), find_day(opened, last)
-        if days[0] > days[1]:
+    for i, (_, first, last) in enumerate(absent):
+        person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
+        if start > end:
             raise bad("command line", "--absent", f"{last} is before {first}", "expected FROM and TO in order")
-        away.extend(absence(problem, find_person(opened, person), *days, rota=read.rota or ()))
-    if not away and changed is None and demand is None:
-        raise bad("command line", "", "nothing has changed", "expected --absent, --demand or --changed")
+        away.extend(absence(problem, person, start, end, rota=read.rota or ()))
     problem = replace(problem, absences=(*problem.absences, *away))
-    now = find_day(opened, today) if today else 0
-    who = [find_person(opened, p) for p in agreed]
     found = repair(
         problem,
         read.rules,

@@ -38,4 +38,6 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
     click.echo(f"{done.folder} starts on {done.start}; {done.balances} balances carried over.")
     for file, rows in done.left_out:
         click.echo(f"  {file}: {rows} rows of the old period left out")
+    if opened.folder.name != folder.resolve().name:
+        click.echo(f'  rota.toml: name = "{opened.folder.name}" is taken over; change it where it names the old period')
     click.echo(f"Next: rota check {done.folder}")

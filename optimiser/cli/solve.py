@@ -155,7 +155,9 @@ def _tell(
     from optimiser.cli.failure import exit_code, tell_infeasible, tell_mismatch, tell_no_rota
 
     if result.bill is None or result.status == "INFEASIBLE":
-        return tell_infeasible(read, as_json) if result.status == "INFEASIBLE" else tell_no_rota(result, as_json)
+        if result.status == "INFEASIBLE":
+            return tell_infeasible(read, as_json, manager=manager)
+        return tell_no_rota(result, as_json)
     outcome = outcome_of(
         read,
         "solve",

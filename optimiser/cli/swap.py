@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import find_duty, find_person, folder_option, open_rota, rota_option
+from optimiser.cli.opened import find_date, find_duty, find_person, folder_option, open_rota, rota_option, together
 
 
 @click.command()
@@ -43,18 +44,24 @@ def command(
     from optimiser.folder.lock import locked
     from optimiser.folder.write import write_rota
     from optimiser.operate.swap import swap
-    from optimiser.report.aftermath import swap_text
+    from optimiser.report.aftermath import show_swap
     from optimiser.report.aftermath_data import swap_data
+    from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
-    first, second = find_person(opened, giver), find_person(opened, taker)
-    given = find_duty(opened, first, duty)
-    returned = find_duty(opened, second, back) if back else None
-    found = swap(opened.bill, first, given, second, returned)
+    first, second, *_ = together(
+        partial(find_person, opened, giver, "giver"),
+        partial(find_person, opened, taker, "taker"),
+        *(partial(find_date, opened, given) for given in (duty, back) if given),
+    )
+    given, *returned = together(
+        partial(find_duty, opened, first, duty), *([partial(find_duty, opened, second, back)] if back else [])
+    )
+    found = swap(opened.bill, first, given, second, *returned)
     if as_json:
         print_json(swap_data(opened.view, found))
     else:
-        click.echo(("Legal. " if found.legal else "Not legal. ") + swap_text(opened.view, found))
+        show_swap(opened.view, found, make_console(), "Legal." if found.legal else "Not legal.")
     if not found.legal:
         stop_with(1)
     if out is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import find_duty, find_person, folder_option, open_rota, rota_option
+from optimiser.cli.opened import find_date, find_duty, find_person, folder_option, open_rota, rota_option, together
 
 
 @click.command()
@@ -29,11 +30,12 @@ def command(
     Example: rota swaps P031 2026-11-12 --folder my-ward
     """
     from optimiser.operate.swap import swaps
-    from optimiser.report.aftermath import swap_text
+    from optimiser.report.aftermath import show_swap
     from optimiser.report.aftermath_data import swap_data
+    from optimiser.report.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
-    who = find_person(opened, person)
+    who, _ = together(partial(find_person, opened, person), partial(find_date, opened, duty))
     found = swaps(opened.bill, who, find_duty(opened, who, duty), days=days, most=most)
     if as_json:
         print_json([swap_data(opened.view, s) for s in found])
@@ -41,6 +43,6 @@ def command(
         click.echo("No swap of this duty keeps every hard rule.")
     else:
         for each in found:
-            click.echo(swap_text(opened.view, each))
+            show_swap(opened.view, each, make_console())
     if not found:
         stop_with(1)

@@ -18,8 +18,10 @@ FOR_MANAGERS: dict[str, tuple[str, ...]] = {
 FOR_ALL: dict[str, tuple[str, ...]] = {
     "availability.csv": ("person", "contract", "from", "to", "start", "end", "shifts"),
     "flexible_working.csv": (),
+    "balances.csv": (),
 }
-"""Files of whose columns others than managers see these alone: not why somebody is away, nor what was agreed."""
+"""Files of whose columns others than managers see these alone: not why somebody is away, nor what was agreed, nor the
+hours that tell it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def compare_folders(first: Path | str, second: Path | str, manager: bool = False
     found = []
     for table in TABLES:
         before, after = (raw_rows(Path(home) / table.file) for home in (first, second))
-        told = [before, after] if manager else [[_open(table.file, r) for r in side] for side in (before, after)]
+        told = [before, after]
+        if not manager:
+            told = [[open_ for r in side if (open_ := _open(table.file, r))] for side in told]
         key = tuple(k for k in table.key or () if manager or k not in ("kind", "note"))
         change = _table(table.file, key, *told)
         hidden = not manager and _closed(table.file, before) != _closed(table.file, after)

@@ -44,8 +44,9 @@ class BadInput(Exception):
         self.notices = tuple(notices)
 
     def __str__(self) -> str:
-        files = {fault.file for fault in self.faults}
-        closing = f"{_count(len(self.faults), 'fault')} in {_count(len(files), 'file')}; nothing was solved or written."
+        files = {fault.file for fault in self.faults} - {"command line"}
+        place = f"in {_count(len(files), 'file')}" if files else "on the command line"
+        closing = f"{_count(len(self.faults), 'fault')} {place}; nothing was solved or written."
         return "\n".join([*_lines(self.faults), closing])
 
     def as_dicts(self) -> list[dict[str, object]]:

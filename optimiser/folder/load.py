@@ -167,9 +167,21 @@ def _read(
     staff = rows.get("staff.csv", [])
     for row, contract in zip(staff, people.contract_ids(staff, faults), strict=True):
         row.replace("contract", contract)
+    for _, table in files[len(TABLES) :]:
+        _of_another_folder(table.file, rows, faults)
     known = {("rota.toml", "importance"): list(importance)}
     check_references([table for _, table in files], rows, faults, known)
     return rows
+
+
+def _of_another_folder(rota: str, rows: dict[str, list[Row]], faults: Faults) -> None:
+    """One fault, and no row read, where nobody of a rota is known: each of its rows would be a fault of its own."""
+    here = {row.person for row in rows.get("staff.csv", ())}
+    others = {row.person for row in rows.get(rota, ()) if row.person is not None}
+    if len(others) > 2 and here and not others & here:
+        what = f"none of its {len(others)} people is in staff.csv"
+        faults.add(rota, None, "person", what, "expected a rota of this folder")
+        rows[rota] = []
 
 
 def _context(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..audit import Auditor, Bill, Breach, Change
+from ..audit import Bill, Breach, Change
 from ..gaps import counted
 from ..problem.domain import NOWHERE, Assignment, Request
 from ..problem.problem import Problem
@@ -29,6 +29,13 @@ class Slot:
     near: tuple[Candidate, ...]
     chains: tuple[Chain, ...]
     unlocks: tuple[tuple[str, int], ...]
+
+    @property
+    def cheapest(self) -> Candidate | Chain | None:
+        """The change in one or two steps that fills the need for fewest points and breaks no hard rule more; None
+        where none was found."""
+        free: list[Candidate | Chain] = [*(c for c in self.near if c.free), *self.chains]
+        return min(free, key=lambda c: (c.hard, c.points), default=None)
 
 
 def slot(
@@ -175,26 +182,26 @@ def _grants(problem: Problem, request: Request, line: tuple[Assignment, ...]) ->
 
 @dataclass(frozen=True)
 class RuleView:
-    """A rule's part in a rota: what it costs and where, dearest first."""
+    """The part of a rule, or of several, in a rota: what it costs and where, dearest first."""
 
-    rule: Auditor
+    keys: tuple[str, ...]
     breaches: tuple[Breach, ...]
     points: int
     hard: int
 
 
-def rule(bill: Bill, key: str) -> RuleView:
-    """What one rule finds in a rota.
+def rule(bill: Bill, *keys: str) -> RuleView:
+    """What one rule, or several told as one, finds in a rota.
 
     Raises:
-        KeyError: no rule of that key.
+        KeyError: no rule of such a key.
     """
-    found = next((r for r in bill.rules if r.key == key), None)
-    if found is None:
-        raise KeyError(key)
-    breaches = [b for b in bill.all_breaches() if b.rule == key]
+    for key in keys:
+        if all(r.key != key for r in bill.rules):
+            raise KeyError(key)
+    breaches = [b for b in bill.all_breaches() if b.rule in keys]
     breaches.sort(key=lambda b: (not b.hard, -b.points, b.first_day, b.place))
-    return RuleView(found, tuple(breaches), sum(b.points for b in breaches), sum(b.hard for b in breaches))
+    return RuleView(keys, tuple(breaches), sum(b.points for b in breaches), sum(b.hard for b in breaches))
 
 
 def granted(problem: Problem, request: int, points: int) -> Problem:

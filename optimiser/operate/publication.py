@@ -61,12 +61,12 @@ def publish(
     """Freeze a rota beside its folder; earlier versions stay.
 
     Writes `published/NNNN/` with `rota.csv`, `vacant-shifts.csv` for the bank office and
-    `publication.json` (version, date, lead time, hashes of the inputs and of the rota, bill). The
+    `publication.json` (version, date, lead time, hashes of the inputs and of the rota, `record`). The
     folder appears whole or not at all.
 
     Args:
         inputs: SHA-256 of each input file.
-        record: versions, seed and parameters of the run that made it, as far as they are known.
+        record: the bill by rule; versions, seed and parameters of the run that made it, as far as they are known.
         on: date of publication.
     """
     root = Path(home) / PUBLISHED
@@ -88,7 +88,6 @@ def publish(
             "late_days": late,
             "hard_breaches": bill.hard,
             "points": bill.points,
-            "bill": bill.by_rule(),
             "vacant": sum(int(str(row[6])) for row in vacancies),
             "inputs": dict(inputs),
             "rota_sha256": hashlib.sha256((draft / "rota.csv").read_bytes()).hexdigest(),
@@ -181,7 +180,8 @@ def roll(home: Path | str, target: Path | str, problem: Problem, bill: Bill) -> 
     settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
     left_out: list[tuple[str, int]] = []
     rows = {table.file: raw_rows(home / table.file) for table in TABLES if (home / table.file).exists()}
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent if target.parent.exists() else None))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         write_text(made / SETTINGS.file, settings)
         for table in TABLES:

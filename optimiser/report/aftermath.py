@@ -10,7 +10,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.report.aftermath_data import balance, price, rest_before, told, travel, unlocking, why
+from optimiser.report.aftermath_data import (
+    balance,
+    price,
+    rest_before,
+    shifts_asked,
+    told,
+    travel,
+    unlocking,
+    why,
+)
 from optimiser.report.console import plain_table
 from optimiser.report.grid import person_name, team_name
 from optimiser.report.view import View
@@ -41,11 +50,33 @@ def show_slot(view: View, slot: Slot, console: Console) -> None:
     console.print(Text(f"{head}{slot.have} of {need.minimum} {name} ({state})", style="bold"))
     show_candidates(view, slot.near, console)
     for chain in slot.chains:
-        console.print(Text(f"  fix  {chain_text(view, chain)}", style="green"))
+        show_indented(console, f"fix  {chain_text(view, chain)}", 2, style="green")
+    if short > 0:
+        show_indented(console, _cheapest(view, slot.cheapest), 2, style="bold")
     if slot.unlocks:
         console.print(Text("  what stands alone in somebody's way, and would unlock them:"))
         for what, people in _unlocks(view, slot.unlocks)[:4]:
-            console.print(Padding(Text(f"{what}: {count(people, 'person', 'people')}"), (0, 0, 0, 6), expand=False))
+            show_indented(console, f"{what}: {count(people, 'person', 'people')}", 6)
+
+
+def show_indented(console: Console, text: str, left: int, style: str = "", hang: int = 0) -> None:
+    """A text wrapped at the width of the console, every line indented and all but the first `hang` more."""
+    first, *others = Text(text, style=style).wrap(console, max(20, console.width - left - hang))
+    console.print(Padding(first, (0, 0, 0, left), expand=False))
+    if others:
+        rest = Text(" ").join(others)
+        console.print(Padding(rest, (0, 0, 0, left + hang), expand=False))
+
+
+def _cheapest(view: View, best: Candidate | Chain | None) -> str:
+    """The cheapest change that fills a need, in a sentence."""
+    if best is None:
+        return "no change of one or two steps was found that fills it and breaks no hard rule"
+    if isinstance(best, Chain):
+        return f"cheapest change found: {chain_text(view, best)}"
+    who = person_name(view.problem, view.problem.contracts[best.assignment.contract].person)
+    code = view.problem.shifts[view.problem.duties[best.assignment.duty].shift].code
+    return f"cheapest change found: {who} takes {code}: {best.points:+,} points"
 
 
 def _unlocks(view: View, unlocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -79,9 +110,11 @@ def show_candidates(view: View, near: Sequence[Candidate], console: Console) -> 
         for found in group:
             console.print(Text("  " + text[id(found)]))
             below = found.lacks or (_stretched(view, found) if found.free else _stopped(view, found))
-            console.print(Padding(Text(below, style="dim"), (0, 0, 0, 6), expand=False))
+            show_indented(console, below, 6, style="dim")
     cost = "pay without enhancements" if view.manager else "shown with --manager"
-    console.print(Text(f"  Points: change of the bill, less is better. Cost: {cost}.", style="dim"))
+    hours = "" if view.manager else " Balance: only of people who are not away in the period."
+    notes = f"Points: change of the bill, less is better. Cost: {cost}.{hours} A rule in full: rota explain rule KEY."
+    show_indented(console, notes, 2, style="dim")
 
 
 def _cells(view: View, found: Candidate) -> tuple[str, ...]:
@@ -165,13 +198,18 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
         named: dict[str, int] = {}
         for rule, n in found.binds:
             named[view.rule_of(rule)] = max(n, named.get(view.rule_of(rule), 0))
-        text = "; ".join(f"{rule} ({count(n, 'duty', 'duties')})" for rule, n in list(named.items())[:6])
-        console.print(Text(f"  what stops further duties: {text}"))
-    for wish in found.wishes:
+        console.print(Text("  what stops further duties", style="bold"))
+        titles = {view.rule_of(rule): view.title_of(rule) for rule, _ in found.binds}
+        for rule, n in list(named.items())[:6]:
+            title = f" ({titles[rule]})" if titles[rule] else ""
+            show_indented(console, f"{rule}{title}: {count(n, 'duty', 'duties')}", 4, hang=2)
+    if found.wishes:
+        console.print(Text("  wishes", style="bold"))
+    for wish in sorted(found.wishes, key=lambda w: (w.met, problem.requests[w.request].day)):
         request = problem.requests[wish.request]
-        codes = "|".join(sorted(problem.shifts[s].code for s in request.shifts)) if request.shifts is not None else ""
+        codes = "|".join(shifts_asked(view, wish.request) or ())
         want = f"to work {codes}".rstrip() if request.wants else f"no {codes}" if codes else "off"
-        text = f"  wish  {problem.calendar.label(request.day)} {want}: "
+        text = f"{problem.calendar.label(request.day)} {want}: "
         if wish.met:
             text += "met"
         elif wish.points is None:
@@ -181,7 +219,7 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
             hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
             text += f"refused; granting it alone changes the bill by {wish.points:+,} points{hard}"
             text += f": {stops}" if stops else ""
-        console.print(Text(text))
+        show_indented(console, text, 4, hang=2)
 
 
 def _show_weeks(view: View, found: PersonView, console: Console) -> None:
@@ -206,10 +244,10 @@ def _show_weeks(view: View, found: PersonView, console: Console) -> None:
 
 def show_rule(view: View, found: RuleView, console: Console) -> None:
     """A rule's breaches, dearest first."""
-    key = found.rule.key
+    key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)
     cost = f"{found.points:,} points, {count(found.hard, 'hard breach', 'hard breaches')}"
-    console.print(Text(f"{key}{f' ({source})' if source else ''}: {cost}", style="bold"))
+    console.print(Text(f"{view.rule_of(key)}{f' ({source})' if source else ''}: {cost}", style="bold"))
     if title:
         console.print(Padding(Text(title), (0, 0, 0, 2), expand=False))
     if not found.breaches:
@@ -221,14 +259,14 @@ def show_rule(view: View, found: RuleView, console: Console) -> None:
         console.print(Padding(Text(f"{text} ({price_})"), (0, 0, 0, 2), expand=False))
 
 
-def swap_text(view: View, found: Swap) -> str:
-    """A swap, and below it each rule that it breaks or stretches."""
+def show_swap(view: View, found: Swap, console: Console, word: str = "") -> None:
+    """A swap after a word on it, and below it each rule that it breaks or stretches."""
     problem = view.problem
     parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
-    if found.refused:
-        return found.refused
-    text = f"{' and '.join(parts)}: {found.points:+,} points"
-    return "\n".join([text, *(f"    {line}" for line in dict.fromkeys(_stop(view, s) for s in found.stops))])
+    text = found.refused or f"{' and '.join(parts)}: {found.points:+,} points"
+    show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
+    for line in () if found.refused else dict.fromkeys(_stop(view, s) for s in found.stops):
+        show_indented(console, line, 4, style="dim", hang=2)
 
 
 def _show_short(view: View, console: Console, most: int = 8) -> None:
@@ -298,7 +336,8 @@ def show_difference(view: View, found: Difference, console: Console) -> None:
     lost, gained = ({(problem.contracts[a.contract].person, a.duty): a for a in x} for x in (found.lost, found.gained))
     moved = {person for person, _ in lost.keys() ^ gained.keys()}
     changed = count(len(moved), "person changes", "people change")
-    console.print(Text(f"{changed}; {p0:,} points become {p1:,}, {h0} hard breaches become {h1}.", style="bold"))
+    broken = f"{count(h0, 'hard breach', 'hard breaches')} {'becomes' if h0 == 1 else 'become'} {h1}"
+    console.print(Text(f"{changed}; {p0:,} points become {p1:,}, {broken}.", style="bold"))
     table = plain_table(console)
     for head in ("Who", "No longer", "New"):
         table.add_column(head, overflow="fold")
@@ -310,6 +349,9 @@ def show_difference(view: View, found: Difference, console: Console) -> None:
         table.add_row(Text(person_name(problem, person)), Text(sides[0]), Text(sides[1]))
     if moved:
         console.print(table)
+    for team, (out, into) in sorted(found.by_team.items()):
+        name = team_name(problem, team) if team >= 0 else "duties of no team"
+        console.print(Text(f"  {name}: {count(out, 'duty', 'duties')} left, {into} taken"))
     for (person, duty), was_as in lost.items():
         if (now_as := gained.get((person, duty))) is not None:
             other_terms = was_as.contract != now_as.contract

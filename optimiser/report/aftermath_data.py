@@ -47,15 +47,16 @@ def told(view: View, breaches: Iterable[Breach]) -> list[Breach]:
 def breach_data(view: View, found: Breach) -> dict[str, Any]:
     """A breach for programs."""
     calendar = view.problem.calendar
+    secret = view.text_of(found) != found.text
     return {
         "rule": view.rule_of(found.rule),
         "text": view.text_of(found),
         "people": [view.problem.people[p].id for p in found.people],
         "from": calendar.date(found.first_day).isoformat(),
         "to": calendar.date(found.last_day).isoformat(),
-        "measured": found.measured,
-        "allowed": found.allowed,
-        "unit": found.unit,
+        "measured": None if secret else found.measured,
+        "allowed": None if secret else found.allowed,
+        "unit": None if secret or not found.unit else found.unit,
         "points": found.points,
         "hard": found.hard,
         "projected": found.projected,
@@ -130,14 +131,19 @@ def chain_data(view: View, chain: Chain) -> dict[str, Any]:
 
 def slot_data(view: View, slot: Slot) -> dict[str, Any]:
     """A slot explained, for programs."""
-    need = view.problem.needs[slot.need]
+    problem, need = view.problem, view.problem.needs[slot.need]
+    best = slot.cheapest
     return {
-        "capability": view.problem.capabilities[need.capability].name,
+        "team": problem.teams[need.team].id,
+        "date": problem.calendar.date(need.day).isoformat(),
+        "period": problem.periods[need.period].name,
+        "capability": problem.capabilities[need.capability].name,
         "have": slot.have,
         "minimum": need.minimum,
         "ideal": need.ideal,
         "near": [candidate_data(view, c) for c in slot.near],
         "chains": [chain_data(view, c) for c in slot.chains],
+        "cheapest": chain_data(view, best) if isinstance(best, Chain) else best and candidate_data(view, best),
         "unlocks": [{"what": unlocking(view, what), "people": n} for what, n in slot.unlocks],
     }
 
@@ -164,6 +170,7 @@ def person_data(view: View, found: PersonView) -> dict[str, Any]:
             {
                 "date": problem.calendar.date(problem.requests[w.request].day).isoformat(),
                 "wants_to_work": problem.requests[w.request].wants,
+                "shifts": shifts_asked(view, w.request),
                 "met": w.met,
                 "granting_adds_points": w.points,
                 "granting_adds_hard_breaches": w.hard,
@@ -174,11 +181,18 @@ def person_data(view: View, found: PersonView) -> dict[str, Any]:
     }
 
 
+def shifts_asked(view: View, request: int) -> list[str] | None:
+    """Codes of the shifts that a wish names; None where it names none."""
+    shifts = view.problem.requests[request].shifts
+    return None if shifts is None else sorted(view.problem.shifts[s].code for s in shifts)
+
+
 def rule_data(view: View, found: RuleView) -> dict[str, Any]:
     """A rule's part in a rota, for programs."""
     return {
-        "rule": found.rule.key,
-        "source": found.rule.source,
+        "rule": view.rule_of(found.keys[0]),
+        "title": view.title_of(found.keys[0]),
+        "source": view.source_of(found.keys[0]),
         "points": found.points,
         "hard": found.hard,
         "breaches": [breach_data(view, b) for b in view.shown(found.breaches)],

@@ -85,12 +85,12 @@ def summarise(view: View) -> dict[str, Any]:
         "gap": gap,
         "gaps": len(view.gaps),
         "people_missing": sum(g.missing for g in view.gaps),
-        "bill": _by_shown_rule(view, view.bill.by_rule()),
-        "hard": _by_shown_rule(view, view.bill.hard_by_rule()),
+        "bill": by_shown_rule(view, view.bill.by_rule()),
+        "hard": by_shown_rule(view, view.bill.hard_by_rule()),
     }
 
 
-def _by_shown_rule(view: View, amounts: Mapping[str, int]) -> dict[str, int]:
+def by_shown_rule(view: View, amounts: Mapping[str, int]) -> dict[str, int]:
     """Amounts by the names that the readers see; several confidential rules share one."""
     total: dict[str, int] = {}
     for rule, amount in amounts.items():

@@ -21,7 +21,7 @@ from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
-from optimiser.solve.labelling import Scratch, cheapest_lines
+from optimiser.solve.labelling import cheapest_lines, scratch_for
 from optimiser.solve.line import Line
 
 ROUNDS = 7
@@ -57,7 +57,7 @@ def hot_paths(size: int) -> dict[str, float]:
 
     some = range(0, size, max(1, size // 10))
     lines = [Line(book, p) for p in some]
-    scratch, price = Scratch(lines), rng.integers(-100, 100, len(problem.options)) << 16
+    scratch, price = scratch_for(lines), rng.integers(-100, 100, len(problem.options)) << 16
 
     def lay() -> None:
         for line in lines:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..problem.options import Flags, Ints
-from .weave import NO_WAY, TOO_LARGE, fold_layers, join, worst_layers
+from .weave import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
 
 STATES = 2048
 """Most states that an automaton may have on one day."""
@@ -105,6 +105,20 @@ def product(
     if weight is None:
         weight = np.zeros(len(left.size), dtype=np.int64)
     return checked(*join(first, tuple(left), tuple(right), limit, weight, most))
+
+
+def trimmed(first: Ints, left: Automaton, right: Automaton) -> tuple[Automaton, Automaton]:
+    """Both automata without the steps that no line takes which both allow, minimal.
+
+    Raises:
+        Infeasible: together they leave no way.
+    """
+    pair = [a._replace(after=a.after.copy(), cost=a.cost.copy()) for a in (left, right)]
+    trim(first, tuple(pair[0]), tuple(pair[1]))
+    made = [checked(*shrink(first, *a)) for a in pair]
+    assert made[0] is not None
+    assert made[1] is not None
+    return made[0], made[1]
 
 
 def fold(first: Ints, automaton: Automaton, points: Ints, alive: Flags) -> bool:

@@ -18,10 +18,9 @@ import numpy as np
 
 from ..problem.options import Ints, ints
 from .automata import Infeasible
-from .charges import Field, Reals, charged, correct, prices, put, slopes, stuck
+from .charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
 from .generation import Generation
-from .kernel import FAR
-from .labelling import SCALE, Column, column, network_lines
+from .labelling import SCALE, Column
 from .line import Line
 from .master import whole_numbers
 from .rows import Rows
@@ -31,9 +30,6 @@ WIDEST, GROWTH = 3.0, 1.06
 
 WAYS = 8
 """Lines looked at where the network does not see every automaton."""
-
-LEAST = 1e-9
-"""Weight below which a line is not taken."""
 
 SURE = 0.97
 """Weight from which a dive holds a line at once."""
@@ -45,9 +41,14 @@ class Shares:
     def __init__(self, lines: Sequence[Column] = (), weights: Sequence[float] = ()) -> None:
         self.lines = list(lines)
         self.weights = np.array(weights, dtype=np.float64)
-        self.options = np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in self.lines)])
-        self.starts = np.cumsum([0, *(len(c.options) for c in self.lines)], dtype=np.int64)
-        self.points = ints(c.points for c in self.lines)
+        options = np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in self.lines)])
+        starts = np.cumsum([0, *(len(c.options) for c in self.lines)], dtype=np.int64)
+        self.flat = Mix(options, starts, ints(c.points for c in self.lines), self.weights)
+
+    @property
+    def taken(self) -> bool:
+        """Whether any line is."""
+        return bool((self.weights > LEAST).any())
 
     def with_line(self, line: Column) -> Shares:
         """The lines that are taken, and one more that is not yet."""
@@ -71,20 +72,31 @@ class Blend:
     def __init__(self, gen: Generation, rng: np.random.Generator) -> None:
         self.gen = gen
         self.rng = rng
-        rows, count = gen.rows, len(gen.rows)
+        rows = gen.rows
         self.mixes = [Shares() for _ in gen.lines]
-        self.value, self.centre = np.zeros(count), np.zeros(count)
+        self.stand = Stand.nowhere(len(rows))
         self.sweeps = 0
-        self._base = _widths(rows)
+        rise = _rises(rows, gen.penalty)
+        self._base = _widths(rows, rise)
         self._field = Field(
-            rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, self._base.copy(), gen.penalty
+            rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, rise, self._base.copy(), gen.penalty
         )
-        self._bounds = gen.book.problem.options.bounds
+        self._bounds = gen.book.problem.options.bounds.tolist()
         self._price = np.zeros(len(gen.book.problem.options), dtype=np.int64)
-        self._charge, self._difference = np.zeros(count), np.zeros(count)
-        self._stamp, self._turn = np.zeros(count, dtype=np.int64), 0
+        self._turn = 0
+        self._compiled = [(line.net, line.others, line.kind_of, line.class_of) for line in gen.lines]
         self._counted = [_counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in gen.lines]
         self._surcharge = [np.zeros(line.others.number, dtype=np.int64) for line in gen.lines]
+
+    @property
+    def value(self) -> Reals:
+        """By row, its value."""
+        return self.stand.value
+
+    @property
+    def centre(self) -> Reals:
+        """By row, the charge that it is smoothed around."""
+        return self.stand.centre
 
     def smooth(self, width: float) -> None:
         """Set over how many units of a row its kinks are smoothed."""
@@ -97,8 +109,8 @@ class Blend:
             if self.gen.stopped():
                 return
             self._lay(p)
-        slopes(self._field, self.value, self.centre, self._charge)
-        self.centre[:] = self._charge
+        slopes(self._field, self.stand)
+        self.centre[:] = self.stand.charge
 
     def spread(self, sweeps: int) -> None:
         """Everybody some times, smoother with every sweep."""
@@ -115,50 +127,35 @@ class Blend:
 
     def _lay(self, person: int) -> None:
         """Price a person and move their weight to what is cheaper."""
-        begin, end = int(self._bounds[person]), int(self._bounds[person + 1])
         self._turn += 1
-        state = (self.value, self.centre, self._stamp)
-        prices(self._field, begin, end, *state, self._turn, self._charge, SCALE, self._price)
+        begin, end = self._bounds[person], self._bounds[person + 1]
+        prices(self._field, begin, end, self.stand, self._turn, SCALE, self._price)
         mix = self.mixes[person]
-        taken = [m for m, w in zip(mix.lines, mix.weights.tolist(), strict=True) if w > LEAST]
-        cutoff = min(map(self._cost, taken), default=None)
         line = self._cheap(person)
-        if line is not None and not taken:
-            self.hold(person, line)
-        elif line is not None and (cutoff is None or self._cost(line) < cutoff):
+        if line is not None:
+            if not mix.taken:
+                self.hold(person, line)
+                return
             self.mixes[person] = mix = mix.with_line(line)
         if len(mix.lines) > 1:
-            self._turn = correct(
-                self._field, mix.options, mix.starts, mix.points, mix.weights, *state, self._turn, self._charge,
-                self._difference,
-            )  # fmt: skip
-
-    def _cost(self, line: Column) -> int:
-        return line.points * SCALE + int(self._price[line.options].sum())
+            self._turn = correct(self._field, self.stand, mix.flat, self._turn)
 
     def _cheap(self, person: int) -> Column | None:
-        """A cheap line; what the network leaves to others is kept to by surcharges that rise while it is broken.
+        """A line cheaper than those that the person takes, if one is found.
 
         Raises:
             Infeasible: no line is left.
         """
-        line = self.gen.lines[person]
-        mine = self._price[self._bounds[person] : self._bounds[person + 1]]
-        surcharge = self._surcharge[person]
-        extra = surcharge @ self._counted[person]
-        mine += extra
-        least, found, _ = network_lines(line, self._price, self.gen.scratch, WAYS if len(surcharge) else 1)
-        mine -= extra
-        if least >= FAR:
+        line, surcharge = self.gen.lines[person], self._surcharge[person]
+        want = WAYS if len(surcharge) else 1
+        lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
+        best, points = cheapest(
+            self._compiled[person], self._price, self._bounds[person], self._counted[person], surcharge,
+            self.mixes[person].flat, SCALE, self.gen.scratch, lines, costs,
+        )  # fmt: skip
+        if best < -1:
             raise Infeasible
-        made = [column(line, choices) for choices in found]
-        if len(surcharge):
-            broken = int(stuck(line.net, line.others, line.kind_of, found[0]))
-            surcharge -= surcharge // 20
-            if broken >= 0:
-                dear = int(np.abs(self._price[made[0].options]).max(initial=0))
-                surcharge[broken] += max(SCALE, dear // 8)
-        return min((m for m in made if m.points >= 0), key=self._cost, default=None)
+        return Column(person, line.options(lines[best]), points) if best >= 0 else None
 
     def hold(self, person: int, line: Column) -> None:
         """Give a person one line."""
@@ -179,10 +176,9 @@ class Blend:
         other = Blend.__new__(Blend)
         other.__dict__.update(self.__dict__)
         other.mixes = [Shares(m.lines, m.weights.tolist()) for m in self.mixes]
-        other.value, other.centre = self.value.copy(), self.centre.copy()
+        other.stand = self.stand.copy()
         other._field = self._field._replace(width=self._field.width.copy())
         other._surcharge = [s.copy() for s in self._surcharge]
-        other._stamp, other._turn = np.zeros_like(self._stamp), 0
         return other
 
     def lines(self) -> list[Column]:
@@ -231,17 +227,24 @@ class Blend:
         return [m.lines[0] for m in work.mixes]
 
 
-def _widths(rows: Rows) -> Reals:
+def _rises(rows: Rows, penalty: float) -> Reals:
+    """What a unit costs from each vertex to the row's next, a penalty beyond its last."""
+    rise = np.full(len(rows.at), penalty)
+    inner = np.ones(len(rows.at), dtype=np.bool_)
+    inner[rows.first[1:] - 1] = False
+    i = np.flatnonzero(inner)
+    rise[i] = (rows.price[i + 1] - rows.price[i]) / (rows.at[i + 1] - rows.at[i])
+    return rise
+
+
+def _widths(rows: Rows, rise: Reals) -> Reals:
     """How far a row's value moves its charge by one point."""
-    unit = np.ones(len(rows))
+    unit, steep = np.ones(len(rows)), np.ones(len(rows))
     np.maximum.at(unit, rows.row, np.abs(rows.weight))
-    steep = np.ones(len(rows))
     for r in range(len(rows)):
-        part = slice(int(rows.first[r]), int(rows.first[r + 1]))
-        if part.stop - part.start > 1:
-            each = np.diff(rows.price[part]) / np.diff(rows.at[part])
-            steep[r] = max(1.0, float(np.abs(each).max()))
-    return np.asarray(unit / steep)
+        inside = rise[rows.first[r] : rows.first[r + 1] - 1]
+        steep[r] = np.abs(inside).max(initial=1.0)
+    return unit / steep
 
 
 def _counted(line: Line, begin: int, end: int) -> Ints:

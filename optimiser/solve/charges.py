@@ -1,4 +1,4 @@
-"""The compiled loops of a blend: what rows charge, and weight moved between a person's lines."""
+"""The compiled loops of a blend: what rows charge, a line that is cheap there, and weight moved between lines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.options import Ints
+from .kernel import FAR, line_points, price_line
 
 Reals = npt.NDArray[np.float64]
 
@@ -17,6 +18,10 @@ CORRECTIONS = 12
 
 HALVINGS = 7
 """Steps of the search for the best move."""
+
+
+LEAST = 1e-9
+"""Weight below which a line is not taken."""
 
 
 class Field(NamedTuple):
@@ -28,9 +33,47 @@ class Field(NamedTuple):
     first: Ints
     at: Ints
     price: Ints
+    rise: Reals
+    """By vertex: what a unit costs from there to the row's next one, the penalty beyond its last."""
     width: Reals
     """By row: how far its value moves its price by one point."""
     penalty: float
+
+
+class Mix(NamedTuple):
+    """A person's lines, flat, and how much of each they take. Line i has `options[starts[i]:starts[i + 1]]`."""
+
+    options: Ints
+    starts: Ints
+    points: Ints
+    weights: Reals
+
+
+class Stand(NamedTuple):
+    """Where the rows stand, and what they charge there.
+
+    `stamp` says in which turn of the loops a row was last read; `difference` is zero between calls.
+    """
+
+    value: Reals
+    centre: Reals
+    charge: Reals
+    difference: Reals
+    stamp: Ints
+    touched: Ints
+
+    @classmethod
+    def nowhere(cls, rows: int) -> Stand:
+        """Rows of value 0, not smoothed around anything."""
+
+        def none() -> Reals:
+            return np.zeros(rows)
+
+        return cls(none(), none(), none(), none(), none().astype(np.int64), none().astype(np.int64))
+
+    def copy(self) -> Stand:
+        """The same in arrays of its own."""
+        return self._replace(**{name: part.copy() for name, part in self._asdict().items()})
 
 
 @numba.njit(cache=True, nogil=True)
@@ -42,9 +85,7 @@ def slope(field: Any, r: int, value: float, centre: float) -> float:
     for i in range(field.first[r], field.first[r + 1]):
         if where - width * before < field.at[i]:
             return float(before)
-        after = field.penalty
-        if i + 1 < field.first[r + 1]:
-            after = (field.price[i + 1] - field.price[i]) / (field.at[i + 1] - field.at[i])
+        after = field.rise[i]
         if where - field.at[i] <= width * after:
             return float((where - field.at[i]) / width)
         before = after
@@ -52,87 +93,88 @@ def slope(field: Any, r: int, value: float, centre: float) -> float:
 
 
 @numba.njit(cache=True, nogil=True)
-def slopes(field: Any, value: Any, centre: Any, out: Any) -> None:
+def slopes(field: Any, stand: Any) -> None:
     """Every row's charge for its next unit."""
-    for r in range(len(value)):
-        out[r] = slope(field, r, value[r], centre[r])
+    for r in range(len(stand.value)):
+        stand.charge[r] = slope(field, r, stand.value[r], stand.centre[r])
 
 
 @numba.njit(cache=True, nogil=True)
-def prices(
-    field: Any, begin: int, end: int, value: Any, centre: Any, stamp: Any, turn: int, charge: Any, scale: int, out: Any
-) -> None:
+def prices(field: Any, begin: int, end: int, stand: Any, turn: int, scale: int, out: Any) -> None:
     """What each option from `begin` to `end` costs in the rows, in parts of a point."""
+    stamp, charge = stand.stamp, stand.charge
     for o in range(begin, end):
         total = 0.0
         for e in range(field.by_option[o], field.by_option[o + 1]):
             r = field.row[e]
             if stamp[r] != turn:
                 stamp[r] = turn
-                charge[r] = slope(field, r, value[r], centre[r])
+                charge[r] = slope(field, r, stand.value[r], stand.centre[r])
             total += charge[r] * field.weight[e]
         out[o] = np.int64(np.rint(total * scale))
 
 
 @numba.njit(cache=True, nogil=True)
-def shift(
-    field: Any, out: Any, into: Any, most: float, value: Any, centre: Any, more: float, difference: Any
-) -> float:
+def _shift(field: Any, stand: Any, out: Any, into: Any, most: float, more: float, turn: int) -> float:
     """Move weight from one line to another by the best step, at most `most`; the step.
 
     Args:
+        stand: values and charges are changed.
         out, into: options of the lines.
-        value: by row; changed.
         more: what `into` costs by itself more than `out`.
-        difference: by row, all zero; as it was when this returns.
+        turn: a stamp that no row has.
     """
-    touched = []
+    value, centre, difference, touched = stand.value, stand.centre, stand.difference, stand.touched
+    met = 0
     for sign in (-1, 1):
         for o in out if sign < 0 else into:
             for e in range(field.by_option[o], field.by_option[o + 1]):
                 r = field.row[e]
-                if difference[r] == 0.0:
-                    touched.append(r)
+                if stand.stamp[r] != turn:
+                    stand.stamp[r] = turn
+                    touched[met] = r
+                    met += 1
                 difference[r] += sign * field.weight[e]
+    moved = 0
+    for r in touched[:met]:
+        if difference[r] != 0.0:
+            touched[moved] = r
+            moved += 1
     low, high = 0.0, most
-    for turn in range(HALVINGS + 1):
-        middle = high if turn == 0 else 0.5 * (low + high)
+    for trial in range(HALVINGS + 1):
+        middle = high if trial == 0 else 0.5 * (low + high)
         rise = more
-        for r in touched:
-            if difference[r] != 0.0:
-                rise += difference[r] * slope(field, r, value[r] + middle * difference[r], centre[r])
+        for r in touched[:moved]:
+            rise += difference[r] * slope(field, r, value[r] + middle * difference[r], centre[r])
         if rise <= 0:
             low = middle
-            if turn == 0:
+            if trial == 0:
                 break
         else:
             high = middle
-    for r in touched:
+    for r in touched[:moved]:
         value[r] += low * difference[r]
+        stand.charge[r] = slope(field, r, value[r], centre[r])
         difference[r] = 0.0
     return low
 
 
 @numba.njit(cache=True, nogil=True)
-def correct(
-    field: Any, options: Any, starts: Any, points: Any, weights: Any, value: Any, centre: Any, stamp: Any, turn: int,
-    charge: Any, difference: Any,
-) -> int:  # fmt: skip
-    """Move a person's weight from their dearest line to their cheapest, some times; the last stamp used."""
+def correct(field: Any, stand: Any, mix: Any, turn: int) -> int:
+    """Move a person's weight from their dearest line to their cheapest, some times; the last stamp used.
+
+    The rows of their lines must be charged what they charge now.
+    """
+    options, starts, points, weights = mix
     count = len(points)
     cost = np.zeros(count)
     for _ in range(CORRECTIONS):
-        turn += 1
         best = worst = -1
         for i in range(count):
             total = float(points[i])
             for o in options[starts[i] : starts[i + 1]]:
                 for e in range(field.by_option[o], field.by_option[o + 1]):
-                    r = field.row[e]
-                    if stamp[r] != turn:
-                        stamp[r] = turn
-                        charge[r] = slope(field, r, value[r], centre[r])
-                    total += charge[r] * field.weight[e]
+                    total += stand.charge[field.row[e]] * field.weight[e]
             cost[i] = total
             if best < 0 or total < cost[best]:
                 best = i
@@ -140,9 +182,10 @@ def correct(
                 worst = i
         if best == worst or cost[worst] - cost[best] < 0.01:
             break
-        step = shift(
-            field, options[starts[worst] : starts[worst + 1]], options[starts[best] : starts[best + 1]],
-            weights[worst], value, centre, float(points[best] - points[worst]), difference,
+        turn += 1
+        step = _shift(
+            field, stand, options[starts[worst] : starts[worst + 1]], options[starts[best] : starts[best + 1]],
+            weights[worst], float(points[best] - points[worst]), turn,
         )  # fmt: skip
         weights[best] += step
         weights[worst] = 0.0 if step >= weights[worst] else weights[worst] - step
@@ -171,9 +214,71 @@ def charged(field: Any, value: Any) -> float:
             i = begin
             while field.at[i + 1] < v:
                 i += 1
-            rise = (field.price[i + 1] - field.price[i]) / (field.at[i + 1] - field.at[i])
-            total += field.price[i] + rise * (v - field.at[i])
+            total += field.price[i] + field.rise[i] * (v - field.at[i])
     return total
+
+
+@numba.njit(cache=True, nogil=True)
+def cheapest(
+    line: Any, price: Any, begin: int, counted: Any, surcharge: Any, mix: Any, scale: int, scratch: Any, lines: Any,
+    costs: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """A line cheaper than those that are taken. What the network leaves to other automata is kept to by surcharges,
+    each of which rises while its automaton is broken.
+
+    Args:
+        line: network, the other automata, kind of a choice, class of a kind.
+        price: by option of the problem.
+        begin: the person's first option.
+        counted: by automaton and option of the person, whether it counts.
+        surcharge: by automaton; changed.
+        mix: the person's.
+        lines, costs: as for `best_lines`.
+
+    Returns:
+        (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
+    """
+    net, others, kind_of, class_of = line
+    for r in range(others.number):
+        if surcharge[r]:
+            for i in range(counted.shape[1]):
+                price[begin + i] += surcharge[r] * counted[r, i]
+    found = price_line(net, price, scale, scratch, FAR, lines, costs)
+    for r in range(others.number):
+        if surcharge[r]:
+            for i in range(counted.shape[1]):
+                price[begin + i] -= surcharge[r] * counted[r, i]
+    if not found:
+        return -2, 0
+    cutoff = FAR
+    for i in range(len(mix.points)):
+        if mix.weights[i] > LEAST:
+            cost = mix.points[i] * scale
+            for o in mix.options[mix.starts[i] : mix.starts[i + 1]]:
+                cost += price[o]
+            cutoff = min(cutoff, cost)
+    best, inside = -1, 0
+    for i in range(found):
+        points = line_points(net, others, kind_of, class_of, lines[i], True)
+        if points < 0:
+            continue
+        cost = points * scale
+        for h in lines[i]:
+            for e in range(net.option_first[h], net.option_first[h + 1]):
+                cost += price[net.options[e]]
+        if cost < cutoff:
+            best, inside, cutoff = i, points, cost
+    if others.number:
+        broken = stuck(net, others, kind_of, lines[0])
+        for r in range(others.number):
+            surcharge[r] -= surcharge[r] // 20
+        if broken >= 0:
+            dear = 0
+            for h in lines[0]:
+                for e in range(net.option_first[h], net.option_first[h + 1]):
+                    dear = max(dear, abs(price[net.options[e]]))
+            surcharge[broken] += max(scale, dear // 8)
+    return best, inside
 
 
 @numba.njit(cache=True, nogil=True)

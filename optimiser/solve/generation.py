@@ -9,7 +9,7 @@ import numpy as np
 from ..book import Book
 from ..problem.options import Flags, Ints
 from .automata import Infeasible
-from .labelling import SCALE, Column, Effort, Priced, Scratch, cheapest_lines, column
+from .labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
 from .line import Line, TooManyChoices
 from .master import Master, Reals, whole_numbers
 from .rows import NoRow, coarsest, rows_of
@@ -72,7 +72,7 @@ class Generation:
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.master = Master(self.rows, range(people), self.penalty)
-        self.scratch = Scratch(self.lines)
+        self.scratch = scratch_for(self.lines)
         self.bound: int | None = None
         self.exact = 0
         self.least: Ints = np.zeros(people, dtype=np.int64)

@@ -11,16 +11,21 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
-from ..problem.options import Ints
+from ..problem.options import Flags, Ints
+
+Whole = npt.NDArray[np.int32]
 
 FAR: int = 1 << 60
-"""No way."""
+"""No way; beyond half of it too, as costs on the way are added to it."""
 
 
 class Network(NamedTuple):
-    """A person's line, flat. Days 0..days-1; node (day, a, b) is at `node[day] + a * b_size[day] + b`.
+    """A person's line, flat. Days 0..days-1; where node (day, a, b) lies says `place`.
 
+    The next states of A lie state by state, `a_wide` symbols each; those of B symbol by symbol, from
+    `b_row[b_at[day] + symbol]` on, where `b_size[day + 1]` stands for no way and `b_paid` says whether any costs.
     Choices of a day are sorted by class (equal symbols of A and B) and, inside it, by kind (equal
     symbols of the others too). `x_first[i]:x_first[i + 1]` delimits what belongs to i.
     """
@@ -33,9 +38,11 @@ class Network(NamedTuple):
     a_wide: Ints
     b_wide: Ints
     a_next: Ints
-    b_next: Ints
+    b_next: Whole
     a_cost: Ints
     b_cost: Ints
+    b_row: Ints
+    b_paid: Flags
     node: Ints
     class_first: Ints
     class_a: Ints
@@ -63,11 +70,29 @@ class Others(NamedTuple):
     """Worst difference between two states' futures; where `worse_at` is -1 only equal states compare."""
 
 
+class Scratch(NamedTuple):
+    """What pricing writes to."""
+
+    value: Ints
+    """By node: least cost to go, without the others. After the states of B comes one for no way."""
+    rows: Ints
+    kind_cost: Ints
+    kind_best: Ints
+    class_cost: Ints
+    class_best: Ints
+
+
 @numba.njit(cache=True, nogil=True)
-def price_choices(
-    net: Any, option_price: Any, scale: int, kind_cost: Any, kind_best: Any, class_cost: Any, class_best: Any
-) -> None:
+def place(net: Any, t: int, a: int, b: int) -> int:
+    """Where a node lies."""
+    return int(net.node[t] + a * (net.b_size[t] + 1) + b)
+
+
+@numba.njit(cache=True, nogil=True)
+def price_choices(net: Any, option_price: Any, scale: int, scratch: Any) -> None:
     """Cheapest choice of each kind, and cheapest kind of each class."""
+    kind_cost, kind_best = scratch.kind_cost, scratch.kind_best
+    class_cost, class_best = scratch.class_cost, scratch.class_best
     for c in range(len(net.class_a)):
         class_cost[c] = FAR
         for k in range(net.kind_first[c], net.kind_first[c + 1]):
@@ -85,21 +110,24 @@ def price_choices(
 
 
 @numba.njit(cache=True, nogil=True)
-def backward(net: Any, scale: int, class_cost: Any, value: Any) -> None:
-    """Least cost from each node to the end, without the others: `value` by node."""
+def backward(net: Any, scale: int, scratch: Any) -> None:
+    """Least cost from each node to the end, without the others: `scratch.value` by node.
+
+    What B does with a symbol is read once for each next state of A; then whole rows of states of B are
+    added and compared, in loops without branches or indirect reads.
+    """
+    value, rows, class_cost = scratch.value, scratch.rows, scratch.class_cost
     days = net.days
-    for i in range(net.node[days], len(value)):
-        value[i] = 0
+    value[net.node[days] : net.node[days + 1]] = 0
+    for a in range(net.a_size[days]):
+        value[place(net, days, a, net.b_size[days])] = FAR
     for t in range(days - 1, -1, -1):
-        na, nb, ahead = net.a_size[t], net.b_size[t], net.b_size[t + 1]
-        aw, bw = net.a_wide[t], net.b_wide[t]
-        here, there = net.node[t], net.node[t + 1]
-        rows = np.empty((bw * net.a_size[t + 1], nb), np.int64)
+        nb, ahead, aw, bw = net.b_size[t], net.b_size[t + 1], net.a_wide[t], net.b_wide[t]
         filled = np.zeros(bw * net.a_size[t + 1], np.bool_)
-        for i in range(here, there):
-            value[i] = FAR
-        for a in range(na):
-            out = value[here + a * nb : here + (a + 1) * nb]
+        for a in range(net.a_size[t]):
+            begin = place(net, t, a, 0)
+            out = value[begin : begin + nb + 1]
+            out[:] = FAR
             for c in range(net.class_first[t], net.class_first[t + 1]):
                 arc = net.a_at[t] + a * aw + net.class_a[c]
                 to = net.a_next[arc]
@@ -107,38 +135,43 @@ def backward(net: Any, scale: int, class_cost: Any, value: Any) -> None:
                     continue
                 y = net.class_b[c]
                 r = to * bw + y
-                row = rows[r]
+                row = rows[r * nb : (r + 1) * nb]
                 if not filled[r]:
                     filled[r] = True
-                    for b in range(nb):
-                        step = net.b_at[t] + b * bw + y
-                        go = net.b_next[step]
-                        row[b] = FAR if go < 0 else net.b_cost[step] * scale + value[there + to * ahead + go]
+                    begin = place(net, t + 1, to, 0)
+                    there = value[begin : begin + ahead + 1]
+                    begin = net.b_row[net.b_at[t] + y]
+                    go = net.b_next[begin : begin + nb]
+                    # an index that cannot be negative spares its test
+                    if net.b_paid[net.b_at[t] + y]:
+                        paid = net.b_cost[begin : begin + nb]
+                        for b in range(nb):
+                            row[b] = there[np.uint32(go[b])] + paid[b] * scale
+                    else:
+                        for b in range(nb):
+                            row[b] = there[np.uint32(go[b])]
                 extra = net.a_cost[arc] * scale + class_cost[c]
                 for b in range(nb):
-                    cost = row[b] + extra
-                    out[b] = min(out[b], cost)
-            for b in range(nb):
-                if out[b] > FAR // 2:
-                    out[b] = FAR
+                    out[b] = min(out[b], row[b] + extra)
+    if value[0] > FAR // 2:
+        value[0] = FAR
 
 
 @numba.njit(cache=True, nogil=True)
-def step_to(net: Any, t: int, a: int, b: int, c: int) -> tuple[int, int, int]:
+def step_to(net: Any, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
     """(next a, next b, points) of a class; a next of -1 where there is no way."""
     arc = net.a_at[t] + a * net.a_wide[t] + net.class_a[c]
-    step = net.b_at[t] + b * net.b_wide[t] + net.class_b[c]
-    x, y = net.a_next[arc], net.b_next[step]
-    if x < 0 or y < 0:
+    step = net.b_row[net.b_at[t] + net.class_b[c]] + b
+    x, y = net.a_next[arc], np.int64(net.b_next[step])
+    if x < 0 or y == net.b_size[t + 1]:
         return -1, -1, 0
     return x, y, net.a_cost[arc] + net.b_cost[step]
 
 
 @numba.njit(cache=True, nogil=True)
-def _follow(
-    net: Any, scale: int, class_cost: Any, class_best: Any, kind_best: Any, value: Any, turn: int, other: int, out: Any
-) -> int:
+def _follow(net: Any, scale: int, scratch: Any, turn: int, other: int, out: Any) -> int:
     """Follow the cheapest way, except for class `other` on day `turn`; returns its cost."""
+    value, class_cost = scratch.value, scratch.class_cost
     a = b = 0
     total = 0
     for t in range(net.days):
@@ -149,21 +182,19 @@ def _follow(
             x, y, points = step_to(net, t, a, b, c)
             if x < 0:
                 continue
-            cost = points * scale + class_cost[c] + value[net.node[t + 1] + x * net.b_size[t + 1] + y]
+            cost = points * scale + class_cost[c] + value[place(net, t + 1, x, y)]
             if cost < best:
                 best, pick, pa, pb = cost, c, x, y
         if pick < 0 or best > FAR // 2:
             return FAR
-        total += best - value[net.node[t + 1] + pa * net.b_size[t + 1] + pb]
-        out[t] = kind_best[class_best[pick]]
+        total += best - value[place(net, t + 1, pa, pb)]
+        out[t] = scratch.kind_best[scratch.class_best[pick]]
         a, b = pa, pb
     return total
 
 
 @numba.njit(cache=True, nogil=True)
-def best_lines(
-    net: Any, scale: int, class_cost: Any, class_best: Any, kind_best: Any, value: Any, lines: Any, costs: Any
-) -> int:
+def best_lines(net: Any, scale: int, scratch: Any, lines: Any, costs: Any) -> int:
     """The cheapest line, and the cheapest ways to leave it on one day.
 
     Args:
@@ -173,7 +204,8 @@ def best_lines(
     Returns:
         How many were found.
     """
-    costs[0] = _follow(net, scale, class_cost, class_best, kind_best, value, -1, -1, lines[0])
+    value, class_cost = scratch.value, scratch.class_cost
+    costs[0] = _follow(net, scale, scratch, -1, -1, lines[0])
     if costs[0] >= FAR:
         return 0
     want, days = len(costs), net.days
@@ -193,8 +225,8 @@ def best_lines(
             if x < 0:
                 continue
             cost = points * scale + class_cost[c]
-            ahead = cost + value[net.node[t + 1] + x * net.b_size[t + 1] + y]
-            if kind_best[class_best[c]] == lines[0, t]:
+            ahead = cost + value[place(net, t + 1, x, y)]
+            if scratch.kind_best[scratch.class_best[c]] == lines[0, t]:
                 pa, pb, least = x, y, cost
             elif ahead < FAR // 2 and spent + ahead < leave[t]:
                 leave[t] = spent + ahead
@@ -205,7 +237,7 @@ def best_lines(
     for t in np.argsort(leave):
         if found == want or leave[t] >= FAR:
             break
-        costs[found] = _follow(net, scale, class_cost, class_best, kind_best, value, t, other[t], lines[found])
+        costs[found] = _follow(net, scale, scratch, t, other[t], lines[found])
         same = False
         for i in range(found):
             if (lines[i] == lines[found]).all():
@@ -213,6 +245,23 @@ def best_lines(
         if not same:
             found += 1
     return found
+
+
+@numba.njit(cache=True, nogil=True)
+def price_line(net: Any, option_price: Any, scale: int, scratch: Any, below: int, lines: Any, costs: Any) -> int:
+    """Price a line as far as the network goes: `scratch.value[0]` is the least cost.
+
+    Args:
+        option_price: by option of the problem.
+        below: no lines are looked for where the least cost is this or more.
+        lines, costs: as for `best_lines`.
+
+    Returns:
+        How many lines were found.
+    """
+    price_choices(net, option_price, scale, scratch)
+    backward(net, scale, scratch)
+    return best_lines(net, scale, scratch, lines, costs) if scratch.value[0] < below else 0
 
 
 @numba.njit(cache=True, nogil=True)

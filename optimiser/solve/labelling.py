@@ -5,13 +5,14 @@ Prices are whole numbers (points times a scale), so a bound is exact: nothing is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from ..problem.options import Ints
-from .kernel import FAR, backward, best_lines, line_points, price_choices
+from .kernel import FAR, Scratch, backward, line_points, price_choices, price_line
 from .line import Line
 from .search import every_line, label
 
@@ -61,41 +62,12 @@ class Effort:
 QUICK = Effort(each=3, most=8_000, rounds=2)
 
 
-class Scratch:
+def scratch_for(lines: Iterable[Line]) -> Scratch:
     """Arrays that pricing writes to, large enough for each of some lines. One per thread."""
-
-    def __init__(self, lines: list[Line]) -> None:
-        self.value = np.empty(max((x.nodes for x in lines), default=0), dtype=np.int64)
-        kinds = max((len(x.class_of) for x in lines), default=0)
-        self.kind_cost = np.empty(kinds, dtype=np.int64)
-        self.kind_best = np.empty(kinds, dtype=np.int64)
-        self.class_cost = np.empty(kinds, dtype=np.int64)
-        self.class_best = np.empty(kinds, dtype=np.int64)
-
-
-def network_lines(
-    line: Line, option_price: Ints, scratch: Scratch, want: int, below: int = FAR
-) -> tuple[int, Ints, Ints]:
-    """What the network alone says: the least cost, and the cheapest line with the cheapest ways to leave it on a day.
-
-    Args:
-        below: no lines are looked for where the least cost is this or more.
-
-    Returns:
-        (least cost, lines given as choices; shape (found, days); their costs).
-    """
-    net = line.net
-    value = scratch.value[: line.nodes]
-    kind_cost, kind_best, class_cost, class_best = (
-        scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best
-    )  # fmt: skip
-    price_choices(net, option_price, SCALE, kind_cost, kind_best, class_cost, class_best)
-    backward(net, SCALE, class_cost, value)
-    lines, costs = np.zeros((want, net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
-    least, found = int(value[0]), 0
-    if least < below:
-        found = best_lines(net, SCALE, class_cost, class_best, kind_best, value, lines, costs)
-    return least, lines[:found], costs[:found]
+    nodes = widest = kinds = 0
+    for line in lines:
+        nodes, widest, kinds = max(nodes, line.nodes), max(widest, line.widest), max(kinds, len(line.class_of))
+    return Scratch(*(np.empty(size, dtype=np.int64) for size in (nodes, widest, kinds, kinds, kinds, kinds)))
 
 
 def cheapest_lines(
@@ -110,7 +82,10 @@ def cheapest_lines(
         cutoff: lines that cost this or more are of no interest.
     """
     net, others = line.net, line.others
-    least, straight, worth = network_lines(line, option_price, scratch, effort.want, FAR if cutoff is None else cutoff)
+    straight, worth = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
+    below = FAR if cutoff is None else cutoff
+    number = price_line(net, option_price, SCALE, scratch, below, straight, worth)
+    least, straight, worth = int(scratch.value[0]), straight[:number], worth[:number]
     if least >= FAR:
         return Priced([], None, True)
     if not len(straight):
@@ -127,7 +102,7 @@ def cheapest_lines(
     bound = least
     if columns and columns[0][0] == least:
         return Priced(columns, least, True)
-    value, at = scratch.value[: line.nodes], (scratch.kind_cost, scratch.kind_best)
+    at = (scratch.kind_cost, scratch.kind_best)
     lines, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
     step = max(SCALE // 4, abs(least) // 64)
     proven = True
@@ -137,7 +112,7 @@ def cheapest_lines(
             return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
         found, exact = label(
-            net, others, SCALE, line.class_of, *at, value, ceiling, effort.each, effort.most, lines, costs
+            net, others, SCALE, line.class_of, *at, scratch.value, ceiling, effort.each, effort.most, lines, costs
         )
         proven &= exact
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
@@ -161,16 +136,13 @@ def column(line: Line, choices: Ints) -> Column:
 def all_lines(line: Line, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
     """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
     net = line.net
-    value = scratch.value[: line.nodes]
-    price_choices(
-        net, option_price, SCALE, scratch.kind_cost, scratch.kind_best, scratch.class_cost, scratch.class_best
-    )
-    backward(net, SCALE, scratch.class_cost, value)
-    if value[0] > ceiling:
+    price_choices(net, option_price, SCALE, scratch)
+    backward(net, SCALE, scratch)
+    if scratch.value[0] > ceiling:
         return []
     owner = np.repeat(np.arange(len(net.choice_points)), np.diff(net.option_first))
     cost = net.choice_points * SCALE
     np.add.at(cost, owner, option_price[net.options])
     lines = np.zeros((most, net.days), dtype=np.int64)
-    found = every_line(net, line.others, SCALE, line.kind_of, line.class_of, cost, value, ceiling, lines)
+    found = every_line(net, line.others, SCALE, line.kind_of, line.class_of, cost, scratch.value, ceiling, lines)
     return None if found > most else [column(line, lines[i]) for i in range(found)]

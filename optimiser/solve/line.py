@@ -11,9 +11,9 @@ import numpy as np
 from ..book import Book
 from ..problem.options import Flags, Ints, ints
 from ..surface import UNBOUNDED, Blocks, Clause, Pattern, Run, Succession, Sum
-from .automata import Automaton, Choices, Infeasible, fold, nothing, product, worst_differences
+from .automata import Automaton, Choices, Infeasible, fold, nothing, product, trimmed, worst_differences
 from .choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
-from .kernel import Network, Others
+from .kernel import Network, Others, Whole
 from .machines import clause_automaton, pattern_automaton
 from .windows import sum_automata
 
@@ -83,6 +83,7 @@ class Line:
             room = nodes if one_sided else BINDING * nodes
             joined = product(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
+        shape, count = trimmed(first, shape, count)
         self.left_out += max(0, len(rest) - OTHERS)
         self._flatten(shape, count, rest[:OTHERS], first, choices, mine.offset, alive, points[alive])
 
@@ -148,13 +149,16 @@ class Line:
         option, owner = choices.options[place], np.repeat(np.arange(len(order)), size)
         keep = ~choices.past[option]
         option_first = np.searchsorted(owner[keep], np.arange(len(order) + 1))
-        node = np.concatenate(([0], np.cumsum(shape.size * count.size))).astype(np.int64)
+        node = np.concatenate(([0], np.cumsum(shape.size * (count.size + 1)))).astype(np.int64)
         self.nodes = int(node[-1])
-        a_at, b_at = _offsets(shape), _offsets(count)
+        self.widest = int((shape.size[1:] * count.wide * count.size[:-1]).max(initial=0))
+        b_next, b_cost, b_row = _by_symbol(count)
+        b_paid = np.logical_or.reduceat(b_cost != 0, b_row[:-1]) if len(b_row) > 1 else np.zeros(0, dtype=np.bool_)
+        b_at = np.concatenate(([0], np.cumsum(count.wide))).astype(np.int64)
         self.net = Network(
-            days, shape.size, count.size, a_at, b_at, shape.wide, count.wide, shape.after, count.after,
-            shape.cost, count.cost, node, class_first, keys[1, class_at], keys[2, class_at], kind_first, choice_first,
-            points[order], option_first, option[keep] + offset,
+            days, shape.size, count.size, _offsets(shape), b_at, shape.wide, count.wide, shape.after, b_next,
+            shape.cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at],
+            kind_first, choice_first, points[order], option_first, option[keep] + offset,
         )  # fmt: skip
         self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days)
 
@@ -170,9 +174,7 @@ class Line:
         net = self.net
         first = net.choice_first[net.kind_first[net.class_first]].tolist()
         options, at = net.options.tolist(), net.option_first.tolist()
-        return [
-            {tuple(options[at[c] : at[c + 1]]): c for c in range(a, b)} for a, b in pairwise(first)
-        ]
+        return [{tuple(options[at[c] : at[c + 1]]): c for c in range(a, b)} for a, b in pairwise(first)]
 
     def choices_of(self, chosen: Iterable[int]) -> Ints | None:
         """A set of this person's options as choices; None if some day's set is no choice."""
@@ -187,6 +189,24 @@ class Line:
 def _offsets(automaton: Automaton) -> Ints:
     """Where each layer of an automaton begins; shape (days + 1,)."""
     return np.concatenate(([0], np.cumsum(automaton.size[:-1] * automaton.wide))).astype(np.int64)
+
+
+def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
+    """Next states and points of an automaton symbol by symbol, no way being the state after the last; and where
+    each symbol's row begins and the last ends."""
+    size, wide = automaton.size[:-1], automaton.wide
+    begin = _offsets(automaton)
+    height = np.repeat(size, wide)
+    row = np.concatenate(([0], np.cumsum(height))).astype(np.int64)
+    # entry i of a row is state i's
+    state = np.arange(row[-1]) - np.repeat(row[:-1], height)
+    first_symbol = np.repeat(np.cumsum(wide) - wide, wide)
+    symbol = np.repeat(np.arange(len(height)) - first_symbol, height)
+    day = np.repeat(np.repeat(np.arange(len(wide)), wide), height)
+    place = begin[day] + state * wide[day] + symbol
+    after = automaton.after[place]
+    after = np.where(after < 0, automaton.size[day + 1], after)
+    return after.astype(np.int32), np.where(automaton.after[place] < 0, 0, automaton.cost[place]), row
 
 
 def _others(rest: list[Automaton], symbol: Ints, days: int) -> Others:

@@ -24,7 +24,7 @@ from ..folding import BROKEN
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, Sum
 from .automata import Infeasible
-from .labelling import QUICK, SCALE, Scratch, cheapest_lines
+from .labelling import QUICK, SCALE, cheapest_lines, scratch_for
 from .line import Line, TooManyChoices
 
 MOST = 4
@@ -195,7 +195,7 @@ class Relay:
         self.yard = yard
         self.rng = rng
         self.options = yard.book.problem.options
-        self._scratch = Scratch([x for x in yard.lines if x is not None])
+        self._scratch = scratch_for(x for x in yard.lines if x is not None)
         self._price = np.zeros(len(self.options), dtype=np.int64)
         self.take(chosen)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from .kernel import FAR, step_to
+from .kernel import FAR, place, step_to
 
 
 @numba.njit(cache=True, nogil=True)
@@ -48,7 +48,7 @@ def label(
     cost_of[0], a_of[0], b_of[0], parent[0], kind_of[0] = 0, 0, 0, -1, -1
     for t in range(days):
         last = used
-        ahead = net.b_size[t + 1]
+        ahead = net.b_size[t + 1] + 1
         nodes = net.a_size[t + 1] * ahead
         head = np.full(nodes, -1, np.int32)
         held = np.zeros(nodes, np.int32)
@@ -63,7 +63,7 @@ def label(
                 if a < 0:
                     continue
                 cost = cost_of[x] + points * scale + kind_cost[k]
-                to_go = value[net.node[t + 1] + a * ahead + b]
+                to_go = value[place(net, t + 1, a, b)]
                 if cost + to_go > ceiling:
                     continue
                 open_ = True
@@ -203,7 +203,7 @@ def every_line(
             if a < 0:
                 continue
             cost = spent[t] + choice_cost[h] + points * scale
-            to_go = value[net.node[t + 1] + a * net.b_size[t + 1] + b]
+            to_go = value[place(net, t + 1, a, b)]
             if cost + to_go > ceiling:
                 continue
             moved = True

@@ -216,9 +216,7 @@ def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any)
 
 
 @numba.njit(cache=True, nogil=True)
-def join(
-    first: Any, one: Any, two: Any, limit: int, weight: Any, most: int
-) -> tuple[int, Any, Any, Any, Any, Any]:
+def join(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> tuple[int, Any, Any, Any, Any, Any]:
     """Two automata (symbol, size, wide, after, cost) as one, minimal.
 
     Args:
@@ -282,6 +280,59 @@ def join(
             return NO_WAY, symbol, size, wide, after, cost
         p, q = np_[:found], nq[:found]
     return shrink(first, symbol, size, wide, after[:used], cost[:used])
+
+
+@numba.njit(cache=True, nogil=True)
+def trim(first: Any, one: Any, two: Any) -> None:
+    """Take out of two automata (symbol, size, wide, after, cost) each step that no line takes which both
+    allow, in place."""
+    symbol1, size1, wide1, after1, _ = one
+    symbol2, size2, wide2, after2, _ = two
+    days = len(wide1)
+    at1, at2, node = np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64), np.zeros(days + 2, np.int64)
+    for t in range(days):
+        at1[t + 1] = at1[t] + size1[t] * wide1[t]
+        at2[t + 1] = at2[t] + size2[t] * wide2[t]
+    for t in range(days + 1):
+        node[t + 1] = node[t] + size1[t] * size2[t]
+    met = np.zeros(node[days + 1], np.bool_)
+    met[0] = True
+    taken1, taken2 = np.zeros(at1[days], np.bool_), np.zeros(at2[days], np.bool_)
+    for forward in (True, False):
+        for day in range(days):
+            t = day if forward else days - 1 - day
+            n, ahead, w1, w2 = size2[t], size2[t + 1], wide1[t], wide2[t]
+            together = np.zeros((w1, w2), np.bool_)
+            for c in range(first[t], first[t + 1]):
+                together[symbol1[c], symbol2[c]] = True
+            for p in range(size1[t]):
+                here = met[node[t] + p * n : node[t] + (p + 1) * n]
+                onward = np.zeros(n, np.bool_)
+                for x in range(w1):
+                    a = after1[at1[t] + p * w1 + x]
+                    if a < 0:
+                        continue
+                    there = met[node[t + 1] + a * ahead : node[t + 1] + (a + 1) * ahead]
+                    for y in range(w2):
+                        if not together[x, y]:
+                            continue
+                        for q in range(n):
+                            step = at2[t] + q * w2 + y
+                            b = after2[step]
+                            if b < 0 or not here[q]:
+                                continue
+                            if forward:
+                                there[b] = True
+                            elif there[b]:
+                                onward[q] = taken2[step] = taken1[at1[t] + p * w1 + x] = True
+                if not forward:
+                    here[:] = onward
+    for i in range(at1[days]):
+        if not taken1[i]:
+            after1[i] = -1
+    for i in range(at2[days]):
+        if not taken2[i]:
+            after2[i] = -1
 
 
 @numba.njit(cache=True, nogil=True)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from optimiser.problem.options import ints
 from optimiser.solve import labelling
 from optimiser.solve.automata import Infeasible
-from optimiser.solve.labelling import SCALE, Effort, Scratch, cheapest_lines
+from optimiser.solve.kernel import step_to
+from optimiser.solve.labelling import SCALE, Effort, cheapest_lines, scratch_for
 from optimiser.solve.line import Line
-from optimiser.surface import UNBOUNDED, Groups, Sum, person_place
+from optimiser.surface import UNBOUNDED, Groups, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain
 
@@ -43,7 +44,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         assert not costs
         return
     assert not made.left_out
-    found = cheapest_lines(made, price, Scratch([made]), FULL)
+    found = cheapest_lines(made, price, scratch_for([made]), FULL)
     if not costs:
         assert not found.columns
         return
@@ -56,6 +57,30 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         choices = made.choices_of(chosen)
         assert choices is not None
         assert labelling.column(made, choices).points == column.points
+
+
+def test_each_state_of_the_network_is_met_by_a_line() -> None:
+    problem = plain(7, "D").problem()
+    mine = problem.options.of(0)
+    place = person_place(0)
+    no_three_in_a_row = Run(rule=0, place=place, slots=Groups.of([o] for o in mine), high=2)
+    four_or_more = Sum(
+        rule=0, place=place, groups=Groups.of([mine]), weights=ints(1 for _ in mine), low=ints([4]),
+        high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+    )  # fmt: skip
+    made = Line(book_of(problem, [no_three_in_a_row, four_or_more]), 0)
+    net, met = made.net, set()
+    for chosen in every_choice(problem):
+        choices = made.choices_of(chosen)
+        if choices is None or labelling.column(made, choices).points < 0:
+            continue
+        a = b = 0
+        for t, choice in enumerate(choices.tolist()):
+            met |= {(t, "a", a), (t, "b", b)}
+            a, b, _ = step_to(net, t, a, b, made.class_of[made.kind_of[choice]])
+    sizes = (("a", net.a_size), ("b", net.b_size))
+    here = {(t, name, i) for t in range(7) for name, size in sizes for i in range(size[t])}
+    assert here == met
 
 
 @settings(max_examples=80)
@@ -75,7 +100,7 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     try:
         with small_limits(**limits):
             made = Line(book_of(problem, clauses), 0, 1)
-            found = cheapest_lines(made, price, Scratch([made]), few)
+            found = cheapest_lines(made, price, scratch_for([made]), few)
     except Infeasible:
         assert not costs
         return
@@ -92,7 +117,7 @@ def test_history_runs_on_into_the_line() -> None:
         high=ints([2]), base=ints([0]), under=ints([0]), over=ints([5]),
     )  # fmt: skip
     made = Line(book_of(problem, [at_most_two]), 0)
-    found = cheapest_lines(made, np.full(len(problem.options), -20 * SCALE), Scratch([made]), FULL)
+    found = cheapest_lines(made, np.full(len(problem.options), -20 * SCALE), scratch_for([made]), FULL)
     assert len(found.columns[0][1].options) == 3
     assert found.columns[0][1].points == 3 * 5
 

@@ -80,11 +80,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Two steps that fill a need: `mover` leaves `given` to `taker` and fills the need instead."""
+    """Two steps that fill a need: `mover` leaves `given` to `taker` (None: to those who are there besides) and fills
+    the need instead."""
 
     mover: Candidate
     given: Assignment
-    taker: Candidate
+    taker: Candidate | None
     hard: int
     points: int
 
@@ -113,12 +114,13 @@ def candidates(
     wanted = problem.needs[need]
     best: dict[int, Candidate] = {}
     able: list[Assignment] = []
+    there = {duty: _on_duty(bill, duty) for duty in covering(problem, need)}
     for contract, terms in enumerate(problem.contracts):
         if not terms.first_day <= wanted.day <= terms.last_day or terms.person in without:
             continue
-        for duty in covering(problem, need):
+        for duty, people in there.items():
             assignment = Assignment(contract, duty, wanted.capability)
-            if _on_duty(bill, terms.person, duty):
+            if terms.person in people:
                 continue
             missing = missed(problem, assignment, lacking)
             if missing is None:
@@ -179,9 +181,10 @@ def nearest_people(bill: Bill, need: int, most: int) -> list[int]:
     wanted = problem.needs[need]
     found: dict[int, tuple[int, int, int]] = {}
     for duty in covering(problem, need):
+        there = _on_duty(bill, duty)
         for o in np.flatnonzero(options.duty == duty).tolist():
             person = int(options.person[o])
-            if options.capability[o] != wanted.capability or _on_duty(bill, person, duty):
+            if options.capability[o] != wanted.capability or person in there:
                 continue
             assignment = options.assignment(o)
             key = (line_stops(bill, assignment), tier(problem, assignment), person)
@@ -196,13 +199,11 @@ def covering(problem: Problem, need: int) -> list[int]:
     return [d for d in duties if wanted.period in problem.shifts[problem.duties[d].shift].periods]
 
 
-def _on_duty(bill: Bill, person: int, duty: int) -> bool:
-    """Whether a person already has a place on a duty, under any contract or capability."""
+def _on_duty(bill: Bill, duty: int) -> set[int]:
+    """People who already have a place on a duty, under any contract or capability."""
     team_day = bill.problem.duties[duty]
-    return any(
-        a.duty == duty and bill.problem.contracts[a.contract].person == person
-        for a in bill.lines.present(team_day.team, team_day.day)
-    )
+    there = bill.lines.present(team_day.team, team_day.day)
+    return {bill.problem.contracts[a.contract].person for a in there if a.duty == duty}
 
 
 def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
@@ -316,14 +317,21 @@ def chains(
                 if any(s.hard and s.breach.place.kind == "person" for s in tried.stops):
                     continue
                 here = Candidate(mover.assignment, mover.tier, *tried)
+                if here.free and here.hard <= 0 and (here.hard, here.points) < (0, 0):
+                    found.append(Chain(here, given, None, here.hard, here.points))
                 for taker in _takers(bill, given):
                     hard, points = here.hard + taker.hard, here.points + taker.points
                     if problem.contracts[taker.assignment.contract].person in without:
                         continue
                     if taker.free and hard <= 0 and (hard, points) < (0, 0):
                         found.append(Chain(here, given, taker, hard, points))
-    found.sort(key=lambda c: (c.hard, c.points, c.taker.assignment, c.mover.assignment))
+    found.sort(key=_least_first)
     return found[:most]
+
+
+def _least_first(chain: Chain) -> tuple[int, int, tuple[Assignment, ...], Assignment]:
+    taken = () if chain.taker is None else (chain.taker.assignment,)
+    return chain.hard, chain.points, taken, chain.mover.assignment
 
 
 def _in_the_way(bill: Bill, candidate: Candidate) -> list[Assignment]:
@@ -345,10 +353,12 @@ def _in_the_way(bill: Bill, candidate: Candidate) -> list[Assignment]:
 def _takers(bill: Bill, given: Assignment) -> Iterator[Candidate]:
     """People rostered to a duty's team who could take it without breaking a hard rule of their line."""
     options = bill.problem.options
+    there = _on_duty(bill, given.duty)
     for o in np.flatnonzero(options.duty == given.duty).tolist():
         taker = options.assignment(o)
-        there = taker.capability != given.capability or _on_duty(bill, int(options.person[o]), given.duty)
-        if not there and not line_stops(bill, taker, enough=1):
+        if taker.capability != given.capability or int(options.person[o]) in there:
+            continue
+        if not line_stops(bill, taker, enough=1):
             yield judge(bill, taker)
 
 

@@ -169,9 +169,12 @@ def chain_text(view: View, chain: Chain) -> str:
     """`give A's Wed 11 Nov L to B, and A fills it: 40 points`."""
     problem = view.problem
     mover = person_name(problem, problem.contracts[chain.mover.assignment.contract].person)
-    taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
     given = duty_text(view, chain.given.duty)
-    return f"give {mover}'s {given} to {taker}, then {mover} fills it: {chain.points:+,} points"
+    step = f"free {mover} from {given}"
+    if chain.taker:
+        taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
+        step = f"give {mover}'s {given} to {taker}"
+    return f"{step}, then {mover} fills it: {chain.points:+,} points"
 
 
 def show_person(view: View, found: PersonView, console: Console) -> None:

@@ -119,12 +119,12 @@ def chain_data(view: View, chain: Chain) -> dict[str, Any]:
     """A two-step fix for programs."""
     problem = view.problem
     mover = problem.contracts[chain.mover.assignment.contract].person
-    taker = problem.contracts[chain.taker.assignment.contract].person
+    taker = problem.contracts[chain.taker.assignment.contract].person if chain.taker else None
     return {
         "mover": problem.people[mover].id,
         "takes": duty_data(view, chain.mover.assignment.duty),
         "gives": duty_data(view, chain.given.duty),
-        "to": problem.people[taker].id,
+        "to": None if taker is None else problem.people[taker].id,
         "points": chain.points,
     }
 

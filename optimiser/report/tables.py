@@ -121,10 +121,12 @@ def fix_text(view: View, reasons: Explained) -> str | None:
     if reasons.fixes:
         chain = reasons.fixes[0]
         mover = person_name(problem, problem.contracts[chain.mover.assignment.contract].person)
-        taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
         given = problem.duties[chain.given.duty]
         what = f"{problem.calendar.label(given.day)} {problem.shifts[given.shift].code}"
         period = problem.periods[need.period].name
+        if chain.taker is None:
+            return f"free {mover} from {what} for this {period}: {-chain.points:,} points saved"
+        taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
         return f"give {mover}'s {what} to {taker}, and {mover} this {period}: {-chain.points:,} points saved"
     return None
 

@@ -13,7 +13,7 @@ from optimiser.audit import Bill, Lines, audit
 from optimiser.book import Book
 from optimiser.operate.clash import find_clash, rota_exists
 from optimiser.operate.explain import slot
-from optimiser.operate.near import candidates, chains, nearest_people
+from optimiser.operate.near import candidates, chains, covering, nearest_people
 from optimiser.operate.notice import changed_duties
 from optimiser.operate.repair import absent, impossible, repair
 from optimiser.problem.domain import HARD, HeldSkill, Pin
@@ -58,6 +58,7 @@ def test_a_chain_costs_what_is_said() -> None:
     bill = audit(problem, rules, rota)
     short = need(problem, 1, 0)
     (chain, *_) = chains(bill, short, candidates(bill, short))
+    assert chain.taker is not None
     moves = {chain.mover.assignment, chain.taker.assignment}
     after = audit(problem, rules, (rota - {chain.given}) | moves)
     assert (after.hard - bill.hard, after.points - bill.points) == (chain.hard, chain.points) == (0, -400)
@@ -134,3 +135,72 @@ def test_who_is_looked_at_first_can_come() -> None:
     problem = replace(problem, absences=absent(problem, 1, 0, 1))
     bill = audit(problem, RULES, published(problem, {0: "N."}))
     assert nearest_people(bill, need(problem, 1, 0), 2) == [2, 0]
+
+
+LINES = [
+    {0: "N.", 1: "D."},
+    {0: "N.", 1: "N."},
+    {0: ".D", 1: "D.", 2: ".N"},
+    {0: "..", 1: ".."},
+]
+"""Rotas of three people over two days, some of them short."""
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("away", [(), (2,), (1, 2)])
+def test_the_cheapest_change_is_the_best_of_all_changes_of_one_or_two_steps(
+    line: dict[int, str], away: tuple[int, ...]
+) -> None:
+    """Every change is made and judged: somebody takes the slot, or does so and gives a duty of theirs to another."""
+    problem = ward("ABC", days=2)
+    problem = replace(problem, absences=tuple(x for p in away for x in absent(problem, p, 1, 1)))
+    told = published(problem, line)
+    rota = frozenset(a for a in told if (a.contract, a.duty) not in impossible(problem, told, 0))
+    bill = audit(problem, RULES, rota)
+    assert not bill.hard
+    options = [problem.options.assignment(o) for o in range(len(problem.options))]
+    for index, wanted in enumerate(problem.needs):
+        (view,) = slot(bill, wanted.team, wanted.day, wanted.period)
+        if view.have >= wanted.minimum:
+            continue
+        fills = [a for a in options if a.duty in covering(problem, index) and a not in rota]
+        after = [rota | {a} for a in fills]
+        after += [
+            (rota - {given}) | {mover, taker}
+            for mover in fills
+            for given in rota
+            for taker in options
+            if given.contract == mover.contract and taker.duty == given.duty and taker.contract != mover.contract
+        ]
+        bills = [audit(problem, RULES, r) for r in after]
+        costs = [(b.hard - bill.hard, b.points - bill.points) for b in bills if b.hard <= bill.hard]
+        best = view.cheapest
+        assert (best and (best.hard, best.points)) == min(costs, default=None)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_rule_that_alone_stands_in_the_way_unlocks_when_it_is_left_out(line: dict[int, str]) -> None:
+    """Without the rule those people fill the slot and break nothing, and solving again finds a rota that fills it."""
+    problem = ward("ABC", days=2)
+    problem = replace(problem, absences=absent(problem, 2, 0, 1))
+    rota = published(problem, line)
+    bill, said = audit(problem, RULES, rota), 0
+    for index, wanted in enumerate(problem.needs):
+        (view,) = slot(bill, wanted.team, wanted.day, wanted.period)
+        free = {c.assignment.contract for c in view.near if c.free}
+        for what, people in view.unlocks:
+            without = [r for r in RULES if f"rule {r.key}" != what]
+            assert len(without) == len(RULES) - 1
+            eased = audit(problem, without, rota)
+            (again,) = slot(eased, wanted.team, wanted.day, wanted.period)
+            fresh = [c for c in again.near if c.free and c.assignment.contract not in free]
+            assert len(fresh) == people
+            for each in fresh:
+                assert audit(problem, without, rota | {each.assignment}).hard == eased.hard
+            kept = tuple(Pin(a.contract, a.duty, wanted=True) for a in rota)
+            hard = tuple(replace(n, below_minimum=HARD) if i == index else n for i, n in enumerate(problem.needs))
+            fixed = replace(problem, needs=hard, pins=kept)
+            if not eased.hard:
+                assert rota_exists(fixed, [*without, Pins()]) is True
+            said += 1
+    assert said

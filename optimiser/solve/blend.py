@@ -12,7 +12,7 @@ Lacoste-Julien et al., Block-coordinate Frank-Wolfe optimization (2013).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,14 +31,12 @@ WIDEST, GROWTH = 3.0, 1.06
 WAYS = 8
 """Lines looked at where the network does not see every automaton."""
 
-SURE = 0.97
-"""Weight from which a dive holds a line at once."""
 
 
 class Shares:
     """A person's lines and how much of each they take: flat, for the compiled loops."""
 
-    def __init__(self, lines: Sequence[Column] = (), weights: Sequence[float] = ()) -> None:
+    def __init__(self, lines: Sequence[Column] = (), weights: Sequence[float] | Reals = ()) -> None:
         self.lines = list(lines)
         self.weights = np.array(weights, dtype=np.float64)
         options = np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in self.lines)])
@@ -49,6 +47,10 @@ class Shares:
     def taken(self) -> bool:
         """Whether any line is."""
         return bool((self.weights > LEAST).any())
+
+    def owners(self) -> tuple[Ints, Ints]:
+        """The options of all lines one after the other, and which line each belongs to."""
+        return self.flat.options, np.repeat(np.arange(len(self.lines)), np.diff(self.flat.starts))
 
     def with_line(self, line: Column) -> Shares:
         """The lines that are taken, and one more that is not yet."""
@@ -67,6 +69,7 @@ class Blend:
         mixes: by person.
         value, centre: by row, its value and the charge that it is smoothed around.
         sweeps: how often everybody was priced.
+        fine: by option, what it costs beside the rows; negative where a day is held.
     """
 
     def __init__(self, gen: Generation, rng: np.random.Generator) -> None:
@@ -86,6 +89,7 @@ class Blend:
         self._turn = 0
         self._compiled = [(line.net, line.others, line.kind_of, line.class_of) for line in gen.lines]
         self._counted = [_counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in gen.lines]
+        self.fine = np.zeros(len(self._price), dtype=np.int64)
         self._surcharge = [np.zeros(line.others.number, dtype=np.int64) for line in gen.lines]
 
     @property
@@ -128,6 +132,7 @@ class Blend:
     def _lay(self, person: int) -> None:
         """Price a person and move their weight to what is cheaper."""
         self._turn += 1
+        self.gen.laid += 1
         begin, end = self._bounds[person], self._bounds[person + 1]
         prices(self._field, begin, end, self.stand, self._turn, SCALE, self._price)
         mix = self.mixes[person]
@@ -150,7 +155,7 @@ class Blend:
         want = WAYS if len(surcharge) else 1
         lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
         best, points = cheapest(
-            self._compiled[person], self._price, self._bounds[person], self._counted[person], surcharge,
+            self._compiled[person], self._price, self.fine, self._bounds[person], self._counted[person], surcharge,
             self.mixes[person].flat, SCALE, self.gen.scratch, lines, costs,
         )  # fmt: skip
         if best < -1:
@@ -164,6 +169,20 @@ class Blend:
             put(self._field, old.options, -weight, self.value)
         put(self._field, line.options, 1.0, self.value)
         self.mixes[person] = Shares([line], [1.0])
+
+    def keep(self, person: int, differ: Ints) -> None:
+        """Drop the lines of a person that differ more than others from what is held; weights add up to one again."""
+        mix = self.mixes[person]
+        taken = mix.weights > LEAST
+        keep = taken & (differ == differ[taken].min())
+        if keep.all():
+            return
+        for line, weight in zip(mix.lines, mix.weights.tolist(), strict=True):
+            put(self._field, line.options, -weight, self.value)
+        kept = np.flatnonzero(keep).tolist()
+        self.mixes[person] = mix = Shares([mix.lines[i] for i in kept], mix.weights[kept] / mix.weights[kept].sum())
+        for line, weight in zip(mix.lines, mix.weights.tolist(), strict=True):
+            put(self._field, line.options, weight, self.value)
 
     def cost(self, lines: Sequence[Column]) -> float:
         """Points of a rota of lines; each unit beyond what a row can hold costs a penalty."""
@@ -179,52 +198,12 @@ class Blend:
         other.stand = self.stand.copy()
         other._field = self._field._replace(width=self._field.width.copy())
         other._surcharge = [s.copy() for s in self._surcharge]
+        other.fine = self.fine.copy()
         return other
 
     def lines(self) -> list[Column]:
         """Every line that somebody takes some of."""
         return [c for m in self.mixes for c, w in zip(m.lines, m.weights.tolist(), strict=True) if w > LEAST]
-
-    def dive(
-        self, pace: float, sweeps: int, width: float, wobble: float = 0.0, kept: Mapping[int, Column] | None = None
-    ) -> list[Column] | None:
-        """Hold the surest lines, bring the rest back into balance, and so on to a rota; this one stays as it is.
-
-        Args:
-            pace: share of the people who are held in a step, at least one.
-            sweeps: of those still free, after each step.
-            width: over how many units kinks are smoothed.
-            wobble: random part of a weight when lines are compared.
-            kept: people who keep a line from the beginning.
-
-        Returns:
-            A line for everybody; None if stopped before, or if somebody has none.
-        """
-        if not all(m.lines for m in self.mixes):
-            return None
-        work = self.copy()
-        work.smooth(width)
-        for p, line in (kept or {}).items():
-            work.hold(p, line)
-        free = set(range(len(work.mixes))).difference(kept or ())
-        quota = max(1, round(pace * len(free)))
-        for _ in range(sweeps if kept else 0):
-            work.sweep(sorted(free))
-        while free:
-            sure = []
-            for p in sorted(free):
-                weights = work.mixes[p].weights
-                best = int(np.argmax(weights + wobble * self.rng.random(len(weights))))
-                sure.append((float(weights[best]), -p, best))
-            for i, (weight, p, best) in enumerate(sorted(sure, reverse=True)):
-                if i < quota or weight >= SURE:
-                    work.hold(-p, work.mixes[-p].lines[best])
-                    free.discard(-p)
-            for _ in range(sweeps if free else 0):
-                work.sweep(sorted(free))
-            if self.gen.stopped():
-                return None
-        return [m.lines[0] for m in work.mixes]
 
 
 def _rises(rows: Rows, penalty: float) -> Reals:
@@ -238,13 +217,14 @@ def _rises(rows: Rows, penalty: float) -> Reals:
 
 
 def _widths(rows: Rows, rise: Reals) -> Reals:
-    """How far a row's value moves its charge by one point."""
-    unit, steep = np.ones(len(rows)), np.ones(len(rows))
+    """How far a row's value moves its charge by one point; a row that only forbids is as steep as the steepest."""
+    unit, steep = np.ones(len(rows)), np.zeros(len(rows))
     np.maximum.at(unit, rows.row, np.abs(rows.weight))
     for r in range(len(rows)):
         inside = rise[rows.first[r] : rows.first[r + 1] - 1]
-        steep[r] = np.abs(inside).max(initial=1.0)
-    return unit / steep
+        steep[r] = np.abs(inside).max(initial=0.0)
+    steep[steep == 0] = steep.max(initial=0.0)
+    return unit / np.maximum(steep, 1.0)
 
 
 def _counted(line: Line, begin: int, end: int) -> Ints:

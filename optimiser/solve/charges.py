@@ -220,15 +220,15 @@ def charged(field: Any, value: Any) -> float:
 
 @numba.njit(cache=True, nogil=True)
 def cheapest(
-    line: Any, price: Any, begin: int, counted: Any, surcharge: Any, mix: Any, scale: int, scratch: Any, lines: Any,
-    costs: Any,
+    line: Any, price: Any, fine: Any, begin: int, counted: Any, surcharge: Any, mix: Any, scale: int, scratch: Any,
+    lines: Any, costs: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """A line cheaper than those that are taken. What the network leaves to other automata is kept to by surcharges,
     each of which rises while its automaton is broken.
 
     Args:
         line: network, the other automata, kind of a choice, class of a kind.
-        price: by option of the problem.
+        price, fine: by option of the problem, what the rows charge and what comes on top; `price` is changed.
         begin: the person's first option.
         counted: by automaton and option of the person, whether it counts.
         surcharge: by automaton; changed.
@@ -239,6 +239,8 @@ def cheapest(
         (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
     """
     net, others, kind_of, class_of = line
+    for i in range(begin, begin + counted.shape[1]):
+        price[i] += fine[i]
     for r in range(others.number):
         if surcharge[r]:
             for i in range(counted.shape[1]):
@@ -276,7 +278,7 @@ def cheapest(
             dear = 0
             for h in lines[0]:
                 for e in range(net.option_first[h], net.option_first[h + 1]):
-                    dear = max(dear, abs(price[net.options[e]]))
+                    dear = max(dear, abs(price[net.options[e]] - fine[net.options[e]]))
             surcharge[broken] += max(scale, dear // 8)
     return best, inside
 

@@ -12,6 +12,7 @@ from .automata import Infeasible
 from .blend import Blend
 from .charges import Reals
 from .crew import crew
+from .daydive import day_dive
 from .dives import dive
 from .generation import Generation, Unsuited
 from .groups import Groups
@@ -29,29 +30,27 @@ SWEEPS, TURNS = 20, 2
 MEETING = 20_000
 """Rows times people up to which the master is solved exactly."""
 
-ROUNDS = 50
-"""Rounds of the master in a row; if so many bring it to its end it is small enough for a dive of its own."""
-
-PACE = 0.06
-"""Share of those free who are held in a step of a dive, at least one."""
+ROUNDS = 10
+"""Fewest rounds of the master in a row."""
 
 WIDTHS = (1.0, 0.3, 3.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
-DIVE_SWEEPS, MOST_SWEEPS = 4, 30
-"""Sweeps after a step of a dive: at first, and at most; a third more each time."""
+SHARE_HELD, LEAST_HELD = 0.3, 0.08
+"""Share of the open days that are held in a step of a dive: at first, and at least; a quarter less each time."""
 
-WAYS = ((0.1, 12), (0.3, 12), (0.3, 24), (1.0, 6), (1.0, 15), (3.0, 6))
-"""How some people dive again: width and sweeps; those that bring something are taken more often."""
+DIVE_SWEEPS = 4
+"""Sweeps after a step of a dive."""
+
+WAYS = (None, (0.1, 0.3, 4), (0.3, 0.3, 4), (0.3, 0.15, 6), (1.0, 0.3, 4), (1.0, 0.15, 6), (3.0, 0.3, 3))
+"""How a rota is polished: a few people solved exactly, or some dive again by width, share held and sweeps; what brings
+something is done more often."""
 
 WOBBLE = 0.1
 """Random part of a line's share in dives after the first."""
 
-GROUPED = 0.3
-"""Share of attempts that solve a few people exactly."""
-
-BETWEEN, ATTEMPTS = 12, 24
-"""Attempts in a row that bring nothing better, and attempts in all, before master, pool or dive has a turn."""
+BETWEEN = 12
+"""Attempts in a row that bring nothing better before master, pool or dive has a turn."""
 
 FEWEST_AGAIN, MOST_AGAIN = 7, 0.5
 """Fewest people who dive again from a rota, and the greatest share of them."""
@@ -109,8 +108,8 @@ class _Work:
         self.blend = Blend(gen, rng)
         self.groups = Groups(gen, rng)
         self.exact = len(gen.rows) * len(gen.lines) <= MEETING
-        self._worth = np.full(len(WAYS), 0.1)
-        self._sweeps = float(DIVE_SWEEPS)
+        self._worth = np.full(len(WAYS), 0.01)
+        self._share = SHARE_HELD
         self._learnt: tuple[int, int] | None = None
         self._tried = 1 << 60
 
@@ -124,30 +123,32 @@ class _Work:
 
     def run(self) -> None:
         """Bound, dives and what can be made of them, as long as there is time."""
-        if self.exact:
-            self.gen.converge(self.watch, ROUNDS)
-            if self.gen.converged:
-                self._offer(dive(self.gen, self.rng), "dive of the master")
-                self._mix()
-                self.prove()
         for _ in range(TURNS):
             self.spread()
-        number = 0
+        number = effort = 0
         while not self.gen.stopped():
             current = self._best() if number % 2 else None
             if current is None:
-                current = self.dive(number // 2)
+                before, current = self.gen.laid, self.dive(number // 2)
+                effort = self.gen.laid - before
             if current is not None:
-                self.polish(current)
-            if not self.exact:
-                self.spread()
-            elif not self.gen.converged:
-                self.gen.master.add(self.blend.lines())
-                self.gen.converge(self.watch, ROUNDS)
-            else:
-                self._mix()
+                self.polish(current, effort)
+            self.spread()
+            if self.exact:
+                self.close(effort)
             self.prove()
             number += 1
+
+    def close(self, effort: int) -> None:
+        """Bring the exact master nearer to its end, as far as some effort goes; at its end, a dive of it and mixes."""
+        before = self.gen.converged
+        if not before:
+            self.gen.master.add(self.blend.lines())
+            self.gen.converge(self.watch, max(ROUNDS, effort // len(self.gen.lines)))
+        if self.gen.converged:
+            if not before:
+                self._offer(dive(self.gen, self.rng), "dive of the master")
+            self._mix()
 
     def spread(self) -> None:
         """Sweeps of the blend, and a bound from where it stands."""
@@ -157,26 +158,24 @@ class _Work:
             self.watch()
 
     def dive(self, number: int) -> list[Column] | None:
-        """A dive from the blend; better ones get more sweeps next time."""
+        """A dive from the blend; the next one holds fewer days at a time."""
         width = WIDTHS[number % len(WIDTHS)]
-        found = self.blend.dive(PACE, round(self._sweeps), width, WOBBLE if number else 0.0)
-        self._take(found, f"dive {width} {round(self._sweeps)}")
-        self._sweeps = min(float(MOST_SWEEPS), 4 / 3 * self._sweeps)
+        found = day_dive(self.blend, self._share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
+        self._take(found, f"dive {width} {self._share:.2f}")
+        self._share = max(LEAST_HELD, 0.75 * self._share)
         return found
 
-    def polish(self, current: list[Column]) -> None:
-        """Parts of a rota made again until nothing better comes of it, or it is time to look elsewhere."""
+    def polish(self, current: list[Column], effort: int) -> None:
+        """Parts of a rota made again until nothing better comes of it, or it took as much effort as a dive."""
         cost = self.blend.cost(current)
-        stale = tried = 0
-        while stale < BETWEEN and tried < ATTEMPTS and not self.gen.stopped():
-            tried += 1
-            small = self.rng.random() < GROUPED and cost < self.gen.penalty + self._known
-            way = None if small else int(self.rng.choice(len(WAYS), p=self._favour()))
-            found, note = self.group(current) if way is None else self.again(current, *WAYS[way])
+        until, stale = self.gen.laid + effort, 0
+        while stale < BETWEEN and self.gen.laid < until and not self.gen.stopped():
+            way = int(self.rng.choice(len(WAYS), p=self._favour(cost < self.gen.penalty + self._known)))
+            before, chosen = self.gen.laid, WAYS[way]
+            found, note = self.group(current) if chosen is None else self.again(current, *chosen)
             fresh = cost if found is None else self.blend.cost(found)
             better = fresh < cost
-            if way is not None:
-                self._worth[way] = 0.9 * self._worth[way] + 0.1 * (better + 0.01) / WAYS[way][1]
+            self._worth[way] = 0.9 * self._worth[way] + 0.1 * (better + 0.01) / max(1, self.gen.laid - before)
             self._take(found if better else None, f"{note} {fresh - cost:+.0f}")
             stale = 0 if better else stale + 1
             if found is not None and fresh <= cost:
@@ -187,18 +186,23 @@ class _Work:
         """Points of the best rota there is, or none."""
         return 0.0 if self.task.cost is None else float(self.task.cost[1])
 
-    def _favour(self) -> Reals:
-        """How often each way of diving again is taken."""
-        return np.asarray(0.25 / len(WAYS) + 0.75 * self._worth / self._worth.sum())
+    def _favour(self, whole: bool) -> Reals:
+        """How often each way is taken; solving a few people exactly only from a rota that is whole."""
+        favour = 0.25 / len(WAYS) + 0.75 * self._worth / self._worth.sum()
+        favour[WAYS.index(None)] *= whole
+        return np.asarray(favour / favour.sum())
 
-    def again(self, current: list[Column], width: float, sweeps: int) -> tuple[list[Column] | None, str]:
+    def again(
+        self, current: list[Column], width: float, share: float, sweeps: int
+    ) -> tuple[list[Column] | None, str]:  # fmt: skip
         """Some people dive again while the others keep their lines."""
         people = len(current)
         most = max(FEWEST_AGAIN, MOST_AGAIN * people)
         count = min(people, round(FEWEST_AGAIN * (most / FEWEST_AGAIN) ** self.rng.random()))
-        free = set(self.groups.pick(current, count).tolist())
-        kept = {c.person: c for c in current if c.person not in free}
-        return self.blend.dive(PACE, sweeps, width, WOBBLE, kept), f"{count} again {width} {sweeps}"
+        open_days = np.zeros((people, self.task.problem.calendar.days), dtype=np.bool_)
+        open_days[self.groups.pick(current, count)] = True
+        found = day_dive(self.blend, share, sweeps, width, WOBBLE, current, open_days)
+        return found, f"{count} again {width} {share} {sweeps}"
 
     def group(self, current: list[Column]) -> tuple[list[Column] | None, str]:
         """A few people solved again by a master of their own; nothing if that brings nothing."""

@@ -50,6 +50,7 @@ class Generation:
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
         scratch: arrays that pricing writes to.
+        laid: how many lines have been priced, for comparing efforts.
     """
 
     def __init__(self, book: Book, stopped: Callable[[], bool]) -> None:
@@ -73,6 +74,7 @@ class Generation:
         self.penalty = float(max(1000, 2 * top))
         self.master = Master(self.rows, range(people), self.penalty)
         self.scratch = scratch_for(self.lines)
+        self.laid = 0
         self.bound: int | None = None
         self.exact = 0
         self.least: Ints = np.zeros(people, dtype=np.int64)
@@ -84,6 +86,7 @@ class Generation:
     ) -> list[Priced]:
         """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
         prices = self.rows.option_prices(dual)
+        self.laid += len(people)
         found = []
         for p in people:
             cutoff = None if person_dual is None else int(np.floor(person_dual[p] * SCALE)) - 1

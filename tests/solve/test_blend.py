@@ -11,6 +11,7 @@ from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.blend import Blend
+from optimiser.solve.daydive import day_dive
 from optimiser.solve.generation import Generation
 from optimiser.solve.mix import choice_of
 from tests.solve.clause_sets import book_of, tiny_problems
@@ -63,7 +64,7 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     except Infeasible:
         return
     before = [list(m.weights) for m in blend.mixes]
-    found = blend.dive(0.5, 2, 1.0)
+    found = day_dive(blend, 0.5, 2, 1.0)
     if found is None:
         assert not all(m.lines for m in blend.mixes)
         return
@@ -73,9 +74,13 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     hard, points = evaluate(book, choice_of(book, found), mine)
     assert hard == 0
     assert points == sum(c.points for c in found)
-    kept = blend.dive(0.5, 2, 1.0, kept={0: found[0]})
-    assert kept is not None
-    assert kept[0] is found[0]
+    days = np.zeros((2, book.problem.calendar.days), dtype=np.bool_)
+    days[1, 1:] = True
+    again = day_dive(blend, 0.5, 2, 1.0, 0.1, found, days)
+    assert again is not None
+    assert again[0] is found[0]
+    first = [[o for o in line[1].options.tolist() if book.problem.options.day[o] == 0] for line in (found, again)]
+    assert first[0] == first[1]  # a line that has this day exists, so it is held
     # what rows charge is what their clauses cost, or less where a clause is not convex
     charged = blend.cost(found) - sum(c.points for c in found)
     hard, points = evaluate(book, choice_of(book, found), book.shared)

@@ -13,7 +13,6 @@ from .blend import Blend
 from .charges import Reals
 from .crew import crew
 from .daydive import day_dive
-from .dives import dive
 from .generation import Generation, Unsuited
 from .groups import Groups
 from .labelling import Column
@@ -27,7 +26,7 @@ SHARE = 0.5
 SWEEPS, TURNS = 20, 2
 """Sweeps of the blend in a row, then a bound from it, and how often before the first dive."""
 
-MEETING = 20_000
+MEETING = 10_000
 """Rows times people up to which the master is solved exactly."""
 
 ROUNDS = 10
@@ -140,14 +139,11 @@ class _Work:
             number += 1
 
     def close(self, effort: int) -> None:
-        """Bring the exact master nearer to its end, as far as some effort goes; at its end, a dive of it and mixes."""
-        before = self.gen.converged
-        if not before:
+        """Bring the exact master nearer to its end, as far as some effort goes; at its end, mixes of its columns."""
+        if not self.gen.converged:
             self.gen.master.add(self.blend.lines())
             self.gen.converge(self.watch, max(ROUNDS, effort // len(self.gen.lines)))
         if self.gen.converged:
-            if not before:
-                self._offer(dive(self.gen, self.rng), "dive of the master")
             self._mix()
 
     def spread(self) -> None:

@@ -58,7 +58,6 @@ class Master:
         self._of_person: dict[int, list[int]] = {p: [] for p in self.people}
         self._entries: list[tuple[Ints, Ints]] = []
         self._fresh = 0
-        self._bounds: dict[int, float] = {}
         model, self._slacks = _empty(rows, len(self.people), penalty)
         self._solver: Any = solver.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
         self._wanted = model_parameters_pb2.ModelSolveParametersProto()
@@ -106,48 +105,33 @@ class Master:
 
     def _update(self) -> Any:
         fresh = range(self._fresh, len(self.columns))
-        if not fresh and not self._bounds:
+        if not fresh:
             return None
         update = model_update_pb2.ModelUpdateProto()
-        if fresh:
-            ids = [self._slacks + c for c in fresh]
-            new = update.new_variables
-            new.ids.extend(ids)
-            new.lower_bounds.extend([0.0] * len(ids))
-            new.upper_bounds.extend([self._bounds.pop(c, INFINITY) for c in fresh])
-            new.integers.extend([False] * len(ids))
-            costs = update.objective_updates.linear_coefficients
-            for c in fresh:
-                if self.columns[c].points:
-                    costs.ids.append(self._slacks + c)
-                    costs.values.append(float(self.columns[c].points))
-            rows = [self._entries[c][0] for c in fresh]
-            sizes = [len(r) for r in rows]
-            units = np.array([self._unit[self.columns[c].person] for c in fresh], dtype=np.int64)
-            row = np.concatenate([*rows, units])
-            column = np.concatenate([np.repeat(ids, sizes), ids]).astype(np.int64)
-            value = np.concatenate([*(self._entries[c][1] for c in fresh), np.ones(len(ids))]).astype(np.float64)
-            order = np.lexsort((column, row))
-            matrix = update.linear_constraint_matrix_updates
-            matrix.row_ids.extend(row[order].tolist())
-            matrix.column_ids.extend(column[order].tolist())
-            matrix.coefficients.extend(value[order].tolist())
-            self._fresh = len(self.columns)
-        if self._bounds:
-            changed = sorted(self._bounds)
-            bounds = update.variable_updates.upper_bounds
-            bounds.ids.extend([self._slacks + c for c in changed])
-            bounds.values.extend([self._bounds[c] for c in changed])
-            self._bounds.clear()
+        ids = [self._slacks + c for c in fresh]
+        new = update.new_variables
+        new.ids.extend(ids)
+        new.lower_bounds.extend([0.0] * len(ids))
+        new.upper_bounds.extend([INFINITY] * len(ids))
+        new.integers.extend([False] * len(ids))
+        costs = update.objective_updates.linear_coefficients
+        for c in fresh:
+            if self.columns[c].points:
+                costs.ids.append(self._slacks + c)
+                costs.values.append(float(self.columns[c].points))
+        rows = [self._entries[c][0] for c in fresh]
+        sizes = [len(r) for r in rows]
+        units = np.array([self._unit[self.columns[c].person] for c in fresh], dtype=np.int64)
+        row = np.concatenate([*rows, units])
+        column = np.concatenate([np.repeat(ids, sizes), ids]).astype(np.int64)
+        value = np.concatenate([*(self._entries[c][1] for c in fresh), np.ones(len(ids))]).astype(np.float64)
+        order = np.lexsort((column, row))
+        matrix = update.linear_constraint_matrix_updates
+        matrix.row_ids.extend(row[order].tolist())
+        matrix.column_ids.extend(column[order].tolist())
+        matrix.coefficients.extend(value[order].tolist())
+        self._fresh = len(self.columns)
         return update
-
-    def hold(self, person: int, column: int) -> None:
-        """Keep a person to one column until `release`."""
-        self._bounds.update((c, 0.0) for c in self._of_person[person] if c != column)
-
-    def release(self, people: Iterable[int]) -> None:
-        """Let people take any column again."""
-        self._bounds.update((c, INFINITY) for p in people for c in self._of_person[p])
 
     def reduced(self, columns: Iterable[Column]) -> Reals:
         """Reduced costs of columns, added or not."""

@@ -15,7 +15,6 @@ from optimiser.folder.importing import curtois
 from optimiser.problem.problem import Problem
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.columns import columns
-from optimiser.solve.dives import dive
 from optimiser.solve.generation import Generation
 from optimiser.solve.mix import best_mix, lines_within
 from optimiser.solve.result import Status
@@ -86,7 +85,6 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, data: st.DataObje
     )
     if convex and not relaxed:
         assert mix.bound == best
-    assert dive(gen, np.random.default_rng(1)) is not None
 
 
 @settings(max_examples=40)

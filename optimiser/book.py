@@ -330,10 +330,14 @@ class Book:
     def touching(self, options: Ints) -> list[int]:
         """Indexes of the clauses that read any of these options' people or the options themselves."""
         people = np.unique(self.problem.options.person[options])
+        return [i for p in people for i in self.of_person[p]] + self.sharing(options)
+
+    def sharing(self, options: Ints) -> list[int]:
+        """Indexes of the clauses beside people's lines that read any of these options, ascending."""
         starts, owners = self._sharing
         shared = [owners[starts[o] : starts[o + 1]] for o in options]
-        found = np.unique(np.concatenate(shared)).tolist() if shared else []
-        return [i for p in people for i in self.of_person[p]] + found
+        found: list[int] = np.unique(np.concatenate(shared)).tolist() if shared else []
+        return found
 
     def start(self) -> Flags:
         """The least choice of options: history and what is pinned."""

@@ -5,7 +5,6 @@ Each worker of a crew searches by itself, from the best rota that any of them ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,9 +50,6 @@ CLIMB = 0.008
 
 RETURN = 240
 """Rounds without a better rota after which the search goes back to the best."""
-
-FEW = 60
-"""Most people for whom the first rota is made by sub-problems."""
 
 RELAY = "relay"
 """Name of the neighbourhood that lays lines again in a burst of small steps."""
@@ -239,13 +235,24 @@ def _lines_broken(book: Book, chosen: Flags) -> bool:
     return any(cost(book.clauses[i], chosen, history)[0] for mine in book.of_person for i in mine)
 
 
-def first_rota(
-    task: Task, ground: Ground, current: Flags, people: Sequence[int], rng: np.random.Generator
-) -> Flags:
-    """A first rota person by person: each line as a small sub-problem against the cover so far."""
+def lay(task: Task, ground: Ground, yard: Yard, rng: np.random.Generator) -> None:
+    """A first rota line by line. A line that cannot be laid is a sub-problem against the cover so far; so is one
+    that breaks a hard clause all the same, as long as there is time."""
+    from .relay import Relay
+
+    relay = Relay(yard, task.book.start(), rng)
+    broken = relay.first(lambda: _over(task))
+    others = np.setdiff1d(ground.people, yard.people)
+    laid = _solve_lines(task, ground, relay.chosen(), others, rng)
+    task.offer(laid)
+    task.offer(_solve_lines(task, ground, laid, ints(broken), rng))
+
+
+def _solve_lines(task: Task, ground: Ground, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
+    """Some people's lines one after the other as small sub-problems."""
     current = current.copy()
-    for person in rng.permutation(np.array(people, dtype=np.int64)).tolist():
-        if task.stopped and task.best is not None:
+    for person in rng.permutation(people).tolist():
+        if _over(task):
             break
         seed = int(rng.integers(1 << 30))
         free = ground.of(person, 0, ground.days - 1)
@@ -284,26 +291,23 @@ def lns(task: Task) -> None:
 
 
 def search(task: Task) -> None:
-    """One worker's search, from the best rota so far, or from a first one made here.
-
-    A small problem gets its first rota by sub-problems, before the lines are compiled; in a large
-    one compiling them is what makes the first rota quick.
-    """
-    from .relay import Relay, Yard, suited  # compiled kernels are loaded only when a search runs
+    """One worker's search, from the best rota so far, or from a first one made here."""
+    from .relay import Yard, suited  # compiled kernels are loaded only when a search runs
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)
-    begun, priceable = task.best is not None, suited(task.book)
-    if not begun and (len(ground.people) <= FEW or not priceable):
-        task.offer(first_rota(task, ground, task.book.start(), ground.people.tolist(), rng))
-    yard = Yard(task.book, lambda: _late(task))
-    if task.best is None:
-        relay = Relay(yard, task.book.start(), rng)
-        broken = relay.first(lambda: task.stopped)
-        task.offer(first_rota(task, ground, relay.chosen(), broken, rng))
-    if not begun and priceable and len(yard.people) and task.best is not None:
+    begun = task.best is not None
+    yard = Yard(task.book, lambda: _late(task) if begun else _over(task))
+    if not begun:
+        lay(task, ground, yard, rng)
+    if not begun and suited(task.book) and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
     Search(task, yard).run(rng)
+
+
+def _over(task: Task) -> bool:
+    """Whether to stop making a first rota: once there is one when its time is over, else only when told so."""
+    return task.clock.interrupted.is_set() if task.best is None else task.stopped
 
 
 def _late(task: Task) -> bool:

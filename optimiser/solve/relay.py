@@ -18,13 +18,14 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..book import OUT, UNDECIDED, Book
+from ..book import OUT, UNDECIDED, Book, clause_options
 from ..evaluate import cost, evaluate
 from ..folding import BROKEN
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, Sum
 from .automata import Infeasible
-from .labelling import QUICK, SCALE, cheapest_lines, scratch_for
+from .beam import Ceilings, ceilings, good_line
+from .labelling import QUICK, SCALE, Column, cheapest_lines, scratch_for
 from .line import Line, TooManyChoices
 
 MOST = 4
@@ -108,6 +109,7 @@ class Yard:
 
     Attributes:
         lines: by person; None for those whose line cannot be compiled or laid.
+        limits: by person whose network leaves something out, the windows that a beam looks after.
         at, row, weight: entries of the shared linear clauses by option.
         terms: low, high, points under and over, unit, once; shape (clauses, 6).
         base: value of each clause with no option of the period chosen.
@@ -130,6 +132,9 @@ class Yard:
         with ThreadPoolExecutor(workers) as pool:
             self.lines = list(pool.map(compiled, range(people)))
         self.people = ints(p for p, line in enumerate(self.lines) if line is not None)
+        self.limits: dict[int, Ceilings] = {
+            line.person: ceilings(book, line.person) for line in self.lines if line is not None and line.left_out
+        }
         history = book.problem.options.history
         linear = [c for i in book.shared if isinstance(c := book.clauses[i], Linear)]
         self.odd = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
@@ -209,8 +214,8 @@ class Relay:
         self.value = self.yard.base.copy()
         _shift(np.flatnonzero(free), 1, self.yard.at, self.yard.row, self.yard.weight, self.value, self.yard.terms)
         self.points = [self._points_of(p) for p in range(len(self.line))]
-        self._odd = self._odd_cost(range(len(self.line))) if self.yard.odd else 0
-        self.cost = int(self.yard.costs(self.value).sum()) + sum(self.points) + self._odd
+        self._odd = self._odd_costs(self.yard.odd)
+        self.cost = int(self.yard.costs(self.value).sum()) + sum(self.points) + sum(self._odd.values())
 
     def chosen(self) -> Flags:
         """The rota as flags."""
@@ -226,14 +231,21 @@ class Relay:
         hard, points = evaluate(book, flags, book.of_person[person])
         return hard * BROKEN + points
 
-    def _odd_cost(self, people: Iterable[int]) -> int:
-        flags = self.chosen()
-        clauses = self.yard.book.clauses
-        total = 0
-        for i in self.yard.odd:
-            hard, points = cost(clauses[i], flags, self.options.history)
-            total += hard * BROKEN + points
-        return total
+    def _odd_costs(self, which: Iterable[int]) -> dict[int, int]:
+        """What some of the odd clauses cost, by their index."""
+        flags, book = self.chosen(), self.yard.book
+        found = {}
+        for i in which:
+            hard, points = cost(book.clauses[i], flags, self.options.history)
+            found[i] = hard * BROKEN + points
+        return found
+
+    def _best_line(self, line: Line) -> Column | None:
+        """The cheapest line at the prices as they are; a good one where rolling windows would make it a long search."""
+        if line.left_out:
+            return good_line(line, self.yard.limits[line.person], self._price, self._scratch)
+        found = cheapest_lines(line, self._price, self._scratch, QUICK).columns
+        return found[0][1] if found else None
 
     def lay(self, people: Sequence[int], above: float) -> bool:
         """Take some people out, lay them again one by one; keep it if it costs no more than `above`
@@ -250,20 +262,22 @@ class Relay:
             _marginals(a, b, yard.at, yard.row, yard.weight, self.value, yard.terms, self._price, SCALE)
             self._price[a:b] += rng.integers(0, SCALE // 64, size=b - a)
             mine, points = before, spent
-            if line is not None:
-                found = cheapest_lines(line, self._price, self._scratch, QUICK).columns
-                if found:
-                    mine, points = found[0][1].options, found[0][1].points
+            found = None if line is None else self._best_line(line)
+            if found is not None:
+                mine, points = found.options, found.points
             self.line[p], self.points[p] = mine, points
             if line is not None and line.left_out and mine is not before:
                 self.points[p] = self._points_of(p)
             change += _shift(mine, 1, *shared) + self.points[p]
-        odd = self._odd
+        odd: dict[int, int] = {}
         if yard.odd:
-            odd = self._odd_cost(people)
-            change += odd - self._odd
+            gone, come = np.concatenate([mine for mine, _ in old]), np.concatenate([self.line[p] for p in people])
+            changed = np.setxor1d(gone, come)
+            odd = self._odd_costs(i for i in yard.book.sharing(changed) if i in self._odd)
+            change += sum(odd.values()) - sum(self._odd[i] for i in odd)
         if change <= above:
-            self.cost, self._odd = self.cost + change, odd
+            self.cost += change
+            self._odd.update(odd)
             return True
         for p, (mine, points) in zip(people, old, strict=True):
             _shift(self.line[p], -1, *shared)
@@ -276,14 +290,18 @@ class Relay:
         """Lay everybody once, in any order, whatever it costs.
 
         Returns:
-            People whose line still breaks a hard clause, or cannot be laid here.
+            People whose line breaks a hard clause, or who meet in one of another kind that is broken.
         """
         for p in self.rng.permutation(self.yard.people).tolist():
             if stopped():
                 break
             self.lay([p], math.inf)
-        lines = self.yard.lines
-        return [p for p, points in enumerate(self.points) if points >= BROKEN or lines[p] is None]
+        found = {p for p in self.yard.people.tolist() if self.points[p] >= BROKEN}
+        chosen, clauses = self.chosen(), self.yard.book.clauses
+        for i in (i for i, paid in self._odd.items() if paid >= BROKEN):
+            read = clause_options(clauses[i])
+            found.update(self.options.person[read[chosen[read]]].tolist())
+        return sorted(found)
 
     def some(self, most: int) -> list[int]:
         """People to lay again: those who meet in a shared clause that costs, or where a dear line or

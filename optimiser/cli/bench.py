@@ -63,6 +63,7 @@ def command(
     """
     from optimiser.bench.runner import Bench, Plan, Side, medians, revision
     from optimiser.bench.suites import cases, choose
+    from optimiser.bench.warm import warm
     from optimiser.solve import STRATEGIES
 
     if listing_only:
@@ -83,6 +84,7 @@ def command(
             sides.append(Side(f"{strategy}@{against}", strategy, home))
         limit = None if iterations is not None else seconds
         numbers = range(1, seeds + 1)
+        click.echo(f"The search is compiled ({warm():.0f} s).", err=True)
         bench = Bench(Plan(chosen, sides, numbers, limit, iterations, workers or processors(), out))
         interrupted = _run(bench)
     rows = medians(bench.rows)

@@ -167,7 +167,8 @@ def beam(
             spot[held], a_next[held], b_next[held] = leads[i], leads[i] // ahead, leads[i] % ahead
             cost_next[held], parents[t, held], kinds[t, held] = cost[i], source[i], by[i]
             if windows:
-                taken_next[held] = taken[source[i]]
+                for w in range(windows):
+                    taken_next[held, w] = taken[source[i], w]
                 _weigh(net, limits, kind_best[by[i]], 1, taken_next[held])
             held += 1
         a_of, b_of, cost_of, state, taken, kept = a_next, b_next, cost_next, fresh, taken_next, held

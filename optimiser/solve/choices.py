@@ -166,10 +166,9 @@ def _ranks(layer: Ints) -> Ints:
 
 @numba.njit(cache=True, nogil=True)
 def _list(
-    layers: int, before: int, layer: Any, kind: Any, rank: Any, apart: Any, most: int
+    layers: int, before: int, layer: Any, order: Any, kind: Any, rank: Any, apart: Any, most: int
 ) -> tuple[bool, Any, Any, Any]:
-    """Choices by layer, as `Choices`; false if a layer has more than `most`."""
-    order = np.argsort(layer, kind="mergesort")
+    """Choices by layer, as `Choices`; false if a layer has more than `most`. `order` sorts positions by layer."""
     first, start, options = np.zeros(layers + 1, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64)
     count = used = at = 0
     sets, place = np.zeros((most + 1, 64), np.int64), np.zeros(most + 2, np.int64)
@@ -199,7 +198,8 @@ def _list(
                     continue
                 if number == most:
                     return False, first, start, options
-                sets[number, :length] = sets[done, :length]
+                for i in range(length):
+                    sets[number, i] = sets[done, i]
                 sets[number, length] = o
                 place[number] = length + 1
                 number += 1
@@ -212,10 +212,11 @@ def _list(
             if kept < len(pinned):
                 continue
             start, options = grown(start, count + 1, 1), grown(options, used, length + len(past))
-            options[used : used + length] = sets[x, :length]
-            used += length
-            options[used : used + len(past)] = past
-            used += len(past)
+            for i in range(length):
+                options[used + i] = sets[x, i]
+            for i in range(len(past)):
+                options[used + length + i] = past[i]
+            used += length + len(past)
             count += 1
             start[count] = used
         first[t + 1] = count
@@ -229,7 +230,9 @@ def list_choices(mine: Mine, days: int) -> Choices:
         TooManyChoices: a day has more than `CHOICES`.
     """
     _, before, layer, kind, rank, apart = mine
-    few, first, start, options = _list(before + days, before, layer, kind, rank, apart, CHOICES)
+    few, first, start, options = _list(
+        before + days, before, layer, np.argsort(layer, kind="stable"), kind, rank, apart, CHOICES
+    )  # fmt: skip
     if not few:
         raise TooManyChoices
     return Choices(before, first, start, options, layer, kind == PAST)

@@ -25,7 +25,8 @@ def grown(array: Any, used: int, more: int) -> Any:
     if used + more <= len(array):
         return array
     larger = np.empty(2 * (used + more), array.dtype)
-    larger[:used] = array[:used]
+    for i in range(used):  # a slice would compile for seconds: its error message does
+        larger[i] = array[i]
     return larger
 
 
@@ -326,7 +327,8 @@ def trim(first: Any, one: Any, two: Any) -> None:
                             elif there[b]:
                                 onward[q] = taken2[step] = taken1[at1[t] + p * w1 + x] = True
                 if not forward:
-                    here[:] = onward
+                    for q in range(n):
+                        here[q] = onward[q]
     for i in range(at1[days]):
         if not taken1[i]:
             after1[i] = -1

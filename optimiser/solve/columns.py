@@ -36,7 +36,7 @@ WIDTHS = (1.0, 0.3, 3.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
 SHARE_HELD, LEAST_HELD = 0.3, 0.08
-"""Share of the open days that are held in a step of a dive: at first, and at least; a quarter less each time."""
+"""Share of the open days that are held in a step of a dive: at first, and at least; a third less each time."""
 
 DIVE_SWEEPS = 4
 """Sweeps after a step of a dive."""
@@ -158,13 +158,13 @@ class _Work:
         width = WIDTHS[number % len(WIDTHS)]
         found = day_dive(self.blend, self._share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
         self._take(found, f"dive {width} {self._share:.2f}")
-        self._share = max(LEAST_HELD, 0.75 * self._share)
+        self._share = max(LEAST_HELD, 2 / 3 * self._share)
         return found
 
     def polish(self, current: list[Column], effort: int) -> None:
-        """Parts of a rota made again until nothing better comes of it, or it took as much effort as a dive."""
+        """Parts of a rota made again until nothing better comes of it, or it took half the effort of a dive."""
         cost = self.blend.cost(current)
-        until, stale = self.gen.laid + effort, 0
+        until, stale = self.gen.laid + effort // 2, 0
         while stale < BETWEEN and self.gen.laid < until and not self.gen.stopped():
             way = int(self.rng.choice(len(WAYS), p=self._favour(cost < self.gen.penalty + self._known)))
             before, chosen = self.gen.laid, WAYS[way]

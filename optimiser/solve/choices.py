@@ -11,7 +11,7 @@ import numpy as np
 from ..book import IN, OUT, Book
 from ..problem.options import Flags, Ints
 from ..surface import Clause, Pattern, Succession, Sum
-from .automata import Choices
+from .automata import Choices, Infeasible
 from .weave import grown
 
 CHOICES = 400
@@ -117,6 +117,9 @@ def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[Mi
 
     Returns:
         (the options, pairs of positions, earlier day first; shape (pairs, 2)).
+
+    Raises:
+        Infeasible: history alone breaks a hard pattern.
     """
     options = book.problem.options
     mine = options.of(person)
@@ -133,6 +136,9 @@ def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[Mi
             pairs.append(close_pairs(clause, found))
         elif isinstance(clause, Pattern) and is_pairs(clause):
             one, two = clause.steps
+            met = [np.bincount(x.owner(), past[x.options - found.offset], len(x.starts) - 1) > 0 for x in (one, two)]
+            if (met[0] & met[1]).any():
+                raise Infeasible  # history alone breaks it
             pairs.append(_crossed(one.starts, one.options - found.offset, two.starts, two.options - found.offset, past))
         elif isinstance(clause, Sum) and clause.hard and (clause.weights >= 0).all():
             groups, room = clause.groups, clause.high - clause.base

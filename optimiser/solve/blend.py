@@ -32,7 +32,6 @@ WAYS = 8
 """Lines looked at where the network does not see every automaton."""
 
 
-
 class Shares:
     """A person's lines and how much of each they take: flat, for the compiled loops."""
 

@@ -19,7 +19,6 @@ CORRECTIONS = 12
 HALVINGS = 7
 """Steps of the search for the best move."""
 
-
 LEAST = 1e-9
 """Weight below which a line is not taken."""
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.problem.domain import Price
 from optimiser.problem.options import ints
 from optimiser.solve import labelling
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.kernel import step_to
 from optimiser.solve.labelling import SCALE, Effort, cheapest_lines, scratch_for
 from optimiser.solve.line import Line
-from optimiser.surface import UNBOUNDED, Groups, Run, Sum, person_place
+from optimiser.surface import UNBOUNDED, Groups, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain
 
@@ -81,6 +82,24 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
     sizes = (("a", net.a_size), ("b", net.b_size))
     here = {(t, name, i) for t in range(7) for name, size in sizes for i in range(size[t])}
     assert here == met
+
+
+def test_a_pair_is_broken_by_history_alone_or_by_what_follows_it() -> None:
+    for worked, left in (((-2, -1), None), ((-1,), [2])):
+        problem = plain(2, "D").past("A", "D", *worked).problem()
+        mine = problem.options.of(0)
+        never_both = Pattern(
+            rule=0, place=person_place(0), steps=(Groups.of([mine[:1]]), Groups.of([mine[1:2]])), signs=(True, True),
+            price=Price(points=0, hard=True),
+        )  # fmt: skip
+        book = book_of(problem, [never_both])
+        if left is None:
+            with pytest.raises(Infeasible):
+                Line(book, 0)
+            continue
+        made = Line(book, 0)
+        found = cheapest_lines(made, np.full(len(mine), -SCALE), scratch_for([made]), FULL)
+        assert found.columns[0][1].options.tolist() == left
 
 
 @settings(max_examples=80)

@@ -20,10 +20,10 @@ from .reference import excluded_days, weekly_minutes
 class ActivityHours(Rule):
     """At least `least` minutes of an activity in each block of `weeks` weeks, in proportion to contract and leave.
 
-    Activities are those of portfolio sessions. Somebody contracted for less than `full_time` weekly minutes has
-    their part of it, and days of leave or sickness take their part off. Blocks run from the first day; one that
-    ends past the rota is not judged, nor are people to whom no such session is offered. Each started `unit`
-    minutes short costs the price.
+    Activities are those of portfolio sessions. Somebody whose contracts in scope come to less than `full_time`
+    weekly minutes has their part of it, and days of leave or sickness take their part off. Blocks run from the
+    first day; one that ends past the rota is not judged, nor are people to whom no such session is offered. Each
+    started `unit` minutes short costs the price.
     """
 
     id: ClassVar[str] = "activity-hours"
@@ -38,7 +38,7 @@ class ActivityHours(Rule):
     def _due(self, problem: Problem, person: int, first: int) -> int:
         """Minutes due in the block that begins on a day."""
         length = 7 * self.weeks
-        contracted = weekly_minutes(problem, person)
+        contracted = weekly_minutes(problem, person, self.scope)
         part = min(contracted, self.full_time) if self.full_time and contracted else 1
         whole = self.full_time if self.full_time and contracted else 1
         there = length - sum(1 for d in excluded_days(problem, person) if first <= d < first + length)

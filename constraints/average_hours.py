@@ -41,15 +41,17 @@ class AverageHours(Rule):
     opted_out: int | None = None
     """The limit for those who opted out in writing; None: they are not judged."""
     under_contract: int | None = None
-    """Judge only people whose contracts come to fewer weekly minutes than this."""
+    """Judge only people whose contracts in scope come to fewer weekly minutes than this."""
     paid_breaks: bool = False
     """Whether breaks count as work under the contracts in scope."""
     cycle: bool = False
     """Whether a rota's cycle is the period where it is shorter; of a dated rota it is not known, which is said."""
 
     def _limit(self, problem: Problem, person: int) -> int | None:
-        if self.under_contract is not None and not 0 < weekly_minutes(problem, person) < self.under_contract:
-            return None
+        if self.under_contract is not None:
+            contracted = weekly_minutes(problem, person, self.scope)
+            if not 0 < contracted < self.under_contract:
+                return None
         return self.opted_out if problem.people[person].opt_out else self.weekly
 
     def encode(self, surface: Surface) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import DAY
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -22,9 +23,10 @@ from .reference import before_unknown
 class CompensatoryRest(Rule):
     """Where a rest between two working days falls short of `minutes`, the next one makes up for it.
 
-    The missing minutes are added to the next rest: after 9 h in place of 11 h the next is at least 13 h.
-    Rests lie between the last duty of one day and the first of a later day; a template wraps round. Each rest
-    that does not make up for the one before costs the price.
+    The missing minutes are added to the next rest: after 9 h in place of 11 h the next is at least 13 h. A duty
+    that leaves less than `minutes` of the 24 h from its start lacks the rest of them: they are added to the rest
+    after it, or else to the one after that. Rests lie between the last duty of one day and the first of a later
+    day; a template wraps round. Each rest that does not make up for the one before costs the price.
     """
 
     id: ClassVar[str] = "compensatory-rest"
@@ -38,10 +40,11 @@ class CompensatoryRest(Rule):
         for person in self.encoded_people(surface):
             mine = options_at_work(problem, self.scope, person)
             start, end, day = options.start[mine], options.end[mine], options.day[mine]
+            lack = np.clip(end - start - (DAY - self.minutes), 0, self.minutes)
             if problem.calendar.cyclic:
                 days, around = problem.calendar.days, problem.calendar.midnight(problem.calendar.days)
                 laps = np.repeat((-1, 0, 1), len(mine))
-                mine, day = np.tile(mine, 3), np.tile(day, 3) + laps * days
+                mine, day, lack = np.tile(mine, 3), np.tile(day, 3) + laps * days, np.tile(lack, 3)
                 start, end = np.tile(start, 3) + laps * around, np.tile(end, 3) + laps * around
             instances = Instances(problem.options.history)
             for d in np.unique(day).tolist():
@@ -49,10 +52,12 @@ class CompensatoryRest(Rule):
                     continue
                 today = day == d
                 for begins in np.unique(start[today]).tolist():
-                    before = (day < d) & (end > begins - self.minutes)
+                    gap = begins - end
+                    owed = np.where(gap < self.minutes + lack, np.maximum(self.minutes - gap, lack), 0)
+                    before = (day < d) & (owed > 0)
                     first = mine[today & (start == begins)]
-                    for ended in np.unique(end[before]).tolist():
-                        short = self.minutes - (begins - ended)
+                    for ended, short in sorted(set(zip(end[before].tolist(), owed[before].tolist(), strict=True))):
+                        alike = before & (end == ended)
                         for leaves in np.unique(end[today]).tolist():
                             soon = (
                                 (day > d)
@@ -60,9 +65,10 @@ class CompensatoryRest(Rule):
                                 & (start < leaves + 2 * self.minutes)
                             )
                             instances.add(
-                                [mine[before & (end == ended)], first, mine[today & (end == leaves)], mine[soon]],
+                                [mine[alike & (owed == short)], first, mine[today & (end == leaves)], mine[soon]],
                                 [
                                     mine[(day < d) & (end > ended)],
+                                    mine[alike & (owed > short)],
                                     mine[today & (start < begins)],
                                     mine[today & (end > leaves)],
                                 ],
@@ -74,13 +80,14 @@ class CompensatoryRest(Rule):
         counted = duties_at_work(problem, self.scope)
         for person in where.select_people(self.scope_people(problem)):
             spans: dict[int, tuple[int, int]] = {}
-            latest: dict[int, int] = {}
-            ends: dict[int, int] = {}
+            lacks: dict[int, tuple[int, int]] = {}
             for a in rota.line(person):
                 if counted[a.duty]:
                     duty = problem.duties[a.duty]
                     low, high = spans.get(duty.day, (duty.start, duty.end))
                     spans[duty.day] = (min(low, duty.start), max(high, duty.end))
+                    lack = min(max(0, duty.end - duty.start - (DAY - self.minutes)), self.minutes)
+                    lacks[duty.day] = max(lacks.get(duty.day, (duty.end, lack)), (duty.end, lack))
             if problem.calendar.cyclic:
                 length, around = problem.calendar.days, problem.calendar.midnight(problem.calendar.days)
                 spans = {
@@ -88,23 +95,23 @@ class CompensatoryRest(Rule):
                     for lap in (-1, 0, 1)
                     for d, (s, e) in spans.items()
                 }
+                lacks = {d + lap * length: (e + lap * around, n) for lap in (-1, 0, 1) for d, (e, n) in lacks.items()}
             days = sorted(spans)
-            reach = -(1 << 60)
-            for d in days:
-                latest[d] = reach
-                reach = max(reach, spans[d][1])
-                ends[d] = spans[d][1]
+            ended, lack = -(1 << 60), 0  # the last end so far, and what its duty left too little of its 24 h
             for d, following in itertools.pairwise(days):
-                short = self.minutes - (spans[d][0] - latest[d])
-                if short <= 0 or following < 0 or (problem.calendar.cyclic and not 0 <= d < problem.calendar.days):
+                gap = spans[d][0] - ended
+                owed = max(self.minutes - gap, lack) if gap < self.minutes + lack else 0
+                (ended, lack), long = max((ended, lack), lacks[d]), gap >= self.minutes
+                if owed <= 0 or following < 0 or (problem.calendar.cyclic and not 0 <= d < problem.calendar.days):
                     continue
-                needed = min(self.minutes + short, 2 * self.minutes)
-                rest = spans[following][0] - ends[d]
+                needed = min(self.minutes + owed, 2 * self.minutes)
+                rest = spans[following][0] - spans[d][1]
                 if rest < needed:
+                    cause = f"{hours(owed)} that a long duty lacked" if long else f"{hours(gap)} before it"
                     yield self.breach(
                         person_place(person),
                         f"{hours(rest)} rest after {problem.calendar.label(d)}, {hours(needed)} needed to make up for "
-                        f"the {hours(self.minutes - short)} before it",
+                        f"the {cause}",
                         people=(person,),
                         days=(d, following),
                         measured=rest,

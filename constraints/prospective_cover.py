@@ -22,9 +22,9 @@ class ProspectiveCover(Rule):
 
     A days of leave a year, B weeks of the template, C minutes of a normal day, D minutes of the template:
     E = A x B / 52 days of leave in it, F = E / 5 weeks, G = E x C minutes, average J = (D - G) / (B - F).
-    A is `leave_days` of a full-timer; those whose contracts come to less than `full_time` weekly minutes have
-    their part of it. F is E / 5 for part-timers too, as written. Dated rotas hold real leave and are not judged
-    unless `templates_only` is false.
+    A is `leave_days` of a full-timer; those whose contracts in scope come to less than `full_time` weekly
+    minutes have their part of it. F is E / 5 for part-timers too, as written. Dated rotas hold real leave and
+    are not judged unless `templates_only` is false.
     """
 
     id: ClassVar[str] = "prospective-cover"
@@ -44,7 +44,7 @@ class ProspectiveCover(Rule):
         limit = self.opted_out if problem.people[person].opt_out else self.weekly
         if limit is None or (self.templates_only and not problem.calendar.cyclic):
             return None
-        contracted = weekly_minutes(problem, person)
+        contracted = weekly_minutes(problem, person, self.scope)
         part = Fraction(min(contracted, self.full_time), self.full_time) if contracted else Fraction(1)
         weeks = Fraction(problem.calendar.days, 7)
         leave = self.leave_days * part * weeks / 52

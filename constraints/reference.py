@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
 
-from .base import once_per_problem
+from .base import Scope, contracts_in_scope, once_per_problem
 
 _LONG_AGO = -(FOREVER >> 1)
 
@@ -94,9 +94,13 @@ def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str)
         yield f"{what} need history from {calendar.date(needed)}; known from {calendar.date(known)} of {named}"
 
 
-def weekly_minutes(problem: Problem, person: int) -> int:
-    """Contracted minutes a week, over all contracts."""
-    return sum(problem.contracts[c].weekly_minutes for c in problem.contracts_of[person])
+def weekly_minutes(problem: Problem, person: int, scope: Scope | None = None) -> int:
+    """Contracted minutes a week, over all contracts or those in a scope."""
+    held = problem.contracts_of[person]
+    if scope is not None:
+        inside = contracts_in_scope(problem, scope)
+        held = tuple(c for c in held if inside[c])
+    return sum(problem.contracts[c].weekly_minutes for c in held)
 
 
 def excluded_days(problem: Problem, person: int) -> frozenset[int]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
@@ -17,7 +19,8 @@ from .base import Rule, duties_in_scope, hours, options_in_scope
 class WeeklyOvertime(Rule):
     """Each started `unit` minutes a contract works beyond `full_time` in a week from Monday cost the price.
 
-    Part-timers earn the plain rate up to the full-time week. History of a week counts towards it.
+    Part-timers earn the plain rate up to the full-time week. History of a week counts towards it;
+    what it alone has beyond is no cost of the rota.
     """
 
     id: ClassVar[str] = "weekly-overtime"
@@ -40,7 +43,9 @@ class WeeklyOvertime(Rule):
                 made = Groups.by_slot(ours, week, calendar.week(calendar.days - 1) + 1)
                 if len(made.options):
                     weights = options.contract_minutes[made.options]
-                    surface.window(person, made, weights, high=self.full_time, price=self.price, unit=self.unit)
+                    before = np.bincount(made.owner(), weights * options.history[made.options], len(made))
+                    high = np.maximum(self.full_time, before.astype(np.int64))
+                    surface.window(person, made, weights, high=high, price=self.price, unit=self.unit)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Contract minutes week by week."""
@@ -48,22 +53,25 @@ class WeeklyOvertime(Rule):
         calendar = problem.calendar
         for person in where.select_people(self.scope_people(problem)):
             weeks: dict[tuple[int, int], int] = {}
+            before: dict[tuple[int, int], int] = {}
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
                 if counted[a.duty] and self.scope.has_contract(problem, problem.contracts[a.contract]):
                     key = a.contract, calendar.week(duty.day)
                     weeks[key] = weeks.get(key, 0) + duty.contract
+                    before[key] = before.get(key, 0) + (duty.contract if duty.day < 0 else 0)
             for (contract, week), minutes in sorted(weeks.items()):
-                if minutes > self.full_time and 0 <= week <= calendar.week(calendar.days - 1):
+                allowed = max(self.full_time, before[contract, week])
+                if minutes > allowed and 0 <= week <= calendar.week(calendar.days - 1):
                     monday = 7 * week - calendar.weekday(0)
                     yield self.breach(
                         person_place(person),
-                        f"{hours(minutes - self.full_time)} of overtime in the week of {calendar.label(monday)} "
+                        f"{hours(minutes - allowed)} of overtime in the week of {calendar.label(monday)} "
                         f"({problem.contracts[contract].id})",
-                        units=-(-(minutes - self.full_time) // self.unit),
+                        units=-(-(minutes - allowed) // self.unit),
                         people=(person,),
                         days=(monday, monday + 6),
                         measured=minutes,
-                        allowed=self.full_time,
+                        allowed=allowed,
                         unit="minutes",
                     )

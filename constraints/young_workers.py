@@ -14,7 +14,7 @@ from optimiser.problem.facts import minutes_in_clock
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
-from .base import Rule, age, duties_in_scope, hours, options_in_scope
+from .base import Rule, age, at_work, duties_in_scope, hours, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,9 @@ class YoungWorkers(Rule):
     break_minutes: int = 30
 
     def _barred(self, problem: Problem, duty: Duty) -> bool:
-        """Whether a duty is one that nobody under the age may have."""
+        """Whether a duty is one that nobody under the age may have; leave and on-call from home are none."""
+        if not at_work(duty):
+            return False
         if self.night is not None and minutes_in_clock(problem.calendar, duty, *self.night):
             return True
         return (

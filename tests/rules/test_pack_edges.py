@@ -9,6 +9,7 @@ import pytest
 
 from constraints.average_hours import AverageHours
 from constraints.base import Rule, Scope
+from constraints.breaks import Breaks
 from constraints.compensatory_rest import CompensatoryRest
 from constraints.consecutive_nights import ConsecutiveNights
 from constraints.daily_rest import DailyRest
@@ -16,13 +17,16 @@ from constraints.day_after_on_call import DayAfterOnCall
 from constraints.hours_in_window import HoursInWindow
 from constraints.missed_breaks import MissedBreaks
 from constraints.on_call_rest import OnCallRest
+from constraints.premium_time import PremiumTime
 from constraints.prospective_cover import ProspectiveCover
 from constraints.rest_after_nights import RestAfterNights
 from constraints.rest_between import RestBetween
 from constraints.run_of_duties import RunOfDuties
 from constraints.supervision_ratio import SupervisionRatio
 from constraints.weekend_frequency import WeekendFrequency
+from constraints.weekly_overtime import WeeklyOvertime
 from constraints.weekly_rest import WeeklyRest
+from constraints.young_workers import YoungWorkers
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true
@@ -75,7 +79,45 @@ def grown(rule: Rule, problem: Problem) -> Rule:
     return replace(rule, scope=Scope(under_age=18))
 
 
+def long_duties(cyclic: bool = False) -> Problem:
+    """Duties of 24 h, of 15 h that end with them, and half-days on end."""
+    tiny = Tiny(days=6, cyclic=cyclic)
+    tiny.shift("R", "08:00", "08:00")
+    tiny.shift("X", "17:00", "08:00")
+    tiny.shift("D", "08:00", "14:00")
+    tiny.shift("E", "14:10", "17:00", break_minutes=10)
+    tiny.shift("C", "08:00", "20:00", kind=ShiftKind.LEAVE)
+    tiny.person("A")
+    tiny.offer("A", "R", [0, 2]).offer("A", "X", [0, 3]).offer("A", "D", range(1, 6)).offer("A", "E C", [2])
+    return tiny.problem() if cyclic else tiny.past("A", "R", -2).past("A", "D", -1).problem()
+
+
+def midweek() -> Problem:
+    """From a Friday, in a week of which history has most."""
+    return plain(4, "D", FRIDAY).past("A", "D", -4, -3, -2, -1).problem()
+
+
 CASES: dict[str, tuple[Problem, list[Rule]]] = {
+    "long duties": (
+        long_duties(),
+        [
+            CompensatoryRest(),
+            CompensatoryRest(name="longer", minutes=900),
+            Breaks(steps=((360, 20),), joined=True),
+            Breaks(name="steps", steps=((330, 10), (500, 30)), joined=True),
+            YoungWorkers(age=999, night=(1320, 360), break_over=300, break_minutes=10),
+        ],
+    ),
+    "long duties, cyclic": (long_duties(cyclic=True), [CompensatoryRest()]),
+    "midweek": (
+        midweek(),
+        [
+            WeeklyOvertime(full_time=1000),
+            WeeklyOvertime(name="more", full_time=2100),
+            PremiumTime(most=60, opens=960, closes=480),
+            PremiumTime(name="more", most=600, opens=600, closes=480),
+        ],
+    ),
     "kinds": (
         kinds(),
         [

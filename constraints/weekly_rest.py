@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -26,10 +26,11 @@ class WeeklyRest(Rule):
 
     The regulations give two patterns: 24 h in each week (`weeks` 1, `rests` 1), or two of 24 h or one of
     48 h in each fortnight (`weeks` 2, `rests` 2; a stretch of 48 h is two of 24). Whoever keeps the first keeps
-    the second, so the second is what is judged where either suffices. Rest is not asked for on top of daily
-    rest. Blocks count from the first Monday of which it is known what somebody worked, so that history and rota
-    give the answer of one long rota, or from the date `since`. After the rota everybody is taken to rest, which is
-    said where it matters; a block that begins before what is known of somebody is not judged.
+    the second, so the second is what is judged where either suffices. `on_top` is the daily rest that comes on
+    top of each stretch: with 11 h, 35 h are one rest of 24 h and 59 h two; 0 asks none. Blocks count from the first
+    Monday of which it is known what somebody worked, so that history and rota give the answer of one long rota, or
+    from the date `since`. After the rota everybody is taken to rest, which is said where it matters; a block that
+    begins before what is known of somebody is not judged.
     """
 
     id: ClassVar[str] = "weekly-rest"
@@ -39,10 +40,13 @@ class WeeklyRest(Rule):
     weeks: int = 2
     rests: int = 2
     since: str = ""
+    on_top: int = 0
 
     def __post_init__(self) -> None:
         if self.rests not in (1, 2):
             raise ValueError("rests is 1 or 2")
+        if self.on_top < 0:
+            raise ValueError("on_top is 0 or more")
         if self.since:
             dt.date.fromisoformat(self.since)
 
@@ -59,6 +63,10 @@ class WeeklyRest(Rule):
         of_age = comes_of_age(problem, self.scope, person)
         blocks = ((d, d + length - 1) for d in range(first, calendar.days, length) if d >= known)
         return [block for block in blocks if block[1] < of_age]
+
+    def _rests(self, free: Iterable[int]) -> int:
+        """Rests in free stretches of so many minutes."""
+        return sum(max(0, length - self.on_top) // self.minutes for length in free)
 
     def encode(self, surface: Surface) -> None:
         """Patterns: every stretch that could be a rest is cut, but for those that share one instant."""
@@ -92,18 +100,19 @@ class WeeklyRest(Rule):
             opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
             block = np.flatnonzero((end > opens) & (start < closes))
             s, e = start[block], end[block]
-            begins = np.unique(np.concatenate(([closes], s))) - self.minutes
+            alone = self.minutes + self.on_top
+            begins = np.unique(np.concatenate(([closes], s))) - alone
             begins = begins[begins >= opens]
-            cut = [block[(s < t + self.minutes) & (e > t)] for t in begins.tolist()]
+            cut = [block[(s < t + alone) & (e > t)] for t in begins.tolist()]
             if self.rests == 1:
                 instances.add(cut)
                 continue
             # two rests apart, or one twice as long: at fault when all that is free shares an instant and is short
-            twice = [block[(s < t + self.minutes) & (e > t - self.minutes)] for t in begins.tolist()]
+            twice = [block[(s < t + alone) & (e > t - self.minutes)] for t in begins.tolist()]
             if not self.price.hard:
                 instances.add(cut)
             for first_free, t in enumerate(begins.tolist()):
-                shared = (begins >= t) & (begins < t + self.minutes)
+                shared = (begins >= t) & (begins < t + alone)
                 long = shared & (begins - self.minutes >= opens)
                 instances.add(
                     [cut[k] for k in np.flatnonzero(~shared).tolist()]
@@ -125,18 +134,19 @@ class WeeklyRest(Rule):
             for first, last in self._blocks(problem, person):
                 opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
                 free = stretches([(s, e) for s, e, _ in times], opens, closes)
-                found = sum(length // self.minutes for length in free)
+                found = self._rests(free)
                 if found >= self.rests:
                     continue
                 past = stretches([(s, e) for s, e, fresh in times if not fresh], opens, closes)
-                if sum(length // self.minutes for length in past) < self.rests:
+                if self._rests(past) < self.rests:
                     continue
                 longest = max(free, default=0)
+                extra = f", each on top of {hours(self.on_top)} of daily rest" if self.on_top else ""
                 period = "week" if self.weeks == 1 else f"{self.weeks} weeks"
                 yield self.breach(
                     person_place(person),
                     f"{found} rest{'' if found == 1 else 's'} of {hours(self.minutes)} in the {period} from "
-                    f"{calendar.label(first)}, longest {hours(longest)}; {self.rests} needed",
+                    f"{calendar.label(first)}, longest {hours(longest)}; {self.rests} needed{extra}",
                     people=(person,),
                     days=(first, last),
                     measured=found,
@@ -159,7 +169,7 @@ class WeeklyRest(Rule):
                 continue
             opens, closes = calendar.midnight(judged[-1][0]), calendar.midnight(calendar.days)
             times = [(d.start, d.end) for a in rota.line(person) if counted[a.duty] for d in (problem.duties[a.duty],)]
-            if sum(length // self.minutes for length in stretches(times, opens, closes)) < self.rests:
+            if self._rests(stretches(times, opens, closes)) < self.rests:
                 yield (
                     f"{name}: the rests from {calendar.date(judged[-1][0])} may still be taken after the rota, "
                     f"which is assumed"

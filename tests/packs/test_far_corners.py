@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.audit import Breach
+from optimiser.audit import EVERYWHERE, Breach, Lines
 from optimiser.problem.domain import ShiftKind
 from tests.packs.lines import Line, days
 
@@ -82,6 +82,17 @@ def test_weekly_rest_over_the_end_of_summer_time(back: str, faults: int) -> None
         [d for d in days("2026-10-19", "2026-10-31") if d != "2026-10-25"], "09:00", "17:00"
     )
     assert len(line.on("2026-10-25", back, "20:00").breaches(WTR, "WTR-4")) == faults
+
+
+@pytest.mark.parametrize(("back", "on_top", "faults"), [("03:00", 660, 0), ("02:59", 660, 1), ("16:00", 0, 0)])
+def test_weekly_rest_on_top_of_daily_rest(back: str, on_top: int, faults: int) -> None:
+    """The other reading of regulation 11: 48 h and 11 h are 59 h, Friday 16:00 to Monday 03:00; a minute less is one
+    rest of two, as 47 h would be without it."""
+    dates = [d for d in days("2026-11-02", "2026-11-15") if d not in ("2026-11-07", "2026-11-08", "2026-11-09")]
+    line = Line("2026-11-02", 14).on(dates, "08:00", "16:00").on("2026-11-09", back, "12:00")
+    rule = replace(line.rule(WTR, "WTR-4"), on_top=on_top)  # type: ignore[call-arg]
+    problem = line.problem()
+    assert len(list(rule.audit(problem, Lines(problem, problem.candidates), EVERYWHERE))) == faults
 
 
 @pytest.mark.parametrize(("start", "faults"), [("07:59", 1), ("08:00", 0)])

@@ -153,9 +153,22 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
     "nights, cyclic": (plain(6, "N", cyclic=True).offer("A", "D", [2]).problem(), [RestAfterNights(nights=1)]),
     "same day": (same_day(), [RestBetween(day_within=780), RestBetween(name="short", minutes=300, day_within=600)]),
     "young": (young(), [grown(RestBetween(minutes=720), young()), grown(WeeklyRest(weeks=1, rests=1), young())]),
+    "a week from Monday": (
+        plain(7, "D", date(2026, 11, 2)).offer("A", "N", [1, 4]).past("A", "N", -1).problem(),
+        [
+            WeeklyRest(weeks=1),
+            WeeklyRest(name="on top", weeks=1, on_top=660),
+            WeeklyRest(name="far on top", weeks=1, on_top=1000),
+            WeeklyRest(name="one", weeks=1, rests=1, on_top=1600),
+        ],
+    ),
     "weeks": (
         plain(9, "D", FRIDAY).past("A", "D", -11, -3, -1).problem(),
-        [WeeklyRest(), WeeklyRest(name="from a date", since="2026-10-26"), WeeklyRest(name="long", minutes=2200)],
+        [
+            WeeklyRest(),
+            WeeklyRest(name="from a date", since="2026-10-26"),
+            WeeklyRest(name="long", minutes=2200),
+        ],
     ),
 }
 

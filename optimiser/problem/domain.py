@@ -29,7 +29,7 @@ class Price:
             raise ValueError("a price is whole points from 0 up, or hard")
 
     def __str__(self) -> str:
-        return "hard" if self.hard else f"{self.points} points"
+        return "hard" if self.hard else f"{self.points} point{'' if self.points == 1 else 's'}"
 
 
 HARD = Price(hard=True)

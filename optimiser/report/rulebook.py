@@ -84,14 +84,14 @@ def line_of_row(row: Row) -> RuleLine:
     """A pack's row in words."""
     kind = rule_types().get(row.id)
     numbers = {name: plain(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
-    dates = " to ".join(str(d) for d in (row.effective_from, row.effective_to) if d)
+    dates = " ".join(f"{w} {d}" for w, d in (("from", row.effective_from), ("to", row.effective_to)) if d)
     version = row.versions[0] if row.versions else ""
     return RuleLine(
         key=row.key,
         id=row.id,
         pack=f"{row.pack}@{row.versions[0]}" if row.versions else row.pack or "folder",
         title=row.title,
-        price=row.price if isinstance(row.price, str) else f"{row.price} points",
+        price=row.price if isinstance(row.price, str) else f"{row.price} point{'' if row.price == 1 else 's'}",
         applies=scope_table_words(row.scope),
         people=None,
         numbers=numbers,
@@ -170,17 +170,17 @@ def scope_words(scope: Scope) -> str:
 _SCOPE = {
     "people": "people {}",
     "employers": "of {}",
-    "roles": "roles {}",
-    "bands": "bands {}",
+    "roles": "role {}",
+    "bands": "band {}",
     "contract_kinds": "contracts that are {}",
     "packs": "contracts naming {}",
     "without_packs": "contracts not naming {}",
     "nor_with_packs": "people with no contract naming {}",
     "begun_before": "contracts begun before {}",
     "under_age": "under {}",
-    "teams": "in teams {}",
+    "teams": "in team {}",
     "sectors": "in {}",
-    "shifts": "shifts {}",
+    "shifts": "shift {}",
     "kinds": "duties that are {}",
     "from": "from {}",
     "to": "to {}",

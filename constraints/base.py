@@ -84,8 +84,10 @@ class Scope:
             return False
         return self.has_team(problem, duty.team)
 
-    def has_team(self, problem: Problem, team: int) -> bool:
-        """Whether a team (or `NOWHERE`) is in scope by id and sector."""
+    def has_team(self, problem: Problem, team: int, day: int | None = None) -> bool:
+        """Whether a team (or `NOWHERE`) is in scope by id and sector, and on a day where one is given."""
+        if day is not None and not self.first_day <= day <= self.last_day:
+            return False
         if self.teams is None and self.sectors is None:
             return True
         if team == NOWHERE:

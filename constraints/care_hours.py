@@ -38,7 +38,7 @@ class CareHours(Rule):
         meant = who(problem, self.who)
         for team, day in sorted(problem.duties_at):
             beds = problem.teams[team].beds or 0
-            if day < 0 or day >= problem.calendar.days or not self.scope.has_team(problem, team):
+            if day < 0 or day >= problem.calendar.days or not self.scope.has_team(problem, team, day):
                 continue
             if not meant.known or not beds or not self.least:
                 continue
@@ -64,7 +64,7 @@ class CareHours(Rule):
             if (team, day) in problem.duties_at and 0 <= day < problem.calendar.days:
                 given = self.given(problem, rota, team, day)
                 beds = problem.teams[team].beds or 0
-                if given is not None and given < self.least * beds and self.scope.has_team(problem, team):
+                if given is not None and given < self.least * beds and self.scope.has_team(problem, team, day):
                     yield self.breach(
                         team_place(team, day),
                         f"{given / 60 / beds:.2f} care hours per patient day, at least {self.least / 60:.2f}",

@@ -54,7 +54,7 @@ class CareTimeShort(Rule):
         problem, options = surface.problem, surface.problem.options
         meant = who(problem, self.who)
         for team, day in sorted(problem.needs_at):
-            if day < 0 or not meant.known or not self.scope.has_team(problem, team):
+            if day < 0 or not meant.known or not self.scope.has_team(problem, team, day):
                 continue
             near = team_options(problem, team, day - 1, day + 1)
             near = near[meant.flags()[near]]
@@ -71,7 +71,7 @@ class CareTimeShort(Rule):
         """Minutes present in each period against minutes asked."""
         meant = who(problem, self.who)
         for team, day in sorted(problem.needs_at if where.team_days is None else where.team_days):
-            if day < 0 or not meant.known or not self.scope.has_team(problem, team):
+            if day < 0 or not meant.known or not self.scope.has_team(problem, team, day):
                 continue
             asked_here = self._asked(problem, team, day)
             there = []

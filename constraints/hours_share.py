@@ -38,7 +38,7 @@ class HoursShare(Rule):
         if not (some.known and every.known):
             return
         for team, day in sorted(problem.duties_at):
-            if day < 0 or not self.scope.has_team(problem, team):
+            if day < 0 or not self.scope.has_team(problem, team, day):
                 continue
             here = team_options(problem, team, day, day)
             here = here[every.flags()[here] | some.flags()[here]]
@@ -53,7 +53,7 @@ class HoursShare(Rule):
         if not (some.known and every.known):
             return
         for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
-            if day < 0 or not self.scope.has_team(problem, team):
+            if day < 0 or not self.scope.has_team(problem, team, day):
                 continue
             part = whole = 0
             for a in rota.present(team, day):

@@ -47,7 +47,7 @@ class SupervisionRatio(Rule):
         if not (learners.known and seniors.known):
             return
         for team, day in sorted(problem.duties_at):
-            if day < 0 or not self.scope.has_team(problem, team):
+            if day < 0 or not self.scope.has_team(problem, team, day):
                 continue
             opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
             near = team_options(problem, team, day - 1, day)
@@ -75,7 +75,7 @@ class SupervisionRatio(Rule):
         if not (learners.known and seniors.known):
             return
         for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
-            if day < 0 or not self.scope.has_team(problem, team) or (team, day) not in problem.duties_at:
+            if day < 0 or not self.scope.has_team(problem, team, day) or (team, day) not in problem.duties_at:
                 continue
             opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
             taught, teaching = [], []

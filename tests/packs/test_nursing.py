@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -58,6 +59,21 @@ class Ward:
 
 
 DAY = (("07:00", "19:00", 2),)
+
+
+@pytest.mark.parametrize(("first", "faults"), [("2026-11-02", 1), ("2026-11-03", 0)])
+@pytest.mark.parametrize("key", ["NU-1", "NU-1 time", "NU-2", "NU-4", "NU-5", "NU-7", "NU-11"])
+def test_a_row_is_judged_from_its_first_day(key: str, first: str, faults: int) -> None:
+    """A ward of 9 beds with one nurse of two, a support worker used as another and a student, on Monday 2 November."""
+    ward = Ward(DAY, beds=9).add("07:00", "19:00", 1).add("07:00", "19:00", registered=False, use="registered nurse")
+    ward.add("07:00", "19:00", registered=False, kind=ContractKind.STUDENT)
+    more = {"params": {"least": 9999}} if key == "NU-7" else {}
+    entries = [{"name": key, "effective_from": date.fromisoformat(first), **more}]
+    problem = ward.problem()
+    assert str(problem.calendar.date(0)) == "2026-11-02"
+    rule = next(r for r in load_rules([PACK], entries, problem.calendar) if r.key == key)
+    found = [b for b in rule.audit(problem, Lines(problem, ward.chosen), EVERYWHERE) if b.first_day == 0]
+    assert len(found) == faults
 
 
 def test_two_registered_nurses_throughout() -> None:

@@ -187,6 +187,7 @@ def test_one_supervisor_for_any_number_agrees(price: Price) -> None:
     """Words joined by `or` mean those that the problem has."""
     rule = SupervisionRatio(who="assistant or associate", supervisors="doctor", ratio=0, price=price)
     agree(supervised(), rule)
+    agree(supervised(), replace(rule, scope=Scope(first_day=1)))
 
 
 @pytest.mark.parametrize("price", [HARD, Price(5)], ids=str)

@@ -27,8 +27,9 @@ class AverageHours(Rule):
     weeks since they joined. A template is judged over its own length. A duty counts on the day it starts.
 
     A period that reaches past the rota, and days of B that do, stand on an assumption: contracted hours, but
-    no more than the limit, five days a week; breaches found so are projected. Each period over the limit
-    costs the price; the bill shows one line per person with the worst of them.
+    no more than the limit, five days a week; breaches found so are projected. Where history alone is over the
+    limit it is no fault of the rota, but work that comes to it is. Each period over the limit costs the price; the
+    bill shows one line per person with the worst of them.
 
     Where one day offers duties that do not overlap, B is encoded no laxer than it is audited.
     """
@@ -64,9 +65,9 @@ class AverageHours(Rule):
             mine = options_in_scope(problem, self.scope, person)
             minutes = option_minutes(problem, self.scope, self.paid_breaks)
             mine = mine[minutes[mine] > 0]
-            day, work = options.day[mine], minutes[mine]
+            day, work, past = options.day[mine], minutes[mine], options.history[mine]
             assumed = min(weekly_minutes(problem, person), limit)
-            ceiling = _most(options.start[mine], options.end[mine], day, work, options.history[mine])
+            ceiling = _most(options.start[mine], options.end[mine], day, work, past)
             groups: list[Ints] = []
             highs: list[int] = []
             for span in spans(problem, person, self.weeks):
@@ -75,7 +76,7 @@ class AverageHours(Rule):
                 room = limit * span.days // 7 - span.beyond * assumed // 7
                 later = day > span.last
                 if gone == 0 or span.beyond or not later.any() or problem.calendar.cyclic:
-                    room -= gone * assumed // 5
+                    room = max(room - gone * assumed // 5, int(work[inside & past].sum()))
                     if _bound(ceiling, span.first, span.last) > room:
                         groups.append(mine[inside])
                         highs.append(room)
@@ -110,6 +111,9 @@ class AverageHours(Rule):
         short = Form(mine[upto], 5 * work[upto] - assumed * (one & (day > span.last))[upto],
                      high=5 * room + 4 - gone * assumed)  # fmt: skip
         alternatives.append([short, days_of_work(later[-1], -UNBOUNDED, gone)])
+        past = options.history[mine]
+        if 5 * int(work[upto & past].sum()) > 5 * room + 4 - gone * assumed:
+            alternatives.append([Form(mine[upto & ~past], work[upto & ~past], high=0)])
         surface.one_of(person_place(person), alternatives, price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -127,6 +131,7 @@ class AverageHours(Rule):
                     minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
                     worked[day] = worked.get(day, 0) + minutes
             days = sorted(d for d, minutes in worked.items() if minutes)
+            before = sum(worked[d] for d in days if d < 0)
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
             assumed = min(weekly_minutes(problem, person), limit)
             faults: list[tuple[float, Span, bool, int]] = []
@@ -138,7 +143,8 @@ class AverageHours(Rule):
                 missing = gone - after
                 exact = total + running[j + after] - running[j] + span.beyond * assumed / 7 + missing * assumed / 5
                 over = limit * span.days // 7 - span.beyond * assumed // 7
-                if 5 * (total + running[j + after] - running[j]) + missing * assumed > 5 * over + 4:
+                fresh = running[j + after] - max(running[i], before)
+                if fresh and 5 * (total + running[j + after] - running[j]) + missing * assumed > 5 * over + 4:
                     faults.append((exact * 7 / span.days, span, bool(span.beyond or missing), gone))
             if faults:
                 average, span, projected, gone = max(faults, key=lambda f: (f[0], -f[1].first))

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 
@@ -20,7 +21,7 @@ from .reference import before_unknown
 class DutiesInWindow(Rule):
     """At most `most` duties in scope that start in any `days` days in a row.
 
-    History counts; what it alone has too many is not judged. Each duty beyond costs the price in each
+    History counts; where it alone has too many, no more may come to them. Each duty beyond costs the price in each
     such window; the bill shows one line per person with the worst of them.
     """
 
@@ -43,16 +44,19 @@ class DutiesInWindow(Rule):
             if len(mine) <= self.most:
                 continue
             day = options.day[mine]
-            groups = []
+            groups: list[Ints] = []
+            highs: list[int] = []
             for last in range(length):
                 inside = (day > last - self.days) & (day <= last)
                 if problem.calendar.cyclic:
                     inside |= day - length > last - self.days
                 these = mine[inside]
-                if int(options.history[these].sum()) <= self.most < len(these):
+                allowed = max(self.most, int(options.history[these].sum()))
+                if len(these) > allowed:
                     groups.append(these)
+                    highs.append(allowed)
             if groups:
-                surface.window(person, Groups.of(groups), high=self.most, price=self.price)
+                surface.window(person, Groups.of(groups), high=np.array(highs), price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Duties of the line, window by window."""
@@ -66,14 +70,14 @@ class DutiesInWindow(Rule):
             for last in range(calendar.days):
                 i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()
                 past = 0 if calendar.cyclic else sum(1 for d in days[i:j] if d < 0)
-                if j - i > self.most >= past:
-                    faults.append((j - i, -last, last))
+                if j - i > max(self.most, past):
+                    faults.append((j - i, -last, last, j - i - max(self.most, past)))
             if faults:
-                number, _, last = max(faults)
+                number, _, last, _ = max(faults)
                 yield self.breach(
                     person_place(person),
                     f"{number} duties in the {self.days} days to {calendar.label(last)}, at most {self.most}",
-                    units=sum(f[0] - self.most for f in faults),
+                    units=sum(f[3] for f in faults),
                     people=(person,),
                     days=(last - self.days + 1, last),
                     measured=number,

@@ -22,8 +22,8 @@ class MissedBreaks(Breaks):
     """Fewer than `percent` of the breaks due in any `days` days are missed; at that share there is a fault.
 
     A duty owes breaks as `breaks` says, one for each `each` minutes; those recorded with it are taken. Stretches of
-    days that are known whole are judged. Each stretch at fault costs the price; the bill shows one line per person
-    with the worst.
+    days that are known whole are judged, where a break of the rota is among those missed. Each stretch at fault
+    costs the price; the bill shows one line per person with the worst.
     """
 
     id: ClassVar[str] = "missed-breaks"
@@ -48,7 +48,7 @@ class MissedBreaks(Breaks):
         return [frozenset(range(e - self.days + 1, e + 1)) for e in ends]
 
     def encode(self, surface: Surface) -> None:
-        """One-of per stretch: no break missed, or fewer than the share of those due."""
+        """One-of per stretch: no break of the rota missed, or fewer than the share of those due."""
         problem, options = surface.problem, surface.problem.options
         due = np.array([self._needed(problem.calendar, d) // self.each for d in problem.duties], dtype=np.int64)
         taken = np.array([d.break_minutes // self.each for d in problem.duties], dtype=np.int64)
@@ -59,8 +59,9 @@ class MissedBreaks(Breaks):
             for stretch in self._stretches(problem, person):
                 here = mine[np.isin(options.day[mine], sorted(stretch))]
                 owing, lost = due[options.duty[here]], missed[options.duty[here]]
-                if lost.any():
-                    none = Form(here[lost > 0], lost[lost > 0], high=0)
+                fresh = (lost > 0) & ~options.history[here]
+                if fresh.any():
+                    none = Form(here[fresh], lost[fresh], high=0)
                     few = Form(here, 100 * lost - self.percent * owing, high=-1)
                     surface.one_of(person_place(person), [[none], [few]], price=self.price)
 
@@ -78,7 +79,8 @@ class MissedBreaks(Breaks):
             for stretch in self._stretches(problem, person) if any(lost for _, _, lost in line) else ():
                 owed = sum(n for day, n, _ in line if day in stretch)
                 lost = sum(n for day, _, n in line if day in stretch)
-                if lost and 100 * lost >= self.percent * owed:
+                fresh = any(n for day, _, n in line if day in stretch and day >= 0)
+                if fresh and 100 * lost >= self.percent * owed:
                     faults.append((100 * lost / owed, -min(stretch), lost, owed))
             if faults:
                 share, first, lost, owed = max(faults)

@@ -24,6 +24,7 @@ class NightWorkerAverage(Rule):
     The average is minutes / (days of the period - weekly rest days), one rest day a week. A night worker
     is somebody of whose duties in the period at least `share` per cent are nights (three hours or more in
     23:00-06:00). No opt-out. A period past the rota assumes contracted hours and the same share of nights.
+    Where history alone is over the limit only work that comes to it is a fault.
     Each period over the limit costs the price; the bill shows one line per person with the worst.
     """
 
@@ -55,7 +56,7 @@ class NightWorkerAverage(Rule):
                 if int(weights[past].sum()) + int(np.maximum(weights[~past], 0).sum()) < 0:
                     continue  # too few nights on offer to make a night worker
                 few = Form(mine[inside], weights, high=-1)
-                kept = Form(mine[inside], work[inside], high=room)
+                kept = Form(mine[inside], work[inside], high=max(room, int(work[inside][past].sum())))
                 surface.one_of(person_place(person), [[few], [kept]], price=self.price)
 
     def _room(self, problem: Problem, person: int, span: Span) -> int:
@@ -82,7 +83,7 @@ class NightWorkerAverage(Rule):
                 if not within or 100 * nights < self.share * len(within):
                     continue
                 total = sum(d.work for d in within)
-                if total > self._room(problem, person, span):
+                if total > max(self._room(problem, person, span), sum(d.work for d in within if d.day < 0)):
                     assumed = span.beyond * self._assumed(problem, person) / 7
                     faults.append(((total + assumed) / (span.days - span.days // 7), span))
             if faults:

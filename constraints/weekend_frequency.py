@@ -23,7 +23,7 @@ class WeekendFrequency(Rule):
     any minute of a duty lies between Saturday 00:00 and Sunday 24:00; where the scope names no kinds, leave and
     on-call from home are no such duty. Where fewer weekends are known than
     `weeks`, those known are judged with the number rounded up, and the breach is projected. A template is judged
-    over its own weeks. What history alone has too many is not judged. Each weekend beyond costs the
+    over its own weeks. Where history alone has too many, no more may come to them. Each weekend beyond costs the
     price in each such stretch; the bill shows one line per person with the worst of them.
     """
 
@@ -68,8 +68,8 @@ class WeekendFrequency(Rule):
             for first, last, most, _ in self._stretches(problem, person):
                 groups = [on[w] for w in range(first, last + 1) if w in on]
                 past = sum(bool(options.history[g].any()) for g in groups)
-                if past <= most < len(groups):
-                    surface.blocks(person, Groups.of(groups), high=most, price=self.price)
+                if len(groups) > max(most, past):
+                    surface.blocks(person, Groups.of(groups), high=max(most, past), price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Weekends of the line, stretch by stretch."""
@@ -89,8 +89,9 @@ class WeekendFrequency(Rule):
             faults = []
             for first, last, most, partial in self._stretches(problem, person):
                 number = sum(1 for w in worked if first <= w <= last)
-                if number > most and sum(1 for w in before if first <= w <= last) <= most:
-                    faults.append((number - most, number, most, first, last, partial))
+                allowed = max(most, sum(1 for w in before if first <= w <= last))
+                if number > allowed:
+                    faults.append((number - allowed, number, most, first, last, partial))
             if faults:
                 _, number, most, first, last, partial = max(faults, key=lambda f: (f[0], f[1] / f[2] if f[2] else 9))
                 monday = -calendar.weekday(0)

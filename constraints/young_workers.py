@@ -68,11 +68,10 @@ class YoungWorkers(Rule):
                 week = np.array([calendar.week(d) for d in day.tolist()])
                 past = options.history[mine]
                 weeks = sorted({calendar.week(d) for d in fresh})
-                groups = [
-                    mine[week == w] for w in weeks if int(options.work[mine[(week == w) & past]].sum()) <= self.weekly
-                ]
-                made = Groups.of(groups)
-                surface.window(person, made, options.work[made.options], high=self.weekly, price=self.price, once=True)
+                made = Groups.of(mine[week == w] for w in weeks)
+                before = [int(options.work[mine[(week == w) & past]].sum()) for w in weeks]
+                high = np.maximum(self.weekly, np.array(before, dtype=np.int64))
+                surface.window(person, made, options.work[made.options], high=high, price=self.price, once=True)
             barred = [o for o in mine[day >= 0].tolist() if self._barred(problem, problem.duties[int(options.duty[o])])]
             if barred:
                 surface.total(person, np.array(barred, dtype=np.int64), high=0, price=self.price)
@@ -101,7 +100,7 @@ class YoungWorkers(Rule):
                 for week in sorted({calendar.week(d.day) for d in line if d.day >= 0}):
                     these = [d for d in line if calendar.week(d.day) == week]
                     total = sum(d.work for d in these)
-                    if total > self.weekly >= sum(d.work for d in these if d.day < 0):
+                    if total > max(self.weekly, sum(d.work for d in these if d.day < 0)):
                         first, last = min(d.day for d in these), max(d.day for d in these)
                         said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}, "
                         yield self._fault(

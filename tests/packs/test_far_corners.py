@@ -295,3 +295,40 @@ def test_development_of_a_general_practitioner_with_a_job_besides(last: str, fau
     line = Line("2026-11-02", 7, packs=("gp-salaried",), weekly=31.25)
     line.contracts = (line.contracts[0], replace(line.contracts[1], packs=(), weekly_minutes=1200))
     assert len(line.on("2026-11-04", "09:00", last, activity="CPD").breaches("gp-salaried", "GP-2")) == faults
+
+
+# --- history that is over a limit by itself --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("weekend", "measured"), [(True, [6]), (False, [])])
+def test_a_weekend_more_where_history_had_too_many(weekend: bool, measured: list[int]) -> None:
+    """Five of the seven weekends before are more than 4 of 8 already: that is no fault of the rota, a sixth is."""
+    line = doctor("2026-11-02", 7, known="2026-09-14").on(list(days("2026-09-28", "2026-11-01", "5")), "09:00", "17:00")
+    line.on("2026-11-08" if weekend else "2026-11-06", "09:00", "17:00")
+    assert [b.measured for b in line.breaches(NOW, "DT-9a")] == measured
+
+
+@pytest.mark.parametrize(("date", "measured"), [("2026-11-02", [5]), ("2026-11-03", [4]), ("2026-11-04", [])])
+def test_an_on_call_more_where_history_had_too_many(date: str, measured: list[int]) -> None:
+    """27 to 30 October are four in seven days. Monday 2 November is the fifth in the seven days to it, Tuesday 3 the
+    fourth, beside three of history; Wednesday 4 has two of them and makes three."""
+    line = doctor(known="2026-10-01")
+    line.on(days("2026-10-27", "2026-10-30"), "17:00", "09:00", kind=ShiftKind.ON_CALL, remote=True)
+    found = line.on(date, "17:00", "09:00", kind=ShiftKind.ON_CALL, remote=True).breaches(NOW, "DT-14")
+    assert [b.measured for b in found] == measured
+
+
+@pytest.mark.parametrize(("works", "faults"), [(True, 1), (False, 0)])
+def test_an_average_over_the_limit_before_the_rota(works: bool, faults: int) -> None:
+    """16 weeks of 6 x 9 h are 864 h, over the 816 of 17 weeks: without work in the rota that is history's fault."""
+    line = Line("2026-11-02", 7, known=HISTORY).on(days(HISTORY, "2026-11-01", "012345"), "09:00", "18:00")
+    found = (line.on("2026-11-08", "09:00", "10:00") if works else line).breaches(WTR, "WTR-1")
+    assert [b.measured for b in found] == [865 * 60 / 17] * faults
+
+
+@pytest.mark.parametrize(("end", "faults"), [("17:00", 0), ("17:01", 1)])
+def test_history_and_rota_share_the_week_of_somebody_of_17(end: str, faults: int) -> None:
+    """A rota from Thursday 5 November; Monday to Wednesday 8 h each, Thursday and Friday 8 h: 40 h in the week."""
+    line = Line("2026-11-05", 11, known="2026-11-02", born=SEVENTEEN)
+    line.on(days("2026-11-02", "2026-11-05"), "09:00", "17:00").on("2026-11-06", "09:00", end)
+    assert [b.measured for b in line.breaches(WTR, "WTR-8") if b.allowed == 2400] == [2401] * faults

@@ -14,8 +14,10 @@ from constraints.compensatory_rest import CompensatoryRest
 from constraints.consecutive_nights import ConsecutiveNights
 from constraints.daily_rest import DailyRest
 from constraints.day_after_on_call import DayAfterOnCall
+from constraints.duties_in_window import DutiesInWindow
 from constraints.hours_in_window import HoursInWindow
 from constraints.missed_breaks import MissedBreaks
+from constraints.night_worker_average import NightWorkerAverage
 from constraints.on_call_rest import OnCallRest
 from constraints.premium_time import PremiumTime
 from constraints.prospective_cover import ProspectiveCover
@@ -109,6 +111,20 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
         ],
     ),
     "long duties, cyclic": (long_duties(cyclic=True), [CompensatoryRest()]),
+    "too much before": (
+        plain(5, "D", date(2026, 11, 4)).offer("A", "L", [1, 2]).past("A", "D", -1, -2, -4, -5, -11).problem(),
+        [
+            AverageHours(weekly=900, weeks=1),
+            AverageHours(name="more", weekly=1400, weeks=1),
+            NightWorkerAverage(daily=100, weeks=1, share=0),
+            DutiesInWindow(most=2, days=6),
+            DutiesInWindow(name="none", most=0, days=3),
+            WeekendFrequency(one_in=4, weeks=2),
+            WeekendFrequency(name="none", one_in=9, weeks=3),
+            MissedBreaks(percent=50, days=6, steps=((300, 30),)),
+            YoungWorkers(age=999, weekly=900),
+        ],
+    ),
     "midweek": (
         midweek(),
         [

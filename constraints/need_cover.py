@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Need, Price
+from optimiser.problem.options import Ints, Options, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -35,17 +36,15 @@ class NeedCover(Rule):
     def encode(self, surface: Surface) -> None:
         """A linear form per need and level."""
         problem, options = surface.problem, surface.problem.options
-        filling: dict[tuple[int, int, int], list[int]] = {}
-        candidates = np.flatnonzero((options.team >= 0) & (options.capability >= 0))
-        for o in candidates.tolist():
-            key = (int(options.team[o]), int(options.day[o]), int(options.capability[o]))
-            filling.setdefault(key, []).append(o)
-        covers = [frozenset(s.periods) for s in problem.shifts]
+        filling = _pools(options)
+        covers = np.zeros((len(problem.periods), len(problem.shifts)), dtype=np.bool_)
+        for index, shift in enumerate(problem.shifts):
+            covers[list(shift.periods), index] = True
         for need in problem.needs:
             if not self.scope.has_team(problem, need.team) or need.day < 0:
                 continue
-            pool = filling.get((need.team, need.day, need.capability), [])
-            mine = np.array([o for o in pool if need.period in covers[options.shift[o]]], dtype=np.int64)
+            pool = filling.get((need.team, need.day, need.capability), ints(()))
+            mine = pool[covers[need.period, options.shift[pool]]]
             place = team_place(need.team, need.day)
             if need.minimum > 0:
                 surface.linear(place, mine, low=need.minimum, under=need.below_minimum)
@@ -90,3 +89,14 @@ class NeedCover(Rule):
             unit="people",
             price=price,
         )
+
+
+def _pools(options: Options) -> dict[tuple[int, int, int], Ints]:
+    """Options of each (team, day, capability), ascending."""
+    ids = np.flatnonzero((options.team >= 0) & (options.capability >= 0))
+    keys = np.stack([options.team[ids], options.day[ids], options.capability[ids]])
+    order = np.lexsort(keys)
+    keys, ids = keys[:, order], ids[order]
+    begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))[: len(ids)])
+    parts = np.split(ids, begins[1:])
+    return {(int(t), int(d), int(c)): part for (t, d, c), part in zip(keys[:, begins].T, parts, strict=True)}

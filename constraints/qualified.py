@@ -9,12 +9,13 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import FOREVER
 from optimiser.problem.facts import in_force, standing_in
-from optimiser.problem.options import ints
+from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
-from .base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, own_options
+from .base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, once_per_problem, own_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +36,15 @@ class Qualified(Rule):
             mine = own_options(problem, self.scope, person)
             wrong: list[int] = []
             points = np.zeros(len(mine), dtype=np.int64)
-            rows = zip(
-                mine.tolist(),
-                options.contract[mine].tolist(),
-                options.duty[mine].tolist(),
-                options.capability[mine].tolist(),
-                strict=True,
-            )
-            for k, (o, contract, duty, capability) in enumerate(rows):
+            rows = np.stack([options.contract[mine], options.duty[mine], options.capability[mine]], axis=1)
+            asked = np.flatnonzero(~_plainly_able(problem, rows))
+            for k, (contract, duty, capability) in zip(asked.tolist(), rows[asked].tolist(), strict=True):
                 if not in_force(problem, problem.contracts[contract], problem.duties[duty]):
-                    wrong.append(o)
+                    wrong.append(int(mine[k]))
                 elif not problem.able(contract, capability, duty):
                     through = standing_in(problem, contract, capability, duty)
                     if through is None:
-                        wrong.append(o)
+                        wrong.append(int(mine[k]))
                     else:
                         points[k] = problem.substitutions[through].price.points
             forbid(surface, person, ints(wrong), self.price)
@@ -84,3 +80,27 @@ class Qualified(Rule):
                         duties=(a.duty,),
                         price=price,
                     )
+
+
+def _plainly_able(problem: Problem, rows: Ints) -> Flags:
+    """Whether contracts without an end are able on all days alike; asked once for each kind of duty.
+
+    Args:
+        rows: contract, duty and capability; shape (options, 3).
+    """
+    employer = employers(problem)[rows[:, 1]]
+    kinds, first, place = np.unique(
+        np.stack([rows[:, 0], rows[:, 2], employer], axis=1), axis=0, return_index=True, return_inverse=True
+    )
+    able = np.zeros(len(kinds), dtype=np.bool_)
+    for i, (contract, duty, capability) in enumerate(rows[first].tolist()):
+        terms = problem.contracts[contract]
+        endless = terms.first_day <= -FOREVER and terms.last_day >= FOREVER
+        able[i] = endless and problem.undated(contract) and problem.able(contract, capability, duty)
+    return np.asarray(able[place.reshape(-1)])
+
+
+@once_per_problem
+def employers(problem: Problem) -> Ints:
+    """The organisation in whose team each duty is; shape (duties,)."""
+    return ints(problem.employer_at(d) for d in problem.duties)

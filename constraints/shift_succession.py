@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
@@ -33,16 +35,16 @@ class ShiftSuccession(Rule):
         days = problem.calendar.days
         number = {code: i for i, code in enumerate(s.code for s in problem.shifts)}
         rows = [
-            ({number[c] for c in before if c in number}, {number[c] for c in after if c in number})
+            ([number[c] for c in before if c in number], [number[c] for c in after if c in number])
             for before, after in self.forbidden
         ]
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
-            on, shift = options.day[mine], options.shift[mine].tolist()
+            on, shift = options.day[mine], options.shift[mine]
             for before, after in rows:
-                first = [i for i, s in enumerate(shift) if s in before]
-                second = [i for i, s in enumerate(shift) if s in after]
-                if not first or not second:
+                first = np.flatnonzero(np.isin(shift, before))
+                second = np.flatnonzero(np.isin(shift, after))
+                if not len(first) or not len(second):
                     continue
                 if problem.calendar.cyclic:
                     steps = (

@@ -191,7 +191,11 @@ class Problem:
 
     def days_asked(self, contract: int, duty: Duty) -> tuple[int, int]:
         """First and last day of a duty; (0, 0) for a contract whose skills are the same on all days of duties."""
-        return (duty.day, self.end_day(duty)) if self._dated[contract] else (0, 0)
+        return (0, 0) if self.undated(contract) else (duty.day, self.end_day(duty))
+
+    def undated(self, contract: int) -> bool:
+        """Whether a contract's skills are the same on all days of duties."""
+        return not self._dated[contract]
 
     def _able(self, contract: int, capability: int, organisation: int, first: int, last: int) -> bool:
         key = (contract, capability, organisation, first, last)

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..problem.options import Ints, ints
 from .automata import Infeasible
+from .beam import Ceilings
 from .charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
 from .generation import Generation
 from .labelling import SCALE, Column
@@ -30,6 +31,10 @@ WIDEST, GROWTH = 3.0, 1.06
 
 WAYS = 8
 """Lines looked at where the network does not see every automaton."""
+
+
+UNLIMITED = Ceilings(0, ints(()), ints(()), ints(()), ints(()))
+"""No windows for the beam to look after: the automata hold them all."""
 
 
 class Shares:
@@ -124,6 +129,12 @@ class Blend:
             self.sweep(range(len(self.mixes)))
 
     @property
+    def points(self) -> float:
+        """What everybody's mix costs, and the rows at their values."""
+        lines = sum(float(m.flat.points @ m.weights) for m in self.mixes)
+        return lines + float(charged(self._field, self.value))
+
+    @property
     def dual(self) -> Ints:
         """The duals of the master that the charges stand for, in parts of a point."""
         return whole_numbers(-self.centre, SCALE)
@@ -155,7 +166,7 @@ class Blend:
         lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
         best, points = cheapest(
             self._compiled[person], self._price, self.fine, self._bounds[person], self._counted[person], surcharge,
-            self.mixes[person].flat, SCALE, self.gen.scratch, lines, costs,
+            self.mixes[person].flat, SCALE, self.gen.scratch, UNLIMITED, lines, costs,
         )  # fmt: skip
         if best < -1:
             raise Infeasible

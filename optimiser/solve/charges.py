@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..problem.options import Ints
+from .beam import beam
 from .kernel import FAR, line_points, price_line
 
 Reals = npt.NDArray[np.float64]
@@ -18,6 +19,16 @@ CORRECTIONS = 12
 
 HALVINGS = 7
 """Steps of the search for the best move."""
+
+WIDTH = 16
+"""Beginnings that the beam keeps."""
+
+ATTEMPTS = 6
+"""Pricings in a row, dearer each time, while no line found keeps all other automata."""
+
+LEAST_RISE, RISE, FALL = 4, 128, 50
+"""A surcharge rises by a part of a point, or of the dearest day of the line where that is more; it falls by a part of
+itself."""
 
 LEAST = 1e-9
 """Weight below which a line is not taken."""
@@ -220,10 +231,10 @@ def charged(field: Any, value: Any) -> float:
 @numba.njit(cache=True, nogil=True)
 def cheapest(
     line: Any, price: Any, fine: Any, begin: int, counted: Any, surcharge: Any, mix: Any, scale: int, scratch: Any,
-    lines: Any, costs: Any,
+    limits: Any, lines: Any, costs: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """A line cheaper than those that are taken. What the network leaves to other automata is kept to by surcharges,
-    each of which rises while its automaton is broken.
+    each of which rises while its automaton is broken, and by a beam that the surcharges guide.
 
     Args:
         line: network, the other automata, kind of a choice, class of a kind.
@@ -232,6 +243,7 @@ def cheapest(
         counted: by automaton and option of the person, whether it counts.
         surcharge: by automaton; changed.
         mix: the person's.
+        limits: ceilings for the beam.
         lines, costs: as for `best_lines`.
 
     Returns:
@@ -240,58 +252,74 @@ def cheapest(
     net, others, kind_of, class_of = line
     for i in range(begin, begin + counted.shape[1]):
         price[i] += fine[i]
-    for r in range(others.number):
-        if surcharge[r]:
-            for i in range(counted.shape[1]):
-                price[begin + i] += surcharge[r] * counted[r, i]
-    found = price_line(net, price, scale, scratch, FAR, lines, costs)
-    for r in range(others.number):
-        if surcharge[r]:
-            for i in range(counted.shape[1]):
-                price[begin + i] -= surcharge[r] * counted[r, i]
-    if not found:
-        return -2, 0
     cutoff = FAR
     for i in range(len(mix.points)):
         if mix.weights[i] > LEAST:
-            cost = mix.points[i] * scale
-            for o in mix.options[mix.starts[i] : mix.starts[i + 1]]:
-                cost += price[o]
-            cutoff = min(cutoff, cost)
+            of_rows = _together(price, mix.options[mix.starts[i] : mix.starts[i + 1]])
+            cutoff = min(cutoff, mix.points[i] * scale + of_rows)
+    broken = np.zeros(others.number, np.bool_)
     best, inside = -1, 0
-    for i in range(found):
-        points = line_points(net, others, kind_of, class_of, lines[i], True)
-        if points < 0:
-            continue
-        cost = points * scale
-        for h in lines[i]:
-            for e in range(net.option_first[h], net.option_first[h + 1]):
-                cost += price[net.options[e]]
-        if cost < cutoff:
-            best, inside, cutoff = i, points, cost
-    if others.number:
-        broken = stuck(net, others, kind_of, lines[0])
-        for r in range(others.number):
-            surcharge[r] -= surcharge[r] // 20
-        if broken >= 0:
-            dear = 0
+    for attempt in range(ATTEMPTS if others.number else 1):
+        _put_on(price, begin, counted, surcharge, 1)
+        found = price_line(net, price, scale, scratch, FAR, lines, costs)
+        _put_on(price, begin, counted, surcharge, -1)
+        if not found:
+            return -2, 0
+        dear = 0
+        if others.number:
+            stuck(net, others, kind_of, lines[0], broken)
             for h in lines[0]:
                 for e in range(net.option_first[h], net.option_first[h + 1]):
                     dear = max(dear, abs(price[net.options[e]] - fine[net.options[e]]))
-            surcharge[broken] += max(scale, dear // 8)
+            if broken.any() and beam(net, others, scale, class_of, scratch, WIDTH, limits, lines[found - 1]) >= FAR:
+                found -= 1
+        whole = False
+        for i in range(found):
+            points = line_points(net, others, kind_of, class_of, lines[i], True)
+            if points < 0:
+                continue
+            whole = True
+            cost = points * scale
+            for h in lines[i]:
+                cost += _together(price, net.options[net.option_first[h] : net.option_first[h + 1]])
+            if cost < cutoff:
+                best, inside, cutoff = i, points, cost
+        for r in range(others.number):
+            if broken[r]:
+                surcharge[r] += max(scale // LEAST_RISE, dear // RISE) << attempt
+            elif attempt == 0:
+                surcharge[r] -= surcharge[r] // FALL
+        if whole:
+            break
     return best, inside
 
 
 @numba.njit(cache=True, nogil=True)
-def stuck(net: Any, others: Any, kind_of: Any, line: Any) -> int:
-    """The first of the other automata that forbids a line; -1 if none does."""
-    state = np.zeros(others.number, np.int64)
-    for t in range(net.days):
-        kind = kind_of[line[t]]
-        for r in range(others.number):
+def _put_on(price: Any, begin: int, counted: Any, surcharge: Any, sign: int) -> None:
+    """Put surcharges on the options that count (sign 1), or take them off (-1)."""
+    for r in range(len(surcharge)):
+        if surcharge[r]:
+            for i in range(counted.shape[1]):
+                price[begin + i] += sign * surcharge[r] * counted[r, i]
+
+
+@numba.njit(cache=True, nogil=True)
+def _together(price: Any, options: Any) -> int:
+    """What some options cost together."""
+    total = 0
+    for o in options:
+        total += price[o]
+    return total
+
+
+@numba.njit(cache=True, nogil=True)
+def stuck(net: Any, others: Any, kind_of: Any, line: Any, broken: Any) -> None:
+    """Which of the other automata forbid a line."""
+    for r in range(others.number):
+        state = 0
+        for t in range(net.days):
             at = r * (net.days + 1) + t
-            step = others.at[at] + state[r] * others.wide[at] + others.symbol[kind, r]
-            state[r] = others.after[step]
-            if state[r] < 0:
-                return r
-    return -1
+            state = others.after[others.at[at] + state * others.wide[at] + others.symbol[kind_of[line[t]], r]]
+            if state < 0:
+                break
+        broken[r] = state < 0

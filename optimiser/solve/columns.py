@@ -26,16 +26,19 @@ SHARE = 0.5
 SWEEPS, TURNS = 20, 2
 """Sweeps of the blend in a row, then a bound from it, and how often before the first dive."""
 
+MOVED = 0.002
+"""Share of its points that a blend which has not settled yet saves in those sweeps."""
+
 MEETING = 10_000
 """Rows times people up to which the master is solved exactly."""
 
 ROUNDS = 10
 """Fewest rounds of the master in a row."""
 
-WIDTHS = (1.0, 0.3, 3.0)
+WIDTHS = (1.0, 2.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
-SHARE_HELD, LEAST_HELD = 0.3, 0.08
+SHARE_HELD, LEAST_HELD = 0.15, 0.05
 """Share of the open days that are held in a step of a dive: at first, and at least; a third less each time."""
 
 DIVE_SWEEPS = 4
@@ -132,7 +135,7 @@ class _Work:
                 effort = self.gen.laid - before
             if current is not None:
                 self.polish(current, effort)
-            self.spread()
+            self.settle(effort)
             if self.exact:
                 self.close(effort)
             self.prove()
@@ -152,6 +155,14 @@ class _Work:
         if not self.gen.stopped():
             self.gen.certify(self.blend.dual)
             self.watch()
+
+    def settle(self, effort: int) -> None:
+        """Sweeps of the blend until it moves little, or they took half the effort of a dive."""
+        until, before = self.gen.laid + effort // 2, self.blend.points
+        self.spread()
+        while self.gen.laid < until and before - self.blend.points > MOVED * before and not self.gen.stopped():
+            before = self.blend.points
+            self.spread()
 
     def dive(self, number: int) -> list[Column] | None:
         """A dive from the blend; the next one holds fewer days at a time."""

@@ -24,8 +24,11 @@ EFFORTS = (
 )
 """How hard lines are looked for, one after the other, when no line was found that betters the master."""
 
-NODES = 24_000_000
-"""Nodes of the networks of all lines together: some tenth of a second to price them all once."""
+NODES, MOST_NODES = 24_000_000, 150_000
+"""Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
+
+BINDING = 50
+"""How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
 
 
 class Unsuited(Exception):
@@ -58,12 +61,12 @@ class Generation:
         self.stopped = stopped
         people = len(book.problem.people)
         self.lines: list[Line] = []
-        nodes = max(10_000, min(150_000, NODES // max(people, 1)))
+        nodes = max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
             for person in range(people):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                self.lines.append(Line(book, person, nodes))
+                self.lines.append(Line(book, person, nodes, BINDING * nodes))
             self.rows = rows_of(book)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault

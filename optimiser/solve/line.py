@@ -22,10 +22,6 @@ __all__ = ["Line", "TooManyChoices"]
 SHAPES = 512
 """Most states that runs, successions and patterns may have together on one day."""
 
-BINDING = 8
-"""How much larger than others the network may become for blocks, and for sums with a least and a most: no
-surcharge finds the lines that keep to them."""
-
 OTHERS = 24
 """Most automata that the labelling reads beside the network."""
 
@@ -39,8 +35,9 @@ class Line:
     Args:
         book: the compiled rule book.
         person: whose.
-        nodes: most nodes of the network, `BINDING` times as many for what binds most; what would make it larger
-            is left to the labelling.
+        nodes: most nodes of the network; what would make it larger is left to the labelling.
+        binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
+            lines that keep to them.
 
     Raises:
         Infeasible: no line keeps the hard clauses.
@@ -52,7 +49,7 @@ class Line:
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
     """
 
-    def __init__(self, book: Book, person: int, nodes: int = 150_000) -> None:
+    def __init__(self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000) -> None:
         self.person = person
         self.left_out = 0
         self._book = book
@@ -80,7 +77,7 @@ class Line:
             joined = product(first, shape, a, SHAPES)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
         for one_sided, a in counts:
-            room = nodes if one_sided else BINDING * nodes
+            room = nodes if one_sided else binding
             joined = product(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
         shape, count = trimmed(first, shape, count)
@@ -91,9 +88,9 @@ class Line:
         self, clauses: list[Clause], mine: Mine, two: Ints, choices: Choices, points: Ints, alive: Flags
     ) -> tuple[list[Automaton], list[tuple[bool, Automaton]]]:
         """Automata of the clauses: shapes (runs, successions, patterns), and counts in the order in which
-        they bind, each with whether it has but a least or a most."""
+        they bind (sums with a least and a most, blocks, other sums), each with whether it has but a least or a most."""
         shapes: list[Automaton | None] = []
-        counts: list[tuple[tuple[bool, int], Automaton]] = []
+        counts: list[tuple[tuple[int, int], Automaton]] = []
         both = np.array((True, True))
         if len(two):
             shapes.append(pattern_automaton(choices, *pair_groups(two, mine, True), both, 0, True, points))
@@ -114,14 +111,14 @@ class Line:
                     if made is None:
                         self.left_out += 1
                     else:
-                        counts.append(((False, made.largest), made))
+                        counts.append(((1, made.largest), made))
                 case Sum():
                     found, left_out = sum_automata(clause, choices, mine.offset, points, alive)
                     self.left_out += left_out
                     one_sided = bool((clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all())
-                    counts += [((one_sided, a.largest), a) for a in found]
+                    counts += [((2 if one_sided else 0, a.largest), a) for a in found]
         self.left_out += sum(a is None for a in shapes)
-        found_counts = [(key[0], a) for key, a in sorted(counts, key=lambda x: x[0])]
+        found_counts = [(key[0] == 2, a) for key, a in sorted(counts, key=lambda x: x[0])]
         return [a for a in shapes if a is not None], found_counts
 
     def _flatten(

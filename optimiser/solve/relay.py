@@ -40,8 +40,8 @@ SAMPLE = 12
 MOST_WINDOWS = 3
 """Windows of one clause that an option may be in before they count as rolling."""
 
-NODES = 4_000_000
-"""Nodes of the networks of all lines together, beyond the least each needs."""
+NODES, BINDING = 4_000_000, 8
+"""Nodes of the networks of all lines together, beyond the least each needs; for what binds most they may be larger."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -125,7 +125,7 @@ class Yard:
             if stopped():
                 return None
             try:
-                return Line(book, person, nodes)
+                return Line(book, person, nodes, BINDING * nodes)
             except (Infeasible, TooManyChoices):
                 return None
 

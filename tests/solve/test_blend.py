@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
+from optimiser.folder.importing import curtois
+from optimiser.solve import generation
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.blend import Blend
 from optimiser.solve.daydive import day_dive
 from optimiser.solve.generation import Generation
+from optimiser.solve.line import Line
 from optimiser.solve.mix import choice_of
 from tests.solve.clause_sets import book_of, tiny_problems
 from tests.solve.test_columns import draw_clauses, least_of
@@ -85,3 +91,18 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     charged = blend.cost(found) - sum(c.points for c in found)
     hard, points = evaluate(book, choice_of(book, found), book.shared)
     assert hard > 0 or charged <= points + 1e-6
+
+
+@pytest.mark.parametrize("binding", [1_200_000, 1])
+def test_counts_beside_the_network_are_kept(
+    benchmark_data: Path, monkeypatch: pytest.MonkeyPatch, binding: int
+) -> None:
+    monkeypatch.setattr(generation, "Line", lambda book, person, nodes, most: Line(book, person, 1, binding))
+    instance = curtois.read(benchmark_data / "curtois" / "Instance7.txt")
+    book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
+    blend = blended(book, 10)
+    assert sum(line.others.number for line in blend.gen.lines) >= 12
+    for person, mix in enumerate(blend.mixes):
+        assert mix.taken
+        for line in mix.lines:
+            assert evaluate(book, book.flags(line.options), book.of_person[person]) == (0, line.points)

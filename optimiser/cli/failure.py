@@ -64,7 +64,7 @@ def clash_lines(view: View, clash: Clash) -> list[str]:
     problem = view.problem
     lines = ["These cannot all be kept" + (" (each one is needed for the clash):" if clash.minimal else ":")]
     for key, place in clash.parts:
-        title = f": {view.title_of(key)}" if view.title_of(key) else ""
+        title = f": {view.title_of(key)}{view.doubt_of(key)}" if view.title_of(key) else ""
         lines.append(f"  {view.rule_of(key)}, {place_text(problem, place)}{title}")
     if clash.relaxation:
         lines.append("Least to give up" + ("" if clash.fewest else " among what was tried") + ":")

@@ -202,7 +202,7 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
         for rule, n in found.binds:
             named[view.rule_of(rule)] = max(n, named.get(view.rule_of(rule), 0))
         console.print(Text("  what stops further duties", style="bold"))
-        titles = {view.rule_of(rule): view.title_of(rule) for rule, _ in found.binds}
+        titles = {view.rule_of(rule): view.title_of(rule) + view.doubt_of(rule) for rule, _ in found.binds}
         for rule, n in list(named.items())[:6]:
             title = f" ({titles[rule]})" if titles[rule] else ""
             show_indented(console, f"{rule}{title}: {count(n, 'duty', 'duties')}", 4, hang=2)

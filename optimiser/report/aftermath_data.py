@@ -154,7 +154,7 @@ def unlocking(view: View, what: str) -> str:
         return what
     key = what.removeprefix("rule ")
     title = view.title_of(key)
-    return f"rule {view.rule_of(key)}" + (f" ({title})" if title else "")
+    return f"rule {view.rule_of(key)}" + (f" ({title}{view.doubt_of(key)})" if title else "")
 
 
 def person_data(view: View, found: PersonView) -> dict[str, Any]:

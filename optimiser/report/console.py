@@ -86,7 +86,7 @@ def show_bill(view: View, console: Console, most: int = 15) -> None:
     table.add_column("Requirement", overflow="fold")
     for row in dear[:most]:
         hard = Text(str(row["hard"] or ""), style="bold red")
-        name, title = Text(str(row["rule"])), Text(str(row["title"]))
+        name, title = Text(str(row["rule"])), Text(f"{row['title']}{view.doubt_of(str(row['rule']))}")
         table.add_row(name, f"{row['points']:,}", hard, str(row["breaches"]), title)
     console.print()
     if dear:

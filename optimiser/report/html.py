@@ -194,7 +194,7 @@ def _breach(view: View, breach: Breach) -> dict[str, Any]:
         team = team_name(view.problem, breach.place.index)
         place = f"{team}: {place}" if place else team
     return {
-        "rule": view.rule_of(breach.rule),
+        "rule": view.rule_of(breach.rule) + view.doubt_of(breach.rule),
         "days": days,
         "place": place or "the whole rota",
         "text": view.text_of(breach),
@@ -234,7 +234,8 @@ def _people(view: View) -> Iterator[dict[str, Any]]:
             "weeks": [[days[d] if 0 <= d < calendar.days else None for d in range(w, w + 7)] for w in weeks],
             "wishes": [_wish(view, person, i) for i in range(len(view.wishes[person]))],
             "breaches": [
-                f"{view.rule_of(b.rule)}: {view.text_of(b)} ({'hard' if b.hard else f'{b.points:,} points'})"
+                f"{view.rule_of(b.rule)}{view.doubt_of(b.rule)}: {view.text_of(b)} "
+                f"({'hard' if b.hard else f'{b.points:,} points'})"
                 for b in by_person.get(person, ())
             ],
         }

@@ -167,6 +167,10 @@ class View:
             return "People work only when they are available"
         return str(getattr(self.rules.get(key), "title", "") or "")
 
+    def doubt_of(self, key: str) -> str:
+        """` (not verified)` for a rule whose number was read in no source that can be named, else nothing."""
+        return "" if getattr(self.rules.get(key), "verified", True) else " (not verified)"
+
     def source_of(self, key: str) -> str:
         """Where a rule comes from, and whether its number was verified."""
         rule = self.rules.get(key)

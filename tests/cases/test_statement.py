@@ -53,6 +53,8 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     assert "not verified" in found["DT-10"]["source"]
     assert (found["DT-10"]["pack"], found["DT-10"]["unit"]) == (f"{pack}@current", "minutes")
     assert (found["DT-10"]["measured"], found["DT-10"]["allowed"]) == (659, 660)
+    table = command("audit", tmp_path, tmp_path / "rota.csv").stdout
+    assert "two halves of one shift lie within 13 h (not verified)" in " ".join(table.split())
     text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
     assert "DT-10 (1 hard, " in text or "DT-10 (hard, number not verified)" in text
     assert "DT-16 unbroken: " in text
@@ -61,6 +63,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     folder.audit("--format", "html")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Compliance statement" in page
+    assert "<td>DT-10 (not verified)</td>" in page
     assert "cannot be judged: when calls are expected is not in the data" in page
 
 

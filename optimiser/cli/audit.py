@@ -69,7 +69,8 @@ def command(
 
         files = write_results(view, out or folder / "out", formats)
     if compliance:
-        from optimiser.report.compliance import statements, text_of
+        from optimiser.report.compliance import statements
+        from optimiser.report.statement import text_of
 
         found = statements(view, published.date() if published else None)
         if as_json:
@@ -81,9 +82,12 @@ def command(
 
         print_json(coded(view))
     else:
-        from optimiser.report.console import make_console, show
+        from optimiser.report.compliance import not_judged
+        from optimiser.report.console import make_console, show, show_not_judged
 
         show_notices(read.notices)
-        show(view, make_console(), grid=with_grid)
+        console = make_console()
+        show(view, console, grid=with_grid)
+        show_not_judged(not_judged(view), console)
         say_written(files)
     stop_with(view.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from rich import box
@@ -93,6 +94,22 @@ def show_bill(view: View, console: Console, most: int = 15) -> None:
         console.print(table)
         _more(console, len(dear) - most, "rule", "rules")
     console.print(f"{count(len(rows) - len(dear), 'rule')} of {len(rows)} kept at no cost.")
+
+
+def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int = 3) -> None:
+    """What could not be judged: (rule, why), the first of each rule, and where all of it is."""
+    if not said:
+        return
+    first = dict(reversed(said))
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    for rule, why in list(first.items())[::-1][:most]:
+        lines.add_row(Text(rule), Text(why))
+    console.print()
+    console.print(Text(f"Not judged, or on an assumption, by {count(len(first), 'rule')} ({len(said)} remarks):"))
+    console.print(lines)
+    console.print("All of them, and the lines of packs that no rota shows: --compliance or --json.")
 
 
 def show_gaps(view: View, console: Console, worst: int = 5) -> None:

@@ -12,9 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
-from optimiser.report.compliance import Statement, figure_lines, statements
+from optimiser.report.compliance import Statement, statements
 from optimiser.report.flows import shares
 from optimiser.report.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
+from optimiser.report.statement import figure_lines
 from optimiser.report.tables import bill_table, cover_text, flows_table
 from optimiser.report.view import View
 from optimiser.report.words import gap_text, verdict

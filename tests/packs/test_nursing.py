@@ -178,3 +178,24 @@ def test_one_weekend_off_in_four(number: int, faults: int) -> None:
     )
     problem = line.problem()
     assert len(list(rule.audit(problem, Lines(problem, problem.candidates), EVERYWHERE))) == faults
+
+
+@pytest.mark.parametrize(("last", "faults"), [("16:45", 0), ("16:44", 1)])
+def test_short_of_13_hours_by_more_than_a_quarter(last: str, faults: int) -> None:
+    """2 nurses for 6 h 30 asked = 13 h; 25 % is 3 h 15, so 9 h 45 (6 h 30 and 3 h 15) is no flag, a minute less is."""
+    ward = Ward((("13:30", "20:00", 2),)).add("13:30", "20:00").add("13:30", last)
+    assert len(ward.breaches("NU-1 time")) == faults
+
+
+@pytest.mark.parametrize(("comes", "faults"), [("02:30", 0), ("02:31", 1)])
+def test_two_nurses_all_night(comes: str, faults: int) -> None:
+    """20:00 to 08:00: one of two goes at 02:30 and the next comes then, or a minute later."""
+    ward = Ward((("20:00", "08:00", 2),)).add("20:00", "08:00").add("20:00", "02:30").add(comes, "08:00", day=1)
+    assert len(ward.breaches("NU-1")) == faults
+
+
+@pytest.mark.parametrize(("beds", "faults"), [(16, 0), (17, 1)])
+def test_nurses_for_16_and_17_patients(beds: int, faults: int) -> None:
+    """16 / 8 = 2 and the nurse in charge are 3; 17 patients ask 3 and one."""
+    ward = Ward((("07:00", "20:00", 3),), beds=beds).add("07:00", "20:00", 3)
+    assert len(ward.breaches("NU-2")) == faults

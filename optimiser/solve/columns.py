@@ -38,13 +38,27 @@ ROUNDS = 10
 WIDTHS = (1.0, 2.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
-SHARE_HELD, LEAST_HELD = 0.15, 0.05
-"""Share of the open days that are held in a step of a dive: at first, and at least; a third less each time."""
+SHARE_HELD, LEAST_HELD = 0.15, 0.04
+"""Share of the open days that are held in a step of a dive: at first, and at least; half of it each time."""
+
+MOST_HELD, DIVE, DIVE_TIME = 0.5, 10.0, 0.6
+"""A dive takes about ten sweeps of everybody for each time that the share goes into one. The share is at most a half,
+and large enough, as far as that goes, for a dive to end in this part of the time left."""
 
 DIVE_SWEEPS = 4
 """Sweeps after a step of a dive."""
 
-WAYS = (None, (0.1, 0.3, 4), (0.3, 0.3, 4), (0.3, 0.15, 6), (1.0, 0.3, 4), (1.0, 0.15, 6), (3.0, 0.3, 3))
+AFTER = 4
+"""What part of the effort of a dive goes into polishing what it found, and into sweeps before the next: a finer dive
+brings more than either."""
+
+IN_TURN = 3
+"""In this many rounds the best rota is polished once; the others dive anew."""
+
+FIRST = 0.25
+"""Part of the time left after which the first dive begins in any case."""
+
+WAYS = (None, (0.3, 0.15, 6), (1.0, 0.3, 4), (1.0, 0.15, 6), (1.0, 0.08, 4), (2.0, 0.15, 4), (2.0, 0.08, 4))
 """How a rota is polished: a few people solved exactly, or some dive again by width, share held and sweeps; what brings
 something is done more often."""
 
@@ -97,7 +111,8 @@ def _generate(task: Task, share: float) -> None:
     try:
         _Work(task, gen, np.random.default_rng(task.seed)).run()
     except Infeasible:
-        task.prove_infeasible()
+        if not gen.narrow:
+            task.prove_infeasible()
 
 
 class _Work:
@@ -109,11 +124,12 @@ class _Work:
         self.rng = rng
         self.blend = Blend(gen, rng)
         self.groups = Groups(gen, rng)
-        self.exact = len(gen.rows) * len(gen.lines) <= MEETING
+        self.exact = not gen.narrow and len(gen.rows) * len(gen.lines) <= MEETING
         self._worth = np.full(len(WAYS), 0.01)
-        self._share = SHARE_HELD
+        self._share, self._dives = SHARE_HELD, 0
         self._learnt: tuple[int, int] | None = None
         self._tried = 1 << 60
+        self._began = task.clock.seconds
 
     def watch(self) -> None:
         """Hand the bound over, take in the best rota."""
@@ -125,13 +141,17 @@ class _Work:
 
     def run(self) -> None:
         """Bound, dives and what can be made of them, as long as there is time."""
-        for _ in range(TURNS):
+        left = self.task.clock.left
+        while self.blend.sweeps < TURNS * SWEEPS and not self.gen.stopped():
             self.spread()
+            if left is not None and self._spent > FIRST * left:
+                break
         number = effort = 0
         while not self.gen.stopped():
-            current = self._best() if number % 2 else None
+            late = number > 0 and self._least_share > SHARE_HELD
+            current = self._best() if number % IN_TURN == IN_TURN - 1 or late else None
             if current is None:
-                before, current = self.gen.laid, self.dive(number // 2)
+                before, current = self.gen.laid, self.dive()
                 effort = self.gen.laid - before
             if current is not None:
                 self.polish(current, effort)
@@ -157,25 +177,40 @@ class _Work:
             self.watch()
 
     def settle(self, effort: int) -> None:
-        """Sweeps of the blend until it moves little, or they took half the effort of a dive."""
-        until, before = self.gen.laid + effort // 2, self.blend.points
+        """Sweeps of the blend until it moves little, or they took their part of the effort of a dive."""
+        until, before = self.gen.laid + effort // AFTER, self.blend.points
         self.spread()
         while self.gen.laid < until and before - self.blend.points > MOVED * before and not self.gen.stopped():
             before = self.blend.points
             self.spread()
 
-    def dive(self, number: int) -> list[Column] | None:
+    def dive(self) -> list[Column] | None:
         """A dive from the blend; the next one holds fewer days at a time."""
-        width = WIDTHS[number % len(WIDTHS)]
-        found = day_dive(self.blend, self._share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
-        self._take(found, f"dive {width} {self._share:.2f}")
-        self._share = max(LEAST_HELD, 2 / 3 * self._share)
+        width, share = WIDTHS[self._dives % len(WIDTHS)], max(self._share, self._least_share)
+        found = day_dive(self.blend, share, DIVE_SWEEPS, width, WOBBLE if self._dives else 0.0)
+        self._dives += 1
+        self._take(found, f"dive {width} {share:.2f}")
+        self._share = max(LEAST_HELD, 0.5 * self._share)
         return found
 
+    @property
+    def _spent(self) -> float:
+        """Seconds since the lines were ready."""
+        return self.task.clock.seconds - self._began
+
+    @property
+    def _least_share(self) -> float:
+        """Share of the open days that has to be held in a step for a dive to end in time."""
+        left = self.task.clock.left
+        if left is None:
+            return LEAST_HELD
+        sweep = len(self.gen.lines) * self._spent / max(1, self.gen.laid)
+        return min(MOST_HELD, DIVE * sweep / max(DIVE_TIME * left, 1e-6))
+
     def polish(self, current: list[Column], effort: int) -> None:
-        """Parts of a rota made again until nothing better comes of it, or it took half the effort of a dive."""
+        """Parts of a rota made again until nothing better comes of it, or it took its part of the effort of a dive."""
         cost = self.blend.cost(current)
-        until, stale = self.gen.laid + effort // 2, 0
+        until, stale = self.gen.laid + effort // AFTER, 0
         while stale < BETWEEN and self.gen.laid < until and not self.gen.stopped():
             way = int(self.rng.choice(len(WAYS), p=self._favour(cost < self.gen.penalty + self._known)))
             before, chosen = self.gen.laid, WAYS[way]

@@ -27,6 +27,9 @@ EFFORTS = (
 NODES, MOST_NODES = 24_000_000, 150_000
 """Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
 
+NARROW = 2
+"""Largest steps that a sum may be off its pace where there are more nodes still."""
+
 BINDING = 50
 """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
 
@@ -53,6 +56,7 @@ class Generation:
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
         scratch: arrays that pricing writes to.
+        narrow: somebody's lines are not all held, so that nothing is proven.
         laid: how many lines have been priced, for comparing efforts.
     """
 
@@ -66,12 +70,13 @@ class Generation:
             for person in range(people):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                self.lines.append(Line(book, person, nodes, BINDING * nodes))
+                self.lines.append(Line(book, person, nodes, BINDING * nodes, NARROW))
             self.rows = rows_of(book)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except NoRow as fault:
             raise Infeasible from fault
+        self.narrow = any(line.narrow for line in self.lines)
         self.grain = coarsest(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
@@ -98,6 +103,8 @@ class Generation:
 
     def certify(self, dual: Ints) -> None:
         """Raise the bound by what some duals prove; the lines found join the columns."""
+        if self.narrow:
+            return
         everyone = range(len(self.lines))
         found = self.price(everyone, dual, EFFORTS[0])
         self._raise(dual, found)

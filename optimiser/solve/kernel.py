@@ -61,12 +61,12 @@ class Others(NamedTuple):
     size: Ints
     at: Ints
     wide: Ints
-    after: Ints
+    after: Whole
     cost: Ints
     symbol: Ints
     """By (kind, automaton)."""
     worse_at: Ints
-    worse: Ints
+    worse: Whole
     """Worst difference between two states' futures; where `worse_at` is -1 only equal states compare."""
 
 

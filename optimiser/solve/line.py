@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from ..book import Book
 from ..problem.options import Flags, Ints, ints
-from ..surface import UNBOUNDED, Blocks, Clause, Pattern, Run, Succession, Sum
+from ..surface import UNBOUNDED, Blocks, Pattern, Run, Succession, Sum
 from .automata import Automaton, Choices, Infeasible, fold, nothing, product, trimmed, worst_differences
 from .choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
 from .kernel import Network, Others, Whole
@@ -29,6 +31,25 @@ COMPARED = 48
 """Most states of an automaton whose futures are compared pair by pair."""
 
 
+class _Joined(NamedTuple):
+    """A line's automata: two of its network, the rest, and the choices that are alive.
+
+    Attributes:
+        crowded: the network has no room for all that binds most.
+        left_out: automata or windows there are none of.
+        points: by choice that is alive.
+    """
+
+    shape: Automaton
+    counts: Automaton
+    rest: list[Automaton]
+    crowded: bool
+    left_out: int
+    first: Ints
+    alive: Flags
+    points: Ints
+
+
 class Line:
     """One person's line, ready to be priced.
 
@@ -38,6 +59,8 @@ class Line:
         nodes: most nodes of the network; what would make it larger is left to the labelling.
         binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
             lines that keep to them.
+        narrow: where the network has no room for all of these, only lines are held whose hard sums with a least and
+            a most are never further off an even pace than this many of their largest steps; 0 to hold all lines.
 
     Raises:
         Infeasible: no line keeps the hard clauses.
@@ -47,21 +70,35 @@ class Line:
         net, others: what the kernel reads.
         kind_of, class_of: kind of a choice, class of a kind.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
+        narrow: whether some lines are left out, so that pricing proves nothing.
     """
 
-    def __init__(self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000) -> None:
+    def __init__(
+        self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000, narrow: int = 0
+    ) -> None:  # fmt: skip
         self.person = person
-        self.left_out = 0
         self._book = book
-        clauses = [book.clauses[i] for i in book.of_person[person]]
-        mine, two = read_options(book, person, clauses)
+        self._clauses = [book.clauses[i] for i in book.of_person[person]]
+        mine, two = read_options(book, person, self._clauses)
         choices = list_choices(mine, book.problem.calendar.days)
+        if (np.diff(choices.days) == 0).any():
+            raise Infeasible
+        self.narrow = False
+        made = self._joined(mine, two, choices, nodes, binding, 0)
+        if made.crowded and narrow:
+            with suppress(Infeasible):  # unless no line keeps that pace
+                paced = self._joined(mine, two, choices, nodes, binding, narrow)
+                if len(paced.rest) < len(made.rest):
+                    made, self.narrow = paced, True
+        self.left_out = made.left_out + max(0, len(made.rest) - OTHERS)
+        self._flatten(made, choices, mine.offset)
+
+    def _joined(self, mine: Mine, two: Ints, choices: Choices, nodes: int, binding: int, narrow: int) -> _Joined:
+        """The clauses as two automata of a network, and those that are left to the labelling."""
         first = choices.days
         points = np.zeros(int(first[-1]), dtype=np.int64)
         alive = np.ones(len(points), dtype=np.bool_)
-        if (np.diff(first) == 0).any():
-            raise Infeasible
-        shapes, counts = self._automata(clauses, mine, two, choices, points, alive)
+        shapes, counts, left_out = self._automata(mine, two, choices, points, alive, narrow)
         shapes = [a for a in shapes if fold(first, a, points, alive)]
         counts = [(one_sided, a) for one_sided, a in counts if fold(first, a, points, alive)]
         # choices that are dead go
@@ -70,9 +107,9 @@ class Line:
             raise Infeasible
         shapes = [a._replace(symbol=a.symbol[alive]) for a in shapes]
         counts = [(one_sided, a._replace(symbol=a.symbol[alive])) for one_sided, a in counts]
-        days = len(first) - 1
-        shape = count = nothing(int(first[-1]), days)
+        shape = count = nothing(int(first[-1]), len(first) - 1)
         rest: list[Automaton] = []
+        crowded = False
         for a in sorted(shapes, key=lambda a: a.largest):
             joined = product(first, shape, a, SHAPES)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
@@ -80,21 +117,22 @@ class Line:
             room = nodes if one_sided else binding
             joined = product(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
+            crowded |= joined is None and not one_sided
         shape, count = trimmed(first, shape, count)
-        self.left_out += max(0, len(rest) - OTHERS)
-        self._flatten(shape, count, rest[:OTHERS], first, choices, mine.offset, alive, points[alive])
+        return _Joined(shape, count, rest, crowded, left_out, first, alive, points[alive])
 
     def _automata(
-        self, clauses: list[Clause], mine: Mine, two: Ints, choices: Choices, points: Ints, alive: Flags
-    ) -> tuple[list[Automaton], list[tuple[bool, Automaton]]]:
+        self, mine: Mine, two: Ints, choices: Choices, points: Ints, alive: Flags, narrow: int
+    ) -> tuple[list[Automaton], list[tuple[bool, Automaton]], int]:
         """Automata of the clauses: shapes (runs, successions, patterns), and counts in the order in which
-        they bind (sums with a least and a most, blocks, other sums), each with whether it has but a least or a most."""
+        they bind (sums with a least and a most, blocks, other sums), each with whether it has but a least or a most;
+        and how many automata or windows there are none of."""
         shapes: list[Automaton | None] = []
         counts: list[tuple[tuple[int, int], Automaton]] = []
-        both = np.array((True, True))
+        both, left_out = np.array((True, True)), 0
         if len(two):
             shapes.append(pattern_automaton(choices, *pair_groups(two, mine, True), both, 0, True, points))
-        for clause in clauses:
+        for clause in self._clauses:
             match clause:
                 case Run():
                     shapes.append(clause_automaton(clause, choices, mine.offset, points))
@@ -109,23 +147,21 @@ class Line:
                 case Blocks():
                     made = clause_automaton(clause, choices, mine.offset, points)
                     if made is None:
-                        self.left_out += 1
+                        left_out += 1
                     else:
                         counts.append(((1, made.largest), made))
                 case Sum():
-                    found, left_out = sum_automata(clause, choices, mine.offset, points, alive)
-                    self.left_out += left_out
+                    found, lost = sum_automata(clause, choices, mine.offset, points, alive, narrow)
+                    left_out += lost
                     one_sided = bool((clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all())
                     counts += [((2 if one_sided else 0, a.largest), a) for a in found]
-        self.left_out += sum(a is None for a in shapes)
+        left_out += sum(a is None for a in shapes)
         found_counts = [(key[0] == 2, a) for key, a in sorted(counts, key=lambda x: x[0])]
-        return [a for a in shapes if a is not None], found_counts
+        return [a for a in shapes if a is not None], found_counts, left_out
 
-    def _flatten(
-        self, shape: Automaton, count: Automaton, rest: list[Automaton], first: Ints, choices: Choices, offset: int,
-        alive: Flags, points: Ints,
-    ) -> None:  # fmt: skip
+    def _flatten(self, made: _Joined, choices: Choices, offset: int) -> None:
         """Sort the choices by class and kind and lay everything out for the kernel."""
+        shape, count, rest, first, alive = made.shape, made.counts, made.rest[:OTHERS], made.first, made.alive
         days = len(first) - 1
         day = np.repeat(np.arange(days), np.diff(first))
         keys = np.stack([day, shape.symbol, count.symbol, *(a.symbol for a in rest)])
@@ -155,9 +191,9 @@ class Line:
         self.net = Network(
             days, shape.size, count.size, _offsets(shape), b_at, shape.wide, count.wide, shape.after, b_next,
             shape.cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at],
-            kind_first, choice_first, points[order], option_first, option[keep] + offset,
+            kind_first, choice_first, made.points[order], option_first, option[keep] + offset,
         )  # fmt: skip
-        self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days)
+        self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, 0 if self.narrow else COMPARED)
 
     def options(self, line: Ints) -> Ints:
         """Options of a line given as choices."""
@@ -206,7 +242,7 @@ def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
     return after.astype(np.int32), np.where(automaton.after[place] < 0, 0, automaton.cost[place]), row
 
 
-def _others(rest: list[Automaton], symbol: Ints, days: int) -> Others:
+def _others(rest: list[Automaton], symbol: Ints, days: int, compared: int) -> Others:
     size, at, wide, worse_at, worse = [], [], [], [], []
     places = room = 0
     for automaton in rest:
@@ -214,7 +250,7 @@ def _others(rest: list[Automaton], symbol: Ints, days: int) -> Others:
         at.append(_offsets(automaton) + places)
         wide.append(np.append(automaton.wide, 0))
         places += len(automaton.after)
-        if automaton.largest <= COMPARED:
+        if automaton.largest <= compared:
             squares = np.cumsum(automaton.size**2)
             worse_at.append(np.concatenate(([0], squares[:-1])) + room)
             worse.append(np.clip(worst_differences(automaton), -(1 << 30), 1 << 30))
@@ -225,5 +261,6 @@ def _others(rest: list[Automaton], symbol: Ints, days: int) -> Others:
     def flat(parts: list[Ints]) -> Ints:
         return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
-    after, cost = flat([a.after for a in rest]), flat([a.cost for a in rest])
-    return Others(len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, flat(worse_at), flat(worse))
+    after, cost = flat([a.after for a in rest]).astype(np.int32), flat([a.cost for a in rest])
+    against = flat(worse).astype(np.int32)
+    return Others(len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, flat(worse_at), against)

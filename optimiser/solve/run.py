@@ -38,8 +38,8 @@ LARGE = 15_000
 SEPARATE = 0.25
 """Largest share of the options that one group may have then, so that parts are worth their while."""
 
-MOST_PRICED = 120_000
-"""Undecided options up to which whole lines are priced: beyond, compiling them takes too long."""
+MOST_PRICED = 2_000_000
+"""Undecided options up to which whole lines are priced: beyond, compiling them takes too long and too much memory."""
 
 
 def pick(book: Book) -> tuple[str, str]:

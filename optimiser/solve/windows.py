@@ -151,13 +151,15 @@ def _charge_excess(say: Any, w: int, values: Any, steps: Any, least: int, cost: 
 @numba.njit(cache=True, nogil=True)
 def read_chain(
     before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, chain: Any, opens: Any,
-    closes: Any,
+    closes: Any, narrow: int,
 ) -> tuple[bool, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
     """The automaton of windows that do not overlap. A state is the value so far of the window under way.
 
     Args:
         chain: window numbers, in order.
         opens, closes: first and last layer by window.
+        narrow: by how many of its largest steps a value may be off an even pace, in windows with a hard least and
+            most; 0 for any.
 
     Returns:
         (whether it may say too little, as `shrink`); `TOO_LARGE` beyond `STATES` on a day.
@@ -184,6 +186,11 @@ def read_chain(
             used += 1
             day += 1
         low, high = say.low[w], say.high[w]
+        paced = narrow > 0 and say.hard and low > -(UNBOUNDED >> 1) and high < UNBOUNDED >> 1 and most_of[0] > 0
+        off = 0
+        if paced:
+            for i in range(length):
+                off = max(off, narrow * (most_of[i] - most_of[i + 1]))
         values = np.zeros(1, np.int64)
         for i in range(length):
             t = opens[w] + i
@@ -206,6 +213,11 @@ def read_chain(
             here = np.ones(n * m, np.bool_)
             rounded = _charge_excess(say, w, values, steps, least, cost, used, total)
             rough = rough or rounded
+            if paced:
+                gone = most_of[0] - most
+                for j in range(n * m):
+                    pace = total[j] * most_of[0]
+                    here[j] = low * gone - off * most_of[0] <= pace <= high * gone + off * most_of[0]
             settled = UNBOUNDED  # what values from which the window cannot be left any more are read as
             for s in range(n):
                 for k in range(m):
@@ -240,13 +252,16 @@ def read_chain(
     return rough, shrink(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
 
 
-def sum_automata(clause: Sum, choices: Choices, offset: int, points: Ints, alive: Flags) -> tuple[list[Automaton], int]:
+def sum_automata(
+    clause: Sum, choices: Choices, offset: int, points: Ints, alive: Flags, narrow: int = 0
+) -> tuple[list[Automaton], int]:
     """The automata of a sum, and how many of its windows they do not hold.
 
     Args:
         offset: option of position 0.
         points: by choice; windows of one day and of history are added.
         alive: by choice; cleared where a window of one day forbids it.
+        narrow: see `read_chain`.
 
     Raises:
         Infeasible: no line keeps within a hard window.
@@ -270,7 +285,7 @@ def sum_automata(clause: Sum, choices: Choices, offset: int, points: Ints, alive
         chains = _chains(kept, opens, closes)
     found = []
     for chain in chains:
-        rough, parts = read_chain(*choices, say, np.array(chain, dtype=np.int64), opens, closes)
+        rough, parts = read_chain(*choices, say, np.array(chain, dtype=np.int64), opens, closes, narrow)
         made = checked(*parts)
         if made is None:
             left_out += len(chain)

@@ -93,15 +93,18 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     assert hard > 0 or charged <= points + 1e-6
 
 
-@pytest.mark.parametrize("binding", [1_200_000, 1])
+@pytest.mark.parametrize(("binding", "narrow"), [(1_200_000, 0), (1, 0), (3_000, 2)])
 def test_counts_beside_the_network_are_kept(
-    benchmark_data: Path, monkeypatch: pytest.MonkeyPatch, binding: int
+    benchmark_data: Path, monkeypatch: pytest.MonkeyPatch, binding: int, narrow: int
 ) -> None:
-    monkeypatch.setattr(generation, "Line", lambda book, person, nodes, most: Line(book, person, 1, binding))
+    monkeypatch.setattr(generation, "Line", lambda book, person, *_: Line(book, person, 1, binding, narrow))
     instance = curtois.read(benchmark_data / "curtois" / "Instance7.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     blend = blended(book, 10)
     assert sum(line.others.number for line in blend.gen.lines) >= 12
+    assert blend.gen.narrow == (narrow > 0)
+    blend.gen.certify(blend.dual)
+    assert (blend.gen.bound is None) == blend.gen.narrow
     for person, mix in enumerate(blend.mixes):
         assert mix.taken
         for line in mix.lines:

@@ -109,16 +109,20 @@ def _generate(task: Task, share: float) -> None:
     except Unsuited:
         return
     try:
-        _Work(task, gen, np.random.default_rng(task.seed)).run()
+        _Work(task, gen, np.random.default_rng(task.seed), limit).run()
     except Infeasible:
         if not gen.narrow:
             task.prove_infeasible()
 
 
 class _Work:
-    """What passes between the columns and the task."""
+    """What passes between the columns and the task.
 
-    def __init__(self, task: Task, gen: Generation, rng: np.random.Generator) -> None:
+    Args:
+        until: when to end, by the task's clock; None where time does not limit it.
+    """
+
+    def __init__(self, task: Task, gen: Generation, rng: np.random.Generator, until: float | None) -> None:
         self.task = task
         self.gen = gen
         self.rng = rng
@@ -130,6 +134,7 @@ class _Work:
         self._learnt: tuple[int, int] | None = None
         self._tried = 1 << 60
         self._began = task.clock.seconds
+        self._until = until
 
     def watch(self) -> None:
         """Hand the bound over, take in the best rota."""
@@ -141,7 +146,7 @@ class _Work:
 
     def run(self) -> None:
         """Bound, dives and what can be made of them, as long as there is time."""
-        left = self.task.clock.left
+        left = self._left
         while self.blend.sweeps < TURNS * SWEEPS and not self.gen.stopped():
             self.spread()
             if left is not None and self._spent > FIRST * left:
@@ -199,9 +204,14 @@ class _Work:
         return self.task.clock.seconds - self._began
 
     @property
+    def _left(self) -> float | None:
+        """Seconds left for columns; None where time does not limit them."""
+        return None if self._until is None else max(0.0, self._until - self.task.clock.seconds)
+
+    @property
     def _least_share(self) -> float:
         """Share of the open days that has to be held in a step for a dive to end in time."""
-        left = self.task.clock.left
+        left = self._left
         if left is None:
             return LEAST_HELD
         sweep = len(self.gen.lines) * self._spent / max(1, self.gen.laid)

@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import FOREVER
-from optimiser.problem.facts import in_force, standing_in
+from optimiser.problem.facts import endless, in_force, standing_in
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -83,24 +82,23 @@ class Qualified(Rule):
 
 
 def _plainly_able(problem: Problem, rows: Ints) -> Flags:
-    """Whether contracts without an end are able on all days alike; asked once for each kind of duty.
+    """Whether contracts without first and last day are able on all days alike; asked once for each kind of duty.
 
     Args:
         rows: contract, duty and capability; shape (options, 3).
     """
-    employer = employers(problem)[rows[:, 1]]
+    employer = _employers(problem)[rows[:, 1]]
     kinds, first, place = np.unique(
         np.stack([rows[:, 0], rows[:, 2], employer], axis=1), axis=0, return_index=True, return_inverse=True
     )
     able = np.zeros(len(kinds), dtype=np.bool_)
     for i, (contract, duty, capability) in enumerate(rows[first].tolist()):
-        terms = problem.contracts[contract]
-        endless = terms.first_day <= -FOREVER and terms.last_day >= FOREVER
-        able[i] = endless and problem.undated(contract) and problem.able(contract, capability, duty)
+        unlimited = endless(problem.contracts[contract]) and problem.undated(contract)
+        able[i] = unlimited and problem.able(contract, capability, duty)
     return np.asarray(able[place.reshape(-1)])
 
 
 @once_per_problem
-def employers(problem: Problem) -> Ints:
+def _employers(problem: Problem) -> Ints:
     """The organisation in whose team each duty is; shape (duties,)."""
     return ints(problem.employer_at(d) for d in problem.duties)

@@ -71,9 +71,14 @@ def worked_in(duty: Duty, first: int, last: int) -> int:
     return duty.work if inside == length else inside * duty.work // length if length else 0
 
 
+def endless(contract: Contract) -> bool:
+    """Whether a contract has neither a first day nor a last."""
+    return contract.first_day <= -FOREVER and contract.last_day >= FOREVER
+
+
 def in_force(problem: Problem, contract: Contract, duty: Duty) -> bool:
     """Whether a contract runs on every day of a duty, the day its last minute lies on included."""
-    if contract.first_day <= -FOREVER and contract.last_day >= FOREVER:
+    if endless(contract):
         return True
     return contract.first_day <= duty.day and problem.end_day(duty) <= contract.last_day
 

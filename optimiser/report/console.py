@@ -100,11 +100,13 @@ def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int
     """What could not be judged: (rule, why), the first of each rule, and where all of it is."""
     if not said:
         return
-    first = dict(reversed(said))
+    first: dict[str, str] = {}
+    for rule, why in said:
+        first.setdefault(rule, why)
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True)
     lines.add_column(overflow="fold")
-    for rule, why in list(first.items())[::-1][:most]:
+    for rule, why in list(first.items())[:most]:
         lines.add_row(Text(rule), Text(why))
     console.print()
     console.print(Text(f"Not judged, or on an assumption, by {count(len(first), 'rule')} ({len(said)} remarks):"))

@@ -91,7 +91,7 @@ def line_of_row(row: Row) -> RuleLine:
         id=row.id,
         pack=f"{row.pack}@{row.versions[0]}" if row.versions else row.pack or "folder",
         title=row.title,
-        price=row.price if isinstance(row.price, str) else f"{row.price} point{'' if row.price == 1 else 's'}",
+        price=row.price if isinstance(row.price, str) else str(Price(row.price)),
         applies=scope_table_words(row.scope),
         people=None,
         numbers=numbers,

@@ -14,7 +14,7 @@ import numpy as np
 from ..book import OUT, Book
 from ..problem.options import Ints, ints
 from ..surface import UNBOUNDED, Sum
-from .kernel import FAR, Scratch, backward, place, price_choices, step_to
+from .kernel import FAR, Scratch, backward, everywhere, place, price_choices, step_to
 from .labelling import SCALE, Column, column
 from .line import Line
 
@@ -71,7 +71,7 @@ def good_line(line: Line, limits: Ceilings, option_price: Ints, scratch: Scratch
     """A cheap line under prices that keeps every ceiling where the beam finds one; None where it finds no line."""
     net, found = line.net, np.zeros(line.net.days, dtype=np.int64)
     price_choices(net, option_price, SCALE, scratch)
-    backward(net, SCALE, scratch)
+    backward(net, SCALE, scratch, everywhere(net))
     for room in (limits.room, limits.room[:0]):
         cost = beam(net, line.others, SCALE, line.class_of, scratch, WIDTH, limits._replace(room=room), found)
         if cost < FAR:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..problem.options import Ints
 from .beam import beam
-from .kernel import FAR, line_points, price_line
+from .kernel import FAR, backward, best_lines, everywhere, keep_least_fined, line_points, price_choices, reached
 
 Reals = npt.NDArray[np.float64]
 
@@ -25,6 +25,9 @@ WIDTH = 16
 
 ATTEMPTS = 6
 """Pricings in a row, dearer each time, while no line found keeps all other automata."""
+
+STRICT = 3
+"""Pricings in a row that leave out what days that are held forbid; then it is but fined."""
 
 LEAST_RISE, RISE, FALL = 4, 128, 50
 """A surcharge rises by a part of a point, or of the dearest day of the line where that is more; it falls by a part of
@@ -250,8 +253,10 @@ def cheapest(
         (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
     """
     net, others, kind_of, class_of = line
+    held = False
     for i in range(begin, begin + counted.shape[1]):
         price[i] += fine[i]
+        held |= fine[i] != 0
     cutoff = FAR
     for i in range(len(mix.points)):
         if mix.weights[i] > LEAST:
@@ -261,8 +266,18 @@ def cheapest(
     best, inside = -1, 0
     for attempt in range(ATTEMPTS if others.number else 1):
         _put_on(price, begin, counted, surcharge, 1)
-        found = price_line(net, price, scale, scratch, FAR, lines, costs)
+        held = held and attempt < STRICT
+        if held:
+            price_choices(net, price, scale, scratch)
+            held = keep_least_fined(net, fine, scratch)
+        if held:
+            backward(net, scale, scratch, reached(net, scratch.class_cost))
+            held = scratch.value[0] < FAR  # or no line has all that is held
+        if not held:
+            price_choices(net, price, scale, scratch)
+            backward(net, scale, scratch, everywhere(net))
         _put_on(price, begin, counted, surcharge, -1)
+        found = best_lines(net, scale, scratch, lines, costs)
         if not found:
             return -2, 0
         dear = 0

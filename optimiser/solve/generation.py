@@ -27,7 +27,7 @@ EFFORTS = (
 NODES, MOST_NODES = 24_000_000, 150_000
 """Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
 
-NARROW = 2
+NARROW = 1
 """Largest steps that a sum may be off its pace where there are more nodes still."""
 
 BINDING = 50
@@ -70,7 +70,8 @@ class Generation:
             for person in range(people):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                self.lines.append(Line(book, person, nodes, BINDING * nodes, NARROW))
+                crowded = bool(self.lines) and self.lines[-1].narrow
+                self.lines.append(Line(book, person, nodes, BINDING * nodes, NARROW, crowded))
             self.rows = rows_of(book)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault

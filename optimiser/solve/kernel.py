@@ -110,13 +110,90 @@ def price_choices(net: Any, option_price: Any, scale: int, scratch: Any) -> None
 
 
 @numba.njit(cache=True, nogil=True)
-def backward(net: Any, scale: int, scratch: Any) -> None:
-    """Least cost from each node to the end, without the others: `scratch.value` by node.
+def keep_least_fined(net: Any, fine: Any, scratch: Any) -> bool:
+    """Leave out, day by day, the kinds whose cheapest choice is fined more than another of the day; whether any was.
+
+    Args:
+        fine: by option of the problem, part of what `price_choices` read.
+    """
+    kind_cost, kind_best = scratch.kind_cost, scratch.kind_best
+    left_out = False
+    for t in range(net.days):
+        least = FAR
+        begin, end = net.class_first[t], net.class_first[t + 1]
+        for k in range(net.kind_first[begin], net.kind_first[end]):
+            least = min(least, _fined(net, fine, kind_best[k]))
+        for c in range(begin, end):
+            scratch.class_cost[c] = FAR
+            for k in range(net.kind_first[c], net.kind_first[c + 1]):
+                if _fined(net, fine, kind_best[k]) > least:
+                    kind_cost[k] = FAR
+                    left_out = True
+                elif kind_cost[k] < scratch.class_cost[c]:
+                    scratch.class_cost[c] = kind_cost[k]
+                    scratch.class_best[c] = k
+    return left_out
+
+
+@numba.njit(cache=True, nogil=True)
+def _fined(net: Any, fine: Any, choice: int) -> int:
+    total = 0
+    for i in range(net.option_first[choice], net.option_first[choice + 1]):
+        total += fine[net.options[i]]
+    return total
+
+
+@numba.njit(cache=True, nogil=True)
+def everywhere(net: Any) -> tuple[Any, Any, Any]:
+    """Every node, in the manner of `reached`."""
+    return np.ones(net.a_size.sum(), np.bool_), np.zeros(net.days + 1, np.int64), net.b_size.copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def reached(net: Any, class_cost: Any) -> tuple[Any, Any, Any]:
+    """Which states of A some line reaches by classes that are left, day after day, and between which states of B
+    (first, and after the last, by day) it lies then."""
+    live = np.zeros(net.a_size.sum(), np.bool_)
+    low, high = net.b_size.copy(), np.zeros(net.days + 1, np.int64)
+    live[0], low[0], high[0] = True, 0, 1
+    here = 0
+    for t in range(net.days):
+        ahead, nb, none = here + net.a_size[t], net.b_size[t], net.b_size[t + 1]
+        read = np.zeros(net.b_wide[t], np.bool_)
+        for c in range(net.class_first[t], net.class_first[t + 1]):
+            if class_cost[c] >= FAR:
+                continue
+            for a in range(net.a_size[t]):
+                if live[here + a]:
+                    to = net.a_next[net.a_at[t] + a * net.a_wide[t] + net.class_a[c]]
+                    if to >= 0:
+                        live[ahead + to] = True
+            y = net.class_b[c]
+            if not read[y]:
+                read[y] = True
+                begin = net.b_row[net.b_at[t] + y]
+                go = net.b_next[begin : begin + nb]
+                for b in range(low[t], high[t]):
+                    if go[b] != none:
+                        low[t + 1] = min(low[t + 1], np.int64(go[b]))
+                        high[t + 1] = max(high[t + 1], np.int64(go[b]) + 1)
+        here = ahead
+    return live, low, high
+
+
+@numba.njit(cache=True, nogil=True)
+def backward(net: Any, scale: int, scratch: Any, reach: Any) -> None:
+    """Least cost from each node to the end, without the others: `scratch.value` by node that is within reach.
 
     What B does with a symbol is read once for each next state of A; then whole rows of states of B are
     added and compared, in loops without branches or indirect reads.
+
+    Args:
+        reach: from `reached` or `everywhere`.
     """
     value, rows, class_cost = scratch.value, scratch.rows, scratch.class_cost
+    live, low, high = reach
+    here = len(live) - net.a_size[net.days]
     days = net.days
     value[net.node[days] : net.node[days + 1]] = 0
     for a in range(net.a_size[days]):
@@ -124,9 +201,15 @@ def backward(net: Any, scale: int, scratch: Any) -> None:
     for t in range(days - 1, -1, -1):
         nb, ahead, aw, bw = net.b_size[t], net.b_size[t + 1], net.a_wide[t], net.b_wide[t]
         filled = np.zeros(bw * net.a_size[t + 1], np.bool_)
+        here -= net.a_size[t]
+        first_b, last_b = low[t], high[t]
+        width = last_b - first_b
         for a in range(net.a_size[t]):
+            if not live[here + a]:
+                continue
             begin = place(net, t, a, 0)
-            out = value[begin : begin + nb + 1]
+            value[begin + nb] = FAR
+            out = value[begin + first_b : begin + last_b]
             out[:] = FAR
             for c in range(net.class_first[t], net.class_first[t + 1]):
                 arc = net.a_at[t] + a * aw + net.class_a[c]
@@ -135,23 +218,23 @@ def backward(net: Any, scale: int, scratch: Any) -> None:
                     continue
                 y = net.class_b[c]
                 r = to * bw + y
-                row = rows[r * nb : (r + 1) * nb]
+                row = rows[r * nb + first_b : r * nb + last_b]
                 if not filled[r]:
                     filled[r] = True
                     begin = place(net, t + 1, to, 0)
                     there = value[begin : begin + ahead + 1]
                     begin = net.b_row[net.b_at[t] + y]
-                    go = net.b_next[begin : begin + nb]
+                    go = net.b_next[begin + first_b : begin + last_b]
                     # an index that cannot be negative spares its test
                     if net.b_paid[net.b_at[t] + y]:
-                        paid = net.b_cost[begin : begin + nb]
-                        for b in range(nb):
+                        paid = net.b_cost[begin + first_b : begin + last_b]
+                        for b in range(width):
                             row[b] = there[np.uint32(go[b])] + paid[b] * scale
                     else:
-                        for b in range(nb):
+                        for b in range(width):
                             row[b] = there[np.uint32(go[b])]
                 extra = net.a_cost[arc] * scale + class_cost[c]
-                for b in range(nb):
+                for b in range(width):
                     out[b] = min(out[b], row[b] + extra)
     if value[0] > FAR // 2:
         value[0] = FAR
@@ -260,7 +343,7 @@ def price_line(net: Any, option_price: Any, scale: int, scratch: Any, below: int
         How many lines were found.
     """
     price_choices(net, option_price, scale, scratch)
-    backward(net, scale, scratch)
+    backward(net, scale, scratch, everywhere(net))
     return best_lines(net, scale, scratch, lines, costs) if scratch.value[0] < below else 0
 
 

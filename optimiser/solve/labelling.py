@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..problem.options import Ints
-from .kernel import FAR, Scratch, backward, line_points, price_choices, price_line
+from .kernel import FAR, Scratch, backward, everywhere, line_points, price_choices, price_line
 from .line import Line
 from .search import every_line, label
 
@@ -137,7 +137,7 @@ def all_lines(line: Line, option_price: Ints, scratch: Scratch, ceiling: int, mo
     """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
     net = line.net
     price_choices(net, option_price, SCALE, scratch)
-    backward(net, SCALE, scratch)
+    backward(net, SCALE, scratch, everywhere(net))
     if scratch.value[0] > ceiling:
         return []
     owner = np.repeat(np.arange(len(net.choice_points)), np.diff(net.option_first))

@@ -60,7 +60,9 @@ class Line:
         binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
             lines that keep to them.
         narrow: where the network has no room for all of these, only lines are held whose hard sums with a least and
-            a most are never further off an even pace than this many of their largest steps; 0 to hold all lines.
+            a most are never further off an even pace than this many of their largest steps, and twice as many blocks;
+            0 to hold all lines.
+        crowded: taken as said that it has no room.
 
     Raises:
         Infeasible: no line keeps the hard clauses.
@@ -74,7 +76,8 @@ class Line:
     """
 
     def __init__(
-        self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000, narrow: int = 0
+        self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000, narrow: int = 0,
+        crowded: bool = False,
     ) -> None:  # fmt: skip
         self.person = person
         self._book = book
@@ -83,13 +86,15 @@ class Line:
         choices = list_choices(mine, book.problem.calendar.days)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
+        made = None if narrow and crowded else self._joined(mine, two, choices, nodes, binding, 0)
         self.narrow = False
-        made = self._joined(mine, two, choices, nodes, binding, 0)
-        if made.crowded and narrow:
+        if narrow and (made is None or made.crowded):
             with suppress(Infeasible):  # unless no line keeps that pace
                 paced = self._joined(mine, two, choices, nodes, binding, narrow)
-                if len(paced.rest) < len(made.rest):
+                if made is None or len(paced.rest) < len(made.rest):
                     made, self.narrow = paced, True
+        if made is None:
+            made = self._joined(mine, two, choices, nodes, binding, 0)
         self.left_out = made.left_out + max(0, len(made.rest) - OTHERS)
         self._flatten(made, choices, mine.offset)
 
@@ -145,7 +150,7 @@ class Line:
                         groups = pair_groups(pairs, mine, False)
                         shapes.append(pattern_automaton(choices, *groups, both, price, False, points))
                 case Blocks():
-                    made = clause_automaton(clause, choices, mine.offset, points)
+                    made = clause_automaton(clause, choices, mine.offset, points, 2 * narrow)
                     if made is None:
                         left_out += 1
                     else:

@@ -53,9 +53,12 @@ def _read_run(word: int, true: int, slot: int, slots: int, p: Any) -> tuple[int,
 
 
 @numba.njit(cache=True, nogil=True)
-def _step(kind: int, p: Any, t: int, word: int, true: int, settled: Any, ends: Any, last: int) -> tuple[int, int]:
+def _step(
+    kind: int, p: Any, t: int, word: int, true: int, settled: Any, ends: Any, last: int, least: int, most: int
+) -> tuple[int, int]:
     """Next state of a run or of blocks, and points; a state of -1 if forbidden. A state is a count, and
-    above it the bits of what is true of groups that later layers can still touch."""
+    above it the bits of what is true of groups that later layers can still touch. Fewer than `least` blocks are
+    counted as these, more than `most` are forbidden."""
     count, held = word & (2 * LENGTH - 1), word >> 21
     points = 0
     if kind == RUN:
@@ -80,18 +83,23 @@ def _step(kind: int, p: Any, t: int, word: int, true: int, settled: Any, ends: A
         if under < 0:
             return -1, 0
         points += under * (low - count)
+    if count > most:
+        return -1, 0
+    count = max(count, least)
     return ((held | true) & ~ends[t]) << 21 | count, points
 
 
 @numba.njit(cache=True, nogil=True)
 def count_groups(
-    kind: int, p: Any, word: int, before: int, first: Any, start: Any, option: Any, layer: Any, starts: Any, groups: Any
-) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:
+    kind: int, p: Any, word: int, before: int, first: Any, start: Any, option: Any, layer: Any, starts: Any,
+    groups: Any, narrow: int,
+) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
     """The automaton of a run or of blocks.
 
     Args:
         p: low, high, under, over (-1 for hard), judged, negate, open start, open end, cap.
         word: state at the beginning.
+        narrow: how far blocks of which there is but a hard most may be off an even pace; 0 for any.
 
     Returns:
         (0, `TOO_LARGE` or `NO_WAY`; points of history; as `shrink`).
@@ -127,6 +135,10 @@ def count_groups(
             if ended[g] >= 0:
                 ends[ended[g]] |= 1 << place[g]
     ends = ends[:number] if kind == RUN else ends
+    low, high, over = p[0], p[1], p[3]
+    paced = narrow > 0 and kind == BLOCKS and low == 0 and over < 0
+    begun = np.sort(begun)
+    gone = 0
     symbol = np.zeros(first[layers], np.int64)
     size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)
     after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
@@ -155,12 +167,17 @@ def count_groups(
                 signs[m], symbol[c] = true, m
                 m += 1
         n = len(words)
+        least, most = 0, LENGTH
+        if paced:
+            while gone < number and begun[gone] <= t:
+                gone += 1
+            least, most = max(0, high * gone // number - narrow), -(-high * gone // number) + narrow
         after, cost = grown(after, used, n * m), grown(cost, used, n * m)
         reached_words = np.empty(n * m, np.int64)
         for s in range(n):
             for k in range(m):
                 reached_words[s * m + k], cost[used + s * m + k] = _step(
-                    kind, p, t, words[s], signs[k], settled, ends, last
+                    kind, p, t, words[s], signs[k], settled, ends, last, least, most
                 )
         following = np.unique(reached_words)
         if following[0] < 0:
@@ -184,12 +201,15 @@ def count_groups(
     return made[0], base, made
 
 
-def clause_automaton(clause: Run | Blocks | Pattern, choices: Choices, offset: int, points: Ints) -> Automaton | None:
+def clause_automaton(
+    clause: Run | Blocks | Pattern, choices: Choices, offset: int, points: Ints, narrow: int = 0
+) -> Automaton | None:
     """The automaton of a run, of blocks or of a pattern; None if it would be too large.
 
     Args:
         offset: option of position 0.
         points: by choice; the points of history are added to those of day 0.
+        narrow: see `count_groups`.
 
     Raises:
         Infeasible: no line is allowed.
@@ -219,7 +239,7 @@ def clause_automaton(clause: Run | Blocks | Pattern, choices: Choices, offset: i
     if cap >= LENGTH:
         return None
     p = ints((clause.low, clause.high, under, over, *rest, cap))
-    status, base, made = count_groups(kind, p, word, *choices[:5], groups.starts, groups.options - offset)
+    status, base, made = count_groups(kind, p, word, *choices[:5], groups.starts, groups.options - offset, narrow)
     return _begun(status, base, made, choices, points)
 
 

@@ -41,9 +41,9 @@ WIDTHS = (1.0, 2.0)
 SHARE_HELD, LEAST_HELD = 0.15, 0.04
 """Share of the open days that are held in a step of a dive: at first, and at least; half of it each time."""
 
-MOST_HELD, DIVE, DIVE_TIME = 0.5, 10.0, 0.6
-"""A dive takes about ten sweeps of everybody for each time that the share goes into one. The share is at most a half,
-and large enough, as far as that goes, for a dive to end in this part of the time left."""
+MOST_HELD, DIVE, DIVE_TIME = 0.5, 6.0, 0.6
+"""A dive takes as long as six sweeps of everybody for each time that the share goes into one. The share is at most a
+half, and large enough, as far as that goes, for a dive to end in this part of the time left."""
 
 DIVE_SWEEPS = 4
 """Sweeps after a step of a dive."""

@@ -27,8 +27,8 @@ EFFORTS = (
 NODES, MOST_NODES = 24_000_000, 150_000
 """Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
 
-NARROW = 1
-"""Largest steps that a sum may be off its pace where there are more nodes still."""
+NARROW = (8, 4, 2, 1)
+"""Largest steps that a sum may be off its pace where there are more nodes still; the first for which there is room."""
 
 BINDING = 50
 """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
@@ -44,6 +44,7 @@ class Generation:
     Args:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
+        bare: lines are held by their networks alone, see `Line`: for bounds, not for rotas.
 
     Raises:
         Infeasible: no rota keeps the hard clauses.
@@ -60,7 +61,7 @@ class Generation:
         laid: how many lines have been priced, for comparing efforts.
     """
 
-    def __init__(self, book: Book, stopped: Callable[[], bool]) -> None:
+    def __init__(self, book: Book, stopped: Callable[[], bool], bare: bool = False) -> None:
         self.book = book
         self.stopped = stopped
         people = len(book.problem.people)
@@ -70,14 +71,15 @@ class Generation:
             for person in range(people):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                crowded = bool(self.lines) and self.lines[-1].narrow
-                self.lines.append(Line(book, person, nodes, BINDING * nodes, NARROW, crowded))
+                last = self.lines[-1].narrow if self.lines else 0
+                paces = () if bare else NARROW[NARROW.index(last) :] if last else NARROW
+                self.lines.append(Line(book, person, nodes, BINDING * nodes, paces, last > 0, bare))
             self.rows = rows_of(book)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except NoRow as fault:
             raise Infeasible from fault
-        self.narrow = any(line.narrow for line in self.lines)
+        self.narrow = any(line.narrow > 0 for line in self.lines)
         self.grain = coarsest(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
@@ -26,6 +26,9 @@ SHAPES = 512
 
 OTHERS = 24
 """Most automata that the labelling reads beside the network."""
+
+NARROW_BLOCKS = 2
+"""How far blocks may be off an even pace where not all lines are held."""
 
 COMPARED = 48
 """Most states of an automaton whose futures are compared pair by pair."""
@@ -60,9 +63,11 @@ class Line:
         binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
             lines that keep to them.
         narrow: where the network has no room for all of these, only lines are held whose hard sums with a least and
-            a most are never further off an even pace than this many of their largest steps, and twice as many blocks;
-            0 to hold all lines.
-        crowded: taken as said that it has no room.
+            a most are never further off an even pace than some number of their largest steps, and blocks about as
+            even: the first of these numbers for which there is room, or else the last.
+        crowded: taken as said that there is no room for all.
+        bare: what the network does not hold is left out altogether: lines may cost more than they say, and even
+            break hard clauses, but their bounds are sound.
 
     Raises:
         Infeasible: no line keeps the hard clauses.
@@ -72,12 +77,12 @@ class Line:
         net, others: what the kernel reads.
         kind_of, class_of: kind of a choice, class of a kind.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
-        narrow: whether some lines are left out, so that pricing proves nothing.
+        narrow: which of these numbers was taken, lines being left out, so that pricing proves nothing; 0 if none was.
     """
 
     def __init__(
-        self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000, narrow: int = 0,
-        crowded: bool = False,
+        self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000,
+        narrow: Sequence[int] = (), crowded: bool = False, bare: bool = False,
     ) -> None:  # fmt: skip
         self.person = person
         self._book = book
@@ -87,15 +92,19 @@ class Line:
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
         made = None if narrow and crowded else self._joined(mine, two, choices, nodes, binding, 0)
-        self.narrow = False
-        if narrow and (made is None or made.crowded):
+        self.narrow = 0
+        for pace in narrow if made is None or made.crowded else ():
             with suppress(Infeasible):  # unless no line keeps that pace
-                paced = self._joined(mine, two, choices, nodes, binding, narrow)
-                if made is None or len(paced.rest) < len(made.rest):
-                    made, self.narrow = paced, True
+                paced = self._joined(mine, two, choices, nodes, binding, pace)
+                if made is None or self.narrow or len(paced.rest) < len(made.rest):
+                    made, self.narrow = paced, pace
+                if not paced.crowded:
+                    break
         if made is None:
             made = self._joined(mine, two, choices, nodes, binding, 0)
-        self.left_out = made.left_out + max(0, len(made.rest) - OTHERS)
+        others = 0 if bare else OTHERS
+        self.left_out = made.left_out + max(0, len(made.rest) - others)
+        made = made._replace(rest=made.rest[:others])
         self._flatten(made, choices, mine.offset)
 
     def _joined(self, mine: Mine, two: Ints, choices: Choices, nodes: int, binding: int, narrow: int) -> _Joined:
@@ -150,7 +159,7 @@ class Line:
                         groups = pair_groups(pairs, mine, False)
                         shapes.append(pattern_automaton(choices, *groups, both, price, False, points))
                 case Blocks():
-                    made = clause_automaton(clause, choices, mine.offset, points, 2 * narrow)
+                    made = clause_automaton(clause, choices, mine.offset, points, NARROW_BLOCKS if narrow else 0)
                     if made is None:
                         left_out += 1
                     else:
@@ -166,7 +175,7 @@ class Line:
 
     def _flatten(self, made: _Joined, choices: Choices, offset: int) -> None:
         """Sort the choices by class and kind and lay everything out for the kernel."""
-        shape, count, rest, first, alive = made.shape, made.counts, made.rest[:OTHERS], made.first, made.alive
+        shape, count, rest, first, alive = made.shape, made.counts, made.rest, made.first, made.alive
         days = len(first) - 1
         day = np.repeat(np.arange(days), np.diff(first))
         keys = np.stack([day, shape.symbol, count.symbol, *(a.symbol for a in rest)])

@@ -286,8 +286,20 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search by every worker."""
-    crew(task, [search] * task.workers)
+    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of several begins with a floor."""
+    from .relay import suited
+
+    last = search if task.workers == 1 or suited(task.book) else floor_first
+    crew(task, [*[search] * (task.workers - 1), last])
+
+
+def floor_first(task: Task) -> None:
+    """A bound, then neighbourhood search."""
+    from .floor import lay_floor
+
+    lay_floor(task)
+    if not task.stopped:
+        search(task)
 
 
 def search(task: Task) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..book import Book
+from ..problem.domain import Price
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, OneOf, Sum
 
@@ -99,7 +100,8 @@ class Rows:
 def rows_of(book: Book) -> Rows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
-    Alternatives (`OneOf`) are left out: a bound without them is still one.
+    Of alternatives (`OneOf`) those are taken that are none, each form at its share of the price; the others are left
+    out: a bound without them is still one.
 
     Raises:
         NoRow: a hard clause is out of reach.
@@ -108,7 +110,8 @@ def rows_of(book: Book) -> Rows:
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
     for index in book.shared:
         clause = book.clauses[index]
-        if isinstance(clause, Linear):
+        linear = [clause] if isinstance(clause, Linear) else _shares(clause) if isinstance(clause, OneOf) else []
+        for clause in linear:
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
             merged.setdefault(key, (options, weights, []))[2].append((clause, past))
@@ -136,6 +139,23 @@ def rows_of(book: Book) -> Rows:
         np.concatenate(weight)[order],
         np.searchsorted(options[order], np.arange(count + 1)).astype(np.int64),
     )
+
+
+def _shares(clause: OneOf) -> list[Linear]:
+    """The forms of a single alternative as clauses; together they cost no more than it does."""
+    if len(clause.alternatives) != 1:
+        return []
+    forms, price = clause.alternatives[0], clause.price
+    found = []
+    for i, (options, weights, low, high, base) in enumerate(forms):
+        each = price if price.hard else Price((price.points + i) // len(forms))
+        found.append(
+            Linear(
+                rule=clause.rule, place=clause.place, options=options, weights=weights, low=low, high=high, base=base,
+                under=each, over=each, once=True,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:

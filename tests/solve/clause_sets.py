@@ -156,11 +156,15 @@ def shared_clauses(draw: st.DrawFn, problem: Problem) -> Clause:
     weights = np.array([draw(st.integers(-1, 3)) for _ in chosen], dtype=np.int64)
     place = team_place(0, 0)
     if draw(st.integers(0, 5)) == 0:
-        forms = [
-            (Form(chosen, weights, low=draw(st.integers(0, 2)), high=draw(st.integers(2, 4))),)
+        alternatives = [
+            tuple(
+                Form(chosen[part:], weights[part:], draw(st.integers(0, 2)), draw(st.integers(2, 4)), part)
+                for part in range(draw(st.integers(1, 2)))
+            )
             for _ in range(draw(st.integers(1, 2)))
         ]
-        return OneOf(rule=0, place=place, alternatives=tuple(forms), price=draw(st.sampled_from((Price(2), Price(7)))))
+        price = draw(st.sampled_from((Price(2), Price(7), HARD)))
+        return OneOf(rule=0, place=place, alternatives=tuple(alternatives), price=price)
     low = draw(st.sampled_from((-UNBOUNDED, 0, 1, 2, 3)))
     return Linear(
         rule=0, place=place, options=chosen, weights=weights, low=low,

@@ -10,11 +10,22 @@ from hypothesis import strategies as st
 from optimiser.problem.domain import Price
 from optimiser.problem.options import ints
 from optimiser.solve import labelling
+from optimiser.solve import line as line_module
 from optimiser.solve.automata import Infeasible
-from optimiser.solve.kernel import step_to
+from optimiser.solve.kernel import (
+    FAR,
+    backward,
+    best_lines,
+    everywhere,
+    keep_least_fined,
+    line_points,
+    price_choices,
+    reached,
+    step_to,
+)
 from optimiser.solve.labelling import SCALE, Effort, cheapest_lines, scratch_for
 from optimiser.solve.line import Line
-from optimiser.surface import UNBOUNDED, Groups, Pattern, Run, Sum, person_place
+from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain
 
@@ -58,6 +69,62 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         choices = made.choices_of(chosen)
         assert choices is not None
         assert labelling.column(made, choices).points == column.points
+
+
+@settings(max_examples=80)
+@given(data=st.data())
+def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems())
+    clauses = [data.draw(line_clauses(problem, 0)) for _ in range(data.draw(st.integers(1, 4)))]
+    try:
+        made = Line(book_of(problem, clauses), 0)
+    except Infeasible:
+        return
+    scratch, net = scratch_for([made]), made.net
+    fine = np.zeros(len(problem.options), dtype=np.int64)
+    held = data.draw(st.integers(0, net.days - 1))
+    there = np.flatnonzero((problem.options.day == held) & ~problem.options.history)
+    fine[there] = 1 << 40
+    fine[there[: data.draw(st.integers(0, 1))]] = -1 << 40
+    price = prices(data.draw, len(problem.options)) + fine
+    price_choices(net, price, SCALE, scratch)
+    backward(net, SCALE, scratch, everywhere(net))
+    least = int(scratch.value[0])
+    classes = scratch.class_cost[: len(net.class_a)].copy()
+    left_out = keep_least_fined(net, fine, scratch)
+    assert left_out == bool((scratch.kind_cost[: len(made.class_of)] >= FAR).any())
+    assert (scratch.class_cost[: len(classes)] >= classes).all()
+    scratch.value[:] = -FAR  # what is not written would be the cheapest
+    backward(net, SCALE, scratch, reached(net, scratch.class_cost))
+    # a line that keeps to the day held is the cheapest, or there is none
+    assert scratch.value[0] in (least, FAR)
+    assert scratch.value[0] == least or least > -(1 << 39)
+    lines, costs = np.zeros((2, net.days), dtype=np.int64), np.zeros(2, dtype=np.int64)
+    found = best_lines(net, SCALE, scratch, lines, costs)
+    assert (found > 0) == (scratch.value[0] < FAR)
+    for cost, line in zip(costs[:found].tolist(), lines, strict=False):
+        points = line_points(net, made.others, made.kind_of, made.class_of, line, False)
+        assert cost == points * SCALE + int(price[made.options(line)].sum())
+
+
+def test_blocks_at_an_even_pace_are_blocks_within_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "NARROW_BLOCKS", 1)
+    problem = plain(12, "D").problem()
+    mine = problem.options.of(0)
+    pairs = [mine[i : i + 2].tolist() for i in range(0, 12, 2)]
+    most = Blocks(rule=0, place=person_place(0), groups=Groups.of(pairs), high=3)
+    book = book_of(problem, [most])
+    whole, narrow = Line(book, 0), Line(book, 0, 1000, 1000, (1,), True)
+    assert (whole.narrow, narrow.narrow) == (0, 1)
+    every, lines = 0, 0
+    for chosen in every_choice(problem):
+        choices = narrow.choices_of(chosen)
+        allowed = judge(problem, [most], chosen) is not None
+        if choices is not None and labelling.column(narrow, choices).points >= 0:
+            assert allowed
+            lines += 1
+        every += allowed
+    assert 0 < lines < every
 
 
 def test_each_state_of_the_network_is_met_by_a_line() -> None:

@@ -5,6 +5,7 @@ Each worker of a crew searches by itself, from the best rota that any of them ha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -286,24 +287,26 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of several begins with a floor."""
+    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of several lays a floor as well."""
     from .relay import suited
 
-    last = search if task.workers == 1 or suited(task.book) else floor_first
+    last = search if task.workers == 1 or suited(task.book) else search_and_floor
     crew(task, [*[search] * (task.workers - 1), last])
 
 
-def floor_first(task: Task) -> None:
-    """A bound, then neighbourhood search."""
+def search_and_floor(task: Task) -> None:
+    """Neighbourhood search that pauses for a bound once it has a rota of its own."""
     from .floor import lay_floor
 
-    lay_floor(task)
-    if not task.stopped:
-        search(task)
+    search(task, lay_floor)
 
 
-def search(task: Task) -> None:
-    """One worker's search, from the best rota so far, or from a first one made here."""
+def search(task: Task, between: Callable[[Task], None] | None = None) -> None:
+    """One worker's search, from the best rota so far, or from a first one made here.
+
+    Args:
+        between: what to do once there is a rota.
+    """
     from .relay import Yard, suited  # compiled kernels are loaded only when a search runs
 
     rng = np.random.default_rng(task.seed)
@@ -314,6 +317,8 @@ def search(task: Task) -> None:
         lay(task, ground, yard, rng)
     if not begun and suited(task.book) and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
+    if between is not None and not task.stopped:
+        between(task)
     Search(task, yard).run(rng)
 
 

@@ -126,7 +126,7 @@ def test_two_workers_find_what_one_finds(strategy: str) -> None:
     assert not multiprocessing.active_children()
 
 
-def test_of_two_workers_one_begins_with_a_floor_where_lines_have_rolling_windows(
+def test_of_two_workers_one_lays_a_floor_where_lines_have_rolling_windows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[list[str]] = []
@@ -136,7 +136,7 @@ def test_of_two_workers_one_begins_with_a_floor_where_lines_have_rolling_windows
         task = task_of(problem, tuple(rules), after_iterations(1))
         task.workers = workers
         lns_module.lns(task)
-    assert given == [["search", "search"], ["search", "floor_first"], ["search"]]
+    assert given == [["search", "search"], ["search", "search_and_floor"], ["search"]]
 
 
 def test_a_floor_is_a_bound_that_no_rota_goes_below() -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..problem.options import Ints
 from .beam import beam
-from .kernel import FAR, backward, best_lines, everywhere, keep_least_fined, line_points, price_choices, reached
+from .kernel import FAR, line_points, price_held, price_line
 
 Reals = npt.NDArray[np.float64]
 
@@ -266,18 +266,13 @@ def cheapest(
     best, inside = -1, 0
     for attempt in range(ATTEMPTS if others.number else 1):
         _put_on(price, begin, counted, surcharge, 1)
-        held = held and attempt < STRICT
-        if held:
-            price_choices(net, price, scale, scratch)
-            held = keep_least_fined(net, fine, scratch)
-        if held:
-            backward(net, scale, scratch, reached(net, scratch.class_cost))
-            held = scratch.value[0] < FAR  # or no line has all that is held
-        if not held:
-            price_choices(net, price, scale, scratch)
-            backward(net, scale, scratch, everywhere(net))
+        found = 0
+        if held and attempt < STRICT:
+            found = price_held(net, price, fine, scale, scratch, lines, costs)
+        if not found:  # no line has all that is held
+            held = False
+            found = price_line(net, price, scale, scratch, FAR, lines, costs)
         _put_on(price, begin, counted, surcharge, -1)
-        found = best_lines(net, scale, scratch, lines, costs)
         if not found:
             return -2, 0
         dear = 0

@@ -96,10 +96,10 @@ def priced(task: Task, share: float = 1.0) -> None:
 
 def _generate(task: Task, share: float) -> None:
     """Bound, dives, pools and, where the gap is small enough, a proof."""
-    limit = None if task.clock.left is None else task.clock.seconds + share * task.clock.left
+    limit = task.clock.end_of(share)
 
     def late() -> bool:
-        return task.stopped or (limit is not None and task.clock.seconds >= limit)
+        return task.stopped or task.clock.past(limit)
 
     try:
         gen = Generation(task.book, late)

@@ -25,10 +25,10 @@ RISEN, PATIENCE = 1e-3, 3
 
 def lay_floor(task: Task) -> None:
     """Raise the task's bound until it rises little or a share of the time is over."""
-    limit = None if task.clock.left is None else task.clock.seconds + SHARE * task.clock.left
+    limit = task.clock.end_of(SHARE)
 
     def late() -> bool:
-        return task.stopped or (limit is not None and task.clock.seconds >= limit)
+        return task.stopped or task.clock.past(limit)
 
     try:
         gen = Generation(task.book, late, bare=True)

@@ -27,8 +27,8 @@ EFFORTS = (
 NODES, MOST_NODES = 24_000_000, 150_000
 """Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
 
-NARROW = (8, 4, 2, 1)
-"""Largest steps that a sum may be off its pace where there are more nodes still; the first for which there is room."""
+PACES: tuple[int, ...] = (0, 8, 4, 2, 1)
+"""Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
 
 BINDING = 50
 """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
@@ -66,20 +66,22 @@ class Generation:
         self.stopped = stopped
         people = len(book.problem.people)
         self.lines: list[Line] = []
+        paces = PACES[:1] if bare else PACES
         nodes = max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
             for person in range(people):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                last = self.lines[-1].narrow if self.lines else 0
-                paces = () if bare else NARROW[NARROW.index(last) :] if last else NARROW
-                self.lines.append(Line(book, person, nodes, BINDING * nodes, paces, last > 0, bare))
+                self.lines.append(Line(book, person, nodes, BINDING * nodes, paces, bare))
+                if not bare:  # what had no room for one has none for the next
+                    begin = PACES.index(self.lines[-1].pace)
+                    paces = PACES[begin:] + PACES[:begin]
             self.rows = rows_of(book)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except NoRow as fault:
             raise Infeasible from fault
-        self.narrow = any(line.narrow > 0 for line in self.lines)
+        self.narrow = any(line.pace > 0 for line in self.lines)
         self.grain = coarsest(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))

@@ -348,6 +348,23 @@ def price_line(net: Any, option_price: Any, scale: int, scratch: Any, below: int
 
 
 @numba.njit(cache=True, nogil=True)
+def price_held(net: Any, option_price: Any, fine: Any, scale: int, scratch: Any, lines: Any, costs: Any) -> int:
+    """Price a line as `price_line` does, leaving out what is fined more than it has to be.
+
+    Args:
+        fine: by option of the problem, part of its price.
+
+    Returns:
+        How many lines were found; 0 as well where nothing was left out.
+    """
+    price_choices(net, option_price, scale, scratch)
+    if not keep_least_fined(net, fine, scratch):
+        return 0
+    backward(net, scale, scratch, reached(net, scratch.class_cost))
+    return best_lines(net, scale, scratch, lines, costs) if scratch.value[0] < FAR else 0
+
+
+@numba.njit(cache=True, nogil=True)
 def line_points(net: Any, others: Any, kind_of: Any, class_of: Any, line: Any, with_others: bool) -> int:
     """Points of a line given as choices; -1 if a hard clause forbids it."""
     a = b = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -62,27 +61,26 @@ class Line:
         nodes: most nodes of the network; what would make it larger is left to the labelling.
         binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
             lines that keep to them.
-        narrow: where the network has no room for all of these, only lines are held whose hard sums with a least and
-            a most are never further off an even pace than some number of their largest steps, and blocks about as
-            even: the first of these numbers for which there is room, or else the last.
-        crowded: taken as said that there is no room for all.
+        paces: 0 to hold all lines; or how many of their largest steps hard sums with a least and a most may be off an
+            even pace, blocks being about as even, so that lines further off are not held. Tried one after the other
+            until the network has room for all of these; else the first that leaves least out of it.
         bare: what the network does not hold is left out altogether: lines may cost more than they say, and even
             break hard clauses, but their bounds are sound.
 
     Raises:
-        Infeasible: no line keeps the hard clauses.
+        Infeasible: no line keeps the hard clauses, and one of the paces.
         TooManyChoices: a day has too many.
 
     Attributes:
         net, others: what the kernel reads.
         kind_of, class_of: kind of a choice, class of a kind.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
-        narrow: which of these numbers was taken, lines being left out, so that pricing proves nothing; 0 if none was.
+        pace: which of the paces was taken; unless 0, some lines are left out, so that pricing proves nothing.
     """
 
     def __init__(
         self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000,
-        narrow: Sequence[int] = (), crowded: bool = False, bare: bool = False,
+        paces: Sequence[int] = (0,), bare: bool = False,
     ) -> None:  # fmt: skip
         self.person = person
         self._book = book
@@ -91,17 +89,20 @@ class Line:
         choices = list_choices(mine, book.problem.calendar.days)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        made = None if narrow and crowded else self._joined(mine, two, choices, nodes, binding, 0)
-        self.narrow = 0
-        for pace in narrow if made is None or made.crowded else ():
-            with suppress(Infeasible):  # unless no line keeps that pace
-                paced = self._joined(mine, two, choices, nodes, binding, pace)
-                if made is None or self.narrow or len(paced.rest) < len(made.rest):
-                    made, self.narrow = paced, pace
-                if not paced.crowded:
-                    break
+        made, self.pace = None, 0
+        for pace in paces:
+            try:
+                joined = self._joined(mine, two, choices, nodes, binding, pace)
+            except Infeasible:
+                if not pace:
+                    raise
+                continue
+            if made is None or len(joined.rest) < len(made.rest):
+                made, self.pace = joined, pace
+            if not joined.crowded:
+                break
         if made is None:
-            made = self._joined(mine, two, choices, nodes, binding, 0)
+            raise Infeasible
         others = 0 if bare else OTHERS
         self.left_out = made.left_out + max(0, len(made.rest) - others)
         made = made._replace(rest=made.rest[:others])
@@ -207,7 +208,7 @@ class Line:
             shape.cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at],
             kind_first, choice_first, made.points[order], option_first, option[keep] + offset,
         )  # fmt: skip
-        self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, 0 if self.narrow else COMPARED)
+        self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, 0 if self.pace else COMPARED)
 
     def options(self, line: Ints) -> Ints:
         """Options of a line given as choices."""

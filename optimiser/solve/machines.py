@@ -137,7 +137,8 @@ def count_groups(
     ends = ends[:number] if kind == RUN else ends
     low, high, over = p[0], p[1], p[3]
     paced = narrow > 0 and kind == BLOCKS and low == 0 and over < 0
-    begun = np.sort(begun)
+    if paced:
+        begun = np.sort(begun)
     gone = 0
     symbol = np.zeros(first[layers], np.int64)
     size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)

@@ -109,9 +109,7 @@ def rows_of(book: Book) -> Rows:
     history = book.problem.options.history
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
     for index in book.shared:
-        clause = book.clauses[index]
-        linear = [clause] if isinstance(clause, Linear) else _shares(clause) if isinstance(clause, OneOf) else []
-        for clause in linear:
+        for clause in _linear(book.clauses[index]):
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
             merged.setdefault(key, (options, weights, []))[2].append((clause, past))
@@ -141,9 +139,11 @@ def rows_of(book: Book) -> Rows:
     )
 
 
-def _shares(clause: OneOf) -> list[Linear]:
-    """The forms of a single alternative as clauses; together they cost no more than it does."""
-    if len(clause.alternatives) != 1:
+def _linear(clause: Clause) -> list[Linear]:
+    """A linear clause; or the forms of a single alternative as such, which together cost no more than it does."""
+    if isinstance(clause, Linear):
+        return [clause]
+    if not isinstance(clause, OneOf) or len(clause.alternatives) != 1:
         return []
     forms, price = clause.alternatives[0], clause.price
     found = []

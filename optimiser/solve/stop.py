@@ -94,3 +94,11 @@ class Clock:
     def left(self) -> float | None:
         """Seconds left; None when time does not limit the run."""
         return None if self._stop.seconds is None else max(0.0, self._stop.seconds - self.seconds)
+
+    def end_of(self, share: float) -> float | None:
+        """Elapsed seconds at which a share of the time left is over; None when time does not limit the run."""
+        return None if self.left is None else self.seconds + share * self.left
+
+    def past(self, end: float | None) -> bool:
+        """Whether so many seconds have elapsed; never for None."""
+        return end is not None and self.seconds >= end

@@ -85,7 +85,9 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, bare: bool, data:
     assert mix.closed
     assert mix.bound is not None
     assert mix.bound <= best
-    convex = all(not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses)
+    convex = all(
+        not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses
+    )
     if convex and not relaxed:
         assert mix.bound == best
 

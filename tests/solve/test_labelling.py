@@ -114,8 +114,8 @@ def test_blocks_at_an_even_pace_are_blocks_within_the_most(monkeypatch: pytest.M
     pairs = [mine[i : i + 2].tolist() for i in range(0, 12, 2)]
     most = Blocks(rule=0, place=person_place(0), groups=Groups.of(pairs), high=3)
     book = book_of(problem, [most])
-    whole, narrow = Line(book, 0), Line(book, 0, 1000, 1000, (1,), True)
-    assert (whole.narrow, narrow.narrow) == (0, 1)
+    whole, narrow = Line(book, 0), Line(book, 0, 1000, 1000, (1,))
+    assert (whole.pace, narrow.pace) == (0, 1)
     every, lines = 0, 0
     for chosen in every_choice(problem):
         choices = narrow.choices_of(chosen)

@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import NOWHERE, ShiftKind
+from optimiser.problem.calendar import DAY
+from optimiser.problem.domain import NOWHERE, Absence, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -53,7 +54,11 @@ class NoDutyInAbsence(Rule):
         counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
         absences = rows_of(problem, "absences")
         for person in where.select_people(self.scope_people(problem)):
-            for a in rota.line(person) if person in absences else ():
+            on_day: dict[int, list[Absence]] = {}
+            for away in absences.get(person, ()):
+                for day in _days(away.start, away.end):
+                    on_day.setdefault(day, []).append(away)
+            for a in rota.line(person) if on_day else ():
                 duty = problem.duties[a.duty]
                 if duty.day < 0 or duty.kind == ShiftKind.LEAVE or not counted[a.duty] or not held[a.contract]:
                     continue
@@ -62,7 +67,8 @@ class NoDutyInAbsence(Rule):
                     and away.start < duty.end
                     and away.contract in (NOWHERE, a.contract)
                     and (away.shifts is None or duty.shift in away.shifts)
-                    for away in absences[person]
+                    for day in _days(duty.start, duty.end)
+                    for away in on_day.get(day, ())
                 ):
                     yield self.breach(
                         person_place(person),
@@ -71,3 +77,8 @@ class NoDutyInAbsence(Rule):
                         days=(duty.day, problem.end_day(duty)),
                         duties=(a.duty,),
                     )
+
+
+def _days(start: int, end: int) -> range:
+    """Spans of 24 hours that a stretch of time meets, counted from instant 0."""
+    return range(start // DAY, (end - 1) // DAY + 1)

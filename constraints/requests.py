@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Price, Request
+from optimiser.problem.domain import Duty, Price, Request
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
@@ -62,20 +62,18 @@ class Requests(Rule):
         for person in where.select_people(self.scope_people(problem)):
             if person not in requests:
                 continue
-            line = rota.duties(person)
+            on_day: dict[int, list[Duty]] = {}
+            for d in rota.duties(person):
+                on_day.setdefault(d.day, []).append(d)
             for wish in requests[person]:
                 if not wish.points or not 0 <= wish.day < problem.calendar.days:
                     continue
-                midnight = problem.calendar.midnight(wish.day)
-                met = [
-                    d
-                    for d in line
-                    if (wish.shifts is None or d.shift in wish.shifts)
-                    and (
-                        d.day == wish.day
-                        or (self.whole_day and not wish.wants and d.day == wish.day - 1 and d.end > midnight)
-                    )
-                ]
+                met = on_day.get(wish.day, [])
+                if self.whole_day and not wish.wants:
+                    midnight = problem.calendar.midnight(wish.day)
+                    met = [*met, *(d for d in on_day.get(wish.day - 1, ()) if d.end > midnight)]
+                if wish.shifts is not None:
+                    met = [d for d in met if d.shift in wish.shifts]
                 if bool(met) == wish.wants:
                     continue
                 codes = ", ".join(problem.shifts[s].code for s in sorted(wish.shifts or ()))

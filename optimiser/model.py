@@ -128,8 +128,8 @@ class Model(Folding):
             low, high = int(clause.low[w]), int(clause.high[w])
             self.bounded(terms, base, low, high, under, over, clause.unit, clause.once, exclusive)
 
-    def _marks(self, groups: Groups) -> tuple[list[int | None], Flags]:
-        """Literals of the groups, None where a disjunction has to be made; and which are open."""
+    def _read(self, groups: Groups) -> tuple[Ints, Flags, Flags]:
+        """Literals of the groups, which of them still have to be made as a disjunction, and which are open."""
         lits = self.lit[groups.options]
         sure = _any_of(groups, lits == TRUE)
         open_here = (lits != TRUE) & (lits != FALSE)
@@ -139,7 +139,11 @@ class Model(Folding):
         alone = np.where(count == 1, total[groups.starts[1:]] - total[groups.starts[:-1]], FALSE)
         alone[sure] = TRUE
         open_ = (count > 0) & ~sure
-        made = open_ & (count > 1)
+        return alone, open_ & (count > 1), open_
+
+    def _marks(self, groups: Groups) -> tuple[list[int | None], Flags]:
+        """Literals of the groups, None where a disjunction has to be made; and which are open."""
+        alone, made, open_ = self._read(groups)
         return [None if m else x for x, m in zip(alone.tolist(), made.tolist(), strict=True)], open_
 
     def _run(self, clause: Run) -> None:
@@ -191,23 +195,17 @@ class Model(Folding):
         points = self.points_of(clause.price)
         if points == 0:
             return
-        marks: list[list[int | None]] = []
-        live = np.zeros(len(clause.steps[0]), dtype=np.bool_)
-        current = np.zeros_like(live)
-        possible = np.ones_like(live)
-        for step, sign in zip(clause.steps, clause.signs, strict=True):
-            known, open_ = self._marks(step)
-            marks.append(known)
-            live |= open_
-            never = FALSE if sign else TRUE
-            possible &= np.fromiter((x != never for x in known), dtype=np.bool_, count=len(known))
-            current |= step.any(~self.book.problem.options.history)
-        for s in np.flatnonzero(possible & current & (live | self.whole)).tolist():
+        steps, shape = Groups.stacked(clause.steps), (len(clause.steps), -1)
+        alone, made, open_ = (x.reshape(shape) for x in self._read(steps))
+        never = np.where(clause.signs, FALSE, TRUE)[:, None]
+        judged = (made | (alone != never)).all(axis=0) & (open_.any(axis=0) | self.whole)
+        if not judged.any():
+            return
+        judged &= steps.any(~self.book.problem.options.history).reshape(shape).any(axis=0)
+        for s in np.flatnonzero(judged).tolist():
             lits = []
-            for known, step, sign in zip(marks, clause.steps, clause.signs, strict=True):
-                here = known[s]
-                if here is None:
-                    here = self.any(step[s])
+            for k, (step, sign) in enumerate(zip(clause.steps, clause.signs, strict=True)):
+                here = self.any(step[s]) if made[k, s] else int(alone[k, s])
                 lits.append(here if sign else -here - 1)
             self.forbid(lits, points)
 

@@ -81,6 +81,13 @@ class Groups:
         order = np.argsort(slots, kind="stable")
         return cls(np.searchsorted(slots[order], np.arange(count + 1)).astype(np.int64), options[order])
 
+    @classmethod
+    def stacked(cls, parts: Sequence[Groups]) -> Groups:
+        """Several groupings one after the other."""
+        ends = np.cumsum([len(p.options) for p in parts])
+        starts = [p.starts[1:] + end - len(p.options) for p, end in zip(parts, ends.tolist(), strict=True)]
+        return cls(np.concatenate([ints((0,)), *starts]), np.concatenate([ints(()), *(p.options for p in parts)]))
+
     def owner(self) -> Ints:
         """For each entry of `options`, the group it is in."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.starts))

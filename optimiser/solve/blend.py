@@ -20,14 +20,18 @@ from ..problem.options import Ints, ints
 from .automata import Infeasible
 from .beam import Ceilings
 from .charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
-from .generation import Generation
+from .generation import Generation, in_batches
+from .kernel import Scratch
 from .labelling import SCALE, Column
 from .line import Line
 from .master import whole_numbers
 from .rows import Rows
 
-WIDEST, GROWTH = 3.0, 1.06
+WIDEST, GROWTH = 32.0, 1.06
 """Most units over which a row's kinks are smoothed, and how the width grows from one unit, by sweep."""
+
+FIRM = 4.0
+"""Most units for a row with an end that is hard: its charge has far to go, and a wide row's moves slowly."""
 
 WAYS = 8
 """Lines looked at where the network does not see every automaton."""
@@ -84,7 +88,7 @@ class Blend:
         self.stand = Stand.nowhere(len(rows))
         self.sweeps = 0
         rise = _rises(rows, gen.penalty)
-        self._base = _widths(rows, rise)
+        self._base, self._most = _widths(rows, rise), _widest(rows)
         self._field = Field(
             rows.by_option, rows.row, rows.weight, rows.first, rows.at, rows.price, rise, self._base.copy(), gen.penalty
         )
@@ -107,16 +111,16 @@ class Blend:
         return self.stand.centre
 
     def smooth(self, width: float) -> None:
-        """Set over how many units of a row its kinks are smoothed."""
-        self._field.width[:] = width * self._base
+        """Set over how many units of a row its kinks are smoothed, as far as that may be."""
+        self._field.width[:] = np.minimum(width, self._most) * self._base
 
     def sweep(self, people: Sequence[int]) -> None:
         """Some people once, in any order; then the centre moves to the charges reached."""
         self.sweeps += 1
-        for p in self.rng.permutation(np.asarray(people)).tolist():
+        for some in in_batches(self.rng.permutation(np.asarray(people)).tolist(), self.gen.threads):
             if self.gen.stopped():
                 return
-            self._lay(p)
+            self._lay(some)
         slopes(self._field, self.stand)
         self.centre[:] = self.stand.charge
 
@@ -139,23 +143,30 @@ class Blend:
         """The duals of the master that the charges stand for, in parts of a point."""
         return whole_numbers(-self.centre, SCALE)
 
-    def _lay(self, person: int) -> None:
-        """Price a person and move their weight to what is cheaper."""
+    def _lay(self, people: Sequence[int]) -> None:
+        """Price some people at once and move their weight, one after the other, to what is cheaper."""
+        self.gen.laid += len(people)
+        for person in people:
+            self._charge(person)
+        for person, line in zip(people, self.gen.at_once(self._cheap, people), strict=True):
+            mix = self.mixes[person]
+            if line is not None:
+                if not mix.taken:
+                    self.hold(person, line)
+                    continue
+                self.mixes[person] = mix = mix.with_line(line)
+            if len(mix.lines) > 1:
+                if person != people[0]:  # those before have moved
+                    self._charge(person)
+                self._turn = correct(self._field, self.stand, mix.flat, self._turn)
+
+    def _charge(self, person: int) -> None:
+        """What the rows charge for a person's options now."""
         self._turn += 1
-        self.gen.laid += 1
         begin, end = self._bounds[person], self._bounds[person + 1]
         prices(self._field, begin, end, self.stand, self._turn, SCALE, self._price)
-        mix = self.mixes[person]
-        line = self._cheap(person)
-        if line is not None:
-            if not mix.taken:
-                self.hold(person, line)
-                return
-            self.mixes[person] = mix = mix.with_line(line)
-        if len(mix.lines) > 1:
-            self._turn = correct(self._field, self.stand, mix.flat, self._turn)
 
-    def _cheap(self, person: int) -> Column | None:
+    def _cheap(self, person: int, scratch: Scratch) -> Column | None:
         """A line cheaper than those that the person takes, if one is found.
 
         Raises:
@@ -166,7 +177,7 @@ class Blend:
         lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
         best, points = cheapest(
             self._compiled[person], self._price, self.fine, self._bounds[person], self._counted[person], surcharge,
-            self.mixes[person].flat, SCALE, self.gen.scratch, UNLIMITED, lines, costs,
+            self.mixes[person].flat, SCALE, scratch, UNLIMITED, lines, costs,
         )  # fmt: skip
         if best < -1:
             raise Infeasible
@@ -235,6 +246,15 @@ def _widths(rows: Rows, rise: Reals) -> Reals:
         steep[r] = np.abs(inside).max(initial=0.0)
     steep[steep == 0] = steep.max(initial=0.0)
     return unit / np.maximum(steep, 1.0)
+
+
+def _widest(rows: Rows) -> Reals:
+    """Most units over which each row may be smoothed."""
+    least, most = np.zeros(len(rows)), np.zeros(len(rows))
+    np.add.at(least, rows.row, np.minimum(rows.weight, 0))
+    np.add.at(most, rows.row, np.maximum(rows.weight, 0))
+    firm = (rows.at[rows.first[:-1]] > least) | (rows.at[rows.first[1:] - 1] < most)
+    return np.where(firm, FIRM, np.inf)
 
 
 def _counted(line: Line, begin: int, end: int) -> Ints:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
@@ -20,8 +19,12 @@ from .lns import search
 from .mix import best_mix, choice_of, lines_within
 from .task import Task
 
-SHARE = 0.5
+SHARE = 0.75
 """Share of the time left that columns may take where nothing else runs beside them."""
+
+LONG = 100_000
+"""Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no rota
+yet, or one that the next dive betters by far, is only in their way."""
 
 SWEEPS, TURNS = 20, 2
 """Sweeps of the blend in a row, then a bound from it, and how often before the first dive."""
@@ -35,7 +38,7 @@ MEETING = 10_000
 ROUNDS = 10
 """Fewest rounds of the master in a row."""
 
-WIDTHS = (1.0, 2.0)
+WIDTHS = (64.0, 32.0)
 """Units over which the kinks of rows are smoothed in dives, in turn."""
 
 SHARE_HELD, LEAST_HELD = 0.15, 0.04
@@ -58,7 +61,7 @@ IN_TURN = 3
 FIRST = 0.25
 """Part of the time left after which the first dive begins in any case."""
 
-WAYS = (None, (0.3, 0.15, 6), (1.0, 0.3, 4), (1.0, 0.15, 6), (1.0, 0.08, 4), (2.0, 0.15, 4), (2.0, 0.08, 4))
+WAYS = (None, (1.0, 0.15, 6), (4.0, 0.15, 6), (4.0, 0.08, 4), (16.0, 0.3, 4), (32.0, 0.15, 4), (64.0, 0.08, 4))
 """How a rota is polished: a few people solved exactly, or some dive again by width, share held and sweeps; what brings
 something is done more often."""
 
@@ -82,19 +85,24 @@ CLOSING = 30.0
 
 
 def columns(task: Task) -> None:
-    """Column generation by one worker, neighbourhood search by the others; in the end by all."""
-    share = SHARE if task.workers == 1 else 1.0
-    crew(task, [partial(priced, share=share), *[search] * (task.workers - 1)])
+    """Column generation by one worker, neighbourhood search by the others; in the end by all. Where lines are long,
+    all price lines side by side, and search after that."""
+    if task.workers > 1 and int((task.book.fixed < 0).sum()) < LONG:
+        crew(task, [priced, *[search] * (task.workers - 1)])
+        return
+    _generate(task, SHARE, task.workers)
+    if not task.stopped:
+        crew(task, [search] * task.workers)
 
 
-def priced(task: Task, share: float = 1.0) -> None:
-    """Columns for a share of the time, then neighbourhood search."""
-    _generate(task, share)
+def priced(task: Task) -> None:
+    """Columns, then neighbourhood search."""
+    _generate(task)
     if not task.stopped:
         search(task)
 
 
-def _generate(task: Task, share: float) -> None:
+def _generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
     """Bound, dives, pools and, where the gap is small enough, a proof."""
     limit = task.clock.end_of(share)
 
@@ -102,7 +110,7 @@ def _generate(task: Task, share: float) -> None:
         return task.stopped or task.clock.past(limit)
 
     try:
-        gen = Generation(task.book, late)
+        gen = Generation(task.book, late, threads=threads)
     except Infeasible:
         task.prove_infeasible()
         return

@@ -20,6 +20,9 @@ from .labelling import SCALE, Column
 SURE = 0.95
 """Weight from which a day is held at once."""
 
+NARROWEST = 4.0
+"""Units over which kinks are smoothed towards the end of a dive."""
+
 MIXING = np.uint64(0x9E3779B97F4A7C15)
 """An odd number that spreads option numbers over 64 bits, so that sums tell sets of options apart."""
 
@@ -36,7 +39,7 @@ def day_dive(
         blend: everybody's mix of lines.
         share: of the days still open, how many are held in a step, at least one.
         sweeps: of those who are not wholly held, after each step.
-        width: over how many units kinks are smoothed.
+        width: over how many units kinks are smoothed at first; the fewer days are open, the fewer units.
         wobble: random part of a weight when days are compared.
         current, open_days: a rota, and the days that are open; shape (people, days). All others stay as they are there.
 
@@ -49,8 +52,10 @@ def day_dive(
     if current is not None and open_days is not None:
         dive.begin(current, open_days)
         dive.sweep(sweeps)
+    first = dive.open_days
     while dive.free:
         dive.step(share, wobble)
+        dive.work.smooth(min(width, max(NARROWEST, width * (dive.open_days / first) ** 0.5)))
         dive.sweep(sweeps)
         if blend.gen.stopped():
             return None
@@ -77,6 +82,11 @@ class _Dive:
         self._real = ~problem.options.history
         self._code = np.arange(1, len(self._day) + 1, dtype=np.uint64) * MIXING
         self._fine = int(4 * blend.gen.penalty) * SCALE
+
+    @property
+    def open_days(self) -> int:
+        """How many days of people are not held."""
+        return int(self._open.sum())
 
     def sweep(self, sweeps: int) -> None:
         """Bring those who are free back into balance."""

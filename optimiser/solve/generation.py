@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
 from ..book import Book
 from ..problem.options import Flags, Ints
 from .automata import Infeasible
+from .kernel import Scratch
 from .labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
 from .line import Line, TooManyChoices
 from .master import Master, Reals, whole_numbers
@@ -34,6 +37,9 @@ BINDING = 50
 """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
 
 
+T = TypeVar("T")
+
+
 class Unsuited(Exception):
     """The problem has what columns cannot hold."""
 
@@ -45,6 +51,7 @@ class Generation:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
         bare: lines are held by their networks alone, see `Line`: for bounds, not for rotas.
+        threads: how many lines are compiled, or priced, at a time.
 
     Raises:
         Infeasible: no rota keeps the hard clauses.
@@ -56,23 +63,25 @@ class Generation:
         centre: those duals, in parts of a point.
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
-        scratch: arrays that pricing writes to.
         narrow: somebody's lines are not all held, so that nothing is proven.
         laid: how many lines have been priced, for comparing efforts.
     """
 
-    def __init__(self, book: Book, stopped: Callable[[], bool], bare: bool = False) -> None:
+    def __init__(self, book: Book, stopped: Callable[[], bool], bare: bool = False, threads: int = 1) -> None:
         self.book = book
         self.stopped = stopped
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         people = len(book.problem.people)
         self.lines: list[Line] = []
         paces = PACES[:1] if bare else PACES
         nodes = max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
-            for person in range(people):
+            for first in range(0, people, threads):
                 if stopped():
                     raise Unsuited("no time to read every line")
-                self.lines.append(Line(book, person, nodes, BINDING * nodes, paces, bare))
+                some = range(first, min(first + threads, people))
+                self.lines += self._map(lambda p: Line(book, p, nodes, BINDING * nodes, paces, bare), some)  # noqa: B023
                 if not bare:  # what had no room for one has none for the next
                     begin = PACES.index(self.lines[-1].pace)
                     paces = PACES[begin:] + PACES[:begin]
@@ -86,7 +95,7 @@ class Generation:
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.master = Master(self.rows, range(people), self.penalty)
-        self.scratch = scratch_for(self.lines)
+        self._scratch = [scratch_for(self.lines) for _ in range(threads)]
         self.laid = 0
         self.bound: int | None = None
         self.exact = 0
@@ -100,11 +109,24 @@ class Generation:
         """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
         prices = self.rows.option_prices(dual)
         self.laid += len(people)
+
+        def one(person: int, scratch: Scratch) -> Priced:
+            cutoff = None if person_dual is None else int(np.floor(person_dual[person] * SCALE)) - 1
+            return cheapest_lines(self.lines[person], prices, scratch, effort, cutoff)
+
         found = []
-        for p in people:
-            cutoff = None if person_dual is None else int(np.floor(person_dual[p] * SCALE)) - 1
-            found.append(cheapest_lines(self.lines[p], prices, self.scratch, effort, cutoff))
+        for some in in_batches(people, self.threads):
+            found += self.at_once(one, some)
         return found
+
+    def at_once(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
+        """Price at most as many people as there are threads, each with a scratch of its own."""
+        return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
+
+    def _map(self, work: Callable[[int], T], numbers: Sequence[int]) -> list[T]:
+        if self._pool is None or len(numbers) == 1:
+            return [work(i) for i in numbers]
+        return list(self._pool.map(work, numbers))
 
     def certify(self, dual: Ints) -> None:
         """Raise the bound by what some duals prove; the lines found join the columns."""
@@ -186,3 +208,8 @@ class Generation:
         whole = -(-parts // SCALE)
         grain = max(self.grain, 1)
         return max(-(-whole // grain) * grain, 0)
+
+
+def in_batches(people: Sequence[int], size: int) -> Iterable[Sequence[int]]:
+    """People in batches of one size, the last as large as what is left."""
+    return (people[i : i + size] for i in range(0, len(people), size))

@@ -75,9 +75,11 @@ class Arm:
     name: str
     size: float = FIRST_SIZE
     reward: float = 1.0
+    tried: bool = False
 
     def learn(self, gain: float, effort: float, closed: bool, allowed: float, largest: int) -> None:
         """Take in the outcome of a sub-solve that was allowed some effort."""
+        self.tried = True
         self.reward = 0.9 * self.reward + 0.1 * gain / max(effort, 0.02)
         if not closed:
             self.size = max(20.0, self.size * 0.88)
@@ -121,6 +123,7 @@ def sub_solve(
     cp = solver(seed, 1, None if first else task.clock.left, effort)
     cp.parameters.linearization_level = 0 if first else 2  # relaxed covers and hours are what closes these models
     cp.parameters.symmetry_level = 0
+    cp.parameters.max_presolve_iterations = 1  # a second pass costs more than it saves in models this small
     if push is not None:
         _push(model, push, points)
     status = cp.solve(model.cp)
@@ -183,6 +186,9 @@ class Search:
         arm = self.arms[int(rng.choice(len(self.arms), p=share))]
         if arm.name == RELAY:
             return arm, ints(()), self.current, self.elastic
+        known = [a.size for a in self.arms if a.tried and a.name != RELAY]
+        if known and not arm.tried:  # begins where the others have come to
+            arm.size = float(np.median(known))
         view = View(self.current, self.task.breaches())
         return arm, NEIGHBOURHOODS[arm.name](self.ground, view, int(arm.size), rng), self.current, self.elastic
 

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from ..book import Book
 from ..problem.options import Flags
 from .generation import Generation
-from .labelling import SCALE, Column, all_lines
+from .labelling import SCALE, Column, all_lines, scratch_for
 from .rows import Rows
 from .whole import safe_bound, solver
 
@@ -93,12 +93,12 @@ def lines_within(gen: Generation, points: int) -> list[Column] | None:
     if gen.centre is None:
         return None
     room = points * (SCALE) - gen.exact
-    prices = gen.rows.option_prices(gen.centre)
+    prices, scratch = gen.rows.option_prices(gen.centre), scratch_for(gen.lines)
     found: list[Column] = []
     for p, line in enumerate(gen.lines):
         if gen.stopped():
             return None
-        mine = all_lines(line, prices, gen.scratch, int(gen.least[p]) + room, EACH)
+        mine = all_lines(line, prices, scratch, int(gen.least[p]) + room, EACH)
         if mine is None or len(found) + len(mine) > ALL:
             return None
         found += mine

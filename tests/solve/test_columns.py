@@ -20,7 +20,8 @@ from optimiser.solve.mix import best_mix, lines_within
 from optimiser.solve.result import Status
 from optimiser.solve.rows import NoRow, coarsest, rows_of
 from optimiser.solve.run import STRATEGIES, solve
-from optimiser.solve.stop import after_iterations
+from optimiser.solve.stop import Progress, after_iterations, after_seconds
+from optimiser.solve.watch import Watch
 from optimiser.surface import Clause, Linear, OneOf
 from tests.solve.clause_sets import (
     Said,
@@ -131,6 +132,29 @@ def test_the_strategy_ends_with_a_safe_bound(data: st.DataObject) -> None:
     assert result.bound <= best
     if result.bill is not None and not result.bill.hard:
         assert result.bill.points >= best
+
+
+def test_long_lines_are_priced_by_all_threads_and_searched_after(
+    benchmark_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimiser.solve.columns.LONG", 0)
+    instance = curtois.read(benchmark_data / "curtois" / "Instance3.txt")
+    rules = load_rules((), instance.rules, instance.problem.calendar)
+    notes: list[str] = []
+
+    class Notes(Watch):
+        def round(self, progress: Progress, note: str) -> None:
+            notes.append(note)
+
+    result = solve(instance.problem, rules, "columns", after_seconds(6), workers=2, watch=Notes())
+    assert result.bill is not None
+    assert result.bill.cost >= (0, 1001)
+    assert result.bill.hard == 0
+    assert result.bound is not None
+    kinds = [note.startswith(("dive", "group", "pool")) or " again " in note for note in notes]
+    assert kinds[0]
+    assert kinds == sorted(kinds, reverse=True)  # nothing is searched beside columns
+    assert result.status is Status.OPTIMAL or not kinds[-1]
 
 
 @pytest.mark.parametrize(("name", "best"), [("Instance1", 607), ("Instance2", 828)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -81,7 +82,7 @@ class Generation:
                 if stopped():
                     raise Unsuited("no time to read every line")
                 some = range(first, min(first + threads, people))
-                self.lines += self._map(lambda p: Line(book, p, nodes, BINDING * nodes, paces, bare), some)  # noqa: B023
+                self.lines += self._map(partial(self._compile, nodes, paces, bare), some)
                 if not bare:  # what had no room for one has none for the next
                     begin = PACES.index(self.lines[-1].pace)
                     paces = PACES[begin:] + PACES[:begin]
@@ -118,6 +119,14 @@ class Generation:
         for some in in_batches(people, self.threads):
             found += self.at_once(one, some)
         return found
+
+    def close(self) -> None:
+        """End the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def _compile(self, nodes: int, paces: Sequence[int], bare: bool, person: int) -> Line:
+        return Line(self.book, person, nodes, BINDING * nodes, paces, bare)
 
     def at_once(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
         """Price at most as many people as there are threads, each with a scratch of its own."""

@@ -58,13 +58,15 @@ class Said:
         surface.clauses.extend(self.clauses)  # type: ignore[attr-defined]
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
-        """One breach with all the points."""
+        """One breach with all the points, and one if anything hard is broken."""
         if not where.whole:
             return
         chosen = {problem.options.find(a) for a in [*rota.rota, *problem.history]}
         reading = read(problem, self.clauses, chosen)  # type: ignore[arg-type]
-        if reading.broken or reading.points:
-            yield Breach("said", WHOLE, "said", points=0 if reading.broken else reading.points, hard=reading.broken)
+        if reading.broken:
+            yield Breach("said", WHOLE, "said", hard=True)
+        if reading.points:
+            yield Breach("said", WHOLE, "said", points=reading.points)
 
 
 @st.composite

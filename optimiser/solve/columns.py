@@ -121,8 +121,6 @@ def _generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
     except Infeasible:
         if not gen.narrow:
             task.prove_infeasible()
-    finally:
-        gen.close()  # before anybody forks
 
 
 class _Work:

@@ -72,7 +72,6 @@ class Generation:
         self.book = book
         self.stopped = stopped
         self.threads = threads
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         people = len(book.problem.people)
         self.lines: list[Line] = []
         paces = PACES[:1] if bare else PACES
@@ -120,11 +119,6 @@ class Generation:
             found += self.at_once(one, some)
         return found
 
-    def close(self) -> None:
-        """End the threads."""
-        if self._pool is not None:
-            self._pool.shutdown()
-
     def _compile(self, nodes: int, paces: Sequence[int], bare: bool, person: int) -> Line:
         return Line(self.book, person, nodes, BINDING * nodes, paces, bare)
 
@@ -133,9 +127,10 @@ class Generation:
         return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
 
     def _map(self, work: Callable[[int], T], numbers: Sequence[int]) -> list[T]:
-        if self._pool is None or len(numbers) == 1:
+        if len(numbers) == 1:
             return [work(i) for i in numbers]
-        return list(self._pool.map(work, numbers))
+        with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later
+            return list(pool.map(work, numbers))
 
     def certify(self, dual: Ints) -> None:
         """Raise the bound by what some duals prove; the lines found join the columns."""

@@ -41,9 +41,10 @@ class Folding:
 
     Attributes:
         lit: literal of each option; shape (options,).
-        whole: whether every undecided option is free, so that constants alone can break the model.
+        whole: whether constants alone can break the model, or cost.
         trust: whether hard clauses are all enforced, so that what they exclude may be used.
         enforce: literal under which constraints are added now.
+        tops: by variable that stands for a number of options, not for one, most that it can be.
     """
 
     def __init__(self, proto: Any, book: Book, lit: Ints, whole: bool, elastic: Elastic | None, costs: bool) -> None:
@@ -58,6 +59,7 @@ class Folding:
         self.objective: dict[int, int] = {}
         self.constant = 0
         self.enforce: int | None = None
+        self.tops: dict[int, int] = {}
         self._any: dict[bytes, int] = {}
         self._of_options: dict[bytes, int] = {}
 
@@ -193,15 +195,16 @@ class Folding:
         """low <= base + terms <= high with each started unit outside priced (None: hard)."""
         if not terms and not self.whole:
             return
-        least = base + sum(min(w, 0) for _, w in terms)
-        most = base + sum(max(w, 0) for _, w in terms)
+        numbers = bool(self.tops)
+        reach = [w * self.tops.get(x, 1) for x, w in terms] if numbers else [w for _, w in terms]
+        least, most = base + sum(min(w, 0) for w in reach), base + sum(max(w, 0) for w in reach)
         need_low, need_high = least < low and under != 0, most > high and over != 0
         if not need_low and not need_high:
             return
         hard_low = low - base if need_low and under is None else -UNBOUNDED
         hard_high = high - base if need_high and over is None else UNBOUNDED
         if hard_low > -UNBOUNDED or hard_high < UNBOUNDED:
-            if hard_low <= -UNBOUNDED and hard_high == 1 and all(w == 1 for _, w in terms):
+            if hard_low <= -UNBOUNDED and hard_high == 1 and not numbers and all(w == 1 for _, w in terms):
                 self.at_most_one([x for x, _ in terms])
             else:
                 self.linear(terms, hard_low, hard_high)
@@ -215,23 +218,23 @@ class Folding:
             short, excess = (min(short, 1), min(excess, 1)) if once else (-(-short // unit), -(-excess // unit))
             return short * (under or 0) + excess * (over or 0)
 
-        if len(terms) <= 1 or exclusive:
+        if (len(terms) <= 1 or exclusive) and not numbers:
             self.constant += points(base)
             for lit, weight in terms:
                 self.charge(lit, points(base + weight) - points(base))
             return
         now = base + sum(w * self.value(x) for x, w in terms)
         if need_low:
-            reach = 1 if once else -(-(low - least) // unit)
+            steps = 1 if once else -(-(low - least) // unit)
             step = low - least if once else unit
-            value = min(reach, -(-max(0, low - now) // step))
-            slack = self.variable(0, reach, value)
+            value = min(steps, -(-max(0, low - now) // step))
+            slack = self.variable(0, steps, value)
             self.linear([*terms, (slack, step)], low - base, UNBOUNDED)
             self.charge(slack, under or 0)
         if need_high:
-            reach = 1 if once else -(-(most - high) // unit)
+            steps = 1 if once else -(-(most - high) // unit)
             step = most - high if once else unit
-            value = min(reach, -(-max(0, now - high) // step))
-            slack = self.variable(0, reach, value)
+            value = min(steps, -(-max(0, now - high) // step))
+            slack = self.variable(0, steps, value)
             self.linear([*terms, (slack, -step)], -UNBOUNDED, high - base)
             self.charge(slack, over or 0)

@@ -6,7 +6,7 @@ sub-model costs what its free options touch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -26,9 +26,12 @@ class Model(Folding):
         incumbent: the choice that the others keep and that is hinted; None for history only.
         elastic: price hard clauses instead of enforcing them.
         clauses: indexes of the clauses to build; None for all that touch a free option (all when
-            everything is free). With some left out nothing is taken as decided but history.
+            everything is free). With some given nothing is taken as decided but history, or what is free, and what
+            they cost whatever is chosen counts.
         costs: whether to charge soft clauses; without them the model has no objective.
         guard: for explaining: given a clause index, whether a literal of its own enforces it.
+        numbers: options that stand for several which the clauses count alike, and how many may be chosen; only with
+            clauses over what people share.
 
     Attributes:
         cp: the CP-SAT model.
@@ -47,6 +50,7 @@ class Model(Folding):
         clauses: Iterable[int] | None = None,
         costs: bool = True,
         guard: Callable[[int], bool] | None = None,
+        numbers: Mapping[int, int] | None = None,
     ) -> None:
         fixed = book.fixed
         undecided = (fixed != IN) & (fixed != OUT)
@@ -59,12 +63,15 @@ class Model(Folding):
         self.start = start
         lit = np.where(start, TRUE, FALSE)
         self.cp = cp_model.CpModel()
-        super().__init__(self.cp.proto, book, lit, free is None, elastic, costs)
+        whole = free is None or clauses is not None
+        super().__init__(self.cp.proto, book, lit, whole, elastic, costs)
         self._priced = elastic
         self.trust = self.trust and clauses is None and guard is None
         self.guards: dict[int, int] = {}
         for o in self.free.tolist():
-            self.lit[o] = self.variable(0, 1, int(self.incumbent[o]))
+            self.lit[o] = self.variable(0, 1 if numbers is None else numbers[o], int(self.incumbent[o]))
+        if numbers is not None:
+            self.tops = {int(self.lit[o]): most for o, most in numbers.items()}
         if clauses is None:
             clauses = range(len(book.clauses)) if free is None else book.touching(self.free)
         for index in clauses:

@@ -140,8 +140,8 @@ class Blend:
 
     @property
     def dual(self) -> Ints:
-        """The duals of the master that the charges stand for, in parts of a point."""
-        return whole_numbers(-self.centre, SCALE)
+        """The duals of the master that the charges stand for, see `whole_numbers`."""
+        return whole_numbers(-self.centre)
 
     def _lay(self, people: Sequence[int]) -> None:
         """Price some people at once and move their weight, one after the other, to what is cheaper."""

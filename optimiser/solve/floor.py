@@ -8,43 +8,70 @@ from __future__ import annotations
 
 import numpy as np
 
-from .automata import Infeasible
 from .blend import Blend
-from .generation import Generation, Unsuited
+from .generation import Generation
+from .labelling import SCALE
+from .master import DUAL, whole_numbers
 from .task import Task
 
-SHARE = 0.15
+SHARE = 0.3
 """Part of the time left that may go into it."""
 
 SWEEPS = 20
 """Sweeps of the blend between bounds."""
 
-RISEN, PATIENCE = 1e-3, 3
+RISEN, PATIENCE = 1e-2, 1
 """By what share the bound has to rise in so many bounds in a row to go on."""
 
+WANT = 4
+"""Lines of a person that a pricing adds to the master."""
 
-def lay_floor(task: Task) -> None:
-    """Raise the task's bound until it rises little or a share of the time is over."""
+CLOSE = 2e-4
+"""Share of the bound that the master may promise at the end."""
+
+REACH, ENOUGH, FURTHER, LITTLE, NEARER = 10.0, 0.2, 1.5, 0.02, 0.7
+"""How far duals may be from the best so far, in points; what part of the promise lets them go further, or less far, and
+by how much."""
+
+
+def lay_floor(task: Task, gen: Generation) -> None:
+    """Raise the task's bound by the blend until it rises little, then by the exact master, or until its time is over.
+
+    Args:
+        gen: lines by their networks alone.
+
+    Raises:
+        Infeasible: no rota keeps the hard clauses.
+    """
     limit = task.clock.end_of(SHARE)
+    gen.stopped = lambda: task.stopped or task.clock.past(limit)
+    blend = Blend(gen, np.random.default_rng(task.seed))
+    reached: list[int] = []
+    while len(reached) <= PATIENCE or reached[-1] - reached[-1 - PATIENCE] > RISEN * reached[-1]:
+        blend.spread(SWEEPS)
+        if gen.stopped():
+            return
+        gen.certify(blend.dual)
+        if gen.bound is not None:
+            task.raise_bound(gen.bound)
+            reached.append(gen.bound)
+    if gen.split_days(blend.lines()):
+        _climb(task, gen)
 
-    def late() -> bool:
-        return task.stopped or task.clock.past(limit)
 
-    try:
-        gen = Generation(task.book, late, bare=True)
-        blend = Blend(gen, np.random.default_rng(task.seed))
-        reached: list[int] = []
-        while not late():
-            blend.spread(SWEEPS)
-            if late():
-                return
-            gen.certify(blend.dual)
-            if gen.bound is not None:
-                task.raise_bound(gen.bound)
-                reached.append(gen.bound)
-            if len(reached) > PATIENCE and reached[-1] - reached[-1 - PATIENCE] <= RISEN * reached[-1]:
-                return
-    except Infeasible:
-        task.prove_infeasible()
-    except Unsuited:
-        return
+def _climb(task: Task, gen: Generation) -> None:
+    """Raise the bound by the exact master, its duals never far from the best so far: further after each step that
+    brings what the master promises, nearer after one that brings nothing."""
+    reach = REACH
+    while not gen.stopped() and gen.centre is not None and gen.bound is not None:
+        task.raise_bound(gen.bound)
+        gen.master.keep_near(gen.centre / DUAL, reach)
+        if not gen.master.solve():
+            return
+        best = gen.exact
+        promised = gen.master.objective * SCALE - best
+        if promised <= CLOSE * best:
+            return
+        gen.certify(whole_numbers(gen.master.dual), WANT)
+        gained = (gen.exact - best) / promised
+        reach *= FURTHER if gained >= ENOUGH else NEARER if gained <= LITTLE else 1.0

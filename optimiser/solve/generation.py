@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from ..book import Book
-from ..problem.options import Flags, Ints
+from ..problem.options import Flags, Ints, ints
 from .automata import Infeasible
+from .days import Day, days_of
 from .kernel import Scratch
 from .labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
 from .line import Line, TooManyChoices
-from .master import Master, Reals, whole_numbers
-from .rows import NoRow, coarsest, rows_of
+from .master import DUAL, Master, Reals, whole_numbers
+from .rows import FINE, NoRow, coarsest, rows_of
 
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""
@@ -30,6 +33,9 @@ EFFORTS = (
 
 NODES, MOST_NODES = 24_000_000, 150_000
 """Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
+
+BARE = 6
+"""How much larger both are where lines are but priced, for a bound."""
 
 PACES: tuple[int, ...] = (0, 8, 4, 2, 1)
 """Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
@@ -60,8 +66,9 @@ class Generation:
 
     Attributes:
         bound: proven lower bound on the points of a rota that keeps every hard clause; None so far.
-        least: per person, least cost under the duals that gave the bound.
-        centre: those duals, in parts of a point.
+        least: per person (and day of `days`), least cost under the duals that gave the bound.
+        days: what people share on some days, once split; it is priced as lines are.
+        centre: those duals, see `whole_numbers`.
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
         narrow: somebody's lines are not all held, so that nothing is proven.
@@ -75,7 +82,7 @@ class Generation:
         people = len(book.problem.people)
         self.lines: list[Line] = []
         paces = PACES[:1] if bare else PACES
-        nodes = max(10_000, min(MOST_NODES, NODES // max(people, 1)))
+        nodes = (BARE if bare else 1) * max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
             for first in range(0, people, threads):
                 if stopped():
@@ -85,7 +92,7 @@ class Generation:
                 if not bare:  # what had no room for one has none for the next
                     begin = PACES.index(self.lines[-1].pace)
                     paces = PACES[begin:] + PACES[:begin]
-            self.rows = rows_of(book)
+            self.rows = rows_of(book, lines=bare)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except NoRow as fault:
@@ -94,6 +101,7 @@ class Generation:
         self.grain = coarsest(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
+        self.days: list[Day] = []
         self.master = Master(self.rows, range(people), self.penalty)
         self._scratch = [scratch_for(self.lines) for _ in range(threads)]
         self.laid = 0
@@ -132,14 +140,51 @@ class Generation:
         with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later
             return list(pool.map(work, numbers))
 
-    def certify(self, dual: Ints) -> None:
-        """Raise the bound by what some duals prove; the lines found join the columns."""
+    def certify(self, dual: Ints, want: int = 1) -> None:
+        """Raise the bound by what some duals prove; the lines found join the columns, some of each person."""
         if self.narrow:
             return
-        everyone = range(len(self.lines))
-        found = self.price(everyone, dual, EFFORTS[0])
+        found = self._price_all(dual, replace(EFFORTS[0], want=max(want, EFFORTS[0].want)))
         self._raise(dual, found)
-        self.master.add(c for priced in found for _, c in priced.columns[:1])
+        self.master.add(c for priced in found for _, c in priced.columns[:want])
+
+    def guided(self, stopped: Callable[[], bool]) -> Generation:
+        """The same lines with rows also for what their networks leave out, for rotas instead of bounds.
+
+        Raises:
+            NoRow: what is but one of some alternatives is out of reach.
+        """
+        other = copy(self)
+        other.rows, other.stopped, other.narrow = rows_of(self.book, lines=True, guiding=True), stopped, True
+        return other
+
+    def split_days(self, lines: Iterable[Column]) -> bool:
+        """Take what people share on a day as one sub-problem where rows do not hold it; whether there is such a day.
+
+        Args:
+            lines: columns to begin with.
+        """
+        days, kinds = days_of(self.book, self.lines)
+        if not days or self.centre is None:
+            return False
+        before = self.rows
+        rows = rows_of(self.book, lines=True, without=(i for day in days for i in day.clauses))
+        charged = dict(zip(before.contents(), self.centre.tolist(), strict=True))
+        centre = ints(charged.pop(each, 0) for each in rows.contents())
+        gone = [each in charged for each in before.contents()]
+        paid = before.option_prices(np.where(gone, self.centre, 0))
+        self.centre = np.concatenate([centre, -paid[[kind[0] for kind in kinds]] * FINE])
+        self.rows, self.days = rows.linked(kinds), days
+        self.master = Master(self.rows, range(len(self.lines) + len(days)), self.penalty)
+        self.master.add(lines)
+        self.certify(self.centre)
+        return True
+
+    def _price_all(self, dual: Ints, effort: Effort) -> list[Priced]:
+        """Price every line and every day."""
+        prices = self.rows.option_prices(dual)
+        found = self.price(range(len(self.lines)), dual, effort)
+        return found + [day.price(prices) for day in self.days]
 
     def learn(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""
@@ -168,16 +213,15 @@ class Generation:
             watch: called after each round.
         """
         share = SMOOTH
-        everyone = range(len(self.lines))
         level = 0
         for _ in range(rounds):
             if self.stopped() or not self.master.solve():
                 return
             master, effort = self.master, EFFORTS[level]
-            centre = None if self.centre is None else self.centre / SCALE
+            centre = None if self.centre is None else self.centre / DUAL
             dual = master.dual if centre is None else share * centre + (1 - share) * master.dual
-            asked = whole_numbers(dual, SCALE)
-            found = self.price(everyone, asked, effort)
+            asked = whole_numbers(dual)
+            found = self._price_all(asked, effort)
             self._raise(asked, found)
             fresh = [c for priced in found for _, c in priced.columns[: effort.want]]
             new = master.add(c for c, r in zip(fresh, master.reduced(fresh), strict=True) if r < -1e-6)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..problem.options import Flags, Ints
 from .generation import Generation
-from .labelling import QUICK, SCALE, Column
+from .labelling import QUICK, Column
 from .master import Master, whole_numbers
 from .mix import best_mix, choice_of
 
@@ -90,7 +90,7 @@ class Groups:
         for _ in range(TURNS):
             if gen.stopped() or not master.solve(seconds):
                 return None
-            dual = whole_numbers(master.dual, SCALE)
+            dual = whole_numbers(master.dual)
             found = gen.price(people.tolist(), dual, QUICK, master.person_dual)
             if not master.add(c for priced in found for _, c in priced.columns):
                 break

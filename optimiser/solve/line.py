@@ -16,6 +16,7 @@ from .automata import Automaton, Choices, Infeasible, fold, nothing, product, tr
 from .choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
 from .kernel import Network, Others, Whole
 from .machines import clause_automaton, pattern_automaton
+from .rows import holds_even
 from .windows import sum_automata
 
 __all__ = ["Line", "TooManyChoices"]
@@ -64,8 +65,8 @@ class Line:
         paces: 0 to hold all lines; or how many of their largest steps hard sums with a least and a most may be off an
             even pace, blocks being about as even, so that lines further off are not held. Tried one after the other
             until the network has room for all of these; else the first that leaves least out of it.
-        bare: what the network does not hold is left out altogether: lines may cost more than they say, and even
-            break hard clauses, but their bounds are sound.
+        bare: what the network does not hold is left out altogether, and so is what rows hold nearly as well (see
+            `holds_even`): lines may cost more than they say, and even break hard clauses, but their bounds are sound.
 
     Raises:
         Infeasible: no line keeps the hard clauses, and one of the paces.
@@ -85,6 +86,8 @@ class Line:
         self.person = person
         self._book = book
         self._clauses = [book.clauses[i] for i in book.of_person[person]]
+        if bare:
+            self._clauses = [c for c in self._clauses if not holds_even(c, book.problem.options.day)]
         mine, two = read_options(book, person, self._clauses)
         choices = list_choices(mine, book.problem.calendar.days)
         if (np.diff(choices.days) == 0).any():
@@ -223,6 +226,12 @@ class Line:
         first = net.choice_first[net.kind_first[net.class_first]].tolist()
         options, at = net.options.tolist(), net.option_first.tolist()
         return [{tuple(options[at[c] : at[c + 1]]): c for c in range(a, b)} for a, b in pairwise(first)]
+
+    def most(self, day: int) -> int:
+        """Most options that one choice of a day holds."""
+        net = self.net
+        first, end = (int(net.choice_first[net.kind_first[net.class_first[d]]]) for d in (day, day + 1))
+        return int(np.diff(net.option_first[first : end + 1]).max())
 
     def choices_of(self, chosen: Iterable[int]) -> Ints | None:
         """A set of this person's options as choices; None if some day's set is no choice."""

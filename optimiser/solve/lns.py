@@ -5,7 +5,6 @@ Each worker of a crew searches by itself, from the best rota that any of them ha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -255,6 +254,11 @@ def lay(task: Task, ground: Ground, yard: Yard, rng: np.random.Generator) -> Non
     task.offer(_solve_lines(task, ground, laid, ints(broken), rng))
 
 
+def mend(task: Task, chosen: Flags, people: Ints, rng: np.random.Generator) -> Flags:
+    """A rota with some people's lines made again, one after the other."""
+    return _solve_lines(task, Ground(task.book), chosen, people, rng)
+
+
 def _solve_lines(task: Task, ground: Ground, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
     """Some people's lines one after the other as small sub-problems."""
     current = current.copy()
@@ -293,26 +297,32 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of several lays a floor as well."""
+    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first sketches rotas from
+    what can be, and one of several lays a floor as well."""
     from .relay import suited
 
-    last = search if task.workers == 1 or suited(task.book) else search_and_floor
+    last = search if suited(task.book) else sketch_and_search if task.workers == 1 else sketch_floor_and_search
     crew(task, [*[search] * (task.workers - 1), last])
 
 
-def search_and_floor(task: Task) -> None:
-    """Neighbourhood search that pauses for a bound once it has a rota of its own."""
-    from .floor import lay_floor
+def sketch_and_search(task: Task) -> None:
+    """Rotas from lines priced by their networks alone, then neighbourhood search."""
+    from .sketch import outline
 
-    search(task, lay_floor)
+    outline(task, bound=False)
+    search(task)
 
 
-def search(task: Task, between: Callable[[Task], None] | None = None) -> None:
-    """One worker's search, from the best rota so far, or from a first one made here.
+def sketch_floor_and_search(task: Task) -> None:
+    """Rotas and a bound from lines priced by their networks alone, then neighbourhood search."""
+    from .sketch import outline
 
-    Args:
-        between: what to do once there is a rota.
-    """
+    outline(task, bound=True)
+    search(task)
+
+
+def search(task: Task) -> None:
+    """One worker's search, from the best rota so far, or from a first one made here."""
     from .relay import Yard, suited  # compiled kernels are loaded only when a search runs
 
     rng = np.random.default_rng(task.seed)
@@ -323,8 +333,6 @@ def search(task: Task, between: Callable[[Task], None] | None = None) -> None:
         lay(task, ground, yard, rng)
     if not begun and suited(task.book) and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
-    if between is not None and not task.stopped:
-        between(task)
     Search(task, yard).run(rng)
 
 

@@ -18,12 +18,15 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 
 from ..problem.options import Ints
-from .labelling import Column
-from .rows import Rows
+from .labelling import SCALE, Column
+from .rows import FINE, Rows
 
 Reals = npt.NDArray[np.float64]
 
 INFINITY = float("inf")
+
+DUAL = SCALE * FINE
+"""Parts of a point that duals are whole numbers of."""
 
 MISSING = 20
 """Penalties that a person without a column costs."""
@@ -58,6 +61,8 @@ class Master:
         self._of_person: dict[int, list[int]] = {p: [] for p in self.people}
         self._entries: list[tuple[Ints, Ints]] = []
         self._fresh = 0
+        self._penalty = penalty
+        self._near: tuple[Reals, Reals] | None = None
         model, self._slacks = _empty(rows, len(self.people), penalty)
         self._solver: Any = solver.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
         self._wanted = model_parameters_pb2.ModelSolveParametersProto()
@@ -103,11 +108,23 @@ class Master:
         self.objective = float(found.primal_solution.objective_value)
         return True
 
+    def keep_near(self, centre: Reals, reach: float) -> None:
+        """Hold every row's dual within so many points of a centre from now on, by what its slacks cost."""
+        self._near = (np.minimum(self._penalty, reach + centre), np.minimum(self._penalty, reach - centre))
+
     def _update(self) -> Any:
         fresh = range(self._fresh, len(self.columns))
-        if not fresh:
+        if not fresh and self._near is None:
             return None
         update = model_update_pb2.ModelUpdateProto()
+        if self._near is not None:
+            slack = np.cumsum(np.diff(self.rows.first) + 1) - 2
+            costs = update.objective_updates.linear_coefficients
+            costs.ids.extend(np.stack((slack, slack + 1), axis=1).ravel().tolist())
+            costs.values.extend(np.stack(self._near, axis=1).ravel().tolist())
+            self._near = None
+        if not fresh:
+            return update
         ids = [self._slacks + c for c in fresh]
         new = update.new_variables
         new.ids.extend(ids)
@@ -189,6 +206,6 @@ def _empty(rows: Rows, people: int, penalty: float) -> tuple[Any, int]:
     return model, count
 
 
-def whole_numbers(dual: Sequence[float] | Reals, scale: int) -> Ints:
-    """Duals as whole parts of a point."""
-    return np.asarray(np.rint(np.asarray(dual) * scale), dtype=np.int64)
+def whole_numbers(dual: Sequence[float] | Reals) -> Ints:
+    """Duals as whole parts: `DUAL` to a point."""
+    return np.asarray(np.rint(np.asarray(dual) * DUAL), dtype=np.int64)

@@ -7,8 +7,9 @@ bound can see of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import gcd
 
 import numpy as np
@@ -20,6 +21,12 @@ from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, OneOf, Sum
 
 Reals = npt.NDArray[np.float64]
+
+FINE = 1 << 10
+"""Parts of a part of a point that duals are whole numbers of: a row's weights may be some ten thousand."""
+
+ROLLING = 10
+"""Windows of a hard sum from which they count as rolling."""
 
 TABLE = 4096
 """Values of a row beyond which its price is bounded by straight lines."""
@@ -53,17 +60,17 @@ class Rows:
         return len(self.first) - 1
 
     def option_prices(self, dual: Ints) -> Ints:
-        """Price of each option under whole-number duals: -sum of dual * weight."""
+        """Price of each option under whole-number duals: -sum of dual * weight, in parts of a point rounded down."""
         found = np.zeros(len(self.by_option) - 1, dtype=np.int64)
         np.subtract.at(found, self.option, dual[self.row] * self.weight)
-        return found
+        return found // FINE
 
     def least(self, dual: Ints, scale: int) -> int:
-        """Sum over the rows of the least of g(y) * scale + dual * y."""
+        """Sum over the rows of the least of g(y) * scale + dual * y, in parts of a point rounded down."""
         if not len(self):
             return 0
-        each = self.price * scale + np.repeat(dual, np.diff(self.first)) * self.at
-        return int(np.minimum.reduceat(each, self.first[:-1]).sum())
+        each = self.price * (scale * FINE) + np.repeat(dual, np.diff(self.first)) * self.at
+        return int(np.minimum.reduceat(each, self.first[:-1]).sum()) // FINE
 
     def beside(self, options: Ints) -> Rows:
         """The rows as they are for the rest of a rota that holds some options."""
@@ -85,6 +92,35 @@ class Rows:
             found[r] = np.interp(y[r], at, price) - price.min() if inside else np.inf
         return found
 
+    def linked(self, kinds: Sequence[Ints]) -> Rows:
+        """These rows, and after them one for each of some kinds of options: as many of these are chosen as of one more
+        option, which counts them and comes after all others."""
+        count, size = len(self.by_option) - 1, ints(len(k) + 1 for k in kinds)
+        options = [np.append(kind, count + k) for k, kind in enumerate(kinds)]
+        weights = np.ones(int(size.sum()), dtype=np.int64)
+        weights[np.cumsum(size) - 1] = -1
+        option = np.concatenate([self.option, *options])
+        order = np.argsort(option, kind="stable")
+        none = np.zeros(len(kinds), dtype=np.int64)
+        return Rows(
+            np.concatenate([self.first, self.first[-1] + 1 + np.arange(len(kinds))]),
+            np.concatenate([self.at, none]),
+            np.concatenate([self.price, none]),
+            np.concatenate([self.row, len(self) + np.repeat(np.arange(len(kinds)), size)])[order],
+            option[order],
+            np.concatenate([self.weight, weights])[order],
+            np.searchsorted(option[order], np.arange(count + len(kinds) + 1)).astype(np.int64),
+        )
+
+    def contents(self) -> list[bytes]:
+        """What each row is the sum of, and what it charges; no two are alike."""
+        order = np.lexsort((self.option, self.row))
+        cuts = np.searchsorted(self.row[order], np.arange(len(self) + 1))
+        pairs = np.stack((self.option, self.weight), axis=1)[order]
+        vertices = np.stack((self.at, self.price), axis=1)
+        ends = zip(pairwise(cuts.tolist()), pairwise(self.first.tolist()), strict=True)
+        return [pairs[a:b].tobytes() + vertices[c:d].tobytes() for (a, b), (c, d) in ends]
+
     def values(self, options: Ints) -> tuple[Ints, Ints]:
         """(rows, values) of a set of options, rows ascending."""
         counts = self.by_option[options + 1] - self.by_option[options]
@@ -97,8 +133,27 @@ class Rows:
         return rows, value
 
 
-def rows_of(book: Book) -> Rows:
+def holds_even(clause: Clause, day: Ints) -> bool:
+    """Whether a row holds a line's clause nearly as well as a network, which it would make many times larger: a priced
+    sum over more than half of the period."""
+    if not isinstance(clause, Sum) or clause.hard or clause.once:
+        return False
+    starts = clause.groups.starts
+    if not (starts[1:] > starts[:-1]).all():
+        return False
+    when = day[clause.groups.options]
+    length = np.maximum.reduceat(when, starts[:-1]) - np.minimum.reduceat(when, starts[:-1])
+    return bool((2 * length > day.max()).all())
+
+
+def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Iterable[int] = ()) -> Rows:
     """The linear clauses of a book; clauses over the same sum make one row.
+
+    Args:
+        lines: also what rows hold nearly as well as lines, see `holds_even`.
+        guiding: also what no network holds (hard sums in windows that roll), and of alternatives the first: for rotas,
+            not for bounds.
+        without: indexes of clauses to leave out.
 
     Of alternatives (`OneOf`) those are taken that are none, each form at its share of the price; the others are left
     out: a bound without them is still one.
@@ -108,8 +163,17 @@ def rows_of(book: Book) -> Rows:
     """
     history = book.problem.options.history
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
-    for index in book.shared:
-        for clause in _linear(book.clauses[index]):
+    left_out = set(without)
+    wanted = [book.clauses[i] for i in book.shared if i not in left_out]
+    everybody = [book.clauses[i] for mine in book.of_person for i in mine]
+    day = book.problem.options.day
+    if lines:
+        wanted += [c for c in everybody if holds_even(c, day)]
+    if guiding:
+        rolling = (c for c in everybody if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING)
+        wanted += [window for c in rolling for window in _tightest(c, day)]
+    for each in wanted:
+        for clause in _linear(each, guiding):
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
             merged.setdefault(key, (options, weights, []))[2].append((clause, past))
@@ -139,11 +203,16 @@ def rows_of(book: Book) -> Rows:
     )
 
 
-def _linear(clause: Clause) -> list[Linear]:
-    """A linear clause; or the forms of a single alternative as such, which together cost no more than it does."""
+def _linear(clause: Clause, guiding: bool = False) -> list[Linear]:
+    """A linear clause, or windows as such; or the forms of a single alternative, which together cost no more than it
+    does."""
     if isinstance(clause, Linear):
         return [clause]
-    if not isinstance(clause, OneOf) or len(clause.alternatives) != 1:
+    if isinstance(clause, Sum):
+        return [_window(clause, w) for w in range(len(clause.groups))]
+    if not isinstance(clause, OneOf):
+        return []
+    if len(clause.alternatives) > 1 and not (guiding and clause.place.kind != "person"):
         return []
     forms, price = clause.alternatives[0], clause.price
     found = []
@@ -156,6 +225,28 @@ def _linear(clause: Clause) -> list[Linear]:
             )
         )  # fmt: skip
     return found
+
+
+def _tightest(clause: Sum, day: Ints) -> list[Linear]:
+    """Of the windows that begin on one day the one that can be exceeded by most."""
+    starts = clause.groups.starts
+    most = np.add.reduceat(np.append(np.maximum(clause.weights, 0), 0), starts[:-1]) + clause.base - clause.high
+    found: dict[int, int] = {}
+    for w in np.argsort(-most, kind="stable").tolist():
+        if starts[w + 1] > starts[w]:
+            found.setdefault(int(day[clause.groups.options[starts[w]]]), w)
+    return [_window(clause, w) for w in sorted(found.values())]
+
+
+def _window(clause: Sum, w: int) -> Linear:
+    """One window of a sum."""
+    part = slice(int(clause.groups.starts[w]), int(clause.groups.starts[w + 1]))
+    under, over = (Price(int(points[w]), hard=clause.hard) for points in (clause.under, clause.over))
+    return Linear(
+        rule=clause.rule, place=clause.place, options=clause.groups.options[part], weights=clause.weights[part],
+        low=int(clause.low[w]), high=int(clause.high[w]), base=int(clause.base[w]), under=under, over=over,
+        unit=clause.unit, once=clause.once,
+    )  # fmt: skip
 
 
 def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:

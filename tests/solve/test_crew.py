@@ -12,18 +12,13 @@ import pytest
 from constraints.hours_in_window import HoursInWindow
 from optimiser.audit import Auditor
 from optimiser.book import Book
-from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.solve import Watch, after_seconds, solve
 from optimiser.solve.crew import WorkerFailed, crew
-from optimiser.solve.floor import lay_floor
-from optimiser.solve.lns import search
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, Stop, after_iterations
 from optimiser.solve.task import Mismatch, Task
-from optimiser.surface import UNBOUNDED, Groups, Sum, person_place
 from tests.operate.ward import RULES, ward
-from tests.solve.clause_sets import Said
 
 lns_module = import_module("optimiser.solve.lns")  # the package has a function of that name
 
@@ -126,7 +121,7 @@ def test_two_workers_find_what_one_finds(strategy: str) -> None:
     assert not multiprocessing.active_children()
 
 
-def test_of_two_workers_one_lays_a_floor_where_lines_have_rolling_windows(
+def test_one_worker_sketches_where_lines_have_rolling_windows_and_of_two_lays_a_floor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[list[str]] = []
@@ -136,29 +131,4 @@ def test_of_two_workers_one_lays_a_floor_where_lines_have_rolling_windows(
         task = task_of(problem, tuple(rules), after_iterations(1))
         task.workers = workers
         lns_module.lns(task)
-    assert given == [["search", "search"], ["search", "search_and_floor"], ["search"]]
-
-
-def test_a_floor_is_a_bound_that_no_rota_goes_below() -> None:
-    problem = ward("A", days=20)  # one person can take every other shift at most
-    rules = (*RULES, HoursInWindow(most=1440, window=4320))
-    task = task_of(problem, rules, after_iterations(1))
-    lay_floor(task)
-    assert task.bound is not None
-    assert task.best is None
-    search(task)
-    assert task.cost is not None
-    assert 0 < task.bound <= task.cost[1]
-    task.check()
-
-
-def test_a_floor_says_so_where_no_rota_keeps_the_rules() -> None:
-    problem = ward("A", days=4)
-    mine = problem.options.of(0)
-    too_many = Sum(
-        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine),
-        low=ints([len(mine) + 1]), high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
-    )  # fmt: skip
-    task = task_of(problem, (Said([too_many]),), after_iterations(1))
-    lay_floor(task)
-    assert task.infeasible
+    assert given == [["search", "search"], ["search", "sketch_floor_and_search"], ["sketch_and_search"]]

@@ -1,0 +1,87 @@
+"""A sketch: rotas from lines priced by their networks alone.
+
+What the networks leave out is charged by rows beside them, as far as rows can, so that dives keep to most of it.
+A line that breaks a hard clause all the same is made again, the others staying as they are.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+
+from ..evaluate import cost
+from ..problem.options import Flags, Ints, ints
+from .automata import Infeasible
+from .blend import Blend
+from .daydive import day_dive
+from .floor import lay_floor
+from .generation import Generation, Unsuited
+from .lns import mend
+from .rows import NoRow
+from .task import Task
+
+SHARE = 0.4
+"""Part of the time left that may go into it."""
+
+SWEEPS, DIVE_SWEEPS = 20, 4
+"""Sweeps of the blend before each dive, and after each step of one."""
+
+WIDTHS = (16.0, 64.0)
+"""Units over which the kinks of rows are smoothed in dives, in turn."""
+
+SHARE_HELD, LEAST_HELD = 0.1, 0.03
+"""Share of the open days that is held in a step of the first dive, and at least: each is finer than the last."""
+
+WOBBLE = 0.1
+"""Random part of a line's share in dives after the first."""
+
+
+def outline(task: Task, bound: bool) -> None:
+    """What lines priced by their networks alone are good for: rotas to begin with and, if asked for, a bound."""
+    limit = task.clock.end_of(SHARE)
+    try:
+        gen = Generation(task.book, lambda: task.stopped or task.clock.past(limit), bare=True)
+        sketch(task, gen)
+        if bound:
+            lay_floor(task, gen)
+    except Infeasible:
+        task.prove_infeasible()
+    except Unsuited:
+        return
+
+
+def sketch(task: Task, gen: Generation) -> None:
+    """Dive, mend and offer: once, or in a timed run for a share of the time.
+
+    Args:
+        gen: lines by their networks alone.
+
+    Raises:
+        Infeasible: somebody's network has no way.
+    """
+    limit = task.clock.end_of(SHARE)
+    try:
+        guide = gen.guided(lambda: task.stopped or task.clock.past(limit))
+    except NoRow:  # the first of some alternatives is out of reach
+        return
+    rng = np.random.default_rng(task.seed)
+    blend = Blend(guide, rng)
+    for number in count():
+        blend.spread(SWEEPS)
+        share, width = max(LEAST_HELD, SHARE_HELD * 0.7**number), WIDTHS[number % len(WIDTHS)]
+        lines = day_dive(blend, share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
+        if lines is None:
+            return
+        chosen = task.book.start().copy()
+        chosen[np.concatenate([c.options for c in lines])] = True
+        task.offer(mend(task, chosen, _broken(task, chosen), rng))
+        task.round(f"dive {width:.0f} {share:.2f}")
+        if limit is None:
+            return
+
+
+def _broken(task: Task, chosen: Flags) -> Ints:
+    """People whose line breaks a hard clause."""
+    mine = [c for c in task.book.clauses if c.place.kind == "person"]
+    return ints(sorted({c.place.index for c in mine if cost(c, chosen, task.problem.options.history)[0]}))

@@ -1,0 +1,172 @@
+"""Floors and sketches: bounds that no rota goes below, days in whole numbers, rotas that keep what lines leave out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from constraints.hours_in_window import HoursInWindow
+from optimiser.audit import Auditor
+from optimiser.book import IN, UNDECIDED, Book
+from optimiser.problem.domain import Price
+from optimiser.problem.options import ints
+from optimiser.problem.problem import Problem
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.days import days_of
+from optimiser.solve.floor import lay_floor
+from optimiser.solve.generation import Generation
+from optimiser.solve.labelling import SCALE
+from optimiser.solve.lns import search
+from optimiser.solve.master import DUAL
+from optimiser.solve.rows import NoRow
+from optimiser.solve.sketch import outline
+from optimiser.solve.stop import Clock, after_iterations
+from optimiser.solve.task import Task
+from optimiser.solve.watch import Watch
+from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
+from tests.operate.ward import RULES, ward
+from tests.solve.clause_sets import Said, book_of, every_choice, judge, shared_clauses, tiny_problems
+from tests.solve.test_columns import draw_clauses, least_of
+
+
+def task_of(problem: Problem, rules: tuple[Auditor, ...]) -> Task:
+    """A task that nobody has worked on, not timed."""
+    stop = after_iterations(1)
+    return Task(problem, rules, Book(problem, rules), stop, Clock(stop), 1, 1, Watch())
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_a_floor_is_never_above_the_best_rota(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    best = least_of(problem, clauses)
+    task = task_of(problem, (Said(clauses),))
+    task.book = book_of(problem, clauses)
+    try:
+        gen = Generation(task.book, lambda: False, bare=True)
+        lay_floor(task, gen)
+    except Infeasible:
+        assert best is None
+        return
+    assert task.bound is not None
+    if best is not None:
+        assert task.bound <= best
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_a_day_costs_what_its_cheapest_choice_does(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=7))
+    clauses: list[Clause] = [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 4)))]
+    book = book_of(problem, clauses)
+    try:
+        gen = Generation(book, lambda: False, bare=True)
+        days, kinds = days_of(book, gen.lines)
+    except Infeasible:
+        assert least_of(problem, clauses) is None
+        return
+    assume(len(days) > 0)
+    table = problem.options
+    daily = [book.clauses[i] for day in days for i in day.clauses]
+    prices = np.zeros(len(table) + len(kinds), dtype=np.int64)
+    prices[len(table) :] = [data.draw(st.integers(-40, 40)) * SCALE // 4 for _ in kinds]
+    drawn = range(len(table))
+    decided = {o for o in drawn if book.fixed[o] == IN and not table.history[o]}
+    possible = {o for o in drawn if book.fixed[o] in (IN, UNDECIDED)}
+    costs = []
+    for chosen in every_choice(problem):
+        points = judge(problem, daily, chosen)
+        if points is not None and decided <= chosen <= possible:
+            taken = sum(int(prices[len(table) + k]) * len(chosen & set(kind.tolist())) for k, kind in enumerate(kinds))
+            costs.append(points * SCALE + taken)
+    try:
+        found_days = [day.price(prices) for day in days]
+    except Infeasible:
+        assert not costs
+        return
+    assert all(f.exact for f in found_days)
+    assert sum(f.bound or 0 for f in found_days) == min(costs)
+    for f in found_days:
+        cost, column = f.columns[0]
+        assert cost == f.bound == column.points * SCALE + int(prices[column.options].sum())
+
+
+def test_what_nobody_can_mend_is_charged_in_full_once_days_are_split() -> None:
+    """Two are wanted by day and one at night, or 25 points a day; there is one person. A row charges each half."""
+    problem = ward("A", days=4)
+    shift, day_of = problem.options.shift, problem.options.day
+    both = []
+    for day in range(4):
+        by_day, night = (np.flatnonzero((shift == s) & (day_of == day)) for s in (0, 1))
+        forms = (Form(by_day, ints([1]), low=2), Form(night, ints([1]), low=1))
+        both.append(OneOf(rule=0, place=team_place(0, day), alternatives=(forms,), price=Price(25)))
+    gen = Generation(Book(problem, (Said([*both]),)), lambda: False, bare=True)
+    zero = np.zeros(len(gen.rows), dtype=np.int64)
+    gen.certify(zero)
+    assert gen.bound == 50  # two halves of 12 rounded up to the grain of costs, 25
+    assert gen.split_days([])
+    assert gen.bound == 4 * 25
+
+
+def test_duals_stay_near_what_they_are_held_to() -> None:
+    problem = ward("ABC", days=6)
+    gen = Generation(Book(problem, RULES), lambda: False)
+    gen.converge(lambda: None)
+    centre = gen.master.dual + 7.0
+    gen.master.keep_near(centre, 3.0)
+    assert gen.master.solve()
+    assert np.abs(gen.master.dual - centre).max() == pytest.approx(3.0)
+    gen.master.keep_near(gen.master.dual, 1e6)
+    assert gen.master.solve()
+    assert gen.master.objective == pytest.approx(gen.exact / SCALE, abs=1e-3)
+    assert gen.centre is not None
+    assert len(gen.centre) == len(gen.rows)
+    assert DUAL % SCALE == 0
+
+
+def test_a_sketch_keeps_rolling_windows_and_its_floor_is_a_bound() -> None:
+    problem = ward("A", days=20)  # one person can take every other shift at most
+    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
+    task.stop = after_iterations(20)
+    outline(task, bound=True)
+    assert task.bound is not None
+    assert task.cost is not None
+    assert task.cost[0] == 0
+    sketched = task.cost[1]
+    search(task)
+    assert 0 < task.bound <= task.cost[1] <= sketched
+    task.check()
+
+
+def test_a_sketch_alone_lays_no_floor() -> None:
+    problem = ward("AB", days=8)
+    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
+    outline(task, bound=False)
+    assert task.bound is None
+    assert task.best is not None
+
+
+def test_a_floor_says_so_where_no_rota_keeps_the_rules() -> None:
+    problem = ward("A", days=4)
+    mine = problem.options.of(0)
+    too_many = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine),
+        low=ints([len(mine) + 1]), high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+    )  # fmt: skip
+    task = task_of(problem, (Said([too_many]),))
+    outline(task, bound=True)
+    assert task.infeasible
+
+
+def test_nothing_is_sketched_where_the_first_alternative_is_out_of_reach() -> None:
+    problem = ward("A", days=4)
+    options = np.flatnonzero(~problem.options.history)
+    ones = np.ones(len(options), dtype=np.int64)
+    forms = (Form(options, ones, low=99), Form(options, ones, low=0))
+    either = OneOf(rule=0, place=team_place(0, 0), alternatives=((forms[0],), (forms[1],)))
+    gen = Generation(Book(problem, (*RULES, Said([either]))), lambda: False, bare=True)
+    with pytest.raises(NoRow):
+        gen.guided(lambda: False)

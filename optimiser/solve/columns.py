@@ -123,6 +123,12 @@ def _generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
             task.prove_infeasible()
 
 
+def least_share(sweep: float, left: float) -> float:
+    """Share of the open days that has to be held in a step for a dive to end in time, by the seconds of a sweep and
+    those that are left."""
+    return min(MOST_HELD, DIVE * sweep / max(DIVE_TIME * left, 1e-6))
+
+
 class _Work:
     """What passes between the columns and the task.
 
@@ -222,8 +228,7 @@ class _Work:
         left = self._left
         if left is None:
             return LEAST_HELD
-        sweep = len(self.gen.lines) * self._spent / max(1, self.gen.laid)
-        return min(MOST_HELD, DIVE * sweep / max(DIVE_TIME * left, 1e-6))
+        return least_share(len(self.gen.lines) * self._spent / max(1, self.gen.laid), left)
 
     def polish(self, current: list[Column], effort: int) -> None:
         """Parts of a rota made again until nothing better comes of it, or it took its part of the effort of a dive."""

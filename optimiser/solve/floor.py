@@ -20,8 +20,8 @@ SHARE = 0.3
 SWEEPS = 20
 """Sweeps of the blend between bounds."""
 
-RISEN, PATIENCE = 1e-2, 1
-"""By what share the bound has to rise in so many bounds in a row to go on."""
+RISEN = 1e-2
+"""By what share the bound has to rise for the blend to go on."""
 
 WANT = 4
 """Lines of a person that a pricing adds to the master."""
@@ -47,14 +47,14 @@ def lay_floor(task: Task, gen: Generation) -> None:
     gen.stopped = lambda: task.stopped or task.clock.past(limit)
     blend = Blend(gen, np.random.default_rng(task.seed))
     reached: list[int] = []
-    while len(reached) <= PATIENCE or reached[-1] - reached[-1 - PATIENCE] > RISEN * reached[-1]:
+    while len(reached) < 2 or reached[-1] - reached[-2] > RISEN * abs(reached[-1]):
         blend.spread(SWEEPS)
         if gen.stopped():
             return
         gen.certify(blend.dual)
         if gen.bound is not None:
             task.raise_bound(gen.bound)
-            reached.append(gen.bound)
+            reached.append(gen.exact)
     if gen.split_days(blend.lines()):
         _climb(task, gen)
 
@@ -66,7 +66,7 @@ def _climb(task: Task, gen: Generation) -> None:
     while not gen.stopped() and gen.centre is not None and gen.bound is not None:
         task.raise_bound(gen.bound)
         gen.master.keep_near(gen.centre / DUAL, reach)
-        if not gen.master.solve():
+        if not gen.master.solve(task.clock.left):
             return
         best = gen.exact
         promised = gen.master.objective * SCALE - best

@@ -14,6 +14,7 @@ from ..evaluate import cost
 from ..problem.options import Flags, Ints, ints
 from .automata import Infeasible
 from .blend import Blend
+from .columns import least_share
 from .daydive import day_dive
 from .floor import lay_floor
 from .generation import Generation, Unsuited
@@ -68,8 +69,12 @@ def sketch(task: Task, gen: Generation) -> None:
     rng = np.random.default_rng(task.seed)
     blend = Blend(guide, rng)
     for number in count():
+        began = task.clock.seconds
         blend.spread(SWEEPS)
         share, width = max(LEAST_HELD, SHARE_HELD * 0.7**number), WIDTHS[number % len(WIDTHS)]
+        if limit is not None:
+            now = task.clock.seconds
+            share = max(share, least_share((now - began) / SWEEPS, limit - now))
         lines = day_dive(blend, share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
         if lines is None:
             return

@@ -70,7 +70,8 @@ class Rows:
         if not len(self):
             return 0
         each = self.price * (scale * FINE) + np.repeat(dual, np.diff(self.first)) * self.at
-        return int(np.minimum.reduceat(each, self.first[:-1]).sum()) // FINE
+        least: list[int] = np.minimum.reduceat(each, self.first[:-1]).tolist()
+        return sum(least) // FINE  # all together they may not fit into 64 bits
 
     def beside(self, options: Ints) -> Rows:
         """The rows as they are for the rest of a rota that holds some options."""

@@ -169,9 +169,10 @@ class Generation:
             return False
         before = self.rows
         rows = rows_of(self.book, lines=True, without=(i for day in days for i in day.clauses))
-        charged = dict(zip(before.contents(), self.centre.tolist(), strict=True))
+        contents = before.contents()
+        charged = dict(zip(contents, self.centre.tolist(), strict=True))
         centre = ints(charged.pop(each, 0) for each in rows.contents())
-        gone = [each in charged for each in before.contents()]
+        gone = [each in charged for each in contents]
         paid = before.option_prices(np.where(gone, self.centre, 0))
         self.centre = np.concatenate([centre, -paid[[kind[0] for kind in kinds]] * FINE])
         self.rows, self.days = rows.linked(kinds), days
@@ -182,9 +183,11 @@ class Generation:
 
     def _price_all(self, dual: Ints, effort: Effort) -> list[Priced]:
         """Price every line and every day."""
-        prices = self.rows.option_prices(dual)
         found = self.price(range(len(self.lines)), dual, effort)
-        return found + [day.price(prices) for day in self.days]
+        if self.days:
+            prices = self.rows.option_prices(dual)
+            found += [day.price(prices) for day in self.days]
+        return found
 
     def learn(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""

@@ -249,17 +249,12 @@ def lay(task: Task, ground: Ground, yard: Yard, rng: np.random.Generator) -> Non
     relay = Relay(yard, task.book.start(), rng)
     broken = relay.first(lambda: _over(task))
     others = np.setdiff1d(ground.people, yard.people)
-    laid = _solve_lines(task, ground, relay.chosen(), others, rng)
+    laid = solve_lines(task, ground, relay.chosen(), others, rng)
     task.offer(laid)
-    task.offer(_solve_lines(task, ground, laid, ints(broken), rng))
+    task.offer(solve_lines(task, ground, laid, ints(broken), rng))
 
 
-def mend(task: Task, chosen: Flags, people: Ints, rng: np.random.Generator) -> Flags:
-    """A rota with some people's lines made again, one after the other."""
-    return _solve_lines(task, Ground(task.book), chosen, people, rng)
-
-
-def _solve_lines(task: Task, ground: Ground, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
+def solve_lines(task: Task, ground: Ground, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
     """Some people's lines one after the other as small sub-problems."""
     current = current.copy()
     for person in rng.permutation(people).tolist():

@@ -19,14 +19,12 @@ from ..book import Book
 from ..problem.domain import Price
 from ..problem.options import Flags, Ints, ints
 from ..surface import Clause, Linear, OneOf, Sum
+from .windows import ROLLING
 
 Reals = npt.NDArray[np.float64]
 
 FINE = 1 << 10
 """Parts of a part of a point that duals are whole numbers of: a row's weights may be some ten thousand."""
-
-ROLLING = 10
-"""Windows of a hard sum from which they count as rolling."""
 
 TABLE = 4096
 """Values of a row beyond which its price is bounded by straight lines."""

@@ -18,7 +18,8 @@ from .columns import least_share
 from .daydive import day_dive
 from .floor import lay_floor
 from .generation import Generation, Unsuited
-from .lns import mend
+from .lns import solve_lines
+from .neighbourhoods import Ground
 from .rows import NoRow
 from .task import Task
 
@@ -66,7 +67,7 @@ def sketch(task: Task, gen: Generation) -> None:
         guide = gen.guided(lambda: task.stopped or task.clock.past(limit))
     except NoRow:  # the first of some alternatives is out of reach
         return
-    rng = np.random.default_rng(task.seed)
+    ground, rng = Ground(task.book), np.random.default_rng(task.seed)
     blend = Blend(guide, rng)
     for number in count():
         began = task.clock.seconds
@@ -80,7 +81,7 @@ def sketch(task: Task, gen: Generation) -> None:
             return
         chosen = task.book.start().copy()
         chosen[np.concatenate([c.options for c in lines])] = True
-        task.offer(mend(task, chosen, _broken(task, chosen), rng))
+        task.offer(solve_lines(task, ground, chosen, _broken(task, chosen), rng))
         task.round(f"dive {width:.0f} {share:.2f}")
         if limit is None:
             return

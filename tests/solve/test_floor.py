@@ -8,11 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from constraints.hours_in_window import HoursInWindow
-from optimiser.audit import Auditor
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import ints
-from optimiser.problem.problem import Problem
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.days import days_of
 from optimiser.solve.floor import lay_floor
@@ -22,32 +20,23 @@ from optimiser.solve.lns import search
 from optimiser.solve.master import DUAL
 from optimiser.solve.rows import NoRow
 from optimiser.solve.sketch import outline
-from optimiser.solve.stop import Clock, after_iterations
-from optimiser.solve.task import Task
-from optimiser.solve.watch import Watch
+from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, every_choice, judge, shared_clauses, tiny_problems
-from tests.solve.test_columns import draw_clauses, least_of
-
-
-def task_of(problem: Problem, rules: tuple[Auditor, ...]) -> Task:
-    """A task that nobody has worked on, not timed."""
-    stop = after_iterations(1)
-    return Task(problem, rules, Book(problem, rules), stop, Clock(stop), 1, 1, Watch())
+from tests.solve.test_blend import drawn
+from tests.solve.test_columns import least_of
+from tests.solve.test_crew import task_of
 
 
 @settings(max_examples=60)
 @given(data=st.data())
 def test_a_floor_is_never_above_the_best_rota(data: st.DataObject) -> None:
-    problem = data.draw(tiny_problems(people=2, most=8))
-    clauses = draw_clauses(data, problem)
-    best = least_of(problem, clauses)
-    task = task_of(problem, (Said(clauses),))
-    task.book = book_of(problem, clauses)
+    book, best = drawn(data)
+    task = task_of(book.problem, book.rules, after_iterations(1))
+    task.book = book
     try:
-        gen = Generation(task.book, lambda: False, bare=True)
-        lay_floor(task, gen)
+        lay_floor(task, Generation(book, lambda: False, bare=True))
     except Infeasible:
         assert best is None
         return
@@ -129,8 +118,7 @@ def test_duals_stay_near_what_they_are_held_to() -> None:
 
 def test_a_sketch_keeps_rolling_windows_and_its_floor_is_a_bound() -> None:
     problem = ward("A", days=20)  # one person can take every other shift at most
-    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
-    task.stop = after_iterations(20)
+    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)), after_iterations(20))
     outline(task, bound=True)
     assert task.bound is not None
     assert task.cost is not None
@@ -143,7 +131,7 @@ def test_a_sketch_keeps_rolling_windows_and_its_floor_is_a_bound() -> None:
 
 def test_a_sketch_alone_lays_no_floor() -> None:
     problem = ward("AB", days=8)
-    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
+    task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)), after_iterations(1))
     outline(task, bound=False)
     assert task.bound is None
     assert task.best is not None
@@ -156,7 +144,7 @@ def test_a_floor_says_so_where_no_rota_keeps_the_rules() -> None:
         rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine),
         low=ints([len(mine) + 1]), high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
     )  # fmt: skip
-    task = task_of(problem, (Said([too_many]),))
+    task = task_of(problem, (Said([too_many]),), after_iterations(1))
     outline(task, bound=True)
     assert task.infeasible
 

@@ -3,21 +3,24 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 BIN := .venv/bin
 
+# What does not wait for each other runs side by side.
+MAKEFLAGS += --jobs=2
+
 .PHONY: demo test lint bench lock clean
 
-demo: .venv/installed
+demo: .venv/compiled
 	$(BIN)/rota check examples/acute-ward
 	$(BIN)/rota solve examples/acute-ward --seconds 20 --grid --out out/demo || test $$? -eq 1 # 1: gaps are left
 	@echo "Open out/demo/report.html"
 
-test: lint
+test: lint .venv/compiled
 	$(BIN)/python -m pytest -n 2
 
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/installed
+bench: .venv/compiled
 	$(BIN)/python -m benchmarks
 
 # The lock: exact versions of everything, free of the addresses of any package index.
@@ -30,6 +33,10 @@ lock: .venv/installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The kernels of the search, compiled.
+.venv/compiled: .venv/installed
 	$(BIN)/python -m optimiser.bench.warm
 	touch $@
 

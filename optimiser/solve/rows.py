@@ -293,8 +293,11 @@ def _vertices(clauses: list[tuple[Linear, int]], least: int, most: int) -> tuple
 
 def _hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:
     """Lower convex hull of points with ascending places."""
+    bends = np.ones(len(at), dtype=np.bool_)  # what is not below its neighbours' chord is no vertex
+    along, up = np.diff(at), np.diff(price)
+    bends[1:-1] = up[:-1] * along[1:] < up[1:] * along[:-1]
     kept: list[tuple[int, int]] = []
-    for x, y in zip(at.tolist(), price.tolist(), strict=True):
+    for x, y in zip(at[bends].tolist(), price[bends].tolist(), strict=True):
         while len(kept) > 1:
             (x0, y0), (x1, y1) = kept[-2], kept[-1]
             if (y1 - y0) * (x - x1) < (y - y1) * (x1 - x0):

@@ -142,6 +142,8 @@ class Task:
         self.stale = 0
         self.trace.append(TracePoint(round(self.clock.seconds, 3), self.iterations, hard, points, self.bound))
         self.watch.improved(self.progress)
+        if not hard and not points:
+            self.raise_bound(0)  # no rota costs less than nothing
 
     def check(self) -> None:
         """Compare clauses and audit on the best rota.

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ..problem.options import Flags, Ints
 from .blend import Blend, Shares
+from .charges import Reals
 from .labelling import SCALE, Column
 
 SURE = 0.95
@@ -82,6 +83,8 @@ class _Dive:
         self._real = ~problem.options.history
         self._code = np.arange(1, len(self._day) + 1, dtype=np.uint64) * MIXING
         self._fine = int(4 * blend.gen.penalty) * SCALE
+        self._rooms = blend.gen.rooms
+        self._taken = problem.options.history.copy()
 
     @property
     def open_days(self) -> int:
@@ -110,6 +113,8 @@ class _Dive:
         code, line = np.zeros(weight.shape, dtype=np.uint64), np.zeros(weight.shape, dtype=np.int64)
         everyday = np.arange(weight.shape[1])
         for p in sorted(self.free):
+            if self._rooms:
+                self._keep_best(p)
             codes = self._codes(self.work.mixes[p])
             alike = np.einsum("ijd,j->id", codes[:, None] == codes[None], self.work.mixes[p].weights)
             line[p] = np.argmax(alike, axis=0)
@@ -120,12 +125,31 @@ class _Dive:
         ranked = np.argsort(-(weight + luck), axis=None, kind="stable")
         chosen = weight >= SURE
         chosen.flat[ranked[: min(count, max(1, round(share * count)))]] = True
+        if self._rooms:
+            self._make_fit(chosen, line, weight)
+            chosen.flat[ranked[0]] |= not chosen.any()
         for p in np.flatnonzero(chosen.any(axis=1)).tolist():
             options, owner = self.work.mixes[p].owners()
             day = self._day[options]
             self._hold(p, chosen[p], code[p], options[chosen[p][day] & (line[p][day] == owner)])
         for p in [p for p in sorted(self.free) if not self._open[p].any()]:
             self._leave(p, self.work.mixes[p].lines[int(np.argmax(self.work.mixes[p].weights))])
+
+    def _make_fit(self, chosen: Flags, line: Ints, weight: Reals) -> None:
+        """Leave out chosen days, the least sure first, for which a window of theirs has no room."""
+        for p in np.flatnonzero(chosen.any(axis=1)).tolist():
+            options, owner = self.work.mixes[p].owners()
+            options = options[line[p][self._day[options]] == owner]
+            day, rooms, taken = self._day[options], self._rooms[p], self._taken.copy()
+            taken[options[chosen[p][day]]] = True
+            if rooms.fits(taken):
+                continue
+            taken = self._taken.copy()
+            for d in sorted(np.flatnonzero(chosen[p]).tolist(), key=weight[p].__getitem__, reverse=True):
+                taken[options[day == d]] = True
+                if not rooms.fits(taken):
+                    taken[options[day == d]] = False
+                    chosen[p, d] = False
 
     def _leave(self, person: int, line: Column) -> None:
         """Hold a person's whole line."""
@@ -140,7 +164,18 @@ class _Dive:
         at = np.flatnonzero(self._real[mine]) + mine.start
         self.work.fine[at[days[self._day[at]]]] = self._fine
         self.work.fine[options[days[self._day[options]]]] = -self._fine
-        differ = (self._codes(self.work.mixes[person]) != self._held[person])[:, ~self._open[person]].sum(axis=1)
+        self._taken[options[days[self._day[options]]]] = True
+        if self._rooms:
+            self.work.fine[self._rooms[person].forbidden(self._taken)] = self._fine
+        self._keep_best(person)
+
+    def _keep_best(self, person: int) -> None:
+        """Drop lines of a person that differ more than others from what is held, or take more that has no room."""
+        mix = self.work.mixes[person]
+        differ = (self._codes(mix) != self._held[person])[:, ~self._open[person]].sum(axis=1)
+        if self._rooms:
+            options, owner = mix.owners()
+            np.add.at(differ, owner, self._open[person][self._day[options]] & (self.work.fine[options] > 0))
         self.work.keep(person, differ)
 
     def _codes(self, mix: Shares) -> Codes:

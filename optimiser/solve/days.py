@@ -23,6 +23,7 @@ from ..surface import Linear, OneOf
 from .automata import Infeasible
 from .labelling import SCALE, Column, Priced
 from .line import Line
+from .rows import uneven
 from .whole import solver
 
 EFFORT = 2.0
@@ -103,18 +104,18 @@ def days_of(book: Book, lines: Sequence[Line]) -> tuple[list[Day], list[Ints]]:
     """
     table = book.problem.options
     clauses: dict[int, list[int]] = {}
-    uneven: set[int] = set()
+    split: set[int] = set()
     for index in book.shared:
         clause = book.clauses[index]
         options = clause_options(clause)
         days = np.unique(table.day[options[book.fixed[options] == UNDECIDED]])
         if len(days) == 1:
             clauses.setdefault(int(days[0]), []).append(index)
-            if isinstance(clause, OneOf) or (isinstance(clause, Linear) and clause.once):
-                uneven.add(int(days[0]))
+            if uneven(clause):
+                split.add(int(days[0]))
     made: list[Day] = []
     kinds: list[Ints] = []
-    for day in sorted(uneven):
+    for day in sorted(split):
         mine = _kinds(book, clauses[day])
         if not mine:
             continue

@@ -19,7 +19,8 @@ from .kernel import Scratch
 from .labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
 from .line import Line, TooManyChoices
 from .master import DUAL, Master, Reals, whole_numbers
-from .rows import FINE, NoRow, coarsest, rows_of
+from .rooms import Rooms
+from .rows import FINE, NoRow, coarsest, rolling_sums, rows_of
 
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""
@@ -68,6 +69,7 @@ class Generation:
         bound: proven lower bound on the points of a rota that keeps every hard clause; None so far.
         least: per person (and day of `days`), least cost under the duals that gave the bound.
         days: what people share on some days, once split; it is priced as lines are.
+        rooms: by person, windows that dives look after because no network holds them; or none at all.
         centre: those duals, see `whole_numbers`.
         exact: that bound in parts of a point, before rounding up.
         converged: no line betters the master.
@@ -102,6 +104,7 @@ class Generation:
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.days: list[Day] = []
+        self.rooms: list[Rooms] = []
         self.master = Master(self.rows, range(people), self.penalty)
         self._scratch = [scratch_for(self.lines) for _ in range(threads)]
         self.laid = 0
@@ -149,13 +152,15 @@ class Generation:
         self.master.add(c for priced in found for _, c in priced.columns[:want])
 
     def guided(self, stopped: Callable[[], bool]) -> Generation:
-        """The same lines with rows also for what their networks leave out, for rotas instead of bounds.
+        """The same lines with rows, and rooms, also for what their networks leave out: for rotas instead of bounds.
 
         Raises:
             NoRow: what is but one of some alternatives is out of reach.
         """
         other = copy(self)
         other.rows, other.stopped, other.narrow = rows_of(self.book, lines=True, guiding=True), stopped, True
+        clauses = self.book.clauses
+        other.rooms = [Rooms(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
         return other
 
     def split_days(self, lines: Iterable[Column]) -> bool:

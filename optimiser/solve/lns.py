@@ -57,6 +57,9 @@ RELAY = "relay"
 BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
 """Steps of a burst, deterministic seconds that one counts, and its first temperatures."""
 
+BURST_SECONDS = 0.5
+"""Seconds of a burst in a timed run: windows that roll may make a step a hundred times slower than it mostly is."""
+
 HOT, COLD = 0.7, 0.012
 """First and last temperature of the first annealing, in usual prices."""
 
@@ -217,7 +220,7 @@ class Search:
 
     def run(self, rng: np.random.Generator) -> None:
         """Rounds until the task is stopped."""
-        from .relay import Heat, Relay
+        from .relay import Relay
 
         relay = Relay(self.yard, self.current, rng) if len(self.yard.people) else None
         while not self.task.stopped:
@@ -225,14 +228,22 @@ class Search:
             climbing = elastic is None and self.stale >= PATIENCE and rng.random() < KICKS
             seed, points = int(rng.integers(1 << 30)), int(rng.integers(1, 4)) if climbing else 0
             if arm.name == RELAY and relay is not None:
-                relay.take(base)
-                hot = self.yard.usual * float(rng.choice(BURST_HEATS))
-                relay.anneal(Heat(hot, min(hot, COLD * self.yard.usual), BURST), lambda: self.task.stopped)
-                found = Outcome(relay.chosen(), True, BURST * STEP_EFFORT)
+                found = self._burst(relay, base, rng)
             else:
                 found = sub_solve(self.task, base, free, seed, elastic, effort=self.effort, push=rng, points=points)
             gain = self.merge(arm, found, climbing)
             self.task.round(f"{arm.name} {len(free)}{' closed' if found.closed else ''} {gain:+}")
+
+    def _burst(self, relay: Relay, base: Flags, rng: np.random.Generator) -> Outcome:
+        """Lines laid again in small steps, from warm to cold."""
+        from .relay import Heat
+
+        clock, hot = self.task.clock, self.yard.usual * float(rng.choice(BURST_HEATS))
+        end = None if clock.left is None else clock.seconds + BURST_SECONDS
+        relay.take(base)
+        heat = Heat(hot, min(hot, COLD * self.yard.usual), BURST)
+        relay.anneal(heat, lambda: self.task.stopped or clock.past(end))
+        return Outcome(relay.chosen(), True, BURST * STEP_EFFORT)
 
 
 def _lines_broken(book: Book, chosen: Flags) -> bool:

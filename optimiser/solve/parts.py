@@ -19,7 +19,7 @@ from ..book import UNDECIDED, Book
 from ..problem.options import Flags, Ints, ints
 from .crew import crew
 from .excerpt import Part, excerpt
-from .lns import lns, search
+from .lns import lns, search, sketch_and_search
 from .stop import Stop, after_iterations, after_seconds, any_of, without_improvement
 from .task import Task
 
@@ -29,8 +29,9 @@ TEAM = 2_000
 MOST = 6_000
 """Most undecided options freed together when groups are settled."""
 
-LAID = 0.3
-"""Share of the time left in which groups are laid; each is laid once, however long that takes."""
+LAID, SKETCHED = 0.3, 0.6
+"""Share of the time left in which groups are laid, by whole lines and where these cannot be priced; each is laid once,
+however long that takes."""
 
 ROUNDS, SETTLING_ROUNDS = 12, 8
 """Rounds of a group's searches when time does not limit them."""
@@ -144,11 +145,14 @@ class Parts:
 
     def lay(self) -> None:
         """Lay every group of one's own by itself, and offer what they make together."""
+        from .relay import suited  # compiled kernels are loaded only when a search runs
+
         task, team = self.task, self.task.problem.options.team
         start = task.book.start()
         laid, mine = start.copy(), np.zeros(len(start), dtype=np.bool_)
         left = task.clock.left
-        end = None if left is None else task.clock.seconds + LAID * left
+        share = LAID if suited(task.book) else SKETCHED
+        end = None if left is None else task.clock.seconds + share * left
         waiting = sum(self.groups[g].size for g in self.own)
         for g in self.rng.permutation(np.array(self.own, dtype=np.int64)).tolist():
             if task.stopped:
@@ -189,7 +193,7 @@ class Parts:
             self.task.round(f"{len(chosen)} groups, {len(people)} people{spent}{' better' if better else ''}")
 
     def _laid(self, book: Book, seconds: float | None) -> Part:
-        """A rota of one group: by whole lines where they can be priced, else by neighbourhoods."""
+        """A rota of one group: by whole lines where they can be priced, else by a sketch and neighbourhoods."""
         from .columns import priced  # compiled kernels are loaded only when a search runs
         from .relay import suited
 
@@ -199,7 +203,7 @@ class Parts:
             if part.best is not None or self.task.stopped:
                 return part
         part = Part(self.task, book, self._limited(seconds, ROUNDS), self._seed())
-        search(part)
+        sketch_and_search(part)
         return part
 
     def _seed(self) -> int:

@@ -27,6 +27,7 @@ from .automata import Infeasible
 from .beam import Ceilings, ceilings, good_line
 from .labelling import QUICK, SCALE, Column, cheapest_lines, scratch_for
 from .line import Line, TooManyChoices
+from .rows import uneven
 
 MOST = 4
 """Most people who are laid again in one step."""
@@ -81,9 +82,11 @@ def _shift(options: Any, sign: int, at: Any, row: Any, weight: Any, value: Any, 
 
 
 def suited(book: Book) -> bool:
-    """Whether pricing sees most of what binds a line. Of rolling windows it sees only some: where most people
-    of a sample have one, the bounds of columns say little; lines are laid again all the same, and judged by
-    their clauses."""
+    """Whether pricing sees most of what a rota costs, so that whole lines are the way to it. Of rolling windows it sees
+    only some: not where most people of a sample have one. Of what people share it sees what rows hold evenly. Elsewhere
+    lines are laid again all the same, and judged by their clauses."""
+    if any(uneven(book.clauses[i]) for i in book.shared):
+        return False
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])
     sample = people[:: max(1, len(people) // SAMPLE)].tolist()

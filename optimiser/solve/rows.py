@@ -34,6 +34,11 @@ class NoRow(Exception):
     """A hard row that no choice keeps."""
 
 
+def uneven(clause: Clause) -> bool:
+    """Whether a row says little of what a clause costs: a charge made once, however far off, or one of alternatives."""
+    return isinstance(clause, OneOf) or (isinstance(clause, Linear) and clause.once)
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows of a master.
@@ -145,6 +150,11 @@ def holds_even(clause: Clause, day: Ints) -> bool:
     return bool((2 * length > day.max()).all())
 
 
+def rolling_sums(clauses: Iterable[Clause]) -> list[Sum]:
+    """Hard sums in windows that roll."""
+    return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING]
+
+
 def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Iterable[int] = ()) -> Rows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
@@ -169,8 +179,7 @@ def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Ite
     if lines:
         wanted += [c for c in everybody if holds_even(c, day)]
     if guiding:
-        rolling = (c for c in everybody if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING)
-        wanted += [window for c in rolling for window in _tightest(c, day)]
+        wanted += [window for c in rolling_sums(everybody) for window in _tightest(c, day)]
     for each in wanted:
         for clause in _linear(each, guiding):
             options, weights, past = _gather(clause, history)

@@ -23,8 +23,11 @@ from .neighbourhoods import Ground
 from .rows import NoRow
 from .task import Task
 
-SHARE = 0.4
-"""Part of the time left that may go into it."""
+SHARE, ALONE = 0.4, 0.8
+"""Part of the time left that may go into it: where a floor comes next, and where one worker does everything."""
+
+IDLE = 4
+"""Dives in a row that bring nothing better before it ends."""
 
 SWEEPS, DIVE_SWEEPS = 20, 4
 """Sweeps of the blend before each dive, and after each step of one."""
@@ -41,10 +44,10 @@ WOBBLE = 0.1
 
 def outline(task: Task, bound: bool) -> None:
     """What lines priced by their networks alone are good for: rotas to begin with and, if asked for, a bound."""
-    limit = task.clock.end_of(SHARE)
+    limit = task.clock.end_of(SHARE if bound else ALONE)
     try:
         gen = Generation(task.book, lambda: task.stopped or task.clock.past(limit), bare=True)
-        sketch(task, gen)
+        sketch(task, gen, limit)
         if bound:
             lay_floor(task, gen)
     except Infeasible:
@@ -53,22 +56,23 @@ def outline(task: Task, bound: bool) -> None:
         return
 
 
-def sketch(task: Task, gen: Generation) -> None:
-    """Dive, mend and offer: once, or in a timed run for a share of the time.
+def sketch(task: Task, gen: Generation, limit: float | None) -> None:
+    """Dive, mend and offer: once, or in a timed run until its limit, or until dives bring nothing better.
 
     Args:
         gen: lines by their networks alone.
+        limit: elapsed seconds at which to end; None where time does not limit the run.
 
     Raises:
         Infeasible: somebody's network has no way.
     """
-    limit = task.clock.end_of(SHARE)
     try:
         guide = gen.guided(lambda: task.stopped or task.clock.past(limit))
     except NoRow:  # the first of some alternatives is out of reach
         return
     ground, rng = Ground(task.book), np.random.default_rng(task.seed)
     blend = Blend(guide, rng)
+    idle = 0
     for number in count():
         began = task.clock.seconds
         blend.spread(SWEEPS)
@@ -81,9 +85,10 @@ def sketch(task: Task, gen: Generation) -> None:
             return
         chosen = task.book.start().copy()
         chosen[np.concatenate([c.options for c in lines])] = True
-        task.offer(solve_lines(task, ground, chosen, _broken(task, chosen), rng))
+        better = task.offer(solve_lines(task, ground, chosen, _broken(task, chosen), rng))
         task.round(f"dive {width:.0f} {share:.2f}")
-        if limit is None:
+        idle = 0 if better else idle + 1
+        if limit is None or idle == IDLE:
             return
 
 

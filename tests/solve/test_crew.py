@@ -12,13 +12,16 @@ import pytest
 from constraints.hours_in_window import HoursInWindow
 from optimiser.audit import Auditor
 from optimiser.book import Book
+from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.solve import Watch, after_seconds, solve
 from optimiser.solve.crew import WorkerFailed, crew
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, Stop, after_iterations
 from optimiser.solve.task import Mismatch, Task
+from optimiser.surface import Linear, team_place
 from tests.operate.ward import RULES, ward
+from tests.solve.clause_sets import Said
 
 lns_module = import_module("optimiser.solve.lns")  # the package has a function of that name
 
@@ -121,14 +124,21 @@ def test_two_workers_find_what_one_finds(strategy: str) -> None:
     assert not multiprocessing.active_children()
 
 
-def test_one_worker_sketches_where_lines_have_rolling_windows_and_of_two_lays_a_floor(
+def test_one_worker_sketches_where_pricing_sees_little_and_of_two_lays_a_floor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """It sees little of windows that roll, and of charges that people share and that are made once."""
     given: list[list[str]] = []
     monkeypatch.setattr(lns_module, "crew", lambda task, jobs: given.append([job.__name__ for job in jobs]))
-    problem, rolling = ward("A", days=20), HoursInWindow(most=1440, window=4320)
-    for rules, workers in ((RULES, 2), ((*RULES, rolling), 2), ((*RULES, rolling), 1)):
+    problem, rolling = ward("A", days=20), (*RULES, HoursInWindow(most=1440, window=4320))
+    options = problem.options.of(0)
+    charge = Linear(
+        rule=0, place=team_place(0, 0), options=options, weights=np.ones_like(options), low=1, under=Price(5), once=True
+    )
+    once = (*RULES, Said([charge]))
+    for rules, workers in ((RULES, 2), (rolling, 2), (once, 2), (rolling, 1)):
         task = task_of(problem, tuple(rules), after_iterations(1))
         task.workers = workers
         lns_module.lns(task)
-    assert given == [["search", "search"], ["search", "sketch_floor_and_search"], ["sketch_and_search"]]
+    floor = ["search", "sketch_floor_and_search"]
+    assert given == [["search", "search"], floor, floor, ["sketch_and_search"]]

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from constraints.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
-from optimiser.problem.options import ints
+from optimiser.problem.options import Flags, ints
 from optimiser.solve.automata import Infeasible
+from optimiser.solve.blend import Blend
+from optimiser.solve.daydive import day_dive
 from optimiser.solve.days import days_of
 from optimiser.solve.floor import lay_floor
 from optimiser.solve.generation import Generation
 from optimiser.solve.labelling import SCALE
 from optimiser.solve.lns import search
 from optimiser.solve.master import DUAL
+from optimiser.solve.rooms import Rooms
 from optimiser.solve.rows import NoRow
 from optimiser.solve.sketch import outline
 from optimiser.solve.stop import after_iterations
@@ -127,6 +130,51 @@ def test_a_sketch_keeps_rolling_windows_and_its_floor_is_a_bound() -> None:
     search(task)
     assert 0 < task.bound <= task.cost[1] <= sketched
     task.check()
+
+
+def test_a_dive_keeps_windows_that_roll_by_itself() -> None:
+    problem = ward("AB", days=20)
+    book = Book(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
+    guide = Generation(book, lambda: False, bare=True).guided(lambda: False)
+    blend = Blend(guide, np.random.default_rng(1))
+    blend.spread(5)
+    lines = day_dive(blend, 0.2, 2, 16.0)
+    assert lines is not None
+    assert len({tuple(c.options) for c in lines}) == 2
+    for rooms, line in zip(guide.rooms, lines, strict=True):
+        assert len(line.options) >= 6
+        assert rooms.fits(book.flags(line.options.tolist()))
+
+
+@given(data=st.data())
+def test_what_has_no_room_is_forbidden(data: st.DataObject) -> None:
+    count = 6
+    groups = data.draw(st.lists(st.lists(st.integers(0, count - 1), max_size=4, unique=True), min_size=1, max_size=4))
+    made = Groups.of(groups)
+    some, weights = len(groups), data.draw(st.lists(st.integers(1, 9), min_size=99, max_size=99))
+    high = data.draw(st.lists(st.integers(0, 20), min_size=some, max_size=some))
+    base = data.draw(st.lists(st.integers(0, 5), min_size=some, max_size=some))
+    nothing = np.zeros(some, dtype=np.int64)
+    clause = Sum(
+        rule=0, place=person_place(0), groups=made, weights=ints(weights[: len(made.options)]),
+        low=nothing - UNBOUNDED, high=ints(high), base=ints(base), under=nothing, over=nothing, hard=True,
+    )  # fmt: skip
+    rooms = Rooms([clause])
+    taken = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
+
+    def over(flags: Flags, w: int) -> bool:
+        part = slice(int(made.starts[w]), int(made.starts[w + 1]))
+        return bool(base[w] + clause.weights[part][flags[made.options[part]]].sum() > high[w])
+
+    filled = [w for w in range(some) if groups[w]]  # a window with nothing in it is nobody's to keep
+    assert rooms.fits(taken) == (not any(over(taken, w) for w in filled))
+    expected = []
+    for o in np.flatnonzero(~taken).tolist():
+        more = taken.copy()
+        more[o] = True
+        if any(over(more, w) for w in filled if o in groups[w]):
+            expected.append(o)
+    assert rooms.forbidden(taken).tolist() == expected
 
 
 def test_a_sketch_alone_lays_no_floor() -> None:

@@ -1,0 +1,46 @@
+"""Windows that roll: what a person may still take where some days are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..problem.options import Flags, Ints, ints
+from ..surface import Sum
+
+
+class Rooms:
+    """Hard sums of one person in windows that roll, and how much room there is in each.
+
+    Args:
+        clauses: the sums.
+    """
+
+    def __init__(self, clauses: Sequence[Sum]) -> None:
+        kept = [c for c in clauses if len(c.groups.options)]
+        self.options = np.concatenate([ints(()), *(c.groups.options for c in kept)])
+        self._weights = np.concatenate([ints(()), *(c.weights for c in kept)])
+        sizes = np.concatenate([ints(()), *(np.diff(c.groups.starts) for c in kept)])
+        some = sizes > 0
+        self._window = np.repeat(np.arange(int(some.sum())), sizes[some])
+        self._room = np.concatenate([ints(()), *(c.high - c.base for c in kept)])[some]
+
+    def forbidden(self, taken: Flags) -> Ints:
+        """Options that no window has room for beside those that are taken.
+
+        Args:
+            taken: options, history included; shape (options,).
+        """
+        there = taken[self.options]
+        room = self._left(there)
+        return np.unique(self.options[~there & (self._weights > room[self._window])])
+
+    def fits(self, taken: Flags) -> bool:
+        """Whether every window has room for what is taken."""
+        return bool((self._left(taken[self.options]) >= 0).all())
+
+    def _left(self, there: Flags) -> Ints:
+        """Room by window."""
+        used = np.bincount(self._window, weights=np.where(there, self._weights, 0), minlength=len(self._room))
+        return self._room - np.rint(used).astype(np.int64)

@@ -57,7 +57,7 @@ RELAY = "relay"
 BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
 """Steps of a burst, deterministic seconds that one counts, and its first temperatures."""
 
-BURST_SECONDS = 0.5
+BURST_SECONDS = 1.0
 """Seconds of a burst in a timed run: windows that roll may make a step a hundred times slower than it mostly is."""
 
 HOT, COLD = 0.7, 0.012

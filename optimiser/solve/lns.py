@@ -58,7 +58,8 @@ BURST, STEP_EFFORT, BURST_HEATS = 250, 0.0004, (0.02, 0.05, 0.15, 0.3)
 """Steps of a burst, deterministic seconds that one counts, and its first temperatures."""
 
 BURST_SECONDS = 1.0
-"""Seconds of a burst in a timed run: windows that roll may make a step a hundred times slower than it mostly is."""
+"""Seconds of a burst in a timed run where pricing sees little: windows that roll may make a step a hundred times slower
+than it mostly is."""
 
 HOT, COLD = 0.7, 0.012
 """First and last temperature of the first annealing, in usual prices."""
@@ -236,10 +237,10 @@ class Search:
 
     def _burst(self, relay: Relay, base: Flags, rng: np.random.Generator) -> Outcome:
         """Lines laid again in small steps, from warm to cold."""
-        from .relay import Heat
+        from .relay import Heat, suited
 
         clock, hot = self.task.clock, self.yard.usual * float(rng.choice(BURST_HEATS))
-        end = None if clock.left is None else clock.seconds + BURST_SECONDS
+        end = None if clock.left is None or suited(self.task.book) else clock.seconds + BURST_SECONDS
         relay.take(base)
         heat = Heat(hot, min(hot, COLD * self.yard.usual), BURST)
         relay.anneal(heat, lambda: self.task.stopped or clock.past(end))

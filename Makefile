@@ -3,9 +3,6 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 BIN := .venv/bin
 
-# What does not wait for each other runs side by side.
-MAKEFLAGS += --jobs=2
-
 .PHONY: demo test lint bench lock clean
 
 demo: .venv/compiled
@@ -13,7 +10,9 @@ demo: .venv/compiled
 	$(BIN)/rota solve examples/acute-ward --seconds 20 --grid --out out/demo || test $$? -eq 1 # 1: gaps are left
 	@echo "Open out/demo/report.html"
 
-test: lint .venv/compiled
+# Checks and the compiling of kernels run side by side.
+test: .venv/installed
+	$(MAKE) --jobs=2 lint .venv/compiled
 	$(BIN)/python -m pytest -n 2
 
 lint: .venv/installed

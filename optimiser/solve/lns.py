@@ -154,6 +154,9 @@ class Search:
     """A rota to work on, and what the neighbourhoods have brought."""
 
     def __init__(self, task: Task, yard: Yard) -> None:
+        from .relay import suited
+
+        self._hurried = task.clock.left is not None and not suited(task.book)
         self.task = task
         self.yard = yard
         self.ground = Ground(task.book)
@@ -237,10 +240,10 @@ class Search:
 
     def _burst(self, relay: Relay, base: Flags, rng: np.random.Generator) -> Outcome:
         """Lines laid again in small steps, from warm to cold."""
-        from .relay import Heat, suited
+        from .relay import Heat
 
         clock, hot = self.task.clock, self.yard.usual * float(rng.choice(BURST_HEATS))
-        end = None if clock.left is None or suited(self.task.book) else clock.seconds + BURST_SECONDS
+        end = clock.seconds + BURST_SECONDS if self._hurried else None
         relay.take(base)
         heat = Heat(hot, min(hot, COLD * self.yard.usual), BURST)
         relay.anneal(heat, lambda: self.task.stopped or clock.past(end))

@@ -5,10 +5,12 @@ Each worker of a crew searches by itself, from the best rota that any of them ha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from ortools.sat.python import cp_model
 
 from ..book import Book
@@ -36,6 +38,13 @@ FIRST_SIZE = 350.0
 EASY, TRIVIAL = 0.3, 0.06
 """Shares of the effort below which a closed sub-problem makes the next one larger, and much larger."""
 
+LARGER, MUCH_LARGER, SMALLER = 1.25, 1.8, 0.88
+"""Factors of the options freed next: after a sub-problem that closed so, and after one that did not close."""
+
+LEARNT = 0.25
+"""Weight of the latest outcome in what a neighbourhood is thought to bring: gains fall a thousandfold within a run, and
+what brought most at first is soon no better than others."""
+
 PATIENCE = 60
 """Rounds without a better rota after which the search may climb."""
 
@@ -61,6 +70,9 @@ BURST_SECONDS = 1.0
 """Seconds of a burst in a timed run where pricing sees little: windows that roll may make a step a hundred times slower
 than it mostly is."""
 
+BURST_EFFORT = 0.5
+"""Deterministic seconds that such a burst counts: about what a sub-solve of as long takes."""
+
 HOT, COLD = 0.7, 0.012
 """First and last temperature of the first annealing, in usual prices."""
 
@@ -77,17 +89,25 @@ class Arm:
 
     name: str
     size: float = FIRST_SIZE
-    reward: float = 1.0
+    reward: float = 0.0
     tried: bool = False
 
     def learn(self, gain: float, effort: float, closed: bool, allowed: float, largest: int) -> None:
         """Take in the outcome of a sub-solve that was allowed some effort."""
+        fresh = gain / max(effort, 0.02)
+        self.reward = (1 - LEARNT) * self.reward + LEARNT * fresh if self.tried else fresh
         self.tried = True
-        self.reward = 0.9 * self.reward + 0.1 * gain / max(effort, 0.02)
         if not closed:
-            self.size = max(20.0, self.size * 0.88)
+            self.size = max(20.0, self.size * SMALLER)
         elif effort < EASY * allowed:
-            self.size = min(float(largest), self.size * (1.35 if effort < TRIVIAL * allowed else 1.12))
+            self.size = min(float(largest), self.size * (MUCH_LARGER if effort < TRIVIAL * allowed else LARGER))
+
+
+def favour(arms: Sequence[Arm]) -> npt.NDArray[np.float64]:
+    """How often each neighbourhood is taken, by what it brought; one never tried may be as good as the best."""
+    hope = max((a.reward for a in arms if a.tried), default=1.0)
+    worth = np.array([a.reward if a.tried else hope for a in arms]) + 1e-9
+    return np.asarray(0.75 * worth / worth.sum() + 0.25 / len(arms))
 
 
 @dataclass(frozen=True)
@@ -187,9 +207,7 @@ class Search:
         if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
             # a better rota was found elsewhere
             self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
-        worth = np.array([a.reward for a in self.arms]) + 1e-9
-        share = 0.75 * worth / worth.sum() + 0.25 / len(self.arms)
-        arm = self.arms[int(rng.choice(len(self.arms), p=share))]
+        arm = self.arms[int(rng.choice(len(self.arms), p=favour(self.arms)))]
         if arm.name == RELAY:
             return arm, ints(()), self.current, self.elastic
         known = [a.size for a in self.arms if a.tried and a.name != RELAY]
@@ -247,7 +265,7 @@ class Search:
         relay.take(base)
         heat = Heat(hot, min(hot, COLD * self.yard.usual), BURST)
         relay.anneal(heat, lambda: self.task.stopped or clock.past(end))
-        return Outcome(relay.chosen(), True, BURST * STEP_EFFORT)
+        return Outcome(relay.chosen(), True, BURST_EFFORT if self._hurried else BURST * STEP_EFFORT)
 
 
 def _lines_broken(book: Book, chosen: Flags) -> bool:

@@ -16,6 +16,7 @@ from optimiser.folder.importing import curtois, inrc2
 from optimiser.folder.importing.instance import Instance
 from optimiser.problem.options import Flags
 from optimiser.solve import solve
+from optimiser.solve.lns import FIRST_SIZE, Arm, favour
 from optimiser.solve.neighbourhoods import NEIGHBOURHOODS, Ground, View
 from optimiser.solve.relay import BROKEN, Heat, Relay, Yard
 from optimiser.solve.stop import after_iterations
@@ -110,3 +111,22 @@ def test_two_workers_share_one_rota(instance: Instance) -> None:
     assert more.points is not None
     assert more.points <= one.points
     assert more.mismatch is None
+
+
+def test_neighbourhoods_grow_with_what_closes_and_none_stays_untried() -> None:
+    easy, hard = Arm("days"), Arm("weeks")
+    easy.learn(gain=0, effort=0.01, closed=True, allowed=1.0, largest=5_000)
+    hard.learn(gain=0, effort=1.0, closed=False, allowed=1.0, largest=5_000)
+    assert easy.size > FIRST_SIZE > hard.size
+    for _ in range(20):
+        easy.learn(gain=0, effort=0.01, closed=True, allowed=1.0, largest=5_000)
+    assert easy.size == 5_000
+
+    rich, untried, poor = Arm("people"), Arm("alike"), Arm("gaps")
+    rich.learn(gain=900, effort=1.0, closed=True, allowed=1.0, largest=5_000)
+    poor.learn(gain=0, effort=1.0, closed=True, allowed=1.0, largest=5_000)
+    shares = favour([rich, untried, poor])
+    assert shares[0] == shares[1] > shares[2] > 0
+    for _ in range(20):
+        rich.learn(gain=0, effort=1.0, closed=True, allowed=1.0, largest=5_000)
+    assert rich.reward < 5  # a great gain long ago counts no more

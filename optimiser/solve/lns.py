@@ -82,6 +82,9 @@ STEPS, LEAST_STEPS, MOST_STEPS = 150, 1_000, 60_000
 ANNEALED, TRIAL = 0.3, 60
 """Share of the time left that it may take, and the steps by which its speed is judged."""
 
+SLIGHT = 0.001
+"""Share of the points that a deterministic second should save: neighbourhoods that bring less are taken evenly."""
+
 
 @dataclass
 class Arm:
@@ -103,10 +106,11 @@ class Arm:
             self.size = min(float(largest), self.size * (MUCH_LARGER if effort < TRIVIAL * allowed else LARGER))
 
 
-def favour(arms: Sequence[Arm]) -> npt.NDArray[np.float64]:
-    """How often each neighbourhood is taken, by what it brought; one never tried may be as good as the best."""
-    hope = max((a.reward for a in arms if a.tried), default=1.0)
-    worth = np.array([a.reward if a.tried else hope for a in arms]) + 1e-9
+def favour(arms: Sequence[Arm], points: float) -> npt.NDArray[np.float64]:
+    """How often each neighbourhood of a rota of so many points is taken, by what it brought; one never tried may be as
+    good as the best."""
+    hope = max((a.reward for a in arms if a.tried), default=0.0)
+    worth = np.array([a.reward if a.tried else hope for a in arms]) + max(1.0, SLIGHT * points)
     return np.asarray(0.75 * worth / worth.sum() + 0.25 / len(arms))
 
 
@@ -207,7 +211,7 @@ class Search:
         if self.task.best is not None and elsewhere is not None and elsewhere[0] == 0 and elsewhere < self.best:
             # a better rota was found elsewhere
             self.current, self.cost, self.best, self.stale = self.task.best, elsewhere, elsewhere, 0
-        arm = self.arms[int(rng.choice(len(self.arms), p=favour(self.arms)))]
+        arm = self.arms[int(rng.choice(len(self.arms), p=favour(self.arms, self.cost[1])))]
         if arm.name == RELAY:
             return arm, ints(()), self.current, self.elastic
         known = [a.size for a in self.arms if a.tried and a.name != RELAY]

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, contracts_in_scope, duties_in_scope, forbid, own_options, rows_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import NOWHERE, Absence, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, contracts_in_scope, duties_in_scope, forbid, own_options, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, options_in_scope
+from constraints.reference import excluded_days, weekly_minutes
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, options_in_scope
-from .reference import excluded_days, weekly_minutes
 
 
 @dataclass(frozen=True, kw_only=True)

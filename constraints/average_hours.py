@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.reference import Span, excluded_days, missing_history, spans, weekly_minutes
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
-from .reference import Span, excluded_days, missing_history, spans, weekly_minutes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,14 +18,13 @@ from functools import lru_cache
 from typing import Any
 
 import constraints
-from optimiser.folder.faults import Faults, closest, listing
+from constraints.base import Rule, Scope
+from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
 from optimiser.folder.tables.settings import IMPORTANCE
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
-
-from .base import Rule, Scope
-from .pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
+from optimiser.tabular.faults import Faults, closest, listing
 
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))

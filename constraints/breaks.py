@@ -9,6 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, at_work, duties_in_scope, forbid_duties, hours, options_in_scope
+from constraints.instances import Instances
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty
@@ -16,9 +18,6 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, at_work, duties_in_scope, forbid_duties, hours, options_in_scope
-from .instances import Instances
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule
+from constraints.who import hands_on, hands_on_flags, not_known, team_options, who
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
-
-from .base import Rule
-from .who import hands_on, hands_on_flags, not_known, team_options, who
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, once_per_problem, present_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment, Composition, Limit
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, team_place
-
-from .base import Rule, once_per_problem, present_options
 
 
 @dataclass(frozen=True, kw_only=True)

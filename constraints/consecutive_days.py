@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from constraints.base import Rule, duties_worked, options_worked
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, duties_worked, options_worked
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import once_per_problem, options_worked
+from constraints.consecutive_days import ConsecutiveDays
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import is_night, night_day
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
-
-from .base import once_per_problem, options_worked
-from .consecutive_days import ConsecutiveDays
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from constraints.base import Rule, contracts_in_scope, duties_in_scope, hours, once_per_problem, own_options, rows_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import contracted, credited, split
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, contracts_in_scope, duties_in_scope, hours, once_per_problem, own_options, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,16 +8,15 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_at_work, hours, options_at_work
+from constraints.instances import Instances
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_at_work, hours, options_at_work
-from .instances import Instances
-from .reference import before_unknown
 
 DAY = 1440
 

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

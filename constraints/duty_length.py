@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
+from constraints.base import Rule, duties_in_scope, forbid_duties, hours
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_in_scope, forbid_duties, hours
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
+from constraints.base import Rule, contracts_in_scope, duties_worked, once_per_problem, options_worked, rows_of
+from constraints.consecutive_nights import night_of
+from constraints.weekends import weekends_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, contracts_in_scope, duties_worked, once_per_problem, options_worked, rows_of
-from .consecutive_nights import night_of
-from .weekends import weekends_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, forbid, options_in_scope, rows_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Agreement, Duty, ShiftKind
@@ -15,8 +16,6 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, forbid, options_in_scope, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Assignment, Duty
@@ -17,9 +19,6 @@ from optimiser.problem.facts import worked_in
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

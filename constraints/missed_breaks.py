@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import duties_in_scope, options_in_scope
+from constraints.breaks import Breaks
+from constraints.reference import before_unknown, known_from
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
-
-from .base import duties_in_scope, options_in_scope
-from .breaks import Breaks
-from .reference import before_unknown, known_from
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, hours
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Duty, Target
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
-
-from .base import Rule, hours
 
 
 @dataclass(frozen=True, kw_only=True)

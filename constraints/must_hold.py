@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, options_in_scope
+from constraints.who import not_known, who
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_in_scope, options_in_scope
-from .who import not_known, who
 
 
 @dataclass(frozen=True, kw_only=True)

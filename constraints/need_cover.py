@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Need, Price
 from optimiser.problem.options import Ints, Options, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
-
-from .base import Rule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
-
-from .base import Rule, duties_in_scope, hours
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, options_in_scope
+from constraints.reference import Span, missing_history, spans, weekly_minutes
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import is_night
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, options_in_scope
-from .reference import Span, missing_history, spans, weekly_minutes
 
 
 @dataclass(frozen=True, kw_only=True)

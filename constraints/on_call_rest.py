@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from constraints.base import Rule, duties_in_scope, forbid_duties, hours
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Duty, Presence, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_in_scope, forbid_duties, hours
 
 
 @dataclass(frozen=True, kw_only=True)

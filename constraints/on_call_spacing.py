@@ -9,13 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, options_in_scope
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, options_in_scope
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Presence
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Form, Surface
-
-from .base import Rule, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.bands import unsocial
+from constraints.base import Rule, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .bands import unsocial
-from .base import Rule, duties_in_scope, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, once_per_problem
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Pin
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, once_per_problem
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, rows_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import HARD, Price, Quota
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

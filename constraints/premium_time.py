@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.bands import unsocial
+from constraints.base import Rule, duties_at_work, hours, options_at_work
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .bands import unsocial
-from .base import Rule, duties_at_work, hours, options_at_work
 
 
 @dataclass(frozen=True, kw_only=True)

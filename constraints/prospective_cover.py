@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from constraints.base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.reference import weekly_minutes
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
-from .reference import weekly_minutes
 
 
 @dataclass(frozen=True, kw_only=True)

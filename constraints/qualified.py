@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, once_per_problem, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import endless, in_force, standing_in
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, once_per_problem, own_options
 
 
 @dataclass(frozen=True, kw_only=True)

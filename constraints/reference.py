@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from constraints.base import Scope, contracts_in_scope, once_per_problem
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
-
-from .base import Scope, contracts_in_scope, once_per_problem
 
 _LONG_AGO = -(FOREVER >> 1)
 

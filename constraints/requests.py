@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, rows_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty, Price, Request
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

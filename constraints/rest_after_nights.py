@@ -8,16 +8,15 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
+from constraints.consecutive_nights import NO_NIGHT, night_days, night_of
+from constraints.instances import Instances
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
-from .consecutive_nights import NO_NIGHT, night_days, night_of
-from .instances import Instances
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

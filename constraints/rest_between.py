@@ -8,15 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, comes_of_age, duties_worked, hours, options_worked
+from constraints.instances import Instances
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, comes_of_age, duties_worked, hours, options_worked
-from .instances import Instances
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

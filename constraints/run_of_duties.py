@@ -9,6 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
+from constraints.consecutive_days import runs
+from constraints.instances import Instances
+from constraints.reference import before_unknown
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty
@@ -16,11 +20,6 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
-from .consecutive_days import runs
-from .instances import Instances
-from .reference import before_unknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, Scope, duties_in_scope, once_per_problem
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Form, Surface
-
-from .base import Rule, Scope, duties_in_scope, once_per_problem
 
 
 @once_per_problem

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import is_lent, lending
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, charge, contracts_in_scope, duties_in_scope, forbid, own_options
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, hours, once_per_problem
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import is_lent, lending
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
-
-from .base import Rule, duties_in_scope, hours, once_per_problem
 
 
 @dataclass(frozen=True, kw_only=True)

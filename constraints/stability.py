@@ -8,11 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, once_per_problem, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, once_per_problem, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, contracts_in_scope, duties_in_scope, forbid, hours, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, contracts_in_scope, duties_in_scope, forbid, hours, own_options
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, once_per_problem
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
-
-from .base import Rule, once_per_problem
 
 
 @once_per_problem

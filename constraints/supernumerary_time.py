@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from constraints.base import Rule, duties_at_work, hours, options_at_work
+from constraints.reference import known_from
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FOREVER, Contract
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, duties_at_work, hours, options_at_work
-from .reference import known_from
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from math import lcm
 from typing import ClassVar
 
+from constraints.base import Rule, present_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import standing_in
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
-
-from .base import Rule, present_options
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule
+from constraints.who import not_known, pieces, team_options, who
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
-
-from .base import Rule
-from .who import not_known, pieces, team_options, who
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
-
-from .base import Rule, duties_in_scope, options_in_scope
 
 
 @dataclass(frozen=True, kw_only=True)

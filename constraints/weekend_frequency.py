@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from constraints.base import Rule, duties_worked, options_worked
+from constraints.reference import known_from
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import weekends_touched
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_worked, options_worked
-from .reference import known_from
 
 
 @dataclass(frozen=True, kw_only=True)

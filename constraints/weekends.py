@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, duties_worked, once_per_problem, options_worked
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import weekends_touched
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
-
-from .base import Rule, duties_worked, once_per_problem, options_worked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,15 +9,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.base import Rule, comes_of_age, duties_at_work, hours, options_at_work
+from constraints.instances import Instances
+from constraints.reference import known_from
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-from .base import Rule, comes_of_age, duties_at_work, hours, options_at_work
-from .instances import Instances
-from .reference import known_from
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,10 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from .problem.domain import Assignment, Duty
-from .problem.options import Flags, Options
-from .problem.problem import Problem
-from .surface import WHOLE, Place, Surface, person_place, team_place
+from optimiser.problem.domain import Assignment, Duty
+from optimiser.problem.options import Flags, Options
+from optimiser.problem.problem import Problem
+from optimiser.surface import WHOLE, Place, Surface, person_place, team_place
 
 Rota = frozenset[Assignment]
 """A rota: the assignments of the period (history is the problem's, not the rota's)."""

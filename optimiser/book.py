@@ -10,11 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from .audit import Auditor
-from .problem.domain import HARD, Price
-from .problem.options import Flags, Ints, ints
-from .problem.problem import Problem
-from .surface import (
+from optimiser.audit import Auditor
+from optimiser.problem.domain import HARD, Price
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import (
     UNBOUNDED,
     Blocks,
     Clause,

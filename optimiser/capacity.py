@@ -15,9 +15,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from .book import OUT, Book
-from .problem.domain import NOWHERE
-from .surface import UNBOUNDED, Run, Sum
+from optimiser.book import OUT, Book
+from optimiser.problem.domain import NOWHERE
+from optimiser.surface import UNBOUNDED, Run, Sum
 
 ANY = NOWHERE
 """In a scope: every team, every capability or every period."""

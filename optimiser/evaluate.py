@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .book import Book
-from .problem.domain import Price
-from .problem.options import Flags, Ints
-from .surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
+from optimiser.book import Book
+from optimiser.problem.domain import Price
+from optimiser.problem.options import Flags, Ints
+from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
 
 
 def evaluate(book: Book, chosen: Flags, clauses: Iterable[int] | None = None) -> tuple[int, int]:

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .book import Book
-from .problem.domain import Price
-from .problem.options import Ints
-from .surface import UNBOUNDED
+from optimiser.book import Book
+from optimiser.problem.domain import Price
+from optimiser.problem.options import Ints
+from optimiser.surface import UNBOUNDED
 
 TRUE = 1 << 40
 FALSE = -TRUE - 1

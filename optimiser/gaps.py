@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .audit import Lines
-from .problem.domain import Assignment, Need
-from .problem.facts import clock_window, overlap
-from .problem.problem import Problem
+from optimiser.audit import Lines
+from optimiser.problem.domain import Assignment, Need
+from optimiser.problem.facts import clock_window, overlap
+from optimiser.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from ortools.sat.python import cp_model
 
-from .book import IN, OUT, Book
-from .folding import FALSE, TRUE, Elastic, Folding
-from .problem.options import Flags, Ints
-from .surface import UNBOUNDED, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Run, Succession, Sum
+from optimiser.book import IN, OUT, Book
+from optimiser.folding import FALSE, TRUE, Elastic, Folding
+from optimiser.problem.options import Flags, Ints
+from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Run, Succession, Sum
 
 
 class Model(Folding):

@@ -17,9 +17,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from .problem.domain import HARD, Price
-from .problem.options import Flags, Ints, ints
-from .problem.problem import Problem
+from optimiser.problem.domain import HARD, Price
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
 
 UNBOUNDED = 1 << 50
 """A limit that never binds."""

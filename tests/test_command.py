@@ -9,7 +9,7 @@ import click
 from click.testing import CliRunner
 
 import optimiser.cli as cli
-from optimiser.folder.faults import Faults
+from optimiser.tabular.faults import Faults
 
 HEAVY = ("ortools", "pandas", "numpy", "pulp", "matplotlib", "rich")
 

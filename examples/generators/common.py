@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from optimiser.folder.output import write_csv, write_text
+from optimiser.tabular.output import write_csv, write_text
 
 FIRST, LAST = (
     (Path(__file__).parent / f"{which}_names.txt").read_text(encoding="utf-8").split() for which in ("first", "last")

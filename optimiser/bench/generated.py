@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..audit import Rota
-from ..folder.importing.instance import Instance, RuleEntry
-from ..problem.calendar import Calendar
-from ..problem.candidates import candidates
-from ..problem.domain import (
+from optimiser.audit import Rota
+from optimiser.folder.importing.instance import Instance, RuleEntry
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.candidates import candidates
+from optimiser.problem.domain import (
     Assignment,
     Capability,
     Contract,
@@ -36,7 +36,7 @@ from ..problem.domain import (
     Site,
     Team,
 )
-from ..problem.problem import Problem
+from optimiser.problem.problem import Problem
 
 SIZES = (30, 100, 300, 1_000, 3_000)
 """People of the instances of the suite."""

@@ -14,14 +14,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ..audit import Auditor
-from ..folder.importing.instance import Instance
-from ..gaps import gaps
-from ..solve import after_iterations, after_seconds, any_of, solve
-from ..solve.result import Result
-from ..solve.stop import Progress
-from ..solve.watch import Watch
-from .suites import Known, cases, reference
+from optimiser.audit import Auditor
+from optimiser.bench.suites import Known, cases, reference
+from optimiser.folder.importing.instance import Instance
+from optimiser.gaps import gaps
+from optimiser.solve import after_iterations, after_seconds, any_of, solve
+from optimiser.solve.result import Result
+from optimiser.solve.stop import Progress
+from optimiser.solve.watch import Watch
 
 
 class Timer(Watch):

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..folder.output import write_csv, write_json
-from .suites import DATA, Case, data_folder
+from optimiser.bench.suites import DATA, Case, data_folder
+from optimiser.tabular.output import write_csv, write_json
 
 COLUMNS = (
     "instance", "side", "strategy", "ran", "seed", "workers", "limit", "status", "objective", "hard", "uncovered",

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..audit import Auditor, Rota, audit
-from ..folder.faults import Faults, closest, listing
-from ..folder.importing import curtois, inrc2
-from ..folder.importing.instance import Instance
-from .generated import SIZES, generate
+from optimiser.audit import Auditor, Rota, audit
+from optimiser.bench.generated import SIZES, generate
+from optimiser.folder.importing import curtois, inrc2
+from optimiser.folder.importing.instance import Instance
+from optimiser.tabular.faults import Faults, closest, listing
 
 DATA = "ROTA_BENCHMARK_DATA"
 """Environment variable that says where the public instances are."""

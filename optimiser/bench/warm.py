@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 import time
 
-from ..solve import after_iterations, solve
-from .generated import generate
-from .once import rules_of
+from optimiser.bench.generated import generate
+from optimiser.bench.once import rules_of
+from optimiser.solve import after_iterations, solve
 
 PEOPLE = 10
 """Size of the instance, the smallest there is."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optimiser import __version__
-from optimiser.folder.faults import BadInput, closest
+from optimiser.tabular.faults import BadInput, closest
 
 COMMANDS: dict[str, str] = {
     "new": "Make a small working rota folder.",

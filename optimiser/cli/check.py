@@ -20,8 +20,8 @@ def command(folder: Path, as_json: bool) -> None:
 
     Example: rota check my-ward
     """
-    from optimiser.folder.faults import BadInput
     from optimiser.folder.load import load
+    from optimiser.tabular.faults import BadInput
 
     try:
         read = load(folder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.folder.faults import Fault
+from optimiser.tabular.faults import Fault
 
 if TYPE_CHECKING:
     from optimiser.audit import Bill

@@ -21,7 +21,7 @@ from optimiser.cli.opened import (
     rota_option,
     together,
 )
-from optimiser.folder.faults import listing
+from optimiser.tabular.faults import listing
 
 
 def _leave(opened: Opened, person: int, where: tuple[int, int, int], slot: str) -> set[int]:

@@ -9,7 +9,7 @@ import click
 
 from optimiser.cli.common import json_option, manager_option, print_json
 from optimiser.cli.opened import bad, folder_option, open_rota
-from optimiser.folder.faults import Faults
+from optimiser.tabular.faults import Faults
 
 SHOWN = 10
 """Rows of a kind that are shown of one file."""

@@ -7,15 +7,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import (
-    bad,
-    find_person,
-    find_slot,
-    folder_option,
-    no_need,
-    open_rota,
-    rota_option,
-)
+from optimiser.cli.opened import bad, find_person, find_slot, folder_option, no_need, open_rota, rota_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,11 +88,11 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 
     Example: rota explain rule rest-between --folder my-ward
     """
-    from optimiser.folder.faults import closest, listing
     from optimiser.operate import explain
     from optimiser.report.aftermath import show_rule
     from optimiser.report.aftermath_data import rule_data
     from optimiser.report.console import make_console
+    from optimiser.tabular.faults import closest, listing
 
     opened = open_rota(folder, rota, manager)
     asked = [r.key for r in opened.bill.rules if rule == opened.view.rule_of(r.key)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.cli.common import print_json
-from optimiser.folder.output import write_json
+from optimiser.tabular.output import write_json
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder

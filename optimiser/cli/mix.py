@@ -202,8 +202,8 @@ def solve(
     target = out or folder / "out"
     outputs.write_all(target, tables, record)
     if html:
-        from optimiser.folder.output import write_text
         from optimiser.report.mix_html import mix_html
+        from optimiser.tabular.output import write_text
 
         write_text(target / "report.html", mix_html(result, prices, reasons, curve, checks, record, suppress_below))
     if as_json:
@@ -234,8 +234,8 @@ def _stop_if_impossible(result: Any) -> None:
 
 def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
     """Stages of the objective from the command line: ``unmet`` or ``cost=1,risk=20``; unknown words are told."""
-    from optimiser.folder.faults import closest, listing
     from optimiser.skillmix.parts import OBJECTIVES
+    from optimiser.tabular.faults import closest, listing
 
     stages = []
     for text in texts:
@@ -293,7 +293,7 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
     table = target_frame(found)
     path = out or folder / "out" / "targets.csv"
     record = outputs.run_record(read, "rota mix targets", {"by": by}, levers, result)
-    from optimiser.folder.output import write_csv
+    from optimiser.tabular.output import write_csv
 
     write_csv(path, table.headings, table.rows)
     if as_json:

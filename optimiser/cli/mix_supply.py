@@ -39,7 +39,6 @@ def command(
     \b
     Example: rota mix supply examples/mix-ics --scenario ltwp-2023
     """
-    from optimiser.folder.output import write_text
     from optimiser.report.runfile import versions
     from optimiser.skillmix.lp import SolverFailed
     from optimiser.skillmix.sheets import suppress
@@ -49,6 +48,7 @@ def command(
     from optimiser.skillmix.supply_record import fit_to_publish, supply_record, write_run
     from optimiser.skillmix.supply_results import run_supply, sheets, summary
     from optimiser.skillmix.supply_words import verdict
+    from optimiser.tabular.output import write_text
 
     read = read_supply_folder(folder)
     for notice in read.notices:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.folder.faults import BadInput, Faults, closest, listing
+from optimiser.tabular.faults import BadInput, Faults, closest, listing
 
 if TYPE_CHECKING:
     from optimiser.audit import Bill

@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from optimiser.problem.domain import Absence
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import (
-    bad,
-    find_day,
-    find_person,
-    find_rota,
-    folder_option,
-    open_rota,
-    rota_option,
-    together,
-)
+from optimiser.cli.opened import bad, find_day, find_person, find_rota, folder_option, open_rota, rota_option, together
 
 
 @contextmanager
@@ -97,7 +88,6 @@ def command(
 
     Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
     """
-    from optimiser.folder.lock import locked
     from optimiser.folder.write import write_rota
     from optimiser.gaps import gaps
     from optimiser.operate.repair import absent as absence
@@ -105,6 +95,7 @@ def command(
     from optimiser.report.aftermath import show_repair
     from optimiser.report.aftermath_data import repair_data
     from optimiser.report.console import make_console
+    from optimiser.tabular.lock import locked
 
     if not absent and changed is None and demand is None:
         raise bad("command line", "", "nothing has changed", "expected --absent, --demand or --changed")

@@ -23,8 +23,8 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
 
     Example: rota roll my-ward-january --folder my-ward
     """
-    from optimiser.folder.lock import locked
     from optimiser.operate.publication import roll
+    from optimiser.tabular.lock import locked
 
     opened = open_rota(folder, rota)
     with locked(folder):

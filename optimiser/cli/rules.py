@@ -147,7 +147,6 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
     Example: rota rules show WTR-3 my-ward
     """
     from constraints.book import rule_types
-    from optimiser.folder.faults import BadInput, Faults, closest
     from optimiser.report.rulebook import (
         clause_lines,
         lines_of_packs,
@@ -157,6 +156,7 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
         reading_of,
         who_and_why,
     )
+    from optimiser.tabular.faults import BadInput, Faults, closest
 
     rules, problem = _open(folder) if folder is not None else ((), None)
     lines = lines_of_rules(rules, problem) if problem is not None else lines_of_packs()

@@ -99,8 +99,8 @@ def command(
 
 
 def _check_strategy(name: str) -> None:
-    from optimiser.folder.faults import closest
     from optimiser.solve import STRATEGIES
+    from optimiser.tabular.faults import closest
 
     known = ["auto", *STRATEGIES]
     if name not in known:
@@ -172,8 +172,8 @@ def _tell(
         more={"mismatch": result.mismatch} if result.mismatch else {},
     )
     view = make_view(read, result.bill, outcome, manager=manager)
-    from optimiser.folder.lock import locked
     from optimiser.report.write import write_results
+    from optimiser.tabular.lock import locked
 
     with locked(read.path, wait=60):
         files = write_results(view, out, formats)

@@ -41,12 +41,12 @@ def command(
 
     Example: rota swap P031 2026-11-12 P018 2026-11-14/E --folder my-ward --apply my-ward/out/rota.csv
     """
-    from optimiser.folder.lock import locked
     from optimiser.folder.write import write_rota
     from optimiser.operate.swap import swap
     from optimiser.report.aftermath import show_swap
     from optimiser.report.aftermath_data import swap_data
     from optimiser.report.console import make_console
+    from optimiser.tabular.lock import locked
 
     opened = open_rota(folder, rota, manager, lazy=True)
     first, second, *_ = together(

@@ -33,11 +33,11 @@ def command(
     \b
     Example: rota sweep examples/scenarios/place.toml --workers 2
     """
-    from optimiser.folder.output import write_csv, write_json, write_text
     from optimiser.sweep import tables
     from optimiser.sweep.record import sweep_record
     from optimiser.sweep.run import run_study
     from optimiser.sweep.study import read_study
+    from optimiser.tabular.output import write_csv, write_json, write_text
 
     study = read_study(scenarios, seed)
     target = out or scenarios.parent / "out" / scenarios.stem

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from optimiser.folder.output import write_text
-from optimiser.folder.schema import Column, Table
 from optimiser.folder.tables import ROTA, SETTINGS, TABLES
-from optimiser.folder.toml import Document, Key
+from optimiser.tabular.output import write_text
+from optimiser.tabular.schema import Column, Table
+from optimiser.tabular.toml import Document, Key
 
 PAGE = Path("docs/rota-folder.md")
 

@@ -10,8 +10,6 @@ from typing import Any
 
 from constraints.base import Rule
 from constraints.book import load_rules, scope_faults
-from optimiser.folder import kinds
-from optimiser.folder.faults import Fault, Faults, closest, in_order, listing
 from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
@@ -20,13 +18,15 @@ from optimiser.folder.reading.needs import compositions_of, needs_of, period_nam
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
-from optimiser.folder.schema import Row, Table, check_references, read_table
 from optimiser.folder.tables import IMPORTANCE, ROTA, SETTINGS, TABLES
-from optimiser.folder.toml import read_toml
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
+from optimiser.tabular import kinds
+from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
+from optimiser.tabular.schema import Row, Table, check_references, read_table
+from optimiser.tabular.toml import read_toml
 
 _INDEXES = {
     "person": ("staff.csv", "person"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from optimiser.folder.faults import Faults
-from optimiser.folder.output import write_csv, write_text
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.output import write_csv, write_text
 
 WEEKS = 2
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from optimiser.folder.output import write_csv
 from optimiser.folder.reading.assignments import PRESENT_ONLY
 from optimiser.folder.reading.context import zone_name
 from optimiser.folder.reading.duties import AS_WORKED
@@ -13,6 +12,7 @@ from optimiser.folder.tables import ROTA
 from optimiser.problem.calendar import WallTimeError
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
+from optimiser.tabular.output import write_csv
 
 
 def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object, ...]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from ..audit import Auditor, Breach, audit
-from ..book import Book
-from ..folding import Elastic
-from ..model import Model
-from ..problem.problem import Problem
-from ..surface import Blocks, Clause, Linear, OneOf, Pattern, Place, Run, Succession, Sum
+from optimiser.audit import Auditor, Breach, audit
+from optimiser.book import Book
+from optimiser.folding import Elastic
+from optimiser.model import Model
+from optimiser.problem.problem import Problem
+from optimiser.surface import Blocks, Clause, Linear, OneOf, Pattern, Place, Run, Succession, Sum
 
 SOLVE_SECONDS = 10.0
 """Longest single proof while a clash is shrunk."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..audit import Bill, Breach
-from ..problem.domain import NOWHERE, Assignment
+from optimiser.audit import Bill, Breach
+from optimiser.problem.domain import NOWHERE, Assignment
 
 
 @dataclass(frozen=True)

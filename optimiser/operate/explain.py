@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..audit import Bill, Breach, Change
-from ..gaps import counted
-from ..problem.domain import NOWHERE, Assignment, Request
-from ..problem.problem import Problem
-from ..surface import person_place
-from .near import Candidate, Chain, Stop, candidates, chains, changed
+from optimiser.audit import Bill, Breach, Change
+from optimiser.gaps import counted
+from optimiser.operate.near import Candidate, Chain, Stop, candidates, chains, changed
+from optimiser.problem.domain import NOWHERE, Assignment, Request
+from optimiser.problem.problem import Problem
+from optimiser.surface import person_place
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..audit import Breach, Lines, Rota, Where
-from ..problem.problem import Problem
-from ..surface import Groups, Surface, person_place
+from optimiser.audit import Breach, Lines, Rota, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
 
 STEPS = ((2, 4), (7, 3), (28, 2))
 """(days of notice up to, times the points of a change); longer notice counts once."""

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..audit import Bill
-from ..folder.compare import raw_rows
-from ..folder.faults import Faults
-from ..folder.output import write_csv, write_json, write_text
-from ..folder.tables import SETTINGS, TABLES
-from ..folder.write import rota_rows, write_rota
-from ..gaps import gaps
-from ..problem.domain import Request
-from ..problem.facts import contracted, credited
-from ..problem.problem import Problem
-from .explain import request_met
+from optimiser.audit import Bill
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.tables import SETTINGS, TABLES
+from optimiser.folder.write import rota_rows, write_rota
+from optimiser.gaps import gaps
+from optimiser.operate.explain import request_met
+from optimiser.problem.domain import Request
+from optimiser.problem.facts import contracted, credited
+from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.output import write_csv, write_json, write_text
 
 WEEKS_OF_NOTICE = 6
 """Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly

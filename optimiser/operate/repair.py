@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..audit import EVERYWHERE, Auditor, Bill, Breach, Change, Lines, Rota
-from ..book import OUT, Book
-from ..evaluate import evaluate
-from ..folding import Elastic
-from ..gaps import Gap, gaps
-from ..model import Model
-from ..problem.domain import Absence, Assignment
-from ..problem.options import Flags, Ints, ints
-from ..problem.problem import Problem
-from ..solve.stop import Clock, after_seconds
-from ..solve.task import Mismatch
-from ..solve.whole import safe_bound, solver
-from .near import nearest_people
-from .notice import STEPS, Notice, changed_duties
+from optimiser.audit import EVERYWHERE, Auditor, Bill, Breach, Change, Lines, Rota
+from optimiser.book import OUT, Book
+from optimiser.evaluate import evaluate
+from optimiser.folding import Elastic
+from optimiser.gaps import Gap, gaps
+from optimiser.model import Model
+from optimiser.operate.near import nearest_people
+from optimiser.operate.notice import STEPS, Notice, changed_duties
+from optimiser.problem.domain import Absence, Assignment
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.solve.stop import Clock, after_seconds
+from optimiser.solve.task import Mismatch
+from optimiser.solve.whole import safe_bound, solver
 
 WIDEN = ((12, 3), (40, 7), (120, 14))
 """(people beside those concerned, days around the trouble) of each widening of the search."""

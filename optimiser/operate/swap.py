@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..audit import Bill, Change
-from ..problem.domain import NOWHERE, Assignment
-from ..problem.problem import Problem
-from .near import Stop, changed
+from optimiser.audit import Bill, Change
+from optimiser.operate.near import Stop, changed
+from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.problem import Problem
 
 
 @dataclass(frozen=True)

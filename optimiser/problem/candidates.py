@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .domain import NOWHERE, Assignment, Contract, Duty
-from .problem import Problem
+from optimiser.problem.domain import NOWHERE, Assignment, Contract, Duty
+from optimiser.problem.problem import Problem
 
 
 def candidates(problem: Problem) -> tuple[Assignment, ...]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .calendar import DAY, Calendar
-from .domain import FOREVER, NOWHERE, Contract, Duty
-from .problem import Problem
+from optimiser.problem.calendar import DAY, Calendar
+from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
+from optimiser.problem.problem import Problem
 
 
 def overlap(start: int, end: int, first: int, last: int) -> int:

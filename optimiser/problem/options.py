@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .domain import Assignment, Contract, Duty
+from optimiser.problem.domain import Assignment, Contract, Duty
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

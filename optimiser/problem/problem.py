@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from .calendar import Calendar
-from .capability import Expression, holds, parse, skills_in
-from .domain import (
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.capability import Expression, holds, parse, skills_in
+from optimiser.problem.domain import (
     NOWHERE,
     Absence,
     Agreement,
@@ -33,7 +33,7 @@ from .domain import (
     Target,
     Team,
 )
-from .options import Options
+from optimiser.problem.options import Options
 
 
 @dataclass(frozen=True, eq=False)

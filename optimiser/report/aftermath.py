@@ -10,16 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.report.aftermath_data import (
-    balance,
-    price,
-    rest_before,
-    shifts_asked,
-    told,
-    travel,
-    unlocking,
-    why,
-)
+from optimiser.report.aftermath_data import balance, price, rest_before, shifts_asked, told, travel, unlocking, why
 from optimiser.report.console import plain_table
 from optimiser.report.grid import person_name, team_name
 from optimiser.report.view import View

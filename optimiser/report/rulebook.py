@@ -11,9 +11,9 @@ from typing import Any
 from constraints.base import Rule, Scope, people_in_scope
 from constraints.book import default, describe, parameters, rows_in_force, rule_types
 from constraints.pack import Pack, Row, Version, all_packs
-from optimiser.folder.faults import BadInput, Faults, closest, listing
 from optimiser.problem.domain import FOREVER, Price
 from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import BadInput, Faults, closest, listing
 
 NOT_VERIFIED = "not verified"
 """What stands by every number that no named source was read for."""

@@ -12,11 +12,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimiser.folder.output import defuse
 from optimiser.report.html import is_dark, settings, tint
 from optimiser.report.tables import Table, Value, tables
 from optimiser.report.view import View
 from optimiser.report.words import verdict
+from optimiser.tabular.output import defuse
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HEAD = PatternFill("solid", fgColor="1B2733")

@@ -5,18 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from optimiser.folder.output import write_bytes, write_csv, write_json, write_text
 from optimiser.folder.write import write_rota
 from optimiser.report.runfile import run_json
-from optimiser.report.tables import (
-    breaches_table,
-    cover_table,
-    flows_table,
-    gaps_table,
-    grid_table,
-    people_table,
-)
+from optimiser.report.tables import breaches_table, cover_table, flows_table, gaps_table, grid_table, people_table
 from optimiser.report.view import View
+from optimiser.tabular.output import write_bytes, write_csv, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from optimiser.folder.schema import Row
 from optimiser.skillmix.costs import (
     OnCosts,
     clinical_hours,
@@ -32,6 +31,7 @@ from optimiser.skillmix.parts import (
     Source,
     TimeBand,
 )
+from optimiser.tabular.schema import Row
 
 Rows = Mapping[str, Sequence[Row]]
 Settings = Mapping[str, Any]

@@ -26,7 +26,7 @@ class DemandReport:
 
 def demand_report(path: Path, levers: Levers | None = None) -> DemandReport:
     """Everything about what a folder needs. Raises BadInput with every fault, also where leave takes all WISN days."""
-    from optimiser.folder.faults import Faults
+    from optimiser.tabular.faults import Faults
 
     pulled = levers or Levers()
     folder = read_mix_folder(path)

@@ -6,11 +6,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.folder.output import write_text
 from optimiser.skillmix.costs import PAY_SOURCE
 from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.tables import SETTINGS, TABLES
 from optimiser.skillmix.targets import COVER
+from optimiser.tabular.output import write_text
 
 PAGE = Path("docs/mix-folder.md")
 

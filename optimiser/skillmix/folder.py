@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.faults import Fault, Faults, in_order
-from optimiser.folder.schema import Row, read_tables
-from optimiser.folder.toml import read_toml
 from optimiser.skillmix.assemble import assemble
 from optimiser.skillmix.costs import clinical_hours, pay_scale, worked_share
 from optimiser.skillmix.demand import (
@@ -33,6 +30,9 @@ from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.parts import MixProblem, Source
 from optimiser.skillmix.tables import SETTINGS, TABLES
 from optimiser.skillmix.workload import Post, WisnActivity, WisnCategory
+from optimiser.tabular.faults import Fault, Faults, in_order
+from optimiser.tabular.schema import Row, read_tables
+from optimiser.tabular.toml import read_toml
 
 SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
 
@@ -232,7 +232,7 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
 
 
 def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults) -> None:
-    from optimiser.folder.faults import closest, listing
+    from optimiser.tabular.faults import closest, listing
 
     if row.who in ("all", "registered", "supervised"):
         return

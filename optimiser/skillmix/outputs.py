@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from optimiser import __version__
-from optimiser.folder.output import write_csv, write_json
 from optimiser.skillmix import lp
 from optimiser.skillmix.evidence import warnings
 from optimiser.skillmix.explain import ShadowPrice, UnmetReason
@@ -20,6 +19,7 @@ from optimiser.skillmix.folder import MixFolder
 from optimiser.skillmix.frontier import FrontierPoint
 from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.mix import SMALL, MixResult
+from optimiser.tabular.output import write_csv, write_json
 
 PLACES = 4
 """Decimals of hours and WTE in files."""

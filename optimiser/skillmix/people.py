@@ -19,9 +19,6 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.folder.faults import Faults
-from optimiser.folder.output import write_csv, write_json, write_text
-from optimiser.folder.schema import Row
 from optimiser.skillmix.assemble import uplift_of
 from optimiser.skillmix.costs import worked_share
 from optimiser.skillmix.folder import MixFolder
@@ -29,6 +26,9 @@ from optimiser.skillmix.mix import SMALL, MixResult
 from optimiser.skillmix.parts import TEMPORARY, WEEKS_A_YEAR, Option, Role, Source
 from optimiser.skillmix.rota_needs import Shift, needs_rows, shifts_of
 from optimiser.skillmix.targets import capability_words, target_frame, targets_of
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.output import write_csv, write_json, write_text
+from optimiser.tabular.schema import Row
 
 #: Sizes of contracts drawn for permanent staff, in WTE, and how often: an assumption, not a statistic.
 CONTRACT_SIZES = ((1.0, 0.55), (0.8, 0.2), (0.6, 0.25))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.folder.faults import Faults
-from optimiser.folder.schema import Row
 from optimiser.skillmix.folder import MixFolder
 from optimiser.skillmix.mix import SMALL, MixResult
 from optimiser.skillmix.targets import ON_DAYS, capability_words
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.schema import Row
 
 DAY = 24 * 60
 LONGEST = 12 * 60 + 30

@@ -6,9 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.folder.output import write_text
 from optimiser.skillmix.supply_levers import FACTORS, SupplyLevers, read_scenario, scenario_names
 from optimiser.skillmix.supply_tables import SETTINGS, TABLES
+from optimiser.tabular.output import write_text
 
 PAGE = Path("docs/supply-folder.md")
 

@@ -14,9 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.folder.faults import Fault, Faults, in_order
-from optimiser.folder.schema import Row, read_tables
-from optimiser.folder.toml import read_toml
 from optimiser.skillmix.supply import (
     BANDS,
     POST_RATES,
@@ -36,6 +33,9 @@ from optimiser.skillmix.supply import (
     certain,
 )
 from optimiser.skillmix.supply_tables import SETTINGS, TABLES
+from optimiser.tabular.faults import Fault, Faults, in_order
+from optimiser.tabular.schema import Row, read_tables
+from optimiser.tabular.toml import read_toml
 
 #: Which condition of a rates row counts most, when several rows fit.
 CONDITIONS = ("role", "organisation", "profession", "sector", "age_band")

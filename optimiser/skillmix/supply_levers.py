@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.folder.faults import Faults, closest, listing
 from optimiser.skillmix.supply import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Floats, Quantity, Supply
+from optimiser.tabular.faults import Faults, closest, listing
 
 #: What a change of a scenario may multiply.
 FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")

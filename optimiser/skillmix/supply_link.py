@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.kinds import ID, decimal
-from optimiser.folder.schema import Column, Table, read_table
 from optimiser.skillmix.supply import Requirement, Supply, certain
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.kinds import ID, decimal
+from optimiser.tabular.schema import Column, Table, read_table
 
 STAFF = Table(
     "staff.csv", "an option of a solved mix, as `rota mix solve` writes it", required_file=True,

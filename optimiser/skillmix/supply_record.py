@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.output import write_csv, write_json
 from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply_folder import SupplyFolder
 from optimiser.skillmix.supply_levers import Scenario, read_scenario
 from optimiser.skillmix.supply_results import SupplyRun, basis
+from optimiser.tabular.output import write_csv, write_json
 
 
 def supply_record(

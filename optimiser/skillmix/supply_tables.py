@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from optimiser.folder.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice, decimal, integer, share
-from optimiser.folder.schema import Column, Row, Table
-from optimiser.folder.toml import Document, Key, Section
 from optimiser.skillmix.supply import BANDS, JOINER_SOURCES, PIPELINE_RATES, POST_RATES, ActsOn
+from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice, decimal, integer, share
+from optimiser.tabular.schema import Column, Row, Table
+from optimiser.tabular.toml import Document, Key, Section
 
 DEMAND_RATES = ("growth", "productivity")
 ROUTES = (

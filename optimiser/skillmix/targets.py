@@ -13,12 +13,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimiser.folder import kinds
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.schema import Column, Row, Table, read_table
 from optimiser.skillmix.folder import MixFolder
 from optimiser.skillmix.mix import SMALL, MixResult
 from optimiser.skillmix.outputs import Frame
+from optimiser.tabular import kinds
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.schema import Column, Row, Table, read_table
 
 #: A cell of the rota filled less than this is told as short.
 SHORT = 0.95

@@ -1,9 +1,9 @@
 """The solve loop: `solve` runs one strategy on one task and audits what it returns."""
 
-from .result import Result, Status
-from .run import STRATEGIES, solve
-from .stop import Stop, after_iterations, after_seconds, any_of, first_feasible, without_improvement
-from .watch import Watch
+from optimiser.solve.result import Result, Status
+from optimiser.solve.run import STRATEGIES, solve
+from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of, first_feasible, without_improvement
+from optimiser.solve.watch import Watch
 
 __all__ = [
     "STRATEGIES",

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..problem.options import Flags, Ints
-from .weave import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.weave import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
 
 STATES = 2048
 """Most states that an automaton may have on one day."""

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from ..book import OUT, Book
-from ..problem.options import Ints, ints
-from ..surface import UNBOUNDED, Sum
-from .kernel import FAR, Scratch, backward, everywhere, place, price_choices, step_to
-from .labelling import SCALE, Column, column
-from .line import Line
+from optimiser.book import OUT, Book
+from optimiser.problem.options import Ints, ints
+from optimiser.solve.kernel import FAR, Scratch, backward, everywhere, place, price_choices, step_to
+from optimiser.solve.labelling import SCALE, Column, column
+from optimiser.solve.line import Line
+from optimiser.surface import UNBOUNDED, Sum
 
 WIDTH = 48
 """Beginnings kept."""

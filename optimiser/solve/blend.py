@@ -16,16 +16,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..problem.options import Ints, ints
-from .automata import Infeasible
-from .beam import Ceilings
-from .charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
-from .generation import Generation, in_batches
-from .kernel import Scratch
-from .labelling import SCALE, Column
-from .line import Line
-from .master import whole_numbers
-from .rows import Rows
+from optimiser.problem.options import Ints, ints
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.beam import Ceilings
+from optimiser.solve.charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
+from optimiser.solve.generation import Generation, in_batches
+from optimiser.solve.kernel import Scratch
+from optimiser.solve.labelling import SCALE, Column
+from optimiser.solve.line import Line
+from optimiser.solve.master import whole_numbers
+from optimiser.solve.rows import Rows
 
 WIDEST, GROWTH = 32.0, 1.06
 """Most units over which a row's kinks are smoothed, and how the width grows from one unit, by sweep."""

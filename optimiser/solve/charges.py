@@ -8,9 +8,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from ..problem.options import Ints
-from .beam import beam
-from .kernel import FAR, line_points, price_held, price_line
+from optimiser.problem.options import Ints
+from optimiser.solve.beam import beam
+from optimiser.solve.kernel import FAR, line_points, price_held, price_line
 
 Reals = npt.NDArray[np.float64]
 

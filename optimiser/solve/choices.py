@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from ..book import IN, OUT, Book
-from ..problem.options import Flags, Ints
-from ..surface import Clause, Pattern, Succession, Sum
-from .automata import Choices, Infeasible
-from .weave import grown
+from optimiser.book import IN, OUT, Book
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.automata import Choices, Infeasible
+from optimiser.solve.weave import grown
+from optimiser.surface import Clause, Pattern, Succession, Sum
 
 CHOICES = 400
 """Most choices of a day."""

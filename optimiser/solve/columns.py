@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..problem.options import Flags
-from .automata import Infeasible
-from .blend import Blend
-from .charges import Reals
-from .crew import crew
-from .daydive import day_dive
-from .generation import Generation, Unsuited
-from .groups import Groups
-from .labelling import Column
-from .lns import search
-from .mix import best_mix, choice_of, lines_within
-from .task import Task
+from optimiser.problem.options import Flags
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.blend import Blend
+from optimiser.solve.charges import Reals
+from optimiser.solve.crew import crew
+from optimiser.solve.daydive import day_dive
+from optimiser.solve.generation import Generation, Unsuited
+from optimiser.solve.groups import Groups
+from optimiser.solve.labelling import Column
+from optimiser.solve.lns import search
+from optimiser.solve.mix import best_mix, choice_of, lines_within
+from optimiser.solve.task import Task
 
 SHARE = 0.75
 """Share of the time left that columns may take where nothing else runs beside them."""

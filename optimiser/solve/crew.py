@@ -23,13 +23,13 @@ from typing import Any
 
 import numpy as np
 
-from ..audit import Auditor
-from ..book import Book
-from ..problem.options import Flags
-from ..problem.problem import Problem
-from .stop import Clock, Progress, Stop
-from .task import Mismatch, Task
-from .watch import Watch
+from optimiser.audit import Auditor
+from optimiser.book import Book
+from optimiser.problem.options import Flags
+from optimiser.problem.problem import Problem
+from optimiser.solve.stop import Clock, Progress, Stop
+from optimiser.solve.task import Mismatch, Task
+from optimiser.solve.watch import Watch
 
 Job = Callable[[Task], None]
 """What a worker does; a function of a module, so that it can be sent to a new process."""

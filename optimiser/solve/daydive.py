@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ..problem.options import Flags, Ints
-from .blend import Blend, Shares
-from .charges import Reals
-from .labelling import SCALE, Column
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.blend import Blend, Shares
+from optimiser.solve.charges import Reals
+from optimiser.solve.labelling import SCALE, Column
 
 SURE = 0.95
 """Weight from which a day is held at once."""

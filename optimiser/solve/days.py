@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..book import UNDECIDED, Book, clause_options
-from ..model import Model
-from ..problem.options import Ints, ints
-from ..surface import Linear, OneOf
-from .automata import Infeasible
-from .labelling import SCALE, Column, Priced
-from .line import Line
-from .rows import uneven
-from .whole import solver
+from optimiser.book import UNDECIDED, Book, clause_options
+from optimiser.model import Model
+from optimiser.problem.options import Ints, ints
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.labelling import SCALE, Column, Priced
+from optimiser.solve.line import Line
+from optimiser.solve.rows import uneven
+from optimiser.solve.whole import solver
+from optimiser.surface import Linear, OneOf
 
 EFFORT = 2.0
 """Most deterministic seconds of a day; its bound counts all the same."""

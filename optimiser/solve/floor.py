@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .blend import Blend
-from .generation import Generation
-from .labelling import SCALE
-from .master import DUAL, whole_numbers
-from .task import Task
+from optimiser.solve.blend import Blend
+from optimiser.solve.generation import Generation
+from optimiser.solve.labelling import SCALE
+from optimiser.solve.master import DUAL, whole_numbers
+from optimiser.solve.task import Task
 
 SHARE = 0.3
 """Part of the time left that may go into it."""

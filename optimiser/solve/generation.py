@@ -11,16 +11,16 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..book import Book
-from ..problem.options import Flags, Ints, ints
-from .automata import Infeasible
-from .days import Day, days_of
-from .kernel import Scratch
-from .labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
-from .line import Line, TooManyChoices
-from .master import DUAL, Master, Reals, whole_numbers
-from .rooms import Rooms
-from .rows import FINE, NoRow, coarsest, rolling_sums, rows_of
+from optimiser.book import Book
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.days import Day, days_of
+from optimiser.solve.kernel import Scratch
+from optimiser.solve.labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
+from optimiser.solve.line import Line, TooManyChoices
+from optimiser.solve.master import DUAL, Master, Reals, whole_numbers
+from optimiser.solve.rooms import Rooms
+from optimiser.solve.rows import FINE, NoRow, coarsest, rolling_sums, rows_of
 
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..problem.options import Flags, Ints
-from .generation import Generation
-from .labelling import QUICK, Column
-from .master import Master, whole_numbers
-from .mix import best_mix, choice_of
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.generation import Generation
+from optimiser.solve.labelling import QUICK, Column
+from optimiser.solve.master import Master, whole_numbers
+from optimiser.solve.mix import best_mix, choice_of
 
 FEWEST, FIRST = 3, 6
 """Fewest people of a group, and how many at first."""

@@ -13,7 +13,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from ..problem.options import Flags, Ints
+from optimiser.problem.options import Flags, Ints
 
 Whole = npt.NDArray[np.int32]
 

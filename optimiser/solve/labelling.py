@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..problem.options import Ints
-from .kernel import FAR, Scratch, backward, everywhere, line_points, price_choices, price_line
-from .line import Line
-from .search import every_line, label
+from optimiser.problem.options import Ints
+from optimiser.solve.kernel import FAR, Scratch, backward, everywhere, line_points, price_choices, price_line
+from optimiser.solve.line import Line
+from optimiser.solve.search import every_line, label
 
 SCALE = 1 << 16
 """Parts of a point that prices are whole numbers of."""

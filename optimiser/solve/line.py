@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..book import Book
-from ..problem.options import Flags, Ints, ints
-from ..surface import UNBOUNDED, Blocks, Pattern, Run, Succession, Sum
-from .automata import Automaton, Choices, Infeasible, fold, nothing, product, trimmed, worst_differences
-from .choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
-from .kernel import Network, Others, Whole
-from .machines import clause_automaton, pattern_automaton
-from .rows import holds_even
-from .windows import sum_automata
+from optimiser.book import Book
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.automata import Automaton, Choices, Infeasible, fold, nothing, product, trimmed, worst_differences
+from optimiser.solve.choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
+from optimiser.solve.kernel import Network, Others, Whole
+from optimiser.solve.machines import clause_automaton, pattern_automaton
+from optimiser.solve.rows import holds_even
+from optimiser.solve.windows import sum_automata
+from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Succession, Sum
 
 __all__ = ["Line", "TooManyChoices"]
 

@@ -11,11 +11,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..problem.options import Ints, ints
-from ..surface import UNBOUNDED, Blocks, Groups, Pattern, Run
-from .automata import STATES, Automaton, Choices, Infeasible, checked
-from .patterns import match_pattern
-from .weave import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
+from optimiser.problem.options import Ints, ints
+from optimiser.solve.automata import STATES, Automaton, Choices, Infeasible, checked
+from optimiser.solve.patterns import match_pattern
+from optimiser.solve.weave import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
+from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run
 
 LENGTH = 1 << 20
 """A longer run, or more blocks, is not counted."""

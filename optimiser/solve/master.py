@@ -17,9 +17,9 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver
 
-from ..problem.options import Ints
-from .labelling import SCALE, Column
-from .rows import FINE, Rows
+from optimiser.problem.options import Ints
+from optimiser.solve.labelling import SCALE, Column
+from optimiser.solve.rows import FINE, Rows
 
 Reals = npt.NDArray[np.float64]
 

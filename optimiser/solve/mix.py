@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from ..book import Book
-from ..problem.options import Flags
-from .generation import Generation
-from .labelling import SCALE, Column, all_lines, scratch_for
-from .rows import Rows
-from .whole import safe_bound, solver
+from optimiser.book import Book
+from optimiser.problem.options import Flags
+from optimiser.solve.generation import Generation
+from optimiser.solve.labelling import SCALE, Column, all_lines, scratch_for
+from optimiser.solve.rows import Rows
+from optimiser.solve.whole import safe_bound, solver
 
 EACH, ALL = 20_000, 60_000
 """Most lines listed for a person and for everybody, when a gap is closed by listing."""

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..audit import Breach
-from ..book import UNDECIDED, Book
-from ..problem.options import Flags, Ints, ints
+from optimiser.audit import Breach
+from optimiser.book import UNDECIDED, Book
+from optimiser.problem.options import Flags, Ints, ints
 
 Choose = Callable[["Ground", "View", int, np.random.Generator], Ints]
 

@@ -18,16 +18,16 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..book import OUT, UNDECIDED, Book, clause_options
-from ..evaluate import cost, evaluate
-from ..folding import BROKEN
-from ..problem.options import Flags, Ints, ints
-from ..surface import Clause, Linear, Sum
-from .automata import Infeasible
-from .beam import Ceilings, ceilings, good_line
-from .labelling import QUICK, SCALE, Column, cheapest_lines, scratch_for
-from .line import Line, TooManyChoices
-from .rows import uneven
+from optimiser.book import OUT, UNDECIDED, Book, clause_options
+from optimiser.evaluate import cost, evaluate
+from optimiser.folding import BROKEN
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.beam import Ceilings, ceilings, good_line
+from optimiser.solve.labelling import QUICK, SCALE, Column, cheapest_lines, scratch_for
+from optimiser.solve.line import Line, TooManyChoices
+from optimiser.solve.rows import uneven
+from optimiser.surface import Clause, Linear, Sum
 
 MOST = 4
 """Most people who are laid again in one step."""

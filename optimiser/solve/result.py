@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..audit import Bill, Rota
-from .watch import TracePoint
+from optimiser.audit import Bill, Rota
+from optimiser.solve.watch import TracePoint
 
 
 class Status(StrEnum):

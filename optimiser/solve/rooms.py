@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..problem.options import Flags, Ints, ints
-from ..surface import Sum
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.surface import Sum
 
 
 class Rooms:

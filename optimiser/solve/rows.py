@@ -15,11 +15,11 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from ..book import Book
-from ..problem.domain import Price
-from ..problem.options import Flags, Ints, ints
-from ..surface import Clause, Linear, OneOf, Sum
-from .windows import ROLLING
+from optimiser.book import Book
+from optimiser.problem.domain import Price
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.windows import ROLLING
+from optimiser.surface import Clause, Linear, OneOf, Sum
 
 Reals = npt.NDArray[np.float64]
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..audit import Auditor
-from ..book import Book
-from ..problem.domain import Assignment
-from ..problem.problem import Problem
-from .lns import lns
-from .parts import parts, split
-from .result import Result, Status
-from .stop import Clock, Stop
-from .task import Mismatch, Task
-from .watch import Watch
-from .whole import whole
+from optimiser.audit import Auditor
+from optimiser.book import Book
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.solve.lns import lns
+from optimiser.solve.parts import parts, split
+from optimiser.solve.result import Result, Status
+from optimiser.solve.stop import Clock, Stop
+from optimiser.solve.task import Mismatch, Task
+from optimiser.solve.watch import Watch
+from optimiser.solve.whole import whole
 
 Strategy = Callable[[Task], None]
 
 
 def columns(task: Task) -> None:
     """Column generation beside neighbourhood search; its compiled kernels are loaded only when it runs."""
-    from .columns import columns as run
+    from optimiser.solve.columns import columns as run
 
     run(task)
 
@@ -44,7 +44,7 @@ MOST_PRICED = 2_000_000
 
 def pick(book: Book) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
-    from .relay import suited
+    from optimiser.solve.relay import suited
 
     size, priceable = int((book.fixed < 0).sum()), suited(book)
     if size <= (SMALL if priceable else SMALL_RULED):

@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from .kernel import FAR, place, step_to
+from optimiser.solve.kernel import FAR, place, step_to
 
 
 @numba.njit(cache=True, nogil=True)

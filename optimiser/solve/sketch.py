@@ -10,18 +10,18 @@ from itertools import count
 
 import numpy as np
 
-from ..evaluate import cost
-from ..problem.options import Flags, Ints, ints
-from .automata import Infeasible
-from .blend import Blend
-from .columns import least_share
-from .daydive import day_dive
-from .floor import lay_floor
-from .generation import Generation, Unsuited
-from .lns import solve_lines
-from .neighbourhoods import Ground
-from .rows import NoRow
-from .task import Task
+from optimiser.evaluate import cost
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.automata import Infeasible
+from optimiser.solve.blend import Blend
+from optimiser.solve.columns import least_share
+from optimiser.solve.daydive import day_dive
+from optimiser.solve.floor import lay_floor
+from optimiser.solve.generation import Generation, Unsuited
+from optimiser.solve.lns import solve_lines
+from optimiser.solve.neighbourhoods import Ground
+from optimiser.solve.rows import NoRow
+from optimiser.solve.task import Task
 
 SHARE, ALONE = 0.4, 0.8
 """Part of the time left that may go into it: where a floor comes next, and where one worker does everything."""

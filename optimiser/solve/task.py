@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ..audit import Auditor, Bill, Breach, Change, Lines
-from ..book import Book
-from ..evaluate import evaluate
-from ..problem.domain import Assignment
-from ..problem.options import Flags
-from ..problem.problem import Problem
-from .stop import Clock, Progress, Stop
-from .watch import TracePoint, Watch
+from optimiser.audit import Auditor, Bill, Breach, Change, Lines
+from optimiser.book import Book
+from optimiser.evaluate import evaluate
+from optimiser.problem.domain import Assignment
+from optimiser.problem.options import Flags
+from optimiser.problem.problem import Problem
+from optimiser.solve.stop import Clock, Progress, Stop
+from optimiser.solve.watch import TracePoint, Watch
 
 
 class Mismatch(Exception):

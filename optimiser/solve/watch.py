@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .stop import Progress
+from optimiser.solve.stop import Progress
 
 
 class Watch:

@@ -7,8 +7,8 @@ import threading
 
 from ortools.sat.python import cp_model
 
-from ..model import Model
-from .task import Task
+from optimiser.model import Model
+from optimiser.solve.task import Task
 
 EFFORT = 4.0
 """Deterministic seconds that one iteration is worth to the whole model."""

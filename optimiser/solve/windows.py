@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from ..problem.options import Flags, Ints
-from ..surface import UNBOUNDED, Sum
-from .automata import STATES, Automaton, Choices, Infeasible, checked
-from .weave import NO_WAY, TOO_LARGE, grown, shrink
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.automata import STATES, Automaton, Choices, Infeasible, checked
+from optimiser.solve.weave import NO_WAY, TOO_LARGE, grown, shrink
+from optimiser.surface import UNBOUNDED, Sum
 
 ROLLING = 10
 """Chains from which a hard sum's windows count as rolling: of those that begin on one day the tightest is kept."""

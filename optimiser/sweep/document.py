@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimiser.folder.document import document_part
-from optimiser.folder.output import write_text
 from optimiser.sweep.study import KINDS, STUDY, levers_of
+from optimiser.tabular.output import write_text
 
 PAGE = Path("docs/scenarios-file.md")
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from optimiser.folder.output import write_json
 from optimiser.sweep.study import Study
 from optimiser.sweep.tasks import Task, check_folders, chunks, folder_files, hash_files, run_chunk, tasks_of
+from optimiser.tabular.output import write_json
 
 #: Told (tasks done, of how many) as a run goes on.
 Progress = Callable[[int, int], None]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
-from optimiser.folder.toml import Document, Key, Section, read_toml
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
+from optimiser.tabular.toml import Document, Key, Section, read_toml
 
 KINDS = ("demand", "mix", "supply", "rota")
 

@@ -23,11 +23,11 @@ from typing import Any
 import numpy as np
 
 from optimiser import __version__
-from optimiser.folder.faults import BadInput
 from optimiser.skillmix.supply import triangular
 from optimiser.skillmix.supply_ranges import stream
 from optimiser.sweep import measures
 from optimiser.sweep.study import Change, Model, Range, Study
+from optimiser.tabular.faults import BadInput
 
 #: Most tasks of a chunk: a chunk is what is lost when a run is cut short.
 MOST = 50

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from optimiser.bench.runner import Bench, Plan, Side, median, medians, read_rows
 from optimiser.bench.suites import choose
 from optimiser.cli import main
-from optimiser.folder.faults import BadInput
+from optimiser.tabular.faults import BadInput
 
 
 def test_the_list_names_the_generated_suite_without_running_anything() -> None:

@@ -148,7 +148,7 @@ def test_folders_compared(ward: Path, tmp_path: Path) -> None:
 
 
 def test_two_runs_in_one_folder_do_not_trample_each_other(ward: Path) -> None:
-    from optimiser.folder.lock import LOCK, locked
+    from optimiser.tabular.lock import LOCK, locked
 
     with locked(ward):
         done = run("publish", "-f", ward)

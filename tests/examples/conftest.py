@@ -10,9 +10,9 @@ from dataclasses import asdict
 import pytest
 
 from optimiser.folder.load import load
-from optimiser.folder.lock import locked
 from optimiser.folder.write import write_rota
 from optimiser.solve import after_iterations, solve
+from optimiser.tabular.lock import locked
 from tests.examples.solved import EXAMPLES, Solved
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.folder.load import load
+from optimiser.tabular.faults import BadInput
 
 Change = Callable[[Path, str, str], None]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.folder import kinds
-from optimiser.folder.kinds import Days, Kind, Wall, Wrong
+from optimiser.tabular import kinds
+from optimiser.tabular.kinds import Days, Kind, Wall, Wrong
 
 FRIDAY = dt.date(2026, 12, 25)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.folder.load import load
 from optimiser.problem.domain import HARD, NOWHERE, Price, ShiftKind
 from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import BadInput
 
 Change = Callable[[Path, str, str], None]
 

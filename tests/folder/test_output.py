@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.document import PAGE, page
-from optimiser.folder.output import defuse, write_csv, write_json, write_text
-from optimiser.folder.schema import read_table
 from optimiser.folder.tables import TABLES
+from optimiser.tabular.output import defuse, write_csv, write_json, write_text
+from optimiser.tabular.schema import read_table
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_every_table_is_sound() -> None:
 
 
 def test_scaffold_files_use_only_known_columns(ward: Path) -> None:
-    from optimiser.folder.faults import Faults
+    from optimiser.tabular.faults import Faults
 
     faults = Faults()
     for table in TABLES:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.folder.load import load
 from optimiser.folder.write import write_rota
 from optimiser.problem.domain import NOWHERE, Presence, ShiftKind
+from optimiser.tabular.faults import BadInput
 
 Change = Callable[[Path, str, str], None]
 STAFF = "person,role,weekly_hours,employer\nA,nurse,37.5,X\nB,nurse,20,X\nB,nurse,10,Y\nC,healthcare assistant,30,X\n"

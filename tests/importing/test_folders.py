@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from optimiser.audit import audit
-from optimiser.folder.faults import BadInput
 from optimiser.folder.importing.public import import_instance, read_files
 from optimiser.folder.load import load
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import BadInput
 from tests.importing.test_scores import random_rota, score
 
 FILES = {

@@ -8,9 +8,9 @@ import pytest
 
 from constraints import book
 from constraints.pack import all_packs
-from optimiser.folder.faults import BadInput
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import FOREVER, Price
+from optimiser.tabular.faults import BadInput
 
 CALENDAR = Calendar(dt.date(2026, 11, 30), 28)
 

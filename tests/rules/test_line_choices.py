@@ -13,17 +13,7 @@ from constraints.stability import Stability
 from constraints.staff_kind_price import StaffKindPrice
 from constraints.supernumerary import Supernumerary
 from constraints.wishes_met import WishesMet
-from optimiser.problem.domain import (
-    HARD,
-    Absence,
-    Agreement,
-    Carried,
-    ContractKind,
-    Pin,
-    Price,
-    Request,
-    ShiftKind,
-)
+from optimiser.problem.domain import HARD, Absence, Agreement, Carried, ContractKind, Pin, Price, Request, ShiftKind
 from tests.agree import agree, cost, stays_true
 from tests.tiny import BACK, FORWARD, Tiny, minutes, plain
 

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optimiser.cli import main
-from optimiser.folder.faults import BadInput
 from optimiser.folder.load import load
 from optimiser.skillmix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix import MixResult, solve_mix
 from optimiser.skillmix.people import make_people
 from optimiser.skillmix.targets import compare_cover, cover_words, read_cover, targets_of
+from optimiser.tabular.faults import BadInput
 
 FILES = {
     "mix.toml": '[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n'

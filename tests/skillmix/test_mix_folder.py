@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.skillmix.document import PAGE, page
 from optimiser.skillmix.explain import bill_pence
 from optimiser.skillmix.folder import read_mix_folder
 from optimiser.skillmix.levers import Levers
 from optimiser.skillmix.mix import solve_mix
+from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("mix-place", "mix-crisis", "mix-pathology")

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.skillmix.supply import BANDS
 from optimiser.skillmix.supply_folder import read_supply_folder
+from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
 ICS = ROOT / "examples" / "mix-ics"

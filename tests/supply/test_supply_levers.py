@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.skillmix.supply import as_is
 from optimiser.skillmix.supply_levers import Change, SupplyLevers, lever_value, pull, read_scenario
 from optimiser.skillmix.supply_project import project
+from optimiser.tabular.faults import BadInput
 from tests.supply.builders import joiners, need, route, supply
 
 

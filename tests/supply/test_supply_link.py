@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli.mix_supply import command
-from optimiser.folder.faults import BadInput
 from optimiser.skillmix.supply_folder import read_supply_folder
 from optimiser.skillmix.supply_link import read_mix_staff, require
 from optimiser.skillmix.supply_project import requirements
 from optimiser.skillmix.supply_ranges import CENTRAL
+from optimiser.tabular.faults import BadInput
 from tests.supply.test_supply_folder import write
 
 MIX = "option,role,source,wte\na,nurse,existing,100\nb,nurse,agency,50\nc,hca,hiring,40\n"

@@ -173,7 +173,7 @@ def test_the_command_writes_table_comparison_report_and_record(study: Path, tmp_
 
 def test_bad_input_ends_before_anything_is_run(study: Path, tmp_path: Path) -> None:
     """A change that breaks a folder is told with the folder's own faults; nothing is written."""
-    from optimiser.folder.faults import BadInput
+    from optimiser.tabular.faults import BadInput
 
     study.write_text(STUDY.replace("multiply = 0.5", 'set = "lots"'))
     with pytest.raises(BadInput, match="'lots' is not a number"):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.folder.faults import BadInput
 from optimiser.sweep.document import PAGE, page
 from optimiser.sweep.study import Change, read_study
 from optimiser.sweep.tasks import changed, chunks, folder_files, hash_files, tasks_of
+from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
 

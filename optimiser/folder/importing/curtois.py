@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimiser.folder.faults import Faults
+from optimiser.folder.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import (
     Absence,
@@ -26,8 +26,7 @@ from optimiser.problem.domain import (
     Team,
 )
 from optimiser.problem.problem import Problem
-
-from .instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
+from optimiser.tabular.faults import Faults
 
 SOURCE = "Curtois & Qu 2014, Computational results on new staff scheduling benchmark instances"
 SECTIONS = {

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimiser.folder import kinds
-from optimiser.folder.csvtext import decode
-from optimiser.folder.faults import Faults, listing
 from optimiser.folder.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, write_toml
 from optimiser.folder.importing.sheets import (
     Record,
@@ -20,8 +17,11 @@ from optimiser.folder.importing.sheets import (
     ready_mappings,
     synonyms,
 )
-from optimiser.folder.kinds import Wrong
-from optimiser.folder.schema import Table
+from optimiser.tabular import kinds
+from optimiser.tabular.csvtext import decode
+from optimiser.tabular.faults import Faults, listing
+from optimiser.tabular.kinds import Wrong
+from optimiser.tabular.schema import Table
 
 FULL_TIME = 37.5
 """Hours of a full-time week, for exports that give full-time equivalents (Agenda for Change)."""

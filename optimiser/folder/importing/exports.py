@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optimiser.folder import kinds
-from optimiser.folder.faults import Fault, Faults, closest, in_order, listing
 from optimiser.folder.importing.draft import draft
 from optimiser.folder.importing.mapping import (
     CELL_HEADING,
@@ -20,9 +18,11 @@ from optimiser.folder.importing.mapping import (
 )
 from optimiser.folder.importing.sheets import date_columns, read_export
 from optimiser.folder.importing.values import to_cell
-from optimiser.folder.kinds import Wrong
-from optimiser.folder.output import write_csv, write_text
-from optimiser.folder.schema import Column, Table, read_cell, read_table
+from optimiser.tabular import kinds
+from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
+from optimiser.tabular.kinds import Wrong
+from optimiser.tabular.output import write_csv, write_text
+from optimiser.tabular.schema import Column, Table, read_cell, read_table
 
 NOT_USED = "not_used.csv"
 MAPPING = "mapping.toml"

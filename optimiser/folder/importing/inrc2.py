@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optimiser.folder.faults import BadInput, Fault, Faults
+from optimiser.folder.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import WEEKDAYS, Calendar
 from optimiser.problem.domain import (
     HARD,
@@ -33,8 +33,7 @@ from optimiser.problem.domain import (
     Team,
 )
 from optimiser.problem.problem import Problem
-
-from .instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
+from optimiser.tabular.faults import BadInput, Fault, Faults
 
 SOURCE = "Ceschia et al. 2015, The Second International Nurse Rostering Competition"
 COVER, SHIFT_RUN, RUN, OFF_REQUEST, HALF_WEEKEND, TOTAL, WEEKEND = 30, 15, 30, 10, 30, 20, 30

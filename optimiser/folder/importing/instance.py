@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.faults import Faults, closest, listing
 from optimiser.problem.domain import Duty, Shift
 from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import Faults, closest, listing
 
 FIRST_DAY = date(2024, 1, 1)
 """The formats know no dates; day 0 is a Monday."""

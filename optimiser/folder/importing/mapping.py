@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.schema import Table
 from optimiser.folder.tables import ROTA, TABLES
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.schema import Table
 
 ORDERS = ("day first", "month first", "year first")
 IMPORTED = {table.file: table for table in (*TABLES, ROTA)}

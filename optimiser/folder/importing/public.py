@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.faults import BadInput, Fault
-from optimiser.folder.output import write_csv, write_text
+from optimiser.folder.importing import curtois, inrc2
+from optimiser.folder.importing.instance import Instance
 from optimiser.folder.tables import TABLES
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
-
-from . import curtois, inrc2
-from .instance import Instance
+from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.output import write_csv, write_text
 
 Rows = list[list[object]]
 

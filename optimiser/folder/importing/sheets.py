@@ -10,12 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder import kinds
-from optimiser.folder.csvtext import SEPARATORS, decode, records_of
-from optimiser.folder.faults import Faults
 from optimiser.folder.importing.mapping import ExportMapping, read_mapping
 from optimiser.folder.importing.values import to_cell
-from optimiser.folder.kinds import Wrong
+from optimiser.tabular import kinds
+from optimiser.tabular.csvtext import SEPARATORS, decode, records_of
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.kinds import Wrong
 
 READY = Path(__file__).parent / "mappings"
 _FIRST_ROWS = 15  # headings are looked for here: reports have titles above them

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from optimiser.folder import kinds
-from optimiser.folder.kinds import Kind, Wrong
+from optimiser.tabular import kinds
+from optimiser.tabular.kinds import Kind, Wrong
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIMES = (kinds.CLOCK, kinds.END_CLOCK, kinds.WALL)

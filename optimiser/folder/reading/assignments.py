@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from optimiser.folder.kinds import Wall
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook, measured
-from optimiser.folder.schema import Row
 from optimiser.problem.calendar import DAY, WallTimeError
 from optimiser.problem.domain import NOWHERE, Assignment, Contract, Duty, Pin, Presence, Shift, ShiftKind, Team
+from optimiser.tabular.kinds import Wall
+from optimiser.tabular.schema import Row
 
 PRESENT_ONLY = "none"
 """The capability of somebody who is present and counted by no need."""

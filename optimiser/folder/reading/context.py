@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.kinds import Days, Wall
-from optimiser.folder.schema import Row, Table
 from optimiser.problem.calendar import Calendar, WallTimeError
 from optimiser.problem.capability import All, Anyone, CapabilityError, Either, Expression, HasSkill, Not, parse
 from optimiser.problem.domain import FOREVER, FREE, HARD, NOWHERE, Capability, Price
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.kinds import Days, Wall
+from optimiser.tabular.schema import Row, Table
 
 
 @dataclass

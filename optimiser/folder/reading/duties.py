@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from optimiser.folder.reading.context import Context
-from optimiser.folder.schema import Row
 from optimiser.problem.calendar import DAY, WallTimeError
 from optimiser.problem.domain import NOWHERE, Duty, Period, Presence, Shift, ShiftKind
+from optimiser.tabular.schema import Row
 
 AS_WORKED = "as worked"
 """Name of the shifts of assignments that name times and no shift: they are in no file."""

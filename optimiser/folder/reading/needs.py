@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.folder.faults import closest, listing
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook
-from optimiser.folder.schema import Row
 from optimiser.problem.domain import NOWHERE, Composition, Limit, Need, Team
+from optimiser.tabular.faults import closest, listing
+from optimiser.tabular.schema import Row
 
 
 def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[Need, ...]:

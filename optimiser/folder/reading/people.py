@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimiser.folder.faults import Faults, closest, listing
 from optimiser.folder.reading.context import Context
-from optimiser.folder.schema import Row
 from optimiser.problem.domain import (
     FOREVER,
     NOWHERE,
@@ -23,6 +21,8 @@ from optimiser.problem.domain import (
     Target,
     Team,
 )
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.schema import Row
 
 
 def contract_ids(rows: Sequence[Row], faults: Faults) -> list[str | None]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from optimiser.folder.faults import Faults
 from optimiser.problem.calendar import Calendar
+from optimiser.tabular.faults import Faults
 
 _SUBDIVISIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern ireland": "NIR"}
 

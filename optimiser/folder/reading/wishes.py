@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook
-from optimiser.folder.schema import Row
 from optimiser.folder.tables.wishes import CREDITED, LEAVES_AVERAGE
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import HARD, NOWHERE, Absence, Agreement, Contract, Quota, Request
+from optimiser.tabular.schema import Row
 
 
 def absences_of(context: Context, contracts: Sequence[Contract]) -> tuple[Absence, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from optimiser.folder.schema import Row
+from optimiser.tabular.schema import Row
 
 Check = Callable[[Row], Iterator[tuple[str, str, str]]]
 

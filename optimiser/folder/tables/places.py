@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimiser.folder import kinds
-from optimiser.folder.schema import Column, Table
 from optimiser.folder.tables.checks import dates_in_order
+from optimiser.tabular import kinds
+from optimiser.tabular.schema import Column, Table
 
 ORGANISATION = ("organisations.csv", "organisation")
 SITE = ("sites.csv", "site")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.folder import kinds
-from optimiser.folder.toml import Document, Key, Section
+from optimiser.tabular import kinds
+from optimiser.tabular.toml import Document, Key, Section
 
 IMPORTANCE = {"low": 25, "medium": 100, "high": 400, "critical": 1600}
 """Points of the importance words that every folder has; ``[importance]`` changes them and adds others."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimiser.folder import kinds
-from optimiser.folder.schema import Column, Table
 from optimiser.folder.tables.checks import dates_in_order
 from optimiser.folder.tables.places import ORGANISATION, SITE, TEAM
+from optimiser.tabular import kinds
+from optimiser.tabular.schema import Column, Table
 
 PERSON = ("staff.csv", "person")
 CONTRACT = ("staff.csv", "contract")

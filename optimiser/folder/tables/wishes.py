@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from optimiser.folder import kinds
-from optimiser.folder.schema import Column, Table
 from optimiser.folder.tables.checks import dates_in_order, needs_with
 from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
 from optimiser.folder.tables.work import SHIFT
+from optimiser.tabular import kinds
+from optimiser.tabular.schema import Column, Table
 
 CREDITED = (
     "annual leave", "bank holiday leave", "study leave", "professional leave", "sickness", "parental leave",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.folder import kinds
-from optimiser.folder.schema import Column, Row, Table
 from optimiser.folder.tables.checks import dates_in_order, needs_with, one_of, rising
 from optimiser.folder.tables.places import ORGANISATION, SITE, TEAM
 from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
+from optimiser.tabular import kinds
+from optimiser.tabular.schema import Column, Row, Table
 
 SHIFT = ("shifts.csv", "shift")
 SHIFT_KINDS = ("work", "on call", "sleep-in", "study", "portfolio", "supernumerary", "leave")

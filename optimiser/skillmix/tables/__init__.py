@@ -1,6 +1,5 @@
 """The files of a mix folder: one table each. The reference page docs/mix-folder.md is made from these."""
 
-from optimiser.folder.schema import Table
 from optimiser.skillmix.tables.frame import COMPETENCES, ORGANISATIONS, PERIODS, PLACES, SETTINGS_TABLE, TEAMS, TIMES
 from optimiser.skillmix.tables.needs import (
     ACTIVITY,
@@ -16,6 +15,7 @@ from optimiser.skillmix.tables.needs import (
 )
 from optimiser.skillmix.tables.settings import SETTINGS
 from optimiser.skillmix.tables.supply import FREED, LIMITS, ROLES, SKILLS, STAFF
+from optimiser.tabular.schema import Table
 
 TABLES: tuple[Table, ...] = (
     ORGANISATIONS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.folder.kinds import ID, MONEY, TEXT, YES_NO, choice, decimal, share
-from optimiser.folder.schema import Column, Table
+from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, choice, decimal, share
+from optimiser.tabular.schema import Column, Table
 
 ORGANISATIONS = Table(
     "organisations.csv",

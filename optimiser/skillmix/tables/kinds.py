@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.folder.kinds import choice, decimal, integer
+from optimiser.tabular.kinds import choice, decimal, integer
 
 LEVEL = integer(1, 9)
 GROWTH = decimal(-50, 200, "percent a year")

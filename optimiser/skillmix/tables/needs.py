@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimiser.folder.kinds import ID, TEXT, decimal, share
-from optimiser.folder.schema import Column, Table
 from optimiser.skillmix.tables.kinds import GROWTH, LEVEL, PERCENT, SOME_HOURS, UPLIFT_MODE
+from optimiser.tabular.kinds import ID, TEXT, decimal, share
+from optimiser.tabular.schema import Column, Table
 
 POPULATION = Table(
     "population.csv",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimiser.folder.kinds import MONEY, TEXT, choice, decimal, integer
-from optimiser.folder.toml import Document, Key, Section
 from optimiser.skillmix.parts import OBJECTIVES
 from optimiser.skillmix.tables.kinds import PERCENT, UPLIFT_MODE
+from optimiser.tabular.kinds import MONEY, TEXT, choice, decimal, integer
+from optimiser.tabular.toml import Document, Key, Section
 
 SETTINGS = Document(
     "mix.toml",

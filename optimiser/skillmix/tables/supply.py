@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from optimiser.folder.kinds import ID, IDS, MONEY, TEXT, YES_NO, choice, decimal, integer, share
-from optimiser.folder.schema import Column, Row, Table
 from optimiser.skillmix.parts import LIMIT_KINDS, Source
 from optimiser.skillmix.tables.kinds import LEVEL, PERCENT
+from optimiser.tabular.kinds import ID, IDS, MONEY, TEXT, YES_NO, choice, decimal, integer, share
+from optimiser.tabular.schema import Column, Row, Table
 
 
 def _one_cost(row: Row) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .faults import Faults
+from optimiser.tabular.faults import Faults
 
 LOCK = ".rota.lock"
 

@@ -13,12 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from optimiser.folder import times
-from optimiser.folder.faults import closest
-from optimiser.folder.times import Days as Days
-from optimiser.folder.times import Wall as Wall
-from optimiser.folder.times import Wrong as Wrong
-from optimiser.folder.times import plain
+from optimiser.tabular import times
+from optimiser.tabular.faults import closest
+from optimiser.tabular.times import Days as Days
+from optimiser.tabular.times import Wall as Wall
+from optimiser.tabular.times import Wrong as Wrong
+from optimiser.tabular.times import plain
 
 DAY = times.DAY
 

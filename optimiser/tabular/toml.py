@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.csvtext import decode
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.kinds import Kind, Wrong
+from optimiser.tabular.csvtext import decode
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.kinds import Kind, Wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Collection
 
-from optimiser.folder.faults import Faults
+from optimiser.tabular.faults import Faults
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "~": "tildes"}
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.csvtext import SEPARATORS, decode, heading_name, records_of, sniff_separator
-from optimiser.folder.faults import Faults, closest, listing
-from optimiser.folder.kinds import Kind, Wrong
+from optimiser.tabular.csvtext import SEPARATORS, decode, heading_name, records_of, sniff_separator
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.kinds import Kind, Wrong
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[(!|=])")
 _MOST_SUGGESTIONS = 200  # looking for the nearest of many ids takes long

@@ -20,7 +20,7 @@ from typing import Any
 import constraints
 from constraints.base import Rule, Scope
 from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
-from optimiser.folder.tables.settings import IMPORTANCE
+from optimiser.folder.files.settings import IMPORTANCE
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem

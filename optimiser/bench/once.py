@@ -16,8 +16,8 @@ from typing import Any
 
 from optimiser.audit import Auditor
 from optimiser.bench.suites import Known, cases, reference
-from optimiser.folder.importing.instance import Instance
 from optimiser.gaps import gaps
+from optimiser.importing.instance import Instance
 from optimiser.solve import after_iterations, after_seconds, any_of, solve
 from optimiser.solve.result import Result
 from optimiser.solve.stop import Progress

@@ -35,8 +35,8 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
 
     Example: rota import my-instance Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-{1,2,3,3}.txt
     """
-    from optimiser.folder.importing.exports import NOT_USED, import_exports
-    from optimiser.folder.importing.public import import_instance, is_instance
+    from optimiser.importing.exports import NOT_USED, import_exports
+    from optimiser.importing.public import import_instance, is_instance
     from optimiser.report.words import count
 
     if is_instance(exports):

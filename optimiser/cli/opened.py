@@ -92,7 +92,7 @@ def _check_is_there(home: Path, rota: Path) -> None:
 
 def changed_since(rota: Path, inputs: Mapping[str, str]) -> list[str]:
     """Input files that are not what they were when a rota was made, by `run.json` or `publication.json` beside it."""
-    from optimiser.folder.tables import SETTINGS, TABLES
+    from optimiser.folder.files import SETTINGS, TABLES
 
     names = (SETTINGS.file, *(table.file for table in TABLES))
     for record in (rota.parent / "publication.json", rota.parent / "run.json"):

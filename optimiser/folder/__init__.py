@@ -1,1 +1,1 @@
-"""A rota folder on disk and the problem it describes: schemas, reading with all faults at once, writing, importing."""
+"""A rota folder on disk and the problem it describes: its files, reading with all faults at once, writing."""

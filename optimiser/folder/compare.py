@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimiser.folder.tables import SETTINGS, TABLES
+from optimiser.folder.files import SETTINGS, TABLES
 
 FOR_MANAGERS: dict[str, tuple[str, ...]] = {
     "staff.csv": ("hourly_cost", "date_of_birth"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from optimiser.folder.tables import ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.tabular.output import write_text
 from optimiser.tabular.schema import Column, Table
 from optimiser.tabular.toml import Document, Key

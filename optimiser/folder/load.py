@@ -10,6 +10,7 @@ from typing import Any
 
 from constraints.base import Rule
 from constraints.book import load_rules, scope_faults
+from optimiser.folder.files import IMPORTANCE, ROTA, SETTINGS, TABLES
 from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
@@ -18,7 +19,6 @@ from optimiser.folder.reading.needs import compositions_of, needs_of, period_nam
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
-from optimiser.folder.tables import IMPORTANCE, ROTA, SETTINGS, TABLES
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Assignment

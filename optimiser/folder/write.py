@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from optimiser.folder.files import ROTA
 from optimiser.folder.reading.assignments import PRESENT_ONLY
 from optimiser.folder.reading.context import zone_name
 from optimiser.folder.reading.duties import AS_WORKED
-from optimiser.folder.tables import ROTA
 from optimiser.problem.calendar import WallTimeError
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem

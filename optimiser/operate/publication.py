@@ -16,7 +16,7 @@ from typing import Any
 
 from optimiser.audit import Bill
 from optimiser.folder.compare import raw_rows
-from optimiser.folder.tables import SETTINGS, TABLES
+from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.gaps import gaps
 from optimiser.operate.explain import request_met

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optimiser.cli import main
+from optimiser.folder.files import TABLES
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
-from optimiser.folder.tables import TABLES
 
 
 def run(*args: object) -> Result:

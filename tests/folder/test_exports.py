@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.folder.importing.draft import draft_text
-from optimiser.folder.importing.exports import import_exports
-from optimiser.folder.importing.mapping import IMPORTED, read_mapping, write_toml
-from optimiser.folder.importing.sheets import ready_mappings, synonyms
-from optimiser.folder.importing.values import to_cell
 from optimiser.folder.load import load
+from optimiser.importing.draft import draft_text
+from optimiser.importing.exports import import_exports
+from optimiser.importing.mapping import IMPORTED, read_mapping, write_toml
+from optimiser.importing.sheets import ready_mappings, synonyms
+from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import BadInput, Faults
 from optimiser.tabular.kinds import Wrong

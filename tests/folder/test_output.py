@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.document import PAGE, page
-from optimiser.folder.tables import TABLES
+from optimiser.folder.files import TABLES
 from optimiser.tabular.output import defuse, write_csv, write_json, write_text
 from optimiser.tabular.schema import read_table
 

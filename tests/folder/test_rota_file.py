@@ -216,8 +216,8 @@ def test_portfolio_sessions_come_back(tmp_path: Path, ward: Path) -> None:
 
 
 def test_kinds_of_presence_are_those_of_the_domain() -> None:
-    from optimiser.folder.tables.staffing import CONTRACT_KINDS
-    from optimiser.folder.tables.work import PRESENCES, SHIFT_KINDS
+    from optimiser.folder.files.staffing import CONTRACT_KINDS
+    from optimiser.folder.files.work import PRESENCES, SHIFT_KINDS
     from optimiser.problem.domain import ContractKind
 
     assert list(SHIFT_KINDS) == list(ShiftKind)

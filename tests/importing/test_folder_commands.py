@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from constraints.book import load_rules
 from optimiser.audit import audit
 from optimiser.cli import main
-from optimiser.folder.importing import inrc2
-from optimiser.folder.importing.public import import_instance, read_files
 from optimiser.folder.load import load
+from optimiser.importing import inrc2
+from optimiser.importing.public import import_instance, read_files
 from optimiser.problem.calendar import Calendar
 from tests.importing import scorers
 from tests.importing.test_folders import FILES, same

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from optimiser.audit import audit
-from optimiser.folder.importing.public import import_instance, read_files
 from optimiser.folder.load import load
+from optimiser.importing.public import import_instance, read_files
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput

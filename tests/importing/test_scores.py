@@ -12,8 +12,8 @@ from constraints.book import load_rules
 from optimiser.audit import Bill, audit
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.folder.importing import curtois, inrc2
-from optimiser.folder.importing.instance import Instance
+from optimiser.importing import curtois, inrc2
+from optimiser.importing.instance import Instance
 from optimiser.problem.domain import Assignment
 from optimiser.tabular.faults import BadInput
 from tests.importing import scorers

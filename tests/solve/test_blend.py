@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.folder.importing import curtois
+from optimiser.importing import curtois
 from optimiser.solve import generation
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.blend import Blend

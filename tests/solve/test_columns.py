@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from constraints.book import load_rules
 from optimiser.book import Book
-from optimiser.folder.importing import curtois
+from optimiser.importing import curtois
 from optimiser.problem.problem import Problem
 from optimiser.solve.automata import Infeasible
 from optimiser.solve.columns import columns

@@ -12,8 +12,8 @@ from constraints.book import load_rules
 from optimiser.audit import audit
 from optimiser.book import UNDECIDED, Book
 from optimiser.evaluate import evaluate
-from optimiser.folder.importing import curtois, inrc2
-from optimiser.folder.importing.instance import Instance
+from optimiser.importing import curtois, inrc2
+from optimiser.importing.instance import Instance
 from optimiser.problem.options import Flags
 from optimiser.solve import solve
 from optimiser.solve.lns import FIRST_SIZE, Arm, favour

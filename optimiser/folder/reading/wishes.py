@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from optimiser.folder.files.wishes import CREDITED, LEAVES_AVERAGE
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook
-from optimiser.folder.tables.wishes import CREDITED, LEAVES_AVERAGE
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import HARD, NOWHERE, Absence, Agreement, Contract, Quota, Request
 from optimiser.tabular.schema import Row

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.folder.tables.checks import dates_in_order, needs_with, one_of, rising
-from optimiser.folder.tables.places import ORGANISATION, SITE, TEAM
-from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
+from optimiser.folder.files.checks import dates_in_order, needs_with, one_of, rising
+from optimiser.folder.files.places import ORGANISATION, SITE, TEAM
+from optimiser.folder.files.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Row, Table
 

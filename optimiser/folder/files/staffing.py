@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.folder.tables.checks import dates_in_order
-from optimiser.folder.tables.places import ORGANISATION, SITE, TEAM
+from optimiser.folder.files.checks import dates_in_order
+from optimiser.folder.files.places import ORGANISATION, SITE, TEAM
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Table
 

@@ -7,17 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optimiser.folder.importing.draft import draft
-from optimiser.folder.importing.mapping import (
-    CELL_HEADING,
-    DATE_HEADING,
-    IMPORTED,
-    ExportMapping,
-    read_mapping,
-    write_toml,
-)
-from optimiser.folder.importing.sheets import date_columns, read_export
-from optimiser.folder.importing.values import to_cell
+from optimiser.importing.draft import draft
+from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, read_mapping, write_toml
+from optimiser.importing.sheets import date_columns, read_export
+from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
 from optimiser.tabular.kinds import Wrong

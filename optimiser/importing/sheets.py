@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.importing.mapping import ExportMapping, read_mapping
-from optimiser.folder.importing.values import to_cell
+from optimiser.importing.mapping import ExportMapping, read_mapping
+from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.csvtext import SEPARATORS, decode, records_of
 from optimiser.tabular.faults import Faults

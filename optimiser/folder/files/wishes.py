@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimiser.folder.tables.checks import dates_in_order, needs_with
-from optimiser.folder.tables.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
-from optimiser.folder.tables.work import SHIFT
+from optimiser.folder.files.checks import dates_in_order, needs_with
+from optimiser.folder.files.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
+from optimiser.folder.files.work import SHIFT
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Table
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.tables import ROTA, TABLES
+from optimiser.folder.files import ROTA, TABLES
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.folder.tables.checks import dates_in_order
+from optimiser.folder.files.checks import dates_in_order
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Table
 

@@ -7,16 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimiser.folder.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, write_toml
-from optimiser.folder.importing.sheets import (
-    Record,
-    date_columns,
-    find_headings,
-    plain,
-    read_export,
-    ready_mappings,
-    synonyms,
-)
+from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, write_toml
+from optimiser.importing.sheets import Record, date_columns, find_headings, plain, read_export, ready_mappings, synonyms
 from optimiser.tabular import kinds
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, listing

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.importing import curtois, inrc2
-from optimiser.folder.importing.instance import Instance
-from optimiser.folder.tables import TABLES
+from optimiser.folder.files import TABLES
+from optimiser.importing import curtois, inrc2
+from optimiser.importing.instance import Instance
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault

@@ -1,10 +1,10 @@
 """The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
 
-from optimiser.folder.tables.places import ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
-from optimiser.folder.tables.settings import IMPORTANCE, SETTINGS
-from optimiser.folder.tables.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
-from optimiser.folder.tables.wishes import AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
-from optimiser.folder.tables.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
+from optimiser.folder.files.places import ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
+from optimiser.folder.files.settings import IMPORTANCE, SETTINGS
+from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
+from optimiser.folder.files.wishes import AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
+from optimiser.folder.files.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
 from optimiser.tabular.schema import Table
 
 TABLES: tuple[Table, ...] = (

@@ -1,1 +1,1 @@
-"""The rule book: one rule per file, found by discovery; packs/*.toml are its data."""
+"""The rule book: rules in rules/, one file each; their numbers in packs/*.toml."""

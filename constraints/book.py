@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import constraints
-from constraints.base import Rule, Scope
+import constraints.rules
 from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
+from constraints.rule import Rule, Scope
 from optimiser.folder.files.settings import IMPORTANCE
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
@@ -34,8 +34,8 @@ _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
 def rule_types() -> dict[str, type[Rule]]:
     """Every rule by id, in order of id: the concrete rules of the files of this package."""
     found: dict[str, type[Rule]] = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(constraints.__path__)):
-        loaded = importlib.import_module(f"constraints.{module}")
+    for module in sorted(m.name for m in pkgutil.iter_modules(constraints.rules.__path__)):
+        loaded = importlib.import_module(f"constraints.rules.{module}")
         for value in vars(loaded).values():
             if (
                 isinstance(value, type)

@@ -7,10 +7,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from constraints.consecutive_days import ConsecutiveDays
-from constraints.need_cover import NeedCover
-from constraints.one_duty_a_day import OneDutyADay
-from constraints.total_minutes import TotalMinutes
+from constraints.rules.consecutive_days import ConsecutiveDays
+from constraints.rules.need_cover import NeedCover
+from constraints.rules.one_duty_a_day import OneDutyADay
+from constraints.rules.total_minutes import TotalMinutes
 from optimiser.audit import audit
 from optimiser.book import Book
 from optimiser.capacity import ANY, shortages

@@ -82,7 +82,7 @@ def test_pandas_stays_out_of_the_core() -> None:
 
 def test_the_machine_names_no_rule() -> None:
     """Only reading a folder and the commands know of a rule book; no file of the machine imports a rule."""
-    known = {"constraints.book", "constraints.base", "constraints.pack", "constraints"}
+    known = {"constraints.book", "constraints.rule", "constraints.pack", "constraints"}
     named = {
         (p.relative_to(ROOT).as_posix(), n)
         for p in SOURCES

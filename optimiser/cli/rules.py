@@ -12,7 +12,7 @@ from optimiser.cli.common import json_option, print_json, stop_with
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from constraints.base import Rule
+    from constraints.rule import Rule
     from optimiser.problem.problem import Problem
     from optimiser.report.rulebook import RuleLine
 

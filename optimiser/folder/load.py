@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from constraints.base import Rule
 from constraints.book import load_rules, scope_faults
+from constraints.rule import Rule
 from optimiser.folder.files import IMPORTANCE, ROTA, SETTINGS, TABLES
 from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from constraints.facts.who import hands_on, who
 from constraints.pack import CORE, all_packs
-from constraints.who import hands_on, who
 from optimiser.audit import Auditor, Breach
 from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import worked_in

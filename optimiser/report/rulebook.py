@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from constraints.base import Rule, Scope, people_in_scope
 from constraints.book import default, describe, parameters, rows_in_force, rule_types
 from constraints.pack import Pack, Row, Version, all_packs
+from constraints.rule import Rule, Scope, people_in_scope
 from optimiser.problem.domain import FOREVER, Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Faults, closest, listing

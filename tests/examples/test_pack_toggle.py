@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from constraints.base import Rule
 from constraints.book import load_rules
 from constraints.pack import all_packs
+from constraints.rule import Rule
 from optimiser.audit import Bill, Breach, audit
 from optimiser.book import Book
 from optimiser.cli import main

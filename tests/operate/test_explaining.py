@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from constraints.pins import Pins
-from constraints.requests import Requests
+from constraints.rules.pins import Pins
+from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
 from optimiser.operate.clash import find_clash

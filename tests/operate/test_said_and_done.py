@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from constraints.pins import Pins
-from constraints.qualified import Qualified
+from constraints.rules.pins import Pins
+from constraints.rules.qualified import Qualified
 from optimiser.audit import Bill, Lines, audit
 from optimiser.book import Book
 from optimiser.operate.clash import find_clash, rota_exists

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from constraints.absence import NoDutyInAbsence
-from constraints.need_cover import NeedCover
-from constraints.one_place import OnePlace
-from constraints.rest_between import RestBetween
+from constraints.rules.absence import NoDutyInAbsence
+from constraints.rules.need_cover import NeedCover
+from constraints.rules.one_place import OnePlace
+from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Auditor
 from optimiser.problem.domain import Need, Period, Price
 from optimiser.problem.problem import Problem

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from constraints.base import Rule
 from constraints.book import load_rules
+from constraints.rule import Rule
 from optimiser.audit import EVERYWHERE, Breach, Lines
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import (

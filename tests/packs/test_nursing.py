@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from constraints.base import Rule
 from constraints.book import load_rules
+from constraints.rule import Rule
 from optimiser.audit import EVERYWHERE, Breach, Lines
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind, HeldSkill, Need, Period
 from optimiser.problem.problem import Problem

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from constraints.activity_hours import ActivityHours
-from constraints.annualised_hours import AnnualisedHours
-from constraints.net_flow import NetFlow
-from constraints.pairing import Pairing
-from constraints.pay_cost import PayCost
-from constraints.shared_session import SharedSession
-from constraints.shift_pattern import ShiftPattern
-from constraints.supervision_ratio import SupervisionRatio
-from constraints.variety import Variety
+from constraints.rules.activity_hours import ActivityHours
+from constraints.rules.annualised_hours import AnnualisedHours
+from constraints.rules.net_flow import NetFlow
+from constraints.rules.pairing import Pairing
+from constraints.rules.pay_cost import PayCost
+from constraints.rules.shared_session import SharedSession
+from constraints.rules.shift_pattern import ShiftPattern
+from constraints.rules.supervision_ratio import SupervisionRatio
+from constraints.rules.variety import Variety
 from optimiser.audit import EVERYWHERE, Breach, Lines
 from optimiser.problem.domain import NOWHERE, Assignment, HeldSkill, Organisation, Team
 from tests.packs.lines import Line, days

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from constraints.consecutive_days import ConsecutiveDays
-from constraints.need_cover import NeedCover
-from constraints.rest_between import RestBetween
+from constraints.rules.consecutive_days import ConsecutiveDays
+from constraints.rules.need_cover import NeedCover
+from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Auditor, audit
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import (

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from constraints.pay_cost import PayCost
+from constraints.rules.pay_cost import PayCost
 from optimiser.audit import audit
 from optimiser.operate import explain
 from optimiser.operate.near import candidates

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from constraints.composition import TeamComposition
-from constraints.contracted_hours import ContractedHours
-from constraints.pay_cost import PayCost
+from constraints.rules.composition import TeamComposition
+from constraints.rules.contracted_hours import ContractedHours
+from constraints.rules.pay_cost import PayCost
 from optimiser.audit import Breach, audit
 from optimiser.operate.near import candidates
 from optimiser.problem.domain import Composition, Limit, Price

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from constraints.base import options_worked
-from constraints.rest_between import RestBetween
+from constraints.rule import options_worked
+from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Lines, Where
 from optimiser.problem.domain import Price
 from optimiser.surface import Surface

@@ -17,7 +17,7 @@ CALENDAR = Calendar(dt.date(2026, 11, 30), 28)
 
 def test_one_rule_per_file_called_like_the_file() -> None:
     for rule_id, kind in book.rule_types().items():
-        assert kind.__module__ == f"constraints.{rule_id.replace('-', '_')}"
+        assert kind.__module__ == f"constraints.rules.{rule_id.replace('-', '_')}"
         assert kind.span in ("person", "duty", "whole")
         assert kind.__doc__
 

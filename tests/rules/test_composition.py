@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.composition import TeamComposition
+from constraints.rules.composition import TeamComposition
 from optimiser.problem.domain import HARD, NOWHERE, Composition, Limit, Period, Price
 from tests.agree import agree, cost, stays_true
 from tests.tiny import Tiny

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.consecutive_days import ConsecutiveDays
+from constraints.rules.consecutive_days import ConsecutiveDays
 from optimiser.problem.domain import HARD, Price
 from tests.agree import agree, cost
 from tests.tiny import plain, standard

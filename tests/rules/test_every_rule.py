@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.base import Rule
 from constraints.book import rule_types
+from constraints.rule import Rule
 from optimiser.problem.domain import (
     HARD,
     Absence,

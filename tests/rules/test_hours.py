@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.contracted_hours import ContractedHours
-from constraints.hours_in_window import HoursInWindow
-from constraints.portfolio import Portfolio
+from constraints.rules.contracted_hours import ContractedHours
+from constraints.rules.hours_in_window import HoursInWindow
+from constraints.rules.portfolio import Portfolio
 from optimiser.problem.domain import HARD, Absence, Carried, Price, Quota
 from optimiser.problem.facts import contracted, credited, split
 from tests.agree import agree, cost, stays_true

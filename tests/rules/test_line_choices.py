@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.absence import NoDutyInAbsence
-from constraints.base import Scope
-from constraints.flexible_working import FlexibleWorking
-from constraints.pins import Pins
-from constraints.requests import Requests
-from constraints.stability import Stability
-from constraints.staff_kind_price import StaffKindPrice
-from constraints.supernumerary import Supernumerary
-from constraints.wishes_met import WishesMet
+from constraints.rule import Scope
+from constraints.rules.absence import NoDutyInAbsence
+from constraints.rules.flexible_working import FlexibleWorking
+from constraints.rules.pins import Pins
+from constraints.rules.requests import Requests
+from constraints.rules.stability import Stability
+from constraints.rules.staff_kind_price import StaffKindPrice
+from constraints.rules.supernumerary import Supernumerary
+from constraints.rules.wishes_met import WishesMet
 from optimiser.problem.domain import HARD, Absence, Agreement, Carried, ContractKind, Pin, Price, Request, ShiftKind
 from tests.agree import agree, cost, stays_true
 from tests.tiny import BACK, FORWARD, Tiny, minutes, plain

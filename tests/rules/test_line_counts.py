@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 
-from constraints.base import Rule, Scope
-from constraints.complete_weekends import CompleteWeekends
-from constraints.consecutive_days_off import ConsecutiveDaysOff
-from constraints.one_duty_a_day import OneDutyADay
-from constraints.shift_succession import ShiftSuccession
-from constraints.total_assignments import TotalAssignments
-from constraints.total_minutes import TotalMinutes
-from constraints.weekends import Weekends
+from constraints.rule import Rule, Scope
+from constraints.rules.complete_weekends import CompleteWeekends
+from constraints.rules.consecutive_days_off import ConsecutiveDaysOff
+from constraints.rules.one_duty_a_day import OneDutyADay
+from constraints.rules.shift_succession import ShiftSuccession
+from constraints.rules.total_assignments import TotalAssignments
+from constraints.rules.total_minutes import TotalMinutes
+from constraints.rules.weekends import Weekends
 from optimiser.problem.domain import Carried, Price
 from tests.agree import agree, cost, stays_true
 from tests.tiny import plain, standard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.need_cover import NeedCover
+from constraints.rules.need_cover import NeedCover
 from optimiser.problem.domain import FREE, HARD, Need, Period, Price
 from tests.agree import agree, cost
 from tests.tiny import Tiny

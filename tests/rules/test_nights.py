@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.consecutive_nights import ConsecutiveNights
-from constraints.rest_after_nights import RestAfterNights
+from constraints.rules.consecutive_nights import ConsecutiveNights
+from constraints.rules.rest_after_nights import RestAfterNights
 from optimiser.problem.domain import HARD, Price
 from tests.agree import agree, cost, stays_true
 from tests.tiny import Tiny, plain, standard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.one_place import OnePlace
+from constraints.rules.one_place import OnePlace
 from optimiser.problem.domain import HARD, NOWHERE, Presence, Price, Site, Team
 from tests.agree import agree, cost
 from tests.tiny import Tiny, plain, standard

@@ -7,28 +7,28 @@ from datetime import date
 
 import pytest
 
-from constraints.average_hours import AverageHours
-from constraints.base import Rule, Scope
-from constraints.breaks import Breaks
-from constraints.compensatory_rest import CompensatoryRest
-from constraints.consecutive_nights import ConsecutiveNights
-from constraints.daily_rest import DailyRest
-from constraints.day_after_on_call import DayAfterOnCall
-from constraints.duties_in_window import DutiesInWindow
-from constraints.hours_in_window import HoursInWindow
-from constraints.missed_breaks import MissedBreaks
-from constraints.night_worker_average import NightWorkerAverage
-from constraints.on_call_rest import OnCallRest
-from constraints.premium_time import PremiumTime
-from constraints.prospective_cover import ProspectiveCover
-from constraints.rest_after_nights import RestAfterNights
-from constraints.rest_between import RestBetween
-from constraints.run_of_duties import RunOfDuties
-from constraints.supervision_ratio import SupervisionRatio
-from constraints.weekend_frequency import WeekendFrequency
-from constraints.weekly_overtime import WeeklyOvertime
-from constraints.weekly_rest import WeeklyRest
-from constraints.young_workers import YoungWorkers
+from constraints.rule import Rule, Scope
+from constraints.rules.average_hours import AverageHours
+from constraints.rules.breaks import Breaks
+from constraints.rules.compensatory_rest import CompensatoryRest
+from constraints.rules.consecutive_nights import ConsecutiveNights
+from constraints.rules.daily_rest import DailyRest
+from constraints.rules.day_after_on_call import DayAfterOnCall
+from constraints.rules.duties_in_window import DutiesInWindow
+from constraints.rules.hours_in_window import HoursInWindow
+from constraints.rules.missed_breaks import MissedBreaks
+from constraints.rules.night_worker_average import NightWorkerAverage
+from constraints.rules.on_call_rest import OnCallRest
+from constraints.rules.premium_time import PremiumTime
+from constraints.rules.prospective_cover import ProspectiveCover
+from constraints.rules.rest_after_nights import RestAfterNights
+from constraints.rules.rest_between import RestBetween
+from constraints.rules.run_of_duties import RunOfDuties
+from constraints.rules.supervision_ratio import SupervisionRatio
+from constraints.rules.weekend_frequency import WeekendFrequency
+from constraints.rules.weekly_overtime import WeeklyOvertime
+from constraints.rules.weekly_rest import WeeklyRest
+from constraints.rules.young_workers import YoungWorkers
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from constraints.qualified import Qualified
-from constraints.sharing_allowed import SharingAllowed
-from constraints.sharing_cap import SharingCap
-from constraints.supervised import Supervised
+from constraints.rules.qualified import Qualified
+from constraints.rules.sharing_allowed import SharingAllowed
+from constraints.rules.sharing_cap import SharingCap
+from constraints.rules.supervised import Supervised
 from optimiser.problem.domain import HARD, HeldSkill, Organisation, Period, Price, Sharing, Substitution, Team
 from tests.agree import agree, cost, stays_true
 from tests.tiny import MONDAY, Tiny

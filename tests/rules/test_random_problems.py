@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.base import Rule, Scope
 from constraints.book import rule_types
+from constraints.rule import Rule, Scope
 from optimiser.problem.domain import (
     HARD,
     NOWHERE,

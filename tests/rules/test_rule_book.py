@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from constraints.base import Rule
 from constraints.book import load_rules, rule_types
 from constraints.pack import Row, all_packs
+from constraints.rule import Rule
 from optimiser.audit import audit
 from optimiser.cli import main
 from optimiser.problem.domain import Absence, ContractKind, Price

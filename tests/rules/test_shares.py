@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from constraints.fairness import Fairness, shares
-from constraints.weekends import Weekends
+from constraints.rules.fairness import Fairness, shares
+from constraints.rules.weekends import Weekends
 from optimiser.problem.domain import HARD, Absence, Carried, Need, Period, Price
 from tests.agree import agree, cost, stays_true
 from tests.tiny import Tiny, plain

@@ -9,7 +9,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from constraints.hours_in_window import HoursInWindow
+from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Price

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from constraints.hours_in_window import HoursInWindow
+from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, ints

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from constraints.need_cover import NeedCover
+from constraints.rules.need_cover import NeedCover
 from optimiser.audit import Breach, Lines, Where
 from optimiser.evaluate import by_rule, evaluate
 from optimiser.problem.domain import HARD

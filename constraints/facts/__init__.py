@@ -1,0 +1,1 @@
+"""Facts that rules share: who an expression means, unsocial hours, reference periods."""

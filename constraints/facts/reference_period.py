@@ -1,0 +1,121 @@
+"""Reference periods: which of them a rota lets one judge. Facts shared by rules of averages; no counting of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from constraints.rule import Scope, contracts_in_scope, once_per_problem
+from optimiser.problem.domain import FOREVER
+from optimiser.problem.problem import Problem
+
+_LONG_AGO = -(FOREVER >> 1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A reference period: days `first` to `last`, of which the last `beyond` lie after the rota."""
+
+    first: int
+    last: int
+    beyond: int = 0
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return self.last - self.first + 1
+
+
+def joined(problem: Problem, person: int) -> int | None:
+    """Day on which a person's first contract began; None if the data does not say."""
+    first = min((problem.contracts[c].first_day for c in problem.contracts_of[person]), default=_LONG_AGO)
+    return first if first > _LONG_AGO else None
+
+
+def known_from(problem: Problem, person: int) -> int:
+    """First day of which it is known what a person worked: start of history, or of the rota, or of their work."""
+    history = problem.people[person].history_from
+    known = 0 if history is None else min(history, 0)
+    began = joined(problem, person)
+    return known if began is None else max(known, began)
+
+
+def is_starter(problem: Problem, person: int) -> bool:
+    """Whether all that a person has worked since they joined is known."""
+    began = joined(problem, person)
+    return began is not None and known_from(problem, person) == began
+
+
+def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
+    """Reference periods of `weeks` weeks that end in the rota, those of a starter (whole weeks since they
+    joined), and those that reach past the rota's end: the one that begins with it, and where history is too short
+    for one that ends in the rota, those that begin with each week of what is known.
+
+    A template that wraps round has one reference period: itself.
+    """
+    length, days = weeks * 7, problem.calendar.days
+    if problem.calendar.cyclic:
+        return [Span(0, days - 1)]
+    known = known_from(problem, person)
+    found = [Span(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
+    if is_starter(problem, person):
+        found += [Span(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
+    begin = max(0, known, days - length + 1)
+    early = range(known, begin, 7) if known > days - length and not is_starter(problem, person) else ()
+    if begin < days:
+        found += [Span(first, first + length - 1, first + length - days) for first in (*early, begin)]
+    return [s for s in found if s.last >= 0]
+
+
+def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, too late for the reference periods that
+    end in the rota."""
+    yield from _known_late(problem, people, 1 - weeks * 7, f"periods of {weeks} weeks that end in the rota")
+
+
+def before_unknown(problem: Problem, people: Iterable[int], days: int, what: str) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, fewer than `days` days before the rota."""
+    yield from _known_late(problem, people, -days, f"{what} over the start of the rota")
+
+
+def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str) -> Iterator[str]:
+    """A sentence for all people whose history begins on the same day, after the day from which it is needed."""
+    if problem.calendar.cyclic:
+        return
+    short: dict[int, list[str]] = {}
+    for person in sorted(people):
+        known = known_from(problem, person)
+        if known > needed and not is_starter(problem, person):
+            short.setdefault(known, []).append(problem.people[person].id)
+    calendar = problem.calendar
+    for known, ids in sorted(short.items()):
+        named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
+        yield f"{what} need history from {calendar.date(needed)}; known from {calendar.date(known)} of {named}"
+
+
+def weekly_minutes(problem: Problem, person: int, scope: Scope | None = None) -> int:
+    """Contracted minutes a week, over all contracts or those in a scope."""
+    held = problem.contracts_of[person]
+    if scope is not None:
+        inside = contracts_in_scope(problem, scope)
+        held = tuple(c for c in held if inside[c])
+    return sum(problem.contracts[c].weekly_minutes for c in held)
+
+
+def excluded_days(problem: Problem, person: int) -> frozenset[int]:
+    """Days covered whole by absences that leave the reference period."""
+    return _excluded(problem).get(person, frozenset())
+
+
+@once_per_problem
+def _excluded(problem: Problem) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    calendar = problem.calendar
+    for absence in problem.absences:
+        if not absence.excluded or absence.shifts is not None:
+            continue
+        first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
+        for day in range(first, last + 1):
+            if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
+                found.setdefault(absence.person, set()).add(day)
+    return {p: frozenset(d) for p, d in found.items()}

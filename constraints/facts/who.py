@@ -1,0 +1,134 @@
+"""Who an expression means, and who may be present where: facts shared by rules over a team's day."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import numpy as np
+
+from constraints.rule import once_per_problem
+from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
+from optimiser.problem.domain import Duty, ShiftKind
+from optimiser.problem.facts import clock_window
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
+
+
+class Who:
+    """An expression such as `registered nurse` or `band >= 6` over contracts, read once per problem.
+
+    Attributes:
+        known: whether every name in it is a skill or role of the problem, or of alternatives joined by `or` at
+            least one is; if not nobody is meant.
+    """
+
+    def __init__(self, problem: Problem, text: str) -> None:
+        self.problem = problem
+        self.text = text
+        self._kept: dict[tuple[int, int, int, int], bool] = {}
+        self._flags: Flags | None = None
+        self._expression = _read(problem, text) if text else None
+        self.known = self._expression is not None or not text
+        self._dated = self._expression is not None and bool(skills_in(self._expression))
+
+    def __call__(self, contract: int, duty: int) -> bool:
+        """Whether a contract is meant, for the whole of a duty and as far as its organisation recognises it."""
+        if self._expression is None:
+            return False
+        problem, terms = self.problem, self.problem.contracts[contract]
+        on = problem.duties[duty]
+        place = problem.employer_at(on)
+        first, last = (on.day, problem.end_day(on)) if self._dated else (0, 0)
+        key = (contract, place, first, last)
+        if key not in self._kept:
+            self._kept[key] = holds(
+                self._expression,
+                lambda skill: problem.level(terms.person, skill, first, last, place),
+                terms.role,
+                terms.band,
+            )
+        return self._kept[key]
+
+    def flags(self) -> Flags:
+        """Truth for each option; shape (options,)."""
+        if self._flags is None:
+            options = self.problem.options
+            pairs = zip(options.contract.tolist(), options.duty.tolist(), strict=True)
+            self._flags = np.fromiter((self(c, d) for c, d in pairs), np.bool_, len(options))
+        return self._flags
+
+
+def _read(problem: Problem, text: str) -> Expression | None:
+    """An expression as far as its names are known: of alternatives joined by `or` those that are."""
+    try:
+        return parse(text, problem.skills, problem.roles)
+    except CapabilityError:
+        parts = re.split(r"\s+or\s+", text, flags=re.IGNORECASE)
+        if len(parts) == 1 or "(" in text:
+            return None
+        known = [found for part in parts if (found := _read(problem, part)) is not None]
+        return Either(tuple(known)) if known else None
+
+
+_WHO: dict[tuple[int, str], tuple[Problem, Who]] = {}
+
+
+def who(problem: Problem, text: str) -> Who:
+    """The reading of an expression for a problem."""
+    kept = _WHO.get((id(problem), text))
+    if kept is None or kept[0] is not problem:
+        kept = _WHO[id(problem), text] = (problem, Who(problem, text))
+        while len(_WHO) > 256:
+            _WHO.pop(next(iter(_WHO)))
+    return kept[1]
+
+
+def not_known(problem: Problem, *texts: str) -> str | None:
+    """A sentence when an expression names what the problem does not have."""
+    missing = [t for t in texts if not who(problem, t).known]
+    return f"nobody is meant by {' or '.join(repr(t) for t in missing)} here: not judged" if missing else None
+
+
+@once_per_problem
+def _options_of_teams(problem: Problem) -> dict[tuple[int, int], Ints]:
+    """Option ids by team and day."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for o, key in enumerate(zip(problem.options.team.tolist(), problem.options.day.tolist(), strict=True)):
+        if key[0] >= 0:
+            found.setdefault(key, []).append(o)
+    return {k: ints(v) for k, v in found.items()}
+
+
+def team_options(problem: Problem, team: int, first: int, last: int) -> Ints:
+    """Option ids of a team's duties that start on days `first` to `last`, history among them."""
+    by_day = _options_of_teams(problem)
+    parts = [by_day[team, d] for d in range(first, last + 1) if (team, d) in by_day]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def hands_on(problem: Problem, contract: int, duty: Duty) -> bool:
+    """Whether somebody on a duty is there to work in the team: not on call, asleep, learning or supernumerary."""
+    return duty.kind == ShiftKind.WORK and problem.contracts[contract].supernumerary_until < duty.day
+
+
+def hands_on_flags(problem: Problem, options: Ints) -> Flags:
+    """`hands_on` for each of some options."""
+    chosen = problem.options
+    return np.fromiter(
+        (hands_on(problem, int(chosen.contract[o]), problem.duties[int(chosen.duty[o])]) for o in options),
+        np.bool_,
+        len(options),
+    )
+
+
+def period_window(problem: Problem, period: int, day: int) -> tuple[int, int]:
+    """Instants between which a cover period of a day lies."""
+    here = problem.periods[period]
+    return clock_window(problem.calendar, day, here.start, here.end)
+
+
+def pieces(starts: list[int], ends: list[int], opens: int, closes: int) -> list[tuple[int, int]]:
+    """[opens, closes) cut wherever a duty starts or ends inside it."""
+    cuts = sorted({opens, closes, *(t for t in (*starts, *ends) if opens < t < closes)})
+    return list(itertools.pairwise(cuts))

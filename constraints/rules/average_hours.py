@@ -1,0 +1,215 @@
+"""Average weekly hours over a reference period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.reference_period import Span, excluded_days, missing_history, spans, weekly_minutes
+from constraints.rule import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Flags, Ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import UNBOUNDED, Form, Groups, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageHours(Rule):
+    """At most `weekly` minutes of working time a week, averaged over every reference period of `weeks` weeks.
+
+    All employers together. The average is (A + B) / C: A the minutes worked in the reference period,
+    B those worked after it on as many days of work as the period has excluded days (leave, sickness),
+    C its weeks. Somebody who has worked for less than the reference period is judged over the whole
+    weeks since they joined. A template is judged over its own length. A duty counts on the day it starts.
+
+    A period that reaches past the rota, and days of B that do, stand on an assumption: contracted hours, but
+    no more than the limit, five days a week; breaches found so are projected. Where history alone is over the
+    limit it is no fault of the rota, but work that comes to it is. Each period over the limit costs the price; the
+    bill shows one line per person with the worst of them.
+
+    Where one day offers duties that do not overlap, B is encoded no laxer than it is audited.
+    """
+
+    id: ClassVar[str] = "average-hours"
+    span: ClassVar[str] = "person"
+
+    weekly: int = 2880
+    weeks: int = 17
+    opted_out: int | None = None
+    """The limit for those who opted out in writing; None: they are not judged."""
+    under_contract: int | None = None
+    """Judge only people whose contracts in scope come to fewer weekly minutes than this."""
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
+    cycle: bool = False
+    """Whether a rota's cycle is the period where it is shorter; of a dated rota it is not known, which is said."""
+
+    def _limit(self, problem: Problem, person: int) -> int | None:
+        if self.under_contract is not None:
+            contracted = weekly_minutes(problem, person, self.scope)
+            if not 0 < contracted < self.under_contract:
+                return None
+        return self.opted_out if problem.people[person].opt_out else self.weekly
+
+    def encode(self, surface: Surface) -> None:
+        """Windows of a line; one-of where days after the period count in place of days of leave."""
+        problem, options = surface.problem, surface.problem.options
+        for person in self.encoded_people(surface):
+            limit = self._limit(problem, person)
+            if limit is None:
+                continue
+            mine = options_in_scope(problem, self.scope, person)
+            minutes = option_minutes(problem, self.scope, self.paid_breaks)
+            mine = mine[minutes[mine] > 0]
+            day, work, past = options.day[mine], minutes[mine], options.history[mine]
+            assumed = min(weekly_minutes(problem, person), limit)
+            ceiling = _most(options.start[mine], options.end[mine], day, work, past)
+            groups: list[Ints] = []
+            highs: list[int] = []
+            for span in spans(problem, person, self.weeks):
+                inside = (day >= span.first) & (day <= span.last)
+                gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)
+                room = limit * span.days // 7 - span.beyond * assumed // 7
+                later = day > span.last
+                if gone == 0 or span.beyond or not later.any() or problem.calendar.cyclic:
+                    room = max(room - gone * assumed // 5, int(work[inside & past].sum()))
+                    if _bound(ceiling, span.first, span.last) > room:
+                        groups.append(mine[inside])
+                        highs.append(room)
+                    continue
+                top = _bound(ceiling, span.first, problem.calendar.days)
+                if top + gone * assumed // 5 <= room:
+                    continue
+                self._with_days_after(surface, person, span, gone, room, assumed, mine)
+            if groups:
+                made = Groups.of(groups)
+                surface.window(person, made, minutes[made.options], high=np.array(highs), price=self.price, once=True)
+
+    def _with_days_after(
+        self, surface: Surface, person: int, span: Span, gone: int, room: int, assumed: int, mine: Ints
+    ) -> None:
+        """One alternative for each last day of B: the next day of work is one too many, and all work so far
+        is within the limit; or the rota ends first, each day then missing a fifth of a contracted week."""
+        problem, options = surface.problem, surface.problem.options
+        day, work = options.day[mine], option_minutes(problem, self.scope, self.paid_breaks)[mine]
+        one = _one_a_day(options.start[mine], options.end[mine], day)
+        later = sorted({int(d) for d in day[day > span.last]})
+        alternatives: list[list[Form]] = []
+
+        def days_of_work(until: int, low: int, high: int) -> Form:
+            seen = mine[one & (day > span.last) & (day <= until)]
+            return Form(seen, np.ones(len(seen), dtype=np.int64), low=low, high=high)
+
+        for before, until in zip([span.last, *later], later, strict=False):
+            upto = (day >= span.first) & (day <= before)
+            alternatives.append([Form(mine[upto], work[upto], high=room), days_of_work(until, gone + 1, UNBOUNDED)])
+        upto = day >= span.first
+        short = Form(mine[upto], 5 * work[upto] - assumed * (one & (day > span.last))[upto],
+                     high=5 * room + 4 - gone * assumed)  # fmt: skip
+        alternatives.append([short, days_of_work(later[-1], -UNBOUNDED, gone)])
+        past = options.history[mine]
+        if 5 * int(work[upto & past].sum()) > 5 * room + 4 - gone * assumed:
+            alternatives.append([Form(mine[upto & ~past], work[upto & ~past], high=0)])
+        surface.one_of(person_place(person), alternatives, price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes summed day by day along the line, period by period."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar = problem.calendar
+        for person in where.select_people(self.scope_people(problem)):
+            limit = self._limit(problem, person)
+            if limit is None:
+                continue
+            worked: dict[int, int] = {}
+            for a in rota.line(person):
+                day = problem.duties[a.duty].day
+                if counted[a.duty]:
+                    minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
+                    worked[day] = worked.get(day, 0) + minutes
+            days = sorted(d for d, minutes in worked.items() if minutes)
+            before = sum(worked[d] for d in days if d < 0)
+            running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
+            assumed = min(weekly_minutes(problem, person), limit)
+            faults: list[tuple[float, Span, bool, int]] = []
+            for span in spans(problem, person, self.weeks):
+                i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()
+                total = running[j] - running[i]
+                gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)
+                after = 0 if calendar.cyclic else min(gone, len(days) - j)
+                missing = gone - after
+                exact = total + running[j + after] - running[j] + span.beyond * assumed / 7 + missing * assumed / 5
+                over = limit * span.days // 7 - span.beyond * assumed // 7
+                fresh = running[j + after] - max(running[i], before)
+                if fresh and 5 * (total + running[j + after] - running[j]) + missing * assumed > 5 * over + 4:
+                    faults.append((exact * 7 / span.days, span, bool(span.beyond or missing), gone))
+            if faults:
+                average, span, projected, gone = max(faults, key=lambda f: (f[0], -f[1].first))
+                text = (
+                    f"{hours(average)} a week on average from {calendar.label(span.first)} over {span.days // 7} weeks"
+                )
+                text += f" with {gone} days of leave or sickness made up" if gone else ""
+                text += f", at most {hours(limit)}"
+                if projected:
+                    text += f" (assuming {hours(assumed)} a week after the rota)"
+                yield self.breach(
+                    person_place(person),
+                    text,
+                    units=len(faults),
+                    people=(person,),
+                    days=(span.first, span.last),
+                    measured=average,
+                    allowed=limit,
+                    unit="minutes a week",
+                    projected=projected,
+                )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People whose history is too short."""
+        judged = [p for p in self.scope_people(problem) if self._limit(problem, p) is not None]
+        yield from missing_history(problem, judged, self.weeks)
+        if not self.cycle or problem.calendar.cyclic or problem.calendar.days >= 7 * self.weeks:
+            return
+        counted = duties_in_scope(problem, self.scope)
+        for person in sorted(judged):
+            line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day >= 0]
+            total = sum(minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty) for a in line)
+            limit = self._limit(problem, person)
+            if limit is not None and 7 * total > limit * problem.calendar.days:
+                average = hours(7 * total / problem.calendar.days)
+                yield (
+                    f"{problem.people[person].id}: {average} a week over the rota alone, too much if it is the whole "
+                    f"cycle; the weeks of the cycle are not given"
+                )
+
+
+def _most(start: Ints, end: Ints, day: Ints, work: Ints, history: Flags) -> dict[int, int]:
+    """Most minutes of each day: all of history; of a day to come, the best duties that do not overlap."""
+    found: dict[int, int] = {}
+    for d in np.unique(day).tolist():
+        at = np.flatnonzero(day == d)
+        if history[at].all():
+            found[d] = int(work[at].sum())
+            continue
+        best: list[tuple[int, int]] = [(-(1 << 60), 0)]  # (end, most minutes up to it), both rising
+        for i in at[np.argsort(end[at], kind="stable")].tolist():
+            before = max(m for e, m in best if e <= start[i]) + int(work[i])
+            best.append((int(end[i]), max(before, best[-1][1])))
+        found[d] = best[-1][1]
+    return found
+
+
+def _bound(most: dict[int, int], first: int, last: int) -> int:
+    return sum(m for d, m in most.items() if first <= d <= last)
+
+
+def _one_a_day(start: Ints, end: Ints, day: Ints) -> Flags:
+    """For each day the largest set of options that all contain one instant: at most one of them is worked."""
+    found = np.zeros(len(day), dtype=np.bool_)
+    for d in np.unique(day).tolist():
+        at = np.flatnonzero(day == d)
+        sets = [at[(start[at] <= t) & (t < end[at])] for t in start[at]]
+        found[max(sets, key=len)] = True
+    return found

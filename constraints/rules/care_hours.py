@@ -1,0 +1,95 @@
+"""Care hours per patient day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
+from constraints.rule import Rule
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Duty
+from optimiser.problem.facts import worked_in
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, team_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareHours(Rule):
+    """Care hours per patient day are at least `least` minutes: hours of care staff in 24 h over patients at night.
+
+    A day runs from midnight to midnight, a night being split between two. Patients are taken to fill the
+    team's beds. Supernumerary staff do not count. Each team's day below costs the price.
+    """
+
+    id: ClassVar[str] = "care-hours"
+    span: ClassVar[str] = "duty"
+
+    who: str = "any"
+    least: int = 0
+
+    def encode(self, surface: Surface) -> None:
+        """A linear form per team's day over minutes between its midnights."""
+        problem, options = surface.problem, surface.problem.options
+        meant = who(problem, self.who)
+        for team, day in sorted(problem.duties_at):
+            beds = problem.teams[team].beds or 0
+            if day < 0 or day >= problem.calendar.days or not self.scope.has_team(problem, team, day):
+                continue
+            if not meant.known or not beds or not self.least:
+                continue
+            here = team_options(problem, team, day - 1, day)
+            here = here[meant.flags()[here]]
+            here = here[hands_on_flags(problem, here)]
+            minutes = [self._inside(problem, problem.duties[int(options.duty[o])], day) for o in here]
+            surface.linear(
+                team_place(team, day),
+                here,
+                np.array(minutes, dtype=np.int64),
+                low=self.least * beds,
+                under=self.price,
+                once=True,
+            )
+
+    def _inside(self, problem: Problem, duty: Duty, day: int) -> int:
+        return worked_in(duty, problem.calendar.midnight(day), problem.calendar.midnight(day + 1))
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes of the day and of the night before that reaches into it."""
+        for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
+            if (team, day) in problem.duties_at and 0 <= day < problem.calendar.days:
+                given = self.given(problem, rota, team, day)
+                beds = problem.teams[team].beds or 0
+                if given is not None and given < self.least * beds and self.scope.has_team(problem, team, day):
+                    yield self.breach(
+                        team_place(team, day),
+                        f"{given / 60 / beds:.2f} care hours per patient day, at least {self.least / 60:.2f}",
+                        days=(day, day),
+                        measured=given / 60 / beds,
+                        allowed=self.least / 60,
+                        unit="hours",
+                    )
+
+    def given(self, problem: Problem, rota: Lines, team: int, day: int) -> int | None:
+        """Minutes of care in a team's 24 hours; None where words or beds are missing."""
+        meant = who(problem, self.who)
+        if not meant.known or not problem.teams[team].beds:
+            return None
+        total = 0
+        for d in (day - 1, day):
+            for a in rota.present(team, d):
+                duty = problem.duties[a.duty]
+                if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
+                    total += self._inside(problem, duty, day)
+        return total
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Words that mean nobody; teams without beds."""
+        if said := not_known(problem, self.who):
+            yield said
+        without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and not t.beds]
+        if without:
+            yield f"beds of {', '.join(without)} are not given"

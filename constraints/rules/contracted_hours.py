@@ -1,0 +1,120 @@
+"""Hours rostered against hours contracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from constraints.rule import Rule, contracts_in_scope, duties_in_scope, hours, once_per_problem, own_options, rows_of
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.facts import contracted, credited, split
+from optimiser.problem.options import Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractedHours(Rule):
+    """Contract minutes rostered, with absence credit, stay near what the contract says.
+
+    Judged per contract over blocks of `weeks` weeks from the first day, or over the whole period.
+    What is due is a seventh of the weekly minutes for each day in force. The balance `minutes`
+    brought over (positive: worked ahead) counts in the first block. Up to `tolerance_under` minutes
+    too few and `tolerance_over` too many in a block are free, None judging no such side; each
+    started `unit` minutes further cost the price. Contracts without hours (bank) and annualised
+    ones are not judged.
+    """
+
+    id: ClassVar[str] = "contracted-hours"
+    span: ClassVar[str] = "person"
+    tells: ClassVar[str] = "credit"
+
+    weeks: int | None = None
+    tolerance_under: int | None = 0
+    tolerance_over: int | None = 0
+    unit: int = 60
+
+    def __post_init__(self) -> None:
+        if self.unit < 1 or (self.weeks is not None and self.weeks < 1):
+            raise ValueError("unit and weeks are 1 or more")
+
+    def encode(self, surface: Surface) -> None:
+        """A window per contract and block."""
+        problem, options = surface.problem, surface.problem.options
+        size = problem.calendar.days if self.weeks is None else 7 * self.weeks
+        for person in self.encoded_people(surface):
+            mine = own_options(problem, self.scope, person)
+            mine = mine[options.day[mine] < problem.calendar.days]
+            groups: list[Ints] = []
+            due: list[int] = []
+            base: list[int] = []
+            for contract, first, _, expected, brought in _blocks(problem, self, person, size):
+                here = (options.contract[mine] == contract) & (options.day[mine] // size == first // size)
+                groups.append(mine[here & (options.contract_minutes[mine] > 0)])
+                due.append(expected)
+                base.append(brought)
+            if not groups:
+                continue
+            windows = Groups.of(groups)
+            surface.window(
+                person,
+                windows,
+                options.contract_minutes[windows.options],
+                low=-UNBOUNDED if self.tolerance_under is None else ints(due) - self.tolerance_under,
+                high=UNBOUNDED if self.tolerance_over is None else ints(due) + self.tolerance_over,
+                base=ints(base),
+                price=self.price,
+                unit=self.unit,
+            )
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes added up along the line."""
+        counted = duties_in_scope(problem, self.scope)
+        size = problem.calendar.days if self.weeks is None else 7 * self.weeks
+        for person in where.select_people(self.scope_people(problem)):
+            line = rota.line(person)
+            for contract, first, last, due, brought in _blocks(problem, self, person, size):
+                worked = brought
+                for a in line:
+                    duty = problem.duties[a.duty]
+                    if a.contract == contract and first <= duty.day <= last and counted[a.duty]:
+                        worked += duty.contract
+                for beyond, tolerance, word in (
+                    (due - worked, self.tolerance_under, "fewer than"),
+                    (worked - due, self.tolerance_over, "more than"),
+                ):
+                    if tolerance is None or beyond <= tolerance:
+                        continue
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(worked)} of contract {problem.contracts[contract].id}, {hours(beyond)} {word} "
+                        f"{hours(due)} due from {problem.calendar.label(first)} to {problem.calendar.label(last)}",
+                        units=-(-(beyond - tolerance) // self.unit),
+                        people=(person,),
+                        days=(first, last),
+                        measured=worked,
+                        allowed=due,
+                        unit="minutes",
+                    )
+
+
+@once_per_problem
+def _blocks(
+    problem: Problem, rule: ContractedHours, person: int, size: int
+) -> tuple[tuple[int, int, int, int, int], ...]:
+    """For each contract and block: contract, first and last day, minutes due, minutes credited and brought over."""
+    held = contracts_in_scope(problem, rule.scope)
+    found = []
+    for contract in problem.contracts_of[person]:
+        terms = problem.contracts[contract]
+        if not held[contract] or terms.weekly_minutes <= 0 or terms.annualised:
+            continue
+        for first in range(0, problem.calendar.days, size):
+            last = min(first + size, problem.calendar.days) - 1
+            brought = credited(problem, contract, first, last)
+            if first == 0:
+                carried = rows_of(problem, "carried").get(person, ())
+                brought += split(problem, contract, sum(c.value for c in carried if c.measure == "minutes"))
+            found.append((contract, first, last, contracted(problem, contract, first, last), brought))
+    return tuple(found)

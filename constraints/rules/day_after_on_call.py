@@ -1,0 +1,82 @@
+"""Work on the day after on-call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.reference_period import before_unknown
+from constraints.rule import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import ShiftKind
+from optimiser.problem.problem import Problem
+from optimiser.surface import Form, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayAfterOnCall(Rule):
+    """At most `most` minutes of work on the day after on-call, the day after the one on which it started.
+
+    On-call itself is not work of that day. Each such day costs the price.
+    """
+
+    id: ClassVar[str] = "day-after-on-call"
+    span: ClassVar[str] = "person"
+
+    most: int = 600
+    paid_breaks: bool = False
+    """Whether breaks count as work under the contracts in scope."""
+
+    def encode(self, surface: Surface) -> None:
+        """One-of per day: not on call, or the next day within the limit."""
+        problem, options = surface.problem, surface.problem.options
+        calendar, days = problem.calendar, problem.calendar.days
+        work = option_minutes(problem, self.scope, self.paid_breaks)
+        calls = np.fromiter((d.kind == ShiftKind.ON_CALL for d in problem.duties), np.bool_, len(problem.duties))
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            call = calls[options.duty[mine]]
+            for d in np.unique(options.day[mine[call]]).tolist():
+                before = mine[call & (options.day[mine] == d)]
+                after = mine[~call & (options.day[mine] == ((d + 1) % days if calendar.cyclic else d + 1))]
+                if d + 1 < 0 or int(work[after].sum()) <= self.most:
+                    continue
+                off = Form(before, np.ones(len(before), dtype=np.int64), high=0)
+                surface.one_of(
+                    person_place(person), [[off], [Form(after, work[after], high=self.most)]], price=self.price
+                )
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Work of each day that follows one on call."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar, days = problem.calendar, problem.calendar.days
+        for person in where.select_people(self.scope_people(problem)):
+            worked: dict[int, int] = {}
+            called: set[int] = set()
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if counted[a.duty] and duty.kind == ShiftKind.ON_CALL:
+                    called.add(duty.day)
+                elif counted[a.duty]:
+                    minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
+                    worked[duty.day] = worked.get(duty.day, 0) + minutes
+            for day in sorted(called):
+                after = (day + 1) % days if calendar.cyclic else day + 1
+                if after >= 0 and worked.get(after, 0) > self.most:
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(worked[after])} of work on {calendar.label(after)} after on-call, at most "
+                        f"{hours(self.most)}",
+                        people=(person,),
+                        days=(day, after),
+                        measured=worked[after],
+                        allowed=self.most,
+                        unit="minutes",
+                    )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the day before is not known."""
+        yield from before_unknown(problem, self.scope_people(problem), 1, "days after on-call")

@@ -1,0 +1,89 @@
+"""Number of duties in any few days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.reference_period import before_unknown
+from constraints.rule import Rule, duties_in_scope, options_in_scope
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesInWindow(Rule):
+    """At most `most` duties in scope that start in any `days` days in a row.
+
+    History counts; where it alone has too many, no more may come to them. Each duty beyond costs the price in each
+    such window; the bill shows one line per person with the worst of them.
+    """
+
+    id: ClassVar[str] = "duties-in-window"
+    span: ClassVar[str] = "person"
+
+    most: int = 3
+    days: int = 7
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("days is 1 or more")
+
+    def encode(self, surface: Surface) -> None:
+        """A window per last day, duties counted."""
+        problem, options = surface.problem, surface.problem.options
+        length = problem.calendar.days
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            if len(mine) <= self.most:
+                continue
+            day = options.day[mine]
+            groups: list[Ints] = []
+            highs: list[int] = []
+            for last in range(length):
+                inside = (day > last - self.days) & (day <= last)
+                if problem.calendar.cyclic:
+                    inside |= day - length > last - self.days
+                these = mine[inside]
+                allowed = max(self.most, int(options.history[these].sum()))
+                if len(these) > allowed:
+                    groups.append(these)
+                    highs.append(allowed)
+            if groups:
+                surface.window(person, Groups.of(groups), high=np.array(highs), price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Duties of the line, window by window."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar = problem.calendar
+        for person in where.select_people(self.scope_people(problem)):
+            days = sorted(problem.duties[a.duty].day for a in rota.line(person) if counted[a.duty])
+            if calendar.cyclic:
+                days = [d - calendar.days for d in days] + days
+            faults = []
+            for last in range(calendar.days):
+                i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()
+                past = 0 if calendar.cyclic else sum(1 for d in days[i:j] if d < 0)
+                if j - i > max(self.most, past):
+                    faults.append((j - i, -last, last, j - i - max(self.most, past)))
+            if faults:
+                number, _, last, _ = max(faults)
+                yield self.breach(
+                    person_place(person),
+                    f"{number} duties in the {self.days} days to {calendar.label(last)}, at most {self.most}",
+                    units=sum(f[3] for f in faults),
+                    people=(person,),
+                    days=(last - self.days + 1, last),
+                    measured=number,
+                    allowed=self.most,
+                    unit="duties",
+                )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the days before are not known."""
+        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, f"windows of {self.days} days")

@@ -1,0 +1,80 @@
+"""Share of a team's hours given by a kind of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
+from constraints.rule import Rule
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, team_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursShare(Rule):
+    """At least `percent` of the hours that `among` give in a team on a day are given by `who`.
+
+    Hours are working minutes of the duties that start on the day; supernumerary staff do not count.
+    Each team's day below costs the price; a day on which nobody works is not judged.
+    """
+
+    id: ClassVar[str] = "hours-share"
+    span: ClassVar[str] = "duty"
+
+    who: str = "registered nurse"
+    among: str = "any"
+    percent: int = 65
+
+    def encode(self, surface: Surface) -> None:
+        """A linear form per team's day."""
+        problem, options = surface.problem, surface.problem.options
+        some, every = who(problem, self.who), who(problem, self.among)
+        if not (some.known and every.known):
+            return
+        for team, day in sorted(problem.duties_at):
+            if day < 0 or not self.scope.has_team(problem, team, day):
+                continue
+            here = team_options(problem, team, day, day)
+            here = here[every.flags()[here] | some.flags()[here]]
+            here = here[hands_on_flags(problem, here)]
+            weights = options.work[here] * (100 * some.flags()[here].astype(np.int64) - self.percent)
+            if (weights < 0).any():
+                surface.linear(team_place(team, day), here, weights, low=0, under=self.price, once=True)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes of both kinds added up."""
+        some, every = who(problem, self.who), who(problem, self.among)
+        if not (some.known and every.known):
+            return
+        for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
+            if day < 0 or not self.scope.has_team(problem, team, day):
+                continue
+            part = whole = 0
+            for a in rota.present(team, day):
+                duty = problem.duties[a.duty]
+                if not hands_on(problem, a.contract, duty):
+                    continue
+                if some(a.contract, a.duty):
+                    part += duty.work
+                    whole += duty.work
+                elif every(a.contract, a.duty):
+                    whole += duty.work
+            if 100 * part < self.percent * whole:
+                yield self.breach(
+                    team_place(team, day),
+                    f"{100 * part / whole:.0f} % of the hours by {self.who}, at least {self.percent} %",
+                    days=(day, day),
+                    measured=100 * part / whole,
+                    allowed=self.percent,
+                    unit="per cent",
+                )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Words that mean nobody."""
+        if said := not_known(problem, self.who, self.among):
+            yield said

@@ -1,0 +1,82 @@
+"""What somebody must hold to be on a duty, or to be counted as something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.who import not_known, who
+from constraints.rule import Rule, duties_in_scope, options_in_scope
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class MustHold(Rule):
+    """Whoever `who` means also is what `holds` says, on each duty in scope and for the whole of it.
+
+    Without `holds` nobody of them may be there. `used_as` names capabilities: only duties on which they
+    are used as one of these; `counted` takes only those on which some need counts them. Each duty costs
+    the price.
+    """
+
+    id: ClassVar[str] = "must-hold"
+    span: ClassVar[str] = "person"
+
+    who: str = "any"
+    holds: str = ""
+    used_as: frozenset[str] | None = None
+    counted: bool = False
+
+    def _asks(self, problem: Problem, a: Assignment) -> bool:
+        """Whether an assignment is one of those that are asked about."""
+        if self.used_as is not None:
+            return a.capability >= 0 and problem.capabilities[a.capability].name in self.used_as
+        return a.capability >= 0 if self.counted else True
+
+    def encode(self, surface: Surface) -> None:
+        """Duties of those who lack it may not be chosen, or cost."""
+        problem, options = surface.problem, surface.problem.options
+        some, asked = who(problem, self.who), who(problem, self.holds)
+        if not (some.known and asked.known):
+            return
+        lacking = some.flags() & ~asked.flags() & (options.day >= 0)
+        for person in self.encoded_people(surface):
+            mine = options_in_scope(problem, self.scope, person)
+            mine = mine[lacking[mine]]
+            kept = [o for o in mine.tolist() if self._asks(problem, options.assignment(o))]
+            if kept:
+                surface.total(person, np.array(kept, dtype=np.int64), high=0, price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each duty of the line looked at."""
+        some, asked = who(problem, self.who), who(problem, self.holds)
+        if not (some.known and asked.known):
+            return
+        counted = duties_in_scope(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if duty.day < 0 or not counted[a.duty] or not self._asks(problem, a):
+                    continue
+                if some(a.contract, a.duty) and not asked(a.contract, a.duty):
+                    used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
+                    said = f"must hold {self.holds}" if self.holds else "may not be"
+                    yield self.breach(
+                        person_place(person),
+                        f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "
+                        f"{self.who} {said}",
+                        people=(person,),
+                        days=(duty.day, duty.day),
+                        duties=(a.duty,),
+                    )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Words that mean nobody."""
+        if said := not_known(problem, self.who, self.holds):
+            yield said

@@ -1,0 +1,121 @@
+"""So many people of a kind present at every minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, pieces, team_options, who
+from constraints.rule import Rule
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.facts import clock_window
+from optimiser.problem.problem import Problem
+from optimiser.surface import Form, Surface, team_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentThroughout(Rule):
+    """At every minute of a team's cover periods at least `least` people of a kind are present.
+
+    Judged minute by minute, whatever people are used as; supernumerary staff and those on call do not count. With
+    `patients_per`, the number asked is the team's beds over it, rounded up, and `besides` more (the nurse in
+    charge). With `between` (minutes on the clock) that interval of each day with a need is judged in place of
+    the cover periods. Each period (or interval) that fails at any minute costs the price once.
+    """
+
+    id: ClassVar[str] = "present-throughout"
+    span: ClassVar[str] = "duty"
+
+    who: str = "registered nurse"
+    least: int = 2
+    patients_per: int | None = None
+    besides: int = 0
+    between: tuple[int, int] | None = None
+
+    def _asked(self, problem: Problem, team: int) -> int:
+        """People asked for; 0 where the team is not judged."""
+        if not self.scope.has_team(problem, team):
+            return 0
+        if self.patients_per is None:
+            return self.least
+        beds = problem.teams[team].beds
+        return -(-beds // self.patients_per) + self.besides if beds else 0
+
+    def _windows(self, problem: Problem, team: int, day: int) -> list[tuple[str, int, int]]:
+        """(name, first minute, last) of what is judged on a team's day."""
+        periods = sorted({problem.needs[n].period for n in problem.needs_at.get((team, day), ())})
+        if not periods or not self.scope.first_day <= day <= self.scope.last_day:
+            return []
+        if self.between is not None:
+            return [("day", *clock_window(problem.calendar, day, *self.between))]
+        return [(problem.periods[p].name, *period_window(problem, p, day)) for p in periods]
+
+    def encode(self, surface: Surface) -> None:
+        """One alternative per window: enough people in each piece of it."""
+        problem, options = surface.problem, surface.problem.options
+        meant = who(problem, self.who)
+        if not meant.known:
+            return
+        for team, day in sorted(problem.needs_at):
+            asked = self._asked(problem, team)
+            if day < 0 or not asked:
+                continue
+            near = team_options(problem, team, day - 1, day + 1)
+            near = near[meant.flags()[near]]
+            near = near[hands_on_flags(problem, near)]
+            for _, opens, closes in self._windows(problem, team, day):
+                start, end = options.start[near], options.end[near]
+                forms = []
+                for a, b in pieces(start.tolist(), end.tolist(), opens, closes):
+                    there = near[(start <= a) & (end >= b)]
+                    forms.append(Form(there, np.ones(len(there), dtype=np.int64), low=asked))
+                surface.one_of(team_place(team, day), [forms], price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """People present counted in each piece of each window."""
+        meant = who(problem, self.who)
+        if not meant.known:
+            return
+        for team, day in sorted(problem.needs_at if where.team_days is None else where.team_days):
+            asked = self._asked(problem, team)
+            if day < 0 or not asked or (team, day) not in problem.needs_at:
+                continue
+            here = []
+            for d in (day - 1, day, day + 1):
+                for a in rota.present(team, d):
+                    duty = problem.duties[a.duty]
+                    if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
+                        here.append(duty)
+            for name, opens, closes in self._windows(problem, team, day):
+                cut = pieces([d.start for d in here], [d.end for d in here], opens, closes)
+                counts = [(sum(1 for d in here if d.start <= a and d.end >= b), a, b) for a, b in cut]
+                worst = min(n for n, _, _ in counts)
+                if worst < asked:
+                    minutes = sum(b - a for n, a, b in counts if n < asked)
+                    at = next(a for n, a, _ in counts if n == worst)
+                    clock = problem.calendar.wall(at)[1]
+                    yield self.breach(
+                        team_place(team, day),
+                        f"{name}: {worst} of {asked} {self.who} from {clock // 60:02d}:{clock % 60:02d}, "
+                        f"short for {minutes} min",
+                        days=(day, day),
+                        measured=worst,
+                        allowed=asked,
+                        unit="people",
+                    )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Words that mean nobody; teams without beds."""
+        if said := not_known(problem, self.who):
+            yield said
+        elif self.patients_per is not None:
+            without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and not t.beds]
+            if without:
+                yield f"beds of {', '.join(without)} are not given"
+        needed = {team for team, _ in problem.needs_at}
+        idle = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in needed]
+        if idle:
+            yield f"no cover period of {', '.join(idle)} has a need"

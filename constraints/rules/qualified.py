@@ -1,0 +1,103 @@
+"""Whoever is used as something is it, or may stand in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.rule import Rule, charge, contracts_in_scope, duties_in_scope, forbid, once_per_problem, own_options
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.facts import endless, in_force, standing_in
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Qualified(Rule):
+    """A contract in force on all days of a duty, with the capability it is used as for the whole of it.
+
+    A capability that the contract does not have itself may be stood in for by an allowed
+    substitution, at the price of the cheapest one for each duty. Anything else costs the rule's price.
+    """
+
+    id: ClassVar[str] = "qualified"
+    span: ClassVar[str] = "person"
+
+    def encode(self, surface: Surface) -> None:
+        """Options that may not be, and options that have a price."""
+        problem, options = surface.problem, surface.problem.options
+        for person in self.encoded_people(surface):
+            mine = own_options(problem, self.scope, person)
+            wrong: list[int] = []
+            points = np.zeros(len(mine), dtype=np.int64)
+            rows = np.stack([options.contract[mine], options.duty[mine], options.capability[mine]], axis=1)
+            asked = np.flatnonzero(~_plainly_able(problem, rows))
+            for k, (contract, duty, capability) in zip(asked.tolist(), rows[asked].tolist(), strict=True):
+                if not in_force(problem, problem.contracts[contract], problem.duties[duty]):
+                    wrong.append(int(mine[k]))
+                elif not problem.able(contract, capability, duty):
+                    through = standing_in(problem, contract, capability, duty)
+                    if through is None:
+                        wrong.append(int(mine[k]))
+                    else:
+                        points[k] = problem.substitutions[through].price.points
+            forbid(surface, person, ints(wrong), self.price)
+            charge(surface, person, mine, points)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each assignment by itself."""
+        counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if duty.day < 0 or not counted[a.duty] or not held[a.contract]:
+                    continue
+                when = f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}"
+                text, price = "", self.price
+                if not in_force(problem, problem.contracts[a.contract], duty):
+                    text = f"{when}: contract {problem.contracts[a.contract].id} is not in force"
+                elif not problem.able(a.contract, a.capability, a.duty):
+                    name = problem.capabilities[a.capability].name
+                    through = standing_in(problem, a.contract, a.capability, a.duty)
+                    if through is None:
+                        text = f"{when}: not qualified as {name}, nor allowed to stand in"
+                    elif problem.substitutions[through].price.points:
+                        chosen = problem.substitutions[through]
+                        own = problem.capabilities[chosen.stand_in].name
+                        text, price = f"{when}: {own} stands in for {name}", chosen.price
+                if text:
+                    yield self.breach(
+                        person_place(person),
+                        text,
+                        people=(person,),
+                        days=(duty.day, duty.day),
+                        duties=(a.duty,),
+                        price=price,
+                    )
+
+
+def _plainly_able(problem: Problem, rows: Ints) -> Flags:
+    """Whether contracts without first and last day are able on all days alike; asked once for each kind of duty.
+
+    Args:
+        rows: contract, duty and capability; shape (options, 3).
+    """
+    employer = _employers(problem)[rows[:, 1]]
+    kinds, first, place = np.unique(
+        np.stack([rows[:, 0], rows[:, 2], employer], axis=1), axis=0, return_index=True, return_inverse=True
+    )
+    able = np.zeros(len(kinds), dtype=np.bool_)
+    for i, (contract, duty, capability) in enumerate(rows[first].tolist()):
+        unlimited = endless(problem.contracts[contract]) and problem.undated(contract)
+        able[i] = unlimited and problem.able(contract, capability, duty)
+    return np.asarray(able[place.reshape(-1)])
+
+
+@once_per_problem
+def _employers(problem: Problem) -> Ints:
+    """The organisation in whose team each duty is; shape (duties,)."""
+    return ints(problem.employer_at(d) for d in problem.duties)

@@ -1,0 +1,112 @@
+"""Rest between one working day and the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.reference_period import before_unknown
+from constraints.pattern_instances import Instances
+from constraints.rule import Rule, comes_of_age, duties_worked, hours, options_worked
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Duty
+from optimiser.problem.options import Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestBetween(Rule):
+    """At least `minutes` of rest after a duty before the next one that starts on another day.
+
+    Two half-days of one day have no rest between them to judge; with `day_within`, two duties of a day that take
+    longer than so many minutes from the start of the one to the end of the other are two shifts, and judged. Where
+    the scope names no kinds, leave and on-call from home are no work.
+    """
+
+    id: ClassVar[str] = "rest-between"
+    span: ClassVar[str] = "person"
+
+    minutes: int = 660
+    day_within: int | None = None
+
+    def encode(self, surface: Surface) -> None:
+        """One succession per line: every later duty of another day keeps the gap."""
+        options = surface.problem.options
+        for person in self.encoded_people(surface):
+            mine = options_worked(surface.problem, self.scope, person)
+            mine = mine[options.day[mine] < comes_of_age(surface.problem, self.scope, person)]
+            if self.day_within is not None:
+                self._two_shifts(surface, person, mine, self.day_within)
+            surface.succession(
+                person,
+                mine,
+                options.start[mine],
+                options.end[mine],
+                np.zeros(len(mine), dtype=np.int64),
+                np.array([[self.minutes]], dtype=np.int64),
+                price=self.price,
+                exempt=options.day[mine] - options.day.min(initial=0),
+                cycle=surface.problem.calendar.midnight(surface.problem.calendar.days)
+                if surface.problem.calendar.cyclic
+                else None,
+            )
+
+    def _two_shifts(self, surface: Surface, person: int, mine: Ints, day_within: int) -> None:
+        """Pairs of one day that are too far apart for a day and too close for a rest."""
+        options = surface.problem.options
+        instances = Instances(options.history)
+        live = mine[options.day[mine] >= 0]
+        for day in np.unique(options.day[live]).tolist():
+            today = live[options.day[live] == day]
+            for i, o in enumerate(today.tolist()):
+                rest = today[i + 1 :]
+                span = np.maximum(options.end[rest], options.end[o]) - np.minimum(options.start[rest], options.start[o])
+                gap = np.maximum(options.start[rest], options.start[o]) - np.minimum(options.end[rest], options.end[o])
+                for other in rest[(span > day_within) & (gap < self.minutes)].tolist():
+                    instances.add([ints([o]), ints([other])])
+        instances.say(surface, person, self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Each pair of duties on different days that is too close."""
+        counted = duties_worked(problem, self.scope)
+        around = problem.calendar.midnight(problem.calendar.days)
+        for person in where.select_people(self.scope_people(problem)):
+            of_age = comes_of_age(problem, self.scope, person)
+            line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day < of_age]
+            for i, a in enumerate(line):
+                before = problem.duties[a.duty]
+                ahead = [(b, 0) for b in line[i + 1 :]]
+                if problem.calendar.cyclic:
+                    ahead += [(b, around) for b in line[:i]]
+                for b, lap in ahead:
+                    after = problem.duties[b.duty]
+                    rest = after.start + lap - before.end
+                    if rest >= self.minutes:
+                        if not problem.calendar.cyclic:
+                            break
+                        continue
+                    apart = after.day != before.day or self._are_two_shifts(before, after)
+                    if apart and after.end > 0 and after.day >= 0:
+                        yield self.breach(
+                            person_place(person),
+                            f"{hours(rest)} rest after {problem.calendar.label(before.day)} "
+                            f"{problem.shifts[before.shift].code}, {hours(self.minutes)} needed",
+                            people=(person,),
+                            days=(before.day, after.day),
+                            measured=rest,
+                            allowed=self.minutes,
+                            unit="minutes",
+                            duties=(a.duty, b.duty),
+                        )
+
+    def _are_two_shifts(self, before: Duty, after: Duty) -> bool:
+        """Whether two duties of one day lie too far apart to be one shift in two halves."""
+        return self.day_within is not None and max(before.end, after.end) - before.start > self.day_within
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """People of whom the day before is not known."""
+        yield from before_unknown(problem, self.scope_people(problem), 1, "rests")

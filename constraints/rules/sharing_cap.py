@@ -1,0 +1,96 @@
+"""How many minutes a week one employer lends another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.rule import Rule, duties_in_scope, hours, once_per_problem
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.facts import is_lent, lending
+from optimiser.problem.options import ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import WHOLE, Surface
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharingCap(Rule):
+    """Minutes of working time lent under a sharing agreement stay within its weekly cap.
+
+    Weeks run from Monday to Sunday; a duty belongs to the week of its day. Each started hour
+    beyond the cap costs the price.
+    """
+
+    id: ClassVar[str] = "sharing-cap"
+    span: ClassVar[str] = "whole"
+
+    def encode(self, surface: Surface) -> None:
+        """A linear form per agreement and week."""
+        problem, options = surface.problem, surface.problem.options
+        if all(s.weekly_minutes is None for s in problem.sharing):
+            return
+        counted = duties_in_scope(problem, self.scope)
+        at = np.fromiter((problem.employer_at(d) for d in problem.duties), np.int64, len(problem.duties))
+        employer = np.fromiter((c.employer for c in problem.contracts), np.int64, len(problem.contracts))
+        host = at[options.duty]
+        away = (host >= 0) & (host != employer[options.contract]) & (options.day >= 0) & (counted[options.duty] == 1)
+        lent: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for o in np.flatnonzero(away).tolist():
+            contract, duty = problem.contracts[options.contract[o]], problem.duties[options.duty[o]]
+            under = lending(problem, contract, duty)
+            if under is not None and problem.sharing[under].weekly_minutes is not None:
+                lent[under, problem.calendar.week(duty.day)].append(o)
+        for (under, _), found in sorted(lent.items()):
+            mine = ints(found)
+            surface.linear(
+                WHOLE,
+                mine,
+                options.work[mine],
+                high=problem.sharing[under].weekly_minutes or 0,
+                over=self.price,
+                unit=60,
+            )
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes counted over every duty that is lent."""
+        if not where.whole or all(s.weekly_minutes is None for s in problem.sharing):
+            return
+        counted, known = duties_in_scope(problem, self.scope), _agreements(problem)
+        total: dict[tuple[int, int], int] = {}
+        for a in rota.rota:
+            key = a.contract, a.duty
+            if key not in known:
+                contract, duty = problem.contracts[a.contract], problem.duties[a.duty]
+                known[key] = lending(problem, contract, duty) if is_lent(problem, contract, duty) else None
+            under = known[key]
+            if under is not None and counted[a.duty]:
+                duty = problem.duties[a.duty]
+                week = problem.calendar.week(duty.day)
+                total[under, week] = total.get((under, week), 0) + duty.work
+        for (under, week), minutes in sorted(total.items()):
+            cap = problem.sharing[under].weekly_minutes
+            if cap is None or minutes <= cap:
+                continue
+            first = max(0, 7 * week - problem.calendar.weekday(0))
+            lender = problem.organisations[problem.sharing[under].lender].id
+            borrower = problem.organisations[problem.sharing[under].borrower].id
+            yield self.breach(
+                WHOLE,
+                f"{hours(minutes)} lent by {lender} to {borrower} in the week of {problem.calendar.label(first)}, "
+                f"at most {hours(cap)}",
+                units=-(-(minutes - cap) // 60),
+                days=(first, min(7 * week - problem.calendar.weekday(0) + 6, problem.calendar.days - 1)),
+                measured=minutes,
+                allowed=cap,
+                unit="minutes",
+            )
+
+
+@once_per_problem
+def _agreements(problem: Problem) -> dict[tuple[int, int], int | None]:
+    """The agreement under which each (contract, duty) asked for so far is lent."""
+    return {}

@@ -1,0 +1,80 @@
+"""Share of a team's hours given by its own staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.rule import Rule, once_per_problem
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Flags, Ints
+from optimiser.problem.problem import Problem
+from optimiser.surface import WHOLE, Surface
+
+
+@once_per_problem
+def _team_minutes(problem: Problem) -> tuple[Ints, Ints]:
+    """Team and working minutes of each duty; team 0 and 0 minutes for one of no team or before the period."""
+    counted = [d.team >= 0 and d.day >= 0 for d in problem.duties]
+    team = [d.team if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
+    work = [d.work if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
+    return np.array(team, dtype=np.int64), np.array(work, dtype=np.int64)
+
+
+@once_per_problem
+def _hired(problem: Problem, kinds: frozenset[str]) -> Flags:
+    """Whether each contract is of some kinds."""
+    return np.fromiter((c.kind in kinds for c in problem.contracts), np.bool_, len(problem.contracts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstantiveShare(Rule):
+    """At least `percent` of a team's working hours over the rota are not bank or agency.
+
+    Each team below costs the price; a team in which nobody works is not judged.
+    """
+
+    id: ClassVar[str] = "substantive-share"
+    span: ClassVar[str] = "whole"
+
+    percent: int = 80
+    temporary: frozenset[str] = frozenset({"bank", "agency"})
+
+    def encode(self, surface: Surface) -> None:
+        """A linear form per team."""
+        problem, options = surface.problem, surface.problem.options
+        hired = _hired(problem, self.temporary)
+        for team in range(len(problem.teams)):
+            if not self.scope.has_team(problem, team):
+                continue
+            here = np.flatnonzero((options.team == team) & (options.day >= 0))
+            own = ~hired[options.contract[here]]
+            weights = options.work[here] * (100 * own.astype(np.int64) - self.percent)
+            if (weights < 0).any():
+                surface.linear(WHOLE, here, weights, low=0, under=self.price, once=True)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes of each team by kind of contract."""
+        if not where.whole:
+            return
+        held = np.fromiter(chain.from_iterable(rota.rota), np.int64, 3 * len(rota.rota)).reshape(-1, 3)
+        teams_of, minutes = _team_minutes(problem)
+        where_worked, work = teams_of[held[:, 1]], minutes[held[:, 1]]
+        teams = len(problem.teams)
+        theirs = work * ~_hired(problem, self.temporary)[held[:, 0]]
+        whole, own = (np.bincount(where_worked, w, teams).astype(np.int64).tolist() for w in (work, theirs))
+        for team, here in enumerate(problem.teams):
+            if self.scope.has_team(problem, team) and 100 * own[team] < self.percent * whole[team]:
+                yield self.breach(
+                    WHOLE,
+                    f"{here.id}: {100 * own[team] / whole[team]:.0f} % of the hours by its own staff, at least "
+                    f"{self.percent} %",
+                    days=(0, problem.calendar.days - 1),
+                    measured=100 * own[team] / whole[team],
+                    allowed=self.percent,
+                    unit="per cent",
+                )

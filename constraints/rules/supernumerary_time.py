@@ -1,0 +1,83 @@
+"""Supernumerary time of new starters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from constraints.facts.reference_period import known_from
+from constraints.rule import Rule, duties_at_work, hours, options_at_work
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import FOREVER, Contract
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupernumeraryTime(Rule):
+    """A contract with a supernumerary date has worked `least` minutes by that date since it began.
+
+    Preceptorship asks for 75 hours (or two weeks) in which the starter is not counted. Contracts whose
+    date lies outside the rota, or whose beginning is not known, are not judged. Each contract short
+    of it costs the price for each started hour missing.
+    """
+
+    id: ClassVar[str] = "supernumerary-time"
+    span: ClassVar[str] = "person"
+
+    least: int = 4500
+
+    def _judged(self, problem: Problem, contract: Contract) -> bool:
+        return (
+            0 <= contract.supernumerary_until < problem.calendar.days
+            and contract.first_day > -(FOREVER >> 1)
+            and contract.first_day >= known_from(problem, contract.person)
+            and self.scope.has_contract(problem, contract)
+        )
+
+    def encode(self, surface: Surface) -> None:
+        """A total per contract."""
+        problem, options = surface.problem, surface.problem.options
+        for person in self.encoded_people(surface):
+            mine = options_at_work(problem, self.scope, person)
+            for c in problem.contracts_of[person]:
+                terms = problem.contracts[c]
+                if self._judged(problem, terms):
+                    day = options.day[mine]
+                    early = (
+                        (day >= terms.first_day) & (day <= terms.supernumerary_until) & (options.contract[mine] == c)
+                    )
+                    here = mine[early]
+                    surface.total(person, here, options.work[here], low=self.least, price=self.price, unit=60)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Minutes of each contract up to its date."""
+        counted = duties_at_work(problem, self.scope)
+        for person in where.select_people(self.scope_people(problem)):
+            for c in problem.contracts_of[person]:
+                terms = problem.contracts[c]
+                if not self._judged(problem, terms):
+                    continue
+                duties = [problem.duties[a.duty] for a in rota.line(person) if a.contract == c and counted[a.duty]]
+                until = terms.supernumerary_until
+                total = sum(d.work for d in duties if terms.first_day <= d.day <= until)
+                if total < self.least:
+                    yield self.breach(
+                        person_place(person),
+                        f"{hours(total)} supernumerary by {problem.calendar.label(until)}, {hours(self.least)} needed",
+                        units=-(-(self.least - total) // 60),
+                        people=(person,),
+                        days=(terms.first_day, until),
+                        measured=total,
+                        allowed=self.least,
+                        unit="minutes",
+                    )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Contracts supernumerary in the rota whose beginning is not known."""
+        held = [c for c in problem.contracts if self.scope.has_contract(problem, c)]
+        for terms in (c for c in held if 0 <= c.supernumerary_until < problem.calendar.days):
+            if not self._judged(problem, terms):
+                until = problem.calendar.date(terms.supernumerary_until)
+                yield f"contract {terms.id}: supernumerary until {until} from a day, or with work, that is not known"

@@ -1,0 +1,109 @@
+"""Learners or supervised staff to each supervisor present."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.facts.who import not_known, pieces, team_options, who
+from constraints.rule import Rule
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.problem import Problem
+from optimiser.surface import Form, Surface, team_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisionRatio(Rule):
+    """At every minute, at most `ratio` people of `who` are in a team for each of `supervisors` there; with a ratio
+    of 0 one supervisor is enough for any number.
+
+    Somebody who is both is one to be supervised. People on call from home supervise as well when `remote`
+    is true. Each team's day with a fault costs the price once.
+    """
+
+    id: ClassVar[str] = "supervision-ratio"
+    span: ClassVar[str] = "duty"
+
+    who: str = "learner"
+    supervisors: str = "supervisor"
+    ratio: int = 1
+    remote: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ratio < 0:
+            raise ValueError("ratio is 1 or more, or 0: one supervisor for any number")
+
+    def _counts(self, presence: str) -> bool:
+        return self.remote or presence != "remote"
+
+    def encode(self, surface: Surface) -> None:
+        """One alternative per team's day: the ratio holds in each piece of it."""
+        problem, options = surface.problem, surface.problem.options
+        learners, seniors = who(problem, self.who), who(problem, self.supervisors)
+        if not (learners.known and seniors.known):
+            return
+        for team, day in sorted(problem.duties_at):
+            if day < 0 or not self.scope.has_team(problem, team, day):
+                continue
+            opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
+            near = team_options(problem, team, day - 1, day)
+            near = near[(options.end[near] > opens) & (options.start[near] < closes)]
+            weights = np.zeros(len(near), dtype=np.int64)
+            for k, o in enumerate(near.tolist()):
+                if learners.flags()[o]:
+                    weights[k] = 1
+                elif seniors.flags()[o] and self._counts(problem.duties[int(options.duty[o])].presence):
+                    weights[k] = -1
+            if not (weights > 0).any():
+                continue
+            forms = []
+            for a, b in pieces(options.start[near].tolist(), options.end[near].tolist(), opens, closes):
+                there = (options.start[near] <= a) & (options.end[near] >= b) & (weights != 0)
+                here = weights[there]
+                if (here > 0).any():
+                    each = np.where(here < 0, -max(self.ratio, 0) or -int((here > 0).sum()), here)
+                    forms.append(Form(near[there], each, high=0))
+            surface.one_of(team_place(team, day), [forms], price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Both kinds counted in each piece of a team's day."""
+        learners, seniors = who(problem, self.who), who(problem, self.supervisors)
+        if not (learners.known and seniors.known):
+            return
+        for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
+            if day < 0 or not self.scope.has_team(problem, team, day) or (team, day) not in problem.duties_at:
+                continue
+            opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
+            taught, teaching = [], []
+            for a in (*rota.present(team, day - 1), *rota.present(team, day)):
+                duty = problem.duties[a.duty]
+                if learners(a.contract, a.duty):
+                    taught.append(duty)
+                elif seniors(a.contract, a.duty) and self._counts(duty.presence):
+                    teaching.append(duty)
+            worst: tuple[int, int, int] | None = None
+            everyone = [*taught, *teaching]
+            for start, end in pieces([d.start for d in everyone], [d.end for d in everyone], opens, closes):
+                few = sum(1 for d in teaching if d.start <= start and d.end >= end)
+                many = sum(1 for d in taught if d.start <= start and d.end >= end)
+                enough = self.ratio * few if self.ratio else many if few else 0
+                if many > enough and (worst is None or many - enough > worst[0]):
+                    worst = (many - enough, many, few)
+            if worst is not None:
+                asked = f"at most {self.ratio} to each" if self.ratio else "one needed"
+                yield self.breach(
+                    team_place(team, day),
+                    f"{worst[1]} of {self.who} with {worst[2]} of {self.supervisors}, {asked}",
+                    days=(day, day),
+                    measured=worst[1],
+                    allowed=self.ratio * worst[2],
+                    unit="people",
+                )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """Words that mean nobody."""
+        if said := not_known(problem, self.who, self.supervisors):
+            yield said

@@ -1,0 +1,157 @@
+"""Working weekends over the whole period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.rule import Rule, duties_worked, once_per_problem, options_worked
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Duty
+from optimiser.problem.facts import weekends_touched
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weekends(Rule):
+    """At most `most` working weekends in the period, or in any `within` weekends in a row.
+
+    A weekend is worked when a duty in scope has any minute of it between Saturday 00:00 and Sunday
+    24:00. Over the whole period only duties that start in it count; with `carried`, what the balance
+    `weekends` brought over from before counts too. With `within`, history counts as it was worked,
+    and what it alone has too many is not judged. Each weekend beyond costs the price, in each such
+    stretch.
+    """
+
+    id: ClassVar[str] = "weekends"
+    span: ClassVar[str] = "person"
+
+    most: int = 2
+    carried: bool = False
+    within: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.within is not None and (self.within < 1 or self.carried):
+            raise ValueError("within is 1 weekend or more, and takes history in place of what is carried")
+
+    def encode(self, surface: Surface) -> None:
+        """Blocks of a line, one a weekend."""
+        problem, options = surface.problem, surface.problem.options
+        brought = {c.person: c.value for c in problem.carried if c.measure == "weekends"} if self.carried else {}
+        touched: dict[int, frozenset[int]] = {}
+        for person in self.encoded_people(surface):
+            mine = options_worked(problem, self.scope, person)
+            mine = mine[options.day[mine] < problem.calendar.days]
+            if self.within is None:
+                mine = mine[options.day[mine] >= 0]
+            chosen: list[int] = []
+            weekend: list[int] = []
+            for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
+                if d not in touched:
+                    touched[d] = weekends_of(problem, problem.duties[d])
+                for w in touched[d]:
+                    chosen.append(o)
+                    weekend.append(w)
+            if self.within is not None:
+                self._encode_stretches(surface, person, chosen, weekend)
+                continue
+            count = max(weekend, default=-1) + 1
+            surface.blocks(
+                person,
+                Groups.by_slot(np.array(chosen, dtype=np.int64), np.array(weekend, dtype=np.int64), count),
+                high=self.most,
+                base=brought.get(person, 0),
+                price=self.price,
+            )
+
+    def _encode_stretches(self, surface: Surface, person: int, chosen: list[int], weekend: list[int]) -> None:
+        """Blocks of each stretch of weekends."""
+        history, problem = surface.problem.options.history, surface.problem
+        on: dict[int, list[int]] = {}
+        for o, w in zip(chosen, weekend, strict=True):
+            on.setdefault(w, []).append(o)
+        for stretch in self._stretches(problem):
+            groups = [on[w] for w in stretch if w in on]
+            past = sum(any(history[o] for o in g) for g in groups)
+            if len(groups) > max(self.most, past):
+                surface.blocks(person, Groups.of(groups), high=max(self.most, past), price=self.price)
+
+    def _stretches(self, problem: Problem) -> list[tuple[int, ...]]:
+        """Weekends in a row that end with each weekend of the period, numbered by their weeks."""
+        last, width = problem.calendar.week(problem.calendar.days - 1), self.within or 1
+        if not problem.calendar.cyclic:
+            return [tuple(range(w - width + 1, w + 1)) for w in range(last + 1)]
+        weeks = -(-problem.calendar.days // 7)
+        found = {frozenset((w - k) % weeks for k in range(min(width, weeks))) for w in range(weeks)}
+        return sorted(tuple(sorted(f)) for f in found)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Weekends of the duties of a line, each counted once."""
+        counted = duties_worked(problem, self.scope)
+        days = problem.calendar.days
+        for person in where.select_people(self.scope_people(problem)):
+            if self.within is not None:
+                yield from self._audit_stretches(problem, rota, person)
+                continue
+            worked = sum(
+                c.value for c in problem.carried if self.carried and c.person == person and c.measure == "weekends"
+            )
+            seen: set[int] = set()
+            for a in rota.line(person):
+                duty = problem.duties[a.duty]
+                if counted[a.duty] and 0 <= duty.day < days:
+                    seen |= weekends_of(problem, duty)
+            worked += len(seen)
+            if worked > self.most:
+                yield self.breach(
+                    person_place(person),
+                    f"{worked} working weekends, at most {self.most}",
+                    units=worked - self.most,
+                    people=(person,),
+                    days=(0, days - 1),
+                    measured=worked,
+                    allowed=self.most,
+                    unit="weekends",
+                )
+
+    def _audit_stretches(self, problem: Problem, rota: Lines, person: int) -> Iterator[Breach]:
+        """Working weekends counted in each stretch."""
+        counted = duties_worked(problem, self.scope)
+        before: set[int] = set()
+        seen: set[int] = set()
+        for a in rota.line(person):
+            duty = problem.duties[a.duty]
+            if counted[a.duty] and duty.day < problem.calendar.days:
+                touched = weekends_of(problem, duty)
+                seen |= touched
+                before |= touched if duty.day < 0 else frozenset()
+        for stretch in self._stretches(problem):
+            worked = len(seen.intersection(stretch))
+            allowed = max(self.most, len(before.intersection(stretch)))
+            if worked > allowed:
+                monday = 7 * stretch[0] - problem.calendar.weekday(0)
+                yield self.breach(
+                    person_place(person),
+                    f"{worked} working weekends of {len(stretch)} from that of "
+                    f"{problem.calendar.label(monday + 5)}, at most {allowed}",
+                    units=worked - allowed,
+                    people=(person,),
+                    days=(monday + 5, 7 * stretch[-1] - problem.calendar.weekday(0) + 6),
+                    measured=worked,
+                    allowed=allowed,
+                    unit="weekends",
+                )
+
+
+@once_per_problem
+def weekends_of(problem: Problem, duty: Duty) -> frozenset[int]:
+    """Weekends a duty touches; on a wrapping calendar one that passes the end is in the first week."""
+    touched = weekends_touched(problem.calendar, duty)
+    if not problem.calendar.cyclic:
+        return touched
+    days = problem.calendar.days
+    return frozenset(w % -(-days // 7) for w in touched)

@@ -1,0 +1,125 @@
+"""Hours, night work and breaks of workers under 18."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from constraints.rule import Rule, age, at_work, duties_in_scope, hours, options_in_scope
+from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Duty
+from optimiser.problem.facts import minutes_in_clock
+from optimiser.problem.problem import Problem
+from optimiser.surface import Groups, Surface, person_place
+
+
+@dataclass(frozen=True, kw_only=True)
+class YoungWorkers(Rule):
+    """On days when somebody is under `age`: so many minutes of work a day, so many a week, none at night, breaks.
+
+    No averaging and no opt-out. Weeks start on Monday, and only days under that age count; a duty counts on
+    the day it starts. A limit that is None is not judged by this row. Each day, week or duty costs the price.
+    """
+
+    id: ClassVar[str] = "young-workers"
+    span: ClassVar[str] = "person"
+
+    age: int = 18
+    daily: int | None = None
+    weekly: int | None = None
+    night: tuple[int, int] | None = None
+    """Clock minutes between which nothing is worked: (1320, 360) is 22:00-06:00."""
+    break_over: int | None = None
+    break_minutes: int = 30
+
+    def _barred(self, problem: Problem, duty: Duty) -> bool:
+        """Whether a duty is one that nobody under the age may have; leave and on-call from home are none."""
+        if not at_work(duty):
+            return False
+        if self.night is not None and minutes_in_clock(problem.calendar, duty, *self.night):
+            return True
+        return (
+            self.break_over is not None
+            and duty.end - duty.start > self.break_over
+            and duty.break_minutes < self.break_minutes
+        )
+
+    def encode(self, surface: Surface) -> None:
+        """Windows of days and weeks; duties that are barred."""
+        problem, options = surface.problem, surface.problem.options
+        calendar = problem.calendar
+        for person in self.encoded_people(surface):
+            if age(problem, person, 0) >= self.age:
+                continue
+            mine = options_in_scope(problem, self.scope, person)
+            days = np.unique(options.day[mine]).tolist()
+            young = {d for d in days if age(problem, person, d) < self.age}
+            mine = mine[np.array([d in young for d in options.day[mine].tolist()], dtype=np.bool_)]
+            day = options.day[mine]
+            fresh = sorted(d for d in young if d >= 0)
+            if self.daily is not None and fresh:
+                made = Groups.of(mine[day == d] for d in fresh)
+                surface.window(person, made, options.work[made.options], high=self.daily, price=self.price, once=True)
+            if self.weekly is not None and fresh:
+                week = np.array([calendar.week(d) for d in day.tolist()])
+                past = options.history[mine]
+                weeks = sorted({calendar.week(d) for d in fresh})
+                made = Groups.of(mine[week == w] for w in weeks)
+                before = [int(options.work[mine[(week == w) & past]].sum()) for w in weeks]
+                high = np.maximum(self.weekly, np.array(before, dtype=np.int64))
+                surface.window(person, made, options.work[made.options], high=high, price=self.price, once=True)
+            barred = [o for o in mine[day >= 0].tolist() if self._barred(problem, problem.duties[int(options.duty[o])])]
+            if barred:
+                surface.total(person, np.array(barred, dtype=np.int64), high=0, price=self.price)
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Days, weeks and duties of each young worker."""
+        counted = duties_in_scope(problem, self.scope)
+        calendar = problem.calendar
+        for person in where.select_people(self.scope_people(problem)):
+            if age(problem, person, 0) >= self.age:
+                continue
+            line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
+            line = [d for d in line if age(problem, person, d.day) < self.age]
+            for duty in line:
+                if duty.day >= 0 and self._barred(problem, duty):
+                    what = "night work or no break"
+                    yield self._fault(person, f"{calendar.label(duty.day)} {problem.shifts[duty.shift].code}: {what} "
+                                      f"under {self.age}", duty.day, duty.day, duty.end - duty.start, None)  # fmt: skip
+            if self.daily is not None:
+                for day in sorted({d.day for d in line if d.day >= 0}):
+                    total = sum(d.work for d in line if d.day == day)
+                    if total > self.daily:
+                        said = f"{hours(total)} on {calendar.label(day)} under {self.age}, at most {hours(self.daily)}"
+                        yield self._fault(person, said, day, day, total, self.daily)
+            if self.weekly is not None:
+                for week in sorted({calendar.week(d.day) for d in line if d.day >= 0}):
+                    these = [d for d in line if calendar.week(d.day) == week]
+                    total = sum(d.work for d in these)
+                    if total > max(self.weekly, sum(d.work for d in these if d.day < 0)):
+                        first, last = min(d.day for d in these), max(d.day for d in these)
+                        said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}, "
+                        yield self._fault(
+                            person, f"{said}at most {hours(self.weekly)}", first, last, total, self.weekly
+                        )
+
+    def _fault(self, person: int, text: str, first: int, last: int, measured: int, allowed: int | None) -> Breach:
+        return self.breach(
+            person_place(person),
+            text,
+            people=(person,),
+            days=(first, last),
+            measured=measured,
+            allowed=allowed,
+            unit="minutes",
+        )
+
+    def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
+        """How many people's age is not known."""
+        unknown = sum(1 for p in self.scope_people(problem) if problem.people[p].birth_day is None)
+        if unknown:
+            who = "1 person has" if unknown == 1 else f"{unknown} people have"
+            yield f"{who} no date of birth in the data: taken to be {self.age} or older"

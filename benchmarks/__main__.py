@@ -21,8 +21,8 @@ from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
-from optimiser.solve.labelling import cheapest_lines, scratch_for
-from optimiser.solve.line import Line
+from optimiser.solve.pricing.network import Line
+from optimiser.solve.pricing.pricing import cheapest_lines, scratch_for
 
 ROUNDS = 7
 

@@ -19,9 +19,9 @@ from optimiser.operate.notice import STEPS, Notice, changed_duties
 from optimiser.problem.domain import Absence, Assignment
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
+from optimiser.solve.exact import safe_bound, solver
 from optimiser.solve.stop import Clock, after_seconds
 from optimiser.solve.task import Mismatch
-from optimiser.solve.whole import safe_bound, solver
 
 WIDEN = ((12, 3), (40, 7), (120, 14))
 """(people beside those concerned, days around the trouble) of each widening of the search."""

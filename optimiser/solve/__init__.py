@@ -1,7 +1,7 @@
 """The solve loop: `solve` runs one strategy on one task and audits what it returns."""
 
 from optimiser.solve.result import Result, Status
-from optimiser.solve.run import STRATEGIES, solve
+from optimiser.solve.solve import STRATEGIES, solve
 from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of, first_feasible, without_improvement
 from optimiser.solve.watch import Watch
 

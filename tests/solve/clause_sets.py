@@ -15,7 +15,8 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.book import Book
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.problem import Problem
-from optimiser.solve import line, windows
+from optimiser.solve.pricing import network as line
+from optimiser.solve.pricing.automata import windows
 from optimiser.surface import (
     UNBOUNDED,
     WHOLE,

@@ -13,13 +13,13 @@ from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.importing import curtois
-from optimiser.solve import generation
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.blend import Blend
-from optimiser.solve.daydive import day_dive
-from optimiser.solve.generation import Generation
-from optimiser.solve.line import Line
-from optimiser.solve.mix import choice_of
+from optimiser.solve.column_generation import generation
+from optimiser.solve.column_generation.diving import day_dive
+from optimiser.solve.column_generation.first_order import Blend
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.integer_master import choice_of
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import Line
 from tests.solve.clause_sets import book_of, tiny_problems
 from tests.solve.test_columns import draw_clauses, least_of
 

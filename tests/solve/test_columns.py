@@ -13,13 +13,13 @@ from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.importing import curtois
 from optimiser.problem.problem import Problem
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.columns import columns
-from optimiser.solve.generation import Generation
-from optimiser.solve.mix import best_mix, lines_within
+from optimiser.solve.column_generation.coupling_rows import NoRow, coarsest, rows_of
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.integer_master import best_mix, lines_within
+from optimiser.solve.column_generation.search import columns
+from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
-from optimiser.solve.rows import NoRow, coarsest, rows_of
-from optimiser.solve.run import STRATEGIES, solve
+from optimiser.solve.solve import STRATEGIES, solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
 from optimiser.solve.watch import Watch
 from optimiser.surface import Clause, Linear, OneOf
@@ -137,7 +137,7 @@ def test_the_strategy_ends_with_a_safe_bound(data: st.DataObject) -> None:
 def test_long_lines_are_priced_by_all_threads_and_searched_after(
     benchmark_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimiser.solve.columns.LONG", 0)
+    monkeypatch.setattr("optimiser.solve.column_generation.search.LONG", 0)
     instance = curtois.read(benchmark_data / "curtois" / "Instance3.txt")
     rules = load_rules((), instance.rules, instance.problem.calendar)
     notes: list[str] = []

@@ -15,15 +15,15 @@ from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.solve import Watch, after_seconds, solve
-from optimiser.solve.crew import WorkerFailed, crew
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, Stop, after_iterations
 from optimiser.solve.task import Mismatch, Task
+from optimiser.solve.workers import WorkerFailed, crew
 from optimiser.surface import Linear, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said
 
-lns_module = import_module("optimiser.solve.lns")  # the package has a function of that name
+lns_module = import_module("optimiser.solve.lns.search")  # the package has a function of that name
 
 
 def task_of(problem: Problem, rules: tuple[Auditor, ...], stop: Stop) -> Task:

@@ -12,12 +12,12 @@ from optimiser.evaluate import evaluate
 from optimiser.folder.load import load
 from optimiser.folding import BROKEN
 from optimiser.solve import after_iterations, after_seconds, solve
-from optimiser.solve.beam import ceilings, good_line
-from optimiser.solve.kernel import FAR
-from optimiser.solve.labelling import SCALE, scratch_for
-from optimiser.solve.lns import lay
-from optimiser.solve.neighbourhoods import Ground
-from optimiser.solve.relay import Relay, Yard
+from optimiser.solve.lns.neighbourhoods import Ground
+from optimiser.solve.lns.reinsertion import Relay, Yard
+from optimiser.solve.lns.search import lay
+from optimiser.solve.pricing.beam_search import ceilings, good_line
+from optimiser.solve.pricing.pricing import SCALE, scratch_for
+from optimiser.solve.pricing.shortest_path_kernel import FAR
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch

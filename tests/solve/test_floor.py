@@ -11,18 +11,18 @@ from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.blend import Blend
-from optimiser.solve.daydive import day_dive
-from optimiser.solve.days import days_of
-from optimiser.solve.floor import lay_floor
-from optimiser.solve.generation import Generation
-from optimiser.solve.labelling import SCALE
-from optimiser.solve.lns import search
-from optimiser.solve.master import DUAL
-from optimiser.solve.rooms import Rooms
-from optimiser.solve.rows import NoRow
-from optimiser.solve.sketch import outline
+from optimiser.solve.column_generation.coupling_rows import NoRow
+from optimiser.solve.column_generation.day_subproblem import days_of
+from optimiser.solve.column_generation.diving import day_dive
+from optimiser.solve.column_generation.first_order import Blend
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.lower_bound import lay_floor
+from optimiser.solve.column_generation.relaxed_dive import outline
+from optimiser.solve.column_generation.restricted_master import DUAL
+from optimiser.solve.lns.search import search
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.pricing import SCALE
+from optimiser.solve.pricing.window_slack import Rooms
 from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward

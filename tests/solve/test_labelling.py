@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from optimiser.problem.domain import Price
 from optimiser.problem.options import ints
-from optimiser.solve import labelling
-from optimiser.solve import line as line_module
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.kernel import (
+from optimiser.solve.pricing import network as line_module
+from optimiser.solve.pricing import pricing as labelling
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import Line
+from optimiser.solve.pricing.pricing import SCALE, Effort, cheapest_lines, scratch_for
+from optimiser.solve.pricing.shortest_path_kernel import (
     FAR,
     backward,
     best_lines,
@@ -23,8 +25,6 @@ from optimiser.solve.kernel import (
     reached,
     step_to,
 )
-from optimiser.solve.labelling import SCALE, Effort, cheapest_lines, scratch_for
-from optimiser.solve.line import Line
 from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain

@@ -16,9 +16,9 @@ from optimiser.importing import curtois, inrc2
 from optimiser.importing.instance import Instance
 from optimiser.problem.options import Flags
 from optimiser.solve import solve
-from optimiser.solve.lns import FIRST_SIZE, Arm, favour
-from optimiser.solve.neighbourhoods import NEIGHBOURHOODS, Ground, View
-from optimiser.solve.relay import BROKEN, Heat, Relay, Yard
+from optimiser.solve.lns.neighbourhoods import NEIGHBOURHOODS, Ground, View
+from optimiser.solve.lns.reinsertion import BROKEN, Heat, Relay, Yard
+from optimiser.solve.lns.search import FIRST_SIZE, Arm, favour
 from optimiser.solve.stop import after_iterations
 
 

@@ -17,12 +17,14 @@ from optimiser.book import IN, UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import Flags
 from optimiser.solve import Result, after_iterations, after_seconds, any_of, solve
-from optimiser.solve.excerpt import excerpt
-from optimiser.solve.parts import split
-from optimiser.solve.run import pick
+from optimiser.solve.decomposition.by_team import split
+from optimiser.solve.decomposition.subproblem import excerpt
+from optimiser.solve.solve import pick
 from optimiser.solve.stop import Stop
 
-lns, parts, running = (import_module(f"optimiser.solve.{name}") for name in ("lns", "parts", "run"))
+lns, parts, running = (
+    import_module(f"optimiser.solve.{name}") for name in ("lns.search", "decomposition.by_team", "solve")
+)
 
 PEOPLE = 60
 

@@ -18,8 +18,8 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 
 from optimiser.problem.options import Ints
-from optimiser.solve.labelling import SCALE, Column
-from optimiser.solve.rows import FINE, Rows
+from optimiser.solve.column_generation.coupling_rows import FINE, Rows
+from optimiser.solve.pricing.pricing import SCALE, Column
 
 Reals = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from optimiser.solve.kernel import FAR, place, step_to
+from optimiser.solve.pricing.shortest_path_kernel import FAR, place, step_to
 
 
 @numba.njit(cache=True, nogil=True)

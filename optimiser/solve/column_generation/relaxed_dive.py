@@ -12,15 +12,15 @@ import numpy as np
 
 from optimiser.evaluate import cost
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.blend import Blend
-from optimiser.solve.columns import least_share
-from optimiser.solve.daydive import day_dive
-from optimiser.solve.floor import lay_floor
-from optimiser.solve.generation import Generation, Unsuited
-from optimiser.solve.lns import solve_lines
-from optimiser.solve.neighbourhoods import Ground
-from optimiser.solve.rows import NoRow
+from optimiser.solve.column_generation.coupling_rows import NoRow
+from optimiser.solve.column_generation.diving import day_dive
+from optimiser.solve.column_generation.first_order import Blend
+from optimiser.solve.column_generation.generation import Generation, Unsuited
+from optimiser.solve.column_generation.lower_bound import lay_floor
+from optimiser.solve.column_generation.search import least_share
+from optimiser.solve.lns.neighbourhoods import Ground
+from optimiser.solve.lns.search import solve_lines
+from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.task import Task
 
 SHARE, ALONE = 0.4, 0.8

@@ -10,8 +10,8 @@ import numpy as np
 
 from optimiser.book import IN, OUT, Book
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.automata import Choices, Infeasible
-from optimiser.solve.weave import grown
+from optimiser.solve.pricing.automata.automaton import Choices, Infeasible
+from optimiser.solve.pricing.automata.operations import grown
 from optimiser.surface import Clause, Pattern, Succession, Sum
 
 CHOICES = 400

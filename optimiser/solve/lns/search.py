@@ -18,13 +18,13 @@ from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN, Elastic
 from optimiser.model import Model
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.crew import crew
-from optimiser.solve.neighbourhoods import NEIGHBOURHOODS, Ground, View
+from optimiser.solve.exact import solver
+from optimiser.solve.lns.neighbourhoods import NEIGHBOURHOODS, Ground, View
 from optimiser.solve.task import Task
-from optimiser.solve.whole import solver
+from optimiser.solve.workers import crew
 
 if TYPE_CHECKING:
-    from optimiser.solve.relay import Relay, Yard
+    from optimiser.solve.lns.reinsertion import Relay, Yard
 
 EFFORT = 0.25
 """Deterministic seconds of one sub-solve."""
@@ -178,7 +178,7 @@ class Search:
     """A rota to work on, and what the neighbourhoods have brought."""
 
     def __init__(self, task: Task, yard: Yard) -> None:
-        from optimiser.solve.relay import suited
+        from optimiser.solve.lns.reinsertion import suited
 
         self._hurried = task.clock.left is not None and not suited(task.book)
         self.task = task
@@ -246,7 +246,7 @@ class Search:
 
     def run(self, rng: np.random.Generator) -> None:
         """Rounds until the task is stopped."""
-        from optimiser.solve.relay import Relay
+        from optimiser.solve.lns.reinsertion import Relay
 
         relay = Relay(self.yard, self.current, rng) if len(self.yard.people) else None
         while not self.task.stopped:
@@ -262,7 +262,7 @@ class Search:
 
     def _burst(self, relay: Relay, base: Flags, rng: np.random.Generator) -> Outcome:
         """Lines laid again in small steps, from warm to cold."""
-        from optimiser.solve.relay import Heat
+        from optimiser.solve.lns.reinsertion import Heat
 
         clock, hot = self.task.clock, self.yard.usual * float(rng.choice(BURST_HEATS))
         end = clock.seconds + BURST_SECONDS if self._hurried else None
@@ -281,7 +281,7 @@ def _lines_broken(book: Book, chosen: Flags) -> bool:
 def lay(task: Task, ground: Ground, yard: Yard, rng: np.random.Generator) -> None:
     """A first rota line by line. A line that cannot be laid is a sub-problem against the cover so far; so is one
     that breaks a hard clause all the same, as long as there is time."""
-    from optimiser.solve.relay import Relay
+    from optimiser.solve.lns.reinsertion import Relay
 
     relay = Relay(yard, task.book.start(), rng)
     broken = relay.first(lambda: _over(task))
@@ -309,7 +309,7 @@ def solve_lines(task: Task, ground: Ground, current: Flags, people: Ints, rng: n
 
 def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> None:
     """Lay lines again from hot to cold, offering what is better."""
-    from optimiser.solve.relay import Heat, Relay
+    from optimiser.solve.lns.reinsertion import Heat, Relay
 
     relay = Relay(yard, start, rng)
     steps = max(LEAST_STEPS, min(MOST_STEPS, STEPS * len(yard.people)))
@@ -331,7 +331,7 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 def lns(task: Task) -> None:
     """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first sketches rotas from
     what can be, and one of several lays a floor as well."""
-    from optimiser.solve.relay import suited
+    from optimiser.solve.lns.reinsertion import suited
 
     last = search if suited(task.book) else sketch_and_search if task.workers == 1 else sketch_floor_and_search
     crew(task, [*[search] * (task.workers - 1), last])
@@ -339,7 +339,7 @@ def lns(task: Task) -> None:
 
 def sketch_and_search(task: Task) -> None:
     """Rotas from lines priced by their networks alone, then neighbourhood search."""
-    from optimiser.solve.sketch import outline
+    from optimiser.solve.column_generation.relaxed_dive import outline
 
     outline(task, bound=False)
     search(task)
@@ -347,7 +347,7 @@ def sketch_and_search(task: Task) -> None:
 
 def sketch_floor_and_search(task: Task) -> None:
     """Rotas and a bound from lines priced by their networks alone, then neighbourhood search."""
-    from optimiser.solve.sketch import outline
+    from optimiser.solve.column_generation.relaxed_dive import outline
 
     outline(task, bound=True)
     search(task)
@@ -355,7 +355,10 @@ def sketch_floor_and_search(task: Task) -> None:
 
 def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
-    from optimiser.solve.relay import Yard, suited  # compiled kernels are loaded only when a search runs
+    from optimiser.solve.lns.reinsertion import (  # compiled kernels are loaded only when a search runs
+        Yard,
+        suited,
+    )
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)

@@ -17,15 +17,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.beam import Ceilings
-from optimiser.solve.charges import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
-from optimiser.solve.generation import Generation, in_batches
-from optimiser.solve.kernel import Scratch
-from optimiser.solve.labelling import SCALE, Column
-from optimiser.solve.line import Line
-from optimiser.solve.master import whole_numbers
-from optimiser.solve.rows import Rows
+from optimiser.solve.column_generation.coupling_rows import Rows
+from optimiser.solve.column_generation.first_order_kernel import (
+    LEAST,
+    Field,
+    Mix,
+    Reals,
+    Stand,
+    charged,
+    cheapest,
+    correct,
+    prices,
+    put,
+    slopes,
+)
+from optimiser.solve.column_generation.generation import Generation, in_batches
+from optimiser.solve.column_generation.restricted_master import whole_numbers
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.beam_search import Ceilings
+from optimiser.solve.pricing.network import Line
+from optimiser.solve.pricing.pricing import SCALE, Column
+from optimiser.solve.pricing.shortest_path_kernel import Scratch
 
 WIDEST, GROWTH = 32.0, 1.06
 """Most units over which a row's kinks are smoothed, and how the width grows from one unit, by sweep."""

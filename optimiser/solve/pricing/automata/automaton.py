@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.weave import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
+from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
 
 STATES = 2048
 """Most states that an automaton may have on one day."""

@@ -12,9 +12,9 @@ import numba
 import numpy as np
 
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.automata import STATES, Automaton, Choices, Infeasible, checked
-from optimiser.solve.patterns import match_pattern
-from optimiser.solve.weave import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
+from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
+from optimiser.solve.pricing.automata.operations import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
+from optimiser.solve.pricing.automata.patterns import match_pattern
 from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run
 
 LENGTH = 1 << 20

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.problem.options import Flags
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.blend import Blend
-from optimiser.solve.charges import Reals
-from optimiser.solve.crew import crew
-from optimiser.solve.daydive import day_dive
-from optimiser.solve.generation import Generation, Unsuited
-from optimiser.solve.groups import Groups
-from optimiser.solve.labelling import Column
-from optimiser.solve.lns import search
-from optimiser.solve.mix import best_mix, choice_of, lines_within
+from optimiser.solve.column_generation.diving import day_dive
+from optimiser.solve.column_generation.first_order import Blend
+from optimiser.solve.column_generation.first_order_kernel import Reals
+from optimiser.solve.column_generation.generation import Generation, Unsuited
+from optimiser.solve.column_generation.integer_master import best_mix, choice_of, lines_within
+from optimiser.solve.column_generation.partial_master import Groups
+from optimiser.solve.lns.search import search
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
+from optimiser.solve.workers import crew
 
 SHARE = 0.75
 """Share of the time left that columns may take where nothing else runs beside them."""

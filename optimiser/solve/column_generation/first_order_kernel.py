@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.problem.options import Ints
-from optimiser.solve.beam import beam
-from optimiser.solve.kernel import FAR, line_points, price_held, price_line
+from optimiser.solve.pricing.beam_search import beam
+from optimiser.solve.pricing.shortest_path_kernel import FAR, line_points, price_held, price_line
 
 Reals = npt.NDArray[np.float64]
 

@@ -17,11 +17,11 @@ import numpy as np
 
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.crew import crew
-from optimiser.solve.excerpt import Part, excerpt
-from optimiser.solve.lns import lns, search, sketch_and_search
+from optimiser.solve.decomposition.subproblem import Part, excerpt
+from optimiser.solve.lns.search import lns, search, sketch_and_search
 from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of, without_improvement
 from optimiser.solve.task import Task
+from optimiser.solve.workers import crew
 
 TEAM = 2_000
 """Undecided options up to which small teams that share people make one group."""
@@ -145,7 +145,7 @@ class Parts:
 
     def lay(self) -> None:
         """Lay every group of one's own by itself, and offer what they make together."""
-        from optimiser.solve.relay import suited  # compiled kernels are loaded only when a search runs
+        from optimiser.solve.lns.reinsertion import suited  # compiled kernels are loaded only when a search runs
 
         task, team = self.task, self.task.problem.options.team
         start = task.book.start()
@@ -194,8 +194,10 @@ class Parts:
 
     def _laid(self, book: Book, seconds: float | None) -> Part:
         """A rota of one group: by whole lines where they can be priced, else by a sketch and neighbourhoods."""
-        from optimiser.solve.columns import priced  # compiled kernels are loaded only when a search runs
-        from optimiser.solve.relay import suited
+        from optimiser.solve.column_generation.search import (
+            priced,  # compiled kernels are loaded only when a search runs
+        )
+        from optimiser.solve.lns.reinsertion import suited
 
         if suited(book):
             part = Part(self.task, book, self._once_laid(seconds), self._seed())

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.windows import ROLLING
+from optimiser.solve.pricing.automata.windows import ROLLING
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
 Reals = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.automata import STATES, Automaton, Choices, Infeasible, checked
-from optimiser.solve.weave import NO_WAY, TOO_LARGE, grown, shrink
+from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
+from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, grown, shrink
 from optimiser.surface import UNBOUNDED, Sum
 
 ROLLING = 10

@@ -9,10 +9,10 @@ from ortools.sat.python import cp_model
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags
-from optimiser.solve.generation import Generation
-from optimiser.solve.labelling import SCALE, Column, all_lines, scratch_for
-from optimiser.solve.rows import Rows
-from optimiser.solve.whole import safe_bound, solver
+from optimiser.solve.column_generation.coupling_rows import Rows
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.exact import safe_bound, solver
+from optimiser.solve.pricing.pricing import SCALE, Column, all_lines, scratch_for
 
 EACH, ALL = 20_000, 60_000
 """Most lines listed for a person and for everybody, when a gap is closed by listing."""

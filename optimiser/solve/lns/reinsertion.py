@@ -22,11 +22,11 @@ from optimiser.book import OUT, UNDECIDED, Book, clause_options
 from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.beam import Ceilings, ceilings, good_line
-from optimiser.solve.labelling import QUICK, SCALE, Column, cheapest_lines, scratch_for
-from optimiser.solve.line import Line, TooManyChoices
-from optimiser.solve.rows import uneven
+from optimiser.solve.column_generation.coupling_rows import uneven
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.beam_search import Ceilings, ceilings, good_line
+from optimiser.solve.pricing.network import Line, TooManyChoices
+from optimiser.solve.pricing.pricing import QUICK, SCALE, Column, cheapest_lines, scratch_for
 from optimiser.surface import Clause, Linear, Sum
 
 MOST = 4

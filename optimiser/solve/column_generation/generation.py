@@ -13,14 +13,14 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.days import Day, days_of
-from optimiser.solve.kernel import Scratch
-from optimiser.solve.labelling import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
-from optimiser.solve.line import Line, TooManyChoices
-from optimiser.solve.master import DUAL, Master, Reals, whole_numbers
-from optimiser.solve.rooms import Rooms
-from optimiser.solve.rows import FINE, NoRow, coarsest, rolling_sums, rows_of
+from optimiser.solve.column_generation.coupling_rows import FINE, NoRow, coarsest, rolling_sums, rows_of
+from optimiser.solve.column_generation.day_subproblem import Day, days_of
+from optimiser.solve.column_generation.restricted_master import DUAL, Master, Reals, whole_numbers
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import Line, TooManyChoices
+from optimiser.solve.pricing.pricing import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
+from optimiser.solve.pricing.shortest_path_kernel import Scratch
+from optimiser.solve.pricing.window_slack import Rooms
 
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.blend import Blend, Shares
-from optimiser.solve.charges import Reals
-from optimiser.solve.labelling import SCALE, Column
+from optimiser.solve.column_generation.first_order import Blend, Shares
+from optimiser.solve.column_generation.first_order_kernel import Reals
+from optimiser.solve.pricing.pricing import SCALE, Column
 
 SURE = 0.95
 """Weight from which a day is held at once."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.generation import Generation
-from optimiser.solve.labelling import QUICK, Column
-from optimiser.solve.master import Master, whole_numbers
-from optimiser.solve.mix import best_mix, choice_of
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.integer_master import best_mix, choice_of
+from optimiser.solve.column_generation.restricted_master import Master, whole_numbers
+from optimiser.solve.pricing.pricing import QUICK, Column
 
 FEWEST, FIRST = 3, 6
 """Fewest people of a group, and how many at first."""

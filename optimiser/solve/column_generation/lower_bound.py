@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.solve.blend import Blend
-from optimiser.solve.generation import Generation
-from optimiser.solve.labelling import SCALE
-from optimiser.solve.master import DUAL, whole_numbers
+from optimiser.solve.column_generation.first_order import Blend
+from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.restricted_master import DUAL, whole_numbers
+from optimiser.solve.pricing.pricing import SCALE
 from optimiser.solve.task import Task
 
 SHARE = 0.3

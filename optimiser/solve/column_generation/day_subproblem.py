@@ -19,11 +19,11 @@ from ortools.sat.python import cp_model
 from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.automata import Infeasible
-from optimiser.solve.labelling import SCALE, Column, Priced
-from optimiser.solve.line import Line
-from optimiser.solve.rows import uneven
-from optimiser.solve.whole import solver
+from optimiser.solve.column_generation.coupling_rows import uneven
+from optimiser.solve.exact import solver
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import Line
+from optimiser.solve.pricing.pricing import SCALE, Column, Priced
 from optimiser.surface import Linear, OneOf
 
 EFFORT = 2.0

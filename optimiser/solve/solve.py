@@ -8,20 +8,20 @@ from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.lns import lns
-from optimiser.solve.parts import parts, split
+from optimiser.solve.decomposition.by_team import parts, split
+from optimiser.solve.exact import whole
+from optimiser.solve.lns.search import lns
 from optimiser.solve.result import Result, Status
 from optimiser.solve.stop import Clock, Stop
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
-from optimiser.solve.whole import whole
 
 Strategy = Callable[[Task], None]
 
 
 def columns(task: Task) -> None:
     """Column generation beside neighbourhood search; its compiled kernels are loaded only when it runs."""
-    from optimiser.solve.columns import columns as run
+    from optimiser.solve.column_generation.search import columns as run
 
     run(task)
 
@@ -44,7 +44,7 @@ MOST_PRICED = 2_000_000
 
 def pick(book: Book) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
-    from optimiser.solve.relay import suited
+    from optimiser.solve.lns.reinsertion import suited
 
     size, priceable = int((book.fixed < 0).sum()), suited(book)
     if size <= (SMALL if priceable else SMALL_RULED):

@@ -1,0 +1,1 @@
+"""Column generation: restricted and first-order masters, diving heuristics, lower bounds."""

@@ -1,0 +1,1 @@
+"""Decomposition: a large problem as sub-problems of some people each."""

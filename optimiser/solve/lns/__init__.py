@@ -1,0 +1,1 @@
+"""Large-neighbourhood search: destroy operators, adaptive selection, sub-MIP repair, ruin and recreate."""

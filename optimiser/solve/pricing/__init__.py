@@ -1,0 +1,1 @@
+"""Pricing: a person's cheapest schedules as shortest paths with resources."""

@@ -14,10 +14,10 @@ from time import perf_counter
 
 import numpy as np
 
-from optimiser.skillmix.explain import bill_pence
-from optimiser.skillmix.folder import MixFolder, read_mix_folder
-from optimiser.skillmix.levers import Levers
-from optimiser.skillmix.mix import solve_mix
+from optimiser.skillmix.mix.explain import bill_pence
+from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.solve import solve_mix
 
 _folder: MixFolder | None = None
 

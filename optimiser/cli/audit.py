@@ -7,21 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import (
-    folder_argument,
-    formats_option,
-    grid_option,
-    json_option,
-    make_view,
-    manager_option,
-    out_option,
-    outcome_of,
-    print_json,
-    rota_argument,
-    say_written,
-    show_notices,
-    stop_with,
-)
+from optimiser.cli.common import folder_argument, formats_option, grid_option, json_option, make_view, manager_option, out_option, outcome_of, print_json, rota_argument, say_written, show_notices, stop_with
 
 
 @click.command()

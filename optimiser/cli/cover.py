@@ -8,19 +8,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import (
-    Opened,
-    bad,
-    find_day,
-    find_period,
-    find_person,
-    find_team,
-    folder_option,
-    no_need,
-    open_rota,
-    rota_option,
-    together,
-)
+from optimiser.cli.opened import Opened, bad, find_day, find_period, find_person, find_team, folder_option, no_need, open_rota, rota_option, together
 from optimiser.tabular.faults import listing
 
 

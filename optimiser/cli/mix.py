@@ -12,7 +12,7 @@ import click
 from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
 
 if TYPE_CHECKING:
-    from optimiser.skillmix.levers import Levers
+    from optimiser.skillmix.mix.levers import Levers
 
 LAZY: dict[str, tuple[str, str]] = {"supply": ("optimiser.cli.mix_supply", "Staff over years")}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
@@ -35,8 +35,8 @@ class MixGroup(click.Group):
         try:
             return super().invoke(ctx)
         except RuntimeError as fault:
-            from optimiser.skillmix.lp import SolverFailed
-            from optimiser.skillmix.mix import Mismatch
+            from optimiser.skillmix.linear_programme import SolverFailed
+            from optimiser.skillmix.mix.solve import Mismatch
 
             if not isinstance(fault, SolverFailed | Mismatch):
                 raise
@@ -67,7 +67,7 @@ set_option = click.option(
 
 def levers_from(changes: tuple[str, ...]) -> Levers:
     """The levers given as ``name=number``; a wrong one ends the command with exit code 2."""
-    from optimiser.skillmix.levers import Levers
+    from optimiser.skillmix.mix.levers import Levers
 
     values: dict[str, float | int | None] = {}
     for change in changes:
@@ -100,8 +100,8 @@ def demand(
 
     Example: rota mix demand examples/mix-place
     """
-    from optimiser.skillmix import outputs
-    from optimiser.skillmix.demand_report import demand_frames, demand_report
+    from optimiser.skillmix.mix.results import tables as outputs
+    from optimiser.skillmix.mix.results.demand import demand_frames, demand_report
 
     report = demand_report(folder, levers_from(changes))
     show_notices(report.folder.notices)
@@ -163,13 +163,13 @@ def solve(
 
     Example: rota mix solve examples/mix-place --frontier 5
     """
-    from optimiser.skillmix import outputs
-    from optimiser.skillmix.demand_report import ward_care, ward_care_frame
-    from optimiser.skillmix.explain import explain_unmet, shadow_prices
-    from optimiser.skillmix.folder import read_mix_folder
-    from optimiser.skillmix.frontier import frontier
-    from optimiser.skillmix.mix import solve_mix
-    from optimiser.skillmix.targets import compare_cover, cover_frame, read_cover
+    from optimiser.skillmix.mix.results import tables as outputs
+    from optimiser.skillmix.mix.results.demand import ward_care, ward_care_frame
+    from optimiser.skillmix.mix.explain import explain_unmet, shadow_prices
+    from optimiser.skillmix.mix.folder import read_mix_folder
+    from optimiser.skillmix.mix.frontier import frontier
+    from optimiser.skillmix.mix.solve import solve_mix
+    from optimiser.skillmix.rota_link.targets import compare_cover, cover_frame, read_cover
 
     levers, stages = levers_from(changes), stages_from(objectives)
     read = read_mix_folder(folder)
@@ -234,7 +234,7 @@ def _stop_if_impossible(result: Any) -> None:
 
 def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
     """Stages of the objective from the command line: ``unmet`` or ``cost=1,risk=20``; unknown words are told."""
-    from optimiser.skillmix.parts import OBJECTIVES
+    from optimiser.skillmix.mix.problem import OBJECTIVES
     from optimiser.tabular.faults import closest, listing
 
     stages = []
@@ -279,10 +279,10 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
 
     Example: rota mix targets examples/mix-place --by organisation
     """
-    from optimiser.skillmix import outputs
-    from optimiser.skillmix.folder import read_mix_folder
-    from optimiser.skillmix.mix import solve_mix
-    from optimiser.skillmix.targets import target_frame, targets_of
+    from optimiser.skillmix.mix.results import tables as outputs
+    from optimiser.skillmix.mix.folder import read_mix_folder
+    from optimiser.skillmix.mix.solve import solve_mix
+    from optimiser.skillmix.rota_link.targets import target_frame, targets_of
 
     read = read_mix_folder(folder)
     show_notices(read.notices)
@@ -322,10 +322,10 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
 
     Example: rota mix people examples/mix-place rota-of-mix
     """
-    from optimiser.skillmix import outputs
-    from optimiser.skillmix.folder import read_mix_folder
-    from optimiser.skillmix.mix import solve_mix
-    from optimiser.skillmix.people import make_people, write_rota
+    from optimiser.skillmix.mix.results import tables as outputs
+    from optimiser.skillmix.mix.folder import read_mix_folder
+    from optimiser.skillmix.mix.solve import solve_mix
+    from optimiser.skillmix.rota_link.synthetic_people import make_people, write_rota
 
     read = read_mix_folder(folder)
     show_notices(read.notices)

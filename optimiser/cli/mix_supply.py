@@ -40,14 +40,14 @@ def command(
     Example: rota mix supply examples/mix-ics --scenario ltwp-2023
     """
     from optimiser.report.runfile import versions
-    from optimiser.skillmix.lp import SolverFailed
+    from optimiser.skillmix.linear_programme import SolverFailed
     from optimiser.skillmix.sheets import suppress
-    from optimiser.skillmix.supply_folder import read_supply_folder
-    from optimiser.skillmix.supply_link import read_mix_staff, require
-    from optimiser.skillmix.supply_plan import PlanDisagrees
-    from optimiser.skillmix.supply_record import fit_to_publish, supply_record, write_run
-    from optimiser.skillmix.supply_results import run_supply, sheets, summary
-    from optimiser.skillmix.supply_words import verdict
+    from optimiser.skillmix.supply.folder import read_supply_folder
+    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
+    from optimiser.skillmix.supply.plan import PlanDisagrees
+    from optimiser.skillmix.supply.record import fit_to_publish, supply_record, write_run
+    from optimiser.skillmix.supply.results import run_supply, sheets, summary
+    from optimiser.report.strategic.supply_words import verdict
     from optimiser.tabular.output import write_text
 
     read = read_supply_folder(folder)
@@ -95,7 +95,7 @@ def command(
 
 def _levers(changes: tuple[str, ...], scenario: str) -> Any:
     """Levers given as ``name=value``; a wrong one ends the command with exit code 2."""
-    from optimiser.skillmix.supply_levers import SupplyLevers, lever_value
+    from optimiser.skillmix.supply.scenarios import SupplyLevers, lever_value
 
     values: dict[str, Any] = {"scenario": scenario} if scenario else {}
     for change in changes:

@@ -9,16 +9,16 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.report.console import plain_table
-from optimiser.skillmix.demand import DemandLine
-from optimiser.skillmix.demand_report import WardCare
-from optimiser.skillmix.evidence import warnings
-from optimiser.skillmix.explain import ShadowPrice, UnmetReason
-from optimiser.skillmix.frontier import FrontierPoint
-from optimiser.skillmix.mix import SMALL, MixResult
-from optimiser.skillmix.outputs import hidden_options, small
-from optimiser.skillmix.parts import MixProblem, Source
-from optimiser.skillmix.targets import CoverCheck, cover_words
-from optimiser.skillmix.workload import Establishment, WisnAnswer
+from optimiser.skillmix.demand.hours import DemandLine
+from optimiser.skillmix.mix.results.demand import WardCare
+from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.mix.frontier import FrontierPoint
+from optimiser.skillmix.mix.solve import SMALL, MixResult
+from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.problem import MixProblem, Source
+from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
+from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
 
 
 def pounds(pence: int | float) -> str:

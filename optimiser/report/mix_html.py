@@ -10,13 +10,13 @@ from optimiser.report.charts import frontier as frontier_chart
 from optimiser.report.charts import lying
 from optimiser.report.mix import pounds, verdict
 from optimiser.report.page import Chart, Listing, Page, Section, render, settings_of
-from optimiser.skillmix.evidence import warnings
-from optimiser.skillmix.explain import ShadowPrice, UnmetReason
-from optimiser.skillmix.frontier import FrontierPoint
-from optimiser.skillmix.mix import SMALL, MixResult
-from optimiser.skillmix.outputs import hidden_options, small
-from optimiser.skillmix.parts import Source
-from optimiser.skillmix.targets import CoverCheck, cover_words
+from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.mix.frontier import FrontierPoint
+from optimiser.skillmix.mix.solve import SMALL, MixResult
+from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.problem import Source
+from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
 
 HIDDEN = "·"
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from optimiser.report.console import plain_table
 from optimiser.report.page import number, pounds
 from optimiser.skillmix.sheets import Sheet
-from optimiser.skillmix.supply_words import verdict, warnings
+from optimiser.report.strategic.supply_words import verdict, warnings
 
 
 def show_supply(

@@ -9,7 +9,7 @@ from typing import Any
 from optimiser.report.charts import Series, lines, ranges, stacked
 from optimiser.report.page import Chart, Listing, Page, Section, number, plain, pounds, render, settings_of
 from optimiser.skillmix.sheets import Sheet
-from optimiser.skillmix.supply_words import verdict, warnings
+from optimiser.report.strategic.supply_words import verdict, warnings
 
 FLOW_GROUPS = {
     "newly qualified": ("newly_qualified", "qualified_in_service"),

@@ -27,11 +27,11 @@ def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> di
 def read(kind: str, folder: Path) -> None:
     """Read a folder of a kind, for its faults. Raises BadInput."""
     if kind in ("demand", "mix"):
-        from optimiser.skillmix.folder import read_mix_folder
+        from optimiser.skillmix.mix.folder import read_mix_folder
 
         read_mix_folder(folder)
     elif kind == "supply":
-        from optimiser.skillmix.supply_folder import read_supply_folder
+        from optimiser.skillmix.supply.folder import read_supply_folder
 
         read_supply_folder(folder)
     else:
@@ -42,28 +42,28 @@ def read(kind: str, folder: Path) -> None:
 
 @lru_cache(maxsize=4)
 def _mix_folder(folder: Path) -> Any:
-    from optimiser.skillmix.folder import read_mix_folder
+    from optimiser.skillmix.mix.folder import read_mix_folder
 
     return read_mix_folder(folder)
 
 
 @lru_cache(maxsize=4)
 def _supply_folder(folder: Path) -> Any:
-    from optimiser.skillmix.supply_folder import read_supply_folder
+    from optimiser.skillmix.supply.folder import read_supply_folder
 
     return read_supply_folder(folder)
 
 
 def _demand(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.levers import Levers
+    from optimiser.skillmix.mix.levers import Levers
 
     lines = _mix_folder(folder).demand_lines(Levers.of(levers))
     return {"status": "reckoned", "needed_hours": round(sum(line.hours for line in lines) * WEEKS_A_YEAR, 3)}
 
 
 def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.levers import Levers
-    from optimiser.skillmix.mix import solve_mix
+    from optimiser.skillmix.mix.levers import Levers
+    from optimiser.skillmix.mix.solve import solve_mix
 
     result = solve_mix(_mix_folder(folder).problem(Levers.of(levers)))
     if result.status != "optimal":
@@ -82,8 +82,8 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
 
 def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.supply_levers import SupplyLevers
-    from optimiser.skillmix.supply_results import AS_IS, LEAST_COST, run_supply, summary
+    from optimiser.skillmix.supply.scenarios import SupplyLevers
+    from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, summary
 
     pulled = dict(levers)
     draws, planned = pulled.pop("draws", 0), pulled.pop("planned", False)

@@ -135,9 +135,9 @@ class Study:
 def levers_of(kind: str) -> dict[str, tuple[type, str]]:
     """The levers of a kind of model: name -> (type of value, what it does)."""
     if kind in ("demand", "mix"):
-        from optimiser.skillmix.levers import Levers as levers
+        from optimiser.skillmix.mix.levers import Levers as levers
     elif kind == "supply":
-        from optimiser.skillmix.supply_levers import SupplyLevers as levers  # type: ignore[assignment]
+        from optimiser.skillmix.supply.scenarios import SupplyLevers as levers  # type: ignore[assignment]
     else:
         return {
             "iterations": (int, "rounds of search; the same seed and rounds give the same rota"),

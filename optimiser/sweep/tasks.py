@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from optimiser import __version__
-from optimiser.skillmix.supply import triangular
-from optimiser.skillmix.supply_ranges import stream
+from optimiser.skillmix.supply.problem import triangular
+from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
 from optimiser.sweep.study import Change, Model, Range, Study
 from optimiser.tabular.faults import BadInput

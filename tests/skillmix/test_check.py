@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.skillmix.check import check_lines
-from optimiser.skillmix.mix import MixResult
-from optimiser.skillmix.parts import Limit, Skill
+from optimiser.skillmix.mix.audit import check_lines
+from optimiser.skillmix.mix.solve import MixResult
+from optimiser.skillmix.mix.problem import Limit, Skill
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.skillmix.explain import UnmetReason, explain_unmet
-from optimiser.skillmix.frontier import frontier
-from optimiser.skillmix.parts import WEEKS_A_YEAR, Competence, MixProblem, Role, Skill, Source
+from optimiser.skillmix.mix.explain import UnmetReason, explain_unmet
+from optimiser.skillmix.mix.frontier import frontier
+from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Competence, MixProblem, Role, Skill, Source
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

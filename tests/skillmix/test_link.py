@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.folder.load import load
-from optimiser.skillmix.folder import MixFolder, read_mix_folder
-from optimiser.skillmix.mix import MixResult, solve_mix
-from optimiser.skillmix.people import make_people
-from optimiser.skillmix.targets import compare_cover, cover_words, read_cover, targets_of
+from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix.solve import MixResult, solve_mix
+from optimiser.skillmix.rota_link.synthetic_people import make_people
+from optimiser.skillmix.rota_link.targets import compare_cover, cover_words, read_cover, targets_of
 from optimiser.tabular.faults import BadInput
 
 FILES = {

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from optimiser.skillmix import lp
+from optimiser.skillmix import linear_programme as lp
 
 
 def program(rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]) -> lp.Program:

@@ -183,7 +183,7 @@ def test_a_failing_solver_or_a_wrong_answer_ends_with_5_and_writes_nothing(
     """A solver that fails, then one whose answer is off by an hour: the independent count refuses it."""
     from dataclasses import replace
 
-    from optimiser.skillmix import lp
+    from optimiser.skillmix import linear_programme as lp
 
     def fails(*_: object) -> None:
         raise lp.SolverFailed("HiGHS is not there: install highspy 1.12")

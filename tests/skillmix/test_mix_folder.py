@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.skillmix.document import PAGE, page
-from optimiser.skillmix.explain import bill_pence
-from optimiser.skillmix.folder import read_mix_folder
-from optimiser.skillmix.levers import Levers
-from optimiser.skillmix.mix import solve_mix
+from optimiser.skillmix.mix.document import PAGE, page
+from optimiser.skillmix.mix.explain import bill_pence
+from optimiser.skillmix.mix.folder import read_mix_folder
+from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).parents[2]
@@ -153,7 +153,7 @@ def test_uplift_multiply_and_divide_give_other_hours(place: Path) -> None:
 
 def test_care_hours_per_patient_day_of_a_mix() -> None:
     """36 and 27 patients want 3.4 h of nursing and 4.2 h of support each: all met, with what supervision adds."""
-    from optimiser.skillmix.demand_report import ward_care
+    from optimiser.skillmix.mix.results.demand import ward_care
 
     folder = read_mix_folder(ROOT / "examples/mix-crisis")
     result = solve_mix(folder.problem())

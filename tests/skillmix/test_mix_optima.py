@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.skillmix.parts import Competence, Freed, Limit, Role, Skill, Source, TimeBand
+from optimiser.skillmix.mix.problem import Competence, Freed, Limit, Role, Skill, Source, TimeBand
 from tests.skillmix.made import need, option, problem, solve_mix, weekly_bill, wte
 
 
@@ -277,7 +277,7 @@ def test_share_of_own_hours_limits_nights() -> None:
 
 def test_spend_cap_is_hard() -> None:
     """Agency hours at £53.33; no more than £800 a week of agency: half a WTE, 15 h; 15 h of 30 unmet at £200."""
-    from optimiser.skillmix.parts import WEEKS_A_YEAR
+    from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
 
     result = solve_mix(
         problem(
@@ -401,7 +401,7 @@ def test_an_empty_problem_costs_nothing() -> None:
 
 def test_shadow_prices_are_of_the_stage_that_weighs_money() -> None:
     """With risk as the last stage the hour is still worth its £31."""
-    from optimiser.skillmix.explain import shadow_prices
+    from optimiser.skillmix.mix.explain import shadow_prices
 
     case = problem(
         [need("prescribing", 50, price=3_100)],
@@ -414,7 +414,7 @@ def test_shadow_prices_are_of_the_stage_that_weighs_money() -> None:
 
 def test_what_holds_spare_hours_back_is_named() -> None:
     """Two in post (60 h) and 60 h needed, but at most 40 h may be worked: 20 h unmet, held back by that limit."""
-    from optimiser.skillmix.explain import explain_unmet
+    from optimiser.skillmix.mix.explain import explain_unmet
 
     case = problem(
         [need("care", 60, price=2_000)],

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.skillmix.explain import bill_pence, shadow_prices
-from optimiser.skillmix.frontier import frontier
-from optimiser.skillmix.parts import Competence, Limit, MixProblem, Skill, Source
+from optimiser.skillmix.mix.explain import bill_pence, shadow_prices
+from optimiser.skillmix.mix.frontier import frontier
+from optimiser.skillmix.mix.problem import Competence, Limit, MixProblem, Skill, Source
 from tests.skillmix.made import need, option, problem, solve_mix
 
 NEAR = 200  # pence a year: rounding of each line to whole pence

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.skillmix.supply import as_is
-from optimiser.skillmix.supply_levers import Change, SupplyLevers, lever_value, pull, read_scenario
-from optimiser.skillmix.supply_project import project
+from optimiser.skillmix.supply.problem import as_is
+from optimiser.skillmix.supply.scenarios import Change, SupplyLevers, lever_value, pull, read_scenario
+from optimiser.skillmix.supply.projection import project
 from optimiser.tabular.faults import BadInput
 from tests.supply.builders import joiners, need, route, supply
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from optimiser.skillmix.supply import ActsOn, Quantity, as_is, certain
-from optimiser.skillmix.supply_project import BALANCE, project
-from optimiser.skillmix.supply_ranges import draw
+from optimiser.skillmix.supply.problem import ActsOn, Quantity, as_is, certain
+from optimiser.skillmix.supply.projection import BALANCE, project
+from optimiser.skillmix.supply.uncertainty import draw
 from tests.supply.builders import PAY, flow, joiners, measure, need, route, supply
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimiser.skillmix.supply import Quantity, as_is, triangular
-from optimiser.skillmix.supply_project import project
-from optimiser.skillmix.supply_ranges import bands, draw, stream
+from optimiser.skillmix.supply.problem import Quantity, as_is, triangular
+from optimiser.skillmix.supply.projection import project
+from optimiser.skillmix.supply.uncertainty import bands, draw, stream
 from tests.supply.builders import joiners, need, supply
 
 LEAVE = Quantity("leave nurse", (0.06,), (0.08,), (0.12,))

@@ -194,9 +194,7 @@ class Parts:
 
     def _laid(self, book: Book, seconds: float | None) -> Part:
         """A rota of one group: by whole lines where they can be priced, else by a sketch and neighbourhoods."""
-        from optimiser.solve.column_generation.search import (
-            priced,  # compiled kernels are loaded only when a search runs
-        )
+        from optimiser.solve.column_generation.search import priced
         from optimiser.solve.lns.reinsertion import suited
 
         if suited(book):

@@ -355,10 +355,7 @@ def sketch_floor_and_search(task: Task) -> None:
 
 def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
-    from optimiser.solve.lns.reinsertion import (  # compiled kernels are loaded only when a search runs
-        Yard,
-        suited,
-    )
+    from optimiser.solve.lns.reinsertion import Yard, suited
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)

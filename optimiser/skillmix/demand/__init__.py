@@ -1,0 +1,1 @@
+"""What a service needs, in hours and posts."""

@@ -1,0 +1,90 @@
+"""The frontier between cost and dilution of registered skill: what each step towards registered care costs.
+
+Dilution is standard hours of registered work done by roles that are not registered. Unmet hours and limits stay priced
+at every point, so the money compared is the whole bill: staff, unmet hours and missed limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.skillmix import linear_programme as lp
+from optimiser.skillmix.mix.solve import MixResult, read_back
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, WEEKS_A_YEAR, MixProblem
+from optimiser.skillmix.mix.programme import Layout, build
+
+BILL: Mapping[str, float] = DEFAULT_STAGES[0]
+
+
+@dataclass(frozen=True)
+class FrontierPoint:
+    """One mix of the frontier. ``bill_pence`` a year: staff, unmet hours and missed limits. ``price_pence_per_hour`` is
+    what each hour of dilution avoided costs between this point and the one before; None at the first point."""
+
+    point: int
+    dilution_hours: float
+    dilution_share: float | None
+    bill_pence: int
+    price_pence_per_hour: int | None
+    result: MixResult
+
+
+def frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
+    """Mixes from the least dilution possible to the cheapest of all, evenly spaced in dilution.
+
+    Each point minimises the bill with dilution held at or below its value; the cheapest end then takes the least
+    dilution that costs no more. Returns fewer points if the two ends coincide; an empty list if hard limits conflict.
+    """
+    if points < 2:
+        raise ValueError("a frontier has at least two points")
+    layout = build(problem)
+    bill, dilution = layout.stage(dict(BILL)), layout.objectives["dilution"]
+    cheapest = lp.solve(layout.program, [bill, dilution])[-1]
+    purest = lp.solve(layout.program, [dilution, bill])[-1]
+    if cheapest.status != "optimal" or purest.status != "optimal":
+        return []
+    most, least = float(dilution @ cheapest.x), float(dilution @ purest.x)
+    count = points if most - least > 1e-4 else 1
+    levels = np.linspace(least, most, count)
+    found: list[FrontierPoint] = []
+    for number, level in enumerate(levels):
+        program = _with_cap(layout.program, dilution, float(level) + 1e-7 * max(1.0, most))
+        answer = lp.solve(program, [bill])[-1]
+        result = read_back(layout, answer)
+        totals = result.totals
+        whole_bill = totals.cost_pence + totals.unmet_pence + totals.limit_pence
+        price = None
+        if found and totals.dilution_hours > found[-1].dilution_hours:
+            yearly = (totals.dilution_hours - found[-1].dilution_hours) * WEEKS_A_YEAR
+            price = round((found[-1].bill_pence - whole_bill) / yearly)
+        share = totals.dilution_hours / totals.registered_work_hours if totals.registered_work_hours else None
+        found.append(FrontierPoint(number + 1, totals.dilution_hours, share, whole_bill, price, result))
+    _check(found, layout)
+    return found
+
+
+def _with_cap(program: lp.Program, form: lp.Floats, most: float) -> lp.Program:
+    """The programme with one more row: ``form`` at most ``most``."""
+    touched = np.flatnonzero(form)
+    return replace(
+        program,
+        starts=np.append(program.starts, program.starts[-1] + len(touched)),
+        columns=np.append(program.columns, touched),
+        values=np.append(program.values, form[touched]),
+        sense=np.append(program.sense, -1),
+        rhs=np.append(program.rhs, most),
+    )
+
+
+def _check(found: list[FrontierPoint], layout: Layout) -> None:
+    """Every point passes the independent count."""
+    from optimiser.skillmix.mix.audit import check_lines
+    from optimiser.skillmix.mix.solve import Mismatch
+
+    for point in found:
+        faults = check_lines(point.result)
+        if faults:
+            raise Mismatch("; ".join(faults[:5]))

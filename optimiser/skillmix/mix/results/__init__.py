@@ -1,0 +1,1 @@
+"""What a mix run writes."""

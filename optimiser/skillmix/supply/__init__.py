@@ -1,0 +1,1 @@
+"""Supply: stocks and flows of staff over years."""

@@ -1,0 +1,266 @@
+"""The files of a supply folder, described as data: reading, checking and the documentation page all come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from optimiser.skillmix.supply.problem import BANDS, JOINER_SOURCES, PIPELINE_RATES, POST_RATES, ActsOn
+from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice, decimal, integer, share
+from optimiser.tabular.schema import Column, Row, Table
+from optimiser.tabular.toml import Document, Key, Section
+
+DEMAND_RATES = ("growth", "productivity")
+ROUTES = (
+    "degree", "apprenticeship", "nursing associate", "associate top-up", "advanced practice", "scientist training",
+    "medical", "conversion", "other",
+)  # fmt: skip
+YEAR = integer(1990, 2150)
+WTE = decimal(0, None, "WTE")
+
+
+def _rate(text: str) -> float:
+    """A share that may be negative, as `0.08`, `8%` or `-1%`."""
+    percent = text.endswith("%")
+    try:
+        value = Decimal(text[:-1].strip() if percent else text) / (100 if percent else 1)
+    except InvalidOperation:
+        raise Wrong(f"'{text}' is not a number") from None
+    if not Decimal(-1) < value <= Decimal(1):
+        raise Wrong(f"'{text}' is not between -1 and 1", f"{text}%" if abs(value) <= 100 and not percent else "")
+    return float(value)
+
+
+RATE = Kind("rate", "expected a yearly rate such as 0.08 or 8%", _rate)
+
+
+def _ordered(row: Row) -> Iterator[tuple[str, str, str]]:
+    low, central, high = row.low, row.central, row.high
+    if central is None:
+        return  # the column is missing, and said to be
+    if low is not None and low > central:
+        yield "low", f"{low:g} is above the central value {central:g}", "expected low, central and high in order"
+    if high is not None and high < central:
+        yield "high", f"{high:g} is below the central value {central:g}", "expected low, central and high in order"
+    if (low is None) != (high is None):
+        yield "low" if low is None else "high", "half a range is given", "expected both low and high, or neither"
+
+
+def _rate_place(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.measure is None or row.central is None:
+        return
+    if (row.measure in PIPELINE_RATES) != bool(row.pipeline):
+        word = "needs a pipeline" if row.measure in PIPELINE_RATES else "is not of a pipeline"
+        yield "pipeline", f"{row.measure} {word}", f"expected a pipeline for {', '.join(PIPELINE_RATES)} only"
+    if row.training_year is not None and row.measure != "attrition":
+        yield "training_year", f"{row.measure} does not differ by year of training", "expected attrition"
+    if row.measure not in DEMAND_RATES and (row.central < 0 or (row.low or 0) < 0):
+        yield "central", "the rate is negative", "expected a share from 0 to 1"
+    if row.age_band and row.measure not in POST_RATES:
+        yield "age_band", f"{row.measure} does not differ by age", "expected a blank cell"
+
+
+def _places(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.places is None:
+        return
+    if row.places_max is not None and row.places_max < max(row.places_min, row.places):
+        yield "places_max", f"{row.places_max:g} is below today's places or the least", "expected at least as many"
+    if row.places_min > row.places:
+        yield "places_min", f"{row.places_min:g} is above today's {row.places:g} places", "expected at most as many"
+    if not row.from_role and row.off_the_job_share:
+        yield "off_the_job_share", "learners from outside take no staff time", "expected a from_role, or a blank cell"
+    if row.from_role == row.role:
+        yield "from_role", "the course leads back to where it began", "expected another role"
+
+
+def _reach(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.in_place > row.reach:
+        yield "in_place", f"{row.in_place:g} is above its reach {row.reach:g}", "expected at most the reach"
+
+
+def _span(kind: Kind, what: str) -> tuple[Column, ...]:
+    return (
+        Column("low", kind, "least value thought possible; blank with high: no range"),
+        Column("central", kind, f"likeliest value: {what}", required=True),
+        Column("high", kind, "greatest value thought possible"),
+    )
+
+
+ROLE = ("roles.csv", "role")
+ORGANISATION = ("organisations.csv", "organisation")
+PIPELINE = ("pipelines.csv", "pipeline")
+_SOURCE = (
+    Column("source", TEXT, "where the figure is from", default=""),
+    Column("verified", YES_NO, "whether that source was read and says so", default=False),
+)
+_WHOM = (
+    Column("role", ID, "role; blank: all", refers=ROLE),
+    Column("profession", ID, "profession; blank: all", refers=("roles.csv", "profession")),
+    Column("organisation", ID, "organisation; blank: all", refers=ORGANISATION),
+    Column("sector", ID, "sector; blank: all", refers=("organisations.csv", "sector")),
+    Column("age_band", choice(*BANDS), "age band; blank: both", default=""),
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "organisations.csv", "an employer, or a group of employers", required_file=True, key=("organisation",),
+        columns=(
+            Column("organisation", ID, "code", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("sector", ID, "sector, such as acute, community, mental health, social care", required=True),
+            Column("source", TEXT, "where its stocks are from", default=""),
+            Column("as_of", TEXT, "date of those stocks", default=""),
+        ),
+    ),
+    Table(
+        "roles.csv", "a role whose stock is followed", required_file=True, key=("role",),
+        columns=(
+            Column("role", ID, "code of the role", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("profession", ID, "profession it belongs to; rates and scenarios may be of a profession",
+                   required=True),
+            Column("registered", YES_NO, "in the registered share; a nursing associate is not", default=False),
+            Column("annual_cost_gbp", MONEY, "pay and on-costs of one WTE a year", required=True),
+            Column("temporary_cost_gbp", MONEY, "bank or agency staff in place of one WTE for a year", required=True),
+            Column("hours_a_year", decimal(1, 2600, "hours"), "hours worked by one WTE in a year, leave taken off",
+                   default=1525.0),
+        ),
+    ),
+    Table(
+        "stocks.csv", "staff in post at the opening 31 March", required_file=True,
+        key=("role", "organisation", "age_band"),
+        columns=(
+            Column("role", ID, "role", required=True, refers=ROLE),
+            Column("organisation", ID, "organisation", required=True, refers=ORGANISATION),
+            Column("age_band", choice(*BANDS), "age band", required=True),
+            Column("wte", WTE, "whole-time equivalents; 0 opens a post that others can move into", required=True),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "required.csv", "what is needed of a role: between given years it runs straight, after the last one it "
+        "grows by the rates growth and productivity", required_file=True, key=("role", "organisation", "year"),
+        columns=(
+            Column("role", ID, "role", required=True, refers=ROLE),
+            Column("organisation", ID, "organisation; blank: of all together", refers=ORGANISATION),
+            Column("year", YEAR, "31 March of this year", required=True),
+            Column("wte", WTE, "WTE needed at work", required=True),
+            Column("temporary_share", share(), "share of it that bank and agency staff can fill", default=0.1),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "rates.csv", "a yearly rate with its range. Where several rows fit, the one that names the role wins, then the "
+        "one that names the organisation, profession, sector, age band; rows that differ only in the year run straight "
+        "between the years",
+        required_file=True,
+        key=("measure", *(column.name for column in _WHOM), "pipeline", "training_year", "year"),
+        checks=(_ordered, _rate_place),
+        columns=(
+            Column("measure", choice(*POST_RATES, *PIPELINE_RATES, *DEMAND_RATES),
+                   "leave (the system), move (to other employers), retire, ageing (under 55 to 55 and over): shares of "
+                   "opening WTE; return: share of retiring WTE that comes back; first 90 days: share of joiners gone "
+                   "by then; attrition: share of learners lost in a year of training; join: share of the qualified "
+                   "who take a post; participation: WTE of each who does; growth and productivity: of the requirement",
+                   required=True),
+            *_WHOM,
+            Column("pipeline", ID, "for attrition, join and participation", refers=PIPELINE),
+            Column("training_year", integer(1, 12), "year of training; blank: every year"),
+            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            *_span(RATE, "a share such as 0.08 or 8%"),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "pipelines.csv", "a training route", key=("pipeline",), checks=(_places,),
+        columns=(
+            Column("pipeline", ID, "code of the route", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("route", choice(*ROUTES), "kind of route", required=True),
+            Column("role", ID, "role of those who qualify", required=True, refers=ROLE),
+            Column("from_role", ID, "role they are employed in while they train; blank: from outside", refers=ROLE),
+            Column("organisation", ID, "where they go; blank: everywhere, by staff in post", refers=ORGANISATION),
+            Column("years", integer(1, 12, "years"), "length of the course", required=True),
+            Column("places", decimal(0, None, "places"), "learners who begin each year today", required=True),
+            Column("places_min", decimal(0, None, "places"), "fewest a plan may choose", default=0.0),
+            Column("places_max", decimal(0, None, "places"), "most that a plan may choose; blank: today's places"),
+            Column("ramp", decimal(0, None, "places"), "by how many places a year they may change; blank: any"),
+            Column("cost_gbp", MONEY, "cost of a learner a year, backfill included", default=0),
+            Column("off_the_job_share", share(), "share of working time in protected training, of learners in service",
+                   default=0.0),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "learners.csv", "learners in training at the opening 31 March", key=("pipeline", "training_year"),
+        columns=(
+            Column("pipeline", ID, "training route", required=True, refers=PIPELINE),
+            Column("training_year", integer(1, 12), "year of training they are in", required=True),
+            Column("learners", decimal(0, None, "learners"), "how many", required=True),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "joiners.csv", "joiners other than the newly qualified, WTE a year", checks=(_ordered,),
+        key=("role", "organisation", "route", "year"),
+        columns=(
+            Column("role", ID, "role", required=True, refers=ROLE),
+            Column("organisation", ID, "organisation; blank: all that have the role", refers=ORGANISATION),
+            Column("route", choice(*JOINER_SOURCES), "where they come from", required=True),
+            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            *_span(WTE, "WTE a year"),
+            Column("share_55", share(), "share of them who are 55 and over", default=0.0),
+            Column("extra_max", WTE, "WTE a year that could be recruited beyond that", default=0.0),
+            Column("extra_cost_gbp", MONEY, "one-off cost of each such WTE.", default=0),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "flows.csv", "staff who move between organisations (health and social care) or between professions",
+        key=("from_role", "from_organisation", "to_role", "to_organisation"), checks=(_ordered,),
+        columns=(
+            Column("from_role", ID, "role they leave", required=True, refers=ROLE),
+            Column("from_organisation", ID, "organisation; blank: each with both roles", refers=ORGANISATION),
+            Column("to_role", ID, "role they take up; blank: the same", refers=ROLE),
+            Column("to_organisation", ID, "organisation they join; blank: the same", refers=ORGANISATION),
+            *_span(RATE, "share of opening WTE a year"),
+            Column("shared_competences", TEXT, "competences that carry over", default=""),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "measures.csv", "a retention measure", key=("measure",), checks=(_ordered, _reach),
+        columns=(
+            Column("measure", ID, "code of the measure", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("acts_on", choice(*(a.value for a in ActsOn)), "which loss it reduces; return: it brings retiring "
+                   "staff back", required=True),
+            *_WHOM,
+            *_span(share(), "share of the covered people's loss that does not happen"),
+            Column("reach", share(), "greatest share of people it can cover", default=1.0),
+            Column("in_place", share(), "share covered today", default=0.0),
+            Column("cost_gbp", MONEY, "yearly cost of each WTE covered: staff, retiring or joining", required=True),
+            Column("first_year", YEAR, "first year in which it can work; blank: from the start"),
+            *_SOURCE,
+        ),
+    ),
+)  # fmt: skip
+
+SETTINGS = Document(
+    "supply.toml", "the settings of a supply folder: years, target, seed",
+    (
+        Section("", "What the folder is.", (
+            Key("title", TEXT, "title of the plan", default=""),
+            Key("first_year", YEAR, "the stocks are those of 31 March of this year", required=True),
+            Key("years", integer(1, 60, "years"), "how many years to report", default=10),
+            Key("close_by", YEAR, "the gap is to be closed at 31 March of this year and after; absent: at the end"),
+            Key("gap_price_gbp", MONEY, "price of one missing WTE-year, to weigh the gap against money; absent: the "
+                "gap is closed first, then money is saved"),
+            Key("cushion_percent", decimal(0, 100, "percent"), "how far above what is required a plan aims, against "
+                "rates worse than the likeliest", default=0.0),
+            Key("discount_percent", decimal(0, 30, "percent a year"), "discount of later costs", default=0.0),
+            Key("seed", integer(0), "seed of the draws", default=1),
+            Key("draws", integer(0, 100_000), "draws for the ranges; 0: none", default=1000),
+        )),
+    ),
+)  # fmt: skip

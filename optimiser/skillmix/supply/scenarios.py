@@ -1,0 +1,235 @@
+"""What a scenario may change in a supply problem: levers, and scenarios that ship under a name.
+
+A named scenario is a TOML file of factors on rates and intakes that grow to their value over years, each with its basis
+and whether that was verified; its status says if events have overtaken it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Floats, Quantity, Supply
+from optimiser.tabular.faults import Faults, closest, listing
+
+#: What a change of a scenario may multiply.
+FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A factor on rates, joiners or intakes of some professions (none named: all); it grows to it from 1."""
+
+    what: str
+    factor: float
+    from_year: int = 0
+    until_year: int = 0
+    professions: tuple[str, ...] = ()
+    basis: str = ""
+    verified: bool = False
+
+    def profile(self, years: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
+        """The factor in each year."""
+        if self.until_year <= self.from_year:
+            return np.full(len(years), self.factor)
+        known = [self.from_year, self.until_year]
+        return np.asarray(np.interp(years.astype(float), known, [1.0, self.factor]))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named scenario. ``status`` is `current`, `superseded` or `illustrative`; ``productivity`` is added to the
+    folder's own rate."""
+
+    id: str
+    title: str
+    status: str
+    note: str
+    source: str
+    changes: tuple[Change, ...]
+    productivity: float = 0.0
+    productivity_basis: str = ""
+    productivity_verified: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Title with its status where that is a warning."""
+        return f"{self.title} ({self.status})" if self.status != "current" else self.title
+
+
+def scenario_names() -> list[str]:
+    """The scenarios that ship."""
+    shipped = files("optimiser.skillmix") / "scenarios"
+    return sorted(entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml"))
+
+
+def read_scenario(name: str) -> Scenario:
+    """A scenario that ships, by name, or a file of the same form, by path. Raises BadInput."""
+    faults = Faults()
+    if name in scenario_names():
+        text = (files("optimiser.skillmix") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+    elif name.endswith(".toml") and Path(name).is_file():
+        text = Path(name).read_text(encoding="utf-8")
+    else:
+        known = scenario_names()
+        faults.add("scenario", None, None, f"'{name}' is unknown", f"there are {listing(known)}", closest(name, known))
+        faults.raise_if_any()
+    file = Path(name).name if name.endswith(".toml") else f"{name}.toml"
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        faults.add(file, None, None, f"the file is not TOML: {error}")
+        faults.raise_if_any()
+    changes = [_change(file, number, entry, faults) for number, entry in enumerate(data.get("change", []), 1)]
+    productivity = 0.0
+    basis, verified = "", False
+    for entry in data.get("add", []):
+        if entry.get("what") != "productivity":
+            faults.add(file, None, "add.what", f"'{entry.get('what')}' cannot be added to", "expected productivity")
+        else:
+            productivity, basis = float(entry["value"]), str(entry.get("basis", ""))
+            verified = bool(entry.get("verified", False))
+    faults.raise_if_any()
+    return Scenario(
+        Path(file).stem, data.get("title", file), data.get("status", "illustrative"),
+        " ".join(str(data.get("note", "")).split()), data.get("source", ""), tuple(changes),
+        productivity, basis, verified,
+    )  # fmt: skip
+
+
+def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) -> Change:
+    what, factor = entry.get("what", ""), entry.get("factor")
+    if what not in FACTORS:
+        faults.add(file, None, f"change {number}.what", f"'{what}' cannot be changed",
+                   f"expected {listing(FACTORS, 20)}", closest(str(what), FACTORS))  # fmt: skip
+    if not isinstance(factor, (int, float)) or isinstance(factor, bool) or factor < 0:
+        faults.add(file, None, f"change {number}.factor", f"{factor!r} is no factor", "expected a number from 0")
+        factor = 1.0
+    return Change(
+        str(what), float(factor), int(entry.get("from", 0)), int(entry.get("until", 0)),
+        tuple(entry.get("professions", ())), str(entry.get("basis", "")), bool(entry.get("verified", False)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SupplyLevers:
+    """What a scenario of a sweep may change. Factors of 1, additions of 0 and None leave the folder as it is."""
+
+    scenario: str = field(default="", metadata={"doc": "a named scenario, such as ltwp-2023"})
+    leave_factor: float = field(default=1.0, metadata={"doc": "multiplies every leave rate"})
+    retire_factor: float = field(default=1.0, metadata={"doc": "multiplies every retirement rate"})
+    attrition_factor: float = field(default=1.0, metadata={"doc": "multiplies attrition in training"})
+    intake_factor: float = field(default=1.0, metadata={"doc": "multiplies every intake, today's and the greatest"})
+    international_factor: float = field(default=1.0, metadata={"doc": "multiplies international joiners"})
+    growth: float = field(default=0.0, metadata={"doc": "added to the growth of every requirement, share a year"})
+    productivity: float = field(default=0.0, metadata={"doc": "added to productivity, share a year"})
+    required_factor: float = field(default=1.0, metadata={"doc": "multiplies every requirement"})
+    retention_reach: float = field(default=1.0, metadata={"doc": "multiplies the reach of every retention measure"})
+    temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
+    cushion: float | None = field(default=None, metadata={"doc": "share more than required that a plan aims at"})
+    close_by: int | None = field(default=None, metadata={"doc": "the gap is to be closed from this 31 March on"})
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> SupplyLevers:
+        """Levers from names and values. Raises ValueError naming those that do not exist."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        return cls(**values)
+
+
+def pull(supply: Supply, levers: SupplyLevers) -> Supply:
+    """The problem with levers pulled: a new one."""
+    made = supply
+    if levers.scenario:
+        made = under(made, read_scenario(levers.scenario))
+    factors = {
+        "leave": levers.leave_factor,
+        "retire": levers.retire_factor,
+        "attrition": levers.attrition_factor,
+        "intake": levers.intake_factor,
+        "international": levers.international_factor,
+    }
+    changes = tuple(Change(what, factor) for what, factor in factors.items() if factor != 1.0)
+    made = replace(made, multipliers=_multiplied(made, changes))
+    settings = made.settings if levers.close_by is None else replace(made.settings, close_by=levers.close_by)
+    settings = settings if levers.cushion is None else replace(settings, cushion=levers.cushion)
+    return replace(
+        made,
+        settings=settings,
+        roles=tuple(
+            replace(role, temporary_cost_pence=round(role.temporary_cost_pence * levers.temporary_price_factor))
+            for role in made.roles
+        ),
+        measures=tuple(
+            replace(m, reach=min(max(m.reach * levers.retention_reach, m.in_place), 1.0)) for m in made.measures
+        ),
+        requirements=tuple(
+            replace(
+                need,
+                wte=tuple(wte * levers.required_factor for wte in need.wte),
+                growth=_raised(need.growth, levers.growth),
+                productivity=_raised(need.productivity, levers.productivity),
+            )
+            for need in made.requirements
+        ),
+    )
+
+
+def under(supply: Supply, scenario: Scenario) -> Supply:
+    """The problem under a named scenario."""
+    return replace(
+        supply,
+        scenario=scenario.id,
+        multipliers=_multiplied(supply, scenario.changes),
+        requirements=tuple(
+            replace(need, productivity=_raised(need.productivity, scenario.productivity))
+            for need in supply.requirements
+        ),
+    )
+
+
+def _raised(quantity: Quantity, by: float) -> Quantity:
+    if not by:
+        return quantity
+    low, central, high = (tuple(v + by for v in row) for row in (quantity.low, quantity.central, quantity.high))
+    return replace(quantity, low=low, central=central, high=high)
+
+
+def _multiplied(supply: Supply, changes: tuple[Change, ...]) -> dict[str, Floats]:
+    """The problem's multipliers with further changes. A factor counts from the problem's first year: what it had
+    reached by then is already in today's rates."""
+    made = {name: table.copy() for name, table in supply.multipliers.items()}
+    years = supply.step_years
+    for change in changes:
+        of_pipelines = change.what in (*PIPELINE_RATES, "intake")
+        roles = [p.role for p in supply.pipelines] if of_pipelines else [post.role for post in supply.posts]
+        table = made.setdefault(change.what, np.ones((supply.steps, len(roles))))
+        profile = change.profile(years)
+        profile = profile / profile[0] if change.until_year > change.from_year and profile[0] > 0 else profile
+        for column, role in enumerate(roles):
+            if not change.professions or supply.roles[role].profession in change.professions:
+                table[:, column] *= profile
+    return made
+
+
+def lever_value(name: str, text: str) -> str | int | float:
+    """The value of a lever from its text. Raises ValueError for an unknown lever or a value it cannot have."""
+    kinds = {f.name: str(f.type) for f in fields(SupplyLevers)}
+    if name not in kinds:
+        near = closest(name, kinds)
+        hint = f" (did you mean {near}?)" if near else ""
+        raise ValueError(f"no lever {name}; there are {', '.join(kinds)}{hint}")
+    if kinds[name] == "str":
+        return text
+    try:
+        return int(text) if kinds[name].startswith("int") else float(text)
+    except ValueError:
+        raise ValueError(f"{name}: '{text}' is not a number") from None

@@ -16,7 +16,7 @@ from optimiser.book import Book
 from optimiser.capacity import ANY, shortages
 from optimiser.problem.domain import Assignment, Need, Period, Price
 from optimiser.problem.problem import Problem
-from optimiser.report.words import shortage_text
+from optimiser.report.rota.words import shortage_text
 from tests.tiny import Tiny
 
 RULES = (

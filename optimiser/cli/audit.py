@@ -51,12 +51,12 @@ def command(
     view = make_view(read, bill, outcome_of(read, "audit", parameters), manager=manager)
     files = []
     if formats:
-        from optimiser.report.write import write_results
+        from optimiser.report.rota.write import write_results
 
         files = write_results(view, out or folder / "out", formats)
     if compliance:
-        from optimiser.report.compliance import statements
-        from optimiser.report.statement import text_of
+        from optimiser.report.rota.compliance import statements
+        from optimiser.report.rota.statement import text_of
 
         found = statements(view, published.date() if published else None)
         if as_json:
@@ -64,12 +64,12 @@ def command(
         else:
             click.echo("\n\n".join("\n".join(text_of(statement)) for statement in found))
     elif as_json:
-        from optimiser.report.coded import coded
+        from optimiser.report.rota.coded import coded
 
         print_json(coded(view))
     else:
-        from optimiser.report.compliance import not_judged
-        from optimiser.report.console import make_console, show, show_not_judged
+        from optimiser.report.rota.compliance import not_judged
+        from optimiser.report.render.console import make_console, show, show_not_judged
 
         show_notices(read.notices)
         console = make_console()

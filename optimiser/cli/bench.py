@@ -126,7 +126,7 @@ HEADS = (
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    from optimiser.report.console import make_console, plain_table
+    from optimiser.report.render.console import make_console, plain_table
 
     console = make_console()
     table = plain_table(console)

@@ -33,8 +33,8 @@ def command(folder: Path, as_json: bool) -> None:
         return
     from optimiser.book import Book
     from optimiser.capacity import shortages
-    from optimiser.report.view import shown_keys
-    from optimiser.report.words import count, shortage_text
+    from optimiser.report.rota.view import shown_keys
+    from optimiser.report.rota.words import count, shortage_text
 
     problem = read.problem
     found = shortages(Book(problem, read.rules))

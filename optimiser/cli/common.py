@@ -17,7 +17,7 @@ from optimiser.tabular.faults import Fault
 if TYPE_CHECKING:
     from optimiser.audit import Bill
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.view import Outcome, View
+    from optimiser.report.rota.view import Outcome, View
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 rota_argument = click.argument("rota", type=click.Path(path_type=Path, dir_okay=False))
@@ -67,7 +67,7 @@ def made_now() -> str:
 
 def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool, explain: int = 10) -> View:
     """The view of a judged rota of a folder."""
-    from optimiser.report.view import View
+    from optimiser.report.rota.view import View
 
     return View(
         problem=folder.problem,
@@ -84,8 +84,8 @@ def outcome_of(
     folder: RotaFolder, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
 ) -> Outcome:
     """How a rota came about, with everything that repeats it."""
-    from optimiser.report.runfile import record
-    from optimiser.report.view import Outcome
+    from optimiser.report.rota.runfile import record
+    from optimiser.report.rota.view import Outcome
 
     trace = found.pop("trace", ())
     kept = record(

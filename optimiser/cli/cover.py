@@ -71,9 +71,9 @@ def command(
     Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """
     from optimiser.operate.explain import slot
-    from optimiser.report.aftermath import show_slot
-    from optimiser.report.aftermath_data import slot_data
-    from optimiser.report.console import make_console
+    from optimiser.report.changes.show import show_slot
+    from optimiser.report.changes.data import slot_data
+    from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
     absent = [] if away is None else [partial(find_person, opened, away, "--instead-of")]

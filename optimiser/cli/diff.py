@@ -41,10 +41,10 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
     if before.is_dir():
         _folders(before, after, manager, as_json)
         return
-    from optimiser.operate.compare import compare
-    from optimiser.report.aftermath import show_difference
-    from optimiser.report.aftermath_data import difference_data
-    from optimiser.report.console import make_console
+    from optimiser.operate.difference import compare
+    from optimiser.report.changes.show import show_difference
+    from optimiser.report.changes.data import difference_data
+    from optimiser.report.render.console import make_console
 
     first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
     found = compare(first.bill, second.bill)
@@ -61,8 +61,8 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
     if as_json:
         print_json([asdict(change) for change in found])
         return
-    from optimiser.report.aftermath import show_indented
-    from optimiser.report.console import make_console
+    from optimiser.report.changes.show import show_indented
+    from optimiser.report.render.console import make_console
 
     console = make_console()
     if not found:

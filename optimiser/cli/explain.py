@@ -34,9 +34,9 @@ def slot_command(
     Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
     """
     from optimiser.operate.explain import slot
-    from optimiser.report.aftermath import show_slot
-    from optimiser.report.aftermath_data import slot_data
-    from optimiser.report.console import make_console
+    from optimiser.report.changes.show import show_slot
+    from optimiser.report.changes.data import slot_data
+    from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
     where = find_slot(opened, team, date, period)
@@ -62,9 +62,9 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
     Example: rota explain person P031 --folder my-ward
     """
     from optimiser.operate import explain
-    from optimiser.report.aftermath import show_person
-    from optimiser.report.aftermath_data import person_data
-    from optimiser.report.console import make_console
+    from optimiser.report.changes.show import show_person
+    from optimiser.report.changes.data import person_data
+    from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager)
     found = explain.person(opened.bill, find_person(opened, person))
@@ -89,9 +89,9 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     Example: rota explain rule rest-between --folder my-ward
     """
     from optimiser.operate import explain
-    from optimiser.report.aftermath import show_rule
-    from optimiser.report.aftermath_data import rule_data
-    from optimiser.report.console import make_console
+    from optimiser.report.changes.show import show_rule
+    from optimiser.report.changes.data import rule_data
+    from optimiser.report.render.console import make_console
     from optimiser.tabular.faults import closest, listing
 
     opened = open_rota(folder, rota, manager)
@@ -122,7 +122,7 @@ def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
     """
     from optimiser.cli.failure import tell_infeasible
     from optimiser.folder.load import load
-    from optimiser.operate.clash import rota_exists
+    from optimiser.operate.infeasible import rota_exists
 
     read = load(folder)
     exists = rota_exists(read.problem, read.rules)

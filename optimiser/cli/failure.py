@@ -12,9 +12,9 @@ from optimiser.tabular.output import write_json
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
-    from optimiser.operate.clash import Clash
+    from optimiser.operate.infeasible import Clash
     from optimiser.problem.problem import Problem
-    from optimiser.report.view import View
+    from optimiser.report.rota.view import View
     from optimiser.solve.result import Result
     from optimiser.surface import Place
 
@@ -32,9 +32,9 @@ def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
     """Say that no rota keeps every hard rule, and the smallest clash found, as managers or others may see it."""
     from optimiser.audit import Bill, Lines
     from optimiser.book import Book
-    from optimiser.operate.clash import find_clash
-    from optimiser.report.aftermath_data import breach_data
-    from optimiser.report.view import View
+    from optimiser.operate.infeasible import find_clash
+    from optimiser.report.changes.data import breach_data
+    from optimiser.report.rota.view import View
 
     clash = find_clash(Book(read.problem, read.rules))
     view = View(read.problem, Bill(read.problem, read.rules, Lines(read.problem), lazy=True), manager=manager)
@@ -76,7 +76,7 @@ def clash_lines(view: View, clash: Clash) -> list[str]:
 
 def place_text(problem: Problem, place: Place) -> str:
     """A place in words: a person, a team's day, or the whole rota."""
-    from optimiser.report.grid import person_name, team_name
+    from optimiser.report.rota.grid import person_name, team_name
 
     if place.kind == "person":
         return person_name(problem, place.index)

@@ -37,7 +37,7 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
     """
     from optimiser.importing.exports import NOT_USED, import_exports
     from optimiser.importing.public import import_instance, is_instance
-    from optimiser.report.words import count
+    from optimiser.report.rota.words import count
 
     if is_instance(exports):
         if mapping is not None:

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from optimiser.gaps import gaps
-from optimiser.report.console import errors
+from optimiser.report.render.console import errors
 from optimiser.solve.watch import Watch
 
 if TYPE_CHECKING:

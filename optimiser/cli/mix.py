@@ -111,8 +111,8 @@ def demand(
     if as_json:
         print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
         return
-    from optimiser.report.console import make_console
-    from optimiser.report.mix import show_demand
+    from optimiser.report.render.console import make_console
+    from optimiser.report.strategic.mix import show_demand
 
     show_demand(report.lines, report.problem, report.wisn, report.establishments, make_console())
 
@@ -163,11 +163,11 @@ def solve(
 
     Example: rota mix solve examples/mix-place --frontier 5
     """
-    from optimiser.skillmix.mix.results import tables as outputs
-    from optimiser.skillmix.mix.results.demand import ward_care, ward_care_frame
     from optimiser.skillmix.mix.explain import explain_unmet, shadow_prices
     from optimiser.skillmix.mix.folder import read_mix_folder
     from optimiser.skillmix.mix.frontier import frontier
+    from optimiser.skillmix.mix.results import tables as outputs
+    from optimiser.skillmix.mix.results.demand import ward_care, ward_care_frame
     from optimiser.skillmix.mix.solve import solve_mix
     from optimiser.skillmix.rota_link.targets import compare_cover, cover_frame, read_cover
 
@@ -202,15 +202,15 @@ def solve(
     target = out or folder / "out"
     outputs.write_all(target, tables, record)
     if html:
-        from optimiser.report.mix_html import mix_html
+        from optimiser.report.strategic.mix_page import mix_html
         from optimiser.tabular.output import write_text
 
         write_text(target / "report.html", mix_html(result, prices, reasons, curve, checks, record, suppress_below))
     if as_json:
         print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
     else:
-        from optimiser.report.console import make_console
-        from optimiser.report.mix import show_cover, show_frontier, show_mix, show_wards
+        from optimiser.report.render.console import make_console
+        from optimiser.report.strategic.mix import show_cover, show_frontier, show_mix, show_wards
 
         console = make_console()
         show_mix(result, prices, reasons, console, suppress_below)
@@ -279,8 +279,8 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
 
     Example: rota mix targets examples/mix-place --by organisation
     """
-    from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.folder import read_mix_folder
+    from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.solve import solve_mix
     from optimiser.skillmix.rota_link.targets import target_frame, targets_of
 
@@ -322,8 +322,8 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
 
     Example: rota mix people examples/mix-place rota-of-mix
     """
-    from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.folder import read_mix_folder
+    from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.solve import solve_mix
     from optimiser.skillmix.rota_link.synthetic_people import make_people, write_rota
 

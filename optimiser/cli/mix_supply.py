@@ -39,15 +39,15 @@ def command(
     \b
     Example: rota mix supply examples/mix-ics --scenario ltwp-2023
     """
-    from optimiser.report.runfile import versions
+    from optimiser.report.rota.runfile import versions
+    from optimiser.report.strategic.supply_words import verdict
     from optimiser.skillmix.linear_programme import SolverFailed
     from optimiser.skillmix.sheets import suppress
     from optimiser.skillmix.supply.folder import read_supply_folder
-    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
     from optimiser.skillmix.supply.plan import PlanDisagrees
     from optimiser.skillmix.supply.record import fit_to_publish, supply_record, write_run
+    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
     from optimiser.skillmix.supply.results import run_supply, sheets, summary
-    from optimiser.report.strategic.supply_words import verdict
     from optimiser.tabular.output import write_text
 
     read = read_supply_folder(folder)
@@ -79,15 +79,15 @@ def command(
     target = out or folder / "out"
     write_run(target, found, record, told)
     if html:
-        from optimiser.report.supply_html import supply_html
+        from optimiser.report.strategic.supply_page import supply_html
 
         write_text(target / "report.html", supply_html(str(record["title"]), found, told, record))
     if as_json:
         tables = {sheet.name: sheet.records() for sheet in found if sheet.name not in ("balance", "stocks")}
         click.echo(json.dumps({"run": record, "summary": told, **tables}, indent=2, ensure_ascii=False))
     else:
-        from optimiser.report.console import make_console
-        from optimiser.report.supply import show_supply
+        from optimiser.report.render.console import make_console
+        from optimiser.report.strategic.supply import show_supply
 
         show_supply(found, told, record, target, make_console())
     raise SystemExit(1 if verdict(told, record).short else 0)

@@ -18,7 +18,7 @@ from optimiser.tabular.faults import BadInput, Faults, closest, listing
 if TYPE_CHECKING:
     from optimiser.audit import Bill
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.view import View
+    from optimiser.report.rota.view import View
 
 folder_option = click.option(
     "--folder",
@@ -65,7 +65,7 @@ def open_rota(
     from optimiser.audit import Bill, Lines
     from optimiser.cli.common import show_notices
     from optimiser.folder.load import load
-    from optimiser.report.view import View
+    from optimiser.report.rota.view import View
 
     # What is read stays until the end of the command: looking for garbage every few hundred objects finds none.
     gc.set_threshold(50_000, 20, 20)

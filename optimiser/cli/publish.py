@@ -26,7 +26,7 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
     Example: rota publish --folder my-ward
     """
     from optimiser.operate.publication import publish
-    from optimiser.report.runfile import by_shown_rule, versions
+    from optimiser.report.rota.runfile import by_shown_rule, versions
     from optimiser.tabular.lock import locked
 
     opened = open_rota(folder, rota)

@@ -12,7 +12,7 @@ from optimiser.cli.common import folder_argument, formats_option, grid_option, m
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.view import Outcome
+    from optimiser.report.rota.view import Outcome
 
 
 @click.command()
@@ -41,14 +41,14 @@ def command(
     """
     from optimiser.audit import audit
     from optimiser.folder.load import load
-    from optimiser.report.write import write_results
+    from optimiser.report.rota.write import write_results
 
     read = load(folder, rota=rota, previous=previous)
     bill = audit(read.problem, read.rules, read.rota or ())
     view = make_view(read, bill, _made_by(rota, read, bill.points), manager=manager)
     show_notices(read.notices)
     say_written(write_results(view, out or folder / "out", formats))
-    from optimiser.report.console import make_console, show
+    from optimiser.report.render.console import make_console, show
 
     show(view, make_console(), grid=with_grid, worst=3)
     stop_with(view.exit_code)
@@ -56,7 +56,7 @@ def command(
 
 def _made_by(rota: Path, read: RotaFolder, points: int) -> Outcome:
     """The outcome that `run.json` beside a rota tells, if it is of the same cost and input; else of an audit."""
-    from optimiser.report.view import Outcome
+    from optimiser.report.rota.view import Outcome
 
     beside = rota.parent / "run.json"
     try:

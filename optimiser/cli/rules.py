@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from constraints.rule import Rule
     from optimiser.problem.problem import Problem
-    from optimiser.report.rulebook import RuleLine
+    from optimiser.report.rota.rulebook import RuleLine
 
 WIDE = 200
 """Columns of a list that is not written to a terminal."""
@@ -42,8 +42,8 @@ def list_(folder: Path | None, packs: tuple[str, ...], every: bool, as_json: boo
 
     Example: rota rules list my-ward --pack working-time-1998
     """
-    from optimiser.report.console import make_console
-    from optimiser.report.rulebook import lines_of_packs, lines_of_rules
+    from optimiser.report.render.console import make_console
+    from optimiser.report.rota.rulebook import lines_of_packs, lines_of_rules
 
     if every:
         _list_every(as_json)
@@ -68,7 +68,7 @@ def _show_clauses(packs: list[str], console: Console) -> None:
     """The clauses of the packs shown that are no rows: what they are part of, or why they cannot be judged."""
     from rich.text import Text
 
-    from optimiser.report.rulebook import clause_lines
+    from optimiser.report.rota.rulebook import clause_lines
 
     found = clause_lines(packs)
     if found:
@@ -88,8 +88,8 @@ def _show_lines(lines: list[RuleLine], console: Console) -> None:
     """A table; what is not verified is marked, and counted below."""
     from rich.text import Text
 
-    from optimiser.report.console import plain_table
-    from optimiser.report.rulebook import NOT_VERIFIED
+    from optimiser.report.render.console import plain_table
+    from optimiser.report.rota.rulebook import NOT_VERIFIED
 
     table = plain_table(console)
     for heading in ("rule", "pack", "price", "for", "what", "source"):
@@ -109,8 +109,8 @@ def _list_every(as_json: bool) -> None:
     from rich.text import Text
 
     from constraints.book import rule_types
-    from optimiser.report.console import make_console, plain_table
-    from optimiser.report.rulebook import parameter_lines, plain_words
+    from optimiser.report.render.console import make_console, plain_table
+    from optimiser.report.rota.rulebook import parameter_lines, plain_words
 
     found = [
         {
@@ -147,7 +147,7 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
     Example: rota rules show WTR-3 my-ward
     """
     from constraints.book import rule_types
-    from optimiser.report.rulebook import clause_lines, lines_of_packs, lines_of_rules, parameter_lines, plain_words, reading_of, who_and_why
+    from optimiser.report.rota.rulebook import clause_lines, lines_of_packs, lines_of_rules, parameter_lines, plain_words, reading_of, who_and_why
     from optimiser.tabular.faults import BadInput, Faults, closest
 
     rules, problem = _open(folder) if folder is not None else ((), None)
@@ -219,7 +219,7 @@ def diff(before: str, after: str, as_json: bool) -> None:
 
     Example: rota rules diff doctors-in-training-2016@2016 doctors-in-training-2016@2019
     """
-    from optimiser.report.rulebook import differences
+    from optimiser.report.rota.rulebook import differences
 
     found = differences(before, after)
     if as_json:

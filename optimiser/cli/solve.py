@@ -158,17 +158,17 @@ def _tell(
         more={"mismatch": result.mismatch} if result.mismatch else {},
     )
     view = make_view(read, result.bill, outcome, manager=manager)
-    from optimiser.report.write import write_results
+    from optimiser.report.rota.write import write_results
     from optimiser.tabular.lock import locked
 
     with locked(read.path, wait=60):
         files = write_results(view, out, formats)
     if as_json:
-        from optimiser.report.coded import coded
+        from optimiser.report.rota.coded import coded
 
         print_json(coded(view))
     else:
-        from optimiser.report.console import make_console, show
+        from optimiser.report.render.console import make_console, show
 
         show(view, make_console(), grid=with_grid)
         say_written(files)

@@ -53,7 +53,7 @@ def command(
         write_csv(target / f"{sheet.name}.csv", sheet.columns, sheet.rows)
     write_json(target / "run.json", record)
     if html:
-        from optimiser.report.sweep_html import sweep_html
+        from optimiser.report.strategic.sweep_page import sweep_html
 
         write_text(target / "report.html", sweep_html(study, found, compared, record))
     failed = tables.failures(run)
@@ -61,8 +61,8 @@ def command(
         told_json = {"run": record, "comparison": compared.records(), "out": str(target)}
         click.echo(json.dumps(told_json, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        from optimiser.report.console import make_console
-        from optimiser.report.sweep import show_sweep
+        from optimiser.report.render.console import make_console
+        from optimiser.report.strategic.sweep import show_sweep
 
         show_sweep(study, compared, record, target, make_console())
     for where, status in failed[:5]:

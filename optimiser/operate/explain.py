@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from optimiser.audit import Bill, Breach, Change
 from optimiser.gaps import counted
-from optimiser.operate.near import Candidate, Chain, Stop, candidates, chains, changed
+from optimiser.operate.cover import Candidate, Chain, Stop, candidates, chains, changed
 from optimiser.problem.domain import NOWHERE, Assignment, Request
 from optimiser.problem.problem import Problem
 from optimiser.surface import person_place

@@ -14,7 +14,7 @@ from optimiser.evaluate import evaluate
 from optimiser.folding import Elastic
 from optimiser.gaps import Gap, gaps
 from optimiser.model import Model
-from optimiser.operate.near import nearest_people
+from optimiser.operate.cover import nearest_people
 from optimiser.operate.notice import STEPS, Notice, changed_duties
 from optimiser.problem.domain import Absence, Assignment
 from optimiser.problem.options import Flags, Ints, ints

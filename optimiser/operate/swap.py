@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimiser.audit import Bill, Change
-from optimiser.operate.near import Stop, changed
+from optimiser.operate.cover import Stop, changed
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 

@@ -82,8 +82,8 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
 
 def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.supply.scenarios import SupplyLevers
     from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, summary
+    from optimiser.skillmix.supply.scenarios import SupplyLevers
 
     pulled = dict(levers)
     draws, planned = pulled.pop("draws", 0), pulled.pop("planned", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.report.runfile import versions
+from optimiser.report.rota.runfile import versions
 from optimiser.sweep.run import SweepRun
 
 

@@ -10,8 +10,8 @@ from constraints.rules.pins import Pins
 from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
-from optimiser.operate.clash import find_clash
-from optimiser.operate.compare import compare
+from optimiser.operate.infeasible import find_clash
+from optimiser.operate.difference import compare
 from optimiser.operate.explain import person, rule, slot
 from optimiser.operate.repair import absent
 from optimiser.operate.swap import held_by, swap, swaps

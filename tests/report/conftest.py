@@ -14,7 +14,7 @@ from optimiser.audit import Auditor, audit
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Absence, ContractKind, HeldSkill, Need, Organisation, Period, Pin, Price, Request, Sharing, Team
 from optimiser.problem.problem import Problem
-from optimiser.report.view import View
+from optimiser.report.rota.view import View
 from tests.tiny import Tiny
 
 EARLY, LATE, NIGHT = 0, 1, 2

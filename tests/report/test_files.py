@@ -16,14 +16,14 @@ import openpyxl
 import pytest
 
 from optimiser.problem.domain import Price
-from optimiser.report.console import make_console, show
-from optimiser.report.html import html, is_dark
-from optimiser.report.ical import calendars
-from optimiser.report.runfile import run_json
-from optimiser.report.tables import frames, tables
-from optimiser.report.view import View
-from optimiser.report.workbook import workbook
-from optimiser.report.write import FORMATS, write_results
+from optimiser.report.render.console import make_console, show
+from optimiser.report.render.html import html, is_dark
+from optimiser.report.render.ical import calendars
+from optimiser.report.rota.runfile import run_json
+from optimiser.report.rota.tables import frames, tables
+from optimiser.report.rota.view import View
+from optimiser.report.render.workbook import workbook
+from optimiser.report.rota.write import FORMATS, write_results
 
 STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimiser.operate.near import candidates, chains
-from optimiser.report.flows import flows, shares
-from optimiser.report.grid import make_grid
-from optimiser.report.view import View
+from optimiser.operate.cover import candidates, chains
+from optimiser.report.rota.flows import flows, shares
+from optimiser.report.rota.grid import make_grid
+from optimiser.report.rota.view import View
 
 
 def line(view: View, contract: str):

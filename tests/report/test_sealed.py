@@ -11,13 +11,13 @@ from constraints.rules.composition import TeamComposition
 from constraints.rules.contracted_hours import ContractedHours
 from constraints.rules.pay_cost import PayCost
 from optimiser.audit import Breach, audit
-from optimiser.operate.near import candidates
+from optimiser.operate.cover import candidates
 from optimiser.problem.domain import Composition, Limit, Price
-from optimiser.report.coded import coded
-from optimiser.report.compliance import statements
-from optimiser.report.html import html
-from optimiser.report.tables import bill_table, breaches_table, stops_text
-from optimiser.report.view import View, shown_keys
+from optimiser.report.rota.coded import coded
+from optimiser.report.rota.compliance import statements
+from optimiser.report.render.html import html
+from optimiser.report.rota.tables import bill_table, breaches_table, stops_text
+from optimiser.report.rota.view import View, shown_keys
 
 HOURS = ContractedHours(name="HOURS", price=Price(3))
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)

@@ -18,10 +18,10 @@ from optimiser.audit import audit
 from optimiser.cli import main
 from optimiser.problem.domain import Absence, ContractKind, Price
 from optimiser.problem.problem import Problem
-from optimiser.report.compliance import statements
-from optimiser.report.rulebook import differences
-from optimiser.report.statement import text_of
-from optimiser.report.view import View
+from optimiser.report.rota.compliance import statements
+from optimiser.report.rota.rulebook import differences
+from optimiser.report.rota.statement import text_of
+from optimiser.report.rota.view import View
 from tests.tiny import Tiny
 
 HERE = Path(__file__).resolve().parent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.skillmix.mix.solve import MixResult, solve_mix
 from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Cell, Competence, MixProblem, Option, Role, Skill, Source
+from optimiser.skillmix.mix.solve import MixResult, solve_mix
 
 
 def need(competence: str, hours: float, level: int = 1, time: str = "day", price: int = 100_000, **where: str) -> Cell:

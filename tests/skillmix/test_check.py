@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from optimiser.skillmix.mix.audit import check_lines
-from optimiser.skillmix.mix.solve import MixResult
 from optimiser.skillmix.mix.problem import Limit, Skill
+from optimiser.skillmix.mix.solve import MixResult
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.skillmix.mix.results.evidence import TESTS, flags, warnings
 from optimiser.skillmix.mix.problem import Competence, Freed, Limit, MixProblem, Role, Skill, TimeBand
+from optimiser.skillmix.mix.results.evidence import TESTS, flags, warnings
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from optimiser.report.charts import Series, frontier, lines, lying, ranges, stacked
+from optimiser.report.render.charts import Series, frontier, lines, lying, ranges, stacked
 
 EVIL = "<b>$x^2$ & \"co\"</b>"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimiser.skillmix.supply.problem import BANDS
 from optimiser.skillmix.supply.folder import read_supply_folder
+from optimiser.skillmix.supply.problem import BANDS
 from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from optimiser.skillmix.supply.problem import as_is
-from optimiser.skillmix.supply.scenarios import Change, SupplyLevers, lever_value, pull, read_scenario
 from optimiser.skillmix.supply.projection import project
+from optimiser.skillmix.supply.scenarios import Change, SupplyLevers, lever_value, pull, read_scenario
 from optimiser.tabular.faults import BadInput
 from tests.supply.builders import joiners, need, route, supply
 

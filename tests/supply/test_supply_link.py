@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from optimiser.cli.mix_supply import command
 from optimiser.skillmix.supply.folder import read_supply_folder
-from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
 from optimiser.skillmix.supply.projection import requirements
+from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
 from tests.supply.test_supply_folder import write

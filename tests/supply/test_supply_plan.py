@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from optimiser.skillmix.supply.problem import ActsOn, as_is
 from optimiser.skillmix.supply.plan import plan
+from optimiser.skillmix.supply.problem import ActsOn, as_is
 from optimiser.skillmix.supply.projection import project
 from tests.supply.builders import PAY, TEMPORARY, flow, joiners, measure, need, route, supply
 

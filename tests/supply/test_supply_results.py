@@ -14,9 +14,9 @@ from optimiser.cli.mix_supply import command
 from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply.document import PAGE, page
 from optimiser.skillmix.supply.folder import read_supply_folder
-from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.skillmix.supply.projection import BALANCE
 from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, sheets, summary
+from optimiser.skillmix.supply.scenarios import SupplyLevers
 from tests.supply.test_supply_folder import FILES, ICS, ROOT, write
 
 DEGREE = "pipeline,route,role,years,places,places_max,cost_gbp\ndeg,degree,nurse,1,5,60,4000\n"

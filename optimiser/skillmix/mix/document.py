@@ -6,9 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.skillmix.pay import PAY_SOURCE
-from optimiser.skillmix.mix.levers import Levers
 from optimiser.skillmix.mix.files import SETTINGS, TABLES
+from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.pay import PAY_SOURCE
 from optimiser.skillmix.rota_link.targets import COVER
 from optimiser.tabular.output import write_text
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.skillmix.mix.assemble import assemble
-from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.skillmix.demand.hours import Activity, CareHours, DemandInput, DemandLine, GivenHours, Outlook, Population, Rate, Task, demand_lines
+from optimiser.skillmix.demand.workload import Post, WisnActivity, WisnCategory
+from optimiser.skillmix.mix.assemble import assemble
+from optimiser.skillmix.mix.files import SETTINGS, TABLES
 from optimiser.skillmix.mix.levers import Levers
 from optimiser.skillmix.mix.problem import MixProblem, Source
-from optimiser.skillmix.mix.files import SETTINGS, TABLES
-from optimiser.skillmix.demand.workload import Post, WisnActivity, WisnCategory
+from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.tabular.faults import Fault, Faults, in_order
 from optimiser.tabular.schema import Row, read_tables
 from optimiser.tabular.toml import read_toml

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.skillmix import linear_programme as lp
-from optimiser.skillmix.mix.solve import MixResult, read_back
 from optimiser.skillmix.mix.problem import DEFAULT_STAGES, WEEKS_A_YEAR, MixProblem
 from optimiser.skillmix.mix.programme import Layout, build
+from optimiser.skillmix.mix.solve import MixResult, read_back
 
 BILL: Mapping[str, float] = DEFAULT_STAGES[0]
 

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from optimiser.skillmix.mix.assemble import uplift_of
-from optimiser.skillmix.pay import worked_share
 from optimiser.skillmix.mix.folder import MixFolder
-from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.mix.problem import TEMPORARY, WEEKS_A_YEAR, Option, Role, Source
+from optimiser.skillmix.mix.solve import SMALL, MixResult
+from optimiser.skillmix.pay import worked_share
 from optimiser.skillmix.rota_link.synthetic_needs import Shift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.targets import capability_words, target_frame, targets_of
 from optimiser.tabular.faults import Faults

@@ -6,8 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.skillmix.supply.scenarios import FACTORS, SupplyLevers, read_scenario, scenario_names
 from optimiser.skillmix.supply.files import SETTINGS, TABLES
+from optimiser.skillmix.supply.scenarios import FACTORS, SupplyLevers, read_scenario, scenario_names
 from optimiser.tabular.output import write_text
 
 PAGE = Path("docs/supply-folder.md")

@@ -8,8 +8,8 @@ from typing import Any
 
 from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.scenarios import Scenario, read_scenario
 from optimiser.skillmix.supply.results import SupplyRun, basis
+from optimiser.skillmix.supply.scenarios import Scenario, read_scenario
 from optimiser.tabular.output import write_csv, write_json
 
 

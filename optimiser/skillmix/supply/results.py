@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from optimiser.skillmix.sheets import Sheet
-from optimiser.skillmix.supply.problem import BANDS, Floats, Supply, as_is
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.scenarios import SupplyLevers, pull
 from optimiser.skillmix.supply.plan import Plan, plan
+from optimiser.skillmix.supply.problem import BANDS, Floats, Supply, as_is
 from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection, project
+from optimiser.skillmix.supply.scenarios import SupplyLevers, pull
 from optimiser.skillmix.supply.uncertainty import PERCENTILES, bands, draw
 
 #: A requirement is met when less than this many WTE are missing.

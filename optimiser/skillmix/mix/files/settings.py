@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.skillmix.mix.problem import OBJECTIVES
 from optimiser.skillmix.mix.files.kinds import PERCENT, UPLIFT_MODE
+from optimiser.skillmix.mix.problem import OBJECTIVES
 from optimiser.tabular.kinds import MONEY, TEXT, choice, decimal, integer
 from optimiser.tabular.toml import Document, Key, Section
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from optimiser.skillmix.mix.problem import LIMIT_KINDS, Source
 from optimiser.skillmix.mix.files.kinds import LEVEL, PERCENT
+from optimiser.skillmix.mix.problem import LIMIT_KINDS, Source
 from optimiser.tabular.kinds import ID, IDS, MONEY, TEXT, YES_NO, choice, decimal, integer, share
 from optimiser.tabular.schema import Column, Row, Table
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.skillmix.demand.hours import DemandLine
+from optimiser.skillmix.demand.workload import Establishment, WisnAnswer, establishment, wisn
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.levers import Levers
-from optimiser.skillmix.mix.solve import MixResult
-from optimiser.skillmix.mix.results.tables import HIDDEN, Frame
 from optimiser.skillmix.mix.problem import MixProblem
-from optimiser.skillmix.demand.workload import Establishment, WisnAnswer, establishment, wisn
+from optimiser.skillmix.mix.results.tables import HIDDEN, Frame
+from optimiser.skillmix.mix.solve import MixResult
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import numpy as np
 
 from optimiser import __version__
 from optimiser.skillmix import linear_programme as lp
-from optimiser.skillmix.mix.results.evidence import warnings
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.results.evidence import warnings
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.tabular.output import write_csv, write_json
 

@@ -12,7 +12,7 @@ from optimiser.problem.capability import band_rank
 from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKind
 from optimiser.problem.facts import overlap
 from optimiser.problem.problem import Problem
-from optimiser.report.people import ContractLine, Wish, contract_lines, wishes
+from optimiser.report.rota.contract_lines import ContractLine, Wish, contract_lines, wishes
 
 MARKS = {
     "borrowed": "›",

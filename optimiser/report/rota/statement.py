@@ -6,8 +6,8 @@ import re
 import textwrap
 
 from constraints.pack import CORE
-from optimiser.report.compliance import Figures, PackFinding, RuleFinding, Statement
-from optimiser.report.words import count
+from optimiser.report.rota.compliance import Figures, PackFinding, RuleFinding, Statement
+from optimiser.report.rota.words import count
 
 
 def text_of(statement: Statement, most: int = 3, width: int = 100) -> list[str]:

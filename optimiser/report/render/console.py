@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
-from optimiser.report.grid import Block, Cell, CoverRow, Row, organisation_name, team_name
-from optimiser.report.tables import bill_table, cover_text, flows_table
-from optimiser.report.view import View
-from optimiser.report.words import count, gap_text, verdict
+from optimiser.report.rota.grid import Block, Cell, CoverRow, Row, organisation_name, team_name
+from optimiser.report.rota.tables import bill_table, cover_text, flows_table
+from optimiser.report.rota.view import View
+from optimiser.report.rota.words import count, gap_text, verdict
 
 WIDTH = 100
 """Columns of text that is not written to a terminal."""

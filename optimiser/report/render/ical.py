@@ -10,8 +10,8 @@ from icalendar import Calendar, Event
 
 from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.problem import Problem
-from optimiser.report.grid import hours_text, organisation_name, team_name
-from optimiser.report.view import View
+from optimiser.report.rota.grid import hours_text, organisation_name, team_name
+from optimiser.report.rota.view import View
 
 
 def calendars(view: View, stamp: datetime) -> dict[str, bytes]:

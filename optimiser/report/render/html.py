@@ -12,13 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
-from optimiser.report.compliance import Statement, statements
-from optimiser.report.flows import shares
-from optimiser.report.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
-from optimiser.report.statement import figure_lines
-from optimiser.report.tables import bill_table, cover_text, flows_table
-from optimiser.report.view import View
-from optimiser.report.words import gap_text, verdict
+from optimiser.report.rota.compliance import Statement, statements
+from optimiser.report.rota.flows import shares
+from optimiser.report.rota.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
+from optimiser.report.rota.statement import figure_lines
+from optimiser.report.rota.tables import bill_table, cover_text, flows_table
+from optimiser.report.rota.view import View
+from optimiser.report.rota.words import gap_text, verdict
 
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
@@ -32,7 +32,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]+")
 def html(view: View) -> str:
     """The whole report as text."""
     environment = Environment(
-        loader=PackageLoader("optimiser.report", "templates"),
+        loader=PackageLoader("optimiser.report.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

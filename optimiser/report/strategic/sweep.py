@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.report.console import plain_table
+from optimiser.report.render.console import plain_table
 from optimiser.skillmix.sheets import Sheet
 from optimiser.sweep.study import Study
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from optimiser.folder.write import write_rota
-from optimiser.report.runfile import run_json
-from optimiser.report.tables import breaches_table, cover_table, flows_table, gaps_table, grid_table, people_table
-from optimiser.report.view import View
+from optimiser.report.rota.runfile import run_json
+from optimiser.report.rota.tables import breaches_table, cover_table, flows_table, gaps_table, grid_table, people_table
+from optimiser.report.rota.view import View
 from optimiser.tabular.output import write_bytes, write_csv, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
@@ -40,17 +40,17 @@ def write_results(view: View, out: Path, formats: tuple[str, ...] = ("csv", "htm
             written.append(out / f"{table.name}.csv")
             write_csv(written[-1], table.columns, table.rows)
     if "html" in formats:
-        from optimiser.report.html import html
+        from optimiser.report.render.html import html
 
         written.append(out / "report.html")
         write_text(written[-1], html(view))
     if "xlsx" in formats:
-        from optimiser.report.workbook import workbook
+        from optimiser.report.render.workbook import workbook
 
         written.append(out / "report.xlsx")
         write_bytes(written[-1], workbook(view, stamp_of(view)))
     if "ical" in formats:
-        from optimiser.report.ical import calendars
+        from optimiser.report.render.ical import calendars
 
         for name, data in calendars(view, stamp_of(view)).items():
             written.append(out / "calendars" / name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimiser.report.charts import ranges
-from optimiser.report.page import Chart, Listing, Page, Section, plain, render, settings_of
-from optimiser.report.sweep import NAMES, figure
+from optimiser.report.render.charts import ranges
+from optimiser.report.render.page import Chart, Listing, Page, Section, plain, render, settings_of
+from optimiser.report.strategic.sweep import NAMES, figure
 from optimiser.skillmix.sheets import Sheet
 from optimiser.sweep.study import Study
 

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.report.console import plain_table
+from optimiser.report.render.console import plain_table
 from optimiser.skillmix.demand.hours import DemandLine
-from optimiser.skillmix.mix.results.demand import WardCare
-from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
-from optimiser.skillmix.mix.solve import SMALL, MixResult
-from optimiser.skillmix.mix.results.tables import hidden_options, small
 from optimiser.skillmix.mix.problem import MixProblem, Source
+from optimiser.skillmix.mix.results.demand import WardCare
+from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
-from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
 
 
 def pounds(pence: int | float) -> str:

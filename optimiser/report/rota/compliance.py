@@ -17,8 +17,8 @@ from optimiser.audit import Auditor, Breach
 from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
-from optimiser.report.rulebook import ClauseLine, clause_lines
-from optimiser.report.view import View, is_confidential
+from optimiser.report.rota.rulebook import ClauseLine, clause_lines
+from optimiser.report.rota.view import View, is_confidential
 
 LEAD_DAYS = 42
 """Days before its first day by which a rota is to be published: six weeks."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.audit import Breach
-from optimiser.operate.near import TIERS, Candidate
+from optimiser.operate.cover import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
-from optimiser.report.compliance import not_judged
-from optimiser.report.runfile import run_json
-from optimiser.report.tables import fix_text, people_table
-from optimiser.report.view import Explained, View, is_confidential
+from optimiser.report.rota.compliance import not_judged
+from optimiser.report.rota.runfile import run_json
+from optimiser.report.rota.tables import fix_text, people_table
+from optimiser.report.rota.view import Explained, View, is_confidential
 
 
 def coded(view: View) -> dict[str, Any]:

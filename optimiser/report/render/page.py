@@ -58,7 +58,7 @@ class Page:
 def render(page: Page) -> str:
     """The page as HTML text: every value escaped, only drawings taken as they are."""
     environment = Environment(
-        loader=PackageLoader("optimiser.report", "templates"),
+        loader=PackageLoader("optimiser.report.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

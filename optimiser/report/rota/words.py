@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.capacity import ANY, Shortage
-from optimiser.operate.near import Candidate
+from optimiser.operate.cover import Candidate
 from optimiser.problem.problem import Problem
-from optimiser.report.grid import person_name, team_name
-from optimiser.report.tables import fix_text, stops_text, tier_text
-from optimiser.report.view import Explained, View
+from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.tables import fix_text, stops_text, tier_text
+from optimiser.report.rota.view import Explained, View
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimiser.report.charts import Series, lines, ranges, stacked
-from optimiser.report.page import Chart, Listing, Page, Section, number, plain, pounds, render, settings_of
-from optimiser.skillmix.sheets import Sheet
+from optimiser.report.render.charts import Series, lines, ranges, stacked
+from optimiser.report.render.page import Chart, Listing, Page, Section, number, plain, pounds, render, settings_of
 from optimiser.report.strategic.supply_words import verdict, warnings
+from optimiser.skillmix.sheets import Sheet
 
 FLOW_GROUPS = {
     "newly qualified": ("newly_qualified", "qualified_in_service"),

@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from optimiser.operate.near import TIERS, Candidate, Chain, Stop
-from optimiser.report.aftermath_data import balance, price, rest_before, shifts_asked, told, travel, unlocking, why
-from optimiser.report.console import plain_table
-from optimiser.report.grid import person_name, team_name
-from optimiser.report.view import View
-from optimiser.report.words import count
+from optimiser.operate.cover import TIERS, Candidate, Chain, Stop
+from optimiser.report.changes.data import balance, price, rest_before, shifts_asked, told, travel, unlocking, why
+from optimiser.report.render.console import plain_table
+from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.view import View
+from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
-    from optimiser.operate.compare import Difference
+    from optimiser.operate.difference import Difference
     from optimiser.operate.explain import PersonView, RuleView, Slot
     from optimiser.operate.repair import Repair
     from optimiser.operate.swap import Swap

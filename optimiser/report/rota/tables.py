@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimiser.operate.near import TIERS, Candidate, Stop
+from optimiser.operate.cover import TIERS, Candidate, Stop
 from optimiser.problem.domain import NOWHERE
-from optimiser.report.flows import flows
-from optimiser.report.grid import organisation_name, person_name, team_name
-from optimiser.report.view import Explained, View
+from optimiser.report.rota.flows import flows
+from optimiser.report.rota.grid import organisation_name, person_name, team_name
+from optimiser.report.rota.view import Explained, View
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from optimiser import __version__
-from optimiser.report.view import View
+from optimiser.report.rota.view import View
 
 PACKAGES = ("ortools", "pulp", "numpy", "pandas", "tzdata", "holidays")
 """Libraries whose version may change a result."""

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimiser.report.charts import frontier as frontier_chart
-from optimiser.report.charts import lying
-from optimiser.report.mix import pounds, verdict
-from optimiser.report.page import Chart, Listing, Page, Section, render, settings_of
-from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.report.render.charts import frontier as frontier_chart
+from optimiser.report.render.charts import lying
+from optimiser.report.strategic.mix import pounds, verdict
+from optimiser.report.render.page import Chart, Listing, Page, Section, render, settings_of
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
-from optimiser.skillmix.mix.solve import SMALL, MixResult
-from optimiser.skillmix.mix.results.tables import hidden_options, small
 from optimiser.skillmix.mix.problem import Source
+from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
 
 HIDDEN = "·"

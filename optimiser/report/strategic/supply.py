@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.report.console import plain_table
-from optimiser.report.page import number, pounds
-from optimiser.skillmix.sheets import Sheet
+from optimiser.report.render.console import plain_table
+from optimiser.report.render.page import number, pounds
 from optimiser.report.strategic.supply_words import verdict, warnings
+from optimiser.skillmix.sheets import Sheet
 
 
 def show_supply(

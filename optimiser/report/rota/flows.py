@@ -8,7 +8,7 @@ from statistics import median
 from optimiser.audit import Lines
 from optimiser.problem.domain import NOWHERE
 from optimiser.problem.problem import Problem
-from optimiser.report.people import CASUAL, ContractLine, Wish
+from optimiser.report.rota.contract_lines import CASUAL, ContractLine, Wish
 
 FULL_TIME = 2250
 """Minutes of a full-time week (37.5 h), by which counts are made comparable."""

@@ -12,10 +12,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimiser.report.html import is_dark, settings, tint
-from optimiser.report.tables import Table, Value, tables
-from optimiser.report.view import View
-from optimiser.report.words import verdict
+from optimiser.report.render.html import is_dark, settings, tint
+from optimiser.report.rota.tables import Table, Value, tables
+from optimiser.report.rota.view import View
+from optimiser.report.rota.words import verdict
 from optimiser.tabular.output import defuse
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.audit import Auditor, Bill, Breach, Change, Kept
-from optimiser.operate.lacking import lacks, not_offered
+from optimiser.operate.missing_capability import lacks, not_offered
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.problem import Problem
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from optimiser.operate.near import TIERS, Candidate, Chain, Stop
+from optimiser.operate.cover import TIERS, Candidate, Chain, Stop
 from optimiser.problem.domain import Assignment
-from optimiser.report.view import View
+from optimiser.report.rota.view import View
 
 if TYPE_CHECKING:
     from optimiser.audit import Breach
-    from optimiser.operate.compare import Difference
+    from optimiser.operate.difference import Difference
     from optimiser.operate.explain import PersonView, RuleView, Slot
     from optimiser.operate.repair import Changed, Repair
     from optimiser.operate.swap import Swap

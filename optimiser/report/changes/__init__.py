@@ -1,0 +1,1 @@
+"""What changed or would: cover, person, rule, swap, repair, difference."""

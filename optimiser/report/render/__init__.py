@@ -1,0 +1,1 @@
+"""Renderers: HTML, XLSX, iCalendar, figures, the terminal."""

@@ -14,7 +14,21 @@ from optimiser.audit import Auditor
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Place, Run, Succession, Sum, person_place
+from optimiser.surface import (
+    UNBOUNDED,
+    Blocks,
+    Clause,
+    Form,
+    Groups,
+    Linear,
+    OneOf,
+    Pattern,
+    Place,
+    Run,
+    Succession,
+    Sum,
+    person_place,
+)
 
 UNDECIDED, OUT, IN = -1, 0, 1
 

@@ -10,7 +10,21 @@ import numpy as np
 from optimiser.audit import Auditor
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Place, Run, Succession, Sum, person_place
+from optimiser.surface import (
+    UNBOUNDED,
+    Blocks,
+    Clause,
+    Form,
+    Groups,
+    Linear,
+    OneOf,
+    Pattern,
+    Place,
+    Run,
+    Succession,
+    Sum,
+    person_place,
+)
 
 
 class Recorder:

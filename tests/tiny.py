@@ -8,7 +8,21 @@ from datetime import date
 from typing import Any
 
 from optimiser.problem.calendar import Calendar
-from optimiser.problem.domain import NOWHERE, Assignment, Capability, Contract, Duty, Organisation, Period, Person, Presence, Shift, ShiftKind, Site, Team
+from optimiser.problem.domain import (
+    NOWHERE,
+    Assignment,
+    Capability,
+    Contract,
+    Duty,
+    Organisation,
+    Period,
+    Person,
+    Presence,
+    Shift,
+    ShiftKind,
+    Site,
+    Team,
+)
 from optimiser.problem.problem import Problem
 
 MONDAY = date(2026, 11, 2)

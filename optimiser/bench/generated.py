@@ -19,7 +19,23 @@ from optimiser.audit import Rota
 from optimiser.importing.instance import Instance, RuleEntry
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
-from optimiser.problem.domain import Assignment, Capability, Contract, ContractKind, Duty, HeldSkill, Need, Organisation, Period, Person, Price, Request, Shift, Site, Team
+from optimiser.problem.domain import (
+    Assignment,
+    Capability,
+    Contract,
+    ContractKind,
+    Duty,
+    HeldSkill,
+    Need,
+    Organisation,
+    Period,
+    Person,
+    Price,
+    Request,
+    Shift,
+    Site,
+    Team,
+)
 from optimiser.problem.problem import Problem
 
 SIZES = (30, 100, 300, 1_000, 3_000)

@@ -7,7 +7,21 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import folder_argument, formats_option, grid_option, json_option, make_view, manager_option, out_option, outcome_of, print_json, rota_argument, say_written, show_notices, stop_with
+from optimiser.cli.common import (
+    folder_argument,
+    formats_option,
+    grid_option,
+    json_option,
+    make_view,
+    manager_option,
+    out_option,
+    outcome_of,
+    print_json,
+    rota_argument,
+    say_written,
+    show_notices,
+    stop_with,
+)
 
 
 @click.command()
@@ -68,8 +82,8 @@ def command(
 
         print_json(coded(view))
     else:
-        from optimiser.report.rota.compliance import not_judged
         from optimiser.report.render.console import make_console, show, show_not_judged
+        from optimiser.report.rota.compliance import not_judged
 
         show_notices(read.notices)
         console = make_console()

@@ -8,7 +8,19 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import Opened, bad, find_day, find_period, find_person, find_team, folder_option, no_need, open_rota, rota_option, together
+from optimiser.cli.opened import (
+    Opened,
+    bad,
+    find_day,
+    find_period,
+    find_person,
+    find_team,
+    folder_option,
+    no_need,
+    open_rota,
+    rota_option,
+    together,
+)
 from optimiser.tabular.faults import listing
 
 
@@ -71,8 +83,8 @@ def command(
     Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """
     from optimiser.operate.explain import slot
-    from optimiser.report.changes.show import show_slot
     from optimiser.report.changes.data import slot_data
+    from optimiser.report.changes.show import show_slot
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)

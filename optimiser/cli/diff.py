@@ -42,8 +42,8 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
         _folders(before, after, manager, as_json)
         return
     from optimiser.operate.difference import compare
-    from optimiser.report.changes.show import show_difference
     from optimiser.report.changes.data import difference_data
+    from optimiser.report.changes.show import show_difference
     from optimiser.report.render.console import make_console
 
     first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)

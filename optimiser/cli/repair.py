@@ -92,8 +92,8 @@ def command(
     from optimiser.gaps import gaps
     from optimiser.operate.repair import absent as absence
     from optimiser.operate.repair import repair
-    from optimiser.report.changes.show import show_repair
     from optimiser.report.changes.data import repair_data
+    from optimiser.report.changes.show import show_repair
     from optimiser.report.render.console import make_console
     from optimiser.tabular.lock import locked
 

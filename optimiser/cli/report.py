@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.cli.common import folder_argument, formats_option, grid_option, make_view, manager_option, out_option, outcome_of, rota_argument, say_written, show_notices, stop_with
+from optimiser.cli.common import (
+    folder_argument,
+    formats_option,
+    grid_option,
+    make_view,
+    manager_option,
+    out_option,
+    outcome_of,
+    rota_argument,
+    say_written,
+    show_notices,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder

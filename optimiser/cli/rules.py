@@ -147,7 +147,15 @@ def show(name: str, folder: Path | None, as_json: bool) -> None:
     Example: rota rules show WTR-3 my-ward
     """
     from constraints.book import rule_types
-    from optimiser.report.rota.rulebook import clause_lines, lines_of_packs, lines_of_rules, parameter_lines, plain_words, reading_of, who_and_why
+    from optimiser.report.rota.rulebook import (
+        clause_lines,
+        lines_of_packs,
+        lines_of_rules,
+        parameter_lines,
+        plain_words,
+        reading_of,
+        who_and_why,
+    )
     from optimiser.tabular.faults import BadInput, Faults, closest
 
     rules, problem = _open(folder) if folder is not None else ((), None)

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import folder_argument, formats_option, grid_option, json_option, make_view, manager_option, out_option, outcome_of, print_json, processors, say_written, show_notices, stop_with
+from optimiser.cli.common import (
+    folder_argument,
+    formats_option,
+    grid_option,
+    json_option,
+    make_view,
+    manager_option,
+    out_option,
+    outcome_of,
+    print_json,
+    processors,
+    say_written,
+    show_notices,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder

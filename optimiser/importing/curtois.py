@@ -11,7 +11,20 @@ from pathlib import Path
 
 from optimiser.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import Calendar
-from optimiser.problem.domain import Absence, Assignment, Capability, Contract, Need, Organisation, Period, Person, Price, Request, Shift, Team
+from optimiser.problem.domain import (
+    Absence,
+    Assignment,
+    Capability,
+    Contract,
+    Need,
+    Organisation,
+    Period,
+    Person,
+    Price,
+    Request,
+    Shift,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults
 

@@ -15,7 +15,23 @@ from pathlib import Path
 
 from optimiser.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import WEEKDAYS, Calendar
-from optimiser.problem.domain import HARD, Assignment, Capability, Carried, Contract, Duty, HeldSkill, Need, Organisation, Period, Person, Price, Request, Shift, Team
+from optimiser.problem.domain import (
+    HARD,
+    Assignment,
+    Capability,
+    Carried,
+    Contract,
+    Duty,
+    HeldSkill,
+    Need,
+    Organisation,
+    Period,
+    Person,
+    Price,
+    Request,
+    Shift,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault, Faults
 

@@ -7,7 +7,32 @@ from functools import cached_property
 
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
-from optimiser.problem.domain import NOWHERE, Absence, Agreement, Assignment, Capability, Carried, Composition, Contract, Duty, HeldSkill, Need, Organisation, Period, Person, Pin, Quota, Recognition, Request, Sharing, Shift, Site, Substitution, Target, Team
+from optimiser.problem.domain import (
+    NOWHERE,
+    Absence,
+    Agreement,
+    Assignment,
+    Capability,
+    Carried,
+    Composition,
+    Contract,
+    Duty,
+    HeldSkill,
+    Need,
+    Organisation,
+    Period,
+    Person,
+    Pin,
+    Quota,
+    Recognition,
+    Request,
+    Sharing,
+    Shift,
+    Site,
+    Substitution,
+    Target,
+    Team,
+)
 from optimiser.problem.options import Options
 
 

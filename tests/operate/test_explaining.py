@@ -10,9 +10,9 @@ from constraints.rules.pins import Pins
 from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
-from optimiser.operate.infeasible import find_clash
 from optimiser.operate.difference import compare
 from optimiser.operate.explain import person, rule, slot
+from optimiser.operate.infeasible import find_clash
 from optimiser.operate.repair import absent
 from optimiser.operate.swap import held_by, swap, swaps
 from optimiser.problem.domain import HARD, Need, Pin, Request

@@ -11,9 +11,9 @@ from constraints.rules.pins import Pins
 from constraints.rules.qualified import Qualified
 from optimiser.audit import Bill, Lines, audit
 from optimiser.book import Book
-from optimiser.operate.infeasible import find_clash, rota_exists
-from optimiser.operate.explain import slot
 from optimiser.operate.cover import candidates, chains, covering, nearest_people
+from optimiser.operate.explain import slot
+from optimiser.operate.infeasible import find_clash, rota_exists
 from optimiser.operate.notice import changed_duties
 from optimiser.operate.repair import absent, impossible, repair
 from optimiser.problem.domain import HARD, HeldSkill, Pin

@@ -10,7 +10,17 @@ from constraints.book import load_rules
 from constraints.rule import Rule
 from optimiser.audit import EVERYWHERE, Breach, Lines
 from optimiser.problem.calendar import Calendar
-from optimiser.problem.domain import Absence, Assignment, Contract, Duty, Organisation, Person, Presence, Shift, ShiftKind
+from optimiser.problem.domain import (
+    Absence,
+    Assignment,
+    Contract,
+    Duty,
+    Organisation,
+    Person,
+    Presence,
+    Shift,
+    ShiftKind,
+)
 from optimiser.problem.problem import Problem
 
 

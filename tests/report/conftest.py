@@ -12,7 +12,19 @@ from constraints.rules.need_cover import NeedCover
 from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Auditor, audit
 from optimiser.problem.candidates import candidates
-from optimiser.problem.domain import Absence, ContractKind, HeldSkill, Need, Organisation, Period, Pin, Price, Request, Sharing, Team
+from optimiser.problem.domain import (
+    Absence,
+    ContractKind,
+    HeldSkill,
+    Need,
+    Organisation,
+    Period,
+    Pin,
+    Price,
+    Request,
+    Sharing,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import View
 from tests.tiny import Tiny

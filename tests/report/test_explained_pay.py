@@ -12,8 +12,8 @@ from optimiser.audit import audit
 from optimiser.operate import explain
 from optimiser.operate.cover import candidates
 from optimiser.problem.domain import Price
-from optimiser.report.changes.show import show_candidates, show_person, show_rule
 from optimiser.report.changes.data import candidate_data, person_data, rule_data
+from optimiser.report.changes.show import show_candidates, show_person, show_rule
 from optimiser.report.rota.view import View
 
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)

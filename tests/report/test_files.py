@@ -19,10 +19,10 @@ from optimiser.problem.domain import Price
 from optimiser.report.render.console import make_console, show
 from optimiser.report.render.html import html, is_dark
 from optimiser.report.render.ical import calendars
+from optimiser.report.render.workbook import workbook
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import frames, tables
 from optimiser.report.rota.view import View
-from optimiser.report.render.workbook import workbook
 from optimiser.report.rota.write import FORMATS, write_results
 
 STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)

@@ -13,9 +13,9 @@ from constraints.rules.pay_cost import PayCost
 from optimiser.audit import Breach, audit
 from optimiser.operate.cover import candidates
 from optimiser.problem.domain import Composition, Limit, Price
+from optimiser.report.render.html import html
 from optimiser.report.rota.coded import coded
 from optimiser.report.rota.compliance import statements
-from optimiser.report.render.html import html
 from optimiser.report.rota.tables import bill_table, breaches_table, stops_text
 from optimiser.report.rota.view import View, shown_keys
 

@@ -10,7 +10,26 @@ from hypothesis import strategies as st
 
 from constraints.book import rule_types
 from constraints.rule import Rule
-from optimiser.problem.domain import HARD, Absence, Agreement, Carried, Composition, ContractKind, HeldSkill, Limit, Need, Organisation, Period, Pin, Price, Quota, Request, Sharing, Substitution, Team
+from optimiser.problem.domain import (
+    HARD,
+    Absence,
+    Agreement,
+    Carried,
+    Composition,
+    ContractKind,
+    HeldSkill,
+    Limit,
+    Need,
+    Organisation,
+    Period,
+    Pin,
+    Price,
+    Quota,
+    Request,
+    Sharing,
+    Substitution,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true
 from tests.tiny import BACK, Tiny

@@ -7,7 +7,18 @@ from datetime import date
 import pytest
 
 from optimiser.problem.domain import HARD, HeldSkill, Organisation, Presence, Price, Sharing, Substitution, Team
-from optimiser.problem.facts import clock_window, in_force, is_lent, is_night, lending, minutes_in_clock, night_day, standing_in, weekends_touched, worked_in
+from optimiser.problem.facts import (
+    clock_window,
+    in_force,
+    is_lent,
+    is_night,
+    lending,
+    minutes_in_clock,
+    night_day,
+    standing_in,
+    weekends_touched,
+    worked_in,
+)
 from tests.tiny import BACK, FORWARD, MONDAY, Tiny, minutes
 
 

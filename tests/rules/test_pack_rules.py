@@ -42,7 +42,23 @@ from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.young_workers import YoungWorkers
-from optimiser.problem.domain import HARD, NOWHERE, Absence, Assignment, ContractKind, HeldSkill, Need, Organisation, Period, Presence, Price, ShiftKind, Site, Target, Team
+from optimiser.problem.domain import (
+    HARD,
+    NOWHERE,
+    Absence,
+    Assignment,
+    ContractKind,
+    HeldSkill,
+    Need,
+    Organisation,
+    Period,
+    Presence,
+    Price,
+    ShiftKind,
+    Site,
+    Target,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true
 from tests.tiny import Tiny, plain, standard

@@ -11,7 +11,30 @@ from hypothesis import strategies as st
 
 from constraints.book import rule_types
 from constraints.rule import Rule, Scope
-from optimiser.problem.domain import HARD, NOWHERE, Absence, Agreement, Carried, Composition, ContractKind, HeldSkill, Limit, Need, Organisation, Period, Pin, Presence, Price, Quota, Request, Sharing, ShiftKind, Site, Substitution, Team
+from optimiser.problem.domain import (
+    HARD,
+    NOWHERE,
+    Absence,
+    Agreement,
+    Carried,
+    Composition,
+    ContractKind,
+    HeldSkill,
+    Limit,
+    Need,
+    Organisation,
+    Period,
+    Pin,
+    Presence,
+    Price,
+    Quota,
+    Request,
+    Sharing,
+    ShiftKind,
+    Site,
+    Substitution,
+    Team,
+)
 from optimiser.problem.problem import Problem
 from tests.agree import agree
 from tests.tiny import BACK, FORWARD, MONDAY, Tiny

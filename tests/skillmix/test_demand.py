@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.skillmix.demand.hours import Activity, CareHours, DemandInput, GivenHours, Outlook, Population, Rate, Task, cells, demand_lines, hours_by, volumes
+from optimiser.skillmix.demand.hours import (
+    Activity,
+    CareHours,
+    DemandInput,
+    GivenHours,
+    Outlook,
+    Population,
+    Rate,
+    Task,
+    cells,
+    demand_lines,
+    hours_by,
+    volumes,
+)
 from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
 
 PROFILES = {"all": {"day": 0.75, "night": 0.25}}

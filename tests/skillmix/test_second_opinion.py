@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from ortools.linear_solver import pywraplp
 
 from optimiser.skillmix.mix.explain import bill_pence
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Competence, Freed, Limit, MixProblem, Role, Skill, Source, TimeBand
+from optimiser.skillmix.mix.problem import (
+    WEEKS_A_YEAR,
+    Competence,
+    Freed,
+    Limit,
+    MixProblem,
+    Role,
+    Skill,
+    Source,
+    TimeBand,
+)
 from tests.skillmix.made import need, option, problem, solve_mix
 
 TIMES = ("day", "night", "saturday")

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.skillmix.demand.workload import Post, WisnActivity, WisnCategory, care_hours_per_patient_day, establishment, wisn
+from optimiser.skillmix.demand.workload import (
+    Post,
+    WisnActivity,
+    WisnCategory,
+    care_hours_per_patient_day,
+    establishment,
+    wisn,
+)
 from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
-from optimiser.skillmix.pay import OnCosts, clinical_hours, loaded_pence, pay_scale, premium_pence, unsocial_rates, worked_share
+from optimiser.skillmix.pay import (
+    OnCosts,
+    clinical_hours,
+    loaded_pence,
+    pay_scale,
+    premium_pence,
+    unsocial_rates,
+    worked_share,
+)
 
 
 def published() -> WisnCategory:

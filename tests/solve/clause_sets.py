@@ -17,7 +17,23 @@ from optimiser.problem.domain import HARD, Price
 from optimiser.problem.problem import Problem
 from optimiser.solve.pricing import network as line
 from optimiser.solve.pricing.automata import windows
-from optimiser.surface import UNBOUNDED, WHOLE, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Run, Succession, Sum, Surface, person_place, team_place
+from optimiser.surface import (
+    UNBOUNDED,
+    WHOLE,
+    Blocks,
+    Clause,
+    Form,
+    Groups,
+    Linear,
+    OneOf,
+    Pattern,
+    Run,
+    Succession,
+    Sum,
+    Surface,
+    person_place,
+    team_place,
+)
 from tests.clause_reference import read
 from tests.tiny import Tiny
 

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.solve.test_blend import drawn
+from tests.solve.test_columns import least_of
+from tests.solve.test_crew import task_of
 
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
@@ -27,9 +30,6 @@ from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, every_choice, judge, shared_clauses, tiny_problems
-from tests.solve.test_blend import drawn
-from tests.solve.test_columns import least_of
-from tests.solve.test_crew import task_of
 
 
 @settings(max_examples=60)

@@ -14,7 +14,17 @@ from optimiser.solve.pricing import pricing as labelling
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import Line
 from optimiser.solve.pricing.pricing import SCALE, Effort, cheapest_lines, scratch_for
-from optimiser.solve.pricing.shortest_path_kernel import FAR, backward, best_lines, everywhere, keep_least_fined, line_points, price_choices, reached, step_to
+from optimiser.solve.pricing.shortest_path_kernel import (
+    FAR,
+    backward,
+    best_lines,
+    everywhere,
+    keep_least_fined,
+    line_points,
+    price_choices,
+    reached,
+    step_to,
+)
 from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain

@@ -7,7 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import BANDS, PIPELINE_RATES, POST_RATES, ActsOn, Flow, Joiners, Measure, Organisation, Pipeline, Post, Quantity, Requirement, Role, Settings, Supply, certain
+from optimiser.skillmix.supply.problem import (
+    BANDS,
+    PIPELINE_RATES,
+    POST_RATES,
+    ActsOn,
+    Flow,
+    Joiners,
+    Measure,
+    Organisation,
+    Pipeline,
+    Post,
+    Quantity,
+    Requirement,
+    Role,
+    Settings,
+    Supply,
+    certain,
+)
 
 PAY, TEMPORARY = 4_000_000, 6_000_000  # pence a year
 

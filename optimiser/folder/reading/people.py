@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimiser.folder.reading.context import Context
-from optimiser.problem.domain import FOREVER, NOWHERE, Carried, Contract, ContractKind, HeldSkill, Organisation, Person, Recognition, Sharing, Site, Substitution, Target, Team
+from optimiser.problem.domain import (
+    FOREVER,
+    NOWHERE,
+    Carried,
+    Contract,
+    ContractKind,
+    HeldSkill,
+    Organisation,
+    Person,
+    Recognition,
+    Sharing,
+    Site,
+    Substitution,
+    Target,
+    Team,
+)
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Row
 

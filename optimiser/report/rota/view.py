@@ -11,8 +11,8 @@ from optimiser.audit import Auditor, Bill, Breach, Rota
 from optimiser.gaps import Cover, Gap, cover, gaps
 from optimiser.operate.cover import Candidate, Chain, Stop, candidates, chains
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.grid import Grid, make_grid, person_name
 from optimiser.report.rota.contract_lines import ContractLine, Wish, contract_lines, wishes
+from optimiser.report.rota.grid import Grid, make_grid, person_name
 from optimiser.surface import WHOLE
 
 NEAREST = 3

@@ -8,8 +8,8 @@ from typing import Any
 
 from optimiser.report.render.charts import frontier as frontier_chart
 from optimiser.report.render.charts import lying
-from optimiser.report.strategic.mix import pounds, verdict
 from optimiser.report.render.page import Chart, Listing, Page, Section, render, settings_of
+from optimiser.report.strategic.mix import pounds, verdict
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import Source

@@ -8,8 +8,29 @@ from typing import Any
 
 from optimiser.skillmix.demand.hours import DemandLine, cells
 from optimiser.skillmix.mix.levers import Levers
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, OBJECTIVES, WEEKS_A_YEAR, Competence, Freed, Limit, MixProblem, Option, Role, Skill, Source, TimeBand
-from optimiser.skillmix.pay import OnCosts, clinical_hours, loaded_pence, pay_scale, premium_pence, unsocial_rates, worked_share
+from optimiser.skillmix.mix.problem import (
+    DEFAULT_STAGES,
+    OBJECTIVES,
+    WEEKS_A_YEAR,
+    Competence,
+    Freed,
+    Limit,
+    MixProblem,
+    Option,
+    Role,
+    Skill,
+    Source,
+    TimeBand,
+)
+from optimiser.skillmix.pay import (
+    OnCosts,
+    clinical_hours,
+    loaded_pence,
+    pay_scale,
+    premium_pence,
+    unsocial_rates,
+    worked_share,
+)
 from optimiser.tabular.schema import Row
 
 Rows = Mapping[str, Sequence[Row]]

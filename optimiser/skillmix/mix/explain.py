@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from optimiser.skillmix.linear_programme import Answer
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TEMPORARY, WEEKS_A_YEAR, Cell, MixProblem, Option, Skill, Source
+from optimiser.skillmix.mix.problem import (
+    DEFAULT_STAGES,
+    TEMPORARY,
+    WEEKS_A_YEAR,
+    Cell,
+    MixProblem,
+    Option,
+    Skill,
+    Source,
+)
 from optimiser.skillmix.mix.programme import cell_label
 from optimiser.skillmix.mix.solve import SMALL, MixResult, solve_mix
 from optimiser.skillmix.mix.uses import chosen_by

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimiser.skillmix.demand.hours import Activity, CareHours, DemandInput, DemandLine, GivenHours, Outlook, Population, Rate, Task, demand_lines
+from optimiser.skillmix.demand.hours import (
+    Activity,
+    CareHours,
+    DemandInput,
+    DemandLine,
+    GivenHours,
+    Outlook,
+    Population,
+    Rate,
+    Task,
+    demand_lines,
+)
 from optimiser.skillmix.demand.workload import Post, WisnActivity, WisnCategory
 from optimiser.skillmix.mix.assemble import assemble
 from optimiser.skillmix.mix.files import SETTINGS, TABLES

@@ -15,7 +15,24 @@ from typing import Any
 import numpy as np
 
 from optimiser.skillmix.supply.files import SETTINGS, TABLES
-from optimiser.skillmix.supply.problem import BANDS, POST_RATES, ActsOn, Floats, Flow, Joiners, Measure, Organisation, Pipeline, Post, Quantity, Requirement, Role, Settings, Supply, certain
+from optimiser.skillmix.supply.problem import (
+    BANDS,
+    POST_RATES,
+    ActsOn,
+    Floats,
+    Flow,
+    Joiners,
+    Measure,
+    Organisation,
+    Pipeline,
+    Post,
+    Quantity,
+    Requirement,
+    Role,
+    Settings,
+    Supply,
+    certain,
+)
 from optimiser.tabular.faults import Fault, Faults, in_order
 from optimiser.tabular.schema import Row, read_tables
 from optimiser.tabular.toml import read_toml

@@ -18,7 +18,19 @@ import numpy as np
 
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.column_generation.coupling_rows import Rows
-from optimiser.solve.column_generation.first_order_kernel import LEAST, Field, Mix, Reals, Stand, charged, cheapest, correct, prices, put, slopes
+from optimiser.solve.column_generation.first_order_kernel import (
+    LEAST,
+    Field,
+    Mix,
+    Reals,
+    Stand,
+    charged,
+    cheapest,
+    correct,
+    prices,
+    put,
+    slopes,
+)
 from optimiser.solve.column_generation.generation import Generation, in_batches
 from optimiser.solve.column_generation.restricted_master import whole_numbers
 from optimiser.solve.pricing.automata.automaton import Infeasible

@@ -15,7 +15,15 @@ from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.pricing.network import Line
 from optimiser.solve.pricing.pricing import SCALE, Column, column
-from optimiser.solve.pricing.shortest_path_kernel import FAR, Scratch, backward, everywhere, place, price_choices, step_to
+from optimiser.solve.pricing.shortest_path_kernel import (
+    FAR,
+    Scratch,
+    backward,
+    everywhere,
+    place,
+    price_choices,
+    step_to,
+)
 from optimiser.surface import UNBOUNDED, Sum
 
 WIDTH = 48

@@ -12,10 +12,27 @@ import numpy as np
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.column_generation.coupling_rows import holds_even
-from optimiser.solve.pricing.automata.automaton import Automaton, Choices, Infeasible, fold, nothing, product, trimmed, worst_differences
+from optimiser.solve.pricing.automata.automaton import (
+    Automaton,
+    Choices,
+    Infeasible,
+    fold,
+    nothing,
+    product,
+    trimmed,
+    worst_differences,
+)
 from optimiser.solve.pricing.automata.runs_and_blocks import clause_automaton, pattern_automaton
 from optimiser.solve.pricing.automata.windows import sum_automata
-from optimiser.solve.pricing.day_choices import Mine, TooManyChoices, close_pairs, is_pairs, list_choices, pair_groups, read_options
+from optimiser.solve.pricing.day_choices import (
+    Mine,
+    TooManyChoices,
+    close_pairs,
+    is_pairs,
+    list_choices,
+    pair_groups,
+    read_options,
+)
 from optimiser.solve.pricing.shortest_path_kernel import Network, Others, Whole
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Succession, Sum
 

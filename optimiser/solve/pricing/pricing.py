@@ -14,7 +14,15 @@ import numpy as np
 from optimiser.problem.options import Ints
 from optimiser.solve.pricing.labelling_kernel import every_line, label
 from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.shortest_path_kernel import FAR, Scratch, backward, everywhere, line_points, price_choices, price_line
+from optimiser.solve.pricing.shortest_path_kernel import (
+    FAR,
+    Scratch,
+    backward,
+    everywhere,
+    line_points,
+    price_choices,
+    price_line,
+)
 
 SCALE = 1 << 16
 """Parts of a point that prices are whole numbers of."""

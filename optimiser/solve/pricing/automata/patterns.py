@@ -7,7 +7,17 @@ from typing import Any
 import numba
 import numpy as np
 
-from optimiser.solve.pricing.automata.operations import BITS, NO_WAY, TOO_LARGE, by_option, equal_rows, grown, places, shrink, spans
+from optimiser.solve.pricing.automata.operations import (
+    BITS,
+    NO_WAY,
+    TOO_LARGE,
+    by_option,
+    equal_rows,
+    grown,
+    places,
+    shrink,
+    spans,
+)
 
 WORK = 30_000_000
 """Instances that may be brought up to date before a pattern is given up."""

@@ -107,7 +107,7 @@ class _Worker:
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
         return subprocess.Popen(
-            [sys.executable, "-P", "-c", "from optimiser.skillmix.lp import serve; serve()"],
+            [sys.executable, "-P", "-c", "from optimiser.skillmix.linear_programme import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},

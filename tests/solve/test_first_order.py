@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.solve.test_columns import draw_clauses, least_of
+from tests.solve.test_column_generation import draw_clauses, least_of
 
 from constraints.book import load_rules
 from optimiser.book import Book

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.solve.test_blend import drawn
-from tests.solve.test_columns import least_of
-from tests.solve.test_crew import task_of
+from tests.solve.test_first_order import drawn
+from tests.solve.test_column_generation import least_of
+from tests.solve.test_workers import task_of
 
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book

@@ -76,7 +76,7 @@ def test_fault_inside_the_worker_reaches_the_caller() -> None:
 def test_the_solver_is_never_loaded_into_this_process() -> None:
     """A mix solved in a fresh process leaves neither PuLP nor highspy nor ortools in it."""
     code = (
-        "import sys; from tests.skillmix.made import *; from optimiser.skillmix.parts import Skill\n"
+        "import sys; from tests.skillmix.made import *; from optimiser.skillmix.mix.problem import Skill\n"
         "solve_mix(problem([need('a', 1)], [option('o', 'r', 1)], [Skill('r', 'a')]))\n"
         "print([m for m in ('pulp', 'highspy', 'ortools', 'pandas') if m in sys.modules])"
     )

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.solve.test_column_generation import draw_clauses, least_of
 
 from constraints.book import load_rules
 from optimiser.book import Book
@@ -22,6 +21,7 @@ from optimiser.solve.column_generation.integer_master import choice_of
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import Line
 from tests.solve.clause_sets import book_of, tiny_problems
+from tests.solve.test_column_generation import draw_clauses, least_of
 
 
 def drawn(data: st.DataObject) -> tuple[Book, int | None]:

@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.solve.test_first_order import drawn
-from tests.solve.test_column_generation import least_of
-from tests.solve.test_workers import task_of
 
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
@@ -30,6 +27,9 @@ from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, every_choice, judge, shared_clauses, tiny_problems
+from tests.solve.test_column_generation import least_of
+from tests.solve.test_first_order import drawn
+from tests.solve.test_workers import task_of
 
 
 @settings(max_examples=60)

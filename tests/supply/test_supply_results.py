@@ -152,4 +152,4 @@ def test_the_example_closes_its_gap_and_the_plan_of_2023_is_another_world() -> N
 
 
 def test_the_reference_page_is_that_of_the_tables() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run python -m optimiser.skillmix.supply_document"
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run python -m optimiser.skillmix.supply.document"

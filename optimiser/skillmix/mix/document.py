@@ -1,4 +1,4 @@
-"""The reference page of the mix folder, made from the tables: ``python -m optimiser.skillmix.document``."""
+"""The reference page of the mix folder, made from the tables: ``python -m optimiser.skillmix.mix.document``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ An hour of a person is put to one use only: working on a competence in one place
 or being present for a minimum. A role does what `skills.csv` says: up to a level, at a speed, alone or under
 supervision; the supervisor's hours are taken from somebody who is there at the same time.
 
-This page is made from the schemas by `python -m optimiser.skillmix.document`.
+This page is made from the schemas by `python -m optimiser.skillmix.mix.document`.
 """
 
 _SUPPLIED = """\

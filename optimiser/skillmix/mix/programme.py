@@ -310,7 +310,7 @@ def _limit_row(
 
 
 def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dict[str, Floats]:
-    """The named quantities of ``parts.OBJECTIVES`` as vectors over the columns."""
+    """The named quantities of ``problem.OBJECTIVES`` as vectors over the columns."""
     problem, count = layout.problem, len(layout.program.lower)
     competences = {competence.id: competence for competence in problem.competences}
     vectors = {

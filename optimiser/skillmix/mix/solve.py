@@ -1,7 +1,7 @@
 """Solve a mix problem: which staff, used for what, leaving which hours unmet, at what cost.
 
 :func:`solve_mix` builds the programme, solves its stages in turn, reads the answer back as lines and has every line
-re-checked by :mod:`optimiser.skillmix.mix.solve.audit`, which shares no counting with the programme.
+re-checked by :mod:`optimiser.skillmix.mix.audit`, which shares no counting with the programme.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The reference page of the supply folder, made from its tables: ``python -m optimiser.skillmix.supply_document``."""
+"""The reference page of the supply folder, made from its tables: ``python -m optimiser.skillmix.supply.document``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ is named by the year in which it begins. Rates are shares of the opening WTE, as
 the least and greatest values thought possible, `central` the likeliest; both blank: no range. Every figure has a
 `source`, and `verified` says whether that source was read: reports mark all others UNVERIFIED.
 
-This page is made from the schemas by `python -m optimiser.skillmix.supply_document`.
+This page is made from the schemas by `python -m optimiser.skillmix.supply.document`.
 """
 
 

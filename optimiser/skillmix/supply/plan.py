@@ -1,6 +1,6 @@
 """The least-cost plan: intakes, recruitment and retention measures chosen year by year to close the gap.
 
-A linear programme over the equations of `supply_project`, every rate at its central value. Its variables are the WTE of
+A linear programme over the equations of `projection`, every rate at its central value. Its variables are the WTE of
 each post and band at each 31 March, the intake of each pipeline, WTE recruited beyond the expected, WTE covered by each
 measure (people covered times rate times effect is linear, where a share covered would not be), the gap and what of it
 bank and agency staff cannot fill. The plan is then projected anew: what is reported is what the projection says, and if
@@ -118,7 +118,7 @@ def _bottlenecks(supply: Supply, model: _Model, answers: list[Answer]) -> tuple[
 
 
 class _Model:
-    """Columns and rows of the programme, in step with `supply_project`."""
+    """Columns and rows of the programme, in step with `projection`."""
 
     def __init__(self, supply: Supply) -> None:
         self.supply = supply

@@ -39,7 +39,6 @@ def command(
     \b
     Example: rota mix supply examples/mix-ics --scenario ltwp-2023
     """
-    from optimiser.report.rota.runfile import versions
     from optimiser.report.strategic.supply_words import verdict
     from optimiser.skillmix.linear_programme import SolverFailed
     from optimiser.skillmix.sheets import suppress
@@ -49,6 +48,7 @@ def command(
     from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
     from optimiser.skillmix.supply.results import run_supply, sheets, summary
     from optimiser.tabular.output import write_text
+    from optimiser.versions import versions
 
     read = read_supply_folder(folder)
     for notice in read.notices:

@@ -26,8 +26,9 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
     Example: rota publish --folder my-ward
     """
     from optimiser.operate.publication import publish
-    from optimiser.report.rota.runfile import by_shown_rule, versions
+    from optimiser.report.rota.runfile import by_shown_rule
     from optimiser.tabular.lock import locked
+    from optimiser.versions import versions
 
     opened = open_rota(folder, rota)
     bill = by_shown_rule(opened.view, opened.bill.by_rule())

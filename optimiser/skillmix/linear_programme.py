@@ -89,12 +89,6 @@ def solve(program: Program, stages: Sequence[Floats]) -> list[Answer]:
     return answers
 
 
-def versions() -> dict[str, str]:
-    """Versions of PuLP and HiGHS, as told by the worker that would solve."""
-    told: dict[str, str] = _worker().ask("versions")
-    return told
-
-
 class _Worker:
     """A child process that solves one request at a time over its pipes."""
 
@@ -243,12 +237,7 @@ def serve() -> None:
         except EOFError:
             return
         try:
-            if request == "versions":
-                from importlib.metadata import version
-
-                reply: tuple[str, object] = ("ok", {"pulp": version("pulp"), "highspy": version("highspy")})
-            else:
-                reply = ("ok", _solve_here(*request))
+            reply: tuple[str, object] = ("ok", _solve_here(*request))
         except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
             reply = ("failed", str(fault) if isinstance(fault, SolverFailed) else f"{type(fault).__name__}: {fault}")
         _send(answers, reply)

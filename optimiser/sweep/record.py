@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.report.rota.runfile import versions
 from optimiser.sweep.run import SweepRun
+from optimiser.versions import versions
 
 
 def sweep_record(run: SweepRun, suppressed_below: float = 0.0) -> dict[str, Any]:

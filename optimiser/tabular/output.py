@@ -44,13 +44,18 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         raise
 
 
-def write_csv(path: Path | str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a CSV file: UTF-8, commas, newline ends, None as a blank cell, formula cells defused."""
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """CSV text: commas, newline ends, None as a blank cell, formula cells defused."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([defuse(value) for value in row] for row in rows)
-    write_text(path, text.getvalue())
+    return text.getvalue()
+
+
+def write_csv(path: Path | str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file in one move, UTF-8, as `csv_text` makes it."""
+    write_text(path, csv_text(header, rows))
 
 
 def write_json(path: Path | str, value: Any) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from optimiser.skillmix import linear_programme as lp
+from optimiser.versions import MIX_PACKAGES, versions
 
 
 def program(rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]) -> lp.Program:
@@ -85,4 +86,4 @@ def test_the_solver_is_never_loaded_into_this_process() -> None:
 
 
 def test_versions_name_the_pinned_solver() -> None:
-    assert lp.versions()["highspy"].startswith("1.12.")
+    assert versions(MIX_PACKAGES)["highspy"].startswith("1.12.")

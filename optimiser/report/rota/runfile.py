@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from optimiser import __version__
 from optimiser.report.rota.view import View
-
-PACKAGES = ("ortools", "pulp", "numpy", "pandas", "tzdata", "holidays")
-"""Libraries whose version may change a result."""
-
-
-def versions() -> dict[str, str]:
-    """Versions of this program, of Python and of the libraries that may change a result."""
-    found = {"rota": __version__, "python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+from optimiser.versions import versions
 
 
 def record(

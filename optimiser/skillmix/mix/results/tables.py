@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from optimiser import __version__
-from optimiser.skillmix import linear_programme as lp
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.frontier import FrontierPoint
@@ -20,6 +15,7 @@ from optimiser.skillmix.mix.levers import Levers
 from optimiser.skillmix.mix.results.evidence import warnings
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.tabular.output import write_csv, write_json
+from optimiser.versions import MIX_PACKAGES, versions
 
 PLACES = 4
 """Decimals of hours and WTE in files."""
@@ -293,12 +289,7 @@ def run_record(
     record: dict[str, Any] = {
         "command": command,
         "title": folder.title,
-        "versions": {
-            "rota": __version__,
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            **lp.versions(),
-        },
+        "versions": versions(MIX_PACKAGES),
         "inputs": dict(folder.hashes),
         "parameters": dict(parameters),
         "levers": asdict(levers or Levers()),

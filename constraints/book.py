@@ -19,12 +19,13 @@ from typing import Any
 
 import constraints.rules
 from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
-from constraints.rule import Rule, Scope
-from optimiser.folder.files.settings import IMPORTANCE
+from constraints.rule import Rule
+from constraints.scope import Scope
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.importance import IMPORTANCE
 
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))

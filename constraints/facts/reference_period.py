@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from constraints.rule import Scope, contracts_in_scope, once_per_problem
+from constraints.scope import Scope, contracts_in_scope
 from optimiser.problem.domain import FOREVER
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 
 _LONG_AGO = -(FOREVER >> 1)

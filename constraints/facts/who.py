@@ -7,10 +7,10 @@ import re
 
 import numpy as np
 
-from constraints.rule import once_per_problem
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 

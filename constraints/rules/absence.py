@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, contracts_in_scope, duties_in_scope, forbid, own_options, rows_of
+from constraints.helpers import by_person, forbid
+from constraints.rule import Rule
+from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import NOWHERE, Absence, ShiftKind
@@ -33,7 +35,7 @@ class NoDutyInAbsence(Rule):
         """Options inside an absence are ruled out."""
         problem, options = surface.problem, surface.problem.options
         leave = np.fromiter((d.kind == ShiftKind.LEAVE for d in problem.duties), np.bool_, len(problem.duties))
-        absences = rows_of(problem, "absences")
+        absences = by_person(problem, "absences")
         for person in self.encoded_people(surface):
             if person not in absences:
                 continue
@@ -51,7 +53,7 @@ class NoDutyInAbsence(Rule):
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each duty against each absence."""
         counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
-        absences = rows_of(problem, "absences")
+        absences = by_person(problem, "absences")
         for person in where.select_people(self.scope_people(problem)):
             on_day: dict[int, list[Absence]] = {}
             for away in absences.get(person, ()):

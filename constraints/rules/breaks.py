@@ -9,8 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.helpers import at_work, forbid_duties, hours
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, at_work, duties_in_scope, forbid_duties, hours, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty

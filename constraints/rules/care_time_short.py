@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, team_options, who
-from constraints.rule import Rule, hours
+from constraints.helpers import hours
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import overlap
 from optimiser.problem.problem import Problem

@@ -10,8 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, duties_at_work, hours, options_at_work
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.problem import Problem

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, duties_worked, options_worked
+from constraints.helpers import duties_worked, options_worked
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place

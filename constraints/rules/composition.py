@@ -8,9 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, once_per_problem, present_options
+from constraints.helpers import present_options
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment, Composition, Limit
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, team_place

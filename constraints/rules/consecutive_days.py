@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.reference_period import before_unknown
-from constraints.rule import Rule, duties_worked, options_worked
+from constraints.helpers import duties_worked, options_worked
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Ints

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
-from constraints.rule import Rule, duties_worked, options_worked
+from constraints.helpers import duties_worked, options_worked
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place

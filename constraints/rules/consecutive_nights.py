@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import once_per_problem, options_worked
+from constraints.helpers import options_worked
 from constraints.rules.consecutive_days import ConsecutiveDays
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import is_night, night_day
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 

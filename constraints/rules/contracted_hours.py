@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, contracts_in_scope, duties_in_scope, hours, once_per_problem, own_options, rows_of
+from constraints.helpers import by_person, hours
+from constraints.rule import Rule
+from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import contracted, credited, split
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
@@ -114,7 +117,7 @@ def _blocks(
             last = min(first + size, problem.calendar.days) - 1
             brought = credited(problem, contract, first, last)
             if first == 0:
-                carried = rows_of(problem, "carried").get(person, ())
+                carried = by_person(problem, "carried").get(person, ())
                 brought += split(problem, contract, sum(c.value for c in carried if c.measure == "minutes"))
             found.append((contract, first, last, contracted(problem, contract, first, last), brought))
     return tuple(found)

@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, duties_at_work, hours, options_at_work
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty

@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
-from constraints.rule import Rule, duties_in_scope, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem

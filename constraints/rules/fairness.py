@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
-from constraints.rule import Rule, contracts_in_scope, duties_worked, once_per_problem, options_worked, rows_of
+from constraints.helpers import by_person, duties_worked, options_worked
+from constraints.rule import Rule
 from constraints.rules.consecutive_nights import night_of
 from constraints.rules.weekends import weekends_of
+from constraints.scope import contracts_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
@@ -174,5 +177,5 @@ def _past(problem: Problem, rule: Fairness, person: int) -> int:
             break
         if counted[options.duty[o]]:
             before |= rule.blocks_of(problem, problem.duties[options.duty[o]])
-    carried = rows_of(problem, "carried").get(person, ())
+    carried = by_person(problem, "carried").get(person, ())
     return len(before) + sum(int(c.value) for c in carried if c.measure == rule.measure)

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_in_scope, forbid, options_in_scope, rows_of
+from constraints.helpers import by_person, forbid
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Agreement, Duty, ShiftKind
@@ -41,7 +43,7 @@ class FlexibleWorking(Rule):
     def encode(self, surface: Surface) -> None:
         """Options ruled out by each agreement, and runs."""
         problem, options = surface.problem, surface.problem.options
-        agreements = rows_of(problem, "agreements")
+        agreements = by_person(problem, "agreements")
         leave = np.fromiter((d.kind == ShiftKind.LEAVE for d in problem.duties), np.bool_, len(problem.duties))
         clocks: dict[int, tuple[bool, int, int]] = {}
         for person in self.encoded_people(surface):
@@ -74,7 +76,7 @@ class FlexibleWorking(Rule):
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each agreement against each duty."""
         counted = duties_in_scope(problem, self.scope)
-        agreements = rows_of(problem, "agreements")
+        agreements = by_person(problem, "agreements")
         for person in where.select_people(self.scope_people(problem)):
             if person not in agreements:
                 continue

@@ -11,7 +11,9 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
-from constraints.rule import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.helpers import hours, minutes_counted, option_minutes
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Assignment, Duty

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown, known_from
-from constraints.rule import duties_in_scope, options_in_scope
 from constraints.rules.breaks import Breaks
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place

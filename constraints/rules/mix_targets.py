@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, hours
+from constraints.helpers import hours
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Duty, Target
 from optimiser.problem.problem import Problem

@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.who import not_known, who
-from constraints.rule import Rule, duties_in_scope, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem

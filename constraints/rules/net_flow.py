@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_in_scope, hours
+from constraints.helpers import hours
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, duties_in_scope, forbid_duties, hours
+from constraints.helpers import forbid_duties, hours
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Duty, Presence, ShiftKind

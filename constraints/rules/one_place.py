@@ -9,7 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_in_scope, hours, options_in_scope
+from constraints.helpers import hours
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Presence
 from optimiser.problem.options import Ints

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem

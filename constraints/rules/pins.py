@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, once_per_problem
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Pin
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place

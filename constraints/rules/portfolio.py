@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, rows_of
+from constraints.helpers import by_person
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import HARD, Price, Quota
 from optimiser.problem.problem import Problem
@@ -35,7 +36,7 @@ class Portfolio(Rule):
     def encode(self, surface: Surface) -> None:
         """A total per quota."""
         problem, options = surface.problem, surface.problem.options
-        quotas = rows_of(problem, "quotas")
+        quotas = by_person(problem, "quotas")
         for person in self.encoded_people(surface):
             for quota in quotas.get(person, ()):
                 mine = options.of(person)
@@ -48,7 +49,7 @@ class Portfolio(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Sessions counted along the line."""
-        quotas = rows_of(problem, "quotas")
+        quotas = by_person(problem, "quotas")
         for person in where.select_people(self.scope_people(problem)):
             line = rota.line(person) if person in quotas else []
             for quota in quotas.get(person, ()):

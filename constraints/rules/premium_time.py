@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.unsocial_hours import unsocial
-from constraints.rule import Rule, duties_at_work, hours, options_at_work
+from constraints.helpers import duties_at_work, hours, options_at_work
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place

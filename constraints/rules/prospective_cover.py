@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import ClassVar
 
 from constraints.facts.reference_period import weekly_minutes
-from constraints.rule import Rule, duties_in_scope, hours, minutes_counted, option_minutes, options_in_scope
+from constraints.helpers import hours, minutes_counted, option_minutes
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place

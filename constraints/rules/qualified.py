@@ -8,9 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, charge, contracts_in_scope, duties_in_scope, forbid, once_per_problem, own_options
+from constraints.helpers import charge, forbid
+from constraints.rule import Rule
+from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import endless, in_force, standing_in
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, rows_of
+from constraints.helpers import by_person
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty, Price, Request
 from optimiser.problem.options import Ints, ints
@@ -38,7 +39,7 @@ class Requests(Rule):
     def encode(self, surface: Surface) -> None:
         """One window per wish."""
         problem = surface.problem
-        requests = rows_of(problem, "requests")
+        requests = by_person(problem, "requests")
         for person in self.encoded_people(surface):
             wishes = [r for r in requests.get(person, ()) if 0 <= r.day < problem.calendar.days and r.points]
             if not wishes:
@@ -57,7 +58,7 @@ class Requests(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each wish against the duties of its day."""
-        requests = rows_of(problem, "requests")
+        requests = by_person(problem, "requests")
         for person in where.select_people(self.scope_people(problem)):
             if person not in requests:
                 continue

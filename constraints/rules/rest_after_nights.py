@@ -9,9 +9,11 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import duties_at_work, duties_worked, hours, options_at_work, options_worked
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
+from constraints.rule import Rule
 from constraints.rules.consecutive_nights import NO_NIGHT, night_days, night_of
+from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.options import Ints, ints

@@ -9,8 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import duties_worked, hours, options_worked
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, comes_of_age, duties_worked, hours, options_worked
+from constraints.rule import Rule
+from constraints.scope import comes_of_age
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Ints, ints

@@ -10,9 +10,11 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import duties_at_work, duties_worked, hours, options_at_work, options_worked
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, Scope, duties_at_work, duties_worked, hours, options_at_work, options_worked
+from constraints.rule import Rule
 from constraints.rules.consecutive_days import runs
+from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, Scope, duties_in_scope, once_per_problem
+from constraints.rule import Rule
+from constraints.scope import Scope, duties_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Form, Surface
 

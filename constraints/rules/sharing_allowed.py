@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, charge, contracts_in_scope, duties_in_scope, forbid, own_options
+from constraints.helpers import charge, forbid
+from constraints.rule import Rule
+from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import is_lent, lending
 from optimiser.problem.problem import Problem

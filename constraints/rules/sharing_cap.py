@@ -9,9 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_in_scope, hours, once_per_problem
+from constraints.helpers import hours
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import is_lent, lending
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface

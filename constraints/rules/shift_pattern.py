@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, duties_in_scope, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem

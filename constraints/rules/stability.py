@@ -8,8 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_in_scope, once_per_problem, options_in_scope
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
 

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, contracts_in_scope, duties_in_scope, forbid, hours, own_options
+from constraints.helpers import forbid, hours
+from constraints.rule import Rule
+from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place

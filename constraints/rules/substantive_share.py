@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, once_per_problem
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.reference_period import known_from
-from constraints.rule import Rule, duties_at_work, hours, options_at_work
+from constraints.helpers import duties_at_work, hours, options_at_work
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FOREVER, Contract
 from optimiser.problem.problem import Problem

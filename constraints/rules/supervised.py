@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from math import lcm
 from typing import ClassVar
 
-from constraints.rule import Rule, present_options
+from constraints.helpers import present_options
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import standing_in

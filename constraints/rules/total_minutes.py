@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, duties_in_scope, hours, options_in_scope
+from constraints.helpers import hours
+from constraints.rule import Rule
+from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Surface, person_place

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, duties_worked, once_per_problem, options_worked
+from constraints.helpers import duties_worked, options_worked
+from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import weekends_touched
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.surface import Groups, Surface, person_place
 

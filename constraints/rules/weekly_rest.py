@@ -10,8 +10,10 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import known_from
+from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
-from constraints.rule import Rule, comes_of_age, duties_at_work, hours, options_at_work
+from constraints.rule import Rule
+from constraints.scope import comes_of_age
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.options import Flags, Ints

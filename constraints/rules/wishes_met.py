@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from constraints.rule import Rule, rows_of
+from constraints.helpers import by_person
+from constraints.rule import Rule
 from constraints.rules.requests import wished_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
@@ -30,7 +31,7 @@ class WishesMet(Rule):
     def encode(self, surface: Surface) -> None:
         """Wishes as blocks: those to be free touched at most, those to work touched at least so often."""
         problem = surface.problem
-        requests = rows_of(problem, "requests")
+        requests = by_person(problem, "requests")
         for person in self.encoded_people(surface):
             for wants in (False, True):
                 wishes = [
@@ -47,7 +48,7 @@ class WishesMet(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Refusals counted wish by wish."""
-        requests = rows_of(problem, "requests")
+        requests = by_person(problem, "requests")
         for person in where.select_people(self.scope_people(problem)):
             if person not in requests:
                 continue
@@ -83,5 +84,5 @@ class WishesMet(Rule):
 
 
 def _refusable(problem: Problem, person: int, asked: int, percent: int) -> int:
-    before = sum(c.value for c in rows_of(problem, "carried").get(person, ()) if c.measure == "refusals")
+    before = sum(c.value for c in by_person(problem, "carried").get(person, ()) if c.measure == "refusals")
     return max(0, asked * (100 - percent) // 100 - int(before))

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.rule import Rule, age, at_work, duties_in_scope, hours, options_in_scope
+from constraints.helpers import at_work, hours
+from constraints.rule import Rule
+from constraints.scope import age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import minutes_in_clock

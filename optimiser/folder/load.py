@@ -10,7 +10,7 @@ from typing import Any
 
 from constraints.book import load_rules, scope_faults
 from constraints.rule import Rule
-from optimiser.folder.files import IMPORTANCE, ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
@@ -25,6 +25,7 @@ from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
+from optimiser.tabular.importance import IMPORTANCE
 from optimiser.tabular.schema import Row, Table, check_references, read_table
 from optimiser.tabular.toml import read_toml
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from constraints.rule import options_worked
+from constraints.helpers import options_worked
 from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Lines, Where
 from optimiser.problem.domain import Price

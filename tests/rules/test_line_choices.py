@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.rule import Scope
 from constraints.rules.absence import NoDutyInAbsence
 from constraints.rules.flexible_working import FlexibleWorking
 from constraints.rules.pins import Pins
@@ -13,6 +12,7 @@ from constraints.rules.stability import Stability
 from constraints.rules.staff_kind_price import StaffKindPrice
 from constraints.rules.supernumerary import Supernumerary
 from constraints.rules.wishes_met import WishesMet
+from constraints.scope import Scope
 from optimiser.problem.domain import HARD, Absence, Agreement, Carried, ContractKind, Pin, Price, Request, ShiftKind
 from tests.agree import agree, cost, stays_true
 from tests.tiny import BACK, FORWARD, Tiny, minutes, plain

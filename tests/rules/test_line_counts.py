@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from constraints.rule import Rule, Scope
+from constraints.rule import Rule
 from constraints.rules.complete_weekends import CompleteWeekends
 from constraints.rules.consecutive_days_off import ConsecutiveDaysOff
 from constraints.rules.one_duty_a_day import OneDutyADay
@@ -15,6 +15,7 @@ from constraints.rules.shift_succession import ShiftSuccession
 from constraints.rules.total_assignments import TotalAssignments
 from constraints.rules.total_minutes import TotalMinutes
 from constraints.rules.weekends import Weekends
+from constraints.scope import Scope
 from optimiser.problem.domain import Carried, Price
 from tests.agree import agree, cost, stays_true
 from tests.tiny import plain, standard

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from constraints.rule import Rule, Scope
+from constraints.rule import Rule
 from constraints.rules.average_hours import AverageHours
 from constraints.rules.breaks import Breaks
 from constraints.rules.compensatory_rest import CompensatoryRest
@@ -29,6 +29,7 @@ from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.young_workers import YoungWorkers
+from constraints.scope import Scope
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true

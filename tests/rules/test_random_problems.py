@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constraints.book import rule_types
-from constraints.rule import Rule, Scope
+from constraints.rule import Rule
+from constraints.scope import Scope
 from optimiser.problem.domain import (
     HARD,
     NOWHERE,

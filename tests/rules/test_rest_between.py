@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.rule import Scope
 from constraints.rules.rest_between import RestBetween
+from constraints.scope import Scope
 from optimiser.problem.domain import Presence, Price, ShiftKind
 from tests.agree import agree, cost
 from tests.tiny import Tiny, plain, standard

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from optimiser.tabular import kinds
+from optimiser.tabular.importance import IMPORTANCE
 from optimiser.tabular.toml import Document, Key, Section
-
-IMPORTANCE = {"low": 25, "medium": 100, "high": 400, "critical": 1600}
-"""Points of the importance words that every folder has; ``[importance]`` changes them and adds others."""
 
 SETTINGS = Document(
     "rota.toml",

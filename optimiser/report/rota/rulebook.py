@@ -10,7 +10,8 @@ from typing import Any
 
 from constraints.book import default, describe, parameters, rows_in_force, rule_types
 from constraints.pack import Pack, Row, Version, all_packs
-from constraints.rule import Rule, Scope, people_in_scope
+from constraints.rule import Rule
+from constraints.scope import Scope, people_in_scope
 from optimiser.problem.domain import FOREVER, Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Faults, closest, listing

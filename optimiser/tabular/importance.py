@@ -1,0 +1,6 @@
+"""The importance words that every folder has, and what each is worth."""
+
+from __future__ import annotations
+
+IMPORTANCE = {"low": 25, "medium": 100, "high": 400, "critical": 1600}
+"""Points of each word; ``[importance]`` of a folder's ``rota.toml`` changes them and adds others."""

@@ -57,7 +57,7 @@ class Shortage:
 Offer = tuple[int, int, tuple[int, ...]]
 """An option, its team, and the periods whose needs it meets."""
 
-Scope = tuple[int, int, int]
+NeedScope = tuple[int, int, int]
 """(team, capability, period), each an index or `ANY`."""
 
 
@@ -104,7 +104,7 @@ def _known(found: Iterable[Shortage], new: Shortage) -> int:
     return total
 
 
-def _scope(shortage: Shortage) -> Scope:
+def _scope(shortage: Shortage) -> NeedScope:
     return shortage.team, shortage.capability, shortage.period
 
 
@@ -133,7 +133,7 @@ class _Window:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _LongestRun:
     """A hard longest run.
 
     Attributes:
@@ -145,7 +145,7 @@ class _Row:
     days: dict[int, frozenset[int]]
 
 
-Days = dict[int, list[Offer]]
+OffersByDay = dict[int, list[Offer]]
 """What one person offers, by day."""
 
 
@@ -159,9 +159,9 @@ class _Supply:
         most: by person and day, most needs that one can be counted by.
     """
 
-    scope: Scope
+    scope: NeedScope
     needed: dict[int, int]
-    offered: dict[int, Days]
+    offered: dict[int, OffersByDay]
     most: dict[int, dict[int, int]]
 
 
@@ -186,14 +186,14 @@ class _Counter:
             if met:
                 self.rows.setdefault((team, capability), []).append((int(options.person[o]), day, o, met))
                 self.useful[o] = True
-        self._limits_of: dict[int, list[list[_Window] | _Row]] = {}
+        self._limits_of: dict[int, list[list[_Window] | _LongestRun]] = {}
         self._exclusive: dict[tuple[int, ...], bool] = {}
 
-    def scopes(self) -> Iterator[Scope]:
+    def scopes(self) -> Iterator[NeedScope]:
         """Narrow scopes first; of those with the same needs only the first."""
         keys = sorted({key[:3] for key in self.minimum})
         yield from keys
-        scopes: set[Scope] = set(keys)
+        scopes: set[NeedScope] = set(keys)
         known = {frozenset({key}) for key in keys}
         for wide in ((0,), (2,), (0, 2), (1,), (1, 2), (0, 1), (0, 1, 2)):
             for team, capability, period in keys:
@@ -205,13 +205,13 @@ class _Counter:
                         known.add(inside)
                         yield scope
 
-    def supply(self, scope: Scope) -> _Supply:
+    def supply(self, scope: NeedScope) -> _Supply:
         """What a scope needs, and what each person can give on each day."""
         needed: dict[int, int] = {}
         for (team, capability, period, day), number in self.minimum.items():
             if _within(scope, team, capability, period):
                 needed[day] = needed.get(day, 0) + number
-        offered: dict[int, Days] = {}
+        offered: dict[int, OffersByDay] = {}
         for (team, capability), rows in self.rows.items():
             if _within(scope, team, capability, ANY):
                 for person, day, o, met in rows:
@@ -261,20 +261,20 @@ class _Counter:
             self._exclusive[options] = self.book.exclusive(np.array(options, dtype=np.int64))
         return self._exclusive[options]
 
-    def _person(self, person: int, days: Days, most: dict[int, int], first: int, last: int) -> int:
+    def _person(self, person: int, days: OffersByDay, most: dict[int, int], first: int, last: int) -> int:
         """Most needs a person can be counted by over the stretch: the tightest of one limit at a time."""
         plain = best = sum(most.values())
         for limit in self._limits(person):
-            if isinstance(limit, _Row):
+            if isinstance(limit, _LongestRun):
                 best = min(best, _by_run(limit, days, most, plain))
             else:
                 best = min(best, _by_windows(limit, days, most, plain, first, last))
         return best
 
-    def _limits(self, person: int) -> list[list[_Window] | _Row]:
+    def _limits(self, person: int) -> list[list[_Window] | _LongestRun]:
         """A person's hard limits from above that may bind."""
         if person not in self._limits_of:
-            found: list[list[_Window] | _Row] = []
+            found: list[list[_Window] | _LongestRun] = []
             for clause in (self.book.clauses[i] for i in self.book.of_person[person]):
                 if isinstance(clause, Sum) and clause.hard and bool((clause.weights >= 0).all()):
                     windows = self._windows(person, clause)
@@ -283,7 +283,7 @@ class _Counter:
                 elif isinstance(clause, Run) and clause.over.hard and not clause.negate and clause.high < UNBOUNDED:
                     slots = range(len(clause.slots))
                     days = {s - clause.judged: frozenset(clause.slots[s].tolist()) for s in slots}
-                    found.append(_Row(clause.high, days))
+                    found.append(_LongestRun(clause.high, days))
             self._limits_of[person] = found
         return self._limits_of[person]
 
@@ -314,14 +314,14 @@ class _Counter:
         return found
 
 
-def _within(scope: Scope, team: int, capability: int, period: int) -> bool:
+def _within(scope: NeedScope, team: int, capability: int, period: int) -> bool:
     return (
         scope[0] in (ANY, team) and scope[1] in (ANY, capability) and (period == ANY or scope[2] in (ANY, period))
     )
 
 
 def _by_windows(
-    windows: Sequence[_Window], days: Days, most: dict[int, int], plain: int, first: int, last: int
+    windows: Sequence[_Window], days: OffersByDay, most: dict[int, int], plain: int, first: int, last: int
 ) -> int:
     """Disjoint windows, each filled with the lightest duties; days outside count in full."""
     total, covered = plain, first - 1
@@ -334,7 +334,7 @@ def _by_windows(
     return total
 
 
-def _fill(window: _Window, days: Days, most: dict[int, int]) -> tuple[int, int]:
+def _fill(window: _Window, days: OffersByDay, most: dict[int, int]) -> tuple[int, int]:
     """Most that days wholly inside a window can give within its room, and what they give without it.
 
     A day counts where every option that gives anything on it is in the window. Each gives up to its
@@ -355,7 +355,7 @@ def _fill(window: _Window, days: Days, most: dict[int, int]) -> tuple[int, int]:
     return min(counted, int(given + 1e-9)), counted
 
 
-def _by_run(row: _Row, days: Days, most: dict[int, int], plain: int) -> int:
+def _by_run(row: _LongestRun, days: OffersByDay, most: dict[int, int], plain: int) -> int:
     """Of each `high + 1` days in a row that the run counts, one gives nothing: the one that gives least."""
     total = plain
     chain: list[int] = []

@@ -31,7 +31,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class Coverage:
     """What a need asks and gets.
 
     Minutes are elapsed minutes inside the period's clock interval: `needed_minutes` for the
@@ -70,7 +70,7 @@ def gaps(problem: Problem, lines: Lines) -> list[Gap]:
     return found
 
 
-def cover(problem: Problem, lines: Lines) -> Iterator[Cover]:
+def coverage(problem: Problem, lines: Lines) -> Iterator[Coverage]:
     """Heads and minutes of every need of the period, in the order of the needs."""
     for index, need in enumerate(problem.needs):
         if need.day < 0:
@@ -79,7 +79,7 @@ def cover(problem: Problem, lines: Lines) -> Iterator[Cover]:
         first, last = clock_window(problem.calendar, need.day, period.start, period.end)
         filling = counted(problem, lines, need)
         duties = [problem.duties[a.duty] for a in filling]
-        yield Cover(
+        yield Coverage(
             need=index,
             have=len(filling),
             standing_in=sum(not problem.able(a.contract, a.capability, a.duty) for a in filling),

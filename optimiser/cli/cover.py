@@ -82,7 +82,7 @@ def command(
 
     Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """
-    from optimiser.operate.explain import slot
+    from optimiser.operate.explain import explain_slot
     from optimiser.report.changes.data import slot_data
     from optimiser.report.changes.show import show_slot
     from optimiser.report.render.console import make_console
@@ -98,7 +98,7 @@ def command(
     where, without, lost = (team_, day, period_), frozenset(gone), set[int]()
     for person in gone:
         lost = _leave(opened, person, where, f"{team} {period} on {date}")
-    found = slot(opened.bill, *where, most=most, lacking=False, without=without)
+    found = explain_slot(opened.bill, *where, most=most, lacking=False, without=without)
     needs = opened.folder.problem.needs
     found = [s for s in found if needs[s.need].capability in lost] or found
     if not found:

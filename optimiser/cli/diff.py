@@ -11,7 +11,7 @@ from optimiser.cli.common import json_option, manager_option, print_json
 from optimiser.cli.opened import bad, folder_option, open_rota
 from optimiser.tabular.faults import Faults
 
-SHOWN = 10
+MOST_CHANGES = 10
 """Rows of a kind that are shown of one file."""
 
 
@@ -41,13 +41,13 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
     if before.is_dir():
         _folders(before, after, manager, as_json)
         return
-    from optimiser.operate.difference import compare
+    from optimiser.operate.difference import difference
     from optimiser.report.changes.data import difference_data
     from optimiser.report.changes.show import show_difference
     from optimiser.report.render.console import make_console
 
     first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
-    found = compare(first.bill, second.bill)
+    found = difference(first.bill, second.bill)
     if as_json:
         print_json(difference_data(second.view, found))
     else:
@@ -73,7 +73,7 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
             click.echo("  some of what differs is for managers: see --manager")
         changed = [f"{key}: {column} {was or 'blank'} -> {now or 'blank'}" for key, column, was, now in change.changed]
         for word, texts in (("added", change.added), ("removed", change.removed), ("changed", changed)):
-            for text in texts[:SHOWN]:
+            for text in texts[:MOST_CHANGES]:
                 show_indented(console, f"{word:<8} {text}", 2, hang=9)
-            if len(texts) > SHOWN:
-                click.echo(f"  {word:<8} {len(texts) - SHOWN:,} more: --json has all of them")
+            if len(texts) > MOST_CHANGES:
+                click.echo(f"  {word:<8} {len(texts) - MOST_CHANGES:,} more: --json has all of them")

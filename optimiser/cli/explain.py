@@ -33,14 +33,14 @@ def slot_command(
 
     Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
     """
-    from optimiser.operate.explain import slot
+    from optimiser.operate.explain import explain_slot
     from optimiser.report.changes.data import slot_data
     from optimiser.report.changes.show import show_slot
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
     where = find_slot(opened, team, date, period)
-    found = slot(opened.bill, *where)
+    found = explain_slot(opened.bill, *where)
     if not found:
         raise no_need(opened, *where)
     if as_json:
@@ -61,13 +61,13 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
 
     Example: rota explain person P031 --folder my-ward
     """
-    from optimiser.operate import explain
+    from optimiser.operate.explain import explain_person
     from optimiser.report.changes.data import person_data
     from optimiser.report.changes.show import show_person
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager)
-    found = explain.person(opened.bill, find_person(opened, person))
+    found = explain_person(opened.bill, find_person(opened, person))
     if as_json:
         print_json(person_data(opened.view, found))
     else:
@@ -88,7 +88,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 
     Example: rota explain rule rest-between --folder my-ward
     """
-    from optimiser.operate import explain
+    from optimiser.operate.explain import explain_rule
     from optimiser.report.changes.data import rule_data
     from optimiser.report.changes.show import show_rule
     from optimiser.report.render.console import make_console
@@ -102,7 +102,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
         what, near = (f"'{rule}' is for managers", "") if closed else (f"'{rule}' is unknown", closest(rule, names))
         expected = "add --manager, or ask for availability" if closed else f"expected {listing(names)}"
         raise bad("command line", "rule", what, expected, near)
-    found = explain.rule(opened.bill, *asked)
+    found = explain_rule(opened.bill, *asked)
     if as_json:
         print_json(rule_data(opened.view, found))
     else:

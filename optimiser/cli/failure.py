@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optimiser.surface import Place
 
 
-def exit_code(result: Result, view: View) -> int:
+def solve_exit_code(result: Result, view: View) -> int:
     """5 on a mismatch, 4 where the best rota found breaks hard rules in time, else 1 or 0 by what remains."""
     if result.status == "INVALID":
         return 5

@@ -9,7 +9,7 @@ import click
 
 from optimiser.cli.common import folder_argument, json_option, print_json, show_notices
 
-SHOWN = 20
+MOST_UNUSED = 20
 """How many rows that were not used are printed; not_used.csv has all."""
 
 
@@ -59,10 +59,10 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
     show_notices(made.notices)
     for name, rows in made.written.items():
         click.echo(f"{name}: {count(rows, 'row')}")
-    for item in made.not_used[:SHOWN]:
+    for item in made.not_used[:MOST_UNUSED]:
         click.echo(f"not used: {item.file}:{item.row}: {item.reason}")
-    if len(made.not_used) > SHOWN:
-        click.echo(f"... and {len(made.not_used) - SHOWN} more in {folder / NOT_USED}")
+    if len(made.not_used) > MOST_UNUSED:
+        click.echo(f"... and {len(made.not_used) - MOST_UNUSED} more in {folder / NOT_USED}")
     if made.drafted:
         click.echo(f"The mapping was drafted from the headings: look over {folder / 'mapping.toml'}.")
     click.echo(f"Next: rota check {folder}")

@@ -25,7 +25,7 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.operate.publication import publish
+    from optimiser.operate.publish import publish
     from optimiser.report.rota.runfile import by_shown_rule
     from optimiser.tabular.lock import locked
     from optimiser.versions import versions

@@ -40,7 +40,7 @@ def help_of(name: str, command: click.Command) -> str:
         return command.get_help(context)
 
 
-def reference() -> str:
+def commands_page() -> str:
     """The whole page."""
     parts = [HEAD]
     for name, command in commands(main, "rota"):
@@ -49,4 +49,4 @@ def reference() -> str:
 
 
 if __name__ == "__main__":
-    click.echo(reference(), nl=False)
+    click.echo(commands_page(), nl=False)

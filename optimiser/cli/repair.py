@@ -90,8 +90,8 @@ def command(
     """
     from optimiser.folder.write import write_rota
     from optimiser.gaps import gaps
-    from optimiser.operate.repair import absent as absence
     from optimiser.operate.repair import repair
+    from optimiser.operate.vacated import whole_day_absences
     from optimiser.report.changes.data import repair_data
     from optimiser.report.changes.show import show_repair
     from optimiser.report.render.console import make_console
@@ -117,7 +117,7 @@ def command(
         person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
         if start > end:
             raise bad("command line", "--absent", f"{last} is before {first}", "expected FROM and TO in order")
-        away.extend(absence(problem, person, start, end, rota=read.rota or ()))
+        away.extend(whole_day_absences(problem, person, start, end, rota=read.rota or ()))
     problem = replace(problem, absences=(*problem.absences, *away))
     found = repair(
         problem,

@@ -23,7 +23,7 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
 
     Example: rota roll my-ward-january --folder my-ward
     """
-    from optimiser.operate.publication import roll
+    from optimiser.operate.roll import roll
     from optimiser.tabular.lock import locked
 
     opened = open_rota(folder, rota)

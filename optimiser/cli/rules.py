@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDE = 200
 """Columns of a list that is not written to a terminal."""
 
-folder_argument = click.argument("folder", required=False, type=click.Path(path_type=Path))
+optional_folder_argument = click.argument("folder", required=False, type=click.Path(path_type=Path))
 
 
 @click.group()
@@ -31,13 +31,13 @@ def command() -> None:
 
 
 @command.command("list")
-@folder_argument
+@optional_folder_argument
 @click.option(
     "--pack", "packs", multiple=True, help="Only this pack, perhaps with @version; may be given several times."
 )
 @click.option("--all", "every", is_flag=True, help="Every rule there is, with the numbers it takes, for rota.toml.")
 @json_option
-def list_(folder: Path | None, packs: tuple[str, ...], every: bool, as_json: bool) -> None:
+def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, as_json: bool) -> None:
     """List the rules in force in FOLDER, or without one the rows of all packs.
 
     Example: rota rules list my-ward --pack working-time-1998
@@ -135,11 +135,11 @@ def _list_every(as_json: bool) -> None:
     console.print(table)
 
 
-@command.command()
+@command.command("show")
 @click.argument("name")
-@folder_argument
+@optional_folder_argument
 @json_option
-def show(name: str, folder: Path | None, as_json: bool) -> None:
+def show_command(name: str, folder: Path | None, as_json: bool) -> None:
     """Show one rule in full: its words, numbers, price, source, and with FOLDER whom it judges and why.
 
     NAME is a name in the bill (WTR-3) or the id of a rule (rest-between).
@@ -218,11 +218,11 @@ def _words(kind: type[Rule]) -> str:
     return "\n".join(" ".join(p.split()) for p in paragraphs)
 
 
-@command.command()
+@command.command("diff")
 @click.argument("before")
 @click.argument("after")
 @json_option
-def diff(before: str, after: str, as_json: bool) -> None:
+def diff_command(before: str, after: str, as_json: bool) -> None:
     """Show what changes from one version of a pack to another. Exit code 1 says that something does.
 
     Example: rota rules diff doctors-in-training-2016@2016 doctors-in-training-2016@2019

@@ -152,7 +152,7 @@ def _tell(
     as_json: bool,
 ) -> int:
     """Write and show what was found; the exit code."""
-    from optimiser.cli.failure import exit_code, tell_infeasible, tell_mismatch, tell_no_rota
+    from optimiser.cli.failure import solve_exit_code, tell_infeasible, tell_mismatch, tell_no_rota
 
     if result.bill is None or result.status == "INFEASIBLE":
         if result.status == "INFEASIBLE":
@@ -188,4 +188,4 @@ def _tell(
         say_written(files)
     if result.mismatch:
         tell_mismatch(result, parameters, out)
-    return exit_code(result, view)
+    return solve_exit_code(result, view)

@@ -10,7 +10,7 @@ from optimiser.problem.domain import NOWHERE, Assignment
 
 
 @dataclass(frozen=True)
-class Difference:
+class RotaDifference:
     """What differs between two rotas of one problem.
 
     Attributes:
@@ -33,7 +33,7 @@ class Difference:
     new: tuple[Breach, ...]
 
 
-def compare(before: Bill, after: Bill) -> Difference:
+def difference(before: Bill, after: Bill) -> RotaDifference:
     """Compare two judged rotas of one problem."""
     problem = before.problem
     first, second = before.lines.frozen(), after.lines.frozen()
@@ -47,7 +47,7 @@ def compare(before: Bill, after: Bill) -> Difference:
             teams.setdefault(team if team >= 0 else NOWHERE, [0, 0])[side] += 1
     old, new = Counter(before.all_breaches()), Counter(after.all_breaches())
     was, now = before.by_rule(), after.by_rule()
-    return Difference(
+    return RotaDifference(
         lost=tuple(lost),
         gained=tuple(gained),
         by_person={p: (n[0], n[1]) for p, n in sorted(people.items())},

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from optimiser.audit import Bill, Breach, Change
 from optimiser.gaps import counted
-from optimiser.operate.cover import Candidate, Chain, Stop, candidates, chains, changed
+from optimiser.operate.candidate import Blocker, Candidate, Chain, trial
+from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.domain import NOWHERE, Assignment, Request
 from optimiser.problem.problem import Problem
 from optimiser.surface import person_place
 
 
 @dataclass(frozen=True)
-class Slot:
+class SlotExplained:
     """Why a team's period is as it is, need by need.
 
     Attributes:
@@ -38,7 +39,7 @@ class Slot:
         return min(free, key=lambda c: (c.hard, c.points), default=None)
 
 
-def slot(
+def explain_slot(
     bill: Bill,
     team: int,
     day: int,
@@ -47,7 +48,7 @@ def slot(
     most: int = 12,
     lacking: bool = True,
     without: frozenset[int] = frozenset(),
-) -> list[Slot]:
+) -> list[SlotExplained]:
     """Each need of a team's period, with who could fill it and what stops the others.
 
     Args:
@@ -61,10 +62,11 @@ def slot(
     for need in problem.needs_at.get((team, day), ()):
         if problem.needs[need].period != period:
             continue
-        near = candidates(bill, need, most=None if lacking else most, lacking=lacking, without=without)
+        near = rank_candidates(bill, need, most=None if lacking else most, lacking=lacking, without=without)
         have = len(counted(problem, bill.lines, problem.needs[need]))
         pairs = chains(bill, need, near, without=without) if have < problem.needs[need].minimum else []
-        found.append(Slot(need, have, tuple(near[:most]), tuple(pairs), tuple(_unlocks(near)) if lacking else ()))
+        unlocks = tuple(_unlocks(near)) if lacking else ()
+        found.append(SlotExplained(need, have, tuple(near[:most]), tuple(pairs), unlocks))
     return found
 
 
@@ -72,7 +74,7 @@ def _unlocks(near: Sequence[Candidate]) -> list[tuple[str, int]]:
     """What stands alone between people and a need: a missing level or agreement, a single rule."""
     count: dict[str, int] = {}
     for c in near:
-        hard = {s.rule for s in c.stops if s.hard}
+        hard = {s.rule for s in c.blockers if s.hard}
         what = c.lacks or (f"rule {next(iter(hard))}" if len(hard) == 1 else "")
         if what:
             count[what] = count.get(what, 0) + 1
@@ -80,25 +82,25 @@ def _unlocks(near: Sequence[Candidate]) -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True)
-class Wish:
+class WishCost:
     """A request, whether it was met, and what granting it would cost.
 
     Attributes:
         request: index into the problem's requests.
         met: whether the rota keeps it.
-        stops: for a refused one, what the cheapest way of granting it would newly break.
+        blockers: for a refused one, what the cheapest way of granting it would newly break.
         hard, points: change of the bill if it were granted; None where nothing could be tried.
     """
 
     request: int
     met: bool
-    stops: tuple[Stop, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
     hard: int | None = None
     points: int | None = None
 
 
 @dataclass(frozen=True)
-class PersonView:
+class PersonExplained:
     """A person's line explained.
 
     Attributes:
@@ -112,22 +114,22 @@ class PersonView:
     line: tuple[Assignment, ...]
     breaches: tuple[Breach, ...]
     binds: tuple[tuple[str, int], ...]
-    wishes: tuple[Wish, ...]
+    wishes: tuple[WishCost, ...]
 
 
-def person(bill: Bill, index: int) -> PersonView:
+def explain_person(bill: Bill, index: int) -> PersonExplained:
     """What a person works, what binds them, and what their refused wishes would cost."""
     problem = bill.problem
     line = tuple(a for a in bill.lines.line(index) if a in bill.lines.rota)
     breaches = tuple(b for b in bill.all_breaches() if index in b.people or b.place == person_place(index))
     count: dict[str, int] = {}
     for option in _spare(bill, index, line):
-        with changed(bill, Change(into=(option,))) as tried:
-            for rule in {s.rule for s in tried.stops if s.hard and s.breach.place.kind == "person"}:
+        with trial(bill, Change(into=(option,))) as tried:
+            for rule in {s.rule for s in tried.blockers if s.hard and s.breach.place.kind == "person"}:
                 count[rule] = count.get(rule, 0) + 1
     binds = tuple(sorted(count.items(), key=lambda item: (-item[1], item[0])))
     wishes = tuple(_wish(bill, i, r, line) for i, r in enumerate(problem.requests) if r.person == index)
-    return PersonView(index, line, breaches, binds, wishes)
+    return PersonExplained(index, line, breaches, binds, wishes)
 
 
 def _spare(bill: Bill, index: int, line: tuple[Assignment, ...]) -> Iterator[Assignment]:
@@ -153,16 +155,16 @@ def request_met(problem: Problem, request: Request, line: tuple[Assignment, ...]
     return works == request.wants
 
 
-def _wish(bill: Bill, index: int, request: Request, line: tuple[Assignment, ...]) -> Wish:
+def _wish(bill: Bill, index: int, request: Request, line: tuple[Assignment, ...]) -> WishCost:
     if request_met(bill.problem, request, line):
-        return Wish(index, True)
-    best: Wish | None = None
+        return WishCost(index, True)
+    best: WishCost | None = None
     for change in _grants(bill.problem, request, line):
-        with changed(bill, change) as found:
-            tried = Wish(index, False, *found)
+        with trial(bill, change) as found:
+            tried = WishCost(index, False, *found)
         if best is None or (tried.hard or 0, tried.points or 0) < (best.hard or 0, best.points or 0):
             best = tried
-    return best or Wish(index, False)
+    return best or WishCost(index, False)
 
 
 def _grants(problem: Problem, request: Request, line: tuple[Assignment, ...]) -> Iterator[Change]:
@@ -181,7 +183,7 @@ def _grants(problem: Problem, request: Request, line: tuple[Assignment, ...]) ->
 
 
 @dataclass(frozen=True)
-class RuleView:
+class RuleExplained:
     """The part of a rule, or of several, in a rota: what it costs and where, dearest first."""
 
     keys: tuple[str, ...]
@@ -190,7 +192,7 @@ class RuleView:
     hard: int
 
 
-def rule(bill: Bill, *keys: str) -> RuleView:
+def explain_rule(bill: Bill, *keys: str) -> RuleExplained:
     """What one rule, or several told as one, finds in a rota.
 
     Raises:
@@ -201,11 +203,4 @@ def rule(bill: Bill, *keys: str) -> RuleView:
             raise KeyError(key)
     breaches = [b for b in bill.all_breaches() if b.rule in keys]
     breaches.sort(key=lambda b: (not b.hard, -b.points, b.first_day, b.place))
-    return RuleView(keys, tuple(breaches), sum(b.points for b in breaches), sum(b.hard for b in breaches))
-
-
-def granted(problem: Problem, request: int, points: int) -> Problem:
-    """The problem with one request made dear, for solving again as if it had been granted."""
-    dear = replace(problem.requests[request], points=points)
-    requests = tuple(dear if i == request else r for i, r in enumerate(problem.requests))
-    return replace(problem, requests=requests)
+    return RuleExplained(keys, tuple(breaches), sum(b.points for b in breaches), sum(b.hard for b in breaches))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimiser.audit import Bill, Change
-from optimiser.operate.cover import Stop, changed
+from optimiser.operate.candidate import Blocker, trial
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
@@ -19,7 +19,7 @@ class Swap:
         gives: (person, duty) pairs: who gives which duty away.
         takes: (person, duty) pairs: who takes which duty.
         change: the moves.
-        stops: what it would newly break, hard ones first.
+        blockers: what it would newly break, hard ones first.
         hard, points: hard breaches and points more (or fewer) than before.
         refused: why it cannot be judged at all; empty if it can.
     """
@@ -27,7 +27,7 @@ class Swap:
     gives: tuple[tuple[int, int], ...]
     takes: tuple[tuple[int, int], ...]
     change: Change
-    stops: tuple[Stop, ...]
+    blockers: tuple[Blocker, ...]
     hard: int
     points: int
     refused: str = ""
@@ -35,7 +35,7 @@ class Swap:
     @property
     def legal(self) -> bool:
         """Whether it breaks no hard rule that the rota does not break already."""
-        return not self.refused and self.hard <= 0 and not any(s.hard for s in self.stops)
+        return not self.refused and self.hard <= 0 and not any(s.hard for s in self.blockers)
 
 
 def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None) -> Swap:
@@ -60,7 +60,7 @@ def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None)
         out.append(held)
         into.append(use)
     change = Change(tuple(out), tuple(into))
-    with changed(bill, change) as tried:
+    with trial(bill, change) as tried:
         return Swap(gives, takes, change, *tried)
 
 

@@ -101,7 +101,7 @@ def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any
 def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     from optimiser.audit import Lines
     from optimiser.folder.load import load
-    from optimiser.gaps import cover
+    from optimiser.gaps import coverage
     from optimiser.problem.domain import ContractKind
     from optimiser.solve.solve import solve
     from optimiser.solve.stop import after_iterations
@@ -112,7 +112,7 @@ def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     result = solve(problem, read.rules, str(levers.get("strategy", "auto")), stop, seed=seed)
     if result.rota is None or result.bill is None:
         return {"status": result.status.value}
-    needs = list(cover(problem, Lines(problem, result.rota)))
+    needs = list(coverage(problem, Lines(problem, result.rota)))
     paid = registered = agency = pence = 0.0
     for a in result.rota:
         duty, terms = problem.duties[a.duty], problem.contracts[a.contract]

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optimiser.cli import main
-from optimiser.cli.diff import SHOWN
+from optimiser.cli.diff import MOST_CHANGES
 from optimiser.folder.scaffold import scaffold
 
 
@@ -86,14 +86,14 @@ def test_a_difference_is_told_by_person_and_team(ward: Path, tmp_path: Path) -> 
 def test_long_differences_of_folders_are_counted(ward: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(ward, other)
-    lines = [f"P0{1 + i % 9},2027-01-{5 + i // 9:02d},,off,,low," for i in range(SHOWN + 5)]
+    lines = [f"P0{1 + i % 9},2027-01-{5 + i // 9:02d},,off,,low," for i in range(MOST_CHANGES + 5)]
     with (other / "requests.csv").open("a", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")
     said = run("diff", ward, other).stdout.splitlines()
-    assert sum(line.startswith("  added    person=") for line in said) == SHOWN
+    assert sum(line.startswith("  added    person=") for line in said) == MOST_CHANGES
     assert "  added    5 more: --json has all of them" in said
     (change,) = json.loads(run("diff", ward, other, "--json").stdout)
-    assert len(change["added"]) == SHOWN + 5
+    assert len(change["added"]) == MOST_CHANGES + 5
     (other / "flexible_working.csv").unlink()
     said = run("diff", ward, other).stdout.splitlines()
     at = said.index("flexible_working.csv:")

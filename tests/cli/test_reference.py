@@ -10,7 +10,7 @@ import click
 import pytest
 
 from optimiser.cli import COMMANDS, main
-from optimiser.cli.reference import commands, help_of, reference
+from optimiser.cli.reference import commands, commands_page, help_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = dict(commands(main, "rota"))
@@ -28,7 +28,7 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
 
 def test_the_page_of_commands_is_up_to_date() -> None:
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert page == reference(), "run python -m optimiser.cli.reference > docs/commands.md"
+    assert page == commands_page(), "run python -m optimiser.cli.reference > docs/commands.md"
 
 
 def test_help_lists_every_command_and_loads_no_solver() -> None:

@@ -10,11 +10,11 @@ from constraints.rules.pins import Pins
 from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
-from optimiser.operate.difference import compare
-from optimiser.operate.explain import person, rule, slot
+from optimiser.operate.difference import difference
+from optimiser.operate.explain import explain_person, explain_rule, explain_slot
 from optimiser.operate.infeasible import find_clash
-from optimiser.operate.repair import absent
 from optimiser.operate.swap import held_by, swap, swaps
+from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.domain import HARD, Need, Pin, Request
 from tests.operate.test_repair import published
 from tests.operate.ward import RULES, ward
@@ -22,15 +22,15 @@ from tests.operate.ward import RULES, ward
 
 def test_a_slot_names_who_could_fill_it_and_what_stops_the_others() -> None:
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=absent(problem, 2, 0, 1))
+    problem = replace(problem, absences=whole_day_absences(problem, 2, 0, 1))
     bill = audit(problem, RULES, published(problem, {0: "N.", 1: "D."}))
-    (view,) = slot(bill, 0, 1, 0)
+    (view,) = explain_slot(bill, 0, 1, 0)
     by_person = {c.assignment.contract: c for c in view.near}
     assert view.have == 0
     assert by_person[1].free
     assert by_person[1].points == -400
-    assert {s.rule for s in by_person[0].stops if s.hard} >= {"rest-between"}
-    assert any("absence" in s.rule for s in by_person[2].stops)
+    assert {s.rule for s in by_person[0].blockers if s.hard} >= {"rest-between"}
+    assert any("absence" in s.rule for s in by_person[2].blockers)
     bill.lines.add(by_person[1].assignment)
     again = audit(problem, RULES, bill.lines.frozen())
     assert again.hard == 0
@@ -42,7 +42,7 @@ def test_a_refused_wish_is_priced_by_granting_it() -> None:
     problem = replace(problem, requests=(Request(0, 0, wants=False, points=50),))
     rules = (*RULES, Requests())
     bill = audit(problem, rules, published(problem, {0: "D"}))
-    view = person(bill, 0)
+    view = explain_person(bill, 0)
     (wish,) = view.wishes
     assert (wish.met, wish.hard, wish.points) == (False, 0, 350)
     assert audit(problem, rules, ()).points - bill.points == wish.points
@@ -70,14 +70,14 @@ def test_an_illegal_swap_says_which_rule() -> None:
     day = next(a.duty for a in rota if a.contract == 0)
     judged = swap(bill, 0, day, 1)
     assert not judged.legal
-    assert {s.rule for s in judged.stops if s.hard} == {"rest-between"}
+    assert {s.rule for s in judged.blockers if s.hard} == {"rest-between"}
     assert swap(bill, 1, day, 0).refused.startswith("B does not work")
 
 
 def test_two_rotas_compared() -> None:
     problem = ward("AB", days=2, codes="D")
     first, second = (audit(problem, RULES, published(problem, x)) for x in ({0: "DD"}, {0: "D."}))
-    found = compare(first, second)
+    found = difference(first, second)
     assert found.by_person == {0: (1, 0)}
     assert (found.cost_before, found.cost_after) == ((0, 0), (0, 400))
     assert found.rules == {"need-cover": (0, 400)}
@@ -106,7 +106,7 @@ def test_no_clash_where_a_rota_exists() -> None:
 def test_a_rule_by_its_key() -> None:
     problem = ward("A", days=1, codes="D")
     bill = audit(problem, RULES, ())
-    assert rule(bill, "need-cover").points == 400
+    assert explain_rule(bill, "need-cover").points == 400
     with pytest.raises(KeyError):
-        rule(bill, "no-such-rule")
+        explain_rule(bill, "no-such-rule")
     assert isinstance(problem.needs[0], Need)

@@ -9,7 +9,8 @@ import pytest
 
 from optimiser.audit import EVERYWHERE, Lines, Rota, audit
 from optimiser.operate.notice import Notice, changed_duties, notice_factor
-from optimiser.operate.repair import absent, impossible, repair
+from optimiser.operate.repair import repair
+from optimiser.operate.vacated import impossible, whole_day_absences
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from tests.agree import agree
@@ -48,7 +49,7 @@ def cheapest(problem: Problem, rule: Notice) -> int:
 def test_a_repair_is_the_cheapest_of_all_rotas(line: dict[int, str], away: tuple[int, int, int]) -> None:
     problem = ward("ABC", days=3, codes="D")
     rota = published(problem, line)
-    now = replace(problem, absences=absent(problem, *away))
+    now = replace(problem, absences=whole_day_absences(problem, *away))
     gone = impossible(now, rota, 0)
     mended = repair(now, RULES, rota, seconds=20)
     assert mended.proven
@@ -62,7 +63,7 @@ def test_one_sick_night_is_given_to_the_one_who_is_free_and_nothing_else_moves()
     problem = ward("ABC")
     rota = published(problem, {0: ".N..", 1: "DDDD", 2: "N.NN"})
     rota = frozenset(a for a in rota if problem.duties[a.duty].day != 2 or a.contract != 2)
-    now = replace(problem, absences=absent(problem, 0, 1, 1))
+    now = replace(problem, absences=whole_day_absences(problem, 0, 1, 1))
     mended = repair(now, RULES, rota, seconds=20)
     moved = {(c.person, c.duty, c.gained) for c in mended.changes}
     night = next(i for i, d in enumerate(problem.duties) if d.day == 1 and problem.shifts[d.shift].code == "N")
@@ -74,7 +75,7 @@ def test_one_sick_night_is_given_to_the_one_who_is_free_and_nothing_else_moves()
 def test_what_was_worked_stays() -> None:
     problem = ward("AB", days=4, codes="D")
     rota = published(problem, {0: "DD..", 1: "..DD"})
-    now = replace(problem, absences=absent(problem, 0, 0, 3))
+    now = replace(problem, absences=whole_day_absences(problem, 0, 0, 3))
     mended = repair(now, RULES, rota, today=2, seconds=20)
     assert {a for a in rota if problem.duties[a.duty].day < 2} <= mended.rota
 
@@ -83,7 +84,7 @@ def test_those_who_agreed_are_asked_first() -> None:
     """B and C could both take A's day; C has said yes, and costs a quarter."""
     problem = ward("ABC", days=2, codes="D")
     rota = published(problem, {0: "D.", 1: ".D"})
-    now = replace(problem, absences=absent(problem, 0, 0, 0))
+    now = replace(problem, absences=whole_day_absences(problem, 0, 0, 0))
     for willing in (1, 2):
         mended = repair(now, RULES, rota, agreed=[willing], seconds=20)
         assert {c.person for c in mended.changes if c.gained} == {willing}

@@ -11,11 +11,12 @@ from constraints.rules.pins import Pins
 from constraints.rules.qualified import Qualified
 from optimiser.audit import Bill, Lines, audit
 from optimiser.book import Book
-from optimiser.operate.cover import candidates, chains, covering, nearest_people
-from optimiser.operate.explain import slot
+from optimiser.operate.cover import chains, covering, nearest_people, rank_candidates
+from optimiser.operate.explain import explain_slot
 from optimiser.operate.infeasible import find_clash, rota_exists
 from optimiser.operate.notice import changed_duties
-from optimiser.operate.repair import absent, impossible, repair
+from optimiser.operate.repair import repair
+from optimiser.operate.vacated import impossible, whole_day_absences
 from optimiser.problem.domain import HARD, HeldSkill, Pin
 from optimiser.problem.problem import Problem
 from tests.operate.test_repair import published
@@ -34,13 +35,13 @@ def need(problem: Problem, day: int, period: int) -> int:
 @pytest.mark.parametrize("most", [None, 1, 3])
 def test_each_candidate_costs_what_is_said(lazy: bool, most: int | None) -> None:
     problem = ward("ABCD", days=3)
-    problem = replace(problem, absences=absent(problem, 3, 0, 2))
+    problem = replace(problem, absences=whole_day_absences(problem, 3, 0, 2))
     rota = published(problem, {0: "N..", 1: "D.D", 2: ".N."})
     before = audit(problem, RULES, rota)
     for index in range(len(problem.needs)):
         bill = Bill(problem, RULES, Lines(problem, rota), lazy=lazy)
-        everybody = candidates(before, index)
-        found = candidates(bill, index, most=most)
+        everybody = rank_candidates(before, index)
+        found = rank_candidates(bill, index, most=most)
         assert [c.assignment for c in found] == [c.assignment for c in everybody[:most]]
         for each in found:
             after = audit(problem, RULES, rota | {each.assignment})
@@ -52,12 +53,13 @@ def test_each_candidate_costs_what_is_said(lazy: bool, most: int | None) -> None
 def test_a_chain_costs_what_is_said() -> None:
     """A works the night that C could take; the day after is short, B is away and C may not work it."""
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=absent(problem, 1, 0, 1), pins=(Pin(2, duty(problem, 1, "D"), wanted=False),))
+    pins = (Pin(2, duty(problem, 1, "D"), wanted=False),)
+    problem = replace(problem, absences=whole_day_absences(problem, 1, 0, 1), pins=pins)
     rules = (*RULES, Pins())
     rota = published(problem, {0: "N."})
     bill = audit(problem, rules, rota)
     short = need(problem, 1, 0)
-    (chain, *_) = chains(bill, short, candidates(bill, short))
+    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
     assert chain.taker is not None
     moves = {chain.mover.assignment, chain.taker.assignment}
     after = audit(problem, rules, (rota - {chain.given}) | moves)
@@ -72,10 +74,10 @@ def test_what_is_missing_unlocks_when_it_is_given() -> None:
     problem = replace(problem, capabilities=(replace(problem.capabilities[0], expression="nurse"),))
     rules = (*RULES, Qualified())
     bill = audit(problem, rules, ())
-    (view,) = slot(bill, 0, 2, 0)
+    (view,) = explain_slot(bill, 0, 2, 0)
     assert view.unlocks == (("nurse ends on " + problem.calendar.label(0), 1),)
     renewed = replace(problem, people=(replace(ends, skills=(HeldSkill(0, last_day=2),)),))
-    (view,) = slot(audit(renewed, rules, ()), 0, 2, 0)
+    (view,) = explain_slot(audit(renewed, rules, ()), 0, 2, 0)
     assert [c.free for c in view.near] == [True]
 
 
@@ -115,7 +117,7 @@ def test_the_number_of_changes_is_the_least_of_all_rotas(
     """Over every rota: of those that leave least short, the fewest duties changed."""
     problem = ward("ABC", days=3, codes="D")
     rota = published(problem, line)
-    now = replace(problem, absences=tuple(x for each in away for x in absent(problem, *each)))
+    now = replace(problem, absences=tuple(x for each in away for x in whole_day_absences(problem, *each)))
     gone = impossible(now, rota, 0)
 
     def changes(other: frozenset[object]) -> int:
@@ -132,7 +134,7 @@ def test_the_number_of_changes_is_the_least_of_all_rotas(
 
 def test_who_is_looked_at_first_can_come() -> None:
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=absent(problem, 1, 0, 1))
+    problem = replace(problem, absences=whole_day_absences(problem, 1, 0, 1))
     bill = audit(problem, RULES, published(problem, {0: "N."}))
     assert nearest_people(bill, need(problem, 1, 0), 2) == [2, 0]
 
@@ -153,14 +155,14 @@ def test_the_cheapest_change_is_the_best_of_all_changes_of_one_or_two_steps(
 ) -> None:
     """Every change is made and judged: somebody takes the slot, or does so and gives a duty of theirs to another."""
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=tuple(x for p in away for x in absent(problem, p, 1, 1)))
+    problem = replace(problem, absences=tuple(x for p in away for x in whole_day_absences(problem, p, 1, 1)))
     told = published(problem, line)
     rota = frozenset(a for a in told if (a.contract, a.duty) not in impossible(problem, told, 0))
     bill = audit(problem, RULES, rota)
     assert not bill.hard
     options = [problem.options.assignment(o) for o in range(len(problem.options))]
     for index, wanted in enumerate(problem.needs):
-        (view,) = slot(bill, wanted.team, wanted.day, wanted.period)
+        (view,) = explain_slot(bill, wanted.team, wanted.day, wanted.period)
         if view.have >= wanted.minimum:
             continue
         fills = [a for a in options if a.duty in covering(problem, index) and a not in rota]
@@ -182,17 +184,17 @@ def test_the_cheapest_change_is_the_best_of_all_changes_of_one_or_two_steps(
 def test_a_rule_that_alone_stands_in_the_way_unlocks_when_it_is_left_out(line: dict[int, str]) -> None:
     """Without the rule those people fill the slot and break nothing, and solving again finds a rota that fills it."""
     problem = ward("ABC", days=2)
-    problem = replace(problem, absences=absent(problem, 2, 0, 1))
+    problem = replace(problem, absences=whole_day_absences(problem, 2, 0, 1))
     rota = published(problem, line)
     bill, said = audit(problem, RULES, rota), 0
     for index, wanted in enumerate(problem.needs):
-        (view,) = slot(bill, wanted.team, wanted.day, wanted.period)
+        (view,) = explain_slot(bill, wanted.team, wanted.day, wanted.period)
         free = {c.assignment.contract for c in view.near if c.free}
         for what, people in view.unlocks:
             without = [r for r in RULES if f"rule {r.key}" != what]
             assert len(without) == len(RULES) - 1
             eased = audit(problem, without, rota)
-            (again,) = slot(eased, wanted.team, wanted.day, wanted.period)
+            (again,) = explain_slot(eased, wanted.team, wanted.day, wanted.period)
             fresh = [c for c in again.near if c.free and c.assignment.contract not in free]
             assert len(fresh) == people
             for each in fresh:

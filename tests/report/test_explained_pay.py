@@ -9,8 +9,8 @@ from rich.console import Console
 
 from constraints.rules.pay_cost import PayCost
 from optimiser.audit import audit
-from optimiser.operate import explain
-from optimiser.operate.cover import candidates
+from optimiser.operate.cover import rank_candidates
+from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
 from optimiser.report.changes.data import candidate_data, person_data, rule_data
 from optimiser.report.changes.show import show_candidates, show_person, show_rule
@@ -39,7 +39,7 @@ def paid(view: View) -> int:
 
 
 def test_a_person_is_explained_without_their_pay(team: View, manager: View) -> None:
-    found = explain.person(team.bill, paid(team))
+    found = explain_person(team.bill, paid(team))
     [pay] = [b for b in found.breaches if b.rule == "PAY"]
     assert "PAY" not in {b["rule"] for b in person_data(team, found)["breaches"]}
     assert pay.points in [b["points"] for b in person_data(manager, found)["breaches"] if b["rule"] == "PAY"]
@@ -51,7 +51,7 @@ def test_a_person_is_explained_without_their_pay(team: View, manager: View) -> N
 
 
 def test_a_rule_of_pay_is_one_sum(team: View, manager: View) -> None:
-    found = explain.rule(team.bill, "PAY")
+    found = explain_rule(team.bill, "PAY")
     assert len(found.breaches) == len(rule_data(manager, found)["breaches"]) == 2
     [together] = rule_data(team, found)["breaches"]
     assert (together["people"], together["points"]) == ([], found.points)
@@ -63,7 +63,7 @@ def test_a_rule_of_pay_is_one_sum(team: View, manager: View) -> None:
 
 
 def test_a_candidate_has_neither_cost_nor_points_of_pay(team: View, manager: View) -> None:
-    near = next(c for c in candidates(team.bill, team.gaps[0].need) if any(s.rule == "PAY" for s in c.stops))
+    near = next(c for c in rank_candidates(team.bill, team.gaps[0].need) if any(s.rule == "PAY" for s in c.blockers))
     [stop] = [s for s in candidate_data(team, near)["stops"] if s["rule"] == "PAY"]
     assert (stop["points"], candidate_data(team, near)["cost_pence"]) == (None, None)
     [stop] = [s for s in candidate_data(manager, near)["stops"] if s["rule"] == "PAY"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.operate.cover import candidates, chains
+from optimiser.operate.cover import chains, rank_candidates
 from optimiser.report.rota.flows import flows, shares
 from optimiser.report.rota.grid import make_grid
 from optimiser.report.rota.view import View
@@ -76,14 +76,14 @@ def gap_at(view: View, day: int, period: int, capability: int = 0) -> int:
 
 
 def test_nearest_candidates_name_the_rules_that_stop_them(view: View) -> None:
-    near = candidates(view.bill, gap_at(view, 1, 0))  # Tuesday early: a nurse is missing
+    near = rank_candidates(view.bill, gap_at(view, 1, 0))  # Tuesday early: a nurse is missing
     people = {view.problem.people[view.problem.contracts[c.assignment.contract].person].id: c for c in near}
     assert near[0].free
-    assert not people["P01"].stops  # off since the long day, 11 h before
+    assert not people["P01"].blockers  # off since the long day, 11 h before
     assert people["P01"].points == -800, "by the long day, which fills the late too"
-    assert [s.rule for s in people["P02"].stops] == ["WTR-3"]  # a night before and after
+    assert [s.rule for s in people["P02"].blockers] == ["WTR-3"]  # a night before and after
     assert "P04" not in people  # no nurse at all
-    assert near == sorted(near, key=lambda c: (bool(c.lacks), sum(s.hard for s in c.stops), c.stretch, c.tier))
+    assert near == sorted(near, key=lambda c: (bool(c.lacks), sum(s.hard for s in c.blockers), c.stretch, c.tier))
 
 
 def test_each_explanation_is_true_when_the_change_is_made(view: View) -> None:
@@ -103,7 +103,7 @@ def test_a_chain_is_true_when_both_steps_are_made(view: View) -> None:
 
     found = 0
     for gap in view.gaps:
-        for chain in chains(view.bill, gap.need, candidates(view.bill, gap.need)):
+        for chain in chains(view.bill, gap.need, rank_candidates(view.bill, gap.need)):
             found += 1
             taken = {c.assignment for c in (chain.mover, chain.taker) if c is not None}
             rota = (view.bill.lines.frozen() - {chain.given}) | taken

@@ -11,12 +11,12 @@ from constraints.rules.composition import TeamComposition
 from constraints.rules.contracted_hours import ContractedHours
 from constraints.rules.pay_cost import PayCost
 from optimiser.audit import Breach, audit
-from optimiser.operate.cover import candidates
+from optimiser.operate.cover import rank_candidates
 from optimiser.problem.domain import Composition, Limit, Price
 from optimiser.report.render.html import html
 from optimiser.report.rota.coded import coded
 from optimiser.report.rota.compliance import statements
-from optimiser.report.rota.tables import bill_table, breaches_table, stops_text
+from optimiser.report.rota.tables import bill_table, blockers_text, breaches_table
 from optimiser.report.rota.view import View, shown_keys
 
 HOURS = ContractedHours(name="HOURS", price=Price(3))
@@ -67,9 +67,9 @@ def test_sums_keep_the_bill_and_its_counts(team: View, manager: View) -> None:
 
 def test_a_stop_of_pay_has_no_points(team: View, manager: View) -> None:
     need = team.gaps[0].need
-    near = next(c for c in candidates(team.bill, need) if any(s.rule == "PAY" for s in c.stops))
-    assert "pay (PAY)" in stops_text(team, near)
-    assert "by their pay rates (PAY, " in stops_text(manager, near)
+    near = next(c for c in rank_candidates(team.bill, need) if any(s.rule == "PAY" for s in c.blockers))
+    assert "pay (PAY)" in blockers_text(team, near)
+    assert "by their pay rates (PAY, " in blockers_text(manager, near)
 
 
 def test_a_hard_breach_is_never_summed_up(team: View) -> None:
@@ -94,7 +94,7 @@ def test_who_would_be_the_first_of_several_is_told_so(view: View) -> None:
     for gap in judged.gaps:
         need = problem.needs[gap.need]
         if need.team == 0 and need.period == 2:
-            texts[need.day] = [stops_text(judged, c) for c in candidates(judged.bill, gap.need)]
+            texts[need.day] = [blockers_text(judged, c) for c in rank_candidates(judged.bill, gap.need)]
     assert texts
     assert all("alone there, " in text for day in texts for text in texts[day] if "at least 2" in text)
     assert any("alone there, " in text for day in texts for text in texts[day])

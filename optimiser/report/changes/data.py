@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from optimiser.operate.cover import TIERS, Candidate, Chain, Stop
+from optimiser.operate.candidate import TIERS, Blocker, Candidate, Chain
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import View
 
 if TYPE_CHECKING:
     from optimiser.audit import Breach
-    from optimiser.operate.difference import Difference
-    from optimiser.operate.explain import PersonView, RuleView, Slot
+    from optimiser.operate.difference import RotaDifference
+    from optimiser.operate.explain import PersonExplained, RuleExplained, SlotExplained
     from optimiser.operate.repair import Changed, Repair
     from optimiser.operate.swap import Swap
 
@@ -27,7 +27,7 @@ def duty_data(view: View, duty: int) -> dict[str, Any]:
     }
 
 
-def stop_data(view: View, stop: Stop) -> dict[str, Any]:
+def blocker_data(view: View, stop: Blocker) -> dict[str, Any]:
     """A rule that stands in the way, for programs."""
     return {
         "rule": view.rule_of(stop.rule),
@@ -80,7 +80,7 @@ def candidate_data(view: View, found: Candidate) -> dict[str, Any]:
         "balance_minutes": balance(view, person),
         "rest_before_minutes": rest_before(view, a),
         "travel_minutes": travel(view, a),
-        "stops": [stop_data(view, s) for s in found.stops],
+        "stops": [blocker_data(view, s) for s in found.blockers],
     }
 
 
@@ -129,7 +129,7 @@ def chain_data(view: View, chain: Chain) -> dict[str, Any]:
     }
 
 
-def slot_data(view: View, slot: Slot) -> dict[str, Any]:
+def slot_data(view: View, slot: SlotExplained) -> dict[str, Any]:
     """A slot explained, for programs."""
     problem, need = view.problem, view.problem.needs[slot.need]
     best = slot.cheapest
@@ -157,7 +157,7 @@ def unlocking(view: View, what: str) -> str:
     return f"rule {view.rule_of(key)}" + (f" ({title}{view.doubt_of(key)})" if title else "")
 
 
-def person_data(view: View, found: PersonView) -> dict[str, Any]:
+def person_data(view: View, found: PersonExplained) -> dict[str, Any]:
     """A person's line explained, for programs."""
     problem = view.problem
     return {
@@ -174,7 +174,7 @@ def person_data(view: View, found: PersonView) -> dict[str, Any]:
                 "met": w.met,
                 "granting_adds_points": w.points,
                 "granting_adds_hard_breaches": w.hard,
-                "stops": [stop_data(view, s) for s in w.stops],
+                "stops": [blocker_data(view, s) for s in w.blockers],
             }
             for w in found.wishes
         ],
@@ -187,7 +187,7 @@ def shifts_asked(view: View, request: int) -> list[str] | None:
     return None if shifts is None else sorted(view.problem.shifts[s].code for s in shifts)
 
 
-def rule_data(view: View, found: RuleView) -> dict[str, Any]:
+def rule_data(view: View, found: RuleExplained) -> dict[str, Any]:
     """A rule's part in a rota, for programs."""
     return {
         "rule": view.rule_of(found.keys[0]),
@@ -208,7 +208,7 @@ def swap_data(view: View, found: Swap) -> dict[str, Any]:
         "gives": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.gives],
         "takes": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.takes],
         "points": found.points,
-        "stops": [stop_data(view, s) for s in found.stops],
+        "stops": [blocker_data(view, s) for s in found.blockers],
     }
 
 
@@ -241,7 +241,7 @@ def repair_data(view: View, found: Repair) -> dict[str, Any]:
     }
 
 
-def difference_data(view: View, found: Difference) -> dict[str, Any]:
+def difference_data(view: View, found: RotaDifference) -> dict[str, Any]:
     """Two rotas compared, for programs."""
     problem = view.problem
 

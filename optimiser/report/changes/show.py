@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from optimiser.operate.cover import TIERS, Candidate, Chain, Stop
+from optimiser.operate.candidate import TIERS, Blocker, Candidate, Chain
 from optimiser.report.changes.data import balance, price, rest_before, shifts_asked, told, travel, unlocking, why
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name, team_name
@@ -17,8 +17,8 @@ from optimiser.report.rota.view import View
 from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
-    from optimiser.operate.difference import Difference
-    from optimiser.operate.explain import PersonView, RuleView, Slot
+    from optimiser.operate.difference import RotaDifference
+    from optimiser.operate.explain import PersonExplained, RuleExplained, SlotExplained
     from optimiser.operate.repair import Repair
     from optimiser.operate.swap import Swap
     from optimiser.problem.domain import Assignment
@@ -31,7 +31,7 @@ def duty_text(view: View, duty: int) -> str:
     return f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{team}"
 
 
-def show_slot(view: View, slot: Slot, console: Console) -> None:
+def show_slot(view: View, slot: SlotExplained, console: Console) -> None:
     """A slot explained: what it has, the candidates in a table, fixes, what would unlock more."""
     problem, need = view.problem, view.problem.needs[slot.need]
     short = need.minimum - slot.have
@@ -139,7 +139,7 @@ def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:
 def _stretched(view: View, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
     points: dict[str, int] = {}
-    for s in found.stops:
+    for s in found.blockers:
         known = 0 if view.is_sealed(s.breach) else s.points
         points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + known
     named = ", ".join(f"{rule} {n:+,}" if n else rule for rule, n in points.items())
@@ -148,10 +148,10 @@ def _stretched(view: View, found: Candidate) -> str:
 
 def _stopped(view: View, found: Candidate) -> str:
     """The hard rules that stop a candidate, each once."""
-    return "; ".join(dict.fromkeys(_stop(view, s) for s in found.stops if s.hard))
+    return "; ".join(dict.fromkeys(_blocker(view, s) for s in found.blockers if s.hard))
 
 
-def _stop(view: View, stop: Stop) -> str:
+def _blocker(view: View, stop: Blocker) -> str:
     price_ = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
     return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{price_})"
 
@@ -168,7 +168,7 @@ def chain_text(view: View, chain: Chain) -> str:
     return f"{step}, then {mover} fills it: {chain.points:+,} points"
 
 
-def show_person(view: View, found: PersonView, console: Console) -> None:
+def show_person(view: View, found: PersonExplained, console: Console) -> None:
     """A person's line: duties by week, hours, what it costs, what binds, wishes met and refused."""
     problem = view.problem
     console.print(Text(person_name(problem, found.person), style="bold"))
@@ -209,14 +209,14 @@ def show_person(view: View, found: PersonView, console: Console) -> None:
         elif wish.points is None:
             text += "refused; there is no duty that would grant it"
         else:
-            stops = "; ".join(dict.fromkeys(_stop(view, s) for s in wish.stops[:3]))
+            stops = "; ".join(dict.fromkeys(_blocker(view, s) for s in wish.blockers[:3]))
             hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
             text += f"refused; granting it alone changes the bill by {wish.points:+,} points{hard}"
             text += f": {stops}" if stops else ""
         show_indented(console, text, 4, hang=2)
 
 
-def _show_weeks(view: View, found: PersonView, console: Console) -> None:
+def _show_weeks(view: View, found: PersonExplained, console: Console) -> None:
     """Duties by week: `week of Mon 15 Mar  Tue 16 Mar N, Wed 17 Mar N`; the team where it is not the first one's."""
     problem = view.problem
     teams = [problem.duties[a.duty].team for a in found.line if problem.duties[a.duty].team >= 0]
@@ -236,7 +236,7 @@ def _show_weeks(view: View, found: PersonView, console: Console) -> None:
         console.print(Padding(Text(", ".join(duties)), (0, 0, 0, 4), expand=False))
 
 
-def show_rule(view: View, found: RuleView, console: Console) -> None:
+def show_rule(view: View, found: RuleExplained, console: Console) -> None:
     """A rule's breaches, dearest first."""
     key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)
@@ -259,7 +259,7 @@ def show_swap(view: View, found: Swap, console: Console, word: str = "") -> None
     parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
     text = found.refused or f"{' and '.join(parts)}: {found.points:+,} points"
     show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
-    for line in () if found.refused else dict.fromkeys(_stop(view, s) for s in found.stops):
+    for line in () if found.refused else dict.fromkeys(_blocker(view, s) for s in found.blockers):
         show_indented(console, line, 4, style="dim", hang=2)
 
 
@@ -323,7 +323,7 @@ def show_repair(view: View, found: Repair, console: Console) -> None:
         console.print(f"The best found among {count(people, 'person', 'people')} over {count(days, 'day')}.")
 
 
-def show_difference(view: View, found: Difference, console: Console) -> None:
+def show_difference(view: View, found: RotaDifference, console: Console) -> None:
     """Two rotas compared: costs, who changed, which rules cost more or less."""
     problem = view.problem
     (h0, p0), (h1, p1) = found.cost_before, found.cost_after

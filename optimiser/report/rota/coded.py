@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.audit import Breach
-from optimiser.operate.cover import TIERS, Candidate
+from optimiser.operate.candidate import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.runfile import run_json
@@ -80,7 +80,7 @@ def candidate(view: View, found: Candidate) -> dict[str, Any]:
         "points": found.points,
         "stops": [
             {"rule": view.rule_of(s.rule), "facts": view.text_of(s), "hard": s.hard, "points": s.points}
-            for s in found.stops
+            for s in found.blockers
         ],
     }
 

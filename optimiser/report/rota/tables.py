@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimiser.operate.cover import TIERS, Candidate, Stop
+from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
@@ -69,7 +69,7 @@ def gaps_table(view: View) -> Table:
                 "hard" if gap.hard else need.importance,
                 gap.points,
                 problem.people[problem.contracts[nearest.assignment.contract].person].id if nearest else None,
-                stops_text(view, nearest) if nearest else None,
+                blockers_text(view, nearest) if nearest else None,
                 fix_text(view, reasons) if reasons else None,
             )
         )
@@ -78,15 +78,15 @@ def gaps_table(view: View) -> Table:
     return Table("gaps", "Needs below their minimum, dearest first", columns, tuple(rows))
 
 
-def stops_text(view: View, candidate: Candidate) -> str:
+def blockers_text(view: View, candidate: Candidate) -> str:
     """Why a candidate does not fill a need, in words."""
     if candidate.lacks:
         return candidate.lacks
-    if not candidate.stops:
+    if not candidate.blockers:
         return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
     alone = "alone there, " if _nobody_there(view, candidate) else ""
-    by_rule: dict[str, list[Stop]] = {}
-    for stop in candidate.stops:
+    by_rule: dict[str, list[Blocker]] = {}
+    for stop in candidate.blockers:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
     parts = []
     for rule, stops in by_rule.items():

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from optimiser.audit import Auditor, Bill, Breach, Rota
-from optimiser.gaps import Cover, Gap, cover, gaps
-from optimiser.operate.cover import Candidate, Chain, Stop, candidates, chains
+from optimiser.gaps import Coverage, Gap, coverage, gaps
+from optimiser.operate.candidate import Blocker, Candidate, Chain
+from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, Wish, contract_lines, wishes
 from optimiser.report.rota.grid import Grid, make_grid, person_name
@@ -106,7 +107,7 @@ class View:
         """The dearest gaps with who is nearest to filling them."""
         found = []
         for gap in self.gaps[: self.explain]:
-            near = candidates(self.bill, gap.need)
+            near = rank_candidates(self.bill, gap.need)
             free = any(c.free for c in near)
             fixes = () if free else tuple(chains(self.bill, gap.need, near, most=1))
             found.append(Explained(gap, tuple(near[:NEAREST]), fixes))
@@ -140,16 +141,16 @@ class View:
         return wishes(self.problem, self.bill.lines)
 
     @cached_property
-    def cover(self) -> list[Cover]:
+    def cover(self) -> list[Coverage]:
         """Heads and minutes by need."""
-        return list(cover(self.problem, self.bill.lines))
+        return list(coverage(self.problem, self.bill.lines))
 
     @cached_property
     def rules(self) -> dict[str, Auditor]:
         """The rule book by key."""
         return {r.key: r for r in self.bill.rules}
 
-    def text_of(self, found: Breach | Stop) -> str:
+    def text_of(self, found: Breach | Blocker) -> str:
         """The facts of a breach as this view's readers may see them."""
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"

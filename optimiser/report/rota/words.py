@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.capacity import ANY, Shortage
-from optimiser.operate.cover import Candidate
+from optimiser.operate.candidate import Candidate
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.tables import fix_text, stops_text, tier_text
+from optimiser.report.rota.tables import blockers_text, fix_text, tier_text
 from optimiser.report.rota.view import Explained, View
 
 
@@ -60,7 +60,7 @@ def gap_text(view: View, explained: Explained) -> GapText:
         f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}: "
         f"{gap.have} of {need.minimum} {problem.capabilities[need.capability].name} ({importance}{price})"
     )
-    nearest = tuple(f"{who(view, c)}: {stops_text(view, c)}" for c in explained.near)
+    nearest = tuple(f"{who(view, c)}: {blockers_text(view, c)}" for c in explained.near)
     if not nearest:
         nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
     return GapText(headline, nearest, fix_text(view, explained))

@@ -1,0 +1,180 @@
+"""An assignment that might be made, judged: what it would newly break, what it adds to the bill, where its person comes
+from.
+
+Each is put into the rota, judged by `Bill.change` and taken out again, so what is said of a person is what the audit
+says, and costs what one person's line costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from optimiser.audit import Auditor, Bill, Breach, Change, Kept
+from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
+from optimiser.problem.problem import Problem
+
+TIERS = ("own team", "own organisation", "another organisation", "bank", "agency")
+"""Where a candidate comes from, in the order in which cover is sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A rule that an assignment would break more than the rota does already.
+
+    Attributes:
+        rule: key of the rule.
+        text: the facts, as the audit words them.
+        hard: whether it may never be.
+        points: what it adds to the bill; 0 when it is hard.
+        source: where the rule comes from.
+        breach: the new breach, for the duties and days that make it.
+    """
+
+    rule: str
+    text: str
+    hard: bool
+    points: int
+    source: str
+    breach: Breach
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An assignment that would fill a need, and what stops it.
+
+    Attributes:
+        assignment: what would be put in.
+        tier: index into `TIERS`.
+        blockers: rules it breaks, hard ones first; empty when nothing stops it.
+        hard: hard breaches more (or fewer) than in the rota as it is.
+        points: points of the bill more (or fewer), the filled need included.
+        stand_in: fills the need as a substitute for the capability.
+        lacks: what the person misses for the capability; empty when they have it.
+    """
+
+    assignment: Assignment
+    tier: int
+    blockers: tuple[Blocker, ...]
+    hard: int
+    points: int
+    stand_in: bool = False
+    lacks: str = ""
+
+    @property
+    def free(self) -> bool:
+        """Whether no hard rule stops it."""
+        return not self.lacks and not any(s.hard for s in self.blockers)
+
+    @property
+    def stretch(self) -> int:
+        """Points of the rules it stretches."""
+        return sum(s.points for s in self.blockers)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Two steps that fill a need: `mover` leaves `given` to `taker` (None: to those who are there besides) and fills
+    the need instead."""
+
+    mover: Candidate
+    given: Assignment
+    taker: Candidate | None
+    hard: int
+    points: int
+
+
+def judge(bill: Bill, assignment: Assignment) -> Candidate:
+    """Judge an assignment whose person has the capability, or a substitute for it, and is offered the duty."""
+    problem = bill.problem
+    with trial(bill, Change(into=(assignment,))) as tried:
+        stand_in = not problem.able(assignment.contract, assignment.capability, assignment.duty)
+        return Candidate(assignment, tier(problem, assignment), *tried, stand_in=stand_in)
+
+
+class Tried(NamedTuple):
+    """What a change does: what it newly breaks, hard ones first; hard breaches and points more (or fewer)."""
+
+    blockers: tuple[Blocker, ...]
+    hard: int
+    points: int
+
+
+@contextmanager
+def trial(bill: Bill, change: Change) -> Iterator[Tried]:
+    """The bill with a change applied, and what that does; the change is undone on leaving."""
+    kept = bill.keep(change)
+    bill.change(change)
+    try:
+        blockers = tuple(sorted(_blockers(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
+        yield Tried(blockers, bill.hard - kept.hard, bill.points - kept.points)
+    finally:
+        bill.restore(kept)
+
+
+def _blockers(bill: Bill, kept: Kept) -> Iterator[Blocker]:
+    for key in kept.keys:
+        if key in bill.breaches:
+            yield from _worse(bill.rules[key[0]], kept.breaches.get(key, []), bill.breaches[key])
+
+
+def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator[Blocker]:
+    """The new breaches of a rule in one place, if together they are worse than the old ones.
+
+    The points of a stop are what the rule costs more in that place; they stand at its first new breach.
+    """
+    if before == after:
+        return
+    dearer = sum(b.points for b in after) - sum(b.points for b in before)
+    harder = sum(b.hard for b in after) - sum(b.hard for b in before)
+    if dearer <= 0 and harder <= 0:
+        return
+    old = set(before)
+    for breach in after:
+        if breach not in old:
+            points = 0 if breach.hard else max(0, dearer)
+            dearer -= points
+            yield Blocker(breach.rule, breach.text, breach.hard, points, rule.source, breach)
+
+
+def line_blockers(bill: Bill, assignment: Assignment, enough: int | None = None) -> int:
+    """How many hard breaches an assignment newly makes by the hard rules of its person's line alone; with `enough`
+    no more than that are looked for."""
+    person = bill.problem.contracts[assignment.contract].person
+    found = 0
+    for rule in bill.hard_rules_of(person):
+        bill.lines.add(assignment)
+        after = bill.of_line(rule, person)
+        bill.lines.remove(assignment)
+        if after:
+            before = bill.of_line(rule, person)
+            found += sum(b.hard for b in _worse(bill.rules[rule], before, after))
+        if enough is not None and found >= enough:
+            break
+    return found
+
+
+def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
+    """Sort key: the smaller, the nearer."""
+    return (
+        bool(candidate.lacks), hard_blockers(candidate), candidate.points, candidate.tier, candidate.assignment.contract
+    )
+
+
+def hard_blockers(candidate: Candidate) -> int:
+    """How many hard breaches a candidate would newly make."""
+    return sum(s.hard for s in candidate.blockers)
+
+
+def tier(problem: Problem, assignment: Assignment) -> int:
+    """Where an assignment's person comes from, as an index into `TIERS`."""
+    contract, duty = problem.contracts[assignment.contract], problem.duties[assignment.duty]
+    if contract.kind == ContractKind.AGENCY:
+        return 4
+    if contract.kind == ContractKind.BANK:
+        return 3
+    if contract.home_team == duty.team:
+        return 0
+    return 1 if problem.employer_at(duty) in (NOWHERE, contract.employer) else 2

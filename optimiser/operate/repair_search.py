@@ -1,0 +1,200 @@
+"""The search of a repair: a neighbourhood of the people and days concerned, widened until nothing is left to mend.
+
+Each neighbourhood is one model of the options freed in it, the rest of the rota held as it is: the repair step of a
+large-neighbourhood search (Shaw 1998), around the trouble instead of at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from optimiser.audit import EVERYWHERE, Auditor, Bill, Change
+from optimiser.book import Book
+from optimiser.evaluate import evaluate
+from optimiser.folding import Elastic
+from optimiser.gaps import gaps
+from optimiser.model import Model
+from optimiser.operate.cover import nearest_people
+from optimiser.operate.notice import Notice
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.problem import Problem
+from optimiser.solve.exact import safe_bound, solver
+from optimiser.solve.stop import Clock
+from optimiser.solve.task import Mismatch
+
+
+@dataclass(frozen=True)
+class RepairParameters:
+    """What tunes a repair. Efforts are deterministic seconds, so that a repair which its clock does not end is the same
+    everywhere.
+
+    Attributes:
+        widenings: (people beside those concerned, days around the trouble) of each widening of the search.
+        days_beside: days beside each day of trouble that are mended first, one day after another.
+        day_effort: what each of these may take.
+        effort: what all days together may take after that.
+        most_needs: gaps whose nearest people are freed.
+        least_people: fewest people freed for each of them.
+    """
+
+    widenings: tuple[tuple[int, int], ...] = ((12, 3), (40, 7), (120, 14))
+    days_beside: int = 2
+    day_effort: float = 0.2
+    effort: float = 2.0
+    most_needs: int = 24
+    least_people: int = 4
+
+
+class Trouble(NamedTuple):
+    """What needs mending: the people and days of vacated duties, of gaps and of hard breaches; the gaps as needs."""
+
+    people: list[int]
+    days: list[int]
+    needs: list[int]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """How far a search came: proven lower bound on the total where all was free; (people, days) free in the widest
+    neighbourhood that ended."""
+
+    bound: int | None
+    free: tuple[int, int]
+
+
+class RepairSearch:
+    """The best rota so far, judged by the folder's rules and by what its changes weigh."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        rules: Sequence[Auditor],
+        bill: Bill,
+        notice: Notice,
+        clock: Clock,
+        *,
+        seed: int,
+        workers: int,
+        everywhere: bool,
+        parameters: RepairParameters,
+    ) -> None:
+        self.problem = problem
+        self.rules = rules
+        self.bill = bill
+        self.notice = notice
+        self.clock = clock
+        self.seed = seed
+        self.workers = workers
+        self.everywhere = everywhere
+        self.parameters = parameters
+        options = problem.options
+        self.chosen = options.history.copy()
+        self.chosen[[o for a in bill.lines.rota if (o := options.find(a)) is not None]] = True
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """(hard breaches, points and points of changes)."""
+        changes = sum(b.points for b in self.notice.audit(self.problem, self.bill.lines, EVERYWHERE))
+        return self.bill.hard, self.bill.points + changes
+
+    def run(self) -> Searched:
+        """Mend: in each widening day by day, then all days together; until all was free, the clock ends it, a
+        neighbourhood is not closed, or nothing is left to mend.
+
+        Raises:
+            Mismatch: audit and clauses disagree about what a change costs.
+        """
+        parameters, options = self.parameters, self.problem.options
+        trouble, bound, searched = self.trouble(), None, (0, 0)
+        for more, around in parameters.widenings:
+            people, free = self._free(trouble, more, around)
+            book = Book(self.problem, (*self.rules, self.notice), people=people)
+            free = free[book.fixed[free] < 0]
+            for day in trouble.days:
+                near = free[np.abs(options.day[free] - day) <= parameters.days_beside]
+                if len(near) < len(free):
+                    self._improve(book, near, parameters.day_effort)
+            closed, low = self._improve(book, free, parameters.effort)
+            searched = (len(np.unique(options.person[free])), len(np.unique(options.day[free])))
+            ahead = (book.fixed < 0) & (options.day >= self.notice.today)
+            everything = len(people) == len(self.problem.people) and len(free) == int(ahead.sum())
+            if everything and low is not None:
+                bound = low
+            if everything or not closed or not self.clock.left:
+                break
+            if not self.trouble().needs and not self.bill.hard:
+                break
+        return Searched(bound, searched)
+
+    def trouble(self) -> Trouble:
+        """What needs mending: vacated duties, gaps beside them (or everywhere) and hard breaches, from today on."""
+        problem, today, gone = self.problem, self.notice.today, self.notice.vacated
+        people = {p for p, _ in gone}
+        places = {(problem.duties[d].team, problem.duties[d].day) for _, d in gone}
+        hard = [b for b in self.bill.all_breaches() if b.hard and b.last_day >= today]
+        people |= {p for b in hard for p in b.people}
+        days = {day for _, day in places} | {d for b in hard for d in range(max(today, b.first_day), b.last_day + 1)}
+        short = [g.need for g in gaps(problem, self.bill.lines) if problem.needs[g.need].day >= today]
+        near_by = [n for n in short if self.everywhere or (problem.needs[n].team, problem.needs[n].day) in places]
+        days |= {problem.needs[n].day for n in near_by}
+        return Trouble(sorted(people), sorted(days), near_by[: self.parameters.most_needs])
+
+    def _free(self, trouble: Trouble, more: int, around: int) -> tuple[list[int], Ints]:
+        """(people, options) to free: the people concerned and those nearest to each gap, some days around."""
+        problem, options, today = self.problem, self.problem.options, self.notice.today
+        chosen = set(trouble.people)
+        for need in trouble.needs:
+            most = max(self.parameters.least_people, more // len(trouble.needs))
+            chosen.update(nearest_people(self.bill, need, most))
+        if len(problem.people) <= len(chosen) + more:
+            chosen = set(range(len(problem.people)))
+        wanted = np.zeros(len(problem.people), dtype=np.bool_)
+        wanted[sorted(chosen)] = True
+        near_days = np.zeros(problem.calendar.days, dtype=np.bool_)
+        for day in trouble.days:
+            near_days[max(0, day - around) : day + around + 1] = True
+        inside = (options.day >= max(0, today)) & ~options.history
+        inside[inside] &= near_days[options.day[inside]] & wanted[options.person[inside]]
+        return sorted(chosen), ints(np.flatnonzero(inside))
+
+    def _improve(self, book: Book, free: Ints, effort: float) -> tuple[bool, int | None]:
+        """Solve over the free options from the best rota; (closed, bound on the cost if all is free)."""
+        if not len(free) or not self.clock.left:
+            return not len(free), None
+        hard, points = self.cost
+        elastic = Elastic() if hard else None
+        model = Model(book, free, self.chosen, elastic=elastic)
+        cp = solver(self.seed, self.workers, self.clock.left, effort)
+        base = points - model.base_points
+        status = cp.solve(model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return status == cp_model.INFEASIBLE, None
+        self._take(book, model.chosen(list(cp.response_proto.solution)))
+        if elastic is not None and self.bill.hard == 0:
+            return self._improve(book, free, effort)
+        low = base + safe_bound(cp.best_objective_bound) if model.objective and elastic is None else None
+        return status == cp_model.OPTIMAL, low
+
+    def _take(self, book: Book, found: Flags) -> None:
+        """Take a rota over if the audit finds it better.
+
+        Raises:
+            Mismatch: audit and clauses disagree about what the change costs.
+        """
+        old, change = self.cost, Change.between(self.problem.options, self.chosen, found)
+        if not change.out and not change.into:
+            return
+        self.bill.change(change)
+        new = self.cost
+        clauses = evaluate(book, found)[1] - evaluate(book, self.chosen)[1]
+        if clauses != new[1] - old[1]:
+            raise Mismatch(f"the clauses say that mending adds {clauses} points, the audit {new[1] - old[1]}")
+        if new < old:
+            self.chosen = found
+        else:
+            self.bill.change(change.reversed())

@@ -1,0 +1,65 @@
+"""Duties that cannot be worked any more as they were published: absences, candidates that are none now, and what a hard
+rule forbids whatever else is rostered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from optimiser.audit import Auditor, Bill, Rota
+from optimiser.book import OUT, Book
+from optimiser.problem.domain import Absence, Assignment
+from optimiser.problem.problem import Problem
+
+
+def whole_day_absences(
+    problem: Problem,
+    person: int,
+    first_day: int,
+    last_day: int,
+    kind: str = "sickness",
+    rota: Iterable[Assignment] = (),
+) -> tuple[Absence, ...]:
+    """An absence of whole days, one row per contract, credited with what `rota` had the person work then: nobody
+    makes up hours that they were ill for."""
+    calendar = problem.calendar
+    start, end = calendar.midnight(first_day), calendar.midnight(last_day + 1)
+    credit = dict.fromkeys(problem.contracts_of[person], 0)
+    for a in rota:
+        duty = problem.duties[a.duty]
+        if a.contract in credit and duty.start < end and start < duty.end:
+            credit[a.contract] += duty.contract
+    return tuple(Absence(person, start, end, kind, contract=c, credit=m) for c, m in credit.items())
+
+
+def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int, int]]:
+    """(person, duty) pairs of a rota that an absence rules out or that are no candidates any more."""
+    found = set()
+    for a in rota:
+        person, duty = problem.contracts[a.contract].person, problem.duties[a.duty]
+        if duty.day >= today and (is_away(problem, a) or problem.options.find(a) is None):
+            found.add((person, a.duty))
+    return frozenset(found)
+
+
+def ruled_out(problem: Problem, rules: Sequence[Auditor], bill: Bill, today: int) -> tuple[Assignment, ...]:
+    """Assignments from today on that a hard rule forbids whatever else is rostered, such as those to an organisation
+    whose sharing agreement was withdrawn: no mending can keep them."""
+    people = {p for b in bill.all_breaches() if b.hard and b.last_day >= today for p in b.people}
+    if not people:
+        return ()
+    fixed, find = Book(problem, rules, people=sorted(people)).fixed, problem.options.find
+    mine = [a for p in sorted(people) for a in bill.lines.line(p) if a in bill.lines.rota]
+    ahead = [a for a in mine if problem.duties[a.duty].day >= today]
+    return tuple(a for a in ahead if (o := find(a)) is not None and fixed[o] == OUT)
+
+
+def is_away(problem: Problem, a: Assignment) -> bool:
+    """Whether an absence rules an assignment out."""
+    duty = problem.duties[a.duty]
+    return any(
+        x.start < duty.end
+        and duty.start < x.end
+        and (x.contract in (-1, a.contract))
+        and (x.shifts is None or duty.shift in x.shifts)
+        for x in problem.absences_of.get(problem.contracts[a.contract].person, ())
+    )

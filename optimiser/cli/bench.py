@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import json_option, print_json, processors, stop_with
+from optimiser.cli.common import StrategyName, json_option, print_json, processors, stop_with
 
 if TYPE_CHECKING:
     from optimiser.bench.runner import Bench
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 )
 @click.option("--iterations", type=click.IntRange(1), help="Rounds instead of seconds: the same on every machine.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from 1.")
-@click.option("--workers", type=click.IntRange(1), help="Threads; default all processors.")
-@click.option("--strategy", default="auto", show_default=True, help="How to search.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; default all processors.")
+@click.option("--strategy", type=StrategyName(), default="auto", show_default=True, help="How to search.")
 @click.option("--against", metavar="STRATEGY|REVISION", help="Run this too, in turn, and compare.")
 @click.option(
     "--preset", type=click.Choice(["hour"]), help="A choice of instances that ends within an hour at 3 seeds."

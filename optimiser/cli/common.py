@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimiser.solve.parameters.choice import STRATEGY_NAMES, strategy_named
 from optimiser.tabular.faults import Fault
 
 if TYPE_CHECKING:
@@ -29,6 +30,21 @@ manager_option = click.option(
     "--manager", is_flag=True, help="Show reasons of absences, agreements and pay: for managers only."
 )
 grid_option = click.option("--grid", "with_grid", is_flag=True, help="Print the grid of people by days too.")
+
+
+class StrategyName(click.ParamType[str]):
+    """The name of a strategy, its choices shown in help; one called otherwise before is refused with what is meant."""
+
+    name = "strategy"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return f"[{'|'.join(('auto', *STRATEGY_NAMES))}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return strategy_named(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def formats_option(default: tuple[str, ...]) -> Callable[[Any], Any]:

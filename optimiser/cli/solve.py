@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.cli.common import (
+    StrategyName,
     folder_argument,
     formats_option,
     grid_option,
@@ -39,9 +40,9 @@ EXIT_INFEASIBLE, EXIT_NO_ROTA, EXIT_MISMATCH = 3, 4, 5
 @folder_argument
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Time limit; default 30.")
 @click.option("--iterations", type=click.IntRange(1), help="Limit of rounds: same seed, same rota (one worker).")
-@click.option("--workers", type=click.IntRange(1), help="Threads; default all processors, 1 with --iterations alone.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; default all processors, 1 with --iterations alone.")
 @click.option("--seed", type=int, help="Seed of random choices; default 1.")
-@click.option("--strategy", help="How to search; default auto.")
+@click.option("--strategy", type=StrategyName(), help="How to search; default auto.")
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
 @out_option
@@ -91,22 +92,10 @@ def command(
     alone = parameters["seconds"] is None
     parameters["seed"] = seed if seed is not None else given.get("seed") or 1
     parameters["workers"] = workers or given.get("workers") or (1 if alone else processors())
-    _check_strategy(parameters["strategy"])
     if not as_json:
         show_notices(read.notices)
     result = _solve(read, parameters, first, quiet=as_json)
     stop_with(_tell(read, result, parameters, out or folder / "out", formats, with_grid, manager, as_json))
-
-
-def _check_strategy(name: str) -> None:
-    from optimiser.solve import STRATEGIES
-    from optimiser.tabular.faults import closest
-
-    known = ["auto", *STRATEGIES]
-    if name not in known:
-        near = closest(name, known)
-        hint = f"; did you mean {near}?" if near else ""
-        raise click.BadParameter(f"'{name}' is none of {', '.join(known)}{hint}", param_hint="--strategy")
 
 
 def _stop(parameters: dict[str, Any]) -> Stop:

@@ -12,6 +12,7 @@ from optimiser.book import Book
 from optimiser.folding import Elastic
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
+from optimiser.solve.cpsat import solver
 from optimiser.surface import Blocks, Clause, Linear, OneOf, Pattern, Place, Run, Succession, Sum
 
 SOLVE_SECONDS = 10.0
@@ -81,19 +82,11 @@ def rota_exists(problem: Problem, rules: Sequence[Auditor]) -> bool | None:
     return _possible(book, [i for i, c in enumerate(book.clauses) if is_hard(c)], 6 * SOLVE_SECONDS)
 
 
-def _solver(seconds: float, presolve: bool) -> cp_model.CpSolver:
-    cp = cp_model.CpSolver()
-    cp.parameters.num_workers = 1
-    cp.parameters.cp_model_presolve = presolve
-    cp.parameters.max_time_in_seconds = seconds
-    return cp
-
-
 def _core(book: Book, hard: list[int]) -> list[int] | None:
     wanted = set(hard)
     model = Model(book, clauses=hard, costs=False, guard=lambda i: i in wanted)
     model.proto.assumptions.extend(list(model.guards.values()))
-    cp = _solver(6 * SOLVE_SECONDS, presolve=False)
+    cp = solver(1, 1, 6 * SOLVE_SECONDS, presolve=False)
     if cp.solve(model.cp) != cp_model.INFEASIBLE:
         return hard if _possible(book, hard) is False else None
     literals = set(cp.sufficient_assumptions_for_infeasibility())
@@ -103,7 +96,7 @@ def _core(book: Book, hard: list[int]) -> list[int] | None:
 
 def _possible(book: Book, clauses: Iterable[int], seconds: float = SOLVE_SECONDS) -> bool | None:
     """Whether some clauses can all be kept; None if that was not settled in time."""
-    status = _solver(seconds, presolve=True).solve(Model(book, clauses=list(clauses), costs=False).cp)
+    status = solver(1, 1, seconds).solve(Model(book, clauses=list(clauses), costs=False).cp)
     if status == cp_model.INFEASIBLE:
         return False
     return True if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
@@ -111,7 +104,7 @@ def _possible(book: Book, clauses: Iterable[int], seconds: float = SOLVE_SECONDS
 
 def _relax(book: Book, hard: list[int]) -> tuple[tuple[Breach, ...], bool]:
     model = Model(book, clauses=hard, costs=False, elastic=Elastic(1))
-    cp = _solver(SOLVE_SECONDS, presolve=True)
+    cp = solver(1, 1, SOLVE_SECONDS)
     status = cp.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return (), False

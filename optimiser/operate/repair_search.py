@@ -23,7 +23,7 @@ from optimiser.operate.cover import nearest_people
 from optimiser.operate.notice import Notice
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.solve.exact import safe_bound, solver
+from optimiser.solve.cpsat import safe_bound, solver
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
 

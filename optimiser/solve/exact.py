@@ -1,17 +1,14 @@
-"""The whole model in one CP-SAT call: the strategy for small problems, and for proofs."""
+"""The exact model in one CP-SAT call: the strategy for small problems, and for proofs."""
 
 from __future__ import annotations
 
-import math
 import threading
 
 from ortools.sat.python import cp_model
 
 from optimiser.model import Model
+from optimiser.solve.cpsat import safe_bound, solver
 from optimiser.solve.task import Task
-
-EFFORT = 4.0
-"""Deterministic seconds that one iteration is worth to the whole model."""
 
 
 class Offers(cp_model.CpSolverSolutionCallback):
@@ -29,28 +26,10 @@ class Offers(cp_model.CpSolverSolutionCallback):
             self._task.raise_bound(safe_bound(self.best_objective_bound))
 
 
-def safe_bound(bound: float) -> int:
-    """Least whole number a bound proves, allowing for what floating point may have blurred."""
-    return math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
-
-
-def solver(seed: int, workers: int, seconds: float | None, deterministic: float | None = None) -> cp_model.CpSolver:
-    """A CP-SAT solver with the parameters every strategy wants set."""
-    made = cp_model.CpSolver()
-    made.parameters.random_seed = seed % (1 << 31)
-    made.parameters.num_workers = workers
-    made.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's: it ends the whole search, not one sub-solve
-    if seconds is not None:
-        made.parameters.max_time_in_seconds = seconds
-    if deterministic is not None:
-        made.parameters.max_deterministic_time = deterministic
-    return made
-
-
-def whole(task: Task) -> None:
+def exact(task: Task) -> None:
     """Build everything, solve once."""
     model = Model(task.book, incumbent=task.best)
-    effort = None if task.stop.iterations is None else EFFORT * task.stop.iterations
+    effort = None if task.stop.iterations is None else task.parameters.exact.effort * task.stop.iterations
     cp = solver(task.seed, task.workers, task.clock.left, effort)
     ended = threading.Event()
 
@@ -69,4 +48,4 @@ def whole(task: Task) -> None:
         task.prove_infeasible()
     elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         task.raise_bound(safe_bound(cp.best_objective_bound) if model.objective else model.constant)
-    task.round("whole model")
+    task.round("exact model")

@@ -13,6 +13,7 @@ from optimiser.evaluate import evaluate
 from optimiser.problem.domain import Assignment
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Progress, Stop
 from optimiser.solve.watch import TracePoint, Watch
 
@@ -27,8 +28,9 @@ class Task:
     Attributes:
         book: the compiled rule book.
         seed: for every random choice of a strategy.
-        workers: threads it may keep busy.
+        workers: processes, or threads, that it may keep busy.
         clock: the budget.
+        parameters: what tunes the search.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Task:
         seed: int,
         workers: int,
         watch: Watch,
+        parameters: SolveParameters | None = None,
     ) -> None:
         self.problem = problem
         self.rules = rules
@@ -50,6 +53,7 @@ class Task:
         self.seed = seed
         self.workers = workers
         self.watch = watch
+        self.parameters = parameters or SolveParameters()
         self.trace: list[TracePoint] = []
         self.iterations = 0
         self.stale = 0

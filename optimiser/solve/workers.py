@@ -27,6 +27,7 @@ from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Progress, Stop
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
@@ -88,13 +89,13 @@ class Mate(Task):
 
     def __init__(
         self, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
-        seed: int, board: Board, line: Connection,
+        seed: int, board: Board, line: Connection, parameters: SolveParameters,
     ) -> None:  # fmt: skip
         def late(progress: Progress) -> bool:
             return seconds is not None and progress.seconds >= seconds
 
         stop = Stop(late, seconds=seconds)
-        super().__init__(problem, rules, book, stop, Clock(stop, began), seed, 1, Watch())
+        super().__init__(problem, rules, book, stop, Clock(stop, began), seed, 1, Watch(), parameters)
         self._board = board
         self._line = line
         self._home = os.getppid()
@@ -150,12 +151,12 @@ class Mate(Task):
 
 def _work(
     job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
-    seed: int, board: Board, line: Connection,
+    seed: int, board: Board, line: Connection, parameters: SolveParameters,
 ) -> None:  # fmt: skip
     """A worker's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the task, which tells the workers
     try:
-        job(Mate(problem, rules, book, seconds, began, seed, board, line))
+        job(Mate(problem, rules, book, seconds, began, seed, board, line, parameters))
     except Mismatch as fault:
         line.send(("mismatch", str(fault)))
     except BaseException:
@@ -188,6 +189,7 @@ def crew(task: Task, jobs: Sequence[Job]) -> None:
             target=_work, daemon=True,
             args=(
                 job, task.problem, task.rules, task.book, task.stop.seconds, task.clock.began, seed, board, there,
+                task.parameters,
             ),
         )  # fmt: skip
         with warnings.catch_warnings():

@@ -103,7 +103,7 @@ def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     from optimiser.folder.load import load
     from optimiser.gaps import coverage
     from optimiser.problem.domain import ContractKind
-    from optimiser.solve.solve import solve
+    from optimiser.solve.run import solve
     from optimiser.solve.stop import after_iterations
 
     read = load(folder)

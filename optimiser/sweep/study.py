@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from optimiser.solve.parameters.choice import STRATEGY
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
 from optimiser.tabular.toml import Document, Key, Section, read_toml
@@ -234,7 +235,7 @@ class _Check:
     def value(self, section: str, model: str, lever: str, text: str) -> Any:
         """The value of a lever as its type."""
         wanted = levers_of(self.models[model].kind)[lever][0]
-        if wanted is str:
+        if wanted is str and lever != "strategy":
             return text
         if wanted is bool:
             if text in ("yes", "no"):
@@ -242,7 +243,7 @@ class _Check:
             what = f"'{text}' is neither yes nor no"
             self.faults.add(self.file, None, f"{section}.value", what, "expected yes or no")
             return False
-        kind: Kind = integer(None) if wanted is int else decimal(None)
+        kind: Kind = STRATEGY if wanted is str else integer(None) if wanted is int else decimal(None)
         try:
             return kind.read(text)
         except Wrong as wrong:

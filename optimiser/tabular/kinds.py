@@ -7,7 +7,7 @@ minutes after midnight. A text that is no such value raises ``Wrong`` with, wher
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -166,14 +166,16 @@ def _yes_no(text: str) -> bool:
     raise Wrong(f"'{text}' is neither yes nor no", closest(text, ("yes", "no")))
 
 
-def choice(*words: str) -> Kind:
-    """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here."""
+def choice(*words: str, former: Mapping[str, str] | None = None) -> Kind:
+    """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here. ``former``:
+    what words were called before; these are refused, and the word of today is suggested."""
     by_plain = {plain(word): word for word in words}
 
     def read(text: str) -> str:
         word = by_plain.get(plain(text))
         if word is None:
-            raise Wrong(f"'{text}' is not one of the words", closest(text, words))
+            near = (former or {}).get(text.strip()) or closest(text, words)
+            raise Wrong(f"'{text}' is not one of the words", near)
         return word
 
     return Kind(f"one of {', '.join(words)}", f"expected {' or '.join(words)}", read)

@@ -31,18 +31,18 @@ def test_an_unknown_instance_is_refused_with_what_was_meant() -> None:
 
 
 def test_a_tiny_run_is_audited_and_kept(tmp_path: Path) -> None:
-    words = ["bench", "generated/30", "--strategy", "whole", "--seconds", "3", "--workers", "1"]
+    words = ["bench", "generated/30", "--strategy", "exact", "--seconds", "3", "--workers", "1"]
     done = CliRunner().invoke(main, [*words, "--out", str(tmp_path), "--json"], prog_name="rota")
     assert done.exit_code == 0, done.stderr
     (row,) = json.loads(done.stdout)
-    assert (row["instance"], row["side"], row["runs"], row["failed"]) == ("generated/30", "whole", 1, 0)
+    assert (row["instance"], row["side"], row["runs"], row["failed"]) == ("generated/30", "exact", 1, 0)
     (kept,) = read_rows(tmp_path / "bench.csv")
-    assert kept["ran"] == "whole"
+    assert kept["ran"] == "exact"
     assert kept["mismatch"] == ""
-    log = json.loads((tmp_path / "logs" / "generated_30-whole-1.json").read_text(encoding="utf-8"))
+    log = json.loads((tmp_path / "logs" / "generated_30-exact-1.json").read_text(encoding="utf-8"))
     assert log["best_known"] == int(kept["best_known"])
     assert log["peak_mib"] > 50
-    assert log["log"][0]["begun"] == "whole"
+    assert log["log"][0]["begun"] == "exact"
 
 
 def test_a_run_that_fails_is_a_row_and_the_rest_go_on(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_an_infeasible_folder_gets_its_clash(folder: Path) -> None:
     text[0] += ",importance"
     text[1:] = [line + (",hard" if ",12," in line else ",") for line in text[1:]]
     (folder / "demand.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
-    done = rota("solve", folder, "--seconds", 20, "--strategy", "whole")
+    done = rota("solve", folder, "--seconds", 20, "--strategy", "exact")
     assert done.exit_code == 3, done.output
     assert "No rota keeps every hard rule: this is proven." in done.stdout
     assert "Willow ward on Wed 4 Nov" in done.stdout
@@ -172,6 +172,8 @@ def test_an_infeasible_folder_gets_its_clash(folder: Path) -> None:
         (("audit", "nowhere", "rota.csv"), "there is no such folder"),
         (("solv",), "did you mean solve?"),
         (("solve", "FOLDER", "--strategy", "lms"), "did you mean lns?"),
+        (("solve", "FOLDER", "--strategy", "whole"), "did you mean exact?"),
+        (("solve", "FOLDER", "--strategy", "parts"), "did you mean teams?"),
         (("solve", "FOLDER", "--seconds", "0"), "--seconds"),
         (("solve", "FOLDER", "--start", "nowhere.csv"), "nowhere.csv"),
         (("audit", "FOLDER", "nowhere.csv"), "nowhere.csv"),

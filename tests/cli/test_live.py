@@ -40,7 +40,7 @@ def test_the_line_is_silent_where_there_is_no_terminal(tmp_path: Path, capsys: p
     scaffold(tmp_path / "ward", date(2026, 11, 2))
     folder = load(tmp_path / "ward")
     with LiveLine(folder.problem, shown=True) as line:
-        line.begun("whole", 10, 5)
+        line.begun("exact", 10, 5)
         line.improved(Progress(1, 0, 0, (0, 5), None))
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")

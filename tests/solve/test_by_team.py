@@ -19,12 +19,11 @@ from optimiser.problem.options import Flags
 from optimiser.solve import Result, after_iterations, after_seconds, any_of, solve
 from optimiser.solve.decomposition.by_team import split
 from optimiser.solve.decomposition.subproblem import excerpt
-from optimiser.solve.solve import pick
+from optimiser.solve.parameters import ChoiceParameters, SolveParameters
+from optimiser.solve.run import pick
 from optimiser.solve.stop import Stop
 
-lns, parts, running = (
-    import_module(f"optimiser.solve.{name}") for name in ("lns.search", "decomposition.by_team", "solve")
-)
+lns, parts = (import_module(f"optimiser.solve.{name}") for name in ("lns.search", "decomposition.by_team"))
 
 PEOPLE = 60
 
@@ -71,7 +70,7 @@ def small() -> Planted:
 @cache
 def run() -> Result:
     """First rota of two groups, three settlements."""
-    return solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
+    return solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1)
 
 
 def test_everybody_is_in_one_group_with_their_team() -> None:
@@ -132,7 +131,7 @@ def test_what_is_not_free_keeps_its_value() -> None:
 def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
     """A rota whose lines are laid but not searched costs more than ten times what these few rounds leave."""
     result = run()
-    assert result.strategy == "parts"
+    assert result.strategy == "teams"
     assert result.mismatch is None
     assert result.bill is not None
     assert result.bill.hard == 0
@@ -141,14 +140,14 @@ def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
 
 
 def test_the_same_seed_gives_the_same_rota() -> None:
-    again = solve(small().instance.problem, rules(), "parts", after_iterations(4), seed=3, workers=1)
+    again = solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1)
     assert again.rota == run().rota
 
 
 def test_two_workers_lay_a_share_each_and_what_they_lay_comes_together() -> None:
     """Without the other's share the cost would stay far above."""
     stop = any_of(Stop(lambda p: p.cost is not None and p.cost <= (0, WITHIN)), after_seconds(600))
-    result = solve(small().instance.problem, rules(), "parts", stop, seed=3, workers=2)
+    result = solve(small().instance.problem, rules(), "teams", stop, seed=3, workers=2)
     assert result.mismatch is None
     assert result.bill is not None
     assert result.bill.cost <= (0, WITHIN)
@@ -157,7 +156,7 @@ def test_two_workers_lay_a_share_each_and_what_they_lay_comes_together() -> None
 def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> None:
     """Two workers settle groups that share people, from the planted rota."""
     problem = planted().instance.problem
-    result = solve(problem, rules(), "parts", after_iterations(3), start=planted().rota, workers=2)
+    result = solve(problem, rules(), "teams", after_iterations(3), start=planted().rota, workers=2)
     hard, points = evaluate(book(), flags())
     assert hard == 0
     assert result.mismatch is None
@@ -173,12 +172,11 @@ def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> Non
         assert all(a.end <= b.start for a, b in pairwise(duties))
 
 
-def test_auto_takes_parts_where_there_are_many_groups_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "LARGE", 4_000)
-    monkeypatch.setattr(running, "SEPARATE", 0.4)
+def test_auto_takes_teams_where_there_are_many_groups_and_says_why() -> None:
+    def picked(**limits: float) -> tuple[str, str]:
+        return pick(book(), SolveParameters(choice=ChoiceParameters(teams_from=4_000, **limits)))  # type: ignore[arg-type]
+
     largest = max(g.size for g in split(book()))
-    assert pick(book()) == ("parts", f"5,407 options in 4 groups, the largest of {largest:,}")
-    monkeypatch.setattr(running, "SEPARATE", 0.1)
-    assert pick(book())[0] == "columns"
-    monkeypatch.setattr(running, "SMALL", 10_000)
-    assert pick(book())[0] == "whole"
+    assert picked(largest_group=0.4) == ("teams", f"5,407 options in 4 groups, the largest of {largest:,}")
+    assert picked(largest_group=0.1)[0] == "columns"
+    assert picked(exact_priced=10_000)[0] == "exact"

@@ -19,7 +19,7 @@ from optimiser.solve.column_generation.integer_master import best_mix, lines_wit
 from optimiser.solve.column_generation.search import columns
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
-from optimiser.solve.solve import STRATEGIES, solve
+from optimiser.solve.run import STRATEGIES, solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
 from optimiser.solve.watch import Watch
 from optimiser.surface import Clause, Linear, OneOf
@@ -86,9 +86,7 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, bare: bool, data:
     assert mix.closed
     assert mix.bound is not None
     assert mix.bound <= best
-    convex = all(
-        not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses
-    )
+    convex = all(not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses)
     if convex and not relaxed:
         assert mix.bound == best
 

@@ -20,7 +20,7 @@ from optimiser.surface import person_place
 from tests.operate.ward import RULES, ward
 
 
-@pytest.mark.parametrize("strategy", ["whole", "lns", "auto"])
+@pytest.mark.parametrize("strategy", ["exact", "lns", "auto"])
 def test_every_strategy_covers_what_can_be_covered(strategy: str) -> None:
     result = solve(ward("ABC", days=4), RULES, strategy, after_seconds(8), seed=3)
     assert result.status in (Status.OPTIMAL, Status.FEASIBLE)
@@ -29,7 +29,7 @@ def test_every_strategy_covers_what_can_be_covered(strategy: str) -> None:
     assert result.bill.hard == 0
 
 
-@pytest.mark.parametrize("strategy", ["whole", "lns"])
+@pytest.mark.parametrize("strategy", ["exact", "lns"])
 def test_the_same_seed_gives_the_same_rota(strategy: str) -> None:
     problem = ward("ABC", days=6)
     first, second = (solve(problem, RULES, strategy, after_iterations(6), seed=11, workers=1) for _ in range(2))
@@ -43,19 +43,19 @@ def test_proven_infeasible_is_said_and_nothing_is_returned_as_a_rota() -> None:
     of rest between, but the next day's need follows the night at once."""
     problem = ward("A", days=2)
     problem = replace(problem, needs=tuple(replace(n, below_minimum=HARD) for n in problem.needs))
-    result = solve(problem, RULES, "whole", after_seconds(10))
+    result = solve(problem, RULES, "exact", after_seconds(10))
     assert result.status is Status.INFEASIBLE
 
 
 def test_no_time_is_no_rota_not_infeasible() -> None:
-    result = solve(ward("ABC"), RULES, "whole", after_seconds(0.0))
+    result = solve(ward("ABC"), RULES, "exact", after_seconds(0.0))
     assert result.status in (Status.NO_ROTA_IN_TIME, Status.OPTIMAL)
     assert result.bound is None or result.status is Status.OPTIMAL
 
 
 def test_a_start_is_never_made_worse() -> None:
     problem = ward("ABC", days=4)
-    good = solve(problem, RULES, "whole", after_seconds(10))
+    good = solve(problem, RULES, "exact", after_seconds(10))
     assert good.rota is not None
     again = solve(problem, RULES, "lns", after_iterations(1), start=good.rota)
     assert again.points == good.points
@@ -99,7 +99,7 @@ class Lying(NeedCover):
 
 
 def test_a_mismatch_of_clauses_and_audit_ends_the_run_and_withdraws_the_bound() -> None:
-    result = solve(ward("AB", days=2), (Lying(), *RULES[1:]), "whole", after_seconds(10))
+    result = solve(ward("AB", days=2), (Lying(), *RULES[1:]), "exact", after_seconds(10))
     assert result.status is Status.INVALID
     assert result.bound is None
     assert result.mismatch is not None

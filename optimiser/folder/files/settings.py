@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimiser.solve.parameters.choice import STRATEGY
 from optimiser.tabular import kinds
 from optimiser.tabular.importance import IMPORTANCE
 from optimiser.tabular.toml import Document, Key, Section
@@ -82,10 +83,10 @@ SETTINGS = Document(
             "solve",
             "What rota solve takes where its options say nothing.",
             (
-                Key("strategy", kinds.TEXT, "how to search"),
+                Key("strategy", STRATEGY, "how to search"),
                 Key("seconds", kinds.decimal(), "time limit"),
                 Key("iterations", kinds.integer(1), "iteration limit"),
-                Key("workers", kinds.integer(1), "threads"),
+                Key("workers", kinds.integer(1), "processes that search side by side"),
                 Key("seed", kinds.integer(), "seed of random choices"),
             ),
         ),

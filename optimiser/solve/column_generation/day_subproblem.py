@@ -20,7 +20,7 @@ from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.column_generation.coupling_rows import uneven
-from optimiser.solve.exact import solver
+from optimiser.solve.cpsat import solver
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import Line
 from optimiser.solve.pricing.pricing import SCALE, Column, Priced

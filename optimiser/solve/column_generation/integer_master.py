@@ -11,7 +11,7 @@ from optimiser.book import Book
 from optimiser.problem.options import Flags
 from optimiser.solve.column_generation.coupling_rows import Rows
 from optimiser.solve.column_generation.generation import Generation
-from optimiser.solve.exact import safe_bound, solver
+from optimiser.solve.cpsat import safe_bound, solver
 from optimiser.solve.pricing.pricing import SCALE, Column, all_lines, scratch_for
 
 EACH, ALL = 20_000, 60_000

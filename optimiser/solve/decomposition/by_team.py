@@ -145,13 +145,15 @@ class Parts:
 
     def lay(self) -> None:
         """Lay every group of one's own by itself, and offer what they make together."""
-        from optimiser.solve.lns.reinsertion import suited  # compiled kernels are loaded only when a search runs
+        from optimiser.solve.pricing.suitability import (
+            suits_pricing,  # compiled kernels are loaded only when a search runs
+        )
 
         task, team = self.task, self.task.problem.options.team
         start = task.book.start()
         laid, mine = start.copy(), np.zeros(len(start), dtype=np.bool_)
         left = task.clock.left
-        share = LAID if suited(task.book) else SKETCHED
+        share = LAID if suits_pricing(task.book, task.parameters.suitability) else SKETCHED
         end = None if left is None else task.clock.seconds + share * left
         waiting = sum(self.groups[g].size for g in self.own)
         for g in self.rng.permutation(np.array(self.own, dtype=np.int64)).tolist():
@@ -195,9 +197,9 @@ class Parts:
     def _laid(self, book: Book, seconds: float | None) -> Part:
         """A rota of one group: by whole lines where they can be priced, else by a sketch and neighbourhoods."""
         from optimiser.solve.column_generation.search import priced
-        from optimiser.solve.lns.reinsertion import suited
+        from optimiser.solve.pricing.suitability import suits_pricing
 
-        if suited(book):
+        if suits_pricing(book, self.task.parameters.suitability):
             part = Part(self.task, book, self._once_laid(seconds), self._seed())
             priced(part)
             if part.best is not None or self.task.stopped:
@@ -214,9 +216,7 @@ class Parts:
         if seconds is None:
             return Stop(lambda p: p.cost is not None and p.iterations >= ROUNDS)
         done = without_improvement(PATIENCE).done
-        return Stop(
-            lambda p: p.cost is not None and (p.seconds >= seconds or done(p)), seconds=self.task.clock.left
-        )
+        return Stop(lambda p: p.cost is not None and (p.seconds >= seconds or done(p)), seconds=self.task.clock.left)
 
     def _limited(self, seconds: float | None, rounds: int) -> Stop:
         left = self.task.clock.left
@@ -258,7 +258,7 @@ class Parts:
         return costs
 
 
-def parts(task: Task) -> None:
+def teams(task: Task) -> None:
     """Team by team, then what teams share; one team alone is searched as it is."""
     groups = split(task.book)
     if len(groups) < 2:

@@ -103,7 +103,7 @@ class Part(Task):
     """
 
     def __init__(self, whole: Task, book: Book, stop: Stop, seed: int, begin: Flags | None = None) -> None:
-        super().__init__(book.problem, whole.rules, book, stop, Clock(stop), seed, 1, Watch())
+        super().__init__(book.problem, whole.rules, book, stop, Clock(stop), seed, 1, Watch(), whole.parameters)
         self._whole = whole
         self._breaches: list[Breach] = []
         self.raise_bound(0)

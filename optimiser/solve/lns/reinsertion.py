@@ -18,28 +18,21 @@ from typing import Any
 import numba
 import numpy as np
 
-from optimiser.book import OUT, UNDECIDED, Book, clause_options
+from optimiser.book import OUT, Book, clause_options
 from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.column_generation.coupling_rows import uneven
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.beam_search import Ceilings, ceilings, good_line
 from optimiser.solve.pricing.network import Line, TooManyChoices
 from optimiser.solve.pricing.pricing import QUICK, SCALE, Column, cheapest_lines, scratch_for
-from optimiser.surface import Clause, Linear, Sum
+from optimiser.surface import Linear
 
 MOST = 4
 """Most people who are laid again in one step."""
 
 TOLD = 400
 """Fewest steps between two rotas that an annealing tells of: judging one costs as much as many steps."""
-
-SAMPLE = 12
-"""People looked at to tell whether lines can be priced."""
-
-MOST_WINDOWS = 3
-"""Windows of one clause that an option may be in before they count as rolling."""
 
 NODES, BINDING = 4_000_000, 8
 """Nodes of the networks of all lines together, beyond the least each needs; for what binds most they may be larger."""
@@ -79,26 +72,6 @@ def _shift(options: Any, sign: int, at: Any, row: Any, weight: Any, value: Any, 
             value[r] += sign * weight[e]
             total += _charge(value[r], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
     return total
-
-
-def suited(book: Book) -> bool:
-    """Whether pricing sees most of what a rota costs, so that whole lines are the way to it. Of rolling windows it sees
-    only some: not where most people of a sample have one. Of what people share it sees what rows hold evenly. Elsewhere
-    lines are laid again all the same, and judged by their clauses."""
-    if any(uneven(book.clauses[i]) for i in book.shared):
-        return False
-    open_ = book.fixed == UNDECIDED
-    people = np.unique(book.problem.options.person[open_])
-    sample = people[:: max(1, len(people) // SAMPLE)].tolist()
-    rolling = sum(any(_rolls(book.clauses[i], open_) for i in book.of_person[p]) for p in sample)
-    return 2 * rolling <= len(sample)
-
-
-def _rolls(clause: Clause, open_: Flags) -> bool:
-    if not isinstance(clause, Sum):
-        return False
-    options = clause.groups.options[open_[clause.groups.options]]
-    return len(options) > 0 and int(np.unique(options, return_counts=True)[1].max()) > MOST_WINDOWS
 
 
 class Yard:

@@ -18,7 +18,7 @@ from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN, Elastic
 from optimiser.model import Model
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.exact import solver
+from optimiser.solve.cpsat import solver
 from optimiser.solve.lns.neighbourhoods import NEIGHBOURHOODS, Ground, View
 from optimiser.solve.task import Task
 from optimiser.solve.workers import crew
@@ -178,9 +178,9 @@ class Search:
     """A rota to work on, and what the neighbourhoods have brought."""
 
     def __init__(self, task: Task, yard: Yard) -> None:
-        from optimiser.solve.lns.reinsertion import suited
+        from optimiser.solve.pricing.suitability import suits_pricing
 
-        self._hurried = task.clock.left is not None and not suited(task.book)
+        self._hurried = task.clock.left is not None and not suits_pricing(task.book, task.parameters.suitability)
         self.task = task
         self.yard = yard
         self.ground = Ground(task.book)
@@ -331,9 +331,11 @@ def anneal(task: Task, yard: Yard, start: Flags, rng: np.random.Generator) -> No
 def lns(task: Task) -> None:
     """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first sketches rotas from
     what can be, and one of several lays a floor as well."""
-    from optimiser.solve.lns.reinsertion import suited
+    from optimiser.solve.pricing.suitability import suits_pricing
 
-    last = search if suited(task.book) else sketch_and_search if task.workers == 1 else sketch_floor_and_search
+    last = search
+    if not suits_pricing(task.book, task.parameters.suitability):
+        last = sketch_and_search if task.workers == 1 else sketch_floor_and_search
     crew(task, [*[search] * (task.workers - 1), last])
 
 
@@ -355,7 +357,8 @@ def sketch_floor_and_search(task: Task) -> None:
 
 def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
-    from optimiser.solve.lns.reinsertion import Yard, suited
+    from optimiser.solve.lns.reinsertion import Yard
+    from optimiser.solve.pricing.suitability import suits_pricing
 
     rng = np.random.default_rng(task.seed)
     ground = Ground(task.book)
@@ -363,7 +366,8 @@ def search(task: Task) -> None:
     yard = Yard(task.book, lambda: _late(task) if begun else _over(task))
     if not begun:
         lay(task, ground, yard, rng)
-    if not begun and suited(task.book) and len(yard.people) and task.best is not None:
+    suited = suits_pricing(task.book, task.parameters.suitability)
+    if not begun and suited and len(yard.people) and task.best is not None:
         anneal(task, yard, task.best, rng)
     Search(task, yard).run(rng)
 

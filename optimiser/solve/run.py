@@ -8,9 +8,11 @@ from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.decomposition.by_team import parts, split
-from optimiser.solve.exact import whole
+from optimiser.solve.decomposition.by_team import split, teams
+from optimiser.solve.exact import exact
 from optimiser.solve.lns.search import lns
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.result import Result, Status
 from optimiser.solve.stop import Clock, Stop
 from optimiser.solve.task import Mismatch, Task
@@ -26,35 +28,24 @@ def columns(task: Task) -> None:
     run(task)
 
 
-STRATEGIES: dict[str, Strategy] = {"whole": whole, "lns": lns, "columns": columns, "parts": parts}
+STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": columns, "teams": teams}
 """Every strategy by name; `auto` picks one of them."""
 
-SMALL, SMALL_RULED = 300, 1_500
-"""Most undecided options for which the whole model is tried at once: where lines can be priced, and elsewhere."""
 
-LARGE = 15_000
-"""Undecided options from which a problem of many groups is searched group by group."""
-
-SEPARATE = 0.25
-"""Largest share of the options that one group may have then, so that parts are worth their while."""
-
-MOST_PRICED = 2_000_000
-"""Undecided options up to which whole lines are priced: beyond, compiling them takes too long and too much memory."""
-
-
-def pick(book: Book) -> tuple[str, str]:
+def pick(book: Book, parameters: SolveParameters) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure."""
-    from optimiser.solve.lns.reinsertion import suited
+    from optimiser.solve.pricing.suitability import suits_pricing
 
-    size, priceable = int((book.fixed < 0).sum()), suited(book)
-    if size <= (SMALL if priceable else SMALL_RULED):
-        return "whole", f"{size:,} options: small enough for one model"
-    if size >= LARGE:
+    limits = parameters.choice
+    size, priceable = int((book.fixed < 0).sum()), suits_pricing(book, parameters.suitability)
+    if size <= (limits.exact_priced if priceable else limits.exact_unpriced):
+        return "exact", f"{size:,} options: small enough for one model"
+    if size >= limits.teams_from:
         groups = split(book)
         largest = max((g.size for g in groups), default=0)
-        if largest <= SEPARATE * size:
-            return "parts", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
-    if size <= MOST_PRICED and priceable:
+        if largest <= limits.largest_group * size:
+            return "teams", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
+    if size <= limits.columns_most and priceable:
         return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
     return "lns", f"{size:,} options: neighbourhood search"
 
@@ -69,6 +60,7 @@ def solve(
     workers: int = 1,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
+    parameters: SolveParameters | None = None,
 ) -> Result:
     """Solve a problem.
 
@@ -80,23 +72,26 @@ def solve(
         start: a rota to begin from.
         seed: for every random choice; with `after_iterations` and one worker the same seed gives
             the same rota.
-        workers: threads to keep busy.
+        workers: processes to keep busy.
         watch: who looks on.
         on_task: called with the task before the strategy runs, for a caller that may interrupt it
             (`task.clock.interrupted.set()` keeps the best rota).
+        parameters: what tunes the search; None for the usual ones.
 
     Returns:
         An audited result; status INVALID with `mismatch` when the audit contradicts the solver.
 
     Raises:
-        KeyError: no such strategy.
+        ValueError: no such strategy.
     """
+    strategy = strategy_named(strategy)
     clock = Clock(stop)
     watch = watch or Watch()
+    parameters = parameters or SolveParameters()
     book = Book(problem, rules)
-    name, reason = pick(book) if strategy == "auto" else (strategy, "asked for")
+    name, reason = pick(book, parameters) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
-    task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch)
+    task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch, parameters)
     watch.begun(name, len(problem.options), len(book.clauses), reason)
     if on_task is not None:
         on_task(task)

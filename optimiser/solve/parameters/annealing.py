@@ -1,0 +1,69 @@
+"""Parameters of ruin and recreate: reinsertion of lines, and simulated annealing over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.solve.parameters.limits import Amount, Count, Positive, Share
+
+
+@dataclass(frozen=True)
+class ReinsertionParameters:
+    """Lines taken out and put back by exact pricing, in steps and in bursts of steps."""
+
+    people: Count = 4
+    """Most people whose lines are taken out in one step."""
+
+    nodes: Count = 4_000_000
+    """Nodes of the networks of all lines together, beyond the least each needs."""
+
+    binding: Count = 8
+    """How much larger a network may become for what binds most."""
+
+    burst_steps: Count = 250
+    """Steps of a burst among the rounds of neighbourhood search."""
+
+    step_effort: Positive = 0.0004
+    """Deterministic seconds that one step of a burst counts."""
+
+    burst_temperatures: tuple[Positive, ...] = (0.02, 0.05, 0.15, 0.3)
+    """First temperatures of bursts, in usual prices; one is drawn each time."""
+
+    burst_seconds: Positive = 1.0
+    """Seconds of a burst in a timed run where pricing sees little: windows that roll may make a step a hundred times
+    slower than it mostly is."""
+
+    burst_effort: Positive = 0.5
+    """Deterministic seconds that such a burst counts: about what a sub-MIP of as long takes."""
+
+
+@dataclass(frozen=True)
+class AnnealingParameters:
+    """The cooling schedule of the first annealing, and when an annealing tells of what it found."""
+
+    hot: Positive = 0.7
+    """First temperature, in usual prices."""
+
+    cold: Positive = 0.012
+    """Last temperature, in usual prices; of bursts too."""
+
+    steps_each: Count = 150
+    """Steps for each person."""
+
+    least_steps: Count = 1_000
+    """Fewest steps."""
+
+    most_steps: Count = 60_000
+    """Most steps."""
+
+    time_share: Share = 0.3
+    """Share of the time left that it may take."""
+
+    trial_steps: Count = 60
+    """Steps by which its speed is judged in a timed run."""
+
+    stray: Amount = 40.0
+    """Temperatures above the best so far from which no dearer rota is accepted."""
+
+    told_steps: Count = 400
+    """Fewest steps between two rotas that an annealing tells of: judging one costs as much as many steps."""

@@ -1,0 +1,39 @@
+"""Whether whole lines are the way to a rota: whether pricing sees most of what it costs.
+
+Column generation needs a pricing problem that holds the rules of a line; where it holds few of them the columns are no
+lines that anybody could work (G. Desaulniers, J. Desrosiers and M. M. Solomon (eds), Column Generation, Springer, 2005,
+chapter 1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.book import UNDECIDED, Book
+from optimiser.problem.options import Flags
+from optimiser.solve.column_generation.coupling_rows import uneven
+from optimiser.solve.parameters import SuitabilityParameters
+from optimiser.surface import Clause, Sum
+
+
+def suits_pricing(book: Book, parameters: SuitabilityParameters) -> bool:
+    """Whether pricing sees most of what a rota costs.
+
+    Of rolling windows it sees only some: not where most people of a sample have one. Of what people share it sees what
+    rows hold evenly. Elsewhere lines are reinserted all the same, and judged by their clauses.
+    """
+    if any(uneven(book.clauses[i]) for i in book.shared):
+        return False
+    open_ = book.fixed == UNDECIDED
+    people = np.unique(book.problem.options.person[open_])
+    sample = people[:: max(1, len(people) // parameters.sample)].tolist()
+    rolling = sum(any(_rolls(book.clauses[i], open_, parameters.windows) for i in book.of_person[p]) for p in sample)
+    return 2 * rolling <= len(sample)
+
+
+def _rolls(clause: Clause, open_: Flags, most: int) -> bool:
+    """Whether an option is in more than `most` windows of a clause."""
+    if not isinstance(clause, Sum):
+        return False
+    options = clause.groups.options[open_[clause.groups.options]]
+    return len(options) > 0 and int(np.unique(options, return_counts=True)[1].max()) > most

@@ -197,6 +197,29 @@ def judge(problem: Problem, clauses: list[Clause], chosen: frozenset[int]) -> in
     return None if reading.broken else reading.points
 
 
+def draw_clauses(data: st.DataObject, problem: Problem) -> list[Clause]:
+    """Clauses over lines and over all."""
+    found = [
+        data.draw(line_clauses(problem, p))
+        for p in range(len(problem.people))
+        for _ in range(data.draw(st.integers(0, 2)))
+    ]
+    return found + [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 3)))]
+
+
+def least_of(problem: Problem, clauses: list[Clause]) -> int | None:
+    """Points of the best of all rotas; None if none keeps the hard clauses."""
+    costs = [c for chosen in every_choice(problem) if (c := judge(problem, clauses, chosen)) is not None]
+    return min(costs, default=None)
+
+
+def drawn(data: st.DataObject) -> tuple[Book, int | None]:
+    """A tiny book, and what its best rota costs."""
+    problem = data.draw(tiny_problems(people=2, most=8))
+    clauses = draw_clauses(data, problem)
+    return book_of(problem, clauses), least_of(problem, clauses)
+
+
 @contextmanager
 def small_limits(**limits: int) -> Iterator[None]:
     """Limits of lines (`SHAPES`, `OTHERS`, `COMPARED`, `ROLLING`) for a while, whatever ends it."""

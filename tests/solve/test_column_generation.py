@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.importing import curtois
-from optimiser.problem.problem import Problem
-from optimiser.solve.column_generation.coupling_rows import NoRow, coarsest, rows_of
+from optimiser.solve.clause_tests import cost_granularity
+from optimiser.solve.column_generation.coupling_rows import NoRow, rows_of
 from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.column_generation.integer_master import best_mix, lines_within
 from optimiser.solve.column_generation.search import columns
@@ -22,33 +22,18 @@ from optimiser.solve.result import Status
 from optimiser.solve.run import STRATEGIES, solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
 from optimiser.solve.watch import Watch
-from optimiser.surface import Clause, Linear, OneOf
+from optimiser.surface import Linear, OneOf
 from tests.solve.clause_sets import (
     Said,
     book_of,
+    draw_clauses,
     every_choice,
     judge,
-    line_clauses,
+    least_of,
     shared_clauses,
     small_limits,
     tiny_problems,
 )
-
-
-def draw_clauses(data: st.DataObject, problem: Problem) -> list[Clause]:
-    """Clauses over lines and over all."""
-    found = [
-        data.draw(line_clauses(problem, p))
-        for p in range(len(problem.people))
-        for _ in range(data.draw(st.integers(0, 2)))
-    ]
-    return found + [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 3)))]
-
-
-def least_of(problem: Problem, clauses: list[Clause]) -> int | None:
-    """Points of the best of all rotas; None if none keeps the hard clauses."""
-    costs = [c for chosen in every_choice(problem) if (c := judge(problem, clauses, chosen)) is not None]
-    return min(costs, default=None)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +62,7 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, bare: bool, data:
     if bare:
         assert not any(line.others.number for line in gen.lines)
         return
-    grain = coarsest(clauses)
+    grain = cost_granularity(clauses)
     assert best % grain == 0 if grain else best == 0
     listed = lines_within(gen, best)
     assert listed is not None

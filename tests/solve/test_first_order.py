@@ -20,15 +20,7 @@ from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.column_generation.integer_master import choice_of
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import Line
-from tests.solve.clause_sets import book_of, tiny_problems
-from tests.solve.test_column_generation import draw_clauses, least_of
-
-
-def drawn(data: st.DataObject) -> tuple[Book, int | None]:
-    """A tiny book, and what its best rota costs."""
-    problem = data.draw(tiny_problems(people=2, most=8))
-    clauses = draw_clauses(data, problem)
-    return book_of(problem, clauses), least_of(problem, clauses)
+from tests.solve.clause_sets import drawn
 
 
 def blended(book: Book, sweeps: int, threads: int = 1) -> Blend:

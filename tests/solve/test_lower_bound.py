@@ -26,10 +26,8 @@ from optimiser.solve.pricing.window_slack import Rooms
 from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
-from tests.solve.clause_sets import Said, book_of, every_choice, judge, shared_clauses, tiny_problems
-from tests.solve.test_column_generation import least_of
-from tests.solve.test_first_order import drawn
-from tests.solve.test_workers import task_of
+from tests.solve.clause_sets import Said, book_of, drawn, every_choice, judge, least_of, shared_clauses, tiny_problems
+from tests.solve.tasks import task_of
 
 
 @settings(max_examples=60)

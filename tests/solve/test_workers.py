@@ -10,25 +10,19 @@ import numpy as np
 import pytest
 
 from constraints.rules.hours_in_window import HoursInWindow
-from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Price
-from optimiser.problem.problem import Problem
 from optimiser.solve import Watch, after_seconds, solve
 from optimiser.solve.result import Status
-from optimiser.solve.stop import Clock, Stop, after_iterations
+from optimiser.solve.stop import Clock, after_iterations
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.workers import WorkerFailed, crew
 from optimiser.surface import Linear, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said
+from tests.solve.tasks import task_of
 
 lns_module = import_module("optimiser.solve.lns.search")  # the package has a function of that name
-
-
-def task_of(problem: Problem, rules: tuple[Auditor, ...], stop: Stop) -> Task:
-    """A task that nobody has worked on, for two workers."""
-    return Task(problem, rules, Book(problem, rules), stop, Clock(stop), 1, 2, Watch())
 
 
 def half(task: Task, which: int) -> None:

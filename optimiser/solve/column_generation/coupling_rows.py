@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.pricing.automata.windows import ROLLING
+from optimiser.solve.clause_tests import rolling_sums, suits_row
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
 Reals = npt.NDArray[np.float64]
@@ -32,11 +31,6 @@ TABLE = 4096
 
 class NoRow(Exception):
     """A hard row that no choice keeps."""
-
-
-def uneven(clause: Clause) -> bool:
-    """Whether a row says little of what a clause costs: a charge made once, however far off, or one of alternatives."""
-    return isinstance(clause, OneOf) or (isinstance(clause, Linear) and clause.once)
 
 
 @dataclass(frozen=True)
@@ -137,29 +131,11 @@ class Rows:
         return rows, value
 
 
-def holds_even(clause: Clause, day: Ints) -> bool:
-    """Whether a row holds a line's clause nearly as well as a network, which it would make many times larger: a priced
-    sum over more than half of the period."""
-    if not isinstance(clause, Sum) or clause.hard or clause.once:
-        return False
-    starts = clause.groups.starts
-    if not (starts[1:] > starts[:-1]).all():
-        return False
-    when = day[clause.groups.options]
-    length = np.maximum.reduceat(when, starts[:-1]) - np.minimum.reduceat(when, starts[:-1])
-    return bool((2 * length > day.max()).all())
-
-
-def rolling_sums(clauses: Iterable[Clause]) -> list[Sum]:
-    """Hard sums in windows that roll."""
-    return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING]
-
-
 def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Iterable[int] = ()) -> Rows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
     Args:
-        lines: also what rows hold nearly as well as lines, see `holds_even`.
+        lines: also what rows hold nearly as well as lines, see `suits_row`.
         guiding: also what no network holds (hard sums in windows that roll), and of alternatives the first: for rotas,
             not for bounds.
         without: indexes of clauses to leave out.
@@ -177,7 +153,7 @@ def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Ite
     everybody = [book.clauses[i] for mine in book.of_person for i in mine]
     day = book.problem.options.day
     if lines:
-        wanted += [c for c in everybody if holds_even(c, day)]
+        wanted += [c for c in everybody if suits_row(c, day)]
     if guiding:
         wanted += [window for c in rolling_sums(everybody) for window in _tightest(c, day)]
     for each in wanted:
@@ -314,21 +290,3 @@ def _hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:
             kept.pop()
         kept.append((x, y))
     return ints(x for x, _ in kept), ints(y for _, y in kept)
-
-
-def coarsest(clauses: Iterable[Clause]) -> int:
-    """Greatest number of points of which every cost is a multiple; 0 if nothing costs."""
-    found = 0
-    for clause in clauses:
-        match clause:
-            case Sum():
-                if not clause.hard:
-                    found = gcd(found, *map(int, np.unique(clause.under)), *map(int, np.unique(clause.over)))
-            case OneOf():
-                found = gcd(found, clause.price.points)
-            case _:
-                for name in ("under", "over", "price"):
-                    price = getattr(clause, name, None)
-                    if price is not None:
-                        found = gcd(found, price.points)
-    return found

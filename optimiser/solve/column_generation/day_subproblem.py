@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.column_generation.coupling_rows import uneven
+from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.cpsat import solver
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import Line
@@ -111,7 +111,7 @@ def days_of(book: Book, lines: Sequence[Line]) -> tuple[list[Day], list[Ints]]:
         days = np.unique(table.day[options[book.fixed[options] == UNDECIDED]])
         if len(days) == 1:
             clauses.setdefault(int(days[0]), []).append(index)
-            if uneven(clause):
+            if has_fixed_charge(clause):
                 split.add(int(days[0]))
     made: list[Day] = []
     kinds: list[Ints] = []

@@ -13,7 +13,8 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.column_generation.coupling_rows import FINE, NoRow, coarsest, rolling_sums, rows_of
+from optimiser.solve.clause_tests import cost_granularity, rolling_sums
+from optimiser.solve.column_generation.coupling_rows import FINE, NoRow, rows_of
 from optimiser.solve.column_generation.day_subproblem import Day, days_of
 from optimiser.solve.column_generation.restricted_master import DUAL, Master, Reals, whole_numbers
 from optimiser.solve.pricing.automata.automaton import Infeasible
@@ -100,7 +101,7 @@ class Generation:
         except NoRow as fault:
             raise Infeasible from fault
         self.narrow = any(line.pace > 0 for line in self.lines)
-        self.grain = coarsest(book.clauses)
+        self.grain = cost_granularity(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.days: list[Day] = []

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.column_generation.coupling_rows import holds_even
+from optimiser.solve.clause_tests import suits_row
 from optimiser.solve.pricing.automata.automaton import (
     Automaton,
     Choices,
@@ -83,7 +83,7 @@ class Line:
             even pace, blocks being about as even, so that lines further off are not held. Tried one after the other
             until the network has room for all of these; else the first that leaves least out of it.
         bare: what the network does not hold is left out altogether, and so is what rows hold nearly as well (see
-            `holds_even`): lines may cost more than they say, and even break hard clauses, but their bounds are sound.
+            `suits_row`): lines may cost more than they say, and even break hard clauses, but their bounds are sound.
 
     Raises:
         Infeasible: no line keeps the hard clauses, and one of the paces.
@@ -104,7 +104,7 @@ class Line:
         self._book = book
         self._clauses = [book.clauses[i] for i in book.of_person[person]]
         if bare:
-            self._clauses = [c for c in self._clauses if not holds_even(c, book.problem.options.day)]
+            self._clauses = [c for c in self._clauses if not suits_row(c, book.problem.options.day)]
         mine, two = read_options(book, person, self._clauses)
         choices = list_choices(mine, book.problem.calendar.days)
         if (np.diff(choices.days) == 0).any():

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags
-from optimiser.solve.column_generation.coupling_rows import uneven
+from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.parameters import SuitabilityParameters
 from optimiser.surface import Clause, Sum
 
@@ -22,7 +22,7 @@ def suits_pricing(book: Book, parameters: SuitabilityParameters) -> bool:
     Of rolling windows it sees only some: not where most people of a sample have one. Of what people share it sees what
     rows hold evenly. Elsewhere lines are reinserted all the same, and judged by their clauses.
     """
-    if any(uneven(book.clauses[i]) for i in book.shared):
+    if any(has_fixed_charge(book.clauses[i]) for i in book.shared):
         return False
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])

@@ -8,13 +8,10 @@ import numba
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
+from optimiser.solve.clause_tests import ROLLING
 from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
 from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, grown, shrink
 from optimiser.surface import UNBOUNDED, Sum
-
-ROLLING = 10
-"""Chains from which a hard sum's windows count as rolling: of those that begin on one day the tightest is kept."""
-
 
 GRAINS = 8
 """Kinds of rest of a unit that are told apart where there would be many."""

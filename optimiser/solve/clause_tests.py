@@ -1,0 +1,55 @@
+"""Small tests on a clause that pricing, the master's rows and reinsertion share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import gcd
+
+import numpy as np
+
+from optimiser.problem.options import Ints
+from optimiser.surface import Clause, Linear, OneOf, Sum
+
+ROLLING = 10
+"""Windows from which a hard sum counts as rolling."""
+
+
+def has_fixed_charge(clause: Clause) -> bool:
+    """Whether a row says little of what a clause costs: a charge made once, however far off, or one of alternatives."""
+    return isinstance(clause, OneOf) or (isinstance(clause, Linear) and clause.once)
+
+
+def suits_row(clause: Clause, day: Ints) -> bool:
+    """Whether a row holds a line's clause nearly as well as a network, which it would make many times larger: a priced
+    sum over more than half of the period."""
+    if not isinstance(clause, Sum) or clause.hard or clause.once:
+        return False
+    starts = clause.groups.starts
+    if not (starts[1:] > starts[:-1]).all():
+        return False
+    when = day[clause.groups.options]
+    length = np.maximum.reduceat(when, starts[:-1]) - np.minimum.reduceat(when, starts[:-1])
+    return bool((2 * length > day.max()).all())
+
+
+def rolling_sums(clauses: Iterable[Clause]) -> list[Sum]:
+    """Hard sums in windows that roll."""
+    return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING]
+
+
+def cost_granularity(clauses: Iterable[Clause]) -> int:
+    """Greatest number of points of which every cost is a multiple; 0 if nothing costs."""
+    found = 0
+    for clause in clauses:
+        match clause:
+            case Sum():
+                if not clause.hard:
+                    found = gcd(found, *map(int, np.unique(clause.under)), *map(int, np.unique(clause.over)))
+            case OneOf():
+                found = gcd(found, clause.price.points)
+            case _:
+                for name in ("under", "over", "price"):
+                    price = getattr(clause, name, None)
+                    if price is not None:
+                        found = gcd(found, price.points)
+    return found

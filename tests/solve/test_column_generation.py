@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.importing import curtois
+from optimiser.problem.domain import HARD
 from optimiser.solve.clause_tests import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import NoRow, rows_of
 from optimiser.solve.column_generation.generation import Generation
@@ -22,7 +23,7 @@ from optimiser.solve.result import Status
 from optimiser.solve.run import STRATEGIES, solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
 from optimiser.solve.watch import Watch
-from optimiser.surface import Linear, OneOf
+from optimiser.surface import Clause, Groups, Linear, OneOf, Pattern, person_place
 from tests.solve.clause_sets import (
     Said,
     book_of,
@@ -34,6 +35,7 @@ from tests.solve.clause_sets import (
     small_limits,
     tiny_problems,
 )
+from tests.tiny import Tiny
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,21 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, bare: bool, data:
     convex = all(not isinstance(c, OneOf) and not (isinstance(c, Linear) and (c.once or c.unit > 1)) for c in clauses)
     if convex and not relaxed:
         assert mix.bound == best
+
+
+def test_a_pattern_that_history_alone_broke_is_nobodys_to_keep() -> None:
+    tiny = Tiny(days=2).usual()
+    tiny.person("A")
+    tiny.history += [tiny.a("A", "D", -2), tiny.a("A", "D", -1)]
+    tiny.candidates.append(tiny.a("A", "D", 0))
+    problem = tiny.problem()
+    first, second = np.flatnonzero(problem.options.history)
+    steps = (Groups.of([[first]]), Groups.of([[second]]))
+    broken: list[Clause] = [Pattern(rule=0, place=person_place(0), steps=steps, signs=(True, True), price=HARD)]
+    assert least_of(problem, broken) == 0
+    gen = Generation(book_of(problem, broken), lambda: False)
+    gen.converge(lambda: None)
+    assert gen.bound == 0
 
 
 @settings(max_examples=40)

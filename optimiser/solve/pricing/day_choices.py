@@ -136,9 +136,11 @@ def read_options(book: Book, person: int, clauses: Sequence[Clause]) -> tuple[Mi
             pairs.append(close_pairs(clause, found))
         elif isinstance(clause, Pattern) and is_pairs(clause):
             one, two = clause.steps
-            met = [np.bincount(x.owner(), past[x.options - found.offset], len(x.starts) - 1) > 0 for x in (one, two)]
-            if (met[0] & met[1]).any():
-                raise Infeasible  # history alone breaks it
+            mine_past = [past[x.options - found.offset] for x in (one, two)]
+            met = [np.bincount(x.owner(), p, len(x)) > 0 for x, p in zip((one, two), mine_past, strict=True)]
+            live = [np.bincount(x.owner(), ~p, len(x)) > 0 for x, p in zip((one, two), mine_past, strict=True)]
+            if (met[0] & met[1] & (live[0] | live[1])).any():
+                raise Infeasible  # history alone breaks it, and not only in history
             pairs.append(_crossed(one.starts, one.options - found.offset, two.starts, two.options - found.offset, past))
         elif isinstance(clause, Sum) and clause.hard and (clause.weights >= 0).all():
             groups, room = clause.groups, clause.high - clause.base

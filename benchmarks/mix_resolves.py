@@ -16,16 +16,16 @@ import numpy as np
 
 from optimiser.skillmix.mix.explain import bill_pence
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.solve import solve_mix
 
 _folder: MixFolder | None = None
 
 
-def levers(seed: int) -> Levers:
+def levers(seed: int) -> MixLevers:
     """Assumptions drawn from a seed: growth, productivity, demand, uplift, supervision, caps, prices."""
     rng = np.random.default_rng(seed)
-    return Levers(
+    return MixLevers(
         growth=float(rng.uniform(-0.01, 0.03)),
         productivity=float(rng.uniform(0.0, 0.02)),
         demand_factor=float(rng.uniform(0.9, 1.2)),

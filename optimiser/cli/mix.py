@@ -12,7 +12,7 @@ import click
 from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
 
 if TYPE_CHECKING:
-    from optimiser.skillmix.mix.levers import Levers
+    from optimiser.skillmix.mix.levers import MixLevers
 
 LAZY: dict[str, tuple[str, str]] = {"supply": ("optimiser.cli.mix_supply", "Staff over years")}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
@@ -36,11 +36,11 @@ class MixGroup(click.Group):
             return super().invoke(ctx)
         except RuntimeError as fault:
             from optimiser.skillmix.linear_programme import SolverFailed
-            from optimiser.skillmix.mix.solve import Mismatch
+            from optimiser.skillmix.mix.solve import MixDisagrees
 
-            if not isinstance(fault, SolverFailed | Mismatch):
+            if not isinstance(fault, SolverFailed | MixDisagrees):
                 raise
-            what = "internal mismatch" if isinstance(fault, Mismatch) else "the solver failed"
+            what = "internal mismatch" if isinstance(fault, MixDisagrees) else "the solver failed"
             click.echo(f"{what}: {fault}; nothing was written.", err=True)
             raise SystemExit(5) from None
 
@@ -65,9 +65,9 @@ set_option = click.option(
 )
 
 
-def levers_from(changes: tuple[str, ...]) -> Levers:
+def levers_from(changes: tuple[str, ...]) -> MixLevers:
     """The levers given as ``name=number``; a wrong one ends the command with exit code 2."""
-    from optimiser.skillmix.mix.levers import Levers
+    from optimiser.skillmix.mix.levers import MixLevers
 
     values: dict[str, float | int | None] = {}
     for change in changes:
@@ -80,7 +80,7 @@ def levers_from(changes: tuple[str, ...]) -> Levers:
             raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set")
         values[name.strip()] = int(number) if name.strip() == "needed_in_weeks" else number
     try:
-        return Levers.of(values)
+        return MixLevers.of(values)
     except ValueError as fault:
         raise click.BadParameter(str(fault), param_hint="--set") from None
 
@@ -165,7 +165,7 @@ def solve(
     """
     from optimiser.skillmix.mix.explain import explain_unmet, shadow_prices
     from optimiser.skillmix.mix.folder import read_mix_folder
-    from optimiser.skillmix.mix.frontier import frontier
+    from optimiser.skillmix.mix.frontier import cost_dilution_frontier
     from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.results.demand import ward_care, ward_care_frame
     from optimiser.skillmix.mix.solve import solve_mix
@@ -182,7 +182,7 @@ def solve(
     feasible = result.status == "optimal"
     prices = shadow_prices(result) if explain and feasible else []
     reasons = explain_unmet(result, below=suppress_below) if explain and feasible else []
-    curve = frontier(problem, points) if points and feasible else []
+    curve = cost_dilution_frontier(problem, points) if points and feasible else []
     tables = [*outputs.frames(result, suppress_below), *outputs.explanation_frames(prices, reasons)]
     if curve:
         tables += outputs.frontier_frames(curve, suppress_below)
@@ -325,16 +325,16 @@ def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tupl
     from optimiser.skillmix.mix.folder import read_mix_folder
     from optimiser.skillmix.mix.results import tables as outputs
     from optimiser.skillmix.mix.solve import solve_mix
-    from optimiser.skillmix.rota_link.synthetic_people import make_people, write_rota
+    from optimiser.skillmix.rota_link.synthetic_people import make_synthetic_rota, write_synthetic_rota
 
     read = read_mix_folder(folder)
     show_notices(read.notices)
     levers = levers_from(changes)
     result = solve_mix(read.problem(levers))
     _stop_if_impossible(result)
-    made = make_people(read, result, seed, place)
+    made = make_synthetic_rota(read, result, seed, place)
     record = outputs.run_record(read, "rota mix people", {"seed": seed, "place": place}, levers, result)
-    write_rota(made, rota, record)
+    write_synthetic_rota(made, rota, record)
     if as_json:
         print_json(record | {"people": len(made.staff), "files": sorted(made.files)})
     else:

@@ -45,7 +45,7 @@ def command(
     from optimiser.skillmix.supply.folder import read_supply_folder
     from optimiser.skillmix.supply.plan import PlanDisagrees
     from optimiser.skillmix.supply.record import fit_to_publish, supply_record, write_run
-    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
+    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, with_required_staff
     from optimiser.skillmix.supply.results import run_supply, sheets, summary
     from optimiser.tabular.output import write_text
     from optimiser.versions import versions
@@ -61,7 +61,7 @@ def command(
     if mix is not None:
         staff = read_mix_staff(mix, read.supply)
         hashes = {**read.hashes, f"mix {mix.name}": staff.sha256}
-        read = replace(read, supply=require(read.supply, staff, year), hashes=hashes)
+        read = replace(read, supply=with_required_staff(read.supply, staff, year), hashes=hashes)
     try:
         run = run_supply(read, levers, seed, draws, planned)
     except (PlanDisagrees, SolverFailed) as fault:

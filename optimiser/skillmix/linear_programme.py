@@ -29,8 +29,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 #: How much of an earlier stage a later one may give up, as a share of its value and absolutely.
 STAGE_SHARE, STAGE_UNITS = 1e-9, 1e-7
@@ -48,13 +48,13 @@ class Program:
     ``columns[...]`` (CSR), compared with ``rhs[i]`` by ``sense[i]``: -1 at most, 0 equal, 1 at least.
     """
 
-    lower: Floats
-    upper: Floats
-    starts: Ints
-    columns: Ints
-    values: Floats
-    sense: Ints
-    rhs: Floats
+    lower: FloatArray
+    upper: FloatArray
+    starts: IntArray
+    columns: IntArray
+    values: FloatArray
+    sense: IntArray
+    rhs: FloatArray
 
     @property
     def size(self) -> tuple[int, int, int]:
@@ -72,12 +72,12 @@ class Answer:
 
     status: str
     value: float
-    x: Floats
-    duals: Floats
-    reduced: Floats
+    x: FloatArray
+    duals: FloatArray
+    reduced: FloatArray
 
 
-def solve(program: Program, stages: Sequence[Floats]) -> list[Answer]:
+def solve_stages(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
     """Minimise each stage's objective in turn, holding the earlier ones at their best.
 
     ``stages``: objective vectors of shape (n,). Stops at the first stage that is not optimal, so the list returned
@@ -171,7 +171,7 @@ def _receive(pipe: IO[bytes]) -> Any:
 # ------------------------------------------------------------------ inside the worker
 
 
-def _solve_here(program: Program, stages: Sequence[Floats]) -> list[Answer]:
+def _solve_here(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
     """Build the PuLP problem once, then solve it for each stage."""
     import pulp
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimiser.folder.document import document_part
-from optimiser.sweep.study import KINDS, STUDY, levers_of
+from optimiser.sweep.study import MODEL_KINDS, STUDY, levers_of
 from optimiser.tabular.output import write_text
 
-PAGE = Path("docs/scenarios-file.md")
+SCENARIOS_FILE_PAGE = Path("docs/scenarios-file.md")
 
 _INTRODUCTION = """\
 # The scenarios file
@@ -21,21 +21,21 @@ This page is made from the schema by `python -m optimiser.sweep.document`.
 """
 
 
-def page() -> str:
+def scenarios_file_page() -> str:
     """The reference page as Markdown."""
     parts = [_INTRODUCTION, document_part(STUDY)]
-    for kind in KINDS:
+    for kind in MODEL_KINDS:
         lines = [f"## Levers of a {kind}", "", "| lever | meaning |", "|---|---|"]
         lines += [f"| `{name}` | {doc} |" for name, (_, doc) in levers_of(kind).items()]
         parts.append("\n".join([*lines, ""]))
     return "\n".join(parts)
 
 
-def write_page(root: Path = Path()) -> Path:
+def write_scenarios_file_page(root: Path = Path()) -> Path:
     """Write the page below the project's root."""
-    write_text(root / PAGE, page())
-    return root / PAGE
+    write_text(root / SCENARIOS_FILE_PAGE, scenarios_file_page())
+    return root / SCENARIOS_FILE_PAGE
 
 
 if __name__ == "__main__":
-    write_page()
+    write_scenarios_file_page()

@@ -24,7 +24,7 @@ def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> di
     return {name: found.get(name) for name in MEASURES}
 
 
-def read(kind: str, folder: Path) -> None:
+def check_folder(kind: str, folder: Path) -> None:
     """Read a folder of a kind, for its faults. Raises BadInput."""
     if kind in ("demand", "mix"):
         from optimiser.skillmix.mix.folder import read_mix_folder
@@ -55,17 +55,17 @@ def _supply_folder(folder: Path) -> Any:
 
 
 def _demand(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.mix.levers import Levers
+    from optimiser.skillmix.mix.levers import MixLevers
 
-    lines = _mix_folder(folder).demand_lines(Levers.of(levers))
+    lines = _mix_folder(folder).demand_lines(MixLevers.of(levers))
     return {"status": "reckoned", "needed_hours": round(sum(line.hours for line in lines) * WEEKS_A_YEAR, 3)}
 
 
 def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.mix.levers import Levers
+    from optimiser.skillmix.mix.levers import MixLevers
     from optimiser.skillmix.mix.solve import solve_mix
 
-    result = solve_mix(_mix_folder(folder).problem(Levers.of(levers)))
+    result = solve_mix(_mix_folder(folder).problem(MixLevers.of(levers)))
     if result.status != "optimal":
         return {"status": result.status}
     totals = result.totals

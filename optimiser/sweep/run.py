@@ -14,11 +14,11 @@ from time import perf_counter
 from typing import Any
 
 from optimiser.sweep.study import Study
-from optimiser.sweep.tasks import Task, check_folders, chunks, folder_files, hash_files, run_chunk, tasks_of
+from optimiser.sweep.tasks import SweepTask, check_folders, chunks, folder_files, hash_files, run_chunk, tasks_of
 from optimiser.tabular.output import write_json
 
 #: Told (tasks done, of how many) as a run goes on.
-Progress = Callable[[int, int], None]
+TellProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class SweepRun:
     """A study that was run. ``found``: measures by task key; ``reused`` tasks were found finished."""
 
     study: Study
-    tasks: tuple[Task, ...]
+    tasks: tuple[SweepTask, ...]
     found: Mapping[str, Mapping[str, Any]]
     folders: Mapping[str, str]
     reused: int
@@ -60,7 +60,7 @@ def run_study(
     store: Path,
     workers: int | None = None,
     cluster: str | None = None,
-    progress: Progress | None = None,
+    progress: TellProgress | None = None,
     pool: tuple[Executor, int] | None = None,
 ) -> SweepRun:
     """Run every task of a study that is not finished yet.
@@ -93,14 +93,14 @@ def run_study(
 
 
 def _run(
-    missing: list[Task],
+    missing: list[SweepTask],
     files: Mapping[str, tuple[tuple[str, bytes], ...]],
     pool: Executor,
     workers: int,
     store: Path,
     found: dict[str, Mapping[str, Any]],
     total: int,
-    progress: Progress | None,
+    progress: TellProgress | None,
 ) -> None:
     futures = [pool.submit(run_chunk, chunk) for chunk in chunks(missing, files, workers)]
     try:

@@ -15,7 +15,7 @@ from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
 from optimiser.tabular.toml import Document, Key, Section, read_toml
 
-KINDS = ("demand", "mix", "supply", "rota")
+MODEL_KINDS = ("demand", "mix", "supply", "rota")
 
 STUDY = Document(
     "scenarios.toml", "a study: models, scenarios, levers and grids",
@@ -28,7 +28,7 @@ STUDY = Document(
         )),
         Section("model", "A folder and what is done with it.", (
             Key("name", ID, "name of the model in this study", required=True),
-            Key("kind", choice(*KINDS), "demand, mix and supply are reckoned; a rota is solved", required=True),
+            Key("kind", choice(*MODEL_KINDS), "demand, mix and supply are reckoned; a rota is solved", required=True),
             Key("folder", TEXT, "its folder, from where this file lies", required=True),
         ), many=True),
         Section("scenario", "A scenario. The first is what the others are compared with.", (
@@ -69,7 +69,7 @@ STUDY = Document(
 
 
 @dataclass(frozen=True)
-class Model:
+class StudyModel:
     """A folder and what is done with it: `demand`, `mix`, `supply` or `rota`."""
 
     name: str
@@ -78,7 +78,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """Cells to change: of `column`, in the rows of `file` where every (column, text) holds; set, or multiplied."""
 
     file: str
@@ -89,18 +89,18 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class StudyScenario:
     """Levers and changes by model."""
 
     name: str
     note: str
     status: str
     levers: Mapping[str, Mapping[str, Any]]
-    changes: Mapping[str, tuple[Change, ...]]
+    changes: Mapping[str, tuple[CellChange, ...]]
 
 
 @dataclass(frozen=True)
-class Grid:
+class LeverGrid:
     """A lever of a model at several values."""
 
     model: str
@@ -109,7 +109,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Range:
+class LeverRange:
     """A lever of a model drawn between low and high, likeliest at central."""
 
     model: str
@@ -126,17 +126,17 @@ class Study:
     title: str
     seed: int
     draws: int
-    models: tuple[Model, ...]
-    scenarios: tuple[Scenario, ...]
-    grids: tuple[Grid, ...]
-    ranges: tuple[Range, ...]
+    models: tuple[StudyModel, ...]
+    scenarios: tuple[StudyScenario, ...]
+    grids: tuple[LeverGrid, ...]
+    ranges: tuple[LeverRange, ...]
     sha256: str
 
 
 def levers_of(kind: str) -> dict[str, tuple[type, str]]:
     """The levers of a kind of model: name -> (type of value, what it does)."""
     if kind in ("demand", "mix"):
-        from optimiser.skillmix.mix.levers import Levers as levers
+        from optimiser.skillmix.mix.levers import MixLevers as levers
     elif kind == "supply":
         from optimiser.skillmix.supply.scenarios import SupplyLevers as levers  # type: ignore[assignment]
     else:
@@ -162,7 +162,7 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     file, faults = Path(path), Faults()
     raw = read_toml(file, STUDY, faults)
     faults.raise_if_any()
-    models = tuple(Model(m["name"], m["kind"], (file.parent / m["folder"]).resolve()) for m in raw["model"])
+    models = tuple(StudyModel(m["name"], m["kind"], (file.parent / m["folder"]).resolve()) for m in raw["model"])
     check = _Check(file.name, {m.name: m for m in models}, [s["name"] for s in raw["scenario"]], faults)
     if not models:
         faults.add(file.name, None, "model", "the study has no model", "expected at least one [[model]]")
@@ -173,7 +173,7 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     check.unique("model", [m.name for m in models])
     check.unique("scenario", [s["name"] for s in named])
     levers: dict[str, dict[str, dict[str, Any]]] = {s["name"]: {} for s in named}
-    changes: dict[str, dict[str, list[Change]]] = {s["name"]: {} for s in named}
+    changes: dict[str, dict[str, list[CellChange]]] = {s["name"]: {} for s in named}
     for item in raw["lever"]:
         if check.scenario("lever", item["scenario"]) and check.lever("lever", item["model"], item["name"]):
             value = check.value("lever", item["model"], item["name"], item["value"])
@@ -184,18 +184,18 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
             if made is not None:
                 changes[item["scenario"]].setdefault(item["model"], []).append(made)
     grids = tuple(
-        Grid(g["model"], g["lever"], tuple(check.value("grid", g["model"], g["lever"], v) for v in g["values"]))
+        LeverGrid(g["model"], g["lever"], tuple(check.value("grid", g["model"], g["lever"], v) for v in g["values"]))
         for g in raw["grid"] if check.lever("grid", g["model"], g["lever"])
     )  # fmt: skip
     ranges = tuple(
-        Range(r["model"], r["lever"], r["low"], r["central"], r["high"])
+        LeverRange(r["model"], r["lever"], r["low"], r["central"], r["high"])
         for r in raw["range"] if check.lever("range", r["model"], r["lever"]) and check.span(r)
     )  # fmt: skip
     faults.raise_if_any()
     return Study(
         raw[""]["title"] or file.stem, raw[""]["seed"] if seed is None else seed, raw[""]["draws"], models,
         tuple(
-            Scenario(s["name"], s["note"], s["status"], levers[s["name"]],
+            StudyScenario(s["name"], s["note"], s["status"], levers[s["name"]],
                      {model: tuple(made) for model, made in changes[s["name"]].items()})
             for s in named
         ),
@@ -206,7 +206,7 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
 class _Check:
     """Names of a study checked against each other."""
 
-    def __init__(self, file: str, models: Mapping[str, Model], scenarios: Sequence[str], faults: Faults) -> None:
+    def __init__(self, file: str, models: Mapping[str, StudyModel], scenarios: Sequence[str], faults: Faults) -> None:
         self.file, self.models, self.scenarios, self.faults = file, models, scenarios, faults
 
     def unique(self, section: str, names: Sequence[str]) -> None:
@@ -258,7 +258,7 @@ class _Check:
                         "expected low, central and high in order")  # fmt: skip
         return False
 
-    def change(self, item: Mapping[str, Any]) -> Change | None:
+    def change(self, item: Mapping[str, Any]) -> CellChange | None:
         """A change of cells that are there, or None."""
         before = len(self.faults)
         if (item["set"] is None) == (item["multiply"] is None):
@@ -273,5 +273,5 @@ class _Check:
             heads = next(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))), [])
             for column in [item["column"], *(pair[0] for pair in pairs)]:
                 self._known("change.column", column, heads, f"{item['file']} has ")
-        made = Change(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
+        made = CellChange(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
         return made if len(self.faults) == before else None

@@ -13,11 +13,11 @@ from optimiser.sweep.measures import MEASURES
 from optimiser.sweep.run import SweepRun
 
 #: Measures that scenarios are compared by.
-COMPARED = (
+COMPARED_MEASURES = (
     "cost_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end",
     "chance_nearly_met", "points",
 )  # fmt: skip
-PEOPLE = frozenset({"staff_wte", "gap_wte_at_end"})
+PEOPLE_MEASURES = frozenset({"staff_wte", "gap_wte_at_end"})
 
 
 def table(run: SweepRun) -> Sheet:
@@ -35,7 +35,7 @@ def table(run: SweepRun) -> Sheet:
     levers = (f"{model}.{name}" for model, name in axes)
     columns = ("scenario", "model", "kind", "draw", *levers, *MEASURES, "input_hash")
     doc = "Every point of the sweep. Demand, mix and rota: a year; supply: sums over its years. Money in pounds."
-    return Sheet("sweep", doc, columns, tuple(rows), PEOPLE)
+    return Sheet("sweep", doc, columns, tuple(rows), PEOPLE_MEASURES)
 
 
 def comparison(run: SweepRun) -> Sheet:
@@ -60,7 +60,7 @@ def comparison(run: SweepRun) -> Sheet:
 
 
 def _known(points: list[dict[str, Any]]) -> Iterator[tuple[str, list[float]]]:
-    for measure in COMPARED:
+    for measure in COMPARED_MEASURES:
         values = [float(point[measure]) for point in points if point.get(measure) is not None]
         if values:
             yield measure, values
@@ -84,8 +84,8 @@ def small_comparison(sheet: Sheet, below: float) -> Sheet:
     """The comparison fit to publish: rows of measures that count people are suppressed like the table's columns."""
     if below <= 0:
         return sheet
-    people = Sheet(sheet.name, sheet.doc, sheet.columns, tuple(r for r in sheet.rows if r[2] in PEOPLE),
+    people = Sheet(sheet.name, sheet.doc, sheet.columns, tuple(r for r in sheet.rows if r[2] in PEOPLE_MEASURES),
                    frozenset(sheet.columns[5:])).suppressed(below)  # fmt: skip
     told = iter(people.rows)
-    rows = tuple(next(told) if row[2] in PEOPLE else row for row in sheet.rows)
+    rows = tuple(next(told) if row[2] in PEOPLE_MEASURES else row for row in sheet.rows)
     return Sheet(sheet.name, sheet.doc, sheet.columns, rows)

@@ -26,15 +26,15 @@ from optimiser import __version__
 from optimiser.skillmix.supply.problem import triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
-from optimiser.sweep.study import Change, Model, Range, Study
+from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel
 from optimiser.tabular.faults import BadInput
 
 #: Most tasks of a chunk: a chunk is what is lost when a run is cut short.
-MOST = 50
+TASKS_A_CHUNK = 50
 
 
 @dataclass(frozen=True)
-class Task:
+class SweepTask:
     """One model at one point of a study. ``axes`` holds the values of its grids and drawn ranges; ``draw`` is 0 for
     central values."""
 
@@ -45,18 +45,18 @@ class Task:
     draw: int
     axes: tuple[tuple[str, Any], ...]
     levers: tuple[tuple[str, Any], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     seed: int
 
 
 @dataclass(frozen=True)
-class Chunk:
+class TaskChunk:
     """Tasks of one model, with the files of its folder."""
 
     kind: str
     folder: str
     files: tuple[tuple[str, bytes], ...]
-    tasks: tuple[Task, ...]
+    tasks: tuple[SweepTask, ...]
 
 
 def folder_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
@@ -74,14 +74,14 @@ def hash_files(files: Sequence[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def tasks_of(study: Study, folders: Mapping[str, str]) -> list[Task]:
+def tasks_of(study: Study, folders: Mapping[str, str]) -> list[SweepTask]:
     """Every task of a study, in a fixed order.
 
     Args:
         study: what to try.
         folders: hash of each model's folder, by the model's name.
     """
-    made: list[Task] = []
+    made: list[SweepTask] = []
     for scenario, model in itertools.product(study.scenarios, study.models):
         grids = [grid for grid in study.grids if grid.model == model.name]
         ranges = [spread for spread in study.ranges if spread.model == model.name]
@@ -93,38 +93,43 @@ def tasks_of(study: Study, folders: Mapping[str, str]) -> list[Task]:
                 levers = tuple(sorted({**scenario.levers.get(model.name, {}), **axes}.items()))
                 changes = scenario.changes.get(model.name, ())
                 key = _key(model, folders[model.name], levers, changes, study.seed)
-                made.append(Task(key, scenario.name, model.name, model.kind, draw, tuple(sorted(axes.items())), levers,
-                                 changes, study.seed))  # fmt: skip
+                at = tuple(sorted(axes.items()))
+                made.append(
+                    SweepTask(key, scenario.name, model.name, model.kind, draw, at, levers, changes, study.seed)
+                )
     return made
 
 
-def _drawn(study: Study, ranges: Sequence[Range]) -> dict[str, Any]:
+def _drawn(study: Study, ranges: Sequence[LeverRange]) -> dict[str, Any]:
     """Values of each range in each draw: its stream depends on the seed, the model and the lever alone."""
     quantiles = {r.lever: stream(study.seed, f"sweep {r.model} {r.lever}").random(study.draws) for r in ranges}
     return {r.lever: triangular(quantiles[r.lever], r.low, r.central, r.high) for r in ranges}
 
 
 def _key(
-    model: Model, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[Change], seed: int
+    model: StudyModel, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[CellChange], seed: int
 ) -> str:
     said = [__version__, model.kind, folder, [list(pair) for pair in levers], [asdict(c) for c in changes], seed]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def chunks(tasks: Sequence[Task], folders: Mapping[str, tuple[tuple[str, bytes], ...]], workers: int) -> list[Chunk]:
+def chunks(
+    tasks: Sequence[SweepTask], folders: Mapping[str, tuple[tuple[str, bytes], ...]], workers: int
+) -> list[TaskChunk]:
     """Tasks in chunks of one model: at least eight chunks for each worker where there are tasks enough, so that they
-    end together; at most `MOST` tasks in one; rotas one by one, for each takes long."""
-    made: list[Chunk] = []
-    by_model: dict[str, list[Task]] = {}
+    end together; at most `TASKS_A_CHUNK` tasks in one; rotas one by one, for each takes long."""
+    made: list[TaskChunk] = []
+    by_model: dict[str, list[SweepTask]] = {}
     for task in tasks:
         by_model.setdefault(task.model, []).append(task)
     for model, ours in by_model.items():
         slow = ours[0].kind == "rota" or dict(ours[0].levers).get("planned", False)
-        size = 1 if slow else min(MOST, max(1, -(-len(ours) // (8 * workers))))
+        size = 1 if slow else min(TASKS_A_CHUNK, max(1, -(-len(ours) // (8 * workers))))
         files = folders[model]
         digest = hash_files(files)
         made += [
-            Chunk(ours[0].kind, digest, files, tuple(ours[start : start + size])) for start in range(0, len(ours), size)
+            TaskChunk(ours[0].kind, digest, files, tuple(ours[start : start + size]))
+            for start in range(0, len(ours), size)
         ]
     return made
 
@@ -134,7 +139,7 @@ def chunks(tasks: Sequence[Task], folders: Mapping[str, tuple[tuple[str, bytes],
 _placed: dict[str, Path] = {}
 
 
-def run_chunk(chunk: Chunk) -> list[tuple[str, dict[str, Any]]]:
+def run_chunk(chunk: TaskChunk) -> list[tuple[str, dict[str, Any]]]:
     """Do the tasks of a chunk: (key, measures) of each. A folder is written and read once for all that leave its
     cells as they are; a point that cannot be reckoned says so in its status."""
     done = []
@@ -151,7 +156,7 @@ def run_chunk(chunk: Chunk) -> list[tuple[str, dict[str, Any]]]:
 class _Folder:
     """The chunk's folder on this worker's disk, changed cells in a copy of its own."""
 
-    def __init__(self, chunk: Chunk, changes: Sequence[Change]) -> None:
+    def __init__(self, chunk: TaskChunk, changes: Sequence[CellChange]) -> None:
         self.own = bool(changes)
         if not changes and chunk.folder in _placed:
             self.path = _placed[chunk.folder]
@@ -160,7 +165,7 @@ class _Folder:
         for name, body in chunk.files:
             for change in changes:
                 if change.file == name:
-                    body = changed(body, change)
+                    body = with_changed_cells(body, change)
             (self.path / name).write_bytes(body)
         if not changes:
             _placed[chunk.folder] = self.path
@@ -174,7 +179,7 @@ class _Folder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def changed(body: bytes, change: Change) -> bytes:
+def with_changed_cells(body: bytes, change: CellChange) -> bytes:
     """A CSV file with a change made. Blank cells are not multiplied; whole numbers stay whole when set so."""
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
     out = io.StringIO(newline="")
@@ -187,7 +192,7 @@ def changed(body: bytes, change: Change) -> bytes:
     return out.getvalue().encode()
 
 
-def _changed_cell(text: str, change: Change) -> str:
+def _changed_cell(text: str, change: CellChange) -> str:
     if change.set is not None:
         return change.set
     if not text.strip() or change.multiply is None:
@@ -207,5 +212,5 @@ def check_folders(study: Study) -> None:
         files = folder_files(model.folder)
         variants = {scenario.changes.get(model.name, ()) for scenario in study.scenarios} | {()}
         for changes in sorted(variants, key=len):
-            with _Folder(Chunk(model.kind, hash_files(files), files, ()), changes) as folder:
-                measures.read(model.kind, folder if changes else model.folder)
+            with _Folder(TaskChunk(model.kind, hash_files(files), files, ()), changes) as folder:
+                measures.check_folder(model.kind, folder if changes else model.folder)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Cell, Competence, MixProblem, Option, Role, Skill, Source
+from optimiser.skillmix.mix.problem import (
+    WEEKS_A_YEAR,
+    Competence,
+    DemandCell,
+    MixProblem,
+    MixRole,
+    Option,
+    Skill,
+    Source,
+)
 from optimiser.skillmix.mix.solve import MixResult, solve_mix
 
 
-def need(competence: str, hours: float, level: int = 1, time: str = "day", price: int = 100_000, **where: str) -> Cell:
+def need(
+    competence: str, hours: float, level: int = 1, time: str = "day", price: int = 100_000, **where: str
+) -> DemandCell:
     """Hours a week needed; unmet at 1,000 pounds an hour unless said, so that meeting them pays."""
-    return Cell(where.get("place", "north"), where.get("setting", "home"), time, competence, level, hours, price)
+    return DemandCell(where.get("place", "north"), where.get("setting", "home"), time, competence, level, hours, price)
 
 
 def option(id: str, role: str, weekly_pounds: float, most: float | None = None, **more: Any) -> Option:
@@ -30,14 +41,14 @@ def option(id: str, role: str, weekly_pounds: float, most: float | None = None, 
 
 
 def problem(
-    cells: list[Cell], options: list[Option], skills: list[Skill], registered: tuple[str, ...] = (), **more: Any
+    cells: list[DemandCell], options: list[Option], skills: list[Skill], registered: tuple[str, ...] = (), **more: Any
 ) -> MixProblem:
     """A problem with the roles that its options and skills name."""
     names = dict.fromkeys([o.role for o in options] + [s.role for s in skills])
     competences = dict.fromkeys([c.competence for c in cells] + [s.competence for s in skills])
     return MixProblem(
         cells=tuple(cells),
-        roles=tuple(more.pop("roles", tuple(Role(name, registered=name in registered) for name in names))),
+        roles=tuple(more.pop("roles", tuple(MixRole(name, registered=name in registered) for name in names))),
         skills=tuple(skills),
         options=tuple(options),
         competences=more.pop("competences", tuple(Competence(name) for name in competences)),

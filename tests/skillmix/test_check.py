@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from optimiser.skillmix.mix.audit import check_lines
-from optimiser.skillmix.mix.problem import Limit, Skill
+from optimiser.skillmix.mix.audit import audit_lines
+from optimiser.skillmix.mix.problem import MixLimit, Skill
 from optimiser.skillmix.mix.solve import MixResult
 from tests.skillmix.made import need, option, problem, solve_mix
 
@@ -20,13 +20,13 @@ def solved() -> MixResult:
             [option("nurse", "nurse", 900), option("associate", "associate", 600, 3)],
             [Skill("nurse", "care"), Skill("associate", "care", 1, 1.1, "care", 1, 0.2)],
             ("nurse",),
-            limits=(Limit("floor", "share_at_least", "registered", 0.2, price_pence=9_900),),
+            limits=(MixLimit("floor", "share_at_least", "registered", 0.2, price_pence=9_900),),
         )
     )
 
 
 def test_a_good_answer_passes() -> None:
-    assert check_lines(solved()) == []
+    assert audit_lines(solved()) == []
 
 
 def tampered(result: MixResult, fault: str) -> MixResult:
@@ -64,7 +64,7 @@ def tampered(result: MixResult, fault: str) -> MixResult:
     ],
 )  # fmt: skip
 def test_each_fault_is_told(fault: str) -> None:
-    assert check_lines(tampered(solved(), fault)) != []
+    assert audit_lines(tampered(solved(), fault)) != []
 
 
 def test_missed_limit_must_be_owned_up_to() -> None:
@@ -73,8 +73,8 @@ def test_missed_limit_must_be_owned_up_to() -> None:
             [need("care", 60)],
             [option("associate", "associate", 600)],
             [Skill("associate", "care")],
-            limits=(Limit("floor", "share_at_least", "registered", 0.5, price_pence=100),),
+            limits=(MixLimit("floor", "share_at_least", "registered", 0.5, price_pence=100),),
         )
     )
     assert result.limits[0].missed == pytest.approx(30)
-    assert check_lines(replace(result, limits=(replace(result.limits[0], missed=0.0),))) != []
+    assert audit_lines(replace(result, limits=(replace(result.limits[0], missed=0.0),))) != []

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from optimiser.skillmix.demand.hours import (
     Activity,
-    CareHours,
+    CareHoursPerPatientDay,
     DemandInput,
     GivenHours,
     Outlook,
     Population,
     Rate,
-    Task,
-    cells,
+    WorkloadTask,
+    demand_cells,
     demand_lines,
     hours_by,
     volumes,
@@ -29,7 +29,7 @@ def test_visits_become_hours_by_time_of_day() -> None:
     """5,214.2857 visits of 60 minutes a year are 100 h a week: 75 by day, 25 by night."""
     demand = DemandInput(
         activities=(Activity("north", "visit", 100 * WEEKS_A_YEAR),),
-        tasks=(Task("visit", "care", "nursing", 1, 60, "home", "all"),),
+        tasks=(WorkloadTask("visit", "care", "nursing", 1, 60, "home", "all"),),
         profiles=PROFILES,
     )
     assert hours_by(demand_lines(demand), "time") == {("day",): pytest.approx(75), ("night",): pytest.approx(25)}
@@ -39,10 +39,10 @@ def test_share_and_minutes() -> None:
     """Half the visits need 30 minutes of prescribing: a quarter of the 100 h."""
     demand = DemandInput(
         activities=(Activity("north", "visit", 100 * WEEKS_A_YEAR),),
-        tasks=(Task("visit", "prescribe", "prescribing", 2, 30, "home", "all", 0.5),),
+        tasks=(WorkloadTask("visit", "prescribe", "prescribing", 2, 30, "home", "all", 0.5),),
         profiles=PROFILES,
     )
-    found = cells(demand_lines(demand), {"prescribing": 9_900})
+    found = demand_cells(demand_lines(demand), {"prescribing": 9_900})
     assert [(c.time, round(c.hours, 6), c.level, c.unmet_pence) for c in found] == [
         ("day", 18.75, 2, 9_900), ("night", 6.25, 2, 9_900),
     ]  # fmt: skip
@@ -69,7 +69,9 @@ def test_productivity_shortens_minutes() -> None:
 
 def test_care_hours_on_a_ward() -> None:
     """24 patients x 3.5 h x 7 days = 588 h a week."""
-    demand = DemandInput(care_hours=(CareHours("north", "ward", "nursing", 1, 24, 3.5, "all"),), profiles=PROFILES)
+    demand = DemandInput(
+        care_hours=(CareHoursPerPatientDay("north", "ward", "nursing", 1, 24, 3.5, "all"),), profiles=PROFILES
+    )
     assert sum(line.hours for line in demand_lines(demand)) == pytest.approx(588)
 
 
@@ -79,8 +81,8 @@ def test_hours_balance_whatever_the_split(volumes_given: list[float], years: flo
     demand = DemandInput(
         activities=tuple(Activity(f"p{i}", "visit", v, growth) for i, v in enumerate(volumes_given)),
         tasks=(
-            Task("visit", "a", "nursing", 1, 20, "home", "all"),
-            Task("visit", "b", "nursing", 2, 40, "home", "all"),
+            WorkloadTask("visit", "a", "nursing", 1, 20, "home", "all"),
+            WorkloadTask("visit", "b", "nursing", 2, 40, "home", "all"),
         ),
         profiles=PROFILES,
     )
@@ -88,4 +90,4 @@ def test_hours_balance_whatever_the_split(volumes_given: list[float], years: flo
     lines = demand_lines(demand, outlook)
     whole = sum(volumes(demand, outlook).values()) / WEEKS_A_YEAR
     assert sum(line.hours for line in lines) == pytest.approx(whole)
-    assert sum(c.hours for c in cells(lines, {"nursing": 1})) == pytest.approx(whole)
+    assert sum(c.hours for c in demand_cells(lines, {"nursing": 1})) == pytest.approx(whole)

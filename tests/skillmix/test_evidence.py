@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.skillmix.mix.problem import Competence, Freed, Limit, MixProblem, Role, Skill, TimeBand
-from optimiser.skillmix.mix.results.evidence import TESTS, flags, warnings
+from optimiser.skillmix.mix.problem import Competence, Freed, MixLimit, MixProblem, MixRole, Skill, TimeBand
+from optimiser.skillmix.mix.results.evidence import TESTS, evidence_warnings, flags
 from tests.skillmix.made import need, option, problem, solve_mix
 
 
@@ -15,7 +15,7 @@ def ward(nurse_hours: float, support_hours: float, **more: Any) -> MixProblem:
         [need("nursing", nurse_hours, setting="ward"), need("support", support_hours, setting="ward")],
         [option("nurse", "nurse", 900), option("support", "support", 450)],
         [Skill("nurse", "nursing"), Skill("support", "support")],
-        roles=(Role("nurse", registered=True, register="nurse"), Role("support")),
+        roles=(MixRole("nurse", registered=True, register="nurse"), MixRole("support")),
         competences=(Competence("nursing", registered_work=True), Competence("support")),
         times=(TimeBand("day", hours_per_week=60),),
         setting_kinds={"ward": "ward"},
@@ -24,7 +24,7 @@ def ward(nurse_hours: float, support_hours: float, **more: Any) -> MixProblem:
 
 
 def raised(case: MixProblem) -> dict[str, str]:
-    return {warning.id: warning.words for warning in warnings(solve_mix(case))}
+    return {warning.id: warning.words for warning in evidence_warnings(solve_mix(case))}
 
 
 def test_every_finding_has_a_test_source_and_words() -> None:
@@ -48,7 +48,7 @@ def test_registered_share_and_presence_on_a_ward() -> None:
 
 
 def test_floor_missed_is_told_with_both_shares() -> None:
-    floor = Limit("floor", "share_at_least", "registered", 0.8, setting="ward", price_pence=1)
+    floor = MixLimit("floor", "share_at_least", "registered", 0.8, setting="ward", price_pence=1)
     told = raised(ward(130, 70, limits=(floor,)))
     assert told["registered-floor"] == (
         "floor: 65.0% of hours, floor 80%: the registered share falls under its floor"
@@ -61,7 +61,7 @@ def test_unregistered_staff_doing_nurses_work_on_a_ward() -> None:
         [need("nursing", 60, setting="ward")],
         [option("nurse", "nurse", 900), option("associate", "associate", 300)],
         [Skill("nurse", "nursing"), Skill("associate", "nursing", 1, 1, "nursing", 1, 0.1)],
-        roles=(Role("nurse", registered=True, register="nurse"), Role("associate", register="nursing associate")),
+        roles=(MixRole("nurse", registered=True, register="nurse"), MixRole("associate", register="nursing associate")),
         competences=(Competence("nursing", registered_work=True),),
         setting_kinds={"ward": "ward"},
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optimiser.skillmix.mix.explain import UnmetReason, explain_unmet
-from optimiser.skillmix.mix.frontier import frontier
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Competence, MixProblem, Role, Skill, Source
+from optimiser.skillmix.mix.frontier import cost_dilution_frontier
+from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Competence, MixProblem, MixRole, Skill, Source
 from tests.skillmix.made import need, option, problem, solve_mix
 
 
@@ -84,10 +84,10 @@ def test_frontier_by_hand() -> None:
         [need("care", 60)],
         [option("nurse", "nurse", 900), option("associate", "associate", 300, 1)],
         [Skill("nurse", "care"), Skill("associate", "care", 1, 1, "care", 1, 0.5)],
-        roles=(Role("nurse", registered=True), Role("associate")),
+        roles=(MixRole("nurse", registered=True), MixRole("associate")),
         competences=(Competence("care", registered_work=True),),
     )
-    points = frontier(case, 3)
+    points = cost_dilution_frontier(case, 3)
     assert [p.dilution_hours for p in points] == pytest.approx([0, 15, 30], abs=1e-3)
     assert [p.bill_pence / 100 / WEEKS_A_YEAR for p in points] == pytest.approx([1800, 1725, 1650], abs=0.01)
     assert [p.price_pence_per_hour for p in points] == [None, 500, 500]
@@ -96,4 +96,4 @@ def test_frontier_by_hand() -> None:
 
 def test_frontier_of_one_point_where_nothing_can_be_diluted() -> None:
     case = problem([need("care", 60)], [option("nurse", "nurse", 900)], [Skill("nurse", "care")])
-    assert [p.point for p in frontier(case, 5)] == [1]
+    assert [p.point for p in cost_dilution_frontier(case, 5)] == [1]

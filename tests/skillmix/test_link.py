@@ -15,7 +15,7 @@ from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.solve import MixResult, solve_mix
-from optimiser.skillmix.rota_link.synthetic_people import make_people
+from optimiser.skillmix.rota_link.synthetic_people import make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import compare_cover, cover_words, read_cover, targets_of
 from optimiser.tabular.faults import BadInput
 
@@ -104,7 +104,7 @@ def test_work_without_a_team_is_a_fault(folder: Path) -> None:
 def test_people_add_up_to_the_mix(solved: tuple[MixFolder, MixResult], seed: int) -> None:
     """Contracts of each option make its WTE; needs over the weeks make its hours to within a shift for each need."""
     read, result = solved
-    made = make_people(read, result, seed)
+    made = make_synthetic_rota(read, result, seed)
     wte: dict[str, float] = defaultdict(float)
     for person in made.staff:
         wte[person.option.id] += person.wte
@@ -122,7 +122,7 @@ def test_people_add_up_to_the_mix(solved: tuple[MixFolder, MixResult], seed: int
 
 def test_people_are_seeded_and_nameless(solved: tuple[MixFolder, MixResult]) -> None:
     read, result = solved
-    one, same, other = (make_people(read, result, seed) for seed in (5, 5, 6))
+    one, same, other = (make_synthetic_rota(read, result, seed) for seed in (5, 5, 6))
     assert one.files == same.files
     assert one.files != other.files
     assert "name" not in one.files["staff.csv"][0]
@@ -131,7 +131,7 @@ def test_people_are_seeded_and_nameless(solved: tuple[MixFolder, MixResult]) -> 
 def test_leave_follows_the_uplift(solved: tuple[MixFolder, MixResult]) -> None:
     """20 % of ten weekdays is 2 days each: all people together within a day each of that."""
     read, result = solved
-    made = make_people(read, result, 4)
+    made = make_synthetic_rota(read, result, 4)
     away = 0
     for _, kind, first, last, *_ in made.files["availability.csv"][1]:
         if kind in ("annual leave", "study leave"):

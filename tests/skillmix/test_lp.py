@@ -27,7 +27,7 @@ def program(rows: list[tuple[list[float], int, float]], lower: list[float], uppe
 def test_optimum_and_duals_by_hand() -> None:
     """min 3x + 2y, x + y >= 10, x >= 4, y <= 5: x = 5, y = 5, 25. One more at the right: one more x, 3; y's cap
     saves 1."""
-    found = lp.solve(program([([1, 1], 1, 10)], [4, 0], [np.inf, 5]), [np.array([3.0, 2.0])])[-1]
+    found = lp.solve_stages(program([([1, 1], 1, 10)], [4, 0], [np.inf, 5]), [np.array([3.0, 2.0])])[-1]
     assert found.x.tolist() == [5, 5]
     assert found.value == 25
     assert found.duals.tolist() == [3]
@@ -36,7 +36,7 @@ def test_optimum_and_duals_by_hand() -> None:
 
 def test_stages_hold_the_earlier_ones() -> None:
     """First x + y least (10), then y most: x = 0, y = 10."""
-    found = lp.solve(
+    found = lp.solve_stages(
         program([([1, 1], 1, 10)], [0, 0], [np.inf, np.inf]), [np.array([1.0, 1.0]), np.array([0.0, -1.0])]
     )
     assert [round(answer.value, 5) for answer in found] == [10, -10]
@@ -44,34 +44,34 @@ def test_stages_hold_the_earlier_ones() -> None:
 
 def test_infeasible_and_unbounded_are_told_apart() -> None:
     impossible = program([([1], 1, 5), ([1], -1, 3)], [0], [np.inf])
-    assert lp.solve(impossible, [np.array([1.0])])[0].status == "infeasible"
-    assert lp.solve(program([([1], 1, 0)], [0], [np.inf]), [np.array([-1.0])])[0].status == "unbounded"
+    assert lp.solve_stages(impossible, [np.array([1.0])])[0].status == "infeasible"
+    assert lp.solve_stages(program([([1], 1, 0)], [0], [np.inf]), [np.array([-1.0])])[0].status == "unbounded"
 
 
 def test_column_that_nothing_mentions_stays_at_its_lower_bound() -> None:
-    found = lp.solve(program([([1, 0], 1, 2)], [0, 3], [np.inf, 9]), [np.array([1.0, 0.0])])[0]
+    found = lp.solve_stages(program([([1, 0], 1, 2)], [0, 3], [np.inf, 9]), [np.array([1.0, 0.0])])[0]
     assert found.x.tolist() == [2, 3]
 
 
 def test_a_worker_that_dies_is_started_again() -> None:
     small = program([([1], 1, 2)], [0], [np.inf])
-    lp.solve(small, [np.array([1.0])])
+    lp.solve_stages(small, [np.array([1.0])])
     process = lp._workers[os.getpid()].process
     assert process is not None
     process.kill()
     process.wait()
-    assert lp.solve(small, [np.array([1.0])])[0].value == 2
+    assert lp.solve_stages(small, [np.array([1.0])])[0].value == 2
 
 
 def test_no_objective_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="at least one objective"):
-        lp.solve(program([([1], 1, 2)], [0], [1]), [])
+        lp.solve_stages(program([([1], 1, 2)], [0], [1]), [])
 
 
 def test_fault_inside_the_worker_reaches_the_caller() -> None:
     broken = program([([1], 7, 2)], [0], [1])
     with pytest.raises(lp.SolverFailed, match="KeyError"):
-        lp.solve(broken, [np.array([1.0])])
+        lp.solve_stages(broken, [np.array([1.0])])
 
 
 def test_the_solver_is_never_loaded_into_this_process() -> None:

@@ -188,13 +188,13 @@ def test_a_failing_solver_or_a_wrong_answer_ends_with_5_and_writes_nothing(
     def fails(*_: object) -> None:
         raise lp.SolverFailed("HiGHS is not there: install highspy 1.12")
 
-    right = lp.solve
+    right = lp.solve_stages
 
     def wrong(*words: object) -> list[lp.Answer]:
         return [replace(answer, x=answer.x + 1.0) for answer in right(*words)]  # type: ignore[arg-type]
 
     for broken, told_of in ((fails, "the solver failed: HiGHS is not there"), (wrong, "internal mismatch: ")):
-        monkeypatch.setattr(lp, "solve", broken)
+        monkeypatch.setattr(lp, "solve_stages", broken)
         told = rota("mix", "solve", "examples/mix-crisis", "--no-explain", "--out", "a")
         assert told.exit_code == 5
         assert told.stderr.startswith(told_of)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.skillmix.mix.document import PAGE, page
+from optimiser.skillmix.mix.document import MIX_FOLDER_PAGE, mix_folder_page
 from optimiser.skillmix.mix.explain import bill_pence
 from optimiser.skillmix.mix.folder import read_mix_folder
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.tabular.faults import BadInput
 
@@ -39,7 +39,7 @@ def faults_of(folder: Path) -> list[str]:
 
 
 def test_reference_page_is_made_from_the_schemas() -> None:
-    assert (ROOT / PAGE).read_text() == page()
+    assert (ROOT / MIX_FOLDER_PAGE).read_text() == mix_folder_page()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -122,16 +122,16 @@ def test_levers_move_what_they_name(place: Path) -> None:
     folder = read_mix_folder(place)
     base = folder.problem()
     hours = sum(cell.hours for cell in base.cells)
-    doubled = folder.problem(Levers(demand_factor=2.0))
+    doubled = folder.problem(MixLevers(demand_factor=2.0))
     assert sum(cell.hours for cell in doubled.cells) == pytest.approx(2 * hours)
-    dearer = folder.problem(Levers(temporary_price_factor=1.5))
+    dearer = folder.problem(MixLevers(temporary_price_factor=1.5))
     bank = next(k for k, o in enumerate(base.options) if o.id == "nurse-bank-north")
     assert dearer.options[bank].annual_cost_pence == pytest.approx(1.5 * base.options[bank].annual_cost_pence, abs=1)
-    floor = folder.problem(Levers(registered_share=0.5))
+    floor = folder.problem(MixLevers(registered_share=0.5))
     assert {x.value for x in floor.limits if x.who == "registered" and x.kind == "share_at_least"} == {0.5}
-    assert folder.problem(Levers(uplift=0.3)).options[0].clinical_hours < base.options[0].clinical_hours
+    assert folder.problem(MixLevers(uplift=0.3)).options[0].clinical_hours < base.options[0].clinical_hours
     with pytest.raises(ValueError, match=r"no lever growht; there are .*growth"):
-        Levers.of({"growht": 0.1})
+        MixLevers.of({"growht": 0.1})
 
 
 def test_each_makes_a_limit_of_each_place(place: Path) -> None:

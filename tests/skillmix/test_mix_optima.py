@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.skillmix.mix.problem import Competence, Freed, Limit, Role, Skill, Source, TimeBand
+from optimiser.skillmix.mix.problem import Competence, Freed, MixLimit, MixRole, Skill, Source, TimeBand
 from tests.skillmix.made import need, option, problem, solve_mix, weekly_bill, wte
 
 
@@ -117,7 +117,7 @@ def test_registered_floor() -> None:
 
     50 / 30 x 900 + 50 / 30 x 450 = £2,250; without the floor 100 / 30 x 450 = £1,500.
     """
-    limits = (Limit("floor", "share_at_least", "registered", 0.5),)
+    limits = (MixLimit("floor", "share_at_least", "registered", 0.5),)
     skills = [Skill("nurse", "support"), Skill("support", "support")]
     options = [option("nurse", "nurse", 900), option("support", "support", 450)]
     floored = solve_mix(problem([need("support", 100)], options, skills, ("nurse",), limits=limits))
@@ -129,7 +129,7 @@ def test_registered_floor() -> None:
 
 def test_cheap_price_buys_off_a_soft_floor() -> None:
     """The same floor at £5 an hour missed. An hour moved to a nurse costs £15 more, so all 50 h are missed: £1,750."""
-    limits = (Limit("floor", "share_at_least", "registered", 0.5, price_pence=500),)
+    limits = (MixLimit("floor", "share_at_least", "registered", 0.5, price_pence=500),)
     result = solve_mix(
         problem(
             [need("support", 100)],
@@ -152,7 +152,7 @@ def test_minimum_presence_needs_people_who_have_nothing_to_do() -> None:
             [option("nurse", "nurse", 900)],
             [Skill("nurse", "nursing")],
             ("nurse",),
-            limits=(Limit("two", "hours_at_least", "registered", 168, time="night"),),
+            limits=(MixLimit("two", "hours_at_least", "registered", 168, time="night"),),
         )
     )
     assert weekly_bill(result) == close(5040)
@@ -268,7 +268,7 @@ def test_share_of_own_hours_limits_nights() -> None:
             [need("nursing", 60), need("nursing", 40, time="night", price=2_000)],
             [option("nurse", "nurse", 180)],
             [Skill("nurse", "nursing")],
-            limits=(Limit("nights", "share_at_most", "all", 0.25, time="night", share_of="own"),),
+            limits=(MixLimit("nights", "share_at_most", "all", 0.25, time="night", share_of="own"),),
         )
     )
     assert result.totals.unmet_hours == close(20)
@@ -284,7 +284,7 @@ def test_spend_cap_is_hard() -> None:
             [need("nursing", 30, price=20_000)],
             [option("agency", "nurse", 1600, source=Source.AGENCY)],
             [Skill("nurse", "nursing")],
-            limits=(Limit("ceiling", "spend_at_most", "source:agency", 800 * WEEKS_A_YEAR),),
+            limits=(MixLimit("ceiling", "spend_at_most", "source:agency", 800 * WEEKS_A_YEAR),),
         )
     )
     assert wte(result, "agency") == close(0.5)
@@ -351,7 +351,10 @@ def test_hard_limits_that_contradict_are_named_with_the_least_miss() -> None:
             [option("nurse", "nurse", 900)],
             [Skill("nurse", "nursing")],
             ("nurse",),
-            limits=(Limit("floor", "hours_at_least", "registered", 60), Limit("cap", "wte_at_most", "role:nurse", 1)),
+            limits=(
+                MixLimit("floor", "hours_at_least", "registered", 60),
+                MixLimit("cap", "wte_at_most", "role:nurse", 1),
+            ),
         )
     )
     assert result.status == "infeasible"
@@ -383,7 +386,7 @@ def test_dilution_counts_registered_work_by_others_in_standard_hours() -> None:
             [need("care", 30)],
             [option("nurse", "nurse", 9000), option("associate", "associate", 600)],
             [Skill("nurse", "care"), Skill("associate", "care", 1, 1.2, "care", 1, 0.1)],
-            roles=(Role("nurse", registered=True), Role("associate")),
+            roles=(MixRole("nurse", registered=True), MixRole("associate")),
             competences=(Competence("care", registered_work=True),),
         )
     )
@@ -420,7 +423,7 @@ def test_what_holds_spare_hours_back_is_named() -> None:
         [need("care", 60, price=2_000)],
         [option("nurse", "nurse", 900, 2, source=Source.EXISTING, wte_min=2)],
         [Skill("nurse", "care")],
-        limits=(Limit("quiet", "hours_at_most", "role:nurse", 40),),
+        limits=(MixLimit("quiet", "hours_at_most", "role:nurse", 40),),
     )
     found = explain_unmet(solve_mix(case, keep=True))
     assert found[0].unmet_hours == close(20)

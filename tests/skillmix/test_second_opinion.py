@@ -18,9 +18,9 @@ from optimiser.skillmix.mix.problem import (
     WEEKS_A_YEAR,
     Competence,
     Freed,
-    Limit,
+    MixLimit,
     MixProblem,
-    Role,
+    MixRole,
     Skill,
     Source,
     TimeBand,
@@ -58,16 +58,16 @@ def richer(draw: st.DrawFn) -> MixProblem:
         Skill("aide", "care", 1, draw(st.sampled_from([1.0, 1.3])), "care", draw(st.sampled_from([1, 2])), 0.2),
     ]
     limits = (
-        Limit("share", "share_at_least", "registered", draw(st.sampled_from([0.3, 0.8])), price_pence=2_000),
-        Limit("nights", "hours_at_least", "role:nurse", 15, time="night", price_pence=4_000),
-        Limit("agency", "hours_at_most", "source:agency", 10, price_pence=500),
-        Limit("posts", "wte_at_most", "role:nurse", 4, price_pence=20_000_00),
+        MixLimit("share", "share_at_least", "registered", draw(st.sampled_from([0.3, 0.8])), price_pence=2_000),
+        MixLimit("nights", "hours_at_least", "role:nurse", 15, time="night", price_pence=4_000),
+        MixLimit("agency", "hours_at_most", "source:agency", 10, price_pence=500),
+        MixLimit("posts", "wte_at_most", "role:nurse", 4, price_pence=20_000_00),
     )
     freed = (Freed("acp", "care", 1, draw(st.sampled_from([0.0, 0.4])), "prescribing", 1, 0.05, "a trial"),)
     return problem(
         cells, options, skills, limits=limits, freed=freed, needed_in_weeks=52,
         times=(TimeBand("day"), TimeBand("night"), TimeBand("saturday", hours_per_week=8)),
-        roles=(Role("nurse", registered=True), Role("acp", registered=True), Role("aide")),
+        roles=(MixRole("nurse", registered=True), MixRole("acp", registered=True), MixRole("aide")),
         competences=(Competence("care"), Competence("prescribing")),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.skillmix.mix.explain import bill_pence, shadow_prices
-from optimiser.skillmix.mix.frontier import frontier
-from optimiser.skillmix.mix.problem import Competence, Limit, MixProblem, Skill, Source
+from optimiser.skillmix.mix.frontier import cost_dilution_frontier
+from optimiser.skillmix.mix.problem import Competence, MixLimit, MixProblem, Skill, Source
 from tests.skillmix.made import need, option, problem, solve_mix
 
 NEAR = 200  # pence a year: rounding of each line to whole pence
@@ -45,7 +45,7 @@ def problems(draw: st.DrawFn) -> MixProblem:
     return problem(
         cells, options, skills, ("nurse", "acp"),
         competences=(Competence("care", registered_work=True), Competence("prescribing", registered_work=True)),
-        limits=(Limit("floor", "share_at_least", "registered", 0.4, price_pence=3_000),),
+        limits=(MixLimit("floor", "share_at_least", "registered", 0.4, price_pence=3_000),),
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def test_money_scales_with_prices(case: MixProblem) -> None:
 @given(problems())
 def test_frontier_falls_and_flattens(case: MixProblem) -> None:
     """More dilution allowed never costs more, and each further hour saves no more than the one before (convexity)."""
-    points = frontier(case, 4)
+    points = cost_dilution_frontier(case, 4)
     bills = [point.bill_pence for point in points]
     assert all(later <= earlier + NEAR for earlier, later in pairwise(bills))
     steps = [earlier - later for earlier, later in pairwise(bills)]

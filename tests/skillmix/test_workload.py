@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimiser.skillmix.demand.workload import (
-    Post,
+    EstablishmentPost,
     WisnActivity,
     WisnCategory,
     care_hours_per_patient_day,
@@ -74,7 +74,7 @@ def test_wisn_without_working_time_is_refused() -> None:
 def test_establishment_tells_multiply_and_divide_apart() -> None:
     """2 nurses x 11.5 h x 7 = 161 h, 4.2933 WTE net; 22 %: x 1.22 = 5.2379, / 0.78 = 5.5043."""
     both = [
-        establishment(Post("ward", "nurse", 2, 11.5, 7, uplift=0.22, uplift_mode=mode))
+        establishment(EstablishmentPost("ward", "nurse", 2, 11.5, 7, uplift=0.22, uplift_mode=mode))
         for mode in ("multiply", "divide")
     ]
     assert [round(e.wte, 4) for e in both] == [5.2379, 5.5043]

@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 
 from optimiser.skillmix.supply.problem import (
-    BANDS,
+    AGE_BANDS,
     PIPELINE_RATES,
     POST_RATES,
     ActsOn,
-    Flow,
     Joiners,
     Measure,
-    Organisation,
     Pipeline,
-    Post,
     Quantity,
     Requirement,
-    Role,
-    Settings,
     Supply,
+    SupplyOrganisation,
+    SupplyPost,
+    SupplyRole,
+    SupplySettings,
+    Transfer,
     certain,
 )
 
@@ -34,16 +34,18 @@ def supply(stock: Sequence[tuple[float, float]], *, roles: int | None = None, ye
     count = len(stock)
     rates: dict[str, float | Quantity] = parts.pop("rates", {})
     quantities = tuple(v if isinstance(v, Quantity) else certain(name, v) for name, v in rates.items())
-    tables = {name: np.full((count, len(BANDS)), -1, dtype=np.int64) for name in POST_RATES}
+    tables = {name: np.full((count, len(AGE_BANDS)), -1, dtype=np.int64) for name in POST_RATES}
     for number, name in enumerate(rates):
         tables[name][:] = number
-    settings = Settings("hand-worked", 2026, years, parts.pop("close_by", 2026 + years), **parts.pop("settings", {}))
-    made = [Role(f"role{i}", f"Role {i}", "nurse", i == 0, PAY, TEMPORARY, 1650.0) for i in range(count)]
+    settings = SupplySettings(
+        "hand-worked", 2026, years, parts.pop("close_by", 2026 + years), **parts.pop("settings", {})
+    )
+    made = [SupplyRole(f"role{i}", f"Role {i}", "nurse", i == 0, PAY, TEMPORARY, 1650.0) for i in range(count)]
     return Supply(
         settings=settings,
         roles=tuple(made),
-        organisations=(Organisation("org", "The organisation", "acute"),),
-        posts=tuple(Post(i, 0) for i in range(count)),
+        organisations=(SupplyOrganisation("org", "The organisation", "acute"),),
+        posts=tuple(SupplyPost(i, 0) for i in range(count)),
         stock=np.array(stock, dtype=float),
         quantities=quantities,
         rates=tables,
@@ -87,12 +89,12 @@ def measure(acts_on: ActsOn, effect: float, *, posts: int = 1, **parts: Any) -> 
     name = parts.pop("id", "measure")
     return Measure(name, name, acts_on, certain(f"effect {name}", effect), parts.pop("reach", 1.0),
                    parts.pop("in_place", 0.0), parts.pop("cost_pence", 0), parts.pop("first_year", 2026),
-                   np.ones((posts, len(BANDS)), dtype=bool))  # fmt: skip
+                   np.ones((posts, len(AGE_BANDS)), dtype=bool))  # fmt: skip
 
 
-def flow(rate: float, from_post: int, to_post: int) -> Flow:
+def flow(rate: float, from_post: int, to_post: int) -> Transfer:
     """Staff who move from one post of the system to another."""
-    return Flow(from_post, to_post, certain(f"flow {from_post} {to_post}", rate))
+    return Transfer(from_post, to_post, certain(f"flow {from_post} {to_post}", rate))
 
 
 def need(wte: Sequence[float], *, role: int = 0, growth: float | Quantity = 0.0, productivity: float = 0.0,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optimiser.skillmix.supply.folder import read_supply_folder
-from optimiser.skillmix.supply.problem import BANDS
+from optimiser.skillmix.supply.problem import AGE_BANDS
 from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def test_the_row_that_names_the_role_wins(tmp_path: Path) -> None:
     leave = {
         (supply.roles[p.role].id, supply.organisations[p.organisation].id, band): supply.quantities[number].central
         for p, row in zip(supply.posts, supply.rates["leave"], strict=True)
-        for band, number in zip(BANDS, row, strict=True)
+        for band, number in zip(AGE_BANDS, row, strict=True)
     }
     assert leave["nurse", "T1", "under 55"] == (0.08,)
     assert leave["nurse", "T2", "55 and over"] == (0.05,)

@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.skillmix.supply.problem import as_is
 from optimiser.skillmix.supply.projection import project
-from optimiser.skillmix.supply.scenarios import Change, SupplyLevers, lever_value, pull, read_scenario
+from optimiser.skillmix.supply.scenarios import RateFactor, SupplyLevers, lever_value, read_scenario, with_levers
 from optimiser.tabular.faults import BadInput
 from tests.supply.builders import joiners, need, route, supply
 
@@ -30,20 +30,20 @@ def test_levers_multiply_and_add_by_hand() -> None:
     Stock: 100 - 5 = 95; then 95 - 4.75 + 20 x 0.9 = 108.25."""
     levers = SupplyLevers(leave_factor=0.5, intake_factor=2, attrition_factor=0.5, international_factor=0.0,
                           required_factor=1.1, growth=0.01)  # fmt: skip
-    problem = pull(tiny(), levers)
+    problem = with_levers(tiny(), levers)
     result = project(problem, as_is(problem))
     assert result.stock[0, :3, 0, 0] == pytest.approx([100, 95, 108.25])
     assert result.required[0, :2, 0] == pytest.approx([110, 113.3])
 
 
 def test_no_lever_leaves_everything_as_it_is() -> None:
-    before, after = tiny(), pull(tiny(), SupplyLevers())
+    before, after = tiny(), with_levers(tiny(), SupplyLevers())
     assert np.array_equal(project(before, as_is(before)).stock, project(after, as_is(after)).stock)
 
 
 def test_a_change_grows_in_a_straight_line() -> None:
     """From 1 in 2023 to 0.4 in 2033: 0.7 in 2028."""
-    assert Change("leave", 0.4, 2023, 2033).profile(np.array([2023, 2028, 2040])) == pytest.approx([1, 0.7, 0.4])
+    assert RateFactor("leave", 0.4, 2023, 2033).profile(np.array([2023, 2028, 2040])) == pytest.approx([1, 0.7, 0.4])
 
 
 def test_the_plan_of_2023_is_marked_superseded_and_what_is_unverified_says_so() -> None:
@@ -54,7 +54,7 @@ def test_the_plan_of_2023_is_marked_superseded_and_what_is_unverified_says_so() 
     assert "10 Year Health Plan" in plan.note
     assert all(change.basis for change in plan.changes)
     assert {change.what for change in plan.changes if not change.verified} >= {"leave", "attrition"}
-    base, under = tiny(), pull(tiny(), SupplyLevers(scenario="ltwp-2023"))
+    base, under = tiny(), with_levers(tiny(), SupplyLevers(scenario="ltwp-2023"))
     assert as_is(under).intakes[-1, 0] > as_is(base).intakes[-1, 0]
     before, after = project(base, as_is(base)), project(under, as_is(under))
     assert after.flows["left"][0, 1].sum() < before.flows["left"][0, 1].sum()

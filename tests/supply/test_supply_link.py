@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from optimiser.cli.mix_supply import command
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import requirements
-from optimiser.skillmix.supply.required_by_mix import read_mix_staff, require
+from optimiser.skillmix.supply.required_by_mix import read_mix_staff, with_required_staff
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
 from tests.supply.test_supply_folder import write
@@ -24,7 +24,7 @@ def test_the_mix_is_reached_in_a_straight_line_and_grows_from_there(tmp_path: Pa
     write(tmp_path)
     (tmp_path / "mix.csv").write_text(MIX)
     supply = read_supply_folder(tmp_path).supply
-    made = require(supply, read_mix_staff(tmp_path / "mix.csv", supply), 2028)
+    made = with_required_staff(supply, read_mix_staff(tmp_path / "mix.csv", supply), 2028)
     needed = {need.name: needs for need, needs in zip(made.requirements, requirements(made, CENTRAL)[0].T, strict=True)}
     assert needed["nurse"] == pytest.approx([120, 135, 150, 154.5])
     assert needed["hca"] == pytest.approx([40, 40, 40, 40])

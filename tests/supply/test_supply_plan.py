@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from optimiser.skillmix.supply.plan import plan
+from optimiser.skillmix.supply.plan import least_cost_plan
 from optimiser.skillmix.supply.problem import ActsOn, as_is
 from optimiser.skillmix.supply.projection import project
 from tests.supply.builders import PAY, TEMPORARY, flow, joiners, measure, need, route, supply
@@ -22,7 +22,7 @@ def test_least_cost_intake_by_hand() -> None:
     course = route(2, [0.1, 0.0], places=0, places_max=30, cost_pence=500_000)
     wanted = need([100, 100, 100, 109])
     problem = supply([(100, 0)], pipelines=[course], requirements=[wanted], years=3, close_by=2029)
-    chosen = plan(problem)
+    chosen = least_cost_plan(problem)
     assert chosen.gap == pytest.approx(0, abs=1e-5)
     assert chosen.decisions.intakes[:, 0] == pytest.approx([10, 0, 0, 0, 0], abs=1e-6)
     costs = chosen.projection.costs
@@ -42,7 +42,7 @@ def test_cheaper_of_training_recruitment_and_retention_first() -> None:
         requirements=[need([200, 200])],
         years=1,
     )
-    chosen = plan(problem)
+    chosen = least_cost_plan(problem)
     assert chosen.decisions.extra[0, 0] == pytest.approx(15)
     assert chosen.decisions.coverage[0, 0, 0, 0] == pytest.approx(0.5)
     assert chosen.projection.gap[0, 1, 0] == pytest.approx(0, abs=1e-6)
@@ -55,7 +55,7 @@ def test_gap_that_cannot_be_closed_is_as_small_as_it_can_be_and_says_where_place
     one less missing at 2028 and at 2029: two WTE-years."""
     course = route(1, [0.0], places=0, places_max=20)
     problem = supply([(100, 0)], pipelines=[course], requirements=[need([150])], years=3, close_by=2028)
-    chosen = plan(problem)
+    chosen = least_cost_plan(problem)
     assert chosen.projection.gap[0, 2:5, 0] == pytest.approx([30, 10, 0], abs=1e-6)
     first = chosen.bottlenecks[0]
     assert (first.pipeline, first.year, first.places) == ("degree", 2026, 20)
@@ -66,7 +66,7 @@ def test_ramp_limits_how_fast_places_grow() -> None:
     """From 10 places, at most 5 more each year: 15, 20, 25."""
     course = route(1, [0.0], places=10, places_max=100, ramp=5)
     problem = supply([(0, 0)], pipelines=[course], requirements=[need([1000])], years=3)
-    assert plan(problem).decisions.intakes[:3, 0] == pytest.approx([15, 20, 25])
+    assert least_cost_plan(problem).decisions.intakes[:3, 0] == pytest.approx([15, 20, 25])
 
 
 def test_a_price_on_the_gap_leaves_what_costs_more_than_it() -> None:
@@ -80,7 +80,7 @@ def test_a_price_on_the_gap_leaves_what_costs_more_than_it() -> None:
             years=1,
             settings={"gap_price_pence": 100_000},
         )
-        assert plan(problem).decisions.extra[0, 0] == pytest.approx(expected, abs=1e-6)
+        assert least_cost_plan(problem).decisions.extra[0, 0] == pytest.approx(expected, abs=1e-6)
     assert TEMPORARY > PAY
 
 
@@ -103,7 +103,7 @@ def test_the_programme_agrees_with_the_projection_when_everything_happens_at_onc
         requirements=[need([380], growth=0.02), need([600], role=1, productivity=0.01), need([100], role=2)],
         years=6, close_by=2030,
     )  # fmt: skip
-    chosen, today = plan(problem), project(problem, as_is(problem))
+    chosen, today = least_cost_plan(problem), project(problem, as_is(problem))
     assert chosen.projection.imbalance() < 1e-6
     assert chosen.gap < today.gap[0, 4:].sum()
     assert np.all(chosen.decisions.intakes <= [[80, 40]])
@@ -118,7 +118,7 @@ def test_a_cushion_aims_higher_but_measures_the_gap_against_what_is_required() -
     problem = supply(
         [(100, 0)], pipelines=[course], requirements=[wanted], years=2, close_by=2028, settings={"cushion": 0.1}
     )
-    chosen = plan(problem)
+    chosen = least_cost_plan(problem)
     assert chosen.projection.stock[0, 2].sum() == pytest.approx(119.9)
     assert chosen.projection.gap[0, 2, 0] == 0
 
@@ -147,7 +147,7 @@ def test_a_plan_is_never_worse_than_things_as_they_are(  # type: ignore[no-untyp
         years=3,
         close_by=2028,
     )
-    chosen, today = plan(problem).projection, project(problem, as_is(problem))
+    chosen, today = least_cost_plan(problem).projection, project(problem, as_is(problem))
     assert chosen.imbalance() < 1e-6
     gap, before = chosen.gap[0, 2:].sum(), today.gap[0, 2:].sum()
     assert gap <= before + 1e-3

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from optimiser.skillmix.supply.problem import ActsOn, Quantity, as_is, certain
 from optimiser.skillmix.supply.projection import BALANCE, project
-from optimiser.skillmix.supply.uncertainty import draw
+from optimiser.skillmix.supply.uncertainty import draw_quantiles
 from tests.supply.builders import PAY, flow, joiners, measure, need, route, supply
 
 
@@ -148,7 +148,7 @@ def test_every_stock_balances(  # type: ignore[no-untyped-def]
         measures=[measure(acts_on, effect, posts=3, in_place=0.5, id=acts_on.value) for acts_on in ActsOn],
         years=4,
     )
-    result = project(problem, as_is(problem), draw(problem, seed, 5))
+    result = project(problem, as_is(problem), draw_quantiles(problem, seed, 5))
     assert result.imbalance() < 1e-6
     assert result.stock.min() >= -1e-9
     for post in range(3):

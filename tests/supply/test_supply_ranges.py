@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.skillmix.supply.problem import Quantity, as_is, triangular
 from optimiser.skillmix.supply.projection import project
-from optimiser.skillmix.supply.uncertainty import bands, draw, stream
+from optimiser.skillmix.supply.uncertainty import draw_quantiles, percentiles, stream
 from tests.supply.builders import joiners, need, supply
 
 LEAVE = Quantity("leave nurse", (0.06,), (0.08,), (0.12,))
@@ -35,14 +35,17 @@ def test_same_seed_same_numbers() -> None:
 def test_draws_do_not_depend_on_other_uncertainties_nor_on_how_many() -> None:
     one = supply([(100, 0)], rates={"leave": LEAVE})
     two = supply([(100, 0)], rates={"leave": LEAVE}, requirements=[need([100], growth=GROWTH)])
-    assert draw(one, 3, 5).quantiles["leave nurse"].tolist() == draw(two, 3, 50).quantiles["leave nurse"][:5].tolist()
+    assert (
+        draw_quantiles(one, 3, 5).quantiles["leave nurse"].tolist()
+        == draw_quantiles(two, 3, 50).quantiles["leave nurse"][:5].tolist()
+    )
 
 
 def test_ranges_enclose_the_central_case_and_widen() -> None:
     """The gap's range grows with the years, and every draw lies between the extremes of the rate."""
     problem = supply([(1000, 0)], rates={"leave": LEAVE}, joiners=[joiners(70)], requirements=[need([1000])], years=8)
-    drawn = project(problem, as_is(problem), draw(problem, 1, 400))
-    found = bands(drawn.gap[:, :, 0])
+    drawn = project(problem, as_is(problem), draw_quantiles(problem, 1, 400))
+    found = percentiles(drawn.gap[:, :, 0])
     width = found[95] - found[5]
     assert width[0] == 0
     assert np.all(np.diff(width[:9]) > 0)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from optimiser.cli.mix_supply import command
 from optimiser.skillmix.sheets import Sheet, small
-from optimiser.skillmix.supply.document import PAGE, page
+from optimiser.skillmix.supply.document import SUPPLY_FOLDER_PAGE, supply_folder_page
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import BALANCE
 from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, sheets, summary
@@ -152,4 +152,6 @@ def test_the_example_closes_its_gap_and_the_plan_of_2023_is_another_world() -> N
 
 
 def test_the_reference_page_is_that_of_the_tables() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run python -m optimiser.skillmix.supply.document"
+    assert (ROOT / SUPPLY_FOLDER_PAGE).read_text(encoding="utf-8") == supply_folder_page(), (
+        "run python -m optimiser.skillmix.supply.document"
+    )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.sweep.document import PAGE, page
-from optimiser.sweep.study import Change, read_study
-from optimiser.sweep.tasks import changed, chunks, folder_files, hash_files, tasks_of
+from optimiser.sweep.document import SCENARIOS_FILE_PAGE, scenarios_file_page
+from optimiser.sweep.study import CellChange, read_study
+from optimiser.sweep.tasks import chunks, folder_files, hash_files, tasks_of, with_changed_cells
 from optimiser.tabular.faults import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +88,9 @@ def test_the_hash_tells_every_input_apart(tmp_path: Path) -> None:
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     wrong = STUDY.replace('"leave_factor"', '"leave_facto"').replace("[1.0, 1.5]", '[1.0, "many"]')
-    wrong = wrong.replace("high = 1.3", "high = 0.8") + """
+    wrong = (
+        wrong.replace("high = 1.3", "high = 0.8")
+        + """
 [[lever]]
 scenario = "retentoin"
 model = "ics"
@@ -112,6 +114,7 @@ model = "plaice"
 lever = "growth"
 values = [1]
 """
+    )
     with pytest.raises(BadInput) as caught:
         read_study(study_file(tmp_path, wrong))
     told = "\n".join(str(fault) for fault in caught.value.faults)
@@ -128,12 +131,16 @@ values = [1]
 def test_changed_cells_by_hand() -> None:
     """Multiplied where the condition holds; percent stays percent; a blank cell stays blank; the rest is untouched."""
     body = b"role,wte\nnurse,2\nhca,5%\ndoctor,\n"
-    assert changed(body, Change("roles.csv", (("role", "nurse"),), "wte", None, 1.5)) == body.replace(b"e,2", b"e,3")
-    doubled = changed(body, Change("roles.csv", (), "wte", None, 2))
+    assert with_changed_cells(body, CellChange("roles.csv", (("role", "nurse"),), "wte", None, 1.5)) == body.replace(
+        b"e,2", b"e,3"
+    )
+    doubled = with_changed_cells(body, CellChange("roles.csv", (), "wte", None, 2))
     assert doubled == b"role,wte\nnurse,4\nhca,10%\ndoctor,\n"
-    assert changed(body, Change("roles.csv", (("role", "doctor"),), "wte", "7", None)).endswith(b"doctor,7\n")
+    assert with_changed_cells(body, CellChange("roles.csv", (("role", "doctor"),), "wte", "7", None)).endswith(
+        b"doctor,7\n"
+    )
     with pytest.raises(ValueError, match="'nurse' is no number"):
-        changed(body, Change("roles.csv", (), "role", None, 2))
+        with_changed_cells(body, CellChange("roles.csv", (), "role", None, 2))
 
 
 def test_chunks_hold_every_task_once_and_balance(tmp_path: Path) -> None:
@@ -151,4 +158,6 @@ def test_chunks_hold_every_task_once_and_balance(tmp_path: Path) -> None:
 
 
 def test_the_reference_page_is_that_of_the_schema() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(), "run python -m optimiser.sweep.document"
+    assert (ROOT / SCENARIOS_FILE_PAGE).read_text(encoding="utf-8") == scenarios_file_page(), (
+        "run python -m optimiser.sweep.document"
+    )

@@ -15,7 +15,7 @@ from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import MixProblem, Source
 from optimiser.skillmix.mix.results.demand import WardCare
-from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options, small
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
@@ -69,7 +69,7 @@ def show_mix(
         console.print()
         for price in prices:
             console.print(Text(price.words))
-    told = warnings(result)
+    told = evidence_warnings(result)
     if told:
         console.print()
         for warning in told:

@@ -13,7 +13,7 @@ from optimiser.report.strategic.mix import pounds, verdict
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import Source
-from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options, small
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
@@ -40,7 +40,7 @@ def mix_html(
         sections.append(_frontier(result, points, below))
     if checks:
         sections.append(_cover(result, checks))
-    told = warnings(result)
+    told = evidence_warnings(result)
     lines = [f"{w.words} ({w.source}{'' if w.verified else ', not verified'})" for w in told]
     short = result.status != "optimal" or result.totals.unmet_hours > 0.01
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."

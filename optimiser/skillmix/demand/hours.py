@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Cell
+from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, DemandCell
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Task:
+class WorkloadTask:
     """Part of an activity: minutes of a competence at a level, in a share of the activities, in a setting."""
 
     activity: str
@@ -58,7 +58,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class CareHours:
+class CareHoursPerPatientDay:
     """Care hours per patient day wanted of a competence on a ward: ``patients`` in beds at 23:59 on average."""
 
     place: str
@@ -91,8 +91,8 @@ class DemandInput:
     activities: tuple[Activity, ...] = ()
     populations: tuple[Population, ...] = ()
     rates: tuple[Rate, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    care_hours: tuple[CareHours, ...] = ()
+    tasks: tuple[WorkloadTask, ...] = ()
+    care_hours: tuple[CareHoursPerPatientDay, ...] = ()
     given: tuple[GivenHours, ...] = ()
     profiles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -203,13 +203,13 @@ def demand_lines(demand: DemandInput, outlook: Outlook | None = None) -> list[De
     return lines
 
 
-def cells(lines: Iterable[DemandLine], unmet_pence: Mapping[str, int]) -> tuple[Cell, ...]:
+def demand_cells(lines: Iterable[DemandLine], unmet_pence: Mapping[str, int]) -> tuple[DemandCell, ...]:
     """The lines summed to cells, sorted. ``unmet_pence``: price of an unmet hour by competence."""
     total: dict[tuple[str, str, str, str, int], float] = defaultdict(float)
     for line in lines:
         total[line.place, line.setting, line.time, line.competence, line.level] += line.hours
     return tuple(
-        Cell(place, setting, time, competence, level, hours, unmet_pence[competence])
+        DemandCell(place, setting, time, competence, level, hours, unmet_pence[competence])
         for (place, setting, time, competence, level), hours in sorted(total.items())
     )
 

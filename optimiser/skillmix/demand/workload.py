@@ -103,7 +103,7 @@ def wisn(category: WisnCategory) -> WisnAnswer:
 
 
 @dataclass(frozen=True)
-class Post:
+class EstablishmentPost:
     """A post that must be filled: ``posts`` people for ``hours_per_shift`` on ``shifts_per_week`` shifts a week."""
 
     post: str
@@ -130,7 +130,7 @@ class Establishment:
     wte_divide: float
 
 
-def establishment(post: Post) -> Establishment:
+def establishment(post: EstablishmentPost) -> Establishment:
     """WTE for a post. 2 nurses x 11.5 h x 7 shifts are 161 h a week, 4.29 WTE net; 22 % uplift makes 5.24 by
     ``multiply`` and 5.50 by ``divide``."""
     hours = post.posts * post.hours_per_shift * post.shifts_per_week

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from optimiser.skillmix.demand.hours import DemandLine, cells
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.demand.hours import DemandLine, demand_cells
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import (
     DEFAULT_STAGES,
     OBJECTIVES,
     WEEKS_A_YEAR,
     Competence,
     Freed,
-    Limit,
+    MixLimit,
     MixProblem,
+    MixRole,
     Option,
-    Role,
     Skill,
     Source,
     TimeBand,
@@ -33,14 +33,16 @@ from optimiser.skillmix.pay import (
 )
 from optimiser.tabular.schema import Row
 
-Rows = Mapping[str, Sequence[Row]]
-Settings = Mapping[str, Any]
+TableRows = Mapping[str, Sequence[Row]]
+TomlSettings = Mapping[str, Any]
 
 #: Price of an unmet hour where neither the competence nor mix.toml has one, pence.
 UNMET_PENCE = 10_000
 
 
-def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title: str, levers: Levers) -> MixProblem:
+def assemble(
+    rows: TableRows, settings: TomlSettings, lines: Sequence[DemandLine], title: str, levers: MixLevers
+) -> MixProblem:
     """The mix problem of a folder's rows and of the demand worked out from them."""
     default_unmet = settings["costs"]["unmet_gbp_per_hour"]
     if default_unmet is None:
@@ -67,9 +69,9 @@ def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title:
     )
     top = settings[""]
     return MixProblem(
-        cells=cells(lines, unmet),
+        cells=demand_cells(lines, unmet),
         roles=tuple(
-            Role(
+            MixRole(
                 r.role,
                 r.name,
                 r.band,
@@ -125,12 +127,12 @@ def assemble(rows: Rows, settings: Settings, lines: Sequence[DemandLine], title:
     )
 
 
-def uplift_of(settings: Settings, own: float | None) -> float:
+def uplift_of(settings: TomlSettings, own: float | None) -> float:
     """A role's own uplift share, or the folder's."""
     return float(settings["hours"]["uplift_percent"]) / 100 if own is None else own
 
 
-def _option(rows: Rows, settings: Settings, row: Row, levers: Levers) -> Option:
+def _option(rows: TableRows, settings: TomlSettings, row: Row, levers: MixLevers) -> Option:
     role = next(r for r in rows["roles.csv"] if r.role == row.role)
     source, costs, hours = Source(row.source), settings["costs"], settings["hours"]
     on_costs = OnCosts(view=costs["on_costs"])
@@ -187,13 +189,13 @@ def _option(rows: Rows, settings: Settings, row: Row, levers: Levers) -> Option:
     )
 
 
-def _limits(row: Row, rows: Mapping[str, Sequence[Row]], levers: Levers) -> list[Limit]:
+def _limits(row: Row, rows: Mapping[str, Sequence[Row]], levers: MixLevers) -> list[MixLimit]:
     """A row as limits: one for each place, setting or time it names as ``each``."""
     value = row.value
     if levers.registered_share is not None and row.who == "registered" and row.kind == "share_at_least":
         value = levers.registered_share
     limits = [
-        Limit(
+        MixLimit(
             row.limit,
             row.kind,
             row.who,

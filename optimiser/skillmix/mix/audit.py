@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Limit, MixProblem, Option
+from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, MixLimit, MixProblem, Option
 
 if TYPE_CHECKING:
     from optimiser.skillmix.mix.solve import MixResult
@@ -56,7 +56,7 @@ def selected(problem: MixProblem, who: str, option: Option, supervised: bool) ->
     raise ValueError(f"'{who}' selects nobody")
 
 
-def measure_limit(problem: MixProblem, limit: Limit, used: Sequence[Used], wte: Sequence[float]) -> float | None:
+def measure_limit(problem: MixProblem, limit: MixLimit, used: Sequence[Used], wte: Sequence[float]) -> float | None:
     """What a limit measures: hours a week, a share (None if nobody is in scope), WTE or pounds a year."""
     if limit.kind.startswith("wte") or limit.kind == "spend_at_most":
         total = 0.0
@@ -77,7 +77,7 @@ def measure_limit(problem: MixProblem, limit: Limit, used: Sequence[Used], wte: 
     return group / base if base > TOLERANCE else None
 
 
-def check_lines(result: MixResult, extra_wte: Sequence[float] | None = None) -> list[str]:
+def audit_lines(result: MixResult, extra_wte: Sequence[float] | None = None) -> list[str]:
     """Every disagreement between a mix's lines and its problem, in words; an empty list if there is none."""
     return [
         *_hours(result),

@@ -6,13 +6,13 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.skillmix.mix.files import SETTINGS, TABLES
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.pay import PAY_SOURCE
-from optimiser.skillmix.rota_link.targets import COVER
+from optimiser.skillmix.rota_link.targets import COVER_CSV
 from optimiser.tabular.output import write_text
 
-PAGE = Path("docs/mix-folder.md")
+MIX_FOLDER_PAGE = Path("docs/mix-folder.md")
 
 _INTRODUCTION = """\
 # The mix folder
@@ -53,26 +53,26 @@ Written by `rota solve`, read by `rota mix solve --cover`. Teams, cover periods 
 """
 
 
-def page() -> str:
+def mix_folder_page() -> str:
     """The reference page as Markdown."""
-    required = ", ".join(f"`{name}`" for name in [SETTINGS.file, *(t.file for t in TABLES if t.required_file)])
-    levers = "\n".join(f"| `{lever.name}` | {lever.metadata['doc']} |" for lever in fields(Levers))
-    cover = "\n".join(f"| `{column.name}` | {column.kind.name} | {column.doc} |" for column in COVER.columns)
+    required = ", ".join(f"`{name}`" for name in [MIX_TOML.file, *(t.file for t in MIX_TABLES if t.required_file)])
+    levers = "\n".join(f"| `{lever.name}` | {lever.metadata['doc']} |" for lever in fields(MixLevers))
+    cover = "\n".join(f"| `{column.name}` | {column.kind.name} | {column.doc} |" for column in COVER_CSV.columns)
     return "\n".join(
         [
             _INTRODUCTION.format(required=required, pay=PAY_SOURCE),
-            document_part(SETTINGS),
-            *(table_part(table) for table in TABLES),
+            document_part(MIX_TOML),
+            *(table_part(table) for table in MIX_TABLES),
             _SUPPLIED.format(levers=levers, cover=cover),
         ]
     )
 
 
-def write_page(root: Path = Path()) -> Path:
+def write_mix_folder_page(root: Path = Path()) -> Path:
     """Write the page below the project's root."""
-    write_text(root / PAGE, page())
-    return root / PAGE
+    write_text(root / MIX_FOLDER_PAGE, mix_folder_page())
+    return root / MIX_FOLDER_PAGE
 
 
 if __name__ == "__main__":
-    write_page()
+    write_mix_folder_page()

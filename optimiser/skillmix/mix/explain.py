@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from optimiser.skillmix.linear_programme import Answer
 from optimiser.skillmix.mix.problem import (
     DEFAULT_STAGES,
-    TEMPORARY,
+    TEMPORARY_SOURCES,
     WEEKS_A_YEAR,
-    Cell,
+    DemandCell,
     MixProblem,
     Option,
     Skill,
@@ -72,7 +72,7 @@ def bill_pence(result: MixResult) -> int:
     return result.totals.cost_pence + result.totals.unmet_pence + result.totals.limit_pence
 
 
-def pounds(pence: float) -> str:
+def money_words(pence: float) -> str:
     """Pence in words: whole pounds from ten pounds up, pounds and pence below."""
     return f"£{pence / 100:,.0f}" if abs(pence) >= 1000 else f"£{pence / 100:,.2f}"
 
@@ -110,7 +110,9 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
         filled = (result.totals.unmet_hours - again.totals.unmet_hours) / less
         label = problem.called("competence", cell.competence) + (f" (level {cell.level})" if cell.level > 1 else "")
         best_used = problem.where("", cell.setting, cell.time)
-        words = f"One more {label} hour a week in {problem.called('place', cell.place)} saves {pounds(saved)} a week"
+        words = (
+            f"One more {label} hour a week in {problem.called('place', cell.place)} saves {money_words(saved)} a week"
+        )
         words += f" (best used: {best_used}"
         words += f"; {filled:.1f} fewer unmet hours)." if filled > 0.05 else ")."
         told.append(
@@ -147,7 +149,7 @@ def _posts(result: MixResult, answer: Answer, base: int, weight: float, most: in
         if saved <= 0:
             continue
         name = option_label(problem, option)
-        words = f"One more WTE allowed of {name} saves {pounds(saved * WEEKS_A_YEAR)} a year after its own cost"
+        words = f"One more WTE allowed of {name} saves {money_words(saved * WEEKS_A_YEAR)} a year after its own cost"
         words += f" and fills {filled:.1f} unmet hours a week." if filled > 0.05 else "."
         told.append(ShadowPrice("post", name, option.organisation, "WTE", round(dual * 100), saved, filled, words))
     told.sort(key=lambda price: -price.saving_pence)
@@ -180,7 +182,7 @@ def explain_unmet(result: MixResult, most: int = 12, below: float | None = None)
     return [_reason(result, cell, hours, below) for hours, cell in sorted(short, key=lambda pair: -pair[0])[:most]]
 
 
-def _reason(result: MixResult, cell: Cell, unmet: float, below: float | None) -> UnmetReason:
+def _reason(result: MixResult, cell: DemandCell, unmet: float, below: float | None) -> UnmetReason:
     problem = result.problem
     reasons: dict[str, list[str]] = {}
     fixes: list[tuple[float, Option, tuple[str, ...]]] = []
@@ -206,7 +208,7 @@ def _reason(result: MixResult, cell: Cell, unmet: float, below: float | None) ->
     fix = _try_fixes(result, cell, unmet, fixes)
     listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
     words = (
-        f"{unmet:.1f} h a week unmet: {cell_label(problem, cell)}, at {pounds(cell.unmet_pence)} an hour. "
+        f"{unmet:.1f} h a week unmet: {cell_label(problem, cell)}, at {money_words(cell.unmet_pence)} an hour. "
         + "; ".join(listed)
         + f". {fix}"
     )
@@ -225,7 +227,7 @@ def _reason(result: MixResult, cell: Cell, unmet: float, below: float | None) ->
 
 
 def _bars(
-    result: MixResult, option: Option, skill: Skill, cell: Cell, below: float | None = None
+    result: MixResult, option: Option, skill: Skill, cell: DemandCell, below: float | None = None
 ) -> list[tuple[str, str]]:
     """What keeps an option from a cell: each bar in words, with the change that lifts it or "" if none is tried."""
     problem, bars = result.problem, []
@@ -254,11 +256,11 @@ def _bars(
         return [(f"{HAD[option.source]} up to the cap{f' of {option.wte_max:g} WTE' if told else ''}", "cap")]
     price = _hourly_pence(option, skill, cell)
     if price > cell.unmet_pence:
-        return [(f"costs {pounds(price)} an hour there, more than the price of an unmet hour", "")]
+        return [(f"costs {money_words(price)} an hour there, more than the price of an unmet hour", "")]
     return [(f"held back by {_holding(result, option, cell)}", "")]
 
 
-def _holding(result: MixResult, option: Option, cell: Cell) -> str:
+def _holding(result: MixResult, option: Option, cell: DemandCell) -> str:
     """The limits that bind where this option would work, by name; otherwise supervision or an earlier objective."""
     problem, layout, priced = result.problem, result.layout, _priced_stage(result)
     if layout is None or priced is None:
@@ -274,7 +276,7 @@ def _holding(result: MixResult, option: Option, cell: Cell) -> str:
     return " and ".join(names[:3]) or "supervision or another objective"
 
 
-def _supervised_there(problem: MixProblem, skill: Skill, cell: Cell) -> bool:
+def _supervised_there(problem: MixProblem, skill: Skill, cell: DemandCell) -> bool:
     holders = {
         s.role
         for s in problem.skills
@@ -285,7 +287,7 @@ def _supervised_there(problem: MixProblem, skill: Skill, cell: Cell) -> bool:
     )
 
 
-def _hourly_pence(option: Option, skill: Skill, cell: Cell) -> float:
+def _hourly_pence(option: Option, skill: Skill, cell: DemandCell) -> float:
     """Cost of a standard hour of a cell by an option, supervision left out. Pence."""
     if option.clinical_hours <= 0:
         return float("inf")
@@ -293,11 +295,13 @@ def _hourly_pence(option: Option, skill: Skill, cell: Cell) -> float:
     return hour * skill.minutes_ratio
 
 
-def _try_fixes(result: MixResult, cell: Cell, unmet: float, fixes: list[tuple[float, Option, tuple[str, ...]]]) -> str:
+def _try_fixes(
+    result: MixResult, cell: DemandCell, unmet: float, fixes: list[tuple[float, Option, tuple[str, ...]]]
+) -> str:
     """The first change, fewest bars and lowest hourly price first, that meets hours of the cell when solved again."""
     problem = result.problem
     index = problem.cells.index(cell)
-    ranked = sorted(fixes, key=lambda fix: (len(fix[2]), fix[1].source in TEMPORARY, fix[0]))
+    ranked = sorted(fixes, key=lambda fix: (len(fix[2]), fix[1].source in TEMPORARY_SOURCES, fix[0]))
     tried: set[tuple[str, tuple[str, ...]]] = set()
     dearer = ""
     for _, option, changes in ranked:
@@ -311,15 +315,15 @@ def _try_fixes(result: MixResult, cell: Cell, unmet: float, fixes: list[tuple[fl
         if again.status == "optimal" and met > 0.05 * unmet:
             if saved > 0:
                 return (
-                    f"Fix: {words} meets {met:.1f} h a week of it and saves {pounds(saved)} a year at the price of "
-                    "unmet hours (solved again)."
+                    f"Fix: {words} meets {met:.1f} h a week of it and saves {money_words(saved)} a year at the price "
+                    "of unmet hours (solved again)."
                 )
-            dearer = dearer or f"{words} would meet {met:.1f} h a week but cost {pounds(-saved)} a year more."
+            dearer = dearer or f"{words} would meet {met:.1f} h a week but cost {money_words(-saved)} a year more."
     return dearer or "No single option's cap, times, settings or lead time, changed alone, meets it at its price."
 
 
 def _changed(
-    problem: MixProblem, option: Option, changes: tuple[str, ...], unmet: float, cell: Cell
+    problem: MixProblem, option: Option, changes: tuple[str, ...], unmet: float, cell: DemandCell
 ) -> tuple[list[float] | None, MixProblem, str]:
     """The problem with one option's bars lifted (WTE beyond caps, the problem, the change in words)."""
     k = problem.options.index(option)

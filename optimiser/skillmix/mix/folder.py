@@ -14,20 +14,20 @@ from typing import Any
 
 from optimiser.skillmix.demand.hours import (
     Activity,
-    CareHours,
+    CareHoursPerPatientDay,
     DemandInput,
     DemandLine,
     GivenHours,
     Outlook,
     Population,
     Rate,
-    Task,
+    WorkloadTask,
     demand_lines,
 )
-from optimiser.skillmix.demand.workload import Post, WisnActivity, WisnCategory
+from optimiser.skillmix.demand.workload import EstablishmentPost, WisnActivity, WisnCategory
 from optimiser.skillmix.mix.assemble import assemble
-from optimiser.skillmix.mix.files import SETTINGS, TABLES
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem, Source
 from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.tabular.faults import Fault, Faults, in_order
@@ -52,9 +52,9 @@ class MixFolder:
     def title(self) -> str:
         return str(self.settings[""]["title"] or self.path.name)
 
-    def outlook(self, levers: Levers | None = None) -> Outlook:
+    def outlook(self, levers: MixLevers | None = None) -> Outlook:
         """How far ahead demand is worked out."""
-        pulled, top = levers or Levers(), self.settings[""]
+        pulled, top = levers or MixLevers(), self.settings[""]
         return Outlook(
             years=top["years_ahead"] if pulled.years is None else pulled.years,
             growth=pulled.growth,
@@ -62,13 +62,13 @@ class MixFolder:
             factor=pulled.demand_factor,
         )
 
-    def demand_lines(self, levers: Levers | None = None) -> list[DemandLine]:
+    def demand_lines(self, levers: MixLevers | None = None) -> list[DemandLine]:
         """Hours needed by cell and origin."""
         return demand_lines(self.demand, self.outlook(levers))
 
-    def problem(self, levers: Levers | None = None) -> MixProblem:
+    def problem(self, levers: MixLevers | None = None) -> MixProblem:
         """The mix problem with levers pulled."""
-        pulled = levers or Levers()
+        pulled = levers or MixLevers()
         return assemble(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
 
     def wisn_categories(self) -> list[WisnCategory]:
@@ -94,11 +94,11 @@ class MixFolder:
             for row in self.rows.get("wisn.csv", ())
         ]
 
-    def posts(self) -> list[Post]:
+    def posts(self) -> list[EstablishmentPost]:
         """The posts of posts.csv."""
         roles, hours = {row.role: row for row in self.rows["roles.csv"]}, self.settings["hours"]
         return [
-            Post(
+            EstablishmentPost(
                 row.post,
                 row.role,
                 row.posts,
@@ -126,11 +126,11 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
     if not folder.is_dir():
         faults.add(str(folder.name or folder), None, None, "there is no such folder", "expected a folder with mix.toml")
         faults.raise_if_any()
-    settings = read_toml(folder / SETTINGS.file, SETTINGS, faults)
-    rows = read_tables(folder, TABLES, faults, required)
+    settings = read_toml(folder / MIX_TOML.file, MIX_TOML, faults)
+    rows = read_tables(folder, MIX_TABLES, faults, required)
     _check_across(_sound(rows, faults), settings, faults)
     faults.raise_if_any()
-    names = [SETTINGS.file, *rows]
+    names = [MIX_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     return MixFolder(folder, settings, rows, _demand(rows), hashes, tuple(in_order(faults.notices)))
 
@@ -215,7 +215,7 @@ def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any]
         and not any(stage.get("unmet") or stage.get("unmet_price") for stage in stages)
     ):
         faults.add(
-            SETTINGS.file,
+            MIX_TOML.file,
             None,
             "objective",
             "no stage weighs unmet hours: the best mix would be nobody",
@@ -276,11 +276,11 @@ def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:
         tuple(Population(r.place, r.group, r.people, r.growth_percent / 100) for r in rows.get("population.csv", ())),
         tuple(Rate(r.group, r.activity, r.per_1000) for r in rows.get("rates.csv", ())),
         tuple(
-            Task(r.activity, r.task, r.competence, r.level, r.minutes, r.setting, r.profile, r.share)
+            WorkloadTask(r.activity, r.task, r.competence, r.level, r.minutes, r.setting, r.profile, r.share)
             for r in rows.get("tasks.csv", ())
         ),
         tuple(
-            CareHours(
+            CareHoursPerPatientDay(
                 r.place,
                 r.setting,
                 r.competence,

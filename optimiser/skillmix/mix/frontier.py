@@ -13,7 +13,7 @@ import numpy as np
 
 from optimiser.skillmix import linear_programme as lp
 from optimiser.skillmix.mix.problem import DEFAULT_STAGES, WEEKS_A_YEAR, MixProblem
-from optimiser.skillmix.mix.programme import Layout, build
+from optimiser.skillmix.mix.programme import MixProgramme, build_programme
 from optimiser.skillmix.mix.solve import MixResult, read_back
 
 BILL: Mapping[str, float] = DEFAULT_STAGES[0]
@@ -32,7 +32,7 @@ class FrontierPoint:
     result: MixResult
 
 
-def frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
+def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
     """Mixes from the least dilution possible to the cheapest of all, evenly spaced in dilution.
 
     Each point minimises the bill with dilution held at or below its value; the cheapest end then takes the least
@@ -40,10 +40,10 @@ def frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
     """
     if points < 2:
         raise ValueError("a frontier has at least two points")
-    layout = build(problem)
+    layout = build_programme(problem)
     bill, dilution = layout.stage(dict(BILL)), layout.objectives["dilution"]
-    cheapest = lp.solve(layout.program, [bill, dilution])[-1]
-    purest = lp.solve(layout.program, [dilution, bill])[-1]
+    cheapest = lp.solve_stages(layout.program, [bill, dilution])[-1]
+    purest = lp.solve_stages(layout.program, [dilution, bill])[-1]
     if cheapest.status != "optimal" or purest.status != "optimal":
         return []
     most, least = float(dilution @ cheapest.x), float(dilution @ purest.x)
@@ -52,7 +52,7 @@ def frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
     found: list[FrontierPoint] = []
     for number, level in enumerate(levels):
         program = _with_cap(layout.program, dilution, float(level) + 1e-7 * max(1.0, most))
-        answer = lp.solve(program, [bill])[-1]
+        answer = lp.solve_stages(program, [bill])[-1]
         result = read_back(layout, answer)
         totals = result.totals
         whole_bill = totals.cost_pence + totals.unmet_pence + totals.limit_pence
@@ -66,7 +66,7 @@ def frontier(problem: MixProblem, points: int = 7) -> list[FrontierPoint]:
     return found
 
 
-def _with_cap(program: lp.Program, form: lp.Floats, most: float) -> lp.Program:
+def _with_cap(program: lp.Program, form: lp.FloatArray, most: float) -> lp.Program:
     """The programme with one more row: ``form`` at most ``most``."""
     touched = np.flatnonzero(form)
     return replace(
@@ -79,12 +79,12 @@ def _with_cap(program: lp.Program, form: lp.Floats, most: float) -> lp.Program:
     )
 
 
-def _check(found: list[FrontierPoint], layout: Layout) -> None:
+def _check(found: list[FrontierPoint], layout: MixProgramme) -> None:
     """Every point passes the independent count."""
-    from optimiser.skillmix.mix.audit import check_lines
-    from optimiser.skillmix.mix.solve import Mismatch
+    from optimiser.skillmix.mix.audit import audit_lines
+    from optimiser.skillmix.mix.solve import MixDisagrees
 
     for point in found:
-        faults = check_lines(point.result)
+        faults = audit_lines(point.result)
         if faults:
-            raise Mismatch("; ".join(faults[:5]))
+            raise MixDisagrees("; ".join(faults[:5]))

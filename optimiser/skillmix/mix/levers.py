@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True)
-class Levers:
+class MixLevers:
     """What a scenario may change. None or 1.0 leaves the folder as it is."""
 
     years: float | None = field(default=None, metadata={"doc": "years from the base year"})
@@ -26,7 +26,7 @@ class Levers:
     needed_in_weeks: int | None = field(default=None, metadata={"doc": "weeks until the mix must work"})
 
     @classmethod
-    def of(cls, values: Mapping[str, float | int | None]) -> Levers:
+    def of(cls, values: Mapping[str, float | int | None]) -> MixLevers:
         """Levers from names and numbers. Raises ValueError naming those that do not exist."""
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(values) - known)

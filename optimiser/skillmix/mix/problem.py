@@ -24,11 +24,11 @@ class Source(StrEnum):
     AGENCY = "agency"
 
 
-TEMPORARY = (Source.BANK, Source.AGENCY)
+TEMPORARY_SOURCES = (Source.BANK, Source.AGENCY)
 
 
 @dataclass(frozen=True)
-class Role:
+class MixRole:
     """A kind of post. ``registered`` counts in the registered share (a nursing associate does not, though on the
     NMC register); ``uplift_share`` is None where the problem's own applies."""
 
@@ -123,7 +123,7 @@ class Option:
 
 
 @dataclass(frozen=True, order=True)
-class Cell:
+class DemandCell:
     """Hours of a competence at a level needed each week in one place, setting and time of day."""
 
     place: str
@@ -170,7 +170,7 @@ LIMIT_KINDS = (
 
 
 @dataclass(frozen=True)
-class Limit:
+class MixLimit:
     """A floor or a cap over a group of staff within a scope.
 
     ``who`` selects staff: ``all``, ``registered``, ``supervised``, ``role:X``, ``register:X``, ``tag:X``, ``source:X``,
@@ -220,11 +220,11 @@ DEFAULT_STAGES: tuple[Mapping[str, float], ...] = ({"cost": 1.0, "unmet_price": 
 class MixProblem:
     """Everything a mix is solved from. ``needed_in_weeks`` None means lead times do not exclude anything."""
 
-    cells: tuple[Cell, ...]
-    roles: tuple[Role, ...]
+    cells: tuple[DemandCell, ...]
+    roles: tuple[MixRole, ...]
     skills: tuple[Skill, ...]
     options: tuple[Option, ...]
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[MixLimit, ...] = ()
     freed: tuple[Freed, ...] = ()
     times: tuple[TimeBand, ...] = ()
     competences: tuple[Competence, ...] = ()
@@ -234,7 +234,7 @@ class MixProblem:
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     setting_kinds: Mapping[str, str] = field(default_factory=dict)
 
-    def role(self, id: str) -> Role:
+    def role(self, id: str) -> MixRole:
         return next(role for role in self.roles if role.id == id)
 
     def called(self, kind: str, id: str) -> str:

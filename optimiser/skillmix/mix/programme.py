@@ -14,15 +14,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.linear_programme import Floats, Ints, Program
-from optimiser.skillmix.mix.problem import TEMPORARY, Cell, Limit, MixProblem, Option, Role, Skill, Source
-from optimiser.skillmix.mix.uses import SUPERVISE, WORK, Need, Use, Where, all_uses, chosen_by
+from optimiser.skillmix.linear_programme import FloatArray, IntArray, Program
+from optimiser.skillmix.mix.problem import (
+    TEMPORARY_SOURCES,
+    DemandCell,
+    MixLimit,
+    MixProblem,
+    MixRole,
+    Option,
+    Skill,
+    Source,
+)
+from optimiser.skillmix.mix.uses import SUPERVISE, WORK, PlaceSettingTime, SupervisionNeed, Use, all_uses, chosen_by
 
 Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Row:
+class RowMeaning:
     """What a row is about: ``kind`` and the index or key of its thing."""
 
     kind: str
@@ -30,7 +39,7 @@ class Row:
 
 
 @dataclass
-class Layout:
+class MixProgramme:
     """The programme with the meaning of each column and row.
 
     Columns: WTE of option k at ``k``; uses from ``first_use``; hours freed from ``first_freed``; unmet hours of cell j
@@ -40,15 +49,15 @@ class Layout:
     problem: MixProblem
     uses: list[Use]
     freed: list[tuple[int, int]]
-    rows: list[Row]
+    rows: list[RowMeaning]
     program: Program
     first_use: int
     first_freed: int
     first_unmet: int
     first_slack: int
-    objectives: dict[str, Floats] = field(default_factory=dict)
+    objectives: dict[str, FloatArray] = field(default_factory=dict)
 
-    def stage(self, weights: dict[str, float]) -> Floats:
+    def stage(self, weights: dict[str, float]) -> FloatArray:
         """The objective vector of a stage: its weighted sum of named quantities, shape (columns,)."""
         total = np.zeros(len(self.program.lower))
         for name, weight in weights.items():
@@ -60,14 +69,14 @@ class _Rows:
     """Collects sparse rows."""
 
     def __init__(self) -> None:
-        self.meaning: list[Row] = []
+        self.meaning: list[RowMeaning] = []
         self.starts: list[int] = [0]
         self.columns: list[int] = []
         self.values: list[float] = []
         self.sense: list[int] = []
         self.rhs: list[float] = []
 
-    def add(self, row: Row, columns: Sequence[int], values: Sequence[float], sense: int, rhs: float) -> None:
+    def add(self, row: RowMeaning, columns: Sequence[int], values: Sequence[float], sense: int, rhs: float) -> None:
         self.meaning.append(row)
         self.columns.extend(columns)
         self.values.extend(values)
@@ -75,7 +84,7 @@ class _Rows:
         self.sense.append(sense)
         self.rhs.append(rhs)
 
-    def program(self, lower: Floats, upper: Floats) -> Program:
+    def program(self, lower: FloatArray, upper: FloatArray) -> Program:
         whole = np.int64
         return Program(
             lower,
@@ -92,14 +101,14 @@ class _Rows:
 class _UseFacts:
     """The uses as arrays of shape (uses,): option index, index into ``wheres``, whether worked under supervision."""
 
-    option: Ints
-    where: Ints
+    option: IntArray
+    where: IntArray
     supervised: Bools
-    wheres: list[Where]
+    wheres: list[PlaceSettingTime]
 
     @classmethod
     def of(cls, problem: MixProblem, uses: Sequence[Use]) -> _UseFacts:
-        index: dict[Where, int] = {}
+        index: dict[PlaceSettingTime, int] = {}
         where = [index.setdefault(use.where, len(index)) for use in uses]
         return cls(
             np.array([use.option for use in uses], dtype=np.int64),
@@ -109,7 +118,7 @@ class _UseFacts:
         )
 
 
-def build(problem: MixProblem, extra_wte: Sequence[float] | None = None) -> Layout:
+def build_programme(problem: MixProblem, extra_wte: Sequence[float] | None = None) -> MixProgramme:
     """The programme of a problem. ``extra_wte`` (one per option) is added to the caps, for what-if questions."""
     options, cells = problem.options, problem.cells
     roles = {role.id: role for role in problem.roles}
@@ -138,7 +147,7 @@ def build(problem: MixProblem, extra_wte: Sequence[float] | None = None) -> Layo
     _origin_rows(problem, rows, lower, upper)
     for i, limit in enumerate(problem.limits):
         _limit_row(problem, roles, limit, i, facts, rows, first_use, first_slack + i)
-    layout = Layout(
+    layout = MixProgramme(
         problem,
         uses,
         freed_by_cell,
@@ -179,10 +188,10 @@ def _cover_rows(
         columns[j].append(first_freed + g)
         values[j].append(1.0)
     for j, cell in enumerate(problem.cells):
-        rows.add(Row("cover", j), columns[j], values[j], 0, cell.hours)
+        rows.add(RowMeaning("cover", j), columns[j], values[j], 0, cell.hours)
 
 
-def _person_rows(problem: MixProblem, uses: Sequence[Use], use_option: Ints, rows: _Rows, first_use: int) -> None:
+def _person_rows(problem: MixProblem, uses: Sequence[Use], use_option: IntArray, rows: _Rows, first_use: int) -> None:
     """An option's hours, whatever they are used for, stay within its clinical hours, and within each time band."""
     bands = {band.id: band.hours_per_week for band in problem.times}
     for k, option in enumerate(problem.options):
@@ -190,14 +199,14 @@ def _person_rows(problem: MixProblem, uses: Sequence[Use], use_option: Ints, row
         if not mine:
             continue
         columns = [first_use + u for u in mine]
-        rows.add(Row("hours", k), [*columns, k], [*[1.0] * len(mine), -option.clinical_hours], -1, 0.0)
+        rows.add(RowMeaning("hours", k), [*columns, k], [*[1.0] * len(mine), -option.clinical_hours], -1, 0.0)
         by_time: dict[str, list[int]] = {}
         for u in mine:
             by_time.setdefault(uses[u].where[2], []).append(first_use + u)
         for time, inside in by_time.items():
             open_hours = bands.get(time, 168.0)
             if open_hours < option.clinical_hours:
-                rows.add(Row("band", (k, time)), [*inside, k], [*[1.0] * len(inside), -open_hours], -1, 0.0)
+                rows.add(RowMeaning("band", (k, time)), [*inside, k], [*[1.0] * len(inside), -open_hours], -1, 0.0)
 
 
 def _supervision_rows(
@@ -209,7 +218,7 @@ def _supervision_rows(
     first_freed: int,
 ) -> None:
     """Supervisors' hours cover the share that supervised work costs, at the same place, setting and time."""
-    terms: dict[Need, list[tuple[int, float]]] = {}
+    terms: dict[SupervisionNeed, list[tuple[int, float]]] = {}
     for u, use in enumerate(uses):
         if use.kind == SUPERVISE and use.need is not None:
             terms.setdefault(use.need, []).append((first_use + u, 1.0))
@@ -224,7 +233,7 @@ def _supervision_rows(
             key = (*problem.cells[j].where, row.supervisor, row.supervisor_level)
             terms.setdefault(key, []).append((first_freed + g, -row.supervision_share / row.hours_freed))
     for key, pairs in terms.items():
-        rows.add(Row("supervision", key), [c for c, _ in pairs], [v for _, v in pairs], 1, 0.0)
+        rows.add(RowMeaning("supervision", key), [c for c, _ in pairs], [v for _, v in pairs], 1, 0.0)
 
 
 def _freed_rows(
@@ -236,8 +245,8 @@ def _freed_rows(
     first_freed: int,
 ) -> None:
     """Hours freed in a place, setting and time stay within the entered share of the role's hours worked there."""
-    pairs: dict[tuple[int, Where], list[int]] = {}
-    at: dict[tuple[str, Where], list[int]] = {}
+    pairs: dict[tuple[int, PlaceSettingTime], list[int]] = {}
+    at: dict[tuple[str, PlaceSettingTime], list[int]] = {}
     for u, use in enumerate(uses if freed else ()):
         if use.kind == WORK:
             at.setdefault((problem.options[use.option].role, use.where), []).append(first_use + u)
@@ -247,7 +256,7 @@ def _freed_rows(
         row = problem.freed[f]
         working = at.get((row.role, where), [])
         rows.add(
-            Row("freed", (f, where)),
+            RowMeaning("freed", (f, where)),
             [*columns, *working],
             [*[1.0] * len(columns), *[-row.hours_freed] * len(working)],
             -1,
@@ -255,7 +264,7 @@ def _freed_rows(
         )
 
 
-def _origin_rows(problem: MixProblem, rows: _Rows, lower: Floats, upper: Floats) -> None:
+def _origin_rows(problem: MixProblem, rows: _Rows, lower: FloatArray, upper: FloatArray) -> None:
     """Staff who are trained or lent leave the post they come from: post and departures together are the staff there.
 
     The option of origin keeps its bounds as bounds of that sum, so its own column may fall to zero.
@@ -269,16 +278,16 @@ def _origin_rows(problem: MixProblem, rows: _Rows, lower: Floats, upper: Floats)
         columns = [k, *gone]
         ones = [1.0] * len(columns)
         if lower[k] > 0:
-            rows.add(Row("kept", k), columns, ones, 1, float(lower[k]))
+            rows.add(RowMeaning("kept", k), columns, ones, 1, float(lower[k]))
             lower[k] = 0.0
         if np.isfinite(upper[k]):
-            rows.add(Row("post", k), columns, ones, -1, float(upper[k]))
+            rows.add(RowMeaning("post", k), columns, ones, -1, float(upper[k]))
 
 
 def _limit_row(
     problem: MixProblem,
-    roles: dict[str, Role],
-    limit: Limit,
+    roles: dict[str, MixRole],
+    limit: MixLimit,
     index: int,
     facts: _UseFacts,
     rows: _Rows,
@@ -306,10 +315,10 @@ def _limit_row(
         touched = np.flatnonzero(weights).tolist()
         columns = [first_use + u for u in touched]
         values = [float(weights[u]) for u in touched]
-    rows.add(Row("limit", index), [*columns, slack], [*values, 1.0 if least else -1.0], 1 if least else -1, rhs)
+    rows.add(RowMeaning("limit", index), [*columns, slack], [*values, 1.0 if least else -1.0], 1 if least else -1, rhs)
 
 
-def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dict[str, Floats]:
+def _objectives(layout: MixProgramme, roles: dict[str, MixRole], use_option: IntArray) -> dict[str, FloatArray]:
     """The named quantities of ``problem.OBJECTIVES`` as vectors over the columns."""
     problem, count = layout.problem, len(layout.program.lower)
     competences = {competence.id: competence for competence in problem.competences}
@@ -322,7 +331,7 @@ def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dic
     for u, use in enumerate(layout.uses):
         column, option = layout.first_use + u, problem.options[use.option]
         vectors["cost"][column] = option.premium_pence.get(use.where[2], 0) / 100
-        if option.source in TEMPORARY:
+        if option.source in TEMPORARY_SOURCES:
             vectors["temporary"][column] = 1.0
         if option.source == Source.AGENCY:
             vectors["agency"][column] = 1.0
@@ -340,7 +349,7 @@ def _objectives(layout: Layout, roles: dict[str, Role], use_option: Ints) -> dic
     return vectors
 
 
-def cell_label(problem: MixProblem, cell: Cell) -> str:
+def cell_label(problem: MixProblem, cell: DemandCell) -> str:
     """A cell in words: ``prescribing (level 2), North, home, evening``."""
     level = f" (level {cell.level})" if cell.level > 1 else ""
     where = problem.where(*cell.where)

@@ -13,8 +13,8 @@ from time import perf_counter
 import numpy as np
 
 from optimiser.skillmix import linear_programme as lp
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TEMPORARY, WEEKS_A_YEAR, MixProblem, Source
-from optimiser.skillmix.mix.programme import Layout, build
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TEMPORARY_SOURCES, WEEKS_A_YEAR, MixProblem, Source
+from optimiser.skillmix.mix.programme import MixProgramme, build_programme
 from optimiser.skillmix.mix.uses import PRESENT, SUPERVISE, WORK
 
 #: Hours or WTE below this are solver noise, not staff.
@@ -125,11 +125,11 @@ class MixResult:
     stage_values: tuple[float, ...] = ()
     size: tuple[int, int, int] = (0, 0, 0)
     seconds: float = 0.0
-    layout: Layout | None = field(default=None, repr=False, compare=False)
+    layout: MixProgramme | None = field(default=None, repr=False, compare=False)
     answers: tuple[lp.Answer, ...] = field(default=(), repr=False, compare=False)
 
 
-class Mismatch(RuntimeError):
+class MixDisagrees(RuntimeError):
     """The lines of an answer do not agree with an independent count of them: an internal error."""
 
 
@@ -149,12 +149,12 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
         Mismatch: if an independent count of the lines disagrees.
         lp.SolverFailed: if the solver's process fails.
     """
-    from optimiser.skillmix.mix.audit import check_lines
+    from optimiser.skillmix.mix.audit import audit_lines
 
     began = perf_counter()
-    layout = build(problem, extra_wte)
+    layout = build_programme(problem, extra_wte)
     stages = [layout.stage(dict(stage)) for stage in problem.stages or DEFAULT_STAGES]
-    answers = lp.solve(layout.program, stages)
+    answers = lp.solve_stages(layout.program, stages)
     conflicts: tuple[str, ...] = ()
     if answers[-1].status == "infeasible":
         layout, answers, conflicts = _least_conflict(layout, stages)
@@ -170,13 +170,15 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
         layout=layout if keep else None,
         answers=tuple(answers) if keep else (),
     )
-    faults = check_lines(result, extra_wte)
+    faults = audit_lines(result, extra_wte)
     if faults:
-        raise Mismatch("; ".join(faults[:5]))
+        raise MixDisagrees("; ".join(faults[:5]))
     return result
 
 
-def _least_conflict(layout: Layout, stages: list[lp.Floats]) -> tuple[Layout, list[lp.Answer], tuple[str, ...]]:
+def _least_conflict(
+    layout: MixProgramme, stages: list[lp.FloatArray]
+) -> tuple[MixProgramme, list[lp.Answer], tuple[str, ...]]:
     """Let hard limits be missed, by as little as possible in all, and say which are."""
     program, limits = layout.program, layout.problem.limits
     upper = program.upper.copy()
@@ -186,7 +188,7 @@ def _least_conflict(layout: Layout, stages: list[lp.Floats]) -> tuple[Layout, li
             upper[layout.first_slack + i] = np.inf
             missed[layout.first_slack + i] = 1.0
     layout.program = replace(program, upper=upper)
-    answers = lp.solve(layout.program, [missed, *stages])
+    answers = lp.solve_stages(layout.program, [missed, *stages])
     if answers[0].status != "optimal":
         return layout, answers[:1], _impossible_posts(layout.problem)
     if answers[-1].status != "optimal":
@@ -221,7 +223,7 @@ def _impossible_posts(problem: MixProblem) -> tuple[str, ...]:
     return tuple(told) or ("the least WTE asked of the options cannot be had together",)
 
 
-def read_back(layout: Layout, answer: lp.Answer) -> MixResult:
+def read_back(layout: MixProgramme, answer: lp.Answer) -> MixResult:
     """The lines of an answer. Column values below ``SMALL`` are taken as nothing."""
     problem, x = layout.problem, np.where(np.abs(answer.x) < SMALL, 0.0, answer.x)
     roles = {role.id: role for role in problem.roles}
@@ -306,7 +308,7 @@ def read_back(layout: Layout, answer: lp.Answer) -> MixResult:
     )
 
 
-def _limit_lines(layout: Layout, x: lp.Floats) -> list[LimitLine]:
+def _limit_lines(layout: MixProgramme, x: lp.FloatArray) -> list[LimitLine]:
     from optimiser.skillmix.mix.audit import measure_limit
 
     lines = []
@@ -366,6 +368,6 @@ def _totals(
             if use.kind == "work" and use.competence in registered_work and not roles[use.role].registered
         ),
         agency_hours=sum(use.hours for use in uses if source[use.option] == Source.AGENCY),
-        temporary_hours=sum(use.hours for use in uses if source[use.option] in TEMPORARY),
+        temporary_hours=sum(use.hours for use in uses if source[use.option] in TEMPORARY_SOURCES),
         risk_points=sum(use.risk_points for use in uses),
     )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from optimiser.skillmix.mix.problem import MixProblem, Option, Role
+from optimiser.skillmix.mix.problem import MixProblem, MixRole, Option
 
-Where = tuple[str, str, str]
-Need = tuple[str, str, str, str, int]
+PlaceSettingTime = tuple[str, str, str]
+SupervisionNeed = tuple[str, str, str, str, int]
 WORK, SUPERVISE, PRESENT = 0, 1, 2
 
 
@@ -19,20 +19,20 @@ class Use:
 
     option: int
     kind: int
-    where: Where
+    where: PlaceSettingTime
     cell: int = -1
     skill: int = -1
-    need: Need | None = None
+    need: SupervisionNeed | None = None
 
 
-def chosen_by(who: str, problem: MixProblem) -> Callable[[Option, Role], bool]:
+def chosen_by(who: str, problem: MixProblem) -> Callable[[Option, MixRole], bool]:
     """The test that a limit's ``who`` makes of an option and its role. Raises ValueError for an unknown selector."""
     kind, _, value = who.partition(":")
     if who in ("all", "supervised"):
         return lambda option, role: True
     if who == "registered":
         return lambda option, role: role.registered
-    simple: dict[str, Callable[[Option, Role], object]] = {
+    simple: dict[str, Callable[[Option, MixRole], object]] = {
         "role": lambda option, role: role.id,
         "register": lambda option, role: role.register,
         "band": lambda option, role: role.band,
@@ -67,8 +67,8 @@ def all_uses(problem: MixProblem) -> tuple[list[Use], list[tuple[int, int]]]:
         skills_of.setdefault(skill.role, []).append(s)
     available = [k for k, option in enumerate(problem.options) if problem.in_time(option) and option.wte_max != 0]
     uses: list[Use] = []
-    worked: dict[int, set[Where]] = {}
-    needs: dict[Need, None] = {}
+    worked: dict[int, set[PlaceSettingTime]] = {}
+    needs: dict[SupervisionNeed, None] = {}
     for k in available:
         option = problem.options[k]
         for s in skills_of.get(option.role, ()):
@@ -129,7 +129,7 @@ def _presence(problem: MixProblem, available: Sequence[int]) -> list[Use]:
         )
     )
     roles = {role.id: role for role in problem.roles}
-    found: dict[tuple[int, Where], None] = {}
+    found: dict[tuple[int, PlaceSettingTime], None] = {}
     for limit in problem.limits:
         if limit.kind not in ("hours_at_least", "share_at_least"):
             continue

@@ -16,7 +16,7 @@ from optimiser.skillmix.rota_link.targets import ON_DAYS, capability_words
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 
-DAY = 24 * 60
+MINUTES_A_DAY = 24 * 60
 LONGEST = 12 * 60 + 30
 """A shift over two cover periods in a row is made where it is no longer than this, in minutes."""
 
@@ -24,7 +24,7 @@ WORDS = {"daily": "daily", "weekdays": "Mon-Fri", "saturday": "Sat", "sunday": "
 
 
 @dataclass(frozen=True)
-class Shift:
+class SyntheticShift:
     """A shift that covers one cover period or two in a row. ``times``: the times of day of the mix it falls in."""
 
     code: str
@@ -38,7 +38,7 @@ class Shift:
     def row(self) -> tuple[object, ...]:
         """The row of shifts.csv; an unpaid break of 30 minutes above 6 hours, of 60 from 11."""
         rest = 60 if self.minutes >= 11 * 60 else 30 if self.minutes > 6 * 60 else 0
-        end = (self.start + self.minutes) % DAY
+        end = (self.start + self.minutes) % MINUTES_A_DAY
         return (
             self.code,
             self.name,
@@ -55,13 +55,13 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
-def span_of(row: Row) -> tuple[int, int]:
+def period_span(row: Row) -> tuple[int, int]:
     """Start and length of a cover period in minutes; an end at or before the start is on the next day."""
     start, end = (int(text[:2]) * 60 + int(text[3:5]) for text in (row.start, row.end))
-    return start, (end - start) % DAY or DAY
+    return start, (end - start) % MINUTES_A_DAY or MINUTES_A_DAY
 
 
-def shifts_of(folder: MixFolder) -> list[Shift]:
+def shifts_of(folder: MixFolder) -> list[SyntheticShift]:
     """A shift for each row of periods.csv, and long days over two that follow each other on the same days.
 
     Raises BadInput where a period has no start and end, or two rows of a period have different ones.
@@ -73,7 +73,7 @@ def shifts_of(folder: MixFolder) -> list[Shift]:
         texts = (row.start, row.end)
         if not all(len(t) == 5 and t[2] == ":" and (t[:2] + t[3:]).isdigit() for t in texts):
             faults.add("periods.csv", row.line, "start", f"{row.period} has no start and end", "expected such as 08:00")
-        elif spans.setdefault(row.period, span_of(row)) != span_of(row):
+        elif spans.setdefault(row.period, period_span(row)) != period_span(row):
             faults.add(
                 "periods.csv",
                 row.line,
@@ -82,20 +82,22 @@ def shifts_of(folder: MixFolder) -> list[Shift]:
                 "expected one clock interval for each period",
             )
     faults.raise_if_any()
-    shifts: list[Shift] = []
+    shifts: list[SyntheticShift] = []
     taken: set[str] = set()
     for row in rows:
-        start, minutes = span_of(row)
+        start, minutes = period_span(row)
         shifts.append(
-            Shift(_code(row.period, row.days, taken), row.period, start, minutes, (row.period,), row.days, (row.time,))
+            SyntheticShift(
+                _code(row.period, row.days, taken), row.period, start, minutes, (row.period,), row.days, (row.time,)
+            )
         )
     for first in list(shifts):
         for second in list(shifts):
             joined = first.minutes + second.minutes
-            follows = (first.start + first.minutes) % DAY == second.start and first.start < second.start
+            follows = (first.start + first.minutes) % MINUTES_A_DAY == second.start and first.start < second.start
             if first.days == second.days and follows and joined <= LONGEST:
                 shifts.append(
-                    Shift(
+                    SyntheticShift(
                         _code(f"long {first.name}", first.days, taken),
                         f"{first.name} and {second.name}",
                         first.start,
@@ -138,7 +140,7 @@ def needs_rows(
     periods = folder.rows["periods.csv"]
     weekly: dict[str, float] = defaultdict(float)
     for row in periods:
-        weekly[row.time] += span_of(row)[1] / 60 * len(ON_DAYS[row.days])
+        weekly[row.time] += period_span(row)[1] / 60 * len(ON_DAYS[row.days])
     rows: list[Sequence[object]] = []
     dates = [start + dt.timedelta(days=d) for d in range(7 * weeks)]
     for (where, setting, time, competence, level), total in sorted(hours.items()):

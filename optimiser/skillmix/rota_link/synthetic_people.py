@@ -21,10 +21,10 @@ import numpy as np
 
 from optimiser.skillmix.mix.assemble import uplift_of
 from optimiser.skillmix.mix.folder import MixFolder
-from optimiser.skillmix.mix.problem import TEMPORARY, WEEKS_A_YEAR, Option, Role, Source
+from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, WEEKS_A_YEAR, MixRole, Option, Source
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.pay import worked_share
-from optimiser.skillmix.rota_link.synthetic_needs import Shift, needs_rows, shifts_of
+from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.targets import capability_words, target_frame, targets_of
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_csv, write_json, write_text
@@ -37,20 +37,20 @@ STUDY_HOURS = 6.0
 
 
 @dataclass(frozen=True)
-class Synthetic:
+class SyntheticPerson:
     """One synthetic person: id, the option they come from, contracted share of a WTE (0 for bank and agency)."""
 
     person: str
     option: Option
-    role: Role
+    role: MixRole
     wte: float
 
 
 @dataclass
-class MadeRota:
+class SyntheticRota:
     """A rota folder not yet written: settings text and tables by file name."""
 
-    staff: list[Synthetic]
+    staff: list[SyntheticPerson]
     settings: str
     files: dict[str, tuple[Sequence[str], list[Sequence[object]]]] = field(default_factory=dict)
 
@@ -58,14 +58,14 @@ class MadeRota:
         """What was made, in words."""
         people = len(self.staff)
         wte = sum(person.wte for person in self.staff)
-        temporary = sum(1 for person in self.staff if person.option.source in TEMPORARY)
+        temporary = sum(1 for person in self.staff if person.option.source in TEMPORARY_SOURCES)
         needs = len(self.files["demand.csv"][1])
         text = f"{people} synthetic people, {wte:,.2f} WTE"
         text += f" and {temporary} bank or agency" if temporary else ""
         return f"{text}; {needs} demand rows: {path}\nNext: rota check {path}, then rota solve {path}"
 
 
-def make_people(folder: MixFolder, result: MixResult, seed: int = 1, place: str | None = None) -> MadeRota:
+def make_synthetic_rota(folder: MixFolder, result: MixResult, seed: int = 1, place: str | None = None) -> SyntheticRota:
     """Synthetic people and a rota folder for a mix.
 
     Args:
@@ -82,7 +82,7 @@ def make_people(folder: MixFolder, result: MixResult, seed: int = 1, place: str 
     rng = np.random.default_rng(seed)
     shifts = shifts_of(folder)
     staff = _staff(folder, result, rng, place)
-    made = MadeRota(staff, _settings(folder, start, weeks, seed))
+    made = SyntheticRota(staff, _settings(folder, start, weeks, seed))
     made.files |= {
         "organisations.csv": (
             ("organisation", "name", "sector"),
@@ -109,7 +109,7 @@ def make_people(folder: MixFolder, result: MixResult, seed: int = 1, place: str 
     return made
 
 
-def write_rota(made: MadeRota, path: Path, record: Mapping[str, Any]) -> None:
+def write_synthetic_rota(made: SyntheticRota, path: Path, record: Mapping[str, Any]) -> None:
     """Write the folder; a folder that is not empty is a fault, so nothing of anybody's is overwritten."""
     faults = Faults()
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
@@ -152,7 +152,7 @@ def _teams(folder: MixFolder, place: str | None) -> list[Row]:
     return [row for row in folder.rows["teams.csv"] if place is None or row.place == place]
 
 
-def _staff(folder: MixFolder, result: MixResult, rng: np.random.Generator, place: str | None) -> list[Synthetic]:
+def _staff(folder: MixFolder, result: MixResult, rng: np.random.Generator, place: str | None) -> list[SyntheticPerson]:
     """People whose contracts add up to each option's WTE; bank and agency as people without contracted hours."""
     roles = {role.id: role for role in result.problem.roles}
     here: dict[str, float] = defaultdict(float)
@@ -160,15 +160,15 @@ def _staff(folder: MixFolder, result: MixResult, rng: np.random.Generator, place
     for use in result.uses:
         everywhere[use.option] += use.hours
         here[use.option] += use.hours if place in (None, use.place) else 0.0
-    staff: list[Synthetic] = []
+    staff: list[SyntheticPerson] = []
     for option, line in zip(result.problem.options, result.staff, strict=True):
         worked = everywhere[option.id]
         wte = line.wte * (here[option.id] / worked if worked > SMALL else float(place is None))
         if wte <= 0.005:
             continue
-        sizes = [0.0] * math.ceil(wte) if option.source in TEMPORARY else _sizes(round(wte, 2), rng)
+        sizes = [0.0] * math.ceil(wte) if option.source in TEMPORARY_SOURCES else _sizes(round(wte, 2), rng)
         for size in sizes:
-            staff.append(Synthetic(f"P{len(staff) + 1:04d}", option, roles[option.role], size))
+            staff.append(SyntheticPerson(f"P{len(staff) + 1:04d}", option, roles[option.role], size))
     return staff
 
 
@@ -187,7 +187,7 @@ def _sizes(wte: float, rng: np.random.Generator) -> list[float]:
     return sizes
 
 
-def _own_time_shifts(staff: Sequence[Synthetic]) -> list[Sequence[object]]:
+def _own_time_shifts(staff: Sequence[SyntheticPerson]) -> list[Sequence[object]]:
     """Half-day portfolio sessions and study days, only where somebody has them."""
     rows: list[Sequence[object]] = []
     if any(person.role.portfolio_share > 0 for person in staff):
@@ -200,13 +200,13 @@ def _own_time_shifts(staff: Sequence[Synthetic]) -> list[Sequence[object]]:
     return rows
 
 
-KINDS = {Source.BANK: "bank", Source.AGENCY: "agency"}
+CONTRACT_KINDS = {Source.BANK: "bank", Source.AGENCY: "agency"}
 
 
 def _people_files(
     folder: MixFolder,
-    staff: Sequence[Synthetic],
-    shifts: Sequence[Shift],
+    staff: Sequence[SyntheticPerson],
+    shifts: Sequence[SyntheticShift],
     start: dt.date,
     weeks: int,
     rng: np.random.Generator,
@@ -221,7 +221,7 @@ def _people_files(
         by_role[row.role].append(row)
     for person in staff:
         option, role = person.option, person.role
-        kind = KINDS.get(option.source) or ("apprentice" if role.off_the_job_hours > 0 else "permanent")
+        kind = CONTRACT_KINDS.get(option.source) or ("apprentice" if role.off_the_job_hours > 0 else "permanent")
         teams = [
             row.team
             for row in _teams(folder, place)
@@ -296,7 +296,7 @@ def _substitutions(folder: MixFolder) -> list[Sequence[object]]:
 
 
 def _absences(
-    folder: MixFolder, person: Synthetic, start: dt.date, weeks: int, rng: np.random.Generator
+    folder: MixFolder, person: SyntheticPerson, start: dt.date, weeks: int, rng: np.random.Generator
 ) -> list[Sequence[object]]:
     """Weekdays away in proportion to the uplift: a stretch of annual leave, the last day of a longer one study
     leave."""
@@ -321,7 +321,9 @@ def _absences(
     return rows
 
 
-def _ruled_out(person: Synthetic, shifts: Sequence[Shift], start: dt.date, weeks: int) -> list[Sequence[object]]:
+def _ruled_out(
+    person: SyntheticPerson, shifts: Sequence[SyntheticShift], start: dt.date, weeks: int
+) -> list[Sequence[object]]:
     """Shifts at times of day that the option does not work."""
     times = person.option.times
     out = [shift.code for shift in shifts if times is not None and not set(shift.times) <= times]
@@ -331,7 +333,7 @@ def _ruled_out(person: Synthetic, shifts: Sequence[Shift], start: dt.date, weeks
     return [(person.person, "unavailable", start.isoformat(), last.isoformat(), "|".join(out), 0)]
 
 
-def _portfolio(person: Synthetic, weeks: int) -> list[Sequence[object]]:
+def _portfolio(person: SyntheticPerson, weeks: int) -> list[Sequence[object]]:
     """Protected half-days and study days that the contract's share makes over the period."""
     role = person.role
     rows: list[Sequence[object]] = []
@@ -345,7 +347,7 @@ def _portfolio(person: Synthetic, weeks: int) -> list[Sequence[object]]:
     return rows
 
 
-def _sharing(folder: MixFolder, staff: Sequence[Synthetic], place: str | None) -> list[Sequence[object]]:
+def _sharing(folder: MixFolder, staff: Sequence[SyntheticPerson], place: str | None) -> list[Sequence[object]]:
     """An agreement wherever the mix has somebody work for another organisation's team."""
     pairs: dict[tuple[str, str], None] = {}
     for person in staff:

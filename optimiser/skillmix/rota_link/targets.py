@@ -21,11 +21,11 @@ from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Column, Row, Table, read_table
 
 #: A cell of the rota filled less than this is told as short.
-SHORT = 0.95
+SHORT_SHARE = 0.95
 #: Hours planned are enough for a rota's needs from this share on: needs are whole people on whole shifts.
-NEARLY = 0.98
+ENOUGH_SHARE = 0.98
 
-COVER = Table(
+COVER_CSV = Table(
     "cover.csv",
     "what a need of a rota asked and got",
     (
@@ -55,7 +55,7 @@ CellKey = tuple[str, str, str, str, int]
 
 
 @dataclass(frozen=True)
-class Target:
+class MixTarget:
     """Hours a week of a capability for a team or an organisation (the other is empty)."""
 
     capability: str
@@ -65,7 +65,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Cover:
+class RotaCover:
     """Hours a week that a rota needed and filled, by cell of the mix; over ``weeks`` weeks of dates."""
 
     needed: dict[CellKey, float]
@@ -91,7 +91,7 @@ class CoverCheck:
 
     @property
     def short(self) -> bool:
-        return self.filled_share is not None and self.filled_share < SHORT
+        return self.filled_share is not None and self.filled_share < SHORT_SHARE
 
 
 def capability_words(folder: MixFolder, competence: str, level: int) -> str:
@@ -101,7 +101,7 @@ def capability_words(folder: MixFolder, competence: str, level: int) -> str:
     return f"{words}@{level}" if level > 1 else words
 
 
-def targets_of(folder: MixFolder, result: MixResult, by: str = "team") -> list[Target]:
+def targets_of(folder: MixFolder, result: MixResult, by: str = "team") -> list[MixTarget]:
     """Hours a week that the mix works or supervises, by capability and team (of teams.csv) or employing organisation.
 
     Several teams of one place and setting share its hours equally. Raises BadInput if hours are worked where there is
@@ -138,13 +138,13 @@ def targets_of(folder: MixFolder, result: MixResult, by: str = "team") -> list[T
                     hours[team, use.competence, use.level] += use.hours / len(teams)
         owners = [(key, value, key[0], "") for key, value in sorted(hours.items())]
     return [
-        Target(capability_words(folder, key[1], key[2]), team, organisation, round(value, 2))
+        MixTarget(capability_words(folder, key[1], key[2]), team, organisation, round(value, 2))
         for key, value, team, organisation in owners
         if value > SMALL
     ]
 
 
-def target_frame(targets: list[Target]) -> Frame:
+def target_frame(targets: list[MixTarget]) -> Frame:
     """``targets.csv`` as a rota folder reads it."""
     return Frame(
         "targets.csv",
@@ -153,13 +153,13 @@ def target_frame(targets: list[Target]) -> Frame:
     )
 
 
-def read_cover(path: Path, folder: MixFolder) -> Cover:
+def read_cover(path: Path, folder: MixFolder) -> RotaCover:
     """Read a rota's cover.csv into cells of the mix through teams.csv, periods.csv and competences.csv.
 
     Raises BadInput for teams, periods and capabilities that those files do not know.
     """
     faults = Faults()
-    rows = read_table(path, COVER, faults, required=True)
+    rows = read_table(path, COVER_CSV, faults, required=True)
     faults.raise_if_any()
     teams = {row.team: (row.place, row.setting) for row in folder.rows.get("teams.csv", ())}
     levels = {(c.competence, c.level) for c in folder.problem().cells} | {
@@ -199,7 +199,7 @@ def read_cover(path: Path, folder: MixFolder) -> Cover:
     faults.raise_if_any()
     days = (max(dates) - min(dates)).days + 1 if dates else 7
     weeks = days / 7
-    return Cover(
+    return RotaCover(
         {key: hours / weeks for key, hours in needed.items()},
         {key: hours / weeks for key, hours in filled.items()},
         weeks,
@@ -214,7 +214,7 @@ def _time_of(folder: MixFolder, row: Row) -> str | None:
     return None
 
 
-def compare_cover(result: MixResult, cover: Cover) -> list[CoverCheck]:
+def compare_cover(result: MixResult, cover: RotaCover) -> list[CoverCheck]:
     """Each cell that the mix plans or the rota needs, the shortest filled first."""
     planned: dict[CellKey, float] = defaultdict(float)
     for use in result.uses:
@@ -237,7 +237,9 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     if needed <= SMALL:
         return "The rota needed nothing that the mix plans."
     start = (
-        "Enough hours" if planned >= NEARLY * needed else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
+        "Enough hours"
+        if planned >= ENOUGH_SHARE * needed
+        else f"The mix has {planned:,.0f} h a week of {needed:,.0f} needed"
     )
     if not short:
         return f"{start}, and the rota fills {filled / needed:.1%} of them."

@@ -6,11 +6,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
-from optimiser.skillmix.supply.files import SETTINGS, TABLES
+from optimiser.skillmix.supply.files import SUPPLY_TABLES, SUPPLY_TOML
 from optimiser.skillmix.supply.scenarios import FACTORS, SupplyLevers, read_scenario, scenario_names
 from optimiser.tabular.output import write_text
 
-PAGE = Path("docs/supply-folder.md")
+SUPPLY_FOLDER_PAGE = Path("docs/supply-folder.md")
 
 _INTRODUCTION = """\
 # The supply folder
@@ -28,12 +28,12 @@ This page is made from the schemas by `python -m optimiser.skillmix.supply.docum
 """
 
 
-def page() -> str:
+def supply_folder_page() -> str:
     """The reference page as Markdown."""
-    required = [f"`{SETTINGS.file}`", *(f"`{table.file}`" for table in TABLES if table.required_file)]
+    required = [f"`{SUPPLY_TOML.file}`", *(f"`{table.file}`" for table in SUPPLY_TABLES if table.required_file)]
     parts = [_INTRODUCTION.format(required=f"{', '.join(required[:-1])} and {required[-1]}")]
-    parts.append(document_part(SETTINGS))
-    parts.extend(table_part(table) for table in TABLES)
+    parts.append(document_part(SUPPLY_TOML))
+    parts.extend(table_part(table) for table in SUPPLY_TABLES)
     parts.append(_levers())
     parts.append(_scenarios())
     return "\n".join(parts)
@@ -52,7 +52,7 @@ def _scenarios() -> str:
     words = f"""\
 For `--scenario NAME`, or a TOML file of the same form: `title`, `status` (current, illustrative or superseded), `note`,
 `source`, and `[[change]]` sections with `factor`, `from`, `until`, `professions`, `basis`, `verified` and `what`:
-{', '.join(FACTORS)}.
+{", ".join(FACTORS)}.
 A factor grows in a straight line from 1 in `from` to its value in `until`; it counts from the folder's first year, for
 what it had reached by then is in today's rates already."""
     lines = ["## Named scenarios", "", words, ""]
@@ -74,11 +74,11 @@ what it had reached by then is in today's rates already."""
     return "\n".join(lines)
 
 
-def write_page(root: Path = Path()) -> Path:
+def write_supply_folder_page(root: Path = Path()) -> Path:
     """Write the page below the project's root."""
-    write_text(root / PAGE, page())
-    return root / PAGE
+    write_text(root / SUPPLY_FOLDER_PAGE, supply_folder_page())
+    return root / SUPPLY_FOLDER_PAGE
 
 
 if __name__ == "__main__":
-    write_page()
+    write_supply_folder_page()

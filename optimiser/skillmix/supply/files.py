@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from optimiser.skillmix.supply.problem import BANDS, JOINER_SOURCES, PIPELINE_RATES, POST_RATES, ActsOn
+from optimiser.skillmix.supply.problem import AGE_BANDS, JOINER_SOURCES, PIPELINE_RATES, POST_RATES, ActsOn
 from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice, decimal, integer, share
 from optimiser.tabular.schema import Column, Row, Table
 from optimiser.tabular.toml import Document, Key, Section
@@ -86,22 +86,22 @@ def _span(kind: Kind, what: str) -> tuple[Column, ...]:
     )
 
 
-ROLE = ("roles.csv", "role")
-ORGANISATION = ("organisations.csv", "organisation")
-PIPELINE = ("pipelines.csv", "pipeline")
+ROLE_KEY = ("roles.csv", "role")
+ORGANISATION_KEY = ("organisations.csv", "organisation")
+PIPELINE_KEY = ("pipelines.csv", "pipeline")
 _SOURCE = (
     Column("source", TEXT, "where the figure is from", default=""),
     Column("verified", YES_NO, "whether that source was read and says so", default=False),
 )
 _WHOM = (
-    Column("role", ID, "role; blank: all", refers=ROLE),
+    Column("role", ID, "role; blank: all", refers=ROLE_KEY),
     Column("profession", ID, "profession; blank: all", refers=("roles.csv", "profession")),
-    Column("organisation", ID, "organisation; blank: all", refers=ORGANISATION),
+    Column("organisation", ID, "organisation; blank: all", refers=ORGANISATION_KEY),
     Column("sector", ID, "sector; blank: all", refers=("organisations.csv", "sector")),
-    Column("age_band", choice(*BANDS), "age band; blank: both", default=""),
+    Column("age_band", choice(*AGE_BANDS), "age band; blank: both", default=""),
 )
 
-TABLES: tuple[Table, ...] = (
+SUPPLY_TABLES: tuple[Table, ...] = (
     Table(
         "organisations.csv", "an employer, or a group of employers", required_file=True, key=("organisation",),
         columns=(
@@ -130,9 +130,9 @@ TABLES: tuple[Table, ...] = (
         "stocks.csv", "staff in post at the opening 31 March", required_file=True,
         key=("role", "organisation", "age_band"),
         columns=(
-            Column("role", ID, "role", required=True, refers=ROLE),
-            Column("organisation", ID, "organisation", required=True, refers=ORGANISATION),
-            Column("age_band", choice(*BANDS), "age band", required=True),
+            Column("role", ID, "role", required=True, refers=ROLE_KEY),
+            Column("organisation", ID, "organisation", required=True, refers=ORGANISATION_KEY),
+            Column("age_band", choice(*AGE_BANDS), "age band", required=True),
             Column("wte", WTE, "whole-time equivalents; 0 opens a post that others can move into", required=True),
             *_SOURCE,
         ),
@@ -141,8 +141,8 @@ TABLES: tuple[Table, ...] = (
         "required.csv", "what is needed of a role: between given years it runs straight, after the last one it "
         "grows by the rates growth and productivity", required_file=True, key=("role", "organisation", "year"),
         columns=(
-            Column("role", ID, "role", required=True, refers=ROLE),
-            Column("organisation", ID, "organisation; blank: of all together", refers=ORGANISATION),
+            Column("role", ID, "role", required=True, refers=ROLE_KEY),
+            Column("organisation", ID, "organisation; blank: of all together", refers=ORGANISATION_KEY),
             Column("year", YEAR, "31 March of this year", required=True),
             Column("wte", WTE, "WTE needed at work", required=True),
             Column("temporary_share", share(), "share of it that bank and agency staff can fill", default=0.1),
@@ -164,7 +164,7 @@ TABLES: tuple[Table, ...] = (
                    "who take a post; participation: WTE of each who does; growth and productivity: of the requirement",
                    required=True),
             *_WHOM,
-            Column("pipeline", ID, "for attrition, join and participation", refers=PIPELINE),
+            Column("pipeline", ID, "for attrition, join and participation", refers=PIPELINE_KEY),
             Column("training_year", integer(1, 12), "year of training; blank: every year"),
             Column("year", YEAR, "year beginning 31 March; blank: all years"),
             *_span(RATE, "a share such as 0.08 or 8%"),
@@ -177,9 +177,9 @@ TABLES: tuple[Table, ...] = (
             Column("pipeline", ID, "code of the route", required=True),
             Column("name", TEXT, "name to show", default=""),
             Column("route", choice(*ROUTES), "kind of route", required=True),
-            Column("role", ID, "role of those who qualify", required=True, refers=ROLE),
-            Column("from_role", ID, "role they are employed in while they train; blank: from outside", refers=ROLE),
-            Column("organisation", ID, "where they go; blank: everywhere, by staff in post", refers=ORGANISATION),
+            Column("role", ID, "role of those who qualify", required=True, refers=ROLE_KEY),
+            Column("from_role", ID, "role they are employed in while they train; blank: from outside", refers=ROLE_KEY),
+            Column("organisation", ID, "where they go; blank: everywhere, by staff in post", refers=ORGANISATION_KEY),
             Column("years", integer(1, 12, "years"), "length of the course", required=True),
             Column("places", decimal(0, None, "places"), "learners who begin each year today", required=True),
             Column("places_min", decimal(0, None, "places"), "fewest a plan may choose", default=0.0),
@@ -194,7 +194,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "learners.csv", "learners in training at the opening 31 March", key=("pipeline", "training_year"),
         columns=(
-            Column("pipeline", ID, "training route", required=True, refers=PIPELINE),
+            Column("pipeline", ID, "training route", required=True, refers=PIPELINE_KEY),
             Column("training_year", integer(1, 12), "year of training they are in", required=True),
             Column("learners", decimal(0, None, "learners"), "how many", required=True),
             *_SOURCE,
@@ -204,8 +204,8 @@ TABLES: tuple[Table, ...] = (
         "joiners.csv", "joiners other than the newly qualified, WTE a year", checks=(_ordered,),
         key=("role", "organisation", "route", "year"),
         columns=(
-            Column("role", ID, "role", required=True, refers=ROLE),
-            Column("organisation", ID, "organisation; blank: all that have the role", refers=ORGANISATION),
+            Column("role", ID, "role", required=True, refers=ROLE_KEY),
+            Column("organisation", ID, "organisation; blank: all that have the role", refers=ORGANISATION_KEY),
             Column("route", choice(*JOINER_SOURCES), "where they come from", required=True),
             Column("year", YEAR, "year beginning 31 March; blank: all years"),
             *_span(WTE, "WTE a year"),
@@ -219,10 +219,10 @@ TABLES: tuple[Table, ...] = (
         "flows.csv", "staff who move between organisations (health and social care) or between professions",
         key=("from_role", "from_organisation", "to_role", "to_organisation"), checks=(_ordered,),
         columns=(
-            Column("from_role", ID, "role they leave", required=True, refers=ROLE),
-            Column("from_organisation", ID, "organisation; blank: each with both roles", refers=ORGANISATION),
-            Column("to_role", ID, "role they take up; blank: the same", refers=ROLE),
-            Column("to_organisation", ID, "organisation they join; blank: the same", refers=ORGANISATION),
+            Column("from_role", ID, "role they leave", required=True, refers=ROLE_KEY),
+            Column("from_organisation", ID, "organisation; blank: each with both roles", refers=ORGANISATION_KEY),
+            Column("to_role", ID, "role they take up; blank: the same", refers=ROLE_KEY),
+            Column("to_organisation", ID, "organisation they join; blank: the same", refers=ORGANISATION_KEY),
             *_span(RATE, "share of opening WTE a year"),
             Column("shared_competences", TEXT, "competences that carry over", default=""),
             *_SOURCE,
@@ -246,7 +246,7 @@ TABLES: tuple[Table, ...] = (
     ),
 )  # fmt: skip
 
-SETTINGS = Document(
+SUPPLY_TOML = Document(
     "supply.toml", "the settings of a supply folder: years, target, seed",
     (
         Section("", "What the folder is.", (

@@ -14,23 +14,23 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.files import SETTINGS, TABLES
+from optimiser.skillmix.supply.files import SUPPLY_TABLES, SUPPLY_TOML
 from optimiser.skillmix.supply.problem import (
-    BANDS,
+    AGE_BANDS,
     POST_RATES,
     ActsOn,
-    Floats,
-    Flow,
+    FloatArray,
     Joiners,
     Measure,
-    Organisation,
     Pipeline,
-    Post,
     Quantity,
     Requirement,
-    Role,
-    Settings,
     Supply,
+    SupplyOrganisation,
+    SupplyPost,
+    SupplyRole,
+    SupplySettings,
+    Transfer,
     certain,
 )
 from optimiser.tabular.faults import Fault, Faults, in_order
@@ -59,12 +59,12 @@ def read_supply_folder(path: Path | str) -> SupplyFolder:
     if not folder.is_dir():
         faults.add(str(folder), None, None, "there is no such folder", "expected a folder with supply.toml and others")
         faults.raise_if_any()
-    settings = read_toml(folder / SETTINGS.file, SETTINGS, faults)
-    rows = read_tables(folder, TABLES, faults)
+    settings = read_toml(folder / SUPPLY_TOML.file, SUPPLY_TOML, faults)
+    rows = read_tables(folder, SUPPLY_TABLES, faults)
     faults.raise_if_any()
     made = _Assembly(rows, faults).supply(settings[""])
     faults.raise_if_any()
-    names = [SETTINGS.file, *rows]
+    names = [SUPPLY_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     return SupplyFolder(
         folder, made, settings[""]["seed"], settings[""]["draws"], hashes, tuple(in_order(faults.notices))
@@ -81,11 +81,11 @@ class _Assembly:
         self.organisations = {row.organisation: number for number, row in enumerate(rows["organisations.csv"])}
         self.role_rows, self.organisation_rows = rows["roles.csv"], rows["organisations.csv"]
         pairs = dict.fromkeys((self.roles[r.role], self.organisations[r.organisation]) for r in rows["stocks.csv"])
-        self.posts = tuple(Post(*pair) for pair in pairs)
+        self.posts = tuple(SupplyPost(*pair) for pair in pairs)
         self.number = {pair: number for number, pair in enumerate(pairs)}
-        self.stock = np.zeros((len(pairs), len(BANDS)))
+        self.stock = np.zeros((len(pairs), len(AGE_BANDS)))
         for row in rows["stocks.csv"]:
-            self.stock[self.post(row.role, row.organisation), BANDS.index(row.age_band)] = row.wte
+            self.stock[self.post(row.role, row.organisation), AGE_BANDS.index(row.age_band)] = row.wte
         self.groups = self._groups()
 
     def post(self, role: str, organisation: str) -> int | None:
@@ -94,7 +94,7 @@ class _Assembly:
 
     def supply(self, top: Mapping[str, Any]) -> Supply:
         last = top["first_year"] + top["years"]
-        settings = Settings(
+        settings = SupplySettings(
             top["title"], top["first_year"], top["years"], top["close_by"] or last, top["gap_price_gbp"],
             top["discount_percent"] / 100, top["cushion_percent"] / 100,
         )  # fmt: skip
@@ -105,12 +105,14 @@ class _Assembly:
         return Supply(
             settings=settings,
             roles=tuple(
-                Role(r.role, r.name or r.role, r.profession, r.registered, r.annual_cost_gbp, r.temporary_cost_gbp,
-                     r.hours_a_year)
+                SupplyRole(
+                    r.role, r.name or r.role, r.profession, r.registered, r.annual_cost_gbp, r.temporary_cost_gbp,
+                    r.hours_a_year,
+                )
                 for r in self.role_rows
             ),
             organisations=tuple(
-                Organisation(r.organisation, r.name or r.organisation, r.sector, r.source, r.as_of)
+                SupplyOrganisation(r.organisation, r.name or r.organisation, r.sector, r.source, r.as_of)
                 for r in self.organisation_rows
             ),
             posts=self.posts,
@@ -146,10 +148,10 @@ class _Assembly:
             if key[0] in POST_RATES:
                 numbers[key] = len(quantities)
                 quantities.append(spanned("rates " + " ".join(filter(None, key)), group))
-        tables = {name: np.full((len(self.posts), len(BANDS)), -1, dtype=np.int64) for name in POST_RATES}
+        tables = {name: np.full((len(self.posts), len(AGE_BANDS)), -1, dtype=np.int64) for name in POST_RATES}
         for name, table in tables.items():
             for p, post in enumerate(self.posts):
-                for b, band in enumerate(BANDS):
+                for b, band in enumerate(AGE_BANDS):
                     best = self._best(name, post, band)
                     if best is not None:
                         table[p, b] = numbers[best]
@@ -162,7 +164,7 @@ class _Assembly:
                         )  # fmt: skip
         return tuple(quantities), tables
 
-    def _best(self, measure: str, post: Post, band: str) -> tuple[str, ...] | None:
+    def _best(self, measure: str, post: SupplyPost, band: str) -> tuple[str, ...] | None:
         """The most particular group of rates.csv that fits, or None."""
         role, organisation = self.role_rows[post.role], self.organisation_rows[post.organisation]
         here = (role.role, organisation.organisation, role.profession, organisation.sector, band)
@@ -176,7 +178,7 @@ class _Assembly:
         return max(fitting, key=lambda key: [bool(part) for part in key[1:6]], default=None)
 
     def _of_pipeline(self, measure: str, pipeline: Row, year: int | None = None) -> Quantity | None:
-        for wanted in ([str(year), ""] if year else [""]):
+        for wanted in [str(year), ""] if year else [""]:
             key = (measure, *("",) * len(CONDITIONS), pipeline.pipeline, wanted)
             if key in self.groups:
                 return spanned("rates " + " ".join(filter(None, key)), self.groups[key])
@@ -201,8 +203,13 @@ class _Assembly:
         for cohort in self.rows.get("learners.csv", ()):
             if cohort.pipeline == row.pipeline:
                 if cohort.training_year > row.years:
-                    self.faults.add("learners.csv", cohort.line, "training_year",
-                                    f"{row.pipeline} lasts {row.years} years", "expected a year within the course")
+                    self.faults.add(
+                        "learners.csv",
+                        cohort.line,
+                        "training_year",
+                        f"{row.pipeline} lasts {row.years} years",
+                        "expected a year within the course",
+                    )
                 else:
                     learners[cohort.training_year - 1] = cohort.learners
         from_share, share = np.zeros(len(self.posts)), self._share("pipelines.csv", row, row.role, row.organisation)
@@ -225,7 +232,7 @@ class _Assembly:
             share=share, from_share=from_share, learners=tuple(learners.tolist()),
         )  # fmt: skip
 
-    def _share(self, file: str, row: Row, role: str, organisation: str | None) -> Floats:
+    def _share(self, file: str, row: Row, role: str, organisation: str | None) -> FloatArray:
         """How a role's people are spread over its posts: by staff in post, evenly where there are none yet."""
         posts = [
             number for (r, o), number in self.number.items()
@@ -241,7 +248,7 @@ class _Assembly:
         share[posts] = weight / weight.sum() if weight.sum() > 0 else 1 / len(posts)
         return share
 
-    def _follow(self, row: Row, from_share: Floats) -> Floats:
+    def _follow(self, row: Row, from_share: FloatArray) -> FloatArray:
         """Those who train in service take up the new role at their own employer."""
         share = np.zeros(len(self.posts))
         for post in np.flatnonzero(from_share).tolist():
@@ -277,7 +284,7 @@ class _Assembly:
                 made.append(Joiners(post, route, wte, row.share_55, row.extra_max * part, row.extra_cost_gbp, part))
         return tuple(made)
 
-    def _flows(self) -> tuple[Flow, ...]:
+    def _flows(self) -> tuple[Transfer, ...]:
         made = []
         for row in self.rows.get("flows.csv", ()):
             origins = [row.from_organisation] if row.from_organisation else [
@@ -296,19 +303,19 @@ class _Assembly:
                     self.faults.add("flows.csv", row.line, "to_role", "the flow ends where it begins",
                                     "expected another role or organisation")  # fmt: skip
                 elif start is not None and end is not None and start != end:
-                    made.append(Flow(start, end, rate, row.shared_competences))
+                    made.append(Transfer(start, end, rate, row.shared_competences))
         return tuple(made)
 
     def _measures(self) -> tuple[Measure, ...]:
         made = []
         for row in self.rows.get("measures.csv", ()):
-            applies = np.zeros((len(self.posts), len(BANDS)), dtype=bool)
+            applies = np.zeros((len(self.posts), len(AGE_BANDS)), dtype=bool)
             for p, post in enumerate(self.posts):
                 role, organisation = self.role_rows[post.role], self.organisation_rows[post.organisation]
                 here = (role.role, organisation.organisation, role.profession, organisation.sector)
                 wanted = tuple(row[name] or "" for name in CONDITIONS[:4])
                 fits = all(not want or want == have for want, have in zip(wanted, here, strict=True))
-                for b, band in enumerate(BANDS):
+                for b, band in enumerate(AGE_BANDS):
                     applies[p, b] = fits and row.age_band in ("", band)
             effect = spanned(f"measures {row.measure}", [row])
             made.append(Measure(row.measure, row.name or row.measure, ActsOn(row.acts_on), effect, row.reach,

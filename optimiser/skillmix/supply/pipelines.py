@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import Floats, Supply
+from optimiser.skillmix.supply.problem import FloatArray, Supply
 from optimiser.skillmix.supply.uncertainty import Draws
 
 
@@ -23,8 +23,8 @@ class PipelineRates:
     """Rates of one pipeline, shares from 0 to 1: ``attrition`` (draws, steps, years of training) and
     ``wte_each`` (draws, steps), the WTE that joins for one who qualifies: join rate times participation."""
 
-    attrition: Floats
-    wte_each: Floats
+    attrition: FloatArray
+    wte_each: FloatArray
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ class Cohorts:
     """One pipeline's learners, heads. ``learners`` (draws, steps + 1, years of training) at each 31 March; ``left``,
     ``qualified`` and ``learner_years`` (draws, steps), the last those in training and paid for."""
 
-    learners: Floats
-    left: Floats
-    qualified: Floats
-    learner_years: Floats
+    learners: FloatArray
+    left: FloatArray
+    qualified: FloatArray
+    learner_years: FloatArray
 
 
 def pipeline_rates(supply: Supply, number: int, draws: Draws) -> PipelineRates:
     """Rates of pipeline `number` under `draws`, with the scenario's multipliers."""
     pipeline, years = supply.pipelines[number], supply.step_years
 
-    def multiplier(name: str) -> Floats:
+    def multiplier(name: str) -> FloatArray:
         table = supply.multipliers.get(name)
         return np.ones(len(years)) if table is None else table[:, number]
 
@@ -52,7 +52,7 @@ def pipeline_rates(supply: Supply, number: int, draws: Draws) -> PipelineRates:
     return PipelineRates(np.clip(attrition, 0, 1), join * participation)
 
 
-def run_cohorts(rates: PipelineRates, opening: Floats, intakes: Floats) -> Cohorts:
+def run_cohorts(rates: PipelineRates, opening: FloatArray, intakes: FloatArray) -> Cohorts:
     """Follow the cohorts.
 
     Args:
@@ -75,7 +75,7 @@ def run_cohorts(rates: PipelineRates, opening: Floats, intakes: Floats) -> Cohor
     return Cohorts(learners, left, qualified, paid)
 
 
-def survival(attrition: Floats) -> Floats:
+def survival(attrition: FloatArray) -> FloatArray:
     """Of one learner who begins in step t, the share still there at the 31 March of training year k.
 
     Args:

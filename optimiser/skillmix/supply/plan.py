@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.linear_programme import Answer, Program, SolverFailed, solve
+from optimiser.skillmix.linear_programme import Answer, Program, SolverFailed, solve_stages
 from optimiser.skillmix.supply.pipelines import pipeline_rates, run_cohorts, survival
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Floats, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, FloatArray, Supply
 from optimiser.skillmix.supply.projection import Projection, joiner_wte, project, requirements, stock_rates
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 
@@ -27,7 +27,7 @@ ROOMS = (1e-6, 1e-5, 1e-4)
 #: WTE by which the programme's stocks may differ from the projection's.
 AGREEMENT = 1e-3
 
-Form = dict[int, float]  # variable -> coefficient; the key CONSTANT holds the number
+LinearExpression = dict[int, float]  # variable -> coefficient; the key CONSTANT holds the number
 CONSTANT = -1
 MILLION = 1e6
 
@@ -48,7 +48,7 @@ class Bottleneck:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SupplyPlan:
     """``projection`` follows the chosen decisions, central; ``gap`` is the least sum of missing WTE-years from the
     year in which it is to be closed; ``size`` columns, rows and entries of the programme."""
 
@@ -59,7 +59,7 @@ class Plan:
     size: tuple[int, int, int]
 
 
-def plan(supply: Supply) -> Plan:
+def least_cost_plan(supply: Supply) -> SupplyPlan:
     """Choose decisions.
 
     The gap comes first (from `close_by` on), then what is short of the cushion above it, then work that nobody does,
@@ -84,17 +84,17 @@ def plan(supply: Supply) -> Plan:
         raise PlanDisagrees(f"stocks of the programme and of the projection differ by {apart:.6f} WTE")
     close = max(0, supply.settings.close_by - supply.settings.first_year)
     gap = float(projection.gap[0, max(close, 1) :].sum())
-    return Plan(decisions, projection, gap, _bottlenecks(supply, model, answers), program.size)
+    return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, model, answers), program.size)
 
 
-def _stage(program: Program, form: Floats, earlier: list[tuple[Floats, Answer]]) -> Answer:
+def _stage(program: Program, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
     """The least of a form, the earlier stages held at their best."""
     for room in ROOMS:
         held = program
         for before, answer in earlier:
             held = capped(held, before, answer.value + room * max(1.0, abs(answer.value)))
         try:
-            return solve(held, [form])[0]
+            return solve_stages(held, [form])[0]
         except SolverFailed:
             if room == ROOMS[-1] or not earlier:
                 raise
@@ -124,7 +124,7 @@ class _Model:
         self.supply = supply
         self.lower: list[float] = []
         self.upper: list[float] = []
-        self.rows: list[tuple[Form, int, float]] = []
+        self.rows: list[tuple[LinearExpression, int, float]] = []
         self.rates = {name: stock_rates(supply, name, CENTRAL)[0] for name in supply.rates}
         self.effects = [CENTRAL.of(measure.effect, supply.step_years)[0] for measure in supply.measures]
         self.expected = joiner_wte(supply, CENTRAL)[0]
@@ -144,9 +144,9 @@ class _Model:
         if supply.settings.cushion > 0:
             self.short_of_cushion = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
         self.covered: dict[tuple[int, int, int, int], int] = {}
-        self.base: dict[tuple[int, int, int, int], Form] = {}
-        self.cost: Form = defaultdict(float)
-        self.spared: Form = {}  # what nobody does is not paid for
+        self.base: dict[tuple[int, int, int, int], LinearExpression] = {}
+        self.cost: LinearExpression = defaultdict(float)
+        self.spared: LinearExpression = {}  # what nobody does is not paid for
         self._training()
         for t in range(steps):
             self._step(t)
@@ -166,12 +166,12 @@ class _Model:
         self.upper += [high] * count
         return np.arange(first, first + count, dtype=np.int64).reshape(shape)
 
-    def _row(self, form: Form, sense: int) -> None:
+    def _row(self, form: LinearExpression, sense: int) -> None:
         """form (with its constant) compared with nought: -1 at most, 0 equal, 1 at least."""
         constant = form.pop(CONSTANT, 0.0)
         self.rows.append((form, sense, -constant))
 
-    def _places(self, p: int) -> tuple[Floats, Floats]:
+    def _places(self, p: int) -> tuple[FloatArray, FloatArray]:
         """Least and greatest intake in each step; never falling faster than the ramp allows, so that a plan exists."""
         pipeline, steps = self.supply.pipelines[p], self.supply.steps
         scale = self.supply.multipliers.get("intake", np.ones((steps, p + 1)))[:, p]
@@ -190,8 +190,8 @@ class _Model:
     def _training(self) -> None:
         """Learners and those who qualify as forms; costs of training; ramps."""
         supply, steps = self.supply, self.supply.steps
-        self.qualified: list[list[Form]] = []
-        self.learners: list[list[Form]] = []
+        self.qualified: list[list[LinearExpression]] = []
+        self.learners: list[list[LinearExpression]] = []
         for p, pipeline in enumerate(supply.pipelines):
             rates = pipeline_rates(supply, p, CENTRAL)
             opening = run_cohorts(rates, np.array(pipeline.learners), np.zeros(steps))
@@ -211,7 +211,7 @@ class _Model:
                     end = t + pipeline.years
                     qualified[end][column] += kept[t, -1] * rates.wte_each[0, end]
                 if pipeline.ramp is not None:
-                    change: Form = {column: 1.0}
+                    change: LinearExpression = {column: 1.0}
                     if t:
                         change[int(self.intake[t - 1, p])] = -1.0
                     start = 0.0 if t else -pipeline.places
@@ -223,14 +223,16 @@ class _Model:
     def _discount(self, t: int) -> float:
         return float((1 + self.supply.settings.discount) ** -t)
 
-    def _opening(self, t: int, post: int, band: int) -> Form:
+    def _opening(self, t: int, post: int, band: int) -> LinearExpression:
         if t == 0:
             return {CONSTANT: float(self.supply.stock[post, band])}
         return {int(self.stock[t - 1, post, band]): 1.0}
 
-    def _kept(self, acts_on: ActsOn, t: int, post: int, band: int, base: Form, rate: float) -> Form:
+    def _kept(
+        self, acts_on: ActsOn, t: int, post: int, band: int, base: LinearExpression, rate: float
+    ) -> LinearExpression:
         """WTE kept by measures: for each a column of people covered, between what is in place and what it can reach."""
-        kept: Form = defaultdict(float)
+        kept: LinearExpression = defaultdict(float)
         for m, measure in enumerate(self.supply.measures):
             began = self.supply.step_years[t] >= measure.first_year
             if measure.acts_on is not acts_on or not began or not measure.applies[post, band] or measure.reach <= 0:
@@ -244,9 +246,9 @@ class _Model:
             kept[column] += rate * float(self.effects[m][t])
         return kept
 
-    def _joined(self, t: int, post: int, band: int) -> Form:
+    def _joined(self, t: int, post: int, band: int) -> LinearExpression:
         """Gross joiners of a post and band: expected, recruited beyond it, newly qualified."""
-        joined: Form = defaultdict(float)
+        joined: LinearExpression = defaultdict(float)
         for j, joiner in enumerate(self.supply.joiners):
             if joiner.post == post:
                 assert joiner.source in JOINER_SOURCES
@@ -270,14 +272,21 @@ class _Model:
             for band in range(bands):
                 opening = self._opening(t, post, band)
                 rate = {name: float(table[t, post, band]) for name, table in self.rates.items()}
-                leave = added(scaled(opening, rate["leave"]),
-                              self._kept(ActsOn.LEAVE, t, post, band, opening, rate["leave"]), -1)
-                retire = added(scaled(opening, rate["retire"]),
-                               self._kept(ActsOn.RETIRE, t, post, band, opening, rate["retire"]), -1)
+                leave = added(
+                    scaled(opening, rate["leave"]), self._kept(ActsOn.LEAVE, t, post, band, opening, rate["leave"]), -1
+                )
+                retire = added(
+                    scaled(opening, rate["retire"]),
+                    self._kept(ActsOn.RETIRE, t, post, band, opening, rate["retire"]),
+                    -1,
+                )
                 back = added(scaled(retire, rate["return"]), self._kept(ActsOn.RETURN, t, post, band, retire, 1.0))
                 joined = self._joined(t, post, band)
-                early = added(scaled(joined, rate["first 90 days"]),
-                              self._kept(ActsOn.FIRST_90_DAYS, t, post, band, joined, rate["first 90 days"]), -1)
+                early = added(
+                    scaled(joined, rate["first 90 days"]),
+                    self._kept(ActsOn.FIRST_90_DAYS, t, post, band, joined, rate["first 90 days"]),
+                    -1,
+                )
                 gone = added(leave, retire)
                 gone = added(gone, opening, rate["move"] + (rate["ageing"] if band == 0 else 0.0))
                 for flow, share in zip(supply.flows, moving, strict=True):
@@ -295,10 +304,10 @@ class _Model:
                 self.cost[column] += supply.roles[supply.posts[post].role].annual_cost_pence / 100 * self._discount(t)
                 self._row(added(closing, {column: 1.0}, -1), 0)
 
-    def _new_roles(self, t: int, post: int, left: Form) -> Form:
+    def _new_roles(self, t: int, post: int, left: LinearExpression) -> LinearExpression:
         """In-service qualified into the post less those out of it, who cannot be more than are left there."""
-        net: Form = {}
-        out: Form = {}
+        net: LinearExpression = {}
+        out: LinearExpression = {}
         for p, pipeline in enumerate(self.supply.pipelines):
             if pipeline.in_service:
                 net = added(net, self.qualified[p][t], float(pipeline.share[post]))
@@ -312,7 +321,7 @@ class _Model:
         for t in range(supply.steps):
             for r, need in enumerate(supply.requirements):
                 required = float(self.required[t + 1, r])
-                at_work: Form = {int(self.stock[t, post, b]): 1.0 for post in need.posts for b in range(2)}
+                at_work: LinearExpression = {int(self.stock[t, post, b]): 1.0 for post in need.posts for b in range(2)}
                 for p, pipeline in enumerate(supply.pipelines):
                     share = sum(float(pipeline.from_share[post]) for post in need.posts)
                     if pipeline.in_service and pipeline.off_the_job and share:
@@ -343,7 +352,7 @@ class _Model:
             np.array([rhs for _, _, rhs in self.rows], dtype=float),
         )
 
-    def stages(self) -> list[Floats]:
+    def stages(self) -> list[FloatArray]:
         """What is minimised, in turn: WTE-years, and millions of pounds."""
         settings, size = self.supply.settings, len(self.lower)
         gap, unmet, cost = np.zeros(size), np.zeros(size), np.zeros(size)
@@ -360,7 +369,7 @@ class _Model:
         gap = np.maximum(gap, cushioned)
         return [cost + (gap + unmet) * settings.gap_price_pence / 100 / MILLION]
 
-    def decisions(self, x: Floats) -> Decisions:
+    def decisions(self, x: FloatArray) -> Decisions:
         """The choices of a solution; people covered become shares covered."""
         supply = self.supply
         coverage = np.zeros((supply.steps, len(supply.measures), *supply.stock.shape))
@@ -371,7 +380,7 @@ class _Model:
         return Decisions(x[self.intake], x[self.extra], coverage)
 
 
-def capped(program: Program, form: Floats, most: float) -> Program:
+def capped(program: Program, form: FloatArray, most: float) -> Program:
     """The programme with one more row: `form` at most `most`."""
     touched = np.flatnonzero(form)
     return replace(
@@ -384,7 +393,7 @@ def capped(program: Program, form: Floats, most: float) -> Program:
     )
 
 
-def added(form: Form, other: Form, factor: float = 1.0) -> Form:
+def added(form: LinearExpression, other: LinearExpression, factor: float = 1.0) -> LinearExpression:
     """form + factor x other, as a new form."""
     total = dict(form)
     if factor:
@@ -393,6 +402,6 @@ def added(form: Form, other: Form, factor: float = 1.0) -> Form:
     return total
 
 
-def scaled(form: Form, factor: float) -> Form:
+def scaled(form: LinearExpression, factor: float) -> LinearExpression:
     """factor x form."""
     return {column: factor * value for column, value in form.items()} if factor else {}

@@ -19,9 +19,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
-BANDS = ("under 55", "55 and over")
+AGE_BANDS = ("under 55", "55 and over")
 #: Where joiners of a post come from, besides training.
 JOINER_SOURCES = ("international", "wider labour market", "other NHS", "returner")
 #: Rates on the opening WTE of a post and band; `leave` is required, the others are nought where not given.
@@ -54,7 +54,7 @@ class Quantity:
         """Whether any of its values has a range."""
         return self.low != self.high
 
-    def at(self, years: NDArray[np.int64], quantile: Floats | None = None) -> Floats:
+    def at(self, years: NDArray[np.int64], quantile: FloatArray | None = None) -> FloatArray:
         """Values of shape (draws, years): central (one draw) or at the quantiles (draws,) of the distribution."""
         if quantile is None:
             anchors = np.asarray(self.central)[None, :]
@@ -76,7 +76,7 @@ def certain(key: str, value: float, source: str = "", verified: bool = False) ->
     return Quantity(key, (value,), (value,), (value,), (), source, verified)
 
 
-def triangular(quantile: Floats, low: float, mode: float, high: float) -> Floats:
+def triangular(quantile: FloatArray, low: float, mode: float, high: float) -> FloatArray:
     """Values of the triangular distribution at the quantiles; `low` everywhere if there is no range."""
     if high <= low:
         return np.full_like(quantile, low)
@@ -87,7 +87,7 @@ def triangular(quantile: Floats, low: float, mode: float, high: float) -> Floats
 
 
 @dataclass(frozen=True)
-class Role:
+class SupplyRole:
     """A profession or kind of post. Costs are a year for one WTE: employed with on-costs, and from bank or agency."""
 
     id: str
@@ -100,7 +100,7 @@ class Role:
 
 
 @dataclass(frozen=True)
-class Organisation:
+class SupplyOrganisation:
     """An employer, or a group of employers, in one sector; source and date say where its stocks are from."""
 
     id: str
@@ -111,7 +111,7 @@ class Organisation:
 
 
 @dataclass(frozen=True)
-class Post:
+class SupplyPost:
     """A role at an organisation: the unit in which stocks are kept. Indexes into `Supply.roles` and `organisations`."""
 
     role: int
@@ -145,8 +145,8 @@ class Pipeline:
     attrition: tuple[Quantity, ...]
     join: Quantity
     participation: Quantity
-    share: Floats
-    from_share: Floats
+    share: FloatArray
+    from_share: FloatArray
     learners: tuple[float, ...]
 
     @property
@@ -170,7 +170,7 @@ class Joiners:
 
 
 @dataclass(frozen=True)
-class Flow:
+class Transfer:
     """Share of one post's opening WTE that moves to another post in the system each year, in the same age band."""
 
     from_post: int
@@ -225,7 +225,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Settings:
+class SupplySettings:
     """``first_year``: the stocks are those of 31 March of it. ``years``: how many steps are reported. ``close_by``:
     the gap is to be closed at 31 March of this year and after. ``gap_price_pence``: None closes the gap first and then
     seeks the least cost; a price weighs one missing WTE-year against money. ``discount``: share a year. ``cushion``: a
@@ -246,19 +246,19 @@ class Supply:
     quantity in ``quantities``, -1 for nought. ``multipliers[name]``: what a named scenario multiplies a rate by, of
     shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent."""
 
-    settings: Settings
-    roles: tuple[Role, ...]
-    organisations: tuple[Organisation, ...]
-    posts: tuple[Post, ...]
-    stock: Floats
+    settings: SupplySettings
+    roles: tuple[SupplyRole, ...]
+    organisations: tuple[SupplyOrganisation, ...]
+    posts: tuple[SupplyPost, ...]
+    stock: FloatArray
     quantities: tuple[Quantity, ...]
     rates: Mapping[str, NDArray[np.int64]]
     pipelines: tuple[Pipeline, ...]
     joiners: tuple[Joiners, ...]
-    flows: tuple[Flow, ...]
+    flows: tuple[Transfer, ...]
     measures: tuple[Measure, ...]
     requirements: tuple[Requirement, ...]
-    multipliers: Mapping[str, Floats] = field(default_factory=dict)
+    multipliers: Mapping[str, FloatArray] = field(default_factory=dict)
     scenario: str = ""
 
     @property
@@ -294,9 +294,9 @@ class Decisions:
     """What planners decide: ``intakes`` (steps, pipelines) learners; ``extra`` (steps, joiner rows) WTE recruited
     beyond the expected; ``coverage`` (steps, measures) of shape (posts, bands) each: share of people covered."""
 
-    intakes: Floats
-    extra: Floats
-    coverage: Floats
+    intakes: FloatArray
+    extra: FloatArray
+    coverage: FloatArray
 
 
 def as_is(supply: Supply) -> Decisions:
@@ -305,7 +305,7 @@ def as_is(supply: Supply) -> Decisions:
     intakes = np.tile(np.array([p.places for p in supply.pipelines]), (steps, 1)).reshape(steps, len(supply.pipelines))
     if "intake" in supply.multipliers:
         intakes = intakes * supply.multipliers["intake"]
-    coverage = np.zeros((steps, len(supply.measures), len(supply.posts), len(BANDS)))
+    coverage = np.zeros((steps, len(supply.measures), len(supply.posts), len(AGE_BANDS)))
     for m, measure in enumerate(supply.measures):
         began = supply.step_years >= measure.first_year
         coverage[:, m] = began[:, None, None] * measure.applies[None] * measure.in_place

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.skillmix.supply.pipelines import Cohorts, pipeline_rates, run_cohorts
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Floats, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, FloatArray, Supply
 from optimiser.skillmix.supply.uncertainty import CENTRAL, Draws
 
 #: Every flow of a stock and its sign.
@@ -55,18 +55,18 @@ class Projection:
 
     supply: Supply
     decisions: Decisions
-    stock: Floats
-    flows: dict[str, Floats]
+    stock: FloatArray
+    flows: dict[str, FloatArray]
     cohorts: tuple[Cohorts, ...]
-    available: Floats
-    required: Floats
-    gap: Floats
-    temporary: Floats
-    unmet: Floats
-    costs: dict[str, Floats]
+    available: FloatArray
+    required: FloatArray
+    gap: FloatArray
+    temporary: FloatArray
+    unmet: FloatArray
+    costs: dict[str, FloatArray]
 
     @property
-    def cost(self) -> Floats:
+    def cost(self) -> FloatArray:
         """(D, T) pounds a year, everything."""
         return np.asarray(np.sum([self.costs[name] for name in COSTS], axis=0))
 
@@ -79,7 +79,7 @@ class Projection:
         return float(max(stocks, np.abs(inside).max(initial=0.0)))
 
 
-def stock_rates(supply: Supply, name: str, draws: Draws) -> Floats:
+def stock_rates(supply: Supply, name: str, draws: Draws) -> FloatArray:
     """A rate as (draws, steps, posts, bands), the scenario's multiplier taken in, within 0 and 1."""
     table = supply.rates[name]
     values = np.zeros((draws.count, supply.steps, len(supply.quantities) + 1))
@@ -91,7 +91,7 @@ def stock_rates(supply: Supply, name: str, draws: Draws) -> Floats:
     return np.clip(found, 0.0, 1.0)
 
 
-def requirements(supply: Supply, draws: Draws) -> Floats:
+def requirements(supply: Supply, draws: Draws) -> FloatArray:
     """WTE required at each 31 March, (draws, steps + 1, requirements)."""
     steps, first = supply.steps, supply.settings.first_year
     needed = np.zeros((draws.count, steps + 1, len(supply.requirements)))
@@ -108,7 +108,7 @@ def requirements(supply: Supply, draws: Draws) -> Floats:
     return needed
 
 
-def joiner_wte(supply: Supply, draws: Draws) -> Floats:
+def joiner_wte(supply: Supply, draws: Draws) -> FloatArray:
     """Expected joiners of each row of `supply.joiners`, (draws, steps, rows) WTE, a scenario's multipliers taken in."""
     found = np.zeros((draws.count, supply.steps, len(supply.joiners)))
     for j, joiner in enumerate(supply.joiners):
@@ -166,7 +166,7 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
 class _Kept:
     """WTE that retention measures keep, of a loss of the same kind."""
 
-    def __init__(self, supply: Supply, decisions: Decisions, effects: list[Floats]) -> None:
+    def __init__(self, supply: Supply, decisions: Decisions, effects: list[FloatArray]) -> None:
         self.shares = {
             acts_on: sum(
                 (
@@ -179,12 +179,14 @@ class _Kept:
             for acts_on in ActsOn
         }
 
-    def of(self, acts_on: ActsOn, loss: Floats, step: int | None = None) -> Floats:
+    def of(self, acts_on: ActsOn, loss: FloatArray, step: int | None = None) -> FloatArray:
         share = np.minimum(self.shares[acts_on], 1.0)
         return loss * (share if step is None else share[:, step])
 
 
-def _check_rates(supply: Supply, rates: dict[str, Floats], moving: list[Floats], shape: tuple[int, ...]) -> None:
+def _check_rates(
+    supply: Supply, rates: dict[str, FloatArray], moving: list[FloatArray], shape: tuple[int, ...]
+) -> None:
     total = rates["leave"] + rates["move"] + rates["retire"]
     total = np.array(np.broadcast_to(total, shape))
     total[:, :, :, 0] += rates["ageing"][:, :, :, 0]
@@ -198,7 +200,7 @@ def _check_rates(supply: Supply, rates: dict[str, Floats], moving: list[Floats],
         )
 
 
-def _check_measures(supply: Supply, returning: Floats) -> None:
+def _check_measures(supply: Supply, returning: FloatArray) -> None:
     """Measures on one loss add up: together, and with those who come back anyway, they cannot keep more than all."""
     for acts_on in ActsOn:
         kept = returning.max(axis=(0, 1)) if acts_on is ActsOn.RETURN else np.zeros(supply.stock.shape)
@@ -212,7 +214,7 @@ def _check_measures(supply: Supply, returning: Floats) -> None:
             )
 
 
-def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[Cohorts], list[Floats]]:
+def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[Cohorts], list[FloatArray]]:
     """Each pipeline's cohorts, and the WTE (draws, steps) that it gives its role."""
     cohorts, wte = [], []
     for p, pipeline in enumerate(supply.pipelines):
@@ -223,7 +225,9 @@ def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[
     return cohorts, wte
 
 
-def _new_roles(supply: Supply, qualified: list[Floats], t: int, opening: Floats, now: dict[str, Floats]) -> None:
+def _new_roles(
+    supply: Supply, qualified: list[FloatArray], t: int, opening: FloatArray, now: dict[str, FloatArray]
+) -> None:
     """Those who qualify in service move from their old role to the new one; never more than are left of it."""
     for p, pipeline in enumerate(supply.pipelines):
         if not pipeline.in_service:
@@ -239,10 +243,10 @@ def _measured(
     supply: Supply,
     decisions: Decisions,
     draws: Draws,
-    stock: Floats,
-    flows: dict[str, Floats],
+    stock: FloatArray,
+    flows: dict[str, FloatArray],
     cohorts: tuple[Cohorts, ...],
-    joined: Floats,
+    joined: FloatArray,
 ) -> Projection:
     """Gaps and costs of stocks that are known."""
     at_work = stock.sum(axis=3)
@@ -274,8 +278,8 @@ def _measured(
 
 
 def _retention_cost(
-    supply: Supply, decisions: Decisions, stock: Floats, flows: dict[str, Floats], joined: Floats
-) -> Floats:
+    supply: Supply, decisions: Decisions, stock: FloatArray, flows: dict[str, FloatArray], joined: FloatArray
+) -> FloatArray:
     total = np.zeros((*stock.shape[:1], supply.steps))
     covered = {
         ActsOn.LEAVE: stock[:, :-1],

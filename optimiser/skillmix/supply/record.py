@@ -9,7 +9,7 @@ from typing import Any
 from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply.folder import SupplyFolder
 from optimiser.skillmix.supply.results import SupplyRun, basis
-from optimiser.skillmix.supply.scenarios import Scenario, read_scenario
+from optimiser.skillmix.supply.scenarios import SupplyScenario, read_scenario
 from optimiser.tabular.output import write_csv, write_json
 
 
@@ -53,7 +53,7 @@ def supply_record(
     }
 
 
-def scenario_record(scenario: Scenario) -> dict[str, Any]:
+def scenario_record(scenario: SupplyScenario) -> dict[str, Any]:
     """A named scenario as plain data: every change with its basis and whether that is verified."""
     changes = [
         {

@@ -12,7 +12,7 @@ from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import ID, decimal
 from optimiser.tabular.schema import Column, Table, read_table
 
-STAFF = Table(
+MIX_STAFF_CSV = Table(
     "staff.csv", "an option of a solved mix, as `rota mix solve` writes it", required_file=True,
     columns=(
         Column("role", ID, "role", required=True),
@@ -36,7 +36,7 @@ def read_mix_staff(path: Path | str, supply: Supply) -> MixStaff:
     """Read staff.csv of a solved mix and sum it by role, whatever the source. Raises BadInput: for a role that the
     supply folder does not follow, and for numbers that were suppressed."""
     file, faults = Path(path), Faults()
-    rows = read_table(file, STAFF, faults, required=True)
+    rows = read_table(file, MIX_STAFF_CSV, faults, required=True)
     known = [role.id for role in supply.roles]
     wte: dict[str, float] = defaultdict(float)
     for row in rows:
@@ -49,7 +49,7 @@ def read_mix_staff(path: Path | str, supply: Supply) -> MixStaff:
     return MixStaff(dict(wte), hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-def require(supply: Supply, staff: MixStaff, year: int) -> Supply:
+def with_required_staff(supply: Supply, staff: MixStaff, year: int) -> Supply:
     """The supply problem with the mix's staff required, over all organisations together, at 31 March of `year`.
 
     Where the folder has a requirement of the role for an earlier year, it runs straight from there; what the folder

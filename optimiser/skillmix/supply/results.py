@@ -10,16 +10,16 @@ import numpy as np
 
 from optimiser.skillmix.sheets import Sheet
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.plan import Plan, plan
-from optimiser.skillmix.supply.problem import BANDS, Floats, Supply, as_is
+from optimiser.skillmix.supply.plan import SupplyPlan, least_cost_plan
+from optimiser.skillmix.supply.problem import AGE_BANDS, FloatArray, Supply, as_is
 from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection, project
-from optimiser.skillmix.supply.scenarios import SupplyLevers, pull
-from optimiser.skillmix.supply.uncertainty import PERCENTILES, bands, draw
+from optimiser.skillmix.supply.scenarios import SupplyLevers, with_levers
+from optimiser.skillmix.supply.uncertainty import PERCENTILES, draw_quantiles, percentiles
 
 #: A requirement is met when less than this many WTE are missing.
 CLOSED = 0.5
 #: In draws, the target counts as met when at most this share of everything required is missing.
-NEARLY = 0.01
+NEARLY_MET_SHARE = 0.01
 AS_IS, LEAST_COST = "as is", "least cost"
 
 
@@ -31,7 +31,7 @@ class SupplyRun:
     """
 
     supply: Supply
-    plan: Plan | None
+    plan: SupplyPlan | None
     central: dict[str, Projection]
     drawn: dict[str, Projection]
     seed: int
@@ -53,16 +53,16 @@ def run_supply(
         seed, draws: of the ranges; by default what the folder's settings say.
         planned: whether to look for the least-cost plan.
     """
-    supply = pull(folder.supply, levers or SupplyLevers())
+    supply = with_levers(folder.supply, levers or SupplyLevers())
     used_seed = folder.seed if seed is None else seed
     count = folder.draws if draws is None else draws
     central = {AS_IS: project(supply, as_is(supply))}
-    chosen = plan(supply) if planned else None
+    chosen = least_cost_plan(supply) if planned else None
     if chosen is not None:
         central[LEAST_COST] = chosen.projection
     drawn = {}
     if count:
-        quantiles = draw(supply, used_seed, count)
+        quantiles = draw_quantiles(supply, used_seed, count)
         drawn = {name: project(supply, made.decisions, quantiles) for name, made in central.items()}
     return SupplyRun(supply, chosen, central, drawn, used_seed, count)
 
@@ -109,12 +109,12 @@ def _summed(run: SupplyRun, name: str) -> dict[str, Any]:
         close = supply.settings.close_by - first
         total = drawn.required[:, close].sum(axis=1)
         missing = drawn.gap[:, close].sum(axis=1)
-        found["chance_at_most_1_percent_missing"] = round(float((missing <= NEARLY * total).mean()), 4)
+        found["chance_at_most_1_percent_missing"] = round(float((missing <= NEARLY_MET_SHARE * total).mean()), 4)
         for label, values in (
             ("gap_wte_at_end", drawn.gap[:, years].sum(axis=1)),
             ("cost_gbp", drawn.cost[:, :years].sum(axis=1)),
         ):
-            found |= {f"{label}_p{p}": round(float(v), 3) for p, v in bands(values).items()}
+            found |= {f"{label}_p{p}": round(float(v), 3) for p, v in percentiles(values).items()}
     return found
 
 
@@ -136,11 +136,11 @@ def step_name(year: int) -> str:
 PERCENTILE_COLUMNS = tuple(f"p{p}" for p in PERCENTILES)
 
 
-def _range(values: Floats | None) -> list[float | None]:
+def _range(values: FloatArray | None) -> list[float | None]:
     """Percentiles of drawn values (draws,), or blanks."""
     if values is None:
         return [None] * len(PERCENTILES)
-    return [round(float(v), 4) for v in bands(values).values()]
+    return [round(float(v), 4) for v in percentiles(values).values()]
 
 
 def _plans(run: SupplyRun) -> Iterator[tuple[str, Projection, Projection | None]]:
@@ -177,7 +177,7 @@ def _stocks(run: SupplyRun) -> Sheet:
         for t in range(supply.settings.years + 1):
             for p, post in enumerate(supply.posts):
                 organisation = supply.organisations[post.organisation]
-                for b, band in enumerate(BANDS):
+                for b, band in enumerate(AGE_BANDS):
                     rows.append((
                         name, supply.settings.first_year + t, supply.roles[post.role].id, organisation.id,
                         organisation.sector, band, round(float(made.stock[0, t, p, b]), 4),
@@ -194,7 +194,7 @@ def _balance(run: SupplyRun) -> Sheet:
     for name, made, _ in _plans(run):
         for t in range(supply.settings.years):
             for p, post in enumerate(supply.posts):
-                for b, band in enumerate(BANDS):
+                for b, band in enumerate(AGE_BANDS):
                     rows.append((
                         name, step_name(int(supply.step_years[t])), supply.roles[post.role].id,
                         supply.organisations[post.organisation].id, band, round(float(made.stock[0, t, p, b]), 6),

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Floats, Quantity, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, FloatArray, Quantity, Supply
 from optimiser.tabular.faults import Faults, closest, listing
 
 #: What a change of a scenario may multiply.
@@ -23,7 +23,7 @@ FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")
 
 
 @dataclass(frozen=True)
-class Change:
+class RateFactor:
     """A factor on rates, joiners or intakes of some professions (none named: all); it grows to it from 1."""
 
     what: str
@@ -34,7 +34,7 @@ class Change:
     basis: str = ""
     verified: bool = False
 
-    def profile(self, years: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
+    def profile(self, years: np.ndarray[Any, np.dtype[np.int64]]) -> FloatArray:
         """The factor in each year."""
         if self.until_year <= self.from_year:
             return np.full(len(years), self.factor)
@@ -43,7 +43,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class SupplyScenario:
     """A named scenario. ``status`` is `current`, `superseded` or `illustrative`; ``productivity`` is added to the
     folder's own rate."""
 
@@ -52,7 +52,7 @@ class Scenario:
     status: str
     note: str
     source: str
-    changes: tuple[Change, ...]
+    changes: tuple[RateFactor, ...]
     productivity: float = 0.0
     productivity_basis: str = ""
     productivity_verified: bool = False
@@ -69,7 +69,7 @@ def scenario_names() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in shipped.iterdir() if entry.name.endswith(".toml"))
 
 
-def read_scenario(name: str) -> Scenario:
+def read_scenario(name: str) -> SupplyScenario:
     """A scenario that ships, by name, or a file of the same form, by path. Raises BadInput."""
     faults = Faults()
     if name in scenario_names():
@@ -96,14 +96,14 @@ def read_scenario(name: str) -> Scenario:
             productivity, basis = float(entry["value"]), str(entry.get("basis", ""))
             verified = bool(entry.get("verified", False))
     faults.raise_if_any()
-    return Scenario(
+    return SupplyScenario(
         Path(file).stem, data.get("title", file), data.get("status", "illustrative"),
         " ".join(str(data.get("note", "")).split()), data.get("source", ""), tuple(changes),
         productivity, basis, verified,
     )  # fmt: skip
 
 
-def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) -> Change:
+def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) -> RateFactor:
     what, factor = entry.get("what", ""), entry.get("factor")
     if what not in FACTORS:
         faults.add(file, None, f"change {number}.what", f"'{what}' cannot be changed",
@@ -111,7 +111,7 @@ def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) ->
     if not isinstance(factor, (int, float)) or isinstance(factor, bool) or factor < 0:
         faults.add(file, None, f"change {number}.factor", f"{factor!r} is no factor", "expected a number from 0")
         factor = 1.0
-    return Change(
+    return RateFactor(
         str(what), float(factor), int(entry.get("from", 0)), int(entry.get("until", 0)),
         tuple(entry.get("professions", ())), str(entry.get("basis", "")), bool(entry.get("verified", False)),
     )  # fmt: skip
@@ -145,11 +145,11 @@ class SupplyLevers:
         return cls(**values)
 
 
-def pull(supply: Supply, levers: SupplyLevers) -> Supply:
+def with_levers(supply: Supply, levers: SupplyLevers) -> Supply:
     """The problem with levers pulled: a new one."""
     made = supply
     if levers.scenario:
-        made = under(made, read_scenario(levers.scenario))
+        made = with_scenario(made, read_scenario(levers.scenario))
     factors = {
         "leave": levers.leave_factor,
         "retire": levers.retire_factor,
@@ -157,7 +157,7 @@ def pull(supply: Supply, levers: SupplyLevers) -> Supply:
         "intake": levers.intake_factor,
         "international": levers.international_factor,
     }
-    changes = tuple(Change(what, factor) for what, factor in factors.items() if factor != 1.0)
+    changes = tuple(RateFactor(what, factor) for what, factor in factors.items() if factor != 1.0)
     made = replace(made, multipliers=_multiplied(made, changes))
     settings = made.settings if levers.close_by is None else replace(made.settings, close_by=levers.close_by)
     settings = settings if levers.cushion is None else replace(settings, cushion=levers.cushion)
@@ -183,7 +183,7 @@ def pull(supply: Supply, levers: SupplyLevers) -> Supply:
     )
 
 
-def under(supply: Supply, scenario: Scenario) -> Supply:
+def with_scenario(supply: Supply, scenario: SupplyScenario) -> Supply:
     """The problem under a named scenario."""
     return replace(
         supply,
@@ -203,7 +203,7 @@ def _raised(quantity: Quantity, by: float) -> Quantity:
     return replace(quantity, low=low, central=central, high=high)
 
 
-def _multiplied(supply: Supply, changes: tuple[Change, ...]) -> dict[str, Floats]:
+def _multiplied(supply: Supply, changes: tuple[RateFactor, ...]) -> dict[str, FloatArray]:
     """The problem's multipliers with further changes. A factor counts from the problem's first year: what it had
     reached by then is already in today's rates."""
     made = {name: table.copy() for name, table in supply.multipliers.items()}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.supply.problem import Floats, Quantity, Supply
+from optimiser.skillmix.supply.problem import FloatArray, Quantity, Supply
 
 #: The percentiles that reports show.
 PERCENTILES = (5, 25, 50, 75, 95)
@@ -26,9 +26,9 @@ class Draws:
     without an entry is taken at its central value in every draw."""
 
     count: int = 1
-    quantiles: Mapping[str, Floats] = field(default_factory=dict)
+    quantiles: Mapping[str, FloatArray] = field(default_factory=dict)
 
-    def of(self, quantity: Quantity, years: NDArray[np.int64]) -> Floats:
+    def of(self, quantity: Quantity, years: NDArray[np.int64]) -> FloatArray:
         """The quantity's values, (count, years)."""
         values = quantity.at(years, self.quantiles.get(quantity.key))
         return np.broadcast_to(values, (self.count, len(years)))
@@ -43,7 +43,7 @@ def stream(seed: int, key: str) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=tuple(int(w) for w in words))))
 
 
-def draw(supply: Supply, seed: int, count: int) -> Draws:
+def draw_quantiles(supply: Supply, seed: int, count: int) -> Draws:
     """Independent quantiles for every uncertain quantity; a longer run begins with the draws of a shorter one."""
     if count < 1:
         raise ValueError("at least one draw is needed")
@@ -51,7 +51,7 @@ def draw(supply: Supply, seed: int, count: int) -> Draws:
     return Draws(count, {quantity.key: stream(seed, quantity.key).random(count) for quantity in uncertain})
 
 
-def bands(values: Floats, axis: int = 0) -> dict[int, Floats]:
+def percentiles(values: FloatArray, axis: int = 0) -> dict[int, FloatArray]:
     """Percentile -> values with the axis of the draws taken away."""
     found = np.percentile(values, PERCENTILES, axis=axis)
     return dict(zip(PERCENTILES, found, strict=True))

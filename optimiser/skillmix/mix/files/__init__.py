@@ -1,54 +1,54 @@
 """The files of a mix folder: one table each. The reference page docs/mix-folder.md is made from these."""
 
 from optimiser.skillmix.mix.files.demand import (
-    ACTIVITY,
-    CARE_HOURS,
-    HOURS,
-    POPULATION,
-    POSTS,
-    PROFILES,
-    RATES,
-    TASKS,
-    WISN,
-    WISN_ACTIVITY,
+    ACTIVITY_CSV,
+    CARE_HOURS_CSV,
+    HOURS_CSV,
+    POPULATION_CSV,
+    POSTS_CSV,
+    PROFILES_CSV,
+    RATES_CSV,
+    TASKS_CSV,
+    WISN_ACTIVITY_CSV,
+    WISN_CSV,
 )
 from optimiser.skillmix.mix.files.places import (
-    COMPETENCES,
-    ORGANISATIONS,
-    PERIODS,
-    PLACES,
-    SETTINGS_TABLE,
-    TEAMS,
-    TIMES,
+    COMPETENCES_CSV,
+    ORGANISATIONS_CSV,
+    PERIODS_CSV,
+    PLACES_CSV,
+    SETTINGS_CSV,
+    TEAMS_CSV,
+    TIMES_CSV,
 )
-from optimiser.skillmix.mix.files.settings import SETTINGS
-from optimiser.skillmix.mix.files.staffing import FREED, LIMITS, ROLES, SKILLS, STAFF
+from optimiser.skillmix.mix.files.settings import MIX_TOML
+from optimiser.skillmix.mix.files.staffing import FREED_CSV, LIMITS_CSV, ROLES_CSV, SKILLS_CSV, STAFF_CSV
 from optimiser.tabular.schema import Table
 
-TABLES: tuple[Table, ...] = (
-    ORGANISATIONS,
-    PLACES,
-    SETTINGS_TABLE,
-    TIMES,
-    COMPETENCES,
-    POPULATION,
-    RATES,
-    ACTIVITY,
-    TASKS,
-    PROFILES,
-    CARE_HOURS,
-    HOURS,
-    ROLES,
-    SKILLS,
-    STAFF,
-    LIMITS,
-    FREED,
-    WISN,
-    WISN_ACTIVITY,
-    POSTS,
-    TEAMS,
-    PERIODS,
+MIX_TABLES: tuple[Table, ...] = (
+    ORGANISATIONS_CSV,
+    PLACES_CSV,
+    SETTINGS_CSV,
+    TIMES_CSV,
+    COMPETENCES_CSV,
+    POPULATION_CSV,
+    RATES_CSV,
+    ACTIVITY_CSV,
+    TASKS_CSV,
+    PROFILES_CSV,
+    CARE_HOURS_CSV,
+    HOURS_CSV,
+    ROLES_CSV,
+    SKILLS_CSV,
+    STAFF_CSV,
+    LIMITS_CSV,
+    FREED_CSV,
+    WISN_CSV,
+    WISN_ACTIVITY_CSV,
+    POSTS_CSV,
+    TEAMS_CSV,
+    PERIODS_CSV,
 )
 """Every table that a folder may have, besides mix.toml."""
 
-__all__ = ["SETTINGS", "TABLES"]
+__all__ = ["MIX_TABLES", "MIX_TOML"]

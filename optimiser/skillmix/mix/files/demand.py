@@ -6,7 +6,7 @@ from optimiser.skillmix.mix.files.kinds import GROWTH, LEVEL, PERCENT, SOME_HOUR
 from optimiser.tabular.kinds import ID, TEXT, decimal, share
 from optimiser.tabular.schema import Column, Table
 
-POPULATION = Table(
+POPULATION_CSV = Table(
     "population.csv",
     "people with like needs in a place",
     key=("place", "group"),
@@ -18,7 +18,7 @@ POPULATION = Table(
     ),
 )
 
-RATES = Table(
+RATES_CSV = Table(
     "rates.csv",
     "how much of an activity a group of population.csv needs",
     key=("group", "activity"),
@@ -30,7 +30,7 @@ RATES = Table(
     ),
 )
 
-ACTIVITY = Table(
+ACTIVITY_CSV = Table(
     "activity.csv",
     "activity given as such: contacts, visits, tests",
     key=("place", "activity"),
@@ -43,7 +43,7 @@ ACTIVITY = Table(
     ),
 )
 
-TASKS = Table(
+TASKS_CSV = Table(
     "tasks.csv",
     "a task of an activity: its minutes by competence and level",
     key=("activity", "task"),
@@ -60,7 +60,7 @@ TASKS = Table(
     ),
 )
 
-PROFILES = Table(
+PROFILES_CSV = Table(
     "profiles.csv",
     "the part of a profile's work done at a time of day; the shares of a profile make 1",
     key=("profile", "time"),
@@ -71,7 +71,7 @@ PROFILES = Table(
     ),
 )
 
-CARE_HOURS = Table(
+CARE_HOURS_CSV = Table(
     "care_hours.csv",
     "care hours per patient day wanted on a ward",
     key=("place", "setting", "competence", "level"),
@@ -87,7 +87,7 @@ CARE_HOURS = Table(
     ),
 )
 
-HOURS = Table(
+HOURS_CSV = Table(
     "hours.csv",
     "hours needed, given as such",
     key=("place", "setting", "time", "competence", "level"),
@@ -102,7 +102,7 @@ HOURS = Table(
     ),
 )
 
-WISN = Table(
+WISN_CSV = Table(
     "wisn.csv",
     "a staff category for WISN, days a year",
     key=("category",),
@@ -126,7 +126,7 @@ WISN = Table(
     ),
 )
 
-WISN_ACTIVITY = Table(
+WISN_ACTIVITY_CSV = Table(
     "wisn_activity.csv",
     "work of a category of wisn.csv",
     key=("category", "activity"),
@@ -138,7 +138,7 @@ WISN_ACTIVITY = Table(
     ),
 )
 
-POSTS = Table(
+POSTS_CSV = Table(
     "posts.csv",
     "a post that must be filled, for establishments by uplift",
     key=("post",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, choice, decimal, share
 from optimiser.tabular.schema import Column, Table
 
-ORGANISATIONS = Table(
+ORGANISATIONS_CSV = Table(
     "organisations.csv",
     "an employer of the system",
     key=("organisation",),
@@ -21,7 +21,7 @@ ORGANISATIONS = Table(
     ),
 )
 
-PLACES = Table(
+PLACES_CSV = Table(
     "places.csv",
     "a place where people live and are cared for: a locality, a town, a network of sites",
     key=("place",),
@@ -31,7 +31,7 @@ PLACES = Table(
     ),
 )
 
-SETTINGS_TABLE = Table(
+SETTINGS_CSV = Table(
     "settings.csv",
     "a kind of place of work: home, clinic, ward, laboratory",
     key=("setting",),
@@ -47,7 +47,7 @@ SETTINGS_TABLE = Table(
     ),
 )
 
-TIMES = Table(
+TIMES_CSV = Table(
     "times.csv",
     "a part of the week",
     required_file=True,
@@ -66,7 +66,7 @@ TIMES = Table(
     ),
 )
 
-COMPETENCES = Table(
+COMPETENCES_CSV = Table(
     "competences.csv",
     "something people can do, in the words of a framework",
     required_file=True,
@@ -90,7 +90,7 @@ COMPETENCES = Table(
     ),
 )
 
-TEAMS = Table(
+TEAMS_CSV = Table(
     "teams.csv",
     "a team of the rota and where it works: the link to a rota folder",
     key=("team",),
@@ -102,7 +102,7 @@ TEAMS = Table(
     ),
 )
 
-PERIODS = Table(
+PERIODS_CSV = Table(
     "periods.csv",
     "a cover period of the rota and which time of day it is: the link to a rota folder",
     key=("period", "days"),

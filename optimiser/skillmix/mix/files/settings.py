@@ -7,7 +7,7 @@ from optimiser.skillmix.mix.problem import OBJECTIVES
 from optimiser.tabular.kinds import MONEY, TEXT, choice, decimal, integer
 from optimiser.tabular.toml import Document, Key, Section
 
-SETTINGS = Document(
+MIX_TOML = Document(
     "mix.toml",
     "the settings of a mix: title, objective, costs",
     (

@@ -68,7 +68,7 @@ def _positive(name: str) -> Callable[[Row], Iterator[tuple[str, str, str]]]:
     return check
 
 
-ROLES = Table(
+ROLES_CSV = Table(
     "roles.csv",
     "a kind of post",
     required_file=True,
@@ -95,7 +95,7 @@ ROLES = Table(
     ),
 )
 
-SKILLS = Table(
+SKILLS_CSV = Table(
     "skills.csv",
     "what a role may do, how fast, and under whose supervision",
     required_file=True,
@@ -124,7 +124,7 @@ SKILLS = Table(
     ),
 )
 
-STAFF = Table(
+STAFF_CSV = Table(
     "staff.csv",
     "an option: staff there are or may be had",
     required_file=True,
@@ -154,7 +154,7 @@ STAFF = Table(
     ),
 )
 
-LIMITS = Table(
+LIMITS_CSV = Table(
     "limits.csv",
     "a floor or a cap",
     key=("limit",),
@@ -201,7 +201,7 @@ LIMITS = Table(
     ),
 )
 
-FREED = Table(
+FREED_CSV = Table(
     "freed.csv",
     "time of others that a role frees; nothing is freed unless it stands here with its supervision",
     key=("role", "competence"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from optimiser.skillmix.demand.hours import DemandLine
 from optimiser.skillmix.demand.workload import Establishment, WisnAnswer, establishment, wisn
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
-from optimiser.skillmix.mix.levers import Levers
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.skillmix.mix.results.tables import HIDDEN, Frame
 from optimiser.skillmix.mix.solve import MixResult
@@ -17,18 +17,18 @@ from optimiser.skillmix.mix.solve import MixResult
 @dataclass(frozen=True)
 class DemandReport:
     folder: MixFolder
-    levers: Levers
+    levers: MixLevers
     problem: MixProblem
     lines: tuple[DemandLine, ...]
     wisn: tuple[WisnAnswer, ...]
     establishments: tuple[Establishment, ...]
 
 
-def demand_report(path: Path, levers: Levers | None = None) -> DemandReport:
+def demand_report(path: Path, levers: MixLevers | None = None) -> DemandReport:
     """Everything about what a folder needs. Raises BadInput with every fault, also where leave takes all WISN days."""
     from optimiser.tabular.faults import Faults
 
-    pulled = levers or Levers()
+    pulled = levers or MixLevers()
     folder = read_mix_folder(path)
     faults = Faults()
     answers = []
@@ -158,7 +158,7 @@ class WardCare:
     total: float
 
 
-def ward_care(folder: MixFolder, result: MixResult, levers: Levers | None = None) -> list[WardCare]:
+def ward_care(folder: MixFolder, result: MixResult, levers: MixLevers | None = None) -> list[WardCare]:
     """Care hours per patient day of each ward of care_hours.csv: everybody's hours there, present ones too."""
     outlook = folder.outlook(levers)
     patients: dict[tuple[str, str], float] = {}

@@ -13,7 +13,7 @@ from optimiser.skillmix.mix.solve import SMALL, MixResult
 
 
 @dataclass(frozen=True)
-class Flag:
+class PublishedFinding:
     """One published finding: the test that raises it, the threshold of the test, its words and source."""
 
     id: str
@@ -25,7 +25,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Warning:
+class EvidenceWarning:
     """A flag that applies to a mix: where, what was measured, in words."""
 
     id: str
@@ -40,16 +40,16 @@ Found = Iterator[tuple[str, float | None, str]]
 
 
 @cache
-def flags() -> tuple[Flag, ...]:
+def flags() -> tuple[PublishedFinding, ...]:
     """The findings of ``data/evidence.toml``."""
     text = files("optimiser.skillmix").joinpath("data/evidence.toml").read_text("utf-8")
-    return tuple(Flag(**entry) for entry in tomllib.loads(text)["flag"])
+    return tuple(PublishedFinding(**entry) for entry in tomllib.loads(text)["flag"])
 
 
-def warnings(result: MixResult) -> list[Warning]:
+def evidence_warnings(result: MixResult) -> list[EvidenceWarning]:
     """The warnings of a mix, in the order of the findings."""
     return [
-        Warning(flag.id, where, measured, f"{told}: {flag.text}", flag.source, flag.verified)
+        EvidenceWarning(flag.id, where, measured, f"{told}: {flag.text}", flag.source, flag.verified)
         for flag in flags()
         for where, measured, told in TESTS[flag.when](result, flag.threshold)
     ]

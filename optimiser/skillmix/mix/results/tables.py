@@ -11,8 +11,8 @@ from typing import Any
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.frontier import FrontierPoint
-from optimiser.skillmix.mix.levers import Levers
-from optimiser.skillmix.mix.results.evidence import warnings
+from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.tabular.output import write_csv, write_json
 from optimiser.versions import MIX_PACKAGES, versions
@@ -121,7 +121,9 @@ def frames(result: MixResult, below: float | None = None) -> list[Frame]:
         )
         for x in result.limits
     ]
-    told_warnings = [(w.id, w.where, w.words, w.source, "yes" if w.verified else "no") for w in warnings(result)]
+    told_warnings = [
+        (w.id, w.where, w.words, w.source, "yes" if w.verified else "no") for w in evidence_warnings(result)
+    ]
     return [
         Frame(
             "staff.csv",
@@ -282,7 +284,7 @@ def run_record(
     folder: MixFolder,
     command: str,
     parameters: Mapping[str, Any],
-    levers: Levers | None = None,
+    levers: MixLevers | None = None,
     result: MixResult | None = None,
 ) -> dict[str, Any]:
     """What is needed to make the same numbers again: versions, parameters, the hash of every input."""
@@ -292,7 +294,7 @@ def run_record(
         "versions": versions(MIX_PACKAGES),
         "inputs": dict(folder.hashes),
         "parameters": dict(parameters),
-        "levers": asdict(levers or Levers()),
+        "levers": asdict(levers or MixLevers()),
         "seed": parameters.get("seed"),
     }
     if result is not None:

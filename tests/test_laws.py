@@ -1,4 +1,4 @@
-"""The laws of the house: who may import what, no cycles, small files, a light command line."""
+"""The laws of the house: who may import what, no cycles, small files and folders, what stands in one place only."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted([*(ROOT / "optimiser").rglob("*.py"), *(ROOT / "constraints").rglob("*.py")])
+from tests.house import PACKAGES, ROOT, SOURCES, circles, files, imported, imports, parts_of, tree
+
 MOST_LINES = 420
 """'About 400'."""
 
+MOST_FILES = 16
+"""Files of code in a folder, `__init__.py` apart."""
 
-def module(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+MANY_ALIKE = {"constraints/rules", "optimiser/cli"}
+"""Folders of files that are all of one kind: rules, commands."""
+
+UNCUT_FILES: set[frozenset[str]] = {
+    frozenset(
+        {
+            "optimiser.solve.column_generation.relaxed_dive",
+            "optimiser.solve.column_generation.search",
+            "optimiser.solve.lns.search",
+        }
+    ),
+    frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
+}
+"""Cycles of files that are still to be cut. Only ever shorter; take off what is cut."""
+
+UNCUT_PACKAGES: set[frozenset[str]] = {
+    frozenset({"optimiser.report.render", "optimiser.report.rota"}),
+    frozenset(f"optimiser.skillmix.{p}" for p in ("demand", "mix", "pay", "rota_link")),
+    frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
+    frozenset(f"optimiser.solve.{p}" for p in ("column_generation", "lns", "pricing")),
+}
+"""Cycles between the parts of a package that are still to be cut. Only ever shorter; take off what is cut."""
+
+SOLVERS = {"optimiser/operate/infeasible.py", "optimiser/solve/exact.py"}
+"""Where a CP-SAT solver is made; to be one place."""
 
 
-MODULES = {module(p): p for p in SOURCES}
-
-
-def imports(path: Path, *, top_level: bool = False) -> Iterator[str]:
-    """Modules that a file imports, relative ones made absolute; without those only for type checking."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    package = module(path).split(".") if path.name == "__init__.py" else module(path).split(".")[:-1]
-    nodes = list(_runtime(tree)) if top_level else list(ast.walk(tree))
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            name = ".".join([*base, *(node.module or "").split(".")]).strip(".")
-            yield name
-            yield from (f"{name}.{alias.name}" for alias in node.names if f"{name}.{alias.name}" in MODULES)
-
-
-def _runtime(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Statements run when the module is imported."""
-    for node in tree.body:
-        guarded = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        if isinstance(node, ast.If | ast.Try) and not guarded:
-            yield from node.body
-        elif not guarded:
-            yield node
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def users_of(package: str) -> set[str]:
     """Files, as posix paths from the root, that import a package anywhere in their text."""
-    return {p.relative_to(ROOT).as_posix() for p in SOURCES if any(n.split(".")[0] == package for n in imports(p))}
+    return {name_of(p) for p in SOURCES if any(n.split(".")[0] == package for n in imports(p))}
 
 
 def test_ortools_is_imported_only_where_models_are_solved() -> None:
@@ -82,9 +82,9 @@ def test_pandas_stays_out_of_the_core() -> None:
 
 def test_the_machine_names_no_rule() -> None:
     """Only reading a folder and the commands know of a rule book; no file of the machine imports a rule."""
-    known = {"constraints.book", "constraints.rule", "constraints.pack", "constraints"}
+    known = {"constraints", "constraints.book", "constraints.pack", "constraints.rule", "constraints.scope"}
     named = {
-        (p.relative_to(ROOT).as_posix(), n)
+        (name_of(p), n)
         for p in SOURCES
         if p.is_relative_to(ROOT / "optimiser")
         for n in imports(p)
@@ -93,26 +93,152 @@ def test_the_machine_names_no_rule() -> None:
     assert {(f, n) for f, n in named if not f.startswith(("optimiser/cli/", "optimiser/report/"))} == set()
 
 
-def test_there_is_no_import_cycle() -> None:
-    graph = {
-        name: {n for n in imports(path, top_level=True) if n in MODULES and n != name} for name, path in MODULES.items()
-    }
-    done: set[str] = set()
-
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
-        if name not in done:
-            for other in sorted(graph[name]):
-                visit(other, (*trail, name))
-            done.add(name)
-
-    for name in sorted(graph):
-        visit(name, ())
+def fresh_and_gone(found: set[frozenset[str]], known: set[frozenset[str]]) -> tuple[list[list[str]], list[list[str]]]:
+    """Cycles that are in none of those known, and those known of which nothing is left."""
+    fresh = [sorted(c) for c in found if not any(c <= k for k in known)]
+    return fresh, [sorted(k) for k in known if not any(c <= k for c in found)]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Imports inside functions, and those only for type checking, are imports."""
+    assert fresh_and_gone(circles(files()), UNCUT_FILES) == ([], [])
+
+
+def test_no_packages_import_each_other_in_a_circle() -> None:
+    graph = files()
+    found = {c for package in PACKAGES for c in circles(parts_of(package, graph))}
+    assert fresh_and_gone(found, UNCUT_PACKAGES) == ([], [])
+
+
+def test_the_search_for_circles_sees_what_it_should() -> None:
+    graph = {"p.a": {"p.q.x"}, "p.q.x": {"p.q.y"}, "p.q.y": set(), "p.q": {"p.q.y"}, "p.b": {"p.a"}, "p": {"p.b"}}
+    assert circles(graph) == set()
+    assert circles(parts_of("p", graph)) == set()
+    back = {**graph, "p.q.y": {"p.a"}}
+    assert circles(back) == {frozenset({"p.a", "p.q.x", "p.q.y"})}
+    assert circles(parts_of("p", back)) == {frozenset({"p.a", "p.q"})}
+    packages = {"p.a.one": {"p.b.one"}, "p.b.two": {"p.a.two"}}
+    assert circles(packages) == set()
+    assert circles(parts_of("p", packages)) == {frozenset({"p.a", "p.b"})}
+    offered = {**graph, "p.q.y": {"p.q"}}
+    assert circles(parts_of("p.q", offered)) == {frozenset({"p.q.__init__", "p.q.y"})}
+
+
+def test_imports_are_seen_wherever_they_stand() -> None:
+    source = """
+    from typing import TYPE_CHECKING
+    if TYPE_CHECKING:
+        from optimiser.audit import Bill
+    def later():
+        from . import surface
+        import optimiser.book
+    """
+    lines = "\n".join(line[4:] for line in source.splitlines())
+    found = set(imported(ast.parse(lines), "optimiser.model", package=False))
+    assert found == {"typing", "optimiser.audit", "optimiser.surface", "optimiser.book"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_no_file_is_long(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_no_folder_is_crowded() -> None:
+    count: dict[str, int] = {}
+    for path in SOURCES:
+        if path.name != "__init__.py":
+            count[name_of(path.parent)] = count.get(name_of(path.parent), 0) + 1
+    assert {f: n for f, n in count.items() if n > MOST_FILES and f not in MANY_ALIKE} == {}
+
+
+def test_one_place_makes_a_solver() -> None:
+    made = {
+        name_of(path)
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "CpSolver"
+    }
+    assert made == SOLVERS
+
+
+POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+POSIX_NAMES = {
+    "os": """O_CLOEXEC O_DIRECTORY O_NOFOLLOW chown chroot fchmod fchown fork forkpty getegid geteuid getgid getgroups
+        getloadavg getpgid getpriority getuid initgroups kill killpg lchown mkfifo mknod nice posix_fadvise
+        posix_fallocate posix_spawn pread pwrite register_at_fork sched_getaffinity sched_setaffinity setpgid setsid
+        setuid statvfs sync sysconf uname wait wait3 wait4 waitid""",
+    "signal": "SIGALRM SIGCHLD SIGHUP SIGKILL SIGPIPE SIGQUIT SIGUSR1 SIGUSR2 alarm pause setitimer sigwait",
+}
+"""What Python has on POSIX systems only (or, as `os.kill`, means another thing elsewhere)."""
+
+POSIX_TEXT = ("/dev/", "/proc/", "/sys/")
+
+
+def posix_only(node: ast.AST) -> str:
+    """What only POSIX has in a node of a syntax tree; nothing if there is no such thing."""
+    if isinstance(node, ast.Import):
+        return next((a.name for a in node.names if a.name in POSIX_MODULES), "")
+    if isinstance(node, ast.ImportFrom):
+        if node.module in POSIX_MODULES:
+            return node.module
+        return next((a.name for a in node.names if a.name in POSIX_NAMES.get(node.module or "", "").split()), "")
+    if isinstance(node, ast.Attribute) and node.attr in POSIX_NAMES.get(ast.unparse(node.value), "").split():
+        return ast.unparse(node)
+    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("get_context", "set_start_method"):
+        return next((ast.unparse(a) for a in node.args if ast.unparse(a) in ("'fork'", "'forkserver'")), "")
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(POSIX_TEXT):
+        return node.value
+    return ""
+
+
+def asks_the_platform(test: ast.expr) -> bool:
+    """Whether a condition asks which system this is, or whether a name is there."""
+    return any(word in ast.unparse(test) for word in ("sys.platform", "os.name", "hasattr(os", "hasattr(signal"))
+
+
+def unguarded(node: ast.AST, guarded: bool = False) -> Iterator[str]:
+    """What only POSIX has and stands where nothing asks whether it is there.
+
+    A guard is an `if` (or a conditional expression) on the platform, one before it in the same block that returns,
+    or a `try` that expects an import to fail.
+    """
+    if (what := posix_only(node)) and not guarded:
+        yield f"{getattr(node, 'lineno', 0)}: {what}"
+    for _, value in ast.iter_fields(node):
+        inside = guarded
+        if isinstance(node, ast.If | ast.IfExp) and asks_the_platform(node.test):
+            inside = True
+        if isinstance(node, ast.Try) and any("ImportError" in ast.unparse(h.type or h) for h in node.handlers):
+            inside = True
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from unguarded(child, inside)
+            if isinstance(child, ast.If) and asks_the_platform(child.test) and isinstance(child.body[-1], ast.Return):
+                inside = True
+
+
+def test_what_only_posix_has_stands_in_guarded_places() -> None:
+    assert [f"{name_of(path)}:{what}" for path in SOURCES for what in unguarded(tree(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "faults"),
+    [
+        ("import resource", 1),
+        ("try:\n    import resource\nexcept ImportError:\n    resource = None", 0),
+        ("os.kill(1, 0)", 1),
+        ("if os.name == 'posix':\n    os.kill(1, 0)", 0),
+        ("def f():\n    if sys.platform == 'win32':\n        return\n    os.kill(1, 0)", 0),
+        ("def f():\n    os.kill(1, 0)\n    if sys.platform == 'win32':\n        return", 1),
+        ("n = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else 1", 0),
+        ("get_context('fork')", 1),
+        ("get_context('fork' if sys.platform == 'linux' else 'spawn')", 0),
+        ("from signal import SIGKILL, SIGINT", 1),
+        ("open('/proc/self/status')", 1),
+    ],
+)
+def test_the_search_for_what_only_posix_has(source: str, faults: int) -> None:
+    assert len(list(unguarded(ast.parse(source)))) == faults
 
 
 def test_help_loads_no_solver_and_no_pandas() -> None:

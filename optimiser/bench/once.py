@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -117,8 +116,13 @@ def percent(value: int | None, goal: int | None) -> float | None:
     return None if value is None or not goal else round(100 * (value - goal) / goal, 2)
 
 
-def peak_mib(workers: int = 0) -> int:
-    """Peak memory of this process and its workers in MiB, each worker taken to be as large as the largest."""
+def peak_mib(workers: int = 0) -> int | None:
+    """Peak memory of this process and its workers in MiB, each worker taken to be as large as the largest; None
+    where the system does not say (it does on POSIX)."""
+    try:
+        import resource
+    except ImportError:
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak += workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return int(peak // (1024 * 1024 if sys.platform == "darwin" else 1024))

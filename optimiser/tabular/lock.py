@@ -19,7 +19,8 @@ LOCK = ".rota.lock"
 def locked(folder: Path | str, wait: float = 0.0) -> Iterator[None]:
     """Hold a folder for writing, waiting up to `wait` seconds for another run to let go of it.
 
-    A lock left behind by a process that is no longer running on this machine is taken over.
+    A lock left behind by a process that is no longer running on this machine is taken over, where the system lets
+    one ask (POSIX).
 
     Raises:
         BadInput: another run holds the folder; it says since when and by which process.
@@ -73,6 +74,8 @@ def _abandoned(path: Path) -> bool:
     process = held.get("process")
     if held.get("machine") != socket.gethostname() or not isinstance(process, int):
         return False
+    if os.name != "posix":
+        return False  # elsewhere signal 0 is no question but an end: the lock is for people to delete
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -65,7 +65,7 @@ def command(
     view = make_view(read, bill, outcome_of(read, "audit", parameters), manager=manager)
     files = []
     if formats:
-        from optimiser.report.rota.write import write_results
+        from optimiser.report.render.write import write_results
 
         files = write_results(view, out or folder / "out", formats)
     if compliance:
@@ -82,12 +82,12 @@ def command(
 
         print_json(coded(view))
     else:
-        from optimiser.report.render.console import make_console, show, show_not_judged
+        from optimiser.report.render.console import make_console, show_not_judged, show_rota
         from optimiser.report.rota.compliance import not_judged
 
         show_notices(read.notices)
         console = make_console()
-        show(view, console, grid=with_grid)
+        show_rota(view, console, grid=with_grid)
         show_not_judged(not_judged(view), console)
         say_written(files)
     stop_with(view.exit_code)

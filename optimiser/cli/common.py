@@ -18,7 +18,7 @@ from optimiser.tabular.faults import Fault
 if TYPE_CHECKING:
     from optimiser.audit import Bill
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.rota.view import Outcome, View
+    from optimiser.report.rota.view import RotaView, RunOutcome
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 rota_argument = click.argument("rota", type=click.Path(path_type=Path, dir_okay=False))
@@ -81,11 +81,11 @@ def made_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool, explain: int = 10) -> View:
+def make_view(folder: RotaFolder, bill: Bill, outcome: RunOutcome, *, manager: bool, explain: int = 10) -> RotaView:
     """The view of a judged rota of a folder."""
-    from optimiser.report.rota.view import View
+    from optimiser.report.rota.view import RotaView
 
-    return View(
+    return RotaView(
         problem=folder.problem,
         bill=bill,
         manager=manager,
@@ -98,10 +98,10 @@ def make_view(folder: RotaFolder, bill: Bill, outcome: Outcome, *, manager: bool
 
 def outcome_of(
     folder: RotaFolder, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
-) -> Outcome:
+) -> RunOutcome:
     """How a rota came about, with everything that repeats it."""
     from optimiser.report.rota.runfile import record
-    from optimiser.report.rota.view import Outcome
+    from optimiser.report.rota.view import RunOutcome
 
     trace = found.pop("trace", ())
     kept = record(
@@ -114,7 +114,7 @@ def outcome_of(
         trace=trace,
     )
     kept.update(found.pop("more", {}))
-    return Outcome(record=kept, **found)
+    return RunOutcome(record=kept, **found)
 
 
 def say_written(files: Sequence[Path]) -> None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
     from optimiser.operate.infeasible import Clash
     from optimiser.problem.problem import Problem
-    from optimiser.report.rota.view import View
+    from optimiser.report.rota.view import RotaView
     from optimiser.solve.result import Result
     from optimiser.surface import Place
 
 
-def solve_exit_code(result: Result, view: View) -> int:
+def solve_exit_code(result: Result, view: RotaView) -> int:
     """5 on a mismatch, 4 where the best rota found breaks hard rules in time, else 1 or 0 by what remains."""
     if result.status == "INVALID":
         return 5
@@ -34,10 +34,10 @@ def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
     from optimiser.book import Book
     from optimiser.operate.infeasible import find_clash
     from optimiser.report.changes.data import breach_data
-    from optimiser.report.rota.view import View
+    from optimiser.report.rota.view import RotaView
 
     clash = find_clash(Book(read.problem, read.rules))
-    view = View(read.problem, Bill(read.problem, read.rules, Lines(read.problem), lazy=True), manager=manager)
+    view = RotaView(read.problem, Bill(read.problem, read.rules, Lines(read.problem), lazy=True), manager=manager)
     if as_json:
         parts = dict.fromkeys((view.rule_of(key), place) for key, place in clash.parts) if clash else ()
         print_json(
@@ -59,7 +59,7 @@ def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
     return 3
 
 
-def clash_lines(view: View, clash: Clash) -> list[str]:
+def clash_lines(view: RotaView, clash: Clash) -> list[str]:
     """A clash in sentences: what cannot be kept together, and the least to give up."""
     problem = view.problem
     lines = ["These cannot all be kept" + (" (each one is needed for the clash):" if clash.minimal else ":")]

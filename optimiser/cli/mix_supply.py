@@ -39,7 +39,7 @@ def command(
     \b
     Example: rota mix supply examples/mix-ics --scenario ltwp-2023
     """
-    from optimiser.report.strategic.supply_words import verdict
+    from optimiser.report.strategic.supply_words import supply_verdict
     from optimiser.skillmix.linear_programme import SolverFailed
     from optimiser.skillmix.sheets import suppress
     from optimiser.skillmix.supply.folder import read_supply_folder
@@ -90,7 +90,7 @@ def command(
         from optimiser.report.strategic.supply import show_supply
 
         show_supply(found, told, record, target, make_console())
-    raise SystemExit(1 if verdict(told, record).short else 0)
+    raise SystemExit(1 if supply_verdict(told, record).short else 0)
 
 
 def _levers(changes: tuple[str, ...], scenario: str) -> Any:

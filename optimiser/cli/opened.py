@@ -18,7 +18,7 @@ from optimiser.tabular.faults import BadInput, Faults, closest, listing
 if TYPE_CHECKING:
     from optimiser.audit import Bill
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.rota.view import View
+    from optimiser.report.rota.view import RotaView
 
 folder_option = click.option(
     "--folder",
@@ -47,7 +47,7 @@ class Opened:
     folder: RotaFolder
     bill: Bill
     path: Path
-    view: View
+    view: RotaView
 
 
 def open_rota(
@@ -65,7 +65,7 @@ def open_rota(
     from optimiser.audit import Bill, Lines
     from optimiser.cli.common import show_notices
     from optimiser.folder.load import load
-    from optimiser.report.rota.view import View
+    from optimiser.report.rota.view import RotaView
 
     # What is read stays until the end of the command: looking for garbage every few hundred objects finds none.
     gc.set_threshold(50_000, 20, 20)
@@ -78,7 +78,7 @@ def open_rota(
         names = listing(others)
         click.echo(f"note: {names} changed since {path} was made; it is judged by what they say now", err=True)
     bill = Bill(folder.problem, folder.rules, Lines(folder.problem, folder.rota or ()), lazy=lazy)
-    return Opened(folder, bill, path, View(folder.problem, bill, manager=manager, title=folder.name))
+    return Opened(folder, bill, path, RotaView(folder.problem, bill, manager=manager, title=folder.name))
 
 
 def _check_is_there(home: Path, rota: Path) -> None:

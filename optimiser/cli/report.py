@@ -24,7 +24,7 @@ from optimiser.cli.common import (
 
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
-    from optimiser.report.rota.view import Outcome
+    from optimiser.report.rota.view import RunOutcome
 
 
 @click.command()
@@ -53,22 +53,22 @@ def command(
     """
     from optimiser.audit import audit
     from optimiser.folder.load import load
-    from optimiser.report.rota.write import write_results
+    from optimiser.report.render.write import write_results
 
     read = load(folder, rota=rota, previous=previous)
     bill = audit(read.problem, read.rules, read.rota or ())
     view = make_view(read, bill, _made_by(rota, read, bill.points), manager=manager)
     show_notices(read.notices)
     say_written(write_results(view, out or folder / "out", formats))
-    from optimiser.report.render.console import make_console, show
+    from optimiser.report.render.console import make_console, show_rota
 
-    show(view, make_console(), grid=with_grid, worst=3)
+    show_rota(view, make_console(), grid=with_grid, worst=3)
     stop_with(view.exit_code)
 
 
-def _made_by(rota: Path, read: RotaFolder, points: int) -> Outcome:
+def _made_by(rota: Path, read: RotaFolder, points: int) -> RunOutcome:
     """The outcome that `run.json` beside a rota tells, if it is of the same cost and input; else of an audit."""
-    from optimiser.report.rota.view import Outcome
+    from optimiser.report.rota.view import RunOutcome
 
     beside = rota.parent / "run.json"
     try:
@@ -79,7 +79,7 @@ def _made_by(rota: Path, read: RotaFolder, points: int) -> Outcome:
         if same and told["points"] == points:
             kept = ("command", "made", "versions", "seed", "parameters", "inputs", "notices", "trace")
             record = {key: told[key] for key in kept}
-            return Outcome(told["status"], told["bound"], told["seconds"], told["iterations"], record)
+            return RunOutcome(told["status"], told["bound"], told["seconds"], told["iterations"], record)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return outcome_of(read, "report", {"rota": rota.name})

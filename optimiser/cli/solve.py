@@ -161,7 +161,7 @@ def _tell(
         more={"mismatch": result.mismatch} if result.mismatch else {},
     )
     view = make_view(read, result.bill, outcome, manager=manager)
-    from optimiser.report.rota.write import write_results
+    from optimiser.report.render.write import write_results
     from optimiser.tabular.lock import locked
 
     with locked(read.path, wait=60):
@@ -171,9 +171,9 @@ def _tell(
 
         print_json(coded(view))
     else:
-        from optimiser.report.render.console import make_console, show
+        from optimiser.report.render.console import make_console, show_rota
 
-        show(view, make_console(), grid=with_grid)
+        show_rota(view, make_console(), grid=with_grid)
         say_written(files)
     if result.mismatch:
         tell_mismatch(result, parameters, out)

@@ -26,7 +26,7 @@ from optimiser.problem.domain import (
     Team,
 )
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
 
 EARLY, LATE, NIGHT = 0, 1, 2
@@ -109,9 +109,9 @@ def problem(tiny: Tiny) -> Problem:
 
 
 @pytest.fixture
-def view(problem: Problem, tiny: Tiny) -> View:
+def view(problem: Problem, tiny: Tiny) -> RotaView:
     """A rota with gaps, a hard breach and a nurse lent to home care."""
-    return View(problem, audit(problem, RULES, rota(tiny)), title="Ward 4 and home care")
+    return RotaView(problem, audit(problem, RULES, rota(tiny)), title="Ward 4 and home care")
 
 
 def rota(tiny: Tiny) -> list:

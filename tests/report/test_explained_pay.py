@@ -14,31 +14,31 @@ from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
 from optimiser.report.changes.data import candidate_data, person_data, rule_data
 from optimiser.report.changes.show import show_candidates, show_person, show_rule
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)
 
 
 @pytest.fixture
-def team(view: View) -> View:
-    return View(view.problem, audit(view.problem, [view.bill.rules[0], PAY], view.bill.lines.frozen()))
+def team(view: RotaView) -> RotaView:
+    return RotaView(view.problem, audit(view.problem, [view.bill.rules[0], PAY], view.bill.lines.frozen()))
 
 
 @pytest.fixture
-def manager(team: View) -> View:
-    return View(team.problem, team.bill, manager=True)
+def manager(team: RotaView) -> RotaView:
+    return RotaView(team.problem, team.bill, manager=True)
 
 
 def console() -> Console:
     return Console(file=io.StringIO(), width=100)
 
 
-def paid(view: View) -> int:
+def paid(view: RotaView) -> int:
     """Somebody with pay in the bill."""
     return next(b.people[0] for b in view.bill.all_breaches() if b.rule == "PAY")
 
 
-def test_a_person_is_explained_without_their_pay(team: View, manager: View) -> None:
+def test_a_person_is_explained_without_their_pay(team: RotaView, manager: RotaView) -> None:
     found = explain_person(team.bill, paid(team))
     [pay] = [b for b in found.breaches if b.rule == "PAY"]
     assert "PAY" not in {b["rule"] for b in person_data(team, found)["breaches"]}
@@ -50,7 +50,7 @@ def test_a_person_is_explained_without_their_pay(team: View, manager: View) -> N
     assert "(PAY)" in for_managers.file.getvalue()  # type: ignore[attr-defined]
 
 
-def test_a_rule_of_pay_is_one_sum(team: View, manager: View) -> None:
+def test_a_rule_of_pay_is_one_sum(team: RotaView, manager: RotaView) -> None:
     found = explain_rule(team.bill, "PAY")
     assert len(found.breaches) == len(rule_data(manager, found)["breaches"]) == 2
     [together] = rule_data(team, found)["breaches"]
@@ -62,7 +62,7 @@ def test_a_rule_of_pay_is_one_sum(team: View, manager: View) -> None:
     assert all(p.id not in text and (not p.name or p.name not in text) for p in team.problem.people)
 
 
-def test_a_candidate_has_neither_cost_nor_points_of_pay(team: View, manager: View) -> None:
+def test_a_candidate_has_neither_cost_nor_points_of_pay(team: RotaView, manager: RotaView) -> None:
     near = next(c for c in rank_candidates(team.bill, team.gaps[0].need) if any(s.rule == "PAY" for s in c.blockers))
     [stop] = [s for s in candidate_data(team, near)["stops"] if s["rule"] == "PAY"]
     assert (stop["points"], candidate_data(team, near)["cost_pence"]) == (None, None)

@@ -16,14 +16,14 @@ import openpyxl
 import pytest
 
 from optimiser.problem.domain import Price
-from optimiser.report.render.console import make_console, show
+from optimiser.report.render.console import make_console, show_rota
 from optimiser.report.render.html import html, is_dark
 from optimiser.report.render.ical import calendars
 from optimiser.report.render.workbook import workbook
+from optimiser.report.render.write import FORMATS, write_results
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.tables import frames, tables
-from optimiser.report.rota.view import View
-from optimiser.report.rota.write import FORMATS, write_results
+from optimiser.report.rota.tables import rota_frames, rota_tables
+from optimiser.report.rota.view import RotaView
 
 STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_file_is_written_and_run_json_last(view: View, tmp_path: Path) -> None:
+def test_every_file_is_written_and_run_json_last(view: RotaView, tmp_path: Path) -> None:
     written = write_results(view, tmp_path, FORMATS)
     assert written[-1].name == "run.json"
     assert {p.relative_to(tmp_path).as_posix() for p in written} >= {
@@ -46,7 +46,7 @@ def test_every_file_is_written_and_run_json_last(view: View, tmp_path: Path) -> 
         write_results(view, tmp_path, ("pdf",))
 
 
-def test_the_csv_files_agree_with_each_other(view: View, tmp_path: Path) -> None:
+def test_the_csv_files_agree_with_each_other(view: RotaView, tmp_path: Path) -> None:
     write_results(view, tmp_path, ("csv",))
     rota, people, gaps = read(tmp_path / "rota.csv"), read(tmp_path / "people.csv"), read(tmp_path / "gaps.csv")
     assert len(rota) == len(view.bill.lines.rota)
@@ -63,10 +63,10 @@ def test_the_csv_files_agree_with_each_other(view: View, tmp_path: Path) -> None
     assert run["gap"] is None
 
 
-def test_formulas_are_defused_everywhere(view: View, tmp_path: Path) -> None:
+def test_formulas_are_defused_everywhere(view: RotaView, tmp_path: Path) -> None:
     first, *others = view.problem.people
     problem = replace(view.problem, people=(replace(first, name="=HYPERLINK(1)"), *others))
-    hostile = View(problem, view.bill, title="=1+1")
+    hostile = RotaView(problem, view.bill, title="=1+1")
     write_results(hostile, tmp_path, ("csv", "xlsx"))
     assert {r["name"] for r in read(tmp_path / "people.csv") if r["person"] == "P01"} == {"'=HYPERLINK(1)"}
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
@@ -88,7 +88,7 @@ class Page(HTMLParser):
         self.links += [v or "" for k, v in attrs if k in ("src", "href", "action")]
 
 
-def test_the_page_escapes_names_and_needs_no_network(view: View) -> None:
+def test_the_page_escapes_names_and_needs_no_network(view: RotaView) -> None:
     text = html(view)
     page = Page()
     page.feed(text)
@@ -99,7 +99,7 @@ def test_the_page_escapes_names_and_needs_no_network(view: View) -> None:
     assert not re.search(r"url\(|@import|https?://", text)
 
 
-def test_the_page_has_its_parts_in_order(view: View) -> None:
+def test_the_page_has_its_parts_in_order(view: RotaView) -> None:
     text = html(view)
     heads = re.findall(r"<h2>([^<]*)</h2>", text)
     assert heads[:5] == ["Gaps", "Grid", "Rule audit", "Fairness", "Flows between organisations"]
@@ -112,7 +112,7 @@ def test_the_page_has_its_parts_in_order(view: View) -> None:
 
 
 @pytest.mark.parametrize("secret", ["sickness", "wedding", "credited", "£"])
-def test_reasons_are_for_managers_only(view: View, tmp_path: Path, secret: str) -> None:
+def test_reasons_are_for_managers_only(view: RotaView, tmp_path: Path, secret: str) -> None:
     write_results(view, tmp_path / "team", FORMATS)
     for path in (tmp_path / "team").rglob("*"):
         if path.suffix in (".csv", ".html", ".json", ".ics"):
@@ -120,26 +120,26 @@ def test_reasons_are_for_managers_only(view: View, tmp_path: Path, secret: str) 
             assert secret not in text, path.name
     book = openpyxl.load_workbook(tmp_path / "team" / "report.xlsx")
     assert not [c for s in book for r in s.iter_rows() for c in r if secret == c.value]
-    manager = View(view.problem, view.bill, manager=True)
+    manager = RotaView(view.problem, view.bill, manager=True)
     assert secret in html(manager)
 
 
-def test_an_absence_looks_alike_whatever_its_kind(view: View) -> None:
+def test_an_absence_looks_alike_whatever_its_kind(view: RotaView) -> None:
     absence = replace(view.problem.absences[0], kind="annual leave", credit=0)
-    other = View(replace(view.problem, absences=(absence,)), view.bill, title=view.title)
+    other = RotaView(replace(view.problem, absences=(absence,)), view.bill, title=view.title)
     assert html(view) == html(other)
 
 
-def test_rules_on_absence_are_masked(view: View) -> None:
+def test_rules_on_absence_are_masked(view: RotaView) -> None:
     rule = view.bill.rules[1]
     hidden = type("Away", (type(rule),), {"confidential": True})(name="LEAVE-1", source="leave book")
     from optimiser.audit import audit
 
     judged = audit(view.problem, [view.bill.rules[0], hidden], view.bill.lines.frozen())
-    team, manager = View(view.problem, judged), View(view.problem, judged, manager=True)
+    team, manager = RotaView(view.problem, judged), RotaView(view.problem, judged, manager=True)
     assert [team.text_of(b) for b in team.hard] == ["not available then"]
     other = type("Agreed", (type(rule),), {"confidential": True})(name="FLEX-1", price=Price(7))
-    both = View(view.problem, audit(view.problem, [view.bill.rules[0], other, hidden], view.bill.lines.frozen()))
+    both = RotaView(view.problem, audit(view.problem, [view.bill.rules[0], other, hidden], view.bill.lines.frozen()))
     assert run_json(both)["bill"]["availability"] == 7  # rules that are not told apart add up
     assert run_json(both)["hard"]["availability"] == 1
     assert "LEAVE-1" not in html(team)
@@ -147,7 +147,7 @@ def test_rules_on_absence_are_masked(view: View) -> None:
     assert "LEAVE-1" in html(manager)
 
 
-def test_calendars_are_in_utc_over_the_clock_change(view: View) -> None:
+def test_calendars_are_in_utc_over_the_clock_change(view: RotaView) -> None:
     made = calendars(view, STAMP)
     assert set(made) == {"P01.ics", "P02.ics", "P03.ics", "P04.ics", "P06.ics"}
     events = icalendar.Calendar.from_ical(made["P02.ics"]).walk("VEVENT")
@@ -158,17 +158,17 @@ def test_calendars_are_in_utc_over_the_clock_change(view: View) -> None:
     assert calendars(view, STAMP) == made
 
 
-def test_ids_that_differ_only_in_odd_characters_get_files_of_their_own(view: View) -> None:
+def test_ids_that_differ_only_in_odd_characters_get_files_of_their_own(view: RotaView) -> None:
     ids = ("a/b", "a:b", "../x", "P4", "P5", "P6")
     people = [replace(p, id=new) for p, new in zip(view.problem.people, ids, strict=True)]
-    names = set(calendars(View(replace(view.problem, people=tuple(people)), view.bill), STAMP))
+    names = set(calendars(RotaView(replace(view.problem, people=tuple(people)), view.bill), STAMP))
     assert names == {"a_b.ics", "a_b-2.ics", "_x.ics", "P4.ics", "P6.ics"}
 
 
-def test_the_workbook_opens_and_holds_every_table(view: View) -> None:
+def test_the_workbook_opens_and_holds_every_table(view: RotaView) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(view, STAMP)))
-    assert book.sheetnames == ["Verdict", *(t.name.capitalize() for t in tables(view))]
-    for table in tables(view):
+    assert book.sheetnames == ["Verdict", *(t.name.capitalize() for t in rota_tables(view))]
+    for table in rota_tables(view):
         sheet = book[table.name.capitalize()]
         assert sheet.max_row == len(table.rows) + 1
     assert book["Grid"].page_setup.orientation == "landscape"
@@ -177,15 +177,15 @@ def test_the_workbook_opens_and_holds_every_table(view: View) -> None:
     assert sum(grid.column_dimensions[c].width for c in "ABC") <= 70  # what stays in sight leaves room for days
 
 
-def test_frames_are_tidy(view: View) -> None:
-    made = frames(view)
+def test_frames_are_tidy(view: RotaView) -> None:
+    made = rota_frames(view)
     assert list(made["cover"].columns)[:5] == ["organisation", "team", "date", "cover_period", "capability"]
     assert made["gaps"].missing.sum() == made["cover"].eval("(minimum - have).clip(lower=0)").sum()
 
 
-def test_the_terminal_holds_a_hundred_columns(view: View, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_terminal_holds_a_hundred_columns(view: RotaView, capsys: pytest.CaptureFixture[str]) -> None:
     out = io.StringIO()
-    show(view, make_console(out), grid=True)
+    show_rota(view, make_console(out), grid=True)
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 100
     assert "\x1b" not in out.getvalue()
@@ -201,7 +201,7 @@ def test_dark_colours_get_light_text() -> None:
     assert not is_dark("gold")
 
 
-def test_the_page_of_outputs_lists_the_columns_that_are_written(view: View, tmp_path: Path) -> None:
+def test_the_page_of_outputs_lists_the_columns_that_are_written(view: RotaView, tmp_path: Path) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `(\w+)\.csv` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
     files = [p for p in write_results(view, tmp_path, ("csv",)) if p.suffix == ".csv"]

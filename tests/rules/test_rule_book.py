@@ -21,7 +21,7 @@ from optimiser.problem.problem import Problem
 from optimiser.report.rota.compliance import statements
 from optimiser.report.rota.rulebook import differences
 from optimiser.report.rota.statement import text_of
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
 
 HERE = Path(__file__).resolve().parent
@@ -150,7 +150,7 @@ def test_diff_and_its_faults() -> None:
 # --- the compliance statement ----------------------------------------------------------------------------------------
 
 
-def judged() -> tuple[Problem, View]:
+def judged() -> tuple[Problem, RotaView]:
     """A trust with a late, then an early, by an agency nurse; leave of another."""
     tiny = Tiny(days=14).usual()
     tiny.person("A", kind=ContractKind.AGENCY, weekly=0)
@@ -160,7 +160,7 @@ def judged() -> tuple[Problem, View]:
     tiny.candidates = chosen
     problem = tiny.problem(absences=(Absence(1, 4 * 1440, 5 * 1440),))
     rules = load_rules(["working-time-1998"], [{"name": "contracted-hours", "off": True}], problem.calendar)
-    return problem, View(problem, audit(problem, rules, chosen))
+    return problem, RotaView(problem, audit(problem, rules, chosen))
 
 
 def test_a_statement_has_people_dates_measures_and_sources() -> None:

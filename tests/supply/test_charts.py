@@ -5,18 +5,29 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from optimiser.report.render.charts import Series, frontier, lines, lying, ranges, stacked
+from optimiser.report.render.charts import (
+    Series,
+    frontier_chart,
+    horizontal_bars,
+    line_chart,
+    range_chart,
+    stacked_bars,
+)
 
-EVIL = "<b>$x^2$ & \"co\"</b>"
+EVIL = '<b>$x^2$ & "co"</b>'
 
 
 def drawings() -> list[str]:
     return [
-        str(lines("a b", EVIL, [2026, 2027, 2028], [Series(EVIL, [1, None, 3], [([0, 0, 1], [2, None, 4])])], "WTE")),
-        str(stacked("parts", EVIL, ["2026/27", "2027/28"], [(f"{EVIL}{n}", [n, 1]) for n in range(12)], "WTE")),
-        str(lying("bars", EVIL, [EVIL, "b"], [("one", [1, 2]), ("two", [0, 3])], "WTE")),
-        str(frontier("curve", EVIL, [(1, 2, EVIL), (2, 1, "b")], "across", "£")),
-        str(ranges("spans", EVIL, [(EVIL, 1, 2, 3), ("b", 0, 0, 0)], "h")),
+        str(
+            line_chart(
+                "a b", EVIL, [2026, 2027, 2028], [Series(EVIL, [1, None, 3], [([0, 0, 1], [2, None, 4])])], "WTE"
+            )
+        ),
+        str(stacked_bars("parts", EVIL, ["2026/27", "2027/28"], [(f"{EVIL}{n}", [n, 1]) for n in range(12)], "WTE")),
+        str(horizontal_bars("bars", EVIL, [EVIL, "b"], [("one", [1, 2]), ("two", [0, 3])], "WTE")),
+        str(frontier_chart("curve", EVIL, [(1, 2, EVIL), (2, 1, "b")], "across", "£")),
+        str(range_chart("spans", EVIL, [(EVIL, 1, 2, 3), ("b", 0, 0, 0)], "h")),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser.operate.candidate import TIERS, Blocker, Candidate, Chain
 from optimiser.problem.domain import Assignment
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 
 if TYPE_CHECKING:
     from optimiser.audit import Breach
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimiser.operate.swap import Swap
 
 
-def duty_data(view: View, duty: int) -> dict[str, Any]:
+def duty_data(view: RotaView, duty: int) -> dict[str, Any]:
     """A duty for programs."""
     problem, on = view.problem, view.problem.duties[duty]
     return {
@@ -27,7 +27,7 @@ def duty_data(view: View, duty: int) -> dict[str, Any]:
     }
 
 
-def blocker_data(view: View, stop: Blocker) -> dict[str, Any]:
+def blocker_data(view: RotaView, stop: Blocker) -> dict[str, Any]:
     """A rule that stands in the way, for programs."""
     return {
         "rule": view.rule_of(stop.rule),
@@ -38,13 +38,13 @@ def blocker_data(view: View, stop: Blocker) -> dict[str, Any]:
     }
 
 
-def told(view: View, breaches: Iterable[Breach]) -> list[Breach]:
+def told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
     """Breaches without those whose points tell these readers of somebody's pay or absence: of one person or one change
     a sum would tell as much."""
     return [b for b in breaches if b.hard or not view.is_sealed(b)]
 
 
-def breach_data(view: View, found: Breach) -> dict[str, Any]:
+def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:
     """A breach for programs."""
     calendar = view.problem.calendar
     secret = view.text_of(found) != found.text
@@ -63,7 +63,7 @@ def breach_data(view: View, found: Breach) -> dict[str, Any]:
     }
 
 
-def candidate_data(view: View, found: Candidate) -> dict[str, Any]:
+def candidate_data(view: RotaView, found: Candidate) -> dict[str, Any]:
     """A candidate for programs."""
     problem, a = view.problem, found.assignment
     person = problem.contracts[a.contract].person
@@ -84,12 +84,12 @@ def candidate_data(view: View, found: Candidate) -> dict[str, Any]:
     }
 
 
-def price(view: View, a: Assignment) -> int:
+def price(view: RotaView, a: Assignment) -> int:
     """Pay of an assignment in pence, enhancements left out."""
     return view.problem.contracts[a.contract].hourly_pence * view.problem.duties[a.duty].paid // 60
 
 
-def balance(view: View, person: int) -> int | None:
+def balance(view: RotaView, person: int) -> int | None:
     """Minutes a person is ahead (or behind) over their contracts with hours; None where that is not to be shown."""
     held = [
         b
@@ -99,7 +99,7 @@ def balance(view: View, person: int) -> int | None:
     return sum(held) if held else None
 
 
-def rest_before(view: View, a: Assignment) -> int | None:
+def rest_before(view: RotaView, a: Assignment) -> int | None:
     """Minutes from the end of the person's last duty to this one; None where nothing came before."""
     problem = view.problem
     start = problem.duties[a.duty].start
@@ -107,7 +107,7 @@ def rest_before(view: View, a: Assignment) -> int | None:
     return start - max(ends) if ends else None
 
 
-def travel(view: View, a: Assignment) -> int:
+def travel(view: RotaView, a: Assignment) -> int:
     """Minutes from the person's home site to the duty's."""
     problem = view.problem
     terms = problem.contracts[a.contract]
@@ -115,7 +115,7 @@ def travel(view: View, a: Assignment) -> int:
     return problem.minutes_between.get((home, problem.duties[a.duty].site), 0)
 
 
-def chain_data(view: View, chain: Chain) -> dict[str, Any]:
+def chain_data(view: RotaView, chain: Chain) -> dict[str, Any]:
     """A two-step fix for programs."""
     problem = view.problem
     mover = problem.contracts[chain.mover.assignment.contract].person
@@ -129,7 +129,7 @@ def chain_data(view: View, chain: Chain) -> dict[str, Any]:
     }
 
 
-def slot_data(view: View, slot: SlotExplained) -> dict[str, Any]:
+def slot_data(view: RotaView, slot: SlotExplained) -> dict[str, Any]:
     """A slot explained, for programs."""
     problem, need = view.problem, view.problem.needs[slot.need]
     best = slot.cheapest
@@ -148,7 +148,7 @@ def slot_data(view: View, slot: SlotExplained) -> dict[str, Any]:
     }
 
 
-def unlocking(view: View, what: str) -> str:
+def unlocking(view: RotaView, what: str) -> str:
     """A rule by its name and requirement as this view's readers may see them; anything else as it is."""
     if not what.startswith("rule "):
         return what
@@ -157,7 +157,7 @@ def unlocking(view: View, what: str) -> str:
     return f"rule {view.rule_of(key)}" + (f" ({title}{view.doubt_of(key)})" if title else "")
 
 
-def person_data(view: View, found: PersonExplained) -> dict[str, Any]:
+def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
     """A person's line explained, for programs."""
     problem = view.problem
     return {
@@ -181,13 +181,13 @@ def person_data(view: View, found: PersonExplained) -> dict[str, Any]:
     }
 
 
-def shifts_asked(view: View, request: int) -> list[str] | None:
+def shifts_asked(view: RotaView, request: int) -> list[str] | None:
     """Codes of the shifts that a wish names; None where it names none."""
     shifts = view.problem.requests[request].shifts
     return None if shifts is None else sorted(view.problem.shifts[s].code for s in shifts)
 
 
-def rule_data(view: View, found: RuleExplained) -> dict[str, Any]:
+def rule_data(view: RotaView, found: RuleExplained) -> dict[str, Any]:
     """A rule's part in a rota, for programs."""
     return {
         "rule": view.rule_of(found.keys[0]),
@@ -199,7 +199,7 @@ def rule_data(view: View, found: RuleExplained) -> dict[str, Any]:
     }
 
 
-def swap_data(view: View, found: Swap) -> dict[str, Any]:
+def swap_data(view: RotaView, found: Swap) -> dict[str, Any]:
     """A swap for programs."""
     people = view.problem.people
     return {
@@ -212,12 +212,12 @@ def swap_data(view: View, found: Swap) -> dict[str, Any]:
     }
 
 
-def why(view: View, found: Changed) -> str:
+def why(view: RotaView, found: Changed) -> str:
     """Why somebody's duty is changed: the hard rule it would break, or the reason in words."""
     return f"{view.text_of(found.why)} ({view.rule_of(found.why.rule)})" if found.why else found.reason
 
 
-def repair_data(view: View, found: Repair) -> dict[str, Any]:
+def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
     """A repair for programs."""
     people = view.problem.people
     return {
@@ -241,7 +241,7 @@ def repair_data(view: View, found: Repair) -> dict[str, Any]:
     }
 
 
-def difference_data(view: View, found: RotaDifference) -> dict[str, Any]:
+def difference_data(view: RotaView, found: RotaDifference) -> dict[str, Any]:
     """Two rotas compared, for programs."""
     problem = view.problem
 

@@ -13,7 +13,7 @@ from optimiser.operate.candidate import TIERS, Blocker, Candidate, Chain
 from optimiser.report.changes.data import balance, price, rest_before, shifts_asked, told, travel, unlocking, why
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from optimiser.problem.domain import Assignment
 
 
-def duty_text(view: View, duty: int) -> str:
+def duty_text(view: RotaView, duty: int) -> str:
     """`Thu 12 Nov N, North frailty team`."""
     problem, on = view.problem, view.problem.duties[duty]
     team = f", {team_name(problem, on.team)}" if on.team >= 0 else f", {on.activity}" if on.activity else ""
     return f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{team}"
 
 
-def show_slot(view: View, slot: SlotExplained, console: Console) -> None:
+def show_slot(view: RotaView, slot: SlotExplained, console: Console) -> None:
     """A slot explained: what it has, the candidates in a table, fixes, what would unlock more."""
     problem, need = view.problem, view.problem.needs[slot.need]
     short = need.minimum - slot.have
@@ -59,7 +59,7 @@ def show_indented(console: Console, text: str, left: int, style: str = "", hang:
         console.print(Padding(rest, (0, 0, 0, left + hang), expand=False))
 
 
-def _cheapest(view: View, best: Candidate | Chain | None) -> str:
+def _cheapest(view: RotaView, best: Candidate | Chain | None) -> str:
     """The cheapest change that fills a need, in a sentence."""
     if best is None:
         return "no change of one or two steps was found that fills it and breaks no hard rule"
@@ -70,7 +70,7 @@ def _cheapest(view: View, best: Candidate | Chain | None) -> str:
     return f"cheapest change found: {who} takes {code}: {best.points:+,} points"
 
 
-def _unlocks(view: View, unlocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+def _unlocks(view: RotaView, unlocks: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """What would unlock how many people, as this view's readers may see it, most people first."""
     found: dict[str, int] = {}
     for what, people in unlocks:
@@ -81,7 +81,7 @@ def _unlocks(view: View, unlocks: Iterable[tuple[str, int]]) -> list[tuple[str, 
 HEADS = ("Who", "From", "Shift", "Points", "Cost", "Balance", "Rest", "Travel")
 
 
-def show_candidates(view: View, near: Sequence[Candidate], console: Console) -> None:
+def show_candidates(view: RotaView, near: Sequence[Candidate], console: Console) -> None:
     """Candidates best first, each with what stands in the way or is stretched on a line below."""
     if not near:
         console.print(Text("  nobody has the capability, or something of it"))
@@ -108,7 +108,7 @@ def show_candidates(view: View, near: Sequence[Candidate], console: Console) -> 
     show_indented(console, notes, 2, style="dim")
 
 
-def _cells(view: View, found: Candidate) -> tuple[str, ...]:
+def _cells(view: RotaView, found: Candidate) -> tuple[str, ...]:
     problem, a = view.problem, found.assignment
     person = problem.contracts[a.contract].person
     bal, rest, way = balance(view, person), rest_before(view, a), travel(view, a)
@@ -136,7 +136,7 @@ def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:
     ]
 
 
-def _stretched(view: View, found: Candidate) -> str:
+def _stretched(view: RotaView, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
     points: dict[str, int] = {}
     for s in found.blockers:
@@ -146,17 +146,17 @@ def _stretched(view: View, found: Candidate) -> str:
     return f"stretches {named}" if named else "stretches no rule"
 
 
-def _stopped(view: View, found: Candidate) -> str:
+def _stopped(view: RotaView, found: Candidate) -> str:
     """The hard rules that stop a candidate, each once."""
     return "; ".join(dict.fromkeys(_blocker(view, s) for s in found.blockers if s.hard))
 
 
-def _blocker(view: View, stop: Blocker) -> str:
+def _blocker(view: RotaView, stop: Blocker) -> str:
     price_ = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
     return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{price_})"
 
 
-def chain_text(view: View, chain: Chain) -> str:
+def chain_text(view: RotaView, chain: Chain) -> str:
     """`give A's Wed 11 Nov L to B, and A fills it: 40 points`."""
     problem = view.problem
     mover = person_name(problem, problem.contracts[chain.mover.assignment.contract].person)
@@ -168,7 +168,7 @@ def chain_text(view: View, chain: Chain) -> str:
     return f"{step}, then {mover} fills it: {chain.points:+,} points"
 
 
-def show_person(view: View, found: PersonExplained, console: Console) -> None:
+def show_person(view: RotaView, found: PersonExplained, console: Console) -> None:
     """A person's line: duties by week, hours, what it costs, what binds, wishes met and refused."""
     problem = view.problem
     console.print(Text(person_name(problem, found.person), style="bold"))
@@ -216,7 +216,7 @@ def show_person(view: View, found: PersonExplained, console: Console) -> None:
         show_indented(console, text, 4, hang=2)
 
 
-def _show_weeks(view: View, found: PersonExplained, console: Console) -> None:
+def _show_weeks(view: RotaView, found: PersonExplained, console: Console) -> None:
     """Duties by week: `week of Mon 15 Mar  Tue 16 Mar N, Wed 17 Mar N`; the team where it is not the first one's."""
     problem = view.problem
     teams = [problem.duties[a.duty].team for a in found.line if problem.duties[a.duty].team >= 0]
@@ -236,7 +236,7 @@ def _show_weeks(view: View, found: PersonExplained, console: Console) -> None:
         console.print(Padding(Text(", ".join(duties)), (0, 0, 0, 4), expand=False))
 
 
-def show_rule(view: View, found: RuleExplained, console: Console) -> None:
+def show_rule(view: RotaView, found: RuleExplained, console: Console) -> None:
     """A rule's breaches, dearest first."""
     key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)
@@ -253,7 +253,7 @@ def show_rule(view: View, found: RuleExplained, console: Console) -> None:
         console.print(Padding(Text(f"{text} ({price_})"), (0, 0, 0, 2), expand=False))
 
 
-def show_swap(view: View, found: Swap, console: Console, word: str = "") -> None:
+def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> None:
     """A swap after a word on it, and below it each rule that it breaks or stretches."""
     problem = view.problem
     parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
@@ -263,7 +263,7 @@ def show_swap(view: View, found: Swap, console: Console, word: str = "") -> None
         show_indented(console, line, 4, style="dim", hang=2)
 
 
-def _show_short(view: View, console: Console, most: int = 8) -> None:
+def _show_short(view: RotaView, console: Console, most: int = 8) -> None:
     """What is left below its minimum, dearest first, and how to learn why."""
     problem = view.problem
     for gap in view.gaps[:most]:
@@ -279,7 +279,7 @@ def _show_short(view: View, console: Console, most: int = 8) -> None:
         console.print(Text(f"Why, and what would help: rota explain slot {slot} with --rota and the new file"))
 
 
-def show_repair(view: View, found: Repair, console: Console) -> None:
+def show_repair(view: RotaView, found: Repair, console: Console) -> None:
     """The table of changes with reasons and who to ring, what stays short, what the rota costs now."""
     problem = view.problem
     ring: dict[int, int] = {}
@@ -323,7 +323,7 @@ def show_repair(view: View, found: Repair, console: Console) -> None:
         console.print(f"The best found among {count(people, 'person', 'people')} over {count(days, 'day')}.")
 
 
-def show_difference(view: View, found: RotaDifference, console: Console) -> None:
+def show_difference(view: RotaView, found: RotaDifference, console: Console) -> None:
     """Two rotas compared: costs, who changed, which rules cost more or less."""
     problem = view.problem
     (h0, p0), (h1, p1) = found.cost_before, found.cost_after
@@ -360,7 +360,7 @@ def show_difference(view: View, found: RotaDifference, console: Console) -> None
             console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
 
 
-def _used_as(view: View, a: Assignment, terms: bool) -> str:
+def _used_as(view: RotaView, a: Assignment, terms: bool) -> str:
     """What an assignment counts as, and, with `terms`, under which contract."""
     problem = view.problem
     word = problem.capabilities[a.capability].name if a.capability >= 0 else "present only"

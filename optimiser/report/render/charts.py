@@ -51,7 +51,7 @@ class Series:
     bands: Sequence[tuple[Sequence[float | None], Sequence[float | None]]] = ()
 
 
-def lines(name: str, title: str, x: Sequence[Any], series: Sequence[Series], unit: str) -> Markup:
+def line_chart(name: str, title: str, x: Sequence[Any], series: Sequence[Series], unit: str) -> Markup:
     """Lines with bands, named at their right end."""
 
     def draw(axes: Axes) -> None:
@@ -72,7 +72,9 @@ def lines(name: str, title: str, x: Sequence[Any], series: Sequence[Series], uni
     return _svg(name, title, unit, draw)
 
 
-def stacked(name: str, title: str, x: Sequence[Any], parts: Sequence[tuple[str, Sequence[float]]], unit: str) -> Markup:
+def stacked_bars(
+    name: str, title: str, x: Sequence[Any], parts: Sequence[tuple[str, Sequence[float]]], unit: str
+) -> Markup:
     """Bars of parts on top of each other, the largest at the bottom, the smallest drawn together as others."""
     ordered = sorted(parts, key=lambda part: -sum(part[1]))
     if len(ordered) > MOST_PARTS:
@@ -92,7 +94,7 @@ def stacked(name: str, title: str, x: Sequence[Any], parts: Sequence[tuple[str, 
     return _svg(name, title, unit, draw)
 
 
-def lying(
+def horizontal_bars(
     name: str, title: str, rows: Sequence[str], parts: Sequence[tuple[str, Sequence[float]]], unit: str
 ) -> Markup:
     """Lying bars of parts, one bar for each row, the first on top."""
@@ -114,7 +116,7 @@ def lying(
     return _svg(name, title, "", draw, height=0.9 + 0.26 * len(rows))
 
 
-def frontier(name: str, title: str, points: Sequence[tuple[float, float, str]], across: str, unit: str) -> Markup:
+def frontier_chart(name: str, title: str, points: Sequence[tuple[float, float, str]], across: str, unit: str) -> Markup:
     """A curve through (x, y, label) points, each labelled."""
 
     def draw(axes: Axes) -> None:
@@ -128,7 +130,7 @@ def frontier(name: str, title: str, points: Sequence[tuple[float, float, str]], 
     return _svg(name, title, unit, draw)
 
 
-def ranges(name: str, title: str, rows: Sequence[tuple[str, float, float, float]], unit: str) -> Markup:
+def range_chart(name: str, title: str, rows: Sequence[tuple[str, float, float, float]], unit: str) -> Markup:
     """One line per (label, low, middle, high): the range and its middle."""
 
     def draw(axes: Axes) -> None:

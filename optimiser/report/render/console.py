@@ -12,22 +12,22 @@ from rich.table import Table
 from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
-from optimiser.report.rota.grid import Block, Cell, CoverRow, Row, organisation_name, team_name
-from optimiser.report.rota.tables import bill_table, cover_text, flows_table
-from optimiser.report.rota.view import View
-from optimiser.report.rota.words import count, gap_text, verdict
+from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, organisation_name, team_name
+from optimiser.report.rota.tables import bill_table, flows_table
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count, cover_text, gap_text, rota_verdict
 
-WIDTH = 100
+PLAIN_WIDTH = 100
 """Columns of text that is not written to a terminal."""
 
 STYLES = {"borrowed": "cyan", "pinned": "bold", "added": "green", "removed": "strike dim", "breach": "bold red"}
 
 
 def make_console(stream: TextIO | None = None) -> Console:
-    """A console on a stream: as wide as the terminal, else `WIDTH` columns without colour."""
+    """A console on a stream: as wide as the terminal, else `PLAIN_WIDTH` columns without colour."""
     out = sys.stdout if stream is None else stream
     terminal = out.isatty()
-    width = None if terminal else WIDTH
+    width = None if terminal else PLAIN_WIDTH
     return Console(file=out, width=width, no_color=not terminal, highlight=False, emoji=False)
 
 
@@ -36,7 +36,7 @@ def plain_table(console: Console) -> Table:
     return Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False, header_style="bold")
 
 
-def show(view: View, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10) -> None:
+def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10) -> None:
     """Print a rota's report.
 
     Args:
@@ -46,7 +46,7 @@ def show(view: View, console: Console, *, grid: bool = False, worst: int = 5, bi
         worst: how many gaps to explain.
         bill: how many rules of the bill to list.
     """
-    console.print(Text(verdict(view), style="bold"))
+    console.print(Text(rota_verdict(view), style="bold"))
     if view.hard:
         show_hard(view, console, worst)
     show_bill(view, console, bill)
@@ -56,7 +56,7 @@ def show(view: View, console: Console, *, grid: bool = False, worst: int = 5, bi
         show_grid(view, console)
 
 
-def show_hard(view: View, console: Console, most: int) -> None:
+def show_hard(view: RotaView, console: Console, most: int) -> None:
     """The hard breaches, one line each."""
     console.print()
     lines = Table.grid(padding=(0, 2))
@@ -70,14 +70,14 @@ def show_hard(view: View, console: Console, most: int) -> None:
     _more(console, len(view.hard) - most, "hard breach", "hard breaches")
 
 
-def _rule(view: View, key: str) -> str:
+def _rule(view: RotaView, key: str) -> str:
     source = view.source_of(key)
     return view.rule_of(key) + (f", {source}" if source else "")
 
 
-def show_bill(view: View, console: Console, most: int = 15) -> None:
+def show_bill(view: RotaView, console: Console, most: int = 15) -> None:
     """Points and breaches by rule, dearest first; rules that cost nothing are counted."""
-    rows = [dict(zip(("rule", "points", "hard", "breaches", "title"), r, strict=False)) for r in bill_table(view).rows]
+    rows = bill_table(view).records()
     dear = [r for r in rows if r["points"] or r["hard"]]
     table = plain_table(console)
     table.add_column("Rule", no_wrap=True)
@@ -114,7 +114,7 @@ def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int
     console.print("All of them, and the lines of packs that no rota shows: --compliance or --json.")
 
 
-def show_gaps(view: View, console: Console, worst: int = 5) -> None:
+def show_gaps(view: RotaView, console: Console, worst: int = 5) -> None:
     """The dearest gaps, each with who came nearest, what stops them, and a fix where one was found."""
     for explained in view.explained[:worst]:
         text = gap_text(view, explained)
@@ -141,7 +141,7 @@ def _more(console: Console, number: int, noun: str, plural: str) -> None:
         console.print(f"... and {count(number, noun, plural)} more; the files have all of them.")
 
 
-def show_flows(view: View, console: Console) -> None:
+def show_flows(view: RotaView, console: Console) -> None:
     """Who works for whom, where anybody works for another organisation."""
     rows = [r for r in flows_table(view).rows if r[0] != r[1]]
     if not rows:
@@ -152,7 +152,7 @@ def show_flows(view: View, console: Console) -> None:
         console.print(Text(f"{row[0]} lends {row[1]} {float(row[2] or 0):,.1f} h in {duties}"))
 
 
-def show_grid(view: View, console: Console) -> None:
+def show_grid(view: RotaView, console: Console) -> None:
     """People by days, as many days to a table as the width holds; then the legend."""
     problem, days = view.problem, view.problem.calendar.days
     rows = [r for b in view.grid.blocks for r in b.rows]
@@ -176,7 +176,7 @@ def show_grid(view: View, console: Console) -> None:
         console.print(Text(f"  {code:<4} {words}"))
 
 
-def _block(view: View, block: Block, span: range, label: int, cell: int) -> Table:
+def _block(view: RotaView, block: Block, span: range, label: int, cell: int) -> Table:
     calendar = view.problem.calendar
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("", width=label, overflow="fold")
@@ -197,20 +197,20 @@ def _block(view: View, block: Block, span: range, label: int, cell: int) -> Tabl
     return table
 
 
-def _who(view: View, row: Row) -> str:
+def _who(view: RotaView, row: GridRow) -> str:
     person = view.problem.people[view.problem.contracts[row.contract].person]
     return (person.name or person.id) + (" (guest)" if row.guest else "")
 
 
-def _need(view: View, row: CoverRow) -> str:
+def _need(view: RotaView, row: CoverRow) -> str:
     return f"{view.problem.periods[row.period].name} {view.problem.capabilities[row.capability].name}"
 
 
-def _plain(cell: Cell) -> str:
+def _plain(cell: DayEntries) -> str:
     return "/".join(e.text for e in cell)
 
 
-def _cell(cell: Cell) -> Text:
+def _cell(cell: DayEntries) -> Text:
     text = Text()
     for i, entry in enumerate(cell):
         text.append("/" if i else "")
@@ -218,7 +218,7 @@ def _cell(cell: Cell) -> Text:
     return text
 
 
-def _margin(view: View, row: Row) -> list[str]:
+def _margin(view: RotaView, row: GridRow) -> list[str]:
     if row.guest:
         return []
     line = row.line

@@ -13,12 +13,12 @@ from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.compliance import Statement, statements
-from optimiser.report.rota.flows import shares
-from optimiser.report.rota.grid import Block, Entry, Row, hours_text, organisation_name, person_name, team_name
+from optimiser.report.rota.flows import burden_shares
+from optimiser.report.rota.grid import Block, Entry, GridRow, hours_text, organisation_name, person_name, team_name
 from optimiser.report.rota.statement import figure_lines
-from optimiser.report.rota.tables import bill_table, cover_text, flows_table
-from optimiser.report.rota.view import View
-from optimiser.report.rota.words import gap_text, verdict
+from optimiser.report.rota.tables import bill_table, flows_table
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import cover_text, gap_text, rota_verdict
 
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
@@ -29,7 +29,7 @@ TINTS = ("#fff3c4", "#d9ecff", "#e3d9f7", "#d5f0e0", "#fde2d3", "#e0e6ea", "#f9d
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]+")
 
 
-def html(view: View) -> str:
+def html(view: RotaView) -> str:
     """The whole report as text."""
     environment = Environment(
         loader=PackageLoader("optimiser.report.render", "templates"),
@@ -41,24 +41,23 @@ def html(view: View) -> str:
     return environment.get_template("report.html.j2").render(**context(view)) + "\n"
 
 
-def context(view: View) -> dict[str, Any]:
+def context(view: RotaView) -> dict[str, Any]:
     """What the template shows."""
     problem, calendar = view.problem, view.problem.calendar
-    names = ("rule", "points", "hard", "breaches", "title", "source")
     return {
         "title": view.title or "Rota",
         "manager": view.manager,
         "first_day": view.day(0),
         "last_day": view.day(calendar.days - 1),
         "years": calendar.date(calendar.days - 1).year,
-        "verdict": verdict(view),
+        "verdict": rota_verdict(view),
         "short": bool(view.exit_code),
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),
         "legend": view.grid.legend,
         "days": [_day(view, d) for d in range(calendar.days)],
         "blocks": [_block(view, b) for b in view.grid.blocks],
-        "bill": [dict(zip(names, row, strict=True)) for row in bill_table(view).rows],
+        "bill": bill_table(view).records(),
         "breaches": [_breach(view, b) for b in view.breaches[:SHOWN_BREACHES]],
         "more_breaches": max(0, len(view.breaches) - SHOWN_BREACHES),
         "shares": [
@@ -67,7 +66,7 @@ def context(view: View) -> dict[str, Any]:
                 "measure": s.measure,
                 **{k: "" if (v := getattr(s, k)) is None else f"{v:g}" for k in ("least", "middle", "most")},
             }
-            for s in shares(problem, view.lines, view.wishes)
+            for s in burden_shares(problem, view.lines, view.wishes)
         ],
         "flows": flows_table(view).rows,
         "statements": [_statement(view, s) for s in statements(view)],
@@ -76,7 +75,7 @@ def context(view: View) -> dict[str, Any]:
     }
 
 
-def _statement(view: View, statement: Statement) -> dict[str, Any]:
+def _statement(view: RotaView, statement: Statement) -> dict[str, Any]:
     """A compliance statement: packs with their rules, what is not judged, and the coordinator's figures."""
     packs = [
         {
@@ -104,7 +103,7 @@ def _statement(view: View, statement: Statement) -> dict[str, Any]:
     return {"organisation": name, "packs": packs, "figures": figures}
 
 
-def _day(view: View, day: int) -> dict[str, Any]:
+def _day(view: RotaView, day: int) -> dict[str, Any]:
     calendar = view.problem.calendar
     weekday = calendar.weekday(day)
     return {
@@ -116,7 +115,7 @@ def _day(view: View, day: int) -> dict[str, Any]:
     }
 
 
-def _block(view: View, block: Block) -> dict[str, Any]:
+def _block(view: RotaView, block: Block) -> dict[str, Any]:
     problem = view.problem
     rows = [_row(view, row) for row in block.rows]
     for (above, _), (below, shown) in pairwise(zip(block.rows, rows, strict=True)):
@@ -135,7 +134,7 @@ def _block(view: View, block: Block) -> dict[str, Any]:
     }
 
 
-def _row(view: View, row: Row) -> dict[str, Any]:
+def _row(view: RotaView, row: GridRow) -> dict[str, Any]:
     terms = view.problem.contracts[row.contract]
     margin = [""] * 6
     if not row.guest:
@@ -160,7 +159,7 @@ def _row(view: View, row: Row) -> dict[str, Any]:
     }
 
 
-def _entry(view: View, entry: Entry) -> dict[str, str]:
+def _entry(view: RotaView, entry: Entry) -> dict[str, str]:
     index = next((i for i, s in enumerate(view.problem.shifts) if s.code == entry.code), None)
     colour = ""
     if index is not None and entry.kind != "away":
@@ -186,7 +185,7 @@ def is_dark(colour: str) -> bool:
     return bool(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.4)
 
 
-def _breach(view: View, breach: Breach) -> dict[str, Any]:
+def _breach(view: RotaView, breach: Breach) -> dict[str, Any]:
     days = view.day(breach.first_day)
     if breach.last_day != breach.first_day:
         days += f" to {view.day(breach.last_day)}"
@@ -205,7 +204,7 @@ def _breach(view: View, breach: Breach) -> dict[str, Any]:
     }
 
 
-def _people(view: View) -> Iterator[dict[str, Any]]:
+def _people(view: RotaView) -> Iterator[dict[str, Any]]:
     problem, calendar = view.problem, view.problem.calendar
     cells: dict[int, list[list[Entry]]] = {}
     for block in view.grid.blocks:
@@ -242,7 +241,7 @@ def _people(view: View) -> Iterator[dict[str, Any]]:
         }
 
 
-def _terms(view: View, contract: int) -> str:
+def _terms(view: RotaView, contract: int) -> str:
     problem, line = view.problem, view.lines[contract]
     terms = problem.contracts[contract]
     parts = [organisation_name(problem, terms.employer), terms.role, f"band {terms.band}" if terms.band else ""]
@@ -256,7 +255,7 @@ def _terms(view: View, contract: int) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def _wish(view: View, person: int, index: int) -> str:
+def _wish(view: RotaView, person: int, index: int) -> str:
     wish = view.wishes[person][index]
     request = wish.request
     codes = [view.problem.shifts[s].code for s in sorted(request.shifts or ())]
@@ -265,7 +264,7 @@ def _wish(view: View, person: int, index: int) -> str:
     return f"{view.day(request.day)}: {what}{note}: {'met' if wish.met else 'refused'}"
 
 
-def settings(view: View) -> Iterator[tuple[str, str]]:
+def settings(view: RotaView) -> Iterator[tuple[str, str]]:
     """Run settings as pairs of words, nested ones flattened; the trace is left to run.json."""
     outcome = view.outcome
     yield "status", outcome.status

@@ -11,10 +11,10 @@ from icalendar import Calendar, Event
 from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import hours_text, organisation_name, team_name
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 
 
-def calendars(view: View, stamp: datetime) -> dict[str, bytes]:
+def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
     """One calendar for each person with duties, by a file name made of the person's id.
 
     Args:
@@ -41,7 +41,7 @@ def _file_name(person: str, taken: dict[str, bytes]) -> str:
     return name
 
 
-def _calendar(view: View, assignments: list[Assignment], stamp: datetime) -> bytes:
+def _calendar(view: RotaView, assignments: list[Assignment], stamp: datetime) -> bytes:
     problem = view.problem
     calendar = Calendar()
     calendar.add("prodid", "-//rota//rota//EN")

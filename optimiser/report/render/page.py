@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from optimiser.skillmix.sheets import SUPPRESSED
+from optimiser.table import SUPPRESSED
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A part of a page."""
 
     heading: str
@@ -50,7 +50,7 @@ class Page:
     subtitle: str
     verdict: str
     short: bool
-    sections: Sequence[Section]
+    sections: Sequence[PageSection]
     warnings: Sequence[str] = ()
     settings: Sequence[tuple[str, str]] = field(default=())
 
@@ -77,19 +77,19 @@ def number(value: Any, digits: int = 0, unit: str = "") -> str:
     return f"{unit}{text}" if unit == "£" else f"{text}{unit}"
 
 
-def pounds(value: Any) -> str:
+def money_text(value: Any) -> str:
     """Money for people, in millions where it is large."""
     if value is None or isinstance(value, str):
         return "" if value is None else value
     return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"
 
 
-def plain(value: Any) -> float | None:
+def drawable(value: Any) -> float | None:
     """A number to draw; None for one that is unknown or suppressed."""
     return None if value is None or value == SUPPRESSED else float(value)
 
 
-def settings_of(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A run's record as (name, value) lines, its inputs with shortened hashes."""
     told: list[tuple[str, str]] = []
     for name, value in record.items():

@@ -13,12 +13,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from optimiser.report.render.html import is_dark, settings, tint
-from optimiser.report.rota.tables import Table, Value, tables
-from optimiser.report.rota.view import View
-from optimiser.report.rota.words import verdict
-from optimiser.tabular.output import defuse
+from optimiser.report.rota.tables import rota_tables
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import rota_verdict
+from optimiser.table import OutputTable, workbook_cell
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HEAD = PatternFill("solid", fgColor="1B2733")
 _OFF = PatternFill("solid", fgColor="E9EDF2")
 _THIN = Side(style="thin", color="C9D1D9")
@@ -29,19 +28,19 @@ FIXED_WIDTHS = (14, 18, 36, 18, 6)
 """Widths of the grid's columns before the days, in characters."""
 
 
-def workbook(view: View, stamp: datetime) -> bytes:
+def workbook(view: RotaView, stamp: datetime) -> bytes:
     """The workbook as bytes; `stamp` is its date of making, so that the same rota gives the same file."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
     first.title = "Verdict"
-    first.append([cell(view.title or "Rota")])
-    first.append([cell(verdict(view))])
+    first.append([workbook_cell(view.title or "Rota")])
+    first.append([workbook_cell(rota_verdict(view))])
     first["A1"].font = Font(bold=True, size=14)
     for key, value in settings(view):
-        first.append([cell(key), cell(value)])
+        first.append([workbook_cell(key), workbook_cell(value)])
     first.column_dimensions["A"].width = 28
-    for table in tables(view):
+    for table in rota_tables(view):
         _sheet(book.create_sheet(table.name.capitalize()), table)
     _paint_grid(book["Grid"], view)
     book.properties.created = book.properties.modified = stamp.replace(tzinfo=None)
@@ -51,31 +50,21 @@ def workbook(view: View, stamp: datetime) -> bytes:
     return out.getvalue()
 
 
-def cell(value: Value) -> Value:
-    """A value fit for a cell: text that would be a formula defused, control characters taken out."""
-    if not isinstance(value, str):
-        return value
-    defused = defuse(_CONTROL.sub("", value))
-    assert isinstance(defused, str)
-    return defused
-
-
-def _sheet(sheet: Worksheet, table: Table) -> None:
-    sheet.append([cell(c) for c in table.columns])
-    for row in table.rows:
-        sheet.append([cell(v) for v in row])
+def _sheet(sheet: Worksheet, table: OutputTable) -> None:
+    for row in table.cells():
+        sheet.append(row)
     for head in sheet[1]:
         head.font = Font(bold=True, color="FFFFFF")
         head.fill = _HEAD
     sheet.freeze_panes = "A2"
     if table.name != "grid":
         sheet.auto_filter.ref = sheet.dimensions
-    for index, column in enumerate(table.columns):
+    for index, column in enumerate(table.headings):
         longest = max([len(column), *(len(str(row[index] or "")) for row in table.rows[:500])])
         sheet.column_dimensions[get_column_letter(index + 1)].width = min(60, longest + 2)
 
 
-def _paint_grid(sheet: Worksheet, view: View) -> None:
+def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
     """Shade weekends and bank holidays, colour shifts, print on landscape A4."""
     calendar, fixed = view.problem.calendar, 5
     off = {d for d in range(calendar.days) if calendar.weekday(d) >= 5 or d in calendar.holidays}

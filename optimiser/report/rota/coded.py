@@ -9,23 +9,23 @@ from optimiser.operate.candidate import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.tables import fix_text, people_table
-from optimiser.report.rota.view import Explained, View, is_confidential
+from optimiser.report.rota.tables import people_table
+from optimiser.report.rota.view import Explained, RotaView, is_confidential
+from optimiser.report.rota.words import fix_text
 
 
-def coded(view: View) -> dict[str, Any]:
+def coded(view: RotaView) -> dict[str, Any]:
     """Everything: the run, gaps with candidates, breaches, people."""
-    people = people_table(view)
     return {
         **run_json(view),
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],
         "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
-        "people": [dict(zip(people.columns, row, strict=True)) for row in people.rows],
+        "people": people_table(view).records(),
     }
 
 
-def breach(view: View, found: Breach) -> dict[str, Any]:
+def breach(view: RotaView, found: Breach) -> dict[str, Any]:
     """A breach: who, when, measured against allowed, by which rule of which pack, on whose word."""
     problem, rule = view.problem, view.rules.get(found.rule)
     secret = not view.manager and is_confidential(rule)
@@ -50,7 +50,7 @@ def breach(view: View, found: Breach) -> dict[str, Any]:
     }
 
 
-def gap(view: View, explained: Explained) -> dict[str, Any]:
+def gap(view: RotaView, explained: Explained) -> dict[str, Any]:
     """A gap with who came nearest and what stops them."""
     problem, found = view.problem, explained.gap
     need = problem.needs[found.need]
@@ -69,7 +69,7 @@ def gap(view: View, explained: Explained) -> dict[str, Any]:
     }
 
 
-def candidate(view: View, found: Candidate) -> dict[str, Any]:
+def candidate(view: RotaView, found: Candidate) -> dict[str, Any]:
     """A candidate: what would be put in, and the rules that stop it."""
     return {
         **assignment(view, found.assignment),
@@ -85,7 +85,7 @@ def candidate(view: View, found: Candidate) -> dict[str, Any]:
     }
 
 
-def assignment(view: View, found: Assignment) -> dict[str, Any]:
+def assignment(view: RotaView, found: Assignment) -> dict[str, Any]:
     """An assignment by ids."""
     problem = view.problem
     duty, contract = problem.duties[found.duty], problem.contracts[found.contract]

@@ -18,7 +18,7 @@ from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.rulebook import ClauseLine, clause_lines
-from optimiser.report.rota.view import View, is_confidential
+from optimiser.report.rota.view import RotaView, is_confidential
 
 LEAD_DAYS = 42
 """Days before its first day by which a rota is to be published: six weeks."""
@@ -28,8 +28,6 @@ TEMPLATE_LEAD_DAYS = 56
 
 CARE = "registered nurse"
 """Whose care hours per patient day are shown apart."""
-
-TEMPORARY = frozenset({ContractKind.BANK, ContractKind.AGENCY})
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class PackFinding:
 
 
 @dataclass(frozen=True)
-class CareHours:
+class CareHoursFigure:
     """Care hours per patient day of a team over the rota, beds taken as full; nights are split at midnight."""
 
     team: str
@@ -113,7 +111,7 @@ class Figures:
     lead_asked: int = LEAD_DAYS
     leave_least: float | None = None
     leave_most: float | None = None
-    care_hours: tuple[CareHours, ...] = ()
+    care_hours: tuple[CareHoursFigure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ class Statement:
         return asdict(self)
 
 
-def statements(view: View, published: dt.date | None = None) -> list[Statement]:
+def statements(view: RotaView, published: dt.date | None = None) -> list[Statement]:
     """A statement for each organisation of the problem, in order; one without a name for people and teams of none.
 
     Args:
@@ -158,19 +156,19 @@ def statements(view: View, published: dt.date | None = None) -> list[Statement]:
     ]
 
 
-def not_judged(view: View) -> list[tuple[str, str]]:
+def not_judged(view: RotaView) -> list[tuple[str, str]]:
     """(rule, why) for everything that the rules could not judge in the data, as this view's readers may see it."""
     return [(view.rule_of(rule.key), text) for rule in view.bill.rules for text in _unjudged(view, rule)]
 
 
-def _unjudged(view: View, rule: Auditor) -> Iterator[str]:
+def _unjudged(view: RotaView, rule: Auditor) -> Iterator[str]:
     ask = getattr(rule, "unjudged", None)
     if ask is not None and (view.manager or not is_confidential(rule)):
         yield from ask(view.problem, view.bill.lines)
 
 
 def _packs(
-    view: View, organisation: int, by_rule: dict[str, list[Breach]], unjudged: dict[str, tuple[str, ...]]
+    view: RotaView, organisation: int, by_rule: dict[str, list[Breach]], unjudged: dict[str, tuple[str, ...]]
 ) -> Iterator[PackFinding]:
     """The packs of the rule book, the core and the folder's own rules last."""
     of_pack: dict[str, list[Auditor]] = {}
@@ -196,7 +194,7 @@ def _packs(
         )
 
 
-def _rule(view: View, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
+def _rule(view: RotaView, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
     problem = view.problem
     ours = view.shown(b for b in breaches if organisation in organisations_of(problem, b))
     judged = rule.scope_people(problem)
@@ -221,7 +219,7 @@ def organisations_of(problem: Problem, breach: Breach) -> frozenset[int]:
     return frozenset((*range(len(problem.organisations)), NOWHERE))
 
 
-def _finding(view: View, breach: Breach) -> Finding:
+def _finding(view: RotaView, breach: Breach) -> Finding:
     problem = view.problem
     secret = not view.manager and is_confidential(view.rules.get(breach.rule))
     who = ", ".join(problem.people[p].id for p in breach.people)
@@ -241,7 +239,7 @@ def _finding(view: View, breach: Breach) -> Finding:
     )
 
 
-def figures(view: View, organisation: int, published: dt.date | None = None) -> Figures:
+def figures(view: RotaView, organisation: int, published: dt.date | None = None) -> Figures:
     """The coordinator's figures of an organisation."""
     problem = view.problem
     ours = {i for i, c in enumerate(problem.contracts) if c.employer == organisation}
@@ -271,7 +269,7 @@ def figures(view: View, organisation: int, published: dt.date | None = None) -> 
     )
 
 
-def _care_hours(view: View, organisation: int) -> Iterator[CareHours]:
+def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
     """Working minutes of those hands-on inside the days of the rota over beds and days."""
     problem, calendar = view.problem, view.problem.calendar
     nurse = who(problem, CARE)
@@ -287,7 +285,7 @@ def _care_hours(view: View, organisation: int) -> Iterator[CareHours]:
                     minutes[nurse(a.contract, a.duty)] += worked_in(duty, opens, closes)
         patient_days = team.beds * calendar.days
         registered, other = (round(minutes[kind] / 60 / patient_days, 2) for kind in (True, False))
-        yield CareHours(
+        yield CareHoursFigure(
             team=team.id,
             registered=registered if nurse.known else None,
             other=other if nurse.known else None,

@@ -44,7 +44,7 @@ class ContractLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class JudgedWish:
     """A request and whether the rota meets it."""
 
     request: Request
@@ -112,12 +112,12 @@ def night(problem: Problem, duty: Duty) -> bool:
 _is_night = lru_cache(maxsize=65536)(is_night)
 
 
-def wishes(problem: Problem, lines: Lines) -> list[list[Wish]]:
+def wishes(problem: Problem, lines: Lines) -> list[list[JudgedWish]]:
     """Each person's requests of the period in order of day, met or not; shape (people,).
 
     A wish to work is met by a duty of the wished shifts that starts that day, a wish not to by none.
     """
-    found: list[list[Wish]] = [[] for _ in problem.people]
+    found: list[list[JudgedWish]] = [[] for _ in problem.people]
     for request in sorted(problem.requests, key=lambda r: (r.person, r.day)):
         if 0 <= request.day < problem.calendar.days:
             works = any(
@@ -126,5 +126,5 @@ def wishes(problem: Problem, lines: Lines) -> list[list[Wish]]:
                 and (request.shifts is None or d.shift in request.shifts)
                 for d in lines.duties(request.person)
             )
-            found[request.person].append(Wish(request, works == request.wants))
+            found[request.person].append(JudgedWish(request, works == request.wants))
     return found

@@ -8,14 +8,14 @@ from statistics import median
 from optimiser.audit import Lines
 from optimiser.problem.domain import NOWHERE
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.contract_lines import CASUAL, ContractLine, Wish
+from optimiser.report.rota.contract_lines import CASUAL, ContractLine, JudgedWish
 
-FULL_TIME = 2250
+FULL_TIME_MINUTES = 2250
 """Minutes of a full-time week (37.5 h), by which counts are made comparable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class EmployerFlow:
     """What the people of one employer work in the teams of an organisation.
 
     `minutes` are contract minutes, `pence` their pay at the contracts' rates. Time of a person's
@@ -29,7 +29,7 @@ class Flow:
     pence: int
 
 
-def flows(problem: Problem, lines: Lines) -> list[Flow]:
+def flows(problem: Problem, lines: Lines) -> list[EmployerFlow]:
     """Flows by employer and host, an organisation's own first."""
     sums: dict[tuple[int, int], list[float]] = {}
     for assignment in sorted(lines.rota):
@@ -40,11 +40,11 @@ def flows(problem: Problem, lines: Lines) -> list[Flow]:
         total[1] += 1
         total[2] += duty.paid * terms.hourly_pence / 60
     order = sorted(sums, key=lambda k: (k[0], k[0] != k[1], k[1]))
-    return [Flow(a, b, int(sums[a, b][0]), int(sums[a, b][1]), round(sums[a, b][2])) for a, b in order]
+    return [EmployerFlow(a, b, int(sums[a, b][0]), int(sums[a, b][1]), round(sums[a, b][2])) for a, b in order]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class BurdenShare:
     """How a burden is spread over the people of an organisation with contracted hours.
 
     Counts are per full-time contract (37.5 h a week); None where there is nobody.
@@ -57,7 +57,7 @@ class Share:
     most: float | None
 
 
-def shares(problem: Problem, lines: list[ContractLine], wishes: list[list[Wish]]) -> list[Share]:
+def burden_shares(problem: Problem, lines: list[ContractLine], wishes: list[list[JudgedWish]]) -> list[BurdenShare]:
     """Nights, weekends and share of wishes met, by employer."""
     found = []
     for organisation in dict.fromkeys(c.employer for c in problem.contracts):
@@ -68,7 +68,7 @@ def shares(problem: Problem, lines: list[ContractLine], wishes: list[list[Wish]]
             and problem.contracts[line.contract].kind not in CASUAL
             and problem.contracts[line.contract].weekly_minutes
         ]
-        scale = {line.contract: FULL_TIME / problem.contracts[line.contract].weekly_minutes for line in mine}
+        scale = {line.contract: FULL_TIME_MINUTES / problem.contracts[line.contract].weekly_minutes for line in mine}
         people = {problem.contracts[line.contract].person for line in mine}
         met = [sum(w.met for w in wishes[p]) / len(wishes[p]) * 100 for p in sorted(people) if wishes[p]]
         for measure, values in (
@@ -78,7 +78,7 @@ def shares(problem: Problem, lines: list[ContractLine], wishes: list[list[Wish]]
         ):
             known = bool(values)
             found.append(
-                Share(
+                BurdenShare(
                     organisation,
                     measure,
                     round(min(values), 1) if known else None,

@@ -12,7 +12,7 @@ from optimiser.problem.capability import band_rank
 from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKind
 from optimiser.problem.facts import overlap
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.contract_lines import ContractLine, Wish, contract_lines, wishes
+from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 
 MARKS = {
     "borrowed": "›",
@@ -65,19 +65,19 @@ class Entry:
         return before + self.code + "".join(MARKS[m] for m in self.marks if m not in ("added", "removed"))
 
 
-Cell = tuple[Entry, ...]
+DayEntries = tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """A contract's days in one team's block. A *guest* row shows what people of other teams work here."""
 
     contract: int
     guest: bool
     registered: bool
-    cells: tuple[Cell, ...]
+    cells: tuple[DayEntries, ...]
     line: ContractLine
-    wishes: tuple[Wish, ...]
+    wishes: tuple[JudgedWish, ...]
     """Wishes of the person, in the row of their first contract only."""
 
 
@@ -102,12 +102,12 @@ class Block:
 
     organisation: int
     team: int
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     cover: tuple[CoverRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class RotaGrid:
     """Blocks by organisation and team over the days of the period."""
 
     days: int
@@ -122,7 +122,7 @@ def make_grid(
     *,
     before: Rota = frozenset(),
     manager: bool = False,
-) -> Grid:
+) -> RotaGrid:
     """The grid of a rota.
 
     Args:
@@ -133,13 +133,11 @@ def make_grid(
         manager: show the reasons of absences.
     """
     blocks = tuple(_Maker(problem, lines, breaches, before, manager).blocks())
-    return Grid(problem.calendar.days, blocks, tuple(legend(problem, lines, blocks, manager)))
+    return RotaGrid(problem.calendar.days, blocks, tuple(legend(problem, lines, blocks, manager)))
 
 
 class _Maker:
-    def __init__(
-        self, problem: Problem, lines: Lines, breaches: Sequence[Breach], before: Rota, manager: bool
-    ) -> None:
+    def __init__(self, problem: Problem, lines: Lines, breaches: Sequence[Breach], before: Rota, manager: bool) -> None:
         self.problem, self.lines, self.before, self.manager = problem, lines, before, manager
         self.pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
         self.broken = {(p, d) for b in breaches if b.hard for p in b.people for d in b.duties}
@@ -169,7 +167,7 @@ class _Maker:
 
     def blocks(self) -> list[Block]:
         problem = self.problem
-        places: dict[tuple[int, int], list[Row]] = {}
+        places: dict[tuple[int, int], list[GridRow]] = {}
         for team in range(len(problem.teams)):
             places[problem.teams[team].organisation, team] = []
         for contract, terms in enumerate(problem.contracts):
@@ -185,13 +183,13 @@ class _Maker:
             if rows
         ]
 
-    def _order(self, row: Row) -> tuple[bool, bool, tuple[int, str], str, str, int]:
+    def _order(self, row: GridRow) -> tuple[bool, bool, tuple[int, str], str, str, int]:
         terms = self.problem.contracts[row.contract]
         number, letter = band_rank(terms.band)
         person = self.problem.people[terms.person]
         return row.guest, not row.registered, (-number, _backwards(letter)), terms.role, person.id, row.contract
 
-    def _row(self, contract: int, team: int, *, guest: bool) -> Row:
+    def _row(self, contract: int, team: int, *, guest: bool) -> GridRow:
         problem = self.problem
         terms = problem.contracts[contract]
         cells: list[list[Entry]] = [[] for _ in range(problem.calendar.days)]
@@ -206,7 +204,7 @@ class _Maker:
                 self._mark_absence(absence, cells)
         registered = any(h.skill in problem.registrations for h in problem.people[terms.person].skills)
         asked = tuple(self.wishes[terms.person]) if first and not guest else ()
-        return Row(contract, guest, registered, tuple(map(tuple, cells)), self.margins[contract], asked)
+        return GridRow(contract, guest, registered, tuple(map(tuple, cells)), self.margins[contract], asked)
 
     def _entry(self, assignment: Assignment, duty: Duty, change: str) -> Entry:
         problem = self.problem

@@ -61,10 +61,10 @@ def lines_of_rules(rules: Iterable[Rule], problem: Problem) -> list[RuleLine]:
             price=str(rule.price),
             applies=scope_words(rule.scope),
             people=len(people_in_scope(problem, rule.scope)),
-            numbers={name: plain(getattr(rule, name)) for name in parameters(type(rule))},
+            numbers={name: json_value(getattr(rule, name)) for name in parameters(type(rule))},
             source=rule.source,
             verified=rule.verified,
-            effective="; ".join(filter(None, (in_force(rule.pack, rule.version), effective(rule.scope, problem)))),
+            effective="; ".join(filter(None, (version_dates(rule.pack, rule.version), effective(rule.scope, problem)))),
         )
         for rule in rules
     ]
@@ -84,7 +84,7 @@ def lines_of_packs(names: Sequence[str] = ()) -> list[RuleLine]:
 def line_of_row(row: Row) -> RuleLine:
     """A pack's row in words."""
     kind = rule_types().get(row.id)
-    numbers = {name: plain(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
+    numbers = {name: json_value(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
     dates = " ".join(f"{w} {d}" for w, d in (("from", row.effective_from), ("to", row.effective_to)) if d)
     version = row.versions[0] if row.versions else ""
     return RuleLine(
@@ -98,11 +98,11 @@ def line_of_row(row: Row) -> RuleLine:
         numbers=numbers,
         source=row.source,
         verified=row.verified,
-        effective="; ".join(filter(None, (in_force(row.pack, version), dates))),
+        effective="; ".join(filter(None, (version_dates(row.pack, version), dates))),
     )
 
 
-def in_force(pack: str, version: str) -> str:
+def version_dates(pack: str, version: str) -> str:
     """Between which dates a version of a pack is in force, in words."""
     found = all_packs().get(pack)
     form = found.version(version) if found and version else None
@@ -150,12 +150,12 @@ def plain_words(kind: type[Rule]) -> str:
     return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A parameter's value as JSON has it."""
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [plain(v) for v in value]
+        return [json_value(v) for v in value]
     if isinstance(value, Price):
         return str(value)
     return None if value is dataclasses.MISSING else value
@@ -216,7 +216,7 @@ class ParameterLine:
 def parameter_lines(rule_id: str) -> list[ParameterLine]:
     """The numbers of a rule."""
     kind = rule_types()[rule_id]
-    return [ParameterLine(n, describe(t), plain(default(kind, n))) for n, t in parameters(kind).items()]
+    return [ParameterLine(n, describe(t), json_value(default(kind, n))) for n, t in parameters(kind).items()]
 
 
 def who_and_why(rule: Rule, problem: Problem, most: int = 12) -> str:
@@ -228,7 +228,7 @@ def who_and_why(rule: Rule, problem: Problem, most: int = 12) -> str:
 
 
 @dataclass(frozen=True)
-class Difference:
+class PackRowDifference:
     """What differs between two versions of a pack in one row: `added`, `removed` or `changed`."""
 
     key: str
@@ -266,17 +266,17 @@ def find_version(name: str) -> tuple[Pack, Version]:
     return packs[bare], version
 
 
-def differences(before: str, after: str) -> list[Difference]:
+def differences(before: str, after: str) -> list[PackRowDifference]:
     """Rows that two versions of a pack (or two packs) do not share, in the order of the first, then the second."""
     old, new = ({row.key: _facts(row) for row in p.rows_in(v)} for p, v in (find_version(before), find_version(after)))
     found = []
     for key, facts in old.items():
         if key not in new:
-            found.append(Difference(key, "removed", str(facts["title"]), facts, {}))
+            found.append(PackRowDifference(key, "removed", str(facts["title"]), facts, {}))
         elif facts != new[key]:
             names = [n for n in {**facts, **new[key]} if facts.get(n) != new[key].get(n)]
             found.append(
-                Difference(
+                PackRowDifference(
                     key,
                     "changed",
                     str(new[key]["title"]),
@@ -284,7 +284,7 @@ def differences(before: str, after: str) -> list[Difference]:
                     {n: new[key].get(n) for n in names},
                 )
             )
-    found += [Difference(k, "added", str(f["title"]), {}, f) for k, f in new.items() if k not in old]
+    found += [PackRowDifference(k, "added", str(f["title"]), {}, f) for k, f in new.items() if k not in old]
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimiser.report.rota.view import View
+from optimiser.report.rota.view import RotaView
 from optimiser.versions import versions
 
 
@@ -42,7 +42,7 @@ def record(
     }
 
 
-def run_json(view: View) -> dict[str, Any]:
+def run_json(view: RotaView) -> dict[str, Any]:
     """The content of `run.json`; every number that is not known is null."""
     outcome = view.outcome
     summary = summarise(view)
@@ -56,7 +56,7 @@ def run_json(view: View) -> dict[str, Any]:
     }
 
 
-def summarise(view: View) -> dict[str, Any]:
+def summarise(view: RotaView) -> dict[str, Any]:
     """Cost, bound, gaps and the bill by rule."""
     points, bound = view.bill.points, view.outcome.bound
     gap = None
@@ -74,7 +74,7 @@ def summarise(view: View) -> dict[str, Any]:
     }
 
 
-def by_shown_rule(view: View, amounts: Mapping[str, int]) -> dict[str, int]:
+def by_shown_rule(view: RotaView, amounts: Mapping[str, int]) -> dict[str, int]:
     """Amounts by the names that the readers see; several confidential rules share one."""
     total: dict[str, int] = {}
     for rule, amount in amounts.items():

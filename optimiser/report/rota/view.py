@@ -12,8 +12,8 @@ from optimiser.gaps import Coverage, Gap, coverage, gaps
 from optimiser.operate.candidate import Blocker, Candidate, Chain
 from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.contract_lines import ContractLine, Wish, contract_lines, wishes
-from optimiser.report.rota.grid import Grid, make_grid, person_name
+from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
+from optimiser.report.rota.grid import RotaGrid, make_grid, person_name
 from optimiser.surface import WHOLE
 
 NEAREST = 3
@@ -30,7 +30,7 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """How a rota came about; every number that is not known is None.
 
     Attributes:
@@ -48,7 +48,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class RotaView:
     """A judged rota as its readers see it.
 
     Attributes:
@@ -66,7 +66,7 @@ class View:
     manager: bool = False
     before: Rota = frozenset()
     title: str = ""
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: RunOutcome = field(default_factory=RunOutcome)
     explain: int = 10
 
     @cached_property
@@ -114,11 +114,9 @@ class View:
         return found
 
     @cached_property
-    def grid(self) -> Grid:
+    def grid(self) -> RotaGrid:
         """The grid, with changes against the earlier rota marked."""
-        return make_grid(
-            self.problem, self.bill.lines, self.hard, before=self.before, manager=self.manager
-        )
+        return make_grid(self.problem, self.bill.lines, self.hard, before=self.before, manager=self.manager)
 
     @cached_property
     def lines(self) -> list[ContractLine]:
@@ -136,7 +134,7 @@ class View:
         return frozenset(a.person for a in self.problem.absences)
 
     @cached_property
-    def wishes(self) -> list[list[Wish]]:
+    def wishes(self) -> list[list[JudgedWish]]:
         """Wishes by person."""
         return wishes(self.problem, self.bill.lines)
 

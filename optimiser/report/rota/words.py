@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimiser.capacity import ANY, Shortage
-from optimiser.operate.candidate import Candidate
+from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.tables import blockers_text, fix_text, tier_text
-from optimiser.report.rota.view import Explained, View
+from optimiser.report.rota.view import Explained, RotaView
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -17,7 +16,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def verdict(view: View) -> str:
+def rota_verdict(view: RotaView) -> str:
     """One or two sentences: what remains, and what the rota costs against what is proven."""
     missing = sum(g.missing for g in view.gaps)
     gaps = f"{count(len(view.gaps), 'gap')} ({count(missing, 'person', 'people')} missing)" if view.gaps else "no gap"
@@ -29,7 +28,7 @@ def verdict(view: View) -> str:
     return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}"
 
 
-def cost_sentence(view: View) -> str:
+def cost_sentence(view: RotaView) -> str:
     """What the rota costs and what is proven of it."""
     points, bound = view.bill.points, view.outcome.bound
     cost = f"Cost {count(points, 'point')}"
@@ -50,7 +49,7 @@ class GapText:
     fix: str | None
 
 
-def gap_text(view: View, explained: Explained) -> GapText:
+def gap_text(view: RotaView, explained: Explained) -> GapText:
     """A gap as people read it."""
     problem, gap = view.problem, explained.gap
     need = problem.needs[gap.need]
@@ -60,13 +59,13 @@ def gap_text(view: View, explained: Explained) -> GapText:
         f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}: "
         f"{gap.have} of {need.minimum} {problem.capabilities[need.capability].name} ({importance}{price})"
     )
-    nearest = tuple(f"{who(view, c)}: {blockers_text(view, c)}" for c in explained.near)
+    nearest = tuple(f"{candidate_text(view, c)}: {blockers_text(view, c)}" for c in explained.near)
     if not nearest:
         nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
     return GapText(headline, nearest, fix_text(view, explained))
 
 
-def who(view: View, candidate: Candidate) -> str:
+def candidate_text(view: RotaView, candidate: Candidate) -> str:
     """A candidate with role, shift and where they come from."""
     problem = view.problem
     terms = problem.contracts[candidate.assignment.contract]
@@ -93,3 +92,68 @@ def shortage_text(problem: Problem, shortage: Shortage) -> str:
 def _days(problem: Problem, days: tuple[int, ...], most: int = 4) -> str:
     shown = ", ".join(problem.calendar.label(d) for d in days[:most])
     return shown + (f" and {count(len(days) - most, 'more day')}" if len(days) > most else "")
+
+
+def blockers_text(view: RotaView, candidate: Candidate) -> str:
+    """Why a candidate does not fill a need, in words."""
+    if candidate.lacks:
+        return candidate.lacks
+    if not candidate.blockers:
+        return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
+    alone = "alone there, " if _nobody_there(view, candidate) else ""
+    by_rule: dict[str, list[Blocker]] = {}
+    for stop in candidate.blockers:
+        by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
+    parts = []
+    for rule, stops in by_rule.items():
+        price = ", never allowed" if any(s.hard for s in stops) else f", {sum(s.points for s in stops):,} points"
+        if any(view.is_sealed(s.breach) for s in stops):
+            price = ""
+        texts = list(dict.fromkeys(alone * (s.breach.place.kind == "team") + view.text_of(s) for s in stops))
+        more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+        parts.append(f"{texts[0]}{more} ({rule}{price})")
+    return "; ".join(parts)
+
+
+def _nobody_there(view: RotaView, candidate: Candidate) -> bool:
+    """Whether a candidate would be the first of the team in every cover period of their duty."""
+    problem = view.problem
+    duty = problem.duties[candidate.assignment.duty]
+    periods = set(problem.shifts[duty.shift].periods)
+    there = (problem.duties[a.duty].shift for a in view.bill.lines.present(duty.team, duty.day))
+    return not any(periods & set(problem.shifts[shift].periods) for shift in there)
+
+
+def fix_text(view: RotaView, reasons: Explained) -> str | None:
+    """The cheapest change that fills a gap; None where none was found among those tried."""
+    problem = view.problem
+    need = problem.needs[reasons.gap.need]
+    free = [c for c in reasons.near if c.free and c.hard <= 0 and c.points < 0]
+    if free:
+        best = min(free, key=lambda c: (c.hard, c.points))
+        who = person_name(problem, problem.contracts[best.assignment.contract].person)
+        code = problem.shifts[problem.duties[best.assignment.duty].shift].code
+        return f"roster {who} on {code}: {best.stretch:,} points of rules stretched, {-best.points:,} points saved"
+    if reasons.fixes:
+        chain = reasons.fixes[0]
+        mover = person_name(problem, problem.contracts[chain.mover.assignment.contract].person)
+        given = problem.duties[chain.given.duty]
+        what = f"{problem.calendar.label(given.day)} {problem.shifts[given.shift].code}"
+        period = problem.periods[need.period].name
+        if chain.taker is None:
+            return f"free {mover} from {what} for this {period}: {-chain.points:,} points saved"
+        taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
+        return f"give {mover}'s {what} to {taker}, and {mover} this {period}: {-chain.points:,} points saved"
+    return None
+
+
+def tier_text(candidate: Candidate) -> str:
+    """Where a candidate comes from, in words."""
+    return TIERS[candidate.tier]
+
+
+def cover_text(have: int | None, need: int | None) -> str:
+    """Have and need of a day: `2/3!` is one short; empty where nothing is asked."""
+    if have is None or need is None:
+        return ""
+    return f"{have}/{need}" + ("!" if have < need else "")

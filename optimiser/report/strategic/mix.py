@@ -16,27 +16,29 @@ from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import MixProblem, Source
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.results.tables import hidden_options
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
+from optimiser.table import SUPPRESSED, too_few
 
 
-def pounds(pence: int | float) -> str:
+def whole_pounds(pence: int | float) -> str:
+    """Pence as whole pounds: `£1,234`."""
     return f"£{pence / 100:,.0f}"
 
 
-def verdict(result: MixResult) -> str:
+def mix_verdict(result: MixResult) -> str:
     """The mix in one sentence."""
     totals = result.totals
     if result.status != "optimal":
         return "The hard limits contradict each other; what follows misses them by as little as can be."
-    text = f"{totals.wte:,.1f} WTE for {pounds(totals.cost_pence)} a year"
+    text = f"{totals.wte:,.1f} WTE for {whole_pounds(totals.cost_pence)} a year"
     if totals.registered_share is not None:
         text += f", {totals.registered_share:.1%} of hours registered"
     if totals.unmet_hours > 0.01:
         return (
             f"{text}; {totals.unmet_hours:,.1f} of {totals.needed_hours:,.1f} hours a week are unmet, priced at "
-            f"{pounds(totals.unmet_pence)} a year."
+            f"{whole_pounds(totals.unmet_pence)} a year."
         )
     return f"{text}; all {totals.needed_hours:,.1f} hours a week are met."
 
@@ -51,7 +53,7 @@ def show_mix(
     """Print a mix: verdict first, then staff, limits missed, unmet hours, shadow prices, warnings."""
     problem = result.problem
     console.print(Text(problem.title, style="bold"))
-    console.print(Text(verdict(result), style="bold"))
+    console.print(Text(mix_verdict(result), style="bold"))
     for conflict in result.conflicts:
         console.print(Text(f"Conflict  {conflict}", style="bold red"))
     _staff(result, console, below)
@@ -59,7 +61,7 @@ def show_mix(
     if missed:
         console.print()
         for line in missed:
-            priced = "hard" if line.hard else f"{pounds(line.price_pence)} a year"
+            priced = "hard" if line.hard else f"{whole_pounds(line.price_pence)} a year"
             console.print(Text(f"Limit   {line.limit}: missed by {line.missed:,.2f} ({line.kind}, {priced})"))
     if reasons:
         console.print()
@@ -106,21 +108,23 @@ def _staff(result: MixResult, console: Console, below: float | None) -> None:
         if role.id not in cells:
             continue
         row = cells[role.id]
-        numbers = ["·" if (role.id, s) in veiled else (f"{row[s]:.2f}" if s in row else "") for s in sources]
+        numbers = [SUPPRESSED if (role.id, s) in veiled else (f"{row[s]:.2f}" if s in row else "") for s in sources]
         whole = role.id in small_roles and _all_hidden(result, role.id, hidden)
         totals = (
-            ["·"] * 3 if whole else [f"{sum(row.values()):.2f}", f"{used[role.id]:,.1f}", f"{cost[role.id] / 100:,.0f}"]
+            [SUPPRESSED] * 3
+            if whole
+            else [f"{sum(row.values()):.2f}", f"{used[role.id]:,.1f}", f"{cost[role.id] / 100:,.0f}"]
         )
         table.add_row(problem.called("role", role.id), *numbers, *totals)
     by_source = [f"{sum(row.get(s, 0.0) for row in cells.values()):.2f}" for s in sources]
-    by_source = ["·" if any(v[1] == s for v in veiled) else n for s, n in zip(sources, by_source, strict=True)]
+    by_source = [SUPPRESSED if any(v[1] == s for v in veiled) else n for s, n in zip(sources, by_source, strict=True)]
     totals_row = [f"{result.totals.wte:.2f}", f"{sum(used.values()):,.1f}", f"{result.totals.cost_pence / 100:,.0f}"]
     table.add_row("all", *by_source, *totals_row, style="bold")
     console.print()
     console.print(table)
     _employers(result, console, below)
     if hidden:
-        console.print("· hidden: small numbers, and those from which they could be worked out")
+        console.print(f"{SUPPRESSED} hidden: small numbers, and those from which they could be worked out")
 
 
 def _employers(result: MixResult, console: Console, below: float | None) -> None:
@@ -138,10 +142,10 @@ def _employers(result: MixResult, console: Console, below: float | None) -> None
     there = {organisation: value for organisation, value in wte.items() if value > SMALL}
     if len(there) < 2:
         return
-    few = small(there, below) if below is not None else set()
+    few = too_few(there, below)
     if below is not None:
         parts = {f"{o}|{part}": n for o in there for part, n in (("r", registered[o]), ("u", there[o] - registered[o]))}
-        few |= {key.split("|")[0] for key in small(parts, below)}
+        few |= {key.split("|")[0] for key in too_few(parts, below)}
     table = plain_table(console)
     table.add_column("Employer", overflow="fold")
     table.add_column("sector")
@@ -150,7 +154,7 @@ def _employers(result: MixResult, console: Console, below: float | None) -> None
     for organisation in there:
         numbers = [f"{there[organisation]:.2f}", f"{registered[organisation]:.2f}", f"{cost[organisation] / 100:,.0f}"]
         name = problem.called("organisation", organisation)
-        table.add_row(name, sector[organisation], *(["·"] * 3 if organisation in few else numbers))
+        table.add_row(name, sector[organisation], *([SUPPRESSED] * 3 if organisation in few else numbers))
     console.print()
     console.print(table)
 

@@ -6,19 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimiser.report.render.charts import frontier as frontier_chart
-from optimiser.report.render.charts import lying
-from optimiser.report.render.page import Chart, Listing, Page, Section, render, settings_of
-from optimiser.report.strategic.mix import pounds, verdict
+from optimiser.report.render.charts import frontier_chart, horizontal_bars
+from optimiser.report.render.page import Chart, Listing, Page, PageSection, record_lines, render
+from optimiser.report.strategic.mix import mix_verdict, whole_pounds
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.results.tables import hidden_options, small
+from optimiser.skillmix.mix.results.tables import hidden_options
 from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
-
-HIDDEN = "·"
+from optimiser.table import SUPPRESSED, too_few
 
 
 def mix_html(
@@ -33,9 +31,9 @@ def mix_html(
     """The page as HTML text; staff numbers hidden as in the files where ``below`` is given."""
     sections = [_staff(result, below), _needs(result), _limits(result, below)]
     if reasons:
-        sections.append(Section("Why hours are unmet", words=[reason.words for reason in reasons]))
+        sections.append(PageSection("Why hours are unmet", words=[reason.words for reason in reasons]))
     if prices:
-        sections.append(Section("What one more is worth", words=[price.words for price in prices]))
+        sections.append(PageSection("What one more is worth", words=[price.words for price in prices]))
     if points:
         sections.append(_frontier(result, points, below))
     if checks:
@@ -45,13 +43,13 @@ def mix_html(
     short = result.status != "optimal" or result.totals.unmet_hours > 0.01
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."
     page = Page(
-        result.problem.title, subtitle, " ".join([verdict(result), *result.conflicts]), short, sections, lines,
-        settings_of(record),
+        result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections, lines,
+        record_lines(record),
     )  # fmt: skip
     return render(page)
 
 
-def _staff(result: MixResult, below: float | None) -> Section:
+def _staff(result: MixResult, below: float | None) -> PageSection:
     problem, hidden = result.problem, hidden_options(result, below)
     sources = [s.value for s in Source if any(line.source == s.value and line.wte > SMALL for line in result.staff)]
     by_role: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -62,11 +60,11 @@ def _staff(result: MixResult, below: float | None) -> Section:
         veiled = line.option in hidden
         if not veiled:
             by_role[line.role][line.source] += line.wte
-        numbers = (f"{line.wte:.2f}", f"{line.used_hours:,.1f}", pounds(line.cost_pence))
+        numbers = (f"{line.wte:.2f}", f"{line.used_hours:,.1f}", whole_pounds(line.cost_pence))
         rows.append(
             [
                 problem.called("role", line.role), problem.called("organisation", line.organisation), line.sector,
-                line.band, line.source, line.option, *([HIDDEN] * 3 if veiled else numbers),
+                line.band, line.source, line.option, *([SUPPRESSED] * 3 if veiled else numbers),
             ]
         )  # fmt: skip
     heads = ("Role", "Organisation", "Sector", "Band", "Source", "Option", "WTE", "Hours a week", "Cost a year")
@@ -76,11 +74,13 @@ def _staff(result: MixResult, below: float | None) -> Section:
         parts = [(source, [by_role[role].get(source, 0.0) for role in largest]) for source in sources]
         names = [problem.called("role", role) for role in largest]
         caption = "The largest roles, by how their staff are had." + (" Small numbers are left out." if hidden else "")
-        charts.append(Chart(lying("staff", "Staff by role and source, WTE", names, parts, "WTE"), caption))
-    return Section("Staff", charts=charts, tables=[Listing(heads, rows, frozenset({6, 7, 8}), folded=len(rows) > 40)])
+        charts.append(Chart(horizontal_bars("staff", "Staff by role and source, WTE", names, parts, "WTE"), caption))
+    return PageSection(
+        "Staff", charts=charts, tables=[Listing(heads, rows, frozenset({6, 7, 8}), folded=len(rows) > 40)]
+    )
 
 
-def _needs(result: MixResult) -> Section:
+def _needs(result: MixResult) -> PageSection:
     problem = result.problem
     total: dict[tuple[str, int, str], list[float]] = defaultdict(lambda: [0.0] * 4)
     for line in result.cover:
@@ -92,27 +92,27 @@ def _needs(result: MixResult) -> Section:
         for (c, level, t), values in sorted(total.items())
     ]
     heads = ("Competence", "Level", "Time of day", "Needed", "Filled", "Freed", "Unmet")
-    return Section("Hours a week", tables=[Listing(heads, rows, frozenset({1, 3, 4, 5, 6}))])
+    return PageSection("Hours a week", tables=[Listing(heads, rows, frozenset({1, 3, 4, 5, 6}))])
 
 
-def _limits(result: MixResult, below: float | None) -> Section:
+def _limits(result: MixResult, below: float | None) -> PageSection:
     rows = []
     for line in result.limits:
         share = line.kind.startswith("share")
         measured = "" if line.measured is None else f"{line.measured:.1%}" if share else f"{line.measured:,.1f}"
         if below is not None and line.kind.startswith("wte") and line.measured and SMALL < line.measured < below:
-            measured = HIDDEN
+            measured = SUPPRESSED
         allowed = f"{line.allowed:.0%}" if share else f"{line.allowed:,.1f}"
         missed = f"{line.missed:,.2f}" if line.missed > 1e-3 else ""
         rows.append(
             [line.limit, line.kind.replace("_", " "), line.who, allowed, measured, missed,
-             "hard" if line.hard else pounds(line.price_pence)]
+             "hard" if line.hard else whole_pounds(line.price_pence)]
         )  # fmt: skip
     heads = ("Limit", "Kind", "Who", "Allowed", "Measured", "Missed by", "Price a year")
-    return Section("Limits", tables=[Listing(heads, rows, frozenset({3, 4, 5, 6}))] if rows else [])
+    return PageSection("Limits", tables=[Listing(heads, rows, frozenset({3, 4, 5, 6}))] if rows else [])
 
 
-def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float | None) -> Section:
+def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float | None) -> PageSection:
     problem = result.problem
     curve = [(p.dilution_hours, p.bill_pence / 100, str(p.point)) for p in points]
     title = "The whole bill against dilution of registered skill"
@@ -129,13 +129,13 @@ def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float |
         wte: dict[str, float] = defaultdict(float)
         for line in point.result.staff:
             wte[line.role] += line.wte
-        hidden |= small(wte, below) if below is not None else set()
+        hidden |= too_few(wte, below)
         for role, value in wte.items():
             roles.setdefault(role, [0.0] * len(points))[number] = value
     rows = [
         [
             str(p.point), f"{p.dilution_hours:,.1f}", "" if p.dilution_share is None else f"{p.dilution_share:.1%}",
-            pounds(p.bill_pence), f"{p.result.totals.unmet_hours:,.1f}",
+            whole_pounds(p.bill_pence), f"{p.result.totals.unmet_hours:,.1f}",
             "" if p.result.totals.registered_share is None else f"{p.result.totals.registered_share:.1%}",
             "" if p.price_pence_per_hour is None else f"£{p.price_pence_per_hour / 100:,.2f}",
         ]
@@ -144,13 +144,16 @@ def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float |
     heads = ("Point", "Diluted hours", "Of registered work", "Bill a year", "Unmet hours", "Registered share",
              "Cost of an hour avoided")  # fmt: skip
     staff = [
-        [problem.called("role", role), *([HIDDEN] * len(points) if role in hidden else [f"{v:.2f}" for v in values])]
+        [
+            problem.called("role", role),
+            *([SUPPRESSED] * len(points) if role in hidden else [f"{v:.2f}" for v in values]),
+        ]
         for role, values in roles.items()
         if max(values) > SMALL
     ]
     staff_heads = ("WTE", *(f"point {p.point}" for p in points))
     numbers = frozenset(range(1, len(points) + 1))
-    return Section(
+    return PageSection(
         "Cost against dilution", charts=charts,
         tables=[
             Listing(heads, rows, frozenset(range(7))),
@@ -159,7 +162,7 @@ def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float |
     )  # fmt: skip
 
 
-def _cover(result: MixResult, checks: Sequence[CoverCheck]) -> Section:
+def _cover(result: MixResult, checks: Sequence[CoverCheck]) -> PageSection:
     problem = result.problem
     rows = [
         [
@@ -170,7 +173,7 @@ def _cover(result: MixResult, checks: Sequence[CoverCheck]) -> Section:
         for c in checks
     ]  # fmt: skip
     heads = ("Competence", "Level", "Where and when", "Mix", "Rota needs", "Rota fills", "Share")
-    return Section(
+    return PageSection(
         "As a rota", words=[cover_words(result, list(checks))],
         tables=[Listing(heads, rows, frozenset({1, 3, 4, 5, 6}), folded=len(rows) > 30)],
     )  # fmt: skip

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.report.render.console import plain_table
-from optimiser.report.render.page import number, pounds
-from optimiser.report.strategic.supply_words import verdict, warnings
+from optimiser.report.render.page import money_text, number
+from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.skillmix.sheets import Sheet
 
 
@@ -25,9 +25,9 @@ def show_supply(
     """Print a supply run. Takes what the HTML report takes."""
     by_name = {sheet.name: sheet for sheet in sheets}
     console.print(Text(str(record["title"]), style="bold"))
-    for words in warnings(record):
+    for words in supply_warnings(record):
         console.print(Text(words, style="yellow"))
-    console.print(Text(verdict(summary, record).text, style="bold"))
+    console.print(Text(supply_verdict(summary, record).text, style="bold"))
     console.print()
     _gap(by_name["gaps"], list(summary), console)
     _intakes(by_name["training"], list(summary)[-1], console)
@@ -36,7 +36,7 @@ def show_supply(
         shown.add_column(head, justify="left" if head == "plan" else "right")
     for plan, found in summary.items():
         share = found["registered_share"]
-        shown.add_row(plan, pounds(found["cost_gbp"]), number(found["agency_hours"]), number(found["unmet_hours"]),
+        shown.add_row(plan, money_text(found["cost_gbp"]), number(found["agency_hours"]), number(found["unmet_hours"]),
                       "" if share is None else f"{share:.1%}")  # fmt: skip
     console.print(shown)
     console.print(Text(f"Written to {target}"))

@@ -6,9 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimiser.report.render.charts import Series, lines, ranges, stacked
-from optimiser.report.render.page import Chart, Listing, Page, Section, number, plain, pounds, render, settings_of
-from optimiser.report.strategic.supply_words import verdict, warnings
+from optimiser.report.render.charts import Series, line_chart, range_chart, stacked_bars
+from optimiser.report.render.page import (
+    Chart,
+    Listing,
+    Page,
+    PageSection,
+    drawable,
+    money_text,
+    number,
+    record_lines,
+    render,
+)
+from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.skillmix.sheets import Sheet
 
 FLOW_GROUPS = {
@@ -47,15 +57,15 @@ def supply_html(
         _basis(by_name["basis"]),
     ]
     subtitle = f"Supply of staff over years; plans: {', '.join(plans)}."
-    told = verdict(summary, record)
-    page = Page(title, subtitle, told.text, told.short, sections, warnings(record), settings_of(record))
+    told = supply_verdict(summary, record)
+    page = Page(title, subtitle, told.text, told.short, sections, supply_warnings(record), record_lines(record))
     return render(page)
 
 
-def _summary(summary: Mapping[str, Mapping[str, Any]]) -> Section:
+def _summary(summary: Mapping[str, Mapping[str, Any]]) -> PageSection:
     rows = []
     for label, key, show in (
-        ("Cost over the years", "cost_gbp", pounds),
+        ("Cost over the years", "cost_gbp", money_text),
         ("Missing at the end, WTE", "gap_wte_at_end", number),
         ("Missing over the years, WTE-years", "gap_wte_years", number),
         ("Hours that nobody works", "unmet_hours", number),
@@ -69,10 +79,10 @@ def _summary(summary: Mapping[str, Mapping[str, Any]]) -> Section:
         if any(key in found for found in summary.values()):
             rows.append([label, *(show(found.get(key)) for found in summary.values())])
     heads = ["", *(name.capitalize() for name in summary)]
-    return Section("In short", tables=[Listing(heads, rows, frozenset(range(1, len(heads))))])
+    return PageSection("In short", tables=[Listing(heads, rows, frozenset(range(1, len(heads))))])
 
 
-def _gap(gaps: Sheet, plans: Sequence[str]) -> Section:
+def _gap(gaps: Sheet, plans: Sequence[str]) -> PageSection:
     rows = gaps.records()
     several = any(row["requirement"] == "all" for row in rows)
     total = [row for row in rows if not several or row["requirement"] == "all"]
@@ -81,23 +91,25 @@ def _gap(gaps: Sheet, plans: Sequence[str]) -> Section:
     series = []
     for plan in plans:
         ours = [row for row in total if row["plan"] == plan]
-        bands = [([plain(r[a]) for r in ours], [plain(r[b]) for r in ours]) for a, b in (("p5", "p95"), ("p25", "p75"))]
-        series.append(Series(plan, [plain(row["gap_wte"]) for row in ours], bands if drawn else ()))
+        bands = [
+            ([drawable(r[a]) for r in ours], [drawable(r[b]) for r in ours]) for a, b in (("p5", "p95"), ("p25", "p75"))
+        ]
+        series.append(Series(plan, [drawable(row["gap_wte"]) for row in ours], bands if drawn else ()))
     caption = "All requirements together, at 31 March. Lines: every rate at its likeliest value."
     if drawn:
         caption += (
             " Bands: half and nine tenths of the draws. They may lie to one side of the line, for the rates are "
             "skewed and a gap cannot be less than nought."
         )
-    charts = [Chart(lines("gap", "Staff missing, WTE", years, series, "WTE"), caption)]
+    charts = [Chart(line_chart("gap", "Staff missing, WTE", years, series, "WTE"), caption)]
     last = [row for row in rows if row["at_31_march"] == years[-1] and row["requirement"] != "all"]
     spans = [
-        (str(row["requirement"]), plain(row["p5"]) or 0.0, plain(row["p50"]) or 0.0, plain(row["p95"]) or 0.0)
+        (str(row["requirement"]), drawable(row["p5"]) or 0.0, drawable(row["p50"]) or 0.0, drawable(row["p95"]) or 0.0)
         for row in last if row["plan"] == plans[-1] and drawn
     ]  # fmt: skip
     if spans:
         charts.append(Chart(
-            ranges("gap-by-role", f"Missing at 31 March {years[-1]} under the plan '{plans[-1]}'", spans, "WTE"),
+            range_chart("gap-by-role", f"Missing at 31 March {years[-1]} under the plan '{plans[-1]}'", spans, "WTE"),
             "Dot: median of the draws; bar: nine tenths of them.",
         ))  # fmt: skip
     table = [
@@ -107,16 +119,16 @@ def _gap(gaps: Sheet, plans: Sequence[str]) -> Section:
     ]  # fmt: skip
     heads = ["Requirement", "Plan", "Required", "At work", "Missing", "5 %", "95 %"]
     made = Listing(heads, table, frozenset(range(2, 7)), f"At 31 March {years[-1]}, WTE")
-    return Section("Gap by year", charts=charts, tables=[made])
+    return PageSection("Gap by year", charts=charts, tables=[made])
 
 
-def _stocks(stocks: Sheet, plan: str) -> Section:
+def _stocks(stocks: Sheet, plan: str) -> PageSection:
     total: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     older: dict[int, float] = defaultdict(float)
     everybody: dict[int, float] = defaultdict(float)
     for row in stocks.records():
         if row["plan"] == plan:
-            wte = plain(row["wte"]) or 0.0
+            wte = drawable(row["wte"]) or 0.0
             total[row["role"]][row["at_31_march"]] += wte
             everybody[row["at_31_march"]] += wte
             older[row["at_31_march"]] += wte if row["age_band"] == "55 and over" else 0.0
@@ -124,25 +136,28 @@ def _stocks(stocks: Sheet, plan: str) -> Section:
     parts = [(role, [by_year[year] for year in years]) for role, by_year in total.items()]
     share = [older[year] / everybody[year] * 100 if everybody[year] else 0.0 for year in years]
     title = f"Staff in post under the plan '{plan}'"
-    return Section("Stocks", charts=[
-        Chart(stacked("stocks", title, years, parts, "WTE"), "At 31 March, by role."),
-        Chart(lines("age", "Staff of 55 and over", years, [Series("55 and over", share)], "% of WTE"),
+    return PageSection("Stocks", charts=[
+        Chart(stacked_bars("stocks", title, years, parts, "WTE"), "At 31 March, by role."),
+        Chart(line_chart("age", "Staff of 55 and over", years, [Series("55 and over", share)], "% of WTE"),
               "Share of all staff in post."),
     ])  # fmt: skip
 
 
-def _pipelines(training: Sheet, bottlenecks: Sheet, plan: str) -> Section:
+def _pipelines(training: Sheet, bottlenecks: Sheet, plan: str) -> PageSection:
     intake: dict[str, dict[str, float]] = defaultdict(dict)
     qualified: dict[str, dict[str, float]] = defaultdict(dict)
     for row in training.records():
         if row["plan"] == plan:
-            intake[row["pipeline"]][row["year"]] = plain(row["intake"]) or 0.0
-            qualified[row["pipeline"]][row["year"]] = -(plain(row["qualified"]) or 0.0)
+            intake[row["pipeline"]][row["year"]] = drawable(row["intake"]) or 0.0
+            qualified[row["pipeline"]][row["year"]] = -(drawable(row["qualified"]) or 0.0)
     if not intake:
-        return Section("Training pipelines", ["There are none."])
+        return PageSection("Training pipelines", ["There are none."])
     years = list(next(iter(intake.values())))
     charts = [
-        Chart(stacked(name, title, years, [(p, [by[y] for y in years]) for p, by in found.items()], "heads"), caption)
+        Chart(
+            stacked_bars(name, title, years, [(p, [by[y] for y in years]) for p, by in found.items()], "heads"),
+            caption,
+        )
         for name, title, found, caption in (
             ("intakes", f"Intakes under the plan '{plan}'", intake, "Learners who begin in each year."),
             ("qualified", f"Qualified under the plan '{plan}'", qualified,
@@ -158,10 +173,10 @@ def _pipelines(training: Sheet, bottlenecks: Sheet, plan: str) -> Section:
         ]  # fmt: skip
         heads = ["Pipeline", "Year", "Places", "WTE-years closed by one more", "Saved by one more"]
         tables = [Listing(heads, rows, frozenset({2, 3, 4}), "Where places run out", folded=len(rows) > 12)]
-    return Section("Training pipelines", charts=charts, tables=tables)
+    return PageSection("Training pipelines", charts=charts, tables=tables)
 
 
-def _flows(balance: Sheet, plans: Sequence[str]) -> Section:
+def _flows(balance: Sheet, plans: Sequence[str]) -> PageSection:
     charts = []
     for plan in plans[-1:]:
         by_group: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -170,16 +185,16 @@ def _flows(balance: Sheet, plans: Sequence[str]) -> Section:
             if row["plan"] == plan:
                 years.append(row["year"])
                 for group, names in FLOW_GROUPS.items():
-                    by_group[group][row["year"]] += abs(sum(plain(row[name]) or 0.0 for name in names))
+                    by_group[group][row["year"]] += abs(sum(drawable(row[name]) or 0.0 for name in names))
         years = list(dict.fromkeys(years))
         series = [Series(group, [found[year] for year in years]) for group, found in by_group.items()]
         title = f"Joiners and leavers under the plan '{plan}'"
         words = "Every flow of every post is in balance.csv: opening and flows sum to closing."
-        charts.append(Chart(lines("flows", title, years, series, "WTE a year"), words))
-    return Section("Joiners and leavers", charts=charts)
+        charts.append(Chart(line_chart("flows", title, years, series, "WTE a year"), words))
+    return PageSection("Joiners and leavers", charts=charts)
 
 
-def _costs(costs: Sheet, plans: Sequence[str]) -> Section:
+def _costs(costs: Sheet, plans: Sequence[str]) -> PageSection:
     rows = costs.records()
     years = list(dict.fromkeys(row["year"] for row in rows))
     series = [
@@ -189,21 +204,23 @@ def _costs(costs: Sheet, plans: Sequence[str]) -> Section:
     table = []
     for kind in dict.fromkeys(row["cost"] for row in rows):
         sums = [sum(row["gbp"] for row in rows if row["plan"] == plan and row["cost"] == kind) for plan in plans]
-        table.append([kind.capitalize(), *(pounds(total) for total in sums)])
+        table.append([kind.capitalize(), *(money_text(total) for total in sums)])
     made = Listing(["", *(plan.capitalize() for plan in plans)], table, frozenset(range(1, len(plans) + 1)),
                    "Over the years")  # fmt: skip
-    chart = Chart(lines("costs", "Cost a year", years, series, "£ million"),
-                  "Pay of staff in post at the closing 31 March, training, recruitment, retention, bank and agency.")
-    return Section("Costs", charts=[chart], tables=[made])
+    chart = Chart(
+        line_chart("costs", "Cost a year", years, series, "£ million"),
+        "Pay of staff in post at the closing 31 March, training, recruitment, retention, bank and agency.",
+    )
+    return PageSection("Costs", charts=[chart], tables=[made])
 
 
-def _choices(choices: Sheet, plan: str) -> Section:
+def _choices(choices: Sheet, plan: str) -> PageSection:
     recruited: dict[tuple[str, str], list[float]] = defaultdict(list)
     covered: dict[str, list[str]] = defaultdict(list)
     for row in choices.records():
         if row["plan"] == plan and row["kind"] == "recruitment":
             source, _, post = str(row["what"]).partition(": ")
-            recruited[source, post.partition(" at ")[0]].append(plain(row["wte"]) or 0.0)
+            recruited[source, post.partition(" at ")[0]].append(drawable(row["wte"]) or 0.0)
         elif row["plan"] == plan:
             covered[row["what"]].append(f"{row['year']}: {row['share_covered']:.0%}")
     tables = []
@@ -214,10 +231,10 @@ def _choices(choices: Sheet, plan: str) -> Section:
     if covered:
         rows = [[measure, ", ".join(years)] for measure, years in covered.items()]
         tables.append(Listing(["Measure", "Mean share of people covered"], rows, title="Retention measures"))
-    return Section("What the plan does besides training", [] if tables else ["Nothing."], tables=tables)
+    return PageSection("What the plan does besides training", [] if tables else ["Nothing."], tables=tables)
 
 
-def _basis(basis: Sheet) -> Section:
+def _basis(basis: Sheet) -> PageSection:
     rows = [
         [r["quantity"], "" if r["year"] is None else str(r["year"]), *(f"{r[k]:g}" for k in ("low", "central", "high")),
          r["source"], r["verified"]]
@@ -227,4 +244,4 @@ def _basis(basis: Sheet) -> Section:
     words = [f"{len(rows)} quantities, {unverified} of them not verified against a source."]
     heads = ["Quantity", "Year", "Low", "Central", "High", "Source", "Verified"]
     made = Listing(heads, rows, frozenset({2, 3, 4}), "Every quantity", folded=True, small=True)
-    return Section("What it rests on", words, tables=[made])
+    return PageSection("What it rests on", words, tables=[made])

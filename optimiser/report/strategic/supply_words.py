@@ -8,14 +8,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SupplyVerdict:
     """One sentence on how a run came out; ``short`` when staff stay missing."""
 
     text: str
     short: bool
 
 
-def verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> Verdict:
+def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> SupplyVerdict:
     """What the last plan of the summary comes to, beside the first."""
     names = list(summary)
     last, first = summary[names[-1]], summary[names[0]]
@@ -34,14 +34,14 @@ def verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any])
     chance = last.get("chance_at_most_1_percent_missing")
     if chance is not None:
         text += f". In {chance:.0%} of the draws at most 1 % is missing at 31 March {record['parameters']['close_by']}"
-    return Verdict(text + ".", closed is None)
+    return SupplyVerdict(text + ".", closed is None)
 
 
 def _wte(value: Any) -> str:
     return f"{value} WTE" if isinstance(value, str) else f"{value:,.0f} WTE"
 
 
-def warnings(record: Mapping[str, Any]) -> list[str]:
+def supply_warnings(record: Mapping[str, Any]) -> list[str]:
     """What a reader must know before trusting the numbers."""
     told = []
     scenario = record.get("scenario")

@@ -37,7 +37,7 @@ def figure(measure: str, value: Any) -> str:
 
 
 #: Columns of the terminal's table: heading -> measure.
-SHORT = {
+TERMINAL_MEASURES = {
     "cost": "cost_gbp",
     "unmet h": "unmet_hours",
     "registered": "registered_share",
@@ -53,7 +53,7 @@ def show_sweep(study: Study, compared: Sheet, record: Mapping[str, Any], target:
     """Print the medians of every scenario and model side by side; comparison.csv has ranges and changes."""
     console.print(Text(study.title, style="bold"))
     found = {(row["scenario"], row["model"], row["measure"]): row for row in compared.records()}
-    measures = {head: name for head, name in SHORT.items() if any(key[2] == name for key in found)}
+    measures = {head: name for head, name in TERMINAL_MEASURES.items() if any(key[2] == name for key in found)}
     shown = plain_table(console)
     shown.add_column("scenario (medians)")
     shown.add_column("model")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimiser.report.render.charts import ranges
-from optimiser.report.render.page import Chart, Listing, Page, Section, plain, render, settings_of
+from optimiser.report.render.charts import range_chart
+from optimiser.report.render.page import Chart, Listing, Page, PageSection, drawable, record_lines, render
 from optimiser.report.strategic.sweep import NAMES, figure
 from optimiser.skillmix.sheets import Sheet
 from optimiser.sweep.study import Study
@@ -33,11 +33,11 @@ def sweep_html(study: Study, found: Sheet, compared: Sheet, record: Mapping[str,
         if scenario.status != "current"
     ]
     sections = [_scenarios(study), *(_model(model, [row for row in rows if row["model"] == model]) for model in models)]
-    page = Page(study.title, "Scenarios compared", verdict, unanswered > 0, sections, warnings, settings_of(record))
+    page = Page(study.title, "Scenarios compared", verdict, unanswered > 0, sections, warnings, record_lines(record))
     return render(page)
 
 
-def _scenarios(study: Study) -> Section:
+def _scenarios(study: Study) -> PageSection:
     rows = []
     for scenario in study.scenarios:
         pulled = [f"{model}.{lever} = {value}" for model, levers in scenario.levers.items()
@@ -57,16 +57,16 @@ def _scenarios(study: Study) -> Section:
     tables = [Listing(["Scenario", "Status", "What it changes"], rows)]
     if axes:
         tables.append(Listing(["Lever", "Taken at", "Values"], axes, title="Tried in every scenario"))
-    return Section("Scenarios", tables=tables)
+    return PageSection("Scenarios", tables=tables)
 
 
-def _model(model: str, rows: list[dict[str, Any]]) -> Section:
+def _model(model: str, rows: list[dict[str, Any]]) -> PageSection:
     charts = []
     for measure in dict.fromkeys(row["measure"] for row in rows):
         ours = [row for row in rows if row["measure"] == measure]
-        spans = [(row["scenario"], *(plain(row[k]) or 0.0 for k in ("p5", "median", "p95"))) for row in ours]
+        spans = [(row["scenario"], *(drawable(row[k]) or 0.0 for k in ("p5", "median", "p95"))) for row in ours]
         title = NAMES[measure][0].upper() + NAMES[measure][1:]
-        chart = ranges(f"{model}-{measure}", title, [(s, a, b, c) for s, a, b, c in spans], "")
+        chart = range_chart(f"{model}-{measure}", title, [(s, a, b, c) for s, a, b, c in spans], "")
         charts.append(Chart(chart, "Dot: median of the points; bar: nine tenths of them."))
     table = [
         [row["scenario"], NAMES[row["measure"]], f"{row['known']} of {row['points']}",
@@ -74,4 +74,4 @@ def _model(model: str, rows: list[dict[str, Any]]) -> Section:
         for row in rows
     ]  # fmt: skip
     heads = ["Scenario", "Measure", "Points", "5 %", "Median", "95 %", "Change"]
-    return Section(f"Model {model}", charts=charts, tables=[Listing(heads, table, frozenset(range(2, 7)))])
+    return PageSection(f"Model {model}", charts=charts, tables=[Listing(heads, table, frozenset(range(2, 7)))])

@@ -8,13 +8,13 @@ from pathlib import Path
 from optimiser.folder.write import write_rota
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import breaches_table, cover_table, flows_table, gaps_table, grid_table, people_table
-from optimiser.report.rota.view import View
-from optimiser.tabular.output import write_bytes, write_csv, write_json, write_text
+from optimiser.report.rota.view import RotaView
+from optimiser.tabular.output import write_bytes, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
 
 
-def write_results(view: View, out: Path, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
+def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
     """Write `run.json` and the outputs asked for.
 
     Args:
@@ -36,9 +36,7 @@ def write_results(view: View, out: Path, formats: tuple[str, ...] = ("csv", "htm
         written.append(out / "rota.csv")
         write_rota(written[-1], view.problem, view.bill.lines.rota)
         for make in (grid_table, gaps_table, breaches_table, people_table, cover_table, flows_table):
-            table = make(view)
-            written.append(out / f"{table.name}.csv")
-            write_csv(written[-1], table.columns, table.rows)
+            written.append(make(view).write(out))
     if "html" in formats:
         from optimiser.report.render.html import html
 
@@ -60,7 +58,7 @@ def write_results(view: View, out: Path, formats: tuple[str, ...] = ("csv", "htm
     return written
 
 
-def stamp_of(view: View) -> datetime:
+def stamp_of(view: RotaView) -> datetime:
     """When the rota was made; the start of its period where that is not recorded."""
     made = view.outcome.record.get("made")
     if made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -235,6 +236,18 @@ def test_what_only_posix_has_stands_in_guarded_places() -> None:
 )
 def test_the_search_for_what_only_posix_has(source: str, faults: int) -> None:
     assert len(list(unguarded(ast.parse(source)))) == faults
+
+
+def test_no_test_takes_what_it_needs_from_another() -> None:
+    """What tests share stands in files that hold no tests."""
+    found = {
+        (name_of(path), said)
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        if re.search(r"\btest_", said := ast.unparse(node))
+    }
+    assert found == set()
 
 
 def test_help_loads_no_solver_and_no_pandas() -> None:

@@ -17,7 +17,7 @@ from optimiser.importing import inrc2
 from optimiser.importing.public import import_instance, read_files
 from optimiser.problem.calendar import Calendar
 from tests.importing import scorers
-from tests.importing.test_folders import FILES, same
+from tests.importing.instances import FILES, same
 
 DAY_0 = Calendar(inrc2.FIRST_DAY, 1, "UTC")
 

@@ -10,33 +10,8 @@ import pytest
 from optimiser.audit import audit
 from optimiser.folder.load import load
 from optimiser.importing.public import import_instance, read_files
-from optimiser.problem.domain import Assignment
-from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput
-from tests.importing.test_scores import random_rota, score
-
-FILES = {
-    "Instance1": ["curtois/Instance1.txt"],
-    "Instance2": ["curtois/Instance2.txt"],
-    "n005w4_0_1-2-3-3": [
-        "inrc2/n005w4/Sc-n005w4.txt",
-        "inrc2/n005w4/H0-n005w4-0.txt",
-        *(f"inrc2/n005w4/WD-n005w4-{w}.txt" for w in (1, 2, 3, 3)),
-    ],
-}
-
-
-def same(a: Assignment, old: Problem, new: Problem) -> Assignment:
-    """An assignment of one problem in the indexes of another."""
-    duty = old.duties[a.duty]
-    code = old.shifts[duty.shift].code
-    there = next(
-        i for i, d in enumerate(new.duties) if d.day == duty.day and new.shifts[d.shift].code == code and d.owner < 0
-    )
-    use = next(i for i, c in enumerate(new.capabilities) if c.expression == old.capabilities[a.capability].expression)
-    person = old.people[old.contracts[a.contract].person].id
-    contract = next(i for i, c in enumerate(new.contracts) if new.people[c.person].id == person)
-    return Assignment(contract, there, use)
+from tests.importing.instances import FILES, random_rota, same, score
 
 
 @pytest.mark.parametrize("name", FILES)

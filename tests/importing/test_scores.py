@@ -16,7 +16,7 @@ from optimiser.importing import curtois, inrc2
 from optimiser.importing.instance import Instance
 from optimiser.problem.domain import Assignment
 from optimiser.tabular.faults import BadInput
-from tests.importing import scorers
+from tests.importing.instances import random_rota, score
 
 CURTOIS = ["Instance1", "Instance3", "Instance5", "Instance10", "Instance14", "Instance16"]
 INRC2 = ["n005w4_0_1-2-3-3", "n012w8_0_3-5-0-2-0-4-5-2", "n030w4_1_6-2-9-1", "n021w4_1_0-3-1-2"]
@@ -25,43 +25,6 @@ INRC2 = ["n005w4_0_1-2-3-3", "n012w8_0_3-5-0-2-0-4-5-2", "n030w4_1_6-2-9-1", "n0
 def bill_of(instance: Instance, rota: set[Assignment]) -> Bill:
     problem = instance.problem
     return audit(problem, load_rules((), instance.rules, problem.calendar), rota)
-
-
-def random_rota(instance: Instance, rng: random.Random) -> set[Assignment]:
-    """At most one duty a day and person, in blocks, so that every rule is met and broken somewhere."""
-    problem = instance.problem
-    can: dict[tuple[int, int], list[Assignment]] = {}
-    for a in problem.candidates:
-        can.setdefault((a.contract, problem.duties[a.duty].day), []).append(a)
-    rota = set()
-    for person in range(len(problem.people)):
-        day = rng.randrange(-3, 3)
-        while day < problem.calendar.days:
-            length, kind = rng.choice([1, 2, 3, 4, 5, 6, 8]), rng.randrange(100)
-            for d in range(day, day + length):
-                if rng.random() < 0.2:
-                    kind = rng.randrange(100)
-                if choices := can.get((person, d)):
-                    rota.add(choices[kind % len(choices)])
-            day += length + rng.choice([1, 1, 2, 3, 4, 6])
-    return rota
-
-
-def score(instance: Instance, rota: set[Assignment], data: Path) -> tuple[int, int]:
-    """What the published scoring says of a rota."""
-    problem = instance.problem
-    person = [p.id for p in problem.people]
-
-    def at(a: Assignment) -> tuple[str, int]:
-        return person[problem.contracts[a.contract].person], problem.duties[a.duty].day
-
-    def code(a: Assignment) -> str:
-        return problem.shifts[problem.duties[a.duty].shift].code
-
-    if instance.name.startswith("Instance"):
-        return scorers.curtois(data / "curtois" / f"{instance.name}.txt", {at(a): code(a) for a in rota})
-    named = {at(a): (code(a), problem.capabilities[a.capability].name) for a in rota}
-    return scorers.inrc2(*inrc2.files(data / "inrc2", instance.name), named)
 
 
 def load(name: str, data: Path) -> Instance:

@@ -16,8 +16,7 @@ from optimiser.operate.infeasible import find_clash
 from optimiser.operate.swap import held_by, swap, swaps
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.domain import HARD, Need, Pin, Request
-from tests.operate.test_repair import published
-from tests.operate.ward import RULES, ward
+from tests.operate.ward import RULES, published, ward
 
 
 def test_a_slot_names_who_could_fill_it_and_what_stops_the_others() -> None:

@@ -7,26 +7,13 @@ from itertools import combinations
 
 import pytest
 
-from optimiser.audit import EVERYWHERE, Lines, Rota, audit
+from optimiser.audit import EVERYWHERE, Lines, audit
 from optimiser.operate.notice import Notice, changed_duties, notice_factor
 from optimiser.operate.repair import repair
 from optimiser.operate.vacated import impossible, whole_day_absences
-from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from tests.agree import agree
-from tests.operate.ward import RULES, ward
-
-
-def published(problem: Problem, line: dict[int, str]) -> Rota:
-    """A rota from `{person: 'D.N.'}`: a letter per day, a dot is off."""
-    found = set()
-    for person, codes in line.items():
-        for day, code in enumerate(codes):
-            if code != ".":
-                shift = next(i for i, s in enumerate(problem.shifts) if s.code == code)
-                duty = next(i for i, d in enumerate(problem.duties) if d.day == day and d.shift == shift)
-                found.add(Assignment(person, duty, 0))
-    return frozenset(found)
+from tests.operate.ward import RULES, published, ward
 
 
 def cheapest(problem: Problem, rule: Notice) -> int:

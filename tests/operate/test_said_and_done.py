@@ -19,8 +19,7 @@ from optimiser.operate.repair import repair
 from optimiser.operate.vacated import impossible, whole_day_absences
 from optimiser.problem.domain import HARD, HeldSkill, Pin
 from optimiser.problem.problem import Problem
-from tests.operate.test_repair import published
-from tests.operate.ward import RULES, ward
+from tests.operate.ward import RULES, published, ward
 
 
 def duty(problem: Problem, day: int, code: str) -> int:

@@ -6,8 +6,8 @@ from constraints.rules.absence import NoDutyInAbsence
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.one_place import OnePlace
 from constraints.rules.rest_between import RestBetween
-from optimiser.audit import Auditor
-from optimiser.problem.domain import Need, Period, Price
+from optimiser.audit import Auditor, Rota
+from optimiser.problem.domain import Assignment, Need, Period, Price
 from optimiser.problem.problem import Problem
 from tests.tiny import Tiny
 
@@ -30,3 +30,15 @@ def ward(people: str = "ABC", days: int = 4, codes: str = "D N", **more: object)
         for code in codes.split()
     )
     return tiny.problem(needs=needs, **more)
+
+
+def published(problem: Problem, line: dict[int, str]) -> Rota:
+    """A rota from `{person: 'D.N.'}`: a letter per day, a dot is off."""
+    found = set()
+    for person, codes in line.items():
+        for day, code in enumerate(codes):
+            if code != ".":
+                shift = next(i for i, s in enumerate(problem.shifts) if s.code == code)
+                duty = next(i for i, d in enumerate(problem.duties) if d.day == day and d.shift == shift)
+                found.add(Assignment(person, duty, 0))
+    return frozenset(found)

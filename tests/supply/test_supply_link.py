@@ -13,7 +13,7 @@ from optimiser.skillmix.supply.projection import requirements
 from optimiser.skillmix.supply.required_by_mix import read_mix_staff, with_required_staff
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
-from tests.supply.test_supply_folder import write
+from tests.supply.folder import write
 
 MIX = "option,role,source,wte\na,nurse,existing,100\nb,nurse,agency,50\nc,hca,hiring,40\n"
 

@@ -17,7 +17,7 @@ from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import BALANCE
 from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, sheets, summary
 from optimiser.skillmix.supply.scenarios import SupplyLevers
-from tests.supply.test_supply_folder import FILES, ICS, ROOT, write
+from tests.supply.folder import FILES, ICS, ROOT, write
 
 DEGREE = "pipeline,route,role,years,places,places_max,cost_gbp\ndeg,degree,nurse,1,5,60,4000\n"
 RATES = FILES["rates.csv"] + "attrition,,,,,,deg,,,0.1,0.2,0.3\njoin,,,,,,deg,,,,1,\nparticipation,,,,,,deg,,,,1,\n"

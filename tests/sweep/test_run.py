@@ -16,7 +16,7 @@ from optimiser.cli.sweep import command
 from optimiser.sweep.run import executor, run_study
 from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison, small_comparison, table
-from tests.supply.test_supply_folder import write
+from tests.supply.folder import write
 
 ROOT = Path(__file__).resolve().parents[2]
 

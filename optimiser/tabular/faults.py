@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import ClassVar
 
 SHOWN_PER_COLUMN = 20
 """How many faults of one column of one file are printed in full; the rest are counted (all are in the data)."""
@@ -26,11 +27,18 @@ class Fault:
     expected: str = ""
     suggestion: str = ""
 
+    container: ClassVar[str] = "file"
+    """What ``file`` names."""
+
+    @property
+    def place(self) -> str:
+        """Where it is: ``file:row:column``."""
+        return ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
+
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
         expected = f"; {self.expected}" if self.expected else ""
         suggestion = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
-        return f"{place}: {self.what}{expected}{suggestion}"
+        return f"{self.place}: {self.what}{expected}{suggestion}"
 
 
 class BadInput(Exception):
@@ -45,7 +53,8 @@ class BadInput(Exception):
 
     def __str__(self) -> str:
         files = {fault.file for fault in self.faults} - {"command line"}
-        place = f"in {_count(len(files), 'file')}" if files else "on the command line"
+        container = self.faults[0].container if self.faults else Fault.container
+        place = f"in {_count(len(files), container)}" if files else "on the command line"
         closing = f"{_count(len(self.faults), 'fault')} {place}; nothing was solved or written."
         return "\n".join([*_lines(self.faults), closing])
 

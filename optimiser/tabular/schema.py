@@ -136,6 +136,21 @@ def read_table(
     records = records_of(text, separator, name, faults)
     if not records:
         return []
+    return read_records(records, table, faults, required, name)
+
+
+def read_records(
+    records: Sequence[tuple[int, list[str]]],
+    table: Table,
+    faults: Faults,
+    required: bool | None = None,
+    name: str | None = None,
+) -> list[Row]:
+    """Read records that are cells already: (row number, cells) each, the headings first, none of them blank.
+
+    The other arguments and what is returned are those of ``read_table``.
+    """
+    name = name or table.file
     (_, headings), body = records[0], records[1:]
     rows = _typed(name, table, _places(name, table, headings, body, faults), headings, body, faults)
     if not body and (table.required_file if required is None else required):
@@ -144,7 +159,7 @@ def read_table(
 
 
 def _places(
-    name: str, table: Table, headings: list[str], body: list[tuple[int, list[str]]], faults: Faults
+    name: str, table: Table, headings: list[str], body: Sequence[tuple[int, list[str]]], faults: Faults
 ) -> dict[str, int]:
     """Where each known column is. Faults: columns missing or doubled; notices: columns kept aside."""
     places: dict[str, int] = {}
@@ -177,7 +192,7 @@ def _typed(
     table: Table,
     places: Mapping[str, int],
     headings: list[str],
-    body: list[tuple[int, list[str]]],
+    body: Sequence[tuple[int, list[str]]],
     faults: Faults,
 ) -> list[Row]:
     """The rows with typed values, read column by column: equal texts of a column are parsed once."""
@@ -211,7 +226,7 @@ def _typed(
 
 
 def _column(
-    name: str, column: Column, place: int, body: list[tuple[int, list[str]]], bad: set[int], faults: Faults
+    name: str, column: Column, place: int, body: Sequence[tuple[int, list[str]]], bad: set[int], faults: Faults
 ) -> list[Any]:
     values: list[Any] = []
     memo: dict[str, Any] = {}

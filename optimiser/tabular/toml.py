@@ -90,6 +90,11 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     return _document(data, document, name, text, faults)
 
 
+def read_mapping(data: Mapping[str, Any], document: Document, faults: Faults) -> dict[str, Any]:
+    """Read sections of keys given as Python has them instead of a TOML file; faults name no line."""
+    return _document(data, document, document.file, "", faults)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where faults of a section are reported: tomllib keeps no lines, so they are looked up in the text."""
@@ -118,7 +123,7 @@ class _Place:
         self.faults.add(self.file, self.line(key) or self.line(""), column, what, expected, suggestion)
 
 
-def _document(data: dict[str, Any], document: Document, name: str, text: str, faults: Faults) -> dict[str, Any]:
+def _document(data: Mapping[str, Any], document: Document, name: str, text: str, faults: Faults) -> dict[str, Any]:
     known = {section.name: section for section in document.sections}
     top = known.get("", Section("", ""))
     values: dict[str, Any] = {}

@@ -1,0 +1,273 @@
+"""Tables and settings as a problem, wherever their rows came from: references checked, every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from constraints.book import load_rules, scope_faults
+from constraints.rule import Rule
+from optimiser.folder.files import SETTINGS, TABLES
+from optimiser.folder.reading import people
+from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
+from optimiser.folder.reading.context import Context, names_of
+from optimiser.folder.reading.duties import DutyBook
+from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
+from optimiser.folder.reading.period import period_of
+from optimiser.folder.reading.uses import fill_uses
+from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
+from optimiser.problem.calendar import Calendar
+from optimiser.problem.candidates import candidates
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.tabular import kinds
+from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
+from optimiser.tabular.importance import IMPORTANCE
+from optimiser.tabular.schema import Row, Table, check_references
+
+_INDEXES = {
+    "person": ("staff.csv", "person"),
+    "organisation": ("organisations.csv", "organisation"),
+    "site": ("sites.csv", "site"),
+    "team": ("teams.csv", "team"),
+    "skill": ("skills.csv", "skill"),
+}
+
+
+@dataclass(frozen=True)
+class RotaInput:
+    """What a rota is made from, or judged by.
+
+    Attributes:
+        name: what the rota is called; empty where nothing says it.
+        problem: what is to be rostered, with candidates.
+        rules: the rule book in force.
+        rota: the assignments of the rota given, None if none was.
+        importance: points of the importance words.
+        solver: defaults of ``[solve]``: strategy, seconds, iterations, workers, seed; None where not said.
+        inputs: SHA-256 of each table read, by file name.
+        notices: what was assumed or kept aside.
+    """
+
+    name: str
+    problem: Problem
+    rules: tuple[Rule, ...]
+    rota: frozenset[Assignment] | None
+    importance: Mapping[str, int]
+    solver: Mapping[str, Any]
+    inputs: Mapping[str, str]
+    notices: tuple[Fault, ...]
+
+
+ReadTable = Callable[[Table, bool], list[Row] | None]
+"""Reads the rows of a table, which must be there or may be missing; None where it is not there."""
+
+
+def assemble(
+    settings: Mapping[str, Any],
+    read: ReadTable,
+    faults: Faults,
+    *,
+    stated: bool = True,
+    rota: Table | None = None,
+    previous: Table | None = None,
+) -> RotaInput:
+    """Read every table and make the problem, its rules and its rotas.
+
+    Args:
+        settings: sections of the settings as ``SETTINGS`` reads them; empty where they could not be read.
+        read: reads a table.
+        faults: receives every fault and notice; may have some already.
+        stated: whether the settings are there at all, or are but defaults.
+        rota: the table of a rota of the period. Where the settings say no period, its first and last date are it.
+        previous: the table of an earlier rota of the period, for rules that hold on to it.
+
+    Raises:
+        BadInput: with every fault of every table.
+    """
+    own_points = {word.casefold(): points for word, points in settings.get("importance", {}).items()}
+    importance = {**IMPORTANCE, **{word: points for word, points in own_points.items() if points is not None}}
+    _importance_words(settings, importance, faults)
+    rotas = {table.file: table for table in (rota, previous) if table is not None}
+    tables = [*TABLES, *rotas.values()]
+    rows = _read(tables, read, rota is not None, importance, faults)
+    dates = [row.date for row in rows.get(rota.file, ()) if row.date is not None] if rota is not None else []
+    readable = settings and (rota is not None or stated)
+    calendar = period_of(settings["period"], dates, faults) if readable else None
+    staff_packs = (pack for row in rows.get("staff.csv", ()) for pack in row.packs or ())
+    packs = dict.fromkeys([*(settings.get("rules", {}).get("packs") or ()), *staff_packs])
+    rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults)
+    if calendar is None:
+        faults.raise_if_any()
+        raise AssertionError("a period that cannot be told is a fault")
+    context = _context(tables, rows, settings, importance, calendar, faults)
+    problem, chosen, open_ones = _problem_of(context, settings, tables, rows, list(rotas))
+    scope_faults(rules, problem, faults)
+    faults.raise_if_any()
+    filled = [fill_uses(problem, found, open_ones & frozenset(found)) for found in chosen]
+    earlier = filled[-1] if previous is not None else frozenset()
+    return RotaInput(
+        name=settings.get("", {}).get("name") or "",
+        problem=replace(problem, previous=earlier, candidates=candidates(replace(problem, previous=earlier))),
+        rules=rules,
+        rota=filled[0] if rota is not None else None,
+        importance=importance,
+        solver=settings.get("solve", {}),
+        inputs={},
+        notices=tuple(in_order(faults.notices)),
+    )
+
+
+def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int], faults: Faults) -> None:
+    """A fault for each default price whose word is worth nothing."""
+    for section, hard in (("demand", ["hard"]), ("requests", [])):
+        for key, value in settings.get(section, {}).items():
+            if isinstance(value, str) and value not in importance and value not in hard:
+                words = [*importance, *hard]
+                expected = f"expected points or {listing(words)}"
+                faults.add(
+                    SETTINGS.file, None, f"{section}.{key}", f"'{value}' is unknown", expected, closest(value, words)
+                )
+
+
+def _read(
+    tables: Sequence[Table], read: ReadTable, judging: bool, importance: Mapping[str, int], faults: Faults
+) -> dict[str, list[Row]]:
+    """Rows by file name, ids of contracts filled in, references checked over all files."""
+    rows: dict[str, list[Row]] = {}
+    for table in tables:
+        required = table.required_file and (not judging or table.file not in ("shifts.csv", "demand.csv"))
+        found = read(table, required)
+        if found is not None:
+            rows[table.file] = found
+    staff = rows.get("staff.csv", [])
+    for row, contract in zip(staff, people.contract_ids(staff, faults), strict=True):
+        row.replace("contract", contract)
+    for table in tables[len(TABLES) :]:
+        _of_another_folder(table.file, rows, faults)
+    known = {("rota.toml", "importance"): list(importance)}
+    check_references(tables, rows, faults, known)
+    return rows
+
+
+def _of_another_folder(rota: str, rows: dict[str, list[Row]], faults: Faults) -> None:
+    """One fault, and no row read, where nobody of a rota is known: each of its rows would be a fault of its own."""
+    here = {row.person for row in rows.get("staff.csv", ())}
+    others = {row.person for row in rows.get(rota, ()) if row.person is not None}
+    if len(others) > 2 and here and not others & here:
+        what = f"none of its {len(others)} people is in staff.csv"
+        faults.add(rota, None, "person", what, "expected a rota of this folder")
+        rows[rota] = []
+
+
+def _context(
+    tables: Sequence[Table],
+    rows: Mapping[str, Sequence[Row]],
+    settings: Mapping[str, Any],
+    importance: Mapping[str, int],
+    calendar: Calendar,
+    faults: Faults,
+) -> Context:
+    """Rows without faults, and the names that all rows use."""
+    faulty = {(fault.file, fault.row) for fault in faults.faults}
+    whole = {fault.file for fault in faults.faults if fault.row in (None, 1)}
+    good = {
+        file: [] if file in whole else [row for row in read if (file, row.line) not in faulty]
+        for file, read in rows.items()
+    }
+    index = {what: names_of(target, rows, tables) for what, target in _INDEXES.items()}
+    clock_change = settings["period"].get("clock_change")
+    return Context(
+        rows=good,
+        faults=faults,
+        calendar=calendar,
+        points=importance,
+        clock_change={"first": 0, "second": 1}.get(clock_change or ""),
+        defaults={
+            **settings["demand"],
+            **{f"requests.{key}": value for key, value in settings["requests"].items()},
+        },
+        index=index,
+        skills=tuple(index["skill"]),
+        roles=frozenset(row.role for row in rows.get("staff.csv", ()) if row.role),
+        levels={row.skill: row.levels for row in good.get("skills.csv", ()) if row.levels is not None},
+        names_known=not whole & {"staff.csv", "skills.csv", "staff_skills.csv"},
+    )
+
+
+def _check_names(
+    context: Context, book: DutyBook, tables: Sequence[Table], rows: Mapping[str, Sequence[Row]]
+) -> None:
+    """Look at every capability and cover period, also in rows that have other faults: all are told at once."""
+    for table in tables:
+        for column in table.columns:
+            if column.kind is kinds.CAPABILITY:
+                for row in rows.get(table.file, ()):
+                    if row[column.name] is not None and row[column.name] != PRESENT_ONLY:
+                        context.capability(table.file, row, column.name)
+            elif column.name == "cover_period":
+                for row in rows.get(table.file, ()):
+                    if row.cover_period is not None:
+                        period_named(context, book, table.file, row)
+
+
+def _problem_of(
+    context: Context,
+    settings: Mapping[str, Any],
+    tables: Sequence[Table],
+    rows: Mapping[str, Sequence[Row]],
+    rotas: Sequence[str],
+) -> tuple[Problem, list[list[Assignment]], frozenset[Assignment]]:
+    """The problem, without candidates; the assignments of the rotas named; those of them whose use is open."""
+    calendar = context.calendar
+    organisations = people.organisations(context)
+    teams = people.teams(context, organisations)
+    contracts = people.contracts_of(context)
+    book = DutyBook(context)
+    asked = [row.cover_period for file in ("demand.csv", "composition.csv") for row in context.table(file)]
+    spans = {name: span for name, span in settings["cover_periods"].items() if span is not None}
+    book.read_shifts(spans, [name for name in asked if name is not None])
+    _check_names(context, book, tables, rows)
+    needs = needs_of(context, book, teams)
+    quotas = quotas_of(context, book)
+    reader = AssignmentReader(context, book, contracts, teams)
+    history = reader.assignments("history.csv", context.table("history.csv"), None, -1)
+    chosen = [reader.assignments(file, context.table(file), 0, calendar.days - 1) for file in rotas]
+    pins = reader.pins()
+    compositions = compositions_of(context, book, needs)
+    substitutions = people.substitutions(context)
+    targets = people.targets(context)
+    first_known = settings["period"].get("history_from")
+    worked = [book.duties[assignment.duty].day for assignment in history]
+    history_from = calendar.day(first_known) if first_known is not None else min(worked, default=None)
+    registered = {row.skill for row in context.table("skills.csv") if row.registration}
+    problem = Problem(
+        calendar=calendar,
+        people=people.people_of(context, history_from),
+        contracts=contracts,
+        shifts=tuple(book.shifts),
+        duties=tuple(book.duties),
+        history=tuple(history),
+        organisations=organisations,
+        sites=people.sites(context),
+        teams=teams,
+        skills=context.skills,
+        registrations=frozenset(context.index["skill"][name] for name in registered),
+        capabilities=tuple(context.capabilities),
+        periods=tuple(book.periods),
+        needs=needs,
+        compositions=compositions,
+        substitutions=substitutions,
+        sharing=people.sharing(context),
+        recognition=people.recognition(context),
+        travel=people.travel(context),
+        absences=absences_of(context, contracts),
+        requests=requests_of(context),
+        agreements=agreements_of(context, min(0, history_from or 0)),
+        quotas=quotas,
+        pins=tuple(pins),
+        carried=people.carried(context),
+        targets=targets,
+    )
+    return problem, chosen, frozenset(reader.open_ones)

@@ -1,4 +1,4 @@
-"""A problem from frames and plain Python: the same as from files, with faults that name argument, position and column."""
+"""A problem from frames and plain Python: the same as from files, with faults that name argument, row and column."""
 
 from __future__ import annotations
 

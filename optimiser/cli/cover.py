@@ -83,8 +83,7 @@ def command(
     Example: rota cover "North frailty" 2026-11-12 late --instead-of P031 --folder my-team
     """
     from optimiser.operate.explain import explain_slot
-    from optimiser.report.changes.data import slot_data
-    from optimiser.report.changes.show import show_slot
+    from optimiser.report.changes.cover import show_slot, slot_data
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)

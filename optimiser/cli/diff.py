@@ -42,8 +42,7 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
         _folders(before, after, manager, as_json)
         return
     from optimiser.operate.difference import difference
-    from optimiser.report.changes.data import difference_data
-    from optimiser.report.changes.show import show_difference
+    from optimiser.report.changes.diff import difference_data, show_difference
     from optimiser.report.render.console import make_console
 
     first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
@@ -61,8 +60,7 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
     if as_json:
         print_json([asdict(change) for change in found])
         return
-    from optimiser.report.changes.show import show_indented
-    from optimiser.report.render.console import make_console
+    from optimiser.report.render.console import make_console, show_indented
 
     console = make_console()
     if not found:

@@ -34,8 +34,7 @@ def slot_command(
     Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
     """
     from optimiser.operate.explain import explain_slot
-    from optimiser.report.changes.data import slot_data
-    from optimiser.report.changes.show import show_slot
+    from optimiser.report.changes.cover import show_slot, slot_data
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)
@@ -62,8 +61,7 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
     Example: rota explain person P031 --folder my-ward
     """
     from optimiser.operate.explain import explain_person
-    from optimiser.report.changes.data import person_data
-    from optimiser.report.changes.show import show_person
+    from optimiser.report.changes.person import person_data, show_person
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager)
@@ -89,8 +87,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
     Example: rota explain rule rest-between --folder my-ward
     """
     from optimiser.operate.explain import explain_rule
-    from optimiser.report.changes.data import rule_data
-    from optimiser.report.changes.show import show_rule
+    from optimiser.report.changes.rule import rule_data, show_rule
     from optimiser.report.render.console import make_console
     from optimiser.tabular.faults import closest, listing
 

@@ -33,7 +33,7 @@ def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
     from optimiser.audit import Bill, Lines
     from optimiser.book import Book
     from optimiser.operate.infeasible import find_clash
-    from optimiser.report.changes.data import breach_data
+    from optimiser.report.changes.shared import breach_data
     from optimiser.report.rota.view import RotaView
 
     clash = find_clash(Book(read.problem, read.rules))

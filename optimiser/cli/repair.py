@@ -92,8 +92,7 @@ def command(
     from optimiser.gaps import gaps
     from optimiser.operate.repair import repair
     from optimiser.operate.vacated import whole_day_absences
-    from optimiser.report.changes.data import repair_data
-    from optimiser.report.changes.show import show_repair
+    from optimiser.report.changes.repair import repair_data, show_repair
     from optimiser.report.render.console import make_console
     from optimiser.tabular.lock import locked
 

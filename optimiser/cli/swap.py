@@ -43,8 +43,7 @@ def command(
     """
     from optimiser.folder.write import write_rota
     from optimiser.operate.swap import swap
-    from optimiser.report.changes.data import swap_data
-    from optimiser.report.changes.show import show_swap
+    from optimiser.report.changes.swap import show_swap, swap_data
     from optimiser.report.render.console import make_console
     from optimiser.tabular.lock import locked
 

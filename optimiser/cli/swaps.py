@@ -30,8 +30,7 @@ def command(
     Example: rota swaps P031 2026-11-12 --folder my-ward
     """
     from optimiser.operate.swap import swaps
-    from optimiser.report.changes.data import swap_data
-    from optimiser.report.changes.show import show_swap
+    from optimiser.report.changes.swap import show_swap, swap_data
     from optimiser.report.render.console import make_console
 
     opened = open_rota(folder, rota, manager, lazy=True)

@@ -12,8 +12,9 @@ from optimiser.audit import audit
 from optimiser.operate.cover import rank_candidates
 from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
-from optimiser.report.changes.data import candidate_data, person_data, rule_data
-from optimiser.report.changes.show import show_candidates, show_person, show_rule
+from optimiser.report.changes.cover import candidate_data, show_candidates
+from optimiser.report.changes.person import person_data, show_person
+from optimiser.report.changes.rule import rule_data, show_rule
 from optimiser.report.rota.view import RotaView
 
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)

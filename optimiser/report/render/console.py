@@ -8,6 +8,7 @@ from typing import TextIO
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -34,6 +35,15 @@ def make_console(stream: TextIO | None = None) -> Console:
 def plain_table(console: Console) -> Table:
     """A table with rules on a terminal, and with spaces alone elsewhere."""
     return Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False, header_style="bold")
+
+
+def show_indented(console: Console, text: str, left: int, style: str = "", hang: int = 0) -> None:
+    """A text wrapped at the width of the console, every line indented and all but the first `hang` more."""
+    first, *others = Text(text, style=style).wrap(console, max(20, console.width - left - hang))
+    console.print(Padding(first, (0, 0, 0, left), expand=False))
+    if others:
+        rest = Text(" ").join(others)
+        console.print(Padding(rest, (0, 0, 0, left + hang), expand=False))
 
 
 def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10) -> None:
@@ -223,7 +233,7 @@ def _margin(view: RotaView, row: GridRow) -> list[str]:
         return []
     line = row.line
     due = view.balance(line)
-    balance = "" if due is None else f"{due / 60:+.0f}"
+    balance = "" if due is None else f"{due / 60:+z.0f}"
     asked = f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else ""
     return [f"{line.rostered / 60:.0f}", balance, str(line.nights), str(line.weekends), asked]
 

@@ -142,7 +142,7 @@ def _row(view: RotaView, row: GridRow) -> dict[str, Any]:
         margin = [
             f"{row.line.contracted / 60:.1f}",
             f"{row.line.rostered / 60:.1f}",
-            "" if due is None else f"{due / 60:+.1f}",
+            "" if due is None else f"{due / 60:+z.1f}",
             str(row.line.nights),
             str(row.line.weekends),
             f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else "",
@@ -248,7 +248,7 @@ def _terms(view: RotaView, contract: int) -> str:
     parts += [f"contracted {hours_text(line.contracted)}, rostered {hours_text(line.rostered)}"]
     due = view.balance(line)
     if due is not None:
-        parts.append(f"balance {due / 60:+.1f} h")
+        parts.append(f"balance {due / 60:+z.1f} h")
     if view.manager and line.credited:
         parts.append(f"credited {hours_text(line.credited)}")
     parts.append(f"{line.nights} nights, {line.weekends} weekends")

@@ -73,7 +73,7 @@ def number(value: Any, digits: int = 0, unit: str = "") -> str:
         return ""
     if isinstance(value, str):
         return value
-    text = f"{value:,.{digits}f}"
+    text = f"{value:z,.{digits}f}"
     return f"{unit}{text}" if unit == "£" else f"{text}{unit}"
 
 
@@ -81,7 +81,7 @@ def money_text(value: Any) -> str:
     """Money for people, in millions where it is large."""
     if value is None or isinstance(value, str):
         return "" if value is None else value
-    return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:,.0f}"
+    return f"£{value / 1e6:,.1f} million" if abs(value) >= 1e6 else f"£{value:z,.0f}"
 
 
 def drawable(value: Any) -> float | None:

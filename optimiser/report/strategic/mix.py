@@ -234,7 +234,7 @@ def show_demand(
                 f"{answer.category_factor:.3f}",
                 f"{answer.individual_factor:.3f}",
                 f"{answer.required:.2f}",
-                *("" if n is None else f"{n:.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
+                *("" if n is None else f"{n:z.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
             )
         console.print()
         console.print(table)

@@ -38,7 +38,7 @@ def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str
 
 
 def _wte(value: Any) -> str:
-    return f"{value} WTE" if isinstance(value, str) else f"{value:,.0f} WTE"
+    return f"{value} WTE" if isinstance(value, str) else f"{value:z,.0f} WTE"
 
 
 def supply_warnings(record: Mapping[str, Any]) -> list[str]:

@@ -33,7 +33,7 @@ def figure(measure: str, value: Any) -> str:
         return str(value)
     if measure in ("registered_share", "chance_nearly_met"):
         return f"{value:.1%}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
 #: Columns of the terminal's table: heading -> measure.

@@ -1,0 +1,116 @@
+"""A mended rota, for programs and on the terminal: who leaves, who takes what, why, and whom to ring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from optimiser.report.changes.shared import duty_data, duty_text
+from optimiser.report.render.console import plain_table
+from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count
+
+if TYPE_CHECKING:
+    from optimiser.operate.repair import Changed, Repair
+
+
+def reason_text(view: RotaView, found: Changed) -> str:
+    """Why somebody's duty is changed: the hard rule it would break, or the reason in words."""
+    return f"{view.text_of(found.why)} ({view.rule_of(found.why.rule)})" if found.why else found.reason
+
+
+def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
+    """A repair for programs."""
+    people = view.problem.people
+    return {
+        "points": found.bill.points,
+        "hard": found.bill.hard,
+        "before": {"hard": found.before[0], "points": found.before[1]},
+        "change_points": found.change_points,
+        "proven": found.proven,
+        "bound": found.bound,
+        "searched": {"people": found.searched[0], "days": found.searched[1]},
+        "changes": [
+            {
+                "person": people[c.person].id,
+                **duty_data(view, c.duty),
+                "change": "takes" if c.gained else "leaves",
+                "reason": reason_text(view, c),
+                "ring": c.ring,
+            }
+            for c in found.changes
+        ],
+    }
+
+
+def show_repair(view: RotaView, found: Repair, console: Console) -> None:
+    """Whom to ring, the table of changes with reasons, what stays short, what the rota costs now."""
+    _show_whom_to_ring(view, found, console)
+    _show_changes(view, found, console)
+    _show_short(view, console)
+    hard, points = found.before
+    console.print(
+        f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
+        f"Now: {count(found.bill.hard, 'hard breach', 'hard breaches')}, {found.bill.points:,} points; "
+        f"the changes count {found.change_points:,} more."
+    )
+    people, days = found.searched
+    if found.proven:
+        console.print("Proven: no other rota needs less.")
+    else:
+        console.print(f"The best found among {count(people, 'person', 'people')} over {count(days, 'day')}.")
+
+
+def _show_whom_to_ring(view: RotaView, found: Repair, console: Console) -> None:
+    """How many changes need a call, and whose."""
+    ring: dict[int, int] = {}
+    for change in found.changes:
+        if change.ring:
+            ring[change.person] = ring.get(change.person, 0) + 1
+    if not found.changes:
+        console.print(Text("Nothing has to change.", style="bold"))
+    elif not ring:
+        console.print(Text("Nobody has to be rung: what is left open can stay so.", style="bold"))
+    else:
+        moved = count(sum(ring.values()), "change")
+        console.print(Text(f"{moved}; {count(len(ring), 'person', 'people')} to ring:", style="bold"))
+        names = (f"{person_name(view.problem, p)} ({count(n, 'duty', 'duties')})" for p, n in ring.items())
+        console.print(Padding(Text(", ".join(names)), (0, 0, 0, 2), expand=False))
+
+
+def _show_changes(view: RotaView, found: Repair, console: Console) -> None:
+    """The changes in order of time, each with its reason."""
+    duties = view.problem.duties
+    table = plain_table(console)
+    for head in ("Date and shift", "Who", "", "Why", "Ring"):
+        table.add_column(head, overflow="fold")
+    for change in sorted(found.changes, key=lambda c: (duties[c.duty].start, c.duty, c.gained)):
+        table.add_row(
+            Text(duty_text(view, change.duty)),
+            Text(person_name(view.problem, change.person)),
+            "takes" if change.gained else "leaves",
+            Text(reason_text(view, change)),
+            "yes" if change.ring else "",
+        )
+    if found.changes:
+        console.print(table)
+
+
+def _show_short(view: RotaView, console: Console, most: int = 8) -> None:
+    """What is left below its minimum, dearest first, and how to learn why."""
+    problem = view.problem
+    for gap in view.gaps[:most]:
+        need = problem.needs[gap.need]
+        where = f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}"
+        name = problem.capabilities[need.capability].name
+        console.print(Text(f"Still short: {where}: {gap.have} of {need.minimum} {name}", style="red"))
+    if len(view.gaps) > most:
+        console.print(Text(f"... and {len(view.gaps) - most} more"))
+    if view.gaps:
+        need = problem.needs[view.gaps[0].need]
+        slot = f'{problem.teams[need.team].id} {problem.calendar.date(need.day)} "{problem.periods[need.period].name}"'
+        console.print(Text(f"Why, and what would help: rota explain slot {slot} with --rota and the new file"))

@@ -1,0 +1,82 @@
+"""What the answers about changes share, for programs and for people: a duty, what stands in the way, a breach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from optimiser.operate.candidate import Blocker
+from optimiser.report.rota.grid import team_name
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count
+
+if TYPE_CHECKING:
+    from optimiser.audit import Breach
+
+
+def duty_data(view: RotaView, duty: int) -> dict[str, Any]:
+    """A duty for programs."""
+    problem, on = view.problem, view.problem.duties[duty]
+    return {
+        "date": problem.calendar.date(on.day).isoformat(),
+        "shift": problem.shifts[on.shift].code,
+        "team": problem.teams[on.team].id if on.team >= 0 else None,
+    }
+
+
+def duty_text(view: RotaView, duty: int) -> str:
+    """`Thu 12 Nov N, North frailty team`."""
+    problem, on = view.problem, view.problem.duties[duty]
+    team = f", {team_name(problem, on.team)}" if on.team >= 0 else f", {on.activity}" if on.activity else ""
+    return f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{team}"
+
+
+def blocker_data(view: RotaView, stop: Blocker) -> dict[str, Any]:
+    """A rule that stands in the way, for programs."""
+    return {
+        "rule": view.rule_of(stop.rule),
+        "text": view.text_of(stop),
+        "hard": stop.hard,
+        "points": None if view.is_sealed(stop.breach) else stop.points,
+        "source": view.source_of(stop.rule),
+    }
+
+
+def blocker_text(view: RotaView, stop: Blocker) -> str:
+    price_ = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
+    return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{price_})"
+
+
+def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
+    """Breaches without those whose points tell these readers of somebody's pay or absence: of one person or one change
+    a sum would tell as much."""
+    return [b for b in breaches if b.hard or not view.is_sealed(b)]
+
+
+def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:
+    """A breach for programs."""
+    calendar = view.problem.calendar
+    secret = view.text_of(found) != found.text
+    return {
+        "rule": view.rule_of(found.rule),
+        "text": view.text_of(found),
+        "people": [view.problem.people[p].id for p in found.people],
+        "from": calendar.date(found.first_day).isoformat(),
+        "to": calendar.date(found.last_day).isoformat(),
+        "measured": None if secret else found.measured,
+        "allowed": None if secret else found.allowed,
+        "unit": None if secret or not found.unit else found.unit,
+        "points": found.points,
+        "hard": found.hard,
+        "projected": found.projected,
+    }
+
+
+def balance_minutes(view: RotaView, person: int) -> int | None:
+    """Minutes a person is ahead (or behind) over their contracts with hours; None where that is not to be shown."""
+    held = [
+        b
+        for line in view.lines
+        if view.problem.contracts[line.contract].person == person and (b := view.balance(line)) is not None
+    ]
+    return sum(held) if held else None

@@ -1,0 +1,38 @@
+"""A swap judged, for programs and on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from optimiser.report.changes.shared import blocker_data, blocker_text, duty_data, duty_text
+from optimiser.report.render.console import show_indented
+from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.view import RotaView
+
+if TYPE_CHECKING:
+    from optimiser.operate.swap import Swap
+
+
+def swap_data(view: RotaView, found: Swap) -> dict[str, Any]:
+    """A swap for programs."""
+    people = view.problem.people
+    return {
+        "legal": found.legal,
+        "refused": found.refused or None,
+        "gives": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.gives],
+        "takes": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.takes],
+        "points": found.points,
+        "stops": [blocker_data(view, s) for s in found.blockers],
+    }
+
+
+def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> None:
+    """A swap after a word on it, and below it each rule that it breaks or stretches."""
+    problem = view.problem
+    parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
+    text = found.refused or f"{' and '.join(parts)}: {found.points:+,} points"
+    show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
+    for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in found.blockers):
+        show_indented(console, line, 4, style="dim", hang=2)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimiser.problem.domain import HARD, Price
-from optimiser.problem.options import Flags, Ints
-from optimiser.surface import Groups, Surface
+from optimiser.problem.options import Flags, Groups, Ints
+from optimiser.surface import Surface
 
 
 class Instances:

@@ -11,224 +11,22 @@ from functools import cached_property
 import numpy as np
 
 from optimiser.audit import Auditor
-from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import (
     UNBOUNDED,
     Blocks,
     Clause,
-    Form,
-    Groups,
     Linear,
     OneOf,
     Pattern,
-    Place,
     Run,
     Succession,
     Sum,
-    person_place,
+    Surface,
 )
 
 UNDECIDED, OUT, IN = -1, 0, 1
-
-
-class Recorder:
-    """The surface that turns verbs into clauses."""
-
-    def __init__(self, problem: Problem, people: Sequence[int] | None = None) -> None:
-        self.problem = problem
-        self.people = people
-        self.clauses: list[Clause] = []
-        self.rule = 0
-
-    def window(
-        self,
-        person: int,
-        groups: Groups,
-        weights: Ints | int = 1,
-        *,
-        low: Ints | int = -UNBOUNDED,
-        high: Ints | int = UNBOUNDED,
-        base: Ints | int = 0,
-        price: Price = HARD,
-        under: Ints | int | None = None,
-        over: Ints | int | None = None,
-        unit: int = 1,
-        once: bool = False,
-    ) -> None:
-        """See `Surface.window`."""
-        count = len(groups)
-        if not count:
-            return
-        priced = under is not None or over is not None
-        self.clauses.append(
-            Sum(
-                rule=self.rule,
-                place=person_place(person),
-                groups=groups,
-                weights=_spread(weights, len(groups.options)),
-                low=_spread(low, count),
-                high=_spread(high, count),
-                base=_spread(base, count),
-                under=_spread((0 if priced else price.points) if under is None else under, count),
-                over=_spread((0 if priced else price.points) if over is None else over, count),
-                unit=unit,
-                once=once,
-                hard=price.hard and not priced,
-            )
-        )
-
-    def total(
-        self,
-        person: int,
-        options: Ints,
-        weights: Ints | int = 1,
-        *,
-        low: int = -UNBOUNDED,
-        high: int = UNBOUNDED,
-        base: int = 0,
-        price: Price = HARD,
-        unit: int = 1,
-        once: bool = False,
-    ) -> None:
-        """See `Surface.total`."""
-        groups = Groups(np.array([0, len(options)], dtype=np.int64), options)
-        self.window(person, groups, weights, low=low, high=high, base=base, price=price, unit=unit, once=once)
-
-    def run(
-        self,
-        person: int,
-        slots: Groups,
-        *,
-        low: int = 0,
-        high: int = UNBOUNDED,
-        price: Price = HARD,
-        negate: bool = False,
-        judged: int = 0,
-        open_start: bool = True,
-        open_end: bool = True,
-        wrap: bool = False,
-    ) -> None:
-        """See `Surface.run`."""
-        if low <= 1 and high >= len(slots) and not wrap:
-            return
-        self.clauses.append(
-            Run(
-                rule=self.rule,
-                place=person_place(person),
-                slots=slots,
-                low=low,
-                high=high,
-                under=price,
-                over=price,
-                negate=negate,
-                judged=judged,
-                open_start=open_start,
-                open_end=open_end,
-                wrap=wrap,
-            )
-        )
-
-    def succession(
-        self,
-        person: int,
-        options: Ints,
-        start: Ints,
-        end: Ints,
-        kind: Ints,
-        gap: Ints,
-        *,
-        price: Price = HARD,
-        exempt: Ints | None = None,
-        cycle: int | None = None,
-    ) -> None:
-        """See `Surface.succession`."""
-        if len(options) > 1:
-            self.clauses.append(
-                Succession(
-                    rule=self.rule,
-                    place=person_place(person),
-                    options=options,
-                    start=start,
-                    end=end,
-                    kind=kind,
-                    gap=gap,
-                    price=price,
-                    exempt=exempt,
-                    cycle=cycle,
-                )
-            )
-
-    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
-        """See `Surface.pattern`."""
-        if len({len(s) for s in steps}) != 1 or len(steps) != len(signs):
-            raise ValueError("a pattern has one sign a step and as many instances in each step")
-        if len(steps[0]):
-            place = person_place(person)
-            self.clauses.append(
-                Pattern(rule=self.rule, place=place, steps=tuple(steps), signs=tuple(signs), price=price)
-            )
-
-    def blocks(
-        self,
-        person: int,
-        groups: Groups,
-        *,
-        low: int = 0,
-        high: int = UNBOUNDED,
-        base: int = 0,
-        price: Price = HARD,
-    ) -> None:
-        """See `Surface.blocks`."""
-        place = person_place(person)
-        self.clauses.append(
-            Blocks(rule=self.rule, place=place, groups=groups, low=low, high=high, base=base, under=price, over=price)
-        )
-
-    def linear(
-        self,
-        place: Place,
-        options: Ints,
-        weights: Ints | int = 1,
-        *,
-        low: int = -UNBOUNDED,
-        high: int = UNBOUNDED,
-        base: int = 0,
-        under: Price = HARD,
-        over: Price = HARD,
-        unit: int = 1,
-        once: bool = False,
-    ) -> None:
-        """See `Surface.linear`."""
-        self.clauses.append(
-            Linear(
-                rule=self.rule,
-                place=place,
-                options=options,
-                weights=_spread(weights, len(options)),
-                low=low,
-                high=high,
-                base=base,
-                under=under,
-                over=over,
-                unit=unit,
-                once=once,
-            )
-        )
-
-    def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
-        """See `Surface.one_of`."""
-        forms = tuple(tuple(a) for a in alternatives)
-        self.clauses.append(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
-
-
-def _spread(values: Ints | int, count: int) -> Ints:
-    if isinstance(values, np.ndarray):
-        if len(values) != count:
-            raise ValueError(f"expected {count} values, got {len(values)}")
-        return values.astype(np.int64, copy=False)
-    return np.full(count, values, dtype=np.int64)
 
 
 def clause_options(clause: Clause) -> Ints:
@@ -284,11 +82,11 @@ class Book:
         self._exclusive: dict[bytes, bool] = {}
 
     def _record(self, people: Sequence[int] | None) -> list[Clause]:
-        recorder = Recorder(self.problem, people)
+        surface = Surface(self.problem, people)
         for index, rule in enumerate(self.rules):
-            recorder.rule = index
-            rule.encode(recorder)
-        return recorder.clauses
+            surface.rule = index
+            rule.encode(surface)
+        return surface.clauses
 
     def _fix(self) -> Ints:
         fixed = np.full(len(self.problem.options), UNDECIDED, dtype=np.int64)

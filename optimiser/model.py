@@ -13,8 +13,8 @@ from ortools.sat.python import cp_model
 
 from optimiser.book import IN, OUT, Book
 from optimiser.folding import FALSE, TRUE, Elastic, Folding
-from optimiser.problem.options import Flags, Ints
-from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Run, Succession, Sum
+from optimiser.problem.options import Flags, Groups, Ints
+from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
 
 
 class Model(Folding):

@@ -1,24 +1,21 @@
 """What a rule may say. No solver in it.
 
-A rule's `encode` calls verbs of the `Surface`; each call is one *clause*, a frozen record over
-option ids. Every back end (CP-SAT, folding, explain, evaluation, the labelling that prices
-columns) reads the same clauses and implements each kind once.
-
-A *group* is a set of options read as one truth: "one of these is chosen". `Groups` is a sequence
-of groups, one per window, day or step, as flat arrays.
+A rule's `encode` calls verbs of the `Surface`; each call makes one *clause*, a frozen record over
+option ids, whose docstring says what it means. Every back end (CP-SAT, folding, explain,
+evaluation, the labelling that prices columns) reads the same clauses and implements each kind once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from optimiser.problem.domain import HARD, Price
-from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 
 UNBOUNDED = 1 << 50
@@ -50,54 +47,6 @@ def person_place(person: int) -> Place:
 def team_place(team: int, day: int) -> Place:
     """The place of a team's day."""
     return Place("team", team, day)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Groups:
-    """Groups of options as compressed rows: group g is `options[starts[g]:starts[g + 1]]`."""
-
-    starts: Ints
-    options: Ints
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def __getitem__(self, group: int) -> Ints:
-        return self.options[self.starts[group] : self.starts[group + 1]]
-
-    @classmethod
-    def of(cls, groups: Iterable[Iterable[int] | Ints]) -> Groups:
-        """Groups from any nested iterable."""
-        parts = [g if isinstance(g, np.ndarray) else ints(g) for g in groups]
-        starts = np.zeros(len(parts) + 1, dtype=np.int64)
-        np.cumsum([len(p) for p in parts], out=starts[1:])
-        return cls(starts, np.concatenate(parts).astype(np.int64) if parts else ints(()))
-
-    @classmethod
-    def by_slot(cls, options: Ints, slots: Ints, count: int) -> Groups:
-        """Group `options[i]` under `slots[i]`; slots outside 0..count-1 are left out."""
-        inside = (slots >= 0) & (slots < count)
-        options, slots = options[inside], slots[inside]
-        order = np.argsort(slots, kind="stable")
-        return cls(np.searchsorted(slots[order], np.arange(count + 1)).astype(np.int64), options[order])
-
-    @classmethod
-    def stacked(cls, parts: Sequence[Groups]) -> Groups:
-        """Several groupings one after the other."""
-        ends = np.cumsum([len(p.options) for p in parts])
-        starts = [p.starts[1:] + end - len(p.options) for p, end in zip(parts, ends.tolist(), strict=True)]
-        return cls(np.concatenate([ints((0,)), *starts]), np.concatenate([ints(()), *(p.options for p in parts)]))
-
-    def owner(self) -> Ints:
-        """For each entry of `options`, the group it is in."""
-        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.starts))
-
-    def any(self, chosen: Flags) -> Flags:
-        """Truth of each group under a choice of options."""
-        if not len(self.options):
-            return np.zeros(len(self), dtype=np.bool_)
-        total = np.concatenate(([0], np.cumsum(chosen[self.options])))
-        return np.asarray(total[self.starts[1:]] > total[self.starts[:-1]])
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -234,16 +183,23 @@ class OneOf(Clause):
     price: Price = HARD
 
 
-class Surface(Protocol):
-    """The closed set of verbs. `problem` and the people to encode are given; each verb adds one clause."""
+class Surface:
+    """The closed set of verbs: each call adds one clause, for the rule that is `rule` now.
 
-    @property
-    def problem(self) -> Problem:
-        """The problem being encoded."""
+    A verb that can bind nothing (no window, one duty for a succession) adds none.
 
-    @property
-    def people(self) -> Sequence[int] | None:
-        """People whose lines are to be encoded; None for all."""
+    Attributes:
+        problem: the problem being encoded.
+        people: people whose lines are to be encoded; None for all.
+        clauses: what has been said.
+        rule: index of the rule that is speaking.
+    """
+
+    def __init__(self, problem: Problem, people: Sequence[int] | None = None) -> None:
+        self.problem = problem
+        self.people = people
+        self.clauses: list[Clause] = []
+        self.rule = 0
 
     def window(
         self,
@@ -261,6 +217,27 @@ class Surface(Protocol):
         once: bool = False,
     ) -> None:
         """Sum in windows of a line. `under` and `over` (points per window) stand in for `price`."""
+        count = len(groups)
+        if not count:
+            return
+        priced = under is not None or over is not None
+        usual = 0 if priced else price.points
+        self.clauses.append(
+            Sum(
+                rule=self.rule,
+                place=person_place(person),
+                groups=groups,
+                weights=_spread(weights, len(groups.options)),
+                low=_spread(low, count),
+                high=_spread(high, count),
+                base=_spread(base, count),
+                under=_spread(usual if under is None else under, count),
+                over=_spread(usual if over is None else over, count),
+                unit=unit,
+                once=once,
+                hard=price.hard and not priced,
+            )
+        )
 
     def total(
         self,
@@ -276,6 +253,8 @@ class Surface(Protocol):
         once: bool = False,
     ) -> None:
         """Sum over a whole line."""
+        groups = Groups(ints((0, len(options))), options)
+        self.window(person, groups, weights, low=low, high=high, base=base, price=price, unit=unit, once=once)
 
     def run(
         self,
@@ -292,6 +271,24 @@ class Surface(Protocol):
         wrap: bool = False,
     ) -> None:
         """Length of runs of slots."""
+        if low <= 1 and high >= len(slots) and not wrap:
+            return
+        self.clauses.append(
+            Run(
+                rule=self.rule,
+                place=person_place(person),
+                slots=slots,
+                low=low,
+                high=high,
+                under=price,
+                over=price,
+                negate=negate,
+                judged=judged,
+                open_start=open_start,
+                open_end=open_end,
+                wrap=wrap,
+            )
+        )
 
     def succession(
         self,
@@ -307,23 +304,44 @@ class Surface(Protocol):
         cycle: int | None = None,
     ) -> None:
         """Minutes between one duty and any later one."""
+        if len(options) > 1:
+            self.clauses.append(
+                Succession(
+                    rule=self.rule,
+                    place=person_place(person),
+                    options=options,
+                    start=start,
+                    end=end,
+                    kind=kind,
+                    gap=gap,
+                    price=price,
+                    exempt=exempt,
+                    cycle=cycle,
+                )
+            )
 
-    def pattern(
-        self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD
-    ) -> None:
-        """A conjunction of steps that must not occur, at each of its instances."""
+    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
+        """A conjunction of steps that must not occur, at each of its instances.
+
+        Raises:
+            ValueError: steps differ in the number of instances, or there is not one sign a step.
+        """
+        if len({len(s) for s in steps}) != 1 or len(steps) != len(signs):
+            raise ValueError("a pattern has one sign a step and as many instances in each step")
+        if len(steps[0]):
+            place = person_place(person)
+            self.clauses.append(
+                Pattern(rule=self.rule, place=place, steps=tuple(steps), signs=tuple(signs), price=price)
+            )
 
     def blocks(
-        self,
-        person: int,
-        groups: Groups,
-        *,
-        low: int = 0,
-        high: int = UNBOUNDED,
-        base: int = 0,
-        price: Price = HARD,
+        self, person: int, groups: Groups, *, low: int = 0, high: int = UNBOUNDED, base: int = 0, price: Price = HARD
     ) -> None:
         """Count of blocks (weekends, weeks) touched."""
+        place = person_place(person)
+        self.clauses.append(
+            Blocks(rule=self.rule, place=place, groups=groups, low=low, high=high, base=base, under=price, over=price)
+        )
 
     def linear(
         self,
@@ -340,11 +358,31 @@ class Surface(Protocol):
         once: bool = False,
     ) -> None:
         """A linear form over a duty, a team's day or the whole rota."""
+        self.clauses.append(
+            Linear(
+                rule=self.rule,
+                place=place,
+                options=options,
+                weights=_spread(weights, len(options)),
+                low=low,
+                high=high,
+                base=base,
+                under=under,
+                over=over,
+                unit=unit,
+                once=once,
+            )
+        )
 
     def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
         """Alternatives of which one must hold."""
+        forms = tuple(tuple(a) for a in alternatives)
+        self.clauses.append(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
 
 
-def select(options: Ints, keep: Callable[[int], bool]) -> Ints:
-    """Those option ids for which `keep` holds."""
-    return ints(int(o) for o in options if keep(int(o)))
+def _spread(values: Ints | int, count: int) -> Ints:
+    if isinstance(values, np.ndarray):
+        if len(values) != count:
+            raise ValueError(f"expected {count} values, got {len(values)}")
+        return values.astype(np.int64, copy=False)
+    return np.full(count, values, dtype=np.int64)

@@ -9,13 +9,13 @@ import numpy as np
 
 from optimiser.audit import Auditor
 from optimiser.problem.domain import HARD, Price
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import (
     UNBOUNDED,
     Blocks,
     Clause,
     Form,
-    Groups,
     Linear,
     OneOf,
     Pattern,

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
-from optimiser.book import Book, Recorder
+from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.folding import Elastic
 from optimiser.model import Model
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import HARD, Assignment, Contract, Duty, Person, Price, Shift
-from optimiser.problem.options import Flags, ints
+from optimiser.problem.options import Flags, Groups, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import WHOLE, Form, Groups
+from optimiser.surface import WHOLE, Form, Surface
 
 DAYS = 4
 
@@ -76,7 +76,7 @@ class RandomRule:
     def groups(self, pool: list[int], count: int) -> Groups:
         return Groups.of(sorted(self.rng.sample(pool, min(len(pool), self.rng.randint(0, 3)))) for _ in range(count))
 
-    def encode(self, surface: Recorder) -> None:
+    def encode(self, surface: Surface) -> None:
         rng, options = self.rng, surface.problem.options
         everyone = list(range(len(options)))
         for verb in self.verbs:

@@ -13,8 +13,9 @@ from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.options import Flags, Ints
+from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Form, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Form, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,9 @@ from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
-from optimiser.problem.options import Ints
+from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

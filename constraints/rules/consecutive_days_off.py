@@ -10,8 +10,9 @@ from typing import ClassVar
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

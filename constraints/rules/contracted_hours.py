@@ -12,9 +12,9 @@ from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import contracted, credited, split
 from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import Ints, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

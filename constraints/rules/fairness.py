@@ -16,9 +16,9 @@ from constraints.scope import contracts_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import ints
+from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,9 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Agreement, Duty, ShiftKind
 from optimiser.problem.facts import is_night
-from optimiser.problem.options import Flags
+from optimiser.problem.options import Flags, Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

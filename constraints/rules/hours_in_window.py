@@ -18,9 +18,9 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY
 from optimiser.problem.domain import Assignment, Duty
 from optimiser.problem.facts import worked_in
-from optimiser.problem.options import Ints
+from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

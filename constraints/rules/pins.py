@@ -12,9 +12,9 @@ from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Pin
 from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import ints
+from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

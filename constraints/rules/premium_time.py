@@ -12,8 +12,9 @@ from constraints.facts.unsocial_hours import unsocial
 from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from constraints.helpers import by_person
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty, Price, Request
-from optimiser.problem.options import Ints, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import UNBOUNDED, Groups, Surface, person_place
+from optimiser.surface import UNBOUNDED, Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,9 +16,9 @@ from constraints.rules.consecutive_nights import NO_NIGHT, night_days, night_of
 from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
-from optimiser.problem.options import Ints, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ from typing import ClassVar
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.options import Ints
+from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

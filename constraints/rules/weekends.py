@@ -14,8 +14,9 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import weekends_touched
 from optimiser.problem.once import once_per_problem
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

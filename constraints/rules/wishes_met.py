@@ -10,8 +10,9 @@ from constraints.helpers import by_person
 from constraints.rule import Rule
 from constraints.rules.requests import wished_options
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)

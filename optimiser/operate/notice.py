@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from optimiser.audit import Breach, Lines, Rota, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.surface import Groups, Surface, person_place
+from optimiser.surface import Surface, person_place
 
 STEPS = ((2, 4), (7, 3), (28, 2))
 """(days of notice up to, times the points of a change); longer notice counts once."""

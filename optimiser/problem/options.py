@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -123,3 +123,54 @@ _ARRAYS = (
     "history",
 )  # fmt: skip
 """Fields with an entry for each option."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Groups:
+    """Groups of options as compressed rows: group g is `options[starts[g]:starts[g + 1]]`.
+
+    A group is read as one truth: "one of these is chosen". There is one per window, day or step.
+    """
+
+    starts: Ints
+    options: Ints
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, group: int) -> Ints:
+        return self.options[self.starts[group] : self.starts[group + 1]]
+
+    @classmethod
+    def of(cls, groups: Iterable[Iterable[int] | Ints]) -> Groups:
+        """Groups from any nested iterable."""
+        parts = [g if isinstance(g, np.ndarray) else ints(g) for g in groups]
+        starts = np.zeros(len(parts) + 1, dtype=np.int64)
+        np.cumsum([len(p) for p in parts], out=starts[1:])
+        return cls(starts, np.concatenate(parts).astype(np.int64) if parts else ints(()))
+
+    @classmethod
+    def by_slot(cls, options: Ints, slots: Ints, count: int) -> Groups:
+        """Group `options[i]` under `slots[i]`; slots outside 0..count-1 are left out."""
+        inside = (slots >= 0) & (slots < count)
+        options, slots = options[inside], slots[inside]
+        order = np.argsort(slots, kind="stable")
+        return cls(np.searchsorted(slots[order], np.arange(count + 1)).astype(np.int64), options[order])
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Groups]) -> Groups:
+        """Several groupings one after the other."""
+        ends = np.cumsum([len(p.options) for p in parts])
+        starts = [p.starts[1:] + end - len(p.options) for p, end in zip(parts, ends.tolist(), strict=True)]
+        return cls(np.concatenate([ints((0,)), *starts]), np.concatenate([ints(()), *(p.options for p in parts)]))
+
+    def owner(self) -> Ints:
+        """For each entry of `options`, the group it is in."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.starts))
+
+    def any(self, chosen: Flags) -> Flags:
+        """Truth of each group under a choice of options."""
+        if not len(self.options):
+            return np.zeros(len(self), dtype=np.bool_)
+        total = np.concatenate(([0], np.cumsum(chosen[self.options])))
+        return np.asarray(total[self.starts[1:]] > total[self.starts[:-1]])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from optimiser.audit import Breach, Lines, Where
 from optimiser.book import Book
 from optimiser.problem.domain import HARD, Price
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.solve.pricing import network as line
 from optimiser.solve.pricing.automata import windows
@@ -23,7 +24,6 @@ from optimiser.surface import (
     Blocks,
     Clause,
     Form,
-    Groups,
     Linear,
     OneOf,
     Pattern,

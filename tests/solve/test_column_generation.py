@@ -13,6 +13,7 @@ from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.importing import curtois
 from optimiser.problem.domain import HARD
+from optimiser.problem.options import Groups
 from optimiser.solve.clause_tests import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import NoRow, rows_of
 from optimiser.solve.column_generation.generation import Generation
@@ -23,7 +24,7 @@ from optimiser.solve.result import Status
 from optimiser.solve.run import STRATEGIES, solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
 from optimiser.solve.watch import Watch
-from optimiser.surface import Clause, Groups, Linear, OneOf, Pattern, person_place
+from optimiser.surface import Clause, Linear, OneOf, Pattern, person_place
 from tests.solve.clause_sets import (
     Said,
     book_of,

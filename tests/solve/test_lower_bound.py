@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
-from optimiser.problem.options import Flags, ints
+from optimiser.problem.options import Flags, Groups, ints
 from optimiser.solve.column_generation.coupling_rows import NoRow
 from optimiser.solve.column_generation.day_subproblem import days_of
 from optimiser.solve.column_generation.diving import day_dive
@@ -24,7 +24,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import SCALE
 from optimiser.solve.pricing.window_slack import Rooms
 from optimiser.solve.stop import after_iterations
-from optimiser.surface import UNBOUNDED, Clause, Form, Groups, OneOf, Sum, person_place, team_place
+from optimiser.surface import UNBOUNDED, Clause, Form, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, drawn, every_choice, judge, least_of, shared_clauses, tiny_problems
 from tests.solve.tasks import task_of

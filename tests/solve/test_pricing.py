@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.problem.domain import Price
-from optimiser.problem.options import ints
+from optimiser.problem.options import Groups, ints
 from optimiser.solve.pricing import network as line_module
 from optimiser.solve.pricing import pricing as labelling
 from optimiser.solve.pricing.automata.automaton import Infeasible
@@ -25,7 +25,7 @@ from optimiser.solve.pricing.shortest_path_kernel import (
     reached,
     step_to,
 )
-from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run, Sum, person_place
+from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
 from tests.tiny import plain
 

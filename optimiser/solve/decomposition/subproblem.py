@@ -14,11 +14,11 @@ import numpy as np
 from optimiser.audit import Breach
 from optimiser.book import IN, OUT, UNDECIDED, Book
 from optimiser.evaluate import cost
-from optimiser.problem.options import Flags, Ints
+from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.solve.stop import Clock, Stop
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
-from optimiser.surface import WHOLE, Blocks, Clause, Form, Groups, Linear, OneOf, Pattern, Place, Run, Succession, Sum
+from optimiser.surface import WHOLE, Blocks, Clause, Form, Linear, OneOf, Pattern, Place, Run, Succession, Sum
 
 
 def excerpt(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book, Ints]:

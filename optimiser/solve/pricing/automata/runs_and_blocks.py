@@ -11,11 +11,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from optimiser.problem.options import Ints, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
 from optimiser.solve.pricing.automata.operations import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
 from optimiser.solve.pricing.automata.patterns import match_pattern
-from optimiser.surface import UNBOUNDED, Blocks, Groups, Pattern, Run
+from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run
 
 LENGTH = 1 << 20
 """A longer run, or more blocks, is not counted."""

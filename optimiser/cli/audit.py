@@ -82,7 +82,8 @@ def command(
 
         print_json(coded(view))
     else:
-        from optimiser.report.render.console import make_console, show_not_judged, show_rota
+        from optimiser.report.render.console import make_console
+        from optimiser.report.render.terminal import show_not_judged, show_rota
         from optimiser.report.rota.compliance import not_judged
 
         show_notices(read.notices)

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from optimiser.gaps import gaps
-from optimiser.report.render.console import errors
+from optimiser.report.render.console import error_console
 from optimiser.solve.watch import Watch
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class LiveLine(Watch):
 
     def __init__(self, problem: Problem, *, shown: bool) -> None:
         self._problem = problem
-        self._console = errors()
+        self._console = error_console()
         self._shown = shown and self._console.is_terminal
         self._began = time.monotonic()
         self._task: Task | None = None

@@ -60,7 +60,8 @@ def command(
     view = make_view(read, bill, _made_by(rota, read, bill.points), manager=manager)
     show_notices(read.notices)
     say_written(write_results(view, out or folder / "out", formats))
-    from optimiser.report.render.console import make_console, show_rota
+    from optimiser.report.render.console import make_console
+    from optimiser.report.render.terminal import show_rota
 
     show_rota(view, make_console(), grid=with_grid, worst=3)
     stop_with(view.exit_code)

@@ -171,7 +171,8 @@ def _tell(
 
         print_json(coded(view))
     else:
-        from optimiser.report.render.console import make_console, show_rota
+        from optimiser.report.render.console import make_console
+        from optimiser.report.render.terminal import show_rota
 
         show_rota(view, make_console(), grid=with_grid)
         say_written(files)

@@ -16,9 +16,10 @@ import openpyxl
 import pytest
 
 from optimiser.problem.domain import Price
-from optimiser.report.render.console import make_console, show_rota
+from optimiser.report.render.console import make_console
 from optimiser.report.render.html import html, is_dark
 from optimiser.report.render.ical import calendars
+from optimiser.report.render.terminal import show_rota
 from optimiser.report.render.workbook import workbook
 from optimiser.report.render.write import FORMATS, write_results
 from optimiser.report.rota.runfile import run_json

@@ -39,7 +39,7 @@ def show_rule(view: RotaView, found: RuleExplained, console: Console) -> None:
     if not found.breaches:
         console.print(Text("  Kept everywhere in this rota."))
     for b in view.shown(found.breaches):
-        price_ = "hard" if b.hard else count(b.points, "point")
+        price = "hard" if b.hard else count(b.points, "point")
         who = view.names(b) or (view.day(b.first_day) if b.place.kind == "team" else "")
         text = f"{who}: {view.text_of(b)}" if who else b.text if not b.people and view.is_sealed(b) else view.text_of(b)
-        console.print(Padding(Text(f"{text} ({price_})"), (0, 0, 0, 2), expand=False))
+        console.print(Padding(Text(f"{text} ({price})"), (0, 0, 0, 2), expand=False))

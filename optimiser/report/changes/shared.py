@@ -43,8 +43,9 @@ def blocker_data(view: RotaView, stop: Blocker) -> dict[str, Any]:
 
 
 def blocker_text(view: RotaView, stop: Blocker) -> str:
-    price_ = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
-    return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{price_})"
+    """A rule that stands in the way, in words: what it finds, its name and, where it is soft, its points."""
+    points = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
+    return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{points})"
 
 
 def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:

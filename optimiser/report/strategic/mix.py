@@ -205,6 +205,15 @@ def show_demand(
     console: Console,
 ) -> None:
     """Hours needed by competence and place, then WISN and establishments where the folder has them."""
+    _show_hours(lines, problem, console)
+    if wisn:
+        _show_wisn(wisn, console)
+    if posts:
+        _show_establishments(posts, problem, console)
+
+
+def _show_hours(lines: Sequence[DemandLine], problem: MixProblem, console: Console) -> None:
+    """Hours a week by competence and level, a column for each place."""
     places = list(dict.fromkeys(line.place for line in lines))
     hours: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for line in lines:
@@ -221,40 +230,46 @@ def show_demand(
         sums = [sum(row.get(place, 0.0) for row in hours.values()) for place in places]
         table.add_row("all", "", *(f"{total:,.1f}" for total in sums), f"{sum(sums):,.1f}", style="bold")
         console.print(table)
-    if wisn:
-        table = plain_table(console)
-        table.add_column("WISN category", overflow="fold")
-        for heading in ("days of work", "days each", "CAF", "IAF", "needed", "actual", "ratio", "difference"):
-            table.add_column(heading, justify="right")
-        for answer in wisn:
-            table.add_row(
-                answer.category,
-                f"{answer.workload_days:,.1f}",
-                f"{answer.available_days:,.1f}",
-                f"{answer.category_factor:.3f}",
-                f"{answer.individual_factor:.3f}",
-                f"{answer.required:.2f}",
-                *("" if n is None else f"{n:z.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
-            )
-        console.print()
-        console.print(table)
-    if posts:
-        table = plain_table(console)
-        table.add_column("Establishment", overflow="fold")
-        for heading in ("role", "hours/wk", "net WTE", "multiply", "divide", "taken"):
-            table.add_column(heading, justify="right")
-        for post in posts:
-            table.add_row(
-                post.post,
-                problem.called("role", post.role),
-                f"{post.hours_per_week:,.1f}",
-                f"{post.net_wte:.2f}",
-                f"{post.wte_multiply:.2f}",
-                f"{post.wte_divide:.2f}",
-                post.uplift_mode,
-            )
-        console.print()
-        console.print(table)
+
+
+def _show_wisn(wisn: Sequence[WisnAnswer], console: Console) -> None:
+    """Staff needed by category, as the workload indicators of staffing need (WISN) count them."""
+    table = plain_table(console)
+    table.add_column("WISN category", overflow="fold")
+    for heading in ("days of work", "days each", "CAF", "IAF", "needed", "actual", "ratio", "difference"):
+        table.add_column(heading, justify="right")
+    for answer in wisn:
+        table.add_row(
+            answer.category,
+            f"{answer.workload_days:,.1f}",
+            f"{answer.available_days:,.1f}",
+            f"{answer.category_factor:.3f}",
+            f"{answer.individual_factor:.3f}",
+            f"{answer.required:.2f}",
+            *("" if n is None else f"{n:z.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
+        )
+    console.print()
+    console.print(table)
+
+
+def _show_establishments(posts: Sequence[Establishment], problem: MixProblem, console: Console) -> None:
+    """Posts with their net WTE and what the uplift makes of it."""
+    table = plain_table(console)
+    table.add_column("Establishment", overflow="fold")
+    for heading in ("role", "hours/wk", "net WTE", "multiply", "divide", "taken"):
+        table.add_column(heading, justify="right")
+    for post in posts:
+        table.add_row(
+            post.post,
+            problem.called("role", post.role),
+            f"{post.hours_per_week:,.1f}",
+            f"{post.net_wte:.2f}",
+            f"{post.wte_multiply:.2f}",
+            f"{post.wte_divide:.2f}",
+            post.uplift_mode,
+        )
+    console.print()
+    console.print(table)
 
 
 def show_cover(checks: Sequence[CoverCheck], result: MixResult, console: Console, most: int = 12) -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optimiser.solve.parameters import SolveParameters
     from optimiser.solve.result import Result, Status
-    from optimiser.solve.run import STRATEGIES, solve
+    from optimiser.solve.run import solve
     from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of, first_feasible, without_improvement
+    from optimiser.solve.strategies import STRATEGIES
     from optimiser.solve.watch import Watch
 
 __all__ = [
@@ -33,8 +34,9 @@ __all__ = [
 _HOMES = {
     "parameters": ("SolveParameters",),
     "result": ("Result", "Status"),
-    "run": ("STRATEGIES", "solve"),
+    "run": ("solve",),
     "stop": ("Stop", "after_iterations", "after_seconds", "any_of", "first_feasible", "without_improvement"),
+    "strategies": ("STRATEGIES",),
     "watch": ("Watch",),
 }
 

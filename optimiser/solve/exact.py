@@ -1,4 +1,8 @@
-"""The exact model in one CP-SAT call: the strategy for small problems, and for proofs."""
+"""The exact (monolithic) model: the whole problem in one CP-SAT call, for small problems and for proofs.
+
+The solver is CP-SAT (L. Perron and F. Didier, OR-Tools), a search by lazy clause generation (P. J. Stuckey, Lazy clause
+generation: combining the power of SAT and CP (and MIP?) solving, CPAIOR 2010).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from optimiser.solve.cpsat import safe_bound, solver
 from optimiser.solve.task import Task
 
 
-class Offers(cp_model.CpSolverSolutionCallback):
+class OfferSolutions(cp_model.CpSolverSolutionCallback):
     """Hands every solution to the task."""
 
     def __init__(self, task: Task, model: Model) -> None:
@@ -26,7 +30,7 @@ class Offers(cp_model.CpSolverSolutionCallback):
             self._task.raise_bound(safe_bound(self.best_objective_bound))
 
 
-def exact(task: Task) -> None:
+def solve_exact(task: Task) -> None:
     """Build everything, solve once."""
     model = Model(task.book, incumbent=task.best)
     effort = None if task.stop.iterations is None else task.parameters.exact.effort * task.stop.iterations
@@ -41,7 +45,7 @@ def exact(task: Task) -> None:
 
     watcher = threading.Thread(target=interrupt, daemon=True)
     watcher.start()
-    status = cp.solve(model.cp, Offers(task, model))
+    status = cp.solve(model.cp, OfferSolutions(task, model))
     ended.set()
     watcher.join()
     if status == cp_model.INFEASIBLE:

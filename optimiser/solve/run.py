@@ -8,46 +8,13 @@ from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.decomposition.by_team import split, teams
-from optimiser.solve.exact import exact
-from optimiser.solve.lns.search import lns
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.result import Result, Status
 from optimiser.solve.stop import Clock, Stop
+from optimiser.solve.strategies import STRATEGIES, choose_strategy
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
-
-Strategy = Callable[[Task], None]
-
-
-def columns(task: Task) -> None:
-    """Column generation beside neighbourhood search; its compiled kernels are loaded only when it runs."""
-    from optimiser.solve.column_generation.search import columns as run
-
-    run(task)
-
-
-STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": columns, "teams": teams}
-"""Every strategy by name; `auto` picks one of them."""
-
-
-def pick(book: Book, parameters: SolveParameters) -> tuple[str, str]:
-    """The strategy for a problem and why, from its size and structure."""
-    from optimiser.solve.pricing.suitability import suits_pricing
-
-    limits = parameters.choice
-    size, priceable = int((book.fixed < 0).sum()), suits_pricing(book, parameters.suitability)
-    if size <= (limits.exact_priced if priceable else limits.exact_unpriced):
-        return "exact", f"{size:,} options: small enough for one model"
-    if size >= limits.teams_from:
-        groups = split(book)
-        largest = max((g.size for g in groups), default=0)
-        if largest <= limits.largest_group * size:
-            return "teams", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
-    if size <= limits.columns_most and priceable:
-        return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
-    return "lns", f"{size:,} options: neighbourhood search"
 
 
 def solve(
@@ -89,7 +56,7 @@ def solve(
     watch = watch or Watch()
     parameters = parameters or SolveParameters()
     book = Book(problem, rules)
-    name, reason = pick(book, parameters) if strategy == "auto" else (strategy, "asked for")
+    name, reason = choose_strategy(book, parameters) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
     task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch, parameters)
     watch.begun(name, len(problem.options), len(book.clauses), reason)

@@ -1,10 +1,10 @@
-"""A crew: workers in processes of their own that search side by side on one rota.
+"""Workers in processes of their own that search side by side on one rota: cooperation by a shared incumbent.
 
-Building models keeps the interpreter busy, so threads would wait for each other. Each worker has a
-whole task of its own (a `Mate`), with an audit of its own; what it finds better it tells as the
-change from the last rota it was shown, and the task lays that over the rota as it then is. The best
-rota so far, the bound and the order to stop are in memory that all see: looking at them waits for
-nobody.
+T. G. Crainic and M. Toulouse, Parallel meta-heuristics, in: Handbook of Metaheuristics, 2nd edition, 2010. Building
+models keeps the interpreter busy, so threads would wait for each other. Each worker has a whole task of its own (a
+`WorkerTask`), with an audit of its own; what it finds better it tells as the change from the last incumbent it was
+shown, and the coordinator merges that into the incumbent as it then is. The incumbent, the bound and the order to stop
+are in memory that all see: looking at them waits for nobody.
 """
 
 from __future__ import annotations
@@ -36,22 +36,16 @@ Job = Callable[[Task], None]
 """What a worker does; a function of a module, so that it can be sent to a new process."""
 
 VERSION, BOUND, STOP = 0, 1, 2
-"""Places on the board: number of the rota shown, the bound, whether to stop."""
+"""Places in `SharedIncumbent.numbers`: number of the rota shown, the bound, whether to stop."""
 
 NO_BOUND = -(1 << 62)
-
-GRACE = 2.0
-"""Seconds that workers have to end by themselves once there is a rota and the task is stopped."""
-
-KEPT = 64
-"""Rotas remembered, so that a change can be read against the one it began from."""
 
 # a worker made by fork shares the rule book's memory; elsewhere it is sent over
 CONTEXT: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 @dataclass(frozen=True)
-class Board:
+class SharedIncumbent:
     """What all workers see: some whole numbers, and the best rota as a flag per option."""
 
     numbers: Any
@@ -59,64 +53,64 @@ class Board:
     lock: Any
 
     @classmethod
-    def of(cls, task: Task) -> Board:
-        """A board with what a task knows so far."""
-        board = cls(CONTEXT.RawArray("q", 3), CONTEXT.RawArray("b", len(task.problem.options)), CONTEXT.Lock())
-        board.numbers[BOUND] = NO_BOUND if task.bound is None else task.bound
+    def of(cls, task: Task) -> SharedIncumbent:
+        """With what a task knows so far."""
+        shared = cls(CONTEXT.RawArray("q", 3), CONTEXT.RawArray("b", len(task.problem.options)), CONTEXT.Lock())
+        shared.numbers[BOUND] = NO_BOUND if task.bound is None else task.bound
         if task.best is not None:
-            board.show(task.best, 1)
-        return board
+            shared.show(task.best, 1)
+        return shared
 
     def show(self, chosen: Flags, version: int) -> None:
-        """Put up a better rota."""
+        """Show a better rota."""
         with self.lock:
             np.frombuffer(self.rota, dtype=np.bool_)[:] = chosen
             self.numbers[VERSION] = version
 
     def read(self) -> tuple[Flags, int]:
-        """The rota on the board, and its number."""
+        """The rota shown, and its number."""
         with self.lock:
             return np.frombuffer(self.rota, dtype=np.bool_).copy(), int(self.numbers[VERSION])
 
 
-class Mate(Task):
+class WorkerTask(Task):
     """The task as one worker has it: judged here, told to all.
 
     Args:
         seconds, began: its share of the clock.
-        line: where it tells what it finds.
+        pipe: where it tells what it finds.
     """
 
     def __init__(
         self, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
-        seed: int, board: Board, line: Connection, parameters: SolveParameters,
+        seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
     ) -> None:  # fmt: skip
         def late(progress: Progress) -> bool:
             return seconds is not None and progress.seconds >= seconds
 
         stop = Stop(late, seconds=seconds)
         super().__init__(problem, rules, book, stop, Clock(stop, began), seed, 1, Watch(), parameters)
-        self._board = board
-        self._line = line
+        self._shared = shared
+        self._pipe = pipe
         self._home = os.getppid()
         self._seen, self._shown = 0, book.start()
         self._look()
 
     def _look(self) -> None:
-        """Take in what is new on the board."""
-        bound = int(self._board.numbers[BOUND])
+        """Take in what is new in the shared incumbent."""
+        bound = int(self._shared.numbers[BOUND])
         if bound != NO_BOUND and (self.bound is None or bound > self.bound):
             self.bound = bound
-        if self._board.numbers[STOP]:
+        if self._shared.numbers[STOP]:
             self.clock.interrupted.set()
-        if self._board.numbers[VERSION] != self._seen:
-            self._shown, self._seen = self._board.read()
+        if self._shared.numbers[VERSION] != self._seen:
+            self._shown, self._seen = self._shared.read()
             if not super().offer(self._shown) and self.best is not None:
                 self._tell(self.best)  # what is here is better still
 
     @property
     def stopped(self) -> bool:
-        """Whether to end now; looks at the board."""
+        """Whether to end now; looks at the shared incumbent."""
         self._look()
         return os.getppid() != self._home or super().stopped
 
@@ -130,46 +124,46 @@ class Mate(Task):
     def _tell(self, chosen: Flags) -> None:
         change = np.flatnonzero(chosen != self._shown).astype(np.int32)
         if len(change):
-            self._line.send(("rota", self._seen, change))
+            self._pipe.send(("rota", self._seen, change))
 
     def raise_bound(self, bound: int) -> None:
         """Offer a proven bound."""
         if self.bound is None or bound > self.bound:
             super().raise_bound(bound)
-            self._line.send(("bound", bound))
+            self._pipe.send(("bound", bound))
 
     def prove_infeasible(self) -> None:
         """Say that no rota keeps every hard rule."""
         super().prove_infeasible()
-        self._line.send(("infeasible",))
+        self._pipe.send(("infeasible",))
 
     def round(self, note: str = "") -> None:
         """Count a finished round."""
         super().round(note)
-        self._line.send(("round", note))
+        self._pipe.send(("round", note))
 
 
 def _work(
     job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
-    seed: int, board: Board, line: Connection, parameters: SolveParameters,
+    seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
 ) -> None:  # fmt: skip
     """A worker's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the task, which tells the workers
     try:
-        job(Mate(problem, rules, book, seconds, began, seed, board, line, parameters))
+        job(WorkerTask(problem, rules, book, seconds, began, seed, shared, pipe, parameters))
     except Mismatch as fault:
-        line.send(("mismatch", str(fault)))
+        pipe.send(("mismatch", str(fault)))
     except BaseException:
-        line.send(("error", traceback.format_exc()))
+        pipe.send(("error", traceback.format_exc()))
     finally:
-        line.close()
+        pipe.close()
 
 
 class WorkerFailed(RuntimeError):
     """A worker ended by an error; its own traceback is in the text."""
 
 
-def crew(task: Task, jobs: Sequence[Job]) -> None:
+def run_workers(task: Task, jobs: Sequence[Job]) -> None:
     """Do jobs at the same time until all have ended or the task is stopped; one alone is done right here.
 
     Raises:
@@ -179,16 +173,16 @@ def crew(task: Task, jobs: Sequence[Job]) -> None:
     if len(jobs) == 1:
         jobs[0](task)
         return
-    board = Board.of(task)
+    shared = SharedIncumbent.of(task)
     workers = []
-    lines: list[Connection] = []
+    pipes: list[Connection] = []
     for number, job in enumerate(jobs):
         here, there = CONTEXT.Pipe(duplex=False)
         seed = task.seed + 7919 * number
         worker = CONTEXT.Process(
             target=_work, daemon=True,
             args=(
-                job, task.problem, task.rules, task.book, task.stop.seconds, task.clock.began, seed, board, there,
+                job, task.problem, task.rules, task.book, task.stop.seconds, task.clock.began, seed, shared, there,
                 task.parameters,
             ),
         )  # fmt: skip
@@ -197,11 +191,11 @@ def crew(task: Task, jobs: Sequence[Job]) -> None:
             worker.start()
         there.close()
         workers.append(worker)
-        lines.append(here)
+        pipes.append(here)
     try:
-        _Desk(task, board).run(lines)
+        _Coordinator(task, shared).run(pipes)
     finally:
-        board.numbers[STOP] = 1
+        shared.numbers[STOP] = 1
         for worker in workers:
             worker.join(0.1)
             if worker.is_alive():
@@ -209,42 +203,42 @@ def crew(task: Task, jobs: Sequence[Job]) -> None:
             worker.join()
 
 
-class _Desk:
-    """Takes in what workers tell."""
+class _Coordinator:
+    """Takes in what workers tell, and shows them the incumbent."""
 
-    def __init__(self, task: Task, board: Board) -> None:
+    def __init__(self, task: Task, shared: SharedIncumbent) -> None:
         self.task = task
-        self.board = board
-        self._version = int(board.numbers[VERSION])
+        self.shared = shared
+        self._version = int(shared.numbers[VERSION])
         self._rotas: dict[int, Flags] = {0: task.book.start()}
         if task.best is not None:
             self._rotas[self._version] = task.best
 
-    def run(self, lines: list[Connection]) -> None:
+    def run(self, pipes: list[Connection]) -> None:
         """Read until every worker has ended, or is late."""
         end: float | None = None
-        while lines and (end is None or time.monotonic() < end):
+        while pipes and (end is None or time.monotonic() < end):
             try:
-                for line in wait(lines, timeout=0.2):
-                    assert isinstance(line, Connection)
+                for pipe in wait(pipes, timeout=0.2):
+                    assert isinstance(pipe, Connection)
                     try:
-                        self._take(line.recv())
+                        self._take(pipe.recv())
                     except (EOFError, ConnectionResetError):
-                        lines.remove(line)
+                        pipes.remove(pipe)
             except KeyboardInterrupt:
                 self.task.clock.interrupted.set()
             if self.task.stopped:
-                self.board.numbers[STOP] = 1
+                self.shared.numbers[STOP] = 1
                 if end is None and self.task.best is not None:
-                    end = time.monotonic() + GRACE
+                    end = time.monotonic() + self.task.parameters.workers.grace_seconds
 
     def _take(self, message: tuple[Any, ...]) -> None:
         match message:
             case ("rota", version, change):
-                self._lay(version, change)
+                self._merge(version, change)
             case ("bound", bound):
                 self.task.raise_bound(bound)
-                self.board.numbers[BOUND] = self.task.bound
+                self.shared.numbers[BOUND] = self.task.bound
             case ("round", note):
                 self.task.round(note)
             case ("infeasible",):
@@ -254,8 +248,8 @@ class _Desk:
             case ("error", text):
                 raise WorkerFailed(text)
 
-    def _lay(self, version: int, change: Any) -> None:
-        """Lay a change over the best rota; if that is no better, over the rota it began from."""
+    def _merge(self, version: int, change: Any) -> None:
+        """Merge a change into the incumbent; if that is no better, into the rota it began from."""
         base = self._rotas.get(version)
         if base is None:
             return
@@ -268,5 +262,5 @@ class _Desk:
             assert self.task.best is not None
             self._version += 1
             self._rotas[self._version] = self.task.best
-            self._rotas.pop(self._version - KEPT, None)
-            self.board.show(self.task.best, self._version)
+            self._rotas.pop(self._version - self.task.parameters.workers.remembered, None)
+            self.shared.show(self.task.best, self._version)

@@ -1,10 +1,9 @@
-"""Parts on planted rotas: what a group is, what an excerpt costs, and what comes out of both."""
+"""Decomposition of planted rotas: what a group is, what a restriction costs, and what comes out of both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
 from itertools import pairwise
 
 import numpy as np
@@ -17,17 +16,26 @@ from optimiser.book import IN, UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import Flags
 from optimiser.solve import Result, after_iterations, after_seconds, any_of, solve
-from optimiser.solve.decomposition.by_team import split
-from optimiser.solve.decomposition.subproblem import excerpt
-from optimiser.solve.parameters import ChoiceParameters, SolveParameters
-from optimiser.solve.run import pick
+from optimiser.solve.decomposition.by_team import split_by_team
+from optimiser.solve.decomposition.subproblem import restrict
+from optimiser.solve.parameters import (
+    AnnealingParameters,
+    ChoiceParameters,
+    DecompositionParameters,
+    SolveParameters,
+)
 from optimiser.solve.stop import Stop
-
-lns, parts = (import_module(f"optimiser.solve.{name}") for name in ("lns.search", "decomposition.by_team"))
+from optimiser.solve.strategies import choose_strategy
 
 PEOPLE = 60
 
 SMALL = 30
+
+SHORT = SolveParameters(
+    annealing=AnnealingParameters(steps_each=40, least_steps=600),
+    decomposition=DecompositionParameters(rounds=2, settling_rounds=2),
+)
+"""Searches of a few rounds: what is tested is how groups come together."""
 
 WITHIN = 4_000
 """Points of the planted problem of 30 people after a few short rounds."""
@@ -53,15 +61,6 @@ def flags() -> Flags:
     return book().flags(o for a in planted().rota if (o := find(a)) is not None)
 
 
-@pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Searches of a few rounds: what is tested is how parts come together."""
-    monkeypatch.setattr(lns, "STEPS", 40)
-    monkeypatch.setattr(lns, "LEAST_STEPS", 600)
-    monkeypatch.setattr(parts, "ROUNDS", 2)
-    monkeypatch.setattr(parts, "SETTLING_ROUNDS", 2)
-
-
 @cache
 def small() -> Planted:
     return generate(SMALL)
@@ -70,11 +69,11 @@ def small() -> Planted:
 @cache
 def run() -> Result:
     """First rota of two groups, three settlements."""
-    return solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1)
+    return solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1, parameters=SHORT)
 
 
 def test_everybody_is_in_one_group_with_their_team() -> None:
-    groups = split(book())
+    groups = split_by_team(book(), DecompositionParameters())
     problem = book().problem
     assert len(groups) == 4
     assert sorted(p for g in groups for p in g.people.tolist()) == list(range(PEOPLE))
@@ -85,7 +84,7 @@ def test_everybody_is_in_one_group_with_their_team() -> None:
 
 
 def test_groups_that_share_people_are_near_each_other_and_no_others() -> None:
-    groups = split(book())
+    groups = split_by_team(book(), DecompositionParameters())
     shared = [c for c in book().problem.contracts if c.teams is not None and len(c.teams) > 1]
     assert shared, "the planted problem shares nobody"
     at = {t: i for i, g in enumerate(groups) for t in g.teams}
@@ -93,22 +92,21 @@ def test_groups_that_share_people_are_near_each_other_and_no_others() -> None:
     assert {frozenset((i, o)) for i, g in enumerate(groups) for o in g.near} == expected
 
 
-def test_teams_that_share_people_are_one_group_while_they_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    apart = split(book())
-    monkeypatch.setattr(parts, "TEAM", sum(g.size for g in apart))
-    together = split(book())
+def test_teams_that_share_people_are_one_group_while_they_are_small() -> None:
+    apart = split_by_team(book(), DecompositionParameters())
+    together = split_by_team(book(), DecompositionParameters(small_group=sum(g.size for g in apart)))
     assert len(together) < len(apart)
     assert not any(g.near for g in together)
     assert sorted(p for g in together for p in g.people.tolist()) == list(range(PEOPLE))
 
 
 @pytest.mark.parametrize("people", [[0, 1, 2], [3, 20, 47, 59], list(range(PEOPLE))])
-def test_an_excerpt_costs_what_its_clauses_cost_in_the_whole(people: list[int]) -> None:
+def test_a_restriction_costs_what_its_clauses_cost_in_the_whole(people: list[int]) -> None:
     """Whatever its people do, everybody else as planted."""
     chosen = flags()
     rng = np.random.default_rng(5)
     free = np.ones(len(chosen), dtype=np.bool_)
-    part, ids = excerpt(book(), np.array(people, dtype=np.int64), free, chosen)
+    part, ids = restrict(book(), np.array(people, dtype=np.int64), free, chosen)
     touched = book().touching(ids)
     assert set(book().problem.options.person[ids].tolist()) == set(people)
     for _ in range(20):
@@ -120,7 +118,7 @@ def test_an_excerpt_costs_what_its_clauses_cost_in_the_whole(people: list[int]) 
 def test_what_is_not_free_keeps_its_value() -> None:
     chosen = flags()
     free = book().problem.options.day < 7
-    part, ids = excerpt(book(), np.array([4, 5], dtype=np.int64), free, chosen)
+    part, ids = restrict(book(), np.array([4, 5], dtype=np.int64), free, chosen)
     held = ~free[ids]
     assert held.any()
     assert (part.fixed[held] != UNDECIDED).all()
@@ -128,8 +126,8 @@ def test_what_is_not_free_keeps_its_value() -> None:
     assert (part.fixed[~held] == book().fixed[ids][~held]).all()
 
 
-def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
-    """A rota whose lines are laid but not searched costs more than ten times what these few rounds leave."""
+def test_teams_make_an_audited_rota_without_a_hard_breach() -> None:
+    """A rota whose lines are inserted but not searched costs more than ten times what these few rounds leave."""
     result = run()
     assert result.strategy == "teams"
     assert result.mismatch is None
@@ -140,14 +138,14 @@ def test_parts_make_an_audited_rota_without_a_hard_breach() -> None:
 
 
 def test_the_same_seed_gives_the_same_rota() -> None:
-    again = solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1)
+    again = solve(small().instance.problem, rules(), "teams", after_iterations(4), seed=3, workers=1, parameters=SHORT)
     assert again.rota == run().rota
 
 
-def test_two_workers_lay_a_share_each_and_what_they_lay_comes_together() -> None:
+def test_two_workers_search_a_share_each_and_what_they_find_comes_together() -> None:
     """Without the other's share the cost would stay far above."""
     stop = any_of(Stop(lambda p: p.cost is not None and p.cost <= (0, WITHIN)), after_seconds(600))
-    result = solve(small().instance.problem, rules(), "teams", stop, seed=3, workers=2)
+    result = solve(small().instance.problem, rules(), "teams", stop, seed=3, workers=2, parameters=SHORT)
     assert result.mismatch is None
     assert result.bill is not None
     assert result.bill.cost <= (0, WITHIN)
@@ -156,7 +154,7 @@ def test_two_workers_lay_a_share_each_and_what_they_lay_comes_together() -> None
 def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> None:
     """Two workers settle groups that share people, from the planted rota."""
     problem = planted().instance.problem
-    result = solve(problem, rules(), "teams", after_iterations(3), start=planted().rota, workers=2)
+    result = solve(problem, rules(), "teams", after_iterations(3), start=planted().rota, workers=2, parameters=SHORT)
     hard, points = evaluate(book(), flags())
     assert hard == 0
     assert result.mismatch is None
@@ -174,9 +172,9 @@ def test_a_rota_given_is_made_better_and_nobody_shared_is_in_two_places() -> Non
 
 def test_auto_takes_teams_where_there_are_many_groups_and_says_why() -> None:
     def picked(**limits: float) -> tuple[str, str]:
-        return pick(book(), SolveParameters(choice=ChoiceParameters(teams_from=4_000, **limits)))  # type: ignore[arg-type]
+        return choose_strategy(book(), SolveParameters(choice=ChoiceParameters(teams_from=4_000, **limits)))  # type: ignore[arg-type]
 
-    largest = max(g.size for g in split(book()))
+    largest = max(g.size for g in split_by_team(book(), DecompositionParameters()))
     assert picked(largest_group=0.4) == ("teams", f"5,407 options in 4 groups, the largest of {largest:,}")
     assert picked(largest_group=0.1)[0] == "columns"
     assert picked(exact_priced=10_000)[0] == "exact"

@@ -19,10 +19,12 @@ from optimiser.solve.column_generation.coupling_rows import NoRow, rows_of
 from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.column_generation.integer_master import best_mix, lines_within
 from optimiser.solve.column_generation.search import columns
+from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
-from optimiser.solve.run import STRATEGIES, solve
+from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
+from optimiser.solve.strategies import STRATEGIES
 from optimiser.solve.watch import Watch
 from optimiser.surface import Clause, Linear, OneOf, Pattern, person_place
 from tests.solve.clause_sets import (
@@ -135,10 +137,8 @@ def test_the_strategy_ends_with_a_safe_bound(data: st.DataObject) -> None:
         assert result.bill.points >= best
 
 
-def test_long_lines_are_priced_by_all_threads_and_searched_after(
-    benchmark_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("optimiser.solve.column_generation.search.LONG", 0)
+def test_long_lines_are_priced_by_all_threads_and_searched_after(benchmark_data: Path) -> None:
+    alone = SolveParameters(column_generation=ColumnGenerationParameters(alone_from=0))
     instance = curtois.read(benchmark_data / "curtois" / "Instance3.txt")
     rules = load_rules((), instance.rules, instance.problem.calendar)
     notes: list[str] = []
@@ -147,7 +147,7 @@ def test_long_lines_are_priced_by_all_threads_and_searched_after(
         def round(self, progress: Progress, note: str) -> None:
             notes.append(note)
 
-    result = solve(instance.problem, rules, "columns", after_seconds(6), workers=2, watch=Notes())
+    result = solve(instance.problem, rules, "columns", after_seconds(6), workers=2, watch=Notes(), parameters=alone)
     assert result.bill is not None
     assert result.bill.cost >= (0, 1001)
     assert result.bill.hard == 0

@@ -1,4 +1,4 @@
-"""First rotas: lines laid under windows that roll, and what is made of those that cannot be laid."""
+"""First rotas: lines inserted under windows that roll, and what is made of those that cannot be priced."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from optimiser.evaluate import evaluate
 from optimiser.folder.load import load
 from optimiser.folding import BROKEN
 from optimiser.solve import after_iterations, after_seconds, solve
-from optimiser.solve.lns.neighbourhoods import Ground
-from optimiser.solve.lns.reinsertion import Relay, Yard
-from optimiser.solve.lns.search import lay
+from optimiser.solve.lns.initial import construct
+from optimiser.solve.lns.neighbourhoods import FreeOptions
+from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.pricing.beam_search import ceilings, good_line
 from optimiser.solve.pricing.pricing import SCALE, scratch_for
 from optimiser.solve.pricing.shortest_path_kernel import FAR
@@ -32,8 +32,8 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="module")
-def yard(book: Book) -> Yard:
-    return Yard(book, lambda: False)
+def compiled(book: Book) -> CompiledLines:
+    return CompiledLines(book, lambda: False)
 
 
 def task_of(book: Book) -> Task:
@@ -41,16 +41,18 @@ def task_of(book: Book) -> Task:
     return Task(book.problem, book.rules, book, stop, Clock(stop), 1, 1, Watch())
 
 
-def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(book: Book, yard: Yard) -> None:
+def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(
+    book: Book, compiled: CompiledLines
+) -> None:
     rng = np.random.default_rng(5)
-    rolling = [p for p in yard.people.tolist() if p in yard.limits]
-    assert len(rolling) > len(yard.people) / 2
+    rolling = [p for p in compiled.people.tolist() if p in compiled.limits]
+    assert len(rolling) > len(compiled.people) / 2
     for person in rolling[::4]:
-        line = yard.lines[person]
+        line = compiled.lines[person]
         assert line is not None
         scratch = scratch_for([line])
         price = rng.integers(-200 * SCALE, 50 * SCALE, size=len(book.problem.options))
-        found = good_line(line, yard.limits[person], price, scratch)
+        found = good_line(line, compiled.limits[person], price, scratch)
         assert found is not None
         chosen = book.flags(found.options)
         assert evaluate(book, chosen, book.of_person[person])[0] == 0
@@ -59,14 +61,14 @@ def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(
         assert found.points * SCALE + int(price[found.options].sum()) >= least
 
 
-def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, yard: Yard) -> None:
-    person = next(iter(yard.limits))
+def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, compiled: CompiledLines) -> None:
+    person = next(iter(compiled.limits))
     limits = ceilings(book, person)
     at = np.repeat(np.arange(len(limits.at) - 1), np.diff(limits.at))
     everything = np.bincount(limits.window, limits.weight, len(limits.room))
     assert (everything > limits.room).all()
     assert set(at.tolist()) <= set(range(int(np.diff(book.problem.options.bounds)[person])))
-    line = yard.lines[person]
+    line = compiled.lines[person]
     assert line is not None
     price = np.full(len(book.problem.options), -100 * SCALE)  # every duty is wanted
     roomless = limits._replace(room=np.zeros_like(limits.room))
@@ -75,27 +77,27 @@ def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, yard: Yard) ->
     assert not np.isin(found.options - limits.offset, at).any()
 
 
-def test_laid_lines_break_nothing_hard_and_cost_what_is_said(book: Book, yard: Yard) -> None:
-    relay = Relay(yard, book.start(), np.random.default_rng(1))
-    assert relay.yard.odd
-    assert relay.first(lambda: False) == []
+def test_inserted_lines_break_nothing_hard_and_cost_what_is_said(book: Book, compiled: CompiledLines) -> None:
+    rota = Reinsertion(compiled, book.start(), np.random.default_rng(1))
+    assert rota.compiled.odd
+    assert rota.insert_all(lambda: False) == []
     for _ in range(6):
-        relay.lay(relay.some(3), 80.0)
-    before = relay.chosen()
-    assert not relay.lay(yard.people[:2].tolist(), -(10**9))
-    assert (relay.chosen() == before).all()
+        rota.reinsert(rota.ruin(3), 80.0)
+    before = rota.chosen()
+    assert not rota.reinsert(compiled.people[:2].tolist(), -(10**9))
+    assert (rota.chosen() == before).all()
     hard, points = evaluate(book, before)
-    assert relay.cost == hard * BROKEN + points
+    assert rota.cost == hard * BROKEN + points
     assert hard == 0
 
 
-def test_what_cannot_be_laid_is_made_by_sub_problems(book: Book, yard: Yard) -> None:
-    some = Yard(book, lambda: False)
+def test_what_cannot_be_priced_is_made_by_sub_problems(book: Book, compiled: CompiledLines) -> None:
+    some = CompiledLines(book, lambda: False)
     for person in (2, 11):
         some.lines[person] = None
     some.people = np.setdiff1d(some.people, (2, 11))
     task = task_of(book)
-    lay(task, Ground(book), some, np.random.default_rng(1))
+    construct(task, FreeOptions(book), some, np.random.default_rng(1))
     assert task.best is not None
     assert task.cost is not None
     assert task.cost[0] == 0
@@ -103,11 +105,11 @@ def test_what_cannot_be_laid_is_made_by_sub_problems(book: Book, yard: Yard) -> 
     assert {2, 11} <= set(rostered.tolist())
 
 
-def test_who_breaks_a_hard_clause_is_told(book: Book, yard: Yard) -> None:
-    relay = Relay(yard, book.fixed != OUT, np.random.default_rng(1))
-    too_much = [p for p in yard.people.tolist() if evaluate(book, relay.chosen(), book.of_person[p])[0]]
+def test_who_breaks_a_hard_clause_is_told(book: Book, compiled: CompiledLines) -> None:
+    rota = Reinsertion(compiled, book.fixed != OUT, np.random.default_rng(1))
+    too_much = [p for p in compiled.people.tolist() if evaluate(book, rota.chosen(), book.of_person[p])[0]]
     assert too_much
-    assert set(relay.first(lambda: True)) >= set(too_much)
+    assert set(rota.insert_all(lambda: True)) >= set(too_much)
 
 
 def test_a_run_of_no_time_ends_with_the_first_rota(book: Book) -> None:

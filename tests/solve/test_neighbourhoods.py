@@ -1,4 +1,4 @@
-"""Neighbourhood search and the laying of lines, on public and generated instances."""
+"""Neighbourhood search and the reinsertion of lines, on public and generated instances."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from constraints.book import load_rules
 from optimiser.audit import audit
 from optimiser.book import UNDECIDED, Book
 from optimiser.evaluate import evaluate
+from optimiser.folding import BROKEN
 from optimiser.importing import curtois, inrc2
 from optimiser.importing.instance import Instance
 from optimiser.problem.options import Flags
 from optimiser.solve import solve
-from optimiser.solve.lns.neighbourhoods import NEIGHBOURHOODS, Ground, View
-from optimiser.solve.lns.reinsertion import BROKEN, Heat, Relay, Yard
-from optimiser.solve.lns.search import FIRST_SIZE, Arm, favour
+from optimiser.solve.lns.annealing import CoolingSchedule, anneal
+from optimiser.solve.lns.neighbourhoods import DESTROY_OPERATORS, FreeOptions, IncumbentView
+from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
+from optimiser.solve.lns.selection import OperatorRecord, probabilities
+from optimiser.solve.parameters import LnsParameters, SolveParameters
 from optimiser.solve.stop import after_iterations
 
 
@@ -43,17 +46,17 @@ def total(book: Book, chosen: Flags) -> int:
     return hard * BROKEN + points
 
 
-@pytest.mark.parametrize("name", NEIGHBOURHOODS)
+@pytest.mark.parametrize("name", DESTROY_OPERATORS)
 @pytest.mark.parametrize("size", [1, 40, 10_000])
 def test_a_neighbourhood_is_some_undecided_options_and_not_many_more_than_asked(
     book: Book, name: str, size: int
 ) -> None:
-    ground = Ground(book)
+    options = FreeOptions(book)
     bill = audit(book.problem, book.rules, ())
-    widest = int(np.diff(ground.bounds).max())
+    widest = int(np.diff(options.bounds).max())
     for seed in range(5):
-        view = View(book.start(), bill.all_breaches())
-        free = NEIGHBOURHOODS[name](ground, view, size, np.random.default_rng(seed))
+        view = IncumbentView(book.start(), bill.all_breaches())
+        free = DESTROY_OPERATORS[name](options, view, size, np.random.default_rng(seed))
         assert len(free)
         assert (book.fixed[free] == UNDECIDED).all()
         assert len(np.unique(free)) == len(free)
@@ -61,37 +64,36 @@ def test_a_neighbourhood_is_some_undecided_options_and_not_many_more_than_asked(
 
 
 def test_gaps_are_met_with_people_who_can_fill_them(book: Book) -> None:
-    ground = Ground(book)
+    options = FreeOptions(book)
     bill = audit(book.problem, book.rules, ())
     gap = next(b for b in bill.all_breaches() if b.place.kind == "team")
-    free = NEIGHBOURHOODS["gaps"](ground, View(book.start(), [gap]), 60, np.random.default_rng(0))
+    free = DESTROY_OPERATORS["gaps"](options, IncumbentView(book.start(), [gap]), 60, np.random.default_rng(0))
     assert (book.problem.options.day[free] == gap.place.day).any()
 
 
-def test_relaying_keeps_its_cost_true(book: Book) -> None:
-    yard = Yard(book, never)
-    relay = Relay(yard, book.start(), np.random.default_rng(3))
-    assert relay.cost == total(book, book.start())
-    relay.first(never)
-    assert relay.cost == total(book, relay.chosen())
-    before = relay.chosen()
-    assert not relay.lay(relay.yard.people[:2].tolist(), -(10**9))
-    assert (relay.chosen() == before).all()
-    assert relay.cost == total(book, before)
+def test_reinsertion_keeps_its_cost_true(book: Book) -> None:
+    rota = Reinsertion(CompiledLines(book, never), book.start(), np.random.default_rng(3))
+    assert rota.cost == total(book, book.start())
+    rota.insert_all(never)
+    assert rota.cost == total(book, rota.chosen())
+    before = rota.chosen()
+    assert not rota.reinsert(rota.compiled.people[:2].tolist(), -(10**9))
+    assert (rota.chosen() == before).all()
+    assert rota.cost == total(book, before)
     for _ in range(40):
-        relay.lay(relay.some(3), 50.0)
-    assert relay.cost == total(book, relay.chosen())
+        rota.reinsert(rota.ruin(3), 50.0)
+    assert rota.cost == total(book, rota.chosen())
 
 
 def test_annealing_ends_on_the_best_it_has_met(book: Book) -> None:
-    relay = Relay(Yard(book, never), book.start(), np.random.default_rng(3))
-    relay.first(never)
-    first = relay.cost
+    rota = Reinsertion(CompiledLines(book, never), book.start(), np.random.default_rng(3))
+    rota.insert_all(never)
+    first = rota.cost
     met: list[int] = []
-    best = relay.anneal(Heat(50.0, 1.0, 900), never, lambda now: met.append(now.cost))
+    best = anneal(rota, CoolingSchedule(50.0, 1.0, 900), never, SolveParameters(), lambda now: met.append(now.cost))
     assert best <= min([first, *met])
     assert all(a > b for a, b in pairwise([first, *met]))
-    assert total(book, relay.chosen()) == relay.cost == best
+    assert total(book, rota.chosen()) == rota.cost == best
 
 
 def test_the_same_seed_gives_the_same_rota(instance: Instance) -> None:
@@ -113,21 +115,29 @@ def test_two_workers_share_one_rota(instance: Instance) -> None:
     assert more.mismatch is None
 
 
-def test_neighbourhoods_grow_with_what_closes_and_none_stays_untried() -> None:
-    easy, hard = Arm("days"), Arm("weeks")
-    easy.learn(gain=0, effort=0.01, closed=True, allowed=1.0, largest=5_000)
-    hard.learn(gain=0, effort=1.0, closed=False, allowed=1.0, largest=5_000)
-    assert easy.size > FIRST_SIZE > hard.size
+def test_what_an_operator_frees_grows_while_it_closes_and_none_stays_untried() -> None:
+    limits = LnsParameters()
+
+    def record(name: str) -> OperatorRecord:
+        return OperatorRecord(name, limits.first_size)
+
+    def learn(operator: OperatorRecord, gain: float, effort: float, closed: bool = True) -> None:
+        operator.learn(gain, effort, closed, allowed=1.0, largest=5_000, parameters=limits)
+
+    easy, hard = record("days"), record("weeks")
+    learn(easy, 0, 0.01)
+    learn(hard, 0, 1.0, closed=False)
+    assert easy.size > limits.first_size > hard.size
     for _ in range(20):
-        easy.learn(gain=0, effort=0.01, closed=True, allowed=1.0, largest=5_000)
+        learn(easy, 0, 0.01)
     assert easy.size == 5_000
 
-    rich, untried, poor = Arm("people"), Arm("alike"), Arm("gaps")
-    rich.learn(gain=900, effort=1.0, closed=True, allowed=1.0, largest=5_000)
-    poor.learn(gain=0, effort=1.0, closed=True, allowed=1.0, largest=5_000)
-    shares = favour([rich, untried, poor], 1_000)
+    rich, untried, poor = record("people"), record("alike"), record("gaps")
+    learn(rich, 900, 1.0)
+    learn(poor, 0, 1.0)
+    shares = probabilities([rich, untried, poor], 1_000, limits)
     assert shares[0] == shares[1] > shares[2] > 0
     for _ in range(20):
-        rich.learn(gain=0, effort=1.0, closed=True, allowed=1.0, largest=5_000)
-    shares = favour([rich, poor], 5_000)
+        learn(rich, 0, 1.0)
+    shares = probabilities([rich, poor], 5_000, limits)
     assert 0.4 < shares[1] < shares[0]  # a great gain long ago counts little

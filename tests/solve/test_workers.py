@@ -1,10 +1,9 @@
-"""Workers in processes of their own: what they find is laid together, what goes wrong is told, none is left."""
+"""Workers in processes of their own: what they find is merged, what goes wrong is told, none is left."""
 
 from __future__ import annotations
 
 import multiprocessing
 import time
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -12,17 +11,15 @@ import pytest
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import Book
 from optimiser.problem.domain import Price
-from optimiser.solve import Watch, after_seconds, solve
+from optimiser.solve import Watch, after_seconds, solve, strategies
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, after_iterations
 from optimiser.solve.task import Mismatch, Task
-from optimiser.solve.workers import WorkerFailed, crew
+from optimiser.solve.workers import WorkerFailed, run_workers
 from optimiser.surface import Linear, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said
 from tests.solve.tasks import task_of
-
-lns_module = import_module("optimiser.solve.lns.search")  # the package has a function of that name
 
 
 def half(task: Task, which: int) -> None:
@@ -67,7 +64,7 @@ def never_ends(task: Task) -> None:
     time.sleep(600)
 
 
-def test_changes_of_two_workers_are_laid_together() -> None:
+def test_changes_of_two_workers_are_merged() -> None:
     problem = ward("ABC", days=4)
     task = task_of(problem, tuple(RULES), after_seconds(60))
     alone = []
@@ -76,7 +73,7 @@ def test_changes_of_two_workers_are_laid_together() -> None:
         job(one)
         assert one.cost is not None
         alone.append(one.cost)
-    crew(task, [even, odd, bound])
+    run_workers(task, [even, odd, bound])
     assert task.cost is not None
     assert task.cost < min(alone)
     assert task.bound == 0
@@ -89,7 +86,7 @@ def test_changes_of_two_workers_are_laid_together() -> None:
 def test_what_goes_wrong_in_a_worker_is_told(job: object, error: type[Exception], text: str) -> None:
     task = task_of(ward("ABC", days=2), tuple(RULES), after_seconds(60))
     with pytest.raises(error, match=text):
-        crew(task, [job, lasts])  # type: ignore[list-item]
+        run_workers(task, [job, lasts])  # type: ignore[list-item]
     assert not multiprocessing.active_children()
 
 
@@ -104,7 +101,7 @@ def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
     stop = after_seconds(600)
     problem = ward("ABC", days=4)
     task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Impatient())
-    crew(task, [job, job])  # type: ignore[list-item]
+    run_workers(task, [job, job])  # type: ignore[list-item]
     assert task.best is not None
     assert task.clock.seconds < 60
     assert not multiprocessing.active_children()
@@ -118,12 +115,12 @@ def test_two_workers_find_what_one_finds(strategy: str) -> None:
     assert not multiprocessing.active_children()
 
 
-def test_one_worker_sketches_where_pricing_sees_little_and_of_two_lays_a_floor(
+def test_one_worker_dives_where_pricing_sees_little_and_one_of_two_raises_the_bound_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It sees little of windows that roll, and of charges that people share and that are made once."""
     given: list[list[str]] = []
-    monkeypatch.setattr(lns_module, "crew", lambda task, jobs: given.append([job.__name__ for job in jobs]))
+    monkeypatch.setattr(strategies, "run_workers", lambda task, jobs: given.append([job.__name__ for job in jobs]))
     problem, rolling = ward("A", days=20), (*RULES, HoursInWindow(most=1440, window=4320))
     options = problem.options.of(0)
     charge = Linear(
@@ -133,6 +130,6 @@ def test_one_worker_sketches_where_pricing_sees_little_and_of_two_lays_a_floor(
     for rules, workers in ((RULES, 2), (rolling, 2), (once, 2), (rolling, 1)):
         task = task_of(problem, tuple(rules), after_iterations(1))
         task.workers = workers
-        lns_module.lns(task)
-    floor = ["search", "sketch_floor_and_search"]
-    assert given == [["search", "search"], floor, floor, ["sketch_and_search"]]
+        strategies.lns(task)
+    floor = ["search", "dive_bound_then_search"]
+    assert given == [["search", "search"], floor, floor, ["dive_then_search"]]

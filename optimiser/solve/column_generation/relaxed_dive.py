@@ -18,8 +18,8 @@ from optimiser.solve.column_generation.first_order import Blend
 from optimiser.solve.column_generation.generation import Generation, Unsuited
 from optimiser.solve.column_generation.lower_bound import lay_floor
 from optimiser.solve.column_generation.search import least_share
-from optimiser.solve.lns.neighbourhoods import Ground
-from optimiser.solve.lns.search import solve_lines
+from optimiser.solve.lns.initial import solve_lines
+from optimiser.solve.lns.neighbourhoods import FreeOptions
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.task import Task
 
@@ -70,7 +70,7 @@ def sketch(task: Task, gen: Generation, limit: float | None) -> None:
         guide = gen.guided(lambda: task.stopped or task.clock.past(limit))
     except NoRow:  # the first of some alternatives is out of reach
         return
-    ground, rng = Ground(task.book), np.random.default_rng(task.seed)
+    free, rng = FreeOptions(task.book), np.random.default_rng(task.seed)
     blend = Blend(guide, rng)
     idle = 0
     for number in count():
@@ -85,7 +85,7 @@ def sketch(task: Task, gen: Generation, limit: float | None) -> None:
             return
         chosen = task.book.start().copy()
         chosen[np.concatenate([c.options for c in lines])] = True
-        better = task.offer(solve_lines(task, ground, chosen, _broken(task, chosen), rng))
+        better = task.offer(solve_lines(task, free, chosen, _broken(task, chosen), rng))
         task.round(f"dive {width:.0f} {share:.2f}")
         idle = 0 if better else idle + 1
         if limit is None or idle == IDLE:

@@ -13,18 +13,9 @@ from optimiser.solve.column_generation.first_order_kernel import Reals
 from optimiser.solve.column_generation.generation import Generation, Unsuited
 from optimiser.solve.column_generation.integer_master import best_mix, choice_of, lines_within
 from optimiser.solve.column_generation.partial_master import Groups
-from optimiser.solve.lns.search import search
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
-from optimiser.solve.workers import crew
-
-SHARE = 0.75
-"""Share of the time left that columns may take where nothing else runs beside them."""
-
-LONG = 100_000
-"""Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no rota
-yet, or one that the next dive betters by far, is only in their way."""
 
 SWEEPS, TURNS = 20, 2
 """Sweeps of the blend in a row, then a bound from it, and how often before the first dive."""
@@ -84,25 +75,7 @@ CLOSING = 30.0
 """Seconds, or deterministic seconds, for a proof by listing."""
 
 
-def columns(task: Task) -> None:
-    """Column generation by one worker, neighbourhood search by the others; in the end by all. Where lines are long,
-    all price lines side by side, and search after that."""
-    if task.workers > 1 and int((task.book.fixed < 0).sum()) < LONG:
-        crew(task, [priced, *[search] * (task.workers - 1)])
-        return
-    _generate(task, SHARE, task.workers)
-    if not task.stopped:
-        crew(task, [search] * task.workers)
-
-
-def priced(task: Task) -> None:
-    """Columns, then neighbourhood search."""
-    _generate(task)
-    if not task.stopped:
-        search(task)
-
-
-def _generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
+def generate_columns(task: Task, share: float = 1.0, threads: int = 1) -> None:
     """Bound, dives, pools and, where the gap is small enough, a proof."""
     limit = task.clock.end_of(share)
 

@@ -1,7 +1,7 @@
-"""An excerpt of a rule book: some people with their lines, the rest of the rota folded to constants.
+"""Restriction: the sub-problem of some people, the rest of the rota folded to constants.
 
-A part of a large problem is then a small problem by itself: options and people are numbered anew, a
-clause that several parts share keeps its own options and counts the others in its base.
+A part of a large problem is then a small problem by itself, as in POPMUSIC (É. D. Taillard and S. Voß, 2002): options
+and people are numbered anew, a clause that several parts share keeps its own options and counts the others in its base.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from optimiser.solve.watch import Watch
 from optimiser.surface import WHOLE, Blocks, Clause, Form, Linear, OneOf, Pattern, Place, Run, Succession, Sum
 
 
-def excerpt(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book, Ints]:
+def restrict(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book, Ints]:
     """The book of some people, everybody else as in a rota.
 
     Args:
@@ -39,12 +39,12 @@ def excerpt(book: Book, people: Ints, free: Flags, chosen: Flags) -> tuple[Book,
     fixed = book.fixed[ids].copy()
     held = (fixed == UNDECIDED) & ~free[ids]
     fixed[held] = np.where(chosen[ids][held], IN, OUT)
-    cut = _Cut(ids, people, chosen)
-    clauses = [cut.clause(book.clauses[i]) for i in book.touching(ids)]
+    restriction = _Restriction(ids, people, chosen)
+    clauses = [restriction.clause(book.clauses[i]) for i in book.touching(ids)]
     return Book(problem, book.rules, clauses, fixed), ids
 
 
-class _Cut:
+class _Restriction:
     """Clauses cut down to some options."""
 
     def __init__(self, ids: Ints, people: Ints, chosen: Flags) -> None:
@@ -93,12 +93,12 @@ class _Cut:
         return form._replace(options=options, weights=weights, base=base)
 
 
-class Part(Task):
-    """The task of an excerpt: judged by its clauses; the whole task audits what is made of it.
+class SubTask(Task):
+    """The task of a sub-problem: judged by its clauses; the whole task audits what is made of it.
 
     Args:
-        whole: the task that it is a part of; when that is stopped so is the part.
-        stop: when to end, by the part's own clock and rounds.
+        whole: the task that it is a part of; when that is stopped so is this.
+        stop: when to end, by its own clock and rounds.
         begin: a choice to begin from; None to begin afresh.
     """
 
@@ -116,7 +116,7 @@ class Part(Task):
         return self._whole.stopped or super().stopped
 
     def breaches(self) -> list[Breach]:
-        """Places of clauses that cost, in the numbers of the part."""
+        """Places of clauses that cost, in the numbers of the sub-problem."""
         return self._breaches
 
     def offer(self, chosen: Flags) -> bool:

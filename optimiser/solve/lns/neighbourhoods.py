@@ -1,7 +1,9 @@
-"""Which part of a rota to free next: plain functions of (what is known, how much, random numbers).
+"""Destroy operators: which part of a rota to free next.
 
-Each neighbourhood returns option ids. How much is asked in *options*, the one measure that people,
-days, weeks and teams have in common and that a sub-model's effort follows.
+Each is a plain function of (what may be freed, what is known, how much, random numbers) and returns option ids. Random,
+related and worst removal are those of P. Shaw (Using constraint programming and local search methods to solve vehicle
+routing problems, 1998) and S. Ropke and D. Pisinger (2006), over people, days and teams. How much is asked in
+*options*, the one measure that people, days, weeks and teams have in common and that a sub-MIP's effort follows.
 """
 
 from __future__ import annotations
@@ -17,14 +19,17 @@ from optimiser.audit import Breach
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
 
-Choose = Callable[["Ground", "View", int, np.random.Generator], Ints]
+DestroyOperator = Callable[["FreeOptions", "IncumbentView", int, np.random.Generator], Ints]
 
 
-class Ground:
-    """What never changes during a search: the undecided options by person and by day.
+class FreeOptions:
+    """The options that a search may free: the undecided ones, by person and by day. They never change during a search.
 
     Attributes:
-        options: undecided option ids in order of person, then time.
+        options: undecided option ids in order of person, then time; shape (undecided,).
+        day, person, team: of each of them; shape (undecided,).
+        bounds: where each person's begin among them; shape (people + 1,).
+        people, teams: who and which teams have any, ascending.
     """
 
     def __init__(self, book: Book) -> None:
@@ -106,8 +111,8 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class View:
-    """What a search knows of the rota it stands on.
+class IncumbentView:
+    """What a search knows of the rota it works on.
 
     Attributes:
         chosen: its options.
@@ -118,49 +123,49 @@ class View:
     breaches: Sequence[Breach] = field(default_factory=tuple)
 
 
-def people(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def random_people(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """Whole lines of some people."""
-    return ground.fill(rng.permutation(ground.people), 0, ground.days - 1, size)
+    return free.fill(rng.permutation(free.people), 0, free.days - 1, size)
 
 
-def alike(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def related_people(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """Whole lines of people who can do the same work."""
-    kinds = [k for k in ground.kinds if len(k) > 1] or ground.kinds
+    kinds = [k for k in free.kinds if len(k) > 1] or free.kinds
     kind = kinds[int(rng.choice(len(kinds), p=_shares([len(k) for k in kinds])))]
-    others = np.setdiff1d(ground.people, kind)
-    return ground.fill([*rng.permutation(kind), *rng.permutation(others)], 0, ground.days - 1, size)
+    others = np.setdiff1d(free.people, kind)
+    return free.fill([*rng.permutation(kind), *rng.permutation(others)], 0, free.days - 1, size)
 
 
-def days(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def consecutive_days(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """Everybody on some days in a row."""
-    everybody = ground.per_day * len(ground.people)
-    first, last = ground.stretch(max(2, round(size / everybody)), rng)
-    return ground.fill(rng.permutation(ground.people), first, last, size)
+    everybody = free.per_day * len(free.people)
+    first, last = free.stretch(max(2, round(size / everybody)), rng)
+    return free.fill(rng.permutation(free.people), first, last, size)
 
 
-def weeks(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def consecutive_weeks(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """Some people over some weeks."""
-    most = max(1, ground.days // 7)
+    most = max(1, free.days // 7)
     length = 7 * int(rng.integers(1, most + 1)) if most < 6 else 7 * int(rng.choice([1, 2, 3, 4, 6, 8, most]))
-    length = min(length, max(7, int(size / ground.per_day / 2)))
-    first, last = ground.stretch(length + int(rng.integers(0, 4)), rng)
-    return ground.fill(rng.permutation(ground.people), first, last, size)
+    length = min(length, max(7, int(size / free.per_day / 2)))
+    first, last = free.stretch(length + int(rng.integers(0, 4)), rng)
+    return free.fill(rng.permutation(free.people), first, last, size)
 
 
-def team(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def one_team(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """The people of one team, on as many days as there is room for."""
-    if not len(ground.teams):
-        return people(ground, view, size, rng)
-    members = ground.of_team[int(rng.choice(ground.teams))]
-    wanted = max(2, round(size / ground.per_day / max(1, len(members))))
-    first, last = ground.stretch(max(wanted, min(7, ground.days)), rng)
-    return ground.fill(rng.permutation(members), first, last, size)
+    if not len(free.teams):
+        return random_people(free, view, size, rng)
+    members = free.of_team[int(rng.choice(free.teams))]
+    wanted = max(2, round(size / free.per_day / max(1, len(members))))
+    first, last = free.stretch(max(wanted, min(7, free.days)), rng)
+    return free.fill(rng.permutation(members), first, last, size)
 
 
-def worst(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def worst_breach(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """A breach of a rule that costs much: its people, or those who could mend its day."""
     if not view.breaches:
-        return people(ground, view, size, rng)
+        return random_people(free, view, size, rng)
     by_rule: dict[str, list[Breach]] = {}
     for b in view.breaches:
         by_rule.setdefault(b.rule, []).append(b)
@@ -168,32 +173,32 @@ def worst(ground: Ground, view: View, size: int, rng: np.random.Generator) -> In
     worth = [sum(_worth(b) for b in by_rule[r]) for r in rules]
     found = by_rule[rules[int(rng.choice(len(rules), p=_shares(worth)))]]
     breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
-    return around(ground, breach, size, rng)
+    return _around(free, breach, size, rng)
 
 
-def gaps(ground: Ground, view: View, size: int, rng: np.random.Generator) -> Ints:
+def team_day(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.Generator) -> Ints:
     """A team's day that is short or over, with those who could change it."""
     found = [b for b in view.breaches if b.place.kind == "team"]
     if not found:
-        return weeks(ground, view, size, rng)
+        return consecutive_weeks(free, view, size, rng)
     breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
-    return around(ground, breach, size, rng)
+    return _around(free, breach, size, rng)
 
 
-def around(ground: Ground, breach: Breach, size: int, rng: np.random.Generator) -> Ints:
+def _around(free: FreeOptions, breach: Breach, size: int, rng: np.random.Generator) -> Ints:
     """The people of a breach, or near candidates of its day, then others, over days around it."""
     if breach.place.kind == "team":
         day = breach.place.day
-        first_people = rng.permutation(ground.near(breach.place.index, day))
+        first_people = rng.permutation(free.near(breach.place.index, day))
         length = int(rng.choice([5, 9, 14, 28]))
     else:
         day = (breach.first_day + breach.last_day) // 2
-        named = [p for p in breach.people if ground.bounds[p + 1] > ground.bounds[p]]
-        first_people = np.concatenate([ints(named), rng.permutation(ground.people)])
+        named = [p for p in breach.people if free.bounds[p + 1] > free.bounds[p]]
+        first_people = np.concatenate([ints(named), rng.permutation(free.people)])
         length = max(breach.last_day - breach.first_day + 1 + 6, int(rng.choice([9, 14, 28])))
-    length = min(length, max(5, int(size / ground.per_day / 2)))
-    first, last = ground.stretch(length, rng, day)
-    return ground.fill(dict.fromkeys(first_people.tolist()), first, last, size)
+    length = min(length, max(5, int(size / free.per_day / 2)))
+    first, last = free.stretch(length, rng, day)
+    return free.fill(dict.fromkeys(first_people.tolist()), first, last, size)
 
 
 def _worth(breach: Breach) -> int:
@@ -205,13 +210,13 @@ def _shares(values: Sequence[float]) -> npt.NDArray[np.float64]:
     return np.asarray(array / array.sum())
 
 
-NEIGHBOURHOODS: dict[str, Choose] = {
-    "people": people,
-    "alike": alike,
-    "days": days,
-    "weeks": weeks,
-    "team": team,
-    "worst": worst,
-    "gaps": gaps,
+DESTROY_OPERATORS: dict[str, DestroyOperator] = {
+    "people": random_people,
+    "alike": related_people,
+    "days": consecutive_days,
+    "weeks": consecutive_weeks,
+    "team": one_team,
+    "worst": worst_breach,
+    "gaps": team_day,
 }
-"""Every neighbourhood by name."""
+"""Every destroy operator by name."""

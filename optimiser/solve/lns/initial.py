@@ -1,0 +1,63 @@
+"""Construction of a first rota: person after person, each line the cheapest in the cover of those before.
+
+A sequential construction heuristic with exact insertion (greedy and randomised in its order, as in T. A. Feo and
+M. G. C. Resende, Greedy randomized adaptive search procedures, Journal of Global Optimization 6, 1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optimiser.folding import Elastic
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.lns.neighbourhoods import FreeOptions
+from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
+from optimiser.solve.lns.subproblem import solve_sub_mip
+from optimiser.solve.task import Task
+
+
+def construct(task: Task, free: FreeOptions, lines: CompiledLines, rng: np.random.Generator) -> None:
+    """A first rota line by line. A line that cannot be priced is a sub-MIP against the cover so far; so is one that
+    breaks a hard clause all the same, as long as there is time."""
+    reinsertion = Reinsertion(lines, task.book.start(), rng)
+    broken = reinsertion.insert_all(lambda: is_over(task))
+    others = np.setdiff1d(free.people, lines.people)
+    made = solve_lines(task, free, reinsertion.chosen(), others, rng)
+    task.offer(made)
+    task.offer(solve_lines(task, free, made, ints(broken), rng))
+
+
+def solve_lines(task: Task, free: FreeOptions, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
+    """Some people's lines one after the other as sub-MIPs, the others staying as they are."""
+    current, effort = current.copy(), task.parameters.lns.first_effort
+    for person in rng.permutation(people).tolist():
+        if is_over(task):
+            break
+        seed = int(rng.integers(1 << 30))
+        mine = free.of(person, 0, free.days - 1)
+        for elastic in (Elastic(lines=False), Elastic()):  # where nothing was found the line may have no way to be kept
+            found = solve_sub_mip(task, current, mine, seed, elastic, effort=effort, first=True)
+            if found.chosen is not current or found.closed:
+                break
+        current[mine] = found.chosen[mine]
+    return current
+
+
+def is_over(task: Task) -> bool:
+    """Whether to stop making a first rota: once there is one when its time is over, else only when told so."""
+    return task.clock.interrupted.is_set() if task.best is None else task.stopped
+
+
+def compiling_ends(task: Task) -> Callable[[], bool]:
+    """Whether lines should no longer be compiled: when a first rota is over, or where there is a rota already, when
+    what is left of a timed run should go to searching."""
+    if task.best is None:
+        return lambda: is_over(task)
+
+    def late() -> bool:
+        left = task.clock.left
+        return task.stopped or (left is not None and left < task.clock.seconds * 0.6)
+
+    return late

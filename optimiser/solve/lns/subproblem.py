@@ -1,0 +1,81 @@
+"""Sub-MIP repair: what a destroy operator freed is decided again by CP-SAT, everything else folded to constants.
+
+The sub-MIP of a neighbourhood is that of E. Danna, E. Rothberg and C. Le Pape (Exploring relaxation induced
+neighborhoods to improve MIP solutions, Mathematical Programming 102, 2005), with an effort in deterministic time so
+that the same seed gives the same rota.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from optimiser.folding import Elastic
+from optimiser.model import Model
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.cpsat import solver
+from optimiser.solve.task import Task
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What a sub-MIP found: the rota, whether it was solved to the end, and its effort in deterministic seconds."""
+
+    chosen: Flags
+    closed: bool
+    effort: float
+
+
+def solve_sub_mip(
+    task: Task,
+    current: Flags,
+    free: Ints,
+    seed: int,
+    elastic: Elastic | None = None,
+    *,
+    effort: float,
+    perturb: np.random.Generator | None = None,
+    points: int = 0,
+    first: bool = False,
+) -> Repaired:
+    """Solve the sub-MIP in which only `free` options change.
+
+    Args:
+        current: the rota, by option; shape (options,).
+        elastic: price hard clauses instead of enforcing them.
+        effort: limit in deterministic seconds.
+        perturb: random prices on about half of what is chosen, so that of rotas that cost the same one
+            that differs is found. Together they stay below one point, or with `points` each is that
+            many, which may find a dearer rota.
+        first: look for a first solution, sooner found without the linear relaxation, whatever the clock says.
+    """
+    model = Model(task.book, free, current, elastic=elastic)
+    if not len(model.free) or not model.objective:
+        return Repaired(current, True, 0.0)
+    cp = solver(seed, 1, None if first else task.clock.left, effort)
+    cp.parameters.linearization_level = 0 if first else 2  # relaxed covers and hours are what closes these models
+    cp.parameters.symmetry_level = 0
+    cp.parameters.max_presolve_iterations = 1  # a second pass costs more than it saves in models this small
+    if perturb is not None:
+        _perturb(model, perturb, points)
+    status = cp.solve(model.cp)
+    spent = float(cp.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Repaired(current, status == cp_model.INFEASIBLE, spent)
+    return Repaired(model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL, spent)
+
+
+def _perturb(model: Model, rng: np.random.Generator, points: int) -> None:
+    """Random prices on what is chosen, see `solve_sub_mip`."""
+    chosen = model.lit[model.free[model.incumbent[model.free]]]
+    priced = chosen[rng.random(len(chosen)) < 0.5].tolist()
+    scale, extra = (1, points) if points else (len(priced) + 1, 1)
+    price = {v: c * scale for v, c in model.objective.items()}
+    for lit in priced:
+        price[lit] = price.get(lit, 0) + extra
+    terms = [(v, c) for v, c in price.items() if c]
+    model.cp.clear_objective()  # type: ignore[no-untyped-call]
+    model.proto.objective.vars.extend([v for v, _ in terms])
+    model.proto.objective.coeffs.extend([c for _, c in terms])

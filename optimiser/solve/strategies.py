@@ -1,0 +1,120 @@
+"""What each strategy is made of: an exact model, neighbourhood search, column generation, decomposition by team.
+
+A strategy gets a task and may only offer rotas and raise the bound. What it is made of, compiled kernels included, is
+loaded when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from optimiser.book import UNDECIDED, Book
+from optimiser.solve.decomposition.by_team import GroupSearches, search_share, split_by_team
+from optimiser.solve.exact import solve_exact
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.pricing.suitability import suits_pricing
+from optimiser.solve.task import Task
+from optimiser.solve.workers import run_workers
+
+Strategy = Callable[[Task], None]
+
+
+def exact(task: Task) -> None:
+    """The whole problem as one model."""
+    solve_exact(task)
+
+
+def lns(task: Task) -> None:
+    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first dives in what can be
+    priced, and one of several raises the bound as well."""
+    first = search
+    if not suits_pricing(task.book, task.parameters.suitability):
+        first = dive_then_search if task.workers == 1 else dive_bound_then_search
+    run_workers(task, [*[search] * (task.workers - 1), first])
+
+
+def columns(task: Task) -> None:
+    """Column generation by one worker, neighbourhood search by the others; in the end by all. Where lines are long,
+    all price lines side by side, and search after that."""
+    limits = task.parameters.column_generation
+    if task.workers > 1 and size_of(task.book) < limits.alone_from:
+        run_workers(task, [generate_then_search, *[search] * (task.workers - 1)])
+        return
+    generate(task, limits.time_share, task.workers)
+    if not task.stopped:
+        run_workers(task, [search] * task.workers)
+
+
+def teams(task: Task) -> None:
+    """Team by team, then what teams share; one team alone is searched as it is."""
+    groups = split_by_team(task.book, task.parameters.decomposition)
+    if len(groups) < 2:
+        lns(task)
+        return
+    searches = GroupSearches(priced=generate_then_search, unpriced=dive_then_search, together=search)
+    workers = min(task.workers, len(groups))
+    share = partial(search_share, groups=groups, searches=searches, workers=workers)
+    run_workers(task, [partial(share, number=w) for w in range(workers)])
+
+
+STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": columns, "teams": teams}
+"""Every strategy by name; `auto` takes one of them."""
+
+
+def search(task: Task) -> None:
+    """Neighbourhood search by one worker."""
+    from optimiser.solve.lns.search import search as run
+
+    run(task)
+
+
+def generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
+    """Column generation in a share of the time left."""
+    from optimiser.solve.column_generation.search import generate_columns
+
+    generate_columns(task, share, threads)
+
+
+def generate_then_search(task: Task) -> None:
+    """Column generation, then neighbourhood search."""
+    generate(task)
+    if not task.stopped:
+        search(task)
+
+
+def dive_then_search(task: Task) -> None:
+    """Rotas by dives in lines priced by their networks alone, then neighbourhood search."""
+    from optimiser.solve.column_generation.relaxed_dive import outline
+
+    outline(task, bound=False)
+    search(task)
+
+
+def dive_bound_then_search(task: Task) -> None:
+    """The same with a bound in between."""
+    from optimiser.solve.column_generation.relaxed_dive import outline
+
+    outline(task, bound=True)
+    search(task)
+
+
+def size_of(book: Book) -> int:
+    """Undecided options of a problem."""
+    return int((book.fixed == UNDECIDED).sum())
+
+
+def choose_strategy(book: Book, parameters: SolveParameters) -> tuple[str, str]:
+    """The strategy for a problem and why, from its size and structure."""
+    limits = parameters.choice
+    size, priceable = size_of(book), suits_pricing(book, parameters.suitability)
+    if size <= (limits.exact_priced if priceable else limits.exact_unpriced):
+        return "exact", f"{size:,} options: small enough for one model"
+    if size >= limits.teams_from:
+        groups = split_by_team(book, parameters.decomposition)
+        largest = max((g.size for g in groups), default=0)
+        if largest <= limits.largest_group * size:
+            return "teams", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
+    if size <= limits.columns_most and priceable:
+        return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
+    return "lns", f"{size:,} options: neighbourhood search"

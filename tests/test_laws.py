@@ -23,13 +23,6 @@ MANY_ALIKE = {"constraints/rules", "optimiser/cli"}
 """Folders of files that are all of one kind: rules, commands."""
 
 UNCUT_FILES: set[frozenset[str]] = {
-    frozenset(
-        {
-            "optimiser.solve.column_generation.relaxed_dive",
-            "optimiser.solve.column_generation.search",
-            "optimiser.solve.lns.search",
-        }
-    ),
     frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
 }
 """Cycles of files that are still to be cut. Only ever shorter; take off what is cut."""
@@ -37,7 +30,6 @@ UNCUT_FILES: set[frozenset[str]] = {
 UNCUT_PACKAGES: set[frozenset[str]] = {
     frozenset(f"optimiser.skillmix.{p}" for p in ("demand", "mix", "pay", "rota_link")),
     frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
-    frozenset(f"optimiser.solve.{p}" for p in ("column_generation", "lns", "pricing")),
 }
 """Cycles between the parts of a package that are still to be cut. Only ever shorter; take off what is cut."""
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimiser.tabular.output import csv_text, defuse, write_text
+from optimiser.tabular.output import csv_text, defuse, unsigned_nought, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -167,11 +167,6 @@ def too_few(people: Mapping[str, float], below: float | None) -> set[str]:
         if others:
             hidden.add(others[0][1])
     return hidden
-
-
-def unsigned_nought(value: Value) -> Value:
-    """The value; nought without a sign where it is a float's minus nought."""
-    return 0.0 if isinstance(value, float) and value == 0 else value
 
 
 def workbook_cell(value: Value) -> Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ import click
 
 from optimiser.solve.parameters.choice import STRATEGY_NAMES, strategy_named
 from optimiser.tabular.faults import Fault
+from optimiser.tabular.output import json_text
 
 if TYPE_CHECKING:
     from optimiser.audit import Bill
@@ -68,7 +68,7 @@ def show_notices(notices: Sequence[Fault]) -> None:
 
 def print_json(value: Any) -> None:
     """Print JSON with a fixed layout."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json_text(value))
 
 
 def processors() -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+
+from optimiser.cli.common import print_json
 
 
 @click.command(name="supply", context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,7 +85,7 @@ def command(
         write_text(target / "report.html", supply_html(str(record["title"]), found, told, record))
     if as_json:
         tables = {sheet.name: sheet.records() for sheet in found if sheet.name not in ("balance", "stocks")}
-        click.echo(json.dumps({"run": record, "summary": told, **tables}, indent=2, ensure_ascii=False))
+        print_json({"run": record, "summary": told, **tables})
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.strategic.supply import show_supply

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
+
+from optimiser.cli.common import print_json
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +60,7 @@ def command(
     failed = tables.failures(run)
     if as_json:
         told_json = {"run": record, "comparison": compared.records(), "out": str(target)}
-        click.echo(json.dumps(told_json, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(told_json)
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.strategic.sweep import show_sweep

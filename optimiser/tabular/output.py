@@ -8,7 +8,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,11 @@ def defuse(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA_START) and value != "-" and not _NUMBER.fullmatch(value):
         return "'" + value
     return value
+
+
+def unsigned_nought(value: Any) -> Any:
+    """The value; nought without a sign where it is a float's minus nought."""
+    return 0.0 if isinstance(value, float) and value == 0 else value
 
 
 def write_text(path: Path | str, text: str) -> None:
@@ -45,11 +50,11 @@ def write_bytes(path: Path | str, data: bytes) -> None:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """CSV text: commas, newline ends, None as a blank cell, formula cells defused."""
+    """CSV text: commas, newline ends, None as a blank cell, formula cells defused, nought without a sign."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([defuse(value) for value in row] for row in rows)
+    writer.writerows([defuse(unsigned_nought(value)) for value in row] for row in rows)
     return text.getvalue()
 
 
@@ -58,9 +63,21 @@ def write_csv(path: Path | str, header: Sequence[str], rows: Iterable[Sequence[o
     write_text(path, csv_text(header, rows))
 
 
+def json_text(value: Any) -> str:
+    """JSON text with a fixed layout, nought without a sign; raises ValueError for NaN and infinities (an unknown number
+    is null)."""
+    return json.dumps(_unsigned(value), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _unsigned(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _unsigned(one) for key, one in value.items()}
+    return [_unsigned(one) for one in value] if isinstance(value, (list, tuple)) else unsigned_nought(value)
+
+
 def write_json(path: Path | str, value: Any) -> None:
-    """Write JSON with a fixed layout; NaN and infinities are refused (an unknown number is null)."""
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write JSON in one move, as `json_text` makes it."""
+    write_text(path, json_text(value) + "\n")
 
 
 def _umask() -> int:

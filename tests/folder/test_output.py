@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_csv_is_plain(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes() == 'name,points\n"Zoë, A",3\n\'=x,\n'.encode()
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[1] == ["Zoë, A", "3"]
+
+
+def test_nought_has_no_sign_in_any_file(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", ["points"], [(-0.0,), (round(-0.001, 2),), (0,), (-1.0,)])
+    assert (tmp_path / "a.csv").read_text() == "points\n0.0\n0.0\n0\n-1.0\n"
+    write_json(tmp_path / "a.json", {"a": [-0.0, {"b": (-0.0, 1.5)}], "c": False})
+    assert "-0" not in (tmp_path / "a.json").read_text()
+    assert json.loads((tmp_path / "a.json").read_text()) == {"a": [0.0, {"b": [0.0, 1.5]}], "c": False}
 
 
 def test_the_reference_page_is_the_schemas() -> None:

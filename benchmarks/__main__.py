@@ -21,8 +21,8 @@ from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.pricing import cheapest_lines, scratch_for
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.pricing import price_line, scratch_for
 
 ROUNDS = 7
 
@@ -56,19 +56,19 @@ def hot_paths(size: int) -> dict[str, float]:
         bill.change(swap.reversed())
 
     some = range(0, size, max(1, size // 10))
-    lines = [Line(book, p) for p in some]
+    lines = [LineNetwork(book, p) for p in some]
     scratch, price = scratch_for(lines), rng.integers(-100, 100, len(problem.options)) << 16
 
     def lay() -> None:
         for line in lines:
-            cheapest_lines(line, price, scratch)
+            price_line(line, price, scratch)
 
     return {
         "compile the rule book": measure(lambda: Book(problem, rules), 3),
         "whole model": measure(lambda: Model(book), 3),
         "sub-model, ten people": measure(lambda: Model(book, np.sort(ten), chosen)),
         "sub-model, ten people for a week": measure(lambda: Model(book, np.sort(week), chosen)),
-        "compile a line": measure(lambda: [Line(book, p) for p in some]) / len(some),
+        "compile a line": measure(lambda: [LineNetwork(book, p) for p in some]) / len(some),
         "price a line": measure(lay) / len(some),
         "evaluate all clauses": measure(lambda: evaluate(book, chosen)),
         "full audit": measure(lambda: Bill(problem, rules, Lines(problem, planted.rota)), 3),

@@ -222,7 +222,7 @@ def drawn(data: st.DataObject) -> tuple[Book, int | None]:
 
 @contextmanager
 def small_limits(**limits: int) -> Iterator[None]:
-    """Limits of lines (`SHAPES`, `OTHERS`, `COMPARED`, `ROLLING`) for a while, whatever ends it."""
+    """Limits of lines (`SHAPES`, `RESOURCES`, `COMPARED`, `ROLLING`) for a while, whatever ends it."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in limits.items():
             patch.setattr(windows if name == "ROLLING" else line, name, value)

@@ -65,7 +65,7 @@ def test_the_bound_is_never_above_the_best_rota(relaxed: bool, bare: bool, data:
         return
     assert gen.bound <= best
     if bare:
-        assert not any(line.others.number for line in gen.lines)
+        assert not any(line.resources.number for line in gen.lines)
         return
     grain = cost_granularity(clauses)
     assert best % grain == 0 if grain else best == 0

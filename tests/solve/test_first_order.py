@@ -19,7 +19,7 @@ from optimiser.solve.column_generation.first_order import Blend
 from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.column_generation.integer_master import choice_of
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.network import Line
+from optimiser.solve.pricing.network import LineNetwork
 from tests.solve.clause_sets import drawn
 
 
@@ -101,11 +101,13 @@ def test_threads_do_not_change_what_a_seed_gives(benchmark_data: Path) -> None:
 def test_counts_beside_the_network_are_kept(
     benchmark_data: Path, monkeypatch: pytest.MonkeyPatch, binding: int, paces: tuple[int, ...]
 ) -> None:
-    monkeypatch.setattr(generation, "Line", lambda book, person, *_: Line(book, person, 1, binding, paces))
+    monkeypatch.setattr(
+        generation, "LineNetwork", lambda book, person, *_: LineNetwork(book, person, 1, binding, paces)
+    )
     instance = curtois.read(benchmark_data / "curtois" / "Instance7.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     blend = blended(book, 10)
-    assert sum(line.others.number for line in blend.gen.lines) >= 12
+    assert sum(line.resources.number for line in blend.gen.lines) >= 12
     assert blend.gen.narrow == (len(paces) > 1)
     blend.gen.certify(blend.dual)
     assert (blend.gen.bound is None) == blend.gen.narrow

@@ -15,9 +15,9 @@ from optimiser.solve import after_iterations, after_seconds, solve
 from optimiser.solve.lns.initial import construct
 from optimiser.solve.lns.neighbourhoods import FreeOptions
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
-from optimiser.solve.pricing.beam_search import ceilings, good_line
-from optimiser.solve.pricing.pricing import SCALE, scratch_for
-from optimiser.solve.pricing.shortest_path_kernel import FAR
+from optimiser.solve.pricing.arrays import INFINITY, SCALE
+from optimiser.solve.pricing.beam_search import price_by_beam, window_limits
+from optimiser.solve.pricing.pricing import scratch_for
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
@@ -52,27 +52,27 @@ def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(
         assert line is not None
         scratch = scratch_for([line])
         price = rng.integers(-200 * SCALE, 50 * SCALE, size=len(book.problem.options))
-        found = good_line(line, compiled.limits[person], price, scratch)
+        found = price_by_beam(line, compiled.limits[person], price, scratch)
         assert found is not None
         chosen = book.flags(found.options)
         assert evaluate(book, chosen, book.of_person[person])[0] == 0
         least = int(scratch.value[0])
-        assert least < FAR
+        assert least < INFINITY
         assert found.points * SCALE + int(price[found.options].sum()) >= least
 
 
 def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, compiled: CompiledLines) -> None:
     person = next(iter(compiled.limits))
-    limits = ceilings(book, person)
+    limits = window_limits(book, person)
     at = np.repeat(np.arange(len(limits.at) - 1), np.diff(limits.at))
-    everything = np.bincount(limits.window, limits.weight, len(limits.room))
-    assert (everything > limits.room).all()
+    everything = np.bincount(limits.window, limits.weight, len(limits.slack))
+    assert (everything > limits.slack).all()
     assert set(at.tolist()) <= set(range(int(np.diff(book.problem.options.bounds)[person])))
     line = compiled.lines[person]
     assert line is not None
     price = np.full(len(book.problem.options), -100 * SCALE)  # every duty is wanted
-    roomless = limits._replace(room=np.zeros_like(limits.room))
-    found = good_line(line, roomless, price, scratch_for([line]))
+    roomless = limits._replace(slack=np.zeros_like(limits.slack))
+    found = price_by_beam(line, roomless, price, scratch_for([line]))
     assert found is not None
     assert not np.isin(found.options - limits.offset, at).any()
 

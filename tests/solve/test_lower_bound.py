@@ -20,9 +20,9 @@ from optimiser.solve.column_generation.lower_bound import lay_floor
 from optimiser.solve.column_generation.relaxed_dive import outline
 from optimiser.solve.column_generation.restricted_master import DUAL
 from optimiser.solve.lns.search import search
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.pricing import SCALE
-from optimiser.solve.pricing.window_slack import Rooms
+from optimiser.solve.pricing.window_slack import WindowSlack
 from optimiser.solve.stop import after_iterations
 from optimiser.surface import UNBOUNDED, Clause, Form, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
@@ -157,7 +157,7 @@ def test_what_has_no_room_is_forbidden(data: st.DataObject) -> None:
         rule=0, place=person_place(0), groups=made, weights=ints(weights[: len(made.options)]),
         low=nothing - UNBOUNDED, high=ints(high), base=ints(base), under=nothing, over=nothing, hard=True,
     )  # fmt: skip
-    rooms = Rooms([clause])
+    rooms = WindowSlack([clause])
     taken = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
 
     def over(flags: Flags, w: int) -> bool:

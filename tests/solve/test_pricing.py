@@ -1,4 +1,4 @@
-"""The labelling against every line of tiny problems."""
+"""Pricing against every line of tiny problems."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from optimiser.problem.domain import Price
 from optimiser.problem.options import Groups, ints
 from optimiser.solve.pricing import network as line_module
 from optimiser.solve.pricing import pricing as labelling
+from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.pricing import SCALE, Effort, cheapest_lines, scratch_for
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.network_reduction import reachable, reduce_network
+from optimiser.solve.pricing.pricing import Effort, price_line, scratch_for
+from optimiser.solve.pricing.resource_extension import line_points
 from optimiser.solve.pricing.shortest_path_kernel import (
-    FAR,
-    backward,
+    all_nodes,
     best_lines,
-    everywhere,
-    keep_least_fined,
-    line_points,
     price_choices,
-    reached,
-    step_to,
+    solve_backward,
+    successor,
 )
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
@@ -51,12 +50,12 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
             costs[chosen] = points * SCALE + int(price[sorted(chosen)].sum())
     try:
         with small_limits(SHAPES=nodes):
-            made = Line(book_of(problem, clauses), 0, nodes)
+            made = LineNetwork(book_of(problem, clauses), 0, nodes)
     except Infeasible:
         assert not costs
         return
     assert not made.left_out
-    found = cheapest_lines(made, price, scratch_for([made]), FULL)
+    found = price_line(made, price, scratch_for([made]), FULL)
     if not costs:
         assert not found.columns
         return
@@ -77,7 +76,7 @@ def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.D
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0)) for _ in range(data.draw(st.integers(1, 4)))]
     try:
-        made = Line(book_of(problem, clauses), 0)
+        made = LineNetwork(book_of(problem, clauses), 0)
     except Infeasible:
         return
     scratch, net = scratch_for([made]), made.net
@@ -87,40 +86,40 @@ def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.D
     fine[there] = 1 << 40
     fine[there[: data.draw(st.integers(0, 1))]] = -1 << 40
     price = prices(data.draw, len(problem.options)) + fine
-    price_choices(net, price, SCALE, scratch)
-    backward(net, SCALE, scratch, everywhere(net))
+    price_choices(net, price, scratch)
+    solve_backward(net, scratch, all_nodes(net))
     least = int(scratch.value[0])
     classes = scratch.class_cost[: len(net.class_a)].copy()
-    left_out = keep_least_fined(net, fine, scratch)
-    assert left_out == bool((scratch.kind_cost[: len(made.class_of)] >= FAR).any())
+    left_out = reduce_network(net, fine, scratch)
+    assert left_out == bool((scratch.kind_cost[: len(net.class_of)] >= INFINITY).any())
     assert (scratch.class_cost[: len(classes)] >= classes).all()
-    scratch.value[:] = -FAR  # what is not written would be the cheapest
-    backward(net, SCALE, scratch, reached(net, scratch.class_cost))
+    scratch.value[:] = -INFINITY  # what is not written would be the cheapest
+    solve_backward(net, scratch, reachable(net, scratch.class_cost))
     # a line that keeps to the day held is the cheapest, or there is none
-    assert scratch.value[0] in (least, FAR)
+    assert scratch.value[0] in (least, INFINITY)
     assert scratch.value[0] == least or least > -(1 << 39)
     lines, costs = np.zeros((2, net.days), dtype=np.int64), np.zeros(2, dtype=np.int64)
-    found = best_lines(net, SCALE, scratch, lines, costs)
-    assert (found > 0) == (scratch.value[0] < FAR)
+    found = best_lines(net, scratch, lines, costs)
+    assert (found > 0) == (scratch.value[0] < INFINITY)
     for cost, line in zip(costs[:found].tolist(), lines, strict=False):
-        points = line_points(net, made.others, made.kind_of, made.class_of, line, False)
+        points = line_points(net, made.resources._replace(number=0), line)
         assert cost == points * SCALE + int(price[made.options(line)].sum())
 
 
 def test_blocks_at_an_even_pace_are_blocks_within_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "NARROW_BLOCKS", 1)
+    monkeypatch.setattr(line_module, "EVEN_BLOCKS", 1)
     problem = plain(12, "D").problem()
     mine = problem.options.of(0)
     pairs = [mine[i : i + 2].tolist() for i in range(0, 12, 2)]
     most = Blocks(rule=0, place=person_place(0), groups=Groups.of(pairs), high=3)
     book = book_of(problem, [most])
-    whole, narrow = Line(book, 0), Line(book, 0, 1000, 1000, (1,))
-    assert (whole.pace, narrow.pace) == (0, 1)
+    whole, even = LineNetwork(book, 0), LineNetwork(book, 0, 1000, 1000, (1,))
+    assert (whole.even_pace, even.even_pace) == (0, 1)
     every, lines = 0, 0
     for chosen in every_choice(problem):
-        choices = narrow.choices_of(chosen)
+        choices = even.choices_of(chosen)
         allowed = judge(problem, [most], chosen) is not None
-        if choices is not None and labelling.column(narrow, choices).points >= 0:
+        if choices is not None and labelling.column(even, choices).points >= 0:
             assert allowed
             lines += 1
         every += allowed
@@ -136,7 +135,7 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
         rule=0, place=place, groups=Groups.of([mine]), weights=ints(1 for _ in mine), low=ints([4]),
         high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
     )  # fmt: skip
-    made = Line(book_of(problem, [no_three_in_a_row, four_or_more]), 0)
+    made = LineNetwork(book_of(problem, [no_three_in_a_row, four_or_more]), 0)
     net, met = made.net, set()
     for chosen in every_choice(problem):
         choices = made.choices_of(chosen)
@@ -145,7 +144,7 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
         a = b = 0
         for t, choice in enumerate(choices.tolist()):
             met |= {(t, "a", a), (t, "b", b)}
-            a, b, _ = step_to(net, t, a, b, made.class_of[made.kind_of[choice]])
+            a, b, _ = successor(net, t, a, b, net.class_of[net.kind_of[choice]])
     sizes = (("a", net.a_size), ("b", net.b_size))
     here = {(t, name, i) for t in range(7) for name, size in sizes for i in range(size[t])}
     assert here == met
@@ -162,10 +161,10 @@ def test_a_pair_is_broken_by_history_alone_or_by_what_follows_it() -> None:
         book = book_of(problem, [never_both])
         if left is None:
             with pytest.raises(Infeasible):
-                Line(book, 0)
+                LineNetwork(book, 0)
             continue
-        made = Line(book, 0)
-        found = cheapest_lines(made, np.full(len(mine), -SCALE), scratch_for([made]), FULL)
+        made = LineNetwork(book, 0)
+        found = price_line(made, np.full(len(mine), -SCALE), scratch_for([made]), FULL)
         assert found.columns[0][1].options.tolist() == left
 
 
@@ -175,7 +174,7 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0, cyclic=True)) for _ in range(data.draw(st.integers(1, 4)))]
     price = prices(data.draw, len(problem.options))
-    limits = {"OTHERS": data.draw(st.integers(0, 1)), "SHAPES": 1, "COMPARED": data.draw(st.integers(0, 3))}
+    limits = {"RESOURCES": data.draw(st.integers(0, 1)), "SHAPES": 1, "COMPARED": data.draw(st.integers(0, 3))}
     limits["ROLLING"] = data.draw(st.integers(1, 3))
     few = Effort(want=2, each=data.draw(st.integers(1, 3)), most=data.draw(st.integers(2, 40)), rounds=3)
     costs = [
@@ -185,8 +184,8 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     ]
     try:
         with small_limits(**limits):
-            made = Line(book_of(problem, clauses), 0, 1)
-            found = cheapest_lines(made, price, scratch_for([made]), few)
+            made = LineNetwork(book_of(problem, clauses), 0, 1)
+            found = price_line(made, price, scratch_for([made]), few)
     except Infeasible:
         assert not costs
         return
@@ -202,8 +201,8 @@ def test_history_runs_on_into_the_line() -> None:
         rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine), low=ints([0]),
         high=ints([2]), base=ints([0]), under=ints([0]), over=ints([5]),
     )  # fmt: skip
-    made = Line(book_of(problem, [at_most_two]), 0)
-    found = cheapest_lines(made, np.full(len(problem.options), -20 * SCALE), scratch_for([made]), FULL)
+    made = LineNetwork(book_of(problem, [at_most_two]), 0)
+    found = price_line(made, np.full(len(problem.options), -20 * SCALE), scratch_for([made]), FULL)
     assert len(found.columns[0][1].options) == 3
     assert found.columns[0][1].points == 3 * 5
 
@@ -216,7 +215,7 @@ def test_many_kinds_of_rest_of_a_unit_are_told_apart_roughly_and_never_dearer() 
         rule=0, place=person_place(0), groups=Groups.of([mine]), weights=weights, low=ints([-UNBOUNDED]),
         high=ints([0]), base=ints([0]), under=ints([0]), over=ints([5]), unit=1000,
     )  # fmt: skip
-    made = Line(book_of(problem, [premium]), 0)
+    made = LineNetwork(book_of(problem, [premium]), 0)
     assert made.left_out
     for chosen in every_choice(problem):
         choices = made.choices_of(chosen)

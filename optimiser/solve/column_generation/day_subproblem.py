@@ -21,9 +21,10 @@ from optimiser.model import Model
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.cpsat import solver
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.pricing import SCALE, Column, Priced
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.pricing import Column, Priced
 from optimiser.surface import Linear, OneOf
 
 EFFORT = 2.0
@@ -96,7 +97,7 @@ class Day:
         self._model.proto.objective.coeffs.extend([c for _, c in terms])
 
 
-def days_of(book: Book, lines: Sequence[Line]) -> tuple[list[Day], list[Ints]]:
+def days_of(book: Book, lines: Sequence[LineNetwork]) -> tuple[list[Day], list[Ints]]:
     """The days on which people share what no row holds.
 
     Returns:

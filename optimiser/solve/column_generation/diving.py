@@ -16,7 +16,8 @@ import numpy.typing as npt
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.column_generation.first_order import Blend, Shares
 from optimiser.solve.column_generation.first_order_kernel import Reals
-from optimiser.solve.pricing.pricing import SCALE, Column
+from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.pricing import Column
 
 SURE = 0.95
 """Weight from which a day is held at once."""

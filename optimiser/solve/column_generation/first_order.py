@@ -33,11 +33,11 @@ from optimiser.solve.column_generation.first_order_kernel import (
 )
 from optimiser.solve.column_generation.generation import Generation, in_batches
 from optimiser.solve.column_generation.restricted_master import whole_numbers
+from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.beam_search import Ceilings
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.pricing import SCALE, Column
-from optimiser.solve.pricing.shortest_path_kernel import Scratch
+from optimiser.solve.pricing.beam_search import WindowLimits
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.pricing import Column
 
 WIDEST, GROWTH = 32.0, 1.06
 """Most units over which a row's kinks are smoothed, and how the width grows from one unit, by sweep."""
@@ -49,7 +49,7 @@ WAYS = 8
 """Lines looked at where the network does not see every automaton."""
 
 
-UNLIMITED = Ceilings(0, ints(()), ints(()), ints(()), ints(()))
+UNLIMITED = WindowLimits(0, ints(()), ints(()), ints(()), ints(()))
 """No windows for the beam to look after: the automata hold them all."""
 
 
@@ -107,10 +107,10 @@ class Blend:
         self._bounds = gen.book.problem.options.bounds.tolist()
         self._price = np.zeros(len(gen.book.problem.options), dtype=np.int64)
         self._turn = 0
-        self._compiled = [(line.net, line.others, line.kind_of, line.class_of) for line in gen.lines]
+        self._compiled = [(line.net, line.resources) for line in gen.lines]
         self._counted = [_counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in gen.lines]
         self.fine = np.zeros(len(self._price), dtype=np.int64)
-        self._surcharge = [np.zeros(line.others.number, dtype=np.int64) for line in gen.lines]
+        self._surcharge = [np.zeros(line.resources.number, dtype=np.int64) for line in gen.lines]
 
     @property
     def value(self) -> Reals:
@@ -269,9 +269,9 @@ def _widest(rows: Rows) -> Reals:
     return np.where(firm, FIRM, np.inf)
 
 
-def _counted(line: Line, begin: int, end: int) -> Ints:
+def _counted(line: LineNetwork, begin: int, end: int) -> Ints:
     """By other automaton of a line, whether it tells an option from a day off; shape (automata, options)."""
-    net, symbol = line.net, line.others.symbol
+    net, symbol = line.net, line.resources.symbol
     sizes = np.diff(net.option_first)
     choice_day = np.searchsorted(net.choice_first[net.kind_first[net.class_first]], np.arange(len(sizes)), "right") - 1
     off = np.full(net.days, -1)
@@ -279,8 +279,8 @@ def _counted(line: Line, begin: int, end: int) -> Ints:
     off[choice_day[empty]] = empty
     owner = np.repeat(np.arange(len(sizes)), sizes)
     rest = off[choice_day[owner]]
-    differs = symbol[line.kind_of[owner]] != symbol[line.kind_of[np.maximum(rest, 0)]]
-    counted = np.zeros((line.others.number, end - begin), dtype=np.int64)
-    for r in range(line.others.number):
+    differs = symbol[net.kind_of[owner]] != symbol[net.kind_of[np.maximum(rest, 0)]]
+    counted = np.zeros((line.resources.number, end - begin), dtype=np.int64)
+    for r in range(line.resources.number):
         counted[r, net.options[differs[:, r] | (rest < 0)] - begin] = 1
     return counted

@@ -9,8 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.problem.options import Ints
-from optimiser.solve.pricing.beam_search import beam
-from optimiser.solve.pricing.shortest_path_kernel import FAR, line_points, price_held, price_line
+from optimiser.solve.compiled import integer
+from optimiser.solve.pricing.arrays import INFINITY
+from optimiser.solve.pricing.beam_search import beam_search
+from optimiser.solve.pricing.network_reduction import price_reduced_network
+from optimiser.solve.pricing.resource_extension import broken_resources, line_points
+from optimiser.solve.pricing.shortest_path_kernel import price_network
 
 Reals = npt.NDArray[np.float64]
 
@@ -240,7 +244,7 @@ def cheapest(
     each of which rises while its automaton is broken, and by a beam that the surcharges guide.
 
     Args:
-        line: network, the other automata, kind of a choice, class of a kind.
+        line: network and resources.
         price, fine: by option of the problem, what the rows charge and what comes on top; `price` is changed.
         begin: the person's first option.
         counted: by automaton and option of the person, whether it counts.
@@ -252,40 +256,41 @@ def cheapest(
     Returns:
         (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
     """
-    net, others, kind_of, class_of = line
+    net, resources = line
     held = False
     for i in range(begin, begin + counted.shape[1]):
         price[i] += fine[i]
         held |= fine[i] != 0
-    cutoff = FAR
+    cutoff = INFINITY
     for i in range(len(mix.points)):
         if mix.weights[i] > LEAST:
             of_rows = _together(price, mix.options[mix.starts[i] : mix.starts[i + 1]])
             cutoff = min(cutoff, mix.points[i] * scale + of_rows)
-    broken = np.zeros(others.number, np.bool_)
+    broken = np.zeros(resources.number, np.bool_)
     best, inside = -1, 0
-    for attempt in range(ATTEMPTS if others.number else 1):
+    for attempt in range(ATTEMPTS if resources.number else 1):
         _put_on(price, begin, counted, surcharge, 1)
         found = 0
         if held and attempt < STRICT:
-            found = price_held(net, price, fine, scale, scratch, lines, costs)
+            found = price_reduced_network(net, price, fine, scratch, lines, costs)
         if not found:  # no line has all that is held
             held = False
-            found = price_line(net, price, scale, scratch, FAR, lines, costs)
+            found = price_network(net, price, scratch, integer(INFINITY), lines, costs)
         _put_on(price, begin, counted, surcharge, -1)
         if not found:
             return -2, 0
         dear = 0
-        if others.number:
-            stuck(net, others, kind_of, lines[0], broken)
+        if resources.number:
             for h in lines[0]:
                 for e in range(net.option_first[h], net.option_first[h + 1]):
                     dear = max(dear, abs(price[net.options[e]] - fine[net.options[e]]))
-            if broken.any() and beam(net, others, scale, class_of, scratch, WIDTH, limits, lines[found - 1]) >= FAR:
+            stuck = broken_resources(net, resources, lines[0], broken)
+            width = integer(WIDTH)
+            if stuck and beam_search(net, resources, scratch, width, limits, lines[found - 1]) >= INFINITY:
                 found -= 1
         whole = False
         for i in range(found):
-            points = line_points(net, others, kind_of, class_of, lines[i], True)
+            points = line_points(net, resources, lines[i])
             if points < 0:
                 continue
             whole = True
@@ -294,7 +299,7 @@ def cheapest(
                 cost += _together(price, net.options[net.option_first[h] : net.option_first[h + 1]])
             if cost < cutoff:
                 best, inside, cutoff = i, points, cost
-        for r in range(others.number):
+        for r in range(resources.number):
             if broken[r]:
                 surcharge[r] += max(scale // LEAST_RISE, dear // RISE) << attempt
             elif attempt == 0:
@@ -320,16 +325,3 @@ def _together(price: Any, options: Any) -> int:
     for o in options:
         total += price[o]
     return total
-
-
-@numba.njit(cache=True, nogil=True)
-def stuck(net: Any, others: Any, kind_of: Any, line: Any, broken: Any) -> None:
-    """Which of the other automata forbid a line."""
-    for r in range(others.number):
-        state = 0
-        for t in range(net.days):
-            at = r * (net.days + 1) + t
-            state = others.after[others.at[at] + state * others.wide[at] + others.symbol[kind_of[line[t]], r]]
-            if state < 0:
-                break
-        broken[r] = state < 0

@@ -17,11 +17,11 @@ from optimiser.solve.clause_tests import cost_granularity, rolling_sums
 from optimiser.solve.column_generation.coupling_rows import FINE, NoRow, rows_of
 from optimiser.solve.column_generation.day_subproblem import Day, days_of
 from optimiser.solve.column_generation.restricted_master import DUAL, Master, Reals, whole_numbers
+from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.network import Line, TooManyChoices
-from optimiser.solve.pricing.pricing import SCALE, Column, Effort, Priced, cheapest_lines, column, scratch_for
-from optimiser.solve.pricing.shortest_path_kernel import Scratch
-from optimiser.solve.pricing.window_slack import Rooms
+from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
+from optimiser.solve.pricing.pricing import Column, Effort, Priced, column, price_line, scratch_for
+from optimiser.solve.pricing.window_slack import WindowSlack
 
 SMOOTH = 0.6
 """Share of the best duals so far in those that are priced."""
@@ -59,7 +59,7 @@ class Generation:
     Args:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
-        bare: lines are held by their networks alone, see `Line`: for bounds, not for rotas.
+        bare: lines are held by their networks alone, see `LineNetwork`: for bounds, not for rotas.
         threads: how many lines are compiled, or priced, at a time.
 
     Raises:
@@ -83,7 +83,7 @@ class Generation:
         self.stopped = stopped
         self.threads = threads
         people = len(book.problem.people)
-        self.lines: list[Line] = []
+        self.lines: list[LineNetwork] = []
         paces = PACES[:1] if bare else PACES
         nodes = (BARE if bare else 1) * max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
@@ -93,19 +93,19 @@ class Generation:
                 some = range(first, min(first + threads, people))
                 self.lines += self._map(partial(self._compile, nodes, paces, bare), some)
                 if not bare:  # what had no room for one has none for the next
-                    begin = PACES.index(self.lines[-1].pace)
+                    begin = PACES.index(self.lines[-1].even_pace)
                     paces = PACES[begin:] + PACES[:begin]
             self.rows = rows_of(book, lines=bare)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except NoRow as fault:
             raise Infeasible from fault
-        self.narrow = any(line.pace > 0 for line in self.lines)
+        self.narrow = any(line.even_pace > 0 for line in self.lines)
         self.grain = cost_granularity(book.clauses)
         top = int(self.rows.price.max(initial=0))
         self.penalty = float(max(1000, 2 * top))
         self.days: list[Day] = []
-        self.rooms: list[Rooms] = []
+        self.rooms: list[WindowSlack] = []
         self.master = Master(self.rows, range(people), self.penalty)
         self._scratch = [scratch_for(self.lines) for _ in range(threads)]
         self.laid = 0
@@ -124,15 +124,15 @@ class Generation:
 
         def one(person: int, scratch: Scratch) -> Priced:
             cutoff = None if person_dual is None else int(np.floor(person_dual[person] * SCALE)) - 1
-            return cheapest_lines(self.lines[person], prices, scratch, effort, cutoff)
+            return price_line(self.lines[person], prices, scratch, effort, cutoff)
 
         found = []
         for some in in_batches(people, self.threads):
             found += self.at_once(one, some)
         return found
 
-    def _compile(self, nodes: int, paces: Sequence[int], bare: bool, person: int) -> Line:
-        return Line(self.book, person, nodes, BINDING * nodes, paces, bare)
+    def _compile(self, nodes: int, paces: Sequence[int], bare: bool, person: int) -> LineNetwork:
+        return LineNetwork(self.book, person, nodes, BINDING * nodes, paces, bare)
 
     def at_once(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
         """Price at most as many people as there are threads, each with a scratch of its own."""
@@ -161,7 +161,7 @@ class Generation:
         other = copy(self)
         other.rows, other.stopped, other.narrow = rows_of(self.book, lines=True, guiding=True), stopped, True
         clauses = self.book.clauses
-        other.rooms = [Rooms(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
+        other.rooms = [WindowSlack(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
         return other
 
     def split_days(self, lines: Iterable[Column]) -> bool:

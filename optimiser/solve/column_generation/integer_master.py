@@ -12,7 +12,8 @@ from optimiser.problem.options import Flags
 from optimiser.solve.column_generation.coupling_rows import Rows
 from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.cpsat import safe_bound, solver
-from optimiser.solve.pricing.pricing import SCALE, Column, all_lines, scratch_for
+from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.pricing import Column, all_lines, scratch_for
 
 EACH, ALL = 20_000, 60_000
 """Most lines listed for a person and for everybody, when a gap is closed by listing."""

@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.solve.column_generation.first_order import Blend
 from optimiser.solve.column_generation.generation import Generation
 from optimiser.solve.column_generation.restricted_master import DUAL, whole_numbers
-from optimiser.solve.pricing.pricing import SCALE
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.task import Task
 
 SHARE = 0.3

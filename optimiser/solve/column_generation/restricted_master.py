@@ -19,7 +19,8 @@ from ortools.math_opt.core.python import solver
 
 from optimiser.problem.options import Ints
 from optimiser.solve.column_generation.coupling_rows import FINE, Rows
-from optimiser.solve.pricing.pricing import SCALE, Column
+from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.pricing import Column
 
 Reals = npt.NDArray[np.float64]
 

@@ -23,10 +23,11 @@ from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.parameters import ReinsertionParameters
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
-from optimiser.solve.pricing.beam_search import Ceilings, ceilings, good_line
-from optimiser.solve.pricing.network import Line, TooManyChoices
-from optimiser.solve.pricing.pricing import QUICK, SCALE, Column, cheapest_lines, scratch_for
+from optimiser.solve.pricing.beam_search import WindowLimits, price_by_beam, window_limits
+from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
+from optimiser.solve.pricing.pricing import QUICK, Column, price_line, scratch_for
 from optimiser.surface import Linear
 
 
@@ -129,19 +130,19 @@ class CompiledLines:
         people = len(book.problem.people)
         nodes = max(15_000, min(150_000, parameters.nodes // max(people, 1)))
 
-        def compiled(person: int) -> Line | None:
+        def compiled(person: int) -> LineNetwork | None:
             if stopped():
                 return None
             try:
-                return Line(book, person, nodes, parameters.binding * nodes)
+                return LineNetwork(book, person, nodes, parameters.binding * nodes)
             except (Infeasible, TooManyChoices):
                 return None
 
         with ThreadPoolExecutor(workers) as pool:
             self.lines = list(pool.map(compiled, range(people)))
         self.people = ints(p for p, line in enumerate(self.lines) if line is not None)
-        self.limits: dict[int, Ceilings] = {
-            line.person: ceilings(book, line.person) for line in self.lines if line is not None and line.left_out
+        self.limits: dict[int, WindowLimits] = {
+            line.person: window_limits(book, line.person) for line in self.lines if line is not None and line.left_out
         }
         self.rows, self.base = SharedRows.of(book, [c for i in book.shared if isinstance(c := book.clauses[i], Linear)])
         self.odd = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
@@ -221,11 +222,11 @@ class Reinsertion:
             found[i] = hard * BROKEN + points
         return found
 
-    def _best_line(self, line: Line) -> Column | None:
+    def _best_line(self, line: LineNetwork) -> Column | None:
         """The cheapest line at the prices as they are; a good one where rolling windows would make it a long search."""
         if line.left_out:
-            return good_line(line, self.compiled.limits[line.person], self._price, self._scratch)
-        found = cheapest_lines(line, self._price, self._scratch, QUICK).columns
+            return price_by_beam(line, self.compiled.limits[line.person], self._price, self._scratch)
+        found = price_line(line, self._price, self._scratch, QUICK).columns
         return found[0][1] if found else None
 
     def reinsert(self, people: Sequence[int], above: float) -> bool:

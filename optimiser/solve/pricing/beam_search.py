@@ -1,56 +1,95 @@
-"""A good line soon, without a proof: of each day's beginnings the cheapest are kept.
+"""Beam search for one line: a good line soon, without a proof.
 
-A beam reads what the labelling reads, and the rolling windows beside, whose sums it carries along: of a beginning
-they are simply known.
+Of each day's beginnings the cheapest are kept, ranked by their cost and the network's least cost to go (Lowerre, The
+HARPY speech recognition system, 1976; Ow and Morton, Filtered beam search in scheduling, 1988). A beam reads what
+label setting reads, and the rolling windows beside, whose sums it carries along: of a beginning they are simply known.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.pricing import SCALE, Column, column
+from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch, Whole
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.pricing import Column, column
+from optimiser.solve.pricing.resource_extension import extend
 from optimiser.solve.pricing.shortest_path_kernel import (
-    FAR,
-    Scratch,
-    backward,
-    everywhere,
+    all_nodes,
     place,
     price_choices,
-    step_to,
+    solve_backward,
+    successor,
 )
 from optimiser.surface import UNBOUNDED, Sum
 
-WIDTH = 48
+BEAM_WIDTH = 48
 """Beginnings kept."""
 
 
-class Ceilings(NamedTuple):
-    """Hard windows of a person's line that may be overfilled.
+class WindowLimits(NamedTuple):
+    """Hard windows of a person's line that may be overfilled; W of them, N options of the person, E entries.
 
-    Attributes:
-        offset: the person's first option.
-        at, window, weight: entries by option, `offset` taken off.
-        room: what each window may still take, history counted.
+    | array | shape | what |
+    |---|---|---|
+    | `offset` | - | the person's first option |
+    | `at` | N + 1 | entries of an option: `at[i]` to `at[i + 1] - 1`, `offset` taken off |
+    | `window`, `weight` | E | which window an option adds to, and how much |
+    | `slack` | W | what each window may still take, history counted |
     """
 
     offset: int
     at: Ints
     window: Ints
     weight: Ints
-    room: Ints
+    slack: Ints
 
 
-def ceilings(book: Book, person: int) -> Ceilings:
+class Beam(NamedTuple):
+    """The beginnings kept on a day, the cheapest first; B is the width of the beam.
+
+    | array | shape | what |
+    |---|---|---|
+    | `a`, `b`, `cost` | B | node, cost so far |
+    | `state` | B, R | state of each resource |
+    | `taken` | B, W | what each window has taken |
+    """
+
+    a: Ints
+    b: Ints
+    cost: Ints
+    state: Whole
+    taken: Ints
+
+
+class Extensions(NamedTuple):
+    """The beginnings of a beam, each extended by each kind of the day; room for N of them.
+
+    | array | shape | what |
+    |---|---|---|
+    | `total` | N | cost so far and least cost to go |
+    | `cost`, `node` | N | cost so far; state of A times the states of B, and state of B |
+    | `parent`, `kind` | N | which beginning is extended, and by what |
+    | `heap` | N | numbers of extensions as a binary heap, the least (total, number) on top |
+    """
+
+    total: Ints
+    cost: Ints
+    node: Ints
+    parent: Ints
+    kind: Ints
+    heap: Ints
+
+
+def window_limits(book: Book, person: int) -> WindowLimits:
     """The windows of a person's hard sums that have a most and may be overfilled."""
     table = book.problem.options
     begin, end = int(table.bounds[person]), int(table.bounds[person + 1])
-    option, window, weight, room = [ints(())], [ints(())], [ints(())], [ints(())]
+    option, window, weight, slack = [ints(())], [ints(())], [ints(())], [ints(())]
     count = 0
     for i in book.of_person[person]:
         clause = book.clauses[i]
@@ -67,142 +106,207 @@ def ceilings(book: Book, person: int) -> Ceilings:
         option.append(clause.groups.options[keep] - begin)
         window.append(number[owner[keep]])
         weight.append(clause.weights[keep])
-        room.append(left[tight])
+        slack.append(left[tight])
         count += int(tight.sum())
     options = np.concatenate(option)
     order = np.argsort(options, kind="stable")
     at = np.searchsorted(options[order], np.arange(end - begin + 1)).astype(np.int64)
-    return Ceilings(begin, at, np.concatenate(window)[order], np.concatenate(weight)[order], np.concatenate(room))
+    return WindowLimits(begin, at, np.concatenate(window)[order], np.concatenate(weight)[order], np.concatenate(slack))
 
 
-def good_line(line: Line, limits: Ceilings, option_price: Ints, scratch: Scratch) -> Column | None:
-    """A cheap line under prices that keeps every ceiling where the beam finds one; None where it finds no line."""
+def price_by_beam(line: LineNetwork, limits: WindowLimits, option_price: Ints, scratch: Scratch) -> Column | None:
+    """A cheap line under prices that keeps every limit where the beam finds one; None where it finds no line."""
     net, found = line.net, np.zeros(line.net.days, dtype=np.int64)
-    price_choices(net, option_price, SCALE, scratch)
-    backward(net, SCALE, scratch, everywhere(net))
-    for room in (limits.room, limits.room[:0]):
-        cost = beam(net, line.others, SCALE, line.class_of, scratch, WIDTH, limits._replace(room=room), found)
-        if cost < FAR:
+    price_choices(net, option_price, scratch)
+    solve_backward(net, scratch, all_nodes(net))
+    for slack in (limits.slack, limits.slack[:0]):
+        cost = beam_search(net, line.resources, scratch, BEAM_WIDTH, limits._replace(slack=slack), found)
+        if cost < INFINITY:
             return column(line, found)
     return None
 
 
-@numba.njit(cache=True, nogil=True)
-def beam(
-    net: Any, others: Any, scale: int, class_of: Any, scratch: Any, width: int, limits: Any, line: Any
-) -> int:
-    """A cheap line, the others counted.
+@kernel
+def beam_search(net: Any, resources: Any, scratch: Any, width: int, limits: Any, line: Any) -> int:
+    """A cheap line, the resources counted.
 
     Args:
         scratch: as the network was priced.
         width: beginnings kept.
-        limits: see `Ceilings`; without `room` they are not read.
-        line: filled with choices; shape (days,).
+        limits: without `slack` they are not read.
+        line: filled with choices; shape (D,).
 
     Returns:
-        What it costs; `FAR` if none was found.
+        What it costs; `INFINITY` if none was found.
     """
-    kind_cost, kind_best, value = scratch.kind_cost, scratch.kind_best, scratch.value
-    days, count, windows = net.days, others.number, len(limits.room)
-    kept = 1
-    a_of, b_of, cost_of = np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64)
-    state = np.zeros((width, count), np.int64)
-    taken, added = np.zeros((width, windows), np.int64), np.zeros(windows, np.int64)
+    days, windows = net.days, len(limits.slack)
+    beam = _empty_beam(width, resources.number, windows)
+    kept = integer(1)
     parents, kinds = np.zeros((days, width), np.int64), np.zeros((days, width), np.int64)
     for t in range(days):
         begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
-        most, ahead = kept * (end - begin), net.b_size[t + 1]
-        total, cost = np.empty(most, np.int64), np.empty(most, np.int64)
-        leads, source, by = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-        number = 0
-        for k in range(begin, end):
-            if kind_cost[k] >= FAR:
-                continue
-            if windows:
-                _weigh(net, limits, kind_best[k], 1, added)
-            for x in range(kept):
-                a, b, points = step_to(net, t, a_of[x], b_of[x], class_of[k])
-                if a < 0:
-                    continue
-                to_go = value[place(net, t + 1, a, b)]
-                if to_go >= FAR:
-                    continue
-                if windows and not _fits(net, limits, kind_best[k], taken[x], added):
-                    continue
-                spent, open_ = cost_of[x] + points * scale + kind_cost[k], True
-                for r in range(count):
-                    at = r * (days + 1) + t
-                    step = others.at[at] + state[x, r] * others.wide[at] + others.symbol[k, r]
-                    if others.after[step] < 0:
-                        open_ = False
-                        break
-                    spent += others.cost[step] * scale
-                if open_:
-                    total[number], cost[number], leads[number] = spent + to_go, spent, a * ahead + b
-                    source[number], by[number] = x, k
-                    number += 1
-            if windows:
-                _weigh(net, limits, kind_best[k], -1, added)
+        most = kept * (end - begin)
+        fresh = Extensions(
+            np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
+            np.empty(most, np.int64), np.empty(most, np.int64),
+        )  # fmt: skip
+        number = _extend_all(net, resources, scratch, limits, t, beam, kept, fresh)
         if not number:
-            return FAR
-        near = np.arange(number)
-        if number > 2 * width:
-            near = np.flatnonzero(total[:number] <= np.partition(total[:number], 2 * width)[2 * width])
-        fresh, spot = np.zeros((width, count), np.int64), np.zeros(width, np.int64)
-        a_next, b_next, cost_next = np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64)
-        taken_next = np.zeros((width, windows), np.int64)
-        held = 0
-        for i in near[np.argsort(total[near], kind="mergesort")]:
-            if held == width:
-                break
-            for r in range(count):
-                at = r * (days + 1) + t
-                fresh[held, r] = others.after[
-                    others.at[at] + state[source[i], r] * others.wide[at] + others.symbol[by[i], r]
-                ]
-            again = False
-            for y in range(held):
-                if spot[y] == leads[i]:
-                    again = True
-                    for r in range(count):
-                        if fresh[y, r] != fresh[held, r]:
-                            again = False
-                            break
-                    if again:
-                        break
-            if again:  # a cheaper one leads to the same place
-                continue
-            spot[held], a_next[held], b_next[held] = leads[i], leads[i] // ahead, leads[i] % ahead
-            cost_next[held], parents[t, held], kinds[t, held] = cost[i], source[i], by[i]
-            if windows:
-                for w in range(windows):
-                    taken_next[held, w] = taken[source[i], w]
-                _weigh(net, limits, kind_best[by[i]], 1, taken_next[held])
-            held += 1
-        a_of, b_of, cost_of, state, taken, kept = a_next, b_next, cost_next, fresh, taken_next, held
+            return INFINITY
+        beam, kept = _select(net, resources, scratch, limits, t, beam, fresh, number, width, parents[t], kinds[t])
     x = 0
     for t in range(days - 1, -1, -1):
-        line[t] = kind_best[kinds[t, x]]
+        line[t] = scratch.kind_best[kinds[t, x]]
         x = parents[t, x]
-    return int(cost_of[0])
+    return int(beam.cost[0])
 
 
-@numba.njit(cache=True, nogil=True)
-def _weigh(net: Any, limits: Any, choice: int, sign: int, sums: Any) -> None:
-    """Add what a choice adds to each window (sign 1), or take it off (-1)."""
+@inner
+def _empty_beam(width: int, resources: int, windows: int) -> Any:
+    return Beam(
+        np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64),
+        np.zeros((width, resources), np.int32), np.zeros((width, windows), np.int64),
+    )  # fmt: skip
+
+
+@inner
+def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, kept: int, fresh: Any) -> int:
+    """Extend every beginning by every kind of day t that it allows; how many extensions there are."""
+    windows = len(limits.slack)
+    added = np.zeros(windows, np.int64)
+    state = np.zeros(resources.number, np.int32)
+    number = 0
+    for k in range(net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]):
+        if scratch.kind_cost[k] >= INFINITY:
+            continue
+        choice = scratch.kind_best[k]
+        if windows:
+            _add_weights(net, limits, choice, added)
+        for x in range(kept):
+            a, b, points = successor(net, t, beam.a[x], beam.b[x], net.class_of[k])
+            if a < 0:
+                continue
+            to_go = scratch.value[place(net, t + 1, a, b)]
+            if to_go >= INFINITY or (windows and not _fits(net, limits, choice, beam.taken[x], added)):
+                continue
+            cost = beam.cost[x] + points * SCALE + scratch.kind_cost[k]
+            allowed, points = extend(resources, net.days, t, k, beam.state[x], state)
+            if allowed:
+                cost += points * SCALE
+                fresh.total[number], fresh.cost[number] = cost + to_go, cost
+                fresh.node[number] = a * net.b_size[t + 1] + b
+                fresh.parent[number], fresh.kind[number] = x, k
+                number += 1
+        if windows:
+            _clear_weights(net, limits, choice, added)
+    return number
+
+
+@inner
+def _select(
+    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, fresh: Any, number: int, width: int,
+    parents: Any, kinds: Any,
+) -> tuple[Any, int]:  # fmt: skip
+    """The cheapest extensions that lead to different places, no more than `width`, out of about twice as many.
+
+    Args:
+        parents, kinds: filled with what each of them extends, and by what.
+
+    Returns:
+        (the beam after day t, how many it keeps).
+    """
+    windows, ahead = len(limits.slack), net.b_size[t + 1]
+    chosen = _empty_beam(width, resources.number, windows)
+    node = np.zeros(width, np.int64)
+    for i in range(number):
+        fresh.heap[i] = i
+    for i in range(number // 2 - 1, -1, -1):
+        _sift_down(fresh, i, number)
+    held, taken, last = integer(0), integer(0), integer(0)
+    top = integer(0)
+    while taken < number and held < width:
+        i = fresh.heap[top]
+        if taken == 2 * width:
+            last = fresh.total[i]
+        elif taken > 2 * width and fresh.total[i] > last:
+            break
+        taken += 1
+        fresh.heap[top] = fresh.heap[number - taken]
+        _sift_down(fresh, top, number - taken)
+        parent = fresh.parent[i]
+        extend(resources, net.days, t, fresh.kind[i], beam.state[parent], chosen.state[held])
+        node[held] = fresh.node[i]
+        if _met(node, chosen.state, held):  # a cheaper one leads to the same place
+            continue
+        chosen.a[held], chosen.b[held], chosen.cost[held] = node[held] // ahead, node[held] % ahead, fresh.cost[i]
+        parents[held], kinds[held] = parent, fresh.kind[i]
+        if windows:
+            for w in range(windows):
+                chosen.taken[held, w] = beam.taken[parent, w]
+            _add_weights(net, limits, scratch.kind_best[fresh.kind[i]], chosen.taken[held])
+        held += 1
+    return chosen, held
+
+
+@inner
+def _sift_down(fresh: Any, at: int, size: int) -> None:
+    """Restore a binary heap below a place (Williams, 1964)."""
+    heap, total = fresh.heap, fresh.total
+    item = heap[at]
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size:
+            one, two = heap[child], heap[child + 1]
+            if total[two] < total[one] or (total[two] == total[one] and two < one):
+                child += 1
+        below = heap[child]
+        if total[item] < total[below] or (total[item] == total[below] and item < below):
+            break
+        heap[at] = below
+        at = child
+    heap[at] = item
+
+
+@inner
+def _met(node: Any, state: Any, held: int) -> bool:
+    """Whether one of the first `held` beginnings has the node and the states of the next one."""
+    for y in range(held):
+        if node[y] == node[held]:
+            same = True
+            for r in range(state.shape[1]):
+                if state[y, r] != state[held, r]:
+                    same = False
+                    break
+            if same:
+                return True
+    return False
+
+
+@inner
+def _add_weights(net: Any, limits: Any, choice: int, sums: Any) -> None:
+    """Add what a choice adds to each window."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
-            sums[limits.window[e]] += sign * limits.weight[e]
+            sums[limits.window[e]] += limits.weight[e]
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
+def _clear_weights(net: Any, limits: Any, choice: int, sums: Any) -> None:
+    """Set the windows of a choice to nought."""
+    for j in range(net.option_first[choice], net.option_first[choice + 1]):
+        o = net.options[j] - limits.offset
+        for e in range(limits.at[o], limits.at[o + 1]):
+            sums[limits.window[e]] = 0
+
+
+@inner
 def _fits(net: Any, limits: Any, choice: int, taken: Any, added: Any) -> bool:
     """Whether the windows of a choice have room for what it adds."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
             w = limits.window[e]
-            if taken[w] + added[w] > limits.room[w]:
+            if taken[w] + added[w] > limits.slack[w]:
                 return False
     return True

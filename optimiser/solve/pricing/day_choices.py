@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from optimiser.book import IN, OUT, Book
 from optimiser.problem.options import Flags, Ints
+from optimiser.solve.compiled import kernel
 from optimiser.solve.pricing.automata.automaton import Choices, Infeasible
 from optimiser.solve.pricing.automata.operations import grown
 from optimiser.surface import Clause, Pattern, Succession, Sum
@@ -44,7 +44,7 @@ class Mine(NamedTuple):
     apart: Flags
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _close(option: Any, start: Any, end: Any, kind: Any, gap: Any, exempt: Any, past: Any) -> Any:
     """Pairs (earlier, later) that are too close; those of history alone left out."""
     found = np.empty((64, 2), np.int64)
@@ -76,7 +76,7 @@ def close_pairs(clause: Succession, mine: Mine) -> Ints:
     return np.asarray(_close(option, start, end, kind, clause.gap, exempt, mine.kind == PAST))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _crossed(starts: Any, options: Any, other_starts: Any, others: Any, past: Any) -> Any:
     """Pairs of an option of a group and one of the group of the same number."""
     found = np.empty((64, 2), np.int64)
@@ -93,7 +93,7 @@ def _crossed(starts: Any, options: Any, other_starts: Any, others: Any, past: An
     return found[:count]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _exclude(starts: Any, options: Any, weights: Any, room: Any, layer: Any, kind: Any, rank: Any, apart: Any) -> None:
     """Keep apart what together is too much for a window."""
     for w in range(len(starts) - 1):
@@ -172,7 +172,7 @@ def _ranks(layer: Ints) -> Ints:
     return rank
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _list(
     layers: int, before: int, layer: Any, order: Any, kind: Any, rank: Any, apart: Any, most: int
 ) -> tuple[bool, Any, Any, Any]:
@@ -246,7 +246,7 @@ def list_choices(mine: Mine, days: int) -> Choices:
     return Choices(before, first, start, options, layer, kind == PAST)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _gather(pairs: Any, layer: Any, rank: Any, apart: Any, once: bool) -> Any:
     """Number the instances that pairs (sorted by later, then earlier) make, see `pair_groups`."""
     number = np.zeros(len(pairs), np.int64)

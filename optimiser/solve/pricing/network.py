@@ -12,14 +12,15 @@ import numpy as np
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.clause_tests import suits_row
+from optimiser.solve.pricing.arrays import Network, Resources, Whole
 from optimiser.solve.pricing.automata.automaton import (
     Automaton,
     Choices,
     Infeasible,
     fold,
-    nothing,
-    product,
+    product_automaton,
     trimmed,
+    trivial_automaton,
     worst_differences,
 )
 from optimiser.solve.pricing.automata.runs_and_blocks import clause_automaton, pattern_automaton
@@ -33,18 +34,17 @@ from optimiser.solve.pricing.day_choices import (
     pair_groups,
     read_options,
 )
-from optimiser.solve.pricing.shortest_path_kernel import Network, Others, Whole
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Succession, Sum
 
-__all__ = ["Line", "TooManyChoices"]
+__all__ = ["LineNetwork", "TooManyChoices"]
 
 SHAPES = 512
 """Most states that runs, successions and patterns may have together on one day."""
 
-OTHERS = 24
-"""Most automata that the labelling reads beside the network."""
+RESOURCES = 24
+"""Most automata that labels carry beside the network."""
 
-NARROW_BLOCKS = 2
+EVEN_BLOCKS = 2
 """How far blocks may be off an even pace where not all lines are held."""
 
 COMPARED = 48
@@ -70,7 +70,7 @@ class _Joined(NamedTuple):
     points: Ints
 
 
-class Line:
+class LineNetwork:
     """One person's line, ready to be priced.
 
     Args:
@@ -79,53 +79,52 @@ class Line:
         nodes: most nodes of the network; what would make it larger is left to the labelling.
         binding: most nodes that it may have for sums with a least and a most and for blocks: surcharges hardly find
             lines that keep to them.
-        paces: 0 to hold all lines; or how many of their largest steps hard sums with a least and a most may be off an
-            even pace, blocks being about as even, so that lines further off are not held. Tried one after the other
-            until the network has room for all of these; else the first that leaves least out of it.
-        bare: what the network does not hold is left out altogether, and so is what rows hold nearly as well (see
+        even_paces: 0 to hold all lines; or how many of their largest steps hard sums with a least and a most may be
+            off an even pace, blocks being about as even, so that lines further off are not held. Tried one after the
+            other until the network has room for all of these; else the first that leaves least out of it.
+        relaxed: what the network does not hold is left out altogether, and so is what rows hold nearly as well (see
             `suits_row`): lines may cost more than they say, and even break hard clauses, but their bounds are sound.
 
     Raises:
-        Infeasible: no line keeps the hard clauses, and one of the paces.
+        Infeasible: no line keeps the hard clauses, and one of `even_paces`.
         TooManyChoices: a day has too many.
 
     Attributes:
-        net, others: what the kernel reads.
-        kind_of, class_of: kind of a choice, class of a kind.
+        net, resources: what the kernels read.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
-        pace: which of the paces was taken; unless 0, some lines are left out, so that pricing proves nothing.
+        even_pace: which of `even_paces` was taken; unless 0, some lines are left out, so that pricing proves nothing.
     """
 
     def __init__(
         self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000,
-        paces: Sequence[int] = (0,), bare: bool = False,
+        even_paces: Sequence[int] = (0,), relaxed: bool = False,
     ) -> None:  # fmt: skip
         self.person = person
         self._book = book
         self._clauses = [book.clauses[i] for i in book.of_person[person]]
-        if bare:
+        if relaxed:
             self._clauses = [c for c in self._clauses if not suits_row(c, book.problem.options.day)]
         mine, two = read_options(book, person, self._clauses)
         choices = list_choices(mine, book.problem.calendar.days)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        made, self.pace = None, 0
-        for pace in paces:
+        made, self.even_pace = None, 0
+        for even_pace in even_paces:
             try:
-                joined = self._joined(mine, two, choices, nodes, binding, pace)
+                joined = self._joined(mine, two, choices, nodes, binding, even_pace)
             except Infeasible:
-                if not pace:
+                if not even_pace:
                     raise
                 continue
             if made is None or len(joined.rest) < len(made.rest):
-                made, self.pace = joined, pace
+                made, self.even_pace = joined, even_pace
             if not joined.crowded:
                 break
         if made is None:
             raise Infeasible
-        others = 0 if bare else OTHERS
-        self.left_out = made.left_out + max(0, len(made.rest) - others)
-        made = made._replace(rest=made.rest[:others])
+        most = 0 if relaxed else RESOURCES
+        self.left_out = made.left_out + max(0, len(made.rest) - most)
+        made = made._replace(rest=made.rest[:most])
         self._flatten(made, choices, mine.offset)
 
     def _joined(self, mine: Mine, two: Ints, choices: Choices, nodes: int, binding: int, narrow: int) -> _Joined:
@@ -142,15 +141,15 @@ class Line:
             raise Infeasible
         shapes = [a._replace(symbol=a.symbol[alive]) for a in shapes]
         counts = [(one_sided, a._replace(symbol=a.symbol[alive])) for one_sided, a in counts]
-        shape = count = nothing(int(first[-1]), len(first) - 1)
+        shape = count = trivial_automaton(int(first[-1]), len(first) - 1)
         rest: list[Automaton] = []
         crowded = False
         for a in sorted(shapes, key=lambda a: a.largest):
-            joined = product(first, shape, a, SHAPES)
+            joined = product_automaton(first, shape, a, SHAPES)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
         for one_sided, a in counts:
             room = nodes if one_sided else binding
-            joined = product(first, count, a, room, shape.size, room)
+            joined = product_automaton(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
             crowded |= joined is None and not one_sided
         shape, count = trimmed(first, shape, count)
@@ -180,7 +179,7 @@ class Line:
                         groups = pair_groups(pairs, mine, False)
                         shapes.append(pattern_automaton(choices, *groups, both, price, False, points))
                 case Blocks():
-                    made = clause_automaton(clause, choices, mine.offset, points, NARROW_BLOCKS if narrow else 0)
+                    made = clause_automaton(clause, choices, mine.offset, points, EVEN_BLOCKS if narrow else 0)
                     if made is None:
                         left_out += 1
                     else:
@@ -205,10 +204,10 @@ class Line:
         fresh = np.ones(keys.shape, dtype=np.bool_)
         fresh[:, 1:] = np.logical_or.accumulate(keys[:, 1:] != keys[:, :-1])
         kind_at, class_at = np.flatnonzero(fresh[-1]), np.flatnonzero(fresh[2])
-        self.kind_of = np.cumsum(fresh[-1]) - 1
-        self.class_of = (np.cumsum(fresh[2]) - 1)[kind_at]
+        kind_of = np.cumsum(fresh[-1]) - 1
+        class_of = (np.cumsum(fresh[2]) - 1)[kind_at]
         class_first = np.searchsorted(keys[0, class_at], np.arange(days + 1))
-        kind_first = np.searchsorted(self.class_of, np.arange(len(class_at) + 1))
+        kind_first = np.searchsorted(class_of, np.arange(len(class_at) + 1))
         choice_first = np.append(kind_at, len(order))
         # options of each choice, history left out
         begin = choices.start[choices.before : -1][alive][order]
@@ -226,9 +225,10 @@ class Line:
         self.net = Network(
             days, shape.size, count.size, _offsets(shape), b_at, shape.wide, count.wide, shape.after, b_next,
             shape.cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at],
-            kind_first, choice_first, made.points[order], option_first, option[keep] + offset,
+            kind_first, choice_first, class_of, kind_of, made.points[order], option_first, option[keep] + offset,
         )  # fmt: skip
-        self.others = _others(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, 0 if self.pace else COMPARED)
+        compared = 0 if self.even_pace else COMPARED
+        self.resources = _resources(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, compared)
 
     def options(self, line: Ints) -> Ints:
         """Options of a line given as choices."""
@@ -283,7 +283,7 @@ def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
     return after.astype(np.int32), np.where(automaton.after[place] < 0, 0, automaton.cost[place]), row
 
 
-def _others(rest: list[Automaton], symbol: Ints, days: int, compared: int) -> Others:
+def _resources(rest: list[Automaton], symbol: Ints, days: int, compared: int) -> Resources:
     size, at, wide, worse_at, worse = [], [], [], [], []
     places = room = 0
     for automaton in rest:
@@ -304,4 +304,4 @@ def _others(rest: list[Automaton], symbol: Ints, days: int, compared: int) -> Ot
 
     after, cost = flat([a.after for a in rest]).astype(np.int32), flat([a.cost for a in rest])
     against = flat(worse).astype(np.int32)
-    return Others(len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, flat(worse_at), against)
+    return Resources(len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, flat(worse_at), against)

@@ -1,5 +1,8 @@
 """Pricing: the cheapest lines of a person under prices per option, with a bound that is proven.
 
+The sub-problem of a column generation (Desaulniers, Desrosiers and Solomon, Column generation, 2005): a shortest path
+where the line's network holds every clause, a shortest path with resource constraints where it does not.
+
 Prices are whole numbers (points times a scale), so a bound is exact: nothing is rounded on the way.
 """
 
@@ -12,20 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.pricing.labelling_kernel import every_line, label
-from optimiser.solve.pricing.network import Line
-from optimiser.solve.pricing.shortest_path_kernel import (
-    FAR,
-    Scratch,
-    backward,
-    everywhere,
-    line_points,
-    price_choices,
-    price_line,
-)
-
-SCALE = 1 << 16
-"""Parts of a point that prices are whole numbers of."""
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch
+from optimiser.solve.pricing.labelling_kernel import enumerate_lines, label_setting
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.resource_extension import line_points
+from optimiser.solve.pricing.shortest_path_kernel import all_nodes, price_choices, price_network, solve_backward
 
 
 class Column(NamedTuple):
@@ -70,18 +64,18 @@ class Effort:
 QUICK = Effort(each=3, most=8_000, rounds=2)
 
 
-def scratch_for(lines: Iterable[Line]) -> Scratch:
+def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
     """Arrays that pricing writes to, large enough for each of some lines. One per thread."""
     nodes = widest = kinds = 0
     for line in lines:
-        nodes, widest, kinds = max(nodes, line.nodes), max(widest, line.widest), max(kinds, len(line.class_of))
+        nodes, widest, kinds = max(nodes, line.nodes), max(widest, line.widest), max(kinds, len(line.net.class_of))
     return Scratch(*(np.empty(size, dtype=np.int64) for size in (nodes, widest, kinds, kinds, kinds, kinds)))
 
 
-def cheapest_lines(
-    line: Line, option_price: Ints, scratch: Scratch, effort: Effort = QUICK, cutoff: int | None = None
+def price_line(
+    line: LineNetwork, option_price: Ints, scratch: Scratch, effort: Effort = QUICK, cutoff: int | None = None
 ) -> Priced:
-    """Price a person's line.
+    """Price a person's line: the network alone where that decides, else label setting under rising ceilings.
 
     Args:
         line: the compiled line.
@@ -89,39 +83,49 @@ def cheapest_lines(
         effort: how hard to look where the network alone does not decide.
         cutoff: lines that cost this or more are of no interest.
     """
-    net, others = line.net, line.others
-    straight, worth = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
-    below = FAR if cutoff is None else cutoff
-    number = price_line(net, option_price, SCALE, scratch, below, straight, worth)
-    least, straight, worth = int(scratch.value[0]), straight[:number], worth[:number]
-    if least >= FAR:
+    net, resources = line.net, line.resources
+    choices, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
+    below = INFINITY if cutoff is None else cutoff
+    number = price_network(net, option_price, scratch, below, choices, costs)
+    least, found = int(scratch.value[0]), list(zip(costs[:number].tolist(), choices, strict=False))
+    if least >= INFINITY:
         return Priced([], None, True)
-    if not len(straight):
-        return Priced([], least, others.number == 0)
-    if not others.number:
-        return Priced([(int(c), column(line, x)) for c, x in zip(worth, straight, strict=True)], least, True)
+    if not found:
+        return Priced([], least, resources.number == 0)
+    if not resources.number:
+        return Priced([(cost, column(line, x)) for cost, x in found], least, True)
     columns = []
-    for cost, choices in zip(worth.tolist(), straight, strict=True):
-        whole = line_points(net, others, line.kind_of, line.class_of, choices, True)
+    for cost, x in found:
+        whole = line_points(net, resources, x)
         if whole >= 0:
-            inside = line_points(net, others, line.kind_of, line.class_of, choices, False)
-            columns.append((cost + (whole - inside) * SCALE, column(line, choices)))
+            inside = line_points(net, resources._replace(number=0), x)
+            columns.append((cost + (whole - inside) * SCALE, column(line, x)))
     columns.sort(key=lambda c: c[0])
-    bound = least
     if columns and columns[0][0] == least:
         return Priced(columns, least, True)
-    at = (scratch.kind_cost, scratch.kind_best)
+    return _price_by_labels(line, scratch, effort, cutoff, columns)
+
+
+def _price_by_labels(
+    line: LineNetwork, scratch: Scratch, effort: Effort, cutoff: int | None, columns: list[tuple[int, Column]]
+) -> Priced:
+    """Label setting under a ceiling that rises from the network's least cost until a line is found.
+
+    Args:
+        scratch: as the network was priced.
+        columns: what the network's own lines cost, the resources counted; cheapest first.
+    """
+    net = line.net
     lines, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
+    bound = least = int(scratch.value[0])
     step = max(SCALE // 4, abs(least) // 64)
     proven = True
     for _ in range(effort.rounds):
-        top = min(x for x in (columns[0][0] - 1 if columns else None, cutoff, int(FAR) // 2) if x is not None)
+        top = min(x for x in (columns[0][0] - 1 if columns else None, cutoff, INFINITY // 2) if x is not None)
         if bound > top:
             return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
-        found, exact = label(
-            net, others, SCALE, line.class_of, *at, scratch.value, ceiling, effort.each, effort.most, lines, costs
-        )
+        found, exact = label_setting(net, line.resources, scratch, ceiling, effort.each, effort.most, lines, costs)
         proven &= exact
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
         columns.sort(key=lambda c: c[0])
@@ -135,22 +139,21 @@ def cheapest_lines(
     return Priced(columns, bound, False)
 
 
-def column(line: Line, choices: Ints) -> Column:
+def column(line: LineNetwork, choices: Ints) -> Column:
     """The column of a line given as choices, at its own points."""
-    points = int(line_points(line.net, line.others, line.kind_of, line.class_of, choices, True))
-    return Column(line.person, line.options(choices), points)
+    return Column(line.person, line.options(choices), int(line_points(line.net, line.resources, choices)))
 
 
-def all_lines(line: Line, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
+def all_lines(line: LineNetwork, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
     """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
     net = line.net
-    price_choices(net, option_price, SCALE, scratch)
-    backward(net, SCALE, scratch, everywhere(net))
+    price_choices(net, option_price, scratch)
+    solve_backward(net, scratch, all_nodes(net))
     if scratch.value[0] > ceiling:
         return []
     owner = np.repeat(np.arange(len(net.choice_points)), np.diff(net.option_first))
     cost = net.choice_points * SCALE
     np.add.at(cost, owner, option_price[net.options])
     lines = np.zeros((most, net.days), dtype=np.int64)
-    found = every_line(net, line.others, SCALE, line.kind_of, line.class_of, cost, scratch.value, ceiling, lines)
+    found = enumerate_lines(net, line.resources, cost, scratch.value, ceiling, lines)
     return None if found > most else [column(line, lines[i]) for i in range(found)]

@@ -10,7 +10,7 @@ from optimiser.problem.options import Flags, Ints, ints
 from optimiser.surface import Sum
 
 
-class Rooms:
+class WindowSlack:
     """Hard sums of one person in windows that roll, and how much room there is in each.
 
     Args:

@@ -15,12 +15,20 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, fold_layers, join, shrink, trim, worst_layers
+from optimiser.solve.pricing.automata.operations import (
+    NO_WAY,
+    TOO_LARGE,
+    fold_layers,
+    minimise,
+    product,
+    trim,
+    worst_layers,
+)
 
 STATES = 2048
 """Most states that an automaton may have on one day."""
 
-FAR = 1 << 40
+INFINITY = 1 << 40
 """A difference that no saving makes up for."""
 
 
@@ -79,14 +87,14 @@ def checked(status: int, *parts: Ints) -> Automaton | None:
     return None if status == TOO_LARGE else Automaton(*parts)
 
 
-def nothing(choices: int, days: int) -> Automaton:
+def trivial_automaton(choices: int, days: int) -> Automaton:
     """The automaton that sees nothing."""
     one, none = np.ones(days + 1, dtype=np.int64), np.zeros(days, dtype=np.int64)
     return Automaton(np.zeros(choices, dtype=np.int64), one, one[:days].copy(), none, none.copy())
 
 
-def product(
-    first: Ints, left: Automaton, right: Automaton, limit: int, weight: Ints | None = None, most: int = FAR
+def product_automaton(
+    first: Ints, left: Automaton, right: Automaton, limit: int, weight: Ints | None = None, most: int = INFINITY
 ) -> Automaton | None:
     """Both automata as one, minimal.
 
@@ -104,7 +112,7 @@ def product(
     """
     if weight is None:
         weight = np.zeros(len(left.size), dtype=np.int64)
-    return checked(*join(first, tuple(left), tuple(right), limit, weight, most))
+    return checked(*product(first, tuple(left), tuple(right), limit, weight, most))
 
 
 def trimmed(first: Ints, left: Automaton, right: Automaton) -> tuple[Automaton, Automaton]:
@@ -115,7 +123,7 @@ def trimmed(first: Ints, left: Automaton, right: Automaton) -> tuple[Automaton, 
     """
     pair = [a._replace(after=a.after.copy(), cost=a.cost.copy()) for a in (left, right)]
     trim(first, tuple(pair[0]), tuple(pair[1]))
-    made = [checked(*shrink(first, *a)) for a in pair]
+    made = [checked(*minimise(first, *a)) for a in pair]
     assert made[0] is not None
     assert made[1] is not None
     return made[0], made[1]
@@ -128,13 +136,13 @@ def fold(first: Ints, automaton: Automaton, points: Ints, alive: Flags) -> bool:
         points: by choice; added to.
         alive: by choice; cleared where a choice is dead from every state.
     """
-    return bool(fold_layers(first, *automaton, FAR, points, alive))
+    return bool(fold_layers(first, *automaton, INFINITY, points, alive))
 
 
 def worst_differences(automaton: Automaton) -> Ints:
     """Per layer, how much more than from state y the future may cost from state x, over all futures open to y.
 
     Returns:
-        Layer after layer (size, size), x first; `FAR` where a future open to y is closed to x.
+        Layer after layer (size, size), x first; `INFINITY` where a future open to y is closed to x.
     """
-    return np.asarray(worst_layers(*automaton[1:], FAR))
+    return np.asarray(worst_layers(*automaton[1:], INFINITY))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
+
+from optimiser.solve.compiled import inner, kernel
 
 TOO_LARGE, NO_WAY = 1, 2
 """Why there is no automaton: it has too many states; no line is allowed."""
@@ -19,7 +20,7 @@ BITS = 40
 """Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def grown(array: Any, used: int, more: int) -> Any:
     """The array, or a larger copy with room for `more` after the first `used`."""
     if used + more <= len(array):
@@ -30,7 +31,7 @@ def grown(array: Any, used: int, more: int) -> Any:
     return larger
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def by_option(starts: Any, options: Any, count: int) -> tuple[Any, Any]:
     """The groups of each option: (starts, groups)."""
     at = np.zeros(count + 1, np.int64)
@@ -46,7 +47,7 @@ def by_option(starts: Any, options: Any, count: int) -> tuple[Any, Any]:
     return at, group
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
     """First and last layer of each group; (-1, -1) for an empty one."""
     count = len(starts) - 1
@@ -60,7 +61,7 @@ def spans(starts: Any, options: Any, layer: Any) -> tuple[Any, Any]:
     return first, last
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def places(first: Any, last: Any, order: Any, place: Any) -> bool:
     """Give each group a bit that no other has between its first and last layer; whether they suffice."""
     until = np.full(BITS, -2, np.int64)
@@ -75,7 +76,7 @@ def places(first: Any, last: Any, order: Any, place: Any) -> bool:
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
     """Number equal rows alike.
 
@@ -128,7 +129,7 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
     return number, first[:found]
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _live(to: Any, paid: Any, place: Any, ahead: Any, push: bool) -> tuple[Any, Any]:
     """Renumber next states by `place` (-1 is dead) and charge what their futures cost at least (`ahead`)
     on the way there, both in place; with `push`, less what the way on costs at least from each row.
@@ -152,8 +153,10 @@ def _live(to: Any, paid: Any, place: Any, ahead: Any, push: bool) -> tuple[Any, 
     return keep, least
 
 
-@numba.njit(cache=True, nogil=True)
-def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any) -> tuple[int, Any, Any, Any, Any, Any]:
+@kernel
+def minimise(
+    first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any
+) -> tuple[int, Any, Any, Any, Any, Any]:
     """The minimal automaton: costs charged as early as they are certain, states without a way on dropped,
     states with the same future merged, and symbols with the same effect. `after` and `cost` are written to.
 
@@ -216,8 +219,8 @@ def shrink(first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any)
     return 0, new_symbol, new_size, new_wide, new_after[:used].copy(), new_cost[:used].copy()
 
 
-@numba.njit(cache=True, nogil=True)
-def join(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> tuple[int, Any, Any, Any, Any, Any]:
+@kernel
+def product(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> tuple[int, Any, Any, Any, Any, Any]:
     """Two automata (symbol, size, wide, after, cost) as one, minimal.
 
     Args:
@@ -226,7 +229,7 @@ def join(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> 
         most: most that its states may count together.
 
     Returns:
-        As `shrink`; `TOO_LARGE` beyond a limit.
+        As `minimise`; `TOO_LARGE` beyond a limit.
     """
     symbol1, size1, wide1, after1, cost1 = one
     symbol2, size2, wide2, after2, cost2 = two
@@ -280,10 +283,10 @@ def join(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> 
         if not found:
             return NO_WAY, symbol, size, wide, after, cost
         p, q = np_[:found], nq[:found]
-    return shrink(first, symbol, size, wide, after[:used], cost[:used])
+    return minimise(first, symbol, size, wide, after[:used], cost[:used])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def trim(first: Any, one: Any, two: Any) -> None:
     """Take out of two automata (symbol, size, wide, after, cost) each step that no line takes which both
     allow, in place."""
@@ -337,7 +340,7 @@ def trim(first: Any, one: Any, two: Any) -> None:
             after2[i] = -1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def fold_layers(
     first: Any, symbol: Any, size: Any, wide: Any, after: Any, cost: Any, far: int, points: Any, alive: Any
 ) -> bool:
@@ -364,7 +367,7 @@ def fold_layers(
     return left
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def worst_layers(size: Any, wide: Any, after: Any, cost: Any, far: int) -> Any:
     """By layer, how much more than from state y the future may cost from state x, over all futures open
     to y, x first; `far` where a future open to y is closed to x. Layer after layer."""

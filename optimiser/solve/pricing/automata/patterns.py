@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from optimiser.solve.compiled import kernel
 from optimiser.solve.pricing.automata.operations import (
     BITS,
     NO_WAY,
@@ -14,8 +14,8 @@ from optimiser.solve.pricing.automata.operations import (
     by_option,
     equal_rows,
     grown,
+    minimise,
     places,
-    shrink,
     spans,
 )
 
@@ -26,7 +26,7 @@ ABSENT = 1 << 61
 """Mark of a step that must not be true but is."""
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def match_pattern(
     before: int, first: Any, start: Any, option: Any, layer: Any, past: Any,
     starts: Any, options: Any, signs: Any, price: int, most: int,
@@ -185,7 +185,7 @@ def match_pattern(
         wide[t], size[t + 1] = m, found
         row_at, row_of = next_at[: found + 1], next_of
         under_way = under_way[closes[order[under_way]] > t]
-    made = shrink(
+    made = minimise(
         first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
         after[opened:used].copy(), cost[opened:used].copy(),
     )  # fmt: skip

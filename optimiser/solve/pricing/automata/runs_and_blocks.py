@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
 from optimiser.problem.options import Groups, Ints, ints
+from optimiser.solve.compiled import inner, kernel
 from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
-from optimiser.solve.pricing.automata.operations import BITS, NO_WAY, TOO_LARGE, by_option, grown, places, shrink, spans
+from optimiser.solve.pricing.automata.operations import (
+    BITS,
+    NO_WAY,
+    TOO_LARGE,
+    by_option,
+    grown,
+    minimise,
+    places,
+    spans,
+)
 from optimiser.solve.pricing.automata.patterns import match_pattern
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run
 
@@ -23,7 +32,7 @@ LENGTH = 1 << 20
 RUN, BLOCKS = 0, 1
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _read_run(word: int, true: int, slot: int, slots: int, p: Any) -> tuple[int, int]:
     """Read one slot: (length * 2 + whether a short run is free, points); a word of -1 if forbidden."""
     low, high, under, over, judged, negate, open_start, open_end = p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]
@@ -52,7 +61,7 @@ def _read_run(word: int, true: int, slot: int, slots: int, p: Any) -> tuple[int,
     return length * 2 + free, points
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _step(
     kind: int, p: Any, t: int, word: int, true: int, settled: Any, ends: Any, last: int, least: int, most: int
 ) -> tuple[int, int]:
@@ -89,7 +98,7 @@ def _step(
     return ((held | true) & ~ends[t]) << 21 | count, points
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def count_groups(
     kind: int, p: Any, word: int, before: int, first: Any, start: Any, option: Any, layer: Any, starts: Any,
     groups: Any, narrow: int,
@@ -102,7 +111,7 @@ def count_groups(
         narrow: how far blocks of which there is but a hard most may be off an even pace; 0 for any.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; as `shrink`).
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; as `minimise`).
     """
     layers = len(first) - 1
     number = len(starts) - 1
@@ -116,15 +125,15 @@ def count_groups(
     base = 0
     last = -1
     if kind == RUN:
-        reached = -1
+        reachable = -1
         for slot in range(number):
-            reached = max(reached, ended[slot])
-            if reached < 0:
+            reachable = max(reachable, ended[slot])
+            if reachable < 0:
                 word, paid = _read_run(word, 0, slot, number, p)
                 if word < 0:
                     return NO_WAY, 0, nothing
                 base += paid
-            settled[reached + 1] = slot + 1
+            settled[reachable + 1] = slot + 1
         for t in range(layers):
             settled[t + 1] = max(settled[t + 1], settled[t])
     else:
@@ -195,7 +204,7 @@ def count_groups(
         used += n * m
         words = following
         wide[t], size[t + 1] = m, len(words)
-    made = shrink(
+    made = minimise(
         first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
         after[opened:used].copy(), cost[opened:used].copy(),
     )  # fmt: skip

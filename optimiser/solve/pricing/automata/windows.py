@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.clause_tests import ROLLING
+from optimiser.solve.compiled import inner, kernel
 from optimiser.solve.pricing.automata.automaton import STATES, Automaton, Choices, Infeasible, checked
-from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, grown, shrink
+from optimiser.solve.pricing.automata.operations import NO_WAY, TOO_LARGE, grown, minimise
 from optimiser.surface import UNBOUNDED, Sum
 
 GRAINS = 8
@@ -32,7 +32,7 @@ class Windows(NamedTuple):
     hard: bool
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _points(say: Any, w: int, value: int) -> int:
     """Points of a window at a value, its base not included; -1 where forbidden."""
     short, excess = max(0, say.low[w] - value), max(0, value - say.high[w])
@@ -43,7 +43,7 @@ def _points(say: Any, w: int, value: int) -> int:
     return points
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _weigh(first: Any, start: Any, option: Any, weight: Any, t: int) -> Any:
     """What each choice of a layer adds."""
     found = np.zeros(first[t + 1] - first[t], np.int64)
@@ -53,7 +53,7 @@ def _weigh(first: Any, start: Any, option: Any, weight: Any, t: int) -> Any:
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def live_windows(
     before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, points: Any, alive: Any
 ) -> tuple[bool, Any, Any, Any]:
@@ -113,7 +113,7 @@ def live_windows(
     return True, opens, closes, beyond
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _charge_excess(say: Any, w: int, values: Any, steps: Any, least: int, cost: Any, at: int, total: Any) -> bool:
     """The values after a day, whole units of excess that are certain charged at once and taken off.
 
@@ -145,7 +145,7 @@ def _charge_excess(say: Any, w: int, values: Any, steps: Any, least: int, cost: 
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def read_chain(
     before: int, first: Any, start: Any, option: Any, layer: Any, past: Any, say: Any, chain: Any, opens: Any,
     closes: Any, narrow: int,
@@ -159,7 +159,7 @@ def read_chain(
             most; 0 for any.
 
     Returns:
-        (whether it may say too little, as `shrink`); `TOO_LARGE` beyond `STATES` on a day.
+        (whether it may say too little, as `minimise`); `TOO_LARGE` beyond `STATES` on a day.
     """
     days = len(first) - 1 - before
     symbol = np.zeros(first[len(first) - 1] - before, np.int64)
@@ -213,8 +213,8 @@ def read_chain(
             if paced:
                 gone = most_of[0] - most
                 for j in range(n * m):
-                    pace = total[j] * most_of[0]
-                    here[j] = low * gone - off * most_of[0] <= pace <= high * gone + off * most_of[0]
+                    even_pace = total[j] * most_of[0]
+                    here[j] = low * gone - off * most_of[0] <= even_pace <= high * gone + off * most_of[0]
             settled = UNBOUNDED  # what values from which the window cannot be left any more are read as
             for s in range(n):
                 for k in range(m):
@@ -246,7 +246,7 @@ def read_chain(
         after[used], cost[used] = 0, 0
         used += 1
         day += 1
-    return rough, shrink(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
+    return rough, minimise(first[before:] - before, symbol, size, wide, after[:used].copy(), cost[:used].copy())
 
 
 def sum_automata(

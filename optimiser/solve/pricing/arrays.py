@@ -1,0 +1,122 @@
+"""The flat arrays that the compiled kernels of pricing share: a line's network, its resources, and scratch space.
+
+In the shortest path problem with resource constraints a path is a person's line, an arc a day's choice. The *network*
+is what the shortest path sees; a *resource* is an automaton that the network has no room for, whose state every label
+carries along (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005).
+
+In the tables of shapes, D is the days of the period, C the classes, K the kinds, H the choices (each of all days
+together), R the resources.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.problem.options import Flags, Ints
+
+Whole = npt.NDArray[np.int32]
+
+SCALE = 1 << 16
+"""Parts of a point that costs and prices are whole numbers of, so that nothing is rounded on the way."""
+
+INFINITY: int = 1 << 60
+"""No way; beyond half of it too, as costs on the way are added to it."""
+
+
+class Network(NamedTuple):
+    """Two layered automata read side by side, A (runs, successions, patterns) and B (counts), and the choices.
+
+    A node is (day, state of A, state of B), see `place`. Choices of a day are sorted by *class* (equal symbols of A
+    and of B) and, inside it, by *kind* (equal symbols of every resource too). What belongs to i is
+    `x_first[i]:x_first[i + 1]`.
+
+    | array | shape | what |
+    |---|---|---|
+    | `a_size`, `b_size` | D + 1 | states by day |
+    | `a_wide`, `b_wide` | D | symbols by day |
+    | `a_at` | D + 1 | where a day begins in `a_next` and `a_cost` |
+    | `a_next`, `a_cost` | all (state, symbol) | next state or -1, and points; state by state |
+    | `b_at` | D + 1 | the first symbol of a day among those of all days |
+    | `b_row`, `b_paid` | all symbols | where a symbol begins in `b_next` and `b_cost`; whether it costs anything |
+    | `b_next`, `b_cost` | all (symbol, state) | next state or `b_size[day + 1]`, and points; symbol by symbol |
+    | `node` | D + 2 | the first node of a day |
+    | `class_first` | D + 1 | classes of a day |
+    | `class_a`, `class_b` | C | symbols |
+    | `kind_first`, `choice_first` | C + 1, K + 1 | kinds of a class, choices of a kind |
+    | `class_of`, `kind_of` | K, H | class of a kind, kind of a choice |
+    | `choice_points` | H | points of a choice alone |
+    | `option_first`, `options` | H + 1, all | options of a choice, by their number in the problem |
+    """
+
+    days: int
+    a_size: Ints
+    b_size: Ints
+    a_at: Ints
+    b_at: Ints
+    a_wide: Ints
+    b_wide: Ints
+    a_next: Ints
+    b_next: Whole
+    a_cost: Ints
+    b_cost: Ints
+    b_row: Ints
+    b_paid: Flags
+    node: Ints
+    class_first: Ints
+    class_a: Ints
+    class_b: Ints
+    kind_first: Ints
+    choice_first: Ints
+    class_of: Ints
+    kind_of: Ints
+    choice_points: Ints
+    option_first: Ints
+    options: Ints
+
+
+class Resources(NamedTuple):
+    """The automata beside the network. A label carries the state of each; `after` extends it by a choice.
+
+    What resource r has on day t is at r * (D + 1) + t in `size`, `at`, `wide` and `worse_at`.
+
+    | array | shape | what |
+    |---|---|---|
+    | `size`, `wide` | R * (D + 1) | states, symbols |
+    | `at` | R * (D + 1) | where the day begins in `after` and `cost` |
+    | `after`, `cost` | all (state, symbol) | next state or -1, and points; state by state |
+    | `symbol` | K, R | what a resource reads of a kind |
+    | `worse_at` | R * (D + 1) | where the day begins in `worse`; -1 where only equal states compare |
+    | `worse` | all (state x, state y) | most that a future may cost more from x than from y |
+    """
+
+    number: int
+    size: Ints
+    at: Ints
+    wide: Ints
+    after: Whole
+    cost: Ints
+    symbol: Ints
+    worse_at: Ints
+    worse: Whole
+
+
+class Scratch(NamedTuple):
+    """What kernels write to, large enough for every line of a thread.
+
+    | array | shape | what |
+    |---|---|---|
+    | `value` | nodes | least cost to go, without the resources; after the states of B comes one for no way |
+    | `rows` | the widest day | costs to go of a day, by (next state of A, symbol of B) and state of B |
+    | `kind_cost`, `kind_best` | K | cost of a kind's cheapest choice, and which it is |
+    | `class_cost`, `class_best` | C | cost of a class's cheapest kind, and which it is |
+    """
+
+    value: Ints
+    rows: Ints
+    kind_cost: Ints
+    kind_best: Ints
+    class_cost: Ints
+    class_best: Ints

@@ -1,0 +1,105 @@
+"""The network without what a penalty rules out, compiled: for dives, which hold some of a person's days.
+
+Preprocessing of a shortest path problem: arcs that no wanted line takes are removed, then the nodes that no line
+reaches any more are not visited (Irnich and Desaulniers, Shortest path problems with resource constraints, 2005,
+section on preprocessing). Few nodes are left once most days are held.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optimiser.solve.compiled import inner, kernel
+from optimiser.solve.pricing.arrays import INFINITY
+from optimiser.solve.pricing.shortest_path_kernel import Reach, best_lines, price_choices, solve_backward
+
+
+@kernel
+def reduce_network(net: Any, penalty: Any, scratch: Any) -> bool:
+    """Leave out, day by day, the kinds whose cheapest choice has a greater penalty than another of the day.
+
+    Args:
+        penalty: by option of the problem, part of what `price_choices` read.
+
+    Returns:
+        Whether any was left out.
+    """
+    kind_cost, kind_best = scratch.kind_cost, scratch.kind_best
+    left_out = False
+    for t in range(net.days):
+        least = INFINITY
+        begin, end = net.class_first[t], net.class_first[t + 1]
+        for k in range(net.kind_first[begin], net.kind_first[end]):
+            least = min(least, _penalty_of(net, penalty, kind_best[k]))
+        for c in range(begin, end):
+            scratch.class_cost[c] = INFINITY
+            for k in range(net.kind_first[c], net.kind_first[c + 1]):
+                if _penalty_of(net, penalty, kind_best[k]) > least:
+                    kind_cost[k] = INFINITY
+                    left_out = True
+                elif kind_cost[k] < scratch.class_cost[c]:
+                    scratch.class_cost[c] = kind_cost[k]
+                    scratch.class_best[c] = k
+    return left_out
+
+
+@inner
+def _penalty_of(net: Any, penalty: Any, choice: int) -> int:
+    total = 0
+    for i in range(net.option_first[choice], net.option_first[choice + 1]):
+        total += penalty[net.options[i]]
+    return total
+
+
+@kernel
+def reachable(net: Any, class_cost: Any) -> Any:
+    """The states of A that some line reaches by classes that are left, and between which states of B it lies then."""
+    states = 0
+    low, high = np.empty(net.days + 1, np.int64), np.zeros(net.days + 1, np.int64)
+    for t in range(net.days + 1):
+        states += net.a_size[t]
+        low[t] = net.b_size[t]
+    live = np.zeros(states, np.bool_)
+    live[0], low[0], high[0] = True, 0, 1
+    here = 0
+    for t in range(net.days):
+        ahead, none = here + net.a_size[t], net.b_size[t + 1]
+        read = np.zeros(net.b_wide[t], np.bool_)
+        for c in range(net.class_first[t], net.class_first[t + 1]):
+            if class_cost[c] >= INFINITY:
+                continue
+            for a in range(net.a_size[t]):
+                if live[here + a]:
+                    to = net.a_next[net.a_at[t] + a * net.a_wide[t] + net.class_a[c]]
+                    if to >= 0:
+                        live[ahead + to] = True
+            y = net.class_b[c]
+            if not read[y]:
+                read[y] = True
+                begin = net.b_row[net.b_at[t] + y]
+                for b in range(low[t], high[t]):
+                    to = np.int64(net.b_next[begin + b])
+                    if to != none:
+                        low[t + 1] = min(low[t + 1], to)
+                        high[t + 1] = max(high[t + 1], to + 1)
+        here = ahead
+    return Reach(live, low, high)
+
+
+@kernel
+def price_reduced_network(net: Any, option_price: Any, penalty: Any, scratch: Any, lines: Any, costs: Any) -> int:
+    """Price a line as `price_network` does, leaving out what has a greater penalty than it must.
+
+    Args:
+        penalty: by option of the problem, part of its price.
+
+    Returns:
+        How many lines were found; 0 as well where nothing was left out.
+    """
+    price_choices(net, option_price, scratch)
+    if not reduce_network(net, penalty, scratch):
+        return 0
+    solve_backward(net, scratch, reachable(net, scratch.class_cost))
+    return best_lines(net, scratch, lines, costs) if scratch.value[0] < INFINITY else 0

@@ -150,12 +150,12 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
     assert here == met
 
 
-def test_a_pair_is_broken_by_history_alone_or_by_what_follows_it() -> None:
-    for worked, left in (((-2, -1), None), ((-1,), [2])):
+def test_a_pair_binds_by_what_follows_it_and_not_by_what_history_alone_broke() -> None:
+    for worked, second, left in (((-2, -1), [1], [2, 3]), ((-2, -1), [1, 2], None), ((-1,), [1], [2])):
         problem = plain(2, "D").past("A", "D", *worked).problem()
         mine = problem.options.of(0)
         never_both = Pattern(
-            rule=0, place=person_place(0), steps=(Groups.of([mine[:1]]), Groups.of([mine[1:2]])), signs=(True, True),
+            rule=0, place=person_place(0), steps=(Groups.of([mine[:1]]), Groups.of([mine[second]])), signs=(True, True),
             price=Price(points=0, hard=True),
         )  # fmt: skip
         book = book_of(problem, [never_both])

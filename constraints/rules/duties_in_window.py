@@ -36,27 +36,33 @@ class DutiesInWindow(Rule):
             raise ValueError("days is 1 or more")
 
     def encode(self, surface: Surface) -> None:
-        """A window per last day, duties counted."""
+        """A window per last day, duties counted, each as often as a template brings it."""
         problem, options = surface.problem, surface.problem.options
         length = problem.calendar.days
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
-            if len(mine) <= self.most:
-                continue
-            day = options.day[mine]
             groups: list[Ints] = []
+            weights: list[Ints] = []
             highs: list[int] = []
             for last in range(length):
-                inside = (day > last - self.days) & (day <= last)
-                if problem.calendar.cyclic:
-                    inside |= day - length > last - self.days
-                these = mine[inside]
-                allowed = max(self.most, int(options.history[these].sum()))
-                if len(these) > allowed:
+                times = self._times(options.day[mine], last, length if problem.calendar.cyclic else None)
+                these, counts = mine[times > 0], times[times > 0]
+                allowed = max(self.most, int(counts[options.history[these]].sum()))
+                if counts.sum() > allowed:
                     groups.append(these)
+                    weights.append(counts)
                     highs.append(allowed)
             if groups:
-                surface.window(person, Groups.of(groups), high=np.array(highs), price=self.price)
+                surface.window(
+                    person, Groups.of(groups), np.concatenate(weights), high=np.array(highs), price=self.price
+                )
+
+    def _times(self, days: Ints, last: int, length: int | None) -> Ints:
+        """How often each of some days lies in the window that ends on a day; more than once only round a template of
+        so many days."""
+        if length is None:
+            return ((days > last - self.days) & (days <= last)).astype(np.int64)
+        return np.asarray((last - days) // length - (last - self.days - days) // length)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Duties of the line, window by window."""
@@ -65,7 +71,8 @@ class DutiesInWindow(Rule):
         for person in where.select_people(self.scope_people(problem)):
             days = sorted(problem.duties[a.duty].day for a in rota.line(person) if counted[a.duty])
             if calendar.cyclic:
-                days = [d - calendar.days for d in days] + days
+                laps = range(-(-self.days // calendar.days), -1, -1)
+                days = [d - lap * calendar.days for lap in laps for d in days]
             faults = []
             for last in range(calendar.days):
                 i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()

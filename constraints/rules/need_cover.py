@@ -97,5 +97,5 @@ def _pools(options: Options) -> dict[tuple[int, int, int], Ints]:
     order = np.lexsort(keys)
     keys, ids = keys[:, order], ids[order]
     begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))[: len(ids)])
-    parts = np.split(ids, begins[1:])
+    parts = np.split(ids, begins)[1:]
     return {(int(t), int(d), int(c)): part for (t, d, c), part in zip(keys[:, begins].T, parts, strict=True)}

@@ -1,4 +1,4 @@
-"""The rule book: rules found by looking at the files, numbers from packs and from a folder's `rota.toml`.
+"""The rule book: rules as discovery finds them, numbers from packs and from a folder's `rota.toml`.
 
 A `[[rule]]` of `rota.toml` whose name is that of a row already in the book changes that row
 (`off`, `price`, `params`, `scope`); with another name it adds a row, which must say its `id`.
@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import importlib
-import inspect
-import pkgutil
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-import constraints.rules
+from constraints.discovery import rule_types
 from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
 from constraints.rule import Rule
 from constraints.scope import Scope
@@ -26,28 +22,12 @@ from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.importance import IMPORTANCE
+from optimiser.user_settings import CODE_COMES_FROM
 
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
+CODE_WORDS = ("code", "file", "files", "folder", "folders", "module", "modules", "path", "python")
+"""Keys by which somebody may think to bring a rule's code."""
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
-
-
-@lru_cache(maxsize=1)
-def rule_types() -> dict[str, type[Rule]]:
-    """Every rule by id, in order of id: the concrete rules of the files of this package."""
-    found: dict[str, type[Rule]] = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(constraints.rules.__path__)):
-        loaded = importlib.import_module(f"constraints.rules.{module}")
-        for value in vars(loaded).values():
-            if (
-                isinstance(value, type)
-                and issubclass(value, Rule)
-                and value.__module__ == loaded.__name__
-                and not inspect.isabstract(value)
-            ):
-                if value.id in found:
-                    raise TypeError(f"two rules are called {value.id}: {found[value.id].__module__} and {module}")
-                found[value.id] = value
-    return dict(sorted(found.items()))
 
 
 def parameters(rule: type[Rule]) -> dict[str, Any]:
@@ -132,8 +112,8 @@ def _amend(book: dict[str, Row], entry: Mapping[str, Any], place: tuple[str, int
     where = f"rule[{place[1]}]"
     unknown = [k for k in entry if k not in ROW_KEYS]
     for word in unknown:
-        faults.add(place[0], None, f"{where}.{word}", "the key is not known", f"expected {listing(ROW_KEYS, 12)}",
-                   closest(word, ROW_KEYS))  # fmt: skip
+        expected = f"expected {listing(ROW_KEYS, 12)}" + (f"; {CODE_COMES_FROM}" if word in CODE_WORDS else "")
+        faults.add(place[0], None, f"{where}.{word}", "the key is not known", expected, closest(word, ROW_KEYS))
     key = str(entry.get("name") or entry.get("id") or "")
     known = {k: v for k, v in entry.items() if k in ROW_KEYS}
     for table in ("scope", "params"):
@@ -215,7 +195,8 @@ def make(row: Row, calendar: Calendar | None, importance: Mapping[str, int], fau
 
     kind = types_by_id.get(row.id)
     if kind is None:
-        fault("id", f"there is no rule {row.id!r}", "expected an id that `rota rules list --all` shows",
+        fault("id", f"there is no rule {row.id!r}",
+              f"expected an id that `rota rules list --all` shows; {CODE_COMES_FROM}",
               closest(str(row.id), types_by_id))  # fmt: skip
         return None
     hints = parameters(kind)

@@ -1,4 +1,4 @@
-"""What every test shares: steady property tests, and the public benchmark instances where they are to be had."""
+"""What every test shares: steady property tests, nobody's own settings, and the public instances where they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ settings.register_profile(
     "rota", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("rota")
+
+os.environ["ROTA_CONFIG"] = str(Path(__file__).parent / "no-settings-of-anybody.toml")
 
 
 @pytest.fixture(scope="session")

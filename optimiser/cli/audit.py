@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import (
-    folder_argument,
     formats_option,
     grid_option,
     json_option,
@@ -18,6 +17,7 @@ from optimiser.cli.common import (
     outcome_of,
     print_json,
     rota_argument,
+    rota_folder_argument,
     say_written,
     show_notices,
     stop_with,
@@ -25,7 +25,7 @@ from optimiser.cli.common import (
 
 
 @click.command()
-@folder_argument
+@rota_folder_argument
 @rota_argument
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to compare with.")
 @click.option("--compliance", is_flag=True, help="Print a compliance statement for each organisation instead.")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import folder_argument, json_option, print_json, show_notices, stop_with
+from optimiser.cli.common import json_option, print_json, rota_folder_argument, show_notices, stop_with
 
 
 @click.command()
-@folder_argument
+@rota_folder_argument
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """Show every fault of a rota folder at once, and what no rota can cover.

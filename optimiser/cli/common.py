@@ -21,6 +21,48 @@ if TYPE_CHECKING:
     from optimiser.report.rota.view import RotaView, RunOutcome
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
+
+
+def _use_rules(ctx: click.Context, param: click.Parameter, given: tuple[Path, ...]) -> None:
+    """Have the rules of the folders named, and of those that the user's own settings name, in this command."""
+    if ctx.resilient_parsing:
+        return
+    from constraints.discovery import use_rules
+    from optimiser.user_settings import read_user_settings
+
+    use_rules([*read_user_settings().rules, *given])
+
+
+rules_option = click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    expose_value=False,
+    callback=_use_rules,
+    help="Also run the rule files of this folder: code, so only you can name it. May be given several times.",
+)
+"""For every command that reads a rota folder; comes with `rota_folder_argument` and `rota_folder_option`."""
+
+
+def rota_folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The folder of a rota as an argument, and the rules that are run for it."""
+    return folder_argument(rules_option(function))
+
+
+def rota_folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The folder of a rota as an option, and the rules that are run for it."""
+    named = click.option(
+        "--folder",
+        "-f",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        show_default="the current folder",
+        help="The rota folder.",
+    )
+    return named(rules_option(function))
+
+
 rota_argument = click.argument("rota", type=click.Path(path_type=Path, dir_okay=False))
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; default FOLDER/out."
@@ -100,6 +142,7 @@ def outcome_of(
     folder: RotaFolder, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
 ) -> RunOutcome:
     """How a rota came about, with everything that repeats it."""
+    from constraints.discovery import hashes_in_use
     from optimiser.report.rota.runfile import record
     from optimiser.report.rota.view import RunOutcome
 
@@ -113,6 +156,8 @@ def outcome_of(
         notices=[str(notice) for notice in folder.notices],
         trace=trace,
     )
+    if files := hashes_in_use():
+        kept["rule_files"] = files
     kept.update(found.pop("more", {}))
     return RunOutcome(record=kept, **found)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, stop_with
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
 from optimiser.cli.opened import (
     Opened,
     bad,
@@ -15,7 +15,6 @@ from optimiser.cli.opened import (
     find_period,
     find_person,
     find_team,
-    folder_option,
     no_need,
     open_rota,
     rota_option,
@@ -58,7 +57,7 @@ def _leave(opened: Opened, person: int, where: tuple[int, int, int], slot: str) 
 @click.argument("team")
 @click.argument("date")
 @click.argument("period")
-@folder_option
+@rota_folder_option
 @rota_option
 @click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="How many people to list.")
 @click.option("--instead-of", "away", metavar="PERSON", help="Who cannot come: judged without them on that slot.")

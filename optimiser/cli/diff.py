@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json
-from optimiser.cli.opened import bad, folder_option, open_rota
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option
+from optimiser.cli.opened import bad, open_rota
 from optimiser.tabular.faults import Faults
 
 MOST_CHANGES = 10
@@ -18,7 +18,7 @@ MOST_CHANGES = 10
 @click.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
-@folder_option
+@rota_folder_option
 @manager_option
 @json_option
 def command(before: Path, after: Path, folder: Path, manager: bool, as_json: bool) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import bad, find_person, find_slot, folder_option, no_need, open_rota, rota_option
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import bad, find_person, find_slot, no_need, open_rota, rota_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,7 +22,7 @@ def command() -> None:
 @click.argument("team")
 @click.argument("date")
 @click.argument("period")
-@folder_option
+@rota_folder_option
 @rota_option
 @manager_option
 @json_option
@@ -51,7 +51,7 @@ def slot_command(
 
 @command.command("person")
 @click.argument("person")
-@folder_option
+@rota_folder_option
 @rota_option
 @manager_option
 @json_option
@@ -74,7 +74,7 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
 
 @command.command("rule")
 @click.argument("rule")
-@folder_option
+@rota_folder_option
 @rota_option
 @manager_option
 @json_option
@@ -107,7 +107,7 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 
 
 @command.command("clash")
-@folder_option
+@rota_folder_option
 @manager_option
 @json_option
 def clash_command(folder: Path, manager: bool, as_json: bool) -> None:

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
     from optimiser.report.rota.view import RotaView
 
-folder_option = click.option(
-    "--folder",
-    "-f",
-    type=click.Path(path_type=Path),
-    default=Path(),
-    show_default="the current folder",
-    help="The rota folder.",
-)
 rota_option = click.option(
     "--rota",
     type=click.Path(path_type=Path),

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, print_json, stop_with
-from optimiser.cli.opened import changed_since, folder_option, open_rota, rota_option
+from optimiser.cli.common import json_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import changed_since, open_rota, rota_option
 
 
 @click.command()
-@folder_option
+@rota_folder_option
 @rota_option
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication; default today.")
 @json_option

@@ -16,8 +16,8 @@ import click
 if TYPE_CHECKING:
     from optimiser.problem.domain import Absence
 
-from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import bad, find_day, find_person, find_rota, folder_option, open_rota, rota_option, together
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import bad, find_day, find_person, find_rota, open_rota, rota_option, together
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def _as_it_is_now(folder: Path, demand: Path | None) -> Iterator[Path]:
 
 
 @click.command()
-@folder_option
+@rota_folder_option
 @rota_option
 @click.option("--absent", nargs=3, multiple=True, metavar="PERSON FROM TO", help="Somebody is away; may be repeated.")
 @click.option(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.cli.common import (
-    folder_argument,
     formats_option,
     grid_option,
     make_view,
@@ -17,6 +16,7 @@ from optimiser.cli.common import (
     out_option,
     outcome_of,
     rota_argument,
+    rota_folder_argument,
     say_written,
     show_notices,
     stop_with,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@folder_argument
+@rota_folder_argument
 @rota_argument
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to mark changes.")
 @out_option

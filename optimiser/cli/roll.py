@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, print_json
-from optimiser.cli.opened import folder_option, open_rota, rota_option
+from optimiser.cli.common import json_option, print_json, rota_folder_option
+from optimiser.cli.opened import open_rota, rota_option
 
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@folder_option
+@rota_folder_option
 @rota_option
 @json_option
 def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> None:

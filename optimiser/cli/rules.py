@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import json_option, print_json, stop_with
+from optimiser.cli.common import json_option, print_json, rules_option, stop_with
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +32,7 @@ def command() -> None:
 
 @command.command("list")
 @optional_folder_argument
+@rules_option
 @click.option(
     "--pack", "packs", multiple=True, help="Only this pack, perhaps with @version; may be given several times."
 )
@@ -108,7 +109,7 @@ def _list_every(as_json: bool) -> None:
     """Every rule id with its numbers."""
     from rich.text import Text
 
-    from constraints.book import rule_types
+    from constraints.discovery import rule_types
     from optimiser.report.render.console import make_console, plain_table
     from optimiser.report.rota.rulebook import parameter_lines, plain_words
 
@@ -138,6 +139,7 @@ def _list_every(as_json: bool) -> None:
 @command.command("show")
 @click.argument("name")
 @optional_folder_argument
+@rules_option
 @json_option
 def show_command(name: str, folder: Path | None, as_json: bool) -> None:
     """Show one rule in full: its words, numbers, price, source, and with FOLDER whom it judges and why.
@@ -146,7 +148,7 @@ def show_command(name: str, folder: Path | None, as_json: bool) -> None:
 
     Example: rota rules show WTR-3 my-ward
     """
-    from constraints.book import rule_types
+    from constraints.discovery import rule_types
     from optimiser.report.rota.rulebook import (
         clause_lines,
         lines_of_packs,

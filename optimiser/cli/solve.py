@@ -10,7 +10,6 @@ import click
 
 from optimiser.cli.common import (
     StrategyName,
-    folder_argument,
     formats_option,
     grid_option,
     json_option,
@@ -20,6 +19,7 @@ from optimiser.cli.common import (
     outcome_of,
     print_json,
     processors,
+    rota_folder_argument,
     say_written,
     show_notices,
     stop_with,
@@ -37,7 +37,7 @@ EXIT_INFEASIBLE, EXIT_NO_ROTA, EXIT_MISMATCH = 3, 4, 5
 
 
 @click.command()
-@folder_argument
+@rota_folder_argument
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Time limit; default 30.")
 @click.option("--iterations", type=click.IntRange(1), help="Limit of rounds: same seed, same rota (one worker).")
 @click.option("--workers", type=click.IntRange(1), help="Processes; default all processors, 1 with --iterations alone.")

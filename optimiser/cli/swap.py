@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import find_date, find_duty, find_person, folder_option, open_rota, rota_option, together
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import find_date, find_duty, find_person, open_rota, rota_option, together
 
 
 @click.command()
@@ -16,7 +16,7 @@ from optimiser.cli.opened import find_date, find_duty, find_person, folder_optio
 @click.argument("duty")
 @click.argument("taker")
 @click.argument("back", required=False)
-@folder_option
+@rota_folder_option
 @rota_option
 @click.option(
     "--apply", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write the rota with the swap made."

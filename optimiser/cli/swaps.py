@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, stop_with
-from optimiser.cli.opened import find_date, find_duty, find_person, folder_option, open_rota, rota_option, together
+from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import find_date, find_duty, find_person, open_rota, rota_option, together
 
 
 @click.command()
 @click.argument("person")
 @click.argument("duty")
-@folder_option
+@rota_folder_option
 @rota_option
 @click.option("--days", type=click.IntRange(0), default=14, show_default=True, help="How far a duty in return may lie.")
 @click.option("--most", type=click.IntRange(1), default=10, show_default=True, help="How many to list.")

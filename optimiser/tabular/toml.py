@@ -33,7 +33,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Section:
     """``[name]``, or the top of the file when the name is "". ``free``: any further key is read as this kind.
-    ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader."""
+    ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader.
+    ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere."""
 
     name: str
     doc: str
@@ -41,6 +42,7 @@ class Section:
     free: Kind | None = None
     many: bool = False
     raw: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ def _section(given: Mapping[str, Any], section: Section, place: _Place) -> dict[
             values[name] = _value(value, section.free, name, place)
         else:
             near = closest(name, known)
-            place.add(name, "the key is not known", f"expected {listing(known, 12)}" if known else "", near)
+            expected = [f"expected {listing(known, 12)}"] * bool(known) + [section.elsewhere] * bool(section.elsewhere)
+            place.add(name, "the key is not known", "; ".join(expected), near)
     return values
 
 

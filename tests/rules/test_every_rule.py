@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.book import rule_types
+from constraints.discovery import rule_types
 from constraints.rule import Rule
 from optimiser.problem.domain import (
     HARD,
@@ -32,7 +32,7 @@ from optimiser.problem.domain import (
 )
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true
-from tests.tiny import BACK, Tiny
+from tests.tiny import BACK, Tiny, plain
 
 NEEDED = {
     "shift-succession": {"forbidden": ((("N",), ("E",)),)},
@@ -98,6 +98,11 @@ def problem(small: bool) -> Problem:
 @pytest.mark.parametrize("word", rule_types())
 def test_agrees(word: str, price: Price) -> None:
     agree(problem(small=True), made(word, price), trivial=True)
+
+
+@pytest.mark.parametrize("word", rule_types())
+def test_agrees_round_a_template_shorter_than_its_windows(word: str) -> None:
+    agree(plain(3, "D N", cyclic=True).problem(), made(word, Price(3)), trivial=True)
 
 
 @settings(max_examples=12)

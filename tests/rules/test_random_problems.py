@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.book import rule_types
+from constraints.discovery import rule_types
 from constraints.rule import Rule
 from constraints.scope import Scope
 from optimiser.problem.domain import (

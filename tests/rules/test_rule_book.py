@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from constraints.book import load_rules, rule_types
+from constraints.book import load_rules
+from constraints.discovery import rule_types
 from constraints.pack import Row, all_packs
 from constraints.rule import Rule
 from optimiser.audit import audit

@@ -6,6 +6,7 @@ from optimiser.solve.parameters.choice import STRATEGY
 from optimiser.tabular import kinds
 from optimiser.tabular.importance import IMPORTANCE
 from optimiser.tabular.toml import Document, Key, Section
+from optimiser.user_settings import CODE_COMES_FROM
 
 SETTINGS = Document(
     "rota.toml",
@@ -75,6 +76,7 @@ SETTINGS = Document(
             "rules",
             "The rule book in force.",
             (Key("packs", kinds.listed(kinds.TEXT), "packs of rules, in order", default=()),),
+            elsewhere=CODE_COMES_FROM,
         ),
         Section(
             "rule", "A rule of this folder alone, or another price or number for a rule of a pack.", many=True, raw=True

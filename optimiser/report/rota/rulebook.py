@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from constraints.book import default, describe, parameters, rows_in_force, rule_types
+from constraints.book import default, describe, parameters, rows_in_force
+from constraints.discovery import rule_types
 from constraints.pack import Pack, Row, Version, all_packs
 from constraints.rule import Rule
 from constraints.scope import Scope, people_in_scope

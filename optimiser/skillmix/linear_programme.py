@@ -1,8 +1,11 @@
-"""Linear programmes for the skill mix, solved by HiGHS through PuLP in a process of its own.
+"""Linear programmes for the skill mix and for supply, solved by HiGHS through PuLP in a process of its own.
 
-This is the only file that imports PuLP. A :class:`Program` is plain numpy arrays; :func:`solve` hands it to a worker
-process (:func:`serve` in a Python of its own), which is started once, kept for the life of the caller and restarted if
-it dies. So a process that also schedules rotas never loads a second solver's shared library beside its own.
+This is the only file that imports PuLP. A :class:`LinearProgramme` is plain numpy arrays; :func:`solve_stages` hands it
+to a worker process (:func:`serve` in a Python of its own), which is started once, kept for the life of the caller and
+restarted if it dies. So a process that also schedules rotas never loads a second solver's shared library beside its
+own. Several stages are lexicographic goal programming (Charnes and Cooper 1961, Management Models and Industrial
+Applications of Linear Programming). HiGHS is a dual revised simplex (Huangfu and Hall 2018, Parallelizing the Dual
+Revised Simplex Method).
 
 Why HiGHS and not the CBC that PuLP bundles: on the examples (place 2,040 columns by 405 rows, crisis 1,188 by 257,
 pathology 751 by 208; building included, medians of six on one core of a shared machine) HiGHS took 0.071, 0.037 and
@@ -22,15 +25,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from optimiser.skillmix.units import FloatArray, IntArray
 
 #: How much of an earlier stage a later one may give up, as a share of its value and absolutely.
 STAGE_SHARE, STAGE_UNITS = 1e-9, 1e-7
@@ -41,7 +42,7 @@ class SolverFailed(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Program:
+class LinearProgramme:
     """Minimise over ``lower <= x <= upper`` subject to sparse rows.
 
     ``lower``, ``upper``: (n,) bounds, infinities allowed. Row i holds ``values[starts[i]:starts[i+1]]`` at
@@ -77,7 +78,20 @@ class Answer:
     reduced: FloatArray
 
 
-def solve_stages(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
+def with_row(programme: LinearProgramme, form: FloatArray, most: float) -> LinearProgramme:
+    """The programme with one more row: ``form``, of shape (n,), at most ``most``."""
+    touched = np.flatnonzero(form)
+    return replace(
+        programme,
+        starts=np.append(programme.starts, programme.starts[-1] + len(touched)),
+        columns=np.append(programme.columns, touched),
+        values=np.append(programme.values, form[touched]),
+        sense=np.append(programme.sense, -1),
+        rhs=np.append(programme.rhs, most),
+    )
+
+
+def solve_stages(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[Answer]:
     """Minimise each stage's objective in turn, holding the earlier ones at their best.
 
     ``stages``: objective vectors of shape (n,). Stops at the first stage that is not optimal, so the list returned
@@ -85,7 +99,7 @@ def solve_stages(program: Program, stages: Sequence[FloatArray]) -> list[Answer]
     """
     if not stages:
         raise ValueError("a programme needs at least one objective")
-    answers: list[Answer] = _worker().ask((program, [np.asarray(stage, dtype=float) for stage in stages]))
+    answers: list[Answer] = _worker().ask((programme, [np.asarray(stage, dtype=float) for stage in stages]))
     return answers
 
 
@@ -171,7 +185,7 @@ def _receive(pipe: IO[bytes]) -> Any:
 # ------------------------------------------------------------------ inside the worker
 
 
-def _solve_here(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
+def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[Answer]:
     """Build the PuLP problem once, then solve it for each stage."""
     import pulp
 
@@ -183,13 +197,13 @@ def _solve_here(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
 
     columns = [
         pulp.LpVariable(f"x{j}", bound(low), bound(high))
-        for j, (low, high) in enumerate(zip(program.lower.tolist(), program.upper.tolist(), strict=True))
+        for j, (low, high) in enumerate(zip(programme.lower.tolist(), programme.upper.tolist(), strict=True))
     ]
     problem = pulp.LpProblem("mix", pulp.LpMinimize)
     senses = {-1: pulp.LpConstraintLE, 0: pulp.LpConstraintEQ, 1: pulp.LpConstraintGE}
-    starts, entries, values = program.starts.tolist(), program.columns.tolist(), program.values.tolist()
+    starts, entries, values = programme.starts.tolist(), programme.columns.tolist(), programme.values.tolist()
     rows = []
-    for i, (sense, rhs) in enumerate(zip(program.sense.tolist(), program.rhs.tolist(), strict=True)):
+    for i, (sense, rhs) in enumerate(zip(programme.sense.tolist(), programme.rhs.tolist(), strict=True)):
         span = range(starts[i], starts[i + 1])
         form = pulp.LpAffineExpression({columns[entries[e]]: values[e] for e in span})
         row = pulp.LpConstraint(form, senses[sense], f"r{i}", rhs)
@@ -209,7 +223,7 @@ def _solve_here(program: Program, stages: Sequence[FloatArray]) -> list[Answer]:
             answers.append(Answer(name, float("nan"), empty, empty, empty))
             break
         x = np.array(
-            [_settled(c, low, high) for c, low, high in zip(columns, program.lower, program.upper, strict=True)]
+            [_settled(c, low, high) for c, low, high in zip(columns, programme.lower, programme.upper, strict=True)]
         )
         value = float(costs @ x)
         duals = np.array([row.pi for row in rows], dtype=float)

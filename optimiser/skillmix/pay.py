@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 PAY_SOURCE = "Agenda for Change, England, 1 April 2025, as quoted at nhstakehomepaycalculator.co.uk"
 

@@ -11,11 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from optimiser.skillmix.units import WEEKS_A_YEAR
+
 MEASURES = (
     "status", "cost_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours", "years_to_close",
     "gap_wte_at_end", "chance_nearly_met", "staff_wte", "points", "size",
 )  # fmt: skip
-WEEKS_A_YEAR = 365 / 7
 
 
 def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.skillmix.mix.problem import (
-    WEEKS_A_YEAR,
-    Competence,
-    DemandCell,
-    MixProblem,
-    MixRole,
-    Option,
-    Skill,
-    Source,
-)
-from optimiser.skillmix.mix.solve import MixResult, solve_mix
+from optimiser.skillmix.demand.hours import DemandCell
+from optimiser.skillmix.mix.problem import Competence, MixProblem, MixRole, Option, Skill, Source
+from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 
 def need(

@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.skillmix.mix.audit import audit_lines
 from optimiser.skillmix.mix.problem import MixLimit, Skill
-from optimiser.skillmix.mix.solve import MixResult
+from optimiser.skillmix.mix.result import MixResult
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

@@ -20,7 +20,7 @@ from optimiser.skillmix.demand.hours import (
     hours_by,
     volumes,
 )
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 PROFILES = {"all": {"day": 0.75, "night": 0.25}}
 

@@ -6,7 +6,8 @@ import pytest
 
 from optimiser.skillmix.mix.explain import UnmetReason, explain_unmet
 from optimiser.skillmix.mix.frontier import cost_dilution_frontier
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, Competence, MixProblem, MixRole, Skill, Source
+from optimiser.skillmix.mix.problem import Competence, MixProblem, MixRole, Skill, Source
+from optimiser.skillmix.units import WEEKS_A_YEAR
 from tests.skillmix.made import need, option, problem, solve_mix
 
 

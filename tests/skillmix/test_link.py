@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
-from optimiser.skillmix.mix.solve import MixResult, solve_mix
+from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.synthetic_people import make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import compare_cover, cover_words, read_cover, targets_of
 from optimiser.tabular.faults import BadInput
@@ -213,7 +214,7 @@ def test_mix_to_rota_and_back(folder: Path, tmp_path: Path) -> None:
     """People made from the mix are rostered by the real solver, and its cover is read back: every need is accounted
     for."""
     assert rota("mix", "people", str(folder), str(tmp_path / "rota")).exit_code == 0
-    told = rota("solve", str(tmp_path / "rota"), "--seconds", "5", "--workers", "1", "--format", "csv")
+    told = rota("solve", str(tmp_path / "rota"), "--iterations", "8", "--workers", "1", "--format", "csv")
     assert told.exit_code in (0, 1), told.output
     cover = tmp_path / "rota/out/cover.csv"
     told = rota("mix", "solve", str(folder), "--cover", str(cover), "--no-explain", "--json", "--no-html")

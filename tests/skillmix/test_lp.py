@@ -13,12 +13,12 @@ from optimiser.skillmix import linear_programme as lp
 from optimiser.versions import MIX_PACKAGES, versions
 
 
-def program(rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]) -> lp.Program:
+def program(rows: list[tuple[list[float], int, float]], lower: list[float], upper: list[float]) -> lp.LinearProgramme:
     """A small programme from dense rows (coefficients, sense, right-hand side)."""
     columns = [j for row, _, _ in rows for j, v in enumerate(row) if v]
     values = [v for row, _, _ in rows for v in row if v]
     starts = np.cumsum([0, *(sum(1 for v in row if v) for row, _, _ in rows)])
-    return lp.Program(
+    return lp.LinearProgramme(
         np.array(lower, float), np.array(upper, float), starts.astype(np.int64), np.array(columns, np.int64),
         np.array(values, float), np.array([s for _, s, _ in rows], np.int64), np.array([r for _, _, r in rows], float),
     )  # fmt: skip

@@ -277,7 +277,7 @@ def test_share_of_own_hours_limits_nights() -> None:
 
 def test_spend_cap_is_hard() -> None:
     """Agency hours at £53.33; no more than £800 a week of agency: half a WTE, 15 h; 15 h of 30 unmet at £200."""
-    from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
+    from optimiser.skillmix.units import WEEKS_A_YEAR
 
     result = solve_mix(
         problem(

@@ -14,17 +14,8 @@ from hypothesis import strategies as st
 from ortools.linear_solver import pywraplp
 
 from optimiser.skillmix.mix.explain import bill_pence
-from optimiser.skillmix.mix.problem import (
-    WEEKS_A_YEAR,
-    Competence,
-    Freed,
-    MixLimit,
-    MixProblem,
-    MixRole,
-    Skill,
-    Source,
-    TimeBand,
-)
+from optimiser.skillmix.mix.problem import Competence, Freed, MixLimit, MixProblem, MixRole, Skill, Source, TimeBand
+from optimiser.skillmix.units import WEEKS_A_YEAR
 from tests.skillmix.made import need, option, problem, solve_mix
 
 TIMES = ("day", "night", "saturday")

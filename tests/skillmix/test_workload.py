@@ -12,7 +12,6 @@ from optimiser.skillmix.demand.workload import (
     establishment,
     wisn,
 )
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR
 from optimiser.skillmix.pay import (
     OnCosts,
     clinical_hours,
@@ -22,6 +21,7 @@ from optimiser.skillmix.pay import (
     unsocial_rates,
     worked_share,
 )
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 
 def published() -> WisnCategory:

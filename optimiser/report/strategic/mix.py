@@ -14,10 +14,10 @@ from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import MixProblem, Source
+from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options
-from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
 from optimiser.table import SUPPRESSED, too_few
 

@@ -10,7 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, DemandCell
+from optimiser.skillmix.units import WEEKS_A_YEAR
+
+
+@dataclass(frozen=True, order=True)
+class DemandCell:
+    """Hours of a competence at a level needed each week in one place, setting and time of day."""
+
+    place: str
+    setting: str
+    time: str
+    competence: str
+    level: int
+    hours: float = field(compare=False)
+    unmet_pence: int = field(compare=False, default=10_000)
+
+    @property
+    def where(self) -> tuple[str, str, str]:
+        return self.place, self.setting, self.time
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import (
     DEFAULT_STAGES,
     OBJECTIVES,
-    WEEKS_A_YEAR,
     Competence,
     Freed,
     MixLimit,
@@ -31,6 +30,7 @@ from optimiser.skillmix.pay import (
     unsocial_rates,
     worked_share,
 )
+from optimiser.skillmix.units import WEEKS_A_YEAR
 from optimiser.tabular.schema import Row
 
 TableRows = Mapping[str, Sequence[Row]]

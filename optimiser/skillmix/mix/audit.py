@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from optimiser.skillmix.mix.problem import WEEKS_A_YEAR, MixLimit, MixProblem, Option
+from optimiser.skillmix.mix.problem import MixLimit, MixProblem, Option
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 if TYPE_CHECKING:
-    from optimiser.skillmix.mix.solve import MixResult
+    from optimiser.skillmix.mix.result import MixResult
 
 #: Hours, WTE: what rounding inside the solver may amount to on one row.
 TOLERANCE = 1e-4

@@ -8,20 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from optimiser.skillmix.demand.hours import DemandCell
 from optimiser.skillmix.linear_programme import Answer
-from optimiser.skillmix.mix.problem import (
-    DEFAULT_STAGES,
-    TEMPORARY_SOURCES,
-    WEEKS_A_YEAR,
-    DemandCell,
-    MixProblem,
-    Option,
-    Skill,
-    Source,
-)
-from optimiser.skillmix.mix.programme import cell_label
-from optimiser.skillmix.mix.solve import SMALL, MixResult, solve_mix
-from optimiser.skillmix.mix.uses import chosen_by
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TEMPORARY_SOURCES, MixProblem, Option, Skill, Source
+from optimiser.skillmix.mix.programme.uses import chosen_by
+from optimiser.skillmix.mix.result import SMALL, MixResult
+from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 #: How many kinds of change are solved again for one cell.
 FIXES_TRIED = 6
@@ -83,8 +76,8 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
     An hour of a competence is one that comes from outside, free of charge; a post is one more WTE allowed under
     an option's cap, at the option's own cost. ``result`` must come from ``solve_mix(..., keep=True)``.
     """
-    layout, problem = result.layout, result.problem
-    if layout is None or not result.answers or result.conflicts:
+    programme, problem = result.programme, result.problem
+    if programme is None or not result.answers or result.conflicts:
         return []
     priced = _priced_stage(result)
     if priced is None:
@@ -93,7 +86,7 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
     base = bill_pence(result)
     told: list[ShadowPrice] = []
     best: dict[tuple[str, str, int], tuple[float, int]] = {}
-    for row, dual in zip(layout.rows, answer.duals.tolist(), strict=False):
+    for row, dual in zip(programme.rows, answer.duals.tolist(), strict=False):
         if isinstance(row.key, int) and row.kind == "cover":
             cell = problem.cells[row.key]
             key = (cell.place, cell.competence, cell.level)
@@ -116,9 +109,7 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
         words += f" (best used: {best_used}"
         words += f"; {filled:.1f} fewer unmet hours)." if filled > 0.05 else ")."
         told.append(
-            ShadowPrice(
-                "hour", label, cell_label(problem, cell), "hour a week", round(dual * 100), saved, filled, words
-            )
+            ShadowPrice("hour", label, problem.cell_label(cell), "hour a week", round(dual * 100), saved, filled, words)
         )
     told.sort(key=lambda price: -price.saving_pence)
     return told + _posts(result, answer, base, weight, most)
@@ -133,8 +124,8 @@ def _priced_stage(result: MixResult) -> tuple[Answer, float] | None:
 
 
 def _posts(result: MixResult, answer: Answer, base: int, weight: float, most: int) -> list[ShadowPrice]:
-    layout, problem = result.layout, result.problem
-    assert layout is not None
+    programme, problem = result.programme, result.problem
+    assert programme is not None
     worth: dict[int, float] = {}
     for k, option in enumerate(problem.options):
         if option.wte_max is not None and not option.from_option and answer.reduced[k] < -SMALL:
@@ -208,7 +199,7 @@ def _reason(result: MixResult, cell: DemandCell, unmet: float, below: float | No
     fix = _try_fixes(result, cell, unmet, fixes)
     listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
     words = (
-        f"{unmet:.1f} h a week unmet: {cell_label(problem, cell)}, at {money_words(cell.unmet_pence)} an hour. "
+        f"{unmet:.1f} h a week unmet: {problem.cell_label(cell)}, at {money_words(cell.unmet_pence)} an hour. "
         + "; ".join(listed)
         + f". {fix}"
     )
@@ -262,12 +253,12 @@ def _bars(
 
 def _holding(result: MixResult, option: Option, cell: DemandCell) -> str:
     """The limits that bind where this option would work, by name; otherwise supervision or an earlier objective."""
-    problem, layout, priced = result.problem, result.layout, _priced_stage(result)
-    if layout is None or priced is None:
+    problem, programme, priced = result.problem, result.programme, _priced_stage(result)
+    if programme is None or priced is None:
         return "a limit or supervision"
     role = problem.role(option.role)
     names = []
-    for row, dual in zip(layout.rows, priced[0].duals.tolist(), strict=False):
+    for row, dual in zip(programme.rows, priced[0].duals.tolist(), strict=False):
         if row.kind == "limit" and isinstance(row.key, int) and abs(dual) > SMALL:
             limit = problem.limits[row.key]
             touches = limit.kind == "spend_at_most" or limit.kind.startswith("wte") or limit.covers(*cell.where)

@@ -7,14 +7,18 @@ at every point, so the money compared is the whole bill: staff, unmet hours and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.skillmix import linear_programme as lp
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, WEEKS_A_YEAR, MixProblem
-from optimiser.skillmix.mix.programme import MixProgramme, build_programme
-from optimiser.skillmix.mix.solve import MixResult, read_back
+from optimiser.skillmix.mix.audit import audit_lines
+from optimiser.skillmix.mix.lines import read_back
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, MixProblem
+from optimiser.skillmix.mix.programme.build import build_programme
+from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.mix.solve import MixDisagrees
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 BILL: Mapping[str, float] = DEFAULT_STAGES[0]
 
@@ -40,10 +44,10 @@ def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[Frontie
     """
     if points < 2:
         raise ValueError("a frontier has at least two points")
-    layout = build_programme(problem)
-    bill, dilution = layout.stage(dict(BILL)), layout.objectives["dilution"]
-    cheapest = lp.solve_stages(layout.program, [bill, dilution])[-1]
-    purest = lp.solve_stages(layout.program, [dilution, bill])[-1]
+    programme = build_programme(problem)
+    bill, dilution = programme.stage(dict(BILL)), programme.objectives["dilution"]
+    cheapest = lp.solve_stages(programme.linear, [bill, dilution])[-1]
+    purest = lp.solve_stages(programme.linear, [dilution, bill])[-1]
     if cheapest.status != "optimal" or purest.status != "optimal":
         return []
     most, least = float(dilution @ cheapest.x), float(dilution @ purest.x)
@@ -51,9 +55,9 @@ def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[Frontie
     levels = np.linspace(least, most, count)
     found: list[FrontierPoint] = []
     for number, level in enumerate(levels):
-        program = _with_cap(layout.program, dilution, float(level) + 1e-7 * max(1.0, most))
-        answer = lp.solve_stages(program, [bill])[-1]
-        result = read_back(layout, answer)
+        capped = lp.with_row(programme.linear, dilution, float(level) + 1e-7 * max(1.0, most))
+        answer = lp.solve_stages(capped, [bill])[-1]
+        result = read_back(programme, answer)
         totals = result.totals
         whole_bill = totals.cost_pence + totals.unmet_pence + totals.limit_pence
         price = None
@@ -62,28 +66,12 @@ def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[Frontie
             price = round((found[-1].bill_pence - whole_bill) / yearly)
         share = totals.dilution_hours / totals.registered_work_hours if totals.registered_work_hours else None
         found.append(FrontierPoint(number + 1, totals.dilution_hours, share, whole_bill, price, result))
-    _check(found, layout)
+    _check(found)
     return found
 
 
-def _with_cap(program: lp.Program, form: lp.FloatArray, most: float) -> lp.Program:
-    """The programme with one more row: ``form`` at most ``most``."""
-    touched = np.flatnonzero(form)
-    return replace(
-        program,
-        starts=np.append(program.starts, program.starts[-1] + len(touched)),
-        columns=np.append(program.columns, touched),
-        values=np.append(program.values, form[touched]),
-        sense=np.append(program.sense, -1),
-        rhs=np.append(program.rhs, most),
-    )
-
-
-def _check(found: list[FrontierPoint], layout: MixProgramme) -> None:
+def _check(found: list[FrontierPoint]) -> None:
     """Every point passes the independent count."""
-    from optimiser.skillmix.mix.audit import audit_lines
-    from optimiser.skillmix.mix.solve import MixDisagrees
-
     for point in found:
         faults = audit_lines(point.result)
         if faults:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-WEEKS_A_YEAR = 365 / 7
+from optimiser.skillmix.demand.hours import DemandCell
+from optimiser.skillmix.units import WEEKS_A_YEAR
 
 
 class Source(StrEnum):
@@ -122,23 +123,6 @@ class Option:
         return self.annual_cost_pence / WEEKS_A_YEAR
 
 
-@dataclass(frozen=True, order=True)
-class DemandCell:
-    """Hours of a competence at a level needed each week in one place, setting and time of day."""
-
-    place: str
-    setting: str
-    time: str
-    competence: str
-    level: int
-    hours: float = field(compare=False)
-    unmet_pence: int = field(compare=False, default=10_000)
-
-    @property
-    def where(self) -> tuple[str, str, str]:
-        return self.place, self.setting, self.time
-
-
 @dataclass(frozen=True)
 class TimeBand:
     """A part of the week. ``hours_per_week`` bounds what one WTE can work in it (168 for the whole week)."""
@@ -245,6 +229,11 @@ class MixProblem:
         """A place, setting and time in words; empty ones are left out."""
         parts = (("place", place), ("setting", setting), ("time", time))
         return ", ".join(self.called(kind, id) for kind, id in parts if id)
+
+    def cell_label(self, cell: DemandCell) -> str:
+        """A cell in words: ``prescribing (level 2), North, home, evening``."""
+        level = f" (level {cell.level})" if cell.level > 1 else ""
+        return f"{self.called('competence', cell.competence)}{level}, {self.where(*cell.where)}"
 
     def in_time(self, option: Option) -> bool:
         """Whether an option is there when it is needed."""

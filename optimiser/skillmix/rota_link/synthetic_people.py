@@ -21,11 +21,12 @@ import numpy as np
 
 from optimiser.skillmix.mix.assemble import uplift_of
 from optimiser.skillmix.mix.folder import MixFolder
-from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, WEEKS_A_YEAR, MixRole, Option, Source
-from optimiser.skillmix.mix.solve import SMALL, MixResult
+from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixRole, Option, Source
+from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.pay import worked_share
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.targets import capability_words, target_frame, targets_of
+from optimiser.skillmix.units import WEEKS_A_YEAR
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_csv, write_json, write_text
 from optimiser.tabular.schema import Row

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.skillmix.mix.folder import MixFolder
+from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.tables import Frame
-from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Column, Row, Table, read_table

@@ -19,7 +19,6 @@ from optimiser.skillmix.supply.problem import (
     AGE_BANDS,
     POST_RATES,
     ActsOn,
-    FloatArray,
     Joiners,
     Measure,
     Pipeline,
@@ -33,6 +32,7 @@ from optimiser.skillmix.supply.problem import (
     Transfer,
     certain,
 )
+from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Fault, Faults, in_order
 from optimiser.tabular.schema import Row, read_tables
 from optimiser.tabular.toml import read_toml

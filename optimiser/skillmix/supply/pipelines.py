@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import FloatArray, Supply
+from optimiser.skillmix.supply.problem import Supply
 from optimiser.skillmix.supply.uncertainty import Draws
+from optimiser.skillmix.units import FloatArray
 
 
 @dataclass(frozen=True)

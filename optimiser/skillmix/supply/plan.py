@@ -10,16 +10,17 @@ the two disagree the plan is not returned.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.linear_programme import Answer, Program, SolverFailed, solve_stages
+from optimiser.skillmix.linear_programme import Answer, LinearProgramme, SolverFailed, solve_stages, with_row
 from optimiser.skillmix.supply.pipelines import pipeline_rates, run_cohorts, survival
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, FloatArray, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Supply
 from optimiser.skillmix.supply.projection import Projection, joiner_wte, project, requirements, stock_rates
 from optimiser.skillmix.supply.uncertainty import CENTRAL
+from optimiser.skillmix.units import FloatArray
 
 #: How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones
 #: are for programmes that the solver cannot finish with so tight a hold.
@@ -87,12 +88,12 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
     return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, model, answers), program.size)
 
 
-def _stage(program: Program, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
+def _stage(program: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
     """The least of a form, the earlier stages held at their best."""
     for room in ROOMS:
         held = program
         for before, answer in earlier:
-            held = capped(held, before, answer.value + room * max(1.0, abs(answer.value)))
+            held = with_row(held, before, answer.value + room * max(1.0, abs(answer.value)))
         try:
             return solve_stages(held, [form])[0]
         except SolverFailed:
@@ -339,10 +340,10 @@ class _Model:
 
     # --- the programme and its answer
 
-    def program(self) -> Program:
+    def program(self) -> LinearProgramme:
         """The rows in sparse form."""
         starts = np.cumsum([0] + [len(form) for form, _, _ in self.rows])
-        return Program(
+        return LinearProgramme(
             np.array(self.lower),
             np.array(self.upper),
             starts.astype(np.int64),
@@ -378,19 +379,6 @@ class _Model:
             share = x[column] / base if base > 1e-9 else 0.0
             coverage[t, m, post, band] = min(max(share, 0.0), supply.measures[m].reach)
         return Decisions(x[self.intake], x[self.extra], coverage)
-
-
-def capped(program: Program, form: FloatArray, most: float) -> Program:
-    """The programme with one more row: `form` at most `most`."""
-    touched = np.flatnonzero(form)
-    return replace(
-        program,
-        starts=np.append(program.starts, program.starts[-1] + len(touched)),
-        columns=np.append(program.columns, touched),
-        values=np.append(program.values, form[touched]),
-        sense=np.append(program.sense, -1),
-        rhs=np.append(program.rhs, most),
-    )
 
 
 def added(form: LinearExpression, other: LinearExpression, factor: float = 1.0) -> LinearExpression:

@@ -19,7 +19,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from optimiser.skillmix.units import FloatArray
 
 AGE_BANDS = ("under 55", "55 and over")
 #: Where joiners of a post come from, besides training.

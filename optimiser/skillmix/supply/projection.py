@@ -20,8 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.skillmix.supply.pipelines import Cohorts, pipeline_rates, run_cohorts
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, FloatArray, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Supply
 from optimiser.skillmix.supply.uncertainty import CENTRAL, Draws
+from optimiser.skillmix.units import FloatArray
 
 #: Every flow of a stock and its sign.
 BALANCE: dict[str, int] = {

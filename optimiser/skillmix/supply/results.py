@@ -11,10 +11,11 @@ import numpy as np
 from optimiser.skillmix.sheets import Sheet
 from optimiser.skillmix.supply.folder import SupplyFolder
 from optimiser.skillmix.supply.plan import SupplyPlan, least_cost_plan
-from optimiser.skillmix.supply.problem import AGE_BANDS, FloatArray, Supply, as_is
+from optimiser.skillmix.supply.problem import AGE_BANDS, Supply, as_is
 from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection, project
 from optimiser.skillmix.supply.scenarios import SupplyLevers, with_levers
 from optimiser.skillmix.supply.uncertainty import PERCENTILES, draw_quantiles, percentiles
+from optimiser.skillmix.units import FloatArray
 
 #: A requirement is met when less than this many WTE are missing.
 CLOSED = 0.5

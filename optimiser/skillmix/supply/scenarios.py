@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, FloatArray, Quantity, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Quantity, Supply
+from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults, closest, listing
 
 #: What a change of a scenario may multiply.

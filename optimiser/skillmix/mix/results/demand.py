@@ -10,8 +10,8 @@ from optimiser.skillmix.demand.workload import Establishment, WisnAnswer, establ
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
+from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.tables import HIDDEN, Frame
-from optimiser.skillmix.mix.solve import MixResult
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from optimiser.skillmix.mix.solve import SMALL, MixResult
+from optimiser.skillmix.mix.result import SMALL, MixResult
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.solve import SMALL, MixResult
 from optimiser.tabular.output import write_csv, write_json
 from optimiser.versions import MIX_PACKAGES, versions
 

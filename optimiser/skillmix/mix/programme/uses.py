@@ -9,7 +9,9 @@ from itertools import product
 from optimiser.skillmix.mix.problem import MixProblem, MixRole, Option
 
 PlaceSettingTime = tuple[str, str, str]
+"""Where and when hours are worked: place, setting, time of day."""
 SupervisionNeed = tuple[str, str, str, str, int]
+"""What a supervisor is needed for: place, setting, time of day, competence, level."""
 WORK, SUPERVISE, PRESENT = 0, 1, 2
 
 

@@ -1,0 +1,1 @@
+"""The mix as a linear programme: what its columns are, and its rows by what they are about."""

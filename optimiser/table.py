@@ -13,12 +13,12 @@ where numbers are shown exactly beside their total, a second one is hidden with 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from optimiser.tabular.output import csv_text, defuse, unsigned_nought, write_text
+from optimiser.tabular.output import csv_text, defuse, unsigned_nought, write_json, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -174,3 +174,10 @@ def workbook_cell(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     return str(defuse(_CONTROL.sub("", value)))
+
+
+def write_run(folder: Path, tables: Iterable[OutputTable], record: Mapping[str, Any]) -> None:
+    """Write tables and the record of the run that made them, `run.json`, into a folder; each file in one move."""
+    for table in tables:
+        table.write(folder)
+    write_json(folder / "run.json", dict(record))

@@ -22,15 +22,10 @@ MOST_FILES = 16
 MANY_ALIKE = {"constraints/rules", "optimiser/cli"}
 """Folders of files that are all of one kind: rules, commands."""
 
-UNCUT_FILES: set[frozenset[str]] = {
-    frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
-}
+UNCUT_FILES: set[frozenset[str]] = set()
 """Cycles of files that are still to be cut. Only ever shorter; take off what is cut."""
 
-UNCUT_PACKAGES: set[frozenset[str]] = {
-    frozenset(f"optimiser.skillmix.{p}" for p in ("demand", "mix", "pay", "rota_link")),
-    frozenset({"optimiser.skillmix.mix.audit", "optimiser.skillmix.mix.solve"}),
-}
+UNCUT_PACKAGES: set[frozenset[str]] = set()
 """Cycles between the parts of a package that are still to be cut. Only ever shorter; take off what is cut."""
 
 

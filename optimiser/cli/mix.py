@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,6 +12,7 @@ from optimiser.cli.common import folder_argument, json_option, out_option, print
 
 if TYPE_CHECKING:
     from optimiser.skillmix.mix.levers import MixLevers
+    from optimiser.skillmix.mix.result import MixResult
 
 LAZY: dict[str, tuple[str, str]] = {"supply": ("optimiser.cli.mix_supply", "Staff over years")}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
@@ -85,13 +85,13 @@ def levers_from(changes: tuple[str, ...]) -> MixLevers:
         raise click.BadParameter(str(fault), param_hint="--set") from None
 
 
-@command.command()
+@command.command("demand")
 @folder_argument
 @out_option
 @set_option
 @suppress_option
 @json_option
-def demand(
+def demand_command(
     folder: Path, out: Path | None, changes: tuple[str, ...], suppress_below: float | None, as_json: bool
 ) -> None:
     """Work out the hours needed in FOLDER, with WISN and establishments where it has them.
@@ -100,24 +100,23 @@ def demand(
 
     Example: rota mix demand examples/mix-place
     """
-    from optimiser.skillmix.mix.results import tables as outputs
-    from optimiser.skillmix.mix.results.demand import demand_frames, demand_report
+    from optimiser.skillmix.run import run_demand
+    from optimiser.table import write_run
 
-    report = demand_report(folder, levers_from(changes))
-    show_notices(report.folder.notices)
-    tables = demand_frames(report, suppress_below)
-    record = outputs.run_record(report.folder, "rota mix demand", {"suppress_below": suppress_below}, report.levers)
-    outputs.write_all(out or folder / "out", tables, record)
+    run = run_demand(folder, levers_from(changes), suppress_below)
+    show_notices(run.report.folder.notices)
+    write_run(out or folder / "out", run.tables, run.record)
     if as_json:
-        print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+        print_json({**run.record, **{table.name: table.records() for table in run.tables}})
         return
     from optimiser.report.render.console import make_console
     from optimiser.report.strategic.mix import show_demand
 
+    report = run.report
     show_demand(report.lines, report.problem, report.wisn, report.establishments, make_console())
 
 
-@command.command()
+@command.command("solve")
 @folder_argument
 @out_option
 @set_option
@@ -144,7 +143,7 @@ def demand(
 @click.option("--html/--no-html", default=True, help="Also write report.html.")
 @suppress_option
 @json_option
-def solve(
+def solve_command(
     folder: Path,
     out: Path | None,
     changes: tuple[str, ...],
@@ -163,73 +162,44 @@ def solve(
 
     Example: rota mix solve examples/mix-place --frontier 5
     """
-    from optimiser.skillmix.mix.explain import explain_unmet, shadow_prices
-    from optimiser.skillmix.mix.folder import read_mix_folder
-    from optimiser.skillmix.mix.frontier import cost_dilution_frontier
-    from optimiser.skillmix.mix.results import tables as outputs
-    from optimiser.skillmix.mix.results.demand import ward_care, ward_care_frame
-    from optimiser.skillmix.mix.solve import solve_mix
-    from optimiser.skillmix.rota_link.targets import compare_cover, cover_frame, read_cover
+    from optimiser.skillmix.run import run_mix
+    from optimiser.table import write_run
 
-    levers, stages = levers_from(changes), stages_from(objectives)
-    read = read_mix_folder(folder)
-    compared = read_cover(cover, read) if cover is not None else None
-    show_notices(read.notices)
-    problem = read.problem(levers)
-    if stages:
-        problem = replace(problem, stages=stages)
-    result = solve_mix(problem, keep=True)
-    feasible = result.status == "optimal"
-    prices = shadow_prices(result) if explain and feasible else []
-    reasons = explain_unmet(result, below=suppress_below) if explain and feasible else []
-    curve = cost_dilution_frontier(problem, points) if points and feasible else []
-    tables = [*outputs.frames(result, suppress_below), *outputs.explanation_frames(prices, reasons)]
-    if curve:
-        tables += outputs.frontier_frames(curve, suppress_below)
-    wards = ward_care(read, result, levers)
-    if wards:
-        tables.append(ward_care_frame(wards))
-    checks = compare_cover(result, compared) if compared is not None else []
-    if compared is not None:
-        tables.append(cover_frame(checks))
-    parameters = {
-        "frontier": points,
-        "explain": explain,
-        "suppress_below": suppress_below,
-        "cover": None if compared is None else compared.sha256,
-    }
-    record = outputs.run_record(read, "rota mix solve", parameters, levers, result)
+    run = run_mix(
+        folder,
+        levers_from(changes),
+        stages=stages_from(objectives),
+        frontier=points,
+        explain=explain,
+        cover=cover,
+        suppress_below=suppress_below,
+    )
+    show_notices(run.folder.notices)
     target = out or folder / "out"
-    outputs.write_all(target, tables, record)
+    write_run(target, run.tables, run.record)
     if html:
         from optimiser.report.strategic.mix_page import mix_html
         from optimiser.tabular.output import write_text
 
-        write_text(target / "report.html", mix_html(result, prices, reasons, curve, checks, record, suppress_below))
+        page = mix_html(run.result, run.prices, run.reasons, run.frontier, run.cover or (), run.record, suppress_below)
+        write_text(target / "report.html", page)
     if as_json:
-        print_json(record | {table.file.removesuffix(".csv"): outputs.as_dicts(table) for table in tables})
+        print_json({**run.record, **{table.name: table.records() for table in run.tables}})
     else:
         from optimiser.report.render.console import make_console
-        from optimiser.report.strategic.mix import show_cover, show_frontier, show_mix, show_wards
+        from optimiser.report.strategic.mix import show_mix_run
 
-        console = make_console()
-        show_mix(result, prices, reasons, console, suppress_below)
-        if wards:
-            show_wards(wards, problem, console)
-        if curve:
-            show_frontier(curve, console)
-        if checks:
-            show_cover(checks, result, console)
-    raise SystemExit(exit_code(result))
+        show_mix_run(run, make_console(), suppress_below)
+    impossible = run.result.status != "optimal"
+    raise SystemExit(3 if impossible else 0 if run.result.complete else 1)
 
 
-def _stop_if_impossible(result: Any) -> None:
-    """End with exit code 3, naming the limits, where hard limits contradict each other."""
-    if result.status != "optimal":
-        for conflict in result.conflicts:
-            click.echo(conflict, err=True)
-        click.echo("nothing was written.", err=True)
-        raise SystemExit(3)
+def _stop(result: MixResult) -> NoReturn:
+    """End with exit code 3, naming the hard limits that contradict each other."""
+    for conflict in result.conflicts:
+        click.echo(conflict, err=True)
+    click.echo("nothing was written.", err=True)
+    raise SystemExit(3)
 
 
 def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
@@ -258,15 +228,7 @@ def stages_from(texts: tuple[str, ...]) -> tuple[dict[str, float], ...]:
     return tuple(stages)
 
 
-def exit_code(result: Any) -> int:
-    """0 if every hour is met and no limit missed, 1 if not, 3 if hard limits contradict each other."""
-    if result.status != "optimal":
-        return 3
-    missed = any(line.missed > 1e-3 for line in result.limits)
-    return 1 if missed or result.totals.unmet_hours > 0.01 else 0
-
-
-@command.command()
+@command.command("targets")
 @folder_argument
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; default FOLDER/out/targets.csv."
@@ -274,35 +236,28 @@ def exit_code(result: Any) -> int:
 @click.option("--by", type=click.Choice(["team", "organisation"]), default="team", help="Whose hours the targets are.")
 @set_option
 @json_option
-def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], as_json: bool) -> None:
+def targets_command(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], as_json: bool) -> None:
     """Write the mix of FOLDER as targets.csv, hours a week by capability, for a rota folder to read.
 
     Example: rota mix targets examples/mix-place --by organisation
     """
-    from optimiser.skillmix.mix.folder import read_mix_folder
-    from optimiser.skillmix.mix.results import tables as outputs
-    from optimiser.skillmix.mix.solve import solve_mix
-    from optimiser.skillmix.rota_link.targets import target_frame, targets_of
+    from optimiser.skillmix.run import run_targets
+    from optimiser.tabular.output import write_text
 
-    read = read_mix_folder(folder)
-    show_notices(read.notices)
-    levers = levers_from(changes)
-    result = solve_mix(read.problem(levers))
-    _stop_if_impossible(result)
-    found = targets_of(read, result, by)
-    table = target_frame(found)
+    run = run_targets(folder, levers_from(changes), by)
+    show_notices(run.folder.notices)
+    if run.table is None:
+        _stop(run.result)
     path = out or folder / "out" / "targets.csv"
-    record = outputs.run_record(read, "rota mix targets", {"by": by}, levers, result)
-    from optimiser.tabular.output import write_csv
-
-    write_csv(path, table.headings, table.rows)
+    write_text(path, run.table.csv_text())
     if as_json:
-        print_json(record | {"targets": outputs.as_dicts(table)})
+        print_json({**run.record, "targets": run.table.records()})
     else:
-        click.echo(f"{len(table.rows)} targets, {sum(t.weekly_hours for t in found):,.1f} hours a week: {path}")
+        hours = sum(row["weekly_hours"] for row in run.table.records())
+        click.echo(f"{len(run.table.rows)} targets, {hours:,.1f} hours a week: {path}")
 
 
-@command.command()
+@command.command("people")
 @folder_argument
 @click.argument("rota", type=click.Path(path_type=Path))
 @click.option(
@@ -315,27 +270,24 @@ def targets(folder: Path, out: Path | None, by: str, changes: tuple[str, ...], a
 @click.option("--place", help="Only this place, and the part of the staff that works there.")
 @set_option
 @json_option
-def people(folder: Path, rota: Path, seed: int, place: str | None, changes: tuple[str, ...], as_json: bool) -> None:
+def people_command(
+    folder: Path, rota: Path, seed: int, place: str | None, changes: tuple[str, ...], as_json: bool
+) -> None:
     """Turn the mix of FOLDER into a new rota folder ROTA of synthetic people, to see whether the mix holds up.
 
     Then: rota check ROTA, rota solve ROTA.
 
     Example: rota mix people examples/mix-place rota-of-mix
     """
-    from optimiser.skillmix.mix.folder import read_mix_folder
-    from optimiser.skillmix.mix.results import tables as outputs
-    from optimiser.skillmix.mix.solve import solve_mix
-    from optimiser.skillmix.rota_link.synthetic_people import make_synthetic_rota, write_synthetic_rota
+    from optimiser.skillmix.rota_link.synthetic_people import write_synthetic_rota
+    from optimiser.skillmix.run import run_people
 
-    read = read_mix_folder(folder)
-    show_notices(read.notices)
-    levers = levers_from(changes)
-    result = solve_mix(read.problem(levers))
-    _stop_if_impossible(result)
-    made = make_synthetic_rota(read, result, seed, place)
-    record = outputs.run_record(read, "rota mix people", {"seed": seed, "place": place}, levers, result)
-    write_synthetic_rota(made, rota, record)
+    run = run_people(folder, levers_from(changes), seed, place)
+    show_notices(run.folder.notices)
+    if run.rota is None:
+        _stop(run.result)
+    write_synthetic_rota(run.rota, rota, run.record)
     if as_json:
-        print_json(record | {"people": len(made.staff), "files": sorted(made.files)})
+        print_json({**run.record, "people": len(run.rota.staff), "files": sorted(run.rota.files)})
     else:
-        click.echo(made.summary(rota))
+        click.echo(run.rota.summary(rota))

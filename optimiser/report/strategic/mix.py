@@ -18,7 +18,8 @@ from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options
-from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
+from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
+from optimiser.skillmix.run import MixRun
 from optimiser.table import SUPPRESSED, too_few
 
 
@@ -41,6 +42,17 @@ def mix_verdict(result: MixResult) -> str:
             f"{whole_pounds(totals.unmet_pence)} a year."
         )
     return f"{text}; all {totals.needed_hours:,.1f} hours a week are met."
+
+
+def show_mix_run(run: MixRun, console: Console, below: float | None = None) -> None:
+    """Print everything that a run of ``rota mix solve`` found."""
+    show_mix(run.result, run.prices, run.reasons, console, below)
+    if run.wards:
+        show_wards(run.wards, run.result.problem, console)
+    if run.frontier:
+        show_frontier(run.frontier, console)
+    if run.cover:
+        show_cover(run.cover, run.result, console)
 
 
 def show_mix(

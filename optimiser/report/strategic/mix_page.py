@@ -15,7 +15,7 @@ from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options
-from optimiser.skillmix.rota_link.targets import CoverCheck, cover_words
+from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.table import SUPPRESSED, too_few
 
 

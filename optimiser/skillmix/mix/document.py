@@ -7,9 +7,9 @@ from pathlib import Path
 
 from optimiser.folder.document import document_part, table_part
 from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
+from optimiser.skillmix.mix.files.rota_cover import COVER_CSV
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.pay import PAY_SOURCE
-from optimiser.skillmix.rota_link.targets import COVER_CSV
 from optimiser.tabular.output import write_text
 
 MIX_FOLDER_PAGE = Path("docs/mix-folder.md")

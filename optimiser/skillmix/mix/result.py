@@ -11,6 +11,12 @@ from optimiser.skillmix.mix.programme.build import MixProgramme
 SMALL = 1e-6
 """Hours or WTE below this are solver noise, not staff."""
 
+MISSED = 1e-3
+"""A limit is missed from this on, in its own unit: hours a week, WTE or pounds a year."""
+
+UNMET_HOURS = 0.01
+"""Hours a week are unmet from this on."""
+
 
 @dataclass(frozen=True)
 class StaffLine:
@@ -117,3 +123,9 @@ class MixResult:
     seconds: float = 0.0
     programme: MixProgramme | None = field(default=None, repr=False, compare=False)
     answers: tuple[Answer, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every hour is met and no limit missed, but for what rounding makes."""
+        missed = any(line.missed > MISSED for line in self.limits)
+        return self.status == "optimal" and not missed and self.totals.unmet_hours <= UNMET_HOURS

@@ -12,7 +12,7 @@ import numpy as np
 
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.result import SMALL, MixResult
-from optimiser.skillmix.rota_link.targets import ON_DAYS, capability_words
+from optimiser.skillmix.rota_link.rota_words import ON_DAYS, capability_words
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 

@@ -24,8 +24,9 @@ from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixRole, Option, Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.pay import worked_share
+from optimiser.skillmix.rota_link.rota_words import capability_words
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
-from optimiser.skillmix.rota_link.targets import capability_words, target_frame, targets_of
+from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.skillmix.units import WEEKS_A_YEAR
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_csv, write_json, write_text
@@ -105,8 +106,8 @@ def make_synthetic_rota(folder: MixFolder, result: MixResult, seed: int = 1, pla
     made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place)
     made.files["sharing.csv"] = (("lender", "borrower"), _sharing(folder, staff, place))
     targets = [t for t in targets_of(folder, result) if t.team in {r.team for r in _teams(folder, place)}]
-    frame = target_frame(targets)
-    made.files["targets.csv"] = (frame.headings, [list(row) for row in frame.rows])
+    table = target_table(targets)
+    made.files["targets.csv"] = (table.headings, list(table.rows))
     return made
 
 

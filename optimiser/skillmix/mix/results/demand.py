@@ -1,7 +1,8 @@
-"""What ``rota mix demand`` tells of a folder: hours needed, WISN, establishments."""
+"""What a mix folder needs: hours, WISN and establishments; and the care hours per patient day that a mix gives."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.skillmix.mix.result import MixResult
-from optimiser.skillmix.mix.results.tables import HIDDEN, Frame
+from optimiser.skillmix.mix.results.tables import CELL
+from optimiser.table import OutputTable, numbers, words
+from optimiser.tabular.faults import Faults
 
 
 @dataclass(frozen=True)
 class DemandReport:
+    """A folder's demand with levers pulled: its lines by cell and origin, WISN by category, establishments by post."""
+
     folder: MixFolder
     levers: MixLevers
     problem: MixProblem
@@ -26,8 +31,6 @@ class DemandReport:
 
 def demand_report(path: Path, levers: MixLevers | None = None) -> DemandReport:
     """Everything about what a folder needs. Raises BadInput with every fault, also where leave takes all WISN days."""
-    from optimiser.tabular.faults import Faults
-
     pulled = levers or MixLevers()
     folder = read_mix_folder(path)
     faults = Faults()
@@ -48,102 +51,84 @@ def demand_report(path: Path, levers: MixLevers | None = None) -> DemandReport:
     )
 
 
-def demand_frames(report: DemandReport, below: float | None = None) -> list[Frame]:
-    """The tables: demand.csv, and wisn.csv and establishments.csv where the folder has them.
+def demand_tables(report: DemandReport, below: float | None = None) -> list[OutputTable]:
+    """The tables: demand, and WISN and establishments where the folder has them.
 
     ``below`` hides activity volumes above 0 and below it, and the hours made from them.
     """
-    demand = []
-    for line in report.lines:
-        hide = below is not None and line.volume is not None and 0 < line.volume < below
-        demand.append(
-            (
-                line.place,
-                line.setting,
-                line.time,
-                line.competence,
-                line.level,
-                line.activity or None,
-                line.task,
-                None if hide or line.volume is None else round(line.volume, 2),
-                None if hide else round(line.hours, 4),
-                HIDDEN if hide else None,
-            )
-        )
-    frames = [
-        Frame(
-            "demand.csv",
-            (
-                "place",
-                "setting",
-                "time",
-                "competence",
-                "level",
-                "activity",
-                "task",
-                "activities_per_year",
-                "hours_per_week",
-                "note",
-            ),
-            tuple(demand),
-        )
-    ]
+    tables = [_demand(report, below)]
     if report.wisn:
-        frames.append(
-            Frame(
-                "wisn.csv",
-                (
-                    "category",
-                    "available_days_per_year",
-                    "available_hours_per_year",
-                    "workload_days_per_year",
-                    "basic_staff",
-                    "category_allowance_factor",
-                    "individual_allowance_factor",
-                    "required",
-                    "actual",
-                    "ratio",
-                    "difference",
-                ),
-                tuple(
-                    (
-                        a.category,
-                        a.available_days,
-                        a.available_hours,
-                        round(a.workload_days, 4),
-                        round(a.basic_staff, 4),
-                        round(a.category_factor, 6),
-                        round(a.individual_factor, 6),
-                        round(a.required, 4),
-                        a.actual,
-                        None if a.ratio is None else round(a.ratio, 4),
-                        None if a.difference is None else round(a.difference, 4),
-                    )
-                    for a in report.wisn
-                ),
-            )
-        )
+        tables.append(_wisn(report))
     if report.establishments:
-        frames.append(
-            Frame(
-                "establishments.csv",
-                ("post", "role", "hours_per_week", "net_wte", "uplift_mode", "wte", "wte_multiply", "wte_divide"),
-                tuple(
-                    (
-                        e.post,
-                        e.role,
-                        e.hours_per_week,
-                        round(e.net_wte, 4),
-                        e.uplift_mode,
-                        round(e.wte, 4),
-                        round(e.wte_multiply, 4),
-                        round(e.wte_divide, 4),
-                    )
-                    for e in report.establishments
-                ),
-            )
-        )
-    return frames
+        tables.append(_establishments(report))
+    return tables
+
+
+def _demand(report: DemandReport, below: float | None) -> OutputTable:
+    few = [
+        number
+        for number, line in enumerate(report.lines)
+        if below is not None and line.volume is not None and 0 < line.volume < below
+    ]
+    table = OutputTable(
+        "demand",
+        "Hours needed in each cell of demand, and the activity they come from.",
+        (
+            *CELL,
+            *words("activity", "task"),
+            *numbers("activities a year", "activities_per_year", kind="of people"),
+            *numbers("hours a week", "hours_per_week", kind="of people"),
+        ),
+        tuple(
+            (line.place, line.setting, line.time, line.competence, line.level, line.activity or None, line.task,
+             None if line.volume is None else round(line.volume, 2), round(line.hours, 4))
+            for line in report.lines
+        ),
+    )  # fmt: skip
+    return table.hiding(few)
+
+
+def _wisn(report: DemandReport) -> OutputTable:
+    return OutputTable(
+        "wisn",
+        "Staff required by the Workload Indicators of Staffing Need of the World Health Organization.",
+        (
+            *words("category"),
+            *numbers("days a year", "available_days_per_year"),
+            *numbers("hours a year", "available_hours_per_year"),
+            *numbers("days a year", "workload_days_per_year"),
+            *numbers("staff", "basic_staff"),
+            *numbers("", "category_allowance_factor", "individual_allowance_factor"),
+            *numbers("staff", "required", "actual"),
+            *numbers("", "ratio"),
+            *numbers("staff", "difference"),
+        ),
+        tuple(
+            (a.category, a.available_days, a.available_hours, round(a.workload_days, 4), round(a.basic_staff, 4),
+             round(a.category_factor, 6), round(a.individual_factor, 6), round(a.required, 4), a.actual,
+             None if a.ratio is None else round(a.ratio, 4), None if a.difference is None else round(a.difference, 4))
+            for a in report.wisn
+        ),
+    )  # fmt: skip
+
+
+def _establishments(report: DemandReport) -> OutputTable:
+    return OutputTable(
+        "establishments",
+        "WTE that fill a post all year, with the uplift for leave, sickness and study read both ways.",
+        (
+            *words("post", "role"),
+            *numbers("hours a week", "hours_per_week"),
+            *numbers("WTE", "net_wte"),
+            *words("uplift_mode"),
+            *numbers("WTE", "wte", "wte_multiply", "wte_divide"),
+        ),
+        tuple(
+            (e.post, e.role, e.hours_per_week, round(e.net_wte, 4), e.uplift_mode, round(e.wte, 4),
+             round(e.wte_multiply, 4), round(e.wte_divide, 4))
+            for e in report.establishments
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -179,14 +164,15 @@ def ward_care(folder: MixFolder, result: MixResult, levers: MixLevers | None = N
     return found
 
 
-def ward_care_frame(wards: list[WardCare]) -> Frame:
-    """``ward_care.csv``."""
-    return Frame(
-        "ward_care.csv",
-        ("place", "setting", "patients", "registered_hours_per_patient_day", "support_hours_per_patient_day",
-         "hours_per_patient_day"),
+def ward_care_table(wards: Sequence[WardCare]) -> OutputTable:
+    """Care hours per patient day as a table."""
+    hours = ("registered_hours_per_patient_day", "support_hours_per_patient_day", "hours_per_patient_day")
+    return OutputTable(
+        "ward_care",
+        "Care hours per patient day that the mix gives each ward.",
+        (*words("place", "setting"), *numbers("patients", "patients"), *numbers("hours per patient day", *hours)),
         tuple(
             (w.place, w.setting, round(w.patients, 2), round(w.registered, 4), round(w.support, 4), round(w.total, 4))
             for w in wards
         ),
-    )  # fmt: skip
+    )

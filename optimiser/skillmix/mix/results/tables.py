@@ -1,328 +1,219 @@
-"""A mix as tidy tables and a run record, written in one move each; small numbers hidden on request."""
+"""A mix as tables: staff, uses of their hours, needs, limits, warnings, shadow prices, unmet hours, the frontier."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
-from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.frontier import FrontierPoint
-from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.tabular.output import write_csv, write_json
-from optimiser.versions import MIX_PACKAGES, versions
+from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
 
-PLACES = 4
+DECIMALS = 4
 """Decimals of hours and WTE in files."""
 
-HIDDEN = "suppressed"
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A tidy table: file name, headings with units, rows."""
-
-    file: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-
-
-def small(values: Mapping[str, float], below: float) -> set[str]:
-    """The keys to hide so that no number above 0 and below ``below`` can be read or worked out from the total.
-
-    Where one key alone would be hidden, the total less the others would tell it, so the next smallest is hidden too.
-    """
-    hidden = {key for key, value in values.items() if SMALL < value < below}
-    if len(hidden) == 1:
-        others = sorted((value, key) for key, value in values.items() if key not in hidden and value > SMALL)
-        if others:
-            hidden.add(others[0][1])
-    return hidden
+CELL = (*words("place", "setting", "time", "competence"), OutputColumn("level", kind="number"))
+"""Columns of a cell of demand."""
 
 
 def hidden_options(result: MixResult, below: float | None) -> set[str]:
     """The options whose staff are too few to show: alone, as a role, or by subtraction from a role's total."""
-    if below is None:
-        return set()
     by_role: dict[str, dict[str, float]] = defaultdict(dict)
     for line in result.staff:
         by_role[line.role][line.option] = line.wte
-    hidden_roles = small({role: sum(options.values()) for role, options in by_role.items()}, below)
+    hidden_roles = too_few({role: sum(options.values()) for role, options in by_role.items()}, below)
     hidden: set[str] = set()
     for role, options in by_role.items():
-        hidden |= set(options) if role in hidden_roles else small(options, below)
+        hidden |= set(options) if role in hidden_roles else too_few(options, below)
     return hidden
 
 
-def frames(result: MixResult, below: float | None = None) -> list[Frame]:
-    """The tables of a mix: staff, uses, needs, limits, warnings. WTE and hours a week; pence a year."""
+def mix_tables(result: MixResult, below: float | None = None) -> list[OutputTable]:
+    """The tables of a mix; staff of fewer than ``below`` WTE are hidden with their hours and cost."""
     hidden = hidden_options(result, below)
-    staff = []
-    for line in result.staff:
-        if line.wte <= SMALL:
-            continue
-        told: tuple[object, ...] = (
-            (None, None, None, None, HIDDEN)
-            if line.option in hidden
-            else (_n(line.wte), _n(line.available_hours), _n(line.used_hours), line.cost_pence, None)
-        )
-        staff.append((line.option, line.organisation, line.sector, line.role, line.band, line.source, *told))
-    uses = [
-        (
-            use.option,
-            use.role,
-            use.kind,
-            use.place,
-            use.setting,
-            use.time,
-            use.competence,
-            use.level or None,
-            *((None, None) if use.option in hidden else (_n(use.hours), _n(use.standard_hours))),
-            "yes" if use.supervised else "no",
-            HIDDEN if use.option in hidden else None,
-        )
-        for use in result.uses
-    ]
-    needs = [
-        (
-            c.place,
-            c.setting,
-            c.time,
-            c.competence,
-            c.level,
-            _n(c.needed_hours),
-            _n(c.filled_hours),
-            _n(c.freed_hours),
-            _n(c.unmet_hours),
-            c.unmet_pence,
-        )
-        for c in result.cover
-    ]
-    few = {
-        x.limit
-        for x in result.limits
-        if below is not None and x.kind.startswith("wte") and x.measured and SMALL < x.measured < below
-    }
-    limits = [
-        (
-            x.limit,
-            x.kind,
-            x.who,
-            x.allowed,
-            None if x.measured is None or x.limit in few else _n(x.measured),
-            _n(x.missed),
-            x.price_pence,
-            "yes" if x.hard else "no",
-        )
-        for x in result.limits
-    ]
-    told_warnings = [
-        (w.id, w.where, w.words, w.source, "yes" if w.verified else "no") for w in evidence_warnings(result)
-    ]
     return [
-        Frame(
-            "staff.csv",
-            (
-                "option",
-                "organisation",
-                "sector",
-                "role",
-                "band",
-                "source",
-                "wte",
-                "available_hours_per_week",
-                "used_hours_per_week",
-                "cost_pence_per_year",
-                "note",
-            ),
-            tuple(staff),
+        _staff(result, hidden), _uses(result, hidden), _needs(result), _limits(result, below), _warnings(result),
+    ]  # fmt: skip
+
+
+def _staff(result: MixResult, hidden: set[str]) -> OutputTable:
+    lines = [line for line in result.staff if line.wte > SMALL]
+    table = OutputTable(
+        "staff",
+        "WTE of each option in the mix, their clinical hours and their cost.",
+        (
+            *words("option", "organisation", "sector", "role", "band", "source"),
+            *people("WTE", "wte"),
+            *numbers("hours a week", "available_hours_per_week", "used_hours_per_week", kind="of people"),
+            *numbers("pence a year", "cost_pence_per_year", kind="of people"),
         ),
-        Frame(
-            "uses.csv",
-            (
-                "option",
-                "role",
-                "kind",
-                "place",
-                "setting",
-                "time",
-                "competence",
-                "level",
-                "hours_per_week",
-                "standard_hours_per_week",
-                "supervised",
-                "note",
-            ),
-            tuple(uses),
+        tuple(
+            (line.option, line.organisation, line.sector, line.role, line.band, line.source,
+             _n(line.wte), _n(line.available_hours), _n(line.used_hours), line.cost_pence)
+            for line in lines
         ),
-        Frame(
-            "needs.csv",
-            (
-                "place",
-                "setting",
-                "time",
-                "competence",
-                "level",
-                "needed_hours_per_week",
-                "filled_hours_per_week",
-                "freed_hours_per_week",
-                "unmet_hours_per_week",
-                "unmet_pence_per_year",
-            ),
-            tuple(needs),
+    )  # fmt: skip
+    return table.hiding(_numbers_of((line.option for line in lines), hidden))
+
+
+def _uses(result: MixResult, hidden: set[str]) -> OutputTable:
+    table = OutputTable(
+        "uses",
+        "What the hours of each option are used for, and what they are worth in hours of the demand.",
+        (
+            *words("option", "role", "kind"),
+            *CELL,
+            *numbers("hours a week", "hours_per_week", "standard_hours_per_week", kind="of people"),
+            *words("supervised"),
         ),
-        Frame(
-            "limits.csv",
-            ("limit", "kind", "who", "allowed", "measured", "missed", "price_pence_per_year", "hard"),
-            tuple(limits),
+        tuple(
+            (use.option, use.role, use.kind, use.place, use.setting, use.time, use.competence, use.level or None,
+             _n(use.hours), _n(use.standard_hours), "yes" if use.supervised else "no")
+            for use in result.uses
         ),
-        Frame("warnings.csv", ("warning", "where", "words", "source", "verified"), tuple(told_warnings)),
+    )  # fmt: skip
+    return table.hiding(_numbers_of((use.option for use in result.uses), hidden))
+
+
+def _numbers_of(keys: Iterable[str], hidden: set[str]) -> list[int]:
+    """The places of the keys that are to be hidden."""
+    return [number for number, key in enumerate(keys) if key in hidden]
+
+
+def _needs(result: MixResult) -> OutputTable:
+    hours = ("needed_hours_per_week", "filled_hours_per_week", "freed_hours_per_week", "unmet_hours_per_week")
+    return OutputTable(
+        "needs",
+        "Hours needed in each cell of demand, and how they are met.",
+        (*CELL, *numbers("hours a week", *hours), *numbers("pence a year", "unmet_pence_per_year")),
+        tuple(
+            (c.place, c.setting, c.time, c.competence, c.level,
+             _n(c.needed_hours), _n(c.filled_hours), _n(c.freed_hours), _n(c.unmet_hours), c.unmet_pence)
+            for c in result.cover
+        ),
+    )  # fmt: skip
+
+
+def _limits(result: MixResult, below: float | None) -> OutputTable:
+    few = [
+        number
+        for number, line in enumerate(result.limits)
+        if below is not None and line.kind.startswith("wte") and line.measured and SMALL < line.measured < below
     ]
+    table = OutputTable(
+        "limits",
+        "Each floor and cap as the mix meets it, in the limit's own unit: hours a week, a share, WTE or pounds a year.",
+        (
+            *words("limit", "kind", "who"),
+            *numbers("the limit's", "allowed"),
+            *numbers("the limit's", "measured", kind="of people"),
+            *numbers("hours a week, WTE or pounds a year", "missed"),
+            *numbers("pence a year", "price_pence_per_year"),
+            *words("hard"),
+        ),
+        tuple(
+            (line.limit, line.kind, line.who, line.allowed, None if line.measured is None else _n(line.measured),
+             _n(line.missed), line.price_pence, "yes" if line.hard else "no")
+            for line in result.limits
+        ),
+    )  # fmt: skip
+    return table.hiding(few)
 
 
-def explanation_frames(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetReason]) -> list[Frame]:
+def _warnings(result: MixResult) -> OutputTable:
+    return OutputTable(
+        "warnings",
+        "Warnings from published evidence that apply to the mix.",
+        words("warning", "where", "words", "source", "verified"),
+        tuple(
+            (warning.id, warning.where, warning.words, warning.source, "yes" if warning.verified else "no")
+            for warning in evidence_warnings(result)
+        ),
+    )
+
+
+def explanation_tables(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetReason]) -> list[OutputTable]:
     """What one more of something is worth, and why hours are unmet."""
     return [
-        Frame(
-            "shadow_prices.csv",
+        OutputTable(
+            "shadow_prices",
+            "What one more hour or post is worth: by its dual price, and measured by solving again.",
             (
-                "kind",
-                "thing",
-                "where",
-                "unit",
-                "dual_pence_per_week",
-                "saving_pence_per_week",
-                "filled_hours_per_week",
-                "words",
+                *words("kind", "thing", "where", "unit"),
+                *numbers("pence a week", "dual_pence_per_week", "saving_pence_per_week"),
+                *numbers("hours a week", "filled_hours_per_week"),
+                *words("words"),
             ),
             tuple(
                 (p.kind, p.thing, p.where, p.unit, p.dual_pence, p.saving_pence, _n(p.filled_hours), p.words)
                 for p in prices
             ),
         ),
-        Frame(
-            "unmet.csv",
+        OutputTable(
+            "unmet",
+            "Why hours are unmet, and the cheapest change found that meets them.",
             (
-                "place",
-                "setting",
-                "time",
-                "competence",
-                "level",
-                "unmet_hours_per_week",
-                "price_pence_per_year",
-                "reasons",
-                "fix",
+                *CELL,
+                *numbers("hours a week", "unmet_hours_per_week"),
+                *numbers("pence a year", "price_pence_per_year"),
+                *words("reasons", "fix"),
             ),
             tuple(
-                (
-                    r.place,
-                    r.setting,
-                    r.time,
-                    r.competence,
-                    r.level,
-                    _n(r.unmet_hours),
-                    r.price_pence,
-                    "; ".join(r.reasons),
-                    r.fix,
-                )
+                (r.place, r.setting, r.time, r.competence, r.level,
+                 _n(r.unmet_hours), r.price_pence, "; ".join(r.reasons), r.fix)
                 for r in reasons
             ),
         ),
-    ]
+    ]  # fmt: skip
 
 
-def frontier_frames(points: Sequence[FrontierPoint], below: float | None = None) -> list[Frame]:
-    """The frontier: a row per point, and a row per point and role."""
-    roles = []
+def frontier_tables(points: Sequence[FrontierPoint], below: float | None = None) -> list[OutputTable]:
+    """The frontier: a row per point, and a row per point and role; roles of fewer than ``below`` WTE are hidden."""
+    return [_frontier(points), _frontier_staff(points, below)]
+
+
+def _frontier(points: Sequence[FrontierPoint]) -> OutputTable:
+    def row(point: FrontierPoint) -> tuple[float | int | None, ...]:
+        totals, share = point.result.totals, point.dilution_share
+        registered = None if totals.registered_share is None else _n(totals.registered_share)
+        return (
+            point.point, _n(point.dilution_hours), None if share is None else _n(share), point.bill_pence,
+            totals.cost_pence, _n(totals.unmet_hours), registered, point.price_pence_per_hour,
+        )  # fmt: skip
+
+    return OutputTable(
+        "frontier",
+        "Mixes from the least dilution of registered skill to the cheapest of all.",
+        (
+            OutputColumn("point", kind="number"),
+            *numbers("hours a week", "dilution_hours_per_week"),
+            *numbers("share", "dilution_share"),
+            *numbers("pence a year", "bill_pence_per_year", "staff_pence_per_year"),
+            *numbers("hours a week", "unmet_hours_per_week"),
+            *numbers("share", "registered_share"),
+            *numbers("pence an hour", "price_pence_per_hour_avoided"),
+        ),
+        tuple(row(point) for point in points),
+    )
+
+
+def _frontier_staff(points: Sequence[FrontierPoint], below: float | None) -> OutputTable:
+    rows: list[tuple[int, str, float]] = []
+    hidden: list[int] = []
     for point in points:
         wte: dict[str, float] = defaultdict(float)
         for line in point.result.staff:
             wte[line.role] += line.wte
-        hidden = small(wte, below) if below is not None else set()
-        roles += [
-            (point.point, role, None if role in hidden else _n(total), HIDDEN if role in hidden else None)
-            for role, total in wte.items()
-            if total > SMALL
-        ]
-    return [
-        Frame(
-            "frontier.csv",
-            (
-                "point",
-                "dilution_hours_per_week",
-                "dilution_share",
-                "bill_pence_per_year",
-                "staff_pence_per_year",
-                "unmet_hours_per_week",
-                "registered_share",
-                "price_pence_per_hour_avoided",
-            ),
-            tuple(
-                (
-                    p.point,
-                    _n(p.dilution_hours),
-                    None if p.dilution_share is None else _n(p.dilution_share),
-                    p.bill_pence,
-                    p.result.totals.cost_pence,
-                    _n(p.result.totals.unmet_hours),
-                    None if p.result.totals.registered_share is None else _n(p.result.totals.registered_share),
-                    p.price_pence_per_hour,
-                )
-                for p in points
-            ),
-        ),
-        Frame("frontier_staff.csv", ("point", "role", "wte", "note"), tuple(roles)),
-    ]
-
-
-def run_record(
-    folder: MixFolder,
-    command: str,
-    parameters: Mapping[str, Any],
-    levers: MixLevers | None = None,
-    result: MixResult | None = None,
-) -> dict[str, Any]:
-    """What is needed to make the same numbers again: versions, parameters, the hash of every input."""
-    record: dict[str, Any] = {
-        "command": command,
-        "title": folder.title,
-        "versions": versions(MIX_PACKAGES),
-        "inputs": dict(folder.hashes),
-        "parameters": dict(parameters),
-        "levers": asdict(levers or MixLevers()),
-        "seed": parameters.get("seed"),
-    }
-    if result is not None:
-        columns, rows, entries = result.size
-        record |= {
-            "status": result.status,
-            "conflicts": list(result.conflicts),
-            "model": {"columns": columns, "rows": rows, "entries": entries},
-            "stages": [dict(stage) for stage in result.problem.stages],
-            "stage_values": list(result.stage_values),
-            "seconds": round(result.seconds, 3),
-            "totals": asdict(result.totals),
-        }
-    return record
-
-
-def write_all(out: Path, tables: Sequence[Frame], record: Mapping[str, Any]) -> None:
-    """Write each table and ``run.json``; each file appears whole or not at all."""
-    for table in tables:
-        write_csv(out / table.file, table.headings, table.rows)
-    write_json(out / "run.json", dict(record))
-
-
-def as_dicts(table: Frame) -> list[dict[str, object]]:
-    """The rows of a table as dicts, for ``--json``."""
-    return [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+        few = too_few(wte, below)
+        for role, total in wte.items():
+            if total > SMALL:
+                hidden += [len(rows)] if role in few else []
+                rows.append((point.point, role, _n(total)))
+    columns = (OutputColumn("point", kind="number"), *words("role"), *people("WTE", "wte"))
+    return OutputTable("frontier_staff", "WTE of each role at each point.", columns, tuple(rows)).hiding(hidden)
 
 
 def _n(value: float) -> float:
-    rounded = round(float(value), PLACES)
-    return 0.0 if rounded == 0 else rounded
+    return round(float(value), DECIMALS)

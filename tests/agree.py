@@ -38,6 +38,30 @@ def cost(problem: Problem, rule: Auditor, *rota: Assignment) -> int | None:
     return None if hard else points
 
 
+def both_sides(
+    problem: Problem,
+    rule: Auditor,
+    within: Iterable[Iterable[Assignment]],
+    beyond: Iterable[tuple[Iterable[Assignment], int | None]],
+) -> None:
+    """Fail unless rotas on either side of a limit cost what they should, and the rule agrees over all rotas.
+
+    Each rule has a test that calls this with the rule written out; `test_rule_book.py` looks for it.
+
+    Args:
+        within: rotas that keep the rule.
+        beyond: rotas that break it, each with its points; None where it is forbidden.
+    """
+    kept, broken = [list(r) for r in within], [(list(r), points) for r, points in beyond]
+    assert min(len(kept), len(broken)) > 0, "a limit has two sides"
+    for rota, points in [*((r, 0) for r in kept), *broken]:
+        said = "; ".join(words(problem, a) for a in rota) or "nothing"
+        assert set(rota) <= set(problem.candidates), f"{said}: not on offer, so not compared over all rotas"
+        assert cost(problem, rule, *rota) == points, f"{rule.key}: {said}"
+    assert all(points != 0 for _, points in broken), "a rota that breaks the rule costs something"
+    agree(problem, rule)
+
+
 def agree(problem: Problem, rule: Auditor, *, trivial: bool = False) -> None:
     """Fail unless encoding and audit agree on every rota of a problem.
 

@@ -107,6 +107,7 @@ class Tiny:
                 work=work,
                 contract=work if shift.contract_minutes is None else shift.contract_minutes,
                 paid=work if shift.paid_minutes is None else shift.paid_minutes,
+                break_minutes=shift.break_minutes,
                 team=team,
                 site=self.teams[team].site if team != NOWHERE else NOWHERE,
                 owner=owner,
@@ -129,6 +130,10 @@ class Tiny:
             for code in codes.split():
                 self.candidates.append(self.a(who, code, day, use, team))
         return self
+
+    def line(self, who: str, codes: str, use: str | None = None) -> list[Assignment]:
+        """A person's rota from a letter a day, a dot being off: `D.N`."""
+        return [self.a(who, code, day, use) for day, code in enumerate(codes) if code != "."]
 
     def past(self, who: str, code: str, *days: int, use: str | None = None) -> Tiny:
         """History, known from its first day."""

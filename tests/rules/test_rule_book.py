@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import replace
@@ -15,6 +16,7 @@ from constraints.book import load_rules
 from constraints.discovery import rule_types
 from constraints.pack import Row, all_packs
 from constraints.rule import Rule
+from constraints.rules.consecutive_days import ConsecutiveDays
 from optimiser.audit import audit
 from optimiser.cli import main
 from optimiser.problem.domain import Absence, ContractKind, Price
@@ -23,7 +25,8 @@ from optimiser.report.rota.compliance import statements
 from optimiser.report.rota.rulebook import differences
 from optimiser.report.rota.statement import text_of
 from optimiser.report.rota.view import RotaView
-from tests.tiny import Tiny
+from tests.agree import both_sides
+from tests.tiny import Tiny, plain
 
 HERE = Path(__file__).resolve().parent
 ROWS = [row for pack in all_packs().values() for row in pack.rows]
@@ -44,17 +47,76 @@ SET_BY_FOLDERS = {
 @pytest.mark.parametrize("rule_id", rule_types())
 def test_every_rule_has_what_a_rule_has(rule_id: str) -> None:
     kind = rule_types()[rule_id]
-    assert "encode" in _methods(kind)
-    assert "audit" in _methods(kind)
+    assert kind.id == rule_id
+    assert kind.span in ("person", "duty", "whole")
+    assert {"encode", "audit"} <= _methods(kind)
     assert kind.__doc__
-    tests = "".join(p.read_text(encoding="utf-8") for p in HERE.glob("test_*.py"))
-    assert re.search(rf"\b{kind.__name__}\b|\"{rule_id}\"|rule_types\(\)", tests)
     assert rule_id in {row.id for row in ROWS} or rule_id in SET_BY_FOLDERS
 
 
 def _methods(kind: type[Rule]) -> set[str]:
     """Methods that a rule or a rule it builds on defines itself."""
     return {name for k in kind.__mro__ if k is not Rule and issubclass(k, Rule) for name in vars(k)}
+
+
+def with_both_sides(source: str) -> set[tuple[str, str]]:
+    """Module and class of each rule that a test of this source puts to `both_sides`, written out in the call.
+
+    Only calls in functions that pytest runs count; `both_sides` itself sees to it that there are rotas on either side
+    of the limit, that each costs what it should, and that the rule agrees over all rotas of the problem.
+    """
+    tree = ast.parse(source)
+    home = {a.name: n.module for n in tree.body if isinstance(n, ast.ImportFrom) and n.module for a in n.names}
+    found = set()
+    for test in tree.body:
+        marks = " ".join(ast.unparse(d) for d in getattr(test, "decorator_list", ()))
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_") and not re.search("skip|xfail", marks):
+            for call in ast.walk(test):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "both_sides":
+                    found |= {(home.get(name, ""), name) for name in _made(test, call.args[1])}
+    return found
+
+
+def _made(test: ast.FunctionDef, rule: ast.expr) -> set[str]:
+    """The class that an argument makes, or a local name that is set to one."""
+    if isinstance(rule, ast.Name):
+        assigned = [n for n in ast.walk(test) if isinstance(n, ast.Assign)]
+        values = [n.value for n in assigned if rule.id in map(ast.unparse, n.targets)]
+        return {name for value in values for name in _made(test, value)}
+    return {ast.unparse(rule.func)} if isinstance(rule, ast.Call) else set()
+
+
+def test_every_rule_has_cases_of_its_own_on_both_sides_of_its_limit() -> None:
+    tested = {rule for path in HERE.glob("test_*.py") for rule in with_both_sides(path.read_text(encoding="utf-8"))}
+    rules = {(kind.__module__, kind.__name__) for kind in rule_types().values()}
+    assert sorted(rules - tested) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("def test_a():\n    both_sides(p, Rest(least=1), [a], [(b, 1)])", True),
+        ("def test_a():\n    rule = Rest()\n    both_sides(p, rule, [a], [(b, 1)])", True),
+        ("def test_a():\n    agree(p, Rest())", False),
+        ("def test_a():\n    Rest()\n    both_sides(p, rule, [a], [(b, 1)])", False),
+        ("def a():\n    both_sides(p, Rest(least=1), [a], [(b, 1)])", False),
+        ("@pytest.mark.skip\ndef test_a():\n    both_sides(p, Rest(least=1), [a], [(b, 1)])", False),
+        ("# both_sides(p, Rest(), [a], [(b, 1)])", False),
+    ],
+)
+def test_the_search_for_cases_of_a_rule(source: str, seen: bool) -> None:
+    found = with_both_sides(f"from constraints.rules.rest import Rest\n{source}")
+    assert found == ({("constraints.rules.rest", "Rest")} if seen else set())
+
+
+def test_a_limit_without_two_sides_is_no_case() -> None:
+    tiny = plain(2, "D")
+    problem, rule = tiny.problem(), ConsecutiveDays(most=1, price=Price(5))
+    kept, broken = tiny.line("A", "D."), tiny.line("A", "DD")
+    both_sides(problem, rule, [kept], [(broken, 5)])
+    for within, beyond in (([kept], []), ([], [(broken, 5)]), ([kept], [(kept, 0)]), ([broken], [(broken, 5)])):
+        with pytest.raises(AssertionError):
+            both_sides(problem, rule, within, beyond)
 
 
 def test_rules_set_by_folders_are_rules() -> None:

@@ -1,0 +1,231 @@
+"""Both sides of the limit of each rule over a team's day or the whole rota, and of who may be there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from constraints.rules.care_hours import CareHours
+from constraints.rules.care_time_short import CareTimeShort
+from constraints.rules.composition import TeamComposition
+from constraints.rules.hours_share import HoursShare
+from constraints.rules.mix_targets import MixTargets
+from constraints.rules.must_hold import MustHold
+from constraints.rules.need_cover import NeedCover
+from constraints.rules.net_flow import NetFlow
+from constraints.rules.pairing import Pairing
+from constraints.rules.present_throughout import PresentThroughout
+from constraints.rules.qualified import Qualified
+from constraints.rules.shared_session import SharedSession
+from constraints.rules.sharing_allowed import SharingAllowed
+from constraints.rules.sharing_cap import SharingCap
+from constraints.rules.substantive_share import SubstantiveShare
+from constraints.rules.supernumerary import Supernumerary
+from constraints.rules.supervised import Supervised
+from constraints.rules.supervision_ratio import SupervisionRatio
+from optimiser.problem.domain import (
+    NOWHERE,
+    Assignment,
+    Composition,
+    ContractKind,
+    HeldSkill,
+    Limit,
+    Need,
+    Organisation,
+    Period,
+    Price,
+    Sharing,
+    Substitution,
+    Target,
+)
+from tests.agree import both_sides
+from tests.tiny import Tiny
+
+SOFT = Price(5)
+NURSE = ("nurse", "role:nurse")
+CARE = ("care", "any")
+
+
+def ward(**people: str) -> Tiny:
+    """A ward by day, 08:00 to 16:00, one day long; each person by role, on offer to be there."""
+    tiny = Tiny(days=1, capabilities=(NURSE, CARE), periods=(Period("day", 480, 960),))
+    tiny.shift("D", "08:00", "16:00", periods=(0,))
+    for name, role in people.items():
+        tiny.person(name, role=role)
+        tiny.offer(name, "D", [0])
+    return tiny
+
+
+def all_of(tiny: Tiny, names: str, use: str | None = None) -> list[Assignment]:
+    """These people on the day."""
+    return [tiny.a(name, "D", 0, use) for name in names.split()]
+
+
+def test_care_hours() -> None:
+    """Two beds: 16 h of care are 8 h each."""
+    tiny = ward(A="nurse", B="care worker")
+    tiny.teams[0] = replace(tiny.teams[0], beds=2)
+    beyond = [(all_of(tiny, "A"), 5), ([], 5)]
+    both_sides(tiny.problem(), CareHours(least=480, price=SOFT), [all_of(tiny, "A B")], beyond)
+
+
+def test_care_time_short() -> None:
+    """Of 8 h of nurses asked 2 h may be missing, not 2 h 01."""
+    tiny = ward(A="nurse")
+    tiny.shift("S", "08:00", "14:00", periods=(0,))
+    tiny.shift("M", "08:00", "13:59", periods=(0,))
+    tiny.offer("A", "S M", [0])
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1),))
+    rule = CareTimeShort(who="role:nurse", price=SOFT)
+    both_sides(problem, rule, [tiny.line("A", "S")], [(tiny.line("A", "M"), 5), ([], 5)])
+
+
+def test_composition() -> None:
+    """A learner for each nurse at most."""
+    tiny = ward(A="nurse", B="learner", C="learner")
+    tiny.capabilities = (NURSE, ("learner", "role:learner"))
+    limits = (Limit(((1, 1), (0, -1)), high=0),)
+    problem = tiny.problem(compositions=(Composition(0, 0, (limits,), SOFT),))
+    both_sides(problem, TeamComposition(), [[], all_of(tiny, "A B")], [(all_of(tiny, "A B C"), 5)])
+
+
+def test_hours_share() -> None:
+    """Half of the hours by nurses; a day on which nobody works is no fault."""
+    tiny = ward(A="nurse", B="care worker", C="care worker")
+    rule = HoursShare(who="role:nurse", percent=50, price=SOFT)
+    both_sides(tiny.problem(), rule, [[], all_of(tiny, "A B")], [(all_of(tiny, "A B C"), 5)])
+
+
+def test_mix_targets() -> None:
+    """16 h a week: a day of two is 8 h of the 16/7 h that one day asks, none at all is 3 started hours short."""
+    tiny = ward(A="nurse")
+    tiny.offer("A", "D", [0], "nurse")
+    problem = tiny.problem(targets=(Target(0, 960, team=0),))
+    both_sides(problem, MixTargets(price=SOFT), [all_of(tiny, "A", "nurse")], [(all_of(tiny, "A"), 15), ([], 15)])
+
+
+def test_must_hold() -> None:
+    """Registered to the first day."""
+    tiny = Tiny(days=2, skills=("registered nurse",)).usual()
+    tiny.person("A", more={"skills": (HeldSkill(0, last_day=0),)})
+    tiny.offer("A", "D", range(2))
+    rule = MustHold(holds="registered nurse", price=SOFT)
+    both_sides(tiny.problem(), rule, [tiny.line("A", "D.")], [(tiny.line("A", ".D"), 5)])
+
+
+def test_need_cover() -> None:
+    """From one to two, and two wished for."""
+    tiny = ward()
+    for name in "ABC":
+        tiny.person(name, role="nurse")
+        tiny.offer(name, "D", [0], "nurse")
+    need = Need(0, 0, 0, 0, minimum=1, ideal=2, maximum=2, below_minimum=Price(9), below_ideal=SOFT, above=Price(3))
+    beyond = [(all_of(tiny, names, "nurse"), points) for names, points in (("", 19), ("A", 5), ("A B C", 3))]
+    both_sides(tiny.problem(needs=(need,)), NeedCover(), [all_of(tiny, "A B", "nurse")], beyond)
+
+
+def test_a_need_of_zero_is_met_by_nobody() -> None:
+    tiny = ward(A="nurse")
+    tiny.offer("A", "D", [0], "nurse")
+    need = Need(0, 0, 0, 0, minimum=0, maximum=0, above=SOFT)
+    within, beyond = [[], all_of(tiny, "A")], [(all_of(tiny, "A", "nurse"), 5)]
+    both_sides(tiny.problem(needs=(need,)), NeedCover(), within, beyond)
+
+
+def lent() -> Tiny:
+    """A doctor of a federation, for 6 h or 7 h in the trust's team."""
+    tiny = Tiny(days=1)
+    tiny.shift("S", "08:00", "14:00")
+    tiny.shift("M", "08:00", "15:00")
+    tiny.organisations.append(Organisation("federation"))
+    tiny.person("A", role="doctor", employer=1)
+    return tiny.offer("A", "S M", [0])
+
+
+def test_net_flow() -> None:
+    tiny = lent()
+    both_sides(tiny.problem(), NetFlow(most=360, price=SOFT), [tiny.line("A", "S")], [(tiny.line("A", "M"), 5)])
+
+
+def test_pairing() -> None:
+    tiny = ward(A="learner", B="nurse")
+    rule = Pairing(pairs=(("A", "B"),), price=SOFT)
+    both_sides(tiny.problem(), rule, [all_of(tiny, "A B"), all_of(tiny, "B")], [(all_of(tiny, "A"), 5)])
+
+
+def test_present_throughout() -> None:
+    """Somebody from 08:00 to 16:00, not to 15:59."""
+    tiny = ward(A="nurse")
+    tiny.shift("M", "08:00", "15:59", periods=(0,))
+    tiny.offer("A", "M", [0])
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1),))
+    rule = PresentThroughout(who="role:nurse", least=1, price=SOFT)
+    both_sides(problem, rule, [all_of(tiny, "A")], [(tiny.line("A", "M"), 5), ([], 5)])
+
+
+def test_qualified() -> None:
+    tiny = ward()
+    for name, role in (("A", "nurse"), ("B", "care worker")):
+        tiny.person(name, role=role)
+        tiny.offer(name, "D", [0], "nurse")
+    both_sides(tiny.problem(), Qualified(price=SOFT), [all_of(tiny, "A", "nurse")], [(all_of(tiny, "B", "nurse"), 5)])
+
+
+def test_shared_session() -> None:
+    """Held by two or not at all."""
+    tiny = ward(A="doctor", B="doctor")
+    session = tiny.duty("D", 0, team=NOWHERE, activity="teaching")
+    tiny.candidates = [Assignment(0, session), Assignment(1, session)]
+    rule = SharedSession(activities=frozenset({"teaching"}), price=SOFT)
+    both_sides(tiny.problem(), rule, [[], tiny.candidates], [(tiny.candidates[:1], 5)])
+
+
+def test_sharing_allowed() -> None:
+    """An agreement in force on the first day."""
+    tiny = lent()
+    tiny.calendar = replace(tiny.calendar, days=2)
+    tiny.offer("A", "S", [1])
+    problem = tiny.problem(sharing=(Sharing(1, 0, last_day=0),))
+    both_sides(problem, SharingAllowed(price=SOFT), [tiny.line("A", "S.")], [(tiny.line("A", ".S"), 5)])
+
+
+def test_sharing_cap() -> None:
+    tiny = lent()
+    problem = tiny.problem(sharing=(Sharing(1, 0, weekly_minutes=360),))
+    both_sides(problem, SharingCap(price=SOFT), [tiny.line("A", "S")], [(tiny.line("A", "M"), 5)])
+
+
+def test_substantive_share() -> None:
+    """Half by the ward's own; a rota of nobody is no fault."""
+    tiny = ward(A="nurse")
+    for name in "BC":
+        tiny.person(name, role="nurse", kind=ContractKind.AGENCY)
+        tiny.offer(name, "D", [0])
+    rule = SubstantiveShare(percent=50, price=SOFT)
+    both_sides(tiny.problem(), rule, [[], all_of(tiny, "A B")], [(all_of(tiny, "A B C"), 5)])
+
+
+def test_supernumerary() -> None:
+    tiny = Tiny(days=2, capabilities=(CARE,)).usual()
+    tiny.person("A", supernumerary_until=0)
+    tiny.offer("A", "D", range(2), "care").offer("A", "D", range(2))
+    within = [tiny.line("A", "D."), tiny.line("A", ".D", "care")]
+    both_sides(tiny.problem(), Supernumerary(price=SOFT), within, [(tiny.line("A", "D.", "care"), 5)])
+
+
+def test_supervised() -> None:
+    """A nurse for each two who stand in for one."""
+    tiny = ward(A="nurse")
+    for name in "BCD":
+        tiny.person(name, role="associate")
+        tiny.offer(name, "D", [0], "nurse")
+    problem = tiny.problem(substitutions=(Substitution(0, 1, supervisor=0, ratio=2),))
+    nurse, standing = all_of(tiny, "A"), all_of(tiny, "B C D", "nurse")
+    within, beyond = [nurse + standing[:2]], [(nurse + standing, 5), (standing[:2], 5)]
+    both_sides(problem, Supervised(price=SOFT), within, beyond)
+
+
+def test_supervision_ratio() -> None:
+    """One learner for each nurse."""
+    tiny = ward(A="nurse", B="learner", C="learner")
+    rule = SupervisionRatio(who="role:learner", supervisors="role:nurse", price=SOFT)
+    both_sides(tiny.problem(), rule, [[], all_of(tiny, "A B")], [(all_of(tiny, "A B C"), 5), (all_of(tiny, "B"), 5)])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +29,9 @@ SUPPRESSED = "*"
 
 NOUGHT = 1e-6
 """Numbers of people up to this are nought: nobody is there to be recognised."""
+
+SHOWN_ROWS = 60
+"""Rows that a notebook shows of a table."""
 
 Value = str | int | float | bool | None
 """What a cell holds; None is unknown or does not apply."""
@@ -119,6 +123,18 @@ class OutputTable:
     def cells(self) -> list[list[Value]]:
         """Headings and rows for a workbook's sheet, every value as `workbook_cell` makes it."""
         return [[workbook_cell(value) for value in row] for row in (self.headings, *self.rows)]
+
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it: the first `SHOWN_ROWS` rows."""
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.headings)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{'' if value is None else escape(str(value))}</td>" for value in row) + "</tr>"
+            for row in self.rows[:SHOWN_ROWS]
+        )
+        more = len(self.rows) - SHOWN_ROWS
+        rest = f"<p>and {more:,} more rows</p>" if more > 0 else ""
+        caption = f"<caption>{escape(self.doc)}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
     def suppressed(self, below: float) -> OutputTable:
         """The table fit to publish: numbers of people under `below` (but not nought) hidden, all others rounded to a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from optimiser import __version__
+from optimiser.version import __version__
 
 PACKAGES = ("ortools", "pulp", "numpy", "pandas", "tzdata", "holidays")
 """Libraries whose version may change a rota or what is made of it."""

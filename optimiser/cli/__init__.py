@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from optimiser import __version__
 from optimiser.tabular.faults import BadInput, closest
+from optimiser.version import __version__
 
 COMMANDS: dict[str, str] = {
     "new": "Make a small working rota folder.",

@@ -11,10 +11,8 @@ from optimiser.cli.common import (
     formats_option,
     grid_option,
     json_option,
-    make_view,
     manager_option,
     out_option,
-    outcome_of,
     print_json,
     rota_argument,
     rota_folder_argument,
@@ -56,18 +54,13 @@ def command(
 
     Example: rota audit my-ward my-ward/out/rota.csv
     """
-    from optimiser.audit import audit
-    from optimiser.folder.load import load
+    from optimiser.library.judged_rota import audit
 
-    read = load(folder, rota=rota, previous=previous)
-    bill = audit(read.problem, read.rules, read.rota or ())
-    parameters = {"rota": rota.name, "previous": previous.name if previous else None}
-    view = make_view(read, bill, outcome_of(read, "audit", parameters), manager=manager)
-    files = []
+    judged = audit(folder, rota, previous=previous, manager=manager)
+    view = judged.view
+    files: list[Path] = []
     if formats:
-        from optimiser.report.render.write import write_results
-
-        files = write_results(view, out or folder / "out", formats)
+        files = judged.write(out or folder / "out", formats)
     if compliance:
         from optimiser.report.rota.compliance import statements
         from optimiser.report.rota.statement import text_of
@@ -86,7 +79,7 @@ def command(
         from optimiser.report.render.terminal import show_not_judged, show_rota
         from optimiser.report.rota.compliance import not_judged
 
-        show_notices(read.notices)
+        show_notices(judged.source.notices)
         console = make_console()
         show_rota(view, console, grid=with_grid)
         show_not_judged(not_judged(view), console)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.solve.parameters.choice import STRATEGY_NAMES, strategy_named
-from optimiser.tabular.faults import Fault
+from optimiser.tabular.faults import COMMAND_LINE, ArgumentFault, BadInput, Fault
 from optimiser.tabular.output import json_text
 
 if TYPE_CHECKING:
     from optimiser.audit import Bill
     from optimiser.folder.load import RotaFolder
+    from optimiser.report.changes.answer import Answer
     from optimiser.report.rota.view import RotaView, RunOutcome
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
@@ -70,13 +71,6 @@ out_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text.")
 manager_option = click.option(
     "--manager", is_flag=True, help="Show reasons of absences, agreements and pay: for managers only."
-)
-parameters_option = click.option(
-    "--parameters",
-    "parameter_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="What tunes the search, as TOML (docs/parameters.md).",
 )
 grid_option = click.option("--grid", "with_grid", is_flag=True, help="Print the grid of people by days too.")
 
@@ -167,6 +161,39 @@ def outcome_of(
         kept["rule_files"] = files
     kept.update(found.pop("more", {}))
     return RunOutcome(record=kept, **found)
+
+
+class LibraryCommand(click.Command):
+    """A command over calls of the library: a fault of an argument is told of the option or argument it came from."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            names: dict[str | None, str] = {p.name: max(p.opts, key=len) for p in self.params}
+            faults = [_on_command_line(fault, names) for fault in error.faults]
+            raise BadInput(faults, error.notices) from None
+
+
+def _on_command_line(fault: Fault, names: Mapping[str | None, str]) -> Fault:
+    if not isinstance(fault, ArgumentFault):
+        return fault
+    column = names.get(fault.column, fault.column)
+    return Fault(COMMAND_LINE, None, column or None, fault.what, fault.expected, fault.suggestion)
+
+
+class LibraryGroup(click.Group):
+    """A group of such commands."""
+
+    command_class = LibraryCommand
+
+
+def tell(answer: Answer[Any], as_json: bool) -> None:
+    """Print an answer, for programs or for people."""
+    if as_json:
+        print_json(answer.data())
+    else:
+        answer.show()
 
 
 def say_written(files: Sequence[Path]) -> None:

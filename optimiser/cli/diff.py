@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option
-from optimiser.cli.opened import bad, open_rota
-from optimiser.tabular.faults import Faults
+from optimiser.cli.common import LibraryCommand, json_option, manager_option, print_json, rota_folder_option, tell
+from optimiser.cli.opened import opened_rota
+from optimiser.tabular.faults import ArgumentFault, BadInput, Faults
 
 MOST_CHANGES = 10
 """Rows of a kind that are shown of one file."""
 
 
-@click.command()
+@click.command(cls=LibraryCommand)
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
 @rota_folder_option
@@ -35,22 +35,15 @@ def command(before: Path, after: Path, folder: Path, manager: bool, as_json: boo
             faults.add(str(path), None, None, "there is no such file or folder", "expected two rotas or two folders")
     faults.raise_if_any()
     if before.is_dir() != after.is_dir():
-        raise bad(
-            "command line", "after", "a folder and a file cannot be compared", "expected two rotas or two folders"
+        raise BadInput(
+            [ArgumentFault("after", "a folder and a file cannot be compared", "expected two rotas or two folders")]
         )
     if before.is_dir():
         _folders(before, after, manager, as_json)
         return
-    from optimiser.operate.difference import difference
-    from optimiser.report.changes.diff import difference_data, show_difference
-    from optimiser.report.render.console import make_console
+    from optimiser.library.difference import difference
 
-    first, second = open_rota(folder, before, manager), open_rota(folder, after, manager)
-    found = difference(first.bill, second.bill)
-    if as_json:
-        print_json(difference_data(second.view, found))
-    else:
-        show_difference(second.view, found, make_console())
+    tell(difference(opened_rota(folder, before, manager), opened_rota(folder, after, manager)), as_json)
 
 
 def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:

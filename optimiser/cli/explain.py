@@ -6,11 +6,19 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
-from optimiser.cli.opened import bad, find_person, find_slot, no_need, open_rota, rota_option
+from optimiser.cli.common import (
+    LibraryGroup,
+    json_option,
+    manager_option,
+    print_json,
+    rota_folder_option,
+    stop_with,
+    tell,
+)
+from optimiser.cli.opened import opened_rota, rota_option
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LibraryGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
     """Explain a slot, a person's line, a rule, or why no rota exists.
 
@@ -33,20 +41,9 @@ def slot_command(
 
     Example: rota explain slot WILLOW 2026-11-12 night --folder my-ward
     """
-    from optimiser.operate.explain import explain_slot
-    from optimiser.report.changes.cover import show_slot, slot_data
-    from optimiser.report.render.console import make_console
+    from optimiser.library import explain
 
-    opened = open_rota(folder, rota, manager, lazy=True)
-    where = find_slot(opened, team, date, period)
-    found = explain_slot(opened.bill, *where)
-    if not found:
-        raise no_need(opened, *where)
-    if as_json:
-        print_json([slot_data(opened.view, s) for s in found])
-        return
-    for each in found:
-        show_slot(opened.view, each, make_console())
+    tell(explain.slot(opened_rota(folder, rota, manager, lazy=True), team, date, period), as_json)
 
 
 @command.command("person")
@@ -60,16 +57,9 @@ def person_command(person: str, folder: Path, rota: Path | None, manager: bool, 
 
     Example: rota explain person P031 --folder my-ward
     """
-    from optimiser.operate.explain import explain_person
-    from optimiser.report.changes.person import person_data, show_person
-    from optimiser.report.render.console import make_console
+    from optimiser.library import explain
 
-    opened = open_rota(folder, rota, manager)
-    found = explain_person(opened.bill, find_person(opened, person))
-    if as_json:
-        print_json(person_data(opened.view, found))
-    else:
-        show_person(opened.view, found, make_console())
+    tell(explain.person(opened_rota(folder, rota, manager), person), as_json)
 
 
 @command.command("rule")
@@ -86,24 +76,9 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 
     Example: rota explain rule rest-between --folder my-ward
     """
-    from optimiser.operate.explain import explain_rule
-    from optimiser.report.changes.rule import rule_data, show_rule
-    from optimiser.report.render.console import make_console
-    from optimiser.tabular.faults import closest, listing
+    from optimiser.library import explain
 
-    opened = open_rota(folder, rota, manager)
-    asked = [r.key for r in opened.bill.rules if rule == opened.view.rule_of(r.key)]
-    if not asked:
-        names = list(dict.fromkeys(opened.view.rule_of(r.key) for r in opened.bill.rules))
-        closed = any(r.key == rule for r in opened.bill.rules)
-        what, near = (f"'{rule}' is for managers", "") if closed else (f"'{rule}' is unknown", closest(rule, names))
-        expected = "add --manager, or ask for availability" if closed else f"expected {listing(names)}"
-        raise bad("command line", "rule", what, expected, near)
-    found = explain_rule(opened.bill, *asked)
-    if as_json:
-        print_json(rule_data(opened.view, found))
-    else:
-        show_rule(opened.view, found, make_console())
+    tell(explain.rule(opened_rota(folder, rota, manager), rule), as_json)
 
 
 @command.command("clash")
@@ -117,19 +92,18 @@ def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
 
     Example: rota explain clash --folder my-ward
     """
-    from optimiser.cli.failure import tell_infeasible
-    from optimiser.folder.load import load
-    from optimiser.operate.infeasible import rota_exists
+    from optimiser.library import explain
 
-    read = load(folder)
-    exists = rota_exists(read.problem, read.rules)
-    if exists:
-        if as_json:
-            print_json({"clash": None})
-        else:
-            click.echo("A rota that keeps every hard rule exists: there is no clash.")
-        return
-    if exists is None:
-        click.echo("Whether a rota exists was not settled in time.", err=True)
+    try:
+        answer = explain.clash(folder, manager=manager)
+    except explain.NotSettled as error:
+        click.echo(str(error), err=True)
         stop_with(4)
-    stop_with(tell_infeasible(read, as_json, manager=manager))
+        return
+    if answer is not None:
+        tell(answer, as_json)
+        stop_with(3)
+    elif as_json:
+        print_json({"clash": None})
+    else:
+        click.echo("A rota that keeps every hard rule exists: there is no clash.")

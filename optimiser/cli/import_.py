@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import folder_argument, json_option, print_json, show_notices
+from optimiser.cli.common import LibraryCommand, folder_argument, json_option, print_json, show_notices
 
 MOST_UNUSED = 20
 """How many rows that were not used are printed; not_used.csv has all."""
 
 
-@click.command()
+@click.command(cls=LibraryCommand)
 @folder_argument
 @click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="EXPORT...")
 @click.option("--mapping", type=click.Path(path_type=Path, dir_okay=False), help="How exports become tables, as TOML.")
@@ -35,26 +35,16 @@ def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, repla
 
     Example: rota import my-instance Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-{1,2,3,3}.txt
     """
-    from optimiser.importing.exports import NOT_USED, import_exports
-    from optimiser.importing.public import import_instance, is_instance
+    from optimiser.importing.exports import NOT_USED
+    from optimiser.library.exports import read_exports
     from optimiser.report.rota.words import count
 
-    if is_instance(exports):
-        if mapping is not None:
-            raise click.UsageError("--mapping is for exports; public instances are read without one.")
-        tables = import_instance(folder, exports, replace)
-        if as_json:
-            print_json({"written": tables})
-            return
-        for name, number in tables.items():
-            click.echo(f"{name}: {count(number, 'row')}")
-        click.echo(f"Next: rota check {folder}")
-        return
-    made = import_exports(folder, exports, mapping, replace)
+    made = read_exports(folder, exports, mapping=mapping, replace=replace)
     if as_json:
         unused = [asdict(item) for item in made.not_used]
         notices = [str(notice) for notice in made.notices]
-        print_json({"written": dict(made.written), "not_used": unused, "notices": notices, "drafted": made.drafted})
+        more = {"not_used": unused, "notices": notices, "drafted": made.drafted}
+        print_json({"written": dict(made.written), **({} if made.instance else more)})
         return
     show_notices(made.notices)
     for name, rows in made.written.items():

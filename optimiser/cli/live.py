@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.live import Live
 from rich.text import Text
@@ -17,9 +17,11 @@ from optimiser.solve.watch import Watch
 
 if TYPE_CHECKING:
     from optimiser.problem.problem import Problem
-    from optimiser.solve.result import Result
     from optimiser.solve.stop import Progress
     from optimiser.solve.task import Task
+
+
+Found = TypeVar("Found")
 
 
 class LiveLine(Watch):
@@ -92,8 +94,8 @@ def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, 
 
 
 def run_interruptibly(
-    run: Callable[[Callable[[Task], None]], Result], look: Callable[[Task], None] = lambda _: None
-) -> Result:
+    run: Callable[[Callable[[Task], None]], Found], look: Callable[[Task], None] = lambda _: None
+) -> Found:
     """Run a search in a thread of its own, so that Ctrl-C reaches this one and ends the search with its best rota.
 
     Args:
@@ -104,7 +106,7 @@ def run_interruptibly(
         KeyboardInterrupt: on a second Ctrl-C.
     """
     tasks: list[Task] = []
-    results: list[Result] = []
+    results: list[Found] = []
     errors_met: list[BaseException] = []
     ended = threading.Event()
 

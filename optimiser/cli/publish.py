@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, print_json, rota_folder_option, stop_with
-from optimiser.cli.opened import changed_since, open_rota, rota_option
+from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option, stop_with
+from optimiser.cli.opened import opened_rota, rota_option
 
 
-@click.command()
+@click.command(cls=LibraryCommand)
 @rota_folder_option
 @rota_option
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication; default today.")
@@ -25,28 +25,10 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.operate.publish import publish
-    from optimiser.report.rota.runfile import by_shown_rule
-    from optimiser.tabular.lock import locked
-    from optimiser.versions import versions
+    from optimiser.library.publish import publish
 
-    opened = open_rota(folder, rota)
-    bill = by_shown_rule(opened.view, opened.bill.by_rule())
-    changed = changed_since(opened.path, opened.folder.inputs)
-    record = {"bill": bill, "changed_since": changed, "versions": versions(), "rota_file": opened.path.name}
-    run = opened.path.parent / "run.json"
-    if run.exists():
-        made = json.loads(run.read_text(encoding="utf-8"))
-        record["run"] = {k: made.get(k) for k in ("seed", "parameters", "status", "bound", "inputs")}
-    with locked(folder):
-        done = publish(
-            folder,
-            opened.folder.problem,
-            opened.bill,
-            opened.folder.inputs,
-            record,
-            on.date() if on else dt.date.today(),
-        )
+    opened = opened_rota(folder, rota)
+    done = publish(opened, on.date() if on else None)
     if as_json:
         print_json(json.loads((done.folder / "publication.json").read_text(encoding="utf-8")))
     else:
@@ -55,8 +37,8 @@ def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bo
         if done.vacant:
             places = "vacant place" if done.vacant == 1 else "vacant places"
             click.echo(f"{done.vacant} {places} for the bank office in vacant-shifts.csv.")
-        if opened.bill.hard:
-            breaches = "hard breach" if opened.bill.hard == 1 else "hard breaches"
-            click.echo(f"It has {opened.bill.hard} {breaches}.", err=True)
-    if done.vacant or opened.bill.hard:
+        if opened.hard:
+            breaches = "hard breach" if opened.hard == 1 else "hard breaches"
+            click.echo(f"It has {opened.hard} {breaches}.", err=True)
+    if done.vacant or opened.hard:
         stop_with(1)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, print_json, rota_folder_option
-from optimiser.cli.opened import open_rota, rota_option
+from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option
+from optimiser.cli.opened import opened_rota, rota_option
 
 
-@click.command()
+@click.command(cls=LibraryCommand)
 @click.argument("target", type=click.Path(path_type=Path))
 @rota_folder_option
 @rota_option
@@ -23,12 +23,10 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
 
     Example: rota roll my-ward-january --folder my-ward
     """
-    from optimiser.operate.roll import roll
-    from optimiser.tabular.lock import locked
+    from optimiser.library.publish import roll
 
-    opened = open_rota(folder, rota)
-    with locked(folder):
-        done = roll(folder, target, opened.folder.problem, opened.bill)
+    opened = opened_rota(folder, rota)
+    done = roll(opened, target)
     if as_json:
         left = dict(done.left_out)
         print_json(
@@ -38,6 +36,6 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
     click.echo(f"{done.folder} starts on {done.start}; {done.balances} balances carried over.")
     for file, rows in done.left_out:
         click.echo(f"  {file}: {rows} rows of the old period left out")
-    if opened.folder.name != folder.resolve().name:
-        click.echo(f'  rota.toml: name = "{opened.folder.name}" is taken over; change it where it names the old period')
+    if opened.source.name != folder.resolve().name:
+        click.echo(f'  rota.toml: name = "{opened.source.name}" is taken over; change it where it names the old period')
     click.echo(f"Next: rota check {done.folder}")

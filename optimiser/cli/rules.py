@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +12,6 @@ from optimiser.cli.common import json_option, print_json, rules_option, stop_wit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from constraints.rule import Rule
-    from optimiser.problem.problem import Problem
     from optimiser.report.rota.rulebook import RuleLine
 
 WIDE = 200
@@ -43,18 +41,13 @@ def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, as_js
 
     Example: rota rules list my-ward --pack working-time-1998
     """
+    from optimiser.library.rule_book import list_rules
     from optimiser.report.render.console import make_console
-    from optimiser.report.rota.rulebook import lines_of_packs, lines_of_rules
 
     if every:
         _list_every(as_json)
         return
-    if folder is not None:
-        rules, problem = _open(folder)
-        lines = lines_of_rules(rules, problem)
-        lines = [line for line in lines if not packs or {line.pack, line.pack.partition("@")[0]} & set(packs)]
-    else:
-        lines = lines_of_packs(packs)
+    lines = list_rules(folder, packs)
     if as_json:
         print_json([line.as_dict() for line in lines])
         return
@@ -76,13 +69,6 @@ def _show_clauses(packs: list[str], console: Console) -> None:
         console.print(Text(f"\n{len(found)} clauses are no rows of their own:"))
     for line in found:
         console.print(Text(f"  {line.pack} {line.text()}"))
-
-
-def _open(folder: Path) -> tuple[tuple[Rule, ...], Problem]:
-    from optimiser.folder.load import load
-
-    read = load(folder)
-    return read.rules, read.problem
 
 
 def _show_lines(lines: list[RuleLine], console: Console) -> None:
@@ -109,30 +95,21 @@ def _list_every(as_json: bool) -> None:
     """Every rule id with its numbers."""
     from rich.text import Text
 
-    from constraints.discovery import rule_types
     from optimiser.report.render.console import make_console, plain_table
-    from optimiser.report.rota.rulebook import parameter_lines, plain_words
+    from optimiser.report.rota.rule_description import rule_kinds
 
-    found = [
-        {
-            "id": rule_id,
-            "span": kind.span,
-            "what": plain_words(kind),
-            "numbers": {p.name: {"type": p.kind, "default": p.default} for p in parameter_lines(rule_id)},
-        }
-        for rule_id, kind in rule_types().items()
-    ]
+    found = rule_kinds()
     if as_json:
-        print_json(found)
+        print_json([kind.data() for kind in found])
         return
     console = make_console()
     table = plain_table(console)
     for heading in ("id", "judged by", "what", "numbers"):
         table.add_column(heading, overflow="fold")
     spans = {"person": "person", "duty": "team and day", "whole": "whole rota"}
-    for row in found:
-        numbers: Any = row["numbers"]
-        table.add_row(*(Text(str(c)) for c in (row["id"], spans[str(row["span"])], row["what"], ", ".join(numbers))))
+    for kind in found:
+        numbers = ", ".join(number.name for number in kind.numbers)
+        table.add_row(*(Text(text) for text in (kind.id, spans[kind.span], kind.what, numbers)))
     console.print(table)
 
 
@@ -148,76 +125,13 @@ def show_command(name: str, folder: Path | None, as_json: bool) -> None:
 
     Example: rota rules show WTR-3 my-ward
     """
-    from constraints.discovery import rule_types
-    from optimiser.report.rota.rulebook import (
-        clause_lines,
-        lines_of_packs,
-        lines_of_rules,
-        parameter_lines,
-        plain_words,
-        reading_of,
-        who_and_why,
-    )
-    from optimiser.tabular.faults import BadInput, Faults, closest
+    from optimiser.library.rule_book import show_rule
 
-    rules, problem = _open(folder) if folder is not None else ((), None)
-    lines = lines_of_rules(rules, problem) if problem is not None else lines_of_packs()
-    found = [line for line in lines if name.casefold() in (line.key.casefold(), line.id.casefold())]
-    kinds = rule_types()
-    clauses = [c for c in clause_lines(line.pack for line in lines) if c.key.casefold() == name.casefold()]
-    if not found and name not in kinds and clauses:
-        if as_json:
-            print_json({"rules": [], "rows": [], "clauses": [vars(c) for c in clauses]})
-        for clause in clauses if not as_json else ():
-            click.echo(f"{clause.key} ({clause.pack}): {clause.title}")
-            click.echo(f"    {'judged   ' if clause.judged else 'not judged'} {clause.why}")
-            click.echo(f"    source    {clause.source}" + ("" if clause.verified else " (not verified)"))
-        return
-    if not found and name not in kinds:
-        faults = Faults()
-        known = [*{line.key: 1 for line in lines}, *(c.key for c in clause_lines(x.pack for x in lines)), *kinds]
-        faults.add(name, None, None, f"no rule is called {name!r}", "see rota rules list", closest(name, known))
-        raise BadInput(faults.faults)
-    ids = list(dict.fromkeys([line.id for line in found] or [name]))
-    judged = {r.key: who_and_why(r, problem) for r in rules} if problem is not None else {}
+    found = show_rule(name, folder)
     if as_json:
-        about = [
-            {"id": i, "what": plain_words(kinds[i]), "numbers": [vars_of(p) for p in parameter_lines(i)]} for i in ids
-        ]
-        print_json({"rules": about, "rows": [{**line.as_dict(), "judges": judged.get(line.key)} for line in found]})
-        return
-    for rule_id in ids:
-        click.echo(f"{rule_id}: {_words(kinds[rule_id])}")
-        for line in parameter_lines(rule_id):
-            click.echo(
-                f"    {line.name}: {line.kind}, {line.default if line.default is not None else 'none'} unless said"
-            )
-    for row in found:
-        click.echo("")
-        click.echo(f"{row.key} ({row.pack}): {row.title}")
-        click.echo(f"    price     {row.price}")
-        click.echo(f"    numbers   {', '.join(f'{k} = {v}' for k, v in row.numbers.items()) or 'none'}")
-        click.echo(
-            f"    applies   {judged.get(row.key, row.applies)}" + (f", {row.effective}" if row.effective else "")
-        )
-        if reading := reading_of(row.pack):
-            click.echo(f"    reads     {reading}")
-        click.echo(f"    source    {row.source}" + ("" if row.verified else " (not verified)"))
-    if not found:
-        click.echo("No row of the rule book sets it; a [[rule]] of rota.toml may.")
-
-
-def vars_of(line: Any) -> dict[str, Any]:
-    """A frozen record as a dict."""
-    return {"name": line.name, "type": line.kind, "default": line.default}
-
-
-def _words(kind: type[Rule]) -> str:
-    """A rule's whole description on one line a paragraph."""
-    import inspect
-
-    paragraphs = (inspect.getdoc(kind) or "").split("\n\n")
-    return "\n".join(" ".join(p.split()) for p in paragraphs)
+        print_json(found.data())
+    for line in found.lines() if not as_json else ():
+        click.echo(line)
 
 
 @command.command("diff")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
 
-from optimiser.cli.common import json_option, manager_option, print_json, rota_folder_option, stop_with
-from optimiser.cli.opened import find_date, find_duty, find_person, open_rota, rota_option, together
+from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_option, stop_with, tell
+from optimiser.cli.opened import opened_rota, rota_option
 
 
-@click.command()
+@click.command(cls=LibraryCommand)
 @click.argument("person")
 @click.argument("duty")
 @rota_folder_option
@@ -29,19 +28,9 @@ def command(
 
     Example: rota swaps P031 2026-11-12 --folder my-ward
     """
-    from optimiser.operate.swap import swaps
-    from optimiser.report.changes.swap import show_swap, swap_data
-    from optimiser.report.render.console import make_console
+    from optimiser.library.swap import swaps
 
-    opened = open_rota(folder, rota, manager, lazy=True)
-    who, _ = together(partial(find_person, opened, person), partial(find_date, opened, duty))
-    found = swaps(opened.bill, who, find_duty(opened, who, duty), days=days, most=most)
-    if as_json:
-        print_json([swap_data(opened.view, s) for s in found])
-    elif not found:
-        click.echo("No swap of this duty keeps every hard rule.")
-    else:
-        for each in found:
-            show_swap(opened.view, each, make_console())
-    if not found:
+    answer = swaps(opened_rota(folder, rota, manager, lazy=True), person, duty, days=days, most=most)
+    tell(answer, as_json)
+    if not answer.found:
         stop_with(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 from constraints.book import load_rules, scope_faults
@@ -21,7 +22,6 @@ from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.parameters import SolveParameters
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
 from optimiser.tabular.importance import IMPORTANCE
@@ -36,7 +36,7 @@ _INDEXES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RotaInput:
     """What a rota is made from, or judged by.
 
@@ -47,7 +47,6 @@ class RotaInput:
         rota: the assignments of the rota given, None if none was.
         importance: points of the importance words.
         solver: defaults of ``[solve]``: strategy, seconds, iterations, workers, seed; None where not said.
-        parameters: what tunes the search, by ``[solve.parameters]``.
         inputs: SHA-256 of each table read, by file name.
         notices: what was assumed or kept aside.
     """
@@ -58,9 +57,29 @@ class RotaInput:
     rota: frozenset[Assignment] | None
     importance: Mapping[str, int]
     solver: Mapping[str, Any]
-    parameters: SolveParameters
     inputs: Mapping[str, str]
     notices: tuple[Fault, ...]
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
+        return f"<{type(self).__name__} {self.name}: {told}>".replace(" :", ":")
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how large it is, from when, and what was assumed."""
+        rows = "".join(f"<tr><th>{word}</th><td>{count:,}</td></tr>" for word, count in self._sizes().items())
+        notes = "".join(f"<li>{escape(str(notice))}</li>" for notice in self.notices)
+        head = f"<p>{escape(self.name)}, from {self.problem.calendar.start}</p>".replace("<p>, f", "<p>F")
+        return f"{head}<table><tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
+
+    def _sizes(self) -> dict[str, int]:
+        problem = self.problem
+        return {
+            "contracts": len(problem.contracts),
+            "teams": len(problem.teams),
+            "days": problem.calendar.days,
+            "needs": len(problem.needs),
+            "rules": len(self.rules),
+        }
 
 
 ReadTable = Callable[[Table, bool], list[Row] | None]
@@ -117,7 +136,6 @@ def assemble(
         rota=filled[0] if rota is not None else None,
         importance=importance,
         solver=settings.get("solve", {}),
-        parameters=settings["solve.parameters"],
         inputs={},
         notices=tuple(in_order(faults.notices)),
     )

@@ -14,14 +14,19 @@ from optimiser.tabular.schema import Row, Table, read_table
 from optimiser.tabular.toml import read_toml
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RotaFolder(RotaInput):
     """A rota folder, read; `path` is where it is."""
 
     path: Path
 
 
-def load(folder: Path | str, rota: Path | str | None = None, previous: Path | str | None = None) -> RotaFolder:
+def load(
+    folder: Path | str,
+    rota: Path | str | None = None,
+    previous: Path | str | None = None,
+    instead: Mapping[str, Path] | None = None,
+) -> RotaFolder:
     """Read a rota folder.
 
     Args:
@@ -30,6 +35,7 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
         rota: a rota of the period to be read with it, by shift codes or by what was really worked. Where rota.toml is
             not there, its first and last date are the period.
         previous: an earlier rota of the period, for rules that hold on to it.
+        instead: files that take the place of the folder's, by name: `{"demand.csv": path}`.
 
     Raises:
         BadInput: with every fault of every file.
@@ -41,7 +47,7 @@ def load(folder: Path | str, rota: Path | str | None = None, previous: Path | st
     settings = read_toml(home / SETTINGS.file, SETTINGS, faults, required=rota is None)
     _strangers(home, faults)
     files = _files(home, rota, previous)
-    paths = {table.file: path for path, table in files}
+    paths = {table.file: path for path, table in files} | dict(instead or {})
     rotas = [table for _, table in files[len(TABLES) :]]
 
     def read(table: Table, required: bool) -> list[Row] | None:

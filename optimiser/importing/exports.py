@@ -33,13 +33,15 @@ class NotUsed:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import made: rows by file written, what was not used, notices, and the mapping it went by."""
+    """What an import made: rows by file written, what was not used, notices, the mapping it went by and whether that
+    was drafted, and whether it was a public instance, which has no mapping."""
 
     written: Mapping[str, int]
     not_used: tuple[NotUsed, ...]
     notices: tuple[Fault, ...]
     mapping: tuple[ExportMapping, ...]
     drafted: bool
+    instance: bool = False
 
 
 @dataclass

@@ -33,7 +33,7 @@ class RotaDifference:
     new: tuple[Breach, ...]
 
 
-def difference(before: Bill, after: Bill) -> RotaDifference:
+def compare_rotas(before: Bill, after: Bill) -> RotaDifference:
     """Compare two judged rotas of one problem."""
     problem = before.problem
     first, second = before.lines.frozen(), after.lines.frozen()

@@ -45,7 +45,7 @@ class Publication:
     vacant: int
 
 
-def publish(
+def publish_rota(
     home: Path | str, problem: Problem, bill: Bill, inputs: Mapping[str, str], record: Mapping[str, Any], on: dt.date
 ) -> Publication:
     """Freeze a rota beside its folder; earlier versions stay.

@@ -62,7 +62,7 @@ class Repair:
     searched: tuple[int, int]
 
 
-def repair(
+def repair_rota(
     problem: Problem,
     rules: Sequence[Auditor],
     published: Iterable[Assignment],

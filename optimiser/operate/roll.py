@@ -42,7 +42,7 @@ class Rolled:
     balances: int
 
 
-def roll(home: Path | str, target: Path | str, problem: Problem, bill: Bill) -> Rolled:
+def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bill) -> Rolled:
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept), hours worked ahead or owed and

@@ -38,7 +38,7 @@ class Swap:
         return not self.refused and self.hard <= 0 and not any(s.hard for s in self.blockers)
 
 
-def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None) -> Swap:
+def judge_swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None) -> Swap:
     """Judge a swap: `giver`'s duty goes to `taker`, and `taker`'s duty `back`, if any, to `giver`.
 
     The bill is left as it was. Apply it with `bill.change(swap.change)`.
@@ -64,7 +64,7 @@ def swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None = None)
         return Swap(gives, takes, change, *tried)
 
 
-def swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:
+def legal_swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:
     """Legal swaps that rid a person of a duty: plain gifts and one-for-one exchanges, cheapest first.
 
     Args:
@@ -80,7 +80,7 @@ def swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10)
         if other == person or held_by(bill, other, duty) is not None or use_for(problem, other, held) is None:
             continue
         for back in [None, *_offers(bill, other, person, problem.duties[duty].day, days)]:
-            judged = swap(bill, person, duty, other, back)
+            judged = judge_swap(bill, person, duty, other, back)
             if judged.legal:
                 found.append(judged)
     found.sort(key=lambda s: (s.hard, s.points, len(s.gives), s.takes))

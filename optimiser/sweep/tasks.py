@@ -22,12 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from optimiser import __version__
 from optimiser.skillmix.supply.problem import triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
 from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel
 from optimiser.tabular.faults import BadInput
+from optimiser.version import __version__
 
 #: Most tasks of a chunk: a chunk is what is lost when a run is cut short.
 TASKS_A_CHUNK = 50

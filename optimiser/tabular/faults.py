@@ -15,6 +15,10 @@ SHOWN_PER_COLUMN = 20
 """How many faults of one column of one file are printed in full; the rest are counted (all are in the data)."""
 
 
+COMMAND_LINE = "command line"
+"""What is named where a file would be, for options and arguments of a command."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in one place. ``row`` is the spreadsheet row (headings are row 1) or the line of a TOML file;
@@ -41,6 +45,21 @@ class Fault:
         return f"{self.place}: {self.what}{expected}{suggestion}"
 
 
+class ArgumentFault(Fault):
+    """A fault of an argument of a call, by its name."""
+
+    __slots__ = ()
+    container: ClassVar[str] = "argument"
+
+    def __init__(self, argument: str, what: str, expected: str = "", suggestion: str = "") -> None:
+        super().__init__("arguments", None, argument, what, expected, suggestion)
+
+    @property
+    def place(self) -> str:
+        """The argument."""
+        return self.column or self.file
+
+
 class BadInput(Exception):
     """The input has faults; carries all of them. A command shows ``str(error)`` on stderr and exits with 2."""
 
@@ -52,9 +71,10 @@ class BadInput(Exception):
         self.notices = tuple(notices)
 
     def __str__(self) -> str:
-        files = {fault.file for fault in self.faults} - {"command line"}
-        container = self.faults[0].container if self.faults else Fault.container
-        place = f"in {_count(len(files), container)}" if files else "on the command line"
+        files = {fault.file: fault.container for fault in self.faults if fault.file != COMMAND_LINE}
+        kind = next(iter(files.values()), "")
+        place = "in the arguments" if kind == "argument" else f"in {_count(len(files), kind)}"
+        place = place if files else f"on the {COMMAND_LINE}"
         closing = f"{_count(len(self.faults), 'fault')} {place}; nothing was solved or written."
         return "\n".join([*_lines(self.faults), closing])
 

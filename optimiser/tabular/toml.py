@@ -9,20 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Kind, Wrong
-
-
-class Report(Protocol):
-    """Reports a fault of a section: at the names that lead to it in the section, what is wrong, what was expected."""
-
-    def __call__(self, at: Sequence[str], what: str, expected: str = "", suggestion: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +34,7 @@ class Key:
 class Section:
     """``[name]``, or the top of the file when the name is "". ``free``: any further key is read as this kind.
     ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader.
-    ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere.
-    ``read``: makes the section's value of what TOML gives, and reports what is wrong with it. A name with a dot is a
-    section inside another."""
+    ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere."""
 
     name: str
     doc: str
@@ -51,7 +43,6 @@ class Section:
     many: bool = False
     raw: bool = False
     elsewhere: str = ""
-    read: Callable[[Any, Report], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +88,7 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
         )
         return {}
     if not file.exists() or text is None:
-        return _document({}, document, name, "", Faults())
+        return {section.name: _section({}, section, _Place(name, "", Faults())) for section in document.sections}
     return _document(data, document, name, text, faults)
 
 
@@ -133,14 +124,6 @@ class _Place:
         column = ".".join(part for part in (self.section, key) if part) or None
         self.faults.add(self.file, self.line(key) or self.line(""), column, what, expected, suggestion)
 
-    def report(self, at: Sequence[str], what: str, expected: str = "", suggestion: str = "") -> None:
-        """A fault of something deeper in this section, in a section of its own or under a dotted key."""
-        way = [part for part in (*self.section.split("."), *at) if part]
-        places = ((".".join(way[:i]), ".".join(way[i:])) for i in range(len(way), -1, -1))
-        lines = (replace(self, section=section).line(key) for section, key in places)
-        found = next((line for line in lines if line is not None), None)
-        self.faults.add(self.file, found, ".".join(way) or None, what, expected, suggestion)
-
 
 def _document(data: Mapping[str, Any], document: Document, name: str, text: str, faults: Faults) -> dict[str, Any]:
     known = {section.name: section for section in document.sections}
@@ -161,13 +144,8 @@ def _document(data: Mapping[str, Any], document: Document, name: str, text: str,
         if not section.name:
             continue
         given = data.get(section.name, [] if section.many else {})
-        if "." in section.name:
-            outer, inner = section.name.split(".")
-            given = data[outer].get(inner, {}) if isinstance(data.get(outer), dict) else {}
         place = _Place(name, text, faults, section.name)
-        if section.read is not None:
-            values[section.name] = section.read(given, place.report)
-        elif section.raw:
+        if section.raw:
             values[section.name] = given
         elif section.many:
             items = given if isinstance(given, list) else [given]
@@ -179,8 +157,7 @@ def _document(data: Mapping[str, Any], document: Document, name: str, text: str,
                 if isinstance(item, dict)
             ]
         elif isinstance(given, dict):
-            inside = {s.split(".")[1] for s in known if s.startswith(f"{section.name}.")}
-            values[section.name] = _section({k: v for k, v in given.items() if k not in inside}, section, place)
+            values[section.name] = _section(given, section, place)
         else:
             _Place(name, text, faults).add(section.name, "this is a value, not a section", f"expected [{section.name}]")
             values[section.name] = {}

@@ -10,10 +10,10 @@ from constraints.rules.pins import Pins
 from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
-from optimiser.operate.difference import difference
+from optimiser.operate.difference import compare_rotas
 from optimiser.operate.explain import explain_person, explain_rule, explain_slot
 from optimiser.operate.infeasible import find_clash
-from optimiser.operate.swap import held_by, swap, swaps
+from optimiser.operate.swap import held_by, judge_swap, legal_swaps
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.domain import HARD, Need, Pin, Request
 from tests.operate.ward import RULES, published, ward
@@ -52,7 +52,7 @@ def test_swaps_proposed_are_legal_when_made() -> None:
     rota = published(problem, {0: "D.N", 1: "N.D", 2: "..."})
     bill = audit(problem, RULES, rota)
     duty = next(a.duty for a in rota if a.contract == 0 and problem.duties[a.duty].day == 0)
-    found = swaps(bill, 0, duty)
+    found = legal_swaps(bill, 0, duty)
     assert found
     for each in found:
         after = audit(problem, RULES, (rota - set(each.change.out)) | set(each.change.into))
@@ -67,16 +67,16 @@ def test_an_illegal_swap_says_which_rule() -> None:
     rota = published(problem, {0: ".D", 1: "N."})
     bill = audit(problem, RULES, rota)
     day = next(a.duty for a in rota if a.contract == 0)
-    judged = swap(bill, 0, day, 1)
+    judged = judge_swap(bill, 0, day, 1)
     assert not judged.legal
     assert {s.rule for s in judged.blockers if s.hard} == {"rest-between"}
-    assert swap(bill, 1, day, 0).refused.startswith("B does not work")
+    assert judge_swap(bill, 1, day, 0).refused.startswith("B does not work")
 
 
 def test_two_rotas_compared() -> None:
     problem = ward("AB", days=2, codes="D")
     first, second = (audit(problem, RULES, published(problem, x)) for x in ({0: "DD"}, {0: "D."}))
-    found = difference(first, second)
+    found = compare_rotas(first, second)
     assert found.by_person == {0: (1, 0)}
     assert (found.cost_before, found.cost_after) == ((0, 0), (0, 400))
     assert found.rules == {"need-cover": (0, 400)}

@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.audit import EVERYWHERE, Lines, audit
 from optimiser.operate.notice import Notice, changed_duties, notice_factor
-from optimiser.operate.repair import repair
+from optimiser.operate.repair import repair_rota
 from optimiser.operate.vacated import impossible, whole_day_absences
 from optimiser.problem.problem import Problem
 from tests.agree import agree
@@ -38,7 +38,7 @@ def test_a_repair_is_the_cheapest_of_all_rotas(line: dict[int, str], away: tuple
     rota = published(problem, line)
     now = replace(problem, absences=whole_day_absences(problem, *away))
     gone = impossible(now, rota, 0)
-    mended = repair(now, RULES, rota, seconds=20)
+    mended = repair_rota(now, RULES, rota, seconds=20)
     assert mended.proven
     assert mended.total == mended.bound == cheapest(now, Notice(rota, 0, 30, frozenset(), gone))
     assert mended.bill.hard == 0
@@ -51,7 +51,7 @@ def test_one_sick_night_is_given_to_the_one_who_is_free_and_nothing_else_moves()
     rota = published(problem, {0: ".N..", 1: "DDDD", 2: "N.NN"})
     rota = frozenset(a for a in rota if problem.duties[a.duty].day != 2 or a.contract != 2)
     now = replace(problem, absences=whole_day_absences(problem, 0, 1, 1))
-    mended = repair(now, RULES, rota, seconds=20)
+    mended = repair_rota(now, RULES, rota, seconds=20)
     moved = {(c.person, c.duty, c.gained) for c in mended.changes}
     night = next(i for i, d in enumerate(problem.duties) if d.day == 1 and problem.shifts[d.shift].code == "N")
     assert (0, night, False) in moved
@@ -63,7 +63,7 @@ def test_what_was_worked_stays() -> None:
     problem = ward("AB", days=4, codes="D")
     rota = published(problem, {0: "DD..", 1: "..DD"})
     now = replace(problem, absences=whole_day_absences(problem, 0, 0, 3))
-    mended = repair(now, RULES, rota, today=2, seconds=20)
+    mended = repair_rota(now, RULES, rota, today=2, seconds=20)
     assert {a for a in rota if problem.duties[a.duty].day < 2} <= mended.rota
 
 
@@ -73,7 +73,7 @@ def test_those_who_agreed_are_asked_first() -> None:
     rota = published(problem, {0: "D.", 1: ".D"})
     now = replace(problem, absences=whole_day_absences(problem, 0, 0, 0))
     for willing in (1, 2):
-        mended = repair(now, RULES, rota, agreed=[willing], seconds=20)
+        mended = repair_rota(now, RULES, rota, agreed=[willing], seconds=20)
         assert {c.person for c in mended.changes if c.gained} == {willing}
 
 

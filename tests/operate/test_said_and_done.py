@@ -15,7 +15,7 @@ from optimiser.operate.cover import chains, covering, nearest_people, rank_candi
 from optimiser.operate.explain import explain_slot
 from optimiser.operate.infeasible import find_clash, rota_exists
 from optimiser.operate.notice import changed_duties
-from optimiser.operate.repair import repair
+from optimiser.operate.repair import repair_rota
 from optimiser.operate.vacated import impossible, whole_day_absences
 from optimiser.problem.domain import HARD, HeldSkill, Pin
 from optimiser.problem.problem import Problem
@@ -126,7 +126,7 @@ def test_the_number_of_changes_is_the_least_of_all_rotas(
     every = [now.options.assignment(o) for o in range(len(now.options))]
     rotas = [frozenset(r) for size in range(len(every) + 1) for r in combinations(every, size)]
     kept = [(bill.points, changes(r)) for r in rotas if not (bill := audit(now, RULES, r)).hard]
-    mended = repair(now, RULES, rota, seconds=30)
+    mended = repair_rota(now, RULES, rota, seconds=30)
     assert (mended.bill.points, sum(c.ring for c in mended.changes)) == min(kept)
     assert mended.proven
 

@@ -95,6 +95,17 @@ def slot_data(view: RotaView, slot: SlotExplained) -> dict[str, Any]:
     }
 
 
+def slots_data(view: RotaView, slots: Sequence[SlotExplained]) -> list[dict[str, Any]]:
+    """Slots explained, for programs."""
+    return [slot_data(view, slot) for slot in slots]
+
+
+def show_slots(view: RotaView, slots: Sequence[SlotExplained], console: Console) -> None:
+    """Slots explained, one after another."""
+    for slot in slots:
+        show_slot(view, slot, console)
+
+
 def unlocking(view: RotaView, what: str) -> str:
     """A rule by its name and requirement as this view's readers may see them; anything else as it is."""
     if not what.startswith("rule "):

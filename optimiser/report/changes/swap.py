@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -36,3 +37,21 @@ def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> 
     show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
     for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in found.blockers):
         show_indented(console, line, 4, style="dim", hang=2)
+
+
+def show_judged_swap(view: RotaView, found: Swap, console: Console) -> None:
+    """A swap that was asked about: whether it is legal, and each rule that it breaks or stretches."""
+    show_swap(view, found, console, "Legal." if found.legal else "Not legal.")
+
+
+def swaps_data(view: RotaView, found: Sequence[Swap]) -> list[dict[str, Any]]:
+    """Swaps for programs."""
+    return [swap_data(view, each) for each in found]
+
+
+def show_swaps(view: RotaView, found: Sequence[Swap], console: Console) -> None:
+    """Legal swaps of a duty, one after another."""
+    if not found:
+        console.print("No swap of this duty keeps every hard rule.")
+    for each in found:
+        show_swap(view, each, console)

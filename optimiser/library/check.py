@@ -1,0 +1,84 @@
+"""What no rota can cover, before any solving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from optimiser.book import Book
+from optimiser.capacity import Shortage, shortages
+from optimiser.folder.assemble import RotaInput
+from optimiser.folder.load import load
+from optimiser.report.rota.view import shown_keys
+from optimiser.report.rota.words import count, shortage_text
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Checked:
+    """A folder without fault, and what of its needs must stay short.
+
+    Attributes:
+        source: what was read.
+        shortages: needs of which some must stay unmet, whatever the rota.
+    """
+
+    source: RotaInput
+    shortages: tuple[Shortage, ...]
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """People, contracts, teams, days, rules, and places to fill at least."""
+        problem = self.source.problem
+        return {
+            "people": len(problem.people),
+            "contracts": len(problem.contracts),
+            "teams": len(problem.teams),
+            "days": problem.calendar.days,
+            "rules": len(shown_keys(self.source.rules)),
+            "minimums": sum(need.minimum for need in problem.needs if 0 <= need.day < problem.calendar.days),
+        }
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Each shortage in a sentence."""
+        return tuple(shortage_text(self.source.problem, shortage) for shortage in self.shortages)
+
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        shown = [
+            {"missing": s.missing, "needed": s.needed, "at_most": s.at_most, "text": text}
+            for s, text in zip(self.shortages, self.sentences, strict=True)
+        ]
+        notices = [str(notice) for notice in self.source.notices]
+        return {"faults": [], "notices": notices, **self.sizes, "shortages": shown}
+
+    def __str__(self) -> str:
+        sizes = self.sizes
+        head = (
+            f"{self.source.name}: no fault. {count(sizes['people'], 'person', 'people')} with "
+            f"{count(sizes['contracts'], 'contract')}, {count(sizes['teams'], 'team')}, "
+            f"{count(sizes['days'], 'day')}, {count(sizes['minimums'], 'place')} to fill at least, "
+            f"{count(sizes['rules'], 'rule')}."
+        )
+        closing = f"{count(len(self.sentences), 'shortage')} that no rota can avoid."
+        if not self.sentences:
+            closing = "Counting finds no need that must stay short."
+        return "\n".join([head, *(f"Short  {line}" for line in self.sentences), closing])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def check(folder: Path | str | RotaInput) -> Checked:
+    """Read a folder and count what no rota can cover: needs against the people who may meet them.
+
+    Raises:
+        BadInput: with every fault of every file.
+    """
+    source = folder if isinstance(folder, RotaInput) else load(folder)
+    return Checked(source, tuple(shortages(Book(source.problem, source.rules))))

@@ -1,0 +1,261 @@
+"""A rota judged by every rule: what most calls of the library begin with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constraints.discovery import hashes_in_use
+from optimiser.audit import Bill, Lines
+from optimiser.folder.assemble import RotaInput
+from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.load import RotaFolder, load
+from optimiser.folder.write import rota_rows
+from optimiser.library.assignments import NamedAssignment, named_in_order
+from optimiser.library.names import bad_argument, bad_file
+from optimiser.problem.domain import Assignment
+from optimiser.report.rota.runfile import record
+from optimiser.report.rota.tables import rota_tables
+from optimiser.report.rota.view import RotaView, RunOutcome
+from optimiser.report.rota.words import rota_verdict
+from optimiser.table import OutputTable, words
+from optimiser.tabular.faults import listing
+from optimiser.tabular.lock import locked
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class JudgedRota:
+    """A rota and its bill.
+
+    Attributes:
+        source: what it was made from, or is judged by: a folder read, or a problem from frames.
+        bill: its breaches and what they cost. Calls that try changes leave it as it was.
+        outcome: how it came about.
+        manager: whether reasons of absences, agreements and pay may be shown.
+        home: the rota folder that it is a rota of.
+        path: its file, where it was read from one.
+        changed: input files that are not what they were when it was made.
+    """
+
+    source: RotaInput
+    bill: Bill
+    outcome: RunOutcome = field(default_factory=RunOutcome)
+    manager: bool = False
+    home: Path | None = None
+    path: Path | None = None
+    changed: tuple[str, ...] = ()
+
+    @cached_property
+    def view(self) -> RotaView:
+        """What reports are made from."""
+        return RotaView(
+            problem=self.source.problem,
+            bill=self.bill,
+            manager=self.manager,
+            before=self.source.problem.previous,
+            title=self.source.name,
+            outcome=self.outcome,
+        )
+
+    @property
+    def points(self) -> int:
+        """Points of the rules it stretches."""
+        return self.bill.points
+
+    @property
+    def hard(self) -> int:
+        """Number of hard breaches."""
+        return self.bill.hard
+
+    @property
+    def assignments(self) -> list[NamedAssignment]:
+        """Who works what, in order of time."""
+        return named_in_order(self.source.problem, self.bill.lines.frozen())
+
+    @cached_property
+    def tables(self) -> dict[str, OutputTable]:
+        """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, flows."""
+        rows = rota_rows(self.source.problem, self.bill.lines.frozen())
+        rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, rows)))
+        return {table.name: table for table in (rota, *rota_tables(self.view))}
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder for writing, where there is one; raises ``BadInput`` where another run holds it."""
+        with nullcontext() if self.home is None else locked(self.home):
+            yield
+
+    def frame(self, name: str = "rota") -> DataFrame:
+        """One of the tables as a pandas frame; by default the assignments."""
+        return self.tables[name].frame()
+
+    def frames(self) -> dict[str, DataFrame]:
+        """Every table as a pandas frame, by name."""
+        return {name: table.frame() for name, table in self.tables.items()}
+
+    def write(self, out: Path | str, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
+        """Write the report and `run.json` into a folder: `csv`, `html`, `xlsx`, `ical`; the files written."""
+        from optimiser.report.render.write import write_results
+
+        return write_results(self.view, Path(out), formats)
+
+    def __repr__(self) -> str:
+        size = len(self.bill.lines.rota)
+        return f"<{type(self).__name__} {self.source.name}: {size} assignments, {self.points:,} points>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(rota_verdict(self.view))}</p>{self.tables['grid']._repr_html_()}"
+
+
+def _plain(row: tuple[object, ...]) -> tuple[Any, ...]:
+    return tuple(value if value is None or isinstance(value, int) else str(value) for value in row)
+
+
+def audit(
+    folder: Path | str | RotaInput,
+    rota: Path | str | Iterable[Assignment | NamedAssignment] | None = None,
+    *,
+    previous: Path | str | None = None,
+    manager: bool = False,
+) -> JudgedRota:
+    """Judge any rota, made by hand or by another program too, by every rule of a folder. No solver is used.
+
+    Args:
+        folder: the rota folder, or what `load` or `problem_from` made of one.
+        rota: a file as rota.csv, or assignments; by default the folder's own: the one read with it, else the last one
+            solved, else the last one published.
+        previous: an earlier rota to compare with, as a file.
+        manager: whether reasons of absences, agreements and pay may be shown.
+
+    Raises:
+        BadInput: faults of the folder or the rota.
+    """
+    source, path = _read(folder, rota, previous)
+    given = (source.rota or ()) if rota is None or isinstance(rota, str | Path) else rota
+    chosen = [a.assignment if isinstance(a, NamedAssignment) else a for a in given]
+    bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
+    parameters = {"rota": path.name if path else None, "previous": Path(previous).name if previous else None}
+    return JudgedRota(source, bill, outcome_of(source, "audit", parameters), manager, home_of(source), path)
+
+
+def _read(
+    folder: Path | str | RotaInput, rota: Path | str | Iterable[Any] | None, previous: Path | str | None
+) -> tuple[RotaInput, Path | None]:
+    """What is judged by, with its rota where that is a file, and the file."""
+    file = Path(rota) if isinstance(rota, str | Path) else None
+    if isinstance(folder, RotaInput):
+        if file is None and previous is None and (rota is not None or folder.rota is not None):
+            return folder, None
+        if not isinstance(folder, RotaFolder):
+            raise bad_argument("rota", "there are no files beside a problem from frames", "expected assignments")
+        folder = folder.path
+    path = find_rota(Path(folder)) if rota is None else file
+    return load(folder, rota=path, previous=previous), path
+
+
+def open_rota(
+    folder: Path | str,
+    rota: Path | str | None = None,
+    *,
+    manager: bool = False,
+    lazy: bool = False,
+    changed_folder: Path | str | None = None,
+    instead: Mapping[str, Path] | None = None,
+) -> JudgedRota:
+    """Open a folder with its rota and judge it.
+
+    Args:
+        folder: the rota folder.
+        rota: its rota; by default the last one solved, else the last one published.
+        manager: whether reasons of absences, agreements and pay may be shown.
+        lazy: judge only what a change is tried on; for calls that try changes and tell nothing of the whole.
+        changed_folder: the folder as it is now, where the rota is to be judged by another one than its own.
+        instead: files that take the place of the folder's, as in `load`.
+
+    Raises:
+        BadInput: faults of the folder, or no rota to be found.
+    """
+    home = Path(folder)
+    path = find_rota(home) if rota is None else Path(rota)
+    read_from = Path(changed_folder or home)
+    _check_is_there(read_from, path)
+    source = load(read_from, rota=path, instead=instead)
+    expected = changed_folder is not None or bool(instead)
+    changed = () if expected else tuple(changed_since(path, source.inputs))
+    bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()), lazy=lazy)
+    return JudgedRota(source, bill, manager=manager, home=home, path=path, changed=changed)
+
+
+def home_of(source: RotaInput) -> Path | None:
+    """The folder that was read; None for a problem from frames."""
+    return source.path if isinstance(source, RotaFolder) else None
+
+
+def find_rota(home: Path) -> Path:
+    """The rota of a folder: the last one solved, else the last one published.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if not home.is_dir():
+        raise bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
+    solved, *published = _rotas(home)
+    if solved.exists():
+        return solved
+    if published:
+        return published[-1]
+    raise bad_file(str(home), "there is no rota here yet", "make one with rota solve, or name one with --rota")
+
+
+def _rotas(home: Path) -> list[Path]:
+    return [home / "out" / "rota.csv", *sorted((home / "published").glob("[0-9][0-9][0-9][0-9]/rota.csv"))]
+
+
+def _check_is_there(home: Path, rota: Path) -> None:
+    """Raise ``BadInput`` where the folder or the rota is not there, naming the rotas that are."""
+    if home.is_dir() and not rota.is_file():
+        known = [str(path) for path in _rotas(home) if path.is_file()]
+        expected = f"there are {listing(known)}" if known else "make one with rota solve"
+        raise bad_file(str(rota), "there is no such file", expected)
+
+
+def changed_since(rota: Path, inputs: Mapping[str, str]) -> list[str]:
+    """Input files that are not what they were when a rota was made, by `run.json` or `publication.json` beside it."""
+    names = (SETTINGS.file, *(table.file for table in TABLES))
+    for beside in (rota.parent / "publication.json", rota.parent / "run.json"):
+        try:
+            then = json.loads(beside.read_text(encoding="utf-8"))["inputs"]
+            return [name for name in names if then.get(name) != inputs.get(name)]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return []
+
+
+def outcome_of(
+    source: RotaInput, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
+) -> RunOutcome:
+    """How a rota came about, with everything that repeats it."""
+    trace = found.pop("trace", ())
+    kept = record(
+        command=command,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        seed=seed,
+        parameters=parameters,
+        inputs=source.inputs,
+        notices=[str(notice) for notice in source.notices],
+        trace=trace,
+    )
+    if files := hashes_in_use():
+        kept["rule_files"] = files
+    kept.update(found.pop("more", {}))
+    return RunOutcome(record=kept, **found)

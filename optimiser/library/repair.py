@@ -1,0 +1,105 @@
+"""Mending a rota with the fewest changes, by names and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from optimiser.folder.write import write_rota
+from optimiser.gaps import gaps
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import Date, bad_argument, find_day, find_person, together
+from optimiser.operate.repair import Repair, repair_rota
+from optimiser.operate.vacated import whole_day_absences
+from optimiser.problem.domain import Absence
+from optimiser.problem.problem import Problem
+from optimiser.report.changes.answer import Answer
+from optimiser.report.changes.repair import repair_data, show_repair
+
+OUT = Path("out") / "rota-repaired.csv"
+"""Where a repaired rota goes in its folder."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Repaired(Answer[Repair]):
+    """A repair; `rota` is the mended rota, judged by the folder as it is now."""
+
+    rota: JudgedRota
+
+    @property
+    def whole(self) -> bool:
+        """Whether no gap below a minimum and no hard breach remains."""
+        return not self.found.bill.hard and not gaps(self.rota.source.problem, self.found.bill.lines)
+
+
+def repair(
+    rota: JudgedRota,
+    *,
+    absent: Sequence[tuple[str, Date, Date]] = (),
+    today: Date | None = None,
+    agreed: Sequence[str] = (),
+    change_points: int | None = None,
+    seconds: float = 6.0,
+    seed: int = 1,
+    everywhere: bool = False,
+    out: Path | None = None,
+) -> Repaired:
+    """Mend a rota after absences, or after the demand or the folder changed: fewest changes, dearer at short notice.
+
+    Args:
+        rota: the rota people have been told, judged by the folder as it is now (`open_rota`).
+        absent: (person, first day, last day) of those who are away.
+        today: date from which notice is counted; what was worked before stays. By default the first day.
+        agreed: people who have said yes to changes: theirs count a quarter.
+        change_points: points of one change with long notice; by default a 13th of the dearest gap.
+        seconds: longest search.
+        seed: of random choices.
+        everywhere: mend every gap, as after a change of demand; else only those beside duties that cannot be worked.
+        out: file for the new rota; written where it is named.
+
+    Raises:
+        BadInput: nobody of such a name, or a date outside the period.
+    """
+    source, problem = rota.source, rota.source.problem
+    named = together(
+        *(partial(find_person, problem, person, "agreed") for person in agreed),
+        *(partial(find_person, problem, person, "absent") for person, _, _ in absent),
+        *(partial(find_day, problem, date, "absent") for _, first, last in absent for date in (first, last)),
+        *([partial(find_day, problem, today, "today")] if today else []),
+    )
+    who, named = named[: len(agreed)], named[len(agreed) :]
+    now = named.pop() if today else 0
+    away = _absences(rota, absent, named)
+    problem = replace(problem, absences=(*problem.absences, *away))
+    told = rota.bill.lines.frozen()
+    found = repair_rota(
+        problem,
+        source.rules,
+        told,
+        today=now,
+        agreed=who,
+        points=change_points,
+        seconds=seconds,
+        seed=seed,
+        everywhere=everywhere,
+    )
+    mended = JudgedRota(replace(source, problem=problem), found.bill, manager=rota.manager, home=rota.home)
+    if out is not None:
+        with rota.locked():
+            write_rota(out, problem, found.rota)
+    view = replace(rota.view, problem=problem, bill=found.bill, before=told)
+    return Repaired(found, view, repair_data, show_repair, mended)
+
+
+def _absences(rota: JudgedRota, absent: Sequence[tuple[str, Date, Date]], named: Sequence[int]) -> list[Absence]:
+    """Absences of people on days, by their indexes: first the people, then the first and last day of each."""
+    problem: Problem = rota.source.problem
+    away: list[Absence] = []
+    for i, (_, first, last) in enumerate(absent):
+        person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
+        if start > end:
+            raise bad_argument("absent", f"{last} is before {first}", "expected FROM and TO in order")
+        away.extend(whole_day_absences(problem, person, start, end, rota=rota.bill.lines.frozen()))
+    return away

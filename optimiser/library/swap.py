@@ -1,0 +1,61 @@
+"""Swaps by name: one judged, or those that are legal."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from optimiser.folder.write import write_rota
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import Date, find_date, find_duty, find_person, together
+from optimiser.operate.swap import Swap, judge_swap, legal_swaps
+from optimiser.report.changes.answer import Answer
+from optimiser.report.changes.swap import show_judged_swap, show_swaps, swap_data, swaps_data
+
+
+def swap(
+    rota: JudgedRota, giver: str, duty: Date, taker: str, back: Date | None = None, *, out: Path | None = None
+) -> Answer[Swap]:
+    """Check that a person's duty can go to another, and, if given, the other's duty `back` to the first.
+
+    Args:
+        giver, taker: ids or names.
+        duty, back: a date, or `2026-11-12/N` where a person has several duties that day.
+        out: file for the rota with the swap made; written where the swap is legal. The judged rota stays as it was.
+
+    Raises:
+        BadInput: nobody of such a name, or no such duty.
+    """
+    problem, bill = rota.source.problem, rota.bill
+    first, second, *_ = together(
+        partial(find_person, problem, giver, "giver"),
+        partial(find_person, problem, taker, "taker"),
+        *(partial(find_date, problem, given) for given in (duty, back) if given),
+    )
+    given, *returned = together(
+        partial(find_duty, bill, first, duty), *([partial(find_duty, bill, second, back)] if back else [])
+    )
+    found = judge_swap(bill, first, given, second, *returned)
+    if out is not None and found.legal:
+        swapped = (bill.lines.frozen() - set(found.change.out)) | set(found.change.into)
+        with rota.locked():
+            write_rota(out, problem, swapped)
+    return Answer(found, rota.view, swap_data, show_judged_swap)
+
+
+def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: int = 10) -> Answer[list[Swap]]:
+    """Legal swaps that rid a person of a duty: gifts and one-for-one, cheapest first.
+
+    Args:
+        person: id or name.
+        duty: a date, or `2026-11-12/N`.
+        days: how far from the duty one in return may lie.
+        most: how many to return.
+
+    Raises:
+        BadInput: nobody of such a name, or no such duty.
+    """
+    problem = rota.source.problem
+    who, _ = together(partial(find_person, problem, person), partial(find_date, problem, duty))
+    found = legal_swaps(rota.bill, who, find_duty(rota.bill, who, duty), days=days, most=most)
+    return Answer(found, rota.view, swaps_data, show_swaps)

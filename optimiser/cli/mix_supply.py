@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from optimiser.cli.common import print_json
+from optimiser.cli.common import print_json, show_notices
 
 
 @click.command(name="supply", context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,56 +41,43 @@ def command(
     """
     from optimiser.report.strategic.supply_words import supply_verdict
     from optimiser.skillmix.linear_programme import SolverFailed
-    from optimiser.skillmix.sheets import suppress
-    from optimiser.skillmix.supply.folder import read_supply_folder
     from optimiser.skillmix.supply.plan import PlanDisagrees
-    from optimiser.skillmix.supply.record import fit_to_publish, supply_record, write_run
-    from optimiser.skillmix.supply.required_by_mix import read_mix_staff, with_required_staff
-    from optimiser.skillmix.supply.results import run_supply, sheets, summary
+    from optimiser.skillmix.supply.required_by_mix import OutsidePlan
+    from optimiser.skillmix.supply.run import run_supply
+    from optimiser.table import write_run
     from optimiser.tabular.output import write_text
-    from optimiser.versions import versions
 
-    read = read_supply_folder(folder)
-    for notice in read.notices:
-        click.echo(f"note: {notice}", err=True)
-    levers = _levers(changes, scenario)
-    first, years = read.supply.settings.first_year, read.supply.settings.years
-    year = first if mix_year is None else mix_year
-    if not first <= year <= first + years:
-        raise click.BadParameter(f"{year} is outside the plan, {first} to {first + years}", param_hint="--mix-year")
-    if mix is not None:
-        staff = read_mix_staff(mix, read.supply)
-        hashes = {**read.hashes, f"mix {mix.name}": staff.sha256}
-        read = replace(read, supply=with_required_staff(read.supply, staff, year), hashes=hashes)
+    told_levers = {name: value for name, _, value in (change.partition("=") for change in changes)}
     try:
-        run = run_supply(read, levers, seed, draws, planned)
+        run = run_supply(
+            folder, _levers(changes, scenario), mix=mix, mix_year=mix_year, planned=planned, seed=seed, draws=draws,
+            suppress_below=suppress_below, changes=told_levers,
+        )  # fmt: skip
     except (PlanDisagrees, SolverFailed) as fault:
         click.echo(f"internal mismatch: {fault}", err=True)
         raise SystemExit(5) from None
+    except OutsidePlan as fault:
+        raise click.BadParameter(str(fault), param_hint="--mix-year") from None
     except ValueError as fault:
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(2) from None
-    named: dict[str, Any] = {name: value for name, _, value in (change.partition("=") for change in changes)}
-    if mix is not None:
-        named |= {"mix": mix.name, "mix_year": year}
-    record = supply_record(read, run, versions(), named, suppress_below)
-    found = suppress(sheets(run), suppress_below)
-    told = fit_to_publish(summary(run), suppress_below)
+    show_notices(run.folder.notices)
     target = out or folder / "out"
-    write_run(target, found, record, told)
+    write_run(target, run.tables, {**run.record, "summary": run.summary})
     if html:
         from optimiser.report.strategic.supply_page import supply_html
 
-        write_text(target / "report.html", supply_html(str(record["title"]), found, told, record))
+        page = supply_html(str(run.record["title"]), run.tables, run.summary, run.record)
+        write_text(target / "report.html", page)
     if as_json:
-        tables = {sheet.name: sheet.records() for sheet in found if sheet.name not in ("balance", "stocks")}
-        print_json({"run": record, "summary": told, **tables})
+        tables = {table.name: table.records() for table in run.tables if table.name not in ("balance", "stocks")}
+        print_json({"run": run.record, "summary": run.summary, **tables})
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.strategic.supply import show_supply
 
-        show_supply(found, told, record, target, make_console())
-    raise SystemExit(1 if supply_verdict(told, record).short else 0)
+        show_supply(run.tables, run.summary, run.record, target, make_console())
+    raise SystemExit(1 if supply_verdict(run.summary, run.record).short else 0)
 
 
 def _levers(changes: tuple[str, ...], scenario: str) -> Any:

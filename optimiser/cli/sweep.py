@@ -34,49 +34,39 @@ def command(
     \b
     Example: rota sweep examples/scenarios/place.toml --workers 2
     """
-    from optimiser.sweep import tables
-    from optimiser.sweep.record import sweep_record
-    from optimiser.sweep.run import run_study
-    from optimiser.sweep.study import read_study
-    from optimiser.tabular.output import write_csv, write_json, write_text
+    from optimiser.sweep.execution import NoCluster
+    from optimiser.sweep.run import run_sweep
+    from optimiser.table import write_run
+    from optimiser.tabular.output import write_text
 
-    study = read_study(scenarios, seed)
     target = out or scenarios.parent / "out" / scenarios.stem
-    if cluster is not None and not _has_dask():
+    try:
+        with _Bar(as_json) as bar:
+            run = run_sweep(
+                scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
+                suppress_below=suppress_below,
+            )  # fmt: skip
+    except NoCluster:
         click.echo("--cluster needs the extra `cluster`: pip install 'rota[cluster]'", err=True)
-        raise SystemExit(2)
-    with _Bar(as_json) as bar:
-        run = run_study(study, target / "points", workers, cluster, bar.show)
-    found = tables.table(run).suppressed(suppress_below)
-    compared = tables.small_comparison(tables.comparison(run), suppress_below)
-    record = sweep_record(run, suppress_below)
-    for sheet in (found, compared):
-        write_csv(target / f"{sheet.name}.csv", sheet.columns, sheet.rows)
-    write_json(target / "run.json", record)
+        raise SystemExit(2) from None
+    write_run(target, (run.points, run.comparison), run.record)
+    study = run.result.study
     if html:
         from optimiser.report.strategic.sweep_page import sweep_html
 
-        write_text(target / "report.html", sweep_html(study, found, compared, record))
-    failed = tables.failures(run)
+        write_text(target / "report.html", sweep_html(study, run.points, run.comparison, run.record))
     if as_json:
-        told_json = {"run": record, "comparison": compared.records(), "out": str(target)}
-        print_json(told_json)
+        print_json({"run": run.record, "comparison": run.comparison.records(), "out": str(target)})
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.strategic.sweep import show_sweep
 
-        show_sweep(study, compared, record, target, make_console())
-    for where, status in failed[:5]:
+        show_sweep(study, run.comparison, run.record, target, make_console())
+    for where, status in run.failures[:5]:
         click.echo(f"no answer: {where}: {status}", err=True)
-    if failed:
-        click.echo(f"{len(failed)} of {len(run.tasks)} points have no answer.", err=True)
+    if run.failures:
+        click.echo(f"{len(run.failures)} of {len(run.result.tasks)} points have no answer.", err=True)
         raise SystemExit(1)
-
-
-def _has_dask() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("distributed") is not None
 
 
 class _Bar:

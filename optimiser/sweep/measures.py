@@ -83,13 +83,13 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
 
 def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, summary
+    from optimiser.skillmix.supply.result import AS_IS, LEAST_COST, project_supply, supply_summary
     from optimiser.skillmix.supply.scenarios import SupplyLevers
 
     pulled = dict(levers)
     draws, planned = pulled.pop("draws", 0), pulled.pop("planned", False)
-    run = run_supply(_supply_folder(folder), SupplyLevers.of(pulled), seed, draws, planned)
-    found = summary(run)[LEAST_COST if planned else AS_IS]
+    result = project_supply(_supply_folder(folder), SupplyLevers.of(pulled), seed, draws, planned)
+    found = supply_summary(result)[LEAST_COST if planned else AS_IS]
     return {
         "status": "planned" if planned else "projected",
         **{name: found[name] for name in ("cost_gbp", "unmet_hours", "registered_share", "agency_hours",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.sweep.run import SweepRun
+from optimiser.sweep.execution import StudyResult
 from optimiser.versions import versions
 
 
-def sweep_record(run: SweepRun, suppressed_below: float = 0.0) -> dict[str, Any]:
+def sweep_record(result: StudyResult, suppressed_below: float = 0.0) -> dict[str, Any]:
     """Content of run.json."""
-    study = run.study
-    sizes = {task.model: run.found[task.key].get("size") for task in run.tasks}
+    study = result.study
+    sizes = {task.model: result.found[task.key].get("size") for task in result.tasks}
     return {
         "command": "rota sweep",
         "title": study.title,
@@ -19,10 +19,10 @@ def sweep_record(run: SweepRun, suppressed_below: float = 0.0) -> dict[str, Any]
         "seed": study.seed,
         "draws": study.draws,
         "suppressed_below": suppressed_below,
-        "inputs": {"study": study.sha256, **{f"folder {name}": digest for name, digest in run.folders.items()}},
-        "points": len(run.tasks),
-        "points_found_finished": run.reused,
+        "inputs": {"study": study.sha256, **{f"folder {name}": digest for name, digest in result.folders.items()}},
+        "points": len(result.tasks),
+        "points_found_finished": result.reused,
         "sizes": {model: size for model, size in sizes.items() if size},
-        "seconds": round(run.seconds, 2),
-        "workers": run.workers,
+        "seconds": round(result.seconds, 2),
+        "workers": result.workers,
     }

@@ -51,7 +51,7 @@ def supply(stock: Sequence[tuple[float, float]], *, roles: int | None = None, ye
         rates=tables,
         pipelines=tuple(parts.pop("pipelines", ())),
         joiners=tuple(parts.pop("joiners", ())),
-        flows=tuple(parts.pop("flows", ())),
+        transfers=tuple(parts.pop("transfers", ())),
         measures=tuple(parts.pop("measures", ())),
         requirements=tuple(parts.pop("requirements", ())),
         multipliers=parts.pop("multipliers", {}),
@@ -92,7 +92,7 @@ def measure(acts_on: ActsOn, effect: float, *, posts: int = 1, **parts: Any) -> 
                    np.ones((posts, len(AGE_BANDS)), dtype=bool))  # fmt: skip
 
 
-def flow(rate: float, from_post: int, to_post: int) -> Transfer:
+def transfer(rate: float, from_post: int, to_post: int) -> Transfer:
     """Staff who move from one post of the system to another."""
     return Transfer(from_post, to_post, certain(f"flow {from_post} {to_post}", rate))
 

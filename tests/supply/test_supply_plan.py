@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from optimiser.skillmix.supply.plan import least_cost_plan
 from optimiser.skillmix.supply.problem import ActsOn, as_is
 from optimiser.skillmix.supply.projection import project
-from tests.supply.builders import PAY, TEMPORARY, flow, joiners, measure, need, route, supply
+from tests.supply.builders import PAY, TEMPORARY, joiners, measure, need, route, supply, transfer
 
 
 def test_least_cost_intake_by_hand() -> None:
@@ -97,7 +97,7 @@ def test_the_programme_agrees_with_the_projection_when_everything_happens_at_onc
         ],
         joiners=[joiners(12, extra_max=8, extra_cost_pence=1_000_000), joiners(30, post=1, source="other NHS",
                                                                               share_55=0.2)],
-        flows=[flow(0.02, 1, 2), flow(0.01, 2, 0)],
+        transfers=[transfer(0.02, 1, 2), transfer(0.01, 2, 0)],
         measures=[measure(acts_on, 0.3, posts=3, reach=0.6, in_place=0.1, cost_pence=50_000, id=acts_on.value)
                   for acts_on in ActsOn],
         requirements=[need([380], growth=0.02), need([600], role=1, productivity=0.01), need([100], role=2)],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from optimiser.skillmix.supply.problem import ActsOn, Quantity, as_is, certain
 from optimiser.skillmix.supply.projection import BALANCE, project
 from optimiser.skillmix.supply.uncertainty import draw_quantiles
-from tests.supply.builders import PAY, flow, joiners, measure, need, route, supply
+from tests.supply.builders import PAY, joiners, measure, need, route, supply, transfer
 
 
 def test_two_year_course_with_attrition() -> None:
@@ -93,7 +93,9 @@ def test_no_more_move_to_a_new_role_than_there_are() -> None:
 
 def test_flows_between_health_and_social_care_lose_nobody() -> None:
     """10 % of 100 go one way and 5 % of 200 the other: nothing changes; ageing moves 4 % of the under 55s."""
-    problem = supply([(100, 0), (200, 0)], flows=[flow(0.10, 0, 1), flow(0.05, 1, 0)], rates={"ageing": 0.04}, years=1)
+    problem = supply(
+        [(100, 0), (200, 0)], transfers=[transfer(0.10, 0, 1), transfer(0.05, 1, 0)], rates={"ageing": 0.04}, years=1
+    )
     result = project(problem, as_is(problem))
     assert result.stock[0, 1] == pytest.approx(np.array([[96, 4], [192, 8]]))
 
@@ -144,7 +146,7 @@ def test_every_stock_balances(  # type: ignore[no-untyped-def]
             route(2, [attrition] * 2, posts=3, role=1, from_role=2, places=places, id="top-up"),
         ],
         joiners=[joiners(joined), joiners(joined / 2, post=1, source="returner", share_55=0.4)],
-        flows=[flow(one, 0, 2), flow(two, 2, 1)],
+        transfers=[transfer(one, 0, 2), transfer(two, 2, 1)],
         measures=[measure(acts_on, effect, posts=3, in_place=0.5, id=acts_on.value) for acts_on in ActsOn],
         years=4,
     )

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli.mix_supply import command
-from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply.document import SUPPLY_FOLDER_PAGE, supply_folder_page
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import BALANCE
-from optimiser.skillmix.supply.results import AS_IS, LEAST_COST, run_supply, sheets, summary
+from optimiser.skillmix.supply.result import AS_IS, LEAST_COST, project_supply, supply_summary
+from optimiser.skillmix.supply.results import supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from tests.supply.folder import FILES, ICS, ROOT, write
 
@@ -26,7 +26,7 @@ RATES = FILES["rates.csv"] + "attrition,,,,,,deg,,,0.1,0.2,0.3\njoin,,,,,,deg,,,
 def test_the_balance_file_adds_up_to_the_unit(tmp_path: Path) -> None:
     """Every row of balance.csv and training.csv: opening and flows sum to closing; closings are the next openings."""
     folder = read_supply_folder(write(tmp_path, pipelines_csv=DEGREE, rates_csv=RATES))
-    found = {sheet.name: sheet.records() for sheet in sheets(run_supply(folder))}
+    found = {sheet.name: sheet.records() for sheet in supply_tables(project_supply(folder))}
     names = [name.replace(" ", "_") for name in BALANCE]
     openings = {}
     for row in found["balance"]:
@@ -53,7 +53,7 @@ def test_years_to_close_by_hand(tmp_path: Path) -> None:
         required_csv="role,organisation,year,wte\nnurse,,2026,100\n",
         supply_toml="first_year = 2026\nyears = 4\nclose_by = 2028\ndraws = 0\n",
     ))  # fmt: skip
-    told = summary(run_supply(folder))
+    told = supply_summary(project_supply(folder))
     assert told[LEAST_COST]["years_to_close"] == 2
     assert told[AS_IS]["years_to_close"] == 3
     assert told[AS_IS]["gap_wte_years"] == pytest.approx(10 + 5)
@@ -61,19 +61,11 @@ def test_years_to_close_by_hand(tmp_path: Path) -> None:
     assert told[LEAST_COST]["registered_share"] == 1
 
 
-def test_small_numbers_by_hand() -> None:
-    """Below 7: hidden. 0 stays. Others to multiples of 7: 7, 10 -> 7, 11 -> 14 (nearest). Words and blanks stay."""
-    assert [small(v, 7) for v in (0, 0.4, 6.99, 7, 10, 11, -3, "x", None)] == [0, "*", "*", 7, 7, 14, "*", "x", None]
-    sheet = Sheet("s", "", ("role", "wte", "gbp"), (("nurse", 3, 3), ("all", 24, 24)), frozenset({"wte"}))
-    assert sheet.suppressed(5).rows == (("nurse", "*", 3), ("all", 25, 24))
-    assert sheet.suppressed(0) is sheet
-
-
 def test_same_seed_same_files_and_another_seed_other_ranges(tmp_path: Path) -> None:
     folder = read_supply_folder(write(tmp_path, pipelines_csv=DEGREE, rates_csv=RATES))
-    first, again = (sheets(run_supply(folder, seed=5)) for _ in range(2))
+    first, again = (supply_tables(project_supply(folder, seed=5)) for _ in range(2))
     assert first == again
-    other = sheets(run_supply(folder, seed=6))
+    other = supply_tables(project_supply(folder, seed=6))
     assert other[0] != first[0]
     assert [row[:9] for row in other[0].rows] == [row[:9] for row in first[0].rows]
 
@@ -135,8 +127,8 @@ def test_the_example_closes_its_gap_and_the_plan_of_2023_is_another_world() -> N
     """The example as it is: 1,495 WTE missing at the start, more each year. The least-cost plan closes the gap in 2036.
     Stocks and flows balance in every draw."""
     folder = read_supply_folder(ICS)
-    run = run_supply(folder, draws=50)
-    told = summary(run)
+    run = project_supply(folder, draws=50)
+    told = supply_summary(run)
     gap = run.central[AS_IS].gap[0].sum(axis=1)
     assert gap[0] == pytest.approx(1495.0, abs=0.1)
     assert told[AS_IS]["year_closed"] is None
@@ -147,8 +139,8 @@ def test_the_example_closes_its_gap_and_the_plan_of_2023_is_another_world() -> N
     assert f"costs £{more:,.1f} million more" in page
     assert told[LEAST_COST]["unmet_hours"] < told[AS_IS]["unmet_hours"]
     assert max(made.imbalance() for made in (*run.central.values(), *run.drawn.values())) < 1e-6
-    past = run_supply(folder, SupplyLevers(scenario="ltwp-2023"), draws=0, planned=False)
-    assert summary(past)[AS_IS]["gap_wte_at_end"] < told[AS_IS]["gap_wte_at_end"]
+    past = project_supply(folder, SupplyLevers(scenario="ltwp-2023"), draws=0, planned=False)
+    assert supply_summary(past)[AS_IS]["gap_wte_at_end"] < told[AS_IS]["gap_wte_at_end"]
 
 
 def test_the_reference_page_is_that_of_the_tables() -> None:

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli.sweep import command
-from optimiser.sweep.run import executor, run_study
+from optimiser.sweep.execution import executor, run_study
 from optimiser.sweep.study import read_study
-from optimiser.sweep.tables import comparison, small_comparison, table
+from optimiser.sweep.tables import comparison_table, point_table
 from tests.supply.folder import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,7 +99,7 @@ def test_resumed_runs_do_only_what_is_missing(study: Path, tmp_path: Path) -> No
     kept[2].write_text('{"cost_gbp": 1')
     second = run_study(read, store, pool=(pool, 2))
     assert (pool.tasks, second.reused) == (15, 9)
-    assert table(second).rows == table(first).rows
+    assert point_table(second).rows == point_table(first).rows
     assert run_study(read, store, pool=(pool, 2)).reused == 12
     roles = tmp_path / "ics" / "roles.csv"
     roles.write_text(roles.read_text().replace("50000", "51000"))
@@ -113,14 +113,14 @@ def test_same_numbers_on_threads_processes_and_a_cluster(study: Path, tmp_path: 
     here = run_study(read, tmp_path / "a", pool=(Counting(), 1))
     with executor(2) as pool:
         processes = run_study(read, tmp_path / "b", pool=pool)
-    assert table(processes).rows == table(here).rows
+    assert point_table(processes).rows == point_table(here).rows
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
         on_cluster = run_study(read, tmp_path / "c", cluster=cluster.scheduler_address)
     assert on_cluster.workers == 2
-    assert table(on_cluster).rows == table(here).rows
+    assert point_table(on_cluster).rows == point_table(here).rows
 
 
 def test_signs_and_the_comparison(study: Path, tmp_path: Path) -> None:
@@ -128,22 +128,22 @@ def test_signs_and_the_comparison(study: Path, tmp_path: Path) -> None:
     medians are those of the rows."""
     with ThreadPoolExecutor(1) as threads:
         run = run_study(read_study(study), tmp_path / "points", pool=(threads, 1))
-    rows = table(run).records()
+    rows = point_table(run).records()
 
     def of(scenario: str, leave: float) -> list[float]:
         return [r["gap_wte_at_end"] for r in rows if r["scenario"] == scenario and r["ics.leave_factor"] == leave]
 
     assert all(less < more for less, more in zip(of("base", 0.5), of("base", 1.0), strict=True))
     assert all(less < more for less, more in zip(of("base", 1.0), of("fewer", 1.0), strict=True))
-    compared = {(r["scenario"], r["measure"]): r for r in comparison(run).records()}
+    compared = {(r["scenario"], r["measure"]): r for r in comparison_table(run).records()}
     gap = sorted([*of("fewer", 1.0), *of("fewer", 0.5)])
     assert compared["fewer", "gap_wte_at_end"]["median"] == pytest.approx((gap[1] + gap[2]) / 2, abs=1e-4)
     base = compared["base", "gap_wte_at_end"]["median"]
     change = compared["fewer", "gap_wte_at_end"]["change_of_median"]
     assert change == pytest.approx(compared["fewer", "gap_wte_at_end"]["median"] - base, abs=1e-3)
-    told = {r["measure"] for r in comparison(run).records()}
+    told = {r["measure"] for r in comparison_table(run).records()}
     assert told >= {"cost_gbp", "unmet_hours", "registered_share", "agency_hours"}
-    hidden = small_comparison(comparison(run), 200).records()
+    hidden = comparison_table(run, 200).records()
     assert {r["median"] for r in hidden if r["measure"] == "gap_wte_at_end"} == {"*"}
     assert "*" not in {r["median"] for r in hidden if r["measure"] == "cost_gbp"}
 
@@ -228,7 +228,7 @@ values = ["lns"]
 """)
     study = read_study(path)
     run = run_study(study, tmp_path / "points", pool=(Counting(), 1))
-    rows = {(r["scenario"], r["model"]): r for r in table(run).records()}
+    rows = {(r["scenario"], r["model"]): r for r in point_table(run).records()}
     assert rows["more", "hours"]["needed_hours"] == pytest.approx(1.1 * rows["base", "hours"]["needed_hours"], rel=1e-6)
     assert rows["base", "mix"]["needed_hours"] == pytest.approx(rows["base", "hours"]["needed_hours"], rel=1e-6)
     assert "columns" in rows["base", "mix"]["size"]

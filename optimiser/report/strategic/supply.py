@@ -12,18 +12,18 @@ from rich.text import Text
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.page import money_text, number
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
-from optimiser.skillmix.sheets import Sheet
+from optimiser.table import OutputTable
 
 
 def show_supply(
-    sheets: Sequence[Sheet],
+    tables: Sequence[OutputTable],
     summary: Mapping[str, Mapping[str, Any]],
     record: Mapping[str, Any],
     target: Path,
     console: Console,
 ) -> None:
     """Print a supply run. Takes what the HTML report takes."""
-    by_name = {sheet.name: sheet for sheet in sheets}
+    by_name = {table.name: table for table in tables}
     console.print(Text(str(record["title"]), style="bold"))
     for words in supply_warnings(record):
         console.print(Text(words, style="yellow"))
@@ -42,7 +42,7 @@ def show_supply(
     console.print(Text(f"Written to {target}"))
 
 
-def _gap(gaps: Sheet, plans: Sequence[str], console: Console) -> None:
+def _gap(gaps: OutputTable, plans: Sequence[str], console: Console) -> None:
     rows = gaps.records()
     everything = "all" if any(row["requirement"] == "all" for row in rows) else rows[0]["requirement"]
     total = {(row["plan"], row["at_31_march"]): row for row in rows if row["requirement"] == everything}
@@ -62,7 +62,7 @@ def _gap(gaps: Sheet, plans: Sequence[str], console: Console) -> None:
     console.print(shown)
 
 
-def _intakes(training: Sheet, plan: str, console: Console) -> None:
+def _intakes(training: OutputTable, plan: str, console: Console) -> None:
     rows = [row for row in training.records() if row["plan"] == plan]
     if not rows:
         return

@@ -19,7 +19,7 @@ from optimiser.report.render.page import (
     render,
 )
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
-from optimiser.skillmix.sheets import Sheet
+from optimiser.table import OutputTable
 
 FLOW_GROUPS = {
     "newly qualified": ("newly_qualified", "qualified_in_service"),
@@ -32,19 +32,19 @@ FLOW_GROUPS = {
 
 def supply_html(
     title: str,
-    sheets: Sequence[Sheet],
+    tables: Sequence[OutputTable],
     summary: Mapping[str, Mapping[str, Any]],
     record: Mapping[str, Any],
 ) -> str:
-    """The page. Everything shown comes from the sheets and the summary, suppressed already where that was asked for.
+    """The page. Everything shown comes from the tables and the summary, suppressed already where that was asked for.
 
     Args:
         title: of the plan.
-        sheets: what `supply_results.sheets` gave.
-        summary: what `supply_results.summary` gave.
+        tables: what `supply_tables` gave.
+        summary: what `supply_summary` gave.
         record: the content of run.json.
     """
-    by_name = {sheet.name: sheet for sheet in sheets}
+    by_name = {table.name: table for table in tables}
     plans = list(summary)
     sections = [
         _summary(summary),
@@ -82,7 +82,7 @@ def _summary(summary: Mapping[str, Mapping[str, Any]]) -> PageSection:
     return PageSection("In short", tables=[Listing(heads, rows, frozenset(range(1, len(heads))))])
 
 
-def _gap(gaps: Sheet, plans: Sequence[str]) -> PageSection:
+def _gap(gaps: OutputTable, plans: Sequence[str]) -> PageSection:
     rows = gaps.records()
     several = any(row["requirement"] == "all" for row in rows)
     total = [row for row in rows if not several or row["requirement"] == "all"]
@@ -122,7 +122,7 @@ def _gap(gaps: Sheet, plans: Sequence[str]) -> PageSection:
     return PageSection("Gap by year", charts=charts, tables=[made])
 
 
-def _stocks(stocks: Sheet, plan: str) -> PageSection:
+def _stocks(stocks: OutputTable, plan: str) -> PageSection:
     total: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     older: dict[int, float] = defaultdict(float)
     everybody: dict[int, float] = defaultdict(float)
@@ -143,7 +143,7 @@ def _stocks(stocks: Sheet, plan: str) -> PageSection:
     ])  # fmt: skip
 
 
-def _pipelines(training: Sheet, bottlenecks: Sheet, plan: str) -> PageSection:
+def _pipelines(training: OutputTable, bottlenecks: OutputTable, plan: str) -> PageSection:
     intake: dict[str, dict[str, float]] = defaultdict(dict)
     qualified: dict[str, dict[str, float]] = defaultdict(dict)
     for row in training.records():
@@ -176,7 +176,7 @@ def _pipelines(training: Sheet, bottlenecks: Sheet, plan: str) -> PageSection:
     return PageSection("Training pipelines", charts=charts, tables=tables)
 
 
-def _flows(balance: Sheet, plans: Sequence[str]) -> PageSection:
+def _flows(balance: OutputTable, plans: Sequence[str]) -> PageSection:
     charts = []
     for plan in plans[-1:]:
         by_group: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -194,7 +194,7 @@ def _flows(balance: Sheet, plans: Sequence[str]) -> PageSection:
     return PageSection("Joiners and leavers", charts=charts)
 
 
-def _costs(costs: Sheet, plans: Sequence[str]) -> PageSection:
+def _costs(costs: OutputTable, plans: Sequence[str]) -> PageSection:
     rows = costs.records()
     years = list(dict.fromkeys(row["year"] for row in rows))
     series = [
@@ -214,7 +214,7 @@ def _costs(costs: Sheet, plans: Sequence[str]) -> PageSection:
     return PageSection("Costs", charts=[chart], tables=[made])
 
 
-def _choices(choices: Sheet, plan: str) -> PageSection:
+def _choices(choices: OutputTable, plan: str) -> PageSection:
     recruited: dict[tuple[str, str], list[float]] = defaultdict(list)
     covered: dict[str, list[str]] = defaultdict(list)
     for row in choices.records():
@@ -234,7 +234,7 @@ def _choices(choices: Sheet, plan: str) -> PageSection:
     return PageSection("What the plan does besides training", [] if tables else ["Nothing."], tables=tables)
 
 
-def _basis(basis: Sheet) -> PageSection:
+def _basis(basis: OutputTable) -> PageSection:
     rows = [
         [r["quantity"], "" if r["year"] is None else str(r["year"]), *(f"{r[k]:g}" for k in ("low", "central", "high")),
          r["source"], r["verified"]]

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.report.render.console import plain_table
-from optimiser.skillmix.sheets import Sheet
 from optimiser.sweep.study import Study
+from optimiser.table import OutputTable
 
 NAMES = {
     "cost_gbp": "cost, £",
@@ -49,7 +49,7 @@ TERMINAL_MEASURES = {
 }
 
 
-def show_sweep(study: Study, compared: Sheet, record: Mapping[str, Any], target: Path, console: Console) -> None:
+def show_sweep(study: Study, compared: OutputTable, record: Mapping[str, Any], target: Path, console: Console) -> None:
     """Print the medians of every scenario and model side by side; comparison.csv has ranges and changes."""
     console.print(Text(study.title, style="bold"))
     found = {(row["scenario"], row["model"], row["measure"]): row for row in compared.records()}

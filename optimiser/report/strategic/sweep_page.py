@@ -8,11 +8,11 @@ from typing import Any
 from optimiser.report.render.charts import range_chart
 from optimiser.report.render.page import Chart, Listing, Page, PageSection, drawable, record_lines, render
 from optimiser.report.strategic.sweep import NAMES, figure
-from optimiser.skillmix.sheets import Sheet
 from optimiser.sweep.study import Study
+from optimiser.table import OutputTable
 
 
-def sweep_html(study: Study, found: Sheet, compared: Sheet, record: Mapping[str, Any]) -> str:
+def sweep_html(study: Study, found: OutputTable, compared: OutputTable, record: Mapping[str, Any]) -> str:
     """The page.
 
     Args:

@@ -1,36 +1,29 @@
 """The least-cost plan: intakes, recruitment and retention measures chosen year by year to close the gap.
 
-A linear programme over the equations of `projection`, every rate at its central value. Its variables are the WTE of
-each post and band at each 31 March, the intake of each pipeline, WTE recruited beyond the expected, WTE covered by each
-measure (people covered times rate times effect is linear, where a share covered would not be), the gap and what of it
-bank and agency staff cannot fill. The plan is then projected anew: what is reported is what the projection says, and if
-the two disagree the plan is not returned.
+It is a multi-period linear programme of manpower planning (Grinold and Marshall 1977, Manpower Planning Models) over
+the stock-and-flow equations of `projection`, every rate at its central value; `plan_programme` holds its columns and
+rows. Its stages are lexicographic goals: the gap before money. The plan is then projected anew: what is reported is
+what the projection says, and if the two disagree the plan is not returned.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from optimiser.skillmix.linear_programme import Answer, LinearProgramme, SolverFailed, solve_stages, with_row
-from optimiser.skillmix.supply.pipelines import pipeline_rates, run_cohorts, survival
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Supply
-from optimiser.skillmix.supply.projection import Projection, joiner_wte, project, requirements, stock_rates
-from optimiser.skillmix.supply.uncertainty import CENTRAL
+from optimiser.skillmix.supply.plan_programme import MILLION, PlanProgramme
+from optimiser.skillmix.supply.problem import Decisions, Supply
+from optimiser.skillmix.supply.projection import Projection, project
 from optimiser.skillmix.units import FloatArray
 
-#: How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones
-#: are for programmes that the solver cannot finish with so tight a hold.
 ROOMS = (1e-6, 1e-5, 1e-4)
-#: WTE by which the programme's stocks may differ from the projection's.
-AGREEMENT = 1e-3
+"""How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones are
+for programmes that the solver cannot finish with so tight a hold."""
 
-LinearExpression = dict[int, float]  # variable -> coefficient; the key CONSTANT holds the number
-CONSTANT = -1
-MILLION = 1e6
+AGREEMENT = 1e-3
+"""WTE by which the programme's stocks may differ from the projection's."""
 
 
 class PlanDisagrees(AssertionError):
@@ -71,27 +64,27 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
     Raises ValueError if the limits on places and recruitment contradict each other, PlanDisagrees if the programme and
     the projection do.
     """
-    model = _Model(supply)
-    program, stages = model.program(), model.stages()
+    programme = PlanProgramme(supply)
+    linear, stages = programme.linear(), programme.stages()
     answers: list[Answer] = []
     for form in stages:
-        answers.append(_stage(program, form, list(zip(stages, answers, strict=False))))
+        answers.append(_stage(linear, form, list(zip(stages, answers, strict=False))))
         if answers[-1].status != "optimal":
             raise ValueError(f"no plan keeps within the limits on places and recruitment: {answers[-1].status}")
-    decisions = model.decisions(answers[-1].x)
+    decisions = programme.decisions(answers[-1].x)
     projection = project(supply, decisions)
-    apart = np.abs(projection.stock[0, 1:] - answers[-1].x[model.stock]).max(initial=0.0)
+    apart = np.abs(projection.stock[0, 1:] - answers[-1].x[programme.stock]).max(initial=0.0)
     if apart > AGREEMENT * max(1.0, float(supply.stock.max(initial=1.0)) / 1e4):
         raise PlanDisagrees(f"stocks of the programme and of the projection differ by {apart:.6f} WTE")
     close = max(0, supply.settings.close_by - supply.settings.first_year)
     gap = float(projection.gap[0, max(close, 1) :].sum())
-    return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, model, answers), program.size)
+    return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, programme, answers), linear.size)
 
 
-def _stage(program: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
+def _stage(linear: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
     """The least of a form, the earlier stages held at their best."""
     for room in ROOMS:
-        held = program
+        held = linear
         for before, answer in earlier:
             held = with_row(held, before, answer.value + room * max(1.0, abs(answer.value)))
         try:
@@ -102,294 +95,17 @@ def _stage(program: LinearProgramme, form: FloatArray, earlier: list[tuple[Float
     raise AssertionError("a room is returned from or raised in")
 
 
-def _bottlenecks(supply: Supply, model: _Model, answers: list[Answer]) -> tuple[Bottleneck, ...]:
+def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[Answer]) -> tuple[Bottleneck, ...]:
     """Places at their upper limit whose reduced costs say that more would close the gap or save money."""
     first, last = answers[0], answers[-1]
     found = []
     for t in range(supply.settings.years):
         for p, pipeline in enumerate(supply.pipelines):
-            column = int(model.intake[t, p])
+            column = int(programme.intake[t, p])
             closed = -float(first.reduced[column]) if len(answers) > 1 else 0.0
             saving = -float(last.reduced[column]) * MILLION
-            full = last.x[column] >= model.upper[column] - 1e-6
+            full = last.x[column] >= programme.upper[column] - 1e-6
             if full and (closed > 1e-6 or saving > 0.5):
                 year, places = int(supply.step_years[t]), float(last.x[column])
                 found.append(Bottleneck(pipeline.id, year, places, max(closed, 0.0), round(max(saving, 0.0) * 100)))
     return tuple(found)
-
-
-class _Model:
-    """Columns and rows of the programme, in step with `projection`."""
-
-    def __init__(self, supply: Supply) -> None:
-        self.supply = supply
-        self.lower: list[float] = []
-        self.upper: list[float] = []
-        self.rows: list[tuple[LinearExpression, int, float]] = []
-        self.rates = {name: stock_rates(supply, name, CENTRAL)[0] for name in supply.rates}
-        self.effects = [CENTRAL.of(measure.effect, supply.step_years)[0] for measure in supply.measures]
-        self.expected = joiner_wte(supply, CENTRAL)[0]
-        self.required = requirements(supply, CENTRAL)[0]
-        steps, (posts, bands) = supply.steps, supply.stock.shape
-        self.stock = self._columns((steps, posts, bands), 0.0, np.inf)
-        self.intake = np.zeros((steps, len(supply.pipelines)), dtype=np.int64)
-        self.extra = np.zeros((steps, len(supply.joiners)), dtype=np.int64)
-        for p in range(len(supply.pipelines)):
-            low, high = self._places(p)
-            self.intake[:, p] = [self._column(low[t], high[t]) for t in range(steps)]
-        for j, joiner in enumerate(supply.joiners):
-            self.extra[:, j] = [self._column(0.0, joiner.extra_max) for _ in range(steps)]
-        self.gap = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
-        self.unmet = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
-        self.short_of_cushion = self.gap
-        if supply.settings.cushion > 0:
-            self.short_of_cushion = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
-        self.covered: dict[tuple[int, int, int, int], int] = {}
-        self.base: dict[tuple[int, int, int, int], LinearExpression] = {}
-        self.cost: LinearExpression = defaultdict(float)
-        self.spared: LinearExpression = {}  # what nobody does is not paid for
-        self._training()
-        for t in range(steps):
-            self._step(t)
-        self._gaps()
-
-    # --- columns and rows
-
-    def _column(self, low: float, high: float) -> int:
-        self.lower.append(low)
-        self.upper.append(high)
-        return len(self.lower) - 1
-
-    def _columns(self, shape: tuple[int, ...], low: float, high: float) -> NDArray[np.int64]:
-        first = len(self.lower)
-        count = int(np.prod(shape))
-        self.lower += [low] * count
-        self.upper += [high] * count
-        return np.arange(first, first + count, dtype=np.int64).reshape(shape)
-
-    def _row(self, form: LinearExpression, sense: int) -> None:
-        """form (with its constant) compared with nought: -1 at most, 0 equal, 1 at least."""
-        constant = form.pop(CONSTANT, 0.0)
-        self.rows.append((form, sense, -constant))
-
-    def _places(self, p: int) -> tuple[FloatArray, FloatArray]:
-        """Least and greatest intake in each step; never falling faster than the ramp allows, so that a plan exists."""
-        pipeline, steps = self.supply.pipelines[p], self.supply.steps
-        scale = self.supply.multipliers.get("intake", np.ones((steps, p + 1)))[:, p]
-        low, high = np.full(steps, pipeline.places_min), pipeline.places_max * scale
-        high = np.maximum(high, low)
-        if pipeline.ramp is not None:
-            before = pipeline.places
-            for t in range(steps):
-                high[t] = max(high[t], before - pipeline.ramp)
-                low[t] = min(low[t], pipeline.places + pipeline.ramp * (t + 1))
-                before = high[t]
-        return low, high
-
-    # --- what happens
-
-    def _training(self) -> None:
-        """Learners and those who qualify as forms; costs of training; ramps."""
-        supply, steps = self.supply, self.supply.steps
-        self.qualified: list[list[LinearExpression]] = []
-        self.learners: list[list[LinearExpression]] = []
-        for p, pipeline in enumerate(supply.pipelines):
-            rates = pipeline_rates(supply, p, CENTRAL)
-            opening = run_cohorts(rates, np.array(pipeline.learners), np.zeros(steps))
-            kept = survival(rates.attrition[0])
-            already = opening.qualified[0] * rates.wte_each[0]
-            qualified = [defaultdict(float, {CONSTANT: float(already[t])}) for t in range(steps)]
-            learners = [defaultdict(float, {CONSTANT: float(opening.learners[0, t].sum())}) for t in range(steps + 1)]
-            for t in range(steps):
-                column = int(self.intake[t, p])
-                for k in range(pipeline.years):
-                    if t + k < steps:
-                        paid = pipeline.cost_pence / 100 * (kept[t, k - 1] if k else 1.0)
-                        self.cost[column] += paid * self._discount(t + k)
-                    if t + k + 1 <= steps:
-                        learners[t + k + 1][column] += kept[t, k]
-                if t + pipeline.years < steps:
-                    end = t + pipeline.years
-                    qualified[end][column] += kept[t, -1] * rates.wte_each[0, end]
-                if pipeline.ramp is not None:
-                    change: LinearExpression = {column: 1.0}
-                    if t:
-                        change[int(self.intake[t - 1, p])] = -1.0
-                    start = 0.0 if t else -pipeline.places
-                    self._row({**change, CONSTANT: start - pipeline.ramp}, -1)
-                    self._row({**change, CONSTANT: start + pipeline.ramp}, 1)
-            self.qualified.append(list(qualified))
-            self.learners.append(list(learners))
-
-    def _discount(self, t: int) -> float:
-        return float((1 + self.supply.settings.discount) ** -t)
-
-    def _opening(self, t: int, post: int, band: int) -> LinearExpression:
-        if t == 0:
-            return {CONSTANT: float(self.supply.stock[post, band])}
-        return {int(self.stock[t - 1, post, band]): 1.0}
-
-    def _kept(
-        self, acts_on: ActsOn, t: int, post: int, band: int, base: LinearExpression, rate: float
-    ) -> LinearExpression:
-        """WTE kept by measures: for each a column of people covered, between what is in place and what it can reach."""
-        kept: LinearExpression = defaultdict(float)
-        for m, measure in enumerate(self.supply.measures):
-            began = self.supply.step_years[t] >= measure.first_year
-            if measure.acts_on is not acts_on or not began or not measure.applies[post, band] or measure.reach <= 0:
-                continue
-            column = self._column(0.0, np.inf)
-            self.covered[t, m, post, band], self.base[t, m, post, band] = column, base
-            self._row(added({column: 1.0}, base, -measure.reach), -1)
-            if measure.in_place > 0:
-                self._row(added({column: 1.0}, base, -measure.in_place), 1)
-            self.cost[column] += measure.cost_pence / 100 * self._discount(t)
-            kept[column] += rate * float(self.effects[m][t])
-        return kept
-
-    def _joined(self, t: int, post: int, band: int) -> LinearExpression:
-        """Gross joiners of a post and band: expected, recruited beyond it, newly qualified."""
-        joined: LinearExpression = defaultdict(float)
-        for j, joiner in enumerate(self.supply.joiners):
-            if joiner.post == post:
-                assert joiner.source in JOINER_SOURCES
-                share = joiner.share_55 if band else 1 - joiner.share_55
-                joined[CONSTANT] += share * float(self.expected[t, j])
-                joined[int(self.extra[t, j])] += share
-        if band == 0:
-            for p, pipeline in enumerate(self.supply.pipelines):
-                if not pipeline.in_service and pipeline.share[post] > 0:
-                    joined = added(joined, self.qualified[p][t], float(pipeline.share[post]))
-        return joined
-
-    def _step(self, t: int) -> None:
-        """Balance of every post and band over one step."""
-        supply = self.supply
-        posts, bands = supply.stock.shape
-        moving = [float(CENTRAL.of(flow.rate, supply.step_years)[0, t]) for flow in supply.flows]
-        for j, joiner in enumerate(supply.joiners):
-            self.cost[int(self.extra[t, j])] += joiner.extra_cost_pence / 100 * self._discount(t)
-        for post in range(posts):
-            for band in range(bands):
-                opening = self._opening(t, post, band)
-                rate = {name: float(table[t, post, band]) for name, table in self.rates.items()}
-                leave = added(
-                    scaled(opening, rate["leave"]), self._kept(ActsOn.LEAVE, t, post, band, opening, rate["leave"]), -1
-                )
-                retire = added(
-                    scaled(opening, rate["retire"]),
-                    self._kept(ActsOn.RETIRE, t, post, band, opening, rate["retire"]),
-                    -1,
-                )
-                back = added(scaled(retire, rate["return"]), self._kept(ActsOn.RETURN, t, post, band, retire, 1.0))
-                joined = self._joined(t, post, band)
-                early = added(
-                    scaled(joined, rate["first 90 days"]),
-                    self._kept(ActsOn.FIRST_90_DAYS, t, post, band, joined, rate["first 90 days"]),
-                    -1,
-                )
-                gone = added(leave, retire)
-                gone = added(gone, opening, rate["move"] + (rate["ageing"] if band == 0 else 0.0))
-                for flow, share in zip(supply.flows, moving, strict=True):
-                    if flow.from_post == post:
-                        gone = added(gone, opening, share)
-                closing = added(added(opening, gone, -1), added(added(joined, early, -1), back))
-                if band == 0:
-                    closing = added(closing, self._new_roles(t, post, added(opening, gone, -1)))
-                else:
-                    closing = added(closing, self._opening(t, post, 0), float(self.rates["ageing"][t, post, 0]))
-                for flow, share in zip(supply.flows, moving, strict=True):
-                    if flow.to_post == post:
-                        closing = added(closing, self._opening(t, flow.from_post, band), share)
-                column = int(self.stock[t, post, band])
-                self.cost[column] += supply.roles[supply.posts[post].role].annual_cost_pence / 100 * self._discount(t)
-                self._row(added(closing, {column: 1.0}, -1), 0)
-
-    def _new_roles(self, t: int, post: int, left: LinearExpression) -> LinearExpression:
-        """In-service qualified into the post less those out of it, who cannot be more than are left there."""
-        net: LinearExpression = {}
-        out: LinearExpression = {}
-        for p, pipeline in enumerate(self.supply.pipelines):
-            if pipeline.in_service:
-                net = added(net, self.qualified[p][t], float(pipeline.share[post]))
-                out = added(out, self.qualified[p][t], float(pipeline.from_share[post]))
-        if any(column != CONSTANT for column in out):
-            self._row(added(left, out, -1), 1)
-        return added(net, out, -1)
-
-    def _gaps(self) -> None:
-        supply = self.supply
-        for t in range(supply.steps):
-            for r, need in enumerate(supply.requirements):
-                required = float(self.required[t + 1, r])
-                at_work: LinearExpression = {int(self.stock[t, post, b]): 1.0 for post in need.posts for b in range(2)}
-                for p, pipeline in enumerate(supply.pipelines):
-                    share = sum(float(pipeline.from_share[post]) for post in need.posts)
-                    if pipeline.in_service and pipeline.off_the_job and share:
-                        at_work = added(at_work, self.learners[p][t + 1], -pipeline.off_the_job * share)
-                gap, unmet = int(self.gap[t, r]), int(self.unmet[t, r])
-                self._row(added(at_work, {gap: 1.0, CONSTANT: -required}), 1)
-                if supply.settings.cushion > 0:
-                    short, aim = int(self.short_of_cushion[t, r]), required * (1 + supply.settings.cushion)
-                    self._row(added(at_work, {short: 1.0, CONSTANT: -aim}), 1)
-                self._row({unmet: 1.0, gap: -1.0}, -1)
-                self._row({gap: 1.0, unmet: -1.0, CONSTANT: -need.temporary_share * required}, -1)
-                price = supply.roles[need.role].temporary_cost_pence / 100 * self._discount(t)
-                self.cost[gap] += price
-                self.spared[unmet] = price
-
-    # --- the programme and its answer
-
-    def program(self) -> LinearProgramme:
-        """The rows in sparse form."""
-        starts = np.cumsum([0] + [len(form) for form, _, _ in self.rows])
-        return LinearProgramme(
-            np.array(self.lower),
-            np.array(self.upper),
-            starts.astype(np.int64),
-            np.array([column for form, _, _ in self.rows for column in form], dtype=np.int64),
-            np.array([value for form, _, _ in self.rows for value in form.values()], dtype=float),
-            np.array([sense for _, sense, _ in self.rows], dtype=np.int64),
-            np.array([rhs for _, _, rhs in self.rows], dtype=float),
-        )
-
-    def stages(self) -> list[FloatArray]:
-        """What is minimised, in turn: WTE-years, and millions of pounds."""
-        settings, size = self.supply.settings, len(self.lower)
-        gap, unmet, cost = np.zeros(size), np.zeros(size), np.zeros(size)
-        first = max(settings.close_by - settings.first_year - 1, 0)
-        gap[self.gap[first:].ravel()] = 1.0
-        unmet[self.unmet.ravel()] = 1.0
-        for column, value in self.cost.items():
-            cost[column] += value / MILLION
-        cushioned = np.zeros(size)
-        cushioned[self.short_of_cushion[first:].ravel()] = 1.0
-        if settings.gap_price_pence is None:
-            cost[list(self.spared)] -= np.array(list(self.spared.values())) / MILLION
-            return [gap, cushioned, unmet, cost] if settings.cushion > 0 else [gap, unmet, cost]
-        gap = np.maximum(gap, cushioned)
-        return [cost + (gap + unmet) * settings.gap_price_pence / 100 / MILLION]
-
-    def decisions(self, x: FloatArray) -> Decisions:
-        """The choices of a solution; people covered become shares covered."""
-        supply = self.supply
-        coverage = np.zeros((supply.steps, len(supply.measures), *supply.stock.shape))
-        for (t, m, post, band), column in self.covered.items():
-            base = sum(c * (1.0 if v == CONSTANT else x[v]) for v, c in self.base[t, m, post, band].items())
-            share = x[column] / base if base > 1e-9 else 0.0
-            coverage[t, m, post, band] = min(max(share, 0.0), supply.measures[m].reach)
-        return Decisions(x[self.intake], x[self.extra], coverage)
-
-
-def added(form: LinearExpression, other: LinearExpression, factor: float = 1.0) -> LinearExpression:
-    """form + factor x other, as a new form."""
-    total = dict(form)
-    if factor:
-        for column, value in other.items():
-            total[column] = total.get(column, 0.0) + factor * value
-    return total
-
-
-def scaled(form: LinearExpression, factor: float) -> LinearExpression:
-    """factor x form."""
-    return {column: factor * value for column, value in form.items()} if factor else {}

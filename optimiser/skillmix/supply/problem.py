@@ -1,4 +1,4 @@
-"""Supply of staff over years: what a supply problem is made of.
+"""Supply of staff over years: what a stock-and-flow model of the workforce is made of.
 
 Stocks are whole-time equivalents (WTE) at 31 March by *post* (a role at an organisation) and age band; learners are
 heads. A step is the year from one 31 March to the next, named by the year in which it begins: an intake "of 2027"
@@ -255,7 +255,7 @@ class Supply:
     rates: Mapping[str, NDArray[np.int64]]
     pipelines: tuple[Pipeline, ...]
     joiners: tuple[Joiners, ...]
-    flows: tuple[Transfer, ...]
+    transfers: tuple[Transfer, ...]
     measures: tuple[Measure, ...]
     requirements: tuple[Requirement, ...]
     multipliers: Mapping[str, FloatArray] = field(default_factory=dict)
@@ -282,7 +282,7 @@ class Supply:
         found = [*self.quantities]
         for pipeline in self.pipelines:
             found += [*pipeline.attrition, pipeline.join, pipeline.participation]
-        found += [joiner.wte for joiner in self.joiners] + [flow.rate for flow in self.flows]
+        found += [joiner.wte for joiner in self.joiners] + [transfer.rate for transfer in self.transfers]
         found += [measure.effect for measure in self.measures]
         for requirement in self.requirements:
             found += [requirement.growth, requirement.productivity]

@@ -1,4 +1,7 @@
-"""Project a supply problem year by year: stocks, every flow between them, gaps and costs. No solver.
+"""The stock-and-flow projection: stocks year by year, every flow between them, gaps and costs. No solver.
+
+The method is the transition-rate model of manpower planning (Bartholomew, Forbes and McClean 1991, Statistical
+Techniques for Manpower Planning): each flow is a rate on the opening stock it leaves, each stock the sum of its flows.
 
 All flows of a step are taken on the opening WTE S of a post and band, so their order does not matter:
 
@@ -124,7 +127,7 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
     counts, steps = draws.count, supply.steps
     shape = (counts, steps, *supply.stock.shape)
     rates = {name: stock_rates(supply, name, draws) for name in supply.rates}
-    moving = [draws.of(flow.rate, supply.step_years) for flow in supply.flows]
+    moving = [draws.of(transfer.rate, supply.step_years) for transfer in supply.transfers]
     effects = [draws.of(measure.effect, supply.step_years) for measure in supply.measures]
     _check_rates(supply, rates, moving, shape)
     if draws is CENTRAL:
@@ -155,10 +158,10 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
         now["retired and returned"][:] = np.minimum(back, now["retired"])
         now["aged out"][:, :, 0] = rates["ageing"][:, t, :, 0] * opening[:, :, 0]
         now["aged in"][:, :, 1] = now["aged out"][:, :, 0]
-        for flow, rate in zip(supply.flows, moving, strict=True):
-            moved = rate[:, t, None] * opening[:, flow.from_post]
-            now["transferred out"][:, flow.from_post] += moved
-            now["transferred in"][:, flow.to_post] += moved
+        for transfer, rate in zip(supply.transfers, moving, strict=True):
+            moved = rate[:, t, None] * opening[:, transfer.from_post]
+            now["transferred out"][:, transfer.from_post] += moved
+            now["transferred in"][:, transfer.to_post] += moved
         _new_roles(supply, qualified, t, opening, now)
         stock[:, t + 1] = opening + np.sum([sign * now[name] for name, sign in BALANCE.items()], axis=0)
     return _measured(supply, decisions, draws, stock, flows, tuple(cohorts), joined)
@@ -191,8 +194,8 @@ def _check_rates(
     total = rates["leave"] + rates["move"] + rates["retire"]
     total = np.array(np.broadcast_to(total, shape))
     total[:, :, :, 0] += rates["ageing"][:, :, :, 0]
-    for flow, rate in zip(supply.flows, moving, strict=True):
-        total[:, :, flow.from_post] += rate[:, :, None]
+    for transfer, rate in zip(supply.transfers, moving, strict=True):
+        total[:, :, transfer.from_post] += rate[:, :, None]
     worst = total.max(axis=(0, 1))
     if worst.max(initial=0.0) > 1.0 + 1e-12:
         post = int(np.unravel_index(worst.argmax(), worst.shape)[0])

@@ -1,39 +1,38 @@
-"""Record, summary and files of a supply run."""
+"""The record of a supply run: what it was given, so that it can be repeated; and its summary fit to publish."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from optimiser.skillmix.sheets import Sheet, small
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.results import SupplyRun, basis
+from optimiser.skillmix.supply.result import SupplyResult
+from optimiser.skillmix.supply.results import basis_table
 from optimiser.skillmix.supply.scenarios import SupplyScenario, read_scenario
-from optimiser.tabular.output import write_csv, write_json
+from optimiser.table import hide_small
+from optimiser.versions import versions
 
 
 def supply_record(
-    folder: SupplyFolder, run: SupplyRun, versions: Mapping[str, str], changes: Mapping[str, Any], below: float
+    folder: SupplyFolder, result: SupplyResult, changes: Mapping[str, Any], below: float
 ) -> dict[str, Any]:
     """Content of run.json: what the run was given, so that it can be repeated.
 
     Args:
         folder: what was read.
-        run: what was found.
-        versions: of the program and its libraries.
+        result: what was found.
         changes: levers pulled, by name.
         below: counts of people below this were suppressed; 0: none.
     """
-    settings = run.supply.settings
-    named = read_scenario(run.supply.scenario) if run.supply.scenario else None
-    rests = basis(run.supply).records()
+    settings = result.supply.settings
+    named = read_scenario(result.supply.scenario) if result.supply.scenario else None
+    rests = basis_table(result.supply).records()
     return {
         "command": "rota mix supply",
         "title": settings.title,
-        "versions": dict(versions),
-        "seed": run.seed,
-        "draws": run.draws,
+        "versions": versions(),
+        "seed": result.seed,
+        "draws": result.draws,
         "parameters": {
             "first_year": settings.first_year,
             "last_year": settings.first_year + settings.years,
@@ -44,7 +43,7 @@ def supply_record(
             **changes,
         },
         "scenario": None if named is None else scenario_record(named),
-        "programme": None if run.plan is None else "{} columns, {} rows, {} entries".format(*run.plan.size),
+        "programme": None if result.plan is None else "{} columns, {} rows, {} entries".format(*result.plan.size),
         "quantities": len(rests),
         "unverified_quantities": sum(row["verified"] != "yes" for row in rests),
         "suppressed_below": below,
@@ -82,20 +81,9 @@ def scenario_record(scenario: SupplyScenario) -> dict[str, Any]:
 
 def fit_to_publish(summary: Mapping[str, Mapping[str, Any]], below: float) -> dict[str, dict[str, Any]]:
     """A summary with its counts of people suppressed."""
+    if below <= 0:
+        return {plan: dict(found) for plan, found in summary.items()}
     return {
-        plan: {name: small(value, below) if "wte" in name and below > 0 else value for name, value in found.items()}
+        plan: {name: hide_small(value, below) if "wte" in name else value for name, value in found.items()}
         for plan, found in summary.items()
     }
-
-
-def write_run(
-    target: Path, sheets: list[Sheet], record: Mapping[str, Any], summary: Mapping[str, Mapping[str, Any]]
-) -> list[Path]:
-    """Write every sheet as CSV, and run.json; each in one move. Returns what was written."""
-    written = []
-    for sheet in sheets:
-        written.append(target / f"{sheet.name}.csv")
-        write_csv(written[-1], sheet.columns, sheet.rows)
-    written.append(target / "run.json")
-    write_json(written[-1], {**record, "summary": summary})
-    return written

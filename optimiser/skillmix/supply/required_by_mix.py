@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from optimiser.skillmix.supply.folder import SupplyFolder
 from optimiser.skillmix.supply.problem import Requirement, Supply, certain
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import ID, decimal
@@ -20,8 +21,12 @@ MIX_STAFF_CSV = Table(
     ),
 )  # fmt: skip
 
-#: Share of a requirement that bank and agency can fill where the supply folder has none for the role.
 TEMPORARY_SHARE = 0.1
+"""Share of a requirement that bank and agency can fill where the supply folder has none for the role."""
+
+
+class OutsidePlan(ValueError):
+    """A year that is not one of the plan's."""
 
 
 @dataclass(frozen=True)
@@ -73,3 +78,20 @@ def with_required_staff(supply: Supply, staff: MixStaff, year: int) -> Supply:
         years, wte = zip(*earlier, (year, staff.wte[role.id]), strict=True)
         made.append(replace(whole, years=years, wte=wte))
     return replace(supply, requirements=(*kept, *made))
+
+
+def require_mix(folder: SupplyFolder, mix: Path | None, year: int | None) -> SupplyFolder:
+    """The folder with the staff of a mix required at 31 March of `year`, by default the first; as it is without a mix.
+
+    Raises OutsidePlan, and BadInput as `read_mix_staff` does.
+    """
+    settings = folder.supply.settings
+    first, last = settings.first_year, settings.first_year + settings.years
+    required_at = first if year is None else year
+    if not first <= required_at <= last:
+        raise OutsidePlan(f"{required_at} is outside the plan, {first} to {last}")
+    if mix is None:
+        return folder
+    staff = read_mix_staff(mix, folder.supply)
+    hashes = {**folder.hashes, f"mix {mix.name}": staff.sha256}
+    return replace(folder, supply=with_required_staff(folder.supply, staff, required_at), hashes=hashes)

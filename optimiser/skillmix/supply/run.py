@@ -1,0 +1,76 @@
+"""The library call behind ``rota mix supply``: staff over years, and the least-cost plan that closes the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from optimiser.skillmix.supply.folder import SupplyFolder, read_supply_folder
+from optimiser.skillmix.supply.record import fit_to_publish, supply_record
+from optimiser.skillmix.supply.required_by_mix import require_mix
+from optimiser.skillmix.supply.result import SupplyResult, project_supply, supply_summary
+from optimiser.skillmix.supply.results import supply_tables
+from optimiser.skillmix.supply.scenarios import SupplyLevers
+from optimiser.table import OutputTable
+
+
+@dataclass(frozen=True)
+class SupplyRun:
+    """A supply folder projected and planned. ``tables`` and ``summary`` (figures by plan) are fit to publish where
+    small numbers were to be hidden."""
+
+    folder: SupplyFolder
+    result: SupplyResult
+    tables: tuple[OutputTable, ...]
+    summary: Mapping[str, Mapping[str, Any]]
+    record: Mapping[str, Any]
+
+
+def run_supply(
+    path: Path,
+    levers: SupplyLevers | None = None,
+    *,
+    mix: Path | None = None,
+    mix_year: int | None = None,
+    planned: bool = True,
+    seed: int | None = None,
+    draws: int | None = None,
+    suppress_below: float = 0,
+    changes: Mapping[str, Any] | None = None,
+) -> SupplyRun:
+    """Project the staff of a supply folder year by year and find the plan that closes the gap at least cost.
+
+    Args:
+        path: the supply folder.
+        levers: assumptions changed for this run.
+        mix: ``staff.csv`` of a solved mix: its staff by role are what is required.
+        mix_year: 31 March at which that mix is required; by default the first.
+        planned: whether to look for the plan.
+        seed, draws: of the ranges, instead of the folder's; 0 draws: none.
+        suppress_below: counts of people under this are hidden, the others rounded to multiples of it.
+        changes: the levers as the record is to say them; by default those of ``levers`` that change something.
+
+    Raises:
+        BadInput: with every fault of the folder and of the mix.
+        OutsidePlan: where ``mix_year`` is not a year of the plan.
+        ValueError: where rates, or limits on places and recruitment, contradict each other.
+        PlanDisagrees: where the plan fails its projection.
+        SolverFailed: where the solver does.
+    """
+    pulled = levers or SupplyLevers()
+    folder = require_mix(read_supply_folder(path), mix, mix_year)
+    result = project_supply(folder, pulled, seed, draws, planned)
+    said = dict(_changed(pulled) if changes is None else changes)
+    if mix is not None:
+        said |= {"mix": mix.name, "mix_year": folder.supply.settings.first_year if mix_year is None else mix_year}
+    record = supply_record(folder, result, said, suppress_below)
+    tables = tuple(table.suppressed(suppress_below) for table in supply_tables(result))
+    return SupplyRun(folder, result, tables, fit_to_publish(supply_summary(result), suppress_below), record)
+
+
+def _changed(levers: SupplyLevers) -> dict[str, Any]:
+    """The levers that change something, but for the scenario, which has its own place in the record."""
+    values = {lever.name: getattr(levers, lever.name) for lever in fields(levers) if lever.name != "scenario"}
+    return {name: value for name, value in values.items() if value != getattr(SupplyLevers(), name)}

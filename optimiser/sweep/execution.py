@@ -1,0 +1,132 @@
+"""Run a study: every task once, through one executor, each finished one kept so that a run can be taken up again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from optimiser.sweep.study import Study
+from optimiser.sweep.tasks import SweepTask, check_folders, chunks, folder_files, hash_files, run_chunk, tasks_of
+from optimiser.tabular.output import write_json
+
+TellProgress = Callable[[int, int], None]
+"""Told (tasks done, of how many) as a run goes on."""
+
+
+class NoCluster(RuntimeError):
+    """A cluster is asked for and what speaks to it is not installed."""
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """A study that was run. ``found``: measures by task key; ``reused`` tasks were found finished."""
+
+    study: Study
+    tasks: tuple[SweepTask, ...]
+    found: Mapping[str, Mapping[str, Any]]
+    folders: Mapping[str, str]
+    reused: int
+    seconds: float
+    workers: int
+
+
+@contextmanager
+def executor(workers: int | None = None, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
+    """One executor and how many work for it: a pool of processes here, or the client of a Dask cluster.
+
+    Args:
+        workers: processes of the pool; by default one per core.
+        cluster: address of a Dask scheduler, such as tcp://host:8786. Needs the extra `cluster`.
+    """
+    if cluster is None:
+        count = workers or os.cpu_count() or 1
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            yield pool, count
+        return
+    from distributed import Client
+
+    with Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        count = sum(client.nthreads().values()) or 1
+        with client.get_executor(pure=False) as made:
+            yield made, count
+
+
+def run_study(
+    study: Study,
+    store: Path,
+    workers: int | None = None,
+    cluster: str | None = None,
+    progress: TellProgress | None = None,
+    pool: tuple[Executor, int] | None = None,
+) -> StudyResult:
+    """Run every task of a study that is not finished yet.
+
+    Args:
+        study: what to try.
+        store: folder of finished tasks, one small file each, named by its key.
+        workers: processes, when there is no cluster.
+        cluster: address of a Dask scheduler.
+        progress: told how far the run is.
+        pool: an executor and its number of workers, instead of one made here.
+    """
+    began = perf_counter()
+    if cluster is not None and find_spec("distributed") is None:
+        raise NoCluster("a cluster needs the extra `cluster`: pip install 'rota[cluster]'")
+    check_folders(study)
+    files = {model.name: folder_files(model.folder) for model in study.models}
+    folders = {name: hash_files(body) for name, body in files.items()}
+    tasks = tasks_of(study, folders)
+    wanted = {task.key: task for task in tasks}
+    found = {key: kept for key in wanted if (kept := _kept(store, key)) is not None}
+    reused, missing = len(found), [task for key, task in wanted.items() if key not in found]
+    used = 0
+    if missing:
+        if pool is not None:
+            used = pool[1]
+            _run(missing, files, pool[0], used, store, found, len(wanted), progress)
+        else:
+            with executor(workers, cluster) as (made, used):
+                _run(missing, files, made, used, store, found, len(wanted), progress)
+    return StudyResult(study, tuple(tasks), found, folders, reused, perf_counter() - began, used)
+
+
+def _run(
+    missing: list[SweepTask],
+    files: Mapping[str, tuple[tuple[str, bytes], ...]],
+    pool: Executor,
+    workers: int,
+    store: Path,
+    found: dict[str, Mapping[str, Any]],
+    total: int,
+    progress: TellProgress | None,
+) -> None:
+    futures = [pool.submit(run_chunk, chunk) for chunk in chunks(missing, files, workers)]
+    try:
+        for future in as_completed(futures):
+            for key, measured in future.result():
+                write_json(store / f"{key}.json", measured)
+                found[key] = measured
+            if progress is not None:
+                progress(len(found), total)
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def _kept(store: Path, key: str) -> Mapping[str, Any] | None:
+    """The measures of a finished task, or None; a file that cannot be read counts as not finished."""
+    try:
+        kept = json.loads((store / f"{key}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return kept if isinstance(kept, dict) else None

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from optimiser.audit import Bill, Change, Lines
-from optimiser.bench.generated import generate
+from optimiser.bench.generated import generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
@@ -40,7 +40,7 @@ def measure(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 def hot_paths(size: int) -> dict[str, float]:
     """Seconds of each hot path on a generated instance."""
-    planted = generate(size)
+    planted = generate_instance(size)
     problem: Problem = planted.instance.problem
     rules = tuple(rules_of(planted.instance))
     book = Book(problem, rules)

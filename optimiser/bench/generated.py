@@ -42,20 +42,20 @@ SIZES = (30, 100, 300, 1_000, 3_000)
 """People of the instances of the suite."""
 
 MONDAY = dt.date(2027, 1, 4)
-WEEKS = 4
-DAYS = 7 * WEEKS
+PLANTED_WEEKS = 4
+PLANTED_DAYS = 7 * PLANTED_WEEKS
 
-SKILLS = ("registered nurse", "support worker", "therapist", "prescriber", "senior carer", "care worker")
-REGISTERED, SUPPORT, THERAPIST, PRESCRIBER, SENIOR, CARER = range(len(SKILLS))
+PLANTED_SKILLS = ("registered nurse", "support worker", "therapist", "prescriber", "senior carer", "care worker")
+REGISTERED, SUPPORT, THERAPIST, PRESCRIBER, SENIOR, CARER = range(len(PLANTED_SKILLS))
 
-PERIODS = (
+PLANTED_PERIODS = (
     Period("early", 420, 840),
     Period("late", 840, 1290),
     Period("night", 1260, 1890),
     Period("morning", 510, 750),
     Period("afternoon", 780, 1020),
 )
-SHIFTS = (
+PLANTED_SHIFTS = (
     Shift("E", 420, 900, break_minutes=30, periods=(0,)),
     Shift("L", 810, 1290, break_minutes=30, periods=(1,)),
     Shift("N", 1260, 1890, break_minutes=30, periods=(2,)),
@@ -68,7 +68,7 @@ CODES = {"E": (0,), "L": (1,), "N": (2,), "D": (3,), "A": (4,), "P": (5,), "B": 
 
 
 @dataclass(frozen=True)
-class Kind:
+class TeamKind:
     """A kind of team: its skills with their share of the staff, and the patterns its people work.
 
     Turned by whole weeks, every pattern keeps 11 h between days, 46 h after nights, at most 6
@@ -87,9 +87,9 @@ WARD = (
     ("DD.D...", "..DD.DD", "....NN.", ".D.D..."),
     ("LLL..DD", "..EEE..", "....NNN", "...LL.."),
 )
-KINDS = (
-    Kind("ward", "acute", ((REGISTERED, 6), (SUPPORT, 4)), WARD),
-    Kind(
+TEAM_KINDS = (
+    TeamKind("ward", "acute", ((REGISTERED, 6), (SUPPORT, 4)), WARD),
+    TeamKind(
         "neighbourhood team",
         "community",
         ((REGISTERED, 5), (THERAPIST, 3), (PRESCRIBER, 2)),
@@ -99,10 +99,10 @@ KINDS = (
             (".BPBB..", "AB.BB..", ".BPBB..", "AB.BB.."),
         ),
     ),
-    Kind("care home", "social care", ((SENIOR, 3), (CARER, 7)), WARD),
+    TeamKind("care home", "social care", ((SENIOR, 3), (CARER, 7)), WARD),
 )
 
-RULES: tuple[RuleEntry, ...] = (
+PLANTED_RULES: tuple[RuleEntry, ...] = (
     {"id": "rest-between", "name": "rest 11 h", "title": "11 h of rest between days", "price": "hard"},
     {
         "id": "consecutive-days",
@@ -137,7 +137,7 @@ class Planted:
     rota: Rota
 
 
-def generate(people: int, seed: int = 1) -> Planted:
+def generate_instance(people: int, seed: int = 1) -> Planted:
     """The generated instance of some size.
 
     Args:
@@ -145,7 +145,7 @@ def generate(people: int, seed: int = 1) -> Planted:
         seed: the same seed gives the same instance.
     """
     rng = np.random.default_rng([people, seed])
-    calendar = Calendar(MONDAY, DAYS)
+    calendar = Calendar(MONDAY, PLANTED_DAYS)
     teams, homes = _teams(people, rng)
     staff, contracts, lines = _staff(people, teams, homes, rng)
     duties, index = _duties(calendar, homes)
@@ -160,29 +160,29 @@ def generate(people: int, seed: int = 1) -> Planted:
         calendar=calendar,
         people=staff,
         contracts=contracts,
-        shifts=SHIFTS,
+        shifts=PLANTED_SHIFTS,
         duties=duties,
         organisations=tuple(Organisation(f"O{i:02d}", f"Organisation {i}", "mixed") for i in range(count)),
         sites=tuple(Site(f"S{i:02d}", f"Site {i}", i) for i in range(count)),
         teams=teams,
-        skills=SKILLS,
-        capabilities=tuple(Capability(s, s) for s in SKILLS),
-        periods=PERIODS,
+        skills=PLANTED_SKILLS,
+        capabilities=tuple(Capability(s, s) for s in PLANTED_SKILLS),
+        periods=PLANTED_PERIODS,
         needs=tuple(_needs(planted, duties)),
         requests=tuple(_requests(lines, rng)),
     )
     problem = replace(problem, candidates=candidates(problem))
-    return Planted(Instance(f"generated-{people}", problem, RULES), frozenset(planted))
+    return Planted(Instance(f"generated-{people}", problem, PLANTED_RULES), frozenset(planted))
 
 
 def _skill(person: Person) -> int:
     return person.skills[0].skill
 
 
-def _teams(people: int, rng: np.random.Generator) -> tuple[tuple[Team, ...], list[Kind]]:
+def _teams(people: int, rng: np.random.Generator) -> tuple[tuple[Team, ...], list[TeamKind]]:
     """Teams of about 15, their kinds in turn, each of one organisation of about 300 people."""
     count = max(1, round(people / 15))
-    kinds = [KINDS[i % len(KINDS)] for i in range(count)]
+    kinds = [TEAM_KINDS[i % len(TEAM_KINDS)] for i in range(count)]
     organisations = max(1, -(-people // 300))
     teams = tuple(
         Team(f"T{i:03d}", f"{kind.name} {i + 1}", i * organisations // count, i * organisations // count, kind.sector)
@@ -192,7 +192,7 @@ def _teams(people: int, rng: np.random.Generator) -> tuple[tuple[Team, ...], lis
 
 
 def _staff(
-    people: int, teams: tuple[Team, ...], kinds: list[Kind], rng: np.random.Generator
+    people: int, teams: tuple[Team, ...], kinds: list[TeamKind], rng: np.random.Generator
 ) -> tuple[tuple[Person, ...], tuple[Contract, ...], list[str]]:
     """People spread evenly over the teams; one in twelve may work in the next team of their kind too."""
     staff, contracts, lines = [], [], []
@@ -202,9 +202,9 @@ def _staff(
         shares = [skill for skill, share in kind.mix for _ in range(share)]
         skill = shares[p % len(shares)]
         pattern = kind.patterns[int(rng.integers(len(kind.patterns)))]
-        turn = int(rng.integers(WEEKS))
+        turn = int(rng.integers(PLANTED_WEEKS))
         line = "".join(pattern[turn:] + pattern[:turn])
-        minutes = sum(_minutes(SHIFTS[s]) for letter in line for s in CODES[letter])
+        minutes = sum(_minutes(PLANTED_SHIFTS[s]) for letter in line for s in CODES[letter])
         near = [
             t
             for t, k in enumerate(kinds)
@@ -217,8 +217,8 @@ def _staff(
                 f"P{p:04d}",
                 p,
                 teams[team].organisation,
-                role=SKILLS[skill],
-                weekly_minutes=minutes // WEEKS,
+                role=PLANTED_SKILLS[skill],
+                weekly_minutes=minutes // PLANTED_WEEKS,
                 kind=ContractKind.PERMANENT,
                 home_team=team,
                 teams=frozenset({team, min(near, key=lambda t: abs(t - team))}) if both else frozenset({team}),
@@ -232,14 +232,14 @@ def _minutes(shift: Shift) -> int:
     return shift.end - shift.start - shift.break_minutes
 
 
-def _duties(calendar: Calendar, kinds: list[Kind]) -> tuple[tuple[Duty, ...], dict[tuple[str, int, int, int], int]]:
+def _duties(calendar: Calendar, kinds: list[TeamKind]) -> tuple[tuple[Duty, ...], dict[tuple[str, int, int, int], int]]:
     duties: list[Duty] = []
     index: dict[tuple[str, int, int, int], int] = {}
     for team, kind in enumerate(kinds):
         used = sorted({s for p in kind.patterns for week in p for letter in week for s in CODES[letter]})
-        for day in range(DAYS):
+        for day in range(PLANTED_DAYS):
             for s in used:
-                shift = SHIFTS[s]
+                shift = PLANTED_SHIFTS[s]
                 start, end = (calendar.instant(day, clock) for clock in (shift.start, shift.end))
                 worked = end - start - shift.break_minutes
                 index[kind.name, team, day, s] = len(duties)
@@ -254,7 +254,7 @@ def _needs(planted: list[Assignment], duties: tuple[Duty, ...]) -> Iterator[Need
     have = Counter(
         (duties[a.duty].team, period, duties[a.duty].day, a.capability)
         for a in planted
-        for period in SHIFTS[duties[a.duty].shift].periods
+        for period in PLANTED_SHIFTS[duties[a.duty].shift].periods
     )
     for (team, period, day, capability), count in sorted(have.items()):
         yield Need(team, period, day, capability, minimum=count, below_minimum=Price(400), importance="high")

@@ -11,13 +11,17 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from optimiser.audit import Auditor
-from optimiser.bench.suites import Known, cases, reference
+from optimiser.bench.suites import Known, cases, known_cost
 from optimiser.gaps import gaps
 from optimiser.importing.instance import Instance
 from optimiser.solve import after_iterations, after_seconds, any_of, solve
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.read import read_parameters
 from optimiser.solve.result import Result
 from optimiser.solve.stop import Progress
 from optimiser.solve.watch import Watch
@@ -53,9 +57,20 @@ def rules_of(instance: Instance) -> Sequence[Auditor]:
 
 
 def run(
-    label: str, strategy: str, seconds: float | None, iterations: int | None, seed: int, workers: int
+    label: str,
+    strategy: str,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    workers: int,
+    parameters: SolveParameters | None = None,
 ) -> dict[str, Any]:
     """Run one case and measure it.
+
+    Args:
+        label: of the case, `curtois/Instance5`.
+        strategy, seed, workers, parameters: as `solve` takes them.
+        seconds, iterations: limits; None for none.
 
     Returns:
         Audited objective, bound and gaps in per cent, times in seconds, peak memory in MiB, the
@@ -64,11 +79,14 @@ def run(
     case = cases()[label]
     instance, planted = case.read()
     rules = rules_of(instance)
-    known = reference(case, instance, rules, planted)
+    known = known_cost(case, instance, rules, planted)
     stops = [after_seconds(seconds)] if seconds is not None else []
     stops += [after_iterations(iterations)] if iterations is not None else []
-    timer = Timer()
-    result = solve(instance.problem, rules, strategy, any_of(*stops), seed=seed, workers=workers, watch=timer)
+    timer, parameters = Timer(), parameters or SolveParameters()
+    result = solve(
+        instance.problem, rules, strategy, any_of(*stops), seed=seed, workers=workers, watch=timer,
+        parameters=parameters,
+    )  # fmt: skip
     return {
         "instance": label,
         "strategy": strategy,
@@ -80,6 +98,7 @@ def run(
         "build_seconds": None if timer.build is None else round(timer.build, 3),
         "solve_seconds": None if timer.build is None else round(result.seconds - timer.build, 3),
         "peak_mib": peak_mib(workers if workers > 1 else 0),
+        "solve_parameters": asdict(parameters),
         "trace": [[p.seconds, p.iterations, p.hard, p.points, p.bound] for p in result.trace],
         "log": timer.log,
     }
@@ -137,8 +156,10 @@ def main() -> None:
     parser.add_argument("--iterations", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--parameters", type=Path)
     given = parser.parse_args()
-    found = run(given.instance, given.strategy, given.seconds, given.iterations, given.seed, given.workers)
+    tuned = None if given.parameters is None else read_parameters(given.parameters)[1]
+    found = run(given.instance, given.strategy, given.seconds, given.iterations, given.seed, given.workers, tuned)
     sys.stdout.write(json.dumps(found) + "\n")
 
 

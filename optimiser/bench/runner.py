@@ -11,11 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from optimiser.bench.suites import DATA, Case, data_folder
+from optimiser.solve.parameters.choice import STRATEGY_NAMES, nearest_strategy
+from optimiser.solve.parameters.read import read_parameters
 from optimiser.tabular.output import write_csv, write_json
 
 COLUMNS = (
@@ -34,20 +36,22 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class Side:
-    """One of the things compared: a strategy, of this revision or of another.
+    """One of the things compared: a strategy with its parameters, of this revision or of another.
 
     Attributes:
-        name: `lns` or `lns@v0.1`.
+        name: `lns`, `lns@v0.1` or `A.toml`.
         home: checkout whose code runs; None for the code that runs now.
+        parameters: a parameter file; None for the usual parameters.
     """
 
     name: str
     strategy: str
     home: Path | None = None
+    parameters: Path | None = None
 
 
 @dataclass(frozen=True)
-class Plan:
+class BenchPlan:
     """What is run: every case with every seed and side, sides in turn so that a noisy machine is fair to both."""
 
     cases: Sequence[Case]
@@ -66,7 +70,7 @@ class Plan:
 class Bench:
     """Results as they come; `rows` survive an interrupt because each is written when it ends."""
 
-    plan: Plan
+    plan: BenchPlan
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def run(self) -> Iterator[dict[str, Any]]:
@@ -86,6 +90,8 @@ class Bench:
             command += ["--seconds", str(self.plan.seconds)]
         if self.plan.iterations is not None:
             command += ["--iterations", str(self.plan.iterations)]
+        if side.parameters is not None:
+            command += ["--parameters", str(side.parameters.resolve())]
         home = side.home or Path(__file__).parents[2]
         environment = {**os.environ, "PYTHONPATH": str(home), DATA: str(data_folder())}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, check=False)
@@ -128,6 +134,37 @@ def median(values: Sequence[Any]) -> float | None:
 
 
 @contextlib.contextmanager
+def sides(strategy: str | None, parameters: Path | None, against: str | None, repository: Path) -> Iterator[list[Side]]:
+    """What is compared, for as long as it is.
+
+    Args:
+        strategy: of all of them; None for what a parameter file says, or `auto`.
+        parameters: a parameter file.
+        against: a strategy, a parameter file (a name that ends in .toml), or a revision of the repository.
+
+    Raises:
+        BadInput: a parameter file has faults.
+        ValueError: what it is to be compared with is none of these.
+    """
+    first = _tuned(parameters, strategy) if parameters is not None else Side(strategy or "auto", strategy or "auto")
+    if against is None:
+        yield [first]
+    elif against.endswith(".toml"):
+        yield [first, _tuned(Path(against), strategy)]
+    elif against in ("auto", *STRATEGY_NAMES):
+        yield [first, replace(first, name=against, strategy=against)]
+    else:
+        with revision(against, repository) as home:
+            yield [first, replace(first, name=f"{first.name}@{against}", home=home)]
+
+
+def _tuned(path: Path, strategy: str | None) -> Side:
+    """A side with a parameter file."""
+    said, _ = read_parameters(path)
+    return Side(str(path), strategy or said["strategy"] or "auto", parameters=path)
+
+
+@contextlib.contextmanager
 def revision(name: str, repository: Path) -> Iterator[Path]:
     """A checkout of another revision for as long as it is compared with.
 
@@ -139,7 +176,9 @@ def revision(name: str, repository: Path) -> Iterator[Path]:
         git = ["git", "-C", str(repository), "worktree"]
         done = subprocess.run([*git, "add", "--detach", str(home), name], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise ValueError(f"'{name}' is neither a strategy nor a revision of this repository")
+            near = nearest_strategy(name)
+            hint = f"; did you mean {near}?" if near else ""
+            raise ValueError(f"'{name}' is neither a strategy, a .toml file nor a revision of this repository{hint}")
         try:
             yield home
         finally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.audit import Auditor, Rota, audit
-from optimiser.bench.generated import SIZES, generate
+from optimiser.bench.generated import SIZES, generate_instance
 from optimiser.importing import curtois, inrc2
 from optimiser.importing.instance import Instance
 from optimiser.tabular.faults import Faults, closest, listing
@@ -99,11 +99,11 @@ def _natural(path: Path) -> tuple[int, str]:
 
 
 def _generated(size: int) -> tuple[Instance, Rota]:
-    planted = generate(size)
+    planted = generate_instance(size)
     return planted.instance, planted.rota
 
 
-def choose(names: Sequence[str]) -> list[Case]:
+def choose_cases(names: Sequence[str]) -> list[Case]:
     """Cases by suite (`curtois`), label (`curtois/Instance5`) or preset (`hour`), in order.
 
     Raises:
@@ -127,7 +127,7 @@ def choose(names: Sequence[str]) -> list[Case]:
     return list(chosen.values())
 
 
-def reference(case: Case, instance: Instance, rules: Sequence[Auditor], planted: Rota | None) -> Known:
+def known_cost(case: Case, instance: Instance, rules: Sequence[Auditor], planted: Rota | None) -> Known:
     """What a cost is measured against: the published best, or the planted rota's audited cost."""
     if planted is None:
         return case.known

@@ -8,22 +8,22 @@ from __future__ import annotations
 import sys
 import time
 
-from optimiser.bench.generated import generate
+from optimiser.bench.generated import generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.solve import after_iterations, solve
 
-PEOPLE = 10
+WARM_PEOPLE = 10
 """Size of the instance, the smallest there is."""
 
-ROUNDS = {"columns": 3, "lns": 1}
+WARM_ROUNDS = {"columns": 3, "lns": 1}
 """By strategy, rounds that pass through every kernel."""
 
 
 def warm() -> float:
     """Run each strategy that has kernels; seconds that it took."""
     began = time.monotonic()
-    instance = generate(PEOPLE).instance
-    for strategy, rounds in ROUNDS.items():
+    instance = generate_instance(WARM_PEOPLE).instance
+    for strategy, rounds in WARM_ROUNDS.items():
         solve(instance.problem, rules_of(instance), strategy, after_iterations(rounds))
     return time.monotonic() - began
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import StrategyName, json_option, print_json, processors, stop_with
+from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, processors, stop_with
 
 if TYPE_CHECKING:
     from optimiser.bench.runner import Bench
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @click.option("--iterations", type=click.IntRange(1), help="Rounds instead of seconds: the same on every machine.")
 @click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from 1.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; default all processors.")
-@click.option("--strategy", type=StrategyName(), default="auto", show_default=True, help="How to search.")
-@click.option("--against", metavar="STRATEGY|REVISION", help="Run this too, in turn, and compare.")
+@click.option("--strategy", type=StrategyName(), help="How to search; default auto, or what the parameters say.")
+@parameters_option
+@click.option("--against", metavar="STRATEGY|FILE.toml|REVISION", help="Run this too, in turn, and compare.")
 @click.option(
     "--preset", type=click.Choice(["hour"]), help="A choice of instances that ends within an hour at 3 seeds."
 )
@@ -46,7 +47,8 @@ def command(
     iterations: int | None,
     seeds: int,
     workers: int | None,
-    strategy: str,
+    strategy: str | None,
+    parameter_file: Path | None,
     against: str | None,
     preset: str | None,
     listing_only: bool,
@@ -60,32 +62,28 @@ def command(
     the environment variable ROTA_BENCHMARK_DATA names.
 
     Example: rota bench curtois/Instance5 generated/100 --seconds 60 --seeds 3 --against lns
+
+    Example: rota bench generated/100 --parameters A.toml --against B.toml
     """
-    from optimiser.bench.runner import Bench, Plan, Side, medians, revision
-    from optimiser.bench.suites import cases, choose
+    from optimiser.bench.runner import Bench, BenchPlan, medians, sides
+    from optimiser.bench.suites import cases, choose_cases
     from optimiser.bench.warm import warm
-    from optimiser.solve import STRATEGIES
 
     if listing_only:
         for label, case in cases().items():
             best = f"  best known {case.known.best:,}" if case.known.best is not None else ""
             click.echo(f"{label}{best}")
         return
-    chosen = choose(names or ([preset] if preset else ["hour"]))
+    chosen = choose_cases(names or ([preset] if preset else ["hour"]))
     with contextlib.ExitStack() as stack:
-        sides = [Side(strategy, strategy)]
-        if against is not None and against in (*STRATEGIES, "auto"):
-            sides.append(Side(against, against))
-        elif against is not None:
-            try:
-                home = stack.enter_context(revision(against, Path(__file__).parents[2]))
-            except ValueError as error:
-                raise click.BadParameter(str(error), param_hint="--against") from None
-            sides.append(Side(f"{strategy}@{against}", strategy, home))
+        try:
+            compared = stack.enter_context(sides(strategy, parameter_file, against, Path(__file__).parents[2]))
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--against") from None
         limit = None if iterations is not None else seconds
         numbers = range(1, seeds + 1)
         click.echo(f"The search is compiled ({warm():.0f} s).", err=True)
-        bench = Bench(Plan(chosen, sides, numbers, limit, iterations, workers or processors(), out))
+        bench = Bench(BenchPlan(chosen, compared, numbers, limit, iterations, workers or processors(), out))
         interrupted = _run(bench)
     rows = medians(bench.rows)
     if as_json:
@@ -113,7 +111,7 @@ def _run(bench: Bench) -> bool:
     return False
 
 
-HEADS = (
+BENCH_HEADS = (
     ("objective", "Objective", "{:,.0f}"),
     ("best_known", "Best", "{:,.0f}"),
     ("gap_percent", "Gap %", "{:+.2f}"),
@@ -132,10 +130,10 @@ def _show(rows: list[dict[str, Any]]) -> None:
     table = plain_table(console)
     table.add_column("Instance")
     table.add_column("Side")
-    for _, head, _ in HEADS:
+    for _, head, _ in BENCH_HEADS:
         table.add_column(head, justify="right")
     for row in rows:
-        cells = ["" if row[c] is None else form.format(row[c]) for c, _, form in HEADS]
+        cells = ["" if row[c] is None else form.format(row[c]) for c, _, form in BENCH_HEADS]
         table.add_row(row["instance"], row["side"], *cells)
     console.print(table)
     for side in dict.fromkeys(r["side"] for r in rows):

@@ -72,6 +72,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 manager_option = click.option(
     "--manager", is_flag=True, help="Show reasons of absences, agreements and pay: for managers only."
 )
+parameters_option = click.option(
+    "--parameters",
+    "parameter_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What tunes the search, as TOML (docs/parameters.md).",
+)
 grid_option = click.option("--grid", "with_grid", is_flag=True, help="Print the grid of people by days too.")
 
 

@@ -17,6 +17,7 @@ from optimiser.cli.common import (
     manager_option,
     out_option,
     outcome_of,
+    parameters_option,
     print_json,
     processors,
     rota_folder_argument,
@@ -28,12 +29,7 @@ from optimiser.cli.common import (
 if TYPE_CHECKING:
     from optimiser.folder.load import RotaFolder
     from optimiser.solve.result import Result
-    from optimiser.solve.stop import Stop
-
-SECONDS = 30.0
-"""Time limit where neither an option nor the folder says one."""
-
-EXIT_INFEASIBLE, EXIT_NO_ROTA, EXIT_MISMATCH = 3, 4, 5
+    from optimiser.solve.settings import SolveSettings
 
 
 @click.command()
@@ -43,6 +39,7 @@ EXIT_INFEASIBLE, EXIT_NO_ROTA, EXIT_MISMATCH = 3, 4, 5
 @click.option("--workers", type=click.IntRange(1), help="Processes; default all processors, 1 with --iterations alone.")
 @click.option("--seed", type=int, help="Seed of random choices; default 1.")
 @click.option("--strategy", type=StrategyName(), help="How to search; default auto.")
+@parameters_option
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
 @out_option
@@ -57,6 +54,7 @@ def command(
     workers: int | None,
     seed: int | None,
     strategy: str | None,
+    parameter_file: Path | None,
     start: Path | None,
     previous: Path | None,
     out: Path | None,
@@ -69,47 +67,32 @@ def command(
 
     Ctrl-C ends the search and keeps the best rota. Exit code 0: no gap below a minimum and no hard breach; 1: either
     remains; 2: bad input; 3: proven that no rota keeps every hard rule; 4: no such rota was found in time; 5: audit
-    and solver disagree, which is a defect of this program.
+    and solver disagree, which is a defect of this program. Options beat the parameter file, which beats rota.toml.
 
     Example: rota solve my-ward --seconds 20
     """
     from optimiser.folder.load import load
+    from optimiser.solve.parameters.read import read_parameters
+    from optimiser.solve.settings import SolveSettings
 
     read = load(folder, previous=previous)
     first = load(folder, rota=start).rota if start is not None else None
-    given = read.solver
-    parameters: dict[str, Any] = {
-        "strategy": strategy or given.get("strategy") or "auto",
-        "seconds": seconds or given.get("seconds"),
-        "iterations": iterations or given.get("iterations"),
-        "start": start.name if start else None,
-        "previous": previous.name if previous else None,
-    }
-    if iterations is not None and seconds is None:
-        parameters["seconds"] = None  # rounds alone, so that the same seed gives the same rota
-    if parameters["seconds"] is None and parameters["iterations"] is None:
-        parameters["seconds"] = SECONDS
-    alone = parameters["seconds"] is None
-    parameters["seed"] = seed if seed is not None else given.get("seed") or 1
-    parameters["workers"] = workers or given.get("workers") or (1 if alone else processors())
+    said: dict[str, Any] = {}
+    parameters = read.parameters
+    if parameter_file is not None:
+        said, parameters = read_parameters(parameter_file, parameters)
+    options = {
+        "strategy": strategy, "seconds": seconds, "iterations": iterations, "workers": workers, "seed": seed,
+    }  # fmt: skip
+    settings = SolveSettings.of([read.solver, said, options], processors(), parameters)
     if not as_json:
         show_notices(read.notices)
-    result = _solve(read, parameters, first, quiet=as_json)
-    stop_with(_tell(read, result, parameters, out or folder / "out", formats, with_grid, manager, as_json))
+    result = _solve(read, settings, first, quiet=as_json)
+    given = {**settings.options(), "start": start and start.name, "previous": previous and previous.name}
+    stop_with(_tell(read, result, settings, given, out or folder / "out", formats, with_grid, manager, as_json))
 
 
-def _stop(parameters: dict[str, Any]) -> Stop:
-    from optimiser.solve.stop import after_iterations, after_seconds, any_of
-
-    stops = []
-    if parameters["seconds"] is not None:
-        stops.append(after_seconds(float(parameters["seconds"])))
-    if parameters["iterations"] is not None:
-        stops.append(after_iterations(int(parameters["iterations"])))
-    return any_of(*stops)
-
-
-def _solve(read: RotaFolder, parameters: dict[str, Any], first: Any, *, quiet: bool) -> Result:
+def _solve(read: RotaFolder, settings: SolveSettings, first: Any, *, quiet: bool) -> Result:
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.solve import solve
 
@@ -118,13 +101,14 @@ def _solve(read: RotaFolder, parameters: dict[str, Any], first: Any, *, quiet: b
             lambda on_task: solve(
                 read.problem,
                 read.rules,
-                parameters["strategy"],
-                _stop(parameters),
+                settings.strategy,
+                settings.stop,
                 start=first,
-                seed=parameters["seed"],
-                workers=parameters["workers"],
+                seed=settings.seed,
+                workers=settings.workers,
                 watch=line,
                 on_task=on_task,
+                parameters=settings.parameters,
             ),
             line.look_at,
         )
@@ -133,7 +117,8 @@ def _solve(read: RotaFolder, parameters: dict[str, Any], first: Any, *, quiet: b
 def _tell(
     read: RotaFolder,
     result: Result,
-    parameters: dict[str, Any],
+    settings: SolveSettings,
+    given: dict[str, Any],
     out: Path,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -150,15 +135,18 @@ def _tell(
     outcome = outcome_of(
         read,
         "solve",
-        {k: v for k, v in parameters.items() if k != "seed"}
+        {k: v for k, v in given.items() if k != "seed"}
         | {"strategy_used": result.strategy, "strategy_reason": result.reason},
-        parameters["seed"],
+        settings.seed,
         status=str(result.status),
         bound=result.bound,
         seconds=result.seconds,
         iterations=result.iterations,
         trace=[asdict(point) for point in result.trace],
-        more={"mismatch": result.mismatch} if result.mismatch else {},
+        more={
+            "solve_parameters": asdict(settings.parameters),
+            **({"mismatch": result.mismatch} if result.mismatch else {}),
+        },
     )
     view = make_view(read, result.bill, outcome, manager=manager)
     from optimiser.report.render.write import write_results
@@ -177,5 +165,5 @@ def _tell(
         show_rota(view, make_console(), grid=with_grid)
         say_written(files)
     if result.mismatch:
-        tell_mismatch(result, parameters, out)
+        tell_mismatch(result, {**given, "solve_parameters": asdict(settings.parameters)}, out)
     return solve_exit_code(result, view)

@@ -22,6 +22,7 @@ from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
+from optimiser.solve.parameters import SolveParameters
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
 from optimiser.tabular.importance import IMPORTANCE
@@ -47,6 +48,7 @@ class RotaInput:
         rota: the assignments of the rota given, None if none was.
         importance: points of the importance words.
         solver: defaults of ``[solve]``: strategy, seconds, iterations, workers, seed; None where not said.
+        parameters: what tunes the search, by ``[solve.parameters]``.
         inputs: SHA-256 of each table read, by file name.
         notices: what was assumed or kept aside.
     """
@@ -57,6 +59,7 @@ class RotaInput:
     rota: frozenset[Assignment] | None
     importance: Mapping[str, int]
     solver: Mapping[str, Any]
+    parameters: SolveParameters
     inputs: Mapping[str, str]
     notices: tuple[Fault, ...]
 
@@ -136,6 +139,7 @@ def assemble(
         rota=filled[0] if rota is not None else None,
         importance=importance,
         solver=settings.get("solve", {}),
+        parameters=settings["solve.parameters"],
         inputs={},
         notices=tuple(in_order(faults.notices)),
     )

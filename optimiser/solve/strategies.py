@@ -28,10 +28,10 @@ def exact(task: Task) -> None:
 def lns(task: Task) -> None:
     """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first dives in what can be
     priced, and one of several raises the bound as well."""
-    first = search
+    first = search_neighbourhoods
     if not suits_pricing(task.book, task.parameters.suitability):
         first = dive_then_search if task.workers == 1 else dive_bound_then_search
-    run_workers(task, [*[search] * (task.workers - 1), first])
+    run_workers(task, [*[search_neighbourhoods] * (task.workers - 1), first])
 
 
 def columns(task: Task) -> None:
@@ -39,11 +39,13 @@ def columns(task: Task) -> None:
     all price lines side by side, and search after that."""
     limits = task.parameters.column_generation
     if task.workers > 1 and size_of(task.book) < limits.alone_from:
-        run_workers(task, [generate_then_search, *[search] * (task.workers - 1)])
+        run_workers(task, [generate_then_search, *[search_neighbourhoods] * (task.workers - 1)])
         return
-    generate(task, limits.time_share, task.workers)
+    from optimiser.solve.column_generation.search import generate_columns
+
+    generate_columns(task, limits.time_share, task.workers)
     if not task.stopped:
-        run_workers(task, [search] * task.workers)
+        run_workers(task, [search_neighbourhoods] * task.workers)
 
 
 def teams(task: Task) -> None:
@@ -52,7 +54,7 @@ def teams(task: Task) -> None:
     if len(groups) < 2:
         lns(task)
         return
-    searches = GroupSearches(priced=generate_then_search, unpriced=dive_then_search, together=search)
+    searches = GroupSearches(priced=generate_then_search, unpriced=dive_then_search, together=search_neighbourhoods)
     workers = min(task.workers, len(groups))
     share = partial(search_share, groups=groups, searches=searches, workers=workers)
     run_workers(task, [partial(share, number=w) for w in range(workers)])
@@ -62,25 +64,20 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 """Every strategy by name; `auto` takes one of them."""
 
 
-def search(task: Task) -> None:
+def search_neighbourhoods(task: Task) -> None:
     """Neighbourhood search by one worker."""
-    from optimiser.solve.lns.search import search as run
+    from optimiser.solve.lns.search import search
 
-    run(task)
-
-
-def generate(task: Task, share: float = 1.0, threads: int = 1) -> None:
-    """Column generation in a share of the time left."""
-    from optimiser.solve.column_generation.search import generate_columns
-
-    generate_columns(task, share, threads)
+    search(task)
 
 
 def generate_then_search(task: Task) -> None:
     """Column generation, then neighbourhood search."""
-    generate(task)
+    from optimiser.solve.column_generation.search import generate_columns
+
+    generate_columns(task)
     if not task.stopped:
-        search(task)
+        search_neighbourhoods(task)
 
 
 def dive_then_search(task: Task) -> None:
@@ -88,7 +85,7 @@ def dive_then_search(task: Task) -> None:
     from optimiser.solve.column_generation.relaxed_dive import outline
 
     outline(task, bound=False)
-    search(task)
+    search_neighbourhoods(task)
 
 
 def dive_bound_then_search(task: Task) -> None:
@@ -96,7 +93,7 @@ def dive_bound_then_search(task: Task) -> None:
     from optimiser.solve.column_generation.relaxed_dive import outline
 
     outline(task, bound=True)
-    search(task)
+    search_neighbourhoods(task)
 
 
 def size_of(book: Book) -> int:

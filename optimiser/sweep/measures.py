@@ -110,7 +110,8 @@ def _rota(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     read = load(folder)
     problem = read.problem
     stop = after_iterations(int(levers.get("iterations", 20)))
-    result = solve(problem, read.rules, str(levers.get("strategy", "auto")), stop, seed=seed)
+    strategy = str(levers.get("strategy", "auto"))
+    result = solve(problem, read.rules, strategy, stop, seed=seed, parameters=read.parameters)
     if result.rota is None or result.bill is None:
         return {"status": result.status.value}
     needs = list(coverage(problem, Lines(problem, result.rota)))

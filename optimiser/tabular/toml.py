@@ -9,14 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Kind, Wrong
+
+
+class Report(Protocol):
+    """Reports a fault of a section: at the names that lead to it in the section, what is wrong, what was expected."""
+
+    def __call__(self, at: Sequence[str], what: str, expected: str = "", suggestion: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,9 @@ class Key:
 class Section:
     """``[name]``, or the top of the file when the name is "". ``free``: any further key is read as this kind.
     ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader.
-    ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere."""
+    ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere.
+    ``read``: makes the section's value of what TOML gives, and reports what is wrong with it. A name with a dot is a
+    section inside another."""
 
     name: str
     doc: str
@@ -43,6 +51,7 @@ class Section:
     many: bool = False
     raw: bool = False
     elsewhere: str = ""
+    read: Callable[[Any, Report], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
         )
         return {}
     if not file.exists() or text is None:
-        return {section.name: _section({}, section, _Place(name, "", Faults())) for section in document.sections}
+        return _document({}, document, name, "", Faults())
     return _document(data, document, name, text, faults)
 
 
@@ -124,6 +133,14 @@ class _Place:
         column = ".".join(part for part in (self.section, key) if part) or None
         self.faults.add(self.file, self.line(key) or self.line(""), column, what, expected, suggestion)
 
+    def report(self, at: Sequence[str], what: str, expected: str = "", suggestion: str = "") -> None:
+        """A fault of something deeper in this section, in a section of its own or under a dotted key."""
+        way = [part for part in (*self.section.split("."), *at) if part]
+        places = ((".".join(way[:i]), ".".join(way[i:])) for i in range(len(way), -1, -1))
+        lines = (replace(self, section=section).line(key) for section, key in places)
+        found = next((line for line in lines if line is not None), None)
+        self.faults.add(self.file, found, ".".join(way) or None, what, expected, suggestion)
+
 
 def _document(data: Mapping[str, Any], document: Document, name: str, text: str, faults: Faults) -> dict[str, Any]:
     known = {section.name: section for section in document.sections}
@@ -144,8 +161,13 @@ def _document(data: Mapping[str, Any], document: Document, name: str, text: str,
         if not section.name:
             continue
         given = data.get(section.name, [] if section.many else {})
+        if "." in section.name:
+            outer, inner = section.name.split(".")
+            given = data[outer].get(inner, {}) if isinstance(data.get(outer), dict) else {}
         place = _Place(name, text, faults, section.name)
-        if section.raw:
+        if section.read is not None:
+            values[section.name] = section.read(given, place.report)
+        elif section.raw:
             values[section.name] = given
         elif section.many:
             items = given if isinstance(given, list) else [given]
@@ -157,7 +179,8 @@ def _document(data: Mapping[str, Any], document: Document, name: str, text: str,
                 if isinstance(item, dict)
             ]
         elif isinstance(given, dict):
-            values[section.name] = _section(given, section, place)
+            inside = {s.split(".")[1] for s in known if s.startswith(f"{section.name}.")}
+            values[section.name] = _section({k: v for k, v in given.items() if k not in inside}, section, place)
         else:
             _Place(name, text, faults).add(section.name, "this is a value, not a section", f"expected [{section.name}]")
             values[section.name] = {}

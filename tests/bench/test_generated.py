@@ -5,28 +5,28 @@ from __future__ import annotations
 import pytest
 
 from optimiser.audit import audit
-from optimiser.bench.generated import DAYS, SIZES, generate
+from optimiser.bench.generated import PLANTED_DAYS, SIZES, generate_instance
 from optimiser.bench.once import rules_of
-from optimiser.bench.suites import cases, reference
+from optimiser.bench.suites import cases, known_cost
 from optimiser.gaps import gaps
 
 
 @pytest.mark.parametrize("people", [10, 30, 100])
 def test_the_planted_rota_keeps_every_hard_rule_and_leaves_no_gap(people: int) -> None:
-    planted = generate(people)
+    planted = generate_instance(people)
     problem = planted.instance.problem
     bill = audit(problem, rules_of(planted.instance), planted.rota)
     assert bill.hard == 0
     assert not gaps(problem, bill.lines)
     assert bill.by_rule()["need-cover"] == 0
     assert len(problem.people) == people
-    assert problem.calendar.days == DAYS
+    assert problem.calendar.days == PLANTED_DAYS
 
 
 @pytest.mark.parametrize("people", [10, 30, 100])
 def test_the_planted_cost_is_that_of_the_wishes_it_does_not_grant(people: int) -> None:
     """Weekends and contracted hours keep their limits in every pattern, so wishes are all it costs."""
-    planted = generate(people)
+    planted = generate_instance(people)
     problem = planted.instance.problem
     worked = {(a.contract, problem.duties[a.duty].day) for a in planted.rota}
     refused = sum(r.points for r in problem.requests if (r.person, r.day) in worked)
@@ -36,12 +36,12 @@ def test_the_planted_cost_is_that_of_the_wishes_it_does_not_grant(people: int) -
 
 
 def test_every_planted_assignment_is_a_candidate() -> None:
-    planted = generate(60)
+    planted = generate_instance(60)
     assert planted.rota <= set(planted.instance.problem.candidates)
 
 
 def test_the_same_seed_gives_the_same_instance_and_another_another() -> None:
-    first, again, other = generate(30), generate(30), generate(30, seed=2)
+    first, again, other = generate_instance(30), generate_instance(30), generate_instance(30, seed=2)
     assert first.rota == again.rota
     assert first.instance.problem.needs == again.instance.problem.needs
     assert first.instance.problem.requests == again.instance.problem.requests
@@ -54,5 +54,5 @@ def test_the_suite_measures_against_the_planted_cost() -> None:
     instance, planted = case.read()
     assert planted is not None
     rules = rules_of(instance)
-    assert reference(case, instance, rules, planted).best == audit(instance.problem, rules, planted).points
+    assert known_cost(case, instance, rules, planted).best == audit(instance.problem, rules, planted).points
     assert [f"generated/{n}" for n in SIZES] == [x for x in cases() if x.startswith("generated/")]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optimiser.bench.runner import Bench, Plan, Side, median, medians, read_rows
-from optimiser.bench.suites import choose
+from optimiser.bench.runner import Bench, BenchPlan, Side, median, medians, read_rows
+from optimiser.bench.suites import choose_cases
 from optimiser.cli import main
 from optimiser.tabular.faults import BadInput
 
@@ -24,7 +24,7 @@ def test_the_list_names_the_generated_suite_without_running_anything() -> None:
 
 def test_an_unknown_instance_is_refused_with_what_was_meant() -> None:
     with pytest.raises(BadInput, match="generated/300"):
-        choose(["generatd/300"])
+        choose_cases(["generatd/300"])
     done = CliRunner().invoke(main, ["bench", "generatd/300"], prog_name="rota")
     assert done.exit_code == 2
     assert "did you mean" in done.stderr
@@ -46,8 +46,8 @@ def test_a_tiny_run_is_audited_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_run_that_fails_is_a_row_and_the_rest_go_on(tmp_path: Path) -> None:
-    cases = choose(["generated/30"])
-    plan = Plan(cases, [Side("nonsense", "nonsense")], [1, 2], 1.0, None, 1, tmp_path)
+    cases = choose_cases(["generated/30"])
+    plan = BenchPlan(cases, [Side("nonsense", "nonsense")], [1, 2], 1.0, None, 1, tmp_path)
     rows = list(Bench(plan).run())
     assert [r["status"] for r in rows] == ["FAILED", "FAILED"]
     with (tmp_path / "bench.csv").open(encoding="utf-8", newline="") as stream:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optimiser.audit import Auditor
-from optimiser.bench.generated import Planted, generate
+from optimiser.bench.generated import Planted, generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.evaluate import evaluate
@@ -43,7 +43,7 @@ WITHIN = 4_000
 
 @cache
 def planted() -> Planted:
-    return generate(PEOPLE)
+    return generate_instance(PEOPLE)
 
 
 @cache
@@ -63,7 +63,7 @@ def flags() -> Flags:
 
 @cache
 def small() -> Planted:
-    return generate(SMALL)
+    return generate_instance(SMALL)
 
 
 @cache

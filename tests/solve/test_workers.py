@@ -131,5 +131,5 @@ def test_one_worker_dives_where_pricing_sees_little_and_one_of_two_raises_the_bo
         task = task_of(problem, tuple(rules), after_iterations(1))
         task.workers = workers
         strategies.lns(task)
-    floor = ["search", "dive_bound_then_search"]
-    assert given == [["search", "search"], floor, floor, ["dive_then_search"]]
+    floor = ["search_neighbourhoods", "dive_bound_then_search"]
+    assert given == [["search_neighbourhoods"] * 2, floor, floor, ["dive_then_search"]]

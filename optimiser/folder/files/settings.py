@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optimiser.solve.parameters.choice import STRATEGY
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.read import SOLVE_KEYS, reader
 from optimiser.tabular import kinds
 from optimiser.tabular.importance import IMPORTANCE
 from optimiser.tabular.toml import Document, Key, Section
@@ -84,13 +85,12 @@ SETTINGS = Document(
         Section(
             "solve",
             "What rota solve takes where its options say nothing.",
-            (
-                Key("strategy", STRATEGY, "how to search"),
-                Key("seconds", kinds.decimal(), "time limit"),
-                Key("iterations", kinds.integer(1), "iteration limit"),
-                Key("workers", kinds.integer(1), "processes that search side by side"),
-                Key("seed", kinds.integer(), "seed of random choices"),
-            ),
+            SOLVE_KEYS,
+        ),
+        Section(
+            "solve.parameters",
+            "What tunes the search, a section for each group: `[solve.parameters.lns]` ([parameters](parameters.md)).",
+            read=reader(SolveParameters()),
         ),
     ),
 )

@@ -48,13 +48,13 @@ class AnnealingParameters:
     """Last temperature, in usual prices; of bursts too."""
 
     steps_each: Count = 150
-    """Steps for each person."""
+    """Steps of the first annealing for each person."""
 
     least_steps: Count = 1_000
-    """Fewest steps."""
+    """Fewest steps of the first annealing."""
 
     most_steps: Count = 60_000
-    """Most steps."""
+    """Most steps of the first annealing."""
 
     time_share: Share = 0.3
     """Share of the time left that it may take."""

@@ -18,6 +18,15 @@ STRATEGY = choice("auto", *STRATEGY_NAMES, former=FORMER)
 """How a strategy is named in files."""
 
 
+def nearest_strategy(text: str) -> str:
+    """The strategy that is most likely meant by a name that none has; "" if none is."""
+    try:
+        name: str = STRATEGY.read(text)
+    except Wrong as fault:
+        return fault.suggestion
+    return name
+
+
 def strategy_named(text: str) -> str:
     """The name of a strategy, or `auto`.
 

@@ -13,6 +13,7 @@ from optimiser.problem.domain import Assignment, Contract, Duty
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Reals = npt.NDArray[np.float64]
 
 
 def ints(values: Iterable[int]) -> Ints:

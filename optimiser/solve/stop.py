@@ -95,6 +95,10 @@ class Clock:
         """Seconds left; None when time does not limit the run."""
         return None if self._stop.seconds is None else max(0.0, self._stop.seconds - self.seconds)
 
+    def at_most(self, seconds: float) -> float | None:
+        """So many seconds, or those that are left; None when time does not limit the run."""
+        return None if self.left is None else min(seconds, self.left)
+
     def end_of(self, share: float) -> float | None:
         """Elapsed seconds at which a share of the time left is over; None when time does not limit the run."""
         return None if self.left is None else self.seconds + share * self.left

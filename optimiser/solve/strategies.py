@@ -82,17 +82,17 @@ def generate_then_search(task: Task) -> None:
 
 def dive_then_search(task: Task) -> None:
     """Rotas by dives in lines priced by their networks alone, then neighbourhood search."""
-    from optimiser.solve.column_generation.relaxed_dive import outline
+    from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
-    outline(task, bound=False)
+    relaxed_start(task, bound=False)
     search_neighbourhoods(task)
 
 
 def dive_bound_then_search(task: Task) -> None:
     """The same with a bound in between."""
-    from optimiser.solve.column_generation.relaxed_dive import outline
+    from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
-    outline(task, bound=True)
+    relaxed_start(task, bound=True)
     search_neighbourhoods(task)
 
 

@@ -1,4 +1,4 @@
-"""Floors and sketches: bounds that no rota goes below, days in whole numbers, rotas that keep what lines leave out."""
+"""Lower bounds and relaxed dives: no rota costs less, days in whole numbers, rotas that keep what lines leave out."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Groups, ints
-from optimiser.solve.column_generation.coupling_rows import NoRow
-from optimiser.solve.column_generation.day_subproblem import days_of
-from optimiser.solve.column_generation.diving import day_dive
-from optimiser.solve.column_generation.first_order import Blend
-from optimiser.solve.column_generation.generation import Generation
-from optimiser.solve.column_generation.lower_bound import lay_floor
-from optimiser.solve.column_generation.relaxed_dive import outline
-from optimiser.solve.column_generation.restricted_master import DUAL
+from optimiser.solve.column_generation.coupling_rows import UnreachableRow
+from optimiser.solve.column_generation.day_subproblem import day_subproblems
+from optimiser.solve.column_generation.diving import Steps, dive
+from optimiser.solve.column_generation.first_order import FirstOrderMaster
+from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.lower_bound import raise_lower_bound
+from optimiser.solve.column_generation.relaxed_dive import relaxed_start
+from optimiser.solve.column_generation.restricted_master import DUAL_SCALE
 from optimiser.solve.lns.search import search
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
@@ -32,12 +32,12 @@ from tests.solve.tasks import task_of
 
 @settings(max_examples=60)
 @given(data=st.data())
-def test_a_floor_is_never_above_the_best_rota(data: st.DataObject) -> None:
+def test_a_lower_bound_is_never_above_the_best_rota(data: st.DataObject) -> None:
     book, best = drawn(data)
     task = task_of(book.problem, book.rules, after_iterations(1))
     task.book = book
     try:
-        lay_floor(task, Generation(book, lambda: False, bare=True))
+        raise_lower_bound(task, ColumnGeneration(book, lambda: False, relaxed=True))
     except Infeasible:
         assert best is None
         return
@@ -53,16 +53,16 @@ def test_a_day_costs_what_its_cheapest_choice_does(data: st.DataObject) -> None:
     clauses: list[Clause] = [data.draw(shared_clauses(problem)) for _ in range(data.draw(st.integers(1, 4)))]
     book = book_of(problem, clauses)
     try:
-        gen = Generation(book, lambda: False, bare=True)
-        days, kinds = days_of(book, gen.lines)
+        generation = ColumnGeneration(book, lambda: False, relaxed=True)
+        days, types = day_subproblems(book, generation.networks, 2.0)
     except Infeasible:
         assert least_of(problem, clauses) is None
         return
     assume(len(days) > 0)
     table = problem.options
     daily = [book.clauses[i] for day in days for i in day.clauses]
-    prices = np.zeros(len(table) + len(kinds), dtype=np.int64)
-    prices[len(table) :] = [data.draw(st.integers(-40, 40)) * SCALE // 4 for _ in kinds]
+    prices = np.zeros(len(table) + len(types), dtype=np.int64)
+    prices[len(table) :] = [data.draw(st.integers(-40, 40)) * SCALE // 4 for _ in types]
     drawn = range(len(table))
     decided = {o for o in drawn if book.fixed[o] == IN and not table.history[o]}
     possible = {o for o in drawn if book.fixed[o] in (IN, UNDECIDED)}
@@ -70,8 +70,8 @@ def test_a_day_costs_what_its_cheapest_choice_does(data: st.DataObject) -> None:
     for chosen in every_choice(problem):
         points = judge(problem, daily, chosen)
         if points is not None and decided <= chosen <= possible:
-            taken = sum(int(prices[len(table) + k]) * len(chosen & set(kind.tolist())) for k, kind in enumerate(kinds))
-            costs.append(points * SCALE + taken)
+            counts = [len(chosen & set(alike.tolist())) for alike in types]
+            costs.append(points * SCALE + int(prices[len(table) :] @ ints(counts)))
     try:
         found_days = [day.price(prices) for day in days]
     except Infeasible:
@@ -93,59 +93,59 @@ def test_what_nobody_can_mend_is_charged_in_full_once_days_are_split() -> None:
         by_day, night = (np.flatnonzero((shift == s) & (day_of == day)) for s in (0, 1))
         forms = (Form(by_day, ints([1]), low=2), Form(night, ints([1]), low=1))
         both.append(OneOf(rule=0, place=team_place(0, day), alternatives=(forms,), price=Price(25)))
-    gen = Generation(Book(problem, (Said([*both]),)), lambda: False, bare=True)
-    zero = np.zeros(len(gen.rows), dtype=np.int64)
-    gen.certify(zero)
-    assert gen.bound == 50  # two halves of 12 rounded up to the grain of costs, 25
-    assert gen.split_days([])
-    assert gen.bound == 4 * 25
+    generation = ColumnGeneration(Book(problem, (Said([*both]),)), lambda: False, relaxed=True)
+    zero = np.zeros(len(generation.rows), dtype=np.int64)
+    generation.prove_bound(zero)
+    assert generation.bound == 50  # two halves of 12 rounded up to the granularity of costs, 25
+    assert generation.split_days([])
+    assert generation.bound == 4 * 25
 
 
 def test_duals_stay_near_what_they_are_held_to() -> None:
     problem = ward("ABC", days=6)
-    gen = Generation(Book(problem, RULES), lambda: False)
-    gen.converge(lambda: None)
-    centre = gen.master.dual + 7.0
-    gen.master.keep_near(centre, 3.0)
-    assert gen.master.solve()
-    assert np.abs(gen.master.dual - centre).max() == pytest.approx(3.0)
-    gen.master.keep_near(gen.master.dual, 1e6)
-    assert gen.master.solve()
-    assert gen.master.objective == pytest.approx(gen.exact / SCALE, abs=1e-3)
-    assert gen.centre is not None
-    assert len(gen.centre) == len(gen.rows)
-    assert DUAL % SCALE == 0
+    generation = ColumnGeneration(Book(problem, RULES), lambda: False)
+    generation.converge(lambda: None)
+    centre = generation.master.dual + 7.0
+    generation.master.keep_near(centre, 3.0)
+    assert generation.master.solve()
+    assert np.abs(generation.master.dual - centre).max() == pytest.approx(3.0)
+    generation.master.keep_near(generation.master.dual, 1e6)
+    assert generation.master.solve()
+    assert generation.master.objective == pytest.approx(generation.bound_parts / SCALE, abs=1e-3)
+    assert generation.centre is not None
+    assert len(generation.centre) == len(generation.rows)
+    assert DUAL_SCALE % SCALE == 0
 
 
-def test_a_sketch_keeps_rolling_windows_and_its_floor_is_a_bound() -> None:
+def test_relaxed_dives_keep_rolling_windows_and_their_bound_is_one() -> None:
     problem = ward("A", days=20)  # one person can take every other shift at most
     task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)), after_iterations(20))
-    outline(task, bound=True)
+    relaxed_start(task, bound=True)
     assert task.bound is not None
     assert task.cost is not None
     assert task.cost[0] == 0
-    sketched = task.cost[1]
+    dived = task.cost[1]
     search(task)
-    assert 0 < task.bound <= task.cost[1] <= sketched
+    assert 0 < task.bound <= task.cost[1] <= dived
     task.check()
 
 
 def test_a_dive_keeps_windows_that_roll_by_itself() -> None:
     problem = ward("AB", days=20)
     book = Book(problem, (*RULES, HoursInWindow(most=1440, window=4320)))
-    guide = Generation(book, lambda: False, bare=True).guided(lambda: False)
-    blend = Blend(guide, np.random.default_rng(1))
-    blend.spread(5)
-    lines = day_dive(blend, 0.2, 2, 16.0)
+    guide = ColumnGeneration(book, lambda: False, relaxed=True).with_guiding_rows(lambda: False)
+    master = FirstOrderMaster(guide, np.random.default_rng(1))
+    master.run_passes(5)
+    lines = dive(master, Steps(0.2, 2, 16.0))
     assert lines is not None
     assert len({tuple(c.options) for c in lines}) == 2
-    for rooms, line in zip(guide.rooms, lines, strict=True):
+    for slack, line in zip(guide.slack, lines, strict=True):
         assert len(line.options) >= 6
-        assert rooms.fits(book.flags(line.options.tolist()))
+        assert slack.fits(book.flags(line.options.tolist()))
 
 
 @given(data=st.data())
-def test_what_has_no_room_is_forbidden(data: st.DataObject) -> None:
+def test_what_has_no_slack_is_forbidden(data: st.DataObject) -> None:
     count = 6
     groups = data.draw(st.lists(st.lists(st.integers(0, count - 1), max_size=4, unique=True), min_size=1, max_size=4))
     made = Groups.of(groups)
@@ -157,7 +157,7 @@ def test_what_has_no_room_is_forbidden(data: st.DataObject) -> None:
         rule=0, place=person_place(0), groups=made, weights=ints(weights[: len(made.options)]),
         low=nothing - UNBOUNDED, high=ints(high), base=ints(base), under=nothing, over=nothing, hard=True,
     )  # fmt: skip
-    rooms = WindowSlack([clause])
+    slack = WindowSlack([clause])
     taken = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)))
 
     def over(flags: Flags, w: int) -> bool:
@@ -165,25 +165,25 @@ def test_what_has_no_room_is_forbidden(data: st.DataObject) -> None:
         return bool(base[w] + clause.weights[part][flags[made.options[part]]].sum() > high[w])
 
     filled = [w for w in range(some) if groups[w]]  # a window with nothing in it is nobody's to keep
-    assert rooms.fits(taken) == (not any(over(taken, w) for w in filled))
+    assert slack.fits(taken) == (not any(over(taken, w) for w in filled))
     expected = []
     for o in np.flatnonzero(~taken).tolist():
         more = taken.copy()
         more[o] = True
         if any(over(more, w) for w in filled if o in groups[w]):
             expected.append(o)
-    assert rooms.forbidden(taken).tolist() == expected
+    assert slack.forbidden(taken).tolist() == expected
 
 
-def test_a_sketch_alone_lays_no_floor() -> None:
+def test_relaxed_dives_alone_give_no_bound() -> None:
     problem = ward("AB", days=8)
     task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)), after_iterations(1))
-    outline(task, bound=False)
+    relaxed_start(task, bound=False)
     assert task.bound is None
     assert task.best is not None
 
 
-def test_a_floor_says_so_where_no_rota_keeps_the_rules() -> None:
+def test_a_lower_bound_says_so_where_no_rota_keeps_the_rules() -> None:
     problem = ward("A", days=4)
     mine = problem.options.of(0)
     too_many = Sum(
@@ -191,16 +191,16 @@ def test_a_floor_says_so_where_no_rota_keeps_the_rules() -> None:
         low=ints([len(mine) + 1]), high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
     )  # fmt: skip
     task = task_of(problem, (Said([too_many]),), after_iterations(1))
-    outline(task, bound=True)
+    relaxed_start(task, bound=True)
     assert task.infeasible
 
 
-def test_nothing_is_sketched_where_the_first_alternative_is_out_of_reach() -> None:
+def test_no_rows_guide_where_the_first_alternative_is_out_of_reach() -> None:
     problem = ward("A", days=4)
     options = np.flatnonzero(~problem.options.history)
     ones = np.ones(len(options), dtype=np.int64)
     forms = (Form(options, ones, low=99), Form(options, ones, low=0))
     either = OneOf(rule=0, place=team_place(0, 0), alternatives=((forms[0],), (forms[1],)))
-    gen = Generation(Book(problem, (*RULES, Said([either]))), lambda: False, bare=True)
-    with pytest.raises(NoRow):
-        gen.guided(lambda: False)
+    generation = ColumnGeneration(Book(problem, (*RULES, Said([either]))), lambda: False, relaxed=True)
+    with pytest.raises(UnreachableRow):
+        generation.with_guiding_rows(lambda: False)

@@ -1,8 +1,10 @@
-"""Clauses over several lines as rows of a master problem, each with the price of its value.
+"""Coupling constraints of the master: clauses over several lines as rows, each with a price of its value.
 
-The row's value y is the weighted number of its options, history left out. Its price g(y) may be
-any function; a master uses the vertices of its lower convex hull, which is all that a Lagrangian
-bound can see of it.
+The row's value y is the weighted number of its options, history left out. Its price g(y) may be any function; a master
+uses the vertices of its lower convex hull, which is all that a Lagrangean bound can see of it.
+
+Sources: Dantzig and Wolfe, Decomposition principle for linear programs (1960); Geoffrion, Lagrangean relaxation for
+integer programming (1974).
 """
 
 from __future__ import annotations
@@ -12,37 +14,37 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from optimiser.book import Book
 from optimiser.problem.domain import Price
-from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.options import Flags, Ints, Reals, ints
 from optimiser.solve.clause_tests import rolling_sums, suits_row
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
-Reals = npt.NDArray[np.float64]
-
-FINE = 1 << 10
+DUAL_RESOLUTION = 1 << 10
 """Parts of a part of a point that duals are whole numbers of: a row's weights may be some ten thousand."""
 
-TABLE = 4096
-"""Values of a row beyond which its price is bounded by straight lines."""
+TABULATED = 4096
+"""Values of a row up to which its price is tabulated; beyond, straight lines bound it."""
 
 
-class NoRow(Exception):
+class UnreachableRow(Exception):
     """A hard row that no choice keeps."""
 
 
 @dataclass(frozen=True)
-class Rows:
-    """The rows of a master.
+class CouplingRows:
+    """The rows of a master, flat: vertices of their prices, and entries.
 
-    Attributes:
-        first: where the vertices of each row begin; shape (rows + 1,).
-        at, price: value and points of each vertex, ascending by row and value; at most one
-            vertex a row costs least.
-        row, option, weight: entries; sorted by option.
-        by_option: where an option's entries begin; shape (options + 1,).
+    | array | shape | what |
+    |---|---|---|
+    | `first` | rows + 1 | where the vertices of each row begin |
+    | `at` | vertices | value of each vertex, ascending in a row |
+    | `price` | vertices | points at that value; at most one vertex of a row costs least |
+    | `row` | entries | the row of each entry; entries are sorted by option |
+    | `option` | entries | its option |
+    | `weight` | entries | what the option adds to the row's value |
+    | `by_option` | options + 1 | where an option's entries begin |
     """
 
     first: Ints
@@ -60,17 +62,17 @@ class Rows:
         """Price of each option under whole-number duals: -sum of dual * weight, in parts of a point rounded down."""
         found = np.zeros(len(self.by_option) - 1, dtype=np.int64)
         np.subtract.at(found, self.option, dual[self.row] * self.weight)
-        return found // FINE
+        return found // DUAL_RESOLUTION
 
     def least(self, dual: Ints, scale: int) -> int:
         """Sum over the rows of the least of g(y) * scale + dual * y, in parts of a point rounded down."""
         if not len(self):
             return 0
-        each = self.price * (scale * FINE) + np.repeat(dual, np.diff(self.first)) * self.at
+        each = self.price * (scale * DUAL_RESOLUTION) + np.repeat(dual, np.diff(self.first)) * self.at
         least: list[int] = np.minimum.reduceat(each, self.first[:-1]).tolist()
-        return sum(least) // FINE  # all together they may not fit into 64 bits
+        return sum(least) // DUAL_RESOLUTION  # all together they may not fit into 64 bits
 
-    def beside(self, options: Ints) -> Rows:
+    def shifted_by(self, options: Ints) -> CouplingRows:
         """The rows as they are for the rest of a rota that holds some options."""
         rows, values = self.values(options)
         shift = np.zeros(len(self), dtype=np.int64)
@@ -90,24 +92,24 @@ class Rows:
             found[r] = np.interp(y[r], at, price) - price.min() if inside else np.inf
         return found
 
-    def linked(self, kinds: Sequence[Ints]) -> Rows:
-        """These rows, and after them one for each of some kinds of options: as many of these are chosen as of one more
+    def with_counters(self, types: Sequence[Ints]) -> CouplingRows:
+        """These rows, and after them one for each of some types of options: as many of these are chosen as of one more
         option, which counts them and comes after all others."""
-        count, size = len(self.by_option) - 1, ints(len(k) + 1 for k in kinds)
-        options = [np.append(kind, count + k) for k, kind in enumerate(kinds)]
+        count, size = len(self.by_option) - 1, ints(len(k) + 1 for k in types)
+        options = [np.append(alike, count + k) for k, alike in enumerate(types)]
         weights = np.ones(int(size.sum()), dtype=np.int64)
         weights[np.cumsum(size) - 1] = -1
         option = np.concatenate([self.option, *options])
         order = np.argsort(option, kind="stable")
-        none = np.zeros(len(kinds), dtype=np.int64)
-        return Rows(
-            np.concatenate([self.first, self.first[-1] + 1 + np.arange(len(kinds))]),
+        none = np.zeros(len(types), dtype=np.int64)
+        return CouplingRows(
+            np.concatenate([self.first, self.first[-1] + 1 + np.arange(len(types))]),
             np.concatenate([self.at, none]),
             np.concatenate([self.price, none]),
-            np.concatenate([self.row, len(self) + np.repeat(np.arange(len(kinds)), size)])[order],
+            np.concatenate([self.row, len(self) + np.repeat(np.arange(len(types)), size)])[order],
             option[order],
             np.concatenate([self.weight, weights])[order],
-            np.searchsorted(option[order], np.arange(count + len(kinds) + 1)).astype(np.int64),
+            np.searchsorted(option[order], np.arange(count + len(types) + 1)).astype(np.int64),
         )
 
     def contents(self) -> list[bytes]:
@@ -131,11 +133,13 @@ class Rows:
         return rows, value
 
 
-def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Iterable[int] = ()) -> Rows:
+def coupling_rows(
+    book: Book, line_sums: bool = False, guiding: bool = False, without: Iterable[int] = ()
+) -> CouplingRows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
     Args:
-        lines: also what rows hold nearly as well as lines, see `suits_row`.
+        line_sums: also what rows hold nearly as well as networks of lines, see `suits_row`.
         guiding: also what no network holds (hard sums in windows that roll), and of alternatives the first: for rotas,
             not for bounds.
         without: indexes of clauses to leave out.
@@ -144,19 +148,11 @@ def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Ite
     out: a bound without them is still one.
 
     Raises:
-        NoRow: a hard clause is out of reach.
+        UnreachableRow: a hard clause is out of reach.
     """
     history = book.problem.options.history
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
-    left_out = set(without)
-    wanted = [book.clauses[i] for i in book.shared if i not in left_out]
-    everybody = [book.clauses[i] for mine in book.of_person for i in mine]
-    day = book.problem.options.day
-    if lines:
-        wanted += [c for c in everybody if suits_row(c, day)]
-    if guiding:
-        wanted += [window for c in rolling_sums(everybody) for window in _tightest(c, day)]
-    for each in wanted:
+    for each in _wanted(book, line_sums, guiding, set(without)):
         for clause in _linear(each, guiding):
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
@@ -175,16 +171,27 @@ def rows_of(book: Book, lines: bool = False, guiding: bool = False, without: Ite
         first.append(first[-1] + len(where))
     options = np.concatenate(option)
     order = np.argsort(options, kind="stable")
-    count = len(book.problem.options)
-    return Rows(
+    return CouplingRows(
         ints(first),
         np.concatenate(at),
         np.concatenate(price),
         np.concatenate(row)[order],
         options[order],
         np.concatenate(weight)[order],
-        np.searchsorted(options[order], np.arange(count + 1)).astype(np.int64),
+        np.searchsorted(options[order], np.arange(len(book.problem.options) + 1)).astype(np.int64),
     )
+
+
+def _wanted(book: Book, line_sums: bool, guiding: bool, left_out: set[int]) -> list[Clause]:
+    """The clauses that rows are made of."""
+    day = book.problem.options.day
+    wanted = [book.clauses[i] for i in book.shared if i not in left_out]
+    everybody = [book.clauses[i] for mine in book.of_person for i in mine]
+    if line_sums:
+        wanted += [c for c in everybody if suits_row(c, day)]
+    if guiding:
+        wanted += [window for c in rolling_sums(everybody) for window in _tightest(c, day)]
+    return wanted
 
 
 def _linear(clause: Clause, guiding: bool = False) -> list[Linear]:
@@ -244,36 +251,36 @@ def _gather(clause: Linear, history: Flags) -> tuple[Ints, Ints, int]:
 
 
 def _vertices(clauses: list[tuple[Linear, int]], least: int, most: int) -> tuple[Ints, Ints]:
-    """Vertices of the lower convex hull of what some clauses charge together for values least..most."""
-    low_end, high_end = least, most
-    for clause, past in clauses:
-        if clause.under.hard:
-            low_end = max(low_end, clause.low - clause.base - past)
-        if clause.over.hard:
-            high_end = min(high_end, clause.high - clause.base - past)
+    """Vertices of the lower convex hull of what some clauses charge together for values least..most.
+
+    Args:
+        clauses: each with what history adds to its value.
+    """
+    limits = [(clause, clause.low - clause.base - past, clause.high - clause.base - past) for clause, past in clauses]
+    low_end = max([least, *(low for clause, low, _ in limits if clause.under.hard)])
+    high_end = min([most, *(high for clause, _, high in limits if clause.over.hard)])
     if low_end > high_end:
-        raise NoRow
-    fine = high_end - low_end < TABLE
-    if fine:
+        raise UnreachableRow
+    every_value = high_end - low_end < TABULATED
+    if every_value:
         values = np.arange(low_end, high_end + 1, dtype=np.int64)
     else:
-        kinks = {low_end, high_end}
-        for clause, past in clauses:
-            kinks |= {clause.low - clause.base - past, clause.high - clause.base - past}
-        values = ints(sorted(k for k in kinks if low_end <= k <= high_end))
+        kinks = {low_end, high_end, *(k for _, low, high in limits for k in (low, high) if low_end <= k <= high_end)}
+        values = ints(sorted(kinks))
     total = np.zeros(len(values), dtype=np.int64)
-    for clause, past in clauses:
-        for distance, each in (
-            (clause.low - clause.base - past - values, clause.under),
-            (values + clause.base + past - clause.high, clause.over),
-        ):
-            short = np.maximum(distance, 0)
-            if clause.once:
-                # far from its limit a charge once is no more than a line through its limit
-                total += np.where(short > 0, each.points, 0)
-            else:
-                total += -(-short // clause.unit) * each.points if fine else short * each.points // clause.unit
+    for clause, low, high in limits:
+        for distance, each in ((low - values, clause.under), (values - high, clause.over)):
+            total += _charge(clause, np.maximum(distance, 0), each, every_value)
     return _hull(values, total)
+
+
+def _charge(clause: Linear, short: Ints, price: Price, every_value: bool) -> Ints:
+    """What a clause charges for some distances beyond a limit: by started units where every value is tabulated, else
+    by a line below that."""
+    if clause.once:
+        # far from its limit a charge once is no more than a line through its limit
+        return np.where(short > 0, price.points, 0)
+    return -(-short // clause.unit) * price.points if every_value else short * price.points // clause.unit
 
 
 def _hull(at: Ints, price: Ints) -> tuple[Ints, Ints]:

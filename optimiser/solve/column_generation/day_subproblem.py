@@ -1,9 +1,9 @@
-"""What people share on a day as one sub-problem: how many of each kind of option it takes, and what that costs.
+"""What people share on a day as one sub-problem: how many options of each type it takes, and what that costs.
 
 A row alone knows a price that rises evenly: a charge made once, however far off, or for one of several conditions
-together, is worth next to nothing to it. All of a day's clauses together, solved in whole numbers, leave
-nothing out. Options that they all count alike make a *kind*; the number taken of each is all that a day says to
-the lines, as a column of its own.
+together, is worth next to nothing to it. All of a day's clauses together, solved in whole numbers, leave nothing out.
+Options that they all count alike make a *type*; the number taken of each is all that a day says to the lines, as a
+column of its own: Lagrangean decomposition by day.
 
 Source: Guignard and Kim, Lagrangean decomposition (1987).
 """
@@ -27,38 +27,36 @@ from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.pricing import Column, Priced
 from optimiser.surface import Linear, OneOf
 
-EFFORT = 2.0
-"""Most deterministic seconds of a day; its bound counts all the same."""
 
-
-class Day:
+class DaySubproblem:
     """The clauses that people share on one day.
 
     Args:
         person: its number as the owner of columns, after those of people.
         clauses: indexes of the clauses.
-        kinds: options by kind.
-        room: by kind, most that can be taken of it.
-        meeting: kinds that the same people take from, and most that can be taken of these together.
-        counted: by kind, the option that stands in columns for one taken.
+        types: options by type.
+        room: by type, most that can be taken of it.
+        meeting: types that the same people take from, and most that can be taken of these together.
+        counted: by type, the option that stands in columns for one taken.
+        effort: most deterministic seconds of a pricing; its bound counts all the same.
 
     Attributes:
         clauses: as given.
     """
 
     def __init__(
-        self, book: Book, person: int, clauses: Sequence[int], kinds: Sequence[Ints], room: Sequence[int],
-        meeting: Sequence[tuple[Sequence[int], int]], counted: Ints,
+        self, book: Book, person: int, clauses: Sequence[int], types: Sequence[Ints], room: Sequence[int],
+        meeting: Sequence[tuple[Sequence[int], int]], counted: Ints, effort: float,
     ) -> None:  # fmt: skip
         self.person = person
         self.clauses = clauses
         self.counted = counted
-        numbers = {int(kind[0]): most for kind, most in zip(kinds, room, strict=True)}
+        numbers = {int(alike[0]): most for alike, most in zip(types, room, strict=True)}
         self._model = Model(book, np.sort(ints(numbers)), book.start(), clauses=clauses, numbers=numbers)
-        self._number = [int(self._model.lit[kind[0]]) for kind in kinds]
+        self._number = [int(self._model.lit[alike[0]]) for alike in types]
         for some, most in meeting:
             self._model.linear([(self._number[k], 1) for k in some], 0, most)
-        self._solver = solver(1, 1, None, EFFORT)
+        self._solver = solver(1, 1, None, effort)
         self._solver.parameters.linearization_level = 2
         self._solver.parameters.cp_model_presolve = False  # it takes longer than it saves in models this small
         self._solver.parameters.relative_gap_limit = 0.0
@@ -67,7 +65,7 @@ class Day:
         """What the day costs at least, and how.
 
         Args:
-            prices: by option, those that count kinds included.
+            prices: by option, those that count types included.
 
         Raises:
             Infeasible: nothing keeps its hard clauses.
@@ -97,12 +95,39 @@ class Day:
         self._model.proto.objective.coeffs.extend([c for _, c in terms])
 
 
-def days_of(book: Book, lines: Sequence[LineNetwork]) -> tuple[list[Day], list[Ints]]:
+def day_subproblems(
+    book: Book, networks: Sequence[LineNetwork], effort: float
+) -> tuple[list[DaySubproblem], list[Ints]]:
     """The days on which people share what no row holds.
 
+    Args:
+        effort: most deterministic seconds of a day's pricing.
+
     Returns:
-        (days, the options of each kind). Kind k is counted by option `len(options) + k`.
+        (days, the options of each type). Type k is counted by option `len(options) + k`.
     """
+    table = book.problem.options
+    made: list[DaySubproblem] = []
+    types: list[Ints] = []
+    for day, clauses in _clauses_by_day(book):
+        mine = _types(book, clauses)
+        if not mine:
+            continue
+        counted = len(table) + len(types) + np.arange(len(mine))
+        people = [np.unique(table.person[alike]) for alike in mine]
+        most = {p: networks[p].most(day) for p in np.unique(np.concatenate(people)).tolist()}
+        room = [
+            sum(min(most[p], int((table.person[alike] == p).sum())) for p in who)
+            for alike, who in zip(mine, people, strict=True)
+        ]
+        meeting, person = _meeting(people, most), len(networks) + len(made)
+        made.append(DaySubproblem(book, person, clauses, mine, room, meeting, counted, effort))
+        types += mine
+    return made, types
+
+
+def _clauses_by_day(book: Book) -> list[tuple[int, list[int]]]:
+    """The days that have a clause with a fixed charge, each with all clauses that people share on it alone."""
     table = book.problem.options
     clauses: dict[int, list[int]] = {}
     split: set[int] = set()
@@ -114,25 +139,10 @@ def days_of(book: Book, lines: Sequence[LineNetwork]) -> tuple[list[Day], list[I
             clauses.setdefault(int(days[0]), []).append(index)
             if has_fixed_charge(clause):
                 split.add(int(days[0]))
-    made: list[Day] = []
-    kinds: list[Ints] = []
-    for day in sorted(split):
-        mine = _kinds(book, clauses[day])
-        if not mine:
-            continue
-        counted = len(table) + len(kinds) + np.arange(len(mine))
-        people = [np.unique(table.person[kind]) for kind in mine]
-        most = {p: lines[p].most(day) for p in np.unique(np.concatenate(people)).tolist()}
-        room = [
-            sum(min(most[p], int((table.person[kind] == p).sum())) for p in who)
-            for kind, who in zip(mine, people, strict=True)
-        ]
-        made.append(Day(book, len(lines) + len(made), clauses[day], mine, room, _meeting(people, most), counted))
-        kinds += mine
-    return made, kinds
+    return [(day, clauses[day]) for day in sorted(split)]
 
 
-def _kinds(book: Book, clauses: Sequence[int]) -> list[Ints]:
+def _types(book: Book, clauses: Sequence[int]) -> list[Ints]:
     """Undecided options that some clauses count alike."""
     counts: dict[int, list[tuple[int, int]]] = {}
     number = 0
@@ -149,19 +159,19 @@ def _kinds(book: Book, clauses: Sequence[int]) -> list[Ints]:
     found: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for option in sorted(counts):
         found.setdefault(tuple(counts[option]), []).append(option)
-    return [ints(kind) for kind in found.values()]
+    return [ints(alike) for alike in found.values()]
 
 
 def _meeting(people: Sequence[Ints], most: dict[int, int]) -> list[tuple[list[int], int]]:
-    """Kinds in sets that share nobody, and how many options the people of each may take together."""
+    """Types in sets that share nobody, and how many options the people of each may take together."""
     sets: list[tuple[set[int], list[int]]] = []
     for k, who in enumerate(people):
-        joined, kinds = set(who.tolist()), [k]
+        joined, types = set(who.tolist()), [k]
         apart = []
         for others, theirs in sets:
             if joined & others:
-                joined, kinds = joined | others, kinds + theirs
+                joined, types = joined | others, types + theirs
             else:
                 apart.append((others, theirs))
-        sets = [*apart, (joined, kinds)]
-    return [(kinds, sum(most[p] for p in who)) for who, kinds in sets]
+        sets = [*apart, (joined, types)]
+    return [(types, sum(most[p] for p in who)) for who, types in sets]

@@ -1,48 +1,51 @@
-"""The compiled loops of a blend: what rows charge, a line that is cheap there, and weight moved between lines."""
+"""The compiled loops of the first-order master: what rows charge, pairwise Frank-Wolfe steps, and a cheaper column.
+
+A person's weight moves from the dearest of their columns to the cheapest by the best step there is. What a network
+leaves to further resources is kept to by surcharges in the prices of options, Lagrangean multipliers that rise while a
+resource is broken.
+
+Sources: Lacoste-Julien and Jaggi, On the global linear convergence of Frank-Wolfe optimization variants (2015);
+Rockafellar, Augmented Lagrangians and applications of the proximal point algorithm (1976).
+"""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-import numpy.typing as npt
 
-from optimiser.problem.options import Ints
-from optimiser.solve.compiled import integer
-from optimiser.solve.pricing.arrays import INFINITY
+from optimiser.problem.options import Ints, Reals
+from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.parameters import FirstOrderParameters
+from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.beam_search import beam_search
 from optimiser.solve.pricing.network_reduction import price_reduced_network
 from optimiser.solve.pricing.resource_extension import broken_resources, line_points
 from optimiser.solve.pricing.shortest_path_kernel import price_network
 
-Reals = npt.NDArray[np.float64]
+TAKEN = 1e-9
+"""Weight, numerically none, up to which a column is not taken."""
 
-CORRECTIONS = 12
-"""Most moves of a person's weight after each pricing."""
-
-HALVINGS = 7
-"""Steps of the search for the best move."""
-
-WIDTH = 16
-"""Beginnings that the beam keeps."""
-
-ATTEMPTS = 6
-"""Pricings in a row, dearer each time, while no line found keeps all other automata."""
-
-STRICT = 3
-"""Pricings in a row that leave out what days that are held forbid; then it is but fined."""
-
-LEAST_RISE, RISE, FALL = 4, 128, 50
-"""A surcharge rises by a part of a point, or of the dearest day of the line where that is more; it falls by a part of
-itself."""
-
-LEAST = 1e-9
-"""Weight below which a line is not taken."""
+EVEN = 0.01
+"""Points, numerically none, between the dearest column of a person and the cheapest."""
 
 
-class Field(NamedTuple):
-    """The rows, flat, for the compiled loops; see `Rows`."""
+class RowArrays(NamedTuple):
+    """The rows, flat; see `CouplingRows`.
+
+    | array | shape | what |
+    |---|---|---|
+    | `by_option` | options + 1 | where an option's entries begin |
+    | `row` | entries | the row of each entry |
+    | `weight` | entries | what the option adds to the row's value |
+    | `first` | rows + 1 | where the vertices of each row begin |
+    | `at` | vertices | value of each vertex |
+    | `price` | vertices | points at that value |
+    | `rise` | vertices | points a unit from there to the row's next vertex, the penalty beyond its last |
+    | `width` | rows | how far a row's value moves its charge by one point |
+
+    `penalty` is what a unit beyond a row's last vertex costs.
+    """
 
     by_option: Ints
     row: Ints
@@ -51,14 +54,20 @@ class Field(NamedTuple):
     at: Ints
     price: Ints
     rise: Reals
-    """By vertex: what a unit costs from there to the row's next one, the penalty beyond its last."""
     width: Reals
-    """By row: how far its value moves its price by one point."""
     penalty: float
 
 
-class Mix(NamedTuple):
-    """A person's lines, flat, and how much of each they take. Line i has `options[starts[i]:starts[i + 1]]`."""
+class Columns(NamedTuple):
+    """A person's columns, flat, and how much of each they take.
+
+    | array | shape | what |
+    |---|---|---|
+    | `options` | all options | of column i: `options[starts[i]:starts[i + 1]]` |
+    | `starts` | columns + 1 | where the options of each column begin |
+    | `points` | columns | what each costs by itself |
+    | `weights` | columns | how much of it is taken; they add up to one |
+    """
 
     options: Ints
     starts: Ints
@@ -66,10 +75,17 @@ class Mix(NamedTuple):
     weights: Reals
 
 
-class Stand(NamedTuple):
-    """Where the rows stand, and what they charge there.
+class RowState(NamedTuple):
+    """Where the rows are, and what they charge there; each array has one place for each row.
 
-    `stamp` says in which turn of the loops a row was last read; `difference` is zero between calls.
+    | array | what |
+    |---|---|
+    | `value` | weighted number of the row's options that all columns take |
+    | `centre` | the charge that the row is smoothed around (the proximal centre) |
+    | `charge` | what it charges for its next unit |
+    | `difference` | what a move of weight adds to its value; zero between calls |
+    | `stamp` | in which turn of the loops its charge was last read |
+    | `touched` | rows of the move under way, the first so many |
     """
 
     value: Reals
@@ -80,89 +96,181 @@ class Stand(NamedTuple):
     touched: Ints
 
     @classmethod
-    def nowhere(cls, rows: int) -> Stand:
+    def zero(cls, rows: int) -> RowState:
         """Rows of value 0, not smoothed around anything."""
+        value, centre, charge, difference = np.zeros((4, rows))
+        stamp, touched = np.zeros((2, rows), dtype=np.int64)
+        return cls(value, centre, charge, difference, stamp, touched)
 
-        def none() -> Reals:
-            return np.zeros(rows)
-
-        return cls(none(), none(), none(), none(), none().astype(np.int64), none().astype(np.int64))
-
-    def copy(self) -> Stand:
+    def copy(self) -> RowState:
         """The same in arrays of its own."""
         return self._replace(**{name: part.copy() for name, part in self._asdict().items()})
 
 
-@numba.njit(cache=True, nogil=True)
-def slope(field: Any, r: int, value: float, centre: float) -> float:
+class Tuning(NamedTuple):
+    """The whole numbers of `FirstOrderParameters` that the loops read."""
+
+    pairwise_steps: int
+    halvings: int
+    beam_width: int
+    attempts: int
+    strict_attempts: int
+    least_rise: int
+    rise: int
+    fall: int
+
+    @classmethod
+    def of(cls, parameters: FirstOrderParameters) -> Tuning:
+        """Those of some parameters."""
+        return cls(*(getattr(parameters, name) for name in cls._fields))
+
+
+@inner
+def marginal_charge(rows: Any, r: int, value: float, centre: float) -> float:
     """What a row charges for its next unit at a value, smoothed around a centre."""
-    width = field.width[r]
+    width = rows.width[r]
     where = value + width * centre
-    before = -field.penalty
-    for i in range(field.first[r], field.first[r + 1]):
-        if where - width * before < field.at[i]:
+    before = -rows.penalty
+    for i in range(rows.first[r], rows.first[r + 1]):
+        if where - width * before < rows.at[i]:
             return float(before)
-        after = field.rise[i]
-        if where - field.at[i] <= width * after:
-            return float((where - field.at[i]) / width)
+        after = rows.rise[i]
+        if where - rows.at[i] <= width * after:
+            return float((where - rows.at[i]) / width)
         before = after
     return float(before)
 
 
-@numba.njit(cache=True, nogil=True)
-def slopes(field: Any, stand: Any) -> None:
+@kernel
+def charge_rows(rows: Any, state: Any) -> None:
     """Every row's charge for its next unit."""
-    for r in range(len(stand.value)):
-        stand.charge[r] = slope(field, r, stand.value[r], stand.centre[r])
+    for r in range(len(state.value)):
+        state.charge[r] = marginal_charge(rows, r, state.value[r], state.centre[r])
 
 
-@numba.njit(cache=True, nogil=True)
-def prices(field: Any, begin: int, end: int, stand: Any, turn: int, scale: int, out: Any) -> None:
+@kernel
+def price_options(rows: Any, begin: int, end: int, state: Any, turn: int, out: Any) -> None:
     """What each option from `begin` to `end` costs in the rows, in parts of a point."""
-    stamp, charge = stand.stamp, stand.charge
+    stamp, charge = state.stamp, state.charge
     for o in range(begin, end):
         total = 0.0
-        for e in range(field.by_option[o], field.by_option[o + 1]):
-            r = field.row[e]
+        for e in range(rows.by_option[o], rows.by_option[o + 1]):
+            r = rows.row[e]
             if stamp[r] != turn:
                 stamp[r] = turn
-                charge[r] = slope(field, r, stand.value[r], stand.centre[r])
-            total += charge[r] * field.weight[e]
-        out[o] = np.int64(np.rint(total * scale))
+                charge[r] = marginal_charge(rows, r, state.value[r], state.centre[r])
+            total += charge[r] * rows.weight[e]
+        out[o] = np.int64(np.rint(total * SCALE))
 
 
-@numba.njit(cache=True, nogil=True)
-def _shift(field: Any, stand: Any, out: Any, into: Any, most: float, more: float, turn: int) -> float:
-    """Move weight from one line to another by the best step, at most `most`; the step.
+@kernel
+def add_column(rows: Any, options: Any, weight: float, value: Any) -> None:
+    """Add some of a column to the values of the rows."""
+    for o in options:
+        for e in range(rows.by_option[o], rows.by_option[o + 1]):
+            value[rows.row[e]] += weight * rows.weight[e]
+
+
+@kernel
+def rows_cost(rows: Any, value: Any) -> float:
+    """What the rows cost at some values."""
+    total = 0.0
+    for r in range(len(value)):
+        begin, end, v = rows.first[r], rows.first[r + 1], value[r]
+        if v <= rows.at[begin]:
+            total += rows.price[begin] + rows.penalty * (rows.at[begin] - v)
+        elif v >= rows.at[end - 1]:
+            total += rows.price[end - 1] + rows.penalty * (v - rows.at[end - 1])
+        else:
+            i = begin
+            while rows.at[i + 1] < v:
+                i += 1
+            total += rows.price[i] + rows.rise[i] * (v - rows.at[i])
+    return total
+
+
+@kernel
+def pairwise_steps(rows: Any, state: Any, columns: Any, turn: int, tuning: Any) -> int:
+    """Move a person's weight from their dearest column to their cheapest, some times; the last stamp used.
+
+    The rows of their columns must be charged what they charge now.
+    """
+    options, starts, points, weights = columns
+    count = len(points)
+    cost = np.zeros(count)
+    for _ in range(tuning.pairwise_steps):
+        best = worst = -1
+        for i in range(count):
+            cost[i] = _charged(rows, state, options[starts[i] : starts[i + 1]], points[i])
+            if best < 0 or cost[i] < cost[best]:
+                best = i
+            if weights[i] > 0 and (worst < 0 or cost[i] > cost[worst]):
+                worst = i
+        if best == worst or cost[worst] - cost[best] < EVEN:
+            break
+        turn += 1
+        moved = _difference(
+            rows, state, options[starts[worst] : starts[worst + 1]], options[starts[best] : starts[best + 1]], turn
+        )
+        dearer = float(points[best] - points[worst])
+        step = _line_search(rows, state, moved, weights[worst], dearer, tuning.halvings)
+        weights[best] += step
+        weights[worst] = 0.0 if step >= weights[worst] else weights[worst] - step
+    return turn
+
+
+@inner
+def _charged(rows: Any, state: Any, options: Any, points: int) -> float:
+    """What a column costs at the rows' charges."""
+    total = float(points)
+    for o in options:
+        for e in range(rows.by_option[o], rows.by_option[o + 1]):
+            total += state.charge[rows.row[e]] * rows.weight[e]
+    return total
+
+
+@inner
+def _difference(rows: Any, state: Any, out: Any, into: Any, turn: int) -> int:
+    """What a move from one column to another adds to the rows; how many of `state.touched` it changes.
 
     Args:
-        stand: values and charges are changed.
-        out, into: options of the lines.
-        more: what `into` costs by itself more than `out`.
+        out, into: options of the columns.
         turn: a stamp that no row has.
     """
-    value, centre, difference, touched = stand.value, stand.centre, stand.difference, stand.touched
+    difference, touched = state.difference, state.touched
     met = 0
     for sign in (-1, 1):
         for o in out if sign < 0 else into:
-            for e in range(field.by_option[o], field.by_option[o + 1]):
-                r = field.row[e]
-                if stand.stamp[r] != turn:
-                    stand.stamp[r] = turn
+            for e in range(rows.by_option[o], rows.by_option[o + 1]):
+                r = rows.row[e]
+                if state.stamp[r] != turn:
+                    state.stamp[r] = turn
                     touched[met] = r
                     met += 1
-                difference[r] += sign * field.weight[e]
+                difference[r] += sign * rows.weight[e]
     moved = 0
     for r in touched[:met]:
         if difference[r] != 0.0:
             touched[moved] = r
             moved += 1
+    return moved
+
+
+@inner
+def _line_search(rows: Any, state: Any, moved: int, most: float, dearer: float, halvings: int) -> float:
+    """Take the best step along `state.difference`, at most `most`, by halving; the step.
+
+    Args:
+        moved: how many of `state.touched` the move changes; their values and charges are set.
+        dearer: what the one column costs by itself more than the other.
+    """
+    value, centre, difference, touched = state.value, state.centre, state.difference, state.touched
     low, high = 0.0, most
-    for trial in range(HALVINGS + 1):
+    for trial in range(halvings + 1):
         middle = high if trial == 0 else 0.5 * (low + high)
-        rise = more
+        rise = dearer
         for r in touched[:moved]:
-            rise += difference[r] * slope(field, r, value[r] + middle * difference[r], centre[r])
+            rise += difference[r] * marginal_charge(rows, r, value[r] + middle * difference[r], centre[r])
         if rise <= 0:
             low = middle
             if trial == 0:
@@ -171,121 +279,53 @@ def _shift(field: Any, stand: Any, out: Any, into: Any, most: float, more: float
             high = middle
     for r in touched[:moved]:
         value[r] += low * difference[r]
-        stand.charge[r] = slope(field, r, value[r], centre[r])
+        state.charge[r] = marginal_charge(rows, r, value[r], centre[r])
         difference[r] = 0.0
     return low
 
 
-@numba.njit(cache=True, nogil=True)
-def correct(field: Any, stand: Any, mix: Any, turn: int) -> int:
-    """Move a person's weight from their dearest line to their cheapest, some times; the last stamp used.
-
-    The rows of their lines must be charged what they charge now.
-    """
-    options, starts, points, weights = mix
-    count = len(points)
-    cost = np.zeros(count)
-    for _ in range(CORRECTIONS):
-        best = worst = -1
-        for i in range(count):
-            total = float(points[i])
-            for o in options[starts[i] : starts[i + 1]]:
-                for e in range(field.by_option[o], field.by_option[o + 1]):
-                    total += stand.charge[field.row[e]] * field.weight[e]
-            cost[i] = total
-            if best < 0 or total < cost[best]:
-                best = i
-            if weights[i] > 0 and (worst < 0 or total > cost[worst]):
-                worst = i
-        if best == worst or cost[worst] - cost[best] < 0.01:
-            break
-        turn += 1
-        step = _shift(
-            field, stand, options[starts[worst] : starts[worst + 1]], options[starts[best] : starts[best + 1]],
-            weights[worst], float(points[best] - points[worst]), turn,
-        )  # fmt: skip
-        weights[best] += step
-        weights[worst] = 0.0 if step >= weights[worst] else weights[worst] - step
-    return turn
-
-
-@numba.njit(cache=True, nogil=True)
-def put(field: Any, options: Any, weight: float, value: Any) -> None:
-    """Add some of a line to the rows."""
-    for o in options:
-        for e in range(field.by_option[o], field.by_option[o + 1]):
-            value[field.row[e]] += weight * field.weight[e]
-
-
-@numba.njit(cache=True, nogil=True)
-def charged(field: Any, value: Any) -> float:
-    """What the rows cost at some values."""
-    total = 0.0
-    for r in range(len(value)):
-        begin, end, v = field.first[r], field.first[r + 1], value[r]
-        if v <= field.at[begin]:
-            total += field.price[begin] + field.penalty * (field.at[begin] - v)
-        elif v >= field.at[end - 1]:
-            total += field.price[end - 1] + field.penalty * (v - field.at[end - 1])
-        else:
-            i = begin
-            while field.at[i + 1] < v:
-                i += 1
-            total += field.price[i] + field.rise[i] * (v - field.at[i])
-    return total
-
-
-@numba.njit(cache=True, nogil=True)
-def cheapest(
-    line: Any, price: Any, fine: Any, begin: int, counted: Any, surcharge: Any, mix: Any, scale: int, scratch: Any,
-    limits: Any, lines: Any, costs: Any,
+@kernel
+def cheaper_column(
+    line: Any, price: Any, penalty: Any, begin: int, counted: Any, surcharge: Any, columns: Any, tuning: Any,
+    scratch: Any, limits: Any, lines: Any, costs: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """A line cheaper than those that are taken. What the network leaves to other automata is kept to by surcharges,
-    each of which rises while its automaton is broken, and by a beam that the surcharges guide.
+    """A line cheaper than those that are taken. What the network leaves to resources is kept to by surcharges, each of
+    which rises while its resource is broken, and by a beam search that the surcharges guide.
 
     Args:
         line: network and resources.
-        price, fine: by option of the problem, what the rows charge and what comes on top; `price` is changed.
+        price, penalty: by option of the problem, what the rows charge and what comes on top; `price` is changed.
         begin: the person's first option.
-        counted: by automaton and option of the person, whether it counts.
-        surcharge: by automaton; changed.
-        mix: the person's.
-        limits: ceilings for the beam.
+        counted: by resource and option of the person, whether it counts.
+        surcharge: by resource; changed.
+        columns: the person's.
+        limits: for the beam search.
         lines, costs: as for `best_lines`.
 
     Returns:
         (which of `lines`, its points); -1 if none is cheaper, -2 if there is no line at all.
     """
     net, resources = line
-    held = False
-    for i in range(begin, begin + counted.shape[1]):
-        price[i] += fine[i]
-        held |= fine[i] != 0
-    cutoff = INFINITY
-    for i in range(len(mix.points)):
-        if mix.weights[i] > LEAST:
-            of_rows = _together(price, mix.options[mix.starts[i] : mix.starts[i + 1]])
-            cutoff = min(cutoff, mix.points[i] * scale + of_rows)
+    fixed = _add_penalties(price, penalty, begin, begin + counted.shape[1])
+    cutoff = _cheapest_taken(price, columns)
     broken = np.zeros(resources.number, np.bool_)
     best, inside = -1, 0
-    for attempt in range(ATTEMPTS if resources.number else 1):
-        _put_on(price, begin, counted, surcharge, 1)
+    for attempt in range(tuning.attempts if resources.number else 1):
+        _add_surcharges(price, begin, counted, surcharge, integer(1))
         found = 0
-        if held and attempt < STRICT:
-            found = price_reduced_network(net, price, fine, scratch, lines, costs)
-        if not found:  # no line has all that is held
-            held = False
+        if fixed and attempt < tuning.strict_attempts:
+            found = price_reduced_network(net, price, penalty, scratch, lines, costs)
+        if not found:  # no line has all that is fixed
+            fixed = False
             found = price_network(net, price, scratch, integer(INFINITY), lines, costs)
-        _put_on(price, begin, counted, surcharge, -1)
+        _add_surcharges(price, begin, counted, surcharge, integer(-1))
         if not found:
             return -2, 0
         dear = 0
         if resources.number:
-            for h in lines[0]:
-                for e in range(net.option_first[h], net.option_first[h + 1]):
-                    dear = max(dear, abs(price[net.options[e]] - fine[net.options[e]]))
+            dear = _dearest_option(net, price, penalty, lines[0])
             stuck = broken_resources(net, resources, lines[0], broken)
-            width = integer(WIDTH)
+            width = tuning.beam_width
             if stuck and beam_search(net, resources, scratch, width, limits, lines[found - 1]) >= INFINITY:
                 found -= 1
         whole = False
@@ -294,23 +334,40 @@ def cheapest(
             if points < 0:
                 continue
             whole = True
-            cost = points * scale
+            cost = points * SCALE
             for h in lines[i]:
-                cost += _together(price, net.options[net.option_first[h] : net.option_first[h + 1]])
+                cost += _sum_of(price, net.options[net.option_first[h] : net.option_first[h + 1]])
             if cost < cutoff:
                 best, inside, cutoff = i, points, cost
-        for r in range(resources.number):
-            if broken[r]:
-                surcharge[r] += max(scale // LEAST_RISE, dear // RISE) << attempt
-            elif attempt == 0:
-                surcharge[r] -= surcharge[r] // FALL
+        _update_surcharges(surcharge, broken, dear, attempt, tuning)
         if whole:
             break
     return best, inside
 
 
-@numba.njit(cache=True, nogil=True)
-def _put_on(price: Any, begin: int, counted: Any, surcharge: Any, sign: int) -> None:
+@inner
+def _add_penalties(price: Any, penalty: Any, begin: int, end: int) -> bool:
+    """Put penalties on a person's options; whether there is any."""
+    found = False
+    for i in range(begin, end):
+        price[i] += penalty[i]
+        found |= penalty[i] != 0
+    return found
+
+
+@inner
+def _cheapest_taken(price: Any, columns: Any) -> int:
+    """What the cheapest of the columns that are taken costs."""
+    least = INFINITY
+    for i in range(len(columns.points)):
+        if columns.weights[i] > TAKEN:
+            of_rows = _sum_of(price, columns.options[columns.starts[i] : columns.starts[i + 1]])
+            least = min(least, columns.points[i] * SCALE + of_rows)
+    return least
+
+
+@inner
+def _add_surcharges(price: Any, begin: int, counted: Any, surcharge: Any, sign: int) -> None:
     """Put surcharges on the options that count (sign 1), or take them off (-1)."""
     for r in range(len(surcharge)):
         if surcharge[r]:
@@ -318,8 +375,28 @@ def _put_on(price: Any, begin: int, counted: Any, surcharge: Any, sign: int) -> 
                 price[begin + i] += sign * surcharge[r] * counted[r, i]
 
 
-@numba.njit(cache=True, nogil=True)
-def _together(price: Any, options: Any) -> int:
+@inner
+def _update_surcharges(surcharge: Any, broken: Any, dear: int, attempt: int, tuning: Any) -> None:
+    """Raise the surcharges of resources that are broken, more with each attempt; lower the others once a pricing."""
+    for r in range(len(surcharge)):
+        if broken[r]:
+            surcharge[r] += max(SCALE // tuning.least_rise, dear // tuning.rise) << attempt
+        elif attempt == 0:
+            surcharge[r] -= surcharge[r] // tuning.fall
+
+
+@inner
+def _dearest_option(net: Any, price: Any, penalty: Any, line: Any) -> int:
+    """The greatest charge of the rows, either way, for an option of a line."""
+    dear = 0
+    for h in line:
+        for e in range(net.option_first[h], net.option_first[h + 1]):
+            dear = max(dear, abs(price[net.options[e]] - penalty[net.options[e]]))
+    return dear
+
+
+@inner
+def _sum_of(price: Any, options: Any) -> int:
     """What some options cost together."""
     total = 0
     for o in options:

@@ -1,4 +1,11 @@
-"""Column generation: lines priced against the master until no line would better it."""
+"""Column generation: columns priced against a master's duals until no column would better it, and the bound they prove.
+
+Duals are smoothed around the best so far (Wentges), and where pricing finds nothing it is tried harder, effort by
+effort. Every pricing of everybody proves a Lagrangean bound, the master solved or not.
+
+Sources: Desaulniers, Desrosiers and Solomon (editors), Column generation (2005); Wentges, Weighted Dantzig-Wolfe
+decomposition for linear mixed-integer programming (1997).
+"""
 
 from __future__ import annotations
 
@@ -12,39 +19,23 @@ from typing import TypeVar
 import numpy as np
 
 from optimiser.book import Book
-from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.options import Flags, Ints, Reals, ints
 from optimiser.solve.clause_tests import cost_granularity, rolling_sums
-from optimiser.solve.column_generation.coupling_rows import FINE, NoRow, rows_of
-from optimiser.solve.column_generation.day_subproblem import Day, days_of
-from optimiser.solve.column_generation.restricted_master import DUAL, Master, Reals, whole_numbers
+from optimiser.solve.column_generation.coupling_rows import DUAL_RESOLUTION, UnreachableRow, coupling_rows
+from optimiser.solve.column_generation.day_subproblem import DaySubproblem, day_subproblems
+from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, RestrictedMaster, whole_duals
+from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
 from optimiser.solve.pricing.pricing import Column, Effort, Priced, column, price_line, scratch_for
 from optimiser.solve.pricing.window_slack import WindowSlack
 
-SMOOTH = 0.6
-"""Share of the best duals so far in those that are priced."""
+LEAST_REDUCED_COST = 1e-6
+"""Points, numerically none, by which a column has to better the master."""
 
-EFFORTS = (
-    Effort(want=2, each=3, most=8_000, rounds=2),
-    Effort(want=2, each=12, most=40_000, rounds=5),
-    Effort(want=2, each=200, most=400_000, rounds=12),
-)
-"""How hard lines are looked for, one after the other, when no line was found that betters the master."""
-
-NODES, MOST_NODES = 24_000_000, 150_000
-"""Nodes of the networks of all lines together, some tenth of a second to price them all once, and of one line."""
-
-BARE = 6
-"""How much larger both are where lines are but priced, for a bound."""
-
-PACES: tuple[int, ...] = (0, 8, 4, 2, 1)
-"""Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
-
-BINDING = 50
-"""How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
-
+CLOSED, CLOSED_SHARE = 1e-3, 1e-5
+"""Points, or share of the master's, numerically none, that a converged bound lies below it."""
 
 T = TypeVar("T")
 
@@ -53,88 +44,102 @@ class Unsuited(Exception):
     """The problem has what columns cannot hold."""
 
 
-class Generation:
-    """Lines, master and bound of a problem.
+class ColumnGeneration:
+    """Networks, restricted master and bound of a problem.
 
     Args:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
-        bare: lines are held by their networks alone, see `LineNetwork`: for bounds, not for rotas.
+        relaxed: lines are held by their networks alone, see `LineNetwork`: for bounds, not for rotas.
         threads: how many lines are compiled, or priced, at a time.
+        parameters: what tunes it; None for the usual ones.
 
     Raises:
         Infeasible: no rota keeps the hard clauses.
         Unsuited: a person's day offers too many choices.
 
     Attributes:
+        networks: by person, all lines.
         bound: proven lower bound on the points of a rota that keeps every hard clause; None so far.
-        least: per person (and day of `days`), least cost under the duals that gave the bound.
+        centre: the duals that gave it, see `whole_duals`: the stability centre.
+        bound_parts: that bound in parts of a point, before rounding up.
+        least: by person (and sub-problem of `days`), least cost of a column under those duals.
         days: what people share on some days, once split; it is priced as lines are.
-        rooms: by person, windows that dives look after because no network holds them; or none at all.
-        centre: those duals, see `whole_numbers`.
-        exact: that bound in parts of a point, before rounding up.
-        converged: no line betters the master.
-        narrow: somebody's lines are not all held, so that nothing is proven.
-        laid: how many lines have been priced, for comparing efforts.
+        slack: by person, windows that dives look after because no network holds them; or none at all.
+        converged: no column betters the master.
+        heuristic: somebody's network does not hold all lines, so that pricing proves nothing.
+        priced: how many lines have been priced, for comparing efforts.
+        penalty: points for each unit beyond what a row can hold.
     """
 
-    def __init__(self, book: Book, stopped: Callable[[], bool], bare: bool = False, threads: int = 1) -> None:
+    def __init__(
+        self, book: Book, stopped: Callable[[], bool], relaxed: bool = False, threads: int = 1,
+        parameters: SolveParameters | None = None,
+    ) -> None:  # fmt: skip
         self.book = book
         self.stopped = stopped
         self.threads = threads
+        self.parameters = parameters or SolveParameters()
+        self._tuning = self.parameters.column_generation
         people = len(book.problem.people)
-        self.lines: list[LineNetwork] = []
-        paces = PACES[:1] if bare else PACES
-        nodes = (BARE if bare else 1) * max(10_000, min(MOST_NODES, NODES // max(people, 1)))
         try:
-            for first in range(0, people, threads):
-                if stopped():
-                    raise Unsuited("no time to read every line")
-                some = range(first, min(first + threads, people))
-                self.lines += self._map(partial(self._compile, nodes, paces, bare), some)
-                if not bare:  # what had no room for one has none for the next
-                    begin = PACES.index(self.lines[-1].even_pace)
-                    paces = PACES[begin:] + PACES[:begin]
-            self.rows = rows_of(book, lines=bare)
+            self.networks = self._compile_all(relaxed)
+            self.rows = coupling_rows(book, line_sums=relaxed)
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
-        except NoRow as fault:
+        except UnreachableRow as fault:
             raise Infeasible from fault
-        self.narrow = any(line.even_pace > 0 for line in self.lines)
-        self.grain = cost_granularity(book.clauses)
-        top = int(self.rows.price.max(initial=0))
-        self.penalty = float(max(1000, 2 * top))
-        self.days: list[Day] = []
-        self.rooms: list[WindowSlack] = []
-        self.master = Master(self.rows, range(people), self.penalty)
-        self._scratch = [scratch_for(self.lines) for _ in range(threads)]
-        self.laid = 0
+        self.heuristic = any(network.even_pace > 0 for network in self.networks)
+        self.granularity = cost_granularity(book.clauses)
+        self.penalty = max(self._tuning.least_penalty, 2.0 * int(self.rows.price.max(initial=0)))
+        self.days: list[DaySubproblem] = []
+        self.slack: list[WindowSlack] = []
+        self.master = RestrictedMaster(self.rows, range(people), self.penalty)
+        self._scratch = [scratch_for(self.networks) for _ in range(self.threads)]
+        self.priced = 0
         self.bound: int | None = None
-        self.exact = 0
+        self.bound_parts = 0
         self.least: Ints = np.zeros(people, dtype=np.int64)
         self.centre: Ints | None = None
         self.converged = False
 
+    def _compile_all(self, relaxed: bool) -> list[LineNetwork]:
+        """Everybody's network, as large as may be while all of them can be priced in a few tenths of a second."""
+        people, tuning = len(self.book.problem.people), self._tuning
+        paces = tuning.paces[:1] if relaxed else tuning.paces
+        nodes = max(tuning.least_nodes, min(tuning.most_nodes, tuning.nodes // max(people, 1)))
+        nodes *= tuning.relaxed_nodes if relaxed else 1
+        found: list[LineNetwork] = []
+        for first in range(0, people, self.threads):
+            if self.stopped():
+                raise Unsuited("no time to read every line")
+            some = range(first, min(first + self.threads, people))
+            found += self._map(partial(self._compile, nodes, paces, relaxed), some)
+            if not relaxed:  # what had no room for one has none for the next
+                begin = tuning.paces.index(found[-1].even_pace)
+                paces = tuning.paces[begin:] + tuning.paces[:begin]
+        return found
+
+    def _compile(self, nodes: int, paces: Sequence[int], relaxed: bool, person: int) -> LineNetwork:
+        return LineNetwork(self.book, person, nodes, self._tuning.binding_nodes * nodes, paces, relaxed)
+
     def price(
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
     ) -> list[Priced]:
-        """Price the lines of some people; with `person_dual` only lines that better it are looked for."""
+        """Price the lines of some people; with `person_dual` only columns of negative reduced cost are looked for."""
         prices = self.rows.option_prices(dual)
-        self.laid += len(people)
+        self.priced += len(people)
 
         def one(person: int, scratch: Scratch) -> Priced:
             cutoff = None if person_dual is None else int(np.floor(person_dual[person] * SCALE)) - 1
-            return price_line(self.lines[person], prices, scratch, effort, cutoff)
+            return price_line(self.networks[person], prices, scratch, effort, cutoff)
 
         found = []
         for some in in_batches(people, self.threads):
-            found += self.at_once(one, some)
+            found += self.in_parallel(one, some)
         return found
 
-    def _compile(self, nodes: int, paces: Sequence[int], bare: bool, person: int) -> LineNetwork:
-        return LineNetwork(self.book, person, nodes, BINDING * nodes, paces, bare)
-
-    def at_once(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
+    def in_parallel(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
         """Price at most as many people as there are threads, each with a scratch of its own."""
         return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
 
@@ -144,58 +149,122 @@ class Generation:
         with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later
             return list(pool.map(work, numbers))
 
-    def certify(self, dual: Ints, want: int = 1) -> None:
-        """Raise the bound by what some duals prove; the lines found join the columns, some of each person."""
-        if self.narrow:
-            return
-        found = self._price_all(dual, replace(EFFORTS[0], want=max(want, EFFORTS[0].want)))
-        self._raise(dual, found)
-        self.master.add(c for priced in found for _, c in priced.columns[:want])
-
-    def guided(self, stopped: Callable[[], bool]) -> Generation:
-        """The same lines with rows, and rooms, also for what their networks leave out: for rotas instead of bounds.
-
-        Raises:
-            NoRow: what is but one of some alternatives is out of reach.
-        """
-        other = copy(self)
-        other.rows, other.stopped, other.narrow = rows_of(self.book, lines=True, guiding=True), stopped, True
-        clauses = self.book.clauses
-        other.rooms = [WindowSlack(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
-        return other
-
-    def split_days(self, lines: Iterable[Column]) -> bool:
-        """Take what people share on a day as one sub-problem where rows do not hold it; whether there is such a day.
-
-        Args:
-            lines: columns to begin with.
-        """
-        days, kinds = days_of(self.book, self.lines)
-        if not days or self.centre is None:
-            return False
-        before = self.rows
-        rows = rows_of(self.book, lines=True, without=(i for day in days for i in day.clauses))
-        contents = before.contents()
-        charged = dict(zip(contents, self.centre.tolist(), strict=True))
-        centre = ints(charged.pop(each, 0) for each in rows.contents())
-        gone = [each in charged for each in contents]
-        paid = before.option_prices(np.where(gone, self.centre, 0))
-        self.centre = np.concatenate([centre, -paid[[kind[0] for kind in kinds]] * FINE])
-        self.rows, self.days = rows.linked(kinds), days
-        self.master = Master(self.rows, range(len(self.lines) + len(days)), self.penalty)
-        self.master.add(lines)
-        self.certify(self.centre)
-        return True
-
     def _price_all(self, dual: Ints, effort: Effort) -> list[Priced]:
         """Price every line and every day."""
-        found = self.price(range(len(self.lines)), dual, effort)
+        found = self.price(range(len(self.networks)), dual, effort)
         if self.days:
             prices = self.rows.option_prices(dual)
             found += [day.price(prices) for day in self.days]
         return found
 
-    def learn(self, chosen: Flags) -> None:
+    def prove_bound(self, dual: Ints, want: int = 1) -> None:
+        """Raise the bound by what some duals prove; the columns found join the master, some of each person."""
+        if self.heuristic:
+            return
+        effort = efforts(self._tuning)[0]
+        found = self._price_all(dual, replace(effort, want=max(want, effort.want)))
+        self._raise_bound(dual, found)
+        self.master.add(c for priced in found for _, c in priced.columns[:want])
+
+    def _raise_bound(self, dual: Ints, found: Iterable[Priced]) -> None:
+        """Raise the bound by what pricing everybody has proven."""
+        least = [f.bound for f in found]
+        if any(x is None for x in least):
+            raise Infeasible
+        each = np.array(least, dtype=np.int64)
+        total = sum(each.tolist()) + self.rows.least(dual, SCALE)
+        if self.centre is None or total > self.bound_parts:
+            self.bound_parts, self.least, self.centre = total, each, dual
+            self.bound = self._rounded(total)
+
+    def _rounded(self, parts: int) -> int:
+        """Least number of points that a bound in parts of a point proves: costs are multiples of their granularity."""
+        whole = -(-parts // SCALE)
+        step = max(self.granularity, 1)
+        return max(-(-whole // step) * step, 0)
+
+    def converge(self, watch: Callable[[], None], rounds: int = 10_000) -> None:
+        """Generate columns until none betters the master or the task stops.
+
+        Args:
+            watch: called after each round.
+        """
+        tries = efforts(self._tuning)
+        share, level = self._tuning.dual_smoothing, 0
+        for _ in range(rounds):
+            if self.stopped() or not self.master.solve():
+                return
+            dual = whole_duals(self._smoothed(share))
+            found = self._price_all(dual, tries[level])
+            self._raise_bound(dual, found)
+            new = self._add_improving(found, tries[level].want)
+            watch()
+            gap = self.master.objective - self.bound_parts / SCALE
+            if self.bound is not None and gap <= max(CLOSED, CLOSED_SHARE * abs(self.master.objective)):
+                self.converged = True
+                return
+            if new:
+                share = min(self._tuning.dual_smoothing, share + 0.1)
+            elif share > 0:
+                share = share / 2 if share > 0.1 else 0.0
+            elif level + 1 < len(tries) and not all(f.exact for f in found):
+                level, share = level + 1, self._tuning.dual_smoothing
+            else:
+                self.converged = True
+                return
+
+    def _smoothed(self, share: float) -> Reals:
+        """The master's duals, moved by a share of the way towards the stability centre."""
+        dual = self.master.dual
+        return dual if self.centre is None else share * (self.centre / DUAL_SCALE) + (1 - share) * dual
+
+    def _add_improving(self, found: Iterable[Priced], want: int) -> int:
+        """Add the columns of negative reduced cost, some of each pricing; how many were new."""
+        fresh = [c for priced in found for _, c in priced.columns[:want]]
+        costs = self.master.reduced_costs(fresh)
+        return self.master.add(c for c, r in zip(fresh, costs, strict=True) if r < -LEAST_REDUCED_COST)
+
+    def with_guiding_rows(self, stopped: Callable[[], bool]) -> ColumnGeneration:
+        """The same networks with rows, and window slack, also for what they leave out: for rotas instead of bounds.
+
+        Raises:
+            UnreachableRow: what is but one of some alternatives is out of reach.
+        """
+        other = copy(self)
+        other.rows, other.stopped, other.heuristic = (
+            coupling_rows(self.book, line_sums=True, guiding=True), stopped, True,
+        )  # fmt: skip
+        clauses = self.book.clauses
+        other.slack = [WindowSlack(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
+        return other
+
+    def split_days(self, columns: Iterable[Column]) -> bool:
+        """Take what people share on a day as one sub-problem where rows do not hold it; whether there is such a day.
+
+        The stability centre goes on as it is: rows that stay keep their duals, and each type of options counted by a
+        day is charged what the rows that go charged it.
+
+        Args:
+            columns: those to begin with.
+        """
+        days, types = day_subproblems(self.book, self.networks, self.parameters.lower_bound.day_effort)
+        if not days or self.centre is None:
+            return False
+        before = self.rows
+        rows = coupling_rows(self.book, line_sums=True, without=(i for day in days for i in day.clauses))
+        contents = before.contents()
+        charged = dict(zip(contents, self.centre.tolist(), strict=True))
+        kept = ints(charged.pop(each, 0) for each in rows.contents())
+        gone = [each in charged for each in contents]
+        paid = before.option_prices(np.where(gone, self.centre, 0))
+        self.centre = np.concatenate([kept, -paid[[alike[0] for alike in types]] * DUAL_RESOLUTION])
+        self.rows, self.days = rows.with_counters(types), days
+        self.master = RestrictedMaster(self.rows, range(len(self.networks) + len(days)), self.penalty)
+        self.master.add(columns)
+        self.prove_bound(self.centre)
+        return True
+
+    def add_rota(self, chosen: Flags) -> None:
         """Add the lines of a rota, as far as they keep every clause of theirs."""
         self.master.add(self.columns_of(chosen) or ())
 
@@ -203,68 +272,23 @@ class Generation:
         """A rota's lines as columns; None if one of them breaks a hard clause."""
         options = self.book.problem.options
         found = []
-        for p, line in enumerate(self.lines):
+        for p, network in enumerate(self.networks):
             mine = options.of(p)
             mine = mine[chosen[mine] & ~options.history[mine]]
-            choices = line.choices_of(mine.tolist())
+            choices = network.choices_of(mine.tolist())
             if choices is None:
                 return None
-            made = column(line, choices)
+            made = column(network, choices)
             if made.points < 0:
                 return None
             found.append(made)
         return found
 
-    def converge(self, watch: Callable[[], None], rounds: int = 10_000) -> None:
-        """Generate columns until no line betters the master or the task stops.
 
-        Args:
-            watch: called after each round.
-        """
-        share = SMOOTH
-        level = 0
-        for _ in range(rounds):
-            if self.stopped() or not self.master.solve():
-                return
-            master, effort = self.master, EFFORTS[level]
-            centre = None if self.centre is None else self.centre / DUAL
-            dual = master.dual if centre is None else share * centre + (1 - share) * master.dual
-            asked = whole_numbers(dual)
-            found = self._price_all(asked, effort)
-            self._raise(asked, found)
-            fresh = [c for priced in found for _, c in priced.columns[: effort.want]]
-            new = master.add(c for c, r in zip(fresh, master.reduced(fresh), strict=True) if r < -1e-6)
-            watch()
-            gap = master.objective - self.exact / SCALE
-            if self.bound is not None and gap <= max(1e-3, 1e-5 * abs(master.objective)):
-                self.converged = True
-                return
-            if new:
-                share = min(SMOOTH, share + 0.1)
-            elif share > 0:
-                share = share / 2 if share > 0.1 else 0.0
-            elif level + 1 < len(EFFORTS) and not all(f.exact for f in found):
-                level, share = level + 1, SMOOTH
-            else:
-                self.converged = True
-                return
-
-    def _raise(self, dual: Ints, found: Iterable[Priced]) -> None:
-        """Raise the bound by what pricing everybody has proven."""
-        least = [f.bound for f in found]
-        if any(x is None for x in least):
-            raise Infeasible
-        each = np.array(least, dtype=np.int64)
-        total = sum(each.tolist()) + self.rows.least(dual, SCALE)
-        if self.centre is None or total > self.exact:
-            self.exact, self.least, self.centre = total, each, dual
-            self.bound = self.rounded(total)
-
-    def rounded(self, parts: int) -> int:
-        """Least number of points that a bound in parts of a point proves, costs coming in grains."""
-        whole = -(-parts // SCALE)
-        grain = max(self.grain, 1)
-        return max(-(-whole // grain) * grain, 0)
+def efforts(tuning: ColumnGenerationParameters) -> list[Effort]:
+    """How hard columns are looked for, one after the other, when none was found that betters the master."""
+    tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, strict=True)
+    return [Effort(tuning.columns_each, *each) for each in tries]
 
 
 def in_batches(people: Sequence[int], size: int) -> Iterable[Sequence[int]]:

@@ -1,43 +1,55 @@
-"""From columns to rotas: the best mix of a pool, and every line that a better rota may hold."""
+"""From columns to rotas: the integer master over a column pool, and the enumeration of all that a better rota needs.
+
+The integer master takes one column of each person at least points (a restricted master heuristic). Where the pool holds
+every column whose reduced cost is within the gap, its optimum is the rota's: a proof by enumeration.
+
+Sources: Sadykov and others, Primal heuristics for branch and price: the assets of diving methods (2019); Baldacci,
+Christofides and Mingozzi, An exact algorithm for the vehicle routing problem based on the set partitioning formulation
+with additional cuts (2008).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from optimiser.book import Book
 from optimiser.problem.options import Flags
-from optimiser.solve.column_generation.coupling_rows import Rows
-from optimiser.solve.column_generation.generation import Generation
+from optimiser.solve.column_generation.coupling_rows import CouplingRows
+from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.restricted_master import key_of
 from optimiser.solve.cpsat import safe_bound, solver
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.pricing import Column, all_lines, scratch_for
 
-EACH, ALL = 20_000, 60_000
-"""Most lines listed for a person and for everybody, when a gap is closed by listing."""
 
-
-def choice_of(book: Book, columns: Sequence[Column]) -> Flags:
+def rota_of(book: Book, columns: Sequence[Column]) -> Flags:
     """The choice of options that some columns make."""
     return book.flags(o for c in columns for o in c.options.tolist())
 
 
 @dataclass(frozen=True)
-class Mix:
-    """The best mix found of some columns: the columns, or None; a bound on every mix; whether it is
-    proven that this is the best, or that there is none."""
+class IntegerSolution:
+    """What an integer master found.
+
+    Attributes:
+        columns: one of each person, or None.
+        bound: no choice among the columns costs less; None if unknown.
+        closed: it is proven that this choice is the best, or that there is none.
+    """
 
     columns: list[Column] | None
     bound: int | None
     closed: bool = False
 
 
-def best_mix(
-    rows: Rows, people: Sequence[int], columns: Sequence[Column], *, seed: int, workers: int, seconds: float | None,
-    effort: float | None, hint: Sequence[Column] = (),
-) -> Mix:  # fmt: skip
+def solve_integer_master(
+    rows: CouplingRows, people: Sequence[int], columns: Sequence[Column], *, seed: int, workers: int,
+    seconds: float | None, effort: float | None, hint: Sequence[Column] = (),
+) -> IntegerSolution:  # fmt: skip
     """One column a person at least points, rows priced by their hulls.
 
     Args:
@@ -51,6 +63,25 @@ def best_mix(
         by_person[c.person].append(i)
     for mine in by_person.values():
         model.add_exactly_one([taken[i] for i in mine])
+    model.minimize(_price_rows(model, rows, columns, taken))
+    begin = {key_of(c) for c in hint}
+    for i, c in enumerate(columns if hint else ()):
+        model.add_hint(taken[i], key_of(c) in begin)
+    cp = solver(seed, workers, seconds, effort)
+    status = cp.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return IntegerSolution(None, None, closed=True)
+    bound = safe_bound(cp.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    if bound is None:
+        return IntegerSolution(None, None)
+    found = [c for i, c in enumerate(columns) if cp.boolean_value(taken[i])]
+    return IntegerSolution(found, bound, status == cp_model.OPTIMAL)
+
+
+def _price_rows(
+    model: cp_model.CpModel, rows: CouplingRows, columns: Sequence[Column], taken: Sequence[cp_model.IntVar]
+) -> Any:
+    """What columns and rows cost: the value of each row balanced by a slack for each segment of its price."""
     terms: list[list[tuple[int, int]]] = [[] for _ in range(len(rows))]
     for i, c in enumerate(columns):
         touched, values = rows.values(c.options)
@@ -60,9 +91,8 @@ def best_mix(
     for r in range(len(rows)):
         part = slice(int(rows.first[r]), int(rows.first[r + 1]))
         at, price = rows.at[part].tolist(), rows.price[part].tolist()
-        value = sum(v * taken[i] for i, v in terms[r])
         best = min(range(len(at)), key=lambda k: price[k])
-        balance = value - at[best]
+        balance = sum(v * taken[i] for i, v in terms[r]) - at[best]
         for k in range(len(at) - 1):
             # rounding a segment's price down keeps a bound
             slope = abs(price[k + 1] - price[k]) // (at[k + 1] - at[k])
@@ -71,36 +101,26 @@ def best_mix(
             cost = cost + slope * slack
         cost = cost + price[best]
         model.add(balance == 0)
-    model.minimize(cost)
-    begin = {(c.person, c.options.tobytes()) for c in hint}
-    for i, c in enumerate(columns if hint else ()):
-        model.add_hint(taken[i], (c.person, c.options.tobytes()) in begin)
-    cp = solver(seed, workers, seconds, effort)
-    status = cp.solve(model)
-    if status == cp_model.INFEASIBLE:
-        return Mix(None, None, closed=True)
-    bound = safe_bound(cp.best_objective_bound) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-    if bound is None:
-        return Mix(None, None)
-    return Mix([c for i, c in enumerate(columns) if cp.boolean_value(taken[i])], bound, status == cp_model.OPTIMAL)
+    return cost
 
 
-def lines_within(gen: Generation, points: int) -> list[Column] | None:
-    """Every line that a rota of at most `points` may hold; None if there are too many.
+def enumerate_columns(generation: ColumnGeneration, points: int) -> list[Column] | None:
+    """Every column that a rota of at most `points` may hold; None if there are too many.
 
-    A line dearer than its person's least by more than what lies between the bound and `points`
-    cannot be in such a rota.
+    A column dearer than its person's least by more than what lies between the bound and `points` cannot be in such a
+    rota.
     """
-    if gen.centre is None:
+    if generation.centre is None:
         return None
-    room = points * (SCALE) - gen.exact
-    prices, scratch = gen.rows.option_prices(gen.centre), scratch_for(gen.lines)
+    tuning = generation.parameters.column_generation
+    gap = points * SCALE - generation.bound_parts
+    prices, scratch = generation.rows.option_prices(generation.centre), scratch_for(generation.networks)
     found: list[Column] = []
-    for p, line in enumerate(gen.lines):
-        if gen.stopped():
+    for p, network in enumerate(generation.networks):
+        if generation.stopped():
             return None
-        mine = all_lines(line, prices, scratch, int(gen.least[p]) + room, EACH)
-        if mine is None or len(found) + len(mine) > ALL:
+        mine = all_lines(network, prices, scratch, int(generation.least[p]) + gap, tuning.listed_each)
+        if mine is None or len(found) + len(mine) > tuning.listed:
             return None
         found += mine
     return found

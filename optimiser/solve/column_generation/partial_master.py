@@ -1,64 +1,58 @@
-"""A few people's whole lines solved again, by columns, while all others keep theirs."""
+"""A partial master: a few people's whole lines optimised again by column generation, all others fixed.
+
+The neighbourhood of a large-neighbourhood search whose repair is a small branch-and-price: rows keep what the others
+put into them, a restricted master over a few people is solved by pricing, and its columns by an integer master.
+
+Source: Pisinger and Ropke, Large neighborhood search (2010), with column generation as the repair.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.column_generation.generation import Generation
-from optimiser.solve.column_generation.integer_master import best_mix, choice_of
-from optimiser.solve.column_generation.restricted_master import Master, whole_numbers
+from optimiser.solve.column_generation.coupling_rows import CouplingRows
+from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.integer_master import rota_of, solve_integer_master
+from optimiser.solve.column_generation.restricted_master import RestrictedMaster, key_of, whole_duals
 from optimiser.solve.pricing.pricing import QUICK, Column
 
-FEWEST, FIRST = 3, 6
-"""Fewest people of a group, and how many at first."""
-
-SEEDED = 40
-"""Columns of each person that the master of a group begins with."""
-
-LISTED = 2_500
-"""Most columns among which the best mix of a group is looked for."""
-
-EFFORT = 1.5
-"""Deterministic seconds for the best mix of a group."""
-
-TURNS = 40
-"""Most pricing rounds of a group."""
+USED, WHOLE = 1e-6, 1e-6
+"""Numerically none: the value up to which a column is not used, and what a gap may be off whole points."""
 
 
-@dataclass
-class Groups:
-    """Chooses groups of people, and solves them.
+class PartialMaster:
+    """Chooses a few people, and optimises their lines.
 
-    Attributes:
-        size: people in a group; it grows while groups close and shrinks when they do not.
+    Args:
+        generation: networks, rows and the pool of all columns.
+        rng: for the choice of people.
     """
 
-    gen: Generation
-    rng: np.random.Generator
-    size: float = FIRST
-
-    def __post_init__(self) -> None:
-        options = self.gen.book.problem.options
-        rows = self.gen.rows
+    def __init__(self, generation: ColumnGeneration, rng: np.random.Generator) -> None:
+        self.generation = generation
+        self.rng = rng
+        self._parameters = generation.parameters.partial_master
+        self._size = self._parameters.first  # people; it grows while partial masters close and shrinks when they do not
+        options = generation.book.problem.options
+        rows = generation.rows
         pairs = np.unique(rows.row * options.people + options.person[rows.option])
         edges = np.searchsorted(pairs // options.people, range(1, len(rows)))
         self._people_of = np.split(pairs % options.people, edges)
 
-    def pick(self, current: Sequence[Column], count: int | None = None) -> Ints:
-        """A group: half of them able to mend one dear row, the others at random.
+    def choose_people(self, current: Sequence[Column], count: int | None = None) -> Ints:
+        """Some people: half of them able to mend one dear row, the others at random.
 
         Args:
             count: how many; by default as many as have lately been solved to the end.
         """
-        people = len(self.gen.lines)
-        count = min(people, max(FEWEST, int(self.size))) if count is None else count
-        excess = np.minimum(self.gen.rows.excess(np.concatenate([c.options for c in current])), 1e6)
+        people = len(self.generation.networks)
+        count = min(people, max(self._parameters.fewest, int(self._size))) if count is None else count
+        excess = np.minimum(self.generation.rows.excess(np.concatenate([c.options for c in current])), 1e6)
         chosen: list[int] = []
-        if excess.sum() > 0 and self.rng.random() < 0.75:
+        if excess.sum() > 0 and self.rng.random() < self._parameters.dear_row:
             row = int(self.rng.choice(len(excess), p=excess / excess.sum()))
             able = self._people_of[row]
             chosen = self.rng.permutation(able)[: -(-count // 2)].tolist()
@@ -75,40 +69,62 @@ class Groups:
         Args:
             current: every person's column, in order of person.
         """
-        gen = self.gen
-        mine = set(people.tolist())
-        others = [c.options for c in current if c.person not in mine]
-        rows = gen.rows.beside(np.concatenate([np.zeros(0, dtype=np.int64), *others]))
-        master = Master(rows, people.tolist(), gen.penalty)
-        whole = gen.master
-        for p in people.tolist():
-            known = [whole.columns[c] for c in whole.of_person(p)]
-            order = np.argsort(whole.reduced(known), kind="stable")[:SEEDED]
+        generation, free = self.generation, set(people.tolist())
+        start = [c for c in current if c.person in free]
+        fixed = [c for c in current if c.person not in free]
+        rows = generation.rows.shifted_by(np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in fixed)]))
+        master = self._seeded(rows, people.tolist(), start)
+        if not self._converge(master, people.tolist(), seconds):
+            return None
+        pool = generation.master
+        pool.add(c for c, v in zip(master.columns, master.value, strict=False) if v > USED)
+        cost = sum(c.points for c in start) + float(rows.excess(np.concatenate([c.options for c in start])).sum())
+        gap = cost + float(rows.least(np.zeros(len(rows), dtype=np.int64), 1)) - master.objective
+        if gap < 1 - WHOLE:
+            self._resize(closed=True)
+            return None
+        found = solve_integer_master(
+            rows, people.tolist(), self._within(master, start, gap), seed=seed, workers=1, seconds=seconds,
+            effort=self._parameters.effort, hint=start,
+        )  # fmt: skip
+        self._resize(found.closed)
+        if found.columns is None:
+            return None
+        pool.add(found.columns)
+        return rota_of(generation.book, [*fixed, *found.columns])
+
+    def _seeded(self, rows: CouplingRows, people: Sequence[int], start: Sequence[Column]) -> RestrictedMaster:
+        """A master over some people that begins with the cheapest of their columns, and those they have."""
+        pool, master = self.generation.master, RestrictedMaster(rows, people, self.generation.penalty)
+        for p in people:
+            known = [pool.columns[c] for c in pool.of_person(p)]
+            order = np.argsort(pool.reduced_costs(known), kind="stable")[: self._parameters.seeded]
             master.add(known[i] for i in order.tolist())
-        start = [c for c in current if c.person in mine]
         master.add(start)
-        for _ in range(TURNS):
-            if gen.stopped() or not master.solve(seconds):
-                return None
-            dual = whole_numbers(master.dual)
-            found = gen.price(people.tolist(), dual, QUICK, master.person_dual)
+        return master
+
+    def _converge(self, master: RestrictedMaster, people: Sequence[int], seconds: float | None) -> bool:
+        """Generate columns until pricing finds none that betters the master; whether each solution came in time."""
+        for _ in range(self._parameters.rounds):
+            if self.generation.stopped() or not master.solve(seconds):
+                return False
+            found = self.generation.price(people, whole_duals(master.dual), QUICK, master.person_dual)
             if not master.add(c for priced in found for _, c in priced.columns):
                 break
-        whole.add(c for c, v in zip(master.columns, master.value, strict=False) if v > 1e-6)
-        cost = sum(c.points for c in start) + float(rows.excess(np.concatenate([c.options for c in start])).sum())
-        room = cost + float(rows.least(np.zeros(len(rows), dtype=np.int64), 1)) - master.objective
-        if room < 1 - 1e-6:
-            self.size = min(float(len(gen.lines)), self.size * 1.1)
-            return None
-        costs = master.reduced(master.columns)
-        cheap = [i for i in np.argsort(costs, kind="stable")[:LISTED].tolist() if costs[i] < room - 1 + 1e-6]
-        listed = {(c.person, c.options.tobytes()): c for c in [*start, *(master.columns[i] for i in cheap)]}
-        mix = best_mix(
-            rows, people.tolist(), list(listed.values()), seed=seed, workers=1, seconds=seconds, effort=EFFORT,
-            hint=start,
-        )  # fmt: skip
-        self.size = min(float(len(gen.lines)), self.size * 1.1) if mix.closed else max(FEWEST, self.size * 0.9)
-        if mix.columns is None:
-            return None
-        whole.add(mix.columns)
-        return choice_of(gen.book, [*(c for c in current if c.person not in mine), *mix.columns])
+        return True
+
+    def _within(self, master: RestrictedMaster, start: Sequence[Column], gap: float) -> list[Column]:
+        """The columns that a rota better than the current one may hold, cheapest first, and the current ones."""
+        costs = master.reduced_costs(master.columns)
+        order = np.argsort(costs, kind="stable")[: self._parameters.listed].tolist()
+        cheap = [master.columns[i] for i in order if costs[i] < gap - 1 + WHOLE]
+        return list({key_of(c): c for c in [*start, *cheap]}.values())
+
+    def _resize(self, closed: bool) -> None:
+        """More people after a partial master that closed, fewer after one that did not."""
+        tuning = self._parameters
+        self._size = (
+            min(float(len(self.generation.networks)), self._size * tuning.larger)
+            if closed
+            else max(tuning.fewest, self._size * tuning.smaller)
+        )

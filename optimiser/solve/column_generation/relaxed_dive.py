@@ -1,7 +1,10 @@
-"""A sketch: rotas from lines priced by their networks alone.
+"""Rotas from a relaxation: dives over lines priced by their networks alone, repaired where they break a rule.
 
-What the networks leave out is charged by rows beside them, as far as rows can, so that dives keep to most of it.
-A line that breaks a hard clause all the same is made again, the others staying as they are.
+What the networks leave out is charged by rows beside them, as far as rows can, so that dives keep to most of it. A line
+that breaks a hard clause all the same is made again by a sub-MIP, the others staying as they are.
+
+Sources: Sadykov and others, Primal heuristics for branch and price: the assets of diving methods (2019); Fisher, The
+Lagrangian relaxation method for solving integer programming problems (1981), on rotas repaired from a relaxation.
 """
 
 from __future__ import annotations
@@ -12,83 +15,70 @@ import numpy as np
 
 from optimiser.evaluate import cost
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.column_generation.coupling_rows import NoRow
-from optimiser.solve.column_generation.diving import day_dive
-from optimiser.solve.column_generation.first_order import Blend
-from optimiser.solve.column_generation.generation import Generation, Unsuited
-from optimiser.solve.column_generation.lower_bound import lay_floor
-from optimiser.solve.column_generation.search import least_share
+from optimiser.solve.column_generation.coupling_rows import UnreachableRow
+from optimiser.solve.column_generation.diving import Steps, dive, share_in_time
+from optimiser.solve.column_generation.first_order import FirstOrderMaster
+from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
+from optimiser.solve.column_generation.lower_bound import raise_lower_bound
 from optimiser.solve.lns.initial import solve_lines
 from optimiser.solve.lns.neighbourhoods import FreeOptions
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.task import Task
 
-SHARE, ALONE = 0.4, 0.8
-"""Part of the time left that may go into it: where a floor comes next, and where one worker does everything."""
 
-IDLE = 4
-"""Dives in a row that bring nothing better before it ends."""
-
-SWEEPS, DIVE_SWEEPS = 20, 4
-"""Sweeps of the blend before each dive, and after each step of one."""
-
-WIDTHS = (16.0, 64.0)
-"""Units over which the kinks of rows are smoothed in dives, in turn."""
-
-SHARE_HELD, LEAST_HELD = 0.1, 0.03
-"""Share of the open days that is held in a step of the first dive, and at least: each is finer than the last."""
-
-WOBBLE = 0.1
-"""Random part of a line's share in dives after the first."""
-
-
-def outline(task: Task, bound: bool) -> None:
+def relaxed_start(task: Task, bound: bool) -> None:
     """What lines priced by their networks alone are good for: rotas to begin with and, if asked for, a bound."""
-    limit = task.clock.end_of(SHARE if bound else ALONE)
+    tuning = task.parameters.relaxed_diving
+    limit = task.clock.end_of(tuning.time_share if bound else tuning.alone_time_share)
     try:
-        gen = Generation(task.book, lambda: task.stopped or task.clock.past(limit), bare=True)
-        sketch(task, gen, limit)
+        generation = ColumnGeneration(
+            task.book, lambda: task.stopped or task.clock.past(limit), relaxed=True, parameters=task.parameters
+        )
+        relaxed_dives(task, generation, limit)
         if bound:
-            lay_floor(task, gen)
+            raise_lower_bound(task, generation)
     except Infeasible:
         task.prove_infeasible()
     except Unsuited:
         return
 
 
-def sketch(task: Task, gen: Generation, limit: float | None) -> None:
-    """Dive, mend and offer: once, or in a timed run until its limit, or until dives bring nothing better.
+def relaxed_dives(task: Task, generation: ColumnGeneration, limit: float | None) -> None:
+    """Dive, repair and offer: once, or in a timed run until its limit, or until dives bring nothing better.
 
     Args:
-        gen: lines by their networks alone.
+        generation: lines by their networks alone.
         limit: elapsed seconds at which to end; None where time does not limit the run.
 
     Raises:
         Infeasible: somebody's network has no way.
     """
     try:
-        guide = gen.guided(lambda: task.stopped or task.clock.past(limit))
-    except NoRow:  # the first of some alternatives is out of reach
+        guided = generation.with_guiding_rows(lambda: task.stopped or task.clock.past(limit))
+    except UnreachableRow:  # the first of some alternatives is out of reach
         return
+    tuning = task.parameters.relaxed_diving
     free, rng = FreeOptions(task.book), np.random.default_rng(task.seed)
-    blend = Blend(guide, rng)
-    idle = 0
+    master = FirstOrderMaster(guided, rng)
+    stale = 0
     for number in count():
         began = task.clock.seconds
-        blend.spread(SWEEPS)
-        share, width = max(LEAST_HELD, SHARE_HELD * 0.7**number), WIDTHS[number % len(WIDTHS)]
+        master.run_passes(tuning.first_passes)
+        share = max(tuning.least_share, tuning.first_share * tuning.smaller**number)
+        width = tuning.widths[number % len(tuning.widths)]
         if limit is not None:
             now = task.clock.seconds
-            share = max(share, least_share((now - began) / SWEEPS, limit - now))
-        lines = day_dive(blend, share, DIVE_SWEEPS, width, WOBBLE if number else 0.0)
-        if lines is None:
+            pass_seconds = (now - began) / tuning.first_passes
+            share = max(share, share_in_time(task.parameters.diving, pass_seconds, limit - now))
+        columns = dive(master, Steps(share, tuning.passes, width, tuning.randomness if number else 0.0))
+        if columns is None:
             return
         chosen = task.book.start().copy()
-        chosen[np.concatenate([c.options for c in lines])] = True
+        chosen[np.concatenate([c.options for c in columns])] = True
         better = task.offer(solve_lines(task, free, chosen, _broken(task, chosen), rng))
         task.round(f"dive {width:.0f} {share:.2f}")
-        idle = 0 if better else idle + 1
-        if limit is None or idle == IDLE:
+        stale = 0 if better else stale + 1
+        if limit is None or stale == tuning.patience:
             return
 
 

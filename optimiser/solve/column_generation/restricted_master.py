@@ -1,12 +1,18 @@
-"""The restricted master: a linear programme over columns, solved again as columns come in."""
+"""The restricted master: a linear programme over the columns so far, solved again as columns come in.
+
+Its dual solution prices new columns. A box step holds the duals near a stability centre, so that they do not swing from
+one solution to the next.
+
+Sources: Dantzig and Wolfe, Decomposition principle for linear programs (1960); Marsten, Hogan and Blankenship, The
+boxstep method for large-scale optimization (1975).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from ortools.math_opt import (
     callback_pb2,
     model_parameters_pb2,
@@ -17,39 +23,41 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver
 
-from optimiser.problem.options import Ints
-from optimiser.solve.column_generation.coupling_rows import FINE, Rows
+from optimiser.problem.options import Ints, Reals
+from optimiser.solve.column_generation.coupling_rows import DUAL_RESOLUTION, CouplingRows
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.pricing import Column
 
-Reals = npt.NDArray[np.float64]
+UNLIMITED = float("inf")
 
-INFINITY = float("inf")
-
-DUAL = SCALE * FINE
+DUAL_SCALE = SCALE * DUAL_RESOLUTION
 """Parts of a point that duals are whole numbers of."""
 
 MISSING = 20
-"""Penalties that a person without a column costs."""
+"""Penalties that a person without a column costs: far more than any row can."""
 
 
-class Master:
-    """The linear programme: least points of columns and rows, one unit of columns a person.
+def key_of(column: Column) -> tuple[int, bytes]:
+    """What tells a column from all others."""
+    return column.person, column.options.tobytes()
 
-    Each row's value is held at its cheapest vertex, with a slack per segment of its price on
-    either side; beyond its last vertex, and for a person without a column, a slack at a penalty
-    keeps the programme feasible. It speaks
-    to MathOpt's solver in its own messages: results as arrays, without an object per variable.
+
+class RestrictedMaster:
+    """The linear programme: least points of columns and rows, one unit of columns a person (the convexity rows).
+
+    Each row's value is held at its cheapest vertex, with a slack per segment of its price on either side; beyond its
+    last vertex, and for a person without a column, a slack at a penalty keeps the programme feasible. It speaks to
+    MathOpt's solver in its own messages: results as arrays, without an object per variable.
 
     Attributes:
         columns: those added, in order.
         dual: of each row, after `solve`.
-        person_dual: of each person's unit.
+        person_dual: of each person's convexity row.
         value: of each column.
         objective: points of the solution, penalties included.
     """
 
-    def __init__(self, rows: Rows, people: Iterable[int], penalty: float) -> None:
+    def __init__(self, rows: CouplingRows, people: Iterable[int], penalty: float) -> None:
         self.rows = rows
         self.people = list(people)
         self.columns: list[Column] = []
@@ -63,9 +71,12 @@ class Master:
         self._entries: list[tuple[Ints, Ints]] = []
         self._fresh = 0
         self._penalty = penalty
-        self._near: tuple[Reals, Reals] | None = None
-        model, self._slacks = _empty(rows, len(self.people), penalty)
-        self._solver: Any = solver.new(parameters_pb2.SOLVER_TYPE_GLOP, model, parameters_pb2.SolverInitializerProto())
+        self._box: tuple[Reals, Reals] | None = None
+        slacks = _slacks(rows, len(self.people), penalty)
+        self._slacks = len(slacks.upper)
+        self._solver: Any = solver.new(
+            parameters_pb2.SOLVER_TYPE_GLOP, _model(slacks), parameters_pb2.SolverInitializerProto()
+        )
         self._wanted = model_parameters_pb2.ModelSolveParametersProto()
         self._wanted.reduced_costs_filter.filter_by_ids = True
         self._wanted.variable_values_filter.skip_zero_values = True
@@ -74,7 +85,7 @@ class Master:
         """Add columns that are not there yet; how many were new."""
         before = len(self.columns)
         for column in columns:
-            key = (column.person, column.options.tobytes())
+            key = key_of(column)
             if key not in self._known:
                 self._known[key] = len(self.columns)
                 self._of_person[column.person].append(len(self.columns))
@@ -110,27 +121,33 @@ class Master:
         return True
 
     def keep_near(self, centre: Reals, reach: float) -> None:
-        """Hold every row's dual within so many points of a centre from now on, by what its slacks cost."""
-        self._near = (np.minimum(self._penalty, reach + centre), np.minimum(self._penalty, reach - centre))
+        """Hold every row's dual within so many points of a centre from now on, by what its slacks cost: a box step."""
+        self._box = (np.minimum(self._penalty, reach + centre), np.minimum(self._penalty, reach - centre))
 
     def _update(self) -> Any:
-        fresh = range(self._fresh, len(self.columns))
-        if not fresh and self._near is None:
+        """What has changed since the last solution, for the solver; None if nothing has."""
+        first, self._fresh = self._fresh, len(self.columns)
+        if first == len(self.columns) and self._box is None:
             return None
         update = model_update_pb2.ModelUpdateProto()
-        if self._near is not None:
+        if self._box is not None:
             slack = np.cumsum(np.diff(self.rows.first) + 1) - 2
             costs = update.objective_updates.linear_coefficients
             costs.ids.extend(np.stack((slack, slack + 1), axis=1).ravel().tolist())
-            costs.values.extend(np.stack(self._near, axis=1).ravel().tolist())
-            self._near = None
-        if not fresh:
-            return update
+            costs.values.extend(np.stack(self._box, axis=1).ravel().tolist())
+            self._box = None
+        if first < len(self.columns):
+            self._add_variables(update, first)
+        return update
+
+    def _add_variables(self, update: Any, first: int) -> None:
+        """Put the columns from `first` on into an update: variables, what they cost, and their entries in rows."""
+        fresh = range(first, len(self.columns))
         ids = [self._slacks + c for c in fresh]
         new = update.new_variables
         new.ids.extend(ids)
         new.lower_bounds.extend([0.0] * len(ids))
-        new.upper_bounds.extend([INFINITY] * len(ids))
+        new.upper_bounds.extend([UNLIMITED] * len(ids))
         new.integers.extend([False] * len(ids))
         costs = update.objective_updates.linear_coefficients
         for c in fresh:
@@ -148,65 +165,83 @@ class Master:
         matrix.row_ids.extend(row[order].tolist())
         matrix.column_ids.extend(column[order].tolist())
         matrix.coefficients.extend(value[order].tolist())
-        self._fresh = len(self.columns)
-        return update
 
-    def reduced(self, columns: Iterable[Column]) -> Reals:
+    def reduced_costs(self, columns: Iterable[Column]) -> Reals:
         """Reduced costs of columns, added or not."""
         found = []
         for column in columns:
-            key = (column.person, column.options.tobytes())
+            key = key_of(column)
             known = self._known.get(key)
             touched, values = self.rows.values(column.options) if known is None else self._entries[known]
             found.append(column.points - self.dual[touched] @ values - self.person_dual[column.person])
         return np.array(found)
 
 
-def _empty(rows: Rows, people: int, penalty: float) -> tuple[Any, int]:
-    """The model without columns, and how many variables it has."""
-    model = model_pb2.ModelProto(name="master")
-    upper: list[float] = []
-    cost: list[float] = []
-    row_of: list[int] = []
-    sign: list[float] = []
-    target: list[float] = []
-    offset = 0
+class _Slacks(NamedTuple):
+    """The variables of a master without columns, in order.
+
+    Attributes:
+        upper, cost: most of each, and what a unit costs.
+        row, sign: its row, and whether it adds to that row's value or takes from it.
+        target: by row, the value that everything adds up to.
+        constant: what the rows cost at these values.
+    """
+
+    upper: list[float]
+    cost: list[float]
+    row: list[int]
+    sign: list[float]
+    target: list[float]
+    constant: float
+
+
+def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
+    """A slack for each segment of a row's price, two for what lies beyond its ends, and one a person."""
+    found = _Slacks([], [], [], [], [], 0.0)
+    constant = 0
     for r in range(len(rows)):
         part = slice(int(rows.first[r]), int(rows.first[r + 1]))
         at, price = rows.at[part].tolist(), rows.price[part].tolist()
         best = min(range(len(at)), key=lambda i: price[i])
-        target.append(float(at[best]))
-        offset += price[best]
+        found.target.append(float(at[best]))
+        constant += price[best]
         for i in range(len(at) - 1):
-            upper.append(float(at[i + 1] - at[i]))
-            cost.append(abs(price[i + 1] - price[i]) / (at[i + 1] - at[i]))
-            sign.append(1.0 if i < best else -1.0)
-        upper += [INFINITY, INFINITY]
-        cost += [penalty, penalty]
-        sign += [1.0, -1.0]
-        row_of += [r] * (len(at) + 1)
-    upper += [INFINITY] * people
-    cost += [MISSING * penalty] * people
-    sign += [1.0] * people
-    row_of += range(len(rows), len(rows) + people)
-    count = len(upper)
+            found.upper.append(float(at[i + 1] - at[i]))
+            found.cost.append(abs(price[i + 1] - price[i]) / (at[i + 1] - at[i]))
+            found.sign.append(1.0 if i < best else -1.0)
+        found.upper.extend([UNLIMITED, UNLIMITED])
+        found.cost.extend([penalty, penalty])
+        found.sign.extend([1.0, -1.0])
+        found.row.extend([r] * (len(at) + 1))
+    found.upper.extend([UNLIMITED] * people)
+    found.cost.extend([MISSING * penalty] * people)
+    found.sign.extend([1.0] * people)
+    found.row.extend(range(len(rows), len(rows) + people))
+    found.target.extend([1.0] * people)
+    return found._replace(constant=float(constant))
+
+
+def _model(slacks: _Slacks) -> Any:
+    """The linear programme without columns, as a message."""
+    model = model_pb2.ModelProto(name="master")
+    count, rows = len(slacks.upper), len(slacks.target)
     model.variables.ids.extend(range(count))
     model.variables.lower_bounds.extend([0.0] * count)
-    model.variables.upper_bounds.extend(upper)
+    model.variables.upper_bounds.extend(slacks.upper)
     model.variables.integers.extend([False] * count)
-    model.objective.offset = float(offset)
-    paid = [i for i, c in enumerate(cost) if c]
+    model.objective.offset = slacks.constant
+    paid = [i for i, c in enumerate(slacks.cost) if c]
     model.objective.linear_coefficients.ids.extend(paid)
-    model.objective.linear_coefficients.values.extend([cost[i] for i in paid])
-    model.linear_constraints.ids.extend(range(len(rows) + people))
-    model.linear_constraints.lower_bounds.extend([*target, *[1.0] * people])
-    model.linear_constraints.upper_bounds.extend([*target, *[1.0] * people])
-    model.linear_constraint_matrix.row_ids.extend(row_of)
+    model.objective.linear_coefficients.values.extend([slacks.cost[i] for i in paid])
+    model.linear_constraints.ids.extend(range(rows))
+    model.linear_constraints.lower_bounds.extend(slacks.target)
+    model.linear_constraints.upper_bounds.extend(slacks.target)
+    model.linear_constraint_matrix.row_ids.extend(slacks.row)
     model.linear_constraint_matrix.column_ids.extend(range(count))
-    model.linear_constraint_matrix.coefficients.extend(sign)
-    return model, count
+    model.linear_constraint_matrix.coefficients.extend(slacks.sign)
+    return model
 
 
-def whole_numbers(dual: Sequence[float] | Reals) -> Ints:
-    """Duals as whole parts: `DUAL` to a point."""
-    return np.asarray(np.rint(np.asarray(dual) * DUAL), dtype=np.int64)
+def whole_duals(dual: Sequence[float] | Reals) -> Ints:
+    """Duals as whole numbers: `DUAL_SCALE` to a point."""
+    return np.asarray(np.rint(np.asarray(dual) * DUAL_SCALE), dtype=np.int64)

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 
 from optimiser.solve.parameters.annealing import AnnealingParameters, ReinsertionParameters
 from optimiser.solve.parameters.choice import ChoiceParameters, SuitabilityParameters
-from optimiser.solve.parameters.column_generation import ColumnGenerationParameters
+from optimiser.solve.parameters.column_generation import (
+    ColumnGenerationParameters,
+    LowerBoundParameters,
+    PartialMasterParameters,
+)
 from optimiser.solve.parameters.decomposition import DecompositionParameters
-from optimiser.solve.parameters.diving import DivingParameters
+from optimiser.solve.parameters.diving import DivingParameters, RelaxedDivingParameters
 from optimiser.solve.parameters.exact import ExactParameters
 from optimiser.solve.parameters.first_order import FirstOrderParameters
 from optimiser.solve.parameters.lns import LnsParameters
@@ -28,8 +32,11 @@ __all__ = [
     "ExactParameters",
     "FirstOrderParameters",
     "LnsParameters",
+    "LowerBoundParameters",
+    "PartialMasterParameters",
     "PricingParameters",
     "ReinsertionParameters",
+    "RelaxedDivingParameters",
     "SolveParameters",
     "SuitabilityParameters",
     "WorkerParameters",
@@ -49,6 +56,9 @@ class SolveParameters:
     annealing: AnnealingParameters = field(default_factory=AnnealingParameters)
     decomposition: DecompositionParameters = field(default_factory=DecompositionParameters)
     column_generation: ColumnGenerationParameters = field(default_factory=ColumnGenerationParameters)
+    partial_master: PartialMasterParameters = field(default_factory=PartialMasterParameters)
+    lower_bound: LowerBoundParameters = field(default_factory=LowerBoundParameters)
     diving: DivingParameters = field(default_factory=DivingParameters)
+    relaxed_diving: RelaxedDivingParameters = field(default_factory=RelaxedDivingParameters)
     first_order: FirstOrderParameters = field(default_factory=FirstOrderParameters)
     pricing: PricingParameters = field(default_factory=PricingParameters)

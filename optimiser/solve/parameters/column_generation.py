@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Share, Whole
+from optimiser.solve.parameters.limits import Amount, Count, Factor, Positive, Share, Whole
 
 
 @dataclass(frozen=True)
@@ -17,3 +17,162 @@ class ColumnGenerationParameters:
     alone_from: Whole = 100_000
     """Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no
     rota yet, or one that the next dive betters by far, is only in their way."""
+
+    nodes: Count = 24_000_000
+    """Nodes of the networks of all lines together, some tenth of a second to price them all once."""
+
+    most_nodes: Count = 150_000
+    """Most nodes of the network of one line."""
+
+    least_nodes: Count = 10_000
+    """Nodes that the network of one line may have in any case."""
+
+    relaxed_nodes: Count = 6
+    """How much larger networks may be where they are but priced, for a bound."""
+
+    binding_nodes: Count = 50
+    """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
+
+    paces: tuple[Whole, ...] = (0, 8, 4, 2, 1)
+    """Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
+
+    dual_smoothing: Share = 0.6
+    """Share of the best duals so far in those that are priced."""
+
+    columns_each: Count = 2
+    """Most columns of a person that a pricing adds."""
+
+    labels_each: tuple[Count, ...] = (3, 12, 200)
+    """Labels kept at a node, effort by effort: the next where no line was found that betters the master."""
+
+    labels: tuple[Count, ...] = (8_000, 40_000, 400_000)
+    """Labels in all, effort by effort."""
+
+    widenings: tuple[Count, ...] = (2, 5, 12)
+    """How often a label setting may be widened, effort by effort."""
+
+    least_penalty: Positive = 1_000.0
+    """Least points for each unit beyond what a row can hold."""
+
+    passes: Count = 20
+    """Passes of the first-order master in a row; a bound from its duals follows."""
+
+    first_bounds: Count = 2
+    """How often these are made before the first dive."""
+
+    first_dive: Share = 0.25
+    """Part of the time left after which the first dive begins in any case."""
+
+    settled: Share = 0.002
+    """Share of its objective that a first-order master which has not settled yet saves in those passes."""
+
+    restricted_most: Whole = 10_000
+    """Rows times people up to which the restricted master is solved to its end."""
+
+    rounds: Count = 10
+    """Fewest pricing rounds of the restricted master in a row."""
+
+    effort_divisor: Count = 4
+    """The effort of a dive over what goes into polishing its rota, and into passes before the next: a finer dive brings
+    more than either."""
+
+    polish_every: Count = 3
+    """In this many rounds the incumbent is polished once; the others dive anew."""
+
+    patience: Count = 12
+    """Attempts in a row that bring nothing better before master, pool or dive has a turn."""
+
+    exploration: Share = 0.25
+    """Share of the attempts in which the way to polish a rota is drawn evenly, whatever each has brought."""
+
+    learning_rate: Share = 0.1
+    """Weight of the latest attempt in what a way to polish is thought to bring."""
+
+    pool: Count = 2_000
+    """Most columns of the pool that the integer master chooses from."""
+
+    pool_effort: Positive = 4.0
+    """Seconds, or deterministic seconds, of that choice."""
+
+    listed_each: Count = 20_000
+    """Most columns listed for a person when a gap is closed by enumeration."""
+
+    listed: Count = 60_000
+    """Most columns listed for everybody then."""
+
+    proof_effort: Positive = 30.0
+    """Seconds, or deterministic seconds, for the proof from that list."""
+
+    def __post_init__(self) -> None:
+        if not len(self.labels_each) == len(self.labels) == len(self.widenings) > 0:
+            raise ValueError("labels_each, labels and widenings have one length, a place for each effort")
+
+
+@dataclass(frozen=True)
+class PartialMasterParameters:
+    """A few people's lines optimised again, the others fixed."""
+
+    fewest: Count = 3
+    """Fewest people."""
+
+    first: Positive = 6.0
+    """People at first."""
+
+    dear_row: Share = 0.75
+    """How often half of them are people who can mend one dear row."""
+
+    larger: Factor = 1.1
+    """Factor of their number after a partial master that closed."""
+
+    smaller: Share = 0.9
+    """Factor of their number after one that did not."""
+
+    seeded: Count = 40
+    """Columns of each person that it begins with."""
+
+    rounds: Count = 40
+    """Most pricing rounds."""
+
+    listed: Count = 2_500
+    """Most columns that its integer master chooses from."""
+
+    effort: Positive = 1.5
+    """Deterministic seconds of that choice."""
+
+
+@dataclass(frozen=True)
+class LowerBoundParameters:
+    """Bounds where lines have rules that no network holds."""
+
+    time_share: Share = 0.3
+    """Part of the time left that may go into the bound."""
+
+    passes: Count = 20
+    """Passes of the first-order master between bounds."""
+
+    rising: Amount = 0.01
+    """By what share the bound has to rise for the first-order master to go on."""
+
+    columns_each: Count = 4
+    """Columns of a person that a pricing adds to the restricted master."""
+
+    close: Amount = 0.0002
+    """Share of the bound that the restricted master may promise at the end."""
+
+    box: Positive = 10.0
+    """How far duals may be from the best so far at first, in points: the half-width of the box."""
+
+    good: Share = 0.2
+    """Part of the promise that a step has to bring for the box to grow."""
+
+    larger: Factor = 1.5
+    """Factor of the box then."""
+
+    poor: Share = 0.02
+    """Part of the promise up to which the box shrinks after a step."""
+
+    smaller: Share = 0.7
+    """Factor of the box then."""
+
+    day_effort: Positive = 2.0
+    """Most deterministic seconds of a day's sub-problem; its bound counts all the same."""

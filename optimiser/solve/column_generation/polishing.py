@@ -1,0 +1,105 @@
+"""Polishing: parts of a rota optimised again, by partial masters and by dives of some people; what pays is done more.
+
+Source: Ropke and Pisinger, An adaptive large neighborhood search heuristic for the pickup and delivery problem with
+time windows (2006), for the adaptive selection; the neighbourhoods are of columns here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from optimiser.problem.options import Reals
+from optimiser.solve.column_generation.diving import Steps, dive
+from optimiser.solve.column_generation.first_order import FirstOrderMaster
+from optimiser.solve.column_generation.partial_master import PartialMaster
+from optimiser.solve.pricing.pricing import Column
+from optimiser.solve.task import Task
+
+FAINT = 0.01
+"""What a way is thought to bring at first, and what an attempt that brings nothing counts."""
+
+
+class Attempt(NamedTuple):
+    """What came of a way to polish: a rota or none, and what was done."""
+
+    found: list[Column] | None
+    note: str
+
+
+class Polishing:
+    """The ways to polish a rota, and how well each has paid: a partial master, or a dive of some people.
+
+    Args:
+        first_order: everybody's column weights, from which people dive again.
+        restricted: the restricted master's duals are those of a solution; else the first-order master's are taken.
+        offer: takes each attempt: a rota that is better, or None, and a note.
+    """
+
+    def __init__(
+        self, task: Task, first_order: FirstOrderMaster, rng: np.random.Generator, restricted: bool,
+        offer: Callable[[Sequence[Column] | None, str], None],
+    ) -> None:  # fmt: skip
+        self.task = task
+        self.first_order = first_order
+        self.generation = first_order.generation
+        self.rng = rng
+        self._restricted = restricted
+        self._offer = offer
+        self._partial = PartialMaster(self.generation, rng)
+        self._tuning, diving = task.parameters.column_generation, task.parameters.diving
+        ways = zip(diving.again_shares, diving.again_passes, diving.again_widths, strict=True)
+        self._dives = [Steps(*way, diving.randomness) for way in ways]
+        self._worth = np.full(1 + len(self._dives), FAINT)  # of the partial master, and of each dive
+
+    def run(self, current: list[Column], effort: int) -> None:
+        """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive."""
+        generation, rate = self.generation, self._tuning.learning_rate
+        cost = self.first_order.cost(current)
+        until, stale = generation.priced + effort // self._tuning.effort_divisor, 0
+        while stale < self._tuning.patience and generation.priced < until and not generation.stopped():
+            way = int(self.rng.choice(len(self._worth), p=self._probabilities(cost < generation.penalty + self._known)))
+            before = generation.priced
+            found, note = self._dive_again(current, self._dives[way - 1]) if way else self._solve_partial(current)
+            fresh = cost if found is None else self.first_order.cost(found)
+            better = fresh < cost
+            gained = rate * (better + FAINT) / max(1, generation.priced - before)
+            self._worth[way] = (1 - rate) * self._worth[way] + gained
+            self._offer(found if better else None, f"{note} {fresh - cost:+.0f}")
+            stale = 0 if better else stale + 1
+            if found is not None and fresh <= cost:
+                current, cost = found, fresh
+
+    @property
+    def _known(self) -> float:
+        """Points of the incumbent, or none."""
+        return 0.0 if self.task.cost is None else float(self.task.cost[1])
+
+    def _probabilities(self, whole: bool) -> Reals:
+        """How likely each way is drawn; a partial master only from a rota that is whole."""
+        even = self._tuning.exploration
+        each = even / len(self._worth) + (1 - even) * self._worth / self._worth.sum()
+        each[0] *= whole
+        return np.asarray(each / each.sum())
+
+    def _dive_again(self, current: list[Column], steps: Steps) -> Attempt:
+        """Some people dive again while the others keep their lines."""
+        people, diving = len(current), self.task.parameters.diving
+        fewest = diving.again_fewest
+        most = max(fewest, diving.again_most * people)
+        count = min(people, round(fewest * (most / fewest) ** self.rng.random()))
+        open_days = np.zeros((people, self.task.problem.calendar.days), dtype=np.bool_)
+        open_days[self._partial.choose_people(current, count)] = True
+        found = dive(self.first_order, steps, current, open_days)
+        return Attempt(found, f"{count} dive again {steps.width} {steps.share} {steps.passes}")
+
+    def _solve_partial(self, current: list[Column]) -> Attempt:
+        """A few people solved again by a master of their own; nothing if that brings nothing."""
+        if not self._restricted:
+            self.generation.master.dual[:] = -self.first_order.proximal_centre
+        people = self._partial.choose_people(current)
+        seconds = self.task.clock.at_most(self._tuning.pool_effort)
+        found = self._partial.solve(current, people, self.task.seed, seconds)
+        return Attempt(None if found is None else self.generation.columns_of(found), f"partial master of {len(people)}")

@@ -14,7 +14,6 @@ from time import perf_counter
 
 import numpy as np
 
-from optimiser.skillmix.mix.explain import bill_pence
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.solve import solve_mix
@@ -45,7 +44,7 @@ def _one(seed: int) -> tuple[int, int, tuple[int, int, int]]:
     assert _folder is not None
     result = solve_mix(_folder.problem(levers(seed)))
     assert result.status == "optimal", result.conflicts
-    return seed, bill_pence(result), result.size
+    return seed, result.totals.bill_pence, result.size
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason, explain_unmet, shadow_prices
+from optimiser.skillmix.mix.explain import UnmetReason, explain_unmet
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.frontier import FrontierPoint, cost_dilution_frontier
 from optimiser.skillmix.mix.levers import MixLevers
@@ -27,6 +27,7 @@ from optimiser.skillmix.mix.results.demand import (
 )
 from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.results.tables import explanation_tables, frontier_tables, mix_tables
+from optimiser.skillmix.mix.shadow_prices import ShadowPrice, shadow_prices
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_cover, cover_table, read_cover
 from optimiser.skillmix.rota_link.synthetic_people import SyntheticRota, make_synthetic_rota

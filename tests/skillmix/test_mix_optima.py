@@ -404,7 +404,7 @@ def test_an_empty_problem_costs_nothing() -> None:
 
 def test_shadow_prices_are_of_the_stage_that_weighs_money() -> None:
     """With risk as the last stage the hour is still worth its £31."""
-    from optimiser.skillmix.mix.explain import shadow_prices
+    from optimiser.skillmix.mix.shadow_prices import shadow_prices
 
     case = problem(
         [need("prescribing", 50, price=3_100)],

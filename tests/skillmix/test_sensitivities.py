@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.skillmix.mix.explain import bill_pence, shadow_prices
 from optimiser.skillmix.mix.frontier import cost_dilution_frontier
 from optimiser.skillmix.mix.problem import Competence, MixLimit, MixProblem, Skill, Source
+from optimiser.skillmix.mix.shadow_prices import shadow_prices
 from tests.skillmix.made import need, option, problem, solve_mix
 
 NEAR = 200  # pence a year: rounding of each line to whole pence
@@ -50,7 +50,7 @@ def problems(draw: st.DrawFn) -> MixProblem:
 
 
 def bill(given_problem: MixProblem) -> int:
-    return bill_pence(solve_mix(given_problem))
+    return solve_mix(given_problem).totals.bill_pence
 
 
 @settings(max_examples=15)

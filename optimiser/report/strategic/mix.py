@@ -11,13 +11,14 @@ from rich.text import Text
 from optimiser.report.render.console import plain_table
 from optimiser.skillmix.demand.hours import DemandLine
 from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
-from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.mix.explain import UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import MixProblem, Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options
+from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.skillmix.run import MixRun
 from optimiser.table import SUPPRESSED, too_few

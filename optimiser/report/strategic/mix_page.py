@@ -9,12 +9,13 @@ from typing import Any
 from optimiser.report.render.charts import frontier_chart, horizontal_bars
 from optimiser.report.render.page import Chart, Listing, Page, PageSection, record_lines, render
 from optimiser.report.strategic.mix import mix_verdict, whole_pounds
-from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.mix.explain import UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.tables import hidden_options
+from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.table import SUPPRESSED, too_few
 

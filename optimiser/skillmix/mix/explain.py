@@ -1,7 +1,6 @@
-"""Why a mix is as it is, in words: what one more hour is worth, and why hours stay unmet and what would meet them.
+"""Why hours stay unmet, option by option, and the cheapest change found to meet them.
 
-Every saving told was measured by solving again with the change made, not read off a dual price alone: duals rank the
-candidates, and a dual price holds only as far as the next corner.
+Every fix told was tried by solving again with the change made.
 """
 
 from __future__ import annotations
@@ -9,39 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from optimiser.skillmix.demand.hours import DemandCell
-from optimiser.skillmix.linear_programme import Answer
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TEMPORARY_SOURCES, MixProblem, Option, Skill, Source
+from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixProblem, Option, Skill, Source
 from optimiser.skillmix.mix.programme.uses import chosen_by
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.mix.words import HAD, money_words, option_label
 from optimiser.skillmix.units import WEEKS_A_YEAR
 
-#: How many kinds of change are solved again for one cell.
 FIXES_TRIED = 6
-
-HAD = {
-    Source.EXISTING: "in post",
-    Source.TRAINING: "trained",
-    Source.BORROWING: "borrowed",
-    Source.HIRING: "hired",
-    Source.BANK: "from the bank",
-    Source.AGENCY: "from an agency",
-}
-
-
-@dataclass(frozen=True)
-class ShadowPrice:
-    """What one more of something is worth. ``dual_pence`` a week from the programme; ``saving_pence`` a week measured
-    by solving again with one more; ``filled_hours`` a week fewer unmet. ``words`` says it."""
-
-    kind: str
-    thing: str
-    where: str
-    unit: str
-    dual_pence: int
-    saving_pence: int
-    filled_hours: float
-    words: str
+"""How many kinds of change are solved again for one cell."""
 
 
 @dataclass(frozen=True)
@@ -58,105 +33,6 @@ class UnmetReason:
     reasons: tuple[str, ...]
     fix: str
     words: str
-
-
-def bill_pence(result: MixResult) -> int:
-    """The whole bill of a mix, pence a year: staff, unmet hours, missed limits."""
-    return result.totals.cost_pence + result.totals.unmet_pence + result.totals.limit_pence
-
-
-def money_words(pence: float) -> str:
-    """Pence in words: whole pounds from ten pounds up, pounds and pence below."""
-    return f"£{pence / 100:,.0f}" if abs(pence) >= 1000 else f"£{pence / 100:,.2f}"
-
-
-def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
-    """The hours and posts worth most, dearest first, at most ``most`` of each kind.
-
-    An hour of a competence is one that comes from outside, free of charge; a post is one more WTE allowed under
-    an option's cap, at the option's own cost. ``result`` must come from ``solve_mix(..., keep=True)``.
-    """
-    programme, problem = result.programme, result.problem
-    if programme is None or not result.answers or result.conflicts:
-        return []
-    priced = _priced_stage(result)
-    if priced is None:
-        return []
-    answer, weight = priced
-    base = bill_pence(result)
-    told: list[ShadowPrice] = []
-    best: dict[tuple[str, str, int], tuple[float, int]] = {}
-    for row, dual in zip(programme.rows, answer.duals.tolist(), strict=False):
-        if isinstance(row.key, int) and row.kind == "cover":
-            cell = problem.cells[row.key]
-            key = (cell.place, cell.competence, cell.level)
-            if dual / weight > best.get(key, (0.005, -1))[0]:
-                best[key] = (dual / weight, row.key)
-    for _, (dual, j) in sorted(best.items(), key=lambda item: -item[1][0])[:most]:
-        cell = problem.cells[j]
-        less = min(1.0, cell.hours)
-        changed = replace(
-            problem, cells=tuple(replace(c, hours=c.hours - less) if i == j else c for i, c in enumerate(problem.cells))
-        )
-        again = solve_mix(changed)
-        saved = round((base - bill_pence(again)) / WEEKS_A_YEAR / less)
-        filled = (result.totals.unmet_hours - again.totals.unmet_hours) / less
-        label = problem.called("competence", cell.competence) + (f" (level {cell.level})" if cell.level > 1 else "")
-        best_used = problem.where("", cell.setting, cell.time)
-        words = (
-            f"One more {label} hour a week in {problem.called('place', cell.place)} saves {money_words(saved)} a week"
-        )
-        words += f" (best used: {best_used}"
-        words += f"; {filled:.1f} fewer unmet hours)." if filled > 0.05 else ")."
-        told.append(
-            ShadowPrice("hour", label, problem.cell_label(cell), "hour a week", round(dual * 100), saved, filled, words)
-        )
-    told.sort(key=lambda price: -price.saving_pence)
-    return told + _posts(result, answer, base, weight, most)
-
-
-def _priced_stage(result: MixResult) -> tuple[Answer, float] | None:
-    """The answer of the last stage that weighs money, and its weight on cost; None if no stage does."""
-    for stage, answer in zip(reversed(result.problem.stages or DEFAULT_STAGES), reversed(result.answers), strict=False):
-        if stage.get("cost", 0.0) > 0:
-            return answer, stage["cost"]
-    return None
-
-
-def _posts(result: MixResult, answer: Answer, base: int, weight: float, most: int) -> list[ShadowPrice]:
-    programme, problem = result.programme, result.problem
-    assert programme is not None
-    worth: dict[int, float] = {}
-    for k, option in enumerate(problem.options):
-        if option.wte_max is not None and not option.from_option and answer.reduced[k] < -SMALL:
-            worth[k] = -float(answer.reduced[k]) / weight
-    told = []
-    for k, dual in sorted(worth.items(), key=lambda item: -item[1])[:most]:
-        option = problem.options[k]
-        extra = [1.0 if i == k else 0.0 for i in range(len(problem.options))]
-        again = solve_mix(problem, extra_wte=extra)
-        saved = round((base - bill_pence(again)) / WEEKS_A_YEAR)
-        filled = result.totals.unmet_hours - again.totals.unmet_hours
-        if saved <= 0:
-            continue
-        name = option_label(problem, option)
-        words = f"One more WTE allowed of {name} saves {money_words(saved * WEEKS_A_YEAR)} a year after its own cost"
-        words += f" and fills {filled:.1f} unmet hours a week." if filled > 0.05 else "."
-        told.append(ShadowPrice("post", name, option.organisation, "WTE", round(dual * 100), saved, filled, words))
-    told.sort(key=lambda price: -price.saving_pence)
-    return told
-
-
-def option_label(problem: MixProblem, option: Option) -> str:
-    """An option in words: ``community nurse, band 6, hired, Community trust, north``."""
-    parts = [
-        problem.called("role", option.role),
-        HAD[option.source],
-        problem.called("organisation", option.organisation),
-    ]
-    if option.places:
-        parts.append(", ".join(problem.called("place", place) for place in sorted(option.places)))
-    return " ".join(parts[:2]) + " at " + ", ".join(parts[2:])
 
 
 def explain_unmet(result: MixResult, most: int = 12, below: float | None = None) -> list[UnmetReason]:
@@ -253,7 +129,7 @@ def _bars(
 
 def _holding(result: MixResult, option: Option, cell: DemandCell) -> str:
     """The limits that bind where this option would work, by name; otherwise supervision or an earlier objective."""
-    problem, programme, priced = result.problem, result.programme, _priced_stage(result)
+    problem, programme, priced = result.problem, result.programme, result.priced_stage()
     if programme is None or priced is None:
         return "a limit or supervision"
     role = problem.role(option.role)
@@ -302,7 +178,7 @@ def _try_fixes(
         extra, changed, words = _changed(problem, option, changes, unmet, cell)
         again = solve_mix(changed, extra_wte=extra)
         met = unmet - again.cover[index].unmet_hours
-        saved = bill_pence(result) - bill_pence(again)
+        saved = result.totals.bill_pence - again.totals.bill_pence
         if again.status == "optimal" and met > 0.05 * unmet:
             if saved > 0:
                 return (

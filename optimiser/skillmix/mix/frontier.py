@@ -1,5 +1,8 @@
 """The frontier between cost and dilution of registered skill: what each step towards registered care costs.
 
+The method is the epsilon-constraint method of multi-objective optimisation (Haimes, Lasdon and Wismer 1971, On a
+Bicriterion Formulation): the bill is made least with dilution held at each of several levels.
+
 Dilution is standard hours of registered work done by roles that are not registered. Unmet hours and limits stay priced
 at every point, so the money compared is the whole bill: staff, unmet hours and missed limits.
 """
@@ -59,13 +62,12 @@ def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[Frontie
         answer = lp.solve_stages(capped, [bill])[-1]
         result = read_back(programme, answer)
         totals = result.totals
-        whole_bill = totals.cost_pence + totals.unmet_pence + totals.limit_pence
         price = None
         if found and totals.dilution_hours > found[-1].dilution_hours:
             yearly = (totals.dilution_hours - found[-1].dilution_hours) * WEEKS_A_YEAR
-            price = round((found[-1].bill_pence - whole_bill) / yearly)
+            price = round((found[-1].bill_pence - totals.bill_pence) / yearly)
         share = totals.dilution_hours / totals.registered_work_hours if totals.registered_work_hours else None
-        found.append(FrontierPoint(number + 1, totals.dilution_hours, share, whole_bill, price, result))
+        found.append(FrontierPoint(number + 1, totals.dilution_hours, share, totals.bill_pence, price, result))
     _check(found)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from optimiser.skillmix.linear_programme import Answer
-from optimiser.skillmix.mix.problem import MixProblem
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, MixProblem
 from optimiser.skillmix.mix.programme.build import MixProgramme
 
 SMALL = 1e-6
@@ -103,6 +103,11 @@ class Totals:
     temporary_hours: float = 0.0
     risk_points: float = 0.0
 
+    @property
+    def bill_pence(self) -> int:
+        """The whole bill, pence a year: staff, unmet hours, missed limits."""
+        return self.cost_pence + self.unmet_pence + self.limit_pence
+
 
 @dataclass(frozen=True)
 class MixResult:
@@ -129,3 +134,11 @@ class MixResult:
         """Whether every hour is met and no limit missed, but for what rounding makes."""
         missed = any(line.missed > MISSED for line in self.limits)
         return self.status == "optimal" and not missed and self.totals.unmet_hours <= UNMET_HOURS
+
+    def priced_stage(self) -> tuple[Answer, float] | None:
+        """The kept answer of the last stage that weighs money, and its weight on cost; None if no stage does."""
+        stages = self.problem.stages or DEFAULT_STAGES
+        for stage, answer in zip(reversed(stages), reversed(self.answers), strict=False):
+            if stage.get("cost", 0.0) > 0:
+                return answer, stage["cost"]
+        return None

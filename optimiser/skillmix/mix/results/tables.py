@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from optimiser.skillmix.mix.explain import ShadowPrice, UnmetReason
+from optimiser.skillmix.mix.explain import UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
+from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
 
 DECIMALS = 4

@@ -248,7 +248,7 @@ def _problem_of(
     """The problem, without candidates; the assignments of the rotas named; those of them whose use is open."""
     calendar = context.calendar
     organisations = people.organisations(context)
-    teams = people.teams(context, organisations)
+    teams = people.teams_of(context, organisations)
     contracts = people.contracts_of(context)
     book = DutyBook(context)
     asked = [row.cover_period for file in ("demand.csv", "composition.csv") for row in context.table(file)]

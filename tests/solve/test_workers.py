@@ -11,7 +11,8 @@ import pytest
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import Book
 from optimiser.problem.domain import Price
-from optimiser.solve import Watch, after_seconds, solve, strategies
+from optimiser.solve import Watch, after_seconds, solve, strategies, workers
+from optimiser.solve.parameters import LnsParameters, SolveParameters
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, after_iterations
 from optimiser.solve.task import Mismatch, Task
@@ -107,6 +108,23 @@ def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
     assert not multiprocessing.active_children()
 
 
+def tuned(task: Task) -> None:
+    task.raise_bound(task.parameters.lns.patience)
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_parameters_reach_every_worker_however_it_is_made(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    if start not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"there is no {start} here")
+    monkeypatch.setattr(workers, "CONTEXT", multiprocessing.get_context(start))
+    problem, stop = ward("AB", days=2), after_seconds(60)
+    parameters = SolveParameters(lns=LnsParameters(patience=17))
+    task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Watch(), parameters)
+    run_workers(task, [tuned, bound])
+    assert task.bound == 17
+    assert not multiprocessing.active_children()
+
+
 @pytest.mark.parametrize("strategy", ["lns", "columns"])
 def test_two_workers_find_what_one_finds(strategy: str) -> None:
     result = solve(ward("ABC", days=4), RULES, strategy, after_seconds(20), seed=3, workers=2)
@@ -127,9 +145,9 @@ def test_one_worker_dives_where_pricing_sees_little_and_one_of_two_raises_the_bo
         rule=0, place=team_place(0, 0), options=options, weights=np.ones_like(options), low=1, under=Price(5), once=True
     )
     once = (*RULES, Said([charge]))
-    for rules, workers in ((RULES, 2), (rolling, 2), (once, 2), (rolling, 1)):
+    for rules, count in ((RULES, 2), (rolling, 2), (once, 2), (rolling, 1)):
         task = task_of(problem, tuple(rules), after_iterations(1))
-        task.workers = workers
+        task.workers = count
         strategies.lns(task)
-    floor = ["search_neighbourhoods", "dive_bound_then_search"]
-    assert given == [["search_neighbourhoods"] * 2, floor, floor, ["dive_then_search"]]
+    bounded = ["search_neighbourhoods", "dive_bound_then_search"]
+    assert given == [["search_neighbourhoods"] * 2, bounded, bounded, ["dive_then_search"]]

@@ -63,7 +63,7 @@ def sites(context: Context) -> tuple[Site, ...]:
     )
 
 
-def teams(context: Context, known: Sequence[Organisation]) -> tuple[Team, ...]:
+def teams_of(context: Context, known: Sequence[Organisation]) -> tuple[Team, ...]:
     """Every team, defined or in use; its sector is by default its organisation's."""
     rows = {row.team: row for row in context.table("teams.csv")}
     built = []

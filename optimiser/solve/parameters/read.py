@@ -26,7 +26,7 @@ SOLVE_KEYS = (
 )
 """What `[solve]` of a rota folder, and the top of a parameter file, may say besides parameters."""
 
-T = TypeVar("T")
+Tuned = TypeVar("Tuned")
 
 
 def read_parameters(path: Path, base: SolveParameters | None = None) -> tuple[dict[str, Any], SolveParameters]:
@@ -50,12 +50,12 @@ def read_parameters(path: Path, base: SolveParameters | None = None) -> tuple[di
     return read[""], SolveParameters(**{name: read[name] for name in groups})
 
 
-def reader(base: T) -> Callable[[Any, Report], T]:
+def reader(base: Tuned) -> Callable[[Any, Report], Tuned]:
     """Reads a section as a dataclass of parameters; what it does not say is as in `base`."""
     return lambda given, report: _group(given, base, report, ())
 
 
-def _group(given: Any, base: T, report: Report, at: tuple[str, ...]) -> T:
+def _group(given: Any, base: Tuned, report: Report, at: tuple[str, ...]) -> Tuned:
     """A dataclass with what is given of it changed; `at` is the way to it within the section."""
     if not isinstance(given, Mapping):
         report(at, "this is a value, not a section", "expected a section of parameters")

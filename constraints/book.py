@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from constraints.discovery import rule_types
-from constraints.pack import CORE, ROW_KEYS, Pack, Row, Version, all_packs, row_of
+from constraints.pack import CORE, ROW_KEYS, Pack, PackRow, Version, all_packs, row_of
 from constraints.rule import Rule
 from constraints.scope import Scope
 from optimiser.problem.calendar import Calendar
@@ -79,7 +79,7 @@ def rows_in_force(
     calendar: Calendar | None = None,
     faults: Faults | None = None,
     file: str = "rota.toml",
-) -> tuple[Row, ...]:
+) -> tuple[PackRow, ...]:
     """The rows of the packs named, changed and added to by a folder's `[[rule]]` entries, in order.
 
     Args:
@@ -90,7 +90,7 @@ def rows_in_force(
         file: name of the folder's file in messages.
     """
     collected = Faults() if faults is None else faults
-    book: dict[str, Row] = {}
+    book: dict[str, PackRow] = {}
     for pack, version in choose(names, calendar, collected, file):
         for row in pack.rows_in(version):
             scope = dict(row.scope)
@@ -107,7 +107,7 @@ def rows_in_force(
     return tuple(book.values())
 
 
-def _amend(book: dict[str, Row], entry: Mapping[str, Any], place: tuple[str, int], faults: Faults) -> None:
+def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str, int], faults: Faults) -> None:
     """Change the row an entry names, or add it."""
     where = f"rule[{place[1]}]"
     unknown = [k for k in entry if k not in ROW_KEYS]
@@ -183,7 +183,7 @@ def load_rules(
     return tuple(made)
 
 
-def make(row: Row, calendar: Calendar | None, importance: Mapping[str, int], faults: Faults) -> Rule | None:
+def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int], faults: Faults) -> Rule | None:
     """The rule a row describes; None, with faults added, where it cannot be made."""
     file, number = row.place
     types_by_id = rule_types()
@@ -251,7 +251,7 @@ def _price(given: str | int, importance: Mapping[str, int], fault: Any) -> Price
     return Price(given)
 
 
-def _scope(row: Row, calendar: Calendar | None, fault: Any) -> Scope | None:
+def _scope(row: PackRow, calendar: Calendar | None, fault: Any) -> Scope | None:
     words: dict[str, frozenset[str]] = {}
     days: dict[str, int] = {}
     dates = {"from": row.effective_from, "to": row.effective_to}

@@ -54,7 +54,7 @@ def _own() -> dict[str, type[Rule]]:
     for name in sorted(m.name for m in pkgutil.iter_modules(constraints.rules.__path__)):
         if name == TEMPLATE:
             continue
-        for kind in rules_of(importlib.import_module(f"constraints.rules.{name}")):
+        for kind in rules_in(importlib.import_module(f"constraints.rules.{name}")):
             if kind.id in found:
                 raise TypeError(f"two rules are called {kind.id}: {found[kind.id].__module__} and {name}")
             found[kind.id] = kind
@@ -72,7 +72,7 @@ def _installed() -> dict[str, type[Rule]]:
         except Exception as error:  # whatever code of others does wrong is told as a fault
             faults.add(place, None, None, _said(error), f"expected {point.value} to be a rule, or a module of rules")
             continue
-        _keep(rules_of(loaded) if isinstance(loaded, ModuleType) else [loaded], place, found, faults)
+        _keep(rules_in(loaded) if isinstance(loaded, ModuleType) else [loaded], place, found, faults)
     faults.raise_if_any()
     return found
 
@@ -108,7 +108,7 @@ def use_rules(folders: Iterable[Path | str]) -> tuple[str, ...]:
             except Exception as error:  # whatever code of others does wrong is told as a fault
                 faults.add(str(path), _line(error, path), None, _said(error), "expected a file of rules")
                 continue
-            _keep(rules_of(module), str(path), found, faults)
+            _keep(rules_in(module), str(path), found, faults)
         if len(found) == kept and not faults:
             faults.add(str(folder), None, None, "no rule is in it", f"expected files such as {TEMPLATE}.py")
     faults.raise_if_any()
@@ -118,7 +118,7 @@ def use_rules(folders: Iterable[Path | str]) -> tuple[str, ...]:
     return tuple(_in_use)
 
 
-def rules_of(module: ModuleType) -> list[type[Rule]]:
+def rules_in(module: ModuleType) -> list[type[Rule]]:
     """The concrete rules that a module defines itself."""
     return [
         value

@@ -8,7 +8,7 @@ another reading, taken only when it is named (`working-time-1998@regulation-21`)
     title = "Working Time Regulations 1998"
     applies = "everyone"            # or "named": contracts that name the pack in staff.csv
     [[version]]                     # name, effective_from, reading
-    [[rule]]                        # see `Row`
+    [[rule]]                        # see `PackRow`
     [[clause]]                      # name, title, source, why: clauses that are no row of their own
 """
 
@@ -36,7 +36,7 @@ ROW_KEYS = (
 
 
 @dataclass(frozen=True)
-class Row:
+class PackRow:
     """A line of the rule book: which rule, with which number, for whom, at what price, on whose word.
 
     Attributes:
@@ -108,7 +108,7 @@ class Pack:
     title: str
     everyone: bool
     versions: tuple[Version, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PackRow, ...]
     clauses: tuple[Remark, ...] = ()
 
     def version(self, name: str | None = None, on: dt.date | None = None) -> Version | None:
@@ -128,7 +128,7 @@ class Pack:
         until = f" to {min(later) - dt.timedelta(days=1)}" if later else ""
         return f"from {version.effective_from}{until}" + ("" if version.verified else " (dates not verified)")
 
-    def rows_in(self, version: Version) -> tuple[Row, ...]:
+    def rows_in(self, version: Version) -> tuple[PackRow, ...]:
         """The rows that stand in a version."""
         return tuple(r for r in self.rows if not r.versions or version.name in r.versions)
 
@@ -172,7 +172,7 @@ def read_pack(path: Path) -> Pack:
     )
 
 
-def row_of(entry: Mapping[str, Any], pack: str, place: tuple[str, int]) -> Row:
+def row_of(entry: Mapping[str, Any], pack: str, place: tuple[str, int]) -> PackRow:
     """A row from a `[[rule]]` whose keys are known."""
     given = {k: entry[k] for k in entry if k not in ("versions", "off")}
-    return Row(**given, pack=pack, versions=tuple(entry.get("versions", ())), place=place)
+    return PackRow(**given, pack=pack, versions=tuple(entry.get("versions", ())), place=place)

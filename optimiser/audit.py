@@ -34,10 +34,6 @@ class Where:
             return iter(sorted(self.people & scope))
         return (p for p in scope if p in self.people)
 
-    def has_team_day(self, team: int, day: int) -> bool:
-        """Whether a team's day is to be judged."""
-        return self.team_days is None or (team, day) in self.team_days
-
 
 EVERYWHERE = Where()
 

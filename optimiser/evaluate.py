@@ -21,14 +21,6 @@ def evaluate(book: Book, chosen: Flags, clauses: Iterable[int] | None = None) ->
     return hard, points
 
 
-def by_rule(book: Book, chosen: Flags) -> dict[str, int]:
-    """Points by rule key."""
-    total = {rule.key: 0 for rule in book.rules}
-    for clause in book.clauses:
-        total[book.rules[clause.rule].key] += cost(clause, chosen, book.problem.options.history)[1]
-    return total
-
-
 def cost(clause: Clause, chosen: Flags, history: Flags) -> tuple[int, int]:
     """(hard units broken, points) of one clause; `chosen` and `history` have an entry per option."""
     match clause:

@@ -21,9 +21,6 @@ from optimiser.problem.problem import Problem
 UNBOUNDED = 1 << 50
 """A limit that never binds."""
 
-NEVER = -(1 << 40)
-"""A gap that no pair of duties can be shorter than: the pair is free."""
-
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:

@@ -14,7 +14,7 @@ _LONG_AGO = -(FOREVER >> 1)
 
 
 @dataclass(frozen=True)
-class Span:
+class ReferencePeriod:
     """A reference period: days `first` to `last`, of which the last `beyond` lie after the rota."""
 
     first: int
@@ -47,7 +47,7 @@ def is_starter(problem: Problem, person: int) -> bool:
     return began is not None and known_from(problem, person) == began
 
 
-def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
+def reference_periods(problem: Problem, person: int, weeks: int) -> list[ReferencePeriod]:
     """Reference periods of `weeks` weeks that end in the rota, those of a starter (whole weeks since they
     joined), and those that reach past the rota's end: the one that begins with it, and where history is too short
     for one that ends in the rota, those that begin with each week of what is known.
@@ -56,15 +56,15 @@ def spans(problem: Problem, person: int, weeks: int) -> list[Span]:
     """
     length, days = weeks * 7, problem.calendar.days
     if problem.calendar.cyclic:
-        return [Span(0, days - 1)]
+        return [ReferencePeriod(0, days - 1)]
     known = known_from(problem, person)
-    found = [Span(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
+    found = [ReferencePeriod(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
     if is_starter(problem, person):
-        found += [Span(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
+        found += [ReferencePeriod(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
     begin = max(0, known, days - length + 1)
     early = range(known, begin, 7) if known > days - length and not is_starter(problem, person) else ()
     if begin < days:
-        found += [Span(first, first + length - 1, first + length - days) for first in (*early, begin)]
+        found += [ReferencePeriod(first, first + length - 1, first + length - days) for first in (*early, begin)]
     return [s for s in found if s.last >= 0]
 
 

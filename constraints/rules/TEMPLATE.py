@@ -57,8 +57,8 @@ class FewLateFinishes(Rule):
         """Late finishes of the line, window by window."""
         counted = duties_in_scope(problem, self.scope)
         calendar = problem.calendar
-        # `where` is the part asked for: always through select_people, has_team_day or `where.whole`, else a bill kept
-        # true under changes goes wrong.
+        # `where` is the part asked for. Keep to it (select_people here; where.team_days, where.whole in other spans),
+        # else a bill kept true under changes goes wrong.
         for person in where.select_people(self.scope_people(problem)):
             # TWO CONTRACTS. A line is a person's, over all their contracts: rest and hours are judged so, whoever
             # employs. A rule of one contract's terms (hours owed, pay) goes over problem.contracts_of[person] instead

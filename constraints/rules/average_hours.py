@@ -8,7 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.reference_period import Span, excluded_days, missing_history, spans, weekly_minutes
+from constraints.facts.reference_period import (
+    ReferencePeriod,
+    excluded_days,
+    missing_history,
+    reference_periods,
+    weekly_minutes,
+)
 from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -71,7 +77,7 @@ class AverageHours(Rule):
             ceiling = _most(options.start[mine], options.end[mine], day, work, past)
             groups: list[Ints] = []
             highs: list[int] = []
-            for span in spans(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks):
                 inside = (day >= span.first) & (day <= span.last)
                 gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)
                 room = limit * span.days // 7 - span.beyond * assumed // 7
@@ -91,7 +97,7 @@ class AverageHours(Rule):
                 surface.window(person, made, minutes[made.options], high=np.array(highs), price=self.price, once=True)
 
     def _with_days_after(
-        self, surface: Surface, person: int, span: Span, gone: int, room: int, assumed: int, mine: Ints
+        self, surface: Surface, person: int, span: ReferencePeriod, gone: int, room: int, assumed: int, mine: Ints
     ) -> None:
         """One alternative for each last day of B: the next day of work is one too many, and all work so far
         is within the limit; or the rota ends first, each day then missing a fifth of a contracted week."""
@@ -135,8 +141,8 @@ class AverageHours(Rule):
             before = sum(worked[d] for d in days if d < 0)
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
             assumed = min(weekly_minutes(problem, person), limit)
-            faults: list[tuple[float, Span, bool, int]] = []
-            for span in spans(problem, person, self.weeks):
+            faults: list[tuple[float, ReferencePeriod, bool, int]] = []
+            for span in reference_periods(problem, person, self.weeks):
                 i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()
                 total = running[j] - running[i]
                 gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)

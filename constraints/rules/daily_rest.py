@@ -13,13 +13,11 @@ from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.calendar import Calendar
+from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-DAY = 1440
 
 
 @dataclass(frozen=True, kw_only=True)

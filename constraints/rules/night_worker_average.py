@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.reference_period import Span, missing_history, spans, weekly_minutes
+from constraints.facts.reference_period import ReferencePeriod, missing_history, reference_periods, weekly_minutes
 from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -47,7 +47,7 @@ class NightWorkerAverage(Rule):
             if not night.any():
                 continue
             day, work = options.day[mine], options.work[mine]
-            for span in spans(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks):
                 inside = (day >= span.first) & (day <= span.last)
                 room = self._room(problem, person, span)
                 if not night[inside].any() or int(work[inside].sum()) <= room:
@@ -60,7 +60,7 @@ class NightWorkerAverage(Rule):
                 kept = Form(mine[inside], work[inside], high=max(room, int(work[inside][past].sum())))
                 surface.one_of(person_place(person), [[few], [kept]], price=self.price)
 
-    def _room(self, problem: Problem, person: int, span: Span) -> int:
+    def _room(self, problem: Problem, person: int, span: ReferencePeriod) -> int:
         """Minutes that may be worked in the part of a period that the rota and history hold."""
         return self.daily * (span.days - span.days // 7) - span.beyond * self._assumed(problem, person) // 7
 
@@ -77,8 +77,8 @@ class NightWorkerAverage(Rule):
             night_days = [d.day for d in worked if is_night(calendar, d)]
             if not night_days:
                 continue
-            faults: list[tuple[float, Span]] = []
-            for span in spans(problem, person, self.weeks):
+            faults: list[tuple[float, ReferencePeriod]] = []
+            for span in reference_periods(problem, person, self.weeks):
                 within = [d for d in worked if span.first <= d.day <= span.last]
                 nights = sum(1 for d in night_days if span.first <= d <= span.last)
                 if not within or 100 * nights < self.share * len(within):

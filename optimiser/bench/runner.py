@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
 import statistics
@@ -183,9 +182,3 @@ def revision(name: str, repository: Path) -> Iterator[Path]:
             yield home
         finally:
             subprocess.run([*git, "remove", "--force", str(home)], capture_output=True, check=False)
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of an earlier `bench.csv`."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))

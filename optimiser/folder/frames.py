@@ -19,7 +19,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.tabular.cells import cell_text
 from optimiser.tabular.faults import BadInput, Fault, Faults, closest, listing
 from optimiser.tabular.schema import Row, Table, read_records
-from optimiser.tabular.toml import read_mapping
+from optimiser.tabular.toml import read_sections
 
 HEADINGS = 1
 """Row number that readers give to headings; the first row of a frame comes after it."""
@@ -118,7 +118,7 @@ def problem_from(
 
     try:
         found = assemble(
-            read_mapping(sections, SETTINGS, faults),
+            read_sections(sections, SETTINGS, faults),
             read,
             faults,
             rota=rotas.get("rota"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, write_toml
-from optimiser.importing.sheets import Record, date_columns, find_headings, plain, read_export, ready_mappings, synonyms
+from optimiser.importing.sheets import Record, bare, date_columns, find_headings, read_export, ready_mappings, synonyms
 from optimiser.tabular import kinds
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, listing
@@ -94,12 +94,12 @@ def _match(table: str, headings: list[str]) -> dict[str, str]:
     """Heading of each column that one looks like; each heading serves one column."""
     by_plain: dict[str, str] = {}
     for heading in headings:
-        by_plain.setdefault(plain(heading), heading)
+        by_plain.setdefault(bare(heading), heading)
     taken: set[str] = set()
     matched: dict[str, str] = {}
     for column, words in synonyms()["tables"][table].items():
         for word in words:
-            found = by_plain.get(plain(word))
+            found = by_plain.get(bare(word))
             if found is not None and found not in taken:
                 matched[column] = found
                 taken.add(found)

@@ -38,7 +38,7 @@ def ready_mappings() -> dict[str, list[ExportMapping]]:
     return found
 
 
-def plain(heading: str) -> str:
+def bare(heading: str) -> str:
     """A heading without case, spaces and signs."""
     return re.sub(r"[^a-z0-9]+", "", heading.casefold())
 
@@ -48,7 +48,7 @@ def known_headings() -> frozenset[str]:
     """Every heading that an export is known by, plain."""
     words = [word for table in synonyms()["tables"].values() for listed in table.values() for word in listed]
     ready = [heading for mappings in ready_mappings().values() for item in mappings for heading in item.recognise]
-    return frozenset(plain(word) for word in (*words, *ready))
+    return frozenset(bare(word) for word in (*words, *ready))
 
 
 def find_headings(text: str) -> tuple[int, str]:
@@ -61,7 +61,7 @@ def find_headings(text: str) -> tuple[int, str]:
                 cells = next(csv.reader([line], delimiter=separator))
             except (csv.Error, StopIteration):
                 continue
-            score = sum(plain(cell) in known_headings() for cell in cells)
+            score = sum(bare(cell) in known_headings() for cell in cells)
             score += sum(as_date(cell, "day first") is not None for cell in cells)
             if score > best and len(cells) > 1:
                 best, found = score, (number, separator)

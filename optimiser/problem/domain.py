@@ -6,7 +6,7 @@ instants or minutes (see `calendar`), money is whole pence, prices are whole poi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -405,11 +405,3 @@ class Carried:
     person: int
     measure: str
     value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Names that capability expressions may use."""
-
-    skills: tuple[str, ...] = ()
-    registrations: frozenset[str] = field(default_factory=frozenset)

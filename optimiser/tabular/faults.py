@@ -125,10 +125,6 @@ class Faults:
         if self.faults:
             raise BadInput(in_order(self.faults), in_order(self.notices))
 
-    def notice_lines(self) -> list[str]:
-        """The notices as lines of text, many alike in one column shortened."""
-        return _lines(in_order(self.notices))
-
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
     """Faults by file (first met first), then by row; faults of a whole file come before its rows."""

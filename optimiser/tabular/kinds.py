@@ -18,9 +18,7 @@ from optimiser.tabular.faults import closest
 from optimiser.tabular.times import Days as Days
 from optimiser.tabular.times import Wall as Wall
 from optimiser.tabular.times import Wrong as Wrong
-from optimiser.tabular.times import plain
-
-DAY = times.DAY
+from optimiser.tabular.times import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +156,10 @@ def _identifier(text: str) -> str:
 
 
 def _yes_no(text: str) -> bool:
-    folded = text.casefold()
-    if folded in ("yes", "y", "true", "1"):
+    normalised = text.casefold()
+    if normalised in ("yes", "y", "true", "1"):
         return True
-    if folded in ("no", "n", "false", "0"):
+    if normalised in ("no", "n", "false", "0"):
         return False
     raise Wrong(f"'{text}' is neither yes nor no", closest(text, ("yes", "no")))
 
@@ -169,10 +167,10 @@ def _yes_no(text: str) -> bool:
 def choice(*words: str, former: Mapping[str, str] | None = None) -> Kind:
     """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here. ``former``:
     what words were called before; these are refused, and the word of today is suggested."""
-    by_plain = {plain(word): word for word in words}
+    by_plain = {normalised(word): word for word in words}
 
     def read(text: str) -> str:
-        word = by_plain.get(plain(text))
+        word = by_plain.get(normalised(text))
         if word is None:
             near = (former or {}).get(text.strip()) or closest(text, words)
             raise Wrong(f"'{text}' is not one of the words", near)
@@ -199,18 +197,16 @@ POINTS = Kind("points", "expected whole points, an importance word of rota.toml 
 DATE = Kind("date", "expected a date such as 2026-11-30", times.date_of)
 CLOCK = Kind("time", "expected a time of day such as 07:30", times.clock_of)
 END_CLOCK = Kind("time", "expected a time of day such as 07:30, 24:00, or 08:00+1 for the next day", times.end_clock_of)
-INSTANT = Kind("date and time", "expected a date and time such as 2026-11-30 07:30", times.instant_of)
 WALL = Kind(
     "time", "expected a time such as 07:30, 08:00+1 for the next day, or 01:30 GMT at a clock change", times.wall_of
 )
 SPAN = Kind("from time to time", "expected two times such as 07:00-14:30", times.span_of)
 FRACTION = Kind("number or share", "expected a number, a share such as 65%, or a part such as 1/8", _fraction)
 YES_NO = Kind("yes or no", "expected yes or no", _yes_no)
-WEEKDAY_PATTERN = Kind("weekdays", "expected weekdays such as Mon-Fri or Sat|Sun or daily", times.weekdays_of)
 DAYS = Kind(
     "days",
     "expected weekdays (Mon-Fri), dates (2026-11-30), ranges (2026-11-02..2026-11-15) or bank holidays",
-    times.days_of,
+    times.day_set_of,
 )
 CAPABILITY = Kind("capability", "expected a capability such as registered nurse or prescriber@2", str)
 IDS = listed(ID)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from optimiser.tabular.faults import closest
 
-DAY = 24 * 60
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MINUTES_A_DAY = 24 * 60
+SHORT_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NATIONS = ("england", "wales", "scotland", "northern ireland", "none")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
@@ -39,7 +39,7 @@ class Days:
         return any(first <= day <= last for first, last in self.ranges)
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """The text without case, and with hyphens and underscores as single spaces."""
     return re.sub(r"[\s_-]+", " ", text.strip()).casefold()
 
@@ -89,7 +89,7 @@ def clock_of(text: str) -> int:
     """Minutes after midnight of HH:MM, up to 24:00."""
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text)
     minutes = int(found[1]) * 60 + int(found[2]) if found else -1
-    if not 0 <= minutes <= DAY:
+    if not 0 <= minutes <= MINUTES_A_DAY:
         raise Wrong(f"'{text}' is not a time of day", _nearest_clock(text))
     return minutes
 
@@ -109,7 +109,7 @@ def end_clock_of(text: str) -> int:
     base, plus, days = text.partition("+")
     if plus and days.strip() not in ("1", "2"):
         raise Wrong(f"'{text}' is not a time of day, with +1 for the next day", f"{base}+1")
-    return clock_of(base.strip()) + (int(days) * DAY if plus else 0)
+    return clock_of(base.strip()) + (int(days) * MINUTES_A_DAY if plus else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +133,17 @@ def span_of(text: str) -> tuple[int, int]:
     if not dash:
         raise Wrong(f"'{text}' is not two times of day")
     start, end = clock_of(first), end_clock_of(last)
-    return start, end if end > start else end + DAY
+    return start, end if end > start else end + MINUTES_A_DAY
 
 
 def bank_holidays_of(text: str) -> str | dt.date:
     """A nation whose bank holidays are meant, or one date."""
     if text[:1].isdigit():
         return date_of(text)
-    word = plain(text)
+    word = normalised(text)
     if word not in NATIONS:
         raise Wrong(f"'{text}' is neither a nation nor a date", closest(text, NATIONS))
     return word
-
-
-def instant_of(text: str) -> dt.datetime:
-    """A date with a time of day."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T](\d{1,2}:\d\d)(?::00)?", text)
-    if not found:
-        raise Wrong(f"'{text}' is not a date and time")
-    return dt.datetime.combine(date_of(found[1]), dt.time()) + dt.timedelta(minutes=clock_of(found[2]))
 
 
 # --- days ------------------------------------------------------------------------------------------------------------
@@ -159,10 +151,10 @@ def instant_of(text: str) -> dt.datetime:
 
 def _weekday(word: str) -> int:
     folded = word.strip().casefold().rstrip(".")
-    for index, (short, long) in enumerate(zip(WEEKDAYS, _LONG_WEEKDAYS, strict=True)):
+    for index, (short, long) in enumerate(zip(SHORT_NAMES, _LONG_NAMES, strict=True)):
         if folded == short.casefold() or (len(folded) >= 3 and long.startswith(folded.rstrip("s"))):
             return index
-    raise Wrong(f"'{word.strip()}' is not a day of the week", closest(word, WEEKDAYS))
+    raise Wrong(f"'{word.strip()}' is not a day of the week", closest(word, SHORT_NAMES))
 
 
 def _weekday_part(part: str) -> frozenset[int]:
@@ -184,12 +176,7 @@ def _weekday_part(part: str) -> frozenset[int]:
     return frozenset(_weekday(word) for word in part.replace(",", " ").split())
 
 
-def weekdays_of(text: str) -> frozenset[int]:
-    """Weekdays (0 is Monday) of words, ranges and lists of them."""
-    return frozenset().union(*(_weekday_part(part) for part in text.split("|")))
-
-
-def days_of(text: str) -> Days:
+def day_set_of(text: str) -> Days:
     """Days of weekdays, dates, ranges of dates and bank holidays."""
     weekdays: frozenset[int] = frozenset()
     bank_holidays, ranges = False, []

@@ -101,7 +101,7 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     return _document(data, document, name, text, faults)
 
 
-def read_mapping(data: Mapping[str, Any], document: Document, faults: Faults) -> dict[str, Any]:
+def read_sections(data: Mapping[str, Any], document: Document, faults: Faults) -> dict[str, Any]:
     """Read sections of keys given as Python has them instead of a TOML file; faults name no line."""
     return _document(data, document, document.file, "", faults)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optimiser.bench.runner import Bench, BenchPlan, Side, median, medians, read_rows
+from optimiser.bench.runner import Bench, BenchPlan, Side, median, medians
 from optimiser.bench.suites import choose_cases
 from optimiser.cli import main
 from optimiser.tabular.faults import BadInput
@@ -36,7 +36,7 @@ def test_a_tiny_run_is_audited_and_kept(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     (row,) = json.loads(done.stdout)
     assert (row["instance"], row["side"], row["runs"], row["failed"]) == ("generated/30", "exact", 1, 0)
-    (kept,) = read_rows(tmp_path / "bench.csv")
+    (kept,) = csv.DictReader((tmp_path / "bench.csv").read_text(encoding="utf-8").splitlines())
     assert kept["ran"] == "exact"
     assert kept["mismatch"] == ""
     log = json.loads((tmp_path / "logs" / "generated_30-exact-1.json").read_text(encoding="utf-8"))

@@ -40,11 +40,11 @@ FRIDAY = dt.date(2026, 12, 25)
         (kinds.share(), "65%", 0.65),
         (kinds.IDS, "A|B", ("A", "B")),
         (kinds.choice("on site", "remote"), "On_Site", "on site"),
-        (kinds.WEEKDAY_PATTERN, "Mon-Fri", frozenset(range(5))),
-        (kinds.WEEKDAY_PATTERN, "Sat|Sun", frozenset({5, 6})),
-        (kinds.WEEKDAY_PATTERN, "Fri-Mon", frozenset({4, 5, 6, 0})),
-        (kinds.WEEKDAY_PATTERN, "daily", frozenset(range(7))),
-        (kinds.WEEKDAY_PATTERN, "Mondays, Thurs", frozenset({0, 3})),
+        (kinds.DAYS, "Mon-Fri", Days(frozenset(range(5)))),
+        (kinds.DAYS, "Sat|Sun", Days(frozenset({5, 6}))),
+        (kinds.DAYS, "Fri-Mon", Days(frozenset({4, 5, 6, 0}))),
+        (kinds.DAYS, "daily", Days(frozenset(range(7)))),
+        (kinds.DAYS, "Mondays, Thurs", Days(frozenset({0, 3}))),
         (kinds.DAYS, "2026-12-25", Days(ranges=((FRIDAY, FRIDAY),))),
         (kinds.DAYS, "Mon|bank holidays", Days(frozenset({0}), True)),
         (kinds.BANK_HOLIDAYS, "England|2026-12-25", ("england", FRIDAY)),
@@ -83,7 +83,7 @@ def test_reads(kind: Kind, text: str, value: object) -> None:
         (kinds.share(), "65", "65%"),
         (kinds.YES_NO, "yess", "yes"),
         (kinds.choice("bank", "agency"), "bnak", "bank"),
-        (kinds.WEEKDAY_PATTERN, "Mon-Fru", "Fri"),
+        (kinds.DAYS, "Mon-Fru", "Fri"),
         (kinds.DAYS, "2026-12-25..2026-12-01", "2026-12-01..2026-12-25"),
         (kinds.BANK_HOLIDAYS, "Englnd", "england"),
     ],
@@ -97,8 +97,8 @@ def test_refuses_and_suggests(kind: Kind, text: str, suggestion: str) -> None:
 
 
 EVERY = [
-    kinds.HOURS, kinds.MONEY, kinds.CLOCK, kinds.END_CLOCK, kinds.WALL, kinds.SPAN, kinds.DATE, kinds.INSTANT,
-    kinds.YES_NO, kinds.POINTS, kinds.FRACTION, kinds.IDS, kinds.WEEKDAY_PATTERN, kinds.DAYS, kinds.BANK_HOLIDAYS,
+    kinds.HOURS, kinds.MONEY, kinds.CLOCK, kinds.END_CLOCK, kinds.WALL, kinds.SPAN, kinds.DATE,
+    kinds.YES_NO, kinds.POINTS, kinds.FRACTION, kinds.IDS, kinds.DAYS, kinds.BANK_HOLIDAYS,
     kinds.integer(), kinds.decimal(), kinds.share(), kinds.choice("a", "b c"),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from constraints.book import load_rules
 from constraints.discovery import rule_types
-from constraints.pack import Row, all_packs
+from constraints.pack import PackRow, all_packs
 from constraints.rule import Rule
 from constraints.rules.consecutive_days import ConsecutiveDays
 from optimiser.audit import audit
@@ -125,7 +125,7 @@ def test_rules_set_by_folders_are_rules() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: f"{r.pack}:{r.key}:{'-'.join(r.versions)}")
-def test_every_row_says_where_it_comes_from(row: Row) -> None:
+def test_every_row_says_where_it_comes_from(row: PackRow) -> None:
     assert row.title
     assert row.source
     doubtful = ("not found", "not verified", "open-source rota checker", "messly")

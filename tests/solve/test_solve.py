@@ -10,7 +10,7 @@ import pytest
 
 from constraints.rules.need_cover import NeedCover
 from optimiser.audit import Breach, Lines, Where
-from optimiser.evaluate import by_rule, evaluate
+from optimiser.evaluate import evaluate
 from optimiser.problem.domain import HARD
 from optimiser.problem.problem import Problem
 from optimiser.solve import Status, Watch, after_iterations, after_seconds, any_of, first_feasible, solve
@@ -113,5 +113,8 @@ def test_the_bill_by_clause_is_the_bill_by_audit() -> None:
     assert result.bill is not None
     best = seen[0].best
     assert best is not None
-    assert by_rule(seen[0].book, best) == result.bill.by_rule()
+    book = seen[0].book
+    of_rule = [[i for i, clause in enumerate(book.clauses) if clause.rule == r] for r in range(len(book.rules))]
+    points = {rule.key: evaluate(book, best, mine)[1] for rule, mine in zip(book.rules, of_rule, strict=True)}
+    assert points == result.bill.by_rule()
     assert evaluate(seen[0].book, best)[1] == result.points

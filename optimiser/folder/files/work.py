@@ -9,6 +9,7 @@ from optimiser.folder.files.places import ORGANISATION, SITE, TEAM
 from optimiser.folder.files.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Row, Table
+from optimiser.tabular.times import MINUTES_A_DAY
 
 SHIFT = ("shifts.csv", "shift")
 SHIFT_KINDS = ("work", "on call", "sleep-in", "study", "portfolio", "supernumerary", "leave")
@@ -18,7 +19,7 @@ PRESENCES = ("on site", "resident", "remote")
 def _break_fits(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.start is None or row.end is None:
         return
-    length = row.end - row.start + (kinds.DAY if row.end <= row.start else 0)
+    length = row.end - row.start + (MINUTES_A_DAY if row.end <= row.start else 0)
     if row.unpaid_break >= length:
         yield "unpaid_break", f"{row.unpaid_break} minutes leave nothing of {length}", "expected a shorter break"
 

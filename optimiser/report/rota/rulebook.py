@@ -10,7 +10,7 @@ from typing import Any
 
 from constraints.book import default, describe, parameters, rows_in_force
 from constraints.discovery import rule_types
-from constraints.pack import Pack, Row, Version, all_packs
+from constraints.pack import Pack, PackRow, Version, all_packs
 from constraints.rule import Rule
 from constraints.scope import Scope, people_in_scope
 from optimiser.problem.domain import FOREVER, Price
@@ -82,7 +82,7 @@ def lines_of_packs(names: Sequence[str] = ()) -> list[RuleLine]:
     return found
 
 
-def line_of_row(row: Row) -> RuleLine:
+def line_of_row(row: PackRow) -> RuleLine:
     """A pack's row in words."""
     kind = rule_types().get(row.id)
     numbers = {name: json_value(row.params.get(name, default(kind, name))) for name in parameters(kind)} if kind else {}
@@ -289,7 +289,7 @@ def differences(before: str, after: str) -> list[PackRowDifference]:
     return found
 
 
-def _facts(row: Row) -> dict[str, Any]:
+def _facts(row: PackRow) -> dict[str, Any]:
     """What a row says, to be compared: its numbers by name among them."""
     line = line_of_row(row)
     facts = {"rule": line.id, "title": line.title, "price": line.price, "applies": line.applies}

@@ -15,8 +15,8 @@ from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.rota_words import ON_DAYS, capability_words
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
+from optimiser.tabular.times import MINUTES_A_DAY
 
-MINUTES_A_DAY = 24 * 60
 LONGEST = 12 * 60 + 30
 """A shift over two cover periods in a row is made where it is no longer than this, in minutes."""
 

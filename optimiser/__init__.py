@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optimiser.library.publish import publish, roll
     from optimiser.library.repair import repair
     from optimiser.library.rule_book import list_rules, show_rule
+    from optimiser.library.solve import solve
     from optimiser.library.swap import swap, swaps
     from optimiser.tabular.faults import BadInput
 
@@ -45,6 +46,7 @@ __all__ = [
     "repair",
     "roll",
     "show_rule",
+    "solve",
     "swap",
     "swaps",
 ]
@@ -60,6 +62,7 @@ _HOMES = {
     "library.publish": ("publish", "roll"),
     "library.repair": ("repair",),
     "library.rule_book": ("list_rules", "show_rule"),
+    "library.solve": ("solve",),
     "library.swap": ("swap", "swaps"),
     "tabular.faults": ("BadInput",),
 }

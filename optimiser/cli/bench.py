@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, processors, stop_with
+from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, stop_with
 
 if TYPE_CHECKING:
     from optimiser.bench.runner import Bench
@@ -68,6 +68,7 @@ def command(
     from optimiser.bench.runner import Bench, BenchPlan, medians, sides
     from optimiser.bench.suites import cases, choose_cases
     from optimiser.bench.warm import warm
+    from optimiser.solve.settings import processors
 
     if listing_only:
         for label, case in cases().items():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +14,7 @@ from optimiser.tabular.faults import COMMAND_LINE, ArgumentFault, BadInput, Faul
 from optimiser.tabular.output import json_text
 
 if TYPE_CHECKING:
-    from optimiser.audit import Bill
-    from optimiser.folder.load import RotaFolder
     from optimiser.report.changes.answer import Answer
-    from optimiser.report.rota.view import RotaView, RunOutcome
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 
@@ -119,55 +114,6 @@ def show_notices(notices: Sequence[Fault]) -> None:
 def print_json(value: Any) -> None:
     """Print JSON with a fixed layout."""
     click.echo(json_text(value))
-
-
-def processors() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def made_now() -> str:
-    """The time, to the second, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def make_view(folder: RotaFolder, bill: Bill, outcome: RunOutcome, *, manager: bool, explain: int = 10) -> RotaView:
-    """The view of a judged rota of a folder."""
-    from optimiser.report.rota.view import RotaView
-
-    return RotaView(
-        problem=folder.problem,
-        bill=bill,
-        manager=manager,
-        before=folder.problem.previous,
-        title=folder.name,
-        outcome=outcome,
-        explain=explain,
-    )
-
-
-def outcome_of(
-    folder: RotaFolder, command: str, parameters: Mapping[str, Any], seed: int | None = None, **found: Any
-) -> RunOutcome:
-    """How a rota came about, with everything that repeats it."""
-    from constraints.discovery import hashes_in_use
-    from optimiser.report.rota.runfile import record
-    from optimiser.report.rota.view import RunOutcome
-
-    trace = found.pop("trace", ())
-    kept = record(
-        command=command,
-        made=made_now(),
-        seed=seed,
-        parameters=parameters,
-        inputs=folder.inputs,
-        notices=[str(notice) for notice in folder.notices],
-        trace=trace,
-    )
-    if files := hashes_in_use():
-        kept["rule_files"] = files
-    kept.update(found.pop("more", {}))
-    return RunOutcome(record=kept, **found)
 
 
 class LibraryCommand(click.Command):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import print_json, tell
+from optimiser.cli.common import print_json
 from optimiser.tabular.output import write_json
 
 if TYPE_CHECKING:
-    from optimiser.folder.load import RotaFolder
     from optimiser.report.rota.view import RotaView
     from optimiser.solve.result import Result
 
@@ -23,14 +23,6 @@ def solve_exit_code(result: Result, view: RotaView) -> int:
     if result.status == "NO_ROTA_IN_TIME":
         return 4
     return view.exit_code
-
-
-def tell_infeasible(read: RotaFolder, as_json: bool, *, manager: bool) -> int:
-    """Say that no rota keeps every hard rule, and the smallest clash found, as managers or others may see it."""
-    from optimiser.library.explain import clash_of
-
-    tell(clash_of(read, manager=manager), as_json)
-    return 3
 
 
 def tell_no_rota(result: Result, as_json: bool) -> int:
@@ -45,8 +37,11 @@ def tell_no_rota(result: Result, as_json: bool) -> int:
     return 4
 
 
-def tell_mismatch(result: Result, parameters: dict[str, Any], out: Path) -> None:
-    """Say that audit and solver disagree, and save what repeats it."""
+def tell_mismatch(result: Result, record: Mapping[str, Any], out: Path) -> None:
+    """Say that audit and solver disagree, and save what repeats it, from the record of the run."""
+    used = ("strategy_used", "strategy_reason")
+    parameters = {name: value for name, value in record["parameters"].items() if name not in used}
+    parameters |= {"seed": record["seed"], "solve_parameters": record["solve_parameters"]}
     facts = {"mismatch": result.mismatch, "strategy": result.strategy, "parameters": parameters}
     write_json(out / "mismatch.json", facts)
     click.echo(f"Internal mismatch: {result.mismatch}", err=True)

@@ -16,7 +16,6 @@ from optimiser.report.render.console import error_console
 from optimiser.solve.watch import Watch
 
 if TYPE_CHECKING:
-    from optimiser.problem.problem import Problem
     from optimiser.solve.stop import Progress
     from optimiser.solve.task import Task
 
@@ -27,8 +26,7 @@ Found = TypeVar("Found")
 class LiveLine(Watch):
     """One line on stderr while a search runs: time, cost, bound, gap, gaps left. Nothing where it is no terminal."""
 
-    def __init__(self, problem: Problem, *, shown: bool) -> None:
-        self._problem = problem
+    def __init__(self, *, shown: bool) -> None:
         self._console = error_console()
         self._shown = shown and self._console.is_terminal
         self._began = time.monotonic()
@@ -62,7 +60,7 @@ class LiveLine(Watch):
         self._progress = progress
         if self._shown and self._task is not None and self._task.bill is not None and progress.cost != self._counted:
             self._counted = progress.cost
-            self._gaps = len(gaps(self._problem, self._task.bill.lines))
+            self._gaps = len(gaps(self._task.problem, self._task.bill.lines))
 
     def bounded(self, progress: Progress) -> None:
         """Remember the bound."""

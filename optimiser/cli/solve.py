@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,23 +12,21 @@ from optimiser.cli.common import (
     formats_option,
     grid_option,
     json_option,
-    make_view,
     manager_option,
     out_option,
-    outcome_of,
     parameters_option,
     print_json,
-    processors,
     rota_folder_argument,
     say_written,
     show_notices,
     stop_with,
+    tell,
 )
+from optimiser.cli.failure import solve_exit_code, tell_mismatch, tell_no_rota
 
 if TYPE_CHECKING:
-    from optimiser.folder.load import RotaFolder
-    from optimiser.solve.result import Result
-    from optimiser.solve.settings import SolveSettings
+    from optimiser.library.judged_rota import JudgedRota
+    from optimiser.library.solve import Solved
 
 
 @click.command()
@@ -71,99 +68,62 @@ def command(
 
     Example: rota solve my-ward --seconds 20
     """
+    from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.folder.load import load
-    from optimiser.solve.parameters.read import read_parameters
-    from optimiser.solve.settings import SolveSettings
+    from optimiser.library.solve import solve
 
     read = load(folder, previous=previous)
-    first = load(folder, rota=start).rota if start is not None else None
-    said: dict[str, Any] = {}
-    parameters = read.parameters
-    if parameter_file is not None:
-        said, parameters = read_parameters(parameter_file, parameters)
-    options = {
-        "strategy": strategy, "seconds": seconds, "iterations": iterations, "workers": workers, "seed": seed,
-    }  # fmt: skip
-    settings = SolveSettings.of([read.solver, said, options], processors(), parameters)
     if not as_json:
         show_notices(read.notices)
-    result = _solve(read, settings, first, quiet=as_json)
-    given = {**settings.options(), "start": start and start.name, "previous": previous and previous.name}
-    stop_with(_tell(read, result, settings, given, out or folder / "out", formats, with_grid, manager, as_json))
-
-
-def _solve(read: RotaFolder, settings: SolveSettings, first: Any, *, quiet: bool) -> Result:
-    from optimiser.cli.live import LiveLine, run_interruptibly
-    from optimiser.solve import solve
-
-    with LiveLine(read.problem, shown=not quiet) as line:
-        return run_interruptibly(
+    with LiveLine(shown=not as_json) as line:
+        solved = run_interruptibly(
             lambda on_task: solve(
-                read.problem,
-                read.rules,
-                settings.strategy,
-                settings.stop,
-                start=first,
-                seed=settings.seed,
-                workers=settings.workers,
+                read,
+                seconds=seconds,
+                iterations=iterations,
+                workers=workers,
+                seed=seed,
+                strategy=strategy,
+                parameters=parameter_file,
+                start=start,
+                manager=manager,
                 watch=line,
                 on_task=on_task,
-                parameters=settings.parameters,
             ),
             line.look_at,
         )
+    if solved.rota is None:
+        stop_with(_tell_failure(solved, as_json, manager))
+    else:
+        stop_with(_tell(solved, solved.rota, out or folder / "out", formats, with_grid, as_json))
+
+
+def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:
+    """Say why there is no rota; the exit code."""
+    if solved.status == "INFEASIBLE":
+        from optimiser.library.explain import clash_of
+
+        tell(clash_of(solved.source, manager=manager), as_json)
+        return 3
+    return tell_no_rota(solved.result, as_json)
 
 
 def _tell(
-    read: RotaFolder,
-    result: Result,
-    settings: SolveSettings,
-    given: dict[str, Any],
-    out: Path,
-    formats: tuple[str, ...],
-    with_grid: bool,
-    manager: bool,
-    as_json: bool,
+    solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...], with_grid: bool, as_json: bool
 ) -> int:
     """Write and show what was found; the exit code."""
-    from optimiser.cli.failure import solve_exit_code, tell_infeasible, tell_mismatch, tell_no_rota
-
-    if result.bill is None or result.status == "INFEASIBLE":
-        if result.status == "INFEASIBLE":
-            return tell_infeasible(read, as_json, manager=manager)
-        return tell_no_rota(result, as_json)
-    outcome = outcome_of(
-        read,
-        "solve",
-        {k: v for k, v in given.items() if k != "seed"}
-        | {"strategy_used": result.strategy, "strategy_reason": result.reason},
-        settings.seed,
-        status=str(result.status),
-        bound=result.bound,
-        seconds=result.seconds,
-        iterations=result.iterations,
-        trace=[asdict(point) for point in result.trace],
-        more={
-            "solve_parameters": asdict(settings.parameters),
-            **({"mismatch": result.mismatch} if result.mismatch else {}),
-        },
-    )
-    view = make_view(read, result.bill, outcome, manager=manager)
-    from optimiser.report.render.write import write_results
-    from optimiser.tabular.lock import locked
-
-    with locked(read.path, wait=60):
-        files = write_results(view, out, formats)
+    with rota.locked(wait=60):
+        files = rota.write(out, formats)
     if as_json:
         from optimiser.report.rota.coded import coded
 
-        print_json(coded(view))
+        print_json(coded(rota.view))
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.render.terminal import show_rota
 
-        show_rota(view, make_console(), grid=with_grid)
+        show_rota(rota.view, make_console(), grid=with_grid)
         say_written(files)
-    if result.mismatch:
-        tell_mismatch(result, {**given, "solve_parameters": asdict(settings.parameters)}, out)
-    return solve_exit_code(result, view)
+    if solved.result.mismatch:
+        tell_mismatch(solved.result, rota.outcome.record, out)
+    return solve_exit_code(solved.result, rota.view)

@@ -16,9 +16,16 @@ from optimiser.tabular.toml import read_toml
 
 @dataclass(frozen=True, repr=False)
 class RotaFolder(RotaInput):
-    """A rota folder, read; `path` is where it is."""
+    """A rota folder, read.
+
+    Attributes:
+        path: the folder.
+        rota_file, previous_file: the rota and the earlier rota that were read with it.
+    """
 
     path: Path
+    rota_file: Path | None = None
+    previous_file: Path | None = None
 
 
 def load(
@@ -68,7 +75,8 @@ def load(
         "name": found.name or home.resolve().name,
         "inputs": hashes({SETTINGS.file: home / SETTINGS.file, **paths}),
     }
-    return RotaFolder(**known, path=home)
+    rota_file, previous_file = (Path(given) if given is not None else None for given in (rota, previous))
+    return RotaFolder(**known, path=home, rota_file=rota_file, previous_file=previous_file)
 
 
 def hashes(paths: Mapping[str, Path]) -> dict[str, str]:

@@ -90,9 +90,10 @@ class JudgedRota:
         return {table.name: table for table in (rota, *rota_tables(self.view))}
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the folder for writing, where there is one; raises ``BadInput`` where another run holds it."""
-        with nullcontext() if self.home is None else locked(self.home):
+    def locked(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the folder for writing, where there is one, waiting some seconds for another run to let go of it;
+        raises ``BadInput`` where that does not."""
+        with nullcontext() if self.home is None else locked(self.home, wait):
             yield
 
     def frame(self, name: str = "rota") -> DataFrame:

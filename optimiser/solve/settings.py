@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -72,3 +73,8 @@ class SolveSettings:
     def options(self) -> dict[str, Any]:
         """All but the parameters, as plain values."""
         return {name: value for name, value in asdict(self).items() if name != "parameters"}
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -36,10 +36,8 @@ def test_what_is_not_known_is_a_dash_and_never_nought() -> None:
     assert "bound –  gap –  gaps –" in text
 
 
-def test_the_line_is_silent_where_there_is_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    scaffold(tmp_path / "ward", date(2026, 11, 2))
-    folder = load(tmp_path / "ward")
-    with LiveLine(folder.problem, shown=True) as line:
+def test_the_line_is_silent_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with LiveLine(shown=True) as line:
         line.begun("exact", 10, 5)
         line.improved(Progress(1, 0, 0, (0, 5), None))
     shown = capsys.readouterr()

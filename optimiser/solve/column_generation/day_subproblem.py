@@ -35,7 +35,7 @@ class DaySubproblem:
         person: its number as the owner of columns, after those of people.
         clauses: indexes of the clauses.
         types: options by type.
-        room: by type, most that can be taken of it.
+        capacity: by type, most that can be taken of it.
         meeting: types that the same people take from, and most that can be taken of these together.
         counted: by type, the option that stands in columns for one taken.
         effort: most deterministic seconds of a pricing; its bound counts all the same.
@@ -45,13 +45,13 @@ class DaySubproblem:
     """
 
     def __init__(
-        self, book: Book, person: int, clauses: Sequence[int], types: Sequence[Ints], room: Sequence[int],
+        self, book: Book, person: int, clauses: Sequence[int], types: Sequence[Ints], capacity: Sequence[int],
         meeting: Sequence[tuple[Sequence[int], int]], counted: Ints, effort: float,
     ) -> None:  # fmt: skip
         self.person = person
         self.clauses = clauses
         self.counted = counted
-        numbers = {int(alike[0]): most for alike, most in zip(types, room, strict=True)}
+        numbers = {int(alike[0]): most for alike, most in zip(types, capacity, strict=True)}
         self._model = Model(book, np.sort(ints(numbers)), book.start(), clauses=clauses, numbers=numbers)
         self._number = [int(self._model.lit[alike[0]]) for alike in types]
         for some, most in meeting:
@@ -116,12 +116,12 @@ def day_subproblems(
         counted = len(table) + len(types) + np.arange(len(mine))
         people = [np.unique(table.person[alike]) for alike in mine]
         most = {p: networks[p].most(day) for p in np.unique(np.concatenate(people)).tolist()}
-        room = [
+        capacity = [
             sum(min(most[p], int((table.person[alike] == p).sum())) for p in who)
             for alike, who in zip(mine, people, strict=True)
         ]
         meeting, person = _meeting(people, most), len(networks) + len(made)
-        made.append(DaySubproblem(book, person, clauses, mine, room, meeting, counted, effort))
+        made.append(DaySubproblem(book, person, clauses, mine, capacity, meeting, counted, effort))
         types += mine
     return made, types
 

@@ -157,7 +157,7 @@ class _Dive:
         chosen = agreed.weight >= self._sure
         chosen.flat[ranked[: min(count, max(1, round(share * count)))]] = True
         if self._slack:
-            self._leave_out_what_has_no_room(chosen, agreed)
+            self._leave_out_overfull(chosen, agreed)
             chosen.flat[ranked[0]] |= not chosen.any()
         for p in np.flatnonzero(chosen.any(axis=1)).tolist():
             options, owner = self.master.people[p].owners()
@@ -182,7 +182,7 @@ class _Dive:
             weight[p] = np.where(self._open[p], alike[column[p], everyday], -1.0)
         return _Agreement(weight, code, column)
 
-    def _leave_out_what_has_no_room(self, chosen: Flags, agreed: _Agreement) -> None:
+    def _leave_out_overfull(self, chosen: Flags, agreed: _Agreement) -> None:
         """Leave out chosen days, the least sure first, for which a window of theirs has no slack."""
         for p in np.flatnonzero(chosen.any(axis=1)).tolist():
             options, owner = self.master.people[p].owners()

@@ -37,7 +37,7 @@ LEAST_REDUCED_COST = 1e-6
 CLOSED, CLOSED_SHARE = 1e-3, 1e-5
 """Points, or share of the master's, numerically none, that a converged bound lies below it."""
 
-T = TypeVar("T")
+Found = TypeVar("Found")
 
 
 class Unsuited(Exception):
@@ -139,11 +139,11 @@ class ColumnGeneration:
             found += self.in_parallel(one, some)
         return found
 
-    def in_parallel(self, work: Callable[[int, Scratch], T], people: Sequence[int]) -> list[T]:
+    def in_parallel(self, work: Callable[[int, Scratch], Found], people: Sequence[int]) -> list[Found]:
         """Price at most as many people as there are threads, each with a scratch of its own."""
         return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
 
-    def _map(self, work: Callable[[int], T], numbers: Sequence[int]) -> list[T]:
+    def _map(self, work: Callable[[int], Found], numbers: Sequence[int]) -> list[Found]:
         if len(numbers) == 1:
             return [work(i) for i in numbers]
         with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later
@@ -204,9 +204,9 @@ class ColumnGeneration:
                 self.converged = True
                 return
             if new:
-                share = min(self._tuning.dual_smoothing, share + 0.1)
+                share = min(self._tuning.dual_smoothing, share + self._tuning.smoothing_step)
             elif share > 0:
-                share = share / 2 if share > 0.1 else 0.0
+                share = share / 2 if share > self._tuning.smoothing_step else 0.0
             elif level + 1 < len(tries) and not all(f.exact for f in found):
                 level, share = level + 1, self._tuning.dual_smoothing
             else:

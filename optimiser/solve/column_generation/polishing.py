@@ -18,9 +18,6 @@ from optimiser.solve.column_generation.partial_master import PartialMaster
 from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
 
-FAINT = 0.01
-"""What a way is thought to bring at first, and what an attempt that brings nothing counts."""
-
 
 class Attempt(NamedTuple):
     """What came of a way to polish: a rota or none, and what was done."""
@@ -52,7 +49,7 @@ class Polishing:
         self._tuning, diving = task.parameters.column_generation, task.parameters.diving
         ways = zip(diving.again_shares, diving.again_passes, diving.again_widths, strict=True)
         self._dives = [Steps(*way, diving.randomness) for way in ways]
-        self._worth = np.full(1 + len(self._dives), FAINT)  # of the partial master, and of each dive
+        self._worth = np.full(1 + len(self._dives), self._tuning.faint_gain)  # of the partial master, and of each dive
 
     def run(self, current: list[Column], effort: int) -> None:
         """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive."""
@@ -65,7 +62,7 @@ class Polishing:
             found, note = self._dive_again(current, self._dives[way - 1]) if way else self._solve_partial(current)
             fresh = cost if found is None else self.first_order.cost(found)
             better = fresh < cost
-            gained = rate * (better + FAINT) / max(1, generation.priced - before)
+            gained = rate * (better + self._tuning.faint_gain) / max(1, generation.priced - before)
             self._worth[way] = (1 - rate) * self._worth[way] + gained
             self._offer(found if better else None, f"{note} {fresh - cost:+.0f}")
             stale = 0 if better else stale + 1

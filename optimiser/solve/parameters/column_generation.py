@@ -39,6 +39,10 @@ class ColumnGenerationParameters:
     dual_smoothing: Share = 0.6
     """Share of the best duals so far in those that are priced."""
 
+    smoothing_step: Share = 0.1
+    """How much of that share comes back after a pricing that found columns; after one that found none it is halved,
+    down to this and then to nought."""
+
     columns_each: Count = 2
     """Most columns of a person that a pricing adds."""
 
@@ -87,6 +91,10 @@ class ColumnGenerationParameters:
 
     learning_rate: Share = 0.1
     """Weight of the latest attempt in what a way to polish is thought to bring."""
+
+    faint_gain: Positive = 0.01
+    """What a way to polish is thought to bring at first, and what an attempt counts that brings nothing; a better rota
+    counts one."""
 
     pool: Count = 2_000
     """Most columns of the pool that the integer master chooses from."""

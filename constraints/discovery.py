@@ -118,6 +118,11 @@ def use_rules(folders: Iterable[Path | str]) -> tuple[str, ...]:
     return tuple(_in_use)
 
 
+def template() -> str:
+    """The rule file to begin from: it works as it stands, and its comments say what to think of."""
+    return (Path(constraints.rules.__path__[0]) / f"{TEMPLATE}.py").read_text(encoding="utf-8")
+
+
 def rules_in(module: ModuleType) -> list[type[Rule]]:
     """The concrete rules that a module defines itself."""
     return [

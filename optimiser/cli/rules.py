@@ -134,6 +134,17 @@ def show_command(name: str, folder: Path | None, as_json: bool) -> None:
         click.echo(line)
 
 
+@command.command("template")
+def template_command() -> None:
+    """Print a rule file to begin from, with comments that say what to think of.
+
+    Example: rota rules template > my-rules/few_late_finishes.py
+    """
+    from constraints.discovery import template
+
+    click.echo(template(), nl=False)
+
+
 @command.command("diff")
 @click.argument("before")
 @click.argument("after")

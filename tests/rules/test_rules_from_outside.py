@@ -66,6 +66,10 @@ def test_the_template_is_no_rule_by_itself() -> None:
     assert NAME not in rule_types()
 
 
+def test_the_template_is_printed() -> None:
+    assert run("rules", "template").stdout == TEMPLATE.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("price", [HARD, Price(3)], ids=str)
 @pytest.mark.parametrize(("most", "days", "after"), [(1, 2, 959), (0, 3, 1261), (2, 9, 959)])
 def test_a_rule_from_the_template_agrees(own: Path, most: int, days: int, after: int, price: Price) -> None:

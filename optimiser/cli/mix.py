@@ -279,7 +279,7 @@ def people_command(
 
     Example: rota mix people examples/mix-place rota-of-mix
     """
-    from optimiser.skillmix.rota_link.synthetic_people import write_synthetic_rota
+    from optimiser.skillmix.rota_link.synthetic_rota import write_synthetic_rota
     from optimiser.skillmix.run import run_people
 
     run = run_people(folder, levers_from(changes), seed, place)

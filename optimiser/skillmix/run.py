@@ -30,7 +30,7 @@ from optimiser.skillmix.mix.results.tables import explanation_tables, frontier_t
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice, shadow_prices
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_cover, cover_table, read_cover
-from optimiser.skillmix.rota_link.synthetic_people import SyntheticRota, make_synthetic_rota
+from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota, make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.table import OutputTable
 

@@ -17,7 +17,7 @@ from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import compare_cover, cover_words, read_cover
-from optimiser.skillmix.rota_link.synthetic_people import make_synthetic_rota
+from optimiser.skillmix.rota_link.synthetic_rota import make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import targets_of
 from optimiser.tabular.faults import BadInput
 

@@ -1,13 +1,15 @@
 """Hours needed, from activity: how much is done, how long it takes, whom it takes, where and when.
 
-Activity is contacts, visits, tests or beds a year, given or derived from population; each activity has tasks with
-minutes by competence and level; a profile spreads them over the times of day. The result is hours a week per cell.
+The method is activity-based workforce demand: activity (contacts, visits, tests or beds a year, given or derived from
+population and the rates of need groups) times the standard minutes of each task, by competence and level; a profile
+spreads the hours over the times of day. Wards may state care hours per patient day (CHPPD) instead. The result is hours
+a week for each cell: place, setting, time of day, competence and level.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optimiser.skillmix.units import WEEKS_A_YEAR
@@ -167,57 +169,42 @@ def volumes(demand: DemandInput, outlook: Outlook | None = None) -> dict[tuple[s
 
 
 def demand_lines(demand: DemandInput, outlook: Outlook | None = None) -> list[DemandLine]:
-    """Hours a week by cell and origin, in the order of the tasks.
+    """Hours a week by cell and origin: the tasks of activities, care hours of wards, hours given as such.
 
     Example: 5,214.29 visits a year of 60 minutes are 5,214.29 h / 52.142857 weeks = 100 h a week.
     """
     ahead = outlook or Outlook()
+    return [*_activity_lines(demand, ahead), *_ward_lines(demand, ahead), *_given_lines(demand, ahead)]
+
+
+def _activity_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
     by_activity: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for (place, activity), volume in volumes(demand, ahead).items():
         by_activity[activity].append((place, volume))
-    lines = []
     for task in demand.tasks:
         for place, volume in by_activity[task.activity]:
             hours = volume * task.share * task.minutes * ahead.minutes / 60.0 / WEEKS_A_YEAR
             for time, share in demand.profiles[task.profile].items():
                 if hours * share > 0:
-                    lines.append(
-                        DemandLine(
-                            place,
-                            task.setting,
-                            time,
-                            task.competence,
-                            task.level,
-                            task.activity,
-                            task.task,
-                            volume,
-                            hours * share,
-                        )
-                    )
+                    where = place, task.setting, time, task.competence, task.level
+                    yield DemandLine(*where, task.activity, task.task, volume, hours * share)
+
+
+def _ward_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
     for ward in demand.care_hours:
         hours = ward.patients * ward.hours_per_patient_day * 7.0 * ahead.volume(ward.growth) * ahead.minutes
+        patient_days = ward.patients * 365.0 * ahead.volume(ward.growth)
         for time, share in demand.profiles[ward.profile].items():
             if hours * share > 0:
-                lines.append(
-                    DemandLine(
-                        ward.place,
-                        ward.setting,
-                        time,
-                        ward.competence,
-                        ward.level,
-                        "patient days",
-                        "care hours",
-                        ward.patients * 365.0 * ahead.volume(ward.growth),
-                        hours * share,
-                    )
-                )
+                where = ward.place, ward.setting, time, ward.competence, ward.level
+                yield DemandLine(*where, "patient days", "care hours", patient_days, hours * share)
+
+
+def _given_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
     for row in demand.given:
         hours = row.hours_per_week * ahead.volume(row.growth) * ahead.minutes
         if hours > 0:
-            lines.append(
-                DemandLine(row.place, row.setting, row.time, row.competence, row.level, "", "given", None, hours)
-            )
-    return lines
+            yield DemandLine(row.place, row.setting, row.time, row.competence, row.level, "", "given", None, hours)
 
 
 def demand_cells(lines: Iterable[DemandLine], unmet_pence: Mapping[str, int]) -> tuple[DemandCell, ...]:

@@ -1,4 +1,9 @@
-"""Staff from workload: the World Health Organization's WISN, establishments by uplift, care hours per patient day."""
+"""Staff from workload: the World Health Organization's WISN, establishments by uplift, care hours per patient day.
+
+WISN (Workload Indicators of Staffing Need, WHO 2010) divides workload by what one member of staff can do in a year. An
+establishment is the WTE funded to fill posts all year, with an uplift for leave, sickness and study. Care hours per
+patient day (CHPPD) is NHS England's measure of ward staffing.
+"""
 
 from __future__ import annotations
 

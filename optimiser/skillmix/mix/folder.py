@@ -26,15 +26,13 @@ from optimiser.skillmix.demand.hours import (
 )
 from optimiser.skillmix.demand.workload import EstablishmentPost, WisnActivity, WisnCategory
 from optimiser.skillmix.mix.assemble import assemble
+from optimiser.skillmix.mix.consistency import check_across
 from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
 from optimiser.skillmix.mix.levers import MixLevers
-from optimiser.skillmix.mix.problem import MixProblem, Source
-from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
+from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.tabular.faults import Fault, Faults, in_order
 from optimiser.tabular.schema import Row, read_tables
 from optimiser.tabular.toml import read_toml
-
-SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
         faults.raise_if_any()
     settings = read_toml(folder / MIX_TOML.file, MIX_TOML, faults)
     rows = read_tables(folder, MIX_TABLES, faults, required)
-    _check_across(_sound(rows, faults), settings, faults)
+    check_across(_sound(rows, faults), settings, faults)
     faults.raise_if_any()
     names = [MIX_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
@@ -139,132 +137,6 @@ def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[
     """The rows that no fault was found in, so that checks over several rows add no echoes of faults already told."""
     spoilt = {(fault.file, fault.row) for fault in faults.faults}
     return {file: [row for row in table if (file, row.line) not in spoilt] for file, table in rows.items()}
-
-
-def _check_across(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
-    """Faults that one cell cannot show: shares that do not make one, selectors, pay, circles of origin."""
-    shares: dict[str, float] = defaultdict(float)
-    first: dict[str, int] = {}
-    for row in rows.get("profiles.csv", ()):
-        shares[row.profile] += row.share
-        first.setdefault(row.profile, row.line)
-    for profile, total in shares.items():
-        if abs(total - 1.0) > 1e-3:
-            faults.add(
-                "profiles.csv",
-                first[profile],
-                "share",
-                f"the shares of {profile} make {total:.4g}",
-                "expected shares that make 1",
-            )
-    roles = {row.role: row for row in rows.get("roles.csv", ())}
-    competences = [row.competence for row in rows.get("competences.csv", ())]
-    known = {
-        "role": list(roles),
-        "register": [row.register for row in roles.values()],
-        "tag": [tag for row in roles.values() for tag in row.tags],
-        "band": [row.band for row in roles.values()],
-        "source": [source.value for source in Source],
-        "organisation": [row.organisation for row in rows.get("organisations.csv", ())],
-        "sector": [row.sector for row in rows.get("organisations.csv", ())],
-        "competence": competences,
-    }
-    for row in rows.get("limits.csv", ()):
-        _check_selector(row, known, faults)
-    for row in roles.values():
-        if row.band and row.band not in pay_scale():
-            faults.add(
-                "roles.csv", row.line, "band", f"'{row.band}' is not a band", f"expected {', '.join(pay_scale())}"
-            )
-        hours = settings.get("hours", {})
-        uplift = hours.get("uplift_percent") if row.uplift_percent is None else row.uplift_percent
-        if uplift is None or hours.get("uplift_mode") is None:
-            continue
-        worked = worked_share(uplift / 100 - 1e-9, hours["uplift_mode"])
-        if clinical_hours(row.hours_per_week, row.portfolio_share, row.off_the_job_hours, worked) <= 0.01:
-            faults.add(
-                "roles.csv",
-                row.line,
-                "portfolio_share",
-                "no clinical hours are left",
-                "expected portfolio, training and uplift to leave some",
-            )
-    options = {row.option: row for row in rows.get("staff.csv", ())}
-    for row in options.values():
-        if row.annual_pay_gbp is None and row.hourly_gbp is None and row.role in roles and not roles[row.role].band:
-            faults.add(
-                "staff.csv",
-                row.line,
-                "annual_pay_gbp",
-                f"role {row.role} has no band and the row no pay",
-                "expected annual_pay_gbp, hourly_gbp or a band in roles.csv",
-            )
-        origin = options.get(row.from_) if row.from_ else None
-        if origin is not None and (origin.from_ or origin.option == row.option):
-            faults.add(
-                "staff.csv",
-                row.line,
-                "from",
-                f"'{row.from_}' itself comes from another option",
-                "expected an option without from",
-            )
-    stages = settings.get("objective")
-    if (
-        isinstance(stages, list)
-        and stages
-        and not any(stage.get("unmet") or stage.get("unmet_price") for stage in stages)
-    ):
-        faults.add(
-            MIX_TOML.file,
-            None,
-            "objective",
-            "no stage weighs unmet hours: the best mix would be nobody",
-            "expected unmet or unmet_price in one of them",
-        )
-    if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
-        faults.add(
-            "tasks.csv",
-            None,
-            None,
-            "no file says what is needed",
-            "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv",
-        )
-
-
-def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults) -> None:
-    from optimiser.tabular.faults import closest, listing
-
-    if row.who in ("all", "registered", "supervised"):
-        return
-    kind, colon, value = row.who.partition(":")
-    if not colon or kind not in SELECTORS:
-        words = ["all", "registered", "supervised", *(f"{name}:" for name in SELECTORS)]
-        faults.add(
-            "limits.csv",
-            row.line,
-            "who",
-            f"'{row.who}' selects nobody",
-            f"expected {listing(words, 12)}",
-            closest(row.who, words),
-        )
-        return
-    name, at, level = value.partition("@")
-    if kind == "competence" and at and not level.isdigit():
-        faults.add(
-            "limits.csv", row.line, "who", f"'{level}' is not a level", "expected such as competence:prescriber@2"
-        )
-    wanted = name if kind == "competence" else value
-    if wanted not in known[kind]:
-        there = listing(sorted({word for word in known[kind] if word})) or "none"
-        near = closest(wanted, known[kind])
-        faults.add(
-            "limits.csv",
-            row.line,
-            "who",
-            f"{kind} '{wanted}' is unknown",
-            f"there are {there}",
-            f"{kind}:{near}" if near else "",
-        )
 
 
 def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:

@@ -1,0 +1,130 @@
+"""Faults of a mix folder that one cell cannot show: shares that do not make one, selectors, pay, circles of origin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from optimiser.skillmix.mix.files import MIX_TOML
+from optimiser.skillmix.mix.problem import Source
+from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.schema import Row
+
+FolderRows = Mapping[str, Sequence[Row]]
+"""The sound rows of a folder by file."""
+
+SELECTORS = ("role", "register", "tag", "band", "source", "organisation", "sector", "competence")
+"""What a limit may select staff by."""
+
+
+def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) -> None:
+    """Add the faults that several rows, files or settings show together."""
+    _check_profiles(rows, faults)
+    _check_limits(rows, faults)
+    _check_roles(rows, settings.get("hours", {}), faults)
+    _check_staff(rows, faults)
+    _check_objective(settings.get("objective"), faults)
+    if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
+        wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
+        faults.add("tasks.csv", None, None, "no file says what is needed", wanted)
+
+
+def _check_profiles(rows: FolderRows, faults: Faults) -> None:
+    shares: dict[str, float] = defaultdict(float)
+    first: dict[str, int] = {}
+    for row in rows.get("profiles.csv", ()):
+        shares[row.profile] += row.share
+        first.setdefault(row.profile, row.line)
+    for profile, total in shares.items():
+        if abs(total - 1.0) > 1e-3:
+            what = f"the shares of {profile} make {total:.4g}"
+            faults.add("profiles.csv", first[profile], "share", what, "expected shares that make 1")
+
+
+def _check_limits(rows: FolderRows, faults: Faults) -> None:
+    roles, organisations = rows.get("roles.csv", ()), rows.get("organisations.csv", ())
+    known = {
+        "role": [row.role for row in roles],
+        "register": [row.register for row in roles],
+        "tag": [tag for row in roles for tag in row.tags],
+        "band": [row.band for row in roles],
+        "source": [source.value for source in Source],
+        "organisation": [row.organisation for row in organisations],
+        "sector": [row.sector for row in organisations],
+        "competence": [row.competence for row in rows.get("competences.csv", ())],
+    }
+    for row in rows.get("limits.csv", ()):
+        _check_selector(row, known, faults)
+
+
+def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults) -> None:
+    if row.who in ("all", "registered", "supervised"):
+        return
+    kind, colon, value = row.who.partition(":")
+    if not colon or kind not in SELECTORS:
+        words = ["all", "registered", "supervised", *(f"{name}:" for name in SELECTORS)]
+        faults.add(
+            "limits.csv",
+            row.line,
+            "who",
+            f"'{row.who}' selects nobody",
+            f"expected {listing(words, 12)}",
+            closest(row.who, words),
+        )
+        return
+    name, at, level = value.partition("@")
+    if kind == "competence" and at and not level.isdigit():
+        faults.add(
+            "limits.csv", row.line, "who", f"'{level}' is not a level", "expected such as competence:prescriber@2"
+        )
+    wanted = name if kind == "competence" else value
+    if wanted not in known[kind]:
+        there = listing(sorted({word for word in known[kind] if word})) or "none"
+        near = closest(wanted, known[kind])
+        faults.add(
+            "limits.csv",
+            row.line,
+            "who",
+            f"{kind} '{wanted}' is unknown",
+            f"there are {there}",
+            f"{kind}:{near}" if near else "",
+        )
+
+
+def _check_roles(rows: FolderRows, hours: Mapping[str, Any], faults: Faults) -> None:
+    """Bands that are on the pay scale, and clinical hours left of a contract."""
+    for row in rows.get("roles.csv", ()):
+        if row.band and row.band not in pay_scale():
+            wanted = f"expected {', '.join(pay_scale())}"
+            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", wanted)
+        uplift = hours.get("uplift_percent") if row.uplift_percent is None else row.uplift_percent
+        if uplift is None or hours.get("uplift_mode") is None:
+            continue
+        worked = worked_share(uplift / 100 - 1e-9, hours["uplift_mode"])
+        if clinical_hours(row.hours_per_week, row.portfolio_share, row.off_the_job_hours, worked) <= 0.01:
+            wanted = "expected portfolio, training and uplift to leave some"
+            faults.add("roles.csv", row.line, "portfolio_share", "no clinical hours are left", wanted)
+
+
+def _check_staff(rows: FolderRows, faults: Faults) -> None:
+    """Pay that is given or follows from a band, and staff who do not come from staff who come from elsewhere."""
+    roles = {row.role: row for row in rows.get("roles.csv", ())}
+    options = {row.option: row for row in rows.get("staff.csv", ())}
+    for row in options.values():
+        if row.annual_pay_gbp is None and row.hourly_gbp is None and row.role in roles and not roles[row.role].band:
+            what = f"role {row.role} has no band and the row no pay"
+            wanted = "expected annual_pay_gbp, hourly_gbp or a band in roles.csv"
+            faults.add("staff.csv", row.line, "annual_pay_gbp", what, wanted)
+        origin = options.get(row.from_) if row.from_ else None
+        if origin is not None and (origin.from_ or origin.option == row.option):
+            what = f"'{row.from_}' itself comes from another option"
+            faults.add("staff.csv", row.line, "from", what, "expected an option without from")
+
+
+def _check_objective(stages: Any, faults: Faults) -> None:
+    weighed = isinstance(stages, list) and stages
+    if weighed and not any(stage.get("unmet") or stage.get("unmet_price") for stage in stages):
+        what = "no stage weighs unmet hours: the best mix would be nobody"
+        faults.add(MIX_TOML.file, None, "objective", what, "expected unmet or unmet_price in one of them")

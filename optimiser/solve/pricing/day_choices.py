@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.book import IN, OUT, Book
-from optimiser.problem.options import Flags, Ints
+from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.solve.compiled import kernel
-from optimiser.solve.pricing.automata.automaton import Choices, Infeasible
-from optimiser.solve.pricing.automata.operations import grown
+from optimiser.solve.pricing.automata.arrays import Choices
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.automata.numbering import grown
 from optimiser.surface import Clause, Pattern, Succession, Sum
-
-CHOICES = 400
-"""Most choices of a day."""
 
 OPEN, PINNED, RULED_OUT, PAST = 0, 1, 2, 3
 
@@ -231,15 +229,15 @@ def _list(
     return True, first, start[: count + 1], options[:used]
 
 
-def list_choices(mine: Mine, days: int) -> Choices:
+def list_choices(mine: Mine, days: int, most: int) -> Choices:
     """The sets of options that may be chosen on each day.
 
     Raises:
-        TooManyChoices: a day has more than `CHOICES`.
+        TooManyChoices: a day has more than `most`.
     """
     _, before, layer, kind, rank, apart = mine
     few, first, start, options = _list(
-        before + days, before, layer, np.argsort(layer, kind="stable"), kind, rank, apart, CHOICES
+        before + days, before, layer, np.argsort(layer, kind="stable"), kind, rank, apart, most
     )  # fmt: skip
     if not few:
         raise TooManyChoices
@@ -272,7 +270,7 @@ def _gather(pairs: Any, layer: Any, rank: Any, apart: Any, once: bool) -> Any:
     return number
 
 
-def pair_groups(pairs: Ints, mine: Mine, once: bool) -> tuple[Ints, Ints]:
+def pair_groups(pairs: Ints, mine: Mine, once: bool) -> Groups:
     """Pairs of positions as the groups of a pattern of two steps.
 
     Args:
@@ -280,7 +278,7 @@ def pair_groups(pairs: Ints, mine: Mine, once: bool) -> tuple[Ints, Ints]:
             otherwise every pair is a match of its own.
 
     Returns:
-        (starts, positions) of the groups of the first step, then of the second.
+        Groups of positions: those of the first step, then those of the second.
     """
     pairs = pairs[np.lexsort((pairs[:, 0], mine.layer[pairs[:, 0]], pairs[:, 1]))]
     number = _gather(pairs, mine.layer, mine.rank, mine.apart, once)
@@ -289,4 +287,4 @@ def pair_groups(pairs: Ints, mine: Mine, once: bool) -> tuple[Ints, Ints]:
     later = pairs[order][np.unique(number[order], return_index=True)[1], 1]
     sizes = np.concatenate((np.bincount(number, minlength=count), np.ones(count, dtype=np.int64)))
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    return starts, np.concatenate((pairs[order][:, 0], later))
+    return Groups(starts, np.concatenate((pairs[order][:, 0], later)))

@@ -1,192 +1,347 @@
-"""Patterns over a line as a compiled machine: the instances under way are brought up to date layer by layer."""
+"""Patterns over a line as an automaton, compiled: the instances under way, matched one layer at a time.
+
+As in string matching by automata (Aho and Corasick, Efficient string matching, 1975), a state is the set of partial
+matches; here an instance is matched when each of its steps is true, or not, in whatever order its layers come.
+First the instances are read (`_read_instances`), then layers are unfolded: what each symbol makes true of the
+instances under way (`_read_symbols`), the next state of a state under a symbol (`_advance`), and a hash table that
+numbers the states met (`_find`).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimiser.solve.compiled import kernel
-from optimiser.solve.pricing.automata.operations import (
+from optimiser.problem.options import Flags, Ints
+from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, no_automaton
+from optimiser.solve.pricing.automata.numbering import (
     BITS,
-    NO_WAY,
-    TOO_LARGE,
+    assign_bits,
     by_option,
     equal_rows,
     grown,
-    minimise,
-    places,
-    spans,
+    layer_spans,
+    mixed,
+    sorted_by_layer,
 )
-
-WORK = 30_000_000
-"""Instances that may be brought up to date before a pattern is given up."""
+from optimiser.solve.pricing.automata.unfolding import blank_automaton, without_history
 
 ABSENT = 1 << 61
 """Mark of a step that must not be true but is."""
 
+DEAD = -1
+"""Length of a next state that is forbidden."""
+
+
+class PatternSteps(NamedTuple):
+    """A pattern: S instances of P steps. Group k * S + s is step k of instance s.
+
+    | array | shape | what |
+    |---|---|---|
+    | `starts`, `options` | P * S + 1, all | the groups |
+    | `signs` | P | whether a step must be true, or must not |
+    | `price` | - | points of a match; -1 for hard |
+    """
+
+    starts: Ints
+    options: Ints
+    signs: Flags
+    price: int
+
+
+class Instances(NamedTuple):
+    """The instances that may match, ranked by the layer in which they open; N of them.
+
+    | array | shape | what |
+    |---|---|---|
+    | `order`, `rank` | N, S | instance of a rank; rank of an instance, -1 if it cannot match |
+    | `opens`, `closes` | S | first and last layer |
+    | `ended` | P * S | last layer of a group |
+    | `place` | P * S | bit of a group in its instance's mask |
+    | `at`, `group` | positions + 1, all | groups of an option |
+    """
+
+    order: Ints
+    rank: Ints
+    opens: Ints
+    closes: Ints
+    ended: Ints
+    place: Ints
+    at: Ints
+    group: Ints
+
+
+class UnderWay(NamedTuple):
+    """The instances under way on a layer, U of them, those from `newest` on opening there.
+
+    | array | shape | what |
+    |---|---|---|
+    | `rank` | U | rank of an instance |
+    | `local` | N | place among those under way, by rank |
+    | `need` | U | bits of the steps that must be true by the end of the layer |
+    | `touch` | symbols, U | bits that a symbol makes true, or `ABSENT` |
+    | `closing` | U | whether the layer is the last of the instance |
+    """
+
+    newest: int
+    rank: Ints
+    local: Ints
+    need: Ints
+    touch: Ints
+    closing: Flags
+
+
+class States(NamedTuple):
+    """The states of a layer: state x is `items[at[x]:at[x + 1]]`, each item a rank and, in `BITS` bits, what is true.
+
+    `table` numbers them by hash, with linear probing; its length is a power of two.
+    """
+
+    at: Ints
+    items: Ints
+    table: Ints
+
 
 @kernel
-def match_pattern(
-    before: int, first: Any, start: Any, option: Any, layer: Any, past: Any,
-    starts: Any, options: Any, signs: Any, price: int, most: int,
-) -> tuple[int, int, tuple[int, Any, Any, Any, Any, Any]]:  # fmt: skip
-    """The automaton of a pattern. A state is the instances under way that may still match, each with
-    the steps that are true and could yet be something else.
+def unfold_pattern(choices: Any, pattern: Any, most: int, most_work: int) -> tuple[int, int, Any]:
+    """The automaton of a pattern. A state is the instances under way that may still match, each with the steps that
+    are true and could yet be something else.
 
     Args:
-        starts, options: the groups of step 0, then those of step 1, ...; shape (steps * instances + 1,).
-        signs: by step.
-        price: points of a match; -1 for hard.
-        most: states of a layer.
+        most: most states of a day.
+        most_work: most instances that are brought up to date, over all states and symbols.
 
     Returns:
-        As `count_groups`.
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, minimal).
     """
-    layers, steps = len(first) - 1, len(signs)
-    number = (len(starts) - 1) // steps
-    none = np.zeros(0, np.int64)
-    nothing = (0, none, none, none, none, none)
-    begun, ended = spans(starts, options, layer)
-    at, group = by_option(starts, options, len(layer))
-    base = 0
+    layers = len(choices.first) - 1
+    status, base, instances = _read_instances(choices, pattern)
+    if status:
+        return status, 0, no_automaton()
+    automaton = blank_automaton(choices.first[layers], layers)
+    slots = 1
+    while slots < 4 * most:
+        slots *= 2
+    states = States(np.zeros(2, np.int64), np.zeros(0, np.int64), np.full(slots, -1, np.int64))
+    ranks, upcoming = np.zeros(0, np.int64), integer(0)
+    used, opened, work = integer(0), integer(0), integer(0)
+    for t in range(layers):
+        if t == choices.before:
+            opened = used
+        under_way, upcoming = _read_symbols(choices, pattern, instances, t, ranks, upcoming, automaton.symbol)
+        n, m = len(states.at) - 1, len(under_way.touch)
+        automaton = _with_room(automaton, used, n * m)
+        status, work, states = _unfold_layer(pattern.price, states, under_way, automaton, used, most, work, most_work)
+        if status:
+            return status, 0, no_automaton()
+        used += n * m
+        automaton.wide[t], automaton.size[t + 1] = m, len(states.at) - 1
+        if t < choices.before:
+            base += automaton.cost[used - 1]
+        ranks = _still_open(under_way)
+    status, made = without_history(choices, automaton, opened, used)
+    return status, base, made
+
+
+@inner
+def _read_instances(choices: Any, pattern: Any) -> tuple[int, int, Any]:
+    """Which instances may match, when, and by which bits.
+
+    Returns:
+        (0, `NO_WAY` if one always matches a hard pattern or `TOO_LARGE`; points of those that always match; them).
+    """
+    layers, steps, signs = len(choices.first) - 1, len(pattern.signs), pattern.signs
+    number = (len(pattern.starts) - 1) // steps
+    begun, ended = layer_spans(pattern.starts, pattern.options, choices.layer)
+    at, group = by_option(pattern.starts, pattern.options, len(choices.layer))
     opens, closes = np.full(number, -1, np.int64), np.full(number, -1, np.int64)
-    place = np.zeros(number * steps, np.int64)
-    some = np.empty(steps, np.int64)
+    place, some = np.zeros(number * steps, np.int64), np.empty(steps, np.int64)
+    status, base = 0, 0
     for s in range(number):
         empty, free, possible, count = True, False, True, 0
         for k in range(steps):
             g = k * number + s
-            for i in range(starts[g], starts[g + 1]):
+            for i in range(pattern.starts[g], pattern.starts[g + 1]):
                 empty = False
-                free = free or not past[options[i]]
+                free = free or not choices.past[pattern.options[i]]
             if signs[k]:
                 possible = possible and begun[g] >= 0
-                some[count] = g
+                at_place = count
+                while at_place > 0 and begun[some[at_place - 1]] > begun[g]:
+                    some[at_place] = some[at_place - 1]
+                    at_place -= 1
+                some[at_place] = g
                 count += 1
         if empty and not count:
-            if price < 0:
-                return NO_WAY, 0, nothing
-            base += price
+            if pattern.price < 0:
+                status = NO_WAY
+                break
+            base += pattern.price
         if not free or not possible:
             continue
-        chosen = some[:count]
-        if not places(begun, ended, chosen[np.argsort(begun[chosen])], place):
-            return TOO_LARGE, 0, nothing
+        if not assign_bits(begun, ended, some[:count], place):
+            status = TOO_LARGE
+            break
         for k in range(steps):
             g = k * number + s
             if begun[g] >= 0:
                 opens[s] = begun[g] if opens[s] < 0 else min(opens[s], begun[g])
                 closes[s] = max(closes[s], ended[g])
-    order = np.argsort(opens, kind="mergesort")
-    order = order[np.searchsorted(opens[order], 0) :]
-    rank = np.full(number, -1, np.int64)
-    rank[order] = np.arange(len(order))
-    symbol = np.zeros(first[layers], np.int64)
-    size, wide = np.ones(layers + 1, np.int64), np.ones(layers, np.int64)
-    after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
-    used = opened = work = upcoming = 0
-    local = np.zeros(len(order), np.int64)
-    under_way = np.zeros(0, np.int64)  # ranks
-    row_at, row_of = np.zeros(2, np.int64), np.zeros(0, np.int64)
-    slots = 1
-    while slots < 4 * most:
-        slots *= 2
-    for t in range(layers):
-        if t == before:
-            opened = used
-        to = upcoming
-        while to < len(order) and opens[order[to]] == t:
-            to += 1
-        newest = len(under_way)
-        under_way = np.concatenate((under_way, np.arange(upcoming, to)))
-        upcoming = to
-        wanted = len(under_way)
-        need = np.zeros(wanted, np.int64)
-        for x in range(wanted):
-            s = order[under_way[x]]
-            local[under_way[x]] = x
-            for k in range(steps):
-                if signs[k] and ended[k * number + s] == t:
-                    need[x] |= 1 << place[k * number + s]
-        touch = np.zeros((first[t + 1] - first[t], wanted), np.int64)
-        for c in range(first[t], first[t + 1]):
-            for i in range(start[c], start[c + 1]):
-                for e in range(at[option[i]], at[option[i] + 1]):
-                    s, k = group[e] % number, group[e] // number
-                    if rank[s] >= 0:
-                        x = local[rank[s]]
-                        touch[c - first[t], x] |= 1 << place[group[e]] if signs[k] else ABSENT
-        which, lead = equal_rows(touch, touch, np.ones(len(touch), np.bool_))
-        for c in range(first[t], first[t + 1]):
-            symbol[c] = which[c - first[t]]
-        n, m = len(row_at) - 1, len(lead)
-        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
-        table = np.full(slots, -1, np.int64)
-        next_at, next_of = np.zeros(n + 2, np.int64), np.empty(len(row_of) + wanted, np.int64)
-        found = 0
-        buffer = np.empty(wanted, np.int64)
-        for x in range(n):
-            for k in range(m):
-                length, points, dead = 0, 0, False
-                h = np.int64(1469598103)
-                mine = row_at[x + 1] - row_at[x]
-                work += mine + wanted - newest
-                for i in range(mine + wanted - newest):
-                    if i < mine:
-                        item = row_of[row_at[x] + i]
-                        y, mask = local[item >> BITS], item & ((1 << BITS) - 1)
-                    else:
-                        y, mask = newest + i - mine, 0
-                    mask |= touch[lead[k], y]
-                    if mask & ABSENT or mask & need[y] != need[y]:
-                        continue
-                    if closes[order[under_way[y]]] == t:
-                        if price < 0:
-                            dead = True
-                            break
-                        points += price
-                        continue
-                    item = under_way[y] << BITS | (mask & ~need[y])
-                    buffer[length] = item
-                    length += 1
-                    h = (h ^ item) * np.int64(1099511628211)
-                    h ^= h >> 29
-                if dead:
-                    after[used], cost[used] = -1, 0
-                    used += 1
-                    continue
-                spot = h & (slots - 1)
-                while table[spot] >= 0:
-                    r = table[spot]
-                    same = next_at[r + 1] - next_at[r] == length
-                    for i in range(length):
-                        if not same or next_of[next_at[r] + i] != buffer[i]:
-                            same = False
-                            break
-                    if same:
-                        break
-                    spot = (spot + 1) & (slots - 1)
-                if table[spot] < 0:
-                    if found == most or work > WORK:
-                        return TOO_LARGE, 0, nothing
-                    table[spot] = found
-                    next_at = grown(next_at, found + 1, 1)
-                    next_of = grown(next_of, next_at[found], length)
-                    next_of[next_at[found] : next_at[found] + length] = buffer[:length]
-                    next_at[found + 1] = next_at[found] + length
-                    found += 1
-                after[used], cost[used] = table[spot], points
-                used += 1
-        if not found:
-            return NO_WAY, 0, nothing
-        if t < before:
-            base += cost[used - 1]
-        wide[t], size[t + 1] = m, found
-        row_at, row_of = next_at[: found + 1], next_of
-        under_way = under_way[closes[order[under_way]] > t]
-    made = minimise(
-        first[before:] - first[before], symbol[first[before] :], size[before:], wide[before:],
-        after[opened:used].copy(), cost[opened:used].copy(),
+    order, rank = sorted_by_layer(opens, layers), np.full(number, -1, np.int64)
+    for i in range(len(order)):
+        rank[order[i]] = i
+    return status, base, Instances(order, rank, opens, closes, ended, place, at, group)
+
+
+@inner
+def _read_symbols(
+    choices: Any, pattern: Any, instances: Any, t: int, ranks: Any, upcoming: int, symbol: Any
+) -> tuple[Any, Any]:
+    """What the choices of a layer make true of the instances under way; choices that make the same true get one symbol.
+
+    Args:
+        ranks: of the instances under way before the layer.
+        upcoming: the first rank that is not yet.
+        symbol: filled for the choices of the layer.
+
+    Returns:
+        (what is under way on the layer, the next rank).
+    """
+    order, signs, number = instances.order, pattern.signs, len(instances.opens)
+    newest = len(ranks)
+    until = upcoming
+    while until < len(order) and instances.opens[order[until]] == t:
+        until += 1
+    count = newest + until - upcoming
+    rank, local = np.empty(count, np.int64), np.zeros(len(order), np.int64)
+    need, closing = np.zeros(count, np.int64), np.zeros(count, np.bool_)
+    for x in range(count):
+        rank[x] = ranks[x] if x < newest else upcoming + x - newest
+        local[rank[x]] = x
+        s = order[rank[x]]
+        closing[x] = instances.closes[s] == t
+        for k in range(len(signs)):
+            if signs[k] and instances.ended[k * number + s] == t:
+                need[x] |= 1 << instances.place[k * number + s]
+    begin, end = choices.first[t], choices.first[t + 1]
+    touch = np.zeros((end - begin, count), np.int64)
+    for c in range(begin, end):
+        for i in range(choices.start[c], choices.start[c + 1]):
+            o = choices.options[i]
+            for e in range(instances.at[o], instances.at[o + 1]):
+                g = instances.group[e]
+                s, k = g % number, g // number
+                if instances.rank[s] >= 0:
+                    touch[c - begin, local[instances.rank[s]]] |= 1 << instances.place[g] if signs[k] else ABSENT
+    which, rows = equal_rows(touch, touch, np.ones(len(touch), np.bool_))
+    for c in range(begin, end):
+        symbol[c] = which[c - begin]
+    by_symbol = np.empty((len(rows), count), np.int64)
+    for k in range(len(rows)):
+        for x in range(count):
+            by_symbol[k, x] = touch[rows[k], x]
+    return UnderWay(newest, rank, local, need, by_symbol, closing), until
+
+
+@inner
+def _with_room(automaton: Any, used: int, more: int) -> Any:
+    """The automaton with room for more steps."""
+    return Automaton(
+        automaton.symbol, automaton.size, automaton.wide, grown(automaton.after, used, more),
+        grown(automaton.cost, used, more),
     )  # fmt: skip
-    return made[0], base, made
+
+
+@inner
+def _unfold_layer(
+    price: int, states: Any, under_way: Any, automaton: Any, used: int, most: int, work: int, most_work: int
+) -> tuple[int, int, Any]:
+    """Write the steps of a layer and number the states that they lead to.
+
+    Returns:
+        (0, `TOO_LARGE` or `NO_WAY`; instances brought up to date so far; the states of the next layer).
+    """
+    n, m, count = len(states.at) - 1, len(under_way.touch), len(under_way.rank)
+    at, items = np.zeros(n + 2, np.int64), np.empty(len(states.items) + count, np.int64)
+    found = integer(0)
+    for i in range(len(states.table)):
+        states.table[i] = -1
+    buffer = np.empty(count, np.int64)
+    for x in range(n):
+        for k in range(m):
+            work += states.at[x + 1] - states.at[x] + count - under_way.newest
+            length, points, mark = _advance(price, states, under_way, x, k, buffer)
+            step = used + x * m + k
+            if length == DEAD:
+                automaton.after[step], automaton.cost[step] = -1, 0
+                continue
+            spot = _find(states.table, at, items, buffer, length, mark)
+            if states.table[spot] < 0:
+                if found == most or work > most_work:
+                    return TOO_LARGE, work, states
+                states.table[spot] = found
+                at, items = grown(at, found + 1, integer(1)), grown(items, at[found], length)
+                for i in range(length):
+                    items[at[found] + i] = buffer[i]
+                at[found + 1] = at[found] + length
+                found += 1
+            automaton.after[step], automaton.cost[step] = states.table[spot], points
+    return 0 if found else NO_WAY, work, States(at[: found + 1], items, states.table)
+
+
+@inner
+def _advance(price: int, states: Any, under_way: Any, x: int, symbol: int, buffer: Any) -> tuple[Any, Any, Any]:
+    """The next state of state x under a symbol, in `buffer`: (its length or `DEAD`, points, its hash)."""
+    length, points, mark = integer(0), integer(0), integer(1469598103)
+    begin = states.at[x]
+    old = states.at[x + 1] - begin
+    for i in range(old + len(under_way.rank) - under_way.newest):
+        if i < old:
+            item = states.items[begin + i]
+            y, mask = under_way.local[item >> BITS], item & ((1 << BITS) - 1)
+        else:
+            y, mask = under_way.newest + i - old, integer(0)
+        mask |= under_way.touch[symbol, y]
+        if mask & ABSENT or mask & under_way.need[y] != under_way.need[y]:
+            continue  # it can match no more
+        if under_way.closing[y]:
+            if price < 0:
+                return integer(DEAD), integer(0), mark
+            points += price
+            continue
+        item = under_way.rank[y] << BITS | (mask & ~under_way.need[y])
+        buffer[length] = item
+        length += 1
+        mark = mixed(mark, item)
+    return length, points, mark
+
+
+@inner
+def _find(table: Any, at: Any, items: Any, buffer: Any, length: int, mark: int) -> Any:
+    """Where the hash table has the state in `buffer`, or has room for it."""
+    spot = mark & (len(table) - 1)
+    while table[spot] >= 0:
+        begin = at[table[spot]]
+        same = at[table[spot] + 1] - begin == length
+        for i in range(length):
+            if not same or items[begin + i] != buffer[i]:
+                same = False
+                break
+        if same:
+            break
+        spot = (spot + 1) & (len(table) - 1)
+    return spot
+
+
+@inner
+def _still_open(under_way: Any) -> Any:
+    """Ranks of the instances that go on after the layer."""
+    found = np.empty(len(under_way.rank), np.int64)
+    count = 0
+    for x in range(len(under_way.rank)):
+        if not under_way.closing[x]:
+            found[count] = under_way.rank[x]
+            count += 1
+    return found[:count]

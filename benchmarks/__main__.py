@@ -21,8 +21,9 @@ from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
+from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.network import LineNetwork
-from optimiser.solve.pricing.pricing import price_line, scratch_for
+from optimiser.solve.pricing.pricing import price_line, quick_effort, scratch_for
 
 ROUNDS = 7
 
@@ -59,9 +60,11 @@ def hot_paths(size: int) -> dict[str, float]:
     lines = [LineNetwork(book, p) for p in some]
     scratch, price = scratch_for(lines), rng.integers(-100, 100, len(problem.options)) << 16
 
-    def lay() -> None:
+    effort = quick_effort(PricingParameters())
+
+    def price_lines() -> None:
         for line in lines:
-            price_line(line, price, scratch)
+            price_line(line, price, scratch, effort)
 
     return {
         "compile the rule book": measure(lambda: Book(problem, rules), 3),
@@ -69,7 +72,7 @@ def hot_paths(size: int) -> dict[str, float]:
         "sub-model, ten people": measure(lambda: Model(book, np.sort(ten), chosen)),
         "sub-model, ten people for a week": measure(lambda: Model(book, np.sort(week), chosen)),
         "compile a line": measure(lambda: [LineNetwork(book, p) for p in some]) / len(some),
-        "price a line": measure(lay) / len(some),
+        "price a line": measure(price_lines) / len(some),
         "evaluate all clauses": measure(lambda: evaluate(book, chosen)),
         "full audit": measure(lambda: Bill(problem, rules, Lines(problem, planted.rota)), 3),
         "bill.change, there and back": measure(change, 50),

@@ -10,9 +10,6 @@ import numpy as np
 from optimiser.problem.options import Ints
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
-ROLLING = 10
-"""Windows from which a hard sum counts as rolling."""
-
 
 def has_fixed_charge(clause: Clause) -> bool:
     """Whether a row says little of what a clause costs: a charge made once, however far off, or one of alternatives."""
@@ -32,9 +29,9 @@ def suits_row(clause: Clause, day: Ints) -> bool:
     return bool((2 * length > day.max()).all())
 
 
-def rolling_sums(clauses: Iterable[Clause]) -> list[Sum]:
-    """Hard sums in windows that roll."""
-    return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= ROLLING]
+def rolling_sums(clauses: Iterable[Clause], windows: int) -> list[Sum]:
+    """Hard sums in windows that roll: in so many of them, or more."""
+    return [c for c in clauses if isinstance(c, Sum) and c.hard and len(c.groups) >= windows]
 
 
 def cost_granularity(clauses: Iterable[Clause]) -> int:

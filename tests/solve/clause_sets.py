@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import combinations
 from typing import ClassVar
 
 import numpy as np
-import pytest
 from hypothesis import strategies as st
 
 from optimiser.audit import Breach, Lines, Where
@@ -16,8 +14,6 @@ from optimiser.book import Book
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
-from optimiser.solve.pricing import network as line
-from optimiser.solve.pricing.automata import windows
 from optimiser.surface import (
     UNBOUNDED,
     WHOLE,
@@ -218,12 +214,3 @@ def drawn(data: st.DataObject) -> tuple[Book, int | None]:
     problem = data.draw(tiny_problems(people=2, most=8))
     clauses = draw_clauses(data, problem)
     return book_of(problem, clauses), least_of(problem, clauses)
-
-
-@contextmanager
-def small_limits(**limits: int) -> Iterator[None]:
-    """Limits of lines (`SHAPES`, `RESOURCES`, `COMPARED`, `ROLLING`) for a while, whatever ends it."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in limits.items():
-            patch.setattr(windows if name == "ROLLING" else line, name, value)
-        yield

@@ -18,7 +18,7 @@ from optimiser.solve.clause_tests import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow, coupling_rows
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import enumerate_columns, solve_integer_master
-from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
+from optimiser.solve.parameters import ColumnGenerationParameters, PricingParameters, SolveParameters
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
 from optimiser.solve.run import solve
@@ -33,7 +33,6 @@ from tests.solve.clause_sets import (
     judge,
     least_of,
     shared_clauses,
-    small_limits,
     tiny_problems,
 )
 from tests.tiny import Tiny
@@ -50,12 +49,12 @@ def test_the_bound_is_never_above_the_best_rota(small: bool, relaxed: bool, data
     problem = data.draw(tiny_problems(people=2, most=8))
     clauses = draw_clauses(data, problem)
     best = least_of(problem, clauses)
-    limits = {"SHAPES": 1, "RESOURCES": data.draw(st.integers(0, 1)), "COMPARED": 2} if small else {}
+    few = PricingParameters(shape_states=1, resources=data.draw(st.integers(0, 1)), compared_states=2)
+    parameters = SolveParameters(pricing=few if small else PricingParameters())
     bounds: list[int | None] = []
     try:
-        with small_limits(**limits):
-            generation = ColumnGeneration(book_of(problem, clauses), lambda: False, relaxed)
-            generation.converge(lambda: bounds.append(generation.bound))
+        generation = ColumnGeneration(book_of(problem, clauses), lambda: False, relaxed, parameters=parameters)
+        generation.converge(lambda: bounds.append(generation.bound))
     except Infeasible:
         assert best is None
         return

@@ -52,7 +52,7 @@ def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(
         assert line is not None
         scratch = scratch_for([line])
         price = rng.integers(-200 * SCALE, 50 * SCALE, size=len(book.problem.options))
-        found = price_by_beam(line, compiled.limits[person], price, scratch)
+        found = price_by_beam(line, compiled.limits[person], price, scratch, 48)
         assert found is not None
         chosen = book.flags(found.options)
         assert evaluate(book, chosen, book.of_person[person])[0] == 0
@@ -61,7 +61,7 @@ def test_a_beam_keeps_every_hard_clause_of_a_line_and_is_no_cheaper_than_can_be(
         assert found.points * SCALE + int(price[found.options].sum()) >= least
 
 
-def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, compiled: CompiledLines) -> None:
+def test_window_limits_are_the_sums_that_may_be_overfilled(book: Book, compiled: CompiledLines) -> None:
     person = next(iter(compiled.limits))
     limits = window_limits(book, person)
     at = np.repeat(np.arange(len(limits.at) - 1), np.diff(limits.at))
@@ -72,7 +72,7 @@ def test_ceilings_are_the_sums_that_may_be_overfilled(book: Book, compiled: Comp
     assert line is not None
     price = np.full(len(book.problem.options), -100 * SCALE)  # every duty is wanted
     roomless = limits._replace(slack=np.zeros_like(limits.slack))
-    found = price_by_beam(line, roomless, price, scratch_for([line]))
+    found = price_by_beam(line, roomless, price, scratch_for([line]), 48)
     assert found is not None
     assert not np.isin(found.options - limits.offset, at).any()
 

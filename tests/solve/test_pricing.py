@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Groups, ints
-from optimiser.solve.pricing import network as line_module
-from optimiser.solve.pricing import pricing as labelling
+from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.network_reduction import reachable, reduce_network
-from optimiser.solve.pricing.pricing import Effort, price_line, scratch_for
+from optimiser.solve.pricing.pricing import Effort, column, price_line, scratch_for
 from optimiser.solve.pricing.resource_extension import line_points
 from optimiser.solve.pricing.shortest_path_kernel import (
     all_nodes,
@@ -25,10 +24,10 @@ from optimiser.solve.pricing.shortest_path_kernel import (
     successor,
 )
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Sum, person_place
-from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, small_limits, tiny_problems
+from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
 from tests.tiny import plain
 
-FULL = Effort(want=3, each=10_000, most=400_000, rounds=60)
+FULL = Effort(columns=3, labels_each=10_000, labels=400_000, widenings=60)
 
 
 def prices(draw: st.DrawFn, count: int) -> np.ndarray:
@@ -49,8 +48,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         if points is not None:
             costs[chosen] = points * SCALE + int(price[sorted(chosen)].sum())
     try:
-        with small_limits(SHAPES=nodes):
-            made = LineNetwork(book_of(problem, clauses), 0, nodes)
+        made = LineNetwork(book_of(problem, clauses), 0, nodes, parameters=PricingParameters(shape_states=nodes))
     except Infeasible:
         assert not costs
         return
@@ -61,13 +59,13 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         return
     assert found.exact
     assert found.bound == min(costs.values()) == found.columns[0][0]
-    for cost, column in found.columns:
-        chosen = frozenset(column.options.tolist())
+    for cost, priced in found.columns:
+        chosen = frozenset(priced.options.tolist())
         assert cost == costs[chosen]
-        assert column.points * SCALE == cost - int(price[sorted(chosen)].sum())
+        assert priced.points * SCALE == cost - int(price[sorted(chosen)].sum())
         choices = made.choices_of(chosen)
         assert choices is not None
-        assert labelling.column(made, choices).points == column.points
+        assert column(made, choices).points == priced.points
 
 
 @settings(max_examples=80)
@@ -106,20 +104,20 @@ def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.D
         assert cost == points * SCALE + int(price[made.options(line)].sum())
 
 
-def test_blocks_at_an_even_pace_are_blocks_within_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "EVEN_BLOCKS", 1)
+def test_blocks_at_an_even_pace_are_blocks_within_the_most() -> None:
     problem = plain(12, "D").problem()
     mine = problem.options.of(0)
     pairs = [mine[i : i + 2].tolist() for i in range(0, 12, 2)]
     most = Blocks(rule=0, place=person_place(0), groups=Groups.of(pairs), high=3)
     book = book_of(problem, [most])
-    whole, even = LineNetwork(book, 0), LineNetwork(book, 0, 1000, 1000, (1,))
+    whole = LineNetwork(book, 0)
+    even = LineNetwork(book, 0, 1000, 1000, (1,), parameters=PricingParameters(even_blocks=1))
     assert (whole.even_pace, even.even_pace) == (0, 1)
     every, lines = 0, 0
     for chosen in every_choice(problem):
         choices = even.choices_of(chosen)
         allowed = judge(problem, [most], chosen) is not None
-        if choices is not None and labelling.column(even, choices).points >= 0:
+        if choices is not None and column(even, choices).points >= 0:
             assert allowed
             lines += 1
         every += allowed
@@ -139,7 +137,7 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
     net, met = made.net, set()
     for chosen in every_choice(problem):
         choices = made.choices_of(chosen)
-        if choices is None or labelling.column(made, choices).points < 0:
+        if choices is None or column(made, choices).points < 0:
             continue
         a = b = 0
         for t, choice in enumerate(choices.tolist()):
@@ -174,18 +172,19 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0, cyclic=True)) for _ in range(data.draw(st.integers(1, 4)))]
     price = prices(data.draw, len(problem.options))
-    limits = {"RESOURCES": data.draw(st.integers(0, 1)), "SHAPES": 1, "COMPARED": data.draw(st.integers(0, 3))}
-    limits["ROLLING"] = data.draw(st.integers(1, 3))
-    few = Effort(want=2, each=data.draw(st.integers(1, 3)), most=data.draw(st.integers(2, 40)), rounds=3)
+    few_states = PricingParameters(
+        resources=data.draw(st.integers(0, 1)), shape_states=1, compared_states=data.draw(st.integers(0, 3)),
+        rolling_windows=data.draw(st.integers(1, 3)),
+    )  # fmt: skip
+    few = Effort(2, data.draw(st.integers(1, 3)), data.draw(st.integers(2, 40)), widenings=3)
     costs = [
         points * SCALE + int(price[sorted(chosen)].sum())
         for chosen in every_choice(problem)
         if (points := judge(problem, clauses, chosen)) is not None
     ]
     try:
-        with small_limits(**limits):
-            made = LineNetwork(book_of(problem, clauses), 0, 1)
-            found = price_line(made, price, scratch_for([made]), few)
+        made = LineNetwork(book_of(problem, clauses), 0, 1, parameters=few_states)
+        found = price_line(made, price, scratch_for([made]), few)
     except Infeasible:
         assert not costs
         return
@@ -221,4 +220,4 @@ def test_many_kinds_of_rest_of_a_unit_are_told_apart_roughly_and_never_dearer() 
         choices = made.choices_of(chosen)
         assert choices is not None
         exact = 5 * -(-int(weights[[int(o - mine[0]) for o in chosen]].sum()) // 1000)
-        assert exact - 5 <= labelling.column(made, choices).points <= exact
+        assert exact - 5 <= column(made, choices).points <= exact

@@ -134,14 +134,14 @@ class CouplingRows:
 
 
 def coupling_rows(
-    book: Book, line_sums: bool = False, guiding: bool = False, without: Iterable[int] = ()
+    book: Book, line_sums: bool = False, guiding: int | None = None, without: Iterable[int] = ()
 ) -> CouplingRows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
     Args:
         line_sums: also what rows hold nearly as well as networks of lines, see `suits_row`.
-        guiding: also what no network holds (hard sums in windows that roll), and of alternatives the first: for rotas,
-            not for bounds.
+        guiding: also what no network holds (hard sums in windows that roll: so many of them, or more), and of
+            alternatives the first: for rotas, not for bounds.
         without: indexes of clauses to leave out.
 
     Of alternatives (`OneOf`) those are taken that are none, each form at its share of the price; the others are left
@@ -153,7 +153,7 @@ def coupling_rows(
     history = book.problem.options.history
     merged: dict[bytes, tuple[Ints, Ints, list[tuple[Linear, int]]]] = {}
     for each in _wanted(book, line_sums, guiding, set(without)):
-        for clause in _linear(each, guiding):
+        for clause in _linear(each, guiding is not None):
             options, weights, past = _gather(clause, history)
             key = options.tobytes() + weights.tobytes()
             merged.setdefault(key, (options, weights, []))[2].append((clause, past))
@@ -182,15 +182,15 @@ def coupling_rows(
     )
 
 
-def _wanted(book: Book, line_sums: bool, guiding: bool, left_out: set[int]) -> list[Clause]:
+def _wanted(book: Book, line_sums: bool, guiding: int | None, left_out: set[int]) -> list[Clause]:
     """The clauses that rows are made of."""
     day = book.problem.options.day
     wanted = [book.clauses[i] for i in book.shared if i not in left_out]
     everybody = [book.clauses[i] for mine in book.of_person for i in mine]
     if line_sums:
         wanted += [c for c in everybody if suits_row(c, day)]
-    if guiding:
-        wanted += [window for c in rolling_sums(everybody) for window in _tightest(c, day)]
+    if guiding is not None:
+        wanted += [window for c in rolling_sums(everybody, guiding) for window in _tightest(c, day)]
     return wanted
 
 

@@ -121,7 +121,8 @@ class ColumnGeneration:
         return found
 
     def _compile(self, nodes: int, paces: Sequence[int], relaxed: bool, person: int) -> LineNetwork:
-        return LineNetwork(self.book, person, nodes, self._tuning.binding_nodes * nodes, paces, relaxed)
+        binding = self._tuning.binding_nodes * nodes
+        return LineNetwork(self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing)
 
     def price(
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
@@ -162,7 +163,7 @@ class ColumnGeneration:
         if self.heuristic:
             return
         effort = efforts(self._tuning)[0]
-        found = self._price_all(dual, replace(effort, want=max(want, effort.want)))
+        found = self._price_all(dual, replace(effort, columns=max(want, effort.columns)))
         self._raise_bound(dual, found)
         self.master.add(c for priced in found for _, c in priced.columns[:want])
 
@@ -197,7 +198,7 @@ class ColumnGeneration:
             dual = whole_duals(self._smoothed(share))
             found = self._price_all(dual, tries[level])
             self._raise_bound(dual, found)
-            new = self._add_improving(found, tries[level].want)
+            new = self._add_improving(found, tries[level].columns)
             watch()
             gap = self.master.objective - self.bound_parts / SCALE
             if self.bound is not None and gap <= max(CLOSED, CLOSED_SHARE * abs(self.master.objective)):
@@ -230,12 +231,12 @@ class ColumnGeneration:
         Raises:
             UnreachableRow: what is but one of some alternatives is out of reach.
         """
-        other = copy(self)
+        other, rolling = copy(self), self.parameters.pricing.rolling_windows
         other.rows, other.stopped, other.heuristic = (
-            coupling_rows(self.book, line_sums=True, guiding=True), stopped, True,
+            coupling_rows(self.book, line_sums=True, guiding=rolling), stopped, True,
         )  # fmt: skip
         clauses = self.book.clauses
-        other.slack = [WindowSlack(rolling_sums(clauses[i] for i in mine)) for mine in self.book.of_person]
+        other.slack = [WindowSlack(rolling_sums((clauses[i] for i in mine), rolling)) for mine in self.book.of_person]
         return other
 
     def split_days(self, columns: Iterable[Column]) -> bool:

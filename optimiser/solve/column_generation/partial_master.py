@@ -17,7 +17,7 @@ from optimiser.solve.column_generation.coupling_rows import CouplingRows
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import rota_of, solve_integer_master
 from optimiser.solve.column_generation.restricted_master import RestrictedMaster, key_of, whole_duals
-from optimiser.solve.pricing.pricing import QUICK, Column
+from optimiser.solve.pricing.pricing import Column, quick_effort
 
 USED, WHOLE = 1e-6, 1e-6
 """Numerically none: the value up to which a column is not used, and what a gap may be off whole points."""
@@ -105,10 +105,11 @@ class PartialMaster:
 
     def _converge(self, master: RestrictedMaster, people: Sequence[int], seconds: float | None) -> bool:
         """Generate columns until pricing finds none that betters the master; whether each solution came in time."""
+        effort = quick_effort(self.generation.parameters.pricing)
         for _ in range(self._parameters.rounds):
             if self.generation.stopped() or not master.solve(seconds):
                 return False
-            found = self.generation.price(people, whole_duals(master.dual), QUICK, master.person_dual)
+            found = self.generation.price(people, whole_duals(master.dual), effort, master.person_dual)
             if not master.add(c for priced in found for _, c in priced.columns):
                 break
         return True

@@ -22,12 +22,12 @@ from optimiser.book import OUT, Book, clause_options
 from optimiser.evaluate import cost, evaluate
 from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags, Ints, ints
-from optimiser.solve.parameters import ReinsertionParameters
+from optimiser.solve.parameters import PricingParameters, ReinsertionParameters
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.beam_search import WindowLimits, price_by_beam, window_limits
 from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
-from optimiser.solve.pricing.pricing import QUICK, Column, price_line, scratch_for
+from optimiser.solve.pricing.pricing import Column, price_line, quick_effort, scratch_for
 from optimiser.surface import Linear
 
 
@@ -111,6 +111,7 @@ class CompiledLines:
     Args:
         stopped: asked between lines; when true the rest are left out.
         parameters: how large networks may become.
+        pricing: how large automata may become, and how hard lines are looked for.
         workers: threads that compile lines.
 
     Attributes:
@@ -123,10 +124,12 @@ class CompiledLines:
     """
 
     def __init__(
-        self, book: Book, stopped: Callable[[], bool], parameters: ReinsertionParameters | None = None, workers: int = 1
-    ) -> None:
+        self, book: Book, stopped: Callable[[], bool], parameters: ReinsertionParameters | None = None,
+        pricing: PricingParameters | None = None, workers: int = 1,
+    ) -> None:  # fmt: skip
         self.book = book
         parameters = parameters or ReinsertionParameters()
+        self.pricing = pricing or PricingParameters()
         people = len(book.problem.people)
         nodes = max(15_000, min(150_000, parameters.nodes // max(people, 1)))
 
@@ -134,7 +137,7 @@ class CompiledLines:
             if stopped():
                 return None
             try:
-                return LineNetwork(book, person, nodes, parameters.binding * nodes)
+                return LineNetwork(book, person, nodes, parameters.binding * nodes, parameters=self.pricing)
             except (Infeasible, TooManyChoices):
                 return None
 
@@ -182,6 +185,7 @@ class Reinsertion:
         self.compiled = compiled
         self.rng = rng
         self.options = compiled.book.problem.options
+        self._effort = quick_effort(compiled.pricing)
         self._scratch = scratch_for(x for x in compiled.lines if x is not None)
         self._price = np.zeros(len(self.options), dtype=np.int64)
         self.take(chosen)
@@ -225,8 +229,9 @@ class Reinsertion:
     def _best_line(self, line: LineNetwork) -> Column | None:
         """The cheapest line at the prices as they are; a good one where rolling windows would make it a long search."""
         if line.left_out:
-            return price_by_beam(line, self.compiled.limits[line.person], self._price, self._scratch)
-        found = price_line(line, self._price, self._scratch, QUICK).columns
+            limits, width = self.compiled.limits[line.person], self.compiled.pricing.beam_width
+            return price_by_beam(line, limits, self._price, self._scratch, width)
+        found = price_line(line, self._price, self._scratch, self._effort).columns
         return found[0][1] if found else None
 
     def reinsert(self, people: Sequence[int], above: float) -> bool:

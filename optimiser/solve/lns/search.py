@@ -31,7 +31,7 @@ def search(task: Task) -> None:
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
     begun = task.best is not None
-    lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion)
+    lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
     if not begun:
         construct(task, free, lines, rng)
     priced = suits_pricing(task.book, task.parameters.suitability)

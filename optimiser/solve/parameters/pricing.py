@@ -26,6 +26,9 @@ class PricingParameters:
     rest_kinds: Count = 8
     """Kinds of rest of a unit that are told apart where there would be many."""
 
+    rolling_windows: Count = 10
+    """Windows from which a hard sum counts as rolling: of those that begin on one day only the tightest is held."""
+
     even_blocks: Count = 2
     """How far blocks may be off an even pace where not all lines are held."""
 

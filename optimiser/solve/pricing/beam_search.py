@@ -27,9 +27,6 @@ from optimiser.solve.pricing.shortest_path_kernel import (
 )
 from optimiser.surface import UNBOUNDED, Sum
 
-BEAM_WIDTH = 48
-"""Beginnings kept."""
-
 
 class WindowLimits(NamedTuple):
     """Hard windows of a person's line that may be overfilled; W of them, N options of the person, E entries.
@@ -114,13 +111,20 @@ def window_limits(book: Book, person: int) -> WindowLimits:
     return WindowLimits(begin, at, np.concatenate(window)[order], np.concatenate(weight)[order], np.concatenate(slack))
 
 
-def price_by_beam(line: LineNetwork, limits: WindowLimits, option_price: Ints, scratch: Scratch) -> Column | None:
-    """A cheap line under prices that keeps every limit where the beam finds one; None where it finds no line."""
+def price_by_beam(
+    line: LineNetwork, limits: WindowLimits, option_price: Ints, scratch: Scratch, width: int
+) -> Column | None:
+    """A cheap line under prices that keeps every limit where the beam finds one; None where it finds no line.
+
+    Args:
+        option_price: by option of the problem, in parts of a point.
+        width: beginnings that the beam keeps.
+    """
     net, found = line.net, np.zeros(line.net.days, dtype=np.int64)
     price_choices(net, option_price, scratch)
     solve_backward(net, scratch, all_nodes(net))
     for slack in (limits.slack, limits.slack[:0]):
-        cost = beam_search(net, line.resources, scratch, BEAM_WIDTH, limits._replace(slack=slack), found)
+        cost = beam_search(net, line.resources, scratch, width, limits._replace(slack=slack), found)
         if cost < INFINITY:
             return column(line, found)
     return None

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints
+from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch
 from optimiser.solve.pricing.labelling_kernel import enumerate_lines, label_setting
 from optimiser.solve.pricing.network import LineNetwork
@@ -49,19 +50,21 @@ class Effort:
     """How hard to look.
 
     Attributes:
-        want: most columns.
-        each: labels kept at a node; more are cut.
-        most: labels in all.
-        rounds: how often the search may be widened.
+        columns: most columns.
+        labels_each: labels kept at a node; more are cut.
+        labels: labels in all.
+        widenings: how often the ceiling of label setting may be raised.
     """
 
-    want: int = 1
-    each: int = 12
-    most: int = 40_000
-    rounds: int = 4
+    columns: int
+    labels_each: int
+    labels: int
+    widenings: int
 
 
-QUICK = Effort(each=3, most=8_000, rounds=2)
+def quick_effort(parameters: PricingParameters) -> Effort:
+    """For one line, soon."""
+    return Effort(1, parameters.quick_labels_each, parameters.quick_labels, parameters.quick_widenings)
 
 
 def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
@@ -73,7 +76,7 @@ def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
 
 
 def price_line(
-    line: LineNetwork, option_price: Ints, scratch: Scratch, effort: Effort = QUICK, cutoff: int | None = None
+    line: LineNetwork, option_price: Ints, scratch: Scratch, effort: Effort, cutoff: int | None = None
 ) -> Priced:
     """Price a person's line: the network alone where that decides, else label setting under rising ceilings.
 
@@ -84,7 +87,7 @@ def price_line(
         cutoff: lines that cost this or more are of no interest.
     """
     net, resources = line.net, line.resources
-    choices, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
+    choices, costs = np.zeros((effort.columns, net.days), dtype=np.int64), np.zeros(effort.columns, dtype=np.int64)
     below = INFINITY if cutoff is None else cutoff
     number = price_network(net, option_price, scratch, below, choices, costs)
     least, found = int(scratch.value[0]), list(zip(costs[:number].tolist(), choices, strict=False))
@@ -116,21 +119,23 @@ def _price_by_labels(
         columns: what the network's own lines cost, the resources counted; cheapest first.
     """
     net = line.net
-    lines, costs = np.zeros((effort.want, net.days), dtype=np.int64), np.zeros(effort.want, dtype=np.int64)
+    lines, costs = np.zeros((effort.columns, net.days), dtype=np.int64), np.zeros(effort.columns, dtype=np.int64)
     bound = least = int(scratch.value[0])
     step = max(SCALE // 4, abs(least) // 64)
     proven = True
-    for _ in range(effort.rounds):
+    for _ in range(effort.widenings):
         top = min(x for x in (columns[0][0] - 1 if columns else None, cutoff, INFINITY // 2) if x is not None)
         if bound > top:
             return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
-        found, exact = label_setting(net, line.resources, scratch, ceiling, effort.each, effort.most, lines, costs)
+        found, exact = label_setting(
+            net, line.resources, scratch, ceiling, effort.labels_each, effort.labels, lines, costs
+        )
         proven &= exact
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
         columns.sort(key=lambda c: c[0])
         if found:
-            return Priced(columns[: effort.want], columns[0][0] if proven else bound, proven)
+            return Priced(columns[: effort.columns], columns[0][0] if proven else bound, proven)
         if proven:
             bound = ceiling + 1
             if columns and bound == columns[0][0]:

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.clause_tests import ROLLING
 from optimiser.solve.compiled import kernel
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices
@@ -49,7 +48,7 @@ def sum_automata(
     live = np.flatnonzero(opens >= 0)
     chains = _chains(live, opens, closes)
     left_out = 0
-    if clause.hard and len(chains) >= ROLLING:
+    if clause.hard and len(chains) >= parameters.rolling_windows:
         order = live[np.lexsort((-beyond[live], opens[live]))]
         kept = order[np.unique(opens[order], return_index=True)[1]]
         left_out = len(live) - len(kept)

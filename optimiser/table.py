@@ -13,7 +13,7 @@ where numbers are shown exactly beside their total, a second one is hidden with 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -103,6 +103,17 @@ class OutputTable:
     def records(self) -> list[dict[str, Any]]:
         """Rows as dicts, for JSON."""
         return [dict(zip(self.headings, row, strict=True)) for row in self.rows]
+
+    def where(self, holds: Callable[[dict[str, Any]], bool]) -> OutputTable:
+        """The table with the rows, taken as dicts, for which a condition holds."""
+        return replace(
+            self, rows=tuple(row for row, named in zip(self.rows, self.records(), strict=True) if holds(named))
+        )
+
+    def ordered(self, name: str) -> OutputTable:
+        """The table in the order of one column's text; rows of the same text stay in their order."""
+        at = self.headings.index(name)
+        return replace(self, rows=tuple(sorted(self.rows, key=lambda row: str(row[at]))))
 
     def csv_text(self) -> str:
         """The table as CSV text: commas, newline ends, None as a blank cell, formula cells defused."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimiser.report.render.page import table_listing
 from optimiser.table import OutputTable, hide_small, numbers, people, too_few, words
 
 COLUMNS = (*words("role"), *people("WTE", "wte"), *numbers("£", "cost", kind="of people"), *numbers("£", "price"))
@@ -33,6 +34,20 @@ def test_cells_of_a_workbook_hold_no_formula_and_no_control_character() -> None:
 def test_a_row_with_too_few_values_is_refused() -> None:
     with pytest.raises(ValueError, match="row 0 has 3 values for 4 columns"):
         OutputTable("staff", "", COLUMNS, (("nurse", 1, 2),))
+
+
+def test_rows_are_chosen_and_ordered_by_what_they_hold() -> None:
+    made = table(("nurse", 3, 1, 1), ("doctor", 2, 1, 1), ("clerk", 3, 2, 1), ("clerk", 3, 1, 1))
+    chosen = made.where(lambda row: row["wte"] == 3)
+    assert chosen.ordered("role").rows == (("clerk", 3, 2, 1), ("clerk", 3, 1, 1), ("nurse", 3, 1, 1))
+    assert (chosen.name, chosen.columns) == (made.name, made.columns)
+
+
+def test_a_page_lists_a_table_with_its_numbers_flush_right() -> None:
+    shown = {"Who": ("role", str), "£": ("cost", "{:,}".format)}
+    made = table_listing(table(("nurse", 3, 1200, 1)), shown, "Staff", folded=True)
+    assert (made.heads, made.rows, made.numbers) == (["Who", "£"], [["nurse", "1,200"]], frozenset({1}))
+    assert (made.title, made.folded, made.small) == ("Staff", True, False)
 
 
 def test_only_columns_of_people_are_suppressed() -> None:

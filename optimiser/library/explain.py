@@ -23,7 +23,7 @@ from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.clash import clash_data, show_clash
 from optimiser.report.changes.cover import show_slots, slots_data
 from optimiser.report.changes.person import person_data, show_person
-from optimiser.report.changes.rule import rule_data, show_rule
+from optimiser.report.changes.rule import rule_data, show_rule_breaches
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import closest, listing
 
@@ -76,7 +76,7 @@ def rule(rota: JudgedRota, key: str) -> Answer[RuleExplained]:
         what, near = (f"'{key}' is for managers", "") if closed else (f"'{key}' is unknown", closest(key, names))
         expected = "add --manager, or ask for availability" if closed else f"expected {listing(names)}"
         raise bad_argument("rule", what, expected, near)
-    return Answer(explain_rule(rota.bill, *asked), view, rule_data, show_rule)
+    return Answer(explain_rule(rota.bill, *asked), view, rule_data, show_rule_breaches)
 
 
 class NotSettled(Exception):

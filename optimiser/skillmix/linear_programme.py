@@ -64,7 +64,7 @@ class LinearProgramme:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinearSolution:
     """One stage's answer. ``status`` is ``optimal``, ``infeasible`` or ``unbounded``; arrays are empty unless optimal.
 
     ``x``: (n,) values. ``duals``: (m,) change of the stage's objective per unit of each row's right-hand side.
@@ -91,7 +91,7 @@ def with_row(programme: LinearProgramme, form: FloatArray, most: float) -> Linea
     )
 
 
-def solve_stages(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[Answer]:
+def solve_stages(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[LinearSolution]:
     """Minimise each stage's objective in turn, holding the earlier ones at their best.
 
     ``stages``: objective vectors of shape (n,). Stops at the first stage that is not optimal, so the list returned
@@ -99,7 +99,7 @@ def solve_stages(programme: LinearProgramme, stages: Sequence[FloatArray]) -> li
     """
     if not stages:
         raise ValueError("a programme needs at least one objective")
-    answers: list[Answer] = _worker().ask((programme, [np.asarray(stage, dtype=float) for stage in stages]))
+    answers: list[LinearSolution] = _worker().ask((programme, [np.asarray(stage, dtype=float) for stage in stages]))
     return answers
 
 
@@ -185,7 +185,7 @@ def _receive(pipe: IO[bytes]) -> Any:
 # ------------------------------------------------------------------ inside the worker
 
 
-def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[Answer]:
+def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[LinearSolution]:
     """Build the PuLP problem once, then solve it for each stage."""
     import pulp
 
@@ -210,7 +210,7 @@ def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> lis
         problem.addConstraint(row)
         rows.append(row)
 
-    answers: list[Answer] = []
+    answers: list[LinearSolution] = []
     for number, costs in enumerate(stages):
         objective = pulp.LpAffineExpression({columns[j]: float(costs[j]) for j in np.flatnonzero(costs).tolist()})
         problem.setObjective(objective)
@@ -220,7 +220,7 @@ def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> lis
             if name is None:
                 raise SolverFailed(f"HiGHS ended with status {status!r}")
             empty = np.empty(0)
-            answers.append(Answer(name, float("nan"), empty, empty, empty))
+            answers.append(LinearSolution(name, float("nan"), empty, empty, empty))
             break
         x = np.array(
             [_settled(c, low, high) for c, low, high in zip(columns, programme.lower, programme.upper, strict=True)]
@@ -228,7 +228,7 @@ def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> lis
         value = float(costs @ x)
         duals = np.array([row.pi for row in rows], dtype=float)
         reduced = np.array([0.0 if c.dj is None else c.dj for c in columns], dtype=float)
-        answers.append(Answer("optimal", value, x, duals, reduced))
+        answers.append(LinearSolution("optimal", value, x, duals, reduced))
         if number + 1 < len(stages):
             room = abs(value) * STAGE_SHARE + STAGE_UNITS
             problem.addConstraint(pulp.LpConstraint(objective.copy(), pulp.LpConstraintLE, f"s{number}", value + room))

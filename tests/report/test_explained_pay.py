@@ -14,7 +14,7 @@ from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
 from optimiser.report.changes.cover import candidate_data, show_candidates
 from optimiser.report.changes.person import person_data, show_person
-from optimiser.report.changes.rule import rule_data, show_rule
+from optimiser.report.changes.rule import rule_data, show_rule_breaches
 from optimiser.report.rota.view import RotaView
 
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)
@@ -57,7 +57,7 @@ def test_a_rule_of_pay_is_one_sum(team: RotaView, manager: RotaView) -> None:
     [together] = rule_data(team, found)["breaches"]
     assert (together["people"], together["points"]) == ([], found.points)
     shown = console()
-    show_rule(team, found, shown)
+    show_rule_breaches(team, found, shown)
     text = shown.file.getvalue()  # type: ignore[attr-defined]
     assert "2 people together" in text
     assert all(p.id not in text and (not p.name or p.name not in text) for p in team.problem.people)

@@ -13,11 +13,11 @@ from rich.console import Console
 from optimiser.report.render.console import make_console
 from optimiser.report.rota.view import RotaView
 
-Found = TypeVar("Found")
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Answer(Generic[Found]):
+class Answer(Generic[_Found]):
     """What a call found.
 
     Attributes:
@@ -27,10 +27,10 @@ class Answer(Generic[Found]):
         print_to: prints it for people.
     """
 
-    found: Found
+    found: _Found
     view: RotaView
-    make_data: Callable[[RotaView, Found], Any]
-    print_to: Callable[[RotaView, Found, Console], None]
+    make_data: Callable[[RotaView, _Found], Any]
+    print_to: Callable[[RotaView, _Found, Console], None]
 
     def data(self) -> Any:
         """For programs: dicts and lists with ids, dates and numbers, fit for JSON."""

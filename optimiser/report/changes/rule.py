@@ -28,7 +28,7 @@ def rule_data(view: RotaView, found: RuleExplained) -> dict[str, Any]:
     }
 
 
-def show_rule(view: RotaView, found: RuleExplained, console: Console) -> None:
+def show_rule_breaches(view: RotaView, found: RuleExplained, console: Console) -> None:
     """A rule's breaches, dearest first."""
     key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)

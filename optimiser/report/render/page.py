@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from optimiser.table import SUPPRESSED
+from optimiser.table import SUPPRESSED, OutputTable
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,33 @@ class Listing:
     title: str = ""
     folded: bool = False
     small: bool = False
+
+
+ListedColumns = Mapping[str, tuple[str, Callable[[Any], str]]]
+"""Columns of an output table as a page shows them: by heading the column's name and how its values are written."""
+
+
+def table_listing(
+    table: OutputTable,
+    shown: ListedColumns,
+    title: str = "",
+    *,
+    folded: bool = False,
+    small: bool = False,
+) -> Listing:
+    """An output table on a page.
+
+    Args:
+        table: the rows, in order.
+        shown: which columns, in order; those of numbers stand flush right.
+        title: above the listing.
+        folded: whether it opens only on request.
+        small: whether it is set in small type.
+    """
+    kinds = {column.name: column.kind for column in table.columns}
+    rows = [[write(row[name]) for name, write in shown.values()] for row in table.records()]
+    numbers = frozenset(place for place, (name, _) in enumerate(shown.values()) if kinds[name] != "words")
+    return Listing(list(shown), rows, numbers, title, folded, small)
 
 
 @dataclass(frozen=True)
@@ -75,6 +102,11 @@ def number(value: Any, digits: int = 0, unit: str = "") -> str:
         return value
     text = f"{value:z,.{digits}f}"
     return f"{unit}{text}" if unit == "£" else f"{text}{unit}"
+
+
+def tenths(value: Any) -> str:
+    """A number for people to one decimal, as `number` writes it."""
+    return number(value, 1)
 
 
 def money_text(value: Any) -> str:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from optimiser.folder.write import write_rota
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.tables import breaches_table, cover_table, flows_table, gaps_table, grid_table, people_table
+from optimiser.report.rota.tables import (
+    breaches_table,
+    flows_table,
+    gaps_table,
+    grid_table,
+    people_table,
+    rota_cover_table,
+)
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.output import write_bytes, write_json, write_text
 
@@ -35,7 +42,7 @@ def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", 
     if "csv" in formats:
         written.append(out / "rota.csv")
         write_rota(written[-1], view.problem, view.bill.lines.rota)
-        for make in (grid_table, gaps_table, breaches_table, people_table, cover_table, flows_table):
+        for make in (grid_table, gaps_table, breaches_table, people_table, rota_cover_table, flows_table):
             written.append(make(view).write(out))
     if "html" in formats:
         from optimiser.report.render.html import html

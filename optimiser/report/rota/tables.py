@@ -137,7 +137,7 @@ def people_table(view: RotaView) -> OutputTable:
     return OutputTable("people", "Hours, balance, nights, weekends and wishes by contract", columns, tuple(rows))
 
 
-def cover_table(view: RotaView) -> OutputTable:
+def rota_cover_table(view: RotaView) -> OutputTable:
     """A row per need: what was asked and what the rota gives."""
     problem = view.problem
     rows = []
@@ -255,7 +255,7 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     gaps_table,
     breaches_table,
     people_table,
-    cover_table,
+    rota_cover_table,
     bill_table,
     flows_table,
 )

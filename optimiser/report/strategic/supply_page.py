@@ -9,6 +9,7 @@ from typing import Any
 from optimiser.report.render.charts import Series, line_chart, range_chart, stacked_bars
 from optimiser.report.render.page import (
     Chart,
+    ListedColumns,
     Listing,
     Page,
     PageSection,
@@ -17,6 +18,8 @@ from optimiser.report.render.page import (
     number,
     record_lines,
     render,
+    table_listing,
+    tenths,
 )
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.table import OutputTable
@@ -102,23 +105,26 @@ def _gap(gaps: OutputTable, plans: Sequence[str]) -> PageSection:
             "skewed and a gap cannot be less than nought."
         )
     charts = [Chart(line_chart("gap", "Staff missing, WTE", years, series, "WTE"), caption)]
-    last = [row for row in rows if row["at_31_march"] == years[-1] and row["requirement"] != "all"]
+    last = gaps.where(lambda row: row["at_31_march"] == years[-1] and row["requirement"] != "all")
     spans = [
         (str(row["requirement"]), drawable(row["p5"]) or 0.0, drawable(row["p50"]) or 0.0, drawable(row["p95"]) or 0.0)
-        for row in last if row["plan"] == plans[-1] and drawn
+        for row in last.records() if row["plan"] == plans[-1] and drawn
     ]  # fmt: skip
     if spans:
         charts.append(Chart(
             range_chart("gap-by-role", f"Missing at 31 March {years[-1]} under the plan '{plans[-1]}'", spans, "WTE"),
             "Dot: median of the draws; bar: nine tenths of them.",
         ))  # fmt: skip
-    table = [
-        [row["requirement"], row["plan"], *(number(row[k], 1) for k in ("required_wte", "available_wte", "gap_wte")),
-         number(row["p5"], 1), number(row["p95"], 1)]
-        for row in sorted(last, key=lambda row: str(row["requirement"]))
-    ]  # fmt: skip
-    heads = ["Requirement", "Plan", "Required", "At work", "Missing", "5 %", "95 %"]
-    made = Listing(heads, table, frozenset(range(2, 7)), f"At 31 March {years[-1]}, WTE")
+    shown: ListedColumns = {
+        "Requirement": ("requirement", str),
+        "Plan": ("plan", str),
+        "Required": ("required_wte", tenths),
+        "At work": ("available_wte", tenths),
+        "Missing": ("gap_wte", tenths),
+        "5 %": ("p5", tenths),
+        "95 %": ("p95", tenths),
+    }
+    made = table_listing(last.ordered("requirement"), shown, f"At 31 March {years[-1]}, WTE")
     return PageSection("Gap by year", charts=charts, tables=[made])
 
 
@@ -166,13 +172,14 @@ def _pipelines(training: OutputTable, bottlenecks: OutputTable, plan: str) -> Pa
     ]  # fmt: skip
     tables = []
     if bottlenecks.rows:
-        rows = [
-            [r["pipeline"], r["year"], number(r["places"], 0), number(r["gap_closed_wte_years"], 2),
-             number(r["saving_gbp"], 0, "£")]
-            for r in bottlenecks.records()
-        ]  # fmt: skip
-        heads = ["Pipeline", "Year", "Places", "WTE-years closed by one more", "Saved by one more"]
-        tables = [Listing(heads, rows, frozenset({2, 3, 4}), "Where places run out", folded=len(rows) > 12)]
+        shown: ListedColumns = {
+            "Pipeline": ("pipeline", str),
+            "Year": ("year", str),
+            "Places": ("places", number),
+            "WTE-years closed by one more": ("gap_closed_wte_years", lambda value: number(value, 2)),
+            "Saved by one more": ("saving_gbp", lambda value: number(value, 0, "£")),
+        }
+        tables = [table_listing(bottlenecks, shown, "Where places run out", folded=len(bottlenecks.rows) > 12)]
     return PageSection("Training pipelines", charts=charts, tables=tables)
 
 
@@ -235,13 +242,16 @@ def _choices(choices: OutputTable, plan: str) -> PageSection:
 
 
 def _basis(basis: OutputTable) -> PageSection:
-    rows = [
-        [r["quantity"], "" if r["year"] is None else str(r["year"]), *(f"{r[k]:g}" for k in ("low", "central", "high")),
-         r["source"], r["verified"]]
-        for r in basis.records()
-    ]  # fmt: skip
-    unverified = sum(row[-1] == "UNVERIFIED" for row in rows)
-    words = [f"{len(rows)} quantities, {unverified} of them not verified against a source."]
-    heads = ["Quantity", "Year", "Low", "Central", "High", "Source", "Verified"]
-    made = Listing(heads, rows, frozenset({2, 3, 4}), "Every quantity", folded=True, small=True)
+    unverified = sum(value == "UNVERIFIED" for value in basis.values("verified"))
+    words = [f"{len(basis.rows)} quantities, {unverified} of them not verified against a source."]
+    shown: ListedColumns = {
+        "Quantity": ("quantity", str),
+        "Year": ("year", lambda year: "" if year is None else str(year)),
+        "Low": ("low", "{:g}".format),
+        "Central": ("central", "{:g}".format),
+        "High": ("high", "{:g}".format),
+        "Source": ("source", str),
+        "Verified": ("verified", str),
+    }
+    made = table_listing(basis, shown, "Every quantity", folded=True, small=True)
     return PageSection("What it rests on", words, tables=[made])

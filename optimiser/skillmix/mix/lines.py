@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.skillmix.linear_programme import Answer
+from optimiser.skillmix.linear_programme import LinearSolution
 from optimiser.skillmix.mix.audit import measure_limit
 from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixProblem, Source
 from optimiser.skillmix.mix.programme.build import MixProgramme
@@ -18,7 +18,7 @@ from optimiser.skillmix.units import WEEKS_A_YEAR, FloatArray
 KIND_WORDS = {WORK: "work", SUPERVISE: "supervise", PRESENT: "present"}
 
 
-def read_back(programme: MixProgramme, answer: Answer) -> MixResult:
+def read_back(programme: MixProgramme, answer: LinearSolution) -> MixResult:
     """The lines of an answer. Column values below ``SMALL`` are taken as nothing."""
     problem, x = programme.problem, np.where(np.abs(answer.x) < SMALL, 0.0, answer.x)
     uses = _use_lines(programme, x)

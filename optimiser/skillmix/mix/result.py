@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from optimiser.skillmix.linear_programme import Answer
+from optimiser.skillmix.linear_programme import LinearSolution
 from optimiser.skillmix.mix.problem import DEFAULT_STAGES, MixProblem
 from optimiser.skillmix.mix.programme.build import MixProgramme
 
@@ -127,7 +127,7 @@ class MixResult:
     size: tuple[int, int, int] = (0, 0, 0)
     seconds: float = 0.0
     programme: MixProgramme | None = field(default=None, repr=False, compare=False)
-    answers: tuple[Answer, ...] = field(default=(), repr=False, compare=False)
+    answers: tuple[LinearSolution, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -135,7 +135,7 @@ class MixResult:
         missed = any(line.missed > MISSED for line in self.limits)
         return self.status == "optimal" and not missed and self.totals.unmet_hours <= UNMET_HOURS
 
-    def priced_stage(self) -> tuple[Answer, float] | None:
+    def priced_stage(self) -> tuple[LinearSolution, float] | None:
         """The kept answer of the last stage that weighs money, and its weight on cost; None if no stage does."""
         stages = self.problem.stages or DEFAULT_STAGES
         for stage, answer in zip(reversed(stages), reversed(self.answers), strict=False):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from optimiser.skillmix.linear_programme import Answer
+from optimiser.skillmix.linear_programme import LinearSolution
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.mix.words import money_words, option_label
@@ -76,7 +76,7 @@ def shadow_prices(result: MixResult, most: int = 8) -> list[ShadowPrice]:
     return told + _posts(result, answer, base, weight, most)
 
 
-def _posts(result: MixResult, answer: Answer, base: int, weight: float, most: int) -> list[ShadowPrice]:
+def _posts(result: MixResult, answer: LinearSolution, base: int, weight: float, most: int) -> list[ShadowPrice]:
     programme, problem = result.programme, result.problem
     assert programme is not None
     worth: dict[int, float] = {}

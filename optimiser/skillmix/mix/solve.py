@@ -69,7 +69,7 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
 
 def _least_conflict(
     programme: MixProgramme, stages: list[FloatArray]
-) -> tuple[MixProgramme, list[lp.Answer], tuple[str, ...]]:
+) -> tuple[MixProgramme, list[lp.LinearSolution], tuple[str, ...]]:
     """Let hard limits be missed, by as little as possible in all, and say which are."""
     limits, first = programme.problem.limits, programme.columns.first_shortfall
     upper = programme.linear.upper.copy()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.skillmix.linear_programme import Answer, LinearProgramme, SolverFailed, solve_stages, with_row
+from optimiser.skillmix.linear_programme import LinearProgramme, LinearSolution, SolverFailed, solve_stages, with_row
 from optimiser.skillmix.supply.plan_programme import MILLION, PlanProgramme
 from optimiser.skillmix.supply.problem import Decisions, Supply
 from optimiser.skillmix.supply.projection import Projection, project
@@ -66,7 +66,7 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
     """
     programme = PlanProgramme(supply)
     linear, stages = programme.linear(), programme.stages()
-    answers: list[Answer] = []
+    answers: list[LinearSolution] = []
     for form in stages:
         answers.append(_stage(linear, form, list(zip(stages, answers, strict=False))))
         if answers[-1].status != "optimal":
@@ -81,7 +81,9 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
     return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, programme, answers), linear.size)
 
 
-def _stage(linear: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, Answer]]) -> Answer:
+def _stage(
+    linear: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, LinearSolution]]
+) -> LinearSolution:
     """The least of a form, the earlier stages held at their best."""
     for room in ROOMS:
         held = linear
@@ -95,7 +97,7 @@ def _stage(linear: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatA
     raise AssertionError("a room is returned from or raised in")
 
 
-def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[Answer]) -> tuple[Bottleneck, ...]:
+def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearSolution]) -> tuple[Bottleneck, ...]:
     """Places at their upper limit whose reduced costs say that more would close the gap or save money."""
     first, last = answers[0], answers[-1]
     found = []

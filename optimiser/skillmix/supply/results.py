@@ -10,9 +10,9 @@ from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection
 from optimiser.skillmix.supply.result import SupplyResult
 from optimiser.skillmix.supply.uncertainty import PERCENTILES, percentiles
 from optimiser.skillmix.units import FloatArray
-from optimiser.table import OutputColumn, OutputTable, numbers, people, words
+from optimiser.table import OutputTable, numbers, people, words
 
-YEAR = (OutputColumn("at_31_march", "year", "number"),)
+YEAR = words("at_31_march")
 """The year at whose 31 March something is counted."""
 
 PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
@@ -187,7 +187,7 @@ def basis_table(supply: Supply) -> OutputTable:
                 quantity.source or "not given", "yes" if quantity.verified else "UNVERIFIED",
             ))  # fmt: skip
     columns = (
-        *words("quantity"), *numbers("", "year"), *numbers("the quantity's own", "low", "central", "high"),
+        *words("quantity", "year"), *numbers("the quantity's own", "low", "central", "high"),
         *words("source", "verified"),
     )  # fmt: skip
     return OutputTable("basis", "What the numbers rest on.", columns, tuple(rows))

@@ -18,7 +18,7 @@ from optimiser.solve.lns.initial import compiling_ends, construct
 from optimiser.solve.lns.neighbourhoods import DESTROY_OPERATORS, FreeOptions, IncumbentView
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.lns.selection import OperatorRecord, probabilities
-from optimiser.solve.lns.subproblem import Repaired, solve_sub_mip
+from optimiser.solve.lns.subproblem import SubMipResult, solve_sub_mip
 from optimiser.solve.pricing.suitability import suits_pricing
 from optimiser.solve.task import Task
 
@@ -117,7 +117,7 @@ class NeighbourhoodSearch:
         view = IncumbentView(self.current, self.task.breaches())
         return DESTROY_OPERATORS[operator.name](self.free, view, int(operator.size), rng)
 
-    def _burst(self, rota: Reinsertion, rng: np.random.Generator) -> Repaired:
+    def _burst(self, rota: Reinsertion, rng: np.random.Generator) -> SubMipResult:
         """Lines reinserted in small steps, from warm to cold."""
         clock, limits, usual = self.task.clock, self.task.parameters.reinsertion, self.lines.usual
         hot = usual * float(rng.choice(limits.burst_temperatures))
@@ -126,9 +126,9 @@ class NeighbourhoodSearch:
         schedule = CoolingSchedule(hot, min(hot, self.task.parameters.annealing.cold * usual), limits.burst_steps)
         anneal(rota, schedule, lambda: self.task.stopped or clock.past(end), self.task.parameters)
         effort = limits.burst_effort if self._hurried else limits.burst_steps * limits.step_effort
-        return Repaired(rota.chosen(), True, effort)
+        return SubMipResult(rota.chosen(), True, effort)
 
-    def _accept(self, operator: OperatorRecord, found: Repaired, climbing: bool) -> int:
+    def _accept(self, operator: OperatorRecord, found: SubMipResult, climbing: bool) -> int:
         """Go on from what was found if it costs no more; the points gained. While `climbing` a rota
         may cost a little more than the best."""
         limits = self.parameters

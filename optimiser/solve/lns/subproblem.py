@@ -20,7 +20,7 @@ from optimiser.solve.task import Task
 
 
 @dataclass(frozen=True)
-class Repaired:
+class SubMipResult:
     """What a sub-MIP found: the rota, whether it was solved to the end, and its effort in deterministic seconds."""
 
     chosen: Flags
@@ -39,7 +39,7 @@ def solve_sub_mip(
     perturb: np.random.Generator | None = None,
     points: int = 0,
     first: bool = False,
-) -> Repaired:
+) -> SubMipResult:
     """Solve the sub-MIP in which only `free` options change.
 
     Args:
@@ -53,7 +53,7 @@ def solve_sub_mip(
     """
     model = Model(task.book, free, current, elastic=elastic)
     if not len(model.free) or not model.objective:
-        return Repaired(current, True, 0.0)
+        return SubMipResult(current, True, 0.0)
     cp = solver(seed, 1, None if first else task.clock.left, effort)
     cp.parameters.linearization_level = 0 if first else 2  # relaxed covers and hours are what closes these models
     cp.parameters.symmetry_level = 0
@@ -63,8 +63,8 @@ def solve_sub_mip(
     status = cp.solve(model.cp)
     spent = float(cp.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Repaired(current, status == cp_model.INFEASIBLE, spent)
-    return Repaired(model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL, spent)
+        return SubMipResult(current, status == cp_model.INFEASIBLE, spent)
+    return SubMipResult(model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL, spent)
 
 
 def _perturb(model: Model, rng: np.random.Generator, points: int) -> None:

@@ -133,6 +133,65 @@ def test_one_place_makes_a_solver() -> None:
     assert made == {"optimiser/solve/cpsat.py"}
 
 
+MEANT_NUMBERS = {
+    "column_generation/coupling_rows.py": "DUAL_RESOLUTION TABULATED",
+    "column_generation/diving.py": "MIXING PENALTIES",
+    "column_generation/first_order.py": "NO_LIMITS",
+    "column_generation/first_order_kernel.py": "EVEN TAKEN",
+    "column_generation/generation.py": "CLOSED CLOSED_SHARE LEAST_REDUCED_COST",
+    "column_generation/partial_master.py": "USED WHOLE",
+    "column_generation/restricted_master.py": "MISSING",
+    "pricing/arrays.py": "INFINITY SCALE",
+    "pricing/automata/arrays.py": "NO_WAY TOO_LARGE",
+    "pricing/automata/blocks.py": "COUNT_BITS MOST_BLOCKS",
+    "pricing/automata/chains.py": "ONCE",
+    "pricing/automata/numbering.py": "BITS",
+    "pricing/automata/operations.py": "DEAD_SYMBOL",
+    "pricing/automata/patterns.py": "ABSENT DEAD",
+    "pricing/automata/runs.py": "LENGTH_BITS LONGEST",
+    "pricing/day_choices.py": "OPEN PAST PINNED RULED_OUT",
+    "pricing/labelling_kernel.py": "NIL",
+    "pricing/line_automata.py": "BLOCKS ONE_SIDED TWO_SIDED",
+    "pricing/network_layout.py": "FARTHEST",
+    "settings.py": "USUAL_SECONDS",
+    "workers.py": "BOUND NO_BOUND STOP VERSION",
+}
+"""Constants of the solve loop that mean something (a code, a unit, no way, numerically none, how a word is packed) and
+tune nothing: another number there would be wrong or the same, never faster."""
+
+
+def numbers_of(path: Path) -> list[str]:
+    """Capital names at the top of a file whose value holds a number."""
+    found: list[str] = []
+    for node in tree(path).body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        numeric = any(isinstance(n, ast.Constant) and type(n.value) in (int, float) for n in ast.walk(node.value))
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+        found += [n for n in names if n.isupper() and numeric]
+    return sorted(found)
+
+
+def test_what_tunes_the_search_is_a_parameter() -> None:
+    solve = ROOT / "optimiser" / "solve"
+    found = {
+        path.relative_to(solve).as_posix(): " ".join(numbers)
+        for path in SOURCES
+        if path.is_relative_to(solve) and not path.is_relative_to(solve / "parameters")
+        if (numbers := numbers_of(path))
+    }
+    assert found == MEANT_NUMBERS
+
+
+def test_the_search_for_numbers_sees_what_it_should(tmp_path: Path) -> None:
+    lines = ["A = 1", "B, C = 0.5, -(1 << 3)", "D: tuple[int, ...] = (1, 2)", "E = {1: 2}", "F = A * 2", "G = 'a'"]
+    lines += ["H = made(each=3)", "I = made()", "n = 4", "def of() -> None:", "    J = 1"]
+    path = tmp_path / "numbers.py"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert numbers_of(path) == ["A", "B", "C", "D", "E", "F", "H"]
+
+
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 POSIX_NAMES = {
     "os": """O_CLOEXEC O_DIRECTORY O_NOFOLLOW chown chroot fchmod fchown fork forkpty getegid geteuid getgid getgroups

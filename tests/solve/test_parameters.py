@@ -37,6 +37,7 @@ def written(path: Path, text: str) -> Path:
 def test_every_parameter_has_a_line_of_explanation_and_a_usual_value_within_its_limits(name: str) -> None:
     group = getattr(SolveParameters(), name)
     types, docs = get_type_hints(type(group), include_extras=True), field_docs(type(group))
+    assert types, "a group without a parameter"
     for field, hint in types.items():
         value = getattr(group, field)
         assert docs[field].endswith("."), field
@@ -201,3 +202,12 @@ def test_what_a_benchmark_is_compared_with_is_a_strategy_a_file_or_a_revision() 
     done = rota("bench", "generated/30", "--against", "parts")
     assert done.exit_code == 2
     assert "did you mean teams?" in done.stderr
+
+
+def test_numbers_that_do_not_go_together_are_a_fault_of_their_group(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.toml", "seed = 1\n[column_generation]\nlabels = [5, 6]\n")
+    with pytest.raises(BadInput) as caught:
+        read_parameters(file)
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.column) == (2, "column_generation")
+    assert "one length" in fault.what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Count, Share, Whole
+from optimiser.solve.parameters.limits import Count, Natural, Share
 from optimiser.tabular.kinds import Wrong, choice
 
 STRATEGY_NAMES = ("exact", "lns", "columns", "teams")
@@ -45,19 +45,19 @@ def strategy_named(text: str) -> str:
 class ChoiceParameters:
     """Which strategy `auto` takes, by a problem's undecided options and its teams."""
 
-    exact_priced: Whole = 300
+    exact_priced: Natural = 300
     """Most undecided options for which the exact model is tried where lines can be priced."""
 
-    exact_unpriced: Whole = 1_500
+    exact_unpriced: Natural = 1_500
     """Most undecided options for which the exact model is tried where lines cannot be priced."""
 
-    teams_from: Whole = 15_000
+    teams_from: Natural = 15_000
     """Undecided options from which a problem of many groups of teams is searched group by group."""
 
     largest_group: Share = 0.25
     """Largest share of the options that one group may have then, so that going by teams is worth its while."""
 
-    columns_most: Whole = 2_000_000
+    columns_most: Natural = 2_000_000
     """Most undecided options for which lines are priced: beyond, compiling them takes too long and too much memory."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Amount, Count, Factor, Positive, Share, Whole
+from optimiser.solve.parameters.limits import Amount, Count, Factor, Natural, Positive, Share
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class ColumnGenerationParameters:
     time_share: Share = 0.75
     """Share of the time left that columns may take where nothing else runs beside them."""
 
-    alone_from: Whole = 100_000
+    alone_from: Natural = 100_000
     """Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no
     rota yet, or one that the next dive betters by far, is only in their way."""
 
@@ -33,7 +33,7 @@ class ColumnGenerationParameters:
     binding_nodes: Count = 50
     """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
 
-    paces: tuple[Whole, ...] = (0, 8, 4, 2, 1)
+    paces: tuple[Natural, ...] = (0, 8, 4, 2, 1)
     """Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
 
     dual_smoothing: Share = 0.6
@@ -70,7 +70,7 @@ class ColumnGenerationParameters:
     settled: Share = 0.002
     """Share of its objective that a first-order master which has not settled yet saves in those passes."""
 
-    restricted_most: Whole = 10_000
+    restricted_most: Natural = 10_000
     """Rows times people up to which the restricted master is solved to its end."""
 
     rounds: Count = 10

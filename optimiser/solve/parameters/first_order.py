@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Count, Factor, Positive, Whole
+from optimiser.solve.parameters.limits import Count, Factor, Natural, Positive
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class FirstOrderParameters:
     pairwise_steps: Count = 12
     """Most moves of a person's weight after each pricing."""
 
-    halvings: Whole = 7
+    halvings: Natural = 7
     """Steps of the line search for each of them."""
 
     beam_width: Count = 16
@@ -35,7 +35,7 @@ class FirstOrderParameters:
     attempts: Count = 6
     """Pricings in a row, dearer each time, while no line found keeps all resources."""
 
-    strict_attempts: Whole = 3
+    strict_attempts: Natural = 3
     """Pricings in a row that leave out what fixed days forbid; then it is but penalised."""
 
     least_rise: Count = 4

@@ -34,7 +34,7 @@ class Range:
 Count = Annotated[int, Range(1)]
 """A whole number, at least 1."""
 
-Whole = Annotated[int, Range(0)]
+Natural = Annotated[int, Range(0)]
 """A whole number, at least 0."""
 
 Amount = Annotated[float, Range(0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Amount, Count, Factor, Positive, Share, Whole
+from optimiser.solve.parameters.limits import Amount, Count, Factor, Natural, Positive, Share
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class LnsParameters:
     climb: Amount = 0.008
     """How much dearer than the best, as a share, a rota may be after a climb."""
 
-    doublings: Whole = 3
+    doublings: Natural = 3
     """How often the effort may double while nothing better is found."""
 
     restart: Count = 240

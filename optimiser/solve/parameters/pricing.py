@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Count, Whole
+from optimiser.solve.parameters.limits import Count, Natural
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class PricingParameters:
     even_blocks: Count = 2
     """How far blocks may be off an even pace where not all lines are held."""
 
-    resources: Whole = 24
+    resources: Natural = 24
     """Most automata that labels carry beside the network."""
 
-    compared_states: Whole = 48
+    compared_states: Natural = 48
     """Most states of a resource whose futures are compared pair by pair: so labels of different states may dominate."""
 
     quick_labels_each: Count = 3

@@ -1,11 +1,11 @@
-"""Linear programmes for the skill mix and for supply, solved by HiGHS through PuLP in a process of its own.
+"""Linear programmes for the mix and for supply, in lexicographic stages, solved by HiGHS in a process of its own.
 
-This is the only file that imports PuLP. A :class:`LinearProgramme` is plain numpy arrays; :func:`solve_stages` hands it
-to a worker process (:func:`serve` in a Python of its own), which is started once, kept for the life of the caller and
-restarted if it dies. So a process that also schedules rotas never loads a second solver's shared library beside its
-own. Several stages are lexicographic goal programming (Charnes and Cooper 1961, Management Models and Industrial
-Applications of Linear Programming). HiGHS is a dual revised simplex (Huangfu and Hall 2018, Parallelizing the Dual
-Revised Simplex Method).
+Stages are pre-emptive goals (Charnes and Cooper 1961, Management Models and Industrial Applications of Linear
+Programming): each objective is made least with the earlier ones held at their least. HiGHS is a dual revised simplex
+(Huangfu and Hall 2018, Parallelizing the Dual Revised Simplex Method), reached through PuLP; this is the only file that
+imports PuLP. A :class:`LinearProgramme` is plain numpy arrays; :func:`solve_stages` hands it to a worker process
+(:func:`serve` in a Python of its own), which is started once, kept for the life of the caller and restarted if it dies.
+So a process that also schedules rotas never loads a second solver's shared library beside its own.
 
 Why HiGHS and not the CBC that PuLP bundles: on the examples (place 2,040 columns by 405 rows, crisis 1,188 by 257,
 pathology 751 by 208; building included, medians of six on one core of a shared machine) HiGHS took 0.071, 0.037 and

@@ -29,7 +29,7 @@ from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.results.tables import explanation_tables, frontier_tables, mix_tables
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice, shadow_prices
 from optimiser.skillmix.mix.solve import solve_mix
-from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_cover, cover_table, read_cover
+from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_cover, compared_cover_table, read_cover
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota, make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.table import OutputTable
@@ -130,7 +130,7 @@ def run_mix(
     tables = [*mix_tables(result, suppress_below), *explanation_tables(prices, reasons)]
     tables += frontier_tables(points, suppress_below) if points else []
     tables += [ward_care_table(wards)] if wards else []
-    tables += [cover_table(checks)] if checks is not None else []
+    tables += [compared_cover_table(checks)] if checks is not None else []
     parameters = _parameters(frontier, explain, suppress_below, rota)
     record = mix_record(folder, "rota mix solve", parameters, levers, result)
     return MixRun(

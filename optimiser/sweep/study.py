@@ -1,4 +1,8 @@
-"""A study: models, scenarios, grids of levers and ranges, read from one TOML file with every fault at once."""
+"""A study for scenario analysis, read from one TOML file with every fault at once.
+
+It is a full factorial design: every scenario with every combination of the grids of a model and, where levers have
+ranges, with every draw of them (Monte Carlo).
+"""
 
 from __future__ import annotations
 

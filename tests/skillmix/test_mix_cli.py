@@ -194,7 +194,7 @@ def test_a_failing_solver_or_a_wrong_answer_ends_with_5_and_writes_nothing(
 
     right = lp.solve_stages
 
-    def wrong(*words: object) -> list[lp.Answer]:
+    def wrong(*words: object) -> list[lp.LinearSolution]:
         return [replace(answer, x=answer.x + 1.0) for answer in right(*words)]  # type: ignore[arg-type]
 
     for broken, told_of in ((fails, "the solver failed: HiGHS is not there"), (wrong, "internal mismatch: ")):

@@ -1,1 +1,1 @@
-"""What a service needs, in hours and posts."""
+"""Demand: what a service needs, in hours by activity, and in posts by WISN, establishment and CHPPD."""

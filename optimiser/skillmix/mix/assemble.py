@@ -46,7 +46,7 @@ NAMED = {
 """Files whose rows have a name to show, and what each names."""
 
 
-def assemble(
+def assemble_mix(
     rows: TableRows, settings: TomlSettings, lines: Sequence[DemandLine], title: str, levers: MixLevers
 ) -> MixProblem:
     """The mix problem of a folder's rows and of the demand worked out from them."""

@@ -25,7 +25,7 @@ from optimiser.skillmix.demand.hours import (
     demand_lines,
 )
 from optimiser.skillmix.demand.workload import EstablishmentPost, WisnActivity, WisnCategory
-from optimiser.skillmix.mix.assemble import assemble
+from optimiser.skillmix.mix.assemble import assemble_mix
 from optimiser.skillmix.mix.consistency import check_across
 from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
 from optimiser.skillmix.mix.levers import MixLevers
@@ -67,7 +67,7 @@ class MixFolder:
     def problem(self, levers: MixLevers | None = None) -> MixProblem:
         """The mix problem with levers pulled."""
         pulled = levers or MixLevers()
-        return assemble(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
+        return assemble_mix(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
 
     def wisn_categories(self) -> list[WisnCategory]:
         """The staff categories of wisn.csv with their work."""

@@ -1,10 +1,10 @@
-"""The frontier between cost and dilution of registered skill: what each step towards registered care costs.
+"""The frontier between cost and dilution of registered skill, by the epsilon-constraint method.
 
-The method is the epsilon-constraint method of multi-objective optimisation (Haimes, Lasdon and Wismer 1971, On a
-Bicriterion Formulation): the bill is made least with dilution held at each of several levels.
-
-Dilution is standard hours of registered work done by roles that are not registered. Unmet hours and limits stay priced
-at every point, so the money compared is the whole bill: staff, unmet hours and missed limits.
+(Haimes, Lasdon and Wismer 1971, On a Bicriterion Formulation of the Problems of Integrated System Identification and
+System Optimization.) The bill is made least with dilution held at each of several levels, so each point says what a
+step towards registered care costs. Dilution is standard hours of registered work done by roles that are not registered.
+Unmet hours and limits stay priced at every point, so the money compared is the whole bill: staff, unmet hours and
+missed limits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a scenario may change of a mix folder, by name."""
+"""What-if analysis of a mix: the assumptions that a scenario may change, by name."""
 
 from __future__ import annotations
 

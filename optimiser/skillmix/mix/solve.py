@@ -1,8 +1,8 @@
-"""Solve a mix problem: which staff, used for what, leaving which hours unmet, at what cost.
+"""Solve a mix problem by lexicographic (pre-emptive) goal programming over one linear programme.
 
-The method is lexicographic (pre-emptive) goal programming over one linear programme: the stages of the objective are
-made least in turn, each with the earlier ones held at their least. Every line of the answer is then re-checked by
-:mod:`optimiser.skillmix.mix.audit`, which shares no counting with the programme.
+The answer says which staff there are, used for what, leaving which hours unmet, at what cost. The stages of the
+objective are made least in turn, each with the earlier ones held at their least. Every line of the answer is then
+re-checked by :mod:`optimiser.skillmix.mix.audit`, which shares no counting with the programme.
 """
 
 from __future__ import annotations

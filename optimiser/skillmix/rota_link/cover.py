@@ -160,7 +160,7 @@ def cover_words(result: MixResult, checks: list[CoverCheck]) -> str:
     return f"{start}, short of {listing(where, 4)}: the rota fills {filled / needed:.1%}."
 
 
-def cover_table(checks: Sequence[CoverCheck]) -> OutputTable:
+def compared_cover_table(checks: Sequence[CoverCheck]) -> OutputTable:
     """The comparison as a table."""
     return OutputTable(
         "rota_cover",

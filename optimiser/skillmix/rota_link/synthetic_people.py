@@ -29,7 +29,7 @@ SESSION_HOURS = 4.0
 STUDY_HOURS = 6.0
 """Hours of a portfolio session, and of a study day."""
 
-CONTRACT_KINDS = {Source.BANK: "bank", Source.AGENCY: "agency"}
+TEMPORARY_KINDS = {Source.BANK: "bank", Source.AGENCY: "agency"}
 """The rota's word for contracts that are not permanent."""
 
 
@@ -83,7 +83,7 @@ def _sizes(wte: float, rng: np.random.Generator) -> list[float]:
 def contract_row(person: SyntheticPerson, teams: Sequence[str]) -> tuple[object, ...]:
     """The row of staff.csv: employer, hours, kind, hourly cost and the teams where the person may work."""
     option, role = person.option, person.role
-    kind = CONTRACT_KINDS.get(option.source) or ("apprentice" if role.off_the_job_hours > 0 else "permanent")
+    kind = TEMPORARY_KINDS.get(option.source) or ("apprentice" if role.off_the_job_hours > 0 else "permanent")
     hourly = option.annual_cost_pence / WEEKS_A_YEAR / option.paid_hours / 100
     hours = round(person.wte * role.weekly_hours, 2)
     who = person.person, option.organisation, role.name or role.id, role.band

@@ -1,1 +1,1 @@
-"""Supply: stocks and flows of staff over years."""
+"""Supply: a stock-and-flow model of staff over years, and the least-cost plan that closes the gap."""

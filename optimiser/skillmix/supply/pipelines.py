@@ -1,4 +1,4 @@
-"""Training pipelines: cohorts that move up a year each year, losing some, until they qualify.
+"""Training pipelines as a cohort model: each intake moves up a year each year, losing some, until it qualifies.
 
 Learners are counted at 31 March, in the year of training they are then in. An intake of step t loses its first year's
 attrition before that count, so

@@ -12,7 +12,7 @@ from optimiser.skillmix.supply.uncertainty import PERCENTILES, percentiles
 from optimiser.skillmix.units import FloatArray
 from optimiser.table import OutputTable, numbers, people, words
 
-YEAR = words("at_31_march")
+AT_31_MARCH = words("at_31_march")
 """The year at whose 31 March something is counted."""
 
 PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
@@ -60,7 +60,7 @@ def _gaps(result: SupplyResult) -> OutputTable:
                     *_range(None if drawn is None else drawn.gap[:, t].sum(axis=1)),
                 ])  # fmt: skip
     wte = ("required_wte", "available_wte", "gap_wte", "temporary_wte", "unmet_wte")
-    columns = (*words("plan"), *YEAR, *words("requirement", "role"), *people("WTE", *wte, *PERCENTILE_NAMES))
+    columns = (*words("plan"), *AT_31_MARCH, *words("requirement", "role"), *people("WTE", *wte, *PERCENTILE_NAMES))
     doc = "WTE required, at work and missing; the percentiles are of the gap."
     return OutputTable("gaps", doc, columns, tuple(tuple(row) for row in rows))
 
@@ -78,7 +78,7 @@ def _stocks(result: SupplyResult) -> OutputTable:
                         *_range(None if drawn is None else drawn.stock[:, t, p, b]),
                     ))  # fmt: skip
     columns = (
-        *words("plan"), *YEAR, *words("role", "organisation", "sector", "age_band"),
+        *words("plan"), *AT_31_MARCH, *words("role", "organisation", "sector", "age_band"),
         *people("WTE", "wte", *PERCENTILE_NAMES),
     )  # fmt: skip
     return OutputTable("stocks", "WTE in post by role, organisation and age band.", columns, tuple(rows))

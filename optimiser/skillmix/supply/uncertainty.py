@@ -1,8 +1,8 @@
-"""Ranges: seeded draws of every uncertain quantity of a supply problem, and percentile bands over them.
+"""Ranges by Monte Carlo simulation: seeded draws of every uncertain quantity, and percentile bands over them.
 
 Each quantity has a stream of its own, seeded by the run's seed and the quantity's key. So the numbers do not depend on
-the machine, on the order of the rows of a file, or on what else is uncertain, and two scenarios that share a seed share
-their luck: their difference is the scenario's doing.
+the machine, on the order of the rows of a file, or on what else is uncertain. Two scenarios that share a seed share
+their luck (common random numbers; Law, Simulation Modeling and Analysis): their difference is the scenario's doing.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""A mix problem as a linear programme, and its columns and rows read back by name.
+"""A mix problem as a linear programme: the transportation problem, with a choice of how much each source holds.
 
-One person's hour is one column at a time: for each option, each thing its hours may be used for (a cell under a skill,
-supervising, being present for a minimum) has its own column, and one row holds their sum within the option's clinical
-hours. So hours are split between skills and never counted twice. It is the transportation problem of linear
-programming (Hitchcock 1941, The Distribution of a Product from Several Sources to Numerous Localities) with a choice of
-how much each source holds. Unmet hours and soft limits have priced columns, so there is always an answer unless limits
-that the planner made hard contradict each other.
+(Hitchcock 1941, The Distribution of a Product from Several Sources to Numerous Localities.) One person's hour is one
+column at a time: for each option, each thing its hours may be used for (a cell under a skill, supervising, being
+present for a minimum) has its own column, and one row holds their sum within the option's clinical hours. So hours are
+split between skills and never counted twice. Unmet hours and soft limits have priced columns, so there is always an
+answer unless limits that the planner made hard contradict each other.
 """
 
 from __future__ import annotations

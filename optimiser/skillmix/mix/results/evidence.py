@@ -36,7 +36,7 @@ class EvidenceWarning:
     verified: bool
 
 
-Found = Iterator[tuple[str, float | None, str]]
+Raised = Iterator[tuple[str, float | None, str]]
 
 
 @cache
@@ -55,7 +55,7 @@ def evidence_warnings(result: MixResult) -> list[EvidenceWarning]:
     ]
 
 
-def _registered_floor_missed(result: MixResult, _: float) -> Found:
+def _registered_floor_missed(result: MixResult, _: float) -> Raised:
     for line in result.limits:
         if line.kind == "share_at_least" and line.who == "registered" and line.missed > SMALL:
             measured = line.measured if line.measured is not None else 0.0
@@ -69,7 +69,7 @@ def _wards(result: MixResult) -> Iterator[tuple[str, str]]:
             yield place, setting
 
 
-def _ward_registered_share(result: MixResult, threshold: float) -> Found:
+def _ward_registered_share(result: MixResult, threshold: float) -> Raised:
     roles = {role.id: role for role in result.problem.roles}
     for place, setting in _wards(result):
         here = [use for use in result.uses if (use.place, use.setting) == (place, setting)]
@@ -80,7 +80,7 @@ def _ward_registered_share(result: MixResult, threshold: float) -> Found:
             yield where, share, f"{where}: {share:.1%} registered"
 
 
-def _ward_registered_present(result: MixResult, threshold: float) -> Found:
+def _ward_registered_present(result: MixResult, threshold: float) -> Raised:
     problem = result.problem
     nurses = {role.id for role in problem.roles if role.register == "nurse"}
     for place, setting in _wards(result):
@@ -95,7 +95,7 @@ def _ward_registered_present(result: MixResult, threshold: float) -> Found:
                 yield where, mean, f"{where}: {mean:.1f} registered nurses present on average"
 
 
-def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
+def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Raised:
     """Hours of registered work by unregistered roles; on wards only of work that registered nurses do alone."""
     problem = result.problem
     roles = {role.id: role for role in problem.roles}
@@ -119,22 +119,22 @@ def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Found:
             yield where, total, f"{where}: {total:.1f} h a week"
 
 
-def _ward_dilution(result: MixResult, _: float) -> Found:
+def _ward_dilution(result: MixResult, _: float) -> Raised:
     yield from _diluted(result, ward_only=True)
 
 
-def _nursing_associate(result: MixResult, _: float) -> Found:
+def _nursing_associate(result: MixResult, _: float) -> Raised:
     yield from _diluted(result, ward_only=False, register="nursing associate")
 
 
-def _time_freed(result: MixResult, _: float) -> Found:
+def _time_freed(result: MixResult, _: float) -> Raised:
     freed = result.totals.freed_hours
     if freed > SMALL:
         entered = ", ".join(dict.fromkeys(result.problem.called("role", row.role) for row in result.problem.freed))
         yield entered, freed, f"{entered}: {freed:.1f} h a week"
 
 
-def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, ...]) -> Found:
+def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, ...]) -> Raised:
     problem = result.problem
     hours: dict[tuple[str, str], float] = defaultdict(float)
     for use in result.uses:
@@ -147,16 +147,16 @@ def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, 
             yield where, total, f"{where}: {total:.1f} h a week"
 
 
-def _physician_assistant(result: MixResult, _: float) -> Found:
+def _physician_assistant(result: MixResult, _: float) -> Raised:
     words = ("physician assistant", "physician associate", "physician-a", "anaesthesia associate")
     yield from _hours_of_role(result, words, ("primary care", "emergency"))
 
 
-def _paramedic(result: MixResult, _: float) -> Found:
+def _paramedic(result: MixResult, _: float) -> Raised:
     yield from _hours_of_role(result, ("paramedic",), ("primary care",))
 
 
-TESTS: dict[str, Callable[[MixResult, float], Found]] = {
+TESTS: dict[str, Callable[[MixResult, float], Raised]] = {
     "registered_floor_missed": _registered_floor_missed,
     "ward_registered_share": _ward_registered_share,
     "ward_registered_present": _ward_registered_present,

@@ -10,8 +10,8 @@ from optimiser.skillmix.demand.hours import (
     Activity,
     CareHoursPerPatientDay,
     DemandInput,
+    DemandOutlook,
     GivenHours,
-    Outlook,
     Population,
     Rate,
     WorkloadTask,
@@ -57,13 +57,13 @@ def test_population_by_need() -> None:
         rates=(Rate("frail", "review", 500),),
     )
     assert volumes(demand) == {("north", "review"): pytest.approx(1100)}
-    assert volumes(demand, Outlook(years=2)) == {("north", "review"): pytest.approx(1160.9)}
+    assert volumes(demand, DemandOutlook(years=2)) == {("north", "review"): pytest.approx(1160.9)}
 
 
 def test_productivity_shortens_minutes() -> None:
     """2 % a year over 2 years: / 1.0404."""
     demand = DemandInput(given=(GivenHours("north", "home", "day", "nursing", 1, 104.04),))
-    lines = demand_lines(demand, Outlook(years=2, productivity=0.02))
+    lines = demand_lines(demand, DemandOutlook(years=2, productivity=0.02))
     assert lines[0].hours == pytest.approx(100)
 
 
@@ -86,7 +86,7 @@ def test_hours_balance_whatever_the_split(volumes_given: list[float], years: flo
         ),
         profiles=PROFILES,
     )
-    outlook = Outlook(years=years)
+    outlook = DemandOutlook(years=years)
     lines = demand_lines(demand, outlook)
     whole = sum(volumes(demand, outlook).values()) / WEEKS_A_YEAR
     assert sum(line.hours for line in lines) == pytest.approx(whole)

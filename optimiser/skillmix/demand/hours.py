@@ -117,7 +117,7 @@ class DemandInput:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class DemandOutlook:
     """How far ahead and under what change: ``years`` from the base year, ``growth`` added to each growth rate,
     ``productivity`` a share a year by which minutes fall, ``factor`` on everything."""
 
@@ -152,9 +152,9 @@ class DemandLine:
     hours: float
 
 
-def volumes(demand: DemandInput, outlook: Outlook | None = None) -> dict[tuple[str, str], float]:
+def volumes(demand: DemandInput, outlook: DemandOutlook | None = None) -> dict[tuple[str, str], float]:
     """Activities a year by (place, activity): those given plus those the population's needs make."""
-    ahead = outlook or Outlook()
+    ahead = outlook or DemandOutlook()
     total: dict[tuple[str, str], float] = defaultdict(float)
     for given in demand.activities:
         total[given.place, given.activity] += given.per_year * ahead.volume(given.growth)
@@ -168,16 +168,16 @@ def volumes(demand: DemandInput, outlook: Outlook | None = None) -> dict[tuple[s
     return dict(total)
 
 
-def demand_lines(demand: DemandInput, outlook: Outlook | None = None) -> list[DemandLine]:
+def demand_lines(demand: DemandInput, outlook: DemandOutlook | None = None) -> list[DemandLine]:
     """Hours a week by cell and origin: the tasks of activities, care hours of wards, hours given as such.
 
     Example: 5,214.29 visits a year of 60 minutes are 5,214.29 h / 52.142857 weeks = 100 h a week.
     """
-    ahead = outlook or Outlook()
+    ahead = outlook or DemandOutlook()
     return [*_activity_lines(demand, ahead), *_ward_lines(demand, ahead), *_given_lines(demand, ahead)]
 
 
-def _activity_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
+def _activity_lines(demand: DemandInput, ahead: DemandOutlook) -> Iterator[DemandLine]:
     by_activity: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for (place, activity), volume in volumes(demand, ahead).items():
         by_activity[activity].append((place, volume))
@@ -190,7 +190,7 @@ def _activity_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]
                     yield DemandLine(*where, task.activity, task.task, volume, hours * share)
 
 
-def _ward_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
+def _ward_lines(demand: DemandInput, ahead: DemandOutlook) -> Iterator[DemandLine]:
     for ward in demand.care_hours:
         hours = ward.patients * ward.hours_per_patient_day * 7.0 * ahead.volume(ward.growth) * ahead.minutes
         patient_days = ward.patients * 365.0 * ahead.volume(ward.growth)
@@ -200,7 +200,7 @@ def _ward_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
                 yield DemandLine(*where, "patient days", "care hours", patient_days, hours * share)
 
 
-def _given_lines(demand: DemandInput, ahead: Outlook) -> Iterator[DemandLine]:
+def _given_lines(demand: DemandInput, ahead: DemandOutlook) -> Iterator[DemandLine]:
     for row in demand.given:
         hours = row.hours_per_week * ahead.volume(row.growth) * ahead.minutes
         if hours > 0:

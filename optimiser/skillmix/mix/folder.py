@@ -17,8 +17,8 @@ from optimiser.skillmix.demand.hours import (
     CareHoursPerPatientDay,
     DemandInput,
     DemandLine,
+    DemandOutlook,
     GivenHours,
-    Outlook,
     Population,
     Rate,
     WorkloadTask,
@@ -50,10 +50,10 @@ class MixFolder:
     def title(self) -> str:
         return str(self.settings[""]["title"] or self.path.name)
 
-    def outlook(self, levers: MixLevers | None = None) -> Outlook:
+    def outlook(self, levers: MixLevers | None = None) -> DemandOutlook:
         """How far ahead demand is worked out."""
         pulled, top = levers or MixLevers(), self.settings[""]
-        return Outlook(
+        return DemandOutlook(
             years=top["years_ahead"] if pulled.years is None else pulled.years,
             growth=pulled.growth,
             productivity=top["productivity_percent"] / 100 if pulled.productivity is None else pulled.productivity,

@@ -17,7 +17,7 @@ from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 from optimiser.tabular.times import MINUTES_A_DAY
 
-LONGEST = 12 * 60 + 30
+LONGEST_SHIFT = 12 * 60 + 30
 """A shift over two cover periods in a row is made where it is no longer than this, in minutes."""
 
 WORDS = {"daily": "daily", "weekdays": "Mon-Fri", "saturday": "Sat", "sunday": "Sun", "weekend": "Sat-Sun"}
@@ -95,7 +95,7 @@ def shifts_of(folder: MixFolder) -> list[SyntheticShift]:
         for second in list(shifts):
             joined = first.minutes + second.minutes
             follows = (first.start + first.minutes) % MINUTES_A_DAY == second.start and first.start < second.start
-            if first.days == second.days and follows and joined <= LONGEST:
+            if first.days == second.days and follows and joined <= LONGEST_SHIFT:
                 shifts.append(
                     SyntheticShift(
                         _code(f"long {first.name}", first.days, taken),

@@ -94,7 +94,7 @@ def test_what_goes_wrong_in_a_worker_is_told(job: object, error: type[Exception]
 @pytest.mark.parametrize("job", [lasts, never_ends])
 def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
     class Impatient(Watch):
-        """Ends the run at the first rota."""
+        """Ends the run at the first rota: the limit is longer than a test may take."""
 
         def improved(self, progress: object) -> None:
             task.clock.interrupted.set()
@@ -104,7 +104,6 @@ def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
     task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Impatient())
     run_workers(task, [job, job])  # type: ignore[list-item]
     assert task.best is not None
-    assert task.clock.seconds < 60
     assert not multiprocessing.active_children()
 
 

@@ -18,7 +18,7 @@ from optimiser.skillmix.supply.problem import Decisions, Supply
 from optimiser.skillmix.supply.projection import Projection, project
 from optimiser.skillmix.units import FloatArray
 
-ROOMS = (1e-6, 1e-5, 1e-4)
+STAGE_TOLERANCES = (1e-6, 1e-5, 1e-4)
 """How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones are
 for programmes that the solver cannot finish with so tight a hold."""
 
@@ -57,7 +57,7 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
     """Choose decisions.
 
     The gap comes first (from `close_by` on), then what is short of the cushion above it, then work that nobody does,
-    then money; each stage may give up a millionth of an earlier one, more if need be (`ROOMS`). With a
+    then money; each stage may give up a millionth of an earlier one, more if need be (`STAGE_TOLERANCES`). With a
     `gap_price_pence` they are weighed: a missing WTE-year costs that much besides the agency staff, and one that
     nobody does as much again.
 
@@ -85,16 +85,16 @@ def _stage(
     linear: LinearProgramme, form: FloatArray, earlier: list[tuple[FloatArray, LinearSolution]]
 ) -> LinearSolution:
     """The least of a form, the earlier stages held at their best."""
-    for room in ROOMS:
+    for tolerance in STAGE_TOLERANCES:
         held = linear
         for before, answer in earlier:
-            held = with_row(held, before, answer.value + room * max(1.0, abs(answer.value)))
+            held = with_row(held, before, answer.value + tolerance * max(1.0, abs(answer.value)))
         try:
             return solve_stages(held, [form])[0]
         except SolverFailed:
-            if room == ROOMS[-1] or not earlier:
+            if tolerance == STAGE_TOLERANCES[-1] or not earlier:
                 raise
-    raise AssertionError("a room is returned from or raised in")
+    raise AssertionError("a tolerance is returned from or raised in")
 
 
 def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearSolution]) -> tuple[Bottleneck, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimiser.library.difference import difference
     from optimiser.library.exports import read_exports
     from optimiser.library.judged_rota import audit, open_rota
+    from optimiser.library.planning import mix, supply, sweep
     from optimiser.library.publish import publish, roll
     from optimiser.library.repair import repair
     from optimiser.library.rule_book import list_rules, show_rule
@@ -39,6 +40,7 @@ __all__ = [
     "explain",
     "list_rules",
     "load",
+    "mix",
     "open_rota",
     "problem_from",
     "publish",
@@ -47,8 +49,10 @@ __all__ = [
     "roll",
     "show_rule",
     "solve",
+    "supply",
     "swap",
     "swaps",
+    "sweep",
 ]
 
 _HOMES = {
@@ -59,6 +63,7 @@ _HOMES = {
     "library.difference": ("difference",),
     "library.exports": ("read_exports",),
     "library.judged_rota": ("audit", "open_rota"),
+    "library.planning": ("mix", "supply", "sweep"),
     "library.publish": ("publish", "roll"),
     "library.repair": ("repair",),
     "library.rule_book": ("list_rules", "show_rule"),

@@ -1,0 +1,163 @@
+"""Which mix of roles, from which supply, over which scenarios: runs with their tables by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from optimiser.library.names import bad_argument
+from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.run import MixRun, run_mix
+from optimiser.skillmix.supply.run import SupplyRun, run_supply
+from optimiser.skillmix.supply.scenarios import SupplyLevers
+from optimiser.sweep.run import SweepRun, run_sweep
+from optimiser.table import OutputTable
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Run = TypeVar("Run")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanningRun(Generic[Run]):
+    """A run for planners.
+
+    Attributes:
+        run: everything it found.
+        tables: its tidy tables by name.
+    """
+
+    run: Run
+    tables: Mapping[str, OutputTable]
+
+    def frame(self, name: str) -> DataFrame:
+        """One of the tables as a pandas frame."""
+        return self.tables[name].frame()
+
+    def frames(self) -> dict[str, DataFrame]:
+        """Every table as a pandas frame, by name."""
+        return {name: table.frame() for name, table in self.tables.items()}
+
+    def __repr__(self) -> str:
+        return f"<{type(self.run).__name__}: {', '.join(self.tables)}>"
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in self.tables.values())
+
+
+def mix(
+    folder: Path | str,
+    levers: Mapping[str, float | int | None] | None = None,
+    *,
+    stages: Sequence[Mapping[str, float]] = (),
+    frontier: int | None = None,
+    explain: bool = True,
+    cover: Path | str | None = None,
+    suppress_below: float | None = None,
+) -> PlanningRun[MixRun]:
+    """The best mix of roles for a mix folder.
+
+    Args:
+        folder: the mix folder.
+        levers: assumptions changed for this run, such as `{"growth": 0.02}`.
+        stages: of the objective, instead of the folder's; the first counts most.
+        frontier: how many mixes from least dilution of registered skill to least cost to find besides.
+        explain: measure what more hours are worth and why hours are unmet.
+        cover: `cover.csv` of a rota to compare with the mix.
+        suppress_below: staff of fewer WTE are hidden, with what would tell them.
+
+    Raises:
+        BadInput: faults of the folder or the levers.
+    """
+    try:
+        changed = MixLevers.of(levers or {})
+    except ValueError as error:
+        raise bad_argument("levers", str(error), "") from None
+    run = run_mix(
+        Path(folder),
+        changed,
+        stages=stages,
+        frontier=frontier,
+        explain=explain,
+        cover=Path(cover) if cover is not None else None,
+        suppress_below=suppress_below,
+    )
+    return PlanningRun(run, _by_name(run.tables))
+
+
+def supply(
+    folder: Path | str,
+    levers: Mapping[str, Any] | None = None,
+    *,
+    mix: Path | str | None = None,
+    mix_year: int | None = None,
+    planned: bool = True,
+    seed: int | None = None,
+    draws: int | None = None,
+    suppress_below: float = 0,
+) -> PlanningRun[SupplyRun]:
+    """Project the staff of a supply folder year by year and find the plan that closes the gap at least cost.
+
+    Args:
+        folder: the supply folder.
+        levers: assumptions changed for this run, `scenario` among them.
+        mix: `staff.csv` of a solved mix: its staff by role are what is required.
+        mix_year: 31 March at which that mix is required; by default the first.
+        planned: whether to look for the plan.
+        seed, draws: of the ranges, instead of the folder's; 0 draws: none.
+        suppress_below: counts of people under this are hidden, the others rounded to multiples of it.
+
+    Raises:
+        BadInput: faults of the folder, the mix or the levers.
+        ValueError: rates, or limits on places and recruitment, contradict each other.
+    """
+    try:
+        changed = SupplyLevers.of(levers or {})
+    except ValueError as error:
+        raise bad_argument("levers", str(error), "") from None
+    run = run_supply(
+        Path(folder),
+        changed,
+        mix=Path(mix) if mix is not None else None,
+        mix_year=mix_year,
+        planned=planned,
+        seed=seed,
+        draws=draws,
+        suppress_below=suppress_below,
+    )
+    return PlanningRun(run, _by_name(run.tables))
+
+
+def sweep(
+    study: Path | str,
+    *,
+    store: Path | str | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    suppress_below: float = 0,
+) -> PlanningRun[SweepRun]:
+    """Run every scenario and grid point of a study, and compare its scenarios.
+
+    Args:
+        study: a TOML file.
+        store: folder of finished points, which are not done again; by default `out/NAME/points` beside the study.
+        seed: instead of the study's.
+        workers: processes of the local pool; by default one per core.
+        cluster: address of a Dask scheduler, instead of the local pool.
+        suppress_below: counts of people under this are hidden, the others rounded to multiples of it.
+
+    Raises:
+        BadInput: faults of the study or of its folders.
+    """
+    path = Path(study)
+    kept = Path(store) if store is not None else path.parent / "out" / path.stem / "points"
+    run = run_sweep(path, kept, seed=seed, workers=workers, cluster=cluster, suppress_below=suppress_below)
+    return PlanningRun(run, _by_name((run.points, run.comparison)))
+
+
+def _by_name(tables: Iterable[OutputTable]) -> dict[str, OutputTable]:
+    return {table.name: table for table in tables}

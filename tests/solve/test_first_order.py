@@ -13,7 +13,7 @@ from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.importing import curtois
-from optimiser.solve.column_generation.diving import Steps, dive
+from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import rota_of
@@ -65,7 +65,7 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     except Infeasible:
         return
     before = [list(m.weights) for m in master.people]
-    found = dive(master, Steps(0.5, 2, 1.0))
+    found = dive(master, DivingSteps(0.5, 2, 1.0))
     if found is None:
         assert not all(m.columns for m in master.people)
         return
@@ -77,7 +77,7 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     assert points == sum(c.points for c in found)
     days = np.zeros((2, book.problem.calendar.days), dtype=np.bool_)
     days[1, 1:] = True
-    again = dive(master, Steps(0.5, 2, 1.0, 0.1), found, days)
+    again = dive(master, DivingSteps(0.5, 2, 1.0, 0.1), found, days)
     assert again is not None
     assert again[0] is found[0]
     first = [[o for o in line[1].options.tolist() if book.problem.options.day[o] == 0] for line in (found, again)]

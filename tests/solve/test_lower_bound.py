@@ -13,7 +13,7 @@ from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Groups, ints
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow
 from optimiser.solve.column_generation.day_subproblem import day_subproblems
-from optimiser.solve.column_generation.diving import Steps, dive
+from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.lower_bound import raise_lower_bound
@@ -136,7 +136,7 @@ def test_a_dive_keeps_windows_that_roll_by_itself() -> None:
     guide = ColumnGeneration(book, lambda: False, relaxed=True).with_guiding_rows(lambda: False)
     master = FirstOrderMaster(guide, np.random.default_rng(1))
     master.run_passes(5)
-    lines = dive(master, Steps(0.2, 2, 16.0))
+    lines = dive(master, DivingSteps(0.2, 2, 16.0))
     assert lines is not None
     assert len({tuple(c.options) for c in lines}) == 2
     for slack, line in zip(guide.slack, lines, strict=True):

@@ -32,7 +32,7 @@ PENALTIES = 4
 Codes = npt.NDArray[np.uint64]
 
 
-class Steps(NamedTuple):
+class DivingSteps(NamedTuple):
     """How a dive goes.
 
     Attributes:
@@ -60,8 +60,9 @@ def share_in_time(parameters: DivingParameters, pass_seconds: float, left: float
 
 
 def dive(
-    master: FirstOrderMaster, steps: Steps, current: Sequence[Column] | None = None, open_days: Flags | None = None
-) -> list[Column] | None:
+    master: FirstOrderMaster, steps: DivingSteps, current: Sequence[Column] | None = None,
+    open_days: Flags | None = None,
+) -> list[Column] | None:  # fmt: skip
     """Fix the surest days, bring the rest back into balance, and so on to a rota; the master stays as it is.
 
     Args:

@@ -37,7 +37,7 @@ LEAST_REDUCED_COST = 1e-6
 CLOSED, CLOSED_SHARE = 1e-3, 1e-5
 """Points, or share of the master's, numerically none, that a converged bound lies below it."""
 
-Found = TypeVar("Found")
+Worked = TypeVar("Worked")
 
 
 class Unsuited(Exception):
@@ -140,11 +140,11 @@ class ColumnGeneration:
             found += self.in_parallel(one, some)
         return found
 
-    def in_parallel(self, work: Callable[[int, Scratch], Found], people: Sequence[int]) -> list[Found]:
+    def in_parallel(self, work: Callable[[int, Scratch], Worked], people: Sequence[int]) -> list[Worked]:
         """Price at most as many people as there are threads, each with a scratch of its own."""
         return self._map(lambda i: work(people[i], self._scratch[i]), range(len(people)))
 
-    def _map(self, work: Callable[[int], Found], numbers: Sequence[int]) -> list[Found]:
+    def _map(self, work: Callable[[int], Worked], numbers: Sequence[int]) -> list[Worked]:
         if len(numbers) == 1:
             return [work(i) for i in numbers]
         with ThreadPoolExecutor(self.threads) as pool:  # none lives on: workers are forked from here later

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Reals
-from optimiser.solve.column_generation.diving import Steps, dive
+from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.partial_master import PartialMaster
 from optimiser.solve.pricing.pricing import Column
@@ -48,7 +48,7 @@ class Polishing:
         self._partial = PartialMaster(self.generation, rng)
         self._tuning, diving = task.parameters.column_generation, task.parameters.diving
         ways = zip(diving.again_shares, diving.again_passes, diving.again_widths, strict=True)
-        self._dives = [Steps(*way, diving.randomness) for way in ways]
+        self._dives = [DivingSteps(*way, diving.randomness) for way in ways]
         self._worth = np.full(1 + len(self._dives), self._tuning.faint_gain)  # of the partial master, and of each dive
 
     def run(self, current: list[Column], effort: int) -> None:
@@ -81,7 +81,7 @@ class Polishing:
         each[0] *= whole
         return np.asarray(each / each.sum())
 
-    def _dive_again(self, current: list[Column], steps: Steps) -> Attempt:
+    def _dive_again(self, current: list[Column], steps: DivingSteps) -> Attempt:
         """Some people dive again while the others keep their lines."""
         people, diving = len(current), self.task.parameters.diving
         fewest = diving.again_fewest

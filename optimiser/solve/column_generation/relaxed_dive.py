@@ -16,7 +16,7 @@ import numpy as np
 from optimiser.evaluate import cost
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow
-from optimiser.solve.column_generation.diving import Steps, dive, share_in_time
+from optimiser.solve.column_generation.diving import DivingSteps, dive, share_in_time
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
 from optimiser.solve.column_generation.lower_bound import raise_lower_bound
@@ -70,7 +70,7 @@ def relaxed_dives(task: Task, generation: ColumnGeneration, limit: float | None)
             now = task.clock.seconds
             pass_seconds = (now - began) / tuning.first_passes
             share = max(share, share_in_time(task.parameters.diving, pass_seconds, limit - now))
-        columns = dive(master, Steps(share, tuning.passes, width, tuning.randomness if number else 0.0))
+        columns = dive(master, DivingSteps(share, tuning.passes, width, tuning.randomness if number else 0.0))
         if columns is None:
             return
         chosen = task.book.start().copy()

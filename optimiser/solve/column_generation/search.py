@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.solve.column_generation.diving import Steps, dive, share_in_time
+from optimiser.solve.column_generation.diving import DivingSteps, dive, share_in_time
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
 from optimiser.solve.column_generation.integer_master import enumerate_columns, rota_of, solve_integer_master
@@ -133,7 +133,7 @@ class ColumnGenerationSearch:
         widths = self._diving.widths
         width, share = widths[self._dives % len(widths)], max(self._share, self._share_in_time)
         randomness = self._diving.randomness if self._dives else 0.0
-        found = dive(self.first_order, Steps(share, self._diving.passes, width, randomness))
+        found = dive(self.first_order, DivingSteps(share, self._diving.passes, width, randomness))
         self._dives += 1
         self._offer(found, f"dive {width} {share:.2f}")
         self._share = max(self._diving.least_share, self._diving.smaller * self._share)

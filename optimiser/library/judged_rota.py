@@ -27,7 +27,7 @@ from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.report.rota.words import rota_verdict
 from optimiser.table import OutputTable, words
 from optimiser.tabular.faults import listing
-from optimiser.tabular.lock import locked
+from optimiser.tabular.lock import WAIT, locked
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -90,7 +90,7 @@ class JudgedRota:
         return {table.name: table for table in (rota, *rota_tables(self.view))}
 
     @contextmanager
-    def locked(self, wait: float = 0.0) -> Iterator[None]:
+    def locked(self, wait: float = WAIT) -> Iterator[None]:
         """Hold the folder for writing, where there is one, waiting some seconds for another run to let go of it;
         raises ``BadInput`` where that does not."""
         with nullcontext() if self.home is None else locked(self.home, wait):

@@ -84,7 +84,6 @@ def publish_rota(
             **record,
         }
         write_json(draft / "publication.json", content)
-        draft.chmod(0o755)
         target = root / f"{version:04d}"
         draft.rename(target)
     except BaseException:

@@ -78,7 +78,6 @@ def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bi
         _history(made, problem, bill, rows.get("history.csv", []), start)
         balances = _balances(problem, bill, rows.get("balances.csv", []))
         write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
-        made.chmod(0o755)
         if target.exists():
             target.rmdir()
         made.rename(target)

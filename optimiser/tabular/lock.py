@@ -1,4 +1,9 @@
-"""One run at a time in a folder: a lock file that says who holds it, so two runs do not trample each other."""
+"""One writer of a folder at a time: the operating system's lock on a file, and words beside it that say who holds it.
+
+The system lets go of a lock when its process ends, however it ends, and gives it to one contender only. Such a lock
+may not be seen from another machine (network drives differ); there the words are all there is, so words from another
+machine are believed until a person takes them away (``rota unlock``).
+"""
 
 from __future__ import annotations
 
@@ -8,78 +13,119 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from optimiser.tabular.faults import Faults
+from filelock import FileLock, Timeout
 
-LOCK = ".rota.lock"
+from optimiser.tabular.faults import BadInput, Faults
+from optimiser.tabular.output import make_folder, write_json
+
+WORDS = ".rota.lock"
+"""Who holds the folder: there only while somebody does, or where a machine stopped in the middle."""
+
+MUTEX = ".rota.mutex"
+"""The empty file that the system's lock is on. It stays: a lock on a file that comes and goes can be held twice."""
+
+WAIT = 10.0
+"""Seconds that a command waits for another to let go of a folder."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a folder; what is not known is blank.
+
+    Attributes:
+        process: its number on its machine.
+        machine: name of the host.
+        since: seconds since 1970.
+        tool: the command that runs.
+    """
+
+    process: int | None = None
+    machine: str = ""
+    since: int | None = None
+    tool: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is on another machine than this."""
+        return bool(self.machine) and self.machine != socket.gethostname()
+
+    def __str__(self) -> str:
+        clock = "an unknown time" if self.since is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(self.since))
+        command = f"rota {self.tool}, " if self.tool else ""
+        host = f" on {self.machine}" if self.machine else ""
+        return f"{command}process {self.process or 'unknown'}{host} since {clock}"
 
 
 @contextmanager
-def locked(folder: Path | str, wait: float = 0.0) -> Iterator[None]:
-    """Hold a folder for writing, waiting up to `wait` seconds for another run to let go of it.
+def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[None]:
+    """Hold a folder for reading, changing and writing, waiting up to `wait` seconds for another to let go of it.
 
-    A lock left behind by a process that is no longer running on this machine is taken over, where the system lets
-    one ask (POSIX).
+    Args:
+        folder: made, for its owner alone, where it is not there.
+        tool: the command that holds it, for those who wait.
 
     Raises:
-        BadInput: another run holds the folder; it says since when and by which process.
+        BadInput: another process holds it, here or on another machine; the fault says which and since when.
+        OSError: the folder cannot be written.
     """
     home = Path(folder)
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / LOCK
-    mine = json.dumps({"process": os.getpid(), "machine": socket.gethostname(), "since": int(time.time())})
-    until = time.monotonic() + wait
-    while True:
+    make_folder(home)
+    with _mutex(home, wait):
+        held = holder(home)
+        if held is not None and held.elsewhere:
+            raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: rota unlock {home}")
+        mine = Holder(os.getpid(), socket.gethostname(), int(time.time()), tool)
+        write_json(home / WORDS, asdict(mine))
         try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            if _abandoned(path):
-                path.unlink(missing_ok=True)
-                continue
-            if time.monotonic() < until:
-                time.sleep(0.1)
-                continue
-            faults = Faults()
-            expected = f"wait until it ends, or delete {LOCK} if no rota command is running"
-            faults.add(str(path), None, None, f"another run is writing to this folder ({_holder(path)})", expected)
-            faults.raise_if_any()
-        else:
-            with os.fdopen(handle, "w") as stream:
-                stream.write(mine)
-            break
+            yield
+        finally:
+            (home / WORDS).unlink(missing_ok=True)
+
+
+def unlock(folder: Path | str) -> Holder | None:
+    """Take away the words of a holder that is gone, such as one on another machine; who it was, None if nobody.
+
+    Raises:
+        BadInput: a process of this machine holds the folder now.
+    """
+    home = Path(folder)
+    with _mutex(home, 0.0):
+        held = holder(home)
+        (home / WORDS).unlink(missing_ok=True)
+    return held
+
+
+def holder(folder: Path | str) -> Holder | None:
+    """Who holds a folder by its words, None where there are none; blank where they cannot be read."""
+    try:
+        found = json.loads((Path(folder) / WORDS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return Holder()
+    told = found if isinstance(found, dict) else {}
+    process, since = (value if isinstance(value := told.get(key), int) else None for key in ("process", "since"))
+    machine, tool = (value if isinstance(value := told.get(key), str) else "" for key in ("machine", "tool"))
+    return Holder(process, machine, since, tool)
+
+
+@contextmanager
+def _mutex(home: Path, wait: float) -> Iterator[None]:
+    lock = FileLock(home / MUTEX, timeout=wait, mode=0o600, poll_interval=0.02)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _refused(home, holder(home) or Holder(), "wait until it ends") from None
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        lock.release()
 
 
-def _read(path: Path) -> dict[str, object]:
-    try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _holder(path: Path) -> str:
-    held = _read(path)
-    since = held.get("since")
-    clock = time.strftime("%Y-%m-%d %H:%M", time.localtime(since)) if isinstance(since, int) else "an unknown time"
-    return f"process {held.get('process', 'unknown')} since {clock}"
-
-
-def _abandoned(path: Path) -> bool:
-    held = _read(path)
-    process = held.get("process")
-    if held.get("machine") != socket.gethostname() or not isinstance(process, int):
-        return False
-    if os.name != "posix":
-        return False  # elsewhere signal 0 is no question but an end: the lock is for people to delete
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+def _refused(home: Path, held: Holder, expected: str) -> BadInput:
+    faults = Faults()
+    faults.add(str(home / WORDS), None, None, f"another run is writing to this folder ({held})", expected)
+    return BadInput(faults.faults)

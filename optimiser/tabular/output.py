@@ -9,8 +9,12 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+PART = ".part"
+"""How the temporary name of a file that is being written ends."""
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -28,25 +32,56 @@ def unsigned_nought(value: Any) -> Any:
     return 0.0 if isinstance(value, float) and value == 0 else value
 
 
-def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text in one move (``os.replace``); on any error the old file stays as it was."""
-    write_bytes(path, text.encode("utf-8"))
+def write_text(path: Path | str, text: str, durable: bool = False) -> None:
+    """Write UTF-8 text in one move, as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"), durable)
 
 
-def write_bytes(path: Path | str, data: bytes) -> None:
-    """Write bytes in one move (``os.replace``); on any error the old file stays as it was."""
+def write_bytes(path: Path | str, data: bytes, durable: bool = False) -> None:
+    """Write bytes in one move (``os.replace``); on any error the old file stays as it was.
+
+    The file is for its owner alone (mode 0600, or the umask if that is stricter), as are folders that are made for it:
+    what is written here is mostly of staff.
+
+    Args:
+        durable: whether it is to outlast a power cut from when this returns (``fsync``).
+    """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    make_folder(target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=PART, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        temporary.chmod(0o666 & ~_umask())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         temporary.replace(target)
+        if durable:
+            sync_folder(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it where they are not there, for their owner alone (or as the umask says, if it is
+    stricter)."""
+    for folder in reversed([path, *path.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Have the system keep what was made, moved and taken away in a folder, where it lets one ask."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network drives keep files one by one only
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -78,9 +113,3 @@ def _unsigned(value: Any) -> Any:
 def write_json(path: Path | str, value: Any) -> None:
     """Write JSON in one move, as `json_text` makes it."""
     write_text(path, json_text(value) + "\n")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -24,3 +24,13 @@ def benchmark_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public instances are not here; set ROTA_BENCHMARK_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def exports_data() -> Path:
+    """The folder of rota exports with what a person reads from each: ``ROTA_EXPORTS``, or ../shared/exports."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "exports"
+    folder = Path(os.environ.get("ROTA_EXPORTS", beside))
+    if not folder.is_dir():
+        pytest.skip("the exports are not here; set ROTA_EXPORTS to their folder")
+    return folder

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.audit import Rota
-from optimiser.importing.instance import Instance, RuleEntry
+from optimiser.importing.instances.instance import Instance, RuleEntry
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import (

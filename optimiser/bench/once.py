@@ -18,7 +18,7 @@ from typing import Any
 from optimiser.audit import Auditor
 from optimiser.bench.suites import Known, cases, known_cost
 from optimiser.gaps import gaps
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances.instance import Instance
 from optimiser.solve import after_iterations, after_seconds, any_of, solve
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.read import read_parameters

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from optimiser.audit import Auditor, Rota, audit
 from optimiser.bench.generated import SIZES, generate_instance
-from optimiser.importing import curtois, inrc2
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances.instance import Instance
 from optimiser.tabular.faults import Faults, closest, listing
 
 DATA = "ROTA_BENCHMARK_DATA"

@@ -1,58 +1,228 @@
-"""``rota import``: exports of other systems, and public instances, into a rota folder."""
+"""``rota import``: workbooks, lists and public instances into a rota folder."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from optimiser.cli.common import LibraryCommand, folder_argument, json_option, print_json, show_notices
 
-MOST_UNUSED = 20
-"""How many rows that were not used are printed; not_used.csv has all."""
+if TYPE_CHECKING:
+    from optimiser.importing.asking import Answers, Question
+    from optimiser.importing.run import Imported, Prepared
 
 
 @click.command(cls=LibraryCommand)
 @folder_argument
-@click.argument("exports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="EXPORT...")
-@click.option("--mapping", type=click.Path(path_type=Path, dir_okay=False), help="How exports become tables, as TOML.")
-@click.option("--replace", is_flag=True, help="Write tables anew that FOLDER already has.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--preview", is_flag=True, help="Say what was understood, and write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking, also at a terminal.")
+@click.option(
+    "--replace", is_flag=True, help="Write tables anew that FILEs make; what refers to the old ones goes too."
+)
+@click.option("--mapping", type=click.Path(path_type=Path, dir_okay=False), help="A saved mapping to go by, as TOML.")
+@click.option(
+    "--first-day", type=click.DateTime(["%Y-%m-%d"]), help="First day of a rota whose headings have no dates."
+)
+@click.option("--year", type=click.IntRange(1990, 2150), help="Year of a rota whose headings have none.")
+@click.option(
+    "--code", "codes", multiple=True, metavar="CODE=MEANING", help="What a code means: times, leave, day off, not used."
+)
+@click.option("--role", "role", metavar="ROLE", help="Role of people whose role no file says.")
+@click.option(
+    "--hours", "hours", multiple=True, metavar="NAME=HOURS", help="Weekly hours of somebody whose hours no file says."
+)
+@click.option(
+    "--full-time", type=click.FloatRange(1, 168), help="Hours of a full-time week, where files give parts of one."
+)
+@click.option("--employer", help="Organisation of new people, where the folder has several.")
+@click.option(
+    "--people",
+    type=click.Choice(["add", "known"]),
+    help="Whether people whom only lists of leave or training name are added.",
+)
+@click.option(
+    "--demand",
+    type=click.Choice(["from-rota", "none"]),
+    default="from-rota",
+    show_default=True,
+    help="Draft demand.csv from the cover worked.",
+)
 @json_option
-def command(folder: Path, exports: tuple[Path, ...], mapping: Path | None, replace: bool, as_json: bool) -> None:
-    """Turn exports of e-rostering and staff-record systems into tables of FOLDER.
+def command(
+    folder: Path,
+    files: tuple[Path, ...],
+    preview: bool,
+    yes: bool,
+    replace: bool,
+    mapping: Path | None,
+    first_day: datetime | None,
+    year: int | None,
+    codes: tuple[str, ...],
+    role: str | None,
+    hours: tuple[str, ...],
+    full_time: float | None,
+    employer: str | None,
+    people: str | None,
+    demand: str,
+    as_json: bool,
+) -> None:
+    """Read rotas and lists as people make them into FOLDER: workbooks (.xlsx, .xls, .ods) and CSV.
 
-    Without --mapping one is drafted from the headings, used, and left in FOLDER as mapping.toml to look over. Each row
-    that is not used is listed with the reason.
+    Grids of people by days or days by people, posts with people in the cells, rolling lines, answers of forms, lists of
+    duties, staff, leave, bookings and training are told apart by what they hold. What each sheet, column and code was
+    taken for is said first; a folder that is new gets its period, shifts, teams and demand from the rota itself. What
+    only a person can know is asked at a terminal, else a fault names the option that answers it. How the files were
+    read is left in FOLDER as mapping.toml, and what became nothing, with place and reason, as not_used.csv.
 
-    Public instances are told by their form and become a whole folder, costed as they are published: a file of the
-    Shift Scheduling Benchmarks, or of the Second International Nurse Rostering Competition the scenario, the history
-    and the file of each week, in order of weeks.
+    Public instances of nurse rostering are told by their form and become a whole folder, costed as they are published.
 
-    Example: rota import my-ward staff_export.csv leave.csv --mapping mapping.toml
+    Example: rota import my-ward "December rota.xlsx"
 
-    Example: rota import my-instance Instance1.txt
+    Example: rota import my-ward care-home.xlsx --first-day 2026-12-06 --preview
 
     Example: rota import my-instance Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-{1,2,3,3}.txt
     """
-    from optimiser.importing.exports import NOT_USED
-    from optimiser.library.exports import read_exports
-    from optimiser.report.rota.words import count
+    from optimiser.importing.preview import import_data, preview_lines
+    from optimiser.library.exports import preview_exports, read_exports, write_preview
 
-    made = read_exports(folder, exports, mapping=mapping, replace=replace)
-    if as_json:
-        unused = [asdict(item) for item in made.not_used]
-        notices = [str(notice) for notice in made.notices]
-        more = {"not_used": unused, "notices": notices, "drafted": made.drafted}
-        print_json({"written": dict(made.written), **({} if made.instance else more)})
+    answers = _answers(first_day, year, codes, role, hours, full_time, employer)
+    asking = not (as_json or yes) and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def prepared_by(answers: Answers) -> Prepared | None:
+        return preview_exports(
+            folder,
+            files,
+            mapping=mapping,
+            replace=replace,
+            answers=answers,
+            demand=demand == "from-rota",
+            add_people=None if people is None else people == "add",
+        )
+
+    prepared = prepared_by(answers)
+    if prepared is None:
+        _tell_instance(folder, read_exports(folder, files, replace=replace), as_json)
         return
-    show_notices(made.notices)
-    for name, rows in made.written.items():
-        click.echo(f"{name}: {count(rows, 'row')}")
-    for item in made.not_used[:MOST_UNUSED]:
-        click.echo(f"not used: {item.file}:{item.row}: {item.reason}")
-    if len(made.not_used) > MOST_UNUSED:
-        click.echo(f"... and {len(made.not_used) - MOST_UNUSED} more in {folder / NOT_USED}")
-    if made.drafted:
-        click.echo(f"The mapping was drafted from the headings: look over {folder / 'mapping.toml'}.")
+    if asking:
+        prepared = _asked(prepared, answers, prepared_by)
+    if as_json:
+        print_json(import_data(prepared, None if preview else write_preview(prepared)))
+        return
+    show_notices(prepared.notices)
+    for line in preview_lines(prepared):
+        click.echo(line)
+    if preview:
+        for question in prepared.open:
+            click.echo(f"Asked  {question.text} {question.example}")
+        click.echo("Nothing was written.")
+    elif asking and not prepared.open and not click.confirm(f"Write this into {folder}?", default=True):
+        click.echo("Nothing was written.")
+    else:
+        _tell_written(folder, write_preview(prepared))
+
+
+def _tell_instance(folder: Path, made: Imported, as_json: bool) -> None:
+    from optimiser.importing.preview import written_lines
+
+    if as_json:
+        print_json({"written": dict(made.written)})
+        return
+    for line in written_lines(made):
+        click.echo(line)
     click.echo(f"Next: rota check {folder}")
+
+
+def _answers(
+    first_day: datetime | None,
+    year: int | None,
+    codes: tuple[str, ...],
+    role: str | None,
+    hours: tuple[str, ...],
+    full_time: float | None,
+    employer: str | None,
+) -> Answers:
+    """The answers that options give."""
+    from optimiser.importing.asking import Answers
+    from optimiser.importing.cells.codes import given_meaning
+
+    answers = Answers(first_day.date() if first_day else None, year, full_time=full_time, employer=employer or "")
+    for item in codes:
+        code, sign, text = item.partition("=")
+        if not sign or not code.strip() or given_meaning(code, text) is None:
+            expected = 'expected such as "E=07:00-15:00", "X=annual leave", "Z=day off" or "Q=not used"'
+            raise click.BadParameter(f"'{item}' says no meaning of a code; {expected}", param_hint="--code")
+        answers.codes[code.strip()] = text.strip()
+    for item in hours:
+        name, sign, text = item.rpartition("=")
+        try:
+            answers.hours[name.strip()] = f"{float(text):g}"
+        except ValueError:
+            sign = ""
+        if not sign:
+            raise click.BadParameter(f"'{item}' says no hours; expected such as \"Ann Lee=30\"", param_hint="--hours")
+    if role:
+        answers.roles[""] = role
+    return answers
+
+
+def _asked(prepared: Prepared, answers: Answers, prepared_by: Callable[[Answers], Prepared | None]) -> Prepared:
+    """The import with its questions asked at the terminal, those first that nothing may be taken for."""
+    from optimiser.importing.preview import preview_lines
+
+    asked: set[tuple[str, str]] = set()
+    for line in preview_lines(prepared):
+        click.echo(line)
+    while waiting := [question for question in prepared.questions if (question.option, question.key) not in asked]:
+        for question in waiting[:1] if waiting[0].default is None else waiting:
+            asked.add((question.option, question.key))
+            _ask(question, answers)
+        again = prepared_by(answers)
+        assert again is not None
+        prepared = again
+    return prepared
+
+
+def _ask(question: Question, answers: Answers) -> None:
+    while True:
+        text = click.prompt(question.text, default=question.default, type=str)
+        try:
+            if text != question.default:
+                answers.take(question, text)
+        except ValueError as error:
+            click.echo(f"{error}; expected such as {question.example}")
+            continue
+        return
+
+
+def _tell_written(folder: Path, made: Imported) -> None:
+    """What was written, and how the imported rota itself stands by the audit, or what is missing to judge it."""
+    from optimiser.importing.preview import written_lines
+    from optimiser.library.judged_rota import audit
+    from optimiser.report.rota.words import rota_verdict
+    from optimiser.tabular.faults import BadInput
+
+    for line in written_lines(made):
+        click.echo(line)
+    needed = [name for name in ("rota.toml", "staff.csv", "shifts.csv", "demand.csv") if not (folder / name).is_file()]
+    if needed:
+        click.echo(
+            f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them."
+        )
+        return
+    if "rota.csv" not in made.written:
+        click.echo(f"Next: rota check {folder}")
+        return
+    rota = folder / "rota.csv"
+    try:
+        judged = audit(folder, rota)
+    except BadInput as error:
+        click.echo(f"The folder has {len(error.faults)} faults yet: rota check {folder} shows them.")
+        return
+    click.echo(f"As it stands: {rota_verdict(judged.view)}")
+    click.echo(f"Next: rota check {folder}; rota audit {folder} {rota}; rota solve {folder}")

@@ -1,151 +1,114 @@
-"""Exports of other systems as tables of a rota folder: every row used, or listed with the reason why not."""
+"""Lists by a mapping that says every column: [[export]] sections, and the ready-made ones for files of one form."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import replace
+from functools import lru_cache
 
-from optimiser.importing.draft import draft
-from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, IMPORTED, ExportMapping, read_mapping, write_toml
-from optimiser.importing.sheets import date_columns, read_export
+from optimiser.importing.cells.clock import Times, one_time
+from optimiser.importing.cells.days import day_mark
+from optimiser.importing.cells.values import date_in
+from optimiser.importing.completing.existing import IMPORTED, Existing
+from optimiser.importing.drafting import LIST, Away, Draft, Duty, Seen, TableRow, Understood, sheet_place
+from optimiser.importing.files.sheet import NotUsed, Sheet, shown
+from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, ExportMapping, read_mapping
 from optimiser.importing.values import to_cell
+from optimiser.importing.words import MAPPINGS, contract_kind, fold, name_key
 from optimiser.tabular import kinds
-from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
+from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Wrong
-from optimiser.tabular.output import write_csv, write_text
-from optimiser.tabular.schema import Column, Table, read_cell, read_table
+from optimiser.tabular.schema import Column, read_cell
 
-NOT_USED = "not_used.csv"
-MAPPING = "mapping.toml"
-
-
-@dataclass(frozen=True)
-class NotUsed:
-    """A row, or a cell of it, that became nothing: of which export, which row, for which table, and why."""
-
-    file: str
-    row: int
-    table: str
-    reason: str
+GUESSED = ("role", "weekly_hours")
+"""Columns of staff.csv that are found or assumed later where an export leaves them blank."""
 
 
-@dataclass(frozen=True)
-class Imported:
-    """What an import made: rows by file written, what was not used, notices, the mapping it went by and whether that
-    was drafted, and whether it was a public instance, which has no mapping."""
-
-    written: Mapping[str, int]
-    not_used: tuple[NotUsed, ...]
-    notices: tuple[Fault, ...]
-    mapping: tuple[ExportMapping, ...]
-    drafted: bool
-    instance: bool = False
-
-
-@dataclass
-class _Made:
-    """Rows of one table: cells by column, with where each came from."""
-
-    table: Table
-    rows: list[dict[str, str]] = field(default_factory=list)
-    places: list[tuple[str, int]] = field(default_factory=list)
-    by_key: dict[tuple[str, ...], int] = field(default_factory=dict)
-
-
-def import_exports(
-    folder: Path | str, exports: Sequence[Path | str], mapping: Path | str | None = None, replace: bool = False
-) -> Imported:
-    """Turn exports into tables of a rota folder.
-
-    Args:
-        folder: where the tables go; made if it is not there.
-        exports: CSV files of other systems.
-        mapping: how they become tables; without one a draft is made from their headings, used, and left in the folder
-            as mapping.toml for people to better.
-        replace: whether tables that the folder has already may be written anew.
-
-    Returns:
-        What was written and what was not used; the latter is also in not_used.csv.
-
-    Raises:
-        BadInput: an export or the mapping cannot be read, or a table would be overwritten; nothing is written then.
-    """
-    home, faults = Path(folder), Faults()
-    paths = [Path(path) for path in exports]
-    for path in paths:
-        if not path.is_file():
-            faults.add(path.name, None, None, "there is no such file", "expected an export as CSV")
-    comments: dict[int, list[str]] = {}
-    if mapping is not None:
-        mappings = read_mapping(mapping, faults)
-    else:
-        mappings, comments = draft([path for path in paths if path.is_file()], faults)
+@lru_cache(maxsize=1)
+def ready_mappings() -> dict[str, list[ExportMapping]]:
+    """The ready-made mappings by name."""
+    faults = Faults()
+    found = {
+        path.stem: read_mapping(path, faults) for path in sorted(MAPPINGS.glob("*.toml")) if _is_mapping(path.stem)
+    }
     faults.raise_if_any()
-    made: dict[str, _Made] = {}
-    unused: list[NotUsed] = []
-    label = Path(mapping).name if mapping is not None else MAPPING
-    for path in paths:
-        fitting = [(place, item) for place, item in enumerate(mappings, 1) if item.is_for(path)]
-        if not fitting:
-            names = listing([item.file for item in mappings])
-            faults.add(path.name, None, None, "no export of the mapping is for this file", f"it is for {names}")
-        for place, item in fitting:
-            _Importer(path, item, f"export[{place}]", label, home, faults, unused).run(
-                made.setdefault(item.table, _Made(IMPORTED[item.table]))
-            )
-    for name in made:
-        if (home / name).exists() and not replace:
-            faults.add(name, None, None, "the folder has this file already", "expected a new folder, or replace")
-    faults.raise_if_any()
-    for name, table in made.items():
-        used = [column for column in table.table.headings if any(row.get(column) for row in table.rows)]
-        needed = [column.name for column in table.table.columns if column.required]
-        header = [column for column in table.table.headings if column in used or column in needed]
-        write_csv(home / name, header, [[row.get(column, "") for column in header] for row in table.rows])
-    if unused:
-        rows = [(item.file, item.row, item.table, item.reason) for item in unused]
-        write_csv(home / NOT_USED, ["file", "row", "table", "reason"], rows)
-    if mapping is None:
-        write_text(home / MAPPING, write_toml(mappings, comments))
-    return Imported(
-        {name: len(table.rows) for name, table in made.items()},
-        tuple(unused),
-        tuple(in_order(faults.notices)),
-        tuple(mappings),
-        mapping is None,
-    )
+    return found
 
 
-class _Importer:
-    """One export by one mapping."""
+def _is_mapping(stem: str) -> bool:
+    return stem != "vocabulary" and not stem.startswith("out-")
+
+
+def ready_for(sheet: Sheet) -> list[ExportMapping]:
+    """The ready-made mappings that know a sheet by its headings, or by the form of its records."""
+    first = next((sheet.rows[row] for row in sorted(sheet.rows)), {})
+    if re.fullmatch(r"[A-Z]{3}", shown(first[0]) if 0 in first else "") and max(first) > 20:
+        records = sum(shown(cells.get(0, "")) == "ASA" for cells in sheet.rows.values())
+        if records:
+            return [replace(item, file=sheet.file) for item in ready_mappings()["esr-assignment"]]
+    for row in sorted(sheet.rows)[:15]:
+        headings = {shown(value) for value in sheet.rows[row].values()}
+        for ready in ready_mappings().values():
+            fitting = [item for item in ready if item.recognise and set(item.recognise) <= headings]
+            if fitting:
+                return [replace(item, file=sheet.file, heading_row=row) for item in fitting]
+    return []
+
+
+def read_by_mappings(
+    sheet: Sheet, mappings: Sequence[ExportMapping], label: str, existing: Existing, draft: Draft, faults: Faults
+) -> None:
+    """Read a sheet by its mappings into the draft; a row that one of them uses is not listed as not used."""
+    unused: list[tuple[int, str, NotUsed]] = []
+    used: dict[int, str] = {}
+    place_of: dict[int, str] = {}
+    for place, mapping in enumerate(mappings, 1):
+        before = len(unused)
+        _Reader(sheet, mapping, f"export[{place}]", label, existing, draft, faults, unused, used).run()
+        place_of |= {id(item): f"export[{place}]" for _, _, item in unused[before:]}
+    seen: set[tuple[int, str]] = set()
+    for row, reason, item in unused:
+        by_another = used.get(row, place_of[id(item)]) != place_of[id(item)]
+        if not by_another and (row, reason) not in seen:
+            seen.add((row, reason))
+            draft.not_used.append(item)
+
+
+class _Reader:
+    """One sheet by one mapping."""
 
     def __init__(
         self,
-        path: Path,
+        sheet: Sheet,
         mapping: ExportMapping,
         place: str,
         label: str,
-        home: Path,
+        existing: Existing,
+        draft: Draft,
         faults: Faults,
-        unused: list[NotUsed],
+        unused: list[tuple[int, str, NotUsed]],
+        used: dict[int, str],
     ) -> None:
-        self.path, self.mapping, self.place, self.label = path, mapping, place, label
-        self.faults, self.unused = faults, unused
+        self.sheet, self.mapping, self.place, self.label = sheet, mapping, place, label
+        self.draft, self.faults, self.unused, self.used = draft, faults, unused, used
         self.codes = {
             column: {word.strip().casefold(): meaning for word, meaning in words.items()}
             for column, words in mapping.codes.items()
         }
-        self.names = _names(home, mapping.target)
+        self.names = _names(existing, mapping)
+        self.by_key: dict[tuple[str, ...], tuple[int, int]] = {}
+        self.people: dict[str, int] = {}
+        self.shown: list[str] = []
 
-    def run(self, made: _Made) -> None:
-        """Add the rows of the export to the table."""
-        headings, body = read_export(self.path, self.mapping, self.faults)
+    def run(self) -> None:
+        """Add the rows of the sheet to the draft."""
+        headings, body = self._table()
         if not self._headings_known(headings):
             return
         for number, cells in body:
-            texts = {heading: cells[place] if place < len(cells) else "" for place, heading in enumerate(headings)}
+            texts = {heading: cells.get(place, "") for place, heading in headings.items()}
             for long in self._long(headings, texts):
                 reason = self._filtered(long)
                 if reason:
@@ -153,9 +116,27 @@ class _Importer:
                     continue
                 row = self._row(number, long)
                 if row is not None:
-                    self._put(made, number, row)
+                    self._put(number, row)
+        columns = [f"{' + '.join(self.mapping.sources(column))} -> {column}" for column in self.mapping.columns]
+        mapping = (("export", self.mapping),)
+        what = f"rows for {self.mapping.table}, by a mapping"
+        self.draft.understood.append(
+            Understood(self.sheet.file, self.sheet.name, what, tuple(columns), tuple(self.shown), mapping)
+        )
 
-    def _headings_known(self, headings: list[str]) -> bool:
+    def _table(self) -> tuple[dict[int, str], list[tuple[int, dict[int, str]]]]:
+        """Headings by column, and rows as texts."""
+        texts = {row: {c: shown(v) for c, v in cells.items()} for row, cells in self.sheet.rows.items()}
+        if self.mapping.heading_row == 0:
+            return dict(enumerate(self.mapping.headings)), sorted(texts.items())
+        headings = texts.get(self.mapping.heading_row, {})
+        if not headings:
+            self.faults.add(
+                self.sheet.file, self.mapping.heading_row, None, "there are no headings in this row", "see heading_row"
+            )
+        return headings, [item for item in sorted(texts.items()) if item[0] > self.mapping.heading_row]
+
+    def _headings_known(self, headings: Mapping[int, str]) -> bool:
         wanted = [
             (f"columns.{column}", heading)
             for column in self.mapping.columns
@@ -163,22 +144,34 @@ class _Importer:
         ]
         wanted += [(f"only.{heading}", heading) for heading in self.mapping.only]
         wanted += [(f"except.{heading}", heading) for heading in self.mapping.except_]
-        known = {*headings, DATE_HEADING, CELL_HEADING} if self.mapping.layout == "grid" else set(headings)
+        known = set(headings.values())
+        if self.mapping.layout == "grid":
+            known |= {DATE_HEADING, CELL_HEADING}
         missing = [(key, heading) for key, heading in wanted if heading not in known]
         for key, heading in missing:
-            self.faults.add(self.label, None, f"{self.place}.{key}", f"'{heading}' is no heading of {self.path.name}",
-                            f"it has {listing(headings, 12)}", closest(heading, headings))  # fmt: skip
+            self.faults.add(
+                self.label,
+                None,
+                f"{self.place}.{key}",
+                f"'{heading}' is no heading of {self.sheet.file}",
+                f"it has {listing(headings.values(), 12)}",
+                closest(heading, list(headings.values())),
+            )
         return not missing
 
-    def _long(self, headings: list[str], texts: dict[str, str]) -> Iterator[dict[str, str]]:
+    def _long(self, headings: Mapping[int, str], texts: dict[str, str]) -> Iterator[dict[str, str]]:
         """The row itself, or one for each cell of a grid that says something."""
         if self.mapping.layout != "grid":
             yield texts
             return
         nothing = {"", *(blank.casefold() for blank in self.mapping.blanks)}
-        for heading, day in date_columns(headings, self.mapping.dates).items():
-            if texts[heading].strip().casefold() not in nothing:
-                yield {**texts, DATE_HEADING: day.isoformat(), CELL_HEADING: texts[heading]}
+        american = self.mapping.dates == "month first"
+        for heading in headings.values():
+            mark = day_mark(heading)
+            if mark is None or mark.date is None or texts[heading].strip().casefold() in nothing:
+                continue
+            date = mark.either if american and mark.either is not None else mark.date
+            yield {**texts, DATE_HEADING: date.isoformat(), CELL_HEADING: texts[heading]}
 
     def _filtered(self, texts: Mapping[str, str]) -> str:
         for heading, values in self.mapping.only.items():
@@ -190,19 +183,25 @@ class _Importer:
         return ""
 
     def _row(self, number: int, texts: Mapping[str, str]) -> dict[str, str] | None:
-        """The cells of a row; None where a required one cannot be had. An optional one is left blank and listed."""
+        """The cells of a row; None where a required one cannot be had. An optional one is left blank and listed, but an
+        expiry that cannot be read leaves the skill out."""
         row: dict[str, str] = {}
         for column in self.mapping.target.columns:
             if column.name not in self.mapping.columns and column.name not in self.mapping.values:
                 continue
+            optional = not column.required or (self.mapping.table == "staff.csv" and column.name in GUESSED)
             try:
                 text = self._cell(column, texts)
-                read_cell(text, column)
+                if text or not optional:
+                    read_cell(text, column)
             except Wrong as error:
                 near = f" (did you mean {error.suggestion}?)" if error.suggestion else ""
                 why = f"{column.name}: {error.what}{near}"
-                if column.required:
+                if not optional:
                     self._not_used(number, why)
+                    return None
+                if self.mapping.table == "staff_skills.csv" and column.name == "to":
+                    self._not_used(number, f"the expiry cannot be read, so the skill is left out: {error.what}")
                     return None
                 self._not_used(number, f"used without {why}")
                 text = ""
@@ -229,40 +228,143 @@ class _Importer:
                 raise Wrong(f"'{parts[0]}' has no meaning yet in [export.codes.{column.name}] of {self.label}")
             return text
         text = self.names.get(column.name, {}).get(text.casefold(), text)
+        if column.name == "kind" and self.mapping.table == "staff.csv":
+            text = contract_kind(text) or text
         return to_cell(text, column.kind, self.mapping.dates, self.mapping.scale.get(column.name))
 
-    def _put(self, made: _Made, number: int, row: dict[str, str]) -> None:
-        key = tuple(row.get(column, "") for column in made.table.key)
+    def _put(self, number: int, row: dict[str, str]) -> None:
+        table = self.mapping.target
+        key = tuple(row.get(column, "") for column in table.key)
+        if table.file == "staff.csv" and not row.get("contract"):
+            key = (row.get("person", ""),)
+        place = sheet_place(self.sheet, str(number))
         if any(key):
-            before = made.by_key.get(key)
+            before = self.by_key.get(key)
             if before is not None:
-                shown = " ".join(key)
+                shown_key = " ".join(part for part in key if part)
                 if self.mapping.keep == "first":
-                    file, line = made.places[before]
-                    self._not_used(number, f"{shown} is there already, from row {line} of {file}")
+                    self._not_used(number, f"{shown_key} is there already, from row {before[0]} of {self.sheet.file}")
                     return
-                file, line = made.places[before]
-                self.unused.append(NotUsed(file, line, made.table.file, f"{shown} comes again in row {number}"))
-                made.rows[before], made.places[before] = row, (self.path.name, number)
+                self._not_used(before[0], f"{shown_key} comes again in row {number}", force=True)
+                self._add(row, place, number, before[1])
                 return
-            made.by_key[key] = len(made.rows)
-        made.rows.append(row)
-        made.places.append((self.path.name, number))
+        self._add(row, place, number, None, key)
 
-    def _not_used(self, number: int, reason: str) -> None:
-        self.unused.append(NotUsed(self.path.name, number, self.mapping.table, reason))
+    def _add(
+        self, row: dict[str, str], place: str, number: int, instead: int | None, key: tuple[str, ...] = ()
+    ) -> None:
+        """Put a row into the draft, in place of an earlier one where the last of a key is kept."""
+        self.used[number] = self.place
+        if len(self.shown) < 3:
+            self.shown.append(f"row {number}: " + ", ".join(value for value in row.values() if value))
+        at = 0
+        if self.mapping.table == "staff.csv":
+            seen = _seen(row, place)
+            if instead is None:
+                at = self.draft.see(seen)
+            else:
+                self.draft.seen[instead] = seen
+        elif self.mapping.table == "rota.csv" and not row.get("capability") and not row.get("employer"):
+            self.draft.duties.append(_duty(row, self._person(row["person"], place), place))
+            self.draft.shows([self.draft.duties[-1].date])
+        elif self.mapping.table == "availability.csv" and set(row) <= {"person", "kind", "from", "to"}:
+            first = dt.date.fromisoformat(row["from"])
+            last = dt.date.fromisoformat(row["to"]) if row.get("to") else first
+            kind = kinds.choice(*_KINDS).read(row["kind"]) if row.get("kind") else "unavailable"
+            self.draft.away.append(Away(self._person(row["person"], place), first, last, kind, place))
+        elif self.mapping.table == "shifts.csv":
+            self.draft.shifts.append(TableRow("shifts.csv", row, place))
+        else:
+            person = self._person(row["person"], place) if row.get("person") else None
+            if instead is None:
+                at = len(self.draft.rows)
+                self.draft.rows.append(TableRow(self.mapping.table, row, place, person))
+            else:
+                self.draft.rows[instead] = TableRow(self.mapping.table, row, place, person)
+        if key:
+            self.by_key[key] = (number, at)
+
+    def _person(self, text: str, place: str) -> int:
+        if text not in self.people:
+            named = len(name_key(text)) > 1 and not re.search(r"\d", text)
+            self.people[text] = self.draft.see(Seen(2, place, text if named else "", "" if named else text))
+        return self.people[text]
+
+    def _not_used(self, number: int, reason: str, force: bool = False) -> None:
+        item = self.sheet.not_used(number, None, reason, table=self.mapping.table)
+        if force:
+            self.draft.not_used.append(item)
+        else:
+            self.unused.append((number, reason, item))
 
 
-def _names(home: Path, table: Table) -> dict[str, dict[str, str]]:
+_KINDS = (
+    "annual leave",
+    "bank holiday leave",
+    "study leave",
+    "professional leave",
+    "sickness",
+    "parental leave",
+    "carers leave",
+    "special leave",
+    "unpaid leave",
+    "unavailable",
+)
+
+
+def _seen(row: Mapping[str, str], place: str) -> Seen:
+    def date(name: str) -> dt.date | None:
+        return date_in(row[name]) if row.get(name) else None
+
+    return Seen(
+        LIST,
+        place,
+        row.get("name", ""),
+        row["person"],
+        row.get("contract", ""),
+        row.get("role", ""),
+        row.get("band", ""),
+        float(row["weekly_hours"]) if row.get("weekly_hours") else None,
+        None,
+        row.get("home_team", ""),
+        row.get("employer", ""),
+        row.get("kind", ""),
+        date("from"),
+        date("to"),
+        row.get("hourly_cost", ""),
+        row.get("date_of_birth", ""),
+        row.get("opt_out", ""),
+    )
+
+
+def _duty(row: Mapping[str, str], seen: int, place: str) -> Duty:
+    start, end = one_time(row.get("start", "")), one_time(row.get("end", ""))
+    times = Times(start % 1440, end % 1440) if start is not None and end is not None else None
+    unpaid = row.get("unpaid_break", "")
+    code = row.get("shift") or (times.code if times else "")
+    return Duty(
+        seen,
+        dt.date.fromisoformat(row["date"]),
+        code,
+        place,
+        times,
+        int(unpaid) if unpaid.isdigit() else None,
+        row.get("team", ""),
+    )
+
+
+def _names(existing: Existing, mapping: ExportMapping) -> dict[str, dict[str, str]]:
     """For columns that refer to a table with names: the id of each name, so that exports may name what they mean."""
     found: dict[str, dict[str, str]] = {}
-    for column in table.columns:
-        if column.refers is None or column.refers[0] not in IMPORTED:
+    for column in mapping.target.columns:
+        if column.refers is None or column.refers[0] not in IMPORTED or column.refers[0] == mapping.table:
             continue
         target = IMPORTED[column.refers[0]]
-        path = home / target.file
-        if "name" in target.index and path.exists() and target.file != table.file:
-            rows = read_table(path, target, Faults())
-            names = {row.name.casefold(): row[column.refers[1]] for row in rows if row.name}
-            found[column.name] = {name: place for name, place in names.items() if place is not None}
+        if "name" in target.index:
+            rows = existing.rows.get(target.file, ())
+            found[column.name] = {
+                fold(row["name"]): row[column.refers[1]]
+                for row in rows
+                if row.get("name") and row.get(column.refers[1])
+            }
     return found

@@ -11,13 +11,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from optimiser.folder.files import ROTA, TABLES
+from optimiser.importing.completing.existing import IMPORTED
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Table
 
 ORDERS = ("day first", "month first", "year first")
-IMPORTED = {table.file: table for table in (*TABLES, ROTA)}
-"""The tables that an import can make."""
 
 DATE_HEADING, CELL_HEADING = "(date)", "(cell)"
 """In a grid: the date of a column, and what stands in the cell."""
@@ -30,6 +28,7 @@ class ExportMapping:
     Attributes:
         file: name of the export, with * and ? as in a shell.
         table: the file of the rota folder that it becomes.
+        sheet: name of the sheet of a workbook, with * and ?.
         columns: heading of each column, or several: texts are joined, of others the first that is not blank counts.
         values: a fixed value for a column.
         codes: for a column, what each word of the export means.
@@ -48,6 +47,7 @@ class ExportMapping:
 
     file: str
     table: str
+    sheet: str = "*"
     columns: Mapping[str, str | list[str]] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -69,15 +69,20 @@ class ExportMapping:
         """The table it becomes."""
         return IMPORTED[self.table]
 
-    def is_for(self, export: Path) -> bool:
-        """Whether an export is of this kind."""
-        return fnmatch.fnmatch(export.name.casefold(), self.file.casefold())
+    def is_for(self, file: str, sheet: str = "") -> bool:
+        """Whether a sheet of a file is of this kind."""
+        return fnmatch.fnmatch(file.casefold(), self.file.casefold()) and fnmatch.fnmatch(
+            sheet.casefold(), self.sheet.casefold()
+        )
 
     def sources(self, column: str) -> list[str]:
         """The headings a column is made from."""
         given = self.columns.get(column, [])
         return [given] if isinstance(given, str) else list(given)
 
+
+OTHER_SECTIONS = ("sheet", "answers", "codes")
+"""Sections besides [[export]]: how sheets are recognised, and what people answered."""
 
 _KEYS = {("except" if item.name == "except_" else item.name): item for item in fields(ExportMapping)}
 _PER_COLUMN = ("columns", "values", "codes", "patterns", "scale")
@@ -96,15 +101,16 @@ def read_mapping(path: Path | str, faults: Faults) -> list[ExportMapping]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.add(file.name, None, None, f"the file is not TOML: {error}", "expected [[export]] sections")
         return []
+    known = ("export", *OTHER_SECTIONS)
     for key in data:
-        if key != "export":
+        if key not in known:
             faults.add(
-                file.name, None, key, "the section is not known", "expected [[export]]", closest(key, ["export"])
+                file.name, None, key, "the section is not known", f"expected {listing(known)}", closest(key, known)
             )
     listed = data.get("export", [])
     exports = listed if isinstance(listed, list) else [listed]
-    if not exports:
-        faults.add(file.name, None, None, "there is no export", "expected [[export]] sections")
+    if not exports and not any(section in data for section in OTHER_SECTIONS):
+        faults.add(file.name, None, None, "there is no export", "expected [[export]] or [[sheet]] sections")
     made = [_export(file.name, number, entry, faults) for number, entry in enumerate(exports, 1)]
     return [mapping for mapping in made if mapping is not None]
 
@@ -129,7 +135,7 @@ def _export(file: str, number: int, entry: Any, faults: Faults) -> ExportMapping
                   closest(str(value), _WORDS[key]))  # fmt: skip
         elif key in ("blanks", "headings", "recognise") and not _texts(value):
             fault(key, "this is not a list of texts", 'expected such as ["999"]')
-        elif key in ("file", "separator") and not isinstance(value, str):
+        elif key in ("file", "separator", "sheet") and not isinstance(value, str):
             fault(key, "this is not text", "expected text")
         elif key == "heading_row" and (not isinstance(value, int) or value < 0):
             fault(key, f"'{value}' is no row", "expected a row number, 0 for none")
@@ -201,7 +207,7 @@ def write_toml(mappings: list[ExportMapping], comments: Mapping[int, list[str]] 
         for key, item in _KEYS.items():
             value = getattr(mapping, item.name)
             if key not in _SECTIONS and (key in ("file", "table") or value != getattr(default, item.name)):
-                lines.append(f"{key} = {_value(value)}")
+                lines.append(f"{key} = {toml_value(value)}")
         for key in _SECTIONS:
             section = getattr(mapping, _KEYS[key].name)
             if not section:
@@ -209,19 +215,19 @@ def write_toml(mappings: list[ExportMapping], comments: Mapping[int, list[str]] 
             if key == "codes":
                 for column, words in section.items():
                     lines += ["", f"[export.codes.{column}]"]
-                    lines += [f"{_key(word)} = {_value(meaning)}" for word, meaning in words.items()]
+                    lines += [f"{toml_key(word)} = {toml_value(meaning)}" for word, meaning in words.items()]
             else:
                 lines += ["", f"[export.{key}]"]
-                lines += [f"{_key(name)} = {_value(value)}" for name, value in section.items()]
+                lines += [f"{toml_key(name)} = {toml_value(value)}" for name, value in section.items()]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
+def toml_key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(json.dumps(item) for item in value) + "]"
-    return json.dumps(value)
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,13 +1,51 @@
-"""Exports of other systems, and public instances, into a rota folder."""
+"""Rotas, lists and public instances as other programs and people make them, into a rota folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from optimiser.importing.exports import Imported, import_exports
-from optimiser.importing.public import import_instance, is_instance
+from optimiser.importing.asking import Answers
+from optimiser.importing.instances.public import import_instance, is_instance
+from optimiser.importing.run import Imported, Options, Prepared, prepare, write
 from optimiser.library.names import bad_argument
+
+
+def preview_exports(
+    folder: Path | str,
+    exports: Sequence[Path | str],
+    *,
+    mapping: Path | str | None = None,
+    replace: bool = False,
+    answers: Answers | None = None,
+    demand: bool = True,
+    add_people: bool | None = None,
+) -> Prepared | None:
+    """Work out what files would make of a rota folder, and what only a person can know; nothing is written.
+
+    Args:
+        folder: the rota folder, new or not.
+        exports: workbooks and CSV files.
+        mapping: how they are read, as an earlier import saved it.
+        replace: whether tables that they make are written anew.
+        answers: what people said.
+        demand: whether demand is drafted from the rota where the folder has none.
+        add_people: whether people whom only lists of leave or training name become staff; by default only where the
+            folder knows nobody of the list.
+
+    Returns:
+        What was understood; None for a public instance, which is read as it is.
+
+    Raises:
+        BadInput: a file or the mapping cannot be read, or nothing in the files was recognised.
+    """
+    paths = [Path(path) for path in exports]
+    if is_instance(paths):
+        if mapping is not None:
+            raise bad_argument("mapping", "it is for exports", "public instances are read without one")
+        return None
+    given = Path(mapping) if mapping is not None else None
+    return prepare(folder, paths, answers, Options(given, replace, demand, add_people))
 
 
 def read_exports(
@@ -16,25 +54,36 @@ def read_exports(
     *,
     mapping: Path | str | None = None,
     replace: bool = False,
+    answers: Answers | None = None,
+    demand: bool = True,
+    add_people: bool | None = None,
 ) -> Imported:
-    """Turn exports of e-rostering and staff-record systems, or a public instance, into tables of a rota folder.
+    """Turn rotas and lists as people make them, or a public instance, into tables of a rota folder.
 
     Args:
         folder: where the tables go; made if it is not there.
-        exports: CSV files; or the file or files of a public instance, told by their form.
-        mapping: how exports become tables, as TOML; without one a draft is made from the headings and left in the
-            folder as mapping.toml.
-        replace: whether tables that the folder has already may be written anew.
+        exports: workbooks and CSV files; or the file or files of a public instance, told by their form.
+        mapping, replace, answers, demand, add_people: as in ``preview_exports``.
 
     Returns:
-        Rows by table, and each row that was not used with the reason.
+        Rows by table, and what was understood, assumed and not used.
 
     Raises:
-        BadInput: an export or the mapping cannot be read, or a table would be overwritten; nothing is written then.
+        BadInput: a file or the mapping cannot be read, a rota would be overwritten, or something is not said that only
+            a person can know; nothing is written then.
     """
-    paths = [Path(path) for path in exports]
-    if not is_instance(paths):
-        return import_exports(folder, paths, mapping, replace)
-    if mapping is not None:
-        raise bad_argument("mapping", "it is for exports", "public instances are read without one")
-    return Imported(import_instance(Path(folder), paths, replace), (), (), (), False, instance=True)
+    prepared = preview_exports(
+        folder, exports, mapping=mapping, replace=replace, answers=answers, demand=demand, add_people=add_people
+    )
+    if prepared is None:
+        return Imported(import_instance(Path(folder), [Path(path) for path in exports], replace))
+    return write(prepared)
+
+
+def write_preview(prepared: Prepared) -> Imported:
+    """Write what a preview worked out.
+
+    Raises:
+        BadInput: something is not said that only a person can know.
+    """
+    return write(prepared)

@@ -17,6 +17,9 @@ _TOKEN = re.compile(r"\s*(\(|\)|>=|<=|=|[^\s()<>=]+)")
 _WORDS = {"and", "or", "not", "(", ")", ">=", "<=", "="}
 _JOIN = "\u2060"
 """Stands for the spaces inside a name while an expression is read."""
+_SIGNS = str.maketrans("()<>=", "\ue000\ue001\ue002\ue003\ue004")
+_SIGNS_BACK = str.maketrans("\ue000\ue001\ue002\ue003\ue004", "()<>=")
+"""What stands for the signs of the grammar inside a name (`carer (nights)`) meanwhile."""
 
 
 class CapabilityError(ValueError):
@@ -133,7 +136,7 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
             if len(bands) != 1 or band_rank(bands[0])[0] < 0:
                 raise CapabilityError(f"{text!r}: expected a band such as 6 or 8a after {sign}")
             return HasBand(sign, bands[0])
-        name = " ".join(words).replace(_JOIN, " ")
+        name = " ".join(words).replace(_JOIN, " ").translate(_SIGNS_BACK)
         if name.casefold() in ("any", "anyone"):
             return Anyone()
         prefix, _, rest = name.partition(":")
@@ -157,10 +160,12 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
 
 
 def _joined(text: str, names: Iterable[str]) -> str:
-    """The text with names that hold a word of the grammar (`moving and handling`) made one token each."""
-    for name in sorted((n for n in names if _WORDS & set(n.casefold().split())), key=len, reverse=True):
+    """The text with names that hold a word or sign of the grammar (`moving and handling`) made one token each."""
+    odd = (n for n in names if _WORDS & set(n.casefold().split()) or re.search(r"[()<>=]", n))
+    for name in sorted(odd, key=len, reverse=True):
         spaced = r"\s+".join(re.escape(word) for word in name.split())
-        text = re.sub(rf"(?<![^\s()]){spaced}(?![^\s()@])", _JOIN.join(name.split()), text, flags=re.IGNORECASE)
+        one = _JOIN.join(name.split()).translate(_SIGNS)
+        text = re.sub(rf"(?<![^\s():]){spaced}(?![^\s()@])", one, text, flags=re.IGNORECASE)
     return text
 
 

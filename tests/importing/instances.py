@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from optimiser.importing import inrc2
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances import inrc2
+from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from tests.importing import scorers

@@ -13,8 +13,8 @@ from constraints.book import load_rules
 from optimiser.audit import audit
 from optimiser.cli import main
 from optimiser.folder.load import load
-from optimiser.importing import inrc2
-from optimiser.importing.public import import_instance, read_files
+from optimiser.importing.instances import inrc2
+from optimiser.importing.instances.public import import_instance, read_files
 from optimiser.problem.calendar import Calendar
 from tests.importing import scorers
 from tests.importing.instances import FILES, same

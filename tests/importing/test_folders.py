@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.audit import audit
 from optimiser.folder.load import load
-from optimiser.importing.public import import_instance, read_files
+from optimiser.importing.instances.public import import_instance, read_files
 from optimiser.tabular.faults import BadInput
 from tests.importing.instances import FILES, random_rota, same, score
 

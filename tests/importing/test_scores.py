@@ -12,8 +12,8 @@ from constraints.book import load_rules
 from optimiser.audit import Bill, audit
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.importing import curtois, inrc2
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import Assignment
 from optimiser.tabular.faults import BadInput
 from tests.importing.instances import random_rota, score

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from constraints.book import load_rules
 from optimiser.book import Book
-from optimiser.importing import curtois
+from optimiser.importing.instances import curtois
 from optimiser.problem.domain import HARD
 from optimiser.problem.options import Groups
 from optimiser.solve.clause_tests import cost_granularity

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.importing import curtois
+from optimiser.importing.instances import curtois
 from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration

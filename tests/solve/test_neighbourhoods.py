@@ -13,8 +13,8 @@ from optimiser.audit import audit
 from optimiser.book import UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.folding import BROKEN
-from optimiser.importing import curtois, inrc2
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances.instance import Instance
 from optimiser.problem.options import Flags
 from optimiser.solve import solve
 from optimiser.solve.lns.annealing import CoolingSchedule, anneal

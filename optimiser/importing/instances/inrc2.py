@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optimiser.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
+from optimiser.importing.instances.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import WEEKDAYS, Calendar
 from optimiser.problem.domain import (
     HARD,

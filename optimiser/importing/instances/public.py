@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.folder.files import TABLES
-from optimiser.importing import curtois, inrc2
-from optimiser.importing.instance import Instance
+from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimiser.importing.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
+from optimiser.importing.instances.instance import FIRST_DAY, Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import (
     Absence,

@@ -1,4 +1,4 @@
-"""Exports of other systems: drafted mappings, mappings people wrote, and reasons for what is not used."""
+"""Lists of other systems: recognised, by ready-made mappings, by mappings people wrote."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.folder.load import load
-from optimiser.importing.draft import draft_text
-from optimiser.importing.exports import import_exports
-from optimiser.importing.mapping import IMPORTED, read_mapping, write_toml
-from optimiser.importing.sheets import ready_mappings, synonyms
+from optimiser.importing.exports import ready_mappings
+from optimiser.importing.mapping import read_mapping, write_toml
+from optimiser.importing.run import Imported, Options, import_files
 from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import BadInput, Faults
@@ -39,6 +38,14 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def read_in(folder: Path, exports: list[Path], mapping: Path | None = None, replace: bool = False) -> Imported:
+    return import_files(folder, exports, options=Options(mapping=mapping, replace=replace))
+
+
+def reasons(made: Imported) -> list[tuple[int, str]]:
+    return [(item.row, item.reason) for item in made.prepared.not_used if item.row]
+
+
 def put(path: Path, text: str, encoding: str = "utf-8") -> Path:
     path.write_bytes(text.encode(encoding))
     return path
@@ -47,51 +54,46 @@ def put(path: Path, text: str, encoding: str = "utf-8") -> Path:
 def test_a_report_with_semicolons_day_first_dates_and_equivalents(tmp_path: Path) -> None:
     for encoding in ("utf-8-sig", "cp1252", "utf-16"):
         export = put(tmp_path / "staff in post.csv", STAFF, encoding)
-        made = import_exports(tmp_path / encoding, [export])
-        assert made.written == {"staff.csv": 3}
-        assert rows_of(tmp_path / encoding / "staff.csv") == [
-            {"person": "00012", "name": "Zoë Okafor", "role": "Ward Manager", "band": "7", "weekly_hours": "37.5",
-             "kind": "Permanent", "home_team": "Willow", "from": "2019-02-13"},
-            {"person": "00013", "name": "Bethan Rees", "role": "Staff Nurse", "band": "5", "weekly_hours": "30",
-             "kind": "fixed term", "home_team": "Willow", "from": "2020-03-01"},
-            {"person": "00015", "name": "", "role": "HCA", "band": "2", "weekly_hours": "22.5", "kind": "",
-             "home_team": "Willow", "from": ""},
-        ]  # fmt: skip
-        assert [(item.row, item.reason) for item in made.not_used] == [
-            (6, "role: the cell is blank"),
-            (7, "weekly_hours: 'nil' is not a number"),
-            (8, "used without name: '=cmd() Z' is a spreadsheet formula"),
-            (8, "used without kind: 'Seconded' has no meaning yet in [export.codes.kind] of mapping.toml"),
-            (8, "used without from: '31/02/2020' is no day of the calendar"),
+        made = read_in(tmp_path / encoding, [export])
+        assert made.written["staff.csv"] == 5
+        staff = {(row["person"], row["name"]): row for row in rows_of(tmp_path / encoding / "staff.csv")}
+        manager = staff["00012", "Zoë Okafor"]
+        assert (manager["role"], manager["band"], manager["weekly_hours"]) == ("Ward Manager", "7", "37.5")
+        assert (manager["kind"], manager["home_team"], manager["from"]) == ("permanent", "Willow", "2019-02-13")
+        nurse = [row for row in rows_of(tmp_path / encoding / "staff.csv") if row["person"] == "00013"]
+        assert [(row["contract"], row["kind"], row["weekly_hours"]) for row in nurse] == [
+            ("00013-1", "fixed term", "30"),
+            ("00013-2", "bank", "0"),
         ]
-        assert [row["reason"] for row in rows_of(tmp_path / encoding / "not_used.csv")] == [
-            item.reason for item in made.not_used
+        assert [line for line in reasons(made) if line[0] in (6, 7, 8)] == [
+            (6, "used without kind of contract: 'Seconded' is not known"),
+            (7, "used without part of a full post: 'nil' is no number"),
+            (8, "used without kind of contract: 'Seconded' is not known"),
+            (8, "used without Latest Start Date: '31/02/2020' is no date"),
         ]
+        told = [row["reason"] for row in rows_of(tmp_path / encoding / "not_used.csv")]
+        assert told == [item.reason for item in made.prepared.not_used]
 
 
-def test_the_draft_is_a_mapping_that_does_the_same(tmp_path: Path) -> None:
+def test_the_saved_mapping_does_the_same_again(tmp_path: Path) -> None:
     exports = [put(tmp_path / "staff.export.csv", STAFF), put(tmp_path / "roster.csv", ROSTER)]
-    drafted = import_exports(tmp_path / "a", exports)
-    again = import_exports(tmp_path / "b", exports, tmp_path / "a" / "mapping.toml")
-    assert (drafted.drafted, again.drafted) == (True, False)
-    assert again.mapping == drafted.mapping
-    assert again.not_used == drafted.not_used
-    for name in drafted.written:
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    text = draft_text(exports)
-    assert "# words without a meaning yet: Seconded" in text
-    assert text == (tmp_path / "a" / "mapping.toml").read_text()
+    first = read_in(tmp_path / "a", exports)
+    again = read_in(tmp_path / "b", exports, tmp_path / "a" / "mapping.toml")
+    assert again.prepared.not_used == first.prepared.not_used
+    assert again.written.keys() == first.written.keys()
+    for name in set(first.written) - {"teams.csv", "organisations.csv", "rota.toml"}:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
 
 def test_what_was_worked_can_be_judged_at_once(tmp_path: Path) -> None:
     exports = [put(tmp_path / "staff.export.csv", STAFF), put(tmp_path / "roster.csv", ROSTER)]
-    import_exports(tmp_path / "folder", exports)
+    read_in(tmp_path / "folder", exports)
     loaded = load(tmp_path / "folder", rota=tmp_path / "folder" / "rota.csv")
     assert loaded.rota is not None
     problem = loaded.problem
     worked = sorted(
         (
-            problem.contracts[a.contract].id,
+            problem.people[problem.contracts[a.contract].person].id,
             problem.shifts[problem.duties[a.duty].shift].code,
             problem.duties[a.duty].work,
         )
@@ -100,55 +102,70 @@ def test_what_was_worked_can_be_judged_at_once(tmp_path: Path) -> None:
     assert worked == [("00012", "E", 450), ("00013", "N", 600)]
 
 
-def test_a_grid_of_people_by_dates(tmp_path: Path) -> None:
+def test_a_grid_by_a_mapping_of_ones_own(tmp_path: Path) -> None:
     grid = put(
         tmp_path / "grid.csv",
         "Staff No,Unit,Mon 30/11/2026,Tue 1 Dec 2026,2026-12-02,03/12/26,Fri 04/12/2026\n"
         "12,Willow,E,,LD,N,OFF\n13,Oak,off,AL,,,L\n",
     )
     mapping = put(
-        tmp_path / "mapping.toml", draft_text([grid]) + '\nblanks = ["OFF"]\n[export.except]\n"(cell)" = ["AL"]\n'
+        tmp_path / "mapping.toml",
+        '[[export]]\nfile = "grid.csv"\ntable = "rota.csv"\nlayout = "grid"\nblanks = ["OFF"]\n'
+        '[export.columns]\nperson = "Staff No"\ndate = "(date)"\nshift = "(cell)"\nteam = "Unit"\n'
+        '[export.except]\n"(cell)" = ["AL"]\n',
     )
-    text = mapping.read_text().replace('\nblanks = ["OFF"]', "").replace("[[export]]", '[[export]]\nblanks = ["OFF"]')
-    mapping.write_text(text)
-    made = import_exports(tmp_path / "out", [grid], mapping)
+    made = read_in(tmp_path / "out", [grid], mapping)
     assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "rota.csv")] == [
         ("12", "2026-11-30", "E", "Willow"),
         ("12", "2026-12-02", "LD", "Willow"),
         ("12", "2026-12-03", "N", "Willow"),
         ("13", "2026-12-04", "L", "Oak"),
     ]
-    assert [(item.row, item.reason) for item in made.not_used] == [(3, "(cell) is 'AL'")]
+    assert reasons(made) == [(3, "(cell) is 'AL'")]
 
 
 def test_absences_with_words_of_the_trade(tmp_path: Path) -> None:
     export = put(
         tmp_path / "absence.csv",
         "Staff Number,Absence Category,Absence Start Date,Absence End Date\n1,Sick,25/12/2026,27/12/2026\n"
-        "2,Annual leave,2/1/27,\n3,Jury,01/01/2027,\n",
+        "2,Annual leave,2/1/27,\n3,Parachuting,01/01/2027,\n",
     )
-    made = import_exports(tmp_path / "out", [export])
+    made = read_in(tmp_path / "out", [export])
     assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "availability.csv")] == [
         ("1", "sickness", "2026-12-25", "2026-12-27"),
-        ("2", "Annual leave", "2027-01-02", ""),
-        ("3", "", "2027-01-01", ""),
+        ("2", "annual leave", "2027-01-02", ""),
     ]
-    assert len(made.not_used) == 1
+    (unknown,) = [reason for row, reason in reasons(made) if row == 4]
+    assert unknown.startswith("the kind of absence 'Parachuting' is not known")
 
 
 def test_dates_tell_their_order(tmp_path: Path) -> None:
     heading = "Staff Number,Absence Category,Absence Start Date\n"
-    for cell, order, written in (
-        ("12/25/2026", "month first", "2026-12-25"),
-        ("25/12/2026", "day first", "2026-12-25"),
-        ("20261225", "year first", "2026-12-25"),
-        ("05/06/2026", "day first", "2026-06-05"),
+    for cell, written, assumed in (
+        ("12/25/2026", "2026-12-25", False),
+        ("25/12/2026", "2026-12-25", False),
+        ("20261225", "2026-12-25", False),
+        ("05/06/2026", "2026-06-05", True),
     ):
         export = put(tmp_path / "absence.csv", f"{heading}1,Sick,{cell}\n")
-        made = import_exports(tmp_path / "out", [export], replace=True)
-        assert made.mapping[0].dates == order
+        made = read_in(tmp_path / "out", [export], replace=True)
         assert rows_of(tmp_path / "out" / "availability.csv")[0]["from"] == written
-    assert "taken as day first" in (tmp_path / "out" / "mapping.toml").read_text()
+        assert any("taken as day first" in line for line in made.prepared.assumed) == assumed
+
+
+def test_an_expiry_that_cannot_be_read_keeps_the_skill_out(tmp_path: Path) -> None:
+    export = put(
+        tmp_path / "training.csv",
+        "Staff Number,Course,Completed,Expires\n1,Fire,01/02/2026,01/02/2027\n2,Fire,01/02/2026,31/02/2027\n"
+        "3,Fire,01/02/2026,never\n",
+    )
+    made = read_in(tmp_path / "out", [export])
+    assert [(row["person"], row["to"]) for row in rows_of(tmp_path / "out" / "staff_skills.csv")] == [
+        ("1", "2027-02-01"),
+        ("3", ""),
+    ]
+    (reason,) = [reason for row, reason in reasons(made) if row == 3]
+    assert "so the skill is left out" in reason
 
 
 def test_electronic_staff_record_assignments(tmp_path: Path) -> None:
@@ -165,12 +182,12 @@ def test_electronic_staff_record_assignments(tmp_path: Path) -> None:
     ended = cells | {"RecordType": "ASD", "AssignmentNumber": "20013"}
     lines = ["~".join(row.values()) for row in (cells, later, ended)]
     export = put(tmp_path / "GO_2026.dat", "\n".join(lines) + "\n")
-    made = import_exports(tmp_path / "out", [export])
+    made = read_in(tmp_path / "out", [export])
     assert rows_of(tmp_path / "out" / "staff.csv") == [
         {"person": "7001", "contract": "20012-2", "role": "Staff Nurse", "band": "5", "weekly_hours": "22.5",
          "kind": "bank", "home_team": "8", "from": "2025-04-01"}
     ]  # fmt: skip
-    assert [(item.row, item.reason) for item in made.not_used] == [
+    assert reasons(made) == [
         (1, "20012-2 comes again in row 2"),
         (3, "RecordType is 'ASD'; only ASA is used"),
     ]
@@ -189,7 +206,7 @@ def test_social_care_workers_and_their_training(tmp_path: Path) -> None:
         "LOCALESTID,UNIQUEWORKERID,CATEGORY,TRAININGNAME,DATECOMPLETED,EXPIRYDATE\n"
         "Elm House,W1,8,Moving and handling,05/06/2026,05/06/2027\n",
     )
-    import_exports(tmp_path / "out", [worker, training])
+    read_in(tmp_path / "out", [worker, training])
     assert [tuple(row.values()) for row in rows_of(tmp_path / "out" / "staff.csv")] == [
         ("W1", "AB", "care worker", "37.5", "permanent", "12.60", "Elm House", "2020-02-01", "1980-04-03"),
         ("W2", "CD", "social worker", "12", "bank", "", "Elm House", "", ""),
@@ -205,7 +222,7 @@ def test_names_stand_for_the_ids_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     put(tmp_path / "out" / "teams.csv", "team,name\nWIL,Willow ward\n")
     export = put(tmp_path / "roster.csv", ROSTER.replace("Willow", "willow Ward"))
-    import_exports(tmp_path / "out", [export])
+    read_in(tmp_path / "out", [export])
     assert {row["team"] for row in rows_of(tmp_path / "out" / "rota.csv")} == {"WIL"}
 
 
@@ -219,13 +236,13 @@ def test_faults_of_a_mapping(tmp_path: Path) -> None:
         '[export.patterns]\nband = "("\n',
     )
     with pytest.raises(BadInput) as error:
-        import_exports(tmp_path / "out", [export], mapping)
+        read_in(tmp_path / "out", [export], mapping)
     expected = [
         (
             "m.toml:export[1].table: 'staf.csv' is not one of the words; expected staff.csv, ",
             "(did you mean staff.csv?)",
         ),
-        ("m.toml:export[2].date: the key is not known; expected file, table, columns, ", "(did you mean dates?)"),
+        ("m.toml:export[2].date: the key is not known; expected file, table, sheet, ", "(did you mean dates?)"),
         ("m.toml:export[3].columns.rol: staff.csv has no column rol; expected person, ", "(did you mean role?)"),
         ("m.toml:export[3].patterns.band: this is no regular expression: missing ), ", "with a group in brackets"),
         ("m.toml:export[3].columns.role: staff.csv needs the column role; ", "in [export.values]"),
@@ -245,7 +262,7 @@ def test_a_heading_that_the_export_has_not(tmp_path: Path) -> None:
         'weekly_hours = "Hours"\n',
     )
     with pytest.raises(BadInput) as error:
-        import_exports(tmp_path / "out", [export], mapping)
+        read_in(tmp_path / "out", [export], mapping)
     place, told = str(error.value).splitlines()[0].split(": ", 1)
     assert place == "m.toml:export[1].columns.role"
     assert told == "'Role' is no heading of staff.csv; it has No, Rolle, Hours (did you mean Rolle?)"
@@ -255,40 +272,28 @@ def test_a_heading_that_the_export_has_not(tmp_path: Path) -> None:
     ("text", "fault"),
     [
         ("", "x.csv: the file is empty; expected headings and rows"),
-        ("Colour,Shape\nred,round\n", "x.csv:1: the headings Colour, Shape are like nothing in a rota folder"),
-        ("Employee Number,Role\n1,nurse\n", "for staff.csv there is no weekly_hours"),
+        ("Colour,Shape\nred,round\n", "x.csv: neither a rota nor a list was recognised"),
     ],
 )
 def test_exports_that_are_like_nothing(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(BadInput) as error:
-        import_exports(tmp_path / "out", [put(tmp_path / "x.csv", text)])
+        read_in(tmp_path / "out", [put(tmp_path / "x.csv", text)])
     assert fault in str(error.value)
     assert not (tmp_path / "out").exists()
 
 
-def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
+def test_a_rota_is_not_overwritten_unasked(tmp_path: Path) -> None:
     export = put(tmp_path / "roster.csv", ROSTER)
-    import_exports(tmp_path / "out", [export])
-    with pytest.raises(BadInput, match="1") as error:
-        import_exports(tmp_path / "out", [export])
-    assert "rota.csv: the folder has this file already" in str(error.value)
-    import_exports(tmp_path / "out", [export], replace=True)
+    read_in(tmp_path / "out", [export])
+    with pytest.raises(BadInput) as error:
+        read_in(tmp_path / "out", [export])
+    assert "rota.csv: the folder has a rota already" in str(error.value)
+    read_in(tmp_path / "out", [export], replace=True)
 
 
-def test_ready_mappings_and_synonyms_name_real_columns() -> None:
-    for mappings in ready_mappings().values():
-        assert mappings
-        faults = Faults()
-        assert write_toml(mappings)
-        assert not faults
-    helpers = {"first_name", "last_name", "weekly_fte"}
-    for table, columns in synonyms()["tables"].items():
-        assert set(columns) - helpers <= set(IMPORTED[table].headings)
-    for words, column in (("contract", "kind"), ("absence", "kind"), ("wish", "wish")):
-        table = {"contract": "staff.csv", "absence": "availability.csv", "wish": "requests.csv"}[words]
-        kind = IMPORTED[table].columns[IMPORTED[table].index[column]].kind
-        for meaning in synonyms()["codes"][words].values():
-            assert kind.read(meaning) == meaning
+def test_ready_mappings_are_sound() -> None:
+    assert set(ready_mappings()) == {"asc-wds-training", "asc-wds-worker", "asc-wds-workplace", "esr-assignment"}
+    assert all(write_toml(mappings) for mappings in ready_mappings().values())
 
 
 def test_a_mapping_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -326,7 +331,7 @@ def test_the_documented_mapping_is_sound_and_shows_every_key(tmp_path: Path) -> 
     (mapping,) = read_mapping(put(tmp_path / "m.toml", example), faults)
     assert not faults.faults
     assert mapping.scale == {"weekly_hours": 37.5}
-    for key in ("headings", "layout", "keep", "blanks", "separator", "dates", "heading_row"):
+    for key in ("headings", "layout", "keep", "blanks", "separator", "dates", "heading_row", "sheet"):
         assert key in example
     for name in ready_mappings():
         assert f"`{name}.toml`" in text

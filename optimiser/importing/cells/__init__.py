@@ -1,0 +1,1 @@
+"""What one cell says: days, times, codes, numbers, names."""

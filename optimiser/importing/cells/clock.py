@@ -1,0 +1,123 @@
+"""Times as people write them in rotas: ``07:00-19:30``, ``7-19``, ``7.30pm to 7am``, ``0900-1700``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TIME = (
+    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|(\d{2}))?\s*(?:hrs|hours|h|o'clock)?\s*(am|pm|a\.m\.|p\.m\.|a|p|noon|midnight|mn)?"
+)
+_RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|−|to|till|til|until|bis|do|>)\s*{_TIME}")
+_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Times:
+    """A start and an end, as minutes after midnight; an end at or before the start is on the next day."""
+
+    start: int
+    end: int
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """As a rota folder writes them."""
+        return clock(self.start), clock(self.end)
+
+    @property
+    def code(self) -> str:
+        """A code for a shift that has none: ``0700-1930``."""
+        return "-".join(text.replace(":", "") for text in self.texts)
+
+    @property
+    def minutes(self) -> int:
+        """Length; the same start and end are a whole day."""
+        return (self.end - self.start) % _DAY or _DAY
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as HH:MM."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+@lru_cache(maxsize=20_000)
+def times_of(text: str) -> Times | None:
+    """The start and end that a text is, None where it is anything else or more."""
+    found = _RANGE.fullmatch(" ".join(text.casefold().split()).strip())
+    return _times(found) if found else None
+
+
+@lru_cache(maxsize=20_000)
+def times_within(text: str) -> tuple[Times, str] | None:
+    """The start and end that stand in a text, and the rest of it."""
+    bare = " ".join(text.split())
+    for found in _RANGE.finditer(bare.casefold()):
+        before, after = bare[: found.start()], bare[found.end() :]
+        if re.search(r"\w$", before) or re.match(r"\w", after):
+            continue
+        times = _times(found)
+        if times is not None:
+            return times, f"{before} {after}".strip()
+    return None
+
+
+def _times(found: re.Match[str]) -> Times | None:
+    first, last = _side(found.groups()[:4]), _side(found.groups()[4:])
+    if first is None or last is None:
+        return None
+    start, start_half, start_plain = first
+    end, end_half, end_plain = last
+    if end_half and not start_half and start_plain and start <= 12 * 60:
+        later = start + 12 * 60  # 2-10pm is all in the afternoon, 9-5pm is not
+        start = (
+            later
+            if end_half == "p"
+            and start < 12 * 60
+            and later < end
+            and end - later >= 120
+            and (end - start > 13 * 60 or start < 6 * 60)
+            else start
+        )
+    elif not end_half and not start_half and start_plain and end_plain and start <= 12 * 60 and end <= 12 * 60:
+        if start < 6 * 60 and end > start:
+            start, end = start + 12 * 60, end + 12 * 60  # 2-10
+        elif end <= start:
+            end += 12 * 60  # 9-5, 8-8
+            if start < 6 * 60:
+                start += 12 * 60
+                end -= 12 * 60
+    elif start_half and not end_half and end_plain and end <= 12 * 60 and start_half == "a" and end <= start:
+        end += 12 * 60  # 9am-5
+    start, end = start % _DAY, end % _DAY
+    return Times(start, end)
+
+
+def _side(parts: tuple[str | None, ...]) -> tuple[int, str, bool] | None:
+    """(minutes, a or p or blank, whether it could be of twelve hours: 7, not 07 or 19)."""
+    hour_text, minute, joined, half = parts
+    if hour_text is None:
+        return None
+    hour, minutes = int(hour_text), int(minute or joined or 0)
+    if minutes > 59 or hour > 24 or (hour == 24 and minutes):
+        return None
+    if half in ("noon", "midnight", "mn"):
+        return ((12 if half == "noon" else 24) * 60, half[0] if half == "noon" else "", False)
+    letter = (half or "")[:1]
+    if letter and hour > 12:
+        letter = ""
+    if letter:
+        hour = hour % 12 + (12 if letter == "p" else 0)
+    plain = not letter and not (len(hour_text) == 2 and hour_text[0] == "0") and hour <= 12 and joined is None
+    return hour * 60 + minutes, letter, plain
+
+
+@lru_cache(maxsize=20_000)
+def one_time(text: str) -> int | None:
+    """Minutes after midnight of a text that is one time of day."""
+    bare = " ".join(text.casefold().split())
+    bare = re.sub(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ t]+", "", bare)
+    bare = re.sub(r"^(\d{1,2}:\d{2}):\d{2}(\.\d+)?$", r"\1", bare)
+    found = re.fullmatch(_TIME, bare)
+    side = _side(found.groups()) if found else None
+    return side[0] if side else None

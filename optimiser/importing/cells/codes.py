@@ -1,0 +1,211 @@
+"""What stands in a cell of a rota: codes, times, leave, days off, several of them at once, and marks behind them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from optimiser.importing.cells.clock import Times, times_of, times_within
+from optimiser.importing.words import (
+    absence_kind,
+    fold,
+    is_nobody,
+    is_off,
+    is_sign_of_off,
+    is_worked,
+    plain,
+    vocabulary,
+)
+
+SHIFT, ABSENCE, OFF, WORKED, NOBODY, LEAVE_OUT = "shift", "absence", "day off", "worked", "nobody", "not used"
+_MARKS = "*!?#†‡^~°§`´\"'’,;:.+‹›«»<>="
+_SPLIT = re.compile(r"\s*(?:[/+&,;]|\n)\s*")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a code means.
+
+    Attributes:
+        what: shift, absence, day off, worked, nobody or not used.
+        code: the code as the rota writes it most often.
+        absence: its kind, for an absence.
+        times: start and end, for a shift whose times are known.
+        name: words for it.
+        why: where the meaning is from, for people: the key, the words of rotas, an answer, or assumed.
+        unpaid_break: minutes, where known.
+    """
+
+    what: str
+    code: str = ""
+    absence: str = ""
+    times: Times | None = None
+    name: str = ""
+    why: str = ""
+    unpaid_break: int | None = None
+
+    def words(self) -> str:
+        """What it was taken for, as the preview says it."""
+        if self.what == ABSENCE:
+            return self.absence
+        if self.what == SHIFT:
+            return f"shift {'-'.join(self.times.texts)}" if self.times else "shift"
+        return self.what
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a cell says: its meaning, own times if it gives any, and marks that were taken off."""
+
+    meaning: Meaning
+    times: Times | None = None
+    marks: str = ""
+
+
+def code_key(text: str) -> str:
+    """What codes are told apart by: no case, no spaces, no hyphens or stops between letters."""
+    bare = re.sub(r"[\s\-_.]+", "", fold(text))
+    return bare or fold(text)
+
+
+@dataclass
+class Codebook:
+    """Meanings of the codes of one import: from its keys, from answers, and from the words that rotas use."""
+
+    given: dict[str, Meaning] = field(default_factory=dict)
+    keyed: dict[str, Meaning] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    spellings: dict[str, Counter[str]] = field(default_factory=dict)
+    only_marks: bool = False
+    """Whether cells hold nothing but signs such as 1 and x: then they say that somebody works."""
+
+    def count(self, texts: Iterable[str]) -> None:
+        """Look at the cells of a grid: which codes stand alone, and how they are written."""
+        for text in texts:
+            bare, _ = strip_marks(text)
+            if bare:
+                self.seen[code_key(bare)] += 1
+                self.spellings.setdefault(code_key(bare), Counter())[bare] += 1
+
+    def spelling(self, text: str) -> str:
+        """The code as it is written most often."""
+        written = self.spellings.get(code_key(text))
+        if not written:
+            return text
+        capital = {word: many for word, many in written.items() if word == word.upper()}
+        return max(capital or written, key=lambda word: ((capital or written)[word], word))
+
+    def known(self, text: str) -> Meaning | None:
+        """The meaning of a whole text where something says it; None where it is a code like any other."""
+        key = code_key(text)
+        for book in (self.given, self.keyed):
+            if key in book:
+                return book[key]
+        kind = absence_kind(text)
+        if kind:
+            return Meaning(ABSENCE, text, kind, why="a usual word")
+        if self.only_marks and is_worked(text):
+            return Meaning(WORKED, text, why="the only sign in the grid")
+        if is_off(text) or (not self.only_marks and is_sign_of_off(text)):
+            return Meaning(OFF, text, why="a usual word")
+        if is_nobody(text):
+            return Meaning(NOBODY, text, why="a usual word")
+        return None
+
+    def read(self, text: str) -> list[Entry]:
+        """What a cell says; several entries where it holds several codes."""
+        bare, marks = strip_marks(text)
+        whole = text.strip()
+        found = self.known(whole) or (self.known(bare) if bare else None)
+        if found is not None:
+            return [Entry(found, marks="" if self.known(whole) else marks)]
+        if not bare:
+            return [Entry(Meaning(OFF, whole, why="a sign"))]
+        inside = re.search(r"[(\[](.*?)[)\]]", whole)
+        if inside and absence_kind(inside[1]) and len(plain(inside[1])) > 1:
+            kind = absence_kind(inside[1])
+            return [Entry(Meaning(ABSENCE, whole, kind, why="the word in brackets"), marks=bare)]
+        times = times_of(bare)
+        if times is not None:
+            return [Entry(Meaning(SHIFT, times.code, times=times, why="times"), times, marks)]
+        within = times_within(whole)
+        if within is not None:
+            rest, _ = strip_marks(within[1].strip("() []"))
+            if not rest:
+                rest = within[0].code
+            meaning = self.known(rest)
+            if meaning is None or meaning.what == SHIFT:
+                meaning = meaning or Meaning(SHIFT, self.spelling(rest), times=within[0], why="times beside it")
+                return [Entry(meaning, within[0], marks)]
+        parts = [part for part in _SPLIT.split(bare) if part]
+        if len(parts) > 1 and all(self._part(part) for part in parts):
+            return [entry for part in parts for entry in self.read(part)]
+        hours = re.fullmatch(r"(.*?[^\W\d])[\s(]*\d{1,2}(?:[.:]\d{1,2})?\s*(?:h|hrs?|hours)?\)?", bare)
+        if hours and absence_kind(hours[1]) and code_key(bare) not in self.keyed:
+            kind = absence_kind(hours[1])
+            return [Entry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])]
+        return [Entry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
+
+    def _part(self, part: str) -> bool:
+        """Whether a part of a cell is a code by itself."""
+        key = code_key(part)
+        if times_of(part) is not None or self.seen.get(key, 0) > 0 or key in self.keyed or key in self.given:
+            return True
+        return bool(absence_kind(part)) or (len(part) > 1 and is_off(part))
+
+    def assume_single_letters(self) -> None:
+        """H and S mean leave where nothing says otherwise and no other code of the rota does."""
+        kinds = {absence_kind(code) for code in self.seen}
+        for letter, kind in vocabulary()["not_working"]["single_letters"].items():
+            key = code_key(letter)
+            if key in self.seen and key not in self.keyed and key not in self.given and kind not in kinds:
+                self.keyed[key] = Meaning(ABSENCE, letter, kind, why="assumed: no other code says it")
+
+
+def strip_marks(text: str) -> tuple[str, str]:
+    """A code without the marks before and behind it and what stands in brackets, and those."""
+    whole = " ".join(text.split())
+    bare = re.sub(r"\s*[(\[{][^)\]}]*[)\]}]\s*", " ", whole).strip()
+    if not bare:
+        return whole.strip("()[]{} "), ""
+    start, end = 0, len(bare)
+    while start < end and (bare[start] in _MARKS or bare[start] == "+"):
+        start += 1
+    while end > start and bare[end - 1] in _MARKS:
+        end -= 1
+    kept = bare[start:end].strip()
+    if not kept:
+        return "", whole
+    marks = whole.replace(kept, "", 1).strip()
+    return kept, marks
+
+
+def given_meaning(code: str, text: str) -> Meaning | None:
+    """The meaning that an answer gives a code: a kind of absence, day off, not used, times, or shift.
+
+    ``N=19:30-08:00 night`` may name the shift behind its times.
+    """
+    words = " ".join(text.split())
+    kind = absence_kind(words)
+    if plain(words) in ("dayoff", "off", "rest", "restday"):
+        return Meaning(OFF, code, why="as answered")
+    if plain(words) in ("notused", "leaveout", "ignore", "nothing"):
+        return Meaning(LEAVE_OUT, code, why="as answered")
+    times = times_of(words)
+    if times is not None:
+        return Meaning(SHIFT, code, times=times, why="as answered")
+    within = times_within(words)
+    if within is not None:
+        return Meaning(SHIFT, code, times=within[0], name=within[1], why="as answered")
+    if kind:
+        return Meaning(ABSENCE, code, kind, why="as answered")
+    if plain(words) in ("shift", "work"):
+        return Meaning(SHIFT, code, why="as answered")
+    return None
+
+
+def with_times(meaning: Meaning, times: Times, why: str) -> Meaning:
+    """The meaning with times that were found later."""
+    return replace(meaning, times=times, why=why)

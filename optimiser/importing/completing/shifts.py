@@ -1,0 +1,137 @@
+"""Shifts of the folder to be: their codes, and times from the key, from the duties, or assumed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from optimiser.importing.asking import Answers, Question
+from optimiser.importing.cells.clock import Times, one_time
+from optimiser.importing.cells.codes import code_key, given_meaning
+from optimiser.importing.completing.existing import Existing
+from optimiser.importing.drafting import Draft, Duty
+from optimiser.importing.words import time_word, usual_times
+
+
+@dataclass
+class ShiftBook:
+    """Shifts by the key of their code.
+
+    Attributes:
+        rows: rows of shifts.csv that are new, by key.
+        times: start and end by key.
+        names: the code as the folder writes it, by key.
+        breaks: unpaid break by key.
+    """
+
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    times: dict[str, Times] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    breaks: dict[str, int] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
+
+    def of(self, duty: Duty) -> str:
+        """The code of a duty as the folder writes it."""
+        return self.names[code_key(duty.code)]
+
+    def minutes(self, duty: Duty) -> int:
+        """Minutes of work of a duty."""
+        key = code_key(duty.code)
+        times = duty.times or self.times[key]
+        unpaid = duty.unpaid_break if duty.unpaid_break is not None else self.breaks.get(key, 0)
+        return max(times.minutes - unpaid, 0)
+
+    def own_times(self, duty: Duty) -> Times | None:
+        """Times of a duty where they are not its shift's."""
+        return duty.times if duty.times is not None and duty.times != self.times[code_key(duty.code)] else None
+
+
+def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -> ShiftBook:
+    """The shifts that the duties need, and those that lists of shifts give.
+
+    Args:
+        anew: whether shifts.csv is written anew, so that the folder's own do not count.
+    """
+    book = ShiftBook()
+    if not anew:
+        for row in existing.rows.get("shifts.csv", ()):
+            start, end = one_time(row.get("start", "")), one_time(row.get("end", "").split("+")[0])
+            if row.get("shift") and start is not None and end is not None:
+                key = code_key(row["shift"])
+                book.names[key] = row["shift"]
+                book.times[key] = Times(start % 1440, end % 1440)
+                book.breaks[key] = (
+                    int(row.get("unpaid_break") or 0) if (row.get("unpaid_break") or "0").isdigit() else 0
+                )
+    listed = {code_key(item.cells["shift"]): item.cells for item in draft.shifts}
+    seen: dict[str, Counter[Times]] = defaultdict(Counter)
+    breaks: dict[str, Counter[int]] = defaultdict(Counter)
+    words: dict[str, str] = {}
+    for duty in draft.duties:
+        key = code_key(duty.code)
+        words.setdefault(key, duty.code)
+        if duty.times is not None:
+            seen[key][duty.times] += 1
+        if duty.unpaid_break is not None:
+            breaks[key][duty.unpaid_break] += 1
+    _same_times(draft, book, seen)
+    for key, code in words.items():
+        if key in book.names:
+            continue
+        meaning = draft.codes.given.get(key) or draft.codes.keyed.get(key)
+        answered = next(
+            (given_meaning(code, text) for given, text in answers.codes.items() if code_key(given) == key), None
+        )
+        cells = dict(listed.get(key, {"shift": code}))
+        times = (answered.times if answered else None) or (meaning.times if meaning else None)
+        name = cells.get("name", "") or (meaning.name if meaning and meaning.name else "")
+        if times is None and seen[key]:
+            times = max(seen[key], key=lambda found: (seen[key][found], -found.start))
+        if times is None:
+            times = _assumed(draft, book, key, code, name)
+        if not cells.get("unpaid_break") and breaks[key]:
+            cells["unpaid_break"] = str(breaks[key].most_common(1)[0][0] or "")
+        _add(book, key, cells, code, name, times)
+    for key, cells in listed.items():
+        if key not in book.names:
+            start, end = one_time(cells["start"]), one_time(cells["end"])
+            if start is not None and end is not None:
+                _add(book, key, dict(cells), cells["shift"], cells.get("name", ""), Times(start % 1440, end % 1440))
+    return book
+
+
+def _same_times(draft: Draft, book: ShiftBook, seen: dict[str, Counter[Times]]) -> None:
+    """Duties that have times alone are the folder's shift of the same times, where there is one."""
+    by_times = {times: book.names[key] for key, times in reversed(book.times.items())}
+    if not by_times:
+        return
+    for place, duty in enumerate(draft.duties):
+        if duty.times is not None and duty.code == duty.times.code and duty.times in by_times:
+            draft.duties[place] = Duty(**{**duty.__dict__, "code": by_times[duty.times]})
+
+
+def _assumed(draft: Draft, book: ShiftBook, key: str, code: str, name: str) -> Times:
+    """Usual times for a code that has none, said so and open to an answer."""
+    bare = code.rsplit(" ", 1)[0] if code.endswith((" AM", " PM", " EVE")) else code
+    word = (
+        {"AM": "morning", "PM": "afternoon", "EVE": "evening"}.get(code.rsplit(" ", 1)[-1], "") if bare != code else ""
+    )
+    word = word or time_word(name) or time_word(bare)
+    start, end = usual_times(word)
+    first, last = one_time(start) or 0, one_time(end) or 0
+    book.assumed[key] = word
+    text = f"No file says when {code} starts and ends."
+    draft.questions.append(Question("times", text, "--code", f"{start}-{end}", key=code))
+    return Times(first, last % 1440)
+
+
+def _add(book: ShiftBook, key: str, cells: dict[str, str], code: str, name: str, times: Times) -> None:
+    cells["shift"], cells["name"] = code, name if name != code else ""
+    cells["start"], cells["end"] = times.texts
+    word = time_word(f"{code}") or time_word(name)
+    if not cells.get("kind") and word in ("sleep in", "on call"):
+        cells["kind"] = "sleep-in" if word == "sleep in" else "on call"
+        if word == "on call":
+            cells["presence"] = "remote"
+    book.rows[key], book.names[key], book.times[key] = cells, code, times
+    book.breaks[key] = int(cells.get("unpaid_break") or 0) if (cells.get("unpaid_break") or "0").isdigit() else 0

@@ -1,0 +1,243 @@
+"""From what was read to the tables of a folder: what the files say, and what is drafted where they say nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+
+from optimiser.importing.completing.demand import Worked, demand_rows
+from optimiser.importing.completing.shifts import shift_book
+from optimiser.importing.completing.staffing import Staffing, Tables, identity
+from optimiser.importing.drafting import people_of
+from optimiser.importing.files.sheet import NotUsed
+from optimiser.importing.words import fold
+
+
+class Completer(Staffing):
+    """Makes the tables of one import."""
+
+    def run(self) -> Tables:
+        """The tables; what had to be drafted is told in ``drafted`` and asked in the questions of the draft."""
+        draft, tables = self.draft, self.tables
+        known = self.existing.people
+        people, who = people_of(draft, known)
+        if self.replace and known:
+            matched = {place for place in who if people[place].known}
+            if (self.lists_staff or draft.duties) and (self.lists_staff or not matched):
+                tables.anew.add("staff.csv")
+                people, who = people_of(draft, [])
+        people, who = self._strangers(people, who)
+        tables.people = people
+        self.people, self.who = people, who
+        if self.replace and draft.duties:
+            tables.anew |= {"rota.csv", "demand.csv"} if self.demand else {"rota.csv"}
+            if "staff.csv" in tables.anew:
+                tables.anew |= {
+                    "shifts.csv",
+                    "teams.csv",
+                    "organisations.csv",
+                    "availability.csv",
+                    "demand.csv",
+                    "history.csv",
+                }
+        if self.replace:
+            tables.anew |= {row.table for row in draft.rows if row.table not in ("skills.csv", "teams.csv")}
+            if draft.away and not draft.duties:
+                tables.anew.add("availability.csv")
+            tables.anew &= {*self.existing.rows, "staff.csv"}
+        self.shifts = shift_book(draft, self.existing, self.answers, "shifts.csv" in tables.anew)
+        self._units()
+        self._roles()
+        self._organisations()
+        self._staff()
+        tables.rows["shifts.csv"] += list(self.shifts.rows.values())
+        self._period()
+        self._duties()
+        self._away()
+        self._rows()
+        self._demand()
+        return tables
+
+    # --- days ---------------------------------------------------------------------------------------------------------
+
+    def _period(self) -> None:
+        first, last = self._worked_days()
+        self.period = self.existing.period
+        anew = self.existing.settings is None or (
+            self.replace and "staff.csv" in self.tables.anew and self.draft.duties
+        )
+        if not anew or first is None or last is None:
+            return
+        self.period = (first, last)
+        name = self.existing.home.resolve().name.replace("-", " ").replace("_", " ")
+        self.tables.settings = SETTINGS.format(
+            name=re.sub(r'["\\\\]', "", name[:1].upper() + name[1:]),
+            start=first.isoformat(),
+            days=(last - first).days + 1,
+        )
+        self.tables.drafted.append(
+            f"rota.toml: the period {first} to {last}, as the rota shows it; the rules of the Working Time Regulations"
+        )
+
+    def _duties(self) -> None:
+        kept: set[tuple[str, ...]] = set()
+        self.worked: list[Worked] = []
+        pins = (
+            self.existing.settings is not None
+            and "rota.csv" not in self.tables.anew
+            and self.draft.duties
+            and all(duty.booked for duty in self.draft.duties)
+        )
+        for duty in sorted(self.draft.duties, key=lambda duty: duty.date):
+            place = self.who[duty.seen]
+            person, code, team = self.people[place], self.shifts.of(duty), self._team_of(duty)
+            own = self.shifts.own_times(duty)
+            key = (person.id, duty.date.isoformat(), code, team, own.code if own else "")
+            if key in kept:
+                self._tell(duty.place, code, f"{person.name or person.id} on {duty.date} has this duty twice")
+                continue
+            kept.add(key)
+            table = "pins.csv" if pins else "rota.csv"
+            if self.period is not None and not self.period[0] <= duty.date <= self.period[1]:
+                if duty.date < self.period[0] and not pins:
+                    table = "history.csv"
+                else:
+                    self._tell(
+                        duty.place, code, f"{duty.date} is outside the period {self.period[0]} to {self.period[1]}"
+                    )
+                    continue
+            row = {
+                "person": identity(person.id),
+                "contract": self._contract_of(duty),
+                "date": duty.date.isoformat(),
+                "shift": code,
+                "team": team,
+            }
+            if table != "pins.csv":
+                row["start"], row["end"] = own.texts if own else ("", "")
+                if own and duty.unpaid_break is not None:
+                    row["unpaid_break"] = str(duty.unpaid_break)
+            self.tables.rows[table].append(row)
+            if table == "rota.csv":
+                self.worked.append(Worked(duty.date, team, code, person.contracts[0].role.replace("|", "/")))
+
+    def _tell(self, place: str, value: str, reason: str) -> None:
+        file, _, cell = place.partition(":")
+        sheet, _, inner = cell.rpartition("!")
+        number = re.search(r"(\d+)$", inner or cell)
+        self.draft.not_used.append(
+            NotUsed(file, sheet, int(number[1]) if number else 0, inner or cell, value, reason, "rota.csv")
+        )
+
+    def _away(self) -> None:
+        kept = {
+            tuple(row.get(c, "") for c in ("person", "kind", "from", "to", "start"))
+            for row in self.existing.rows.get("availability.csv", ())
+            if "availability.csv" not in self.tables.anew
+        }
+        for item in self.draft.away:
+            person = self.people[self.who[item.seen]]
+            times = {"AM": ("", "13:00"), "PM": ("13:00", ""), "EVE": ("17:00", "")}.get(item.part, ("", ""))
+            row = {
+                "person": identity(person.id),
+                "kind": item.kind,
+                "from": item.first.isoformat(),
+                "to": item.last.isoformat() if item.last != item.first else "",
+                "start": times[0],
+                "end": times[1],
+            }
+            key = tuple(row[c] for c in ("person", "kind", "from", "to", "start"))
+            if key in kept:
+                self._tell(item.place, item.kind, f"{person.name or person.id} has this absence already")
+                continue
+            kept.add(key)
+            self.tables.rows["availability.csv"].append(row)
+
+    def _rows(self) -> None:
+        """Rows of other tables: skills with the names that skills.csv needs, portfolio time, teams."""
+        skills = {
+            fold(row.get("skill", "")): row["skill"]
+            for row in self.existing.rows.get("skills.csv", ())
+            if row.get("skill")
+        }
+        needs_list = bool(skills) or "skills.csv" in self.existing.rows
+        for row in self.draft.rows:
+            if row.table == "teams.csv":
+                continue
+            cells = dict(row.cells)
+            if row.seen is not None:
+                cells["person"] = identity(self.people[self.who[row.seen]].id)
+            if row.table == "staff_skills.csv":
+                skill = cells["skill"]
+                if fold(skill) not in skills:
+                    skills[fold(skill)] = skill
+                    self.tables.rows["skills.csv"].append({"skill": skill})
+                cells["skill"] = skills[fold(skill)]
+            self.tables.rows[row.table].append(cells)
+        if not needs_list and not self.tables.rows.get("staff_skills.csv"):
+            self.tables.rows.pop("skills.csv", None)
+
+    def _demand(self) -> None:
+        has = "demand.csv" in self.existing.rows and "demand.csv" not in self.tables.anew
+        if not self.worked or self.period is None or not self.demand or has:
+            return
+        days = [
+            self.period[0] + dt.timedelta(days=shift) for shift in range((self.period[1] - self.period[0]).days + 1)
+        ]
+        skill_of = self._post_skills() if self.in_cells else None
+        rows = demand_rows(self.worked, days, skill_of)
+        self.tables.rows["demand.csv"] += rows
+        self.tables.drafted.append(
+            f"demand.csv: {len(rows)} rows, the fewest that worked on each weekday and shift; the usual number as ideal"
+        )
+
+    def _post_skills(self) -> dict[str, str]:
+        """For rotas with people in the cells: who may hold a post is who has held it, as a skill of its name."""
+        held: dict[str, set[str]] = defaultdict(set)
+        for row in self.tables.rows["rota.csv"]:
+            held[row["shift"]].add(row["person"])
+        skill_of: dict[str, str] = {}
+        for post in held:
+            skill = f"holds {post.replace('|', '/').replace('@', ' at ')}"
+            skill_of[post] = skill
+            self.tables.rows["skills.csv"].append(
+                {"skill": skill, "description": "has held this post in the imported rota"}
+            )
+            self.tables.rows["staff_skills.csv"] += [
+                {"person": person, "skill": skill} for person in sorted(held[post])
+            ]
+        self.tables.drafted.append(
+            f"skills.csv: {len(held)} skills, one for each post: who may hold it is who has held it"
+        )
+        return skill_of
+
+
+SETTINGS = """\
+# What each key means: docs/rota-folder.md. Drafted by rota import from the rota itself: look it over.
+name = "{name}"
+
+[period]
+start = {start}
+days = {days}
+bank_holidays = "england"
+
+[importance]    # points of the words used in the files
+low = 25
+medium = 100
+high = 400
+critical = 1600
+
+[demand]        # prices of demand rows that name none
+below_minimum = "critical"
+below_ideal = "low"
+above_maximum = "low"
+
+[rules]
+packs = ["working-time-1998"]      # besides the core: see rota rules
+
+[solve]
+seconds = 20
+seed = 1
+"""
+"""rota.toml of a folder made from a rota."""

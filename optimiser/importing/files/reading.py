@@ -1,0 +1,127 @@
+"""Opening a file: told by what it holds, never by its name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+from optimiser.importing.files import limits
+from optimiser.importing.files.limits import TooMuch
+from optimiser.importing.files.sheet import Sheet, Value
+from optimiser.tabular.csvtext import SEPARATORS, decode
+from optimiser.tabular.faults import Faults
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVE = "open it in a spreadsheet program and save it as .xlsx"
+
+
+def read_file(path: Path, faults: Faults, separator: str = "") -> list[Sheet]:
+    """The sheets of a file; what keeps it from being read is added to ``faults`` and the list is empty.
+
+    Hidden sheets come with their name and without cells. ``separator`` is of the cells of a text file, where known.
+    """
+    name = path.name
+    if not path.is_file():
+        faults.add(name, None, None, "there is no such file", "expected a workbook or a CSV file")
+        return []
+    size = path.stat().st_size
+    if size > limits.FILE_BYTES:
+        most = f"at most {limits.FILE_BYTES // 2**20} MiB are read"
+        faults.add(name, None, None, f"the file has {size / 2**20:,.0f} MiB; {most}", "expected a rota or a list")
+        return []
+    with path.open("rb") as stream:
+        start = stream.read(2_048)
+    if start.startswith((_ZIP, _OLE)):
+        return _workbook(path, start, faults)
+    if start.lstrip()[:1] == b"<":
+        faults.add(name, None, None, "this is a web page or XML, not a workbook, whatever its name says", _SAVE)
+        return []
+    text = decode(path.read_bytes(), name, faults)
+    if text is None:
+        return []
+    if not text.strip():
+        faults.add(name, None, None, "the file is empty", "expected headings and rows")
+        return []
+    return [read_text(text, name, separator)]
+
+
+def _workbook(path: Path, start: bytes, faults: Faults) -> list[Sheet]:
+    try:
+        if start.startswith(_OLE):
+            from optimiser.importing.files.xls import read_xls
+
+            return read_xls(path)
+        with zipfile.ZipFile(path) as packed:
+            parts = set(packed.namelist())
+        if "content.xml" in parts:
+            from optimiser.importing.files.ods import read_ods
+
+            return read_ods(path)
+        if "xl/workbook.bin" in parts:
+            faults.add(path.name, None, None, "this is a binary workbook (.xlsb)", _SAVE)
+            return []
+        from optimiser.importing.files.xlsx import read_xlsx
+
+        return read_xlsx(path)
+    except TooMuch as error:
+        faults.add(path.name, None, None, f"the workbook is not read: {error}", "expected the workbook of a rota")
+    except (MemoryError, RecursionError):
+        faults.add(path.name, None, None, "the workbook is too large or too deep to be read", _SAVE)
+    except Exception as error:  # whatever is wrong inside, libraries say it in many ways
+        said = " ".join(str(error).split())[:120] or type(error).__name__
+        locked = start.startswith(_OLE) and "workbook" in said.casefold()
+        what = "the workbook is locked with a password or no workbook at all" if locked else "it cannot be read"
+        faults.add(path.name, None, None, f"{what} ({said})", _SAVE)
+    return []
+
+
+def read_text(text: str, name: str, separator: str = "") -> Sheet:
+    """A text file as one sheet; what separates the cells is what splits most lines alike."""
+    separator = separator or best_separator(text)
+    sheet = Sheet(name)
+    cells = 0
+    for number, record in enumerate(_records(text, separator), 1):
+        found: dict[int, Value] = {
+            place: cell[: limits.TEXT] for place, cell in enumerate(record[: limits.COLUMNS]) if cell.strip()
+        }
+        if found:
+            sheet.rows[number] = found
+            cells += len(found)
+        beyond = [cell for cell in record[limits.COLUMNS :] if cell.strip()]
+        if beyond:
+            reason = f"cells beyond column {limits.COLUMNS:,} are not read"
+            sheet.left_out.append(sheet.not_used(number, None, reason, f"{len(beyond)} cells"))
+        if cells > limits.CELLS:
+            reason = f"more than {limits.CELLS:,} cells; the rest of the file is not read"
+            sheet.left_out.append(sheet.not_used(number, None, reason, ""))
+            break
+    return sheet
+
+
+def best_separator(text: str) -> str:
+    """The sign that splits most of the first lines into the same number of cells."""
+    lines = "\n".join(text[:400_000].splitlines()[:200])
+
+    def fit(separator: str) -> tuple[int, int]:
+        counts = Counter(len(record) for record in _records(lines, separator) if any(map(str.strip, record)))
+        split = {width: many for width, many in counts.items() if width > 1}
+        if not split:
+            return (0, 0)
+        width, many = max(split.items(), key=lambda item: (item[0] * item[1], item[0]))
+        return (width * many, sum(split.values()))
+
+    return max(SEPARATORS, key=fit)
+
+
+def _records(text: str, separator: str) -> list[list[str]]:
+    """Records, blank ones too, so that the place in the list is the row of the file; a stray sign loses nothing."""
+    previous = csv.field_size_limit(2**31 - 1)
+    try:
+        return list(csv.reader(io.StringIO(text.replace("\x00", " "), newline=""), delimiter=separator))
+    except csv.Error:
+        return [line.split(separator) for line in text.splitlines()]
+    finally:
+        csv.field_size_limit(previous)

@@ -1,0 +1,1 @@
+"""Public instances of nurse rostering as whole rota folders."""

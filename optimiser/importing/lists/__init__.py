@@ -1,0 +1,1 @@
+"""Lists: a row a person, a duty, an absence, a shift, a training."""

@@ -1,0 +1,247 @@
+"""The cells of a list's rows: dates, names, states, and the person of a row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+from optimiser.importing.cells.values import (
+    band_in,
+    date_in,
+    month_first,
+    name_in,
+    number_in,
+)
+from optimiser.importing.drafting import LIST, Draft, Seen, sheet_place
+from optimiser.importing.files.sheet import Sheet, Value, shown
+from optimiser.importing.lists.headings import (
+    ABSENCES,
+    DUTIES,
+    JOB_PLAN,
+    MATRIX,
+    SHIFTS,
+    STAFF,
+    TEAMS,
+    TRAINING,
+    ListReading,
+)
+from optimiser.importing.words import contract_kind, fold, is_nobody, is_total, state
+
+_PERSON = ("id", "name", "first", "last", "contract", "role", "band", "hours", "fte", "unit", "employer", "kind")
+_USED = {
+    STAFF: (*_PERSON, "from", "to", "status", "hourly_cost", "birth", "opt_out"),
+    DUTIES: (
+        "id",
+        "name",
+        "first",
+        "last",
+        "contract",
+        "role",
+        "band",
+        "unit",
+        "kind",
+        "date",
+        "shift",
+        "start",
+        "end",
+        "time",
+        "break",
+        "status",
+        "absence",
+        "employer",
+    ),
+    ABSENCES: (
+        "id",
+        "name",
+        "first",
+        "last",
+        "contract",
+        "from",
+        "to",
+        "date",
+        "absence",
+        "status",
+        "returns",
+        "role",
+        "band",
+        "unit",
+    ),
+    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "working"),
+    TRAINING: ("id", "name", "first", "last", "skill", "from", "to", "date", "level", "status", "role"),
+    MATRIX: ("id", "name", "first", "last", "role"),
+    JOB_PLAN: (
+        "id",
+        "name",
+        "first",
+        "last",
+        "role",
+        "activity",
+        "sessions",
+        "weekday",
+        "day",
+        "date",
+        "start",
+        "end",
+        "time",
+    ),
+    TEAMS: ("unit", "beds", "employer"),
+}
+
+
+class ListCells:
+    """What the rows of one list hold."""
+
+    def __init__(self, sheet: Sheet, found: ListReading, draft: Draft) -> None:
+        self.sheet, self.found, self.draft = sheet, found, draft
+        dates = [
+            sheet.value(row, found.columns[name])
+            for name in ("from", "to", "date", "birth")
+            if name in found.columns
+            for row in found.rows
+        ]
+        american = month_first([value for value in dates if value is not None])
+        self.american = bool(american)
+        if american is None:
+            draft.assumed.append(f"{self._where()}: every date could be day first or month first; taken as day first")
+        self.seen: dict[tuple[str, ...], int] = {}
+        self.kept: dict[tuple[object, ...], int] = {}
+        self.states: Counter[str] = Counter()
+        self.shown: list[str] = []
+        self.titles = " ".join(fold(shown(v)) for r, c in sheet.rows.items() if r < found.heading for v in c.values())
+
+    def _where(self) -> str:
+        return f"{self.sheet.file}:{self.sheet.name}" if self.sheet.name else self.sheet.file
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def _text(self, row: int, name: str) -> str:
+        column = self.found.columns.get(name)
+        return self.sheet.text(row, column) if column is not None else ""
+
+    def _value(self, row: int, name: str) -> Value | None:
+        column = self.found.columns.get(name)
+        return self.sheet.value(row, column) if column is not None else None
+
+    def _date(self, row: int, name: str) -> dt.date | None:
+        return date_in(self._value(row, name), self.american)
+
+    def _optional_date(self, row: int, name: str) -> dt.date | None:
+        """A date that the row is used without where it cannot be read; that is told."""
+        try:
+            return self._date(row, name)
+        except ValueError as error:
+            self._not_used(row, f"used without {self.found.headings[self.found.columns[name]]}: {error}", name)
+            return None
+
+    def _place(self, row: int) -> str:
+        return sheet_place(self.sheet, str(row))
+
+    def _not_used(self, row: int, reason: str, name: str = "") -> None:
+        column = self.found.columns.get(name) if name else None
+        self.draft.not_used.append(self.sheet.not_used(row, column, reason))
+
+    def _no_row(self, row: int) -> str:
+        """Why a row is none of the list: headings again, totals, remarks of a single cell; blank where it is one."""
+        cells = self.sheet.rows[row]
+        again = sum(shown(value) == self.found.headings.get(column) for column, value in cells.items())
+        if again >= 2 and again >= 0.6 * len(cells):
+            return "the headings again"
+        first = shown(cells[min(cells)])
+        if len(cells) <= 2 and is_total(first):
+            return f"a row of totals: {first}"
+        if len(cells) == 1 and len(self.found.columns) > 2:
+            return "a line of text, no row of the list"
+        return ""
+
+    def _state(self, row: int) -> str:
+        """Why the state of a row leaves it out; blank where it does not."""
+        text = self._text(row, "status")
+        if not text:
+            return ""
+        self.states[text] += 1
+        if state(text) == "not_used":
+            heading = self.found.headings[self.found.columns["status"]]
+            return f"{heading} is '{text}'"
+        return ""
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    def _name(self, row: int) -> str:
+        first, last = self._text(row, "first"), self._text(row, "last")
+        if first or last:
+            return name_in(f"{last}, {first}") if first and last else (first or last)
+        return name_in(self._text(row, "name"))
+
+    def _person(self, row: int, full: bool = False) -> int | None:
+        """The person of a row, None where nobody is named."""
+        name, number = self._name(row), self._text(row, "id")
+        contract = self._text(row, "contract")
+        if not number and contract:
+            number = (
+                contract.rsplit("-", 1)[0] if contract.rsplit("-", 1)[-1].isdigit() and "-" in contract else contract
+            )
+        if (not name and not number) or (is_nobody(name) and not number):
+            return None
+        key = (name, number, contract if full else "")
+        if key in self.seen and not full:
+            return self.seen[key]
+        seen = Seen(
+            LIST if full else 2, self._place(row), name, number, contract if full else "", self._text(row, "role")
+        )
+        if full:
+            seen = self._full(row, seen)
+        elif self.found.holds == DUTIES:
+            kind = contract_kind(self._text(row, "kind"))
+            seen = Seen(
+                2,
+                seen.place,
+                name,
+                number,
+                role=seen.role,
+                band=self._band(row),
+                kind=kind,
+                unit="" if kind in ("bank", "agency") else self._text(row, "unit"),
+            )
+        self.seen[key] = self.draft.see(seen)
+        return self.seen[key]
+
+    def _band(self, row: int) -> str:
+        text = self._text(row, "band")
+        return band_in(text) if text else ""
+
+    def _full(self, row: int, seen: Seen) -> Seen:
+        hours_text, fte_text = self._text(row, "hours"), self._text(row, "fte")
+        hours = number_in(hours_text) if hours_text else None
+        fte = number_in(fte_text) if fte_text else None
+        if hours_text and hours is None:
+            self._not_used(row, f"used without weekly hours: '{hours_text}' is no number", "hours")
+        if fte_text and fte is None:
+            self._not_used(row, f"used without part of a full post: '{fte_text}' is no number", "fte")
+        if hours is not None and hours > 168:
+            self._not_used(row, f"used without weekly hours: {hours_text} are more than a week has", "hours")
+            hours = None
+        kind_text = self._text(row, "kind")
+        kind = contract_kind(kind_text) if kind_text else ""
+        if kind_text and not kind:
+            self._not_used(row, f"used without kind of contract: '{kind_text}' is not known", "kind")
+        cost = number_in(self._text(row, "hourly_cost"))
+        birth = self._optional_date(row, "birth")
+        return Seen(
+            LIST,
+            seen.place,
+            seen.name,
+            seen.number,
+            seen.contract,
+            seen.role,
+            self._band(row),
+            hours,
+            fte,
+            self._text(row, "unit"),
+            self._text(row, "employer"),
+            kind,
+            self._optional_date(row, "from"),
+            self._optional_date(row, "to"),
+            f"{cost:.2f}" if cost else "",
+            birth.isoformat() if birth else "",
+            {"y": "yes", "yes": "yes", "n": "no", "no": "no"}.get(fold(self._text(row, "opt_out")), ""),
+        )

@@ -1,0 +1,200 @@
+"""Lists: a row a person, a duty, an absence, a shift, a training; which it is, and which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from optimiser.importing.cells.days import day_mark
+from optimiser.importing.files.sheet import Sheet, shown
+from optimiser.importing.words import field_of, plain, vocabulary
+
+STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS = (
+    "staff",
+    "duties",
+    "absences",
+    "shifts",
+    "training",
+    "a training matrix",
+    "job plans",
+    "teams",
+    "requests",
+)
+_FIRST_ROWS = 40  # headings are looked for in so many rows: reports have titles above them
+
+
+@dataclass
+class ListReading:
+    """A list: what it holds, where its headings are, and the column of each field.
+
+    Attributes:
+        holds: staff, duties, absences, ...
+        heading: row of the headings.
+        columns: column by field.
+        headings: heading by column.
+        why: why it was taken for that.
+        skills: for a training matrix, the columns that are courses.
+        rows: its rows.
+    """
+
+    holds: str
+    heading: int
+    columns: dict[str, int]
+    headings: dict[int, str]
+    why: str
+    skills: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+def read_list(
+    sheet: Sheet, given: dict[str, str] | None = None, holds: str = "", heading: int = 0
+) -> ListReading | None:
+    """The list that a sheet is, None where it is none.
+
+    Args:
+        given: fields by heading, as a saved mapping says them.
+        holds, heading: what it holds and the row of its headings, where a saved mapping says so.
+    """
+    best: tuple[int, int, dict[str, int]] | None = None
+    for row in sorted(sheet.rows)[:_FIRST_ROWS]:
+        if heading and row != heading:
+            continue
+        fields = _fields(sheet, row, given or {})
+        telling = len(set(fields) - {"note", "total", "reference", "title"})
+        if telling >= (1 if heading else 2) and (best is None or telling > best[0]):
+            best = (telling, row, fields)
+    if best is None:
+        return None
+    _, row, fields = best
+    headings = {column: shown(value) for column, value in sheet.rows[row].items()}
+    rows = [number for number in sorted(sheet.rows) if number > row]
+    found = ListReading("", row, fields, headings, "", rows=rows)
+    if not rows:
+        return None
+    found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
+    return found if found.holds else None
+
+
+def _fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, int]:
+    """Column by field of a row of headings: of several headings for one field the most telling."""
+    found: dict[str, tuple[int, int]] = {}
+    order = vocabulary()["columns"]
+    for column, value in sheet.rows[row].items():
+        if not isinstance(value, str) or len(value) > 80 or (day_mark(value) is not None and field_of(value) == ""):
+            continue
+        field_name = given.get(plain(value), "") or field_of(value)
+        if not field_name or field_name == "nothing":
+            continue
+        words = [plain(word) for word in order.get(field_name, [])]
+        rank = -1 if given.get(plain(value)) else words.index(plain(value)) if plain(value) in words else 500
+        if field_name not in found or rank < found[field_name][0]:
+            found[field_name] = (rank, column)
+    return {name: column for name, (_, column) in found.items()}
+
+
+def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
+    """What the list holds, by the fields it has."""
+    has = set(found.columns)
+    person = bool(has & {"name", "first", "last", "id", "contract"})
+    timed = bool(has & {"start", "time", "shift"})
+    if person and has & {"activity", "sessions"} and has & {"weekday", "sessions", "day", "date", "start"}:
+        return JOB_PLAN, "it has people and activities or sessions"
+    if person and "wish" in has and has & {"date", "from"}:
+        return REQUESTS, "it has people, days and what they ask for"
+    if person and "date" in has and timed and not {"skill"} & has:
+        return DUTIES, "it has a person, a date and a shift or times in each row"
+    if person and "skill" in has and has & {"to", "from", "level", "status", "date"}:
+        return TRAINING, "it has people, training and dates"
+    if person and "skill" in has and not has & {"hours", "fte", "band"}:
+        return TRAINING, "it has people and training"
+    staff = has & {"role", "band", "hours", "fte", "kind", "contract"}
+    if person and "absence" in has and has & {"from", "date"}:
+        return ABSENCES, "it has people, a kind of leave and first days"
+    if person and {"from", "to"} <= has and len(staff) <= 1 and not has & {"hours", "fte"}:
+        return ABSENCES, "it has people, first and last days and little else"
+    if person and len(has & {"from", "date"}) == 1 and has & {"returns", "days"} and not has & {"hours", "fte"}:
+        return ABSENCES, "it has people, days and how many"
+    if not person and has & {"shift", "name"} and {"start", "end"} <= has:
+        return SHIFTS, "it has codes with start and end"
+    if not person and "shift" in has and "time" in has:
+        return SHIFTS, "it has codes with times"
+    if {"from", "to"} <= has and "shift" in has and _are_times(sheet, found, "from"):
+        return SHIFTS, "it has codes with times from and to"
+    matrix = _matrix(sheet, found) if person else []
+    if len(matrix) >= 2:
+        found.skills = matrix
+        return MATRIX, "it has people down, courses across and dates in the cells"
+    if person and (staff or has & {"unit", "employer"}):
+        return STAFF, "it has people with a role, hours or a unit"
+    if "name" in has and {"start", "end"} <= has and "date" not in has:
+        return SHIFTS, "it has names with start and end"
+    if not person and "beds" in has and "unit" in has:
+        return TEAMS, "it has units with beds"
+    if person and ({"first", "last"} <= has or "id" in has):
+        return STAFF, "it has people and no dates"
+    return "", ""
+
+
+def _are_times(sheet: Sheet, found: ListReading, name: str) -> bool:
+    from optimiser.importing.cells.values import time_in
+
+    values = [sheet.value(row, found.columns[name]) for row in found.rows]
+    filled = [value for value in values if value is not None]
+    return bool(filled) and sum(time_in(value) is not None for value in filled) >= 0.8 * len(filled)
+
+
+def _matrix(sheet: Sheet, found: ListReading) -> list[int]:
+    """Columns without a known heading whose cells are dates, in any order."""
+    taken = set(found.columns.values())
+    chosen: list[int] = []
+    for column, heading in found.headings.items():
+        values = [value for row in found.rows if (value := sheet.value(row, column)) is not None]
+        dates = sum((mark := day_mark(value)) is not None and mark.date is not None for value in values)
+        if column not in taken and heading and values and dates >= 0.6 * len(values) and day_mark(heading) is None:
+            chosen.append(column)
+    return chosen
+
+
+def columns_told(found: ListReading, used: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Lines for the preview: what each column was taken for; and the headings not used."""
+    by_column = {column: name for name, column in found.columns.items()}
+    lines: list[str] = []
+    unused: list[str] = []
+    for column, heading in sorted(found.headings.items()):
+        name = by_column.get(column, "")
+        if name in used:
+            lines.append(f"{heading} -> {FIELD_WORDS.get(name, name)}")
+        elif column in found.skills:
+            lines.append(f"{heading} -> a course")
+        elif heading:
+            unused.append(heading)
+    return lines, unused
+
+
+FIELD_WORDS = {
+    "id": "staff number",
+    "first": "first name",
+    "last": "last name",
+    "hours": "weekly hours",
+    "fte": "part of a full post",
+    "from": "first day",
+    "to": "last day",
+    "kind": "kind of contract",
+    "unit": "team",
+    "birth": "date of birth",
+    "contract": "contract",
+    "absence": "kind of absence",
+    "break": "unpaid break",
+    "wish": "wish",
+    "shift": "shift",
+    "time": "start and end",
+    "status": "state of the row",
+    "skill": "skill",
+    "sessions": "sessions",
+    "hourly_cost": "cost of an hour",
+    "opt_out": "opted out of 48 hours",
+    "returns": "day back",
+    "week_start": "first day of the week",
+    "part": "part of the day",
+}
+"""What fields are called for people, where it is not their name."""

@@ -1,0 +1,63 @@
+"""What an import understood, drafted, assumed and left out, as lines for people and as data for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimiser.importing.run import Imported, Prepared
+from optimiser.report.rota.words import count
+
+SHOWN_UNUSED = 20
+"""How much of what was not used is shown; not_used.csv has all."""
+
+
+def preview_lines(prepared: Prepared) -> list[str]:
+    """Sheets with their columns, codes and first rows; what is drafted and assumed; what is not used."""
+    lines: list[str] = []
+    for item in prepared.understood:
+        name = f"{item.file}, sheet {item.sheet}" if item.sheet else item.file
+        lines.append(f"{name}: {item.what}")
+        lines += [f"  {line}" for line in item.lines]
+        lines += [f"  e.g. {line}" for line in item.rows]
+    lines += [f"Drafted  {line}" for line in prepared.drafted]
+    lines += [f"Assumed  {line}" for line in prepared.assumed]
+    for question in prepared.questions:
+        if question.default is not None:
+            lines.append(f"Assumed  {question.text} Taken: {question.default} ({question.example} says otherwise)")
+    lines += [f"Not used  {item.place}: {item.reason}" for item in prepared.not_used[:SHOWN_UNUSED]]
+    if len(prepared.not_used) > SHOWN_UNUSED:
+        lines.append(f"... and {len(prepared.not_used) - SHOWN_UNUSED} more, all in not_used.csv once written")
+    return lines
+
+
+def written_lines(made: Imported) -> list[str]:
+    """Each file written with its rows, how many are new and how many were dropped."""
+    lines: list[str] = []
+    for name, rows in made.written.items():
+        new, gone = made.added.get(name, 0), made.dropped.get(name, 0)
+        more = f", {new} of them new" if 0 < new < rows else ""
+        less = f", {gone} dropped" if gone else ""
+        lines.append(f"{name}: {count(rows, 'row')}{more}{less}")
+    return lines
+
+
+def import_data(prepared: Prepared, made: Imported | None) -> dict[str, Any]:
+    """Everything that the lines tell."""
+    return {
+        "written": dict(made.written) if made else {},
+        "understood": [
+            {"file": item.file, "sheet": item.sheet, "what": item.what, "lines": item.lines, "rows": item.rows}
+            for item in prepared.understood
+        ],
+        "questions": [
+            {"about": item.about, "text": item.text, "option": item.option, "key": item.key, "default": item.default}
+            for item in prepared.questions
+        ],
+        "drafted": prepared.drafted,
+        "assumed": prepared.assumed,
+        "not_used": [
+            {"file": n.file, "sheet": n.sheet, "row": n.row, "cell": n.cell, "value": n.value, "reason": n.reason}
+            for n in prepared.not_used
+        ],
+        "notices": [str(notice) for notice in prepared.notices],
+    }

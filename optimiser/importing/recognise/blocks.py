@@ -1,0 +1,319 @@
+"""One grid of a sheet, read into the draft: duties, absences, days off, answers, rolling lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from optimiser.importing.cells.codes import ABSENCE, LEAVE_OUT, NOBODY, OFF, WORKED, Codebook, Entry, code_key
+from optimiser.importing.cells.values import band_in, date_in, name_in, number_in
+from optimiser.importing.drafting import CELL, GRID, Away, Draft, Duty, Seen, sheet_place
+from optimiser.importing.recognise.axis import Band, DayColumn
+from optimiser.importing.recognise.columns import Labelled
+from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
+from optimiser.importing.recognise.people_in_cells import Post, names_in
+from optimiser.importing.recognise.view import View
+from optimiser.importing.words import answer, contract_kind, fold, is_group, time_word
+
+Days = dict[dt.date, tuple[str, str, str]]
+"""Absent days of a person: kind, part of the day, place."""
+
+
+class Block:
+    """Reads one grid."""
+
+    def __init__(self, view: View, band: Band, labels: Sequence[Labelled], draft: Draft, book: Codebook) -> None:
+        self.view, self.band, self.labels, self.draft, self.book = view, band, labels, draft, book
+        self.sheet = view.sheet
+        self.offs: Counter[str] = Counter()
+        self.marks: Counter[str] = Counter()
+        self.first: dict[str, tuple[int, int]] = {}
+        self.codes: Counter[str] = Counter()
+        self.meanings: dict[str, Entry] = {}
+        self.shown: list[str] = []
+        self.seen: dict[tuple[str, int], int] = {}
+
+    # --- people down --------------------------------------------------------------------------------------------------
+
+    def people(self, rows: GridRows) -> None:
+        """Duties and absences of people whose rows these are."""
+        units = [item for item in self.labels if item.field == "unit"]
+        for person in rows.people:
+            seen = self.draft.see(self._seen(person, bool(units)))
+            away: Days = {}
+            read: list[str] = []
+            for day, line, text in cells_of(self.view, self.band, person):
+                date = self._date(day, person)
+                if date is None:
+                    continue
+                part = line.part or day.part
+                for entry in self.book.read(text):
+                    said = self._cell(seen, person, date, part, entry, text, (line.row, day.column), away)
+                    if said and len(read) < 6:
+                        read.append(f"{date:%a %d %b} {said}")
+            self._spans(seen, away)
+            if len(self.shown) < 3:
+                self.shown.append(f"{person.name}: {', '.join(read) or 'no day'}")
+        self._tell_codes()
+
+    def _seen(self, person: GridPerson, has_unit: bool) -> Seen:
+        fields = person.fields
+        role = fields.get("role", "")
+        group = person.group
+        if not role and group and is_group(group):
+            role = group
+        hours, fte = fields.get("hours", ""), fields.get("fte", "")
+        number = number_in(hours) if hours else None
+        if hours and (number is None or number > 168):
+            column = next(item.column for item in self.labels if item.field == "hours")
+            reason = f"used without weekly hours: '{hours}' is no number of hours"
+            self.draft.not_used.append(self.view.not_used(person.row, column, reason))
+            number = None
+        place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
+        kind_text = fields.get("kind", "")
+        return Seen(
+            GRID,
+            place,
+            name_in(person.name),
+            fields.get("id", ""),
+            fields.get("contract", ""),
+            role,
+            band_in(fields["band"]) if "band" in fields else "",
+            number,
+            number_in(fte) if fte else None,
+            fields.get("unit", "") or ("" if has_unit or (role and role == group) else group),
+            fields.get("employer", ""),
+            contract_kind(kind_text) if kind_text else "",
+            _date(fields.get("from")),
+            _date(fields.get("to")),
+            twin=person.twin,
+        )
+
+    def _name_column(self) -> int:
+        named = [item.column for item in self.labels if item.field in ("name", "first", "last")]
+        return named[0] if named else 0
+
+    def _date(self, day: DayColumn, person: GridPerson) -> dt.date | None:
+        """The date of a cell; rows may say their own week."""
+        if day.date is None:
+            return None
+        week = person.fields.get("week", "")
+        start = _date(person.fields.get("week_start"))
+        if start is not None:
+            base = start - dt.timedelta(days=(start.weekday() - (self.band.days[0].date or start).weekday()) % 7)
+            return base + (day.date - (self.band.days[0].date or day.date))
+        number = re.search(r"\d+", week)
+        if number and self.first_week is not None:
+            return day.date + dt.timedelta(weeks=int(number[0]) - self.first_week)
+        return day.date
+
+    first_week: int | None = None
+    """Number of the week in the first row, where rows say their week."""
+
+    def _cell(
+        self,
+        seen: int,
+        person: GridPerson,
+        date: dt.date,
+        part: str,
+        entry: Entry,
+        text: str,
+        at: tuple[int, int],
+        away: Days,
+    ) -> str:
+        """Take what a cell says; what it became, in words."""
+        meaning = entry.meaning
+        key = text if meaning.what in (OFF, NOBODY) else (meaning.code or text)
+        self.codes[key] += 1
+        self.first.setdefault(key, at)
+        self.meanings.setdefault(key, entry)
+        if entry.marks:
+            self.marks[entry.marks] += 1
+            self.first.setdefault(f"mark {entry.marks}", at)
+        place = sheet_place(self.sheet, self.view.cell(*at))
+        if meaning.what == ABSENCE:
+            before = away.get(date)
+            if before is not None and before[0] == meaning.absence and before[1] != part:
+                part = ""
+            away[date] = (meaning.absence, part, place)
+            return meaning.absence
+        if meaning.what in (NOBODY, LEAVE_OUT):
+            reason = f"nobody: {text}" if meaning.what == NOBODY else f"{text} is not used, as answered"
+            self.draft.not_used.append(self.view.not_used(*at, reason))
+            return ""
+        if meaning.what == OFF:
+            self.offs[" ".join(text.split())] += 1
+            return ""
+        code = self._worked_code(person) if meaning.what == WORKED else meaning.code or text
+        if part:
+            code = f"{code} {part}"
+        self.draft.duties.append(Duty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break))
+        return code
+
+    def _worked_code(self, person: GridPerson) -> str:
+        """Day or night for a cell that says only that somebody works: by the role, the group or the sheet."""
+        for text in (person.fields.get("role", ""), person.group, self.sheet.name):
+            inside = re.search(r"[(\[]\s*(n|nights?|d|days?)\s*[)\]]", fold(text))
+            word = (
+                {"n": "night", "d": "day"}.get(inside[1][0], "") if inside else time_word(text) if len(text) > 2 else ""
+            )
+            if word in ("night", "waking night", "sleep in"):
+                return "Night"
+            if word in ("day", "early", "late", "evening"):
+                return {"day": "Day"}.get(word, word.capitalize())
+        return "Day"
+
+    def _spans(self, seen: int, away: Days) -> None:
+        """Days of absence as absences: days one after another of one kind are one."""
+        run: list[dt.date] = []
+        for date in [*sorted(away), None]:
+            follows = run and date is not None and (date - run[-1]).days == 1 and away[date][:2] == away[run[0]][:2]
+            if run and not follows:
+                kind, part, place = away[run[0]]
+                self.draft.away.append(Away(seen, run[0], run[-1], kind, place, part))
+                run = []
+            if date is not None:
+                run.append(date)
+
+    def _tell_codes(self) -> None:
+        for text, many in sorted(self.offs.items()):
+            cell = self.first.get(text)
+            count = f"{many} cells" if many > 1 else "1 cell"
+            reason = f"{count} '{text}' {'are' if many > 1 else 'is'} time off: nothing is written"
+            if cell is not None:
+                self.draft.not_used.append(self.view.not_used(*cell, reason, text))
+        for mark, many in sorted(self.marks.items()):
+            cell = self.first[f"mark {mark}"]
+            reason = f"the mark {mark} beside {many} code{'s' if many > 1 else ''} has no place in a rota folder"
+            self.draft.not_used.append(self.view.not_used(*cell, reason, mark))
+
+    # --- answers of a form --------------------------------------------------------------------------------------------
+
+    def answers(self, rows: GridRows) -> None:
+        """Days on which people say they cannot work; of two answers of one person the later holds."""
+        latest: dict[str, GridPerson] = {}
+        for person in rows.people:
+            before = latest.get(fold(person.name))
+            later = before is not None and _moment(person) < _moment(before)
+            older = person if later else before
+            if older is not None:
+                reason = f"{older.name} answered twice: the later answer counts"
+                self.draft.not_used.append(self.view.not_used(older.row, None, reason))
+            if not later:
+                latest[fold(person.name)] = person
+        notes = [item for item in self.labels if item.field in ("note", "total") or not item.field]
+        for person in latest.values():
+            seen = self.draft.see(self._seen(person, False))
+            away: Days = {}
+            blank = [day for day in self.band.days if self.view.own(person.row, day.column) is None]
+            for day, line, text in cells_of(self.view, self.band, person):
+                said = answer(text)
+                if day.date is not None and said == "no":
+                    away[day.date] = ("unavailable", "", sheet_place(self.sheet, self.view.cell(line.row, day.column)))
+                elif said != "yes":
+                    reason = f"'{text}' is neither yes nor no: not read as an absence"
+                    self.draft.not_used.append(self.view.not_used(line.row, day.column, reason))
+            if blank:
+                reason = (
+                    f"{person.name} left {len(blank)} question{'s' if len(blank) > 1 else ''} blank: taken for nothing"
+                )
+                self.draft.not_used.append(self.view.not_used(person.row, blank[0].column, reason, ""))
+            for item in notes:
+                if self.view.own(person.row, item.column) is not None:
+                    reason = f"{item.heading}: words are for a person to read"
+                    self.draft.not_used.append(self.view.not_used(person.row, item.column, reason))
+            self._spans(seen, away)
+            if len(self.shown) < 3:
+                days = ", ".join(f"{date:%d %b}" for date in sorted(away)[:6])
+                self.shown.append(f"{person.name} cannot work on {days or 'no day'}")
+
+    # --- rolling lines ------------------------------------------------------------------------------------------------
+
+    def rolling(self, rows: GridRows, weeks: int, step: int) -> None:
+        """Lines that people move along, one a week: who works which line in which week."""
+        lines = list(rows.people)
+        places = [self.draft.see(self._seen(person, False)) for person in lines]
+        for start, seen in enumerate(places):
+            away: Days = {}
+            read: list[str] = []
+            for week in range(weeks):
+                line = lines[(start + step * week) % len(lines)]
+                for day, place, text in cells_of(self.view, self.band, line):
+                    if day.date is None:
+                        continue
+                    date = day.date + dt.timedelta(weeks=week)
+                    for entry in self.book.read(text):
+                        said = self._cell(
+                            seen, line, date, place.part or day.part, entry, text, (place.row, day.column), away
+                        )
+                        if said and len(read) < 6:
+                            read.append(f"{date:%a %d %b} {said}")
+            self._spans(seen, away)
+            if len(self.shown) < 3:
+                self.shown.append(f"{self.draft.seen[seen].name}: {', '.join(read)}")
+        self._tell_codes()
+
+    # --- people in the cells ------------------------------------------------------------------------------------------
+
+    def posts(self, posts: Sequence[Post], unit: str = "") -> None:
+        """Duties of people who stand in cells, one row a post."""
+        for post in posts:
+            read: list[str] = []
+            for day, name, rest in names_in(self.view, self.band, post):
+                at = (post.row, day.column)
+                part = post.part.upper() if post.part.upper() in ("AM", "PM") else day.part
+                if not name:
+                    reason = f"nobody has {post.name}{f' on {day.date}' if day.date else ''}: {rest}"
+                    self.draft.not_used.append(self.view.not_used(*at, reason))
+                    continue
+                if rest:
+                    reason = f"'{rest}' beside {name} has no place in a rota folder"
+                    self.draft.not_used.append(self.view.not_used(*at, reason, rest))
+                if day.date is None:
+                    continue
+                kind = contract_kind(rest) if rest else ""
+                seen = self._in_cell(name, at, kind)
+                code = f"{post.name} {part}" if part else post.name
+                place = sheet_place(self.sheet, self.view.cell(*at))
+                booked = kind if kind in ("bank", "agency") else ""
+                self.draft.duties.append(Duty(seen, day.date, code, place, post.times, unit=unit, booked=booked))
+                if len(read) < 4:
+                    read.append(f"{day.date:%a %d %b} {name}")
+            self.codes[post.name] += 1
+            if len(self.shown) < 3:
+                self.shown.append(f"{post.name}: {', '.join(read)}")
+
+    def _in_cell(self, name: str, at: tuple[int, int], kind: str) -> int:
+        key = (name_in(name), 0)
+        if key not in self.seen:
+            self.seen[key] = self.draft.see(Seen(CELL, sheet_place(self.sheet, self.view.cell(*at)), name_in(name)))
+        return self.seen[key]
+
+    def taken_for(self) -> list[str]:
+        """Codes with what they were taken for, for the preview."""
+        lines: list[str] = []
+        for code, many in self.codes.most_common(40):
+            entry = self.meanings.get(code)
+            if entry is None:
+                lines.append(f"{code}: a post, in {many} row{'s' if many > 1 else ''}")
+                continue
+            meaning = self.book.keyed.get(code_key(code), entry.meaning)
+            if meaning.what in (ABSENCE, OFF) or (meaning.times is not None and code != meaning.times.code):
+                said = meaning.words().removeprefix("shift ")
+                if self.draft.taken.setdefault(code, said) != said:
+                    self.draft.taken.pop(code)
+            lines.append(f"{code}: {meaning.words()}, {many} times ({meaning.why or 'the key'})")
+        return lines
+
+
+def _moment(person: GridPerson) -> str:
+    return person.fields.get("filled_at", "")
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return date_in(text) if text else None
+    except ValueError:
+        return None

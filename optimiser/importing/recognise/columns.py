@@ -1,0 +1,209 @@
+"""What the columns beside the days are for: by their headings, and where those say nothing by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from optimiser.importing.cells.clock import times_of
+from optimiser.importing.recognise.axis import Band
+from optimiser.importing.recognise.view import View
+from optimiser.importing.words import (
+    absence_kind,
+    field_of,
+    fold,
+    is_group,
+    is_nobody,
+    is_off,
+    is_total,
+    name_key,
+    plain,
+    time_word,
+)
+
+PERSON_FIELDS = (
+    "id",
+    "name",
+    "first",
+    "last",
+    "title",
+    "contract",
+    "role",
+    "band",
+    "hours",
+    "fte",
+    "unit",
+    "employer",
+    "kind",
+    "from",
+    "to",
+    "part",
+    "week",
+    "week_start",
+    "time",
+    "start",
+    "end",
+    "note",
+    "reference",
+    "filled_at",
+    "total",
+    "days",
+    "shift",
+    "skill",
+    "date",
+    "weekday",
+    "level",
+    "birth",
+    "opt_out",
+)
+_TITLED = re.compile(r"(?i)^(dr|mr|mrs|ms|miss|sr|prof|nurse|sister|anp|hca|fcp|pharm|phys|matron)\b")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A column that is no day: its heading, what it is for, and why."""
+
+    column: int
+    heading: str
+    field: str
+    why: str
+
+
+def label_columns(view: View, band: Band, known: frozenset[tuple[str, ...]], given: dict[str, str]) -> list[Labelled]:
+    """What the columns are for that are no days.
+
+    Args:
+        known: names of people known from lists or the folder.
+        given: fields by heading, as a saved mapping says them.
+    """
+    days = set(band.columns)
+    body = [row for row in view.numbers if band.bottom < row <= band.last]
+    columns = sorted({column for row in [*band.rows, *body] for column in view.cells.get(row, {})} - days)
+    found: list[Labelled] = []
+    for column in columns:
+        heading = _heading(view, band, column)
+        field = given.get(plain(heading), "") if given else ""
+        if field:
+            found.append(Labelled(column, heading, field, "as the mapping says"))
+            continue
+        field = field_of(heading)
+        if column > max(days) and field not in ("role", "band", "id", "fte", "unit", "kind", "hours", "contract"):
+            found.append(Labelled(column, heading, "total", "right of the days"))
+            continue
+        if column > max(days) and field == "hours" and any(item.field == "hours" for item in found):
+            field = "total"
+        if field == "title" and not heading.casefold().startswith(("title", "init", "salut")):
+            field = ""
+        found.append(
+            Labelled(column, heading, field if field in PERSON_FIELDS else "", "by its heading" if field else "")
+        )
+    return _by_content(view, band, body, found, known)
+
+
+def _heading(view: View, band: Band, column: int) -> str:
+    """The heading of a column: the nearest in the rows of the days, else just above or below them."""
+    rows = [*sorted(band.rows, reverse=True), band.top - 1, band.top - 2]
+    texts = [view.text(row, column) for row in rows]
+    named = next((text for text in texts if text and field_of(text)), "")
+    return named or next((text for text in texts[: len(band.rows)] if text), "")
+
+
+def _by_content(
+    view: View, band: Band, body: Sequence[int], found: list[Labelled], known: frozenset[tuple[str, ...]]
+) -> list[Labelled]:
+    """Fill in what headings do not say: the names above all, then bands, hours and parts of the day."""
+    texts = {
+        item.column: [view.text(row, item.column) for row in body if view.own(row, item.column) is not None]
+        for item in found
+    }
+    fields = {item.field for item in found}
+    made: list[Labelled] = []
+    for item in found:
+        cells = texts[item.column]
+        field, why = item.field, item.why
+        if not field and cells and not item.heading.casefold().startswith("week"):
+            field, why = _guess(cells), "by what stands in it"
+            if field in fields and field:
+                field = ""
+        if field == "part" and not {fold(cell) for cell in cells} <= _HALVES:
+            field = ""
+        made.append(Labelled(item.column, item.heading, field, why if field else ""))
+        fields.add(field)
+    if not fields & {"name", "first", "last"}:
+        left = [
+            item for item in made if item.field in ("", "unit", "shift", "role", "id", "reference", "date", "title")
+        ]
+        scored = [
+            (likeness(texts[item.column], known), -place, item) for place, item in enumerate(left) if texts[item.column]
+        ]
+        best = max(scored, key=lambda entry: (round(entry[0], 2), entry[1]), default=None)
+        if best is not None and (best[0] >= 0.25 or len(left) == 1 or best[2].column == min(i.column for i in made)):
+            chosen = best[2]
+            made = [Labelled(i.column, i.heading, "name", "by what stands in it") if i is chosen else i for i in made]
+    return made
+
+
+_HALVES = {"am", "pm", "eve", "a.m.", "p.m.", "morning", "afternoon", "evening", "am ", ""}
+
+
+def _guess(cells: Sequence[str]) -> str:
+    """What a column without a known heading holds, where it is plain."""
+    full = [fold(cell) for cell in cells if cell]
+    if not full:
+        return ""
+    if set(full) <= _HALVES:
+        return "part"
+    if (
+        sum(bool(re.fullmatch(r"(?:band\s*)?(?:[2-7]|8[a-d]|9)", cell)) for cell in full) >= 0.9 * len(full)
+        and len(full) > 2
+    ):
+        return "band"
+    if sum(bool(re.fullmatch(r"\d{5,9}(-\d)?", cell)) for cell in full) >= 0.9 * len(full) and len(
+        set(full)
+    ) > 0.9 * len(full):
+        return "id"
+    numbers = [float(cell) for cell in full if re.fullmatch(r"\d{1,2}(\.\d+)?", cell)]
+    if len(numbers) >= 0.9 * len(full) and len(numbers) > 2:
+        if all(0 < number <= 1 for number in numbers) and any(number != 1 for number in numbers):
+            return "fte"
+        if all(6 <= number <= 48 for number in numbers) and any(
+            number in (37.5, 30, 22.5, 36, 40) for number in numbers
+        ):
+            return "hours"
+    if sum(time_range(cell) for cell in cells) >= 0.8 * len(cells):
+        return "time"
+    return ""
+
+
+def time_range(text: str) -> bool:
+    """Whether a text is a start and an end."""
+    return times_of(text) is not None
+
+
+def likeness(texts: Iterable[str], known: frozenset[tuple[str, ...]]) -> float:
+    """How far texts are names of people, 0 to 1; those who are known already say it most."""
+    scores = [name_score(text, known) for text in texts if text]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def name_score(text: str, known: frozenset[tuple[str, ...]] = frozenset()) -> float:
+    """How far a text is a person's name: 1 for first and last name, less for one word, 0 for a code or a phrase."""
+    bare = re.sub(r"[(\[].*?[)\]]", " ", text).strip()
+    if name_key(text) in known:
+        return 1.0
+    if not bare or len(bare) > 60 or re.search(r"\d", bare) or time_range(bare):
+        return 0.0
+    if is_total(bare) or is_off(bare) or absence_kind(bare) or is_nobody(bare):
+        return 0.0
+    if _TITLED.match(bare) and len(bare.split()) > 1:
+        return 1.0
+    words = [word for word in re.split(r"[\s,]+", bare) if word]
+    capital = [word for word in words if word[0].isupper()]
+    if len(words) > 5 or len(capital) < len(words) - (1 if len(words) > 2 else 0):
+        return 0.1 if len(words) <= 3 else 0.0
+    if is_group(bare) or time_word(bare):
+        return 0.1
+    if len(words) >= 2:
+        return 1.0 if any(len(word) > 2 for word in words) else 0.5
+    return 0.6 if len(bare) > 3 and not bare.isupper() else (0.3 if len(bare) > 3 else 0.0)

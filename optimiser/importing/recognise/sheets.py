@@ -1,0 +1,346 @@
+"""All sheets of an import: what each is, lists first, then grids with what the lists said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from optimiser.importing.asking import Answers, Question
+from optimiser.importing.cells.codes import Codebook, code_key, given_meaning
+from optimiser.importing.drafting import Draft, Understood
+from optimiser.importing.files.sheet import Sheet, letters, shown
+from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading
+from optimiser.importing.lists.rows import ListRows, hidden_notes
+from optimiser.importing.recognise.axis import Band, find_bands
+from optimiser.importing.recognise.blocks import Block
+from optimiser.importing.recognise.choosing import (
+    ANSWERS,
+    DAYS_DOWN,
+    DAYS_DOWN_POSTS,
+    NOTHING,
+    PEOPLE_DOWN,
+    POSTS_DOWN,
+    ROLLING,
+    Grid,
+    full_time,
+    what_is,
+)
+from optimiser.importing.recognise.columns import Labelled, label_columns
+from optimiser.importing.recognise.dating import date_days, hints_of
+from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
+from optimiser.importing.recognise.keys import read_key
+from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
+from optimiser.importing.recognise.view import View
+from optimiser.importing.words import absence_kind, answer, fold, is_off, is_sign_of_off, is_worked, plain
+
+
+def read_sheets(
+    sheets: Sequence[Sheet],
+    draft: Draft,
+    answers: Answers,
+    names: Sequence[str],
+    given: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Read the sheets of all files of an import into the draft.
+
+    Args:
+        sheets: of all files, in order.
+        names: of people that the folder has already.
+        given: [[sheet]] sections of a saved mapping, each overriding what would be recognised.
+    """
+    for code, text in answers.codes.items():
+        meaning = given_meaning(code, text)
+        if meaning is not None:
+            draft.codes.given[code_key(code)] = meaning
+    lists: list[tuple[Sheet, ListReading]] = []
+    grids: list[tuple[Sheet, Grid, Mapping[str, Any]]] = []
+    for sheet in sheets:
+        said = next((entry for entry in given if _is_for(entry, sheet)), {})
+        draft.not_used += [*sheet.left_out, *hidden_notes(sheet)]
+        if sheet.hidden:
+            _nothing(draft, sheet, "it is hidden")
+        elif not sheet.rows:
+            _nothing(draft, sheet, "the sheet is empty")
+        elif said.get("layout") == NOTHING:
+            _nothing(draft, sheet, "the mapping leaves it out")
+        else:
+            kind = what_is(sheet, said)
+            if isinstance(kind, ListReading):
+                lists.append((sheet, kind))
+            elif kind is not None:
+                grids.append((sheet, kind, said))
+            else:
+                draft.full_time = draft.full_time or full_time(sheet)
+                _nothing(draft, sheet, "neither a grid of days nor a list was recognised in it")
+    lists.sort(key=lambda item: {SHIFTS: 0, STAFF: 1}.get(item[1].holds, 2))
+    for sheet, found in lists:
+        ListRows(sheet, found, draft).run()
+        draft.full_time = draft.full_time or full_time(sheet)
+    known = known_people([*names, *(seen.name for seen in draft.seen)])
+    for sheet, _, _ in grids:
+        draft.full_time = draft.full_time or full_time(sheet)
+    for sheet, grid, said in grids:
+        _Sheet(
+            sheet,
+            grid,
+            draft,
+            answers,
+            known,
+            [other for other in sheets if other.file == sheet.file and other is not sheet and not other.hidden],
+            said,
+        ).read()
+
+
+def _is_for(entry: Mapping[str, Any], sheet: Sheet) -> bool:
+    from fnmatch import fnmatch
+
+    return fnmatch(sheet.file.casefold(), str(entry.get("file", "*")).casefold()) and fnmatch(
+        sheet.name.casefold(), str(entry.get("sheet", "*")).casefold() or "*"
+    )
+
+
+def _nothing(draft: Draft, sheet: Sheet, why: str) -> None:
+    draft.understood.append(Understood(sheet.file, sheet.name, f"nothing: {why}", (), mapping=(("layout", NOTHING),)))
+    if not sheet.hidden:
+        first = next(iter(sorted(sheet.rows)), 0)
+        name = f"the sheet {sheet.name}" if sheet.name else "the file"
+        text = sheet.text(first, min(sheet.rows[first])) if first else ""
+        draft.not_used.append(sheet.not_used(0, None, f"{name} was not used: {why}", text))
+
+
+class _Sheet:
+    """The grids of one sheet."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        grid: Grid,
+        draft: Draft,
+        answers: Answers,
+        known: frozenset[tuple[str, ...]],
+        others: Sequence[Sheet],
+        said: Mapping[str, Any],
+    ) -> None:
+        self.sheet, self.grid, self.draft, self.answers, self.known = sheet, grid, draft, answers, known
+        self.others, self.said = others, said
+        self.fields = {plain(heading): str(field) for heading, field in said.get("columns", {}).items()}
+        self.book = Codebook(given=draft.codes.given, keyed=dict(draft.codes.keyed))
+
+    def read(self) -> None:
+        """Read every grid of the sheet."""
+        view, before, floor = self.grid.view, None, 0
+        names_before: set[str] = set()
+        prepared: list[tuple[Band, list[Labelled], GridRows, str, str]] = []
+        for band in self.grid.bands:
+            labels = label_columns(view, band, self.known, self.fields)
+            people, why = holds_people(view, band, labels, self.known)
+            layout = self.said.get("layout", "")
+            if layout:
+                people = layout in (POSTS_DOWN, DAYS_DOWN_POSTS)
+            rows = GridRows() if people else read_rows(view, band, labels, frozenset(), self.known)
+            prepared.append((band, labels, rows, "posts" if people else "people", why))
+            if not people:
+                self.book.count(text for person in rows.people for _, _, text in cells_of(view, band, person))
+        masked = self._keys(prepared)
+        self._only_marks()
+        self.book.assume_single_letters()
+        for _place, (band, labels, rows, mode, why) in enumerate(prepared):
+            if mode == "people" and masked:
+                rows = read_rows(view, band, labels, masked, self.known)
+            hints = hints_of(view, band, floor, self.others)
+            names = {fold(person.name) for person in rows.people}
+            follows = before if len(names & names_before) > 0.5 * len(names or {""}) else None
+            asked: list[Question] = []
+            how = date_days(band, hints, self.answers, self._name(), follows, asked)
+            for question in asked:
+                if not any(q.about == question.about and q.option == question.option for q in self.draft.questions):
+                    self.draft.questions.append(question)
+            dates = [day.date for day in band.days if day.date is not None]
+            before = dates[0] + dt.timedelta(weeks=1 + max(day.group for day in band.days)) if dates else None
+            names_before = names
+            self._block(band, labels, rows, mode, why, how, masked)
+            floor = band.bottom
+
+    def _name(self) -> str:
+        return f"{self.sheet.file}:{self.sheet.name}" if self.sheet.name else self.sheet.file
+
+    def _keys(self, prepared: Sequence[tuple[Band, list[Labelled], GridRows, str, str]]) -> frozenset[int]:
+        """Read keys of codes outside the rows of people; the rows (of the view) that were keys."""
+        view = self.grid.view
+        codes = frozenset(self.book.seen)
+        people: set[int] = set()
+        for band, _, rows, mode, _ in prepared:
+            people |= {line.row for person in rows.people for line in person.lines}
+            people |= set(band.rows)
+            if mode == "posts":
+                people |= {row for row in view.numbers if band.bottom < row <= band.last}
+        if not codes:
+            return frozenset()
+        free = [row for row in sorted(self.sheet.rows) if view.turned or row not in people]
+        used = read_key(self.sheet, free, codes, self.book)
+        if not view.turned:
+            for band, labels, _, _, _ in prepared:  # a key at the right of a grid, in the rows of people
+                edge = max([*band.columns, *(item.column for item in labels if item.field)])
+                side = Sheet(
+                    self.sheet.file,
+                    self.sheet.name,
+                    {row: {c: v for c, v in cells.items() if c > edge} for row, cells in self.sheet.rows.items()},
+                )
+                read_key(side, sorted(people), codes, self.book)
+            loose = {
+                line.row
+                for _, _, rows, _, _ in prepared
+                for person in rows.people
+                if code_key(person.name) in codes
+                for line in person.lines
+            }
+            extra = read_key(self.sheet, sorted(loose), codes, self.book)
+            used |= {row for row in extra if code_key(self.sheet.text(row, min(self.sheet.rows[row]))) in codes}
+        for other in self.others:
+            if not find_bands(View(other)):
+                read_key(other, sorted(other.rows), codes, self.book)
+        return frozenset() if view.turned else frozenset(used)
+
+    def _only_marks(self) -> None:
+        """Whether the cells hold nothing but signs that somebody works."""
+        codes = [text for key, spelled in self.book.spellings.items() for text in spelled if key not in self.book.keyed]
+        rest = [text for text in codes if not absence_kind(text) and not is_off(text)]
+        if (
+            rest
+            and all(is_worked(text) or is_sign_of_off(text) for text in rest)
+            and any(is_worked(text) for text in rest)
+        ):
+            self.book.only_marks = True
+
+    def _block(
+        self, band: Band, labels: list[Labelled], rows: GridRows, mode: str, why: str, how: str, masked: frozenset[int]
+    ) -> None:
+        view = self.grid.view
+        block = Block(view, band, labels, self.draft, self.book)
+        days = [day.date for day in band.days]
+        layout = {False: PEOPLE_DOWN, True: DAYS_DOWN}[view.turned]
+        told: list[tuple[int, str]] = list(rows.left_out)
+        if mode == "posts":
+            posts, told = posts_of(view, band, labels, masked)
+            block.posts(posts)
+            layout = {False: POSTS_DOWN, True: DAYS_DOWN_POSTS}[view.turned]
+        elif self.said.get("layout") == ANSWERS or self._are_answers():
+            layout, why = ANSWERS, "the cells are answers such as Yes and No"
+            block.labels = [
+                replace(i, field="") if i.field in ("hours", "fte") and i.why != "by its heading" else i for i in labels
+            ]
+            block.answers(read_rows(view, band, block.labels, masked, self.known))
+        elif (rolling := self._rolling(band, labels, rows)) is not None:
+            weeks, step, why = rolling
+            layout = ROLLING
+            block.rolling(rows, weeks, step)
+            days = [day + dt.timedelta(weeks=week) for day in days if day is not None for week in (0, weeks - 1)]
+        else:
+            weeks_of_rows = [
+                int(found[0]) for person in rows.people if (found := re.search(r"\d+", person.fields.get("week", "")))
+            ]
+            block.first_week = min(weeks_of_rows, default=None)
+            block.people(rows)
+        if layout != ANSWERS:
+            self.draft.shows(day for day in days)
+        self._tell(band, labels, layout, why, how, told, rows, block)
+
+    def _are_answers(self) -> bool:
+        counts = self.book.seen
+        total = counts.total()
+        said = {key: answer(key) for key in counts}
+        many = sum(counts[key] for key, word in said.items() if word)
+        words = any(word == "no" and len(key) > 1 for key, word in said.items()) or {"y", "n"} >= set(counts)
+        return bool(total) and many >= 0.6 * total and words and any(word == "yes" for word in said.values())
+
+    def _rolling(self, band: Band, labels: Sequence[Labelled], rows: GridRows) -> tuple[int, int, str] | None:
+        """(weeks, lines moved a week, why) where rows are lines of a rolling rota."""
+        if len(band.days) > 7 or len(rows.people) < 2:
+            return None
+        numbers = [found[0] for person in rows.people if (found := re.search(r"\d+", person.fields.get("week", "")))]
+        texts = [
+            shown(value)
+            for cells in list(self.sheet.rows.values())[:60]
+            for value in cells.values()
+            if isinstance(value, str)
+        ]
+        words = " ".join(
+            [fold(text) for text in texts if len(text) < 300] + [fold(self.sheet.name), fold(self.sheet.file)]
+        )
+        said = re.search(
+            r"\broll|starting here|moves? (down|up|on)|template|\bcycl|rotat(e|es|ing) (down|through)", words
+        )
+        forced = self.said.get("layout") == ROLLING
+        if not forced and (
+            len(numbers) != len(rows.people) or [int(n) for n in numbers] != list(range(1, len(numbers) + 1))
+        ):
+            return None
+        distinct = len({fold(person.name) for person in rows.people}) == len(rows.people)
+        if not forced and not (said and distinct):
+            return None
+        weeks = re.search(r"(?:for|runs|over|of)\s+(\d{1,2})\s*(?:weeks|wks)|(\d{1,2})[ -]week", words)
+        count = int(weeks[1] or weeks[2]) if weeks else len(rows.people)
+        step = -1 if re.search(r"moves? up|one line up|previous line", words) else 1
+        return min(count, 104), step, f"one line a week, {len(rows.people)} lines, for {count} weeks"
+
+    def _tell(
+        self,
+        band: Band,
+        labels: Sequence[Labelled],
+        layout: str,
+        why: str,
+        how: str,
+        told: Sequence[tuple[int, str]],
+        rows: GridRows,
+        block: Block,
+    ) -> None:
+        view = self.grid.view
+        for row, reason in told:
+            self.draft.not_used.append(view.not_used(row, None, reason))
+        for item in labels:
+            filled = [
+                row for row in view.numbers if band.bottom < row <= band.last and view.own(row, item.column) is not None
+            ]
+            if (
+                layout == ANSWERS
+                or not filled
+                or item.field not in ("total", "note", "title", "reference", "days", "")
+                or (re.match(r"(?i)w(ee)?k\b", item.heading))
+            ):
+                continue
+            name = item.heading or letters(item.column)
+            if not item.heading and item.column < max(band.columns) and not item.field:
+                continue
+            reason = f"the column {name} has no place in a rota folder"
+            reason = f"the column {name} holds totals: they are worked out anew" if item.field == "total" else reason
+            self.draft.not_used.append(
+                view.not_used(0 if not view.turned else band.bottom, item.column, reason, name)
+                if not view.turned
+                else self.sheet.not_used(item.column + 1, None, reason, name)
+            )
+        dates = [day.date for day in band.days if day.date is not None]
+        span = f"{dates[0]} to {dates[-1]}" if dates else "dates not known yet"
+        where = (
+            f"columns {letters(band.columns[0])} to {letters(band.columns[-1])}"
+            if not view.turned
+            else (f"rows {band.columns[0] + 1} to {band.columns[-1] + 1}")
+        )
+        lines = [f"days in {where}: {span} ({how})"]
+        lines += [
+            f"{item.heading or letters(item.column)} -> {FIELD_WORDS.get(item.field, item.field)} ({item.why})"
+            for item in labels
+            if item.field not in ("", "total", "note", "title", "reference")
+        ]
+        if rows.halves:
+            lines.append("the second row of each person is the afternoon")
+        lines += block.taken_for()
+        columns = {item.heading: item.field for item in labels if item.heading and item.field not in ("", "total")}
+        mapping = (("layout", layout), ("columns", columns))
+        heading = f"row {band.bottom}" if not view.turned else f"column {letters(band.bottom - 1)}"
+        what = f"{layout} (headings in {heading}; {why})"
+        self.draft.understood.append(
+            Understood(self.sheet.file, self.sheet.name, what, tuple(lines), tuple(block.shown), mapping)
+        )

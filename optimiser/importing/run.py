@@ -1,0 +1,266 @@
+"""An import from files to tables: read, understand, ask, complete, write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from optimiser.importing.asking import Answers, Question
+from optimiser.importing.completing.existing import Existing, read_existing
+from optimiser.importing.completing.merging import Merged, merge
+from optimiser.importing.completing.staffing import Tables
+from optimiser.importing.completing.tables import Completer
+from optimiser.importing.drafting import Draft, Understood
+from optimiser.importing.exports import read_by_mappings, ready_for
+from optimiser.importing.files.reading import read_file
+from optimiser.importing.files.sheet import NotUsed, Sheet
+from optimiser.importing.mapping import ExportMapping
+from optimiser.importing.recognise.sheets import read_sheets
+from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
+from optimiser.tabular.faults import Fault, Faults, in_order
+from optimiser.tabular.output import write_csv, write_text
+
+NOT_USED = "not_used.csv"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an import is made.
+
+    Attributes:
+        mapping: a saved mapping to go by.
+        replace: whether tables that the files make are written anew.
+        demand: whether demand is drafted from the rota where the folder has none.
+        add: whether people whom only lists of absences or training name become staff; None: only if nobody of the
+            list is known.
+    """
+
+    mapping: Path | None = None
+    replace: bool = False
+    demand: bool = True
+    add: bool | None = None
+
+
+@dataclass
+class Prepared:
+    """An import that is understood and not written yet.
+
+    Attributes:
+        understood: what each sheet was taken for.
+        questions: what only a person can know; those without a default keep it from being written.
+        drafted: what no file said and was drafted.
+        assumed: what was taken for granted.
+        not_used: what became nothing, with the reason.
+        notices: about encodings and the like.
+    """
+
+    home: Path
+    understood: list[Understood]
+    questions: list[Question]
+    drafted: list[str]
+    assumed: list[str]
+    not_used: list[NotUsed]
+    notices: list[Fault]
+    tables: Tables
+    merged: Merged
+    draft: Draft
+    mapping_text: str
+    own_mapping: bool = False
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions that must be answered before anything is written."""
+        return [question for question in self.questions if question.default is None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import wrote.
+
+    Attributes:
+        written: rows of each file written, all of the file.
+        prepared: what the preparation knew; None for a public instance.
+        added, dropped: rows of each file that are new, and that were dropped.
+    """
+
+    written: Mapping[str, int]
+    prepared: Prepared | None = field(default=None, repr=False)
+    added: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def not_used(self) -> tuple[NotUsed, ...]:
+        """What became nothing, with the reason."""
+        return tuple(self.prepared.not_used) if self.prepared else ()
+
+
+def prepare(
+    folder: Path | str, files: Sequence[Path | str], answers: Answers | None = None, options: Options | None = None
+) -> Prepared:
+    """Read files and work out what a folder becomes by them; nothing is written.
+
+    Args:
+        folder: the rota folder, new or not.
+        files: workbooks and text files.
+        answers: what people said.
+        options: how.
+
+    Raises:
+        BadInput: a file or the mapping cannot be read, or nothing in the files was recognised.
+    """
+    options = options or Options()
+    home, faults = Path(folder), Faults()
+    if home.exists() and not home.is_dir():
+        faults.add(str(folder), None, None, "this is a file, not a folder", "expected a rota folder, new or not")
+        faults.raise_if_any()
+    saved = read_saved(options.mapping, faults) if options.mapping is not None else Saved()
+    answers = _joined(saved.answers, answers or Answers())
+    sheets: list[Sheet] = []
+    for path in dict.fromkeys(Path(file) for file in files):
+        separator = next((item.separator for item in saved.exports if item.is_for(path.name)), "")
+        sheets += read_file(path, faults, separator)
+    faults.raise_if_any()
+    existing = read_existing(home)
+    draft = Draft()
+    exports = _read(sheets, saved, answers, existing, draft, faults, options.mapping)
+    faults.raise_if_any()
+    _none_recognised(sheets, draft, home, faults)
+    faults.raise_if_any()
+    tables = Completer(draft, existing, answers, replace=options.replace, demand=options.demand, add=options.add).run()
+    merged = merge(existing, tables, faults, options.replace, draft.not_used)
+    faults.raise_if_any()
+    text = saved_text(draft, answers, exports)
+    return Prepared(
+        home,
+        draft.understood,
+        _once(draft.questions),
+        tables.drafted,
+        list(dict.fromkeys(draft.assumed)),
+        draft.not_used,
+        in_order(faults.notices),
+        tables,
+        merged,
+        draft,
+        text,
+        options.mapping is not None,
+    )
+
+
+def write(prepared: Prepared) -> Imported:
+    """Write what was prepared: the tables, rota.toml where it is new, not_used.csv and the mapping.
+
+    Raises:
+        BadInput: a question is open.
+    """
+    faults = Faults()
+    for question in prepared.open:
+        name, _, sheet = question.place.partition(":")
+        faults.add(name or "command line", None, sheet or None, question.text, f"answer with {question.example}")
+    faults.raise_if_any()
+    home = prepared.home
+    home.mkdir(parents=True, exist_ok=True)
+    written: dict[str, int] = {}
+    for name, (header, rows) in prepared.merged.tables.items():
+        write_csv(home / name, header, [[row.get(column, "") for column in header] for row in rows])
+        written[name] = len(rows)
+    if prepared.tables.settings:
+        write_text(home / "rota.toml", prepared.tables.settings)
+    columns = ("file", "sheet", "row", "cell", "value", "reason", "table")
+    told = [
+        [item.file, item.sheet, item.row or "", item.cell, item.value, item.reason, item.table]
+        for item in prepared.not_used
+    ]
+    write_csv(home / NOT_USED, columns, told)
+    if not prepared.own_mapping:
+        write_text(home / MAPPING, prepared.mapping_text)
+    return Imported(written, prepared, prepared.merged.added, prepared.merged.dropped)
+
+
+def import_files(
+    folder: Path | str, files: Sequence[Path | str], answers: Answers | None = None, options: Options | None = None
+) -> Imported:
+    """Read files into a rota folder.
+
+    Raises:
+        BadInput: something cannot be read, or only a person can know it; nothing is written then.
+    """
+    return write(prepare(folder, files, answers, options))
+
+
+def _read(
+    sheets: Sequence[Sheet],
+    saved: Saved,
+    answers: Answers,
+    existing: Existing,
+    draft: Draft,
+    faults: Faults,
+    mapping: Path | None,
+) -> list[ExportMapping]:
+    """Read every sheet: by [[export]] sections, by ready-made mappings, else by what is recognised in it."""
+    rest: list[Sheet] = []
+    used: list[ExportMapping] = []
+    for sheet in sheets:
+        if sheet.hidden:
+            rest.append(sheet)
+            continue
+        label = mapping.name if mapping is not None else MAPPING
+        fitting = [item for item in saved.exports if item.is_for(sheet.file, sheet.name)]
+        told = any(entry.get("file", "") == sheet.file for entry in saved.sheets)
+        ready = [] if fitting or told else ready_for(sheet)
+        if fitting or ready:
+            draft.not_used += sheet.left_out
+            read_by_mappings(sheet, fitting or ready, label, existing, draft, faults)
+            used += fitting or ready
+        else:
+            rest.append(sheet)
+    read_sheets(rest, draft, answers, [seen.name for _, seen in existing.people], saved.sheets)
+    return used
+
+
+def _none_recognised(sheets: Sequence[Sheet], draft: Draft, home: Path, faults: Faults) -> None:
+    """A fault where nothing at all was recognised, with a draft of the mapping left in the folder to fill in."""
+    if (
+        draft.seen
+        or draft.rows
+        or draft.shifts
+        or any(not item.what.startswith("nothing") for item in draft.understood)
+    ):
+        return
+    for name in dict.fromkeys(sheet.file for sheet in sheets):
+        whys = "; ".join(
+            f"{item.sheet or 'the file'}: {item.what.removeprefix('nothing: ')}"
+            for item in draft.understood
+            if item.file == name
+        )
+        what = (
+            f"neither a rota nor a list was recognised ({whys[:300]})"
+            if whys
+            else "neither a rota nor a list was recognised"
+        )
+        faults.add(
+            name, None, None, what, "expected days in a row or column of headings, or a list with headings such as Name"
+        )
+
+
+def _joined(saved: Answers, given: Answers) -> Answers:
+    """Answers of the saved mapping, those given now before them."""
+    return Answers(
+        given.first_day or saved.first_day,
+        given.year or saved.year,
+        given.first_week or saved.first_week,
+        {**saved.codes, **given.codes},
+        {**saved.roles, **given.roles},
+        {**saved.hours, **given.hours},
+        given.full_time or saved.full_time,
+        given.employer or saved.employer,
+    )
+
+
+def _once(questions: Sequence[Question]) -> list[Question]:
+    """Each question once, those that must be answered first."""
+    kept: dict[tuple[str, str], Question] = {}
+    for question in questions:
+        kept.setdefault((question.option, re.sub(r"\s", "", question.key.casefold())), question)
+    return sorted(kept.values(), key=lambda question: question.default is not None)

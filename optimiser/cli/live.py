@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimiser.solve.task import Task
 
 
-Found = TypeVar("Found")
+_T = TypeVar("_T")
 
 
 class LiveLine(Watch):
@@ -92,8 +92,8 @@ def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, 
 
 
 def run_interruptibly(
-    run: Callable[[Callable[[Task], None]], Found], look: Callable[[Task], None] = lambda _: None
-) -> Found:
+    run: Callable[[Callable[[Task], None]], _T], look: Callable[[Task], None] = lambda _: None
+) -> _T:
     """Run a search in a thread of its own, so that Ctrl-C reaches this one and ends the search with its best rota.
 
     Args:
@@ -104,7 +104,7 @@ def run_interruptibly(
         KeyboardInterrupt: on a second Ctrl-C.
     """
     tasks: list[Task] = []
-    results: list[Found] = []
+    results: list[_T] = []
     errors_met: list[BaseException] = []
     ended = threading.Event()
 

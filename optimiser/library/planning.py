@@ -18,11 +18,11 @@ from optimiser.table import OutputTable
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Run = TypeVar("Run")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PlanningRun(Generic[Run]):
+class PlanningRun(Generic[_T]):
     """A run for planners.
 
     Attributes:
@@ -30,7 +30,7 @@ class PlanningRun(Generic[Run]):
         tables: its tidy tables by name.
     """
 
-    run: Run
+    run: _T
     tables: Mapping[str, OutputTable]
 
     def frame(self, name: str) -> DataFrame:

@@ -1,0 +1,129 @@
+"""Calls of the library on a ward made from records: by names and dates, with faults of arguments told at once."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import optimiser
+from optimiser.library.judged_rota import JudgedRota
+
+STAFF = [
+    {"person": f"P{n}", "name": name, "role": "nurse", "weekly_hours": 37.5}
+    for n, name in enumerate(["Ann", "Bo", "Cy", "Di"])
+]
+SHIFTS = [{"shift": "E", "start": "07:00", "end": "15:00"}, {"shift": "N", "start": "21:00", "end": "07:00"}]
+DEMAND = {"team": ["ELM", "ELM"], "cover_period": ["E", "N"], "capability": ["nurse", "nurse"], "minimum": [1, 1]}
+ROTA = [
+    {"person": "P0", "date": "2026-11-02", "shift": "N", "team": "ELM", "capability": "nurse"},
+    {"person": "P1", "date": "2026-11-02", "shift": "E", "team": "ELM", "capability": "nurse"},
+    {"person": "P2", "date": "2026-11-03", "shift": "E", "team": "ELM", "capability": "nurse"},
+]
+
+
+def ward(**more: Any) -> Any:
+    return optimiser.problem_from(STAFF, SHIFTS, DEMAND, start="2026-11-02", days=2, name="Elm", **more)
+
+
+@pytest.fixture
+def rota() -> JudgedRota:
+    return optimiser.audit(ward(rota=ROTA))
+
+
+def faults_of(call: Callable[[], object]) -> list[str]:
+    with pytest.raises(optimiser.BadInput) as error:
+        call()
+    assert str(error.value).endswith("in the arguments; nothing was solved or written.")
+    return [str(fault) for fault in error.value.faults]
+
+
+def test_assignments_are_told_by_names(rota: JudgedRota) -> None:
+    assert [str(a) for a in rota.assignments] == [
+        "Mon 2026-11-02 E 07:00-15:00  Bo (P1)  ELM, nurse",
+        "Mon 2026-11-02 N 21:00-07:00+1  Ann (P0)  ELM, nurse",
+        "Tue 2026-11-03 E 07:00-15:00  Cy (P2)  ELM, nurse",
+    ]
+    assert rota.frame()["person"].tolist() == ["P1", "P0", "P2"]
+    assert rota.tables["gaps"].values("date") == ["2026-11-03"]
+
+
+def test_assignments_are_judged_as_the_rota_read_with_the_problem(rota: JudgedRota) -> None:
+    again = optimiser.audit(rota.source, rota.assignments)
+    assert (again.points, again.hard) == (rota.points, rota.hard)
+    none = optimiser.audit(rota.source, [])
+    assert none.points > rota.points
+    assert faults_of(lambda: optimiser.audit(ward()))[0].startswith("rota: ")
+
+
+def test_names_that_are_wrong_are_told_at_once(rota: JudgedRota) -> None:
+    told = faults_of(lambda: optimiser.cover(rota, "ELN", "2026-11-09", "night", instead_of="Anne"))
+    assert [fault.partition(":")[0] for fault in told] == ["team", "date", "period", "instead_of"]
+    assert told[0].endswith("(did you mean ELM?)")
+    assert told[1].startswith("date: 2026-11-09 is outside the period")
+    assert told[3].endswith("(did you mean Ann?)")
+
+
+def test_cover_without_somebody_leaves_the_rota_as_it_was(rota: JudgedRota) -> None:
+    before = rota.bill.lines.frozen(), rota.points, rota.bill.all_breaches()
+    answer = optimiser.cover(rota, "ELM", dt.date(2026, 11, 2), "N", instead_of="ann")
+    assert {c["person"] for c in answer.data()[0]["near"]} == {"P1", "P2", "P3"}
+    assert (rota.bill.lines.frozen(), rota.points, rota.bill.all_breaches()) == before
+    assert str(answer) in answer._repr_html_().replace("&#x27;", "'").replace("&quot;", '"')
+    assert faults_of(lambda: optimiser.cover(rota, "ELM", "2026-11-02", "N", instead_of="Di")) == [
+        "instead_of: P3 does not work ELM N on 2026-11-02; expected P0"
+    ]
+
+
+def test_a_repair_gives_the_mended_rota_and_leaves_the_old_one(rota: JudgedRota) -> None:
+    before = rota.bill.lines.frozen()
+    repaired = optimiser.repair(rota, absent=[("Ann", "2026-11-02", "2026-11-03")], seconds=30)
+    assert rota.bill.lines.frozen() == before
+    assert "P0" not in {a.person for a in repaired.rota.assignments}
+    assert {change["person"] for change in repaired.data()["changes"]} >= {"P0"}
+    told = optimiser.difference(rota, repaired.rota).data()
+    assert told["by_person"]["P0"] == {"lost": 1, "gained": 0}
+    backwards = [("Ann", "2026-11-03", "2026-11-02")]
+    assert faults_of(lambda: optimiser.repair(rota, absent=backwards))[0].startswith("absent: 2026-11-02 is before")
+
+
+def test_a_swap_is_judged_and_written_only_where_it_is_legal(rota: JudgedRota, tmp_path: Path) -> None:
+    out = tmp_path / "swapped.csv"
+    assert optimiser.swap(rota, "Bo", "2026-11-02", "Di", out=out).found.legal
+    swapped = optimiser.audit(ward(rota=[dict(row) for row in _rows(out)]))
+    assert [a.person for a in swapped.assignments] == ["P3", "P0", "P2"]
+    away = [{"person": "P3", "kind": "annual leave", "from": "2026-11-03"}]
+    refused = optimiser.swap(optimiser.audit(ward(rota=ROTA, availability=away)), "Cy", "2026-11-03", "Di", out=out)
+    assert not refused.found.legal
+    assert [row["person"] for row in _rows(out)] == ["P3", "P0", "P2"]
+    assert [a.person for a in rota.assignments] == ["P1", "P0", "P2"]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_a_rota_of_no_folder_is_not_published(rota: JudgedRota, tmp_path: Path) -> None:
+    assert faults_of(lambda: optimiser.publish(rota)) == [
+        "rota: it is a rota of no folder; expected one that was read from a folder"
+    ]
+    assert faults_of(lambda: optimiser.roll(rota, tmp_path / "next"))
+    assert rota.write(tmp_path / "out")[-1].name == "run.json"
+
+
+def test_no_rota_is_none_and_its_clash_is_explained() -> None:
+    pins = [{"person": "P0", "date": "2026-11-02", "shift": "E", "team": "ELM"}]
+    away = [{"person": "P0", "kind": "annual leave", "from": "2026-11-02"}]
+    made = ward(pins=pins, availability=away)
+    solved = optimiser.solve(made, iterations=1, workers=1)
+    assert (solved.status, solved.rota) == ("INFEASIBLE", None)
+    clash = optimiser.explain.clash(made)
+    assert clash is not None
+    assert [part["where"] for part in clash.data()["clash"]] == ["Ann (P0)", "Ann (P0)"]
+    assert str(clash).startswith("No rota keeps every hard rule: this is proven.")
+    assert optimiser.explain.clash(ward(pins=pins)) is None

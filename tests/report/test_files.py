@@ -17,14 +17,14 @@ import pytest
 
 from optimiser.problem.domain import Price
 from optimiser.report.render.console import make_console
-from optimiser.report.render.html import html, is_dark
+from optimiser.report.render.html import html, is_dark, settings
 from optimiser.report.render.ical import calendars
 from optimiser.report.render.terminal import show_rota
 from optimiser.report.render.workbook import workbook
 from optimiser.report.render.write import FORMATS, write_results
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import rota_frames, rota_tables
-from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.view import RotaView, RunOutcome
 
 STAMP = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 
@@ -123,6 +123,14 @@ def test_reasons_are_for_managers_only(view: RotaView, tmp_path: Path, secret: s
     assert not [c for s in book for r in s.iter_rows() for c in r if secret == c.value]
     manager = RotaView(view.problem, view.bill, manager=True)
     assert secret in html(manager)
+
+
+def test_the_page_leaves_what_is_for_machines_to_the_record(view: RotaView) -> None:
+    record = {"seed": 7, "inputs": {"staff.csv": "ab12"}, "trace": [{"points": 9}]}
+    record["solve_parameters"] = {"lns": {"patience": 60}}
+    told = dict(settings(replace(view, outcome=RunOutcome(record=record))))
+    assert {"seed": "7", "inputs, staff.csv": "ab12"}.items() <= told.items()
+    assert not [name for name in told if name.startswith(("trace", "solve_parameters"))]
 
 
 def test_an_absence_looks_alike_whatever_its_kind(view: RotaView) -> None:

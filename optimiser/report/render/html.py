@@ -23,6 +23,9 @@ from optimiser.report.rota.words import cover_text, gap_text, rota_verdict
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
 
+FOR_MACHINES = ("trace", "bill", "hard", "solve_parameters")
+"""Parts of a run's record that the page leaves to run.json."""
+
 TINTS = ("#fff3c4", "#d9ecff", "#e3d9f7", "#d5f0e0", "#fde2d3", "#e0e6ea", "#f9d9e6", "#e8f3c8")
 """Backgrounds of shifts that name no colour, in order."""
 
@@ -265,12 +268,12 @@ def _wish(view: RotaView, person: int, index: int) -> str:
 
 
 def settings(view: RotaView) -> Iterator[tuple[str, str]]:
-    """Run settings as pairs of words, nested ones flattened; the trace is left to run.json."""
+    """Run settings as pairs of words, nested ones flattened; what is for machines is left to run.json."""
     outcome = view.outcome
     yield "status", outcome.status
     yield "cost", f"{view.bill.hard} hard breaches, {view.bill.points:,} points"
     yield "bound", "not known" if outcome.bound is None else f"{outcome.bound:,} points"
-    yield from _flat("", {k: v for k, v in outcome.record.items() if k not in ("trace", "bill", "hard")})
+    yield from _flat("", {k: v for k, v in outcome.record.items() if k not in FOR_MACHINES})
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ Support`` on macOS; ``APPDATA`` on Windows), or the file that the environment va
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from dataclasses import dataclass
@@ -38,6 +39,13 @@ USER_SETTINGS = Document(
                     "folders of rule files to run with every command; from the place of this file where not absolute",
                     default=(),
                 ),
+                Key(
+                    "name",
+                    kinds.TEXT,
+                    "who you are in the journal of a rota folder; by default the login name",
+                    default="",
+                ),
+                Key("rescue", kinds.TEXT, "folder for a rota that could not be written where it belongs", default=""),
             ),
         ),
     ),
@@ -46,9 +54,17 @@ USER_SETTINGS = Document(
 
 @dataclass(frozen=True)
 class UserSettings:
-    """What a user has set; ``rules`` are folders of rule files to run."""
+    """What a user has set.
+
+    Attributes:
+        rules: folders of rule files to run.
+        name: who they are in a journal; empty for the login name.
+        rescue: where a rota goes that could not be written where it belongs.
+    """
 
     rules: tuple[Path, ...] = ()
+    name: str = ""
+    rescue: Path | None = None
 
 
 def settings_path() -> Path:
@@ -74,4 +90,17 @@ def read_user_settings() -> UserSettings:
     path, faults = settings_path(), Faults()
     read = read_toml(path, USER_SETTINGS, faults, required=False)
     faults.raise_if_any()
-    return UserSettings(tuple(path.parent / Path(folder).expanduser() for folder in read[""]["rules"] or ()))
+    told = read[""]
+    folders = tuple(path.parent / Path(folder).expanduser() for folder in told["rules"] or ())
+    rescue = path.parent / Path(told["rescue"]).expanduser() if told["rescue"] else None
+    return UserSettings(folders, told["name"] or "", rescue)
+
+
+def who() -> str:
+    """The user's name for a journal: as they set it, else the login name."""
+    if name := read_user_settings().name:
+        return name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
 from optimiser.tabular.output import write_text
 from optimiser.tabular.schema import Column, Table
 from optimiser.tabular.toml import Document, Key
@@ -38,7 +38,7 @@ def page() -> str:
     required = [f"`{SETTINGS.file}`", *(f"`{table.file}`" for table in TABLES if table.required_file)]
     parts = [_INTRODUCTION.format(required=f"{', '.join(required[:-1])} and {required[-1]}")]
     parts.append(document_part(SETTINGS))
-    parts.extend(table_part(table) for table in (*TABLES, ROTA))
+    parts.extend(table_part(table) for table in (*TABLES, ROTA, ACCEPTED))
     return "\n".join(parts)
 
 

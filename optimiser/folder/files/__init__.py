@@ -3,7 +3,7 @@
 from optimiser.folder.files.places import ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
-from optimiser.folder.files.wishes import AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
+from optimiser.folder.files.wishes import ACCEPTED, AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
 from optimiser.folder.files.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
 from optimiser.tabular.schema import Table
 
@@ -32,4 +32,4 @@ TABLES: tuple[Table, ...] = (
 )
 """Every table that a folder may have, besides the settings; the rota itself is read on its own."""
 
-__all__ = ["ROTA", "SETTINGS", "TABLES"]
+__all__ = ["ACCEPTED", "ROTA", "SETTINGS", "TABLES"]

@@ -1,8 +1,10 @@
-"""When people cannot, need not or would rather not work: absences, requests, flexible working, balances."""
+"""When people cannot, need not or would rather not work: absences, requests, flexible working, balances; and breaches
+that somebody took on."""
 
 from __future__ import annotations
 
 from optimiser.folder.files.checks import dates_in_order, needs_with
+from optimiser.folder.files.places import TEAM
 from optimiser.folder.files.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
 from optimiser.folder.files.work import SHIFT
 from optimiser.tabular import kinds
@@ -128,3 +130,19 @@ BALANCES = Table(
     ),
     key=("person", "measure"),
 )  # fmt: skip
+
+ACCEPTED = Table(
+    "accepted.csv",
+    "a hard breach that somebody took on with a reason; it is counted all the same, and lapses when it gets worse",
+    (
+        Column("rule", kinds.TEXT, "key of the rule, as in the bill", required=True),
+        Column("person", kinds.ID, "whose line it is in", refers=PERSON),
+        Column("team", kinds.ID, "whose duty it is in, where not in a line", refers=TEAM),
+        Column("from", kinds.DATE, "first day", required=True),
+        Column("to", kinds.DATE, "last day", required=True),
+        Column("measured", kinds.TEXT, "how bad it was when it was accepted; blank where the rule measures nothing"),
+        Column("reason", kinds.TEXT, "why", required=True),
+        Column("by", kinds.TEXT, "who accepted it", required=True),
+        Column("at", kinds.TEXT, "when, in UTC", required=True),
+    ),
+)

@@ -1,0 +1,124 @@
+"""The chain of entries on disk: read, added to, and checked."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from optimiser.journal.entry import START, Cells, Entry, is_whole, read_entry
+from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.output import sync_folder
+
+JOURNAL = "journal.jsonl"
+"""An entry on each line, the oldest first."""
+
+_BLOCK = 1 << 16
+
+
+def read_entries(home: Path) -> list[Entry]:
+    """Every entry of a folder's journal. A last line without an end was cut off as it was written: it is none.
+
+    Raises:
+        BadInput: a line is no entry.
+    """
+    try:
+        lines = (home / JOURNAL).read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
+    return [_read(home, number, line) for number, line in enumerate(lines, 1)]
+
+
+def newest_first(home: Path) -> Iterator[Entry]:
+    """Entries from the last to the first, each read when it is asked for.
+
+    Raises:
+        BadInput: a line is no entry.
+    """
+    try:
+        stream = (home / JOURNAL).open("rb")
+    except FileNotFoundError:
+        return
+    with stream:
+        place, tail, cut_off = stream.seek(0, os.SEEK_END), b"", True
+        while place > 0:
+            size = min(_BLOCK, place)
+            place -= size
+            stream.seek(place)
+            first, *lines = (stream.read(size) + tail).split(b"\n")
+            for line in reversed(lines):
+                if not cut_off:
+                    yield _read(home, None, line)
+                cut_off = False
+            tail = first
+        if not cut_off:
+            yield _read(home, None, tail)
+
+
+def last_entry(home: Path) -> Entry | None:
+    """The last entry, read without the others; None where there is none.
+
+    Raises:
+        BadInput: its line is no entry.
+    """
+    return next(newest_first(home), None)
+
+
+def append(home: Path, entry: Entry) -> None:
+    """Add an entry and have the disk keep it. What was cut off at the end of the journal is taken away first."""
+    path = home / JOURNAL
+    new = not path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "r+b") as stream:
+        stream.seek(_whole_length(path))
+        stream.truncate()
+        stream.write(entry.line().encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    if new:
+        sync_folder(home)
+
+
+def broken_links(entries: Sequence[Entry]) -> list[str]:
+    """What shows that entries were changed, taken out or put in by other means; empty where the chain is whole."""
+    found, before, number = [], START, 0
+    for entry in entries:
+        number += 1
+        if not is_whole(entry):
+            found.append(f"{entry.name} is not what was written: its hash differs")
+        if entry.previous != before or entry.seq != number:
+            found.append(f"{entry.name} does not follow on what stands before it")
+        before, number = entry.hash, entry.seq
+    return found
+
+
+def replay(entries: Iterable[Entry], to: int | None = None) -> list[Cells]:
+    """The rows of the rota after an entry, by default the last; in the order in which they were put in."""
+    rows: Counter[Cells] = Counter()
+    for entry in entries:
+        if to is None or entry.seq <= to:
+            rows.update(entry.into)
+            rows.subtract(entry.out)
+    return list(rows.elements())
+
+
+def _whole_length(path: Path) -> int:
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        while size > 0:
+            start = max(0, size - _BLOCK)
+            stream.seek(start)
+            place = stream.read(size - start).rfind(b"\n")
+            if place >= 0:
+                return start + place + 1
+            size = start
+    return 0
+
+
+def _read(home: Path, number: int | None, line: bytes) -> Entry:
+    try:
+        return read_entry(line.decode())
+    except ValueError:
+        what, expected = "the line is no entry of a journal", "expected what rota wrote: rota log --verify tells more"
+        raise BadInput([Fault(str(home / JOURNAL), number, None, what, expected)]) from None

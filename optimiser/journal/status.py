@@ -1,0 +1,111 @@
+"""Which rota of a folder a command speaks of: what made it, when, and how it stands to what was published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from optimiser.journal.chain import newest_first
+from optimiser.journal.current import FILE, PUBLISHED, file_hash, settle, unfinished
+from optimiser.journal.entry import Entry
+from optimiser.tabular.lock import locked
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """A version that was given out.
+
+    Attributes:
+        number: from 1.
+        path: its rota.
+        record: its `publication.json`.
+    """
+
+    number: int
+    path: Path
+    record: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.record.get('published', 'an unknown day')}"
+
+
+@dataclass(frozen=True)
+class RotaStatus:
+    """What is known of a rota file of a folder.
+
+    Attributes:
+        path: the file.
+        hash: of its bytes.
+        entry: the entry that made it; None where no entry did.
+        last: the last entry of the journal.
+        version: the newest published version, None where nothing is published.
+        itself: the published version that it is, None where it is none.
+        current: whether it is the folder's current rota.
+    """
+
+    path: Path
+    hash: str
+    entry: Entry | None
+    last: Entry | None
+    version: PublishedVersion | None
+    itself: PublishedVersion | None
+    current: bool
+
+    def __str__(self) -> str:
+        """Which rota it is, in words: `current rota @7 (repair by jsmith, 2026-11-12 09:41), newer than version 2`."""
+        made = f" {made_by(self.entry)}" if self.entry else ""
+        if self.current:
+            if self.entry is None:
+                made = f", changed by other means since {self.last.name}" if self.last else f", {self.path}"
+            if self.version is None:
+                return f"current rota{made}, not published"
+            relation = "published as" if self.itself else "newer than"
+            return f"current rota{made}, {relation} {self.itself or self.version}"
+        name = f"{self.path}{made}" if self.itself is None else f"published {self.itself}"
+        if self.last is None:
+            return name
+        known = self.entry is not None or self.itself is not None
+        return f"{name}, {'older than' if known else 'not'} the current rota {self.last.name}"
+
+
+def made_by(entry: Entry) -> str:
+    """`@7 (repair by jsmith, 2026-11-12 09:41)`, on this machine's clock."""
+    at = datetime.fromisoformat(entry.at).astimezone()
+    return f"{entry.name} ({entry.kind} by {entry.by}, {at:%Y-%m-%d %H:%M})"
+
+
+def status_of(home: Path, path: Path) -> RotaStatus:
+    """What is known of a rota file; what another command left undone in the folder is finished first.
+
+    Raises:
+        BadInput: the journal cannot be read, or another process holds the folder to finish it.
+    """
+    last = next(newest_first(home), None)
+    if unfinished(home, last):
+        with locked(home):
+            settle(home)
+    found = file_hash(path)
+    last = next(newest_first(home), None)
+    here = path.resolve() == (home / FILE).resolve()
+    current = here or (last is not None and last.after == found) or (last is None and not (home / FILE).exists())
+    known = last is None or not here or last.after == found
+    entry = (
+        next((e for e in newest_first(home) if e.after == found and (e.changes or e.seq == 1)), None) if known else None
+    )
+    versions = list(published_versions(home))
+    same = (v for v in versions if v.path.resolve() == path.resolve() or v.record.get("rota_sha256") == found)
+    return RotaStatus(path, found, entry, last, versions[0] if versions else None, next(same, None), current)
+
+
+def published_versions(home: Path) -> Iterator[PublishedVersion]:
+    """The versions that were given out, the newest first."""
+    for path in sorted((home / PUBLISHED).glob("[0-9][0-9][0-9][0-9]"), reverse=True):
+        try:
+            record = json.loads((path / "publication.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            record = {}
+        yield PublishedVersion(int(path.name), path / "rota.csv", record if isinstance(record, dict) else {})

@@ -1,0 +1,176 @@
+"""Taking entries back: which stand, what taking one back would do, and where a later one is in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.folder.files import ROTA
+from optimiser.journal.chain import replay
+from optimiser.journal.entry import Cells, Entry, InputChange, Row
+from optimiser.tabular.faults import ArgumentFault, BadInput
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """What takes entries back.
+
+    Attributes:
+        kind: undo or redo.
+        undoes: the entries.
+        rows: the rota afterwards.
+        inputs: what is done to input files.
+    """
+
+    kind: str
+    undoes: tuple[int, ...]
+    rows: tuple[Cells, ...]
+    inputs: dict[str, InputChange]
+
+
+def standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries that changed something and were not taken back; what was taken back and done again stands."""
+    by_seq = {entry.seq: entry for entry in entries}
+    gone: set[int] = set()
+    for entry in entries:
+        if entry.kind == "redo":
+            gone -= {seq for undone in entry.undoes for seq in by_seq[undone].undoes}
+        gone |= set(entry.undoes)
+    return [e for e in entries if e.changes and e.seq not in gone and e.kind not in ("undo", "redo")]
+
+
+def undo_last(entries: Sequence[Entry], reason: str = "") -> Reversal:
+    """What takes the last entry back that stands; BadInput where there is none."""
+    stand = standing(entries)
+    if not stand:
+        raise _refused("nothing has changed yet that could be undone", "see rota log")
+    return undo_one(entries, stand[-1].seq, reason)
+
+
+def undo_one(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
+    """What takes one entry back and leaves the later ones.
+
+    Raises:
+        BadInput: it does not stand, it is the first, it was published and no reason is given, or a later entry touches
+            the same person and day.
+    """
+    entry = find_entry(entries, seq)
+    if entry.kind in ("undo", "redo"):
+        raise _refused(f"{entry.name} is an {entry.kind} itself", "take it back with rota redo or rota undo")
+    if entry not in standing(entries):
+        why = "was undone already" if entry.changes else "changed neither the rota nor an input"
+        raise _refused(f"{entry.name} {why}", "see rota log")
+    if not entry.before and entry.into:
+        raise _refused(f"{entry.name} is the first rota: there is none before it", "make another with rota solve")
+    _check(entries, entry, standing(entries), reason)
+    return _reversal("undo", entries, entry)
+
+
+def undo_to(entries: Sequence[Entry], seq: int, reason: str = "") -> Reversal:
+    """What brings rota and inputs back to where they were after an entry.
+
+    Raises:
+        BadInput: no such entry, nothing has changed since, or it was published since and no reason is given.
+    """
+    target = find_entry(entries, seq)
+    later = [entry for entry in entries if entry.seq > seq]
+    undone = tuple(entry.seq for entry in standing(entries) if entry.seq > seq)
+    if not any(entry.changes for entry in later):
+        raise _refused(f"nothing has changed since {target.name}", "see rota log")
+    _check_published(entries, target.seq + 1, reason)
+    if not target.after:
+        raise _refused(f"there was no rota yet at {target.name}", "see rota log")
+    return Reversal("undo", undone, tuple(replay(entries, seq)), _taken_back(later))
+
+
+def redo(entries: Sequence[Entry], reason: str = "") -> Reversal:
+    """What does again what the last undo took back.
+
+    Raises:
+        BadInput: there is no such undo, or a later entry touches the same person and day.
+    """
+    done = {seq for entry in entries if entry.kind == "redo" for seq in entry.undoes}
+    undone = next((e for e in reversed(entries) if e.kind == "undo" and e.seq not in done), None)
+    if undone is None:
+        raise _refused("nothing was undone that could be done again", "see rota log")
+    _check(entries, undone, standing(entries), reason)
+    return _reversal("redo", entries, undone)
+
+
+def entry_number(given: str) -> int:
+    """The number of an entry named as `@7`.
+
+    Raises:
+        BadInput: it is no such name.
+    """
+    number = given.removeprefix("@")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise _refused(f"'{given}' names no entry", "expected one of rota log, such as @7")
+    return int(number)
+
+
+def _reversal(kind: str, entries: Sequence[Entry], entry: Entry) -> Reversal:
+    rows = Counter(replay(entries))
+    rows.subtract(entry.into)
+    rows.update(entry.out)
+    return Reversal(kind, (entry.seq,), tuple(rows.elements()), {f: c.reversed for f, c in entry.inputs.items()})
+
+
+def _check(entries: Sequence[Entry], entry: Entry, stand: Sequence[Entry], reason: str) -> None:
+    _check_published(entries, entry.seq, reason)
+    person, date = ROTA.headings.index("person"), ROTA.headings.index("date")
+    mine = entry.person_days
+    for later in stand:
+        touched = mine & later.person_days if later.seq > entry.seq else frozenset()
+        if touched:
+            who, day = min(touched, key=lambda pair: (pair[1], pair[0]))
+            rows = [r for r in (*later.out, *later.into) if (r[person], r[date]) == (who, day)]
+            shift = rows[0][ROTA.headings.index("shift")]
+            what = f"{later.name} ({later.kind}) touches {who} on {day} too ({shift or rows[0][6]})"
+            raise _refused(f"{entry.name} cannot be taken back alone: {what}", f"undo {later.name} first")
+
+
+def _check_published(entries: Sequence[Entry], seq: int, reason: str) -> None:
+    published = [entry for entry in entries if entry.kind == "publish"]
+    if published and seq <= published[-1].seq and not reason.strip():
+        what = f"@{seq} was published with {published[-1].name}"
+        raise BadInput(
+            [ArgumentFault("reason", what, "expected --reason: what was given out is not undone in silence")]
+        )
+
+
+def _taken_back(entries: Sequence[Entry]) -> dict[str, InputChange]:
+    """What takes back all that entries did to input files, one after the other."""
+    net: dict[str, Counter[frozenset[tuple[str, str]]]] = {}
+    texts: dict[str, tuple[str, str]] = {}
+    for entry in entries:
+        for file, change in entry.inputs.items():
+            count = net.setdefault(file, Counter())
+            count.update(map(_frozen, change.added))
+            count.subtract(map(_frozen, change.removed))
+            if change.texts:
+                texts[file] = (change.texts[1], texts.get(file, (change.texts[0], change.texts[0]))[1])
+    found = {}
+    for file, count in net.items():
+        added, removed = (tuple(dict(row) for row in side.elements()) for side in (-count, +count))
+        if added or removed or file in texts:
+            found[file] = InputChange(added, removed, texts.get(file))
+    return found
+
+
+def _frozen(row: Row) -> frozenset[tuple[str, str]]:
+    return frozenset(row.items())
+
+
+def find_entry(entries: Sequence[Entry], seq: int) -> Entry:
+    """An entry by its number; BadInput where there is none."""
+    found = next((entry for entry in entries if entry.seq == seq), None)
+    if found is None:
+        known = f"expected @1 to @{len(entries)}" if entries else "the folder has no journal yet"
+        raise _refused(f"there is no entry @{seq}", known)
+    return found
+
+
+def _refused(what: str, expected: str) -> BadInput:
+    return BadInput([ArgumentFault("entry", what, expected)])

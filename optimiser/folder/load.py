@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from optimiser.folder.assemble import RotaInput, assemble
-from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
 from optimiser.tabular.faults import Faults, closest
 from optimiser.tabular.schema import Row, Table, read_table
 from optimiser.tabular.toml import read_toml
@@ -21,11 +21,13 @@ class RotaFolder(RotaInput):
     Attributes:
         path: the folder.
         rota_file, previous_file: the rota and the earlier rota that were read with it.
+        instead: files that took the place of the folder's, by name.
     """
 
     path: Path
     rota_file: Path | None = None
     previous_file: Path | None = None
+    instead: Mapping[str, Path] = field(default_factory=dict)
 
 
 def load(
@@ -76,7 +78,7 @@ def load(
         "inputs": hashes({SETTINGS.file: home / SETTINGS.file, **paths}),
     }
     rota_file, previous_file = (Path(given) if given is not None else None for given in (rota, previous))
-    return RotaFolder(**known, path=home, rota_file=rota_file, previous_file=previous_file)
+    return RotaFolder(**known, path=home, rota_file=rota_file, previous_file=previous_file, instead=dict(instead or {}))
 
 
 def hashes(paths: Mapping[str, Path]) -> dict[str, str]:
@@ -96,7 +98,7 @@ def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> 
 
 def _strangers(home: Path, faults: Faults) -> None:
     """A notice for each CSV file that is none of the folder's, when its name is nearly that of one."""
-    known = [table.file for table in (*TABLES, ROTA)]
+    known = [table.file for table in (*TABLES, ROTA, ACCEPTED)]
     for path in sorted(home.glob("*.csv")):
         near = closest(path.name, known)
         if path.name not in known and near and not (home / near).exists():

@@ -1,4 +1,5 @@
-"""Rows of input files put in and taken out, the rest of a file left to the letter."""
+"""Rows of input files put in and taken out, the rest of a file left to the letter; rows by the names of their columns,
+however the file spells its headings."""
 
 from __future__ import annotations
 
@@ -9,11 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from optimiser.journal.entry import InputChange, Row
-from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.csvtext import SEPARATORS, decode, heading_name
+from optimiser.tabular.faults import BadInput, Fault, Faults
 from optimiser.tabular.output import defuse
-
-MARK = "\ufeff"
-"""What some programs put before the first heading."""
 
 
 def plain(row: Mapping[str, object]) -> Row:
@@ -29,6 +28,18 @@ def difference(before: str, after: str) -> InputChange:
     return InputChange(added, removed)
 
 
+def text_of(path: Path) -> str:
+    """The text of an input file, in whichever encoding it is read; empty where there is none.
+
+    Raises:
+        BadInput: it is no text.
+    """
+    faults = Faults()
+    text = decode(path.read_bytes(), path.name, faults) if path.exists() else ""
+    faults.raise_if_any()
+    return text or ""
+
+
 def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> str:
     """The text of an input file once a change is made to it.
 
@@ -40,7 +51,7 @@ def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> st
     Raises:
         BadInput: a row to be taken out, or a text to be put back, is not there.
     """
-    text = path.read_bytes().decode("utf-8-sig", "replace") if path.exists() else ""
+    text = text_of(path)
     if change.texts is not None:
         if text != change.texts[0]:
             raise _moved(path, "it was changed since")
@@ -49,7 +60,7 @@ def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> st
     lines = _without(path, table, change.removed)
     needed = dict.fromkeys(heading for row in change.added for heading in row)
     own = table.headings or [h for h in headings if h in needed or not change.added]
-    missing = [heading for heading in needed if heading not in own]
+    missing = [heading for heading in needed if heading not in map(heading_name, own)]
     columns, end = [*own, *missing], table.line_end
     if missing and table.headings:
         lines = [_line([*row, *[""] * len(missing)], table.delimiter, end) for row in _cells("".join(lines), table)]
@@ -57,7 +68,7 @@ def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> st
     kept = [table.heading_line, *lines] if not start else [*start, *lines]
     if kept and not kept[-1].endswith("\n"):
         kept[-1] += end
-    new = [_line([defuse(row.get(c, "")) for c in columns], table.delimiter, end) for row in change.added]
+    new = [_line([defuse(row.get(heading_name(c), "")) for c in columns], table.delimiter, end) for row in change.added]
     return "".join([*kept, *new])
 
 
@@ -65,9 +76,9 @@ class _Parsed:
     """A CSV text by rows, each with the lines that it stands on."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.removeprefix(MARK).splitlines(keepends=True)
+        self.lines = list(io.StringIO(text, newline=""))
         first = self.lines[0] if self.lines else ""
-        self.delimiter = max(",;\t", key=first.count)
+        self.delimiter = max(SEPARATORS, key=first.count)
         self.line_end = "\r\n" if first.endswith("\r\n") else "\n"
         reader = csv.reader(self.lines, delimiter=self.delimiter)
         spans: list[tuple[int, int]] = []
@@ -81,12 +92,13 @@ class _Parsed:
         self.heading_line = "".join(self.lines[: spans[0][1]]) if spans else ""
         self.texts = ["".join(self.lines[a:b]) for a, b in spans[1:]]
         self.rows: list[Row] = [
-            {h: c.strip() for h, c in zip(self.headings, row, strict=False) if h and c.strip()} for row in cells[1:]
+            {heading_name(h): c.strip() for h, c in zip(self.headings, row, strict=False) if h and c.strip()}
+            for row in cells[1:]
         ]
 
 
 def _cells(text: str, table: _Parsed) -> Iterable[list[str]]:
-    return csv.reader(text.splitlines(keepends=True), delimiter=table.delimiter)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter)
 
 
 def _without(path: Path, table: _Parsed, removed: Iterable[Row]) -> list[str]:

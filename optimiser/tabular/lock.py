@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ MUTEX = ".rota.mutex"
 
 WAIT = 10.0
 """Seconds that a command waits for another to let go of a folder."""
+
+_HELD: set[tuple[str, int]] = set()
+"""Folders that are held here, with the thread that holds them."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Holder:
 def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[None]:
     """Hold a folder for reading, changing and writing, waiting up to `wait` seconds for another to let go of it.
 
+    Who holds a folder may ask for it again.
+
     Args:
         folder: made, for its owner alone, where it is not there.
         tool: the command that holds it, for those who wait.
@@ -73,15 +79,21 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
     """
     home = Path(folder)
     make_folder(home)
+    key = (str(home.resolve()), threading.get_ident())
+    if key in _HELD:
+        yield
+        return
     with _mutex(home, wait):
         held = holder(home)
         if held is not None and held.elsewhere:
             raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: rota unlock {home}")
         mine = Holder(os.getpid(), socket.gethostname(), int(time.time()), tool)
         write_json(home / WORDS, asdict(mine))
+        _HELD.add(key)
         try:
             yield
         finally:
+            _HELD.remove(key)
             (home / WORDS).unlink(missing_ok=True)
 
 

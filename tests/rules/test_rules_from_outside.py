@@ -150,7 +150,7 @@ def test_a_folder_named_by_the_users_own_settings_is_run(
     mine.write_text('rule = ["own rules"]\n', encoding="utf-8")
     told = run("rules", "show", NAME, ward)
     assert told.exit_code == 2
-    assert "mine.toml:1:rule: the key is not known; expected rules (did you mean rules?)" in told.output
+    assert "mine.toml:1:rule: the key is not known; expected rules, name, rescue (did you mean rules?)" in told.output
 
 
 def test_the_users_settings_stand_where_the_system_keeps_such_files(monkeypatch: pytest.MonkeyPatch) -> None:

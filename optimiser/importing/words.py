@@ -78,7 +78,7 @@ def field_of(heading: str) -> str:
             if exact:
                 return exact
     tokens = re.findall(r"[a-z]+", fold(bare))
-    if 0 < len(tokens) <= 5:
+    if 0 < len(tokens) <= 5 and not (tokens[-1] == "name" and _words("rows", "unit") & set(tokens)):
         for field, words in vocabulary()["columns"]["tokens"].items():
             if any(token in words for token in tokens):
                 return str(field)
@@ -99,6 +99,21 @@ def absence_kind(text: str) -> str:
         if len(tokens) > length and len(begin) > 2 and kinds.get(plain(begin)):
             return kinds[plain(begin)]
     return ""
+
+
+def absence_reason(text: str) -> str:
+    """The kind of absence that a reason in a list says, words for illness too; blank for none."""
+    found = absence_kind(text)
+    if found:
+        return found
+    bare = f" {fold(text)}"
+    ill = re.match(r" s\d{1,2}\b", bare) or any(f" {word}" in bare for word in vocabulary()["sick_reasons"]["words"])
+    return "sickness" if ill else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether words that head a group name a place or a team rather than a kind of staff."""
+    return bool(_words("rows", "unit") & set(re.findall(r"[a-z]+", fold(text))))
 
 
 def is_off(text: str) -> bool:

@@ -164,6 +164,11 @@ class Codebook:
                 self.keyed[key] = Meaning(ABSENCE, letter, kind, why="assumed: no other code says it")
 
 
+def split_codes(text: str) -> list[str]:
+    """The codes of a cell that holds several."""
+    return [part for part in _SPLIT.split(strip_marks(text)[0]) if part]
+
+
 def strip_marks(text: str) -> tuple[str, str]:
     """A code without the marks before and behind it and what stands in brackets, and those."""
     whole = " ".join(text.split())

@@ -80,6 +80,8 @@ def _of_text(text: str) -> DayMark | None:
         return inner if inner is not None and (inner.date or inner.day) else None
     if len(text) > 40:
         return None
+    if re.fullmatch(r"4[5-8]\d{3}", text):
+        return day_mark(int(text))
     found = _numeric(text)
     if found is not None:
         return found
@@ -143,7 +145,7 @@ def _of_text(text: str) -> DayMark | None:
 def _numeric(text: str) -> DayMark | None:
     """Dates in figures, with or without a weekday before or a time of midnight behind."""
     found = re.fullmatch(
-        r"(?:([^\W\d_]+)\.?,?\s*)?(\d{1,4})[-/. ](\d{1,2})(?:[-/. ](\d{2,4}))?\.?"
+        r"(?:([^\W\d_]+)\.?,?\s*)?(\d{1,4})([-/. ])(\d{1,2})(?:\3(\d{2,4}))?\.?"
         r"(?:[ T]0?0:00(?::00)?(?:\.0+)?)?(?:\s*\(?([^\W\d_]+)\)?)?",
         text,
     )
@@ -151,11 +153,11 @@ def _numeric(text: str) -> DayMark | None:
         compact = re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text)
         date = _date(*(int(part) for part in compact.groups())) if compact else None
         return DayMark(date=date) if date else None
-    word = found[1] or found[5]
+    word = found[1] or found[6]
     weekday = weekday_of(word) if word else None
     if word and weekday is None:
         return None
-    first, second, third = found[2], found[3], found[4]
+    first, second, third = found[2], found[4], found[5]
     if len(first) == 4:
         date = _date(int(first), int(second), int(third)) if third else None
         return DayMark(date=date, weekday=weekday) if date else None
@@ -189,7 +191,7 @@ def dates_in(text: str) -> list[dt.date]:
     found: list[tuple[int, dt.date]] = []
     for pattern in (
         r"\d{4}-\d{1,2}-\d{1,2}",
-        r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})\b",
+        r"(?<![\d.:/-])\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?![\d:/-])(?!\.\d)",
         r"\b\d{1,2}(?:st|nd|rd|th)?[ \-/]+(?:of )?[^\W\d_]{3,12}[ \-/,.]+(?:\d{4}|\d{2})\b",
     ):
         for match in re.finditer(pattern, text, re.IGNORECASE):

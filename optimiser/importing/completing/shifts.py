@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.cells.clock import Times, one_time
+from optimiser.importing.cells.clock import Times, clock, one_time
 from optimiser.importing.cells.codes import code_key, given_meaning
 from optimiser.importing.completing.existing import Existing
 from optimiser.importing.drafting import Draft, Duty
@@ -119,6 +120,13 @@ def _assumed(draft: Draft, book: ShiftBook, key: str, code: str, name: str) -> T
     word = word or time_word(name) or time_word(bare)
     start, end = usual_times(word)
     first, last = one_time(start) or 0, one_time(end) or 0
+    hours = re.fullmatch(r"(\d{1,2})([.:]\d{1,2})?\s*(?:h|hrs|hours)?", bare)
+    if hours and 2 <= int(hours[1]) <= 24:  # a code that is a number of hours
+        part = hours[2] or ""
+        minutes = int(part[1:]) if part.startswith(":") else round(60 * float(f"0{part or '.0'}"))
+        first = 8 * 60
+        last = first + 60 * int(hours[1]) + minutes
+        start, end = clock(first), clock(last)
     book.assumed[key] = word
     text = f"No file says when {code} starts and ends."
     draft.questions.append(Question("times", text, "--code", f"{start}-{end}", key=code))

@@ -191,7 +191,7 @@ class ListCells:
         if full:
             seen = self._full(row, seen)
         elif self.found.holds == DUTIES:
-            kind = contract_kind(self._text(row, "kind"))
+            kind = self._kind(row)
             seen = Seen(
                 2,
                 seen.place,
@@ -207,7 +207,17 @@ class ListCells:
 
     def _band(self, row: int) -> str:
         text = self._text(row, "band")
-        return band_in(text) if text else ""
+        return band_in(text) if text and (any(sign.isdigit() for sign in text) or self._text(row, "role")) else ""
+
+    def _role(self, row: int) -> str:
+        """The role, or a grade in words such as RN."""
+        text = self._text(row, "band")
+        return self._text(row, "role") or (text if text and not any(sign.isdigit() for sign in text) else "")
+
+    def _kind(self, row: int) -> str:
+        """Kind of contract; an agency that is named makes it the agency's."""
+        agency = self._text(row, "agency")
+        return contract_kind(self._text(row, "kind")) or (contract_kind(agency) or "agency" if agency else "")
 
     def _full(self, row: int, seen: Seen) -> Seen:
         hours_text, fte_text = self._text(row, "hours"), self._text(row, "fte")

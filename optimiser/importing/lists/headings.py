@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from optimiser.importing.cells.days import day_mark
+from optimiser.importing.cells.names import name_score
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.words import field_of, plain, vocabulary
 
@@ -44,6 +45,8 @@ class ListReading:
     why: str
     skills: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    by_content: bool = False
+    """Whether the column of names was found by what stands in it."""
 
 
 def read_list(
@@ -71,6 +74,7 @@ def read_list(
     found = ListReading("", row, fields, headings, "", rows=rows)
     if not rows:
         return None
+    _person_by_content(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
     return found if found.holds else None
 
@@ -120,6 +124,8 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
         return SHIFTS, "it has codes with times"
     if {"from", "to"} <= has and "shift" in has and _are_times(sheet, found, "from"):
         return SHIFTS, "it has codes with times from and to"
+    if person and len(staff) >= 2:
+        return STAFF, "it has people with role, hours or kind of contract"
     matrix = _matrix(sheet, found) if person else []
     if len(matrix) >= 2:
         found.skills = matrix
@@ -133,6 +139,28 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
     if person and ({"first", "last"} <= has or "id" in has):
         return STAFF, "it has people and no dates"
     return "", ""
+
+
+def _person_by_content(sheet: Sheet, found: ListReading) -> None:
+    """Where no heading says who, a column without another use that holds names of people."""
+    if {"name", "first", "last", "id"} & set(found.columns):
+        return
+    for column in sorted(found.headings):
+        if column in found.columns.values():
+            continue
+        texts = [sheet.text(row, column) for row in found.rows if sheet.value(row, column) is not None]
+        if texts and sum(name_score(text) for text in texts) >= 0.75 * len(texts):
+            found.columns["name"], found.by_content = column, True
+            return
+
+
+def name_columns(sheet: Sheet, found: ListReading) -> list[int]:
+    """Columns that hold names of people."""
+    texts = {
+        column: [sheet.text(row, column) for row in found.rows if sheet.value(row, column) is not None]
+        for column in found.headings
+    }
+    return [c for c, held in texts.items() if held and sum(name_score(text) for text in held) >= 0.75 * len(held)]
 
 
 def _are_times(sheet: Sheet, found: ListReading, name: str) -> bool:

@@ -26,12 +26,25 @@ from optimiser.importing.lists.headings import (
     columns_told,
 )
 from optimiser.importing.lists.other_rows import OtherRows
-from optimiser.importing.words import absence_kind, contract_kind, fold, is_off, plain, state
+from optimiser.importing.words import absence_kind, absence_reason, fold, is_off, plain, state
 
 _WHO = ("id", "name", "first", "last", "contract", "role", "band", "unit")
 _USED = {
     STAFF: (*_WHO, "hours", "fte", "employer", "kind", "from", "to", "status", "hourly_cost", "birth", "opt_out"),
-    DUTIES: (*_WHO, "kind", "date", "shift", "start", "end", "time", "break", "status", "absence", "employer"),
+    DUTIES: (
+        *_WHO,
+        "kind",
+        "date",
+        "shift",
+        "start",
+        "end",
+        "time",
+        "break",
+        "status",
+        "absence",
+        "employer",
+        "agency",
+    ),
     ABSENCES: (*_WHO, "from", "to", "date", "absence", "status", "returns"),
     SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "working"),
     TRAINING: (*_WHO, "skill", "from", "to", "date", "level", "status"),
@@ -150,7 +163,7 @@ class ListRows(OtherRows):
         if key in self.kept:
             return f"the duty comes again: it is in row {self.kept[key]} already"
         self.kept[key] = row
-        booked = contract_kind(self._text(row, "kind"))
+        booked = self._kind(row)
         self.draft.duties.append(
             Duty(
                 seen,
@@ -175,7 +188,7 @@ class ListRows(OtherRows):
         if seen is None:
             return "nobody is named"
         text = self._text(row, "absence")
-        kind = absence_kind(text) if text else "unavailable"
+        kind = absence_reason(text) if text else "unavailable"
         if text and not kind:
             given = self.draft.codes.given.get(code_key(text))
             kind = given.absence if given is not None and given.what == ABSENCE else ""

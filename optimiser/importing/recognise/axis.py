@@ -11,7 +11,7 @@ from itertools import pairwise
 from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_in
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import fold, plain, vocabulary
+from optimiser.importing.words import fold, plain, time_word, vocabulary
 
 FEWEST_DAYS = 5
 """So many headings that are days make a grid."""
@@ -83,6 +83,8 @@ def find_bands(view: View) -> list[Band]:
     end = view.numbers[-1] if view.numbers else 0
     for place, band in enumerate(bands):
         band.last = bands[place + 1].top - 1 if place + 1 < len(bands) else end
+        if view.turned:
+            _between(view, band)
         _parts(view, band)
         _above(view, band, bands[place - 1].bottom if place else 0)
         _groups(view, band)
@@ -156,6 +158,9 @@ def _in_sequence(marks: dict[int, DayMark]) -> dict[int, DayMark]:
         return sum(steps) / len(steps)
 
     best = max(ways, key=score)
+    said = [m.date or (m.month, m.day) if m.date or m.day is not None else None for m in best.values()]
+    if None not in said and len(set(said)) < max(4, 0.45 * len(said)):
+        return {}  # the same again and again: 8-4, 8-4, 4-10 are times
     valid = all(m.month is None or 1 <= m.month <= 12 for m in best.values())
     return best if score(best) >= 0.7 and valid else {}
 
@@ -165,6 +170,9 @@ def _step(one: DayMark, other: DayMark) -> float:
     if one.date and other.date:
         gap = (other.date - one.date).days
         return 1.0 if 0 <= gap <= 3 else 0.0
+    if one.day is not None and other.day is not None and one.month and other.month:
+        gap = (other.month - one.month) % 12 * 31 + other.day - one.day
+        return 1.0 if 0 <= gap <= 6 else 0.0
     if one.day is not None and other.day is not None:
         gap = other.day - one.day
         return 1.0 if 0 <= gap <= 3 or (gap < 0 and one.day >= 26 and other.day <= 4) else 0.0
@@ -232,8 +240,30 @@ def _advance(alphabet: str, start: int, letters: Sequence[str]) -> list[int]:
     return found
 
 
+def _between(view: View, band: Band) -> None:
+    """Rows without a date that go on with the day above: a day and a night of each date."""
+    columns = band.columns
+    gaps = [b - a - 1 for a, b in pairwise(columns)]
+    usual = max(set(gaps), key=gaps.count, default=0)
+    if not 1 <= usual <= 5 or gaps.count(usual) < 0.7 * len(gaps):
+        return
+    held = {column for row in view.numbers if row > band.bottom for column in view.cells[row]}
+    made: list[DayColumn] = []
+    for day in band.days:
+        made.append(day)
+        made += [
+            DayColumn(c, day.mark)
+            for c in range(day.column + 1, day.column + usual + 1)
+            if c in held and c not in columns
+        ]
+    band.days = made
+
+
 def _parts(view: View, band: Band) -> None:
     """AM and PM below the days: a column for each half, the day standing over both."""
+    if view.turned:
+        _turned_parts(view, band)
+        return
     below = band.bottom + 1
     words = {c: _PARTS.get(plain(view.text(below, c)), "") for c in view.cells.get(below, {})}
     halves = {column: part for column, part in words.items() if part}
@@ -249,6 +279,26 @@ def _parts(view: View, band: Band) -> None:
     if made:
         band.days, band.bottom = made, below
         band.rows.append(below)
+
+
+def _turned_parts(view: View, band: Band) -> None:
+    """Words such as Day and Night, or AM and PM, beside dates that have several rows each."""
+    same = [day.mark for day in band.days]
+    if len(set(same)) == len(same):
+        return
+    for row in range(band.bottom + 1, band.bottom + 4):
+        texts = {day.column: view.text(row, day.column) for day in band.days}
+        named = [text for text in texts.values() if text]
+        if (
+            len(named) >= 0.9 * len(texts)
+            and len(set(named)) <= 6
+            and all(_PARTS.get(plain(t)) or time_word(t) for t in named)
+        ):
+            for day in band.days:
+                day.part = _PARTS.get(plain(texts[day.column]), texts[day.column])
+            band.bottom = row
+            band.rows.append(row)
+            return
 
 
 def _above(view: View, band: Band, floor: int) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from optimiser.importing.cells.codes import ABSENCE, LEAVE_OUT, NOBODY, OFF, WORKED, Codebook, Entry, code_key
+from optimiser.importing.cells.names import name_and_rest
 from optimiser.importing.cells.values import band_in, date_in, name_in, number_in
 from optimiser.importing.drafting import CELL, GRID, Away, Draft, Duty, Seen, sheet_place
 from optimiser.importing.recognise.axis import Band, DayColumn
@@ -15,7 +16,7 @@ from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
 from optimiser.importing.recognise.people_in_cells import Post, names_in
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import answer, contract_kind, fold, is_group, time_word
+from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
 
 Days = dict[dt.date, tuple[str, str, str]]
 """Absent days of a person: kind, part of the day, place."""
@@ -44,7 +45,7 @@ class Block:
             seen = self.draft.see(self._seen(person, bool(units)))
             away: Days = {}
             read: list[str] = []
-            for day, line, text in cells_of(self.view, self.band, person):
+            for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 date = self._date(day, person)
                 if date is None:
                     continue
@@ -59,11 +60,15 @@ class Block:
         self._tell_codes()
 
     def _seen(self, person: GridPerson, has_unit: bool) -> Seen:
-        fields = person.fields
+        name, behind = name_and_rest(person.name)
+        fields = {**behind, **person.fields}
         role = fields.get("role", "")
         group = person.group
-        if not role and group and is_group(group):
+        if not role and group and is_group(group) and not is_unit(group):
             role = group
+        band = fields.get("band", "")
+        if band and not role and not any(sign.isdigit() for sign in band):
+            role, band = band, ""
         hours, fte = fields.get("hours", ""), fields.get("fte", "")
         number = number_in(hours) if hours else None
         if hours and (number is None or number > 168):
@@ -76,11 +81,11 @@ class Block:
         return Seen(
             GRID,
             place,
-            name_in(person.name),
+            name_in(name),
             fields.get("id", ""),
             fields.get("contract", ""),
             role,
-            band_in(fields["band"]) if "band" in fields else "",
+            band_in(band) if band else "",
             number,
             number_in(fte) if fte else None,
             fields.get("unit", "") or ("" if has_unit or (role and role == group) else group),
@@ -100,7 +105,7 @@ class Block:
         if day.date is None:
             return None
         week = person.fields.get("week", "")
-        start = _date(person.fields.get("week_start"))
+        start = week_start(person)
         if start is not None:
             base = start - dt.timedelta(days=(start.weekday() - (self.band.days[0].date or start).weekday()) % 7)
             return base + (day.date - (self.band.days[0].date or day.date))
@@ -208,7 +213,7 @@ class Block:
             seen = self.draft.see(self._seen(person, False))
             away: Days = {}
             blank = [day for day in self.band.days if self.view.own(person.row, day.column) is None]
-            for day, line, text in cells_of(self.view, self.band, person):
+            for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 said = answer(text)
                 if day.date is not None and said == "no":
                     away[day.date] = ("unavailable", "", sheet_place(self.sheet, self.view.cell(line.row, day.column)))
@@ -240,7 +245,7 @@ class Block:
             read: list[str] = []
             for week in range(weeks):
                 line = lines[(start + step * week) % len(lines)]
-                for day, place, text in cells_of(self.view, self.band, line):
+                for day, place, text in cells_of(self.view, self.band, line, rows.times_below):
                     if day.date is None:
                         continue
                     date = day.date + dt.timedelta(weeks=week)
@@ -306,6 +311,11 @@ class Block:
                     self.draft.taken.pop(code)
             lines.append(f"{code}: {meaning.words()}, {many} times ({meaning.why or 'the key'})")
         return lines
+
+
+def week_start(person: GridPerson) -> dt.date | None:
+    """The first day of the week that a row says."""
+    return _date(person.fields.get("week_start"))
 
 
 def _moment(person: GridPerson) -> str:

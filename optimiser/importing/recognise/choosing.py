@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, read_list
+from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_columns, read_list
 from optimiser.importing.recognise.axis import FEWEST_DAYS, Band, find_bands
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, plain
@@ -48,6 +48,8 @@ def what_is(sheet: Sheet, said: Mapping[str, Any]) -> ListReading | Grid | None:
             if found.holds in (STAFF, SHIFTS) or not {"name", "id", "last"} & set(found.columns)
             else None
         )
+        if other is None and found.by_content and len(name_columns(sheet, found)) > 1:
+            other = turned_grid(sheet)
         if other is None or (found.holds == STAFF and {"role", "hours", "band"} & set(found.columns)):
             return found
         return other

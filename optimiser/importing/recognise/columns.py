@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.importing.cells.clock import times_of
+from optimiser.importing.cells.names import likeness
 from optimiser.importing.recognise.axis import Band
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
-    absence_kind,
     field_of,
     fold,
-    is_group,
-    is_nobody,
-    is_off,
-    is_total,
-    name_key,
     plain,
-    time_word,
 )
 
 PERSON_FIELDS = (
@@ -57,7 +51,6 @@ PERSON_FIELDS = (
     "birth",
     "opt_out",
 )
-_TITLED = re.compile(r"(?i)^(dr|mr|mrs|ms|miss|sr|prof|nurse|sister|anp|hca|fcp|pharm|phys|matron)\b")
 
 
 @dataclass(frozen=True)
@@ -179,31 +172,3 @@ def _guess(cells: Sequence[str]) -> str:
 def time_range(text: str) -> bool:
     """Whether a text is a start and an end."""
     return times_of(text) is not None
-
-
-def likeness(texts: Iterable[str], known: frozenset[tuple[str, ...]]) -> float:
-    """How far texts are names of people, 0 to 1; those who are known already say it most."""
-    scores = [name_score(text, known) for text in texts if text]
-    return sum(scores) / len(scores) if scores else 0.0
-
-
-def name_score(text: str, known: frozenset[tuple[str, ...]] = frozenset()) -> float:
-    """How far a text is a person's name: 1 for first and last name, less for one word, 0 for a code or a phrase."""
-    bare = re.sub(r"[(\[].*?[)\]]", " ", text).strip()
-    if name_key(text) in known:
-        return 1.0
-    if not bare or len(bare) > 60 or re.search(r"\d", bare) or time_range(bare):
-        return 0.0
-    if is_total(bare) or is_off(bare) or absence_kind(bare) or is_nobody(bare):
-        return 0.0
-    if _TITLED.match(bare) and len(bare.split()) > 1:
-        return 1.0
-    words = [word for word in re.split(r"[\s,]+", bare) if word]
-    capital = [word for word in words if word[0].isupper()]
-    if len(words) > 5 or len(capital) < len(words) - (1 if len(words) > 2 else 0):
-        return 0.1 if len(words) <= 3 else 0.0
-    if is_group(bare) or time_word(bare):
-        return 0.1
-    if len(words) >= 2:
-        return 1.0 if any(len(word) > 2 for word in words) else 0.5
-    return 0.6 if len(bare) > 3 and not bare.isupper() else (0.3 if len(bare) > 3 else 0.0)

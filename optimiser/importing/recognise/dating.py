@@ -282,10 +282,12 @@ def _with_weekdays(
     """Weekdays alone: weeks from a date that is written or asked."""
     first = days[0].mark.weekday
     if all(day.commencing for day in days):
+        start: dict[dt.date, int] = {}
         for day in days:
             assert day.commencing is not None
             base = _week_start(day.commencing, first)
-            day.date = base + dt.timedelta(days=((day.mark.weekday or 0) - base.weekday()) % 7)
+            weeks_on = day.group - start.setdefault(day.commencing, day.group)
+            day.date = base + dt.timedelta(days=7 * weeks_on + ((day.mark.weekday or 0) - base.weekday()) % 7)
         return "the date over each week"
     anchor = why = None
     if hints.near:

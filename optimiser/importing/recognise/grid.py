@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from optimiser.importing.cells.clock import times_of, times_within
+from optimiser.importing.cells.days import dates_in
+from optimiser.importing.cells.names import name_score
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
-from optimiser.importing.recognise.columns import Labelled, name_score
+from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, is_group, is_key, is_nobody, is_total, is_worked, plain
 
@@ -64,6 +67,8 @@ class GridRows:
     groups: list[str] = field(default_factory=list)
     halves: bool = False
     """Whether the second row of each person is the afternoon."""
+    times_below: bool = False
+    """Whether the second row of each person has the times of the codes in the first."""
     last: int = 0
 
 
@@ -80,7 +85,10 @@ def read_rows(
     columns = {item.field: item.column for item in reversed(labels) if item.field}
     sides = _names_of_groups(view, band, columns, known)
     numeric = _mostly_codes(view, band)
-    group, current, _blanks = "", None, 0
+    over = [view.text(row, column) for row in (band.top - 2, band.top - 1) for column in view.cells.get(row, {})]
+    group: str = ""
+    current: GridPerson | None = None
+    group = over[0] if len(over) == 1 and is_group(over[0]) and not dates_in(over[0]) and len(over[0]) < 40 else group
     previous = band.bottom
     for row in [row for row in view.numbers if band.bottom < row <= band.last and row not in masked]:
         adjacent, previous = row - previous == 1, row
@@ -120,6 +128,10 @@ def read_rows(
             elif label:
                 found.left_out.append((row, "no person and no day in it"))
             continue
+        if "=" in name or (times_within(name) is not None and not fields):
+            found.left_out.append((row, f"no name of a person: {name}"))
+            current = None
+            continue
         if is_nobody(name):
             found.left_out.append((row, f"nobody is named: {name}"))
             continue
@@ -138,7 +150,7 @@ def read_rows(
         found.people.append(current)
         if sides:
             _other_names(view, row, current, sides, found)
-    _halves(found)
+    _halves(view, band, found)
     _twins(view, band, found)
     found.last = previous
     return found
@@ -258,9 +270,12 @@ def _heads_group(
     return has_attributes or score < 0.6 or name.isupper()
 
 
-def _halves(found: GridRows) -> None:
-    """Two rows for nearly everybody are morning and afternoon."""
+def _halves(view: View, band: Band, found: GridRows) -> None:
+    """Two rows for nearly everybody are morning and afternoon, or codes with their times below."""
     people = [person for person in found.people if person.lines]
+    if _times_below(view, band, people):
+        found.times_below = True
+        return
     if any(line.part for person in people for line in person.lines):
         return
     double = sum(len(person.lines) == 2 for person in people)
@@ -269,6 +284,22 @@ def _halves(found: GridRows) -> None:
         for person in people:
             if len(person.lines) == 2:
                 person.lines[0].part, person.lines[1].part = "AM", "PM"
+
+
+def _times_below(view: View, band: Band, people: Sequence[GridPerson]) -> bool:
+    """Whether second rows hold times just where the first hold codes."""
+    both = [person for person in people if len(person.lines) == 2]
+    if len(both) < 0.6 * len(people) or not both:
+        return False
+    pairs = [
+        (view.text(person.lines[0].row, day.column), view.text(person.lines[1].row, day.column))
+        for person in both
+        for day in band.days
+    ]
+    below = [(code, times) for code, times in pairs if times]
+    return bool(below) and sum(
+        bool(code) and times_of(times) is not None and times_of(code) is None for code, times in below
+    ) >= (0.8 * len(below))
 
 
 def _twins(view: View, band: Band, found: GridRows) -> None:
@@ -295,12 +326,15 @@ def _differ(view: View, band: Band, one: GridPerson, other: GridPerson) -> bool:
     return len(both) >= 3
 
 
-def cells_of(view: View, band: Band, person: GridPerson) -> Iterator[tuple[DayColumn, Line, str]]:
-    """The cells of a person that hold something."""
-    for line in person.lines:
+def cells_of(
+    view: View, band: Band, person: GridPerson, times_below: bool = False
+) -> Iterator[tuple[DayColumn, Line, str]]:
+    """The cells of a person that hold something; codes with the times that stand below them."""
+    for line in person.lines[:1] if times_below else person.lines:
         for day in band.days:
             if person.groups is not None and day.group not in person.groups:
                 continue
             value = view.own(line.row, day.column)
             if value is not None:
-                yield day, line, shown(value)
+                below = view.text(person.lines[1].row, day.column) if times_below and len(person.lines) > 1 else ""
+                yield day, line, f"{shown(value)} {below}".strip()

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
 from optimiser.importing.cells.codes import code_key
+from optimiser.importing.cells.names import likeness, name_score
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
-from optimiser.importing.recognise.columns import Labelled, likeness, name_score
+from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import absence_kind, field_of, fold, is_nobody, is_off, is_total, name_key, plain
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.cells.codes import Codebook, code_key, given_meaning
+from optimiser.importing.cells.codes import Codebook, code_key, given_meaning, split_codes
 from optimiser.importing.drafting import Draft, Understood
 from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
-from optimiser.importing.recognise.blocks import Block
+from optimiser.importing.recognise.blocks import Block, week_start
 from optimiser.importing.recognise.choosing import (
     ANSWERS,
     DAYS_DOWN,
@@ -102,6 +102,16 @@ def _is_for(entry: Mapping[str, Any], sheet: Sheet) -> bool:
     )
 
 
+def key_sheet(draft: Draft, sheet: Sheet) -> None:
+    """Say that a sheet was used as a key of codes, where it was taken for nothing before."""
+    for place, item in enumerate(draft.understood):
+        if (item.file, item.sheet) == (sheet.file, sheet.name) and item.what.startswith("nothing"):
+            draft.understood[place] = replace(item, what="a key of codes")
+            draft.not_used = [
+                n for n in draft.not_used if (n.file, n.sheet, n.row, n.cell) != (sheet.file, sheet.name, 0, "")
+            ]
+
+
 def _nothing(draft: Draft, sheet: Sheet, why: str) -> None:
     draft.understood.append(Understood(sheet.file, sheet.name, f"nothing: {why}", (), mapping=(("layout", NOTHING),)))
     if not sheet.hidden:
@@ -143,7 +153,9 @@ class _Sheet:
             rows = GridRows() if people else read_rows(view, band, labels, frozenset(), self.known)
             prepared.append((band, labels, rows, "posts" if people else "people", why))
             if not people:
-                self.book.count(text for person in rows.people for _, _, text in cells_of(view, band, person))
+                self.book.count(
+                    text for person in rows.people for _, _, text in cells_of(view, band, person, rows.times_below)
+                )
         masked = self._keys(prepared)
         self._only_marks()
         self.book.assume_single_letters()
@@ -154,6 +166,9 @@ class _Sheet:
             names = {fold(person.name) for person in rows.people}
             follows = before if len(names & names_before) > 0.5 * len(names or {""}) else None
             asked: list[Question] = []
+            starts = [start for person in rows.people if (start := week_start(person))]
+            if starts and len(starts) >= 0.8 * len(rows.people) and not any(day.mark.day for day in band.days):
+                hints.near.insert(0, (min(starts), "the first day of the week in each row"))
             how = date_days(band, hints, self.answers, self._name(), follows, asked)
             for question in asked:
                 if not any(q.about == question.about and q.option == question.option for q in self.draft.questions):
@@ -170,7 +185,9 @@ class _Sheet:
     def _keys(self, prepared: Sequence[tuple[Band, list[Labelled], GridRows, str, str]]) -> frozenset[int]:
         """Read keys of codes outside the rows of people; the rows (of the view) that were keys."""
         view = self.grid.view
-        codes = frozenset(self.book.seen)
+        codes = frozenset(self.book.seen) | frozenset(
+            code_key(part) for spelled in self.book.spellings.values() for text in spelled for part in split_codes(text)
+        )
         people: set[int] = set()
         for band, _, rows, mode, _ in prepared:
             people |= {line.row for person in rows.people for line in person.lines}
@@ -179,7 +196,8 @@ class _Sheet:
                 people |= {row for row in view.numbers if band.bottom < row <= band.last}
         if not codes:
             return frozenset()
-        free = [row for row in sorted(self.sheet.rows) if view.turned or row not in people]
+        days = {column + 1 for band, _, _, _, _ in prepared for column in band.columns}
+        free = [row for row in sorted(self.sheet.rows) if (row not in days if view.turned else row not in people)]
         used = read_key(self.sheet, free, codes, self.book)
         if not view.turned:
             for band, labels, _, _, _ in prepared:  # a key at the right of a grid, in the rows of people
@@ -200,8 +218,8 @@ class _Sheet:
             extra = read_key(self.sheet, sorted(loose), codes, self.book)
             used |= {row for row in extra if code_key(self.sheet.text(row, min(self.sheet.rows[row]))) in codes}
         for other in self.others:
-            if not find_bands(View(other)):
-                read_key(other, sorted(other.rows), codes, self.book)
+            if not find_bands(View(other)) and read_key(other, sorted(other.rows), codes, self.book):
+                key_sheet(self.draft, other)
         return frozenset() if view.turned else frozenset(used)
 
     def _only_marks(self) -> None:

@@ -127,6 +127,8 @@ class Draft:
     questions: list[Question] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
+    headings: set[tuple[str, str, int]] = field(default_factory=set)
+    """Rows (file, sheet, row) that were read as headings, titles or keys."""
     taken: dict[str, str] = field(default_factory=dict)
     """What the codes of grids were taken for, as an answer would say it."""
     full_time: float | None = None

@@ -89,7 +89,7 @@ def read_rows(
     group: str = ""
     current: GridPerson | None = None
     group = over[0] if len(over) == 1 and is_group(over[0]) and not dates_in(over[0]) and len(over[0]) < 40 else group
-    previous = band.bottom
+    previous, under_key = band.bottom, False
     for row in [row for row in view.numbers if band.bottom < row <= band.last and row not in masked]:
         adjacent, previous = row - previous == 1, row
         name, fields = _person_at(view, row, columns)
@@ -97,10 +97,10 @@ def read_rows(
         filled = [cell for cell in cells if cell]
         first = next((shown(value) for _, value in sorted(view.cells[row].items())), "")
         label = name or first
-        if is_key(label) and not filled:
-            break
-        if is_key(label) and len(filled) < 3 and not fields:
-            break
+        if under_key or (is_key(label) and (not filled or (len(filled) < 3 and not fields))):
+            under_key = True
+            found.left_out.append((row, "heads a key of codes" if is_key(label) else "stands under a key of codes"))
+            continue
         if _is_heading(labels, view, row):
             found.left_out.append((row, "the headings again"))
             continue

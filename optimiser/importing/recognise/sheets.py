@@ -164,6 +164,7 @@ class _Sheet:
                 rows = read_rows(view, band, labels, masked, self.known)
             hints = hints_of(view, band, floor, self.others)
             names = {fold(person.name) for person in rows.people}
+            self._mark(band, floor, masked)
             follows = before if len(names & names_before) > 0.5 * len(names or {""}) else None
             asked: list[Question] = []
             starts = [start for person in rows.people if (start := week_start(person))]
@@ -178,6 +179,13 @@ class _Sheet:
             names_before = names
             self._block(band, labels, rows, mode, why, how, masked)
             floor = band.bottom
+
+    def _mark(self, band: Band, floor: int, masked: frozenset[int]) -> None:
+        """Remember which rows were read as headings, titles over them, and keys."""
+        rows = {*band.rows, *masked}
+        if not self.grid.view.turned:
+            rows |= {row for row in range(floor + 1, band.top) if len(self.sheet.rows.get(row, {})) <= 2 or not floor}
+        self.draft.headings |= {(self.sheet.file, self.sheet.name, row) for row in rows}
 
     def _name(self) -> str:
         return f"{self.sheet.file}:{self.sheet.name}" if self.sheet.name else self.sheet.file

@@ -39,7 +39,7 @@ importance = "low"
 budget = 250
 
 [rules]
-packs = ["working-time-1998", "nursing-safe-staffing", "roles-and-scope"]
+packs = ["roles-and-scope"]
 
 [[rule]]
 name = "ward: days in a row"

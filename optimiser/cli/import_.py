@@ -204,16 +204,14 @@ def _tell_written(folder: Path, made: Imported) -> None:
     """What was written, and how the imported rota itself stands by the audit, or what is missing to judge it."""
     from optimiser.importing.preview import written_lines
     from optimiser.library.judged_rota import audit
-    from optimiser.report.rota.words import rota_verdict
+    from optimiser.report.rota.words import judged_sentence, rota_verdict
     from optimiser.tabular.faults import BadInput
 
     for line in written_lines(made):
         click.echo(line)
     needed = [name for name in ("rota.toml", "staff.csv", "shifts.csv", "demand.csv") if not (folder / name).is_file()]
     if needed:
-        click.echo(
-            f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them."
-        )
+        click.echo(f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them.")
         return
     if "rota.csv" not in made.written:
         click.echo(f"Next: rota check {folder}")
@@ -225,4 +223,5 @@ def _tell_written(folder: Path, made: Imported) -> None:
         click.echo(f"The folder has {len(error.faults)} faults yet: rota check {folder} shows them.")
         return
     click.echo(f"As it stands: {rota_verdict(judged.view)}")
+    click.echo(judged_sentence(judged.view))
     click.echo(f"Next: rota check {folder}; rota audit {folder} {rota}; rota solve {folder}")

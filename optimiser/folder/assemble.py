@@ -15,6 +15,7 @@ from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
 from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
+from optimiser.folder.reading.packs import packs_in_force
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
@@ -51,6 +52,7 @@ class RotaInput:
         parameters: what tunes the search, by ``[solve.parameters]``.
         inputs: SHA-256 of each table read, by file name.
         notices: what was assumed or kept aside.
+        without: packs that do not judge although they are implied; `all` for every one.
     """
 
     name: str
@@ -62,6 +64,7 @@ class RotaInput:
     parameters: SolveParameters
     inputs: Mapping[str, str]
     notices: tuple[Fault, ...]
+    without: tuple[str, ...]
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
@@ -120,8 +123,7 @@ def assemble(
     dates = [row.date for row in rows.get(rota.file, ()) if row.date is not None] if rota is not None else []
     readable = settings and (rota is not None or stated)
     calendar = period_of(settings["period"], dates, faults) if readable else None
-    staff_packs = (pack for row in rows.get("staff.csv", ()) for pack in row.packs or ())
-    packs = dict.fromkeys([*(settings.get("rules", {}).get("packs") or ()), *staff_packs])
+    packs = packs_in_force(settings.get("rules", {}), rows, faults)
     rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults)
     if calendar is None:
         faults.raise_if_any()
@@ -142,6 +144,7 @@ def assemble(
         parameters=settings["solve.parameters"],
         inputs={},
         notices=tuple(in_order(faults.notices)),
+        without=tuple(settings.get("rules", {}).get("without") or ()),
     )
 
 
@@ -222,9 +225,7 @@ def _context(
     )
 
 
-def _check_names(
-    context: Context, book: DutyBook, tables: Sequence[Table], rows: Mapping[str, Sequence[Row]]
-) -> None:
+def _check_names(context: Context, book: DutyBook, tables: Sequence[Table], rows: Mapping[str, Sequence[Row]]) -> None:
     """Look at every capability and cover period, also in rows that have other faults: all are told at once."""
     for table in tables:
         for column in table.columns:

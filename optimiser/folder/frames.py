@@ -25,7 +25,7 @@ HEADINGS = 1
 """Row number that readers give to headings; the first row of a frame comes after it."""
 
 _ARGUMENTS = {"period.start": "start", "period.weeks": "weeks", "period.days": "days", "period.end": "end",
-              "rules.packs": "packs"}  # fmt: skip
+              "rules.packs": "packs", "rules.without": "without"}  # fmt: skip
 
 
 class DataFrame(Protocol):
@@ -65,6 +65,7 @@ def problem_from(
     end: dt.date | str | None = None,
     name: str = "",
     packs: Sequence[str] = (),
+    without: Sequence[str] = (),
     rules: Sequence[Mapping[str, Any]] = (),
     settings: Mapping[str, Any] | None = None,
     rota: TableLike | None = None,
@@ -79,7 +80,8 @@ def problem_from(
         start: first day of the period.
         weeks, days, end: its length, or its last day: one of them.
         name: what the rota is called.
-        packs: rule packs in force besides the core.
+        packs: rule packs in force besides those that roles and sectors imply.
+        without: packs that do not judge although they are implied; `all` takes every implied pack away.
         rules: rules of this problem alone, as `[[rule]]` of rota.toml has them.
         settings: any further sections of rota.toml: `{"importance": {"high": 500}}`.
         rota: assignments to be judged, as rota.csv has them.
@@ -101,7 +103,7 @@ def problem_from(
             faults.add(word, None, None, "there is no table of this name", f"expected {listing(known, 30)}", near)
     records = {f"{word}.csv": _records(word, table, faults) for word, table in given.items() if table is not None}
     own = {key: value for key, value in (("start", start), ("weeks", weeks), ("days", days), ("end", end)) if value}
-    sections = _settings(name, own, packs, rules, settings or {})
+    sections = _settings(name, own, {"packs": packs, "without": without}, rules, settings or {})
     rotas = {}
     for label, table in (("rota", rota), ("previous", previous)):
         if table is not None:
@@ -159,14 +161,15 @@ def _records(name: str, table: Any, faults: Faults) -> list[tuple[int, list[str]
 
 
 def _settings(
-    name: str, period: Mapping[str, Any], packs: Sequence[str], rules: Sequence[Mapping[str, Any]],
+    name: str, period: Mapping[str, Any], packs: Mapping[str, Sequence[str]], rules: Sequence[Mapping[str, Any]],
     settings: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """Sections as TOML would give them, the arguments put in their places."""
     sections = {key: _as_toml(value) for key, value in settings.items()}
     if name:
         sections["name"] = name
-    for section, values in (("period", period), ("rules", {"packs": packs} if packs else {})):
+    given = {key: names for key, names in packs.items() if names}
+    for section, values in (("period", period), ("rules", given)):
         if values:
             sections[section] = {**sections.get(section, {}), **_as_toml(values)}
     if rules:
@@ -197,8 +200,7 @@ def _hashes(sections: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str
 def _of_frames(faults: Iterable[Fault]) -> list[Fault]:
     """Faults with arguments and positions for files and rows, in their texts too."""
     return [
-        FrameFault(*_place(fault), _words(fault.what), _words(fault.expected), fault.suggestion)
-        for fault in faults
+        FrameFault(*_place(fault), _words(fault.what), _words(fault.expected), fault.suggestion) for fault in faults
     ]
 
 

@@ -35,7 +35,7 @@ importance = "low"
 budget = 200
 
 [rules]
-packs = ["working-time-1998"]      # besides the core: see rota rules
+packs = []      # besides those that roles and sectors imply: rota rules list; without = ["PACK"] takes one away
 
 [[rule]]        # a rule of this ward: any rule of rota rules, with its numbers and price
 id = "consecutive-days"
@@ -78,7 +78,7 @@ _REGISTERED, _SUPPORT = "registered nurse", "nursing support"
 
 _STAFF = [
     # person, name, role, band, weekly hours, kind, hourly cost
-    ("P01", "Amara Okafor", "ward manager", "7", 37.5, "permanent", "31.20"),
+    ("P01", "Amara Okafor", "charge nurse", "7", 37.5, "permanent", "31.20"),
     ("P02", "Bethan Rees", "staff nurse", "6", 37.5, "permanent", "25.40"),
     ("P03", "Chidi Eze", "staff nurse", "5", 37.5, "permanent", "20.24"),
     ("P04", "Dilys Hughes", "staff nurse", "5", 37.5, "permanent", "20.24"),
@@ -152,7 +152,7 @@ def scaffold(folder: Path | str, start: dt.date | None = None) -> list[Path]:
             ("team", "days", "cover_period", "capability", "minimum", "ideal"),
             [("WILLOW", *row) for row in _DEMAND],
         ),
-        "organisations.csv": (("organisation", "name", "sector"), [("RXW", "Example NHS Trust", "acute")]),
+        "organisations.csv": (("organisation", "name", "sector"), [("RXW", "Example NHS Trust", "community")]),
         "teams.csv": (("team", "name", "organisation", "beds"), [("WILLOW", "Willow ward", "RXW", 24)]),
         "skills.csv": (
             ("skill", "registration", "levels", "description"),
@@ -165,7 +165,7 @@ def scaffold(folder: Path | str, start: dt.date | None = None) -> list[Path]:
         "staff_skills.csv": (
             ("person", "skill", "level", "to"),
             [
-                *((row[0], _REGISTERED, 1, day(300)) for row in _STAFF if row[2] in ("staff nurse", "ward manager")),
+                *((row[0], _REGISTERED, 1, day(300)) for row in _STAFF if row[2] in ("staff nurse", "charge nurse")),
                 *(
                     (row[0], _SUPPORT, 1, "")
                     for row in _STAFF

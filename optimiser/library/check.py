@@ -12,6 +12,7 @@ from optimiser.book import Book
 from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import load
+from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
 from optimiser.report.rota.words import count, shortage_text
 
@@ -53,7 +54,8 @@ class Checked:
             for s, text in zip(self.shortages, self.sentences, strict=True)
         ]
         notices = [str(notice) for notice in self.source.notices]
-        return {"faults": [], "notices": notices, **self.sizes, "shortages": shown}
+        packs = {"packs": packs_of(self.source.rules), "without": list(self.source.without)}
+        return {"faults": [], "notices": notices, **self.sizes, **packs, "shortages": shown}
 
     def __str__(self) -> str:
         sizes = self.sizes
@@ -66,7 +68,8 @@ class Checked:
         closing = f"{count(len(self.sentences), 'shortage')} that no rota can avoid."
         if not self.sentences:
             closing = "Counting finds no need that must stay short."
-        return "\n".join([head, *(f"Short  {line}" for line in self.sentences), closing])
+        judged = judged_by(self.source.rules, self.source.without)
+        return "\n".join([head, judged, *(f"Short  {line}" for line in self.sentences), closing])
 
     __repr__ = __str__
 

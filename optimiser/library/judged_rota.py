@@ -24,7 +24,7 @@ from optimiser.problem.domain import Assignment
 from optimiser.report.rota.runfile import record
 from optimiser.report.rota.tables import rota_tables
 from optimiser.report.rota.view import RotaView, RunOutcome
-from optimiser.report.rota.words import rota_verdict
+from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
 from optimiser.tabular.faults import listing
 from optimiser.tabular.lock import WAIT, locked
@@ -65,6 +65,7 @@ class JudgedRota:
             before=self.source.problem.previous,
             title=self.source.name,
             outcome=self.outcome,
+            without=self.source.without,
         )
 
     @property
@@ -115,7 +116,8 @@ class JudgedRota:
         return f"<{type(self).__name__} {self.source.name}: {size} assignments, {self.points:,} points>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(rota_verdict(self.view))}</p>{self.tables['grid']._repr_html_()}"
+        said = f"{escape(rota_verdict(self.view))}<br>{escape(judged_sentence(self.view))}"
+        return f"<p>{said}</p>{self.tables['grid']._repr_html_()}"
 
 
 def _plain(row: tuple[object, ...]) -> tuple[Any, ...]:

@@ -76,7 +76,20 @@ SETTINGS = Document(
         Section(
             "rules",
             "The rule book in force.",
-            (Key("packs", kinds.listed(kinds.TEXT), "packs of rules, in order", default=()),),
+            (
+                Key(
+                    "packs",
+                    kinds.listed(kinds.TEXT),
+                    "packs of rules besides those that roles and sectors imply; @version replaces the implied one",
+                    default=(),
+                ),
+                Key(
+                    "without",
+                    kinds.listed(kinds.TEXT),
+                    "packs that do not judge although they are implied; all takes every implied pack away",
+                    default=(),
+                ),
+            ),
             elsewhere=CODE_COMES_FROM,
         ),
         Section(

@@ -234,7 +234,7 @@ below_ideal = "low"
 above_maximum = "low"
 
 [rules]
-packs = ["working-time-1998"]      # besides the core: see rota rules
+packs = []      # besides those that roles and sectors imply: rota rules list; without = ["PACK"] takes one away
 
 [solve]
 seconds = 20

@@ -156,6 +156,7 @@ def settings_of(instance: Instance) -> str:
     ]
     if known:
         lines.append(f"history_from = {_date(problem, min(known)).isoformat()}")
+    lines += ["", "[rules]", 'without = ["all"]      # the rules of the format alone']
     for rule in instance.rules:
         lines += ["", "[[rule]]", *(f"{key} = {_toml(value)}" for key, value in rule.items())]
     return "\n".join(lines) + "\n"

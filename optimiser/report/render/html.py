@@ -18,7 +18,7 @@ from optimiser.report.rota.grid import Block, Entry, GridRow, hours_text, organi
 from optimiser.report.rota.statement import figure_lines
 from optimiser.report.rota.tables import bill_table, flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import cover_text, gap_text, rota_verdict
+from optimiser.report.rota.words import cover_text, gap_text, judged_sentence, rota_verdict
 
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
@@ -54,6 +54,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "last_day": view.day(calendar.days - 1),
         "years": calendar.date(calendar.days - 1).year,
         "verdict": rota_verdict(view),
+        "judged_by": judged_sentence(view),
         "short": bool(view.exit_code),
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),

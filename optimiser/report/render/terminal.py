@@ -13,7 +13,7 @@ from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, organisation_name, team_name
 from optimiser.report.rota.tables import bill_table, flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count, cover_text, gap_text, rota_verdict
+from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, rota_verdict
 
 STYLES = {"borrowed": "cyan", "pinned": "bold", "added": "green", "removed": "strike dim", "breach": "bold red"}
 
@@ -29,6 +29,7 @@ def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: in
         bill: how many rules of the bill to list.
     """
     console.print(Text(rota_verdict(view), style="bold"))
+    console.print(Text(judged_sentence(view)))
     if view.hard:
         show_hard(view, console, worst)
     show_bill(view, console, bill)

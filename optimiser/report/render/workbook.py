@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from optimiser.report.render.html import is_dark, settings, tint
 from optimiser.report.rota.tables import rota_tables
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import rota_verdict
+from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, workbook_cell
 
 _HEAD = PatternFill("solid", fgColor="1B2733")
@@ -36,6 +36,7 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     first.title = "Verdict"
     first.append([workbook_cell(view.title or "Rota")])
     first.append([workbook_cell(rota_verdict(view))])
+    first.append([workbook_cell(judged_sentence(view))])
     first["A1"].font = Font(bold=True, size=14)
     for key, value in settings(view):
         first.append([workbook_cell(key), workbook_cell(value)])

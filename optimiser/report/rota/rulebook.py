@@ -10,7 +10,8 @@ from typing import Any
 
 from constraints.book import default, describe, parameters, rows_in_force
 from constraints.discovery import rule_types
-from constraints.pack import Pack, PackRow, Version, all_packs
+from constraints.implied import ALL
+from constraints.pack import CORE, Pack, PackRow, Version, all_packs
 from constraints.rule import Rule
 from constraints.scope import Scope, people_in_scope
 from optimiser.problem.domain import FOREVER, Price
@@ -101,6 +102,20 @@ def line_of_row(row: PackRow) -> RuleLine:
         verified=row.verified,
         effective="; ".join(filter(None, (version_dates(row.pack, version), dates))),
     )
+
+
+def packs_of(rules: Iterable[Any]) -> list[str]:
+    """The packs of rules with their versions, `pack@version`, in order; the core, which is always in force, apart."""
+    named = ((getattr(rule, "pack", ""), getattr(rule, "version", "")) for rule in rules)
+    found = dict.fromkeys(f"{pack}@{version}" if version else pack for pack, version in named if pack not in ("", CORE))
+    return list(found)
+
+
+def judged_by(rules: Iterable[Any], without: Sequence[str] = ()) -> str:
+    """In a sentence: the packs of a rule book with their versions, and those that were taken away."""
+    by = ", ".join(packs_of(rules)) or "no pack besides the core"
+    gone = "every implied pack" if ALL in without else ", ".join(without)
+    return f"Judged by {by}" + (f"; without {gone}." if gone else ".")
 
 
 def version_dates(pack: str, version: str) -> str:

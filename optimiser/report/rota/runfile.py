@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from optimiser.report.rota.rulebook import packs_of
 from optimiser.report.rota.view import RotaView
 from optimiser.versions import versions
 
@@ -69,6 +70,8 @@ def summarise(view: RotaView) -> dict[str, Any]:
         "gap": gap,
         "gaps": len(view.gaps),
         "people_missing": sum(g.missing for g in view.gaps),
+        "packs": packs_of(view.bill.rules),
+        "without": list(view.without),
         "bill": by_shown_rule(view, view.bill.by_rule()),
         "hard": by_shown_rule(view, view.bill.hard_by_rule()),
     }

@@ -59,6 +59,7 @@ class RotaView:
         title: name of the rota.
         outcome: how it came about.
         explain: how many gaps are explained, dearest first.
+        without: packs that do not judge although roles or sectors imply them; `all` for every one.
     """
 
     problem: Problem
@@ -68,6 +69,7 @@ class RotaView:
     title: str = ""
     outcome: RunOutcome = field(default_factory=RunOutcome)
     explain: int = 10
+    without: tuple[str, ...] = ()
 
     @cached_property
     def gaps(self) -> list[Gap]:

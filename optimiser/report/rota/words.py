@@ -8,6 +8,7 @@ from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.rulebook import judged_by
 from optimiser.report.rota.view import Explained, RotaView
 
 
@@ -26,6 +27,11 @@ def rota_verdict(view: RotaView) -> str:
     people = count(rostered, "person", "people") if rostered == everybody else f"{rostered} of {everybody:,} people"
     days = count(view.problem.calendar.days, "day")
     return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}"
+
+
+def judged_sentence(view: RotaView) -> str:
+    """Which packs judged the rota, and which were taken away."""
+    return judged_by(view.bill.rules, view.without)
 
 
 def cost_sentence(view: RotaView) -> str:

@@ -1,0 +1,115 @@
+"""Packs that judge a folder without being named: by role, by sector, in every folder; added to and taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from constraints.implied import implied_packs
+from constraints.pack import all_packs
+from optimiser.folder.load import load
+from optimiser.importing.instances.public import import_instance
+from optimiser.report.rota.rulebook import judged_by, packs_of
+from optimiser.tabular.faults import BadInput
+
+EVERYWHERE = [f"{i.pack}@current" for i in implied_packs() if i.everywhere]
+
+
+def ward(folder: Path, rules: str = "", staff: str = "A,porter,37.5,X\n", **tables: str) -> Path:
+    """A folder of one team, with rows of staff.csv (person, role, weekly_hours, employer) and other files."""
+    given = {
+        "staff.csv": f"person,role,weekly_hours,employer\n{staff}",
+        "shifts.csv": "shift,start,end\nE,07:00,15:00\n",
+        "demand.csv": "team,cover_period,minimum\nT,E,1\n",
+        "rota.toml": f"[period]\nstart = 2026-11-30\nweeks = 1\n[rules]\n{rules}\n",
+        **{f"{name}.csv": text for name, text in tables.items()},
+    }
+    folder.mkdir(exist_ok=True)
+    for name, text in given.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def packs(folder: Path) -> list[str]:
+    return packs_of(load(folder).rules)
+
+
+def test_every_implied_pack_is_a_pack_with_a_reason() -> None:
+    assert all(implied.pack in all_packs() and implied.why for implied in implied_packs())
+
+
+def test_a_folder_that_names_no_pack_is_judged_by_the_working_time_regulations(tmp_path: Path) -> None:
+    assert packs(ward(tmp_path)) == EVERYWHERE
+    assert "working-time-1998@current" in EVERYWHERE
+
+
+def test_a_rota_without_settings_is_judged_too(tmp_path: Path) -> None:
+    folder = ward(tmp_path)
+    for name in ("rota.toml", "shifts.csv", "demand.csv"):
+        (folder / name).unlink()
+    (folder / "rota.csv").write_text("person,date,start,end\nA,2026-11-30,07:00,15:00\n", encoding="utf-8")
+    assert packs_of(load(folder, rota=folder / "rota.csv").rules) == EVERYWHERE
+
+
+@pytest.mark.parametrize(
+    ("sector", "role", "implied"),
+    [
+        ("social care", "porter", ["social-care@current"]),
+        ("acute", "staff nurse", ["nursing-safe-staffing@current"]),
+        ("acute", "Sister or charge Nurse", ["nursing-safe-staffing@current"]),
+        ("social care", "staff nurse", ["social-care@current"]),
+        ("acute", "porter", []),
+        ("", "staff nurse", ["nursing-safe-staffing@current"]),
+        ("acute", "foundation doctor", ["doctors-in-training-2016@current"]),
+        ("primary care", "GP registrar", ["doctors-in-training-2016@current"]),
+    ],
+)
+def test_sectors_and_roles_imply_packs(tmp_path: Path, sector: str, role: str, implied: list[str]) -> None:
+    employers = f"organisation,sector\nX,{sector}\n"
+    assert packs(ward(tmp_path, staff=f"A,{role},37.5,X\n", organisations=employers)) == EVERYWHERE + implied
+    assert packs(ward(tmp_path, staff=f"A,{role},37.5,\n", organisations=employers)) == EVERYWHERE + implied
+
+
+def test_a_pack_for_those_who_name_it_speaks_of_the_contracts_that_imply_it(tmp_path: Path) -> None:
+    problem = load(ward(tmp_path, staff="A,foundation doctor,40,X\nB,porter,37.5,X\n")).problem
+    assert [contract.packs for contract in problem.contracts] == [("doctors-in-training-2016",), ()]
+
+
+def test_a_pack_named_with_its_version_replaces_the_implied_one(tmp_path: Path) -> None:
+    found = packs(ward(tmp_path, 'packs = ["working-time-1998@regulation-21", "self-rostering"]'))
+    assert found[0] == "working-time-1998@regulation-21"
+    assert [name.partition("@")[0] for name in found].count("working-time-1998") == 1
+    assert found[-1] == "self-rostering@current"
+
+
+def test_packs_taken_away_do_not_judge_and_the_verdict_says_so(tmp_path: Path) -> None:
+    folder = load(ward(tmp_path, 'without = ["working-time-1998"]'))
+    assert "working-time-1998@current" not in packs_of(folder.rules)
+    assert judged_by(folder.rules, folder.without).endswith("; without working-time-1998.")
+    bare = load(ward(tmp_path, 'without = ["all"]', staff="A,foundation doctor,40,X\n"))
+    assert judged_by(bare.rules, bare.without) == "Judged by no pack besides the core; without every implied pack."
+
+
+def test_a_pack_taken_away_is_no_longer_that_of_contracts_that_name_it(tmp_path: Path) -> None:
+    folder = ward(tmp_path, 'without = ["social-care", "agenda-for-change"]')
+    (folder / "staff.csv").write_text("person,role,weekly_hours,packs\nA,porter,37.5,agenda-for-change\n")
+    assert packs(folder) == EVERYWHERE
+
+
+def test_faults_of_packs_taken_away(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        load(ward(tmp_path, 'packs = ["social-care"]\nwithout = ["social-care", "core", "working-tme"]'))
+    told = [str(fault) for fault in caught.value.faults]
+    assert [line.partition("; ")[0] for line in told] == [
+        "rota.toml:rules.without: social-care is named in packs too",
+        "rota.toml:rules.without: core is always in force",
+        "rota.toml:rules.without: there is no pack 'working-tme'",
+    ]
+    assert "did you mean working-time-1998?" in told[2]
+
+
+def test_a_public_instance_is_written_with_no_implied_pack(tmp_path: Path, benchmark_data: Path) -> None:
+    import_instance(tmp_path / "i", [benchmark_data / "curtois" / "Instance1.txt"])
+    folder = load(tmp_path / "i")
+    assert (packs_of(folder.rules), folder.without) == ([], ("all",))

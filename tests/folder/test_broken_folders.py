@@ -59,7 +59,7 @@ def test_unknown_and_padded_ids(ward: Path, change: Change) -> None:
         "demand.csv:2:cover_period: 'erly' is unknown; cover periods and shifts are early, late, night, E, L, LD and 1 "
         "more (did you mean early?)",
         "demand.csv:2:capability: 'registerd nurse' is unknown; skills.csv has registered nurse, nursing support, "
-        "nurse in charge; roles are healthcare assistant, nursing associate, staff nurse, ward manager (did you mean "
+        "nurse in charge; roles are charge nurse, healthcare assistant, nursing associate, staff nurse (did you mean "
         "registered nurse?)",
         "staff_skills.csv:4:person: 'P99' is unknown; staff.csv has P01, P02, P03, P04, P05, P06 and 12 more "
         "(did you mean P09?)",
@@ -71,7 +71,7 @@ def test_unknown_names_that_only_meaning_shows(ward: Path, change: Change) -> No
     change(ward / "demand.csv", "WILLOW,,late", "WILLOW,,laet")
     assert faults_of(ward) == [
         "demand.csv:2:capability: 'registerd nurse' is unknown; skills.csv has registered nurse, nursing support, "
-        "nurse in charge; roles are healthcare assistant, nursing associate, staff nurse, ward manager (did you mean "
+        "nurse in charge; roles are charge nurse, healthcare assistant, nursing associate, staff nurse (did you mean "
         "registered nurse?)",
         "demand.csv:4:cover_period: 'laet' is unknown; cover periods and shifts are early, late, night, E, L, LD and 1 "
         "more (did you mean late?)",

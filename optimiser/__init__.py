@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from optimiser.library.publish import publish, roll
     from optimiser.library.repair import repair
     from optimiser.library.rule_book import list_rules, show_rule
+    from optimiser.library.show import show
     from optimiser.library.solve import solve
     from optimiser.library.swap import swap, swaps
     from optimiser.tabular.faults import BadInput
@@ -47,6 +48,7 @@ __all__ = [
     "read_exports",
     "repair",
     "roll",
+    "show",
     "show_rule",
     "solve",
     "supply",
@@ -67,6 +69,7 @@ _HOMES = {
     "library.publish": ("publish", "roll"),
     "library.repair": ("repair",),
     "library.rule_book": ("list_rules", "show_rule"),
+    "library.show": ("show",),
     "library.solve": ("solve",),
     "library.swap": ("swap", "swaps"),
     "tabular.faults": ("BadInput",),

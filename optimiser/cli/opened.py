@@ -30,13 +30,22 @@ def opened_rota(
     lazy: bool = False,
     changed_folder: Path | None = None,
     instead: Mapping[str, Path] | None = None,
+    to_judge: bool = True,
 ) -> JudgedRota:
     """`open_rota`; what was assumed, and inputs that changed since, are told on stderr."""
     from optimiser.library.judged_rota import open_rota
 
     # What is read stays until the end of the command: looking for garbage every few hundred objects finds none.
     gc.set_threshold(50_000, 20, 20)
-    found = open_rota(folder, rota, manager=manager, lazy=lazy, changed_folder=changed_folder, instead=instead)
+    found = open_rota(
+        folder,
+        rota,
+        manager=manager,
+        lazy=lazy,
+        changed_folder=changed_folder,
+        instead=instead,
+        to_judge=to_judge,
+    )
     show_notices(found.source.notices)
     if found.changed:
         names = listing(found.changed)

@@ -100,6 +100,7 @@ def assemble(
     stated: bool = True,
     rota: Table | None = None,
     previous: Table | None = None,
+    to_judge: bool = True,
 ) -> RotaInput:
     """Read every table and make the problem, its rules and its rotas.
 
@@ -110,6 +111,7 @@ def assemble(
         stated: whether the settings are there at all, or are but defaults.
         rota: the table of a rota of the period. Where the settings say no period, its first and last date are it.
         previous: the table of an earlier rota of the period, for rules that hold on to it.
+        to_judge: False where a rota is only looked at: without rules and candidates, which is quicker.
 
     Raises:
         BadInput: with every fault of every table.
@@ -123,8 +125,8 @@ def assemble(
     dates = [row.date for row in rows.get(rota.file, ()) if row.date is not None] if rota is not None else []
     readable = settings and (rota is not None or stated)
     calendar = period_of(settings["period"], dates, faults) if readable else None
-    packs = packs_in_force(settings.get("rules", {}), rows, faults)
-    rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults)
+    packs = packs_in_force(settings.get("rules", {}), rows, faults) if to_judge else {}
+    rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults) if to_judge else ()
     if calendar is None:
         faults.raise_if_any()
         raise AssertionError("a period that cannot be told is a fault")
@@ -134,9 +136,10 @@ def assemble(
     faults.raise_if_any()
     filled = [fill_uses(problem, found, open_ones & frozenset(found)) for found in chosen]
     earlier = filled[-1] if previous is not None else frozenset()
+    problem = replace(problem, previous=earlier)
     return RotaInput(
         name=settings.get("", {}).get("name") or "",
-        problem=replace(problem, previous=earlier, candidates=candidates(replace(problem, previous=earlier))),
+        problem=replace(problem, candidates=candidates(problem)) if to_judge else problem,
         rules=rules,
         rota=filled[0] if rota is not None else None,
         importance=importance,
@@ -281,6 +284,7 @@ def _problem_of(
         teams=teams,
         skills=context.skills,
         registrations=frozenset(context.index["skill"][name] for name in registered),
+        charge_skills=people.charge_skills(context, settings.get("", {}).get("in_charge")),
         capabilities=tuple(context.capabilities),
         periods=tuple(book.periods),
         needs=needs,

@@ -35,6 +35,7 @@ def load(
     rota: Path | str | None = None,
     previous: Path | str | None = None,
     instead: Mapping[str, Path] | None = None,
+    to_judge: bool = True,
 ) -> RotaFolder:
     """Read a rota folder.
 
@@ -45,6 +46,7 @@ def load(
             not there, its first and last date are the period.
         previous: an earlier rota of the period, for rules that hold on to it.
         instead: files that take the place of the folder's, by name: `{"demand.csv": path}`.
+        to_judge: False where a rota is only looked at: without rules and candidates, which is quicker.
 
     Raises:
         BadInput: with every fault of every file.
@@ -71,6 +73,7 @@ def load(
         stated=(home / SETTINGS.file).exists(),
         rota=rotas[0] if rota is not None else None,
         previous=rotas[-1] if previous is not None else None,
+        to_judge=to_judge,
     )
     known = {
         **vars(found),
@@ -103,5 +106,3 @@ def _strangers(home: Path, faults: Faults) -> None:
         near = closest(path.name, known)
         if path.name not in known and near and not (home / near).exists():
             faults.notice(path.name, None, None, "this is no file of a rota folder; not read", suggestion=near)
-
-

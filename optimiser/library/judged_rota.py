@@ -174,6 +174,7 @@ def open_rota(
     lazy: bool = False,
     changed_folder: Path | str | None = None,
     instead: Mapping[str, Path] | None = None,
+    to_judge: bool = True,
 ) -> JudgedRota:
     """Open a folder with its rota and judge it.
 
@@ -184,6 +185,7 @@ def open_rota(
         lazy: judge only what a change is tried on; for calls that try changes and tell nothing of the whole.
         changed_folder: the folder as it is now, where the rota is to be judged by another one than its own.
         instead: files that take the place of the folder's, as in `load`.
+        to_judge: False where the rota is only looked at: by no rule, which is quicker.
 
     Raises:
         BadInput: faults of the folder, or no rota to be found.
@@ -192,7 +194,7 @@ def open_rota(
     path = find_rota(home) if rota is None else Path(rota)
     read_from = Path(changed_folder or home)
     _check_is_there(read_from, path)
-    source = load(read_from, rota=path, instead=instead)
+    source = load(read_from, rota=path, instead=instead, to_judge=to_judge)
     expected = changed_folder is not None or bool(instead)
     changed = () if expected else tuple(changed_since(path, source.inputs))
     bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()), lazy=lazy)

@@ -128,6 +128,8 @@ class Person:
     """Day number of birth, for the rules on young workers."""
     history_from: int | None = None
     """First day of history known for this person; None where nothing is known."""
+    contact: str = ""
+    """How to reach them; for managers only."""
 
 
 @dataclass(frozen=True, slots=True)

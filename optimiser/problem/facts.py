@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from optimiser.problem.calendar import DAY, Calendar
+from optimiser.problem.capability import band_rank
 from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
 from optimiser.problem.problem import Problem
 
@@ -90,6 +91,16 @@ def standing_in(problem: Problem, contract: int, capability: int, duty: int) -> 
         return None
     allowed = problem.stand_ins(contract, capability, duty)
     return next((i for i in allowed if not problem.substitutions[i].price.hard), None)
+
+
+def seniority(problem: Problem, contract: int) -> tuple[bool, int, str, str, str, int]:
+    """Sort key of a contract among colleagues: the registered first, then the higher band, then by role and id."""
+    terms = problem.contracts[contract]
+    person = problem.people[terms.person]
+    registered = any(held.skill in problem.registrations for held in person.skills)
+    number, letter = band_rank(terms.band)
+    backwards = "".join(chr(255 - ord(c)) if ord(c) < 256 else c for c in letter)  # 8d before 8a
+    return not registered, -number, backwards, terms.role, person.id, contract
 
 
 def is_lent(problem: Problem, contract: Contract, duty: Duty) -> bool:

@@ -57,6 +57,8 @@ class Problem:
     skills: tuple[str, ...] = ()
     registrations: frozenset[int] = frozenset()
     """Skills that are professional registrations."""
+    charge_skills: frozenset[int] = frozenset()
+    """Skills of those who may take charge of a shift."""
     capabilities: tuple[Capability, ...] = ()
     periods: tuple[Period, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -13,7 +13,19 @@ SETTINGS = Document(
     "rota.toml",
     "the settings of the rota: its period, rules and prices",
     (
-        Section("", "What the rota is called.", (Key("name", kinds.TEXT, "name of the rota in reports", default=""),)),
+        Section(
+            "",
+            "What the rota is called, and who takes charge.",
+            (
+                Key("name", kinds.TEXT, "name of the rota in reports", default=""),
+                Key(
+                    "in_charge",
+                    kinds.listed(kinds.TEXT),
+                    "skills of those who may take charge of a shift; of them the most senior at work is shown as in "
+                    "charge. By default every skill whose name ends in `in charge`",
+                ),
+            ),
+        ),
         Section(
             "period",
             "The days to be rostered. Give one of weeks, days and end.",

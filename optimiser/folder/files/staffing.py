@@ -50,6 +50,7 @@ STAFF = Table(
         Column("opt_out", kinds.YES_NO, "has opted out of the 48-hour week in writing", default=False),
         Column("supernumerary_until", kinds.DATE, "last day of being present without being counted"),
         Column("date_of_birth", kinds.DATE, "for the rules on young workers"),
+        Column("contact", kinds.TEXT, "how to reach the person; in outputs for managers only", default=""),
     ),
     required_file=True,
     key=("contract",),

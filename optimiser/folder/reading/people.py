@@ -132,9 +132,23 @@ def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
                 opt_out=any(row.opt_out for row in mine),
                 birth_day=None if born is None else context.calendar.day(born),
                 history_from=history_from,
+                contact=next((row.contact for row in mine if row.contact), ""),
             )
         )
     return tuple(built)
+
+
+def charge_skills(context: Context, named: Sequence[str] | None) -> frozenset[int]:
+    """Skills of those who may take charge of a shift: those named in the settings, else those called so."""
+    if named is None:
+        return frozenset(i for i, skill in enumerate(context.skills) if skill.casefold().endswith("in charge"))
+    known = {skill.casefold(): i for i, skill in enumerate(context.skills)}
+    for name in named:
+        if name.casefold() not in known and context.names_known:
+            near = closest(name, context.skills)
+            expected = f"expected {listing(list(context.skills))}"
+            context.faults.add("rota.toml", None, "in_charge", f"'{name}' is no skill", expected, near)
+    return frozenset(known[name.casefold()] for name in named if name.casefold() in known)
 
 
 def contracts_of(context: Context) -> tuple[Contract, ...]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from optimiser.audit import Breach, Lines, Rota
 from optimiser.gaps import counted
-from optimiser.problem.capability import band_rank
 from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKind
-from optimiser.problem.facts import overlap
+from optimiser.problem.facts import overlap, seniority
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 
@@ -183,11 +182,8 @@ class _Maker:
             if rows
         ]
 
-    def _order(self, row: GridRow) -> tuple[bool, bool, tuple[int, str], str, str, int]:
-        terms = self.problem.contracts[row.contract]
-        number, letter = band_rank(terms.band)
-        person = self.problem.people[terms.person]
-        return row.guest, not row.registered, (-number, _backwards(letter)), terms.role, person.id, row.contract
+    def _order(self, row: GridRow) -> tuple[bool, tuple[bool, int, str, str, str, int]]:
+        return row.guest, seniority(self.problem, row.contract)
 
     def _row(self, contract: int, team: int, *, guest: bool) -> GridRow:
         problem = self.problem
@@ -250,11 +246,6 @@ class _Maker:
                 asked[need.day] = max(asked[need.day] or 0, need.minimum)
         order = sorted(have, key=lambda key: (problem.periods[key[0]].start, key))
         return [CoverRow(*key, tuple(have[key]), tuple(wanted[key])) for key in order]
-
-
-def _backwards(letter: str) -> str:
-    """A letter that sorts the other way: 8d comes before 8a."""
-    return "".join(chr(255 - ord(c)) for c in letter)
 
 
 def absence_code(kind: str) -> str:

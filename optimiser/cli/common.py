@@ -153,10 +153,10 @@ def say_written(files: Sequence[Path]) -> None:
     """Name the files written, on stderr, so that stdout stays the report."""
     if not files:
         return
-    places = {path.parent for path in files if path.parent.name != "calendars"}
-    names = [path.name for path in files if path.parent.name != "calendars"]
-    persons = len(files) - len(names)
-    calendars = f", {persons} calendars" if persons else ""
+    places = {path.parent for path in files if path.suffix != ".ics"}
+    names = [path.name for path in files if path.suffix != ".ics"]
+    number = len(files) - len(names)
+    calendars = f", {number} calendars" if number else ""
     click.echo(f"Wrote {', '.join(names)}{calendars} in {min(places, key=str)}", err=True)
 
 

@@ -21,6 +21,7 @@ from optimiser.folder.write import rota_rows
 from optimiser.library.assignments import NamedAssignment, named_in_order
 from optimiser.library.names import bad_argument, bad_file
 from optimiser.problem.domain import Assignment
+from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
 from optimiser.report.rota.tables import rota_tables
 from optimiser.report.rota.view import RotaView, RunOutcome
@@ -65,6 +66,7 @@ class JudgedRota:
             before=self.source.problem.previous,
             title=self.source.name,
             outcome=self.outcome,
+            history=EventHistory(self.home),
             without=self.source.without,
         )
 

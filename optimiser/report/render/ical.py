@@ -1,74 +1,248 @@
-"""A calendar per person (iCalendar), in UTC, so that a reader shows each duty at its local time."""
+"""Calendars (iCalendar, RFC 5545) of people, teams and vacancies, that follow: an event keeps its id when its times
+change, its SEQUENCE grows when it does, and what was given out and is gone is told as cancelled."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
-from optimiser.problem.domain import Assignment, ShiftKind
-from optimiser.problem.problem import Problem
+from optimiser.folder.reading.context import zone_name
+from optimiser.folder.write import rota_rows
+from optimiser.journal.entry import Cells, cells
+from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
+from optimiser.report.rota.event_history import DutyKey, VacancyKey, cell_of, duty_key
 from optimiser.report.rota.grid import hours_text, organisation_name, team_name
 from optimiser.report.rota.view import RotaView
 
+TEAMS, VACANCIES = "teams", "vacancies.ics"
+"""The folder of calendars by team, and the file of what nobody works yet, beside the calendars by person."""
+
+_WALL = re.compile(r"(\d+):(\d\d)(?:\+(\d+))?(?: (\w+))?")
+
 
 def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
-    """One calendar for each person with duties, by a file name made of the person's id.
+    """One calendar for each person who has duties or had some that were given out, by a file name made of the person's
+    id; one for each team in `teams/`; and one of vacancies.
 
     Args:
-        view: whose rota. Leave is in it only for managers.
+        view: whose rota. Leave is in it only for managers, and in no team's.
         stamp: when it was made (RFC 5545 DTSTAMP).
     """
-    problem = view.problem
-    by_person: dict[int, list[Assignment]] = {}
-    for assignment in view.bill.lines.rota:
-        by_person.setdefault(problem.contracts[assignment.contract].person, []).append(assignment)
+    made = _Maker(view, stamp)
     found: dict[str, bytes] = {}
-    for person in sorted(by_person):
-        name = _file_name(problem.people[person].id, found)
-        found[name] = _calendar(view, by_person[person], stamp)
+    for person in sorted({key[0] for key in made.now} | {key[0] for key in made.gone}):
+        found[_file_name(person, found)] = made.calendar(made.of_person(person))
+    by_team = {team: list(made.of_team(team)) for team in range(len(view.problem.teams))}
+    for team, events in by_team.items():
+        if events:
+            found[f"{TEAMS}/{_file_name(view.problem.teams[team].id, _inside(found, TEAMS))}"] = made.calendar(events)
+    vacant = list(made.vacancies())
+    if vacant:
+        found[VACANCIES] = made.calendar(vacant)
     return found
 
 
-def _file_name(person: str, taken: dict[str, bytes]) -> str:
+def _inside(found: Iterable[str], folder: str) -> list[str]:
+    return [name.partition("/")[2] for name in found if name.startswith(f"{folder}/")]
+
+
+def _file_name(id_: str, taken: Iterable[str]) -> str:
     """The id with what a file system may refuse made an underscore; a number after it if that is taken."""
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", person).lstrip(".") or "person"
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", id_).lstrip(".") or "person"
+    used = {name.casefold() for name in taken} | {VACANCIES}
     name, number = f"{plain}.ics", 2
-    while name.casefold() in {t.casefold() for t in taken}:
+    while name.casefold() in used:
         name, number = f"{plain}-{number}.ics", number + 1
     return name
 
 
-def _calendar(view: RotaView, assignments: list[Assignment], stamp: datetime) -> bytes:
-    problem = view.problem
-    calendar = Calendar()
-    calendar.add("prodid", "-//rota//rota//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", view.title or "Rota")
-    for assignment in sorted(assignments, key=lambda a: (problem.duties[a.duty].start, a)):
-        duty = problem.duties[assignment.duty]
-        if duty.kind == ShiftKind.LEAVE and not view.manager:
-            continue
-        shift = problem.shifts[duty.shift]
-        where = team_name(problem, duty.team) or duty.activity
+@dataclass(frozen=True, eq=False)
+class _Maker:
+    view: RotaView
+    stamp: datetime
+
+    @cached_property
+    def now(self) -> dict[DutyKey, tuple[Cells, Assignment]]:
+        """The assignments of the rota, as they are told."""
+        problem = self.view.problem
+        chosen = sorted(
+            self.view.bill.lines.rota, key=lambda a: (problem.duties[a.duty].start, problem.duties[a.duty].team, a)
+        )
+        rows = cells(rota_rows(problem, chosen))
+        return {duty_key(row): (row, a) for row, a in zip(rows, chosen, strict=True) if self._is_told(row)}
+
+    @cached_property
+    def gone(self) -> dict[DutyKey, Cells]:
+        """Assignments that were given out and are not in the rota."""
+        told = self.view.history.published
+        return {key: row for key, row in told.items() if key not in self.now and self._is_told(row)}
+
+    @cached_property
+    def sequences(self) -> dict[DutyKey, int]:
+        return self.view.history.duty_sequences(row for row, _ in self.now.values())
+
+    @cached_property
+    def zone(self) -> Timezone | None:
+        """The time zone with its clock changes around the period; None for UTC."""
+        calendar = self.view.problem.calendar
+        if calendar.zone == "UTC":
+            return None
+        years = calendar.start.year - 1, calendar.date(calendar.days).year + 1
+        return Timezone.from_tzid(calendar.zone, first_date=date(years[0], 1, 1), last_date=date(years[1], 12, 31))
+
+    def _is_told(self, row: Cells) -> bool:
+        return self.view.manager or cell_of(row, "kind") != ShiftKind.LEAVE
+
+    def calendar(self, events: Iterable[Event]) -> bytes:
+        """Events as a file."""
+        made = Calendar()
+        made.add("prodid", "-//rota//rota//EN")
+        made.add("version", "2.0")
+        made.add("method", "PUBLISH")
+        made.add("x-wr-calname", one_line(self.view.title) or "Rota")
+        if self.zone is not None:
+            made.add_component(self.zone)
+        for event in events:
+            made.add_component(event)
+        return bytes(made.to_ical())
+
+    def of_person(self, person: str) -> Iterator[Event]:
+        """A person's duties in order of time, then what was given out to them and is gone."""
+        problem = self.view.problem
+        for key, (row, assignment) in self.now.items():
+            if key[0] == person:
+                event = self._event("-".join(key), self.sequences.get(key, 0), row, self._summary(row))
+                duty, terms = problem.duties[assignment.duty], problem.contracts[assignment.contract]
+                employer = organisation_name(problem, terms.employer)
+                pause = f"{duty.break_minutes} min unpaid break"
+                event.add("description", f"{employer}; {hours_text(duty.paid)} paid, {pause}")
+                if duty.site >= 0:
+                    event.add("location", one_line(problem.sites[duty.site].name or problem.sites[duty.site].id))
+                yield event
+        for key, row in self.gone.items():
+            if key[0] == person:
+                yield self._event("-".join(key), self.sequences.get(key, 0), row, self._summary(row), cancelled=True)
+
+    def of_team(self, team: int) -> Iterator[Event]:
+        """A team's shifts with who works them, then those that were given out and nobody works any more."""
+        name = self.view.problem.teams[team].id
+        now: dict[tuple[str, str], list[Cells]] = {}
+        gone: dict[tuple[str, str], Cells] = {}
+        for key, (row, _) in self.now.items():
+            if cell_of(row, "team") == name and cell_of(row, "kind") != ShiftKind.LEAVE:
+                now.setdefault((key[1], key[3]), []).append(row)
+        for key, row in self.gone.items():
+            if cell_of(row, "team") == name and cell_of(row, "kind") != ShiftKind.LEAVE:
+                gone.setdefault((key[1], key[3]), row)
+        newest: dict[tuple[str, str], int] = {}
+        for key, number in self.sequences.items():
+            if key[2] == name:
+                newest[key[1], key[3]] = max(number, newest.get((key[1], key[3]), 0))
+        for (day, shift), rows in now.items():
+            summary = f"{self._shift(rows[0])} ({len(rows)})"
+            event = self._event(f"team-{name}-{day}-{shift}", newest.get((day, shift), 0), rows[0], summary)
+            event.add("description", "\n".join(sorted(self._name(cell_of(row, "person")) for row in rows)))
+            yield event
+        for (day, shift), row in gone.items():
+            if (day, shift) not in now:
+                id_ = f"team-{name}-{day}-{shift}"
+                yield self._event(id_, newest.get((day, shift), 0), row, self._shift(row), cancelled=True)
+
+    def vacancies(self) -> Iterator[Event]:
+        """What is below its minimum, in order of time, then vacancies that were given out and are filled."""
+        problem = self.view.problem
+        now: dict[VacancyKey, int] = {}
+        times: dict[VacancyKey, tuple[int, int]] = {}
+        for gap in self.view.gaps:
+            need = problem.needs[gap.need]
+            period, name = problem.periods[need.period], problem.capabilities[need.capability].name
+            key = (problem.teams[need.team].id, problem.calendar.date(need.day).isoformat(), period.name, name)
+            now[key] = now.get(key, 0) + gap.missing
+            times[key] = (period.start % 1440, period.end % 1440)
+        sequences = self.view.history.vacancy_sequences({key: str(n) for key, n in now.items()})
+        for key in sorted(now, key=lambda k: (k[1], times[k], k)):
+            yield self._vacancy(key, sequences.get(key, 0), now[key], times[key])
+        for key, row in self.view.history.vacancies.items():
+            if key not in now:
+                span = _minutes(row["start"]), _minutes(row["end"])
+                yield self._vacancy(key, sequences.get(key, 0), 0, span)
+
+    def _vacancy(self, key: VacancyKey, sequence: int, missing: int, span: tuple[int, int]) -> Event:
+        team, on, period, capability = key
+        start, end = span
         event = Event()
-        owner = problem.people[problem.contracts[assignment.contract].person].id
-        event.add("uid", f"{owner}-{problem.calendar.date(duty.day)}-{shift.code}-{assignment.duty}@rota")
-        event.add("dtstamp", stamp.astimezone(UTC))
-        event.add("dtstart", moment(problem, duty.start))
-        event.add("dtend", moment(problem, duty.end))
-        event.add("summary", f"{shift.name or shift.code}" + (f", {where}" if where else ""))
-        employer = organisation_name(problem, problem.contracts[assignment.contract].employer)
-        event.add("description", f"{employer}; {hours_text(duty.paid)} paid, {duty.break_minutes} min unpaid break")
-        if duty.site >= 0:
-            event.add("location", problem.sites[duty.site].name or problem.sites[duty.site].id)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+        event.add("uid", f"vacancy-{'-'.join(key)}@rota")
+        day = date.fromisoformat(on)
+        self._times(event, self._local(day, start), self._local(day, end if end > start else end + 1440))
+        number = f"{missing} " if missing > 1 else ""
+        title = f"Vacant: {number}{capability}, {period}, {self._team(team)}"
+        return self._told(event, sequence, title, cancelled=not missing)
+
+    def _event(self, id_: str, sequence: int, row: Cells, summary: str, *, cancelled: bool = False) -> Event:
+        event = Event()
+        event.add("uid", f"{id_}@rota")
+        day = date.fromisoformat(cell_of(row, "date"))
+        self._times(event, self._moment(day, cell_of(row, "start")), self._moment(day, cell_of(row, "end")))
+        return self._told(event, sequence, summary, cancelled=cancelled)
+
+    def _told(self, event: Event, sequence: int, summary: str, *, cancelled: bool) -> Event:
+        event.add("dtstamp", self.stamp.astimezone(UTC))
+        event.add("sequence", sequence)
+        event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+        event.add("summary", one_line(summary))
+        return event
+
+    def _times(self, event: Event, start: datetime, end: datetime) -> None:
+        event.add("dtstart", start)
+        event.add("dtend", end)
+
+    def _moment(self, day: date, text: str) -> datetime:
+        """A wall time of `rota.csv` as a local time; in UTC where the clock shows it twice and the second is meant,
+        which a local time of a calendar cannot say (RFC 5545 section 3.3.5)."""
+        match = _WALL.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is no wall time of rota.csv")
+        clock = int(match[1]) * 60 + int(match[2])
+        on = day + timedelta(days=int(match[3] or 0))
+        calendar = self.view.problem.calendar
+        second = match[4] is not None and match[4] != zone_name(calendar, calendar.day(on), clock, 0)
+        local = self._local(on, clock)
+        return local.replace(fold=1).astimezone(UTC) if second else local
+
+    def _local(self, day: date, clock: int) -> datetime:
+        zone = ZoneInfo(self.view.problem.calendar.zone)
+        return datetime.combine(day, time(), tzinfo=zone) + timedelta(minutes=clock)
+
+    def _summary(self, row: Cells) -> str:
+        where = self._team(cell_of(row, "team")) or cell_of(row, "activity")
+        return self._shift(row) + (f", {where}" if where else "")
+
+    def _shift(self, row: Cells) -> str:
+        code = cell_of(row, "shift")
+        shift = next((s for s in self.view.problem.shifts if s.code == code and code), None)
+        return (shift.name if shift else "") or code or "Work"
+
+    def _team(self, id_: str) -> str:
+        problem = self.view.problem
+        team = next((i for i, t in enumerate(problem.teams) if t.id == id_), NOWHERE)
+        return team_name(problem, team) or id_
+
+    def _name(self, id_: str) -> str:
+        place = self.view.problem.person_index.get(id_)
+        return (self.view.problem.people[place].name if place is not None else "") or id_
 
 
-def moment(problem: Problem, instant: int) -> datetime:
-    """An instant (minutes since local midnight of day 0) in UTC."""
-    start = datetime.combine(problem.calendar.start, time(), tzinfo=ZoneInfo(problem.calendar.zone))
-    return start.astimezone(UTC) + timedelta(minutes=instant)
+def one_line(text: str) -> str:
+    """A text without line breaks and control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _minutes(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)

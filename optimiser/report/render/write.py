@@ -19,6 +19,8 @@ from optimiser.report.rota.view import RotaView
 from optimiser.tabular.output import write_bytes, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
+CALENDARS = "calendars"
+"""The folder of calendars; those of an earlier run that are not made any more are taken away."""
 
 
 def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
@@ -57,9 +59,12 @@ def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", 
     if "ical" in formats:
         from optimiser.report.render.ical import calendars
 
-        for name, data in calendars(view, stamp_of(view)).items():
-            written.append(out / "calendars" / name)
-            write_bytes(written[-1], data)
+        made = {out / CALENDARS / name: data for name, data in calendars(view, stamp_of(view)).items()}
+        for path, data in made.items():
+            written.append(path)
+            write_bytes(path, data)
+        for path in set((out / CALENDARS).rglob("*.ics")) - set(made):
+            path.unlink()
     written.append(out / "run.json")
     write_json(written[-1], run_json(view))
     return written

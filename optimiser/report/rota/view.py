@@ -13,6 +13,7 @@ from optimiser.operate.candidate import Blocker, Candidate, Chain
 from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
+from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.grid import RotaGrid, make_grid, person_name
 from optimiser.surface import WHOLE
 
@@ -59,6 +60,7 @@ class RotaView:
         title: name of the rota.
         outcome: how it came about.
         explain: how many gaps are explained, dearest first.
+        history: what calendars told before.
         without: packs that do not judge although roles or sectors imply them; `all` for every one.
     """
 
@@ -69,6 +71,7 @@ class RotaView:
     title: str = ""
     outcome: RunOutcome = field(default_factory=RunOutcome)
     explain: int = 10
+    history: EventHistory = field(default_factory=EventHistory)
     without: tuple[str, ...] = ()
 
     @cached_property

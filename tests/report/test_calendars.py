@@ -1,0 +1,114 @@
+"""Calendars that follow: ids stay, SEQUENCE grows with each change, what was given out and is gone is cancelled."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+import optimiser
+from optimiser.folder.scaffold import scaffold
+from optimiser.journal.current import Change, writing
+from optimiser.library.judged_rota import open_rota
+
+COLUMNS = ("person", "date", "shift", "team", "capability")
+EARLY = ("P01", "2027-01-04", "E", "WILLOW", "registered nurse")
+NIGHT = ("P04", "2027-01-05", "N", "WILLOW", "registered nurse")
+OTHER = ("P02", "2027-01-04", "E", "WILLOW", "registered nurse")
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Path:
+    scaffold(tmp_path, dt.date(2027, 1, 4))
+    return tmp_path
+
+
+def make(ward: Path, *rows: tuple[str, ...]) -> None:
+    """Have the rota be these rows, by an entry of the journal."""
+    file = ward / "given.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([COLUMNS, *rows])
+    made = optimiser.audit(ward, file)
+    file.unlink()
+    written = made.tables["rota"].rows
+    with writing(ward, "test") as current:
+        current.make(Change("swap", rows=written))
+
+
+def told(ward: Path, name: str) -> dict[str, Any]:
+    """(sequence, status) by id of the events of a calendar."""
+    out = ward / "elsewhere"
+    open_rota(ward).write(out, ("ical",))
+    path = out / "calendars" / name
+    events = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT") if path.exists() else []
+    return {str(e["uid"]): (int(e["sequence"]), str(e["status"])) for e in events}
+
+
+def test_an_event_keeps_its_id_and_number_until_it_changes(ward: Path) -> None:
+    make(ward, EARLY, NIGHT)
+    first = told(ward, "P01.ics")
+    assert first == {"P01-2027-01-04-WILLOW-E@rota": (1, "CONFIRMED")}
+    make(ward, EARLY)
+    assert told(ward, "P01.ics") == first
+    assert told(ward, "P04.ics") == {}  # was never given out
+    make(ward, NIGHT)
+    make(ward, EARLY, NIGHT)
+    assert told(ward, "P01.ics") == {"P01-2027-01-04-WILLOW-E@rota": (4, "CONFIRMED")}
+    later = [{**row, "end": "15:30"} if row["shift"] == "E" else row for row in rows_of(ward / "shifts.csv")]
+    write(ward / "shifts.csv", later)
+    make(ward, EARLY, NIGHT)
+    assert told(ward, "P01.ics") == {"P01-2027-01-04-WILLOW-E@rota": (5, "CONFIRMED")}
+
+
+def test_what_was_given_out_and_is_gone_is_cancelled(ward: Path) -> None:
+    make(ward, EARLY, NIGHT)
+    optimiser.publish(open_rota(ward), dt.date(2026, 11, 20))
+    make(ward, OTHER, NIGHT)
+    assert set(told(ward, "P01.ics").values()) == {(gone := number_of(ward), "CANCELLED")}
+    assert told(ward, "P02.ics") == {"P02-2027-01-04-WILLOW-E@rota": (gone, "CONFIRMED")}
+    team = told(ward, "teams/WILLOW.ics")
+    assert team["team-WILLOW-2027-01-04-E@rota"] == (gone, "CONFIRMED")
+    make(ward, NIGHT)
+    assert told(ward, "teams/WILLOW.ics")["team-WILLOW-2027-01-04-E@rota"][1] == "CANCELLED"
+    make(ward, EARLY, NIGHT)
+    assert set(told(ward, "P01.ics").values()) == {(number_of(ward), "CONFIRMED")}
+
+
+def test_vacancies_that_are_filled_are_cancelled(ward: Path) -> None:
+    make(ward, NIGHT)
+    optimiser.publish(open_rota(ward), dt.date(2026, 11, 20))
+    name = "vacancy-WILLOW-2027-01-04-early-registered nurse@rota"
+    first = told(ward, "vacancies.ics")
+    assert first[name] == (1, "CONFIRMED")
+    make(ward, NIGHT, EARLY, OTHER)
+    now = told(ward, "vacancies.ics")
+    assert now[name] == (2, "CANCELLED")
+    assert {k: v for k, v in now.items() if k != name} == {k: v for k, v in first.items() if k != name}
+
+
+def test_calendars_of_an_earlier_run_are_taken_away(ward: Path) -> None:
+    make(ward, EARLY, NIGHT)
+    assert told(ward, "P04.ics")
+    make(ward, EARLY)
+    assert told(ward, "P04.ics") == {}
+
+
+def number_of(ward: Path) -> int:
+    with writing(ward, "test") as current:
+        return current.last.seq if current.last else 0
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

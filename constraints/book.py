@@ -7,6 +7,7 @@ A `[[rule]]` of `rota.toml` whose name is that of a row already in the book chan
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 import types
 import typing
@@ -27,6 +28,14 @@ from optimiser.user_settings import CODE_COMES_FROM
 _SCOPE_WORDS = tuple(f.name for f in dataclasses.fields(Scope) if "frozenset" in str(f.type))
 CODE_WORDS = ("code", "file", "files", "folder", "folders", "module", "modules", "path", "python")
 """Keys by which somebody may think to bring a rule's code."""
+_ROW_TYPES: dict[str, tuple[Any, str]] = {
+    **dict.fromkeys(("id", "name", "title", "source"), (str, "text")),
+    **dict.fromkeys(("verified", "off"), (bool, "true or false")),
+    **dict.fromkeys(("effective_from", "effective_to"), (dt.date, "a date such as 2026-11-30")),
+    "versions": (list, "a list"),
+    **dict.fromkeys(("scope", "params"), (Mapping, "a table { ... }")),
+}
+"""What the values of a row must be, and how that is called; a price and numbers are looked at by themselves."""
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
 
 
@@ -114,28 +123,32 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
     for word in unknown:
         expected = f"expected {listing(ROW_KEYS, 12)}" + (f"; {CODE_COMES_FROM}" if word in CODE_WORDS else "")
         faults.add(place[0], None, f"{where}.{word}", "the key is not known", expected, closest(word, ROW_KEYS))
-    key = str(entry.get("name") or entry.get("id") or "")
     known = {k: v for k, v in entry.items() if k in ROW_KEYS}
-    for table in ("scope", "params"):
-        if not isinstance(known.get(table, {}), Mapping):
-            faults.add(place[0], None, f"{where}.{table}", f"{known.pop(table)!r} is no table", "expected { ... }")
+    for word, (hint, words) in _ROW_TYPES.items():
+        if word in known and not _is_of(known[word], hint):
+            given = known.pop(word)
+            shown = repr(given) if isinstance(given, str) else str(given)
+            faults.add(place[0], None, f"{where}.{word}", f"{shown} is not {words}", f"expected {words}")
+    key = known.get("name") or known.get("id") or ""
+    if not key and any(entry.get(word) for word in ("name", "id")):
+        return  # of a wrong type, which was told
     if not key:
         faults.add(place[0], None, where, "the rule has neither a name nor an id",
                    "expected name (a row of a pack) or id (a rule)")  # fmt: skip
         return
     old = book.get(key)
     if old is None:
-        if "id" not in entry:
+        if "id" not in known:
             faults.add(place[0], None, f"{where}.name", f"no row of the packs in force is called {key!r}",
                        "expected a name that `rota rules list` shows, or an id", closest(key, book))  # fmt: skip
-        elif not entry.get("off"):
+        elif not known.get("off"):
             book[key] = row_of({"source": "this folder", **known}, "", place)
         return
-    if "id" in entry and entry["id"] != old.id:
+    if "id" in known and known["id"] != old.id:
         what = f"{key!r} is already the name of {old.id} of {old.pack or 'the folder'}"
         faults.add(place[0], None, f"{where}.name", what, "expected another name")
         return
-    if entry.get("off"):
+    if known.get("off"):
         del book[key]
         return
     fresh = {k: v for k, v in known.items() if k not in ("id", "name", "off", "versions", "params", "scope")}
@@ -148,6 +161,11 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
         place=place,
         changed=(*old.changed, *changed),
     )
+
+
+def _is_of(value: Any, hint: Any) -> bool:
+    """Whether a value is of a type; a moment is no date."""
+    return isinstance(value, hint) and not (hint is dt.date and isinstance(value, dt.datetime))
 
 
 def load_rules(
@@ -198,6 +216,8 @@ def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int],
         fault("id", f"there is no rule {row.id!r}",
               f"expected an id that `rota rules list --all` shows; {CODE_COMES_FROM}",
               closest(str(row.id), types_by_id))  # fmt: skip
+        _price(row.price, importance, fault)
+        _scope(row, calendar, fault)
         return None
     hints = parameters(kind)
     values: dict[str, Any] = {}

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Protocol
 from optimiser.folder.assemble import RotaInput, assemble
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.tabular.cells import cell_text
+from optimiser.tabular.csvtext import make_visible
 from optimiser.tabular.faults import BadInput, Fault, Faults, closest, listing
 from optimiser.tabular.schema import Row, Table, read_records
 from optimiser.tabular.toml import read_sections
@@ -157,7 +158,9 @@ def _records(name: str, table: Any, faults: Faults) -> list[tuple[int, list[str]
         rows = [[row.get(column) for column in columns] for row in listed]
     texts = [[cell_text(value) for value in row] for row in rows]
     body = [(HEADINGS + 1 + place, cells) for place, cells in enumerate(texts) if any(map(str.strip, cells))]
-    return [(HEADINGS, [str(column) for column in columns]), *body]
+    records = [(HEADINGS, [str(column) for column in columns]), *body]
+    make_visible(records, f"{name}.csv", faults)
+    return records
 
 
 def _settings(

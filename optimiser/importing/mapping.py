@@ -14,6 +14,7 @@ from typing import Any
 from optimiser.importing.completing.existing import IMPORTED
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.schema import Table
+from optimiser.tabular.toml import parse_toml
 
 ORDERS = ("day first", "month first", "year first")
 
@@ -97,7 +98,7 @@ def read_mapping(path: Path | str, faults: Faults) -> list[ExportMapping]:
         faults.add(file.name, None, None, "the file is missing", "expected a mapping such as a draft of rota import")
         return []
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        data = parse_toml(file.read_text(encoding="utf-8-sig"), file.name, faults)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.add(file.name, None, None, f"the file is not TOML: {error}", "expected [[export]] sections")
         return []

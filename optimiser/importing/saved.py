@@ -17,6 +17,7 @@ from optimiser.importing.mapping import ExportMapping, read_mapping, toml_key, t
 from optimiser.importing.recognise.choosing import LAYOUTS
 from optimiser.importing.words import vocabulary
 from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.toml import parse_toml
 
 MAPPING = "mapping.toml"
 
@@ -34,7 +35,7 @@ def read_saved(path: Path, faults: Faults) -> Saved:
     """Read a saved mapping; every fault of it is added to ``faults``."""
     found = Saved(exports=read_mapping(path, faults))
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
+        data = parse_toml(path.read_text(encoding="utf-8-sig"), path.name, Faults()) if path.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return found  # told by read_mapping
     _answers(path.name, data.get("answers", {}), found.answers, faults)

@@ -56,9 +56,11 @@ def _pick(argument: str, given: str, ids: Sequence[str], names: Sequence[str]) -
     folded = [i for i, n in enumerate(names) if n.casefold() == given.casefold()]
     if len(folded) == 1:
         return folded[0]
-    several = "; several have that name, give the id" if folded else ""
+    if folded:
+        several = f"expected the id of one: {listing([ids[i] for i in folded], len(folded))}"
+        raise bad_argument(argument, f"'{given}' is the name of {len(folded)}", several)
     near = closest(given, [*ids, *(n for n in names if n)])
-    raise bad_argument(argument, f"'{given}' is unknown{several}", f"expected {listing(list(ids))}", near or "")
+    raise bad_argument(argument, f"'{given}' is unknown", f"expected {listing(list(ids))}", near or "")
 
 
 def find_person(problem: Problem, given: str, argument: str = "person") -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from optimiser.tabular.faults import Faults
+from optimiser.tabular.visible import hidden_in, is_visible, visible
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "~": "tildes"}
+
+_LINE_ENDS = re.compile(r"[\r\n\t]")
 
 
 def decode(data: bytes, name: str, faults: Faults) -> str | None:
@@ -69,9 +72,39 @@ def records_of(text: str, separator: str, name: str, faults: Faults) -> list[tup
         try:
             cells = next(reader)
         except StopIteration:
-            return records
+            break
         except csv.Error as error:
             faults.add(name, number, None, f"the row cannot be split into cells: {error}", 'look for a stray " sign')
             continue
         if any(map(str.strip, cells)):
             records.append((number, cells))
+    if '"' in text or not is_visible(_LINE_ENDS.sub("", text)):
+        make_visible(records, name, faults)
+    return records
+
+
+def make_visible(records: Sequence[tuple[int, list[str]]], name: str, faults: Faults) -> None:
+    """Take what nobody sees out of cells, with a notice for each column that had some, and for stray quotes.
+
+    Args:
+        records: (row number, cells) each, the headings first; their cells are changed.
+        name: how messages call the file.
+        faults: receives the notices.
+    """
+    told: dict[tuple[int, str], tuple[int, int]] = {}
+    for number, cells in records:
+        together = "".join(cells)
+        for place, cell in enumerate(cells) if '"' in together or not is_visible(together) else ():
+            if not is_visible(cell):
+                what = f"there are {hidden_in(cell)} in the cell; read without them"
+                cells[place] = visible(cell)
+            elif cell.count('"') % 2:
+                what = 'there is a stray " sign in the cell; it is kept'
+            else:
+                continue
+            first, rows = told.get((place, what), (number, 0))
+            told[place, what] = first, rows + 1
+    for (place, what), (number, rows) in told.items():
+        headings = records[0][1]
+        column = headings[place].strip() if place < len(headings) else ""
+        faults.notice(name, number, column or None, what + (f", as in {rows - 1:,} more below" if rows > 1 else ""))

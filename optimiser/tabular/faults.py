@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import ClassVar
 
+from optimiser.tabular.visible import visible
+
 SHOWN_PER_COLUMN = 20
 """How many faults of one column of one file are printed in full; the rest are counted (all are in the data)."""
 
@@ -42,7 +44,7 @@ class Fault:
     def __str__(self) -> str:
         expected = f"; {self.expected}" if self.expected else ""
         suggestion = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
-        return f"{self.place}: {self.what}{expected}{suggestion}"
+        return visible(f"{self.place}: {self.what}{expected}{suggestion}")
 
 
 class ArgumentFault(Fault):

@@ -17,6 +17,9 @@ from typing import Any, Protocol
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Kind, Wrong
+from optimiser.tabular.visible import hidden_in, is_visible, visible
+
+_TOO_LONG = "a whole number has more than 64 bits"
 
 
 class Report(Protocol):
@@ -84,7 +87,7 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     elif required:
         faults.add(name, None, None, "the file is missing", f"expected {document.doc}")
     try:
-        data = tomllib.loads(text or "")
+        data = parse_toml(text or "", name, faults)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         what = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
@@ -99,6 +102,46 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     if not file.exists() or text is None:
         return _document({}, document, name, "", Faults())
     return _document(data, document, name, text, faults)
+
+
+def parse_toml(text: str, name: str, faults: Faults) -> dict[str, Any]:
+    """TOML text as Python has it, without characters that nobody sees (a notice tells of them).
+
+    Args:
+        text: what the file says.
+        name: how messages call it.
+        faults: receives the notice.
+
+    Raises:
+        tomllib.TOMLDecodeError: it is not TOML, is nested too deep, or a whole number does not fit 64 bits.
+    """
+    try:
+        data = tomllib.loads(text)
+        hidden: list[str] = []
+        plain: dict[str, Any] = _plain(data, hidden)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("sections or lists are nested too deep") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # a whole number of thousands of digits
+        raise tomllib.TOMLDecodeError(_TOO_LONG) from None
+    for what in dict.fromkeys(map(hidden_in, hidden)):
+        faults.notice(name, None, None, f"there are {what} in texts; read without them")
+    return plain
+
+
+def _plain(value: Any, hidden: list[str]) -> Any:
+    """A value of TOML whose whole numbers fit 64 bits, without hidden characters; texts that had some are listed."""
+    if isinstance(value, dict):
+        return {_plain(key, hidden): _plain(inner, hidden) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, hidden) for inner in value]
+    if isinstance(value, str) and not is_visible(value):
+        hidden += [] if is_visible(value.replace("\n", "")) else [value]
+        return visible(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise ValueError(_TOO_LONG)
+    return value
 
 
 def read_sections(data: Mapping[str, Any], document: Document, faults: Faults) -> dict[str, Any]:

@@ -96,6 +96,13 @@ def test_each_fault_is_told(place: Path, file: str, old: str, new: str, told: st
     assert any(told in line for line in faults_of(place)), faults_of(place)
 
 
+@pytest.mark.parametrize(("file", "column"), [("limits.csv", "value"), ("freed.csv", "role")])
+def test_a_required_column_that_is_missing_is_told_alone(place: Path, file: str, column: str) -> None:
+    spoil(place, file, column, "other")
+    [told, _] = faults_of(place)
+    assert told.startswith(f"{file}:1:{column}: the column is missing")
+
+
 def test_freed_time_without_supervision_is_refused(place: Path) -> None:
     heads = "role,competence,level,hours_freed,supervisor,supervisor_level,supervision_share,source\n"
     (place / "freed.csv").write_text(heads + "coordinator,geriatrics,1,0.2,,,,a leaflet\n")

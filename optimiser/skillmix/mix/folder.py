@@ -136,7 +136,11 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
 def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[Row]]:
     """The rows that no fault was found in, so that checks over several rows add no echoes of faults already told."""
     spoilt = {(fault.file, fault.row) for fault in faults.faults}
-    return {file: [row for row in table if (file, row.line) not in spoilt] for file, table in rows.items()}
+    whole = {file for file, row in spoilt if row in (None, 1)}
+    return {
+        file: [] if file in whole else [row for row in table if (file, row.line) not in spoilt]
+        for file, table in rows.items()
+    }
 
 
 def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:

@@ -18,6 +18,7 @@ import numpy as np
 from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Quantity, Supply
 from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.toml import parse_toml
 
 #: What a change of a scenario may multiply.
 FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")
@@ -83,7 +84,7 @@ def read_scenario(name: str) -> SupplyScenario:
         faults.raise_if_any()
     file = Path(name).name if name.endswith(".toml") else f"{name}.toml"
     try:
-        data = tomllib.loads(text)
+        data = parse_toml(text, file, faults)
     except tomllib.TOMLDecodeError as error:
         faults.add(file, None, None, f"the file is not TOML: {error}")
         faults.raise_if_any()

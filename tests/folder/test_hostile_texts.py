@@ -1,4 +1,4 @@
-"""Settings of wrong types, numbers without end, nesting without end, characters that nobody sees: told, never a crash."""
+"""Settings of wrong types, numbers and nesting without end, characters that nobody sees: told, never a crash."""
 
 from __future__ import annotations
 

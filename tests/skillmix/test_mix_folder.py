@@ -96,11 +96,14 @@ def test_each_fault_is_told(place: Path, file: str, old: str, new: str, told: st
     assert any(told in line for line in faults_of(place)), faults_of(place)
 
 
-@pytest.mark.parametrize(("file", "column"), [("limits.csv", "value"), ("freed.csv", "role")])
-def test_a_required_column_that_is_missing_is_told_alone(place: Path, file: str, column: str) -> None:
-    spoil(place, file, column, "other")
-    [told, _] = faults_of(place)
-    assert told.startswith(f"{file}:1:{column}: the column is missing")
+@pytest.mark.parametrize(
+    ("example", "file", "column"), [("mix-place", "limits.csv", "value"), ("mix-crisis", "freed.csv", "source")]
+)
+def test_a_required_column_that_is_missing_is_told_first(tmp_path: Path, example: str, file: str, column: str) -> None:
+    shutil.copytree(ROOT / "examples" / example, tmp_path / "mix", ignore=shutil.ignore_patterns("out"))
+    spoil(tmp_path / "mix", file, column, "other")
+    told = [fault for fault in faults_of(tmp_path / "mix") if fault.startswith(f"{file}:")]
+    assert [fault.split(";")[0] for fault in told] == [f"{file}:1:{column}: the column is missing"]
 
 
 def test_freed_time_without_supervision_is_refused(place: Path) -> None:

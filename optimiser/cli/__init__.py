@@ -29,7 +29,8 @@ COMMANDS: dict[str, str] = {
     "mix": "Which mix of roles meets demand, at what cost and risk.",
     "sweep": "Many scenarios of demand, mix, supply and rotas, compared.",
     "bench": "Benchmark the solve loop on public and generated instances.",
-    "import": "Turn exports of other systems into a rota folder.",
+    "import": "Read rotas and lists as people make them into a rota folder.",
+    "export": "Hours, absences and bank requests of a rota for other systems.",
 }
 """Name and one-line help of every command; ``import`` lives in import_.py, ``skill-mix`` would in skill_mix.py."""
 

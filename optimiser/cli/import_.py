@@ -53,6 +53,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Draft demand.csv from the cover worked.",
 )
+@click.option(
+    "--pseudonymise",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="KEYFILE",
+    help="Replace names and numbers by keyed hashes; key and table go to KEYFILE, outside FOLDER.",
+)
 @json_option
 def command(
     folder: Path,
@@ -70,6 +76,7 @@ def command(
     employer: str | None,
     people: str | None,
     demand: str,
+    pseudonymise: Path | None,
     as_json: bool,
 ) -> None:
     """Read rotas and lists as people make them into FOLDER: workbooks (.xlsx, .xls, .ods) and CSV.
@@ -91,6 +98,10 @@ def command(
     from optimiser.importing.preview import import_data, preview_lines
     from optimiser.library.exports import preview_exports, read_exports, write_preview
 
+    if pseudonymise is not None and folder.resolve() in pseudonymise.resolve().parents:
+        raise click.BadParameter(
+            "the file of names would stand in the folder that is shared", param_hint="--pseudonymise"
+        )
     answers = _answers(first_day, year, codes, role, hours, full_time, employer)
     asking = not (as_json or yes) and sys.stdin.isatty() and sys.stdout.isatty()
 
@@ -103,6 +114,7 @@ def command(
             answers=answers,
             demand=demand == "from-rota",
             add_people=None if people is None else people == "add",
+            pseudonyms=pseudonymise,
         )
 
     prepared = prepared_by(answers)

@@ -23,6 +23,9 @@ from optimiser.cli.common import (
 @rota_folder_argument
 @rota_argument
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to mark changes.")
+@click.option(
+    "--names", type=click.Path(path_type=Path, dir_okay=False), help="File of names of rota import --pseudonymise."
+)
 @out_option
 @formats_option(("csv", "html", "xlsx", "ical"))
 @grid_option
@@ -31,6 +34,7 @@ def command(
     folder: Path,
     rota: Path,
     previous: Path | None,
+    names: Path | None,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -47,7 +51,7 @@ def command(
     from optimiser.report.render.console import make_console
     from optimiser.report.render.terminal import show_rota
 
-    judged = report(folder, rota, previous=previous, manager=manager)
+    judged = report(folder, rota, previous=previous, manager=manager, names=names)
     show_notices(judged.source.notices)
     say_written(judged.write(out or folder / "out", formats))
     show_rota(judged.view, make_console(), grid=with_grid, worst=3)

@@ -30,6 +30,8 @@ class Question:
     @property
     def example(self) -> str:
         """The option with an answer, as it is typed."""
+        if self.option == "--replace":
+            return self.option
         value = self.default or {"--first-day": "2026-12-07", "--year": "2026"}.get(self.option, "...")
         return f'{self.option} "{self.key}={value}"' if self.key else f"{self.option} {value}"
 

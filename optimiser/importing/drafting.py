@@ -127,6 +127,14 @@ class Draft:
     questions: list[Question] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
+    edited: bool = False
+    """Whether a grid of this program, edited by hand, was read."""
+    folder_starts: dt.date | None = None
+    """First day of the folder's period."""
+    folder_skills: frozenset[str] = frozenset()
+    """Skills of the folder, without case."""
+    settings: str = ""
+    """rota.toml, where a workbook to fill in says it."""
     headings: set[tuple[str, str, int]] = field(default_factory=set)
     """Rows (file, sheet, row) that were read as headings, titles or keys."""
     taken: dict[str, str] = field(default_factory=dict)

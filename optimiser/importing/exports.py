@@ -22,6 +22,9 @@ from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Wrong
 from optimiser.tabular.schema import Column, read_cell
 
+EXAMPLE = "e.g. "
+"""What the first cell of an example row of a workbook to fill in begins with."""
+
 GUESSED = ("role", "weekly_hours")
 """Columns of staff.csv that are found or assumed later where an export leaves them blank."""
 
@@ -110,7 +113,9 @@ class _Reader:
         for number, cells in body:
             texts = {heading: cells.get(place, "") for place, heading in headings.items()}
             for long in self._long(headings, texts):
-                reason = self._filtered(long)
+                first = next(iter(long.values()), "")
+                example = self.mapping.whole and first.startswith(EXAMPLE)
+                reason = "an example row of the workbook" if example else self._filtered(long)
                 if reason:
                     self._not_used(number, reason)
                     continue
@@ -189,7 +194,9 @@ class _Reader:
         for column in self.mapping.target.columns:
             if column.name not in self.mapping.columns and column.name not in self.mapping.values:
                 continue
-            optional = not column.required or (self.mapping.table == "staff.csv" and column.name in GUESSED)
+            optional = not column.required or (
+                not self.mapping.whole and self.mapping.table == "staff.csv" and column.name in GUESSED
+            )
             try:
                 text = self._cell(column, texts)
                 if text or not optional:
@@ -258,7 +265,9 @@ class _Reader:
         if len(self.shown) < 3:
             self.shown.append(f"row {number}: " + ", ".join(value for value in row.values() if value))
         at = 0
-        if self.mapping.table == "staff.csv":
+        if self.mapping.whole:
+            self.draft.rows.append(TableRow(self.mapping.table, row, place))
+        elif self.mapping.table == "staff.csv":
             seen = _seen(row, place)
             if instead is None:
                 at = self.draft.see(seen)

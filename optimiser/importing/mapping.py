@@ -64,6 +64,8 @@ class ExportMapping:
     layout: str = "rows"
     keep: str = "first"
     recognise: tuple[str, ...] = ()
+    whole: bool = False
+    """Whether rows go into the table as they are: sheets of a workbook to fill in."""
 
     @property
     def target(self) -> Table:
@@ -85,7 +87,9 @@ class ExportMapping:
 OTHER_SECTIONS = ("sheet", "answers", "codes")
 """Sections besides [[export]]: how sheets are recognised, and what people answered."""
 
-_KEYS = {("except" if item.name == "except_" else item.name): item for item in fields(ExportMapping)}
+_KEYS = {
+    ("except" if item.name == "except_" else item.name): item for item in fields(ExportMapping) if item.name != "whole"
+}
 _PER_COLUMN = ("columns", "values", "codes", "patterns", "scale")
 _SECTIONS = (*_PER_COLUMN, "only", "except")
 _WORDS = {"dates": ORDERS, "layout": ("rows", "grid"), "keep": ("first", "last"), "table": tuple(IMPORTED)}

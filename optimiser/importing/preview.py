@@ -20,6 +20,9 @@ def preview_lines(prepared: Prepared) -> list[str]:
         lines += [f"  {line}" for line in item.lines]
         lines += [f"  e.g. {line}" for line in item.rows]
     lines += [f"Drafted  {line}" for line in prepared.drafted]
+    lines += [f"Changed  {line}" for line in prepared.tables.changes]
+    if prepared.draft.edited and not prepared.tables.changes:
+        lines.append("Changed  nothing: the grid says what the folder's rota says")
     lines += [f"Assumed  {line}" for line in prepared.assumed]
     for question in prepared.questions:
         if question.default is not None:
@@ -54,6 +57,7 @@ def import_data(prepared: Prepared, made: Imported | None) -> dict[str, Any]:
             for item in prepared.questions
         ],
         "drafted": prepared.drafted,
+        "changed": prepared.tables.changes,
         "assumed": prepared.assumed,
         "not_used": [
             {"file": n.file, "sheet": n.sheet, "row": n.row, "cell": n.cell, "value": n.value, "reason": n.reason}

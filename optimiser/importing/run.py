@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.completing.existing import Existing, read_existing
+from optimiser.importing.completing.existing import Existing, folder_codes, read_existing
 from optimiser.importing.completing.merging import Merged, merge
 from optimiser.importing.completing.staffing import Tables
 from optimiser.importing.completing.tables import Completer
-from optimiser.importing.drafting import Draft, Understood
+from optimiser.importing.drafting import Draft, Seen, Understood
 from optimiser.importing.exports import read_by_mappings, ready_for
 from optimiser.importing.files.reading import read_file
 from optimiser.importing.files.sheet import NotUsed, Sheet
 from optimiser.importing.mapping import ExportMapping
+from optimiser.importing.pseudonyms import Pseudonyms, pseudonymise, read_pseudonyms, real_people
 from optimiser.importing.recognise.sheets import read_sheets
 from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
+from optimiser.importing.template import own_table, settings_of
+from optimiser.importing.words import fold
 from optimiser.tabular.faults import Fault, Faults, in_order
 from optimiser.tabular.output import write_csv, write_text
 
@@ -35,12 +38,14 @@ class Options:
         demand: whether demand is drafted from the rota where the folder has none.
         add: whether people whom only lists of absences or training name become staff; None: only if nobody of the
             list is known.
+        pseudonyms: file of the key and table by which names and numbers are replaced; made where it is not there.
     """
 
     mapping: Path | None = None
     replace: bool = False
     demand: bool = True
     add: bool | None = None
+    pseudonyms: Path | None = None
 
 
 @dataclass
@@ -68,6 +73,7 @@ class Prepared:
     draft: Draft
     mapping_text: str
     own_mapping: bool = False
+    names: Pseudonyms | None = None
 
     @property
     def open(self) -> list[Question]:
@@ -123,12 +129,22 @@ def prepare(
         sheets += read_file(path, faults, separator)
     faults.raise_if_any()
     existing = read_existing(home)
+    names = read_pseudonyms(options.pseudonyms, faults, new=True) if options.pseudonyms is not None else None
+    faults.raise_if_any()
+    known = real_people(existing, names) if names is not None else existing.people
     draft = Draft()
-    exports = _read(sheets, saved, answers, existing, draft, faults, options.mapping)
+    draft.codes.folder = folder_codes(existing)
+    draft.folder_skills = frozenset(fold(row.get("skill", "")) for row in existing.rows.get("skills.csv", ()))
+    draft.folder_starts = existing.period[0] if existing.period else None
+    exports = _read(sheets, saved, answers, existing, known, draft, faults, options.mapping)
     faults.raise_if_any()
     _none_recognised(sheets, draft, home, faults)
     faults.raise_if_any()
-    tables = Completer(draft, existing, answers, replace=options.replace, demand=options.demand, add=options.add).run()
+    completer = Completer(draft, existing, answers, replace=options.replace, demand=options.demand, add=options.add)
+    completer.known = known
+    tables = completer.run()
+    if names is not None:
+        pseudonymise(tables, draft, names)
     merged = merge(existing, tables, faults, options.replace, draft.not_used)
     faults.raise_if_any()
     text = saved_text(draft, answers, exports)
@@ -145,6 +161,7 @@ def prepare(
         draft,
         text,
         options.mapping is not None,
+        names,
     )
 
 
@@ -161,6 +178,8 @@ def write(prepared: Prepared) -> Imported:
     faults.raise_if_any()
     home = prepared.home
     home.mkdir(parents=True, exist_ok=True)
+    if prepared.names is not None:
+        prepared.names.write()
     written: dict[str, int] = {}
     for name, (header, rows) in prepared.merged.tables.items():
         write_csv(home / name, header, [[row.get(column, "") for column in header] for row in rows])
@@ -194,6 +213,7 @@ def _read(
     saved: Saved,
     answers: Answers,
     existing: Existing,
+    known: Sequence[tuple[str, Seen]],
     draft: Draft,
     faults: Faults,
     mapping: Path | None,
@@ -208,14 +228,18 @@ def _read(
         label = mapping.name if mapping is not None else MAPPING
         fitting = [item for item in saved.exports if item.is_for(sheet.file, sheet.name)]
         told = any(entry.get("file", "") == sheet.file for entry in saved.sheets)
-        ready = [] if fitting or told else ready_for(sheet)
+        own = own_table(sheet, Path(sheet.file).stem) if not fitting and not told else None
+        if settings_of(sheet):
+            draft.settings = settings_of(sheet)
+            continue
+        ready = [] if fitting or told else [own] if own else ready_for(sheet)
         if fitting or ready:
             draft.not_used += sheet.left_out
             read_by_mappings(sheet, fitting or ready, label, existing, draft, faults)
-            used += fitting or ready
+            used += fitting or ([] if own else ready)
         else:
             rest.append(sheet)
-    read_sheets(rest, draft, answers, [seen.name for _, seen in existing.people], saved.sheets)
+    read_sheets(rest, draft, answers, [seen.name for _, seen in known], saved.sheets)
     return used
 
 
@@ -225,6 +249,7 @@ def _none_recognised(sheets: Sequence[Sheet], draft: Draft, home: Path, faults: 
         draft.seen
         or draft.rows
         or draft.shifts
+        or draft.settings
         or any(not item.what.startswith("nothing") for item in draft.understood)
     ):
         return

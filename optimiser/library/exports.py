@@ -20,6 +20,7 @@ def preview_exports(
     answers: Answers | None = None,
     demand: bool = True,
     add_people: bool | None = None,
+    pseudonyms: Path | str | None = None,
 ) -> Prepared | None:
     """Work out what files would make of a rota folder, and what only a person can know; nothing is written.
 
@@ -32,6 +33,7 @@ def preview_exports(
         demand: whether demand is drafted from the rota where the folder has none.
         add_people: whether people whom only lists of leave or training name become staff; by default only where the
             folder knows nobody of the list.
+        pseudonyms: file of the key and table by which names and numbers are replaced; made where it is not there.
 
     Returns:
         What was understood; None for a public instance, which is read as it is.
@@ -45,7 +47,8 @@ def preview_exports(
             raise bad_argument("mapping", "it is for exports", "public instances are read without one")
         return None
     given = Path(mapping) if mapping is not None else None
-    return prepare(folder, paths, answers, Options(given, replace, demand, add_people))
+    names = Path(pseudonyms) if pseudonyms is not None else None
+    return prepare(folder, paths, answers, Options(given, replace, demand, add_people, names))
 
 
 def read_exports(
@@ -57,13 +60,14 @@ def read_exports(
     answers: Answers | None = None,
     demand: bool = True,
     add_people: bool | None = None,
+    pseudonyms: Path | str | None = None,
 ) -> Imported:
     """Turn rotas and lists as people make them, or a public instance, into tables of a rota folder.
 
     Args:
         folder: where the tables go; made if it is not there.
         exports: workbooks and CSV files; or the file or files of a public instance, told by their form.
-        mapping, replace, answers, demand, add_people: as in ``preview_exports``.
+        mapping, replace, answers, demand, add_people, pseudonyms: as in ``preview_exports``.
 
     Returns:
         Rows by table, and what was understood, assumed and not used.
@@ -73,7 +77,14 @@ def read_exports(
             a person can know; nothing is written then.
     """
     prepared = preview_exports(
-        folder, exports, mapping=mapping, replace=replace, answers=answers, demand=demand, add_people=add_people
+        folder,
+        exports,
+        mapping=mapping,
+        replace=replace,
+        answers=answers,
+        demand=demand,
+        add_people=add_people,
+        pseudonyms=pseudonyms,
     )
     if prepared is None:
         return Imported(import_instance(Path(folder), [Path(path) for path in exports], replace))

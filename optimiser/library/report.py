@@ -6,12 +6,20 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from optimiser.audit import Bill, Lines
+from optimiser.importing.pseudonyms import read_pseudonyms
 from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
 from optimiser.report.rota.view import RunOutcome
+from optimiser.tabular.faults import Faults
 
 
 def report(
-    folder: Path | str, rota: Path | str, *, previous: Path | str | None = None, manager: bool = False
+    folder: Path | str,
+    rota: Path | str,
+    *,
+    previous: Path | str | None = None,
+    manager: bool = False,
+    names: Path | str | None = None,
 ) -> JudgedRota:
     """A rota judged, with what `run.json` beside it tells of how it was made, if that is of the same cost and input.
 
@@ -20,13 +28,31 @@ def report(
         rota: its file.
         previous: an earlier rota to mark changes by.
         manager: whether reasons of absences, agreements and pay may be shown.
+        names: file of names that an import with pseudonyms wrote: people are shown by their names.
 
     Raises:
         BadInput: faults of the folder or the rota.
     """
     judged, name = audit(folder, rota, previous=previous, manager=manager), Path(rota).name
     told = _told_beside(Path(rota), judged)
-    return replace(judged, outcome=told or outcome_of(judged.source, "report", {"rota": name}))
+    judged = replace(judged, outcome=told or outcome_of(judged.source, "report", {"rota": name}))
+    return judged if names is None else _named(judged, Path(names))
+
+
+def _named(judged: JudgedRota, names: Path) -> JudgedRota:
+    """The rota with people's names put back."""
+    faults = Faults()
+    table = read_pseudonyms(names, faults)
+    faults.raise_if_any()
+    assert table is not None
+    problem = judged.source.problem
+    people = tuple(
+        replace(person, name=table.people[person.id]["name"]) if person.id in table.people else person
+        for person in problem.people
+    )
+    source = replace(judged.source, problem=replace(problem, people=people))
+    bill = Bill(source.problem, source.rules, Lines(source.problem, judged.bill.lines.frozen()))
+    return replace(judged, source=source, bill=bill)
 
 
 def _told_beside(rota: Path, judged: JudgedRota) -> RunOutcome | None:

@@ -76,6 +76,7 @@ class Codebook:
 
     given: dict[str, Meaning] = field(default_factory=dict)
     keyed: dict[str, Meaning] = field(default_factory=dict)
+    folder: dict[str, Meaning] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     only_marks: bool = False
@@ -100,7 +101,7 @@ class Codebook:
     def known(self, text: str) -> Meaning | None:
         """The meaning of a whole text where something says it; None where it is a code like any other."""
         key = code_key(text)
-        for book in (self.given, self.keyed):
+        for book in (self.given, self.keyed, self.folder):
             if key in book:
                 return book[key]
         kind = absence_kind(text)
@@ -151,7 +152,13 @@ class Codebook:
     def _part(self, part: str) -> bool:
         """Whether a part of a cell is a code by itself."""
         key = code_key(part)
-        if times_of(part) is not None or self.seen.get(key, 0) > 0 or key in self.keyed or key in self.given:
+        if (
+            times_of(part) is not None
+            or self.seen.get(key, 0) > 0
+            or key in self.keyed
+            or key in self.given
+            or key in self.folder
+        ):
             return True
         return bool(absence_kind(part)) or (len(part) > 1 and is_off(part))
 

@@ -59,7 +59,9 @@ def name_and_rest(text: str) -> tuple[str, dict[str, str]]:
         found = re.search(pattern, bare)
         if found and found.start() > 1:
             rest, dashed = found[1].strip(), pattern.startswith(r"\s+")
-            if contract_kind(rest):
+            if re.fullmatch(r"[A-Za-z]{0,5}-?\d{2,9}(?:-\d)?", rest):
+                said["id"] = rest
+            elif contract_kind(rest):
                 said["kind"] = contract_kind(rest)
             elif re.fullmatch(r"(?i)(?:b|band)\.?\s*\d[a-d]?", rest):
                 said["band"] = rest

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.importing.cells.codes import SHIFT, Meaning, code_key
 from optimiser.importing.drafting import FOLDER, Seen
 from optimiser.tabular.csvtext import decode, heading_name, records_of, sniff_separator
 from optimiser.tabular.faults import Faults
@@ -77,6 +78,17 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def folder_codes(existing: Existing) -> dict[str, Meaning]:
+    """What the codes of the folder's shifts mean."""
+    found: dict[str, Meaning] = {}
+    for row in existing.rows.get("shifts.csv", ()):
+        if row.get("shift"):
+            found[code_key(row["shift"])] = Meaning(
+                SHIFT, row["shift"], name=row.get("name", ""), why="the folder's shifts"
+            )
+    return found
 
 
 def read_existing(home: Path) -> Existing:

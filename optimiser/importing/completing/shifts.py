@@ -13,6 +13,9 @@ from optimiser.importing.completing.existing import Existing
 from optimiser.importing.drafting import Draft, Duty
 from optimiser.importing.words import time_word, usual_times
 
+_SHORT, _LONG = 6 * 60, 10 * 60
+"""Minutes up to which no break is assumed, and from which an hour is."""
+
 
 @dataclass
 class ShiftBook:
@@ -30,6 +33,8 @@ class ShiftBook:
     names: dict[str, str] = field(default_factory=dict)
     breaks: dict[str, int] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
+    without_breaks: list[str] = field(default_factory=list)
+    """Shifts whose breaks no file says: half an hour is taken in more than 6 hours, an hour in 10."""
 
     def of(self, duty: Duty) -> str:
         """The code of a duty as the folder writes it."""
@@ -91,7 +96,9 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
         if times is None:
             times = _assumed(draft, book, key, code, name)
         if not cells.get("unpaid_break") and breaks[key]:
-            cells["unpaid_break"] = str(breaks[key].most_common(1)[0][0] or "")
+            cells["unpaid_break"] = str(breaks[key].most_common(1)[0][0])
+        if meaning is not None and meaning.unpaid_break is not None and not cells.get("unpaid_break"):
+            cells["unpaid_break"] = str(meaning.unpaid_break)
         _add(book, key, cells, code, name, times)
     for key, cells in listed.items():
         if key not in book.names:
@@ -141,5 +148,8 @@ def _add(book: ShiftBook, key: str, cells: dict[str, str], code: str, name: str,
         cells["kind"] = "sleep-in" if word == "sleep in" else "on call"
         if word == "on call":
             cells["presence"] = "remote"
+    if not cells.get("unpaid_break") and cells.get("kind", "work") == "work" and times.minutes > _SHORT:
+        cells["unpaid_break"] = str(60 if times.minutes >= _LONG else 30)
+        book.without_breaks.append(code)
     book.rows[key], book.names[key], book.times[key] = cells, code, times
     book.breaks[key] = int(cells.get("unpaid_break") or 0) if (cells.get("unpaid_break") or "0").isdigit() else 0

@@ -37,6 +37,7 @@ class Tables:
     anew: set[str] = field(default_factory=set)
     settings: str = ""
     drafted: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
 
@@ -51,6 +52,7 @@ class Staffing:
 
     people: list[Person]
     who: list[int]
+    known: list[tuple[str, Seen]] | None = None
     shifts: ShiftBook
 
     def __init__(
@@ -103,7 +105,11 @@ class Staffing:
         named = [seen.unit for person in self.people for seen in person.contracts if seen.unit and not person.known]
         named += [duty.unit for duty in self.draft.duties if duty.unit]
         self.team_ids: dict[str, str] = dict(known)
-        beds = {fold(row.cells["team"]): row.cells for row in self.draft.rows if row.table == "teams.csv"}
+        beds = {
+            fold(row.cells["team"]): row.cells
+            for row in self.draft.rows
+            if row.table == "teams.csv" and set(row.cells) == {"team", "name", "beds"}
+        }
         for unit in dict.fromkeys([*named, *(row["team"] for row in beds.values())]):
             if fold(unit) not in self.team_ids:
                 self.team_ids[fold(unit)] = identity(unit)

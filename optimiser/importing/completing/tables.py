@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from dataclasses import replace
 
+from optimiser.importing.asking import Question
+from optimiser.importing.completing.changes import changes, rota_before
 from optimiser.importing.completing.demand import Worked, demand_rows
 from optimiser.importing.completing.shifts import shift_book
 from optimiser.importing.completing.staffing import Staffing, Tables, identity
-from optimiser.importing.drafting import people_of
+from optimiser.importing.drafting import Away, people_of
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.words import fold
 
@@ -20,7 +23,7 @@ class Completer(Staffing):
     def run(self) -> Tables:
         """The tables; what had to be drafted is told in ``drafted`` and asked in the questions of the draft."""
         draft, tables = self.draft, self.tables
-        known = self.existing.people
+        known = self.existing.people if self.known is None else self.known
         people, who = people_of(draft, known)
         if self.replace and known:
             matched = {place for place in who if people[place].known}
@@ -31,7 +34,7 @@ class Completer(Staffing):
         tables.people = people
         self.people, self.who = people, who
         if self.replace and draft.duties:
-            tables.anew |= {"rota.csv", "demand.csv"} if self.demand else {"rota.csv"}
+            tables.anew |= {"rota.csv"}
             if "staff.csv" in tables.anew:
                 tables.anew |= {
                     "shifts.csv",
@@ -52,9 +55,19 @@ class Completer(Staffing):
         self._organisations()
         self._staff()
         tables.rows["shifts.csv"] += list(self.shifts.rows.values())
+        if self.shifts.without_breaks:
+            tables.drafted.append(
+                f"shifts.csv: no file says the breaks of {', '.join(self.shifts.without_breaks[:8])}"
+                f"{' and more' if len(self.shifts.without_breaks) > 8 else ''}: "
+                "30 minutes unpaid in more than 6 hours, 60 in 10 hours or more, assumed"
+            )
         self._period()
         self._duties()
         self._away()
+        if self.draft.edited and self.period is not None:
+            names = {identity(person.id): person.name for person in self.people}
+            rows = self.tables.rows["rota.csv"]
+            self.tables.changes += changes(names, rota_before(self.existing.home), rows)
         self._rows()
         self._demand()
         return tables
@@ -64,6 +77,19 @@ class Completer(Staffing):
     def _period(self) -> None:
         first, last = self._worked_days()
         self.period = self.existing.period
+        if self.draft.settings and (self.existing.settings is None or self.replace):
+            self.tables.settings = self.draft.settings
+            return
+        if self.period is not None and first is not None and last is not None and self._all_later():
+            if not self.replace:
+                text = f"Every duty is after the folder's period {self.period[0]} to {self.period[1]}. Move the period?"
+                self.draft.questions.append(Question("period", text, "--replace"))
+            elif "staff.csv" not in self.tables.anew:
+                self.period = (first, last)
+                text = (self.existing.home / "rota.toml").read_text(encoding="utf-8-sig")
+                self.tables.settings = moved_period(text, first, (last - first).days + 1)
+                self.tables.drafted.append(f"rota.toml: the period moves to {first} to {last}")
+                return
         anew = self.existing.settings is None or (
             self.replace and "staff.csv" in self.tables.anew and self.draft.duties
         )
@@ -79,6 +105,11 @@ class Completer(Staffing):
         self.tables.drafted.append(
             f"rota.toml: the period {first} to {last}, as the rota shows it; the rules of the Working Time Regulations"
         )
+
+    def _all_later(self) -> bool:
+        """Whether no duty lies in the folder's period, or before it."""
+        assert self.period is not None
+        return bool(self.draft.duties) and all(duty.date > self.period[1] for duty in self.draft.duties)
 
     def _duties(self) -> None:
         kept: set[tuple[str, ...]] = set()
@@ -136,7 +167,7 @@ class Completer(Staffing):
             for row in self.existing.rows.get("availability.csv", ())
             if "availability.csv" not in self.tables.anew
         }
-        for item in self.draft.away:
+        for item in joined_absences(self.draft.away, self.who):
             person = self.people[self.who[item.seen]]
             times = {"AM": ("", "13:00"), "PM": ("13:00", ""), "EVE": ("17:00", "")}.get(item.part, ("", ""))
             row = {
@@ -161,9 +192,11 @@ class Completer(Staffing):
             for row in self.existing.rows.get("skills.csv", ())
             if row.get("skill")
         }
+        given = {fold(row.cells["skill"]): row.cells["skill"] for row in self.draft.rows if row.table == "skills.csv"}
+        skills |= given
         needs_list = bool(skills) or "skills.csv" in self.existing.rows
         for row in self.draft.rows:
-            if row.table == "teams.csv":
+            if row.table == "teams.csv" and len(row.cells) == 3 and set(row.cells) == {"team", "name", "beds"}:
                 continue
             cells = dict(row.cells)
             if row.seen is not None:
@@ -211,6 +244,38 @@ class Completer(Staffing):
             f"skills.csv: {len(held)} skills, one for each post: who may hold it is who has held it"
         )
         return skill_of
+
+
+def joined_absences(away: list[Away], who: list[int]) -> list[Away]:
+    """Absences of one kind on days one after another as one: lists of duties have a row for each day."""
+    kept: list[Away] = []
+    last: dict[int, int] = {}
+    for item in sorted(away, key=lambda item: (who[item.seen], item.first)):
+        at = last.get(who[item.seen])
+        before = kept[at] if at is not None else None
+        if at is not None and before is not None and item.first == item.last:
+            follows = (item.first - before.last).days == 1 and not before.part and not item.part
+            if follows and before.kind == item.kind:
+                kept[at] = replace(before, last=item.last)
+                continue
+        last[who[item.seen]] = len(kept)
+        kept.append(item)
+    return kept
+
+
+def moved_period(text: str, first: dt.date, days: int) -> str:
+    """rota.toml with another period; all else stays as it is written."""
+    kept: list[str] = []
+    section = ""
+    for line in text.splitlines():
+        head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+        section = head[1] if head else section
+        if section == "period" and re.match(r"\s*(start|weeks|days|end|history_from)\s*=", line):
+            continue
+        kept.append(line)
+        if head and section == "period":
+            kept += [f"start = {first.isoformat()}", f"days = {days}"]
+    return "\n".join(kept) + "\n"
 
 
 SETTINGS = """\

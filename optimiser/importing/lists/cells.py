@@ -212,7 +212,11 @@ class ListCells:
     def _role(self, row: int) -> str:
         """The role, or a grade in words such as RN."""
         text = self._text(row, "band")
-        return self._text(row, "role") or (text if text and not any(sign.isdigit() for sign in text) else "")
+        return (
+            self._text(row, "role")
+            or self._text(row, "skill") * (self.found.holds == DUTIES)
+            or (text if text and not any(sign.isdigit() for sign in text) else "")
+        )
 
     def _kind(self, row: int) -> str:
         """Kind of contract; an agency that is named makes it the agency's."""

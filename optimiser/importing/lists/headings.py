@@ -105,7 +105,7 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
         return JOB_PLAN, "it has people and activities or sessions"
     if person and "wish" in has and has & {"date", "from"}:
         return REQUESTS, "it has people, days and what they ask for"
-    if person and "date" in has and timed and not {"skill"} & has:
+    if person and "date" in has and timed and ("skill" not in has or {"start", "end"} <= has):
         return DUTIES, "it has a person, a date and a shift or times in each row"
     if person and "skill" in has and has & {"to", "from", "level", "status", "date"}:
         return TRAINING, "it has people, training and dates"

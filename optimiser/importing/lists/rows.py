@@ -44,6 +44,7 @@ _USED = {
         "absence",
         "employer",
         "agency",
+        "skill",
     ),
     ABSENCES: (*_WHO, "from", "to", "date", "absence", "status", "returns"),
     SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "working"),
@@ -164,6 +165,11 @@ class ListRows(OtherRows):
             return f"the duty comes again: it is in row {self.kept[key]} already"
         self.kept[key] = row
         booked = self._kind(row)
+        skill = self._text(row, "skill")
+        if booked and fold(skill) in self.draft.folder_skills and (seen, skill) not in self.kept:
+            self.kept[seen, skill] = row  # booked as such, so the bank has seen to it
+            cells = {"skill": skill, "level": "", "from": "", "to": ""}
+            self.draft.rows.append(TableRow("staff_skills.csv", cells, self._place(row), seen))
         self.draft.duties.append(
             Duty(
                 seen,

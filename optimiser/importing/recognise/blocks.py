@@ -14,6 +14,7 @@ from optimiser.importing.drafting import CELL, GRID, Away, Draft, Duty, Seen, sh
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
+from optimiser.importing.recognise.own_report import cell_of
 from optimiser.importing.recognise.people_in_cells import Post, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
@@ -50,7 +51,11 @@ class Block:
                 if date is None:
                     continue
                 part = line.part or day.part
-                for entry in self.book.read(text):
+                if self.own:
+                    text = cell_of(text)
+                for entry in self.book.read(text) if text else ():
+                    if self.own and entry.meaning.what == ABSENCE:
+                        continue
                     said = self._cell(seen, person, date, part, entry, text, (line.row, day.column), away)
                     if said and len(read) < 6:
                         read.append(f"{date:%a %d %b} {said}")
@@ -76,6 +81,9 @@ class Block:
             reason = f"used without weekly hours: '{hours}' is no number of hours"
             self.draft.not_used.append(self.view.not_used(person.row, column, reason))
             number = None
+        if self.own:
+            fields = {key: text for key, text in fields.items() if key in ("id", "unit")}
+            role = band = ""
         place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
         kind_text = fields.get("kind", "")
         return Seen(
@@ -113,6 +121,9 @@ class Block:
         if number and self.first_week is not None:
             return day.date + dt.timedelta(weeks=int(number[0]) - self.first_week)
         return day.date
+
+    own: bool = False
+    """Whether it is a grid of this program: its marks are known, and absences are the folder's."""
 
     first_week: int | None = None
     """Number of the week in the first row, where rows say their week."""
@@ -154,7 +165,10 @@ class Block:
         code = self._worked_code(person) if meaning.what == WORKED else meaning.code or text
         if part:
             code = f"{code} {part}"
-        self.draft.duties.append(Duty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break))
+        unit = person.fields.get("unit", "") if self.own else ""
+        self.draft.duties.append(
+            Duty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break, unit)
+        )
         return code
 
     def _worked_code(self, person: GridPerson) -> str:

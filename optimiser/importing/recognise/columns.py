@@ -78,7 +78,7 @@ def label_columns(view: View, band: Band, known: frozenset[tuple[str, ...]], giv
         heading = _heading(view, band, column)
         field = given.get(plain(heading), "") if given else ""
         if field:
-            found.append(Labelled(column, heading, field, "as the mapping says"))
+            found.append(Labelled(column, heading, field, "as it is known to be"))
             continue
         field = field_of(heading)
         if column > max(days) and field not in ("role", "band", "id", "fte", "unit", "kind", "hours", "contract"):

@@ -32,6 +32,7 @@ from optimiser.importing.recognise.columns import Labelled, label_columns
 from optimiser.importing.recognise.dating import date_days, hints_of
 from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
 from optimiser.importing.recognise.keys import read_key
+from optimiser.importing.recognise.own_report import COLUMNS, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import absence_kind, answer, fold, is_off, is_sign_of_off, is_worked, plain
@@ -55,6 +56,8 @@ def read_sheets(
         meaning = given_meaning(code, text)
         if meaning is not None:
             draft.codes.given[code_key(code)] = meaning
+    own = {sheet.file for sheet in sheets if is_own_grid(sheet)}
+    draft.edited = bool(own)
     lists: list[tuple[Sheet, ListReading]] = []
     grids: list[tuple[Sheet, Grid, Mapping[str, Any]]] = []
     for sheet in sheets:
@@ -64,6 +67,8 @@ def read_sheets(
             _nothing(draft, sheet, "it is hidden")
         elif not sheet.rows:
             _nothing(draft, sheet, "the sheet is empty")
+        elif sheet.file in own and not is_own_grid(sheet):
+            _nothing(draft, sheet, "it is worked out from the grid of the report")
         elif said.get("layout") == NOTHING:
             _nothing(draft, sheet, "the mapping leaves it out")
         else:
@@ -137,7 +142,10 @@ class _Sheet:
         self.sheet, self.grid, self.draft, self.answers, self.known = sheet, grid, draft, answers, known
         self.others, self.said = others, said
         self.fields = {plain(heading): str(field) for heading, field in said.get("columns", {}).items()}
-        self.book = Codebook(given=draft.codes.given, keyed=dict(draft.codes.keyed))
+        self.own = is_own_grid(sheet)
+        if self.own:
+            self.fields = {**COLUMNS, "contracted": "total"}
+        self.book = Codebook(given=draft.codes.given, keyed=dict(draft.codes.keyed), folder=draft.codes.folder)
 
     def read(self) -> None:
         """Read every grid of the sheet."""
@@ -167,6 +175,8 @@ class _Sheet:
             self._mark(band, floor, masked)
             follows = before if len(names & names_before) > 0.5 * len(names or {""}) else None
             asked: list[Question] = []
+            if self.own and self.draft.folder_starts is not None:
+                hints.anchors.insert(0, (self.draft.folder_starts, "the folder's period"))
             starts = [start for person in rows.people if (start := week_start(person))]
             if starts and len(starts) >= 0.8 * len(rows.people) and not any(day.mark.day for day in band.days):
                 hints.near.insert(0, (min(starts), "the first day of the week in each row"))
@@ -246,6 +256,7 @@ class _Sheet:
     ) -> None:
         view = self.grid.view
         block = Block(view, band, labels, self.draft, self.book)
+        block.own = self.own
         days = [day.date for day in band.days]
         layout = {False: PEOPLE_DOWN, True: DAYS_DOWN}[view.turned]
         told: list[tuple[int, str]] = list(rows.left_out)

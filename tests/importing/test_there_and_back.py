@@ -1,0 +1,238 @@
+"""The template, the grid of a report edited by hand, pseudonyms, and what goes out and comes back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from optimiser.cli import main
+from optimiser.importing.pseudonyms import names_left, read_pseudonyms
+from optimiser.tabular.faults import Faults
+
+
+def run(*arguments: object, code: int | tuple[int, ...] = 0) -> str:
+    done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code in ((code,) if isinstance(code, int) else code), done.output
+    return done.output
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a rota of its own and a report as a workbook."""
+    folder = tmp_path_factory.mktemp("ward") / "ward"
+    run("new", folder, "--start", "2026-11-02")
+    grid = [["Name", *[f"2026-11-{day:02}" for day in range(2, 16)]]]
+    names = [row["name"] for row in rows_of(folder / "staff.csv")]
+    codes = ("E", "L", "LD", "N", "", "", "")
+    grid += [[name, *[codes[(3 * place + day) % 7] for day in range(14)]] for place, name in enumerate(names)]
+    rota = folder.parent / "rota.csv"
+    rota.write_text("\n".join(",".join(row) for row in grid) + "\n", encoding="utf-8")
+    run("import", folder, rota)
+    run("report", folder, folder / "rota.csv", "--format", "xlsx", "--format", "csv", code=(0, 1))
+    return folder
+
+
+def edited(ward: Path, target: Path) -> list[str]:
+    """A report of which two cells were changed by hand; what was changed."""
+    book = load_workbook(ward / "out" / "report.xlsx")
+    page = book["Grid"]
+    lines: list[str] = []
+    for row in (2, 4):
+        person = str(page.cell(row, 3).value).rsplit(" (", 1)[0]
+        cell = next(cell for cell in page[row][5:19] if cell.value in ("E", "L", "LD", "N"))
+        was, cell.value = cell.value, "L" if cell.value != "L" else "E"
+        lines.append(f"{person} {page.cell(1, cell.column).value}: {was} -> {cell.value}")
+    book.save(target)
+    return lines
+
+
+def test_a_grid_of_a_report_that_nobody_changed_says_so(ward: Path) -> None:
+    output = run("import", ward, ward / "out" / "report.xlsx", "--replace", "--preview")
+    assert "Changed  nothing" in output
+
+
+def test_a_grid_edited_by_hand_comes_back_with_what_was_changed(ward: Path, tmp_path: Path) -> None:
+    lines = edited(ward, tmp_path / "edited.xlsx")
+    folder = tmp_path / "ward"
+    shutil.copytree(ward, folder)
+    before = rows_of(folder / "rota.csv")
+    output = run("import", folder, tmp_path / "edited.xlsx", "--replace")
+    assert [line.removeprefix("Changed  ") for line in output.splitlines() if line.startswith("Changed")] == lines
+    assert "As it stands: " in output
+    after = rows_of(folder / "rota.csv")
+    assert len(after) == len(before)
+    kinds = {(row["person"], row["date"]): row["shift"] for row in before}
+    assert sum(kinds[row["person"], row["date"]] != row["shift"] for row in after) == 2
+    run("audit", folder, folder / "rota.csv", code=(0, 1))
+
+
+def test_a_grid_saved_by_libreoffice_comes_back(ward: Path, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None and not os.environ.get("CI"):
+        pytest.skip("LibreOffice is not here")
+    assert office is not None, "continuous integration installs LibreOffice"
+    lines = edited(ward, tmp_path / "edited.xlsx")
+    for form in ("ods", "xls"):
+        home = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [
+            office,
+            home,
+            "--headless",
+            "--convert-to",
+            form,
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "edited.xlsx"),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        output = run("import", ward, tmp_path / f"edited.{form}", "--replace", "--preview")
+        changed = [line.removeprefix("Changed  ") for line in output.splitlines() if line.startswith("Changed")]
+        assert changed == lines, form
+
+
+def test_the_workbook_to_fill_in_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "ward.xlsx"
+    run("new", tmp_path / "ward", "--workbook", "--start", "2026-12-07")
+    book = load_workbook(path)
+    assert book["staff"].freeze_panes == "B2"
+    assert book["staff"]["A1"].comment is not None
+    kinds = [check for check in book["staff"].data_validations.dataValidation if "bank" in (check.formula1 or "")]
+    assert len(kinds) == 1
+    filled = {
+        "staff": [
+            {"person": f"P{n}", "name": f"Ann {n}", "role": "nurse", "weekly_hours": 37.5, "home_team": "W"}
+            for n in range(4)
+        ],
+        "shifts": [{"shift": "E", "start": "07:00", "end": "15:00", "unpaid_break": 30}],
+        "demand": [{"team": "W", "cover_period": "E", "capability": "role: nurse", "minimum": 1}],
+        "teams": [{"team": "W", "name": "Ward"}],
+    }
+    for title, rows in filled.items():
+        page = book[title]
+        headings = [cell.value for cell in page[1]]
+        for number, row in enumerate(rows, 3):
+            for heading, value in row.items():
+                page.cell(number, headings.index(heading) + 1, value)
+    book.save(path)
+    output = run("import", tmp_path / "ward", path)
+    assert "example row" in output
+    assert {row["person"] for row in rows_of(tmp_path / "ward" / "staff.csv")} == {"P0", "P1", "P2", "P3"}
+    assert "no fault. 4 people with 4 contracts, 1 team, 28 days" in run("check", tmp_path / "ward", code=(0, 1))
+
+
+def test_no_name_stands_in_a_folder_with_pseudonyms(tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text(
+        "Employee Number,Name,Role,Hours\n770012,Zoë Okafor,Nurse,30\n770013,Bethan Rees,Nurse,37.5\n", encoding="utf-8"
+    )
+    rota = tmp_path / "rota.csv"
+    rota.write_text(
+        "Name,07/12/2026,08/12/2026,09/12/2026,10/12/2026,11/12/2026\nOkafor Zoë,E,E,AL,L,?\nBethan Rees,L,,N,N,TBC\n",
+        encoding="utf-8",
+    )
+    key = tmp_path / "names.json"
+    run("import", tmp_path / "folder", staff, rota, "--pseudonymise", key)
+    names = read_pseudonyms(key, Faults())
+    assert names is not None
+    assert {about["name"] for about in names.people.values()} == {"Zoë Okafor", "Bethan Rees"}
+    texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "folder").rglob("*") if path.is_file()]
+    assert names_left(texts, names) == []
+    assert not any(word in text for word in ("Okafor", "Bethan", "770012") for text in texts)
+    assert "no fault" in run("check", tmp_path / "folder", code=(0, 1))
+    again = run("import", tmp_path / "folder", staff, "--pseudonymise", key, "--json")
+    assert json.loads(again)["written"] == {}
+    out = tmp_path / "out"
+    run(
+        "report",
+        tmp_path / "folder",
+        tmp_path / "folder" / "rota.csv",
+        "--names",
+        key,
+        "--format",
+        "csv",
+        "--out",
+        out,
+        code=(0, 1),
+    )
+    assert "Zoë Okafor" in (out / "grid.csv").read_text(encoding="utf-8")
+
+
+def test_a_file_of_names_may_not_stand_in_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text("Name,Role,Hours\nAnn Lee,Nurse,30\n", encoding="utf-8")
+    run("import", tmp_path / "f", tmp_path / "staff.csv", "--pseudonymise", tmp_path / "f" / "names.json", code=2)
+    assert not (tmp_path / "f").exists()
+
+
+def test_hours_and_absences_go_out(ward: Path, tmp_path: Path) -> None:
+    run("export", ward, ward / "rota.csv", "--as", "payroll-hours", "--out", tmp_path / "hours.csv")
+    rows = rows_of(tmp_path / "hours.csv")
+    assert len(rows) == len(rows_of(ward / "rota.csv"))
+    nights = [row for row in rows if row["Shift"] == "N" and row["Date"] == "03/11/2026"]
+    assert {(row["Night Hours"], row["Saturday Hours"], row["Paid Hours"]) for row in nights} == {
+        ("9.0", "0.0", "10.0")
+    }
+    sundays = [row for row in rows if row["Shift"] == "LD" and row["Date"] == "08/11/2026"]
+    assert {row["Sunday and Bank Holiday Hours"] for row in sundays} == {"13.0"}
+    output = run("export", ward, ward / "rota.csv", "--as", "absences-wmds", "--out", tmp_path / "absences.csv")
+    assert "not verified" in output
+    kinds = {
+        (row["EMPLOYEE_NUMBER"], row["ABSENCE_CATEGORY"], row["END_DATE_ABSENCE"])
+        for row in rows_of(tmp_path / "absences.csv")
+    }
+    assert ("P05", "Annual Leave", "13/11/2026") in kinds
+
+
+def test_a_request_that_a_bank_filled_comes_back_as_a_pin(ward: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ward"
+    shutil.copytree(ward, folder)
+    lines = (folder / "rota.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "rota.csv").write_text("\n".join(lines[:-30]) + "\n", encoding="utf-8")
+    run("export", folder, folder / "rota.csv", "--as", "bank-requests", "--out", tmp_path / "requests.csv")
+    rows = rows_of(tmp_path / "requests.csv")
+    assert rows
+    rows[0] |= {"Worker": "Zed Young", "Status": "Filled"}
+    with (tmp_path / "bookings.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    output = run("import", folder, tmp_path / "bookings.csv")
+    assert "Status is 'Unfilled'" in output or len(rows) == 1
+    (pin,) = rows_of(folder / "pins.csv")
+    added = next(row for row in rows_of(folder / "staff.csv") if row["name"] == "Zed Young")
+    assert (pin["person"], pin["team"], added["kind"], added["weekly_hours"]) == (
+        added["person"],
+        rows[0]["Ward"],
+        "bank",
+        "0",
+    )
+    assert "no fault" in run("check", folder, code=(0, 1))
+
+
+def test_a_mapping_of_ones_own_with_faults(ward: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mine.toml"
+    mapping.write_text('what = "hours"\ncolour = 1\n[columns]\nNo = "persn"\nFixed = "\'RXW\'"\n', encoding="utf-8")
+    output = run("export", ward, ward / "rota.csv", "--as", mapping, code=2)
+    assert "mine.toml:colour: the key is not known" in output
+    assert "did you mean person?" in output
+
+
+def test_the_documented_mapping_of_what_goes_out_is_sound(ward: Path, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    example = next(part.split("```")[0] for part in text.split("```toml\n")[1:] if "what = " in part)
+    (tmp_path / "ours.toml").write_text(example, encoding="utf-8")
+    run("export", ward, ward / "rota.csv", "--as", tmp_path / "ours.toml", "--out", tmp_path / "ours.csv")
+    assert {row["Element"] for row in rows_of(tmp_path / "ours.csv")} == {"BASIC"}

@@ -326,7 +326,8 @@ def test_any_cell_is_a_value_or_wrong(text: str, kind: kinds.Kind) -> None:
 
 def test_the_documented_mapping_is_sound_and_shows_every_key(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
-    example = next(part.split("```")[0] for part in text.split("```toml\n")[1:] if "[[export]]" in part)
+    examples = [part.split("```")[0] for part in text.split("```toml\n")[1:]]
+    example = next(example for example in examples if "[[export]]" in example)
     faults = Faults()
     (mapping,) = read_mapping(put(tmp_path / "m.toml", example), faults)
     assert not faults.faults

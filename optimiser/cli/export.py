@@ -27,7 +27,7 @@ def command(folder: Path, rota: Path, mapping: str, out: Path | None, as_json: b
 
     Example: rota export my-ward my-ward/out/rota.csv --as payroll-hours
     """
-    from optimiser.library.outgoing import send_out
+    from optimiser.library.exports import send_out
     from optimiser.report.rota.words import count
 
     target = out or folder / "out" / f"{Path(mapping).stem}.csv"

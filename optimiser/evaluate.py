@@ -121,9 +121,10 @@ def _succession(clause: Succession, chosen: Flags, history: Flags) -> int:
 
 
 def _pattern(clause: Pattern, chosen: Flags, history: Flags) -> int:
-    matched = np.ones(len(clause.steps[0]), dtype=np.bool_)
-    live = np.zeros_like(matched)
-    for step, sign in zip(clause.steps, clause.signs, strict=True):
-        matched &= step.any(chosen) == sign
-        live |= step.any(~history)
+    shape = (len(clause.steps), -1)
+    marks = clause.stacked.any(chosen).reshape(shape)
+    matched = (marks == np.array(clause.signs)[:, None]).all(axis=0)
+    if not matched.any():
+        return 0
+    live = clause.stacked.any(~history).reshape(shape).any(axis=0)
     return int((matched & live).sum())

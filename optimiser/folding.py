@@ -21,18 +21,24 @@ TRUE = 1 << 40
 FALSE = -TRUE - 1
 
 
-BROKEN = 100_000
-"""Points that stand for one unit of a hard clause where hard is priced."""
+HARD_UNIT = 1 << 80
+"""What one unit of a hard clause counts in a coefficient where hard is priced: beside it all points are nothing. Whole
+numbers of Python have no limit, so a coefficient holds both exactly, see `split`."""
+
+
+def split(coefficient: int) -> tuple[int, int]:
+    """(hard units, points) of a coefficient."""
+    hard = (coefficient + HARD_UNIT // 2) // HARD_UNIT
+    return hard, coefficient - hard * HARD_UNIT
 
 
 @dataclass(frozen=True)
 class Elastic:
-    """Prices that stand in for hard: points for each unit of a hard clause that is broken.
+    """Each unit of a hard clause that is broken is priced, before any points.
 
     Without `lines` the clauses of people's lines stay hard; only what people share is priced.
     """
 
-    points: int = BROKEN
     lines: bool = True
 
 
@@ -177,7 +183,7 @@ class Folding:
     def points_of(self, price: Price) -> int | None:
         """Points of a price: None for hard, unless hard is priced."""
         if price.hard:
-            return self.elastic.points if self.elastic else None
+            return HARD_UNIT if self.elastic else None
         return price.points if self.costs else 0
 
     def bounded(

@@ -12,9 +12,12 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from optimiser.book import IN, OUT, Book
-from optimiser.folding import FALSE, TRUE, Elastic, Folding
+from optimiser.folding import FALSE, HARD_UNIT, TRUE, Elastic, Folding, split
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
+
+EXACT = 1 << 50
+"""Sums up to this are exact in floating point, with room for what a solver adds."""
 
 
 class Model(Folding):
@@ -24,7 +27,7 @@ class Model(Folding):
         book: the compiled rule book.
         free: options that may change; None for all that no clause decides alone.
         incumbent: the choice that the others keep and that is hinted; None for history only.
-        elastic: price hard clauses instead of enforcing them.
+        elastic: price hard clauses before all points instead of enforcing them.
         clauses: indexes of the clauses to build; None for all that touch a free option (all when
             everything is free). With some given nothing is taken as decided but history, or what is free, and what
             they cost whatever is chosen counts.
@@ -35,7 +38,9 @@ class Model(Folding):
 
     Attributes:
         cp: the CP-SAT model.
-        base_points: its objective at the incumbent.
+        base_points: its points at the incumbent.
+        levels: what is to be minimised, one after the other, each as coefficients by variable: the points; or hard
+            units and points in one where a unit can outweigh all points exactly; else hard units, then points.
         start: the choice that every option not free keeps.
         guards: clause index -> the variable that enforces it.
     """
@@ -119,7 +124,7 @@ class Model(Folding):
         lits, _, open_ = self._touched(clause.groups)
         under_over = None
         if clause.hard:
-            under_over = self.elastic.points if self.elastic else None
+            under_over = HARD_UNIT if self.elastic else None
         elif not self.costs:
             return
         for w in range(len(clause.groups)) if self.whole else np.flatnonzero(open_).tolist():
@@ -181,9 +186,7 @@ class Model(Folding):
         if clause.low > 1 and under != 0:
             self._short_runs(clause, touched, n, lit, under)
 
-    def _short_runs(
-        self, clause: Run, touched: Ints, n: int, mark: Callable[[int], int], under: int | None
-    ) -> None:
+    def _short_runs(self, clause: Run, touched: Ints, n: int, mark: Callable[[int], int], under: int | None) -> None:
         for length in range(1, min(clause.low, n)):
             firsts = {int(t) - k for t in touched for k in range(-1, length + 1)}
             for first in sorted({f % n for f in firsts} if clause.wrap else firsts):
@@ -202,7 +205,7 @@ class Model(Folding):
         points = self.points_of(clause.price)
         if points == 0:
             return
-        steps, shape = Groups.stacked(clause.steps), (len(clause.steps), -1)
+        steps, shape = clause.stacked, (len(clause.steps), -1)
         alone, made, open_ = (x.reshape(shape) for x in self._read(steps))
         never = np.where(clause.signs, FALSE, TRUE)[:, None]
         judged = (made | (alone != never)).all(axis=0) & (open_.any(axis=0) | self.whole)
@@ -278,14 +281,35 @@ class Model(Folding):
 
     def _close(self) -> None:
         terms = {v: c for v, c in self.objective.items() if c}
-        self.base_points = self.constant + sum(c * self.values[v] for v, c in terms.items())
-        if terms:
-            self.proto.objective.vars.extend(list(terms))
-            self.proto.objective.coeffs.extend(list(terms.values()))
-            self.proto.objective.offset = self.constant
+        self.base_points = split(self.constant + sum(c * self.values[v] for v, c in terms.items()))[1]
+        self.levels = [terms] if self._priced is None else self._levels(terms)
+        self.minimise(self.levels[0], self.constant if self._priced is None else 0)
         if self.values:
             self.proto.solution_hint.vars.extend(range(len(self.values)))
             self.proto.solution_hint.values.extend(self.values)
+
+    def _levels(self, terms: dict[int, int]) -> list[dict[int, int]]:
+        """Hard units before points."""
+        both = {v: split(c) for v, c in terms.items()}
+        width = {v: (d := self.proto.variables[v].domain)[1] - d[0] for v in terms}
+        worth = 1 + sum(abs(points) * width[v] for v, (_, points) in both.items())
+        if worth * (1 + sum(abs(hard) * width[v] for v, (hard, _) in both.items())) <= EXACT:
+            return [{v: hard * worth + points for v, (hard, points) in both.items()}]
+        return [{v: hard for v, (hard, _) in both.items() if hard}, {v: paid for v, (_, paid) in both.items() if paid}]
+
+    def minimise(self, terms: Mapping[int, int], constant: int = 0) -> None:
+        """Make coefficients by variable the objective, in the place of any before."""
+        self.cp.clear_objective()  # type: ignore[no-untyped-call]
+        if terms:
+            self.proto.objective.vars.extend(list(terms))
+            self.proto.objective.coeffs.extend(list(terms.values()))
+            self.proto.objective.offset = constant
+
+    def hint(self, solution: Sequence[int]) -> None:
+        """Begin the next search from a solution."""
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self.proto.solution_hint.vars.extend(range(len(self.values)))
+        self.proto.solution_hint.values.extend(solution[: len(self.values)])
 
     def chosen(self, solution: Sequence[int]) -> Flags:
         """The choice of options that a solution of the solver stands for."""

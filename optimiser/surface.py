@@ -8,7 +8,7 @@ evaluation, the labelling that prices columns) reads the same clauses and implem
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -125,11 +125,18 @@ class Pattern(Clause):
 
     All steps have the same number of instances. Each match costs `price`; a hard pattern never
     matches. An instance whose options are all history is not judged.
+
+    Attributes:
+        stacked: the steps one after the other.
     """
 
     steps: tuple[Groups, ...]
     signs: tuple[bool, ...]
     price: Price = HARD
+    stacked: Groups = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stacked", Groups.stacked(self.steps))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

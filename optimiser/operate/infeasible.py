@@ -103,7 +103,7 @@ def _possible(book: Book, clauses: Iterable[int], seconds: float = SOLVE_SECONDS
 
 
 def _relax(book: Book, hard: list[int]) -> tuple[tuple[Breach, ...], bool]:
-    model = Model(book, clauses=hard, costs=False, elastic=Elastic(1))
+    model = Model(book, clauses=hard, costs=False, elastic=Elastic())
     cp = solver(1, 1, SOLVE_SECONDS)
     status = cp.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from optimiser.audit import EVERYWHERE, Auditor, Bill, Change
 from optimiser.book import Book
@@ -23,7 +22,7 @@ from optimiser.operate.cover import nearest_people
 from optimiser.operate.notice import Notice
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.solve.cpsat import safe_bound, solver
+from optimiser.solve.cpsat import safe_bound, solve_levels, solver
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
 
@@ -171,14 +170,14 @@ class RepairSearch:
         model = Model(book, free, self.chosen, elastic=elastic)
         cp = solver(self.seed, self.workers, self.clock.left, effort)
         base = points - model.base_points
-        status = cp.solve(model.cp)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return status == cp_model.INFEASIBLE, None
-        self._take(book, model.chosen(list(cp.response_proto.solution)))
+        found = solve_levels(cp, model)
+        if found.solution is None or found.bound is None:
+            return found.closed, None
+        self._take(book, model.chosen(found.solution))
         if elastic is not None and self.bill.hard == 0:
             return self._improve(book, free, effort)
-        low = base + safe_bound(cp.best_objective_bound) if model.objective and elastic is None else None
-        return status == cp_model.OPTIMAL, low
+        low = base + safe_bound(found.bound) if model.objective and elastic is None else None
+        return found.closed, low
 
     def _take(self, book: Book, found: Flags) -> None:
         """Take a rota over if the audit finds it better.

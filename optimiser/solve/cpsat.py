@@ -3,8 +3,50 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from ortools.sat.python import cp_model
+
+from optimiser.model import Model
+from optimiser.surface import UNBOUNDED
+
+
+class LevelsSolved(NamedTuple):
+    """What came of minimising the levels of a model in turn.
+
+    Attributes:
+        solution: value of each variable; None where none was found.
+        closed: whether each level was solved to its end; without a solution, whether there is none.
+        effort: deterministic seconds.
+        bound: of the last level; None where it was not reached.
+    """
+
+    solution: list[int] | None
+    closed: bool
+    effort: float
+    bound: float | None = None
+
+
+def solve_levels(cp: cp_model.CpSolver, model: Model) -> LevelsSolved:
+    """Minimise the levels of a model one after the other, each no worse than it was found to be."""
+    solution: list[int] | None = None
+    effort, closed, left = 0.0, True, cp.parameters.max_time_in_seconds
+    for number, level in enumerate(model.levels):
+        if number and solution is not None:
+            before = model.levels[number - 1]
+            value = sum(c * solution[v] for v, c in before.items())
+            model.linear(list(before.items()), -UNBOUNDED, value)
+            model.minimise(level)
+            model.hint(solution)
+        cp.parameters.max_time_in_seconds = max(0.0, left)
+        status = cp.solve(model.cp)
+        effort += float(cp.response_proto.deterministic_time)
+        left -= cp.wall_time
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return LevelsSolved(solution, status == cp_model.INFEASIBLE and solution is None, effort)
+        solution = list(cp.response_proto.solution)
+        closed &= status == cp_model.OPTIMAL
+    return LevelsSolved(solution, closed, effort, cp.best_objective_bound)
 
 
 def solver(

@@ -1,4 +1,5 @@
-"""The exact (monolithic) model: the whole problem in one CP-SAT call, for small problems and for proofs.
+"""The exact (monolithic) model: the whole problem in one CP-SAT call, for small problems and for proofs, from the best
+rota so far.
 
 The solver is CP-SAT (L. Perron and F. Didier, OR-Tools), a search by lazy clause generation (P. J. Stuckey, Lazy clause
 generation: combining the power of SAT and CP (and MIP?) solving, CPAIOR 2010).
@@ -30,11 +31,12 @@ class OfferSolutions(cp_model.CpSolverSolutionCallback):
             self._task.raise_bound(safe_bound(self.best_objective_bound))
 
 
-def solve_exact(task: Task) -> None:
-    """Build everything, solve once."""
+def solve_exact(task: Task) -> bool:
+    """Build everything, solve once; whether that settled it."""
     model = Model(task.book, incumbent=task.best)
     effort = None if task.stop.iterations is None else task.parameters.exact.effort * task.stop.iterations
-    cp = solver(task.seed, task.workers, task.clock.left, effort)
+    left = task.clock.left
+    cp = solver(task.seed, task.workers, None if left is None else task.parameters.exact.time_share * left, effort)
     ended = threading.Event()
 
     def interrupt() -> None:
@@ -53,3 +55,4 @@ def solve_exact(task: Task) -> None:
     elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         task.raise_bound(safe_bound(cp.best_objective_bound) if model.objective else model.constant)
     task.round("exact model")
+    return status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)

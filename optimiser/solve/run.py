@@ -10,8 +10,10 @@ from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
+from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
-from optimiser.solve.stop import Clock, Stop
+from optimiser.solve.single_changes import improve_last, lay_rough_rota
+from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
 from optimiser.solve.strategies import STRATEGIES, choose_strategy
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
@@ -52,9 +54,10 @@ def solve(
         ValueError: no such strategy.
     """
     strategy = strategy_named(strategy)
-    clock = Clock(stop)
     watch = watch or Watch()
     parameters = parameters or SolveParameters()
+    limit, stop = stop.seconds, _sooner(stop, parameters.local_search)
+    clock = Clock(stop)
     book = Book(problem, rules)
     name, reason = choose_strategy(book, parameters) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
@@ -63,17 +66,28 @@ def solve(
     if on_task is not None:
         on_task(task)
     mismatch = None
-    if start is not None:
-        task.offer(task.start_from(start))
     try:
+        if start is None:
+            lay_rough_rota(task)
+        else:
+            task.offer(task.start_from(start))
         run(task)
     except KeyboardInterrupt:
         task.clock.interrupted.set()
     try:
+        improve_last(task, limit)
         task.check()
     except Mismatch as fault:
         mismatch = str(fault)
     return _result(task, name, reason, mismatch)
+
+
+def _sooner(stop: Stop, parameters: LocalSearchParameters) -> Stop:
+    """A stopping rule that keeps some of its time for the last pass."""
+    if stop.seconds is None:
+        return stop
+    kept = min(parameters.last_seconds, parameters.last_share * stop.seconds)
+    return any_of(stop, after_seconds(stop.seconds - kept))
 
 
 def _result(task: Task, name: str, reason: str, mismatch: str | None) -> Result:

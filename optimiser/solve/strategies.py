@@ -21,8 +21,9 @@ Strategy = Callable[[Task], None]
 
 
 def exact(task: Task) -> None:
-    """The whole problem as one model."""
-    solve_exact(task)
+    """The whole problem as one model by one worker, neighbourhood search by the others; where the model is not solved
+    to its end, by all."""
+    run_workers(task, [solve_then_search, *[search_neighbourhoods] * (task.workers - 1)])
 
 
 def lns(task: Task) -> None:
@@ -69,6 +70,12 @@ def search_neighbourhoods(task: Task) -> None:
     from optimiser.solve.lns.search import search
 
     search(task)
+
+
+def solve_then_search(task: Task) -> None:
+    """The whole problem as one model for a share of the time, then neighbourhood search."""
+    if not solve_exact(task) and not task.stopped:
+        search_neighbourhoods(task)
 
 
 def generate_then_search(task: Task) -> None:

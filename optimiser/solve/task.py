@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from optimiser.audit import Auditor, Bill, Breach, Change, Lines
-from optimiser.book import Book
+from optimiser.book import OUT, Book
 from optimiser.evaluate import evaluate
 from optimiser.problem.domain import Assignment
 from optimiser.problem.options import Flags
@@ -31,6 +31,7 @@ class Task:
         workers: processes, or threads, that it may keep busy.
         clock: the budget.
         parameters: what tunes the search.
+        rough: whether the best rota is only what was laid duty by duty before the strategy began.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Task:
         self.trace: list[TracePoint] = []
         self.iterations = 0
         self.stale = 0
+        self.rough = False
         self.bound: int | None = None
         self._lock = threading.RLock()
         self._bill: Bill | None = None
@@ -92,16 +94,30 @@ class Task:
     @property
     def stopped(self) -> bool:
         """Whether to end now: the stopping rule, an interrupt, or a closed gap."""
-        if self.clock.interrupted.is_set() or self.infeasible:
-            return True
-        if self._cost is not None and self.bound is not None and self._cost[0] == 0 and self._cost[1] <= self.bound:
-            return True
-        return self.stop.done(self.progress)
+        return self.clock.interrupted.is_set() or self.infeasible or self.proven or self.stop.done(self.progress)
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is no time even for a first rota."""
+        return self.stopped
+
+    @property
+    def proven(self) -> bool:
+        """Whether the best rota is proven to be one."""
+        cost, bound = self._cost, self.bound
+        return cost is not None and bound is not None and cost[0] == 0 and cost[1] <= bound
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a rota that a strategy can go on from."""
+        return self._best is not None and not self.rough
 
     def start_from(self, assignments: Iterable[Assignment]) -> Flags:
-        """Options of an earlier rota; assignments that are no candidates are left out."""
+        """Options of an earlier rota, with all that is pinned; assignments that are no candidates, or ruled out, are
+        left out."""
         found = (self.problem.options.find(a) for a in assignments)
-        return self.book.flags(o for o in found if o is not None)
+        chosen = self.book.flags(o for o in found if o is not None)
+        return np.asarray((chosen & (self.book.fixed != OUT)) | self.book.start())
 
     def offer(self, chosen: Flags) -> bool:
         """Offer a rota; True when it is the best so far.
@@ -143,7 +159,7 @@ class Task:
         self._best = chosen.copy()
         self._best.flags.writeable = False
         self._cost = (hard, points)
-        self.stale = 0
+        self.stale, self.rough = 0, False
         self.trace.append(TracePoint(round(self.clock.seconds, 3), self.iterations, hard, points, self.bound))
         self.watch.improved(self.progress)
         if not hard and not points:

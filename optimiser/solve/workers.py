@@ -35,8 +35,8 @@ from optimiser.solve.watch import Watch
 Job = Callable[[Task], None]
 """What a worker does; a function of a module, so that it can be sent to a new process."""
 
-VERSION, BOUND, STOP = 0, 1, 2
-"""Places in `SharedIncumbent.numbers`: number of the rota shown, the bound, whether to stop."""
+VERSION, BOUND, STOP, ROUGH = 0, 1, 2, 3
+"""Places in `SharedIncumbent.numbers`: number of the rota shown, the bound, whether to stop, whether it is rough."""
 
 NO_BOUND = -(1 << 62)
 
@@ -55,8 +55,9 @@ class SharedIncumbent:
     @classmethod
     def of(cls, task: Task) -> SharedIncumbent:
         """With what a task knows so far."""
-        shared = cls(CONTEXT.RawArray("q", 3), CONTEXT.RawArray("b", len(task.problem.options)), CONTEXT.Lock())
+        shared = cls(CONTEXT.RawArray("q", 4), CONTEXT.RawArray("b", len(task.problem.options)), CONTEXT.Lock())
         shared.numbers[BOUND] = NO_BOUND if task.bound is None else task.bound
+        shared.numbers[ROUGH] = task.rough
         if task.best is not None:
             shared.show(task.best, 1)
         return shared
@@ -105,7 +106,10 @@ class WorkerTask(Task):
             self.clock.interrupted.set()
         if self._shared.numbers[VERSION] != self._seen:
             self._shown, self._seen = self._shared.read()
-            if not super().offer(self._shown) and self.best is not None:
+            rough = bool(self._shared.numbers[ROUGH])
+            if super().offer(self._shown):
+                self.rough = rough
+            elif self.best is not None:
                 self._tell(self.best)  # what is here is better still
 
     @property
@@ -164,13 +168,16 @@ class WorkerFailed(RuntimeError):
 
 
 def run_workers(task: Task, jobs: Sequence[Job]) -> None:
-    """Do jobs at the same time until all have ended or the task is stopped; one alone is done right here.
+    """Do jobs at the same time until all have ended or the task is stopped.
+
+    One alone is done right here where no time limits it, so that the same seed gives the same rota. Where time does, it
+    has a process too: whatever it is about to do when its time is over, it can be ended.
 
     Raises:
         Mismatch: audit and clauses disagree about a rota.
         WorkerFailed: a worker ended by another error.
     """
-    if len(jobs) == 1:
+    if len(jobs) == 1 and (task.clock.left is None or multiprocessing.current_process().daemon):
         jobs[0](task)
         return
     shared = SharedIncumbent.of(task)
@@ -229,8 +236,16 @@ class _Coordinator:
                 self.task.clock.interrupted.set()
             if self.task.stopped:
                 self.shared.numbers[STOP] = 1
-                if end is None and self.task.best is not None:
-                    end = time.monotonic() + self.task.parameters.workers.grace_seconds
+                if end is None:
+                    end = time.monotonic() + self._grace
+
+    @property
+    def _grace(self) -> float:
+        """Seconds that workers have to end by themselves."""
+        limits, seconds = self.task.parameters.workers, self.task.stop.seconds
+        return (
+            limits.grace_seconds if seconds is None else min(limits.grace_seconds, limits.grace_share * seconds + 0.5)
+        )
 
     def _take(self, message: tuple[Any, ...]) -> None:
         match message:
@@ -261,6 +276,7 @@ class _Coordinator:
         if self.task.offer(merged) or (best is not None and self.task.offer(after)):
             assert self.task.best is not None
             self._version += 1
+            self.shared.numbers[ROUGH] = 0
             self._rotas[self._version] = self.task.best
             self._rotas.pop(self._version - self.task.parameters.workers.remembered, None)
             self.shared.show(self.task.best, self._version)

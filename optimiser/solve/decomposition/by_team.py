@@ -130,7 +130,7 @@ def search_share(
         number, workers: which of how many workers this is.
     """
     work = TeamDecomposition(task, groups, searches, number, workers)
-    if task.best is None:
+    if not task.begun:
         work.search_alone()
     work.settle()
 
@@ -252,6 +252,7 @@ class TeamDecomposition:
     def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """What the rota costs at each group: its lines and its teams' days."""
         costs = np.zeros(len(self.groups))
+        hard = 1.0 + (self.task.cost or (0, 0))[1]  # one outweighs all points
         for b in self.task.breaches():
             if b.place.kind == "team":
                 groups = {self._group_of_team.get(b.place.index)}
@@ -259,5 +260,5 @@ class TeamDecomposition:
                 groups = {self._group_of_person.get(p) for p in b.people}
             for g in groups:
                 if g is not None:
-                    costs[g] += b.points + (100_000 if b.hard else 0)
+                    costs[g] += b.points + (hard if b.hard else 0)
         return costs

@@ -115,6 +115,11 @@ class SubTask(Task):
         """Whether to end: by its own stopping rule, or with the whole."""
         return self._whole.stopped or super().stopped
 
+    @property
+    def ended(self) -> bool:
+        """Whether the whole ends: a part is searched once, however long its first rota takes."""
+        return self._whole.stopped
+
     def breaches(self) -> list[Breach]:
         """Places of clauses that cost, in the numbers of the sub-problem."""
         return self._breaches

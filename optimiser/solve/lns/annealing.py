@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags
-from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
+from optimiser.solve.lns.reinsertion import CompiledLines, Cost, Reinsertion
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.task import Task
 
@@ -38,7 +37,7 @@ def anneal(
     stopped: Callable[[], bool],
     parameters: SolveParameters,
     better: Callable[[Reinsertion], None] | None = None,
-) -> int:
+) -> Cost:
     """Reinsert lines through a schedule; ends on the best rota it has met.
 
     Args:
@@ -47,7 +46,7 @@ def anneal(
         better: called with a rota better than any before, at most every so many steps.
 
     Returns:
-        Its cost.
+        Its cost: (hard units broken, points).
     """
     people, limits = parameters.reinsertion.people, parameters.annealing
     best, kept, told = rota.cost, list(rota.line), 0
@@ -56,7 +55,8 @@ def anneal(
             break
         heat = schedule.at(step)
         above = -heat * math.log(max(1e-12, rota.rng.random()))
-        rota.reinsert(rota.ruin(people), above if rota.cost < best + limits.stray * heat else -1)
+        near = rota.cost < (best[0], best[1] + limits.stray * heat)
+        rota.reinsert(rota.ruin(people), above if near else -1)
         if rota.cost < best:
             best, kept = rota.cost, list(rota.line)
             if better is not None and step >= told + limits.told_steps:
@@ -82,7 +82,7 @@ def anneal_first(task: Task, lines: CompiledLines, start: Flags, rng: np.random.
         steps = min(steps, int(limits.time_share * left / pace))
 
     def better(now: Reinsertion) -> None:
-        if task.cost is None or now.cost < task.cost[0] * BROKEN + task.cost[1]:
+        if task.cost is None or now.cost < task.cost:
             task.offer(now.chosen())
 
     schedule = CoolingSchedule(limits.hot * lines.usual, limits.cold * lines.usual, steps)

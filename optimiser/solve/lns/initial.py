@@ -46,14 +46,14 @@ def solve_lines(task: Task, free: FreeOptions, current: Flags, people: Ints, rng
 
 
 def is_over(task: Task) -> bool:
-    """Whether to stop making a first rota: once there is one when its time is over, else only when told so."""
-    return task.clock.interrupted.is_set() if task.best is None else task.stopped
+    """Whether to stop making a first rota: with the run; of a part only when told so until there is one."""
+    return task.stopped if task.best is not None else task.ended
 
 
 def compiling_ends(task: Task) -> Callable[[], bool]:
     """Whether lines should no longer be compiled: when a first rota is over, or where there is a rota already, when
     what is left of a timed run should go to searching."""
-    if task.best is None:
+    if not task.begun:
         return lambda: is_over(task)
 
     def late() -> bool:

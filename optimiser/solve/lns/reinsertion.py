@@ -13,15 +13,15 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 
-from optimiser.book import OUT, Book, clause_options
+from optimiser.book import Book, clause_options
 from optimiser.evaluate import cost, evaluate
-from optimiser.folding import BROKEN
 from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.lns.shared_rows import SharedRows
 from optimiser.solve.parameters import PricingParameters, ReinsertionParameters
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
@@ -32,75 +32,53 @@ from optimiser.surface import Linear
 
 
 @numba.njit(cache=True, nogil=True)
-def _charge(value: int, low: int, high: int, under: int, over: int, unit: int, once: bool) -> int:
+def _units(value: int, low: int, high: int, unit: int, once: bool) -> tuple[int, int]:
+    """(units below, units above)."""
     short, excess = max(0, low - value), max(0, value - high)
     if once:
-        return min(short, 1) * under + min(excess, 1) * over
-    return -(-short // unit) * under + -(-excess // unit) * over
+        return min(short, 1), min(excess, 1)
+    return -(-short // unit), -(-excess // unit)
 
 
 @numba.njit(cache=True, nogil=True)
-def _marginal_prices(first: int, last: int, rows: Any, value: Any, price: Any, scale: int) -> None:
-    """Price of adding each option from `first` to `last` to the cover as it is, in parts of a point."""
+def _marginal_prices(
+    first: int, last: int, rows: Any, value: Any, price: Any, scale: int, hard_price: int, most: int
+) -> None:
+    """Price of adding each option from `first` to `last` to the cover as it is, in parts of a point; a hard unit at a
+    price that stands for it, and no more than `most` points either way."""
     for o in range(first, last):
         total = 0
         for e in range(rows.at[o], rows.at[o + 1]):
             t, v = rows.terms[rows.row[e]], value[rows.row[e]]
-            total += _charge(v + rows.weight[e], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
-            total -= _charge(v, t[0], t[1], t[2], t[3], t[4], t[5] == 1)
-        price[o] = total * scale
+            short, excess = _units(v, t[0], t[1], t[4], t[5] == 1)
+            short_after, excess_after = _units(v + rows.weight[e], t[0], t[1], t[4], t[5] == 1)
+            total += (short_after - short) * (t[2] + t[6] * hard_price)
+            total += (excess_after - excess) * (t[3] + t[7] * hard_price)
+        price[o] = max(-most, min(most, total)) * scale
 
 
 @numba.njit(cache=True, nogil=True)
-def _apply(options: Any, sign: int, rows: Any, value: Any) -> int:
-    """Put options in (sign 1) or take them out (-1); what the shared clauses cost more."""
-    total = 0
+def _apply(options: Any, sign: int, rows: Any, value: Any) -> tuple[int, int]:
+    """Put options in (sign 1) or take them out (-1); (hard units, points) that the shared clauses cost more."""
+    hard, points = 0, 0
     for o in options:
         for e in range(rows.at[o], rows.at[o + 1]):
             r = rows.row[e]
             t = rows.terms[r]
-            total -= _charge(value[r], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
+            short, excess = _units(value[r], t[0], t[1], t[4], t[5] == 1)
             value[r] += sign * rows.weight[e]
-            total += _charge(value[r], t[0], t[1], t[2], t[3], t[4], t[5] == 1)
-    return total
+            short_after, excess_after = _units(value[r], t[0], t[1], t[4], t[5] == 1)
+            hard += (short_after - short) * t[6] + (excess_after - excess) * t[7]
+            points += (short_after - short) * t[2] + (excess_after - excess) * t[3]
+    return hard, points
 
 
-class SharedRows(NamedTuple):
-    """The shared linear clauses, by option.
-
-    | array | shape | what |
-    |---|---|---|
-    | `at` | (options + 1,) | where each option's entries begin |
-    | `row`, `weight` | (entries,) | the clause of an entry, and what the option weighs in it |
-    | `terms` | (clauses, 6) | low, high, points under and over, unit, once |
-    """
-
-    at: Ints
-    row: Ints
-    weight: Ints
-    terms: Ints
-
-    @classmethod
-    def of(cls, book: Book, clauses: Sequence[Linear]) -> tuple[SharedRows, Ints]:
-        """(the rows of some clauses, the value of each with no option of the period chosen)."""
-        history = book.problem.options.history
-        empty = ints(())
-        rows = np.repeat(np.arange(len(clauses)), [len(c.options) for c in clauses]) if clauses else empty
-        options = np.concatenate([c.options for c in clauses]) if clauses else empty
-        weights = np.concatenate([c.weights for c in clauses]) if clauses else empty
-        base = ints(c.base for c in clauses)
-        past = history[options] if len(options) else np.zeros(0, dtype=np.bool_)
-        np.add.at(base, rows[past], weights[past])
-        keep = ~past & (book.fixed[options] != OUT) & (weights != 0)
-        order = np.argsort(options[keep], kind="stable")
-        at = np.searchsorted(options[keep][order], np.arange(len(history) + 1)).astype(np.int64)
-        terms = np.array([_terms(c) for c in clauses], dtype=np.int64).reshape(-1, 6)
-        return cls(at, rows[keep][order], weights[keep][order], terms), base
+Cost = tuple[int, int]
+"""(hard units broken, points)."""
 
 
-def _terms(clause: Linear) -> tuple[int, int, int, int, int, bool]:
-    under, over = (BROKEN if p.hard else p.points for p in (clause.under, clause.over))
-    return clause.low, clause.high, under, over, clause.unit, clause.once
+def _sum_of(*costs: Cost) -> Cost:
+    return sum(h for h, _ in costs), sum(points for _, points in costs)
 
 
 class CompiledLines:
@@ -121,6 +99,7 @@ class CompiledLines:
         rows: the shared linear clauses.
         base: value of each of them with no option of the period chosen.
         odd: shared clauses of other kinds.
+        parameters: how lines are reinserted.
     """
 
     def __init__(
@@ -128,7 +107,7 @@ class CompiledLines:
         pricing: PricingParameters | None = None, workers: int = 1,
     ) -> None:  # fmt: skip
         self.book = book
-        parameters = parameters or ReinsertionParameters()
+        self.parameters = parameters = parameters or ReinsertionParameters()
         self.pricing = pricing or PricingParameters()
         people = len(book.problem.people)
         nodes = max(15_000, min(150_000, parameters.nodes // max(people, 1)))
@@ -154,21 +133,27 @@ class CompiledLines:
     def usual(self) -> float:
         """The price of one missing or one too many where people meet, as nine in ten prices are no more."""
         paid = self.rows.terms[:, 2:4].max(axis=1)
-        paid = paid[(paid > 0) & (paid < BROKEN)]
+        paid = paid[paid > 0]
         return float(np.percentile(paid, 90)) if len(paid) else 10.0
+
+    @cached_property
+    def hard_price(self) -> int:
+        """Points that stand for one hard unit where a line is priced: more than the dearest few that it may save.
+
+        It only guides; rotas are compared by hard units first.
+        """
+        limits, paid = self.parameters, int(self.rows.terms[:, 2:4].max(initial=0))
+        return int(min(limits.most_price, max(limits.hard_price, limits.dearest * paid)))
 
     @cached_property
     def people_of(self) -> dict[int, Ints]:
         """People with an entry in a shared clause, as far as asked."""
         return {}
 
-    def costs(self, value: Ints) -> Ints:
-        """What each shared linear clause costs at some values."""
-        low, high, under, over, unit, once = self.rows.terms.T
-        short, excess = np.maximum(0, low - value), np.maximum(0, value - high)
-        short = np.where(once == 1, np.minimum(short, 1), -(-short // unit))
-        excess = np.where(once == 1, np.minimum(excess, 1), -(-excess // unit))
-        return np.asarray(short * under + excess * over)
+    def worth(self, value: Ints) -> Ints:
+        """What each shared linear clause costs at some values, a hard unit at the price that stands for it."""
+        hard, points = self.rows.charges(slice(None), value)
+        return np.asarray(hard * self.hard_price + points)
 
 
 class Reinsertion:
@@ -176,9 +161,9 @@ class Reinsertion:
 
     Attributes:
         line: by person, the options that they have.
-        points: by person, what their line costs by its own clauses.
+        own: by person, (hard units broken, points) of their line by its own clauses.
         value: by shared linear clause, its value.
-        cost: what the rota costs, each hard unit broken counting `BROKEN`.
+        cost: (hard units broken, points) of the rota.
     """
 
     def __init__(self, compiled: CompiledLines, chosen: Flags, rng: np.random.Generator) -> None:
@@ -199,9 +184,10 @@ class Reinsertion:
             self.line.append(a + np.flatnonzero(free[a:b]))
         self.value = self.compiled.base.copy()
         _apply(np.flatnonzero(free), 1, self.compiled.rows, self.value)
-        self.points = [self._points_of(p) for p in range(len(self.line))]
+        self.own = [self._own_cost(p) for p in range(len(self.line))]
         self._odd = self._odd_costs(self.compiled.odd)
-        self.cost = int(self.compiled.costs(self.value).sum()) + sum(self.points) + sum(self._odd.values())
+        hard, points = self.compiled.rows.charges(slice(None), self.value)
+        self.cost = _sum_of((int(hard.sum()), int(points.sum())), *self.own, *self._odd.values())
 
     def chosen(self) -> Flags:
         """The rota as flags."""
@@ -209,22 +195,17 @@ class Reinsertion:
         flags[np.concatenate(self.line)] = True
         return flags
 
-    def _points_of(self, person: int) -> int:
+    def _own_cost(self, person: int) -> Cost:
         """What a line costs by its own clauses."""
         book = self.compiled.book
         flags = self.options.history.copy()
         flags[self.line[person]] = True
-        hard, points = evaluate(book, flags, book.of_person[person])
-        return hard * BROKEN + points
+        return evaluate(book, flags, book.of_person[person])
 
-    def _odd_costs(self, which: Iterable[int]) -> dict[int, int]:
+    def _odd_costs(self, which: Iterable[int]) -> dict[int, Cost]:
         """What some of the odd clauses cost, by their index."""
         flags, book = self.chosen(), self.compiled.book
-        found = {}
-        for i in which:
-            hard, points = cost(book.clauses[i], flags, self.options.history)
-            found[i] = hard * BROKEN + points
-        return found
+        return {i: cost(book.clauses[i], flags, self.options.history) for i in which}
 
     def _best_line(self, line: LineNetwork) -> Column | None:
         """The cheapest line at the prices as they are; a good one where rolling windows would make it a long search."""
@@ -235,40 +216,42 @@ class Reinsertion:
         return found[0][1] if found else None
 
     def reinsert(self, people: Sequence[int], above: float) -> bool:
-        """Take some people's lines out, put each back as the cheapest there is; keep it if it costs no more than
-        `above` more. Ties are broken at random."""
+        """Take some people's lines out, put each back as the cheapest there is; keep it if it breaks fewer hard units,
+        or as many and costs no more than `above` more, or in any case where that is infinite. Ties are broken at
+        random."""
         compiled, rng = self.compiled, self.rng
-        rows = compiled.rows
-        change = 0
-        old = [(self.line[p], self.points[p]) for p in people]
-        for mine, points in old:
-            change += _apply(mine, -1, rows, self.value) - points
+        rows, limits = compiled.rows, compiled.parameters
+        hard = points = 0
+        old = [(self.line[p], self.own[p]) for p in people]
+        for mine, own in old:
+            change = _apply(mine, -1, rows, self.value)
+            hard, points = hard + change[0] - own[0], points + change[1] - own[1]
         for p, (before, spent) in zip(people, old, strict=True):
             line = compiled.lines[p]
             a, b = int(self.options.bounds[p]), int(self.options.bounds[p + 1])
-            _marginal_prices(a, b, rows, self.value, self._price, SCALE)
+            _marginal_prices(a, b, rows, self.value, self._price, SCALE, compiled.hard_price, limits.most_price)
             self._price[a:b] += rng.integers(0, SCALE // 64, size=b - a)
-            mine, points = before, spent
+            self.line[p], self.own[p] = before, spent
             found = None if line is None else self._best_line(line)
-            if found is not None:
-                mine, points = found.options, found.points
-            self.line[p], self.points[p] = mine, points
-            if line is not None and line.left_out and mine is not before:
-                self.points[p] = self._points_of(p)
-            change += _apply(mine, 1, rows, self.value) + self.points[p]
-        odd: dict[int, int] = {}
+            if line is not None and found is not None:
+                self.line[p] = found.options
+                self.own[p] = self._own_cost(p) if line.left_out else (0, found.points)
+            change = _apply(self.line[p], 1, rows, self.value)
+            hard, points = hard + change[0] + self.own[p][0], points + change[1] + self.own[p][1]
+        odd: dict[int, Cost] = {}
         if compiled.odd:
             gone, come = np.concatenate([mine for mine, _ in old]), np.concatenate([self.line[p] for p in people])
             changed = np.setxor1d(gone, come)
             odd = self._odd_costs(i for i in compiled.book.sharing(changed) if i in self._odd)
-            change += sum(odd.values()) - sum(self._odd[i] for i in odd)
-        if change <= above:
-            self.cost += change
+            hard += sum(h - self._odd[i][0] for i, (h, _) in odd.items())
+            points += sum(paid - self._odd[i][1] for i, (_, paid) in odd.items())
+        if hard < 0 or (hard == 0 and points <= above) or above == math.inf:
+            self.cost = (self.cost[0] + hard, self.cost[1] + points)
             self._odd.update(odd)
             return True
-        for p, (mine, points) in zip(people, old, strict=True):
+        for p, (mine, own) in zip(people, old, strict=True):
             _apply(self.line[p], -1, rows, self.value)
-            self.line[p], self.points[p] = mine, points
+            self.line[p], self.own[p] = mine, own
         for mine, _ in old:
             _apply(mine, 1, rows, self.value)
         return False
@@ -283,9 +266,9 @@ class Reinsertion:
             if stopped():
                 break
             self.reinsert([p], math.inf)
-        found = {p for p in self.compiled.people.tolist() if self.points[p] >= BROKEN}
+        found = {p for p in self.compiled.people.tolist() if self.own[p][0]}
         chosen, clauses = self.chosen(), self.compiled.book.clauses
-        for i in (i for i, paid in self._odd.items() if paid >= BROKEN):
+        for i in (i for i, paid in self._odd.items() if paid[0]):
             read = clause_options(clauses[i])
             found.update(self.options.person[read[chosen[read]]].tolist())
         return sorted(found)
@@ -297,12 +280,12 @@ class Reinsertion:
         count = min(len(compiled.people), int(rng.integers(1, most + 1)))
         which = rng.random()
         if which < 0.4:
-            costs = np.cumsum(compiled.costs(self.value))
+            costs = np.cumsum(compiled.worth(self.value))
             if len(costs) and costs[-1] > 0:
                 near = self._near(int(np.searchsorted(costs, rng.integers(costs[-1]), side="right")))
                 if len(near):
                     return [int(p) for p in rng.choice(near, size=min(count, len(near)), replace=False)]
-        dear = np.cumsum(np.array(self.points)[compiled.people])
+        dear = np.cumsum([h * compiled.hard_price + x for h, x in map(self.own.__getitem__, compiled.people.tolist())])
         if which < 0.8 and dear[-1] > 0:
             first = int(compiled.people[np.searchsorted(dear, rng.integers(dear[-1]), side="right")])
         else:

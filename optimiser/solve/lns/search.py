@@ -11,7 +11,7 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.evaluate import cost, evaluate
-from optimiser.folding import BROKEN, Elastic
+from optimiser.folding import Elastic
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule, anneal, anneal_first
 from optimiser.solve.lns.initial import compiling_ends, construct
@@ -30,7 +30,7 @@ def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
-    begun = task.best is not None
+    begun = task.begun
     lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
     if not begun:
         construct(task, free, lines, rng)
@@ -140,7 +140,7 @@ class NeighbourhoodSearch:
             new = evaluate(self.task.book, found.chosen, touched)
             fresh = (self.cost[0] + new[0] - old[0], self.cost[1] + new[1] - old[1])
             if fresh <= (self.best[0], int(self.best[1] * (1 + limits.climb))) if climbing else fresh <= self.cost:
-                gain = (self.cost[0] - fresh[0]) * BROKEN + self.cost[1] - fresh[1]
+                gain = (self.cost[0] - fresh[0]) * (1 + self.cost[1]) + self.cost[1] - fresh[1]
                 self.current, self.cost = found.chosen, fresh
         if self.cost < self.best:
             self.best = self.cost

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from optimiser.folding import Elastic
 from optimiser.model import Model
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.cpsat import solver
+from optimiser.solve.cpsat import solve_levels, solver
 from optimiser.solve.task import Task
 
 
@@ -44,7 +43,7 @@ def solve_sub_mip(
 
     Args:
         current: the rota, by option; shape (options,).
-        elastic: price hard clauses instead of enforcing them.
+        elastic: price hard clauses before all points instead of enforcing them.
         effort: limit in deterministic seconds.
         perturb: random prices on about half of what is chosen, so that of rotas that cost the same one
             that differs is found. Together they stay below one point, or with `points` each is that
@@ -60,11 +59,9 @@ def solve_sub_mip(
     cp.parameters.max_presolve_iterations = 1  # a second pass costs more than it saves in models this small
     if perturb is not None:
         _perturb(model, perturb, points)
-    status = cp.solve(model.cp)
-    spent = float(cp.response_proto.deterministic_time)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return SubMipResult(current, status == cp_model.INFEASIBLE, spent)
-    return SubMipResult(model.chosen(list(cp.response_proto.solution)), status == cp_model.OPTIMAL, spent)
+    found = solve_levels(cp, model)
+    chosen = current if found.solution is None else model.chosen(found.solution)
+    return SubMipResult(chosen, found.closed, found.effort)
 
 
 def _perturb(model: Model, rng: np.random.Generator, points: int) -> None:
@@ -72,10 +69,9 @@ def _perturb(model: Model, rng: np.random.Generator, points: int) -> None:
     chosen = model.lit[model.free[model.incumbent[model.free]]]
     priced = chosen[rng.random(len(chosen)) < 0.5].tolist()
     scale, extra = (1, points) if points else (len(priced) + 1, 1)
-    price = {v: c * scale for v, c in model.objective.items()}
+    price = {v: c * scale for v, c in model.levels[-1].items()}
     for lit in priced:
         price[lit] = price.get(lit, 0) + extra
-    terms = [(v, c) for v, c in price.items() if c]
-    model.cp.clear_objective()  # type: ignore[no-untyped-call]
-    model.proto.objective.vars.extend([v for v, _ in terms])
-    model.proto.objective.coeffs.extend([c for _, c in terms])
+    model.levels[-1] = {v: c for v, c in price.items() if c}
+    if len(model.levels) == 1:
+        model.minimise(model.levels[0])

@@ -20,6 +20,7 @@ from optimiser.solve.parameters.diving import DivingParameters, RelaxedDivingPar
 from optimiser.solve.parameters.exact import ExactParameters
 from optimiser.solve.parameters.first_order import FirstOrderParameters
 from optimiser.solve.parameters.lns import LnsParameters
+from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.parameters.pricing import PricingParameters
 from optimiser.solve.parameters.workers import WorkerParameters
 
@@ -32,6 +33,7 @@ __all__ = [
     "ExactParameters",
     "FirstOrderParameters",
     "LnsParameters",
+    "LocalSearchParameters",
     "LowerBoundParameters",
     "PartialMasterParameters",
     "PricingParameters",
@@ -51,6 +53,7 @@ class SolveParameters:
     suitability: SuitabilityParameters = field(default_factory=SuitabilityParameters)
     workers: WorkerParameters = field(default_factory=WorkerParameters)
     exact: ExactParameters = field(default_factory=ExactParameters)
+    local_search: LocalSearchParameters = field(default_factory=LocalSearchParameters)
     lns: LnsParameters = field(default_factory=LnsParameters)
     reinsertion: ReinsertionParameters = field(default_factory=ReinsertionParameters)
     annealing: AnnealingParameters = field(default_factory=AnnealingParameters)

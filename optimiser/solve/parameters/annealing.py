@@ -20,6 +20,15 @@ class ReinsertionParameters:
     binding: Count = 8
     """How much larger a network may become for what binds most."""
 
+    hard_price: Count = 100_000
+    """Least points that stand for one hard unit when a line is priced; rotas are compared by hard units first."""
+
+    dearest: Count = 64
+    """So many of the dearest points that people share stand for one hard unit, where that is more."""
+
+    most_price: Count = 100_000_000_000
+    """Most points that an option may cost or save when a line is priced, so that a line's sum stays a number."""
+
     burst_steps: Count = 250
     """Steps of a burst among the rounds of neighbourhood search."""
 

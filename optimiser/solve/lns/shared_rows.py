@@ -1,0 +1,65 @@
+"""The linear clauses that people share, as rows by option: what a change of one line costs in the cover of the others.
+
+Hard units and points are kept apart: they are compared one after the other, never added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from optimiser.book import OUT, Book
+from optimiser.problem.options import Ints, ints
+from optimiser.surface import Linear
+
+
+class SharedRows(NamedTuple):
+    """The shared linear clauses, by option.
+
+    | array | shape | what |
+    |---|---|---|
+    | `at` | (options + 1,) | where each option's entries begin |
+    | `row`, `weight` | (entries,) | the clause of an entry, and what the option weighs in it |
+    | `terms` | (clauses, 8) | low, high, points under and over, unit, once, hard units under and over |
+    """
+
+    at: Ints
+    row: Ints
+    weight: Ints
+    terms: Ints
+
+    @classmethod
+    def of(cls, book: Book, clauses: Sequence[Linear]) -> tuple[SharedRows, Ints]:
+        """(the rows of some clauses, the value of each with no option of the period chosen)."""
+        history = book.problem.options.history
+        empty = ints(())
+        rows = np.repeat(np.arange(len(clauses)), [len(c.options) for c in clauses]) if clauses else empty
+        options = np.concatenate([c.options for c in clauses]) if clauses else empty
+        weights = np.concatenate([c.weights for c in clauses]) if clauses else empty
+        base = ints(c.base for c in clauses)
+        past = history[options] if len(options) else np.zeros(0, dtype=np.bool_)
+        np.add.at(base, rows[past], weights[past])
+        keep = ~past & (book.fixed[options] != OUT) & (weights != 0)
+        # an option that a clause reads twice is one entry
+        count = max(1, len(clauses))
+        entries, where = np.unique(options[keep] * count + rows[keep], return_inverse=True)
+        weight = np.zeros(len(entries), dtype=np.int64)
+        np.add.at(weight, where, weights[keep])
+        at = np.searchsorted(entries // count, np.arange(len(history) + 1)).astype(np.int64)
+        terms = np.array([_terms(c) for c in clauses], dtype=np.int64).reshape(-1, 8)
+        return cls(at, entries % count, weight, terms), base
+
+    def charges(self, rows: Ints | slice, value: Ints) -> tuple[Ints, Ints]:
+        """(hard units, points) of some rows at some values."""
+        low, high, under, over, unit, once, hard_under, hard_over = self.terms[rows].T
+        short, excess = np.maximum(0, low - value), np.maximum(0, value - high)
+        short = np.where(once == 1, np.minimum(short, 1), -(-short // unit))
+        excess = np.where(once == 1, np.minimum(excess, 1), -(-excess // unit))
+        return short * hard_under + excess * hard_over, short * under + excess * over
+
+
+def _terms(clause: Linear) -> tuple[int, int, int, int, int, bool, bool, bool]:
+    under, over = (0 if p.hard else p.points for p in (clause.under, clause.over))
+    return clause.low, clause.high, under, over, clause.unit, clause.once, clause.under.hard, clause.over.hard

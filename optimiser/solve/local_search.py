@@ -1,0 +1,256 @@
+"""Local search by single changes: give a duty, take one away, hand it to another person, put another in its place.
+
+Hill climbing by first improvement (E. Aarts and J. K. Lenstra (eds), Local Search in Combinatorial Optimization, 1997),
+by the clauses of the rule book and without a solver or a compiled kernel, so that it is there at once. It makes a
+rough first rota, and it ends every search: what would be recommended of what is found is done. Each change saves hard
+units, or as many and points; what may not change is never touched.
+
+What a change saves where people meet is known for all options together (`SharedRows`), what it does to a person's own
+line is read from their clauses, once until that line changes. A line of its own can save no more than it costs, so
+most changes are never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import numpy as np
+
+from optimiser.book import UNDECIDED, Book, clause_options
+from optimiser.evaluate import cost, evaluate
+from optimiser.folding import HARD_UNIT
+from optimiser.problem.options import Flags, Ints, Reals, ints
+from optimiser.solve.lns.shared_rows import SharedRows
+from optimiser.surface import Linear
+
+Flip = tuple[int, ...]
+"""Options whose choice is reversed together."""
+
+
+class LocalSearch:
+    """One rota, changed option by option.
+
+    Costs are whole numbers in which a hard unit counts `HARD_UNIT`, which no points reach.
+
+    Args:
+        book: the compiled rule book.
+        chosen: the rota to begin from, by option; shape (options,).
+        may_change: by option, whether it may; None for all that is undecided.
+        rng: breaks ties.
+
+    Attributes:
+        chosen: the rota as it is now.
+        changes: how many changes were made.
+        looks: how often a person's line was read, for comparing efforts.
+    """
+
+    def __init__(
+        self, book: Book, chosen: Flags, may_change: Flags | None = None, rng: np.random.Generator | None = None
+    ) -> None:
+        self.book = book
+        self.options = book.problem.options
+        self.chosen = chosen.copy()
+        self.changes = self.looks = 0
+        self._rng = rng or np.random.default_rng(1)
+        open_ = book.fixed == UNDECIDED
+        self._open = open_ if may_change is None else open_ & may_change
+        clauses = [(i, c) for i in book.shared if isinstance(c := book.clauses[i], Linear)]
+        self._rows, base = SharedRows.of(book, [c for _, c in clauses])
+        self._owner = np.repeat(np.arange(len(self.options)), np.diff(self._rows.at))
+        self._by_row = np.argsort(self._rows.row, kind="stable")
+        self._row_at = np.searchsorted(self._rows.row[self._by_row], np.arange(len(clauses) + 1))
+        self._value = base
+        entries = self.chosen[self._owner]
+        np.add.at(self._value, self._rows.row[entries], self._rows.weight[entries])
+        self._linear = {i for i, _ in clauses}
+        self._odd = np.zeros(len(self.options), dtype=np.bool_)
+        for i in set(book.shared) - self._linear:
+            self._odd[clause_options(book.clauses[i])] = True
+        self._hard = np.zeros(len(self.options), dtype=np.int64)
+        self._points = np.zeros(len(self.options), dtype=np.int64)
+        self._refresh(np.arange(len(self.options)))
+        self._own: dict[int, int] = {}
+        self._line_changes: dict[int, dict[Flip, int]] = {}
+
+    def fill(self, stopped: Callable[[], bool], looked_at: int) -> None:
+        """Give duties where that saves most in the cover, until none is left that a line has room for.
+
+        Args:
+            looked_at: how many people who would save as much there are compared, those first whose lines cost most.
+        """
+        blocked = ~self._open
+        while not stopped():
+            ids = np.flatnonzero(~blocked & ~self.chosen)
+            hard = self._hard[ids]
+            ids = ids[hard == hard.min(initial=1)]
+            points = self._points[ids]
+            ids = ids[points == points.min(initial=1)]
+            if not len(ids) or (self._hard[ids[0]], self._points[ids[0]]) >= (0, 0):
+                return
+            worth = [self._own_cost(p) for p in self.options.person[ids].tolist()]
+            order = sorted(zip(worth, self._rng.random(len(ids)).tolist(), ids.tolist(), strict=True), reverse=True)
+            found = [(self._change((o,)), o) for _, _, o in order[:looked_at]]
+            blocked[[o for saved, o in found if saved >= 0]] = True
+            least, option = min(found)
+            if least < 0:
+                self._flip((option,))
+
+    def climb(self, stopped: Callable[[], bool]) -> None:
+        """Make single changes that save something until there is none, what is short in the cover first."""
+        before = -1
+        while self.changes > before and not stopped():
+            before = self.changes
+            for person in self._in_order():
+                if stopped():
+                    return
+                self._improve(person, stopped)
+
+    def _in_order(self) -> Iterator[int]:
+        """People with something that may change: those first whom the cover wants most."""
+        open_ = np.flatnonzero(self._open)
+        wanted = np.where(self.chosen, 0.0, self._hard * 1e15 + self._points)[open_]
+        people, at = np.unique(self.options.person[open_], return_index=True)
+        least: Reals = np.minimum.reduceat(wanted, at) if len(at) else np.zeros(0)
+        yield from people[np.argsort(least, kind="stable")].tolist()
+
+    def _improve(self, person: int, stopped: Callable[[], bool]) -> None:
+        """Every single change of one person's line that saves something."""
+        found = True
+        while found and not stopped():
+            found = False
+            for flip in self._candidates(person):
+                if stopped():
+                    return
+                if self._saves(flip):
+                    self._flip(flip)
+                    found = True
+                    break
+
+    def _candidates(self, person: int) -> Iterator[Flip]:
+        """Changes that may save something: duties given, then taken away, put in another's place, handed over."""
+        a, b = int(self.options.bounds[person]), int(self.options.bounds[person + 1])
+        own, mine = self._own_cost(person), np.arange(a, b)[self._open[a:b]]
+        hard, points = own // HARD_UNIT, own % HARD_UNIT
+        gain = (self._hard[mine] < hard) | ((self._hard[mine] == hard) & (self._points[mine] < points))
+        gain |= self._odd[mine]
+        order = np.lexsort((self._points[mine], self._hard[mine]))
+        for o in mine[order][gain[order]].tolist():
+            yield (o,)
+        for o in mine[self.chosen[mine]].tolist():
+            same_day = mine[(self.options.day[mine] == self.options.day[o]) & ~self.chosen[mine]]
+            for other in same_day.tolist():
+                yield (o, other)
+            alike = self._same_work[int(self.options.duty[o]), int(self.options.capability[o])]
+            for other in alike[~self.chosen[alike]].tolist():
+                yield (o, other)
+
+    @cached_property
+    def _same_work(self) -> dict[tuple[int, int], Ints]:
+        """Options that may change by (duty, capability): the same work by whoever may do it."""
+        open_ = np.flatnonzero(self._open)
+        found: dict[tuple[int, int], list[int]] = {}
+        pairs = zip(self.options.duty[open_].tolist(), self.options.capability[open_].tolist(), strict=True)
+        for o, key in zip(open_.tolist(), pairs, strict=True):
+            found.setdefault(key, []).append(o)
+        return {key: ints(options) for key, options in found.items()}
+
+    def _saves(self, flip: Flip) -> bool:
+        """Whether a change saves something; lines are read only where that may still be."""
+        people = {int(self.options.person[o]) for o in flip}
+        possible = self._shared_change(flip) - sum(self._own_cost(p) for p in people)
+        if self._odd[list(flip)].any():
+            possible += self._odd_change(flip)
+        if possible >= 0:
+            return False
+        for p in sorted(people):
+            possible += self._own_cost(p) + self._line_change(p, tuple(o for o in flip if self.options.person[o] == p))
+            if possible >= 0:
+                return False
+        return True
+
+    def _change(self, flip: Flip) -> int:
+        """What a change costs more, or less."""
+        total = self._shared_change(flip) + self._odd_change(flip)
+        for p in {int(self.options.person[o]) for o in flip}:
+            total += self._line_change(p, tuple(o for o in flip if self.options.person[o] == p))
+        return total
+
+    def _shared_change(self, flip: Flip) -> int:
+        if len(flip) == 1:
+            return int(self._hard[flip[0]]) * HARD_UNIT + int(self._points[flip[0]])
+        at = self._rows.at
+        entries = np.concatenate([np.arange(at[o], at[o + 1]) for o in flip])
+        rows, where = np.unique(self._rows.row[entries], return_inverse=True)
+        step = np.zeros(len(rows), dtype=np.int64)
+        sign = np.where(self.chosen[self._owner[entries]], -1, 1)
+        np.add.at(step, where, sign * self._rows.weight[entries])
+        rows, step = rows[step != 0], step[step != 0]
+        hard, points = self._rows.charges(rows, self._value[rows])
+        hard_after, points_after = self._rows.charges(rows, self._value[rows] + step)
+        return int((hard_after - hard).sum()) * HARD_UNIT + int((points_after - points).sum())
+
+    def _odd_change(self, flip: Flip) -> int:
+        if not self._odd[list(flip)].any():
+            return 0
+        odd = [i for i in self.book.sharing(ints(flip)) if i not in self._linear]
+        before = self._cost_of(odd)
+        self.chosen[list(flip)] ^= True
+        after = self._cost_of(odd)
+        self.chosen[list(flip)] ^= True
+        return after - before
+
+    def _cost_of(self, clauses: list[int]) -> int:
+        history = self.options.history
+        costs = [cost(self.book.clauses[i], self.chosen, history) for i in clauses]
+        return sum(hard * HARD_UNIT + points for hard, points in costs)
+
+    def _own_cost(self, person: int) -> int:
+        """What a person's line costs by its own clauses."""
+        if person not in self._own:
+            hard, points = evaluate(self.book, self.chosen, self.book.of_person[person])
+            self._own[person] = hard * HARD_UNIT + points
+        return self._own[person]
+
+    def _line_change(self, person: int, mine: Flip) -> int:
+        """What a change of a person's line costs more by its own clauses."""
+        known = self._line_changes.setdefault(person, {})
+        if mine not in known:
+            before = self._own_cost(person)
+            self.looks += 1
+            self.chosen[list(mine)] ^= True
+            hard, points = evaluate(self.book, self.chosen, self.book.of_person[person])
+            self.chosen[list(mine)] ^= True
+            known[mine] = hard * HARD_UNIT + points - before
+        return known[mine]
+
+    def _flip(self, flip: Flip) -> None:
+        """Make a change."""
+        touched = []
+        for o in flip:
+            entries = slice(int(self._rows.at[o]), int(self._rows.at[o + 1]))
+            rows = self._rows.row[entries]
+            np.add.at(self._value, rows, (-1 if self.chosen[o] else 1) * self._rows.weight[entries])
+            self.chosen[o] ^= True
+            touched.append(rows)
+            person = int(self.options.person[o])
+            self._own.pop(person, None)
+            self._line_changes.pop(person, None)
+        rows = np.unique(np.concatenate(touched))
+        entries_of = [self._by_row[self._row_at[r] : self._row_at[r + 1]] for r in rows.tolist()]
+        here = self._owner[np.concatenate(entries_of)] if entries_of else ints(())
+        self._refresh(np.union1d(here, ints(flip)))
+        self.changes += 1
+
+    def _refresh(self, options: Ints) -> None:
+        """What reversing each of some options costs more by the shared linear clauses."""
+        at = self._rows.at
+        count = at[options + 1] - at[options]
+        ends = np.cumsum(count)
+        entries = np.arange(int(count.sum())) + np.repeat(at[options] - (ends - count), count)
+        rows, sign = self._rows.row[entries], np.where(self.chosen[self._owner[entries]], -1, 1)
+        before = self._rows.charges(rows, self._value[rows])
+        after = self._rows.charges(rows, self._value[rows] + sign * self._rows.weight[entries])
+        for found, old, new in zip((self._hard, self._points), before, after, strict=True):
+            running = np.concatenate(([0], np.cumsum(new - old)))
+            found[options] = running[ends] - running[ends - count]

@@ -1,0 +1,39 @@
+"""Parameters of local search by single changes: the rough first rota, and the last pass over a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.solve.parameters.limits import Amount, Count, Natural, Share
+
+
+@dataclass(frozen=True)
+class LocalSearchParameters:
+    """Single changes before and after a search. Where time does not limit a run, looks do."""
+
+    looked_at: Count = 4
+    """People compared for a duty of the rough first rota, of those who would save as much there."""
+
+    first_seconds: Amount = 4.0
+    """Most seconds that the rough first rota may take."""
+
+    first_share: Share = 0.15
+    """Most of the time limit that it may take."""
+
+    first_least_seconds: Amount = 0.5
+    """Seconds that it has whatever the time limit."""
+
+    first_looks: Natural = 8_000
+    """Lines read for it where time does not limit the run."""
+
+    last_seconds: Amount = 1.5
+    """Seconds kept for the last pass, which also ends so soon after an interrupt."""
+
+    last_share: Share = 0.06
+    """Share of the time limit kept for it, where that is less."""
+
+    overtime_share: Share = 0.05
+    """Share of the time limit that it may take beyond it, where there is still something to save."""
+
+    last_looks: Natural = 12_000
+    """Lines read in it where time does not limit the run."""

@@ -1,0 +1,70 @@
+"""Before and after a search: a rough first rota, and a last pass that makes each single change that saves something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optimiser.problem.options import Flags
+from optimiser.solve.local_search import LocalSearch
+from optimiser.solve.task import Task
+
+
+def lay_rough_rota(task: Task) -> None:
+    """Offer what is pinned, then a rota filled duty by duty and climbed. What is made later need not begin from it."""
+    limits, clock = task.parameters.local_search, task.clock
+    task.offer(task.book.start())
+    task.rough = True
+    if task.proven or clock.interrupted.is_set():
+        return
+    local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
+    end = None
+    if clock.left is not None:
+        share = min(limits.first_seconds, limits.first_share * clock.left)
+        end = clock.seconds + max(limits.first_least_seconds, share)
+
+    def stopped() -> bool:
+        late = local.looks >= limits.first_looks if end is None else clock.past(end)
+        return late or clock.interrupted.is_set()
+
+    offer_improved(local, task.offer, stopped, limits.looked_at)
+    task.rough = True
+
+
+def improve_last(task: Task, seconds: float | None) -> None:
+    """Offer the best rota with every single change made that saves something, as far as there is time.
+
+    Args:
+        seconds: time limit of the whole run; None where there is none.
+    """
+    limits, clock = task.parameters.local_search, task.clock
+    if task.best is None or task.proven:
+        return
+    began = clock.seconds
+    end = began + limits.last_seconds if clock.interrupted.is_set() else None
+    if seconds is not None:
+        late = max(seconds, began) + limits.overtime_share * seconds
+        end = late if end is None else min(end, late)
+    local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
+    interrupted = clock.interrupted.is_set()
+
+    def stopped() -> bool:
+        if clock.interrupted.is_set() and not interrupted:
+            return True
+        return local.looks >= limits.last_looks if end is None else clock.past(end)
+
+    offer_improved(local, task.offer, stopped)
+
+
+def offer_improved(
+    local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool], looked_at: int = 1
+) -> None:
+    """Fill what is short, then climb; what was found is offered after each of the two."""
+    local.fill(stopped, looked_at)
+    filled = local.changes
+    if filled:
+        offer(local.chosen)
+    local.climb(stopped)
+    if local.changes > filled:
+        offer(local.chosen)

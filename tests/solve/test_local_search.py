@@ -1,0 +1,83 @@
+"""Local search by single changes: its costs are true, what may not change is not touched, and nothing is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.rules.pins import Pins
+from optimiser.book import UNDECIDED, Book
+from optimiser.evaluate import evaluate
+from optimiser.gaps import gaps
+from optimiser.problem.domain import Pin
+from optimiser.problem.options import Flags
+from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
+from optimiser.solve.local_search import LocalSearch
+from tests.operate.ward import RULES, published, ward
+from tests.solve.clause_sets import book_of, line_clauses, shared_clauses, tiny_problems
+
+
+def never() -> bool:
+    return False
+
+
+@st.composite
+def books(draw: st.DrawFn) -> Book:
+    problem = draw(tiny_problems(people=2))
+    clauses = [draw(line_clauses(problem, p)) for p in (0, 1) for _ in range(2)]
+    return book_of(problem, [*clauses, *(draw(shared_clauses(problem)) for _ in range(3))])
+
+
+def single_changes(book: Book, chosen: Flags, may_change: Flags) -> Iterator[Flags]:
+    """The rota after each change that gives a duty, takes one away, or does both for the same duty or person's day."""
+    options = book.problem.options
+    open_ = np.flatnonzero(may_change).tolist()
+    for o in open_:
+        yield np.logical_xor(chosen, np.arange(len(chosen)) == o)
+        for other in open_ if chosen[o] else ():
+            same_day = options.person[o] == options.person[other] and options.day[o] == options.day[other]
+            same_work = options.duty[o] == options.duty[other] and options.capability[o] == options.capability[other]
+            if other != o and not chosen[other] and (same_day or same_work):
+                yield np.logical_xor(chosen, np.isin(np.arange(len(chosen)), (o, other)))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(books(), st.integers(0, 1000))
+def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    may_change = (book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.8)
+    start = book.start() | ((book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.3))
+    local = LocalSearch(book, start, may_change)
+    local.fill(never, 2)
+    assert evaluate(book, local.chosen) <= evaluate(book, start)
+    local.climb(never)
+    found = evaluate(book, local.chosen)
+    assert found <= evaluate(book, start)
+    assert (local.chosen == start)[~may_change].all()
+    assert all(evaluate(book, after) >= found for after in single_changes(book, local.chosen, may_change))
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_no_result_has_a_gap_that_one_change_fills(strategy: str) -> None:
+    problem = ward("ABCD", days=5)
+    result = solve(problem, RULES, strategy, after_seconds(1e-3))
+    assert result.bill is not None
+    assert result.bill.cost == (0, 0)
+    assert not gaps(problem, result.bill.lines)
+
+
+def test_a_rota_to_begin_from_that_lacks_a_pin_takes_it() -> None:
+    problem = ward("ABC", days=2)
+    (pinned,) = published(problem, {0: "D"})
+    problem = replace(problem, pins=(Pin(pinned.contract, pinned.duty),))
+    start = published(problem, {1: "DD", 2: "NN"})
+    result = solve(problem, (*RULES, Pins()), "lns", after_iterations(1), start=start)
+    assert result.bill is not None
+    assert result.bill.cost == (0, 0)
+    assert result.rota is not None
+    assert pinned in result.rota

@@ -154,7 +154,7 @@ MEANT_NUMBERS = {
     "pricing/line_automata.py": "BLOCKS ONE_SIDED TWO_SIDED",
     "pricing/network_layout.py": "FARTHEST",
     "settings.py": "USUAL_SECONDS",
-    "workers.py": "BOUND NO_BOUND STOP VERSION",
+    "workers.py": "BOUND NO_BOUND ROUGH STOP VERSION",
 }
 """Constants of the solve loop that mean something (a code, a unit, no way, numerically none, how a word is packed) and
 tune nothing: another number there would be wrong or the same, never faster."""

@@ -28,8 +28,8 @@ class Notice:
 
     A person whose duty is only used as another capability, or under another of their contracts,
     has not been changed. People in `agreed` have said yes to changes: theirs cost a quarter,
-    rounded up. Duties in `vacated` cannot be worked any more as they were: leaving them is no
-    choice and costs nothing.
+    rounded up. Duties in `settled` are no choice and cost nothing: those that cannot be worked any
+    more as they were, and those fixed since. People in `newcomers` have been told no line yet.
 
     Attributes:
         published: the rota that people have been told.
@@ -43,8 +43,9 @@ class Notice:
     today: int = 0
     points: int = 30
     agreed: frozenset[int] = frozenset()
-    vacated: frozenset[tuple[int, int]] = frozenset()
+    settled: frozenset[tuple[int, int]] = frozenset()
     """(person, duty) pairs."""
+    newcomers: frozenset[int] = frozenset()
     key: str = "notice"
     source: str = "local: changes after publication"
     is_hard: bool = field(default=False, init=False)
@@ -67,8 +68,8 @@ class Notice:
             mine = options.of(person)
             mine = mine[~options.history[mine]]
             duties = np.unique(options.duty[mine])
-            duties = duties[[(person, int(d)) not in self.vacated for d in duties]] if len(duties) else duties
-            if not len(duties):
+            duties = duties[[(person, int(d)) not in self.settled for d in duties]] if len(duties) else duties
+            if not len(duties) or person in self.newcomers:
                 continue
             slot = np.searchsorted(duties, options.duty[mine])
             slot = np.where(duties[np.minimum(slot, len(duties) - 1)] == options.duty[mine], slot, -1)
@@ -93,10 +94,12 @@ class Notice:
         for a in self.published:
             published.setdefault(problem.contracts[a.contract].person, set()).add(a.duty)
         for person in where.select_people(range(len(problem.people))):
+            if person in self.newcomers:
+                continue
             was = published.get(person, set())
             now = {a.duty for a in rota.line(person) if a in rota.rota}
             for duty in sorted(was ^ now):
-                if (person, duty) in self.vacated:
+                if (person, duty) in self.settled:
                     continue
                 on = problem.duties[duty]
                 word = "no longer works" if duty in was else "is asked to work"

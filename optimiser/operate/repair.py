@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from optimiser.audit import Auditor, Bill, Breach, Change, Lines, Rota
 from optimiser.gaps import Gap, gaps
+from optimiser.operate.candidate import trial
 from optimiser.operate.notice import STEPS, Notice, changed_duties
 from optimiser.operate.repair_search import RepairParameters, RepairSearch
-from optimiser.operate.vacated import impossible, is_away, ruled_out
+from optimiser.operate.vacated import fixed_and_missing, impossible, is_away, ruled_out
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.solve.stop import Clock, after_seconds
@@ -49,6 +50,9 @@ class Repair:
         bound: proven lower bound on `total` over every rota, where the whole was searched.
         proven: whether no rota has a smaller `total`.
         searched: (people, days) free in the widest search that ended.
+        today: day number from which it was mended; what is earlier has been worked.
+        seconds: what the search took by the clock.
+        timed_out: whether the clock ended it.
     """
 
     rota: Rota
@@ -60,6 +64,9 @@ class Repair:
     bound: int | None
     proven: bool
     searched: tuple[int, int]
+    today: int
+    seconds: float
+    timed_out: bool
 
 
 def repair_rota(
@@ -69,6 +76,7 @@ def repair_rota(
     *,
     today: int = 0,
     agreed: Iterable[int] = (),
+    newcomers: Iterable[int] = (),
     points: int | None = None,
     seconds: float = 10.0,
     seed: int = 1,
@@ -82,8 +90,9 @@ def repair_rota(
         problem: as it is now.
         rules: the rule book in force.
         published: the rota people have been told.
-        today: day number; duties that start before it have been worked and stay.
+        today: day number; duties that start before it have been worked and stay. Before the first day: negative.
         agreed: people who have said yes to changes.
+        newcomers: people who have been told no line yet; each is given one.
         points: price of one changed duty with more than 28 days of notice; by default `fair_points`.
         seconds: longest search.
         everywhere: mend every gap, as after a change of demand; else only those beside duties that cannot be worked.
@@ -96,14 +105,15 @@ def repair_rota(
         Mismatch: audit and clauses disagree about what a change costs.
     """
     clock, told = Clock(after_seconds(seconds)), frozenset(published)
-    vacated = _vacate(problem, rules, told, today)
-    problem, bill = vacated.problem, vacated.bill
+    settled = _settle(problem, rules, told, today)
+    problem, bill = settled.problem, settled.bill
     price = fair_points(problem) if points is None else points
+    fixed = frozenset((problem.contracts[a.contract].person, a.duty) for a in settled.fixed)
     search = RepairSearch(
         problem,
         rules,
         bill,
-        Notice(told, today, price, frozenset(agreed), vacated.gone),
+        Notice(told, today, price, frozenset(agreed), settled.gone | fixed, frozenset(newcomers)),
         clock,
         seed=seed,
         workers=workers,
@@ -116,23 +126,27 @@ def repair_rota(
     return Repair(
         rota=bill.lines.frozen(),
         bill=bill,
-        before=vacated.cost,
-        changes=tuple(_table(problem, told, bill.lines.frozen(), vacated.gone, short, vacated.broken)),
+        before=settled.cost,
+        changes=tuple(_table(problem, told, bill.lines.frozen(), settled, frozenset(newcomers), short)),
         change_points=total - bill.points,
         total=total,
         bound=searched.bound,
         proven=searched.bound is not None and bill.hard == 0 and total <= searched.bound,
         searched=searched.free,
+        today=today,
+        seconds=clock.seconds,
+        timed_out=searched.timed_out,
     )
 
 
 @dataclass(frozen=True, eq=False)
-class _Vacated:
-    """A rota without the duties that cannot be worked as they were.
+class _Settled:
+    """A rota without the duties that cannot be worked as they were, and with those that were fixed since.
 
     Attributes:
         problem: with duties that were worked and are no candidates now among its candidates.
         gone: (person, duty) pairs taken out.
+        fixed: assignments put in.
         cost: (hard breaches, points) before hard rules took any out.
         broken: the hard breaches then.
     """
@@ -140,11 +154,12 @@ class _Vacated:
     problem: Problem
     bill: Bill
     gone: frozenset[tuple[int, int]]
+    fixed: frozenset[Assignment]
     cost: tuple[int, int]
     broken: list[Breach]
 
 
-def _vacate(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) -> _Vacated:
+def _settle(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) -> _Settled:
     gone = impossible(problem, told, today)
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
     worked = [a for a in kept if problem.duties[a.duty].day < today and problem.options.find(a) is None]
@@ -152,10 +167,22 @@ def _vacate(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) 
         problem = replace(problem, candidates=(*problem.candidates, *worked))
     bill = Bill(problem, rules, Lines(problem, kept))
     cost, broken = bill.cost, [b for b in bill.all_breaches() if b.hard]
-    forbidden = ruled_out(problem, rules, bill, today)
+    fixed = set()
+    for ways in fixed_and_missing(problem, bill.lines, today):
+        into = min(ways, key=lambda a: _cost_with(bill, a))
+        there = tuple(a for a in bill.lines.line(problem.contracts[into.contract].person) if a.duty == into.duty)
+        bill.change(Change(out=there, into=(into,)))
+        fixed.add(into)
+    forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if a not in fixed)
     bill.change(Change(out=forbidden))
     gone |= {(problem.contracts[a.contract].person, a.duty) for a in forbidden}
-    return _Vacated(problem, bill, gone, cost, broken)
+    return _Settled(problem, bill, gone, frozenset(fixed), cost, broken)
+
+
+def _cost_with(bill: Bill, assignment: Assignment) -> tuple[int, int]:
+    """(hard breaches, points) more with an assignment."""
+    with trial(bill, Change(into=(assignment,))) as tried:
+        return tried.hard, tried.points
 
 
 def fair_points(problem: Problem) -> int:
@@ -169,9 +196,9 @@ def _table(
     problem: Problem,
     told: Rota,
     rota: Rota,
-    gone: frozenset[tuple[int, int]],
+    settled: _Settled,
+    newcomers: frozenset[int],
     gaps_before: Iterable[Gap],
-    broken: Sequence[Breach],
 ) -> Iterator[Changed]:
     """Who leaves and who takes what, and why."""
     short = {
@@ -179,6 +206,8 @@ def _table(
         for g in gaps_before
         for need in (problem.needs[g.need],)
     }
+    broken = {(p, d): b for b in reversed(settled.broken) for p in b.people for d in b.duties}
+    fixed = {(problem.contracts[a.contract].person, a.duty) for a in settled.fixed}
     left = {(problem.contracts[a.contract].person, a.duty): a for a in told}
     moved = changed_duties(problem, told, rota)
 
@@ -188,8 +217,8 @@ def _table(
 
     for person, (lost, gained) in moved.items():
         for duty in sorted(lost):
-            away = (person, duty) in gone
-            why = next((b for b in broken if duty in b.duties and person in b.people), None)
+            away = (person, duty) in settled.gone
+            why = broken.get((person, duty))
             if away:
                 reason = "is away" if is_away(problem, left[person, duty]) else "may not work there any more"
             else:
@@ -202,4 +231,8 @@ def _table(
             filled = [short[on.team, on.day, p] for p in periods if (on.team, on.day, p) in short]
             ids = others(duty, 0)
             reason = f"in place of {ids}" if ids else f"fills a gap of {filled[0]}" if filled else "takes over"
-            yield Changed(person, duty, True, reason, ring=True)
+            if (person, duty) in fixed:
+                yield Changed(person, duty, True, "fixed beforehand", ring=False, why=broken.get((person, duty)))
+                continue
+            new = "is new" if person in newcomers and not ids and not filled else reason
+            yield Changed(person, duty, True, new, ring=True)

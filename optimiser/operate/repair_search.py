@@ -18,7 +18,7 @@ from optimiser.evaluate import evaluate
 from optimiser.folding import Elastic
 from optimiser.gaps import gaps
 from optimiser.model import Model
-from optimiser.operate.cover import nearest_people
+from optimiser.operate.cover import nearest_people, rank_candidates
 from optimiser.operate.notice import Notice
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
@@ -60,10 +60,11 @@ class Trouble(NamedTuple):
 @dataclass(frozen=True)
 class Searched:
     """How far a search came: proven lower bound on the total where all was free; (people, days) free in the widest
-    neighbourhood that ended."""
+    neighbourhood that ended; whether the clock ended it."""
 
     bound: int | None
     free: tuple[int, int]
+    timed_out: bool
 
 
 class RepairSearch:
@@ -102,13 +103,15 @@ class RepairSearch:
         return self.bill.hard, self.bill.points + changes
 
     def run(self) -> Searched:
-        """Mend: in each widening day by day, then all days together; until all was free, the clock ends it, a
-        neighbourhood is not closed, or nothing is left to mend.
+        """Mend: lines of newcomers first; then in each widening day by day, then all days together, then gap by gap
+        with one change each; until all was free, the clock ends it, or a neighbourhood is not closed or nothing is
+        left to mend, and no gap that one change fills is left.
 
         Raises:
             Mismatch: audit and clauses disagree about what a change costs.
         """
         parameters, options = self.parameters, self.problem.options
+        self._give_lines()
         trouble, bound, searched = self.trouble(), None, (0, 0)
         for more, around in parameters.widenings:
             people, free = self._free(trouble, more, around)
@@ -124,17 +127,18 @@ class RepairSearch:
             everything = len(people) == len(self.problem.people) and len(free) == int(ahead.sum())
             if everything and low is not None:
                 bound = low
-            if everything or not closed or not self.clock.left:
+            filled = self._fill_gaps()
+            if everything or not self.clock.left or not (closed or filled):
                 break
             if not self.trouble().needs and not self.bill.hard:
                 break
-        return Searched(bound, searched)
+        return Searched(bound, searched, not self.clock.left)
 
     def trouble(self) -> Trouble:
         """What needs mending: vacated duties, gaps beside them (or everywhere) and hard breaches, from today on."""
-        problem, today, gone = self.problem, self.notice.today, self.notice.vacated
-        people = {p for p, _ in gone}
-        places = {(problem.duties[d].team, problem.duties[d].day) for _, d in gone}
+        problem, today, settled = self.problem, max(0, self.notice.today), self.notice.settled
+        people = {p for p, _ in settled} | self.notice.newcomers
+        places = {(problem.duties[d].team, problem.duties[d].day) for _, d in settled}
         hard = [b for b in self.bill.all_breaches() if b.hard and b.last_day >= today]
         people |= {p for b in hard for p in b.people}
         days = {day for _, day in places} | {d for b in hard for d in range(max(today, b.first_day), b.last_day + 1)}
@@ -144,9 +148,10 @@ class RepairSearch:
         return Trouble(sorted(people), sorted(days), near_by[: self.parameters.most_needs])
 
     def _free(self, trouble: Trouble, more: int, around: int) -> tuple[list[int], Ints]:
-        """(people, options) to free: the people concerned and those nearest to each gap, some days around."""
-        problem, options, today = self.problem, self.problem.options, self.notice.today
-        chosen = set(trouble.people)
+        """(people, options) to free: the people concerned and those nearest to each gap, some days around; newcomers
+        with colleagues of their teams on all days."""
+        problem, options, today = self.problem, self.problem.options, max(0, self.notice.today)
+        chosen = set(trouble.people) | set(self._colleagues(more))
         for need in trouble.needs:
             most = max(self.parameters.least_people, more // len(trouble.needs))
             chosen.update(nearest_people(self.bill, need, most))
@@ -155,11 +160,51 @@ class RepairSearch:
         wanted = np.zeros(len(problem.people), dtype=np.bool_)
         wanted[sorted(chosen)] = True
         near_days = np.zeros(problem.calendar.days, dtype=np.bool_)
+        near_days[today:] = bool(self.notice.newcomers)
         for day in trouble.days:
             near_days[max(0, day - around) : day + around + 1] = True
-        inside = (options.day >= max(0, today)) & ~options.history
+        inside = (options.day >= today) & ~options.history
         inside[inside] &= near_days[options.day[inside]] & wanted[options.person[inside]]
         return sorted(chosen), ints(np.flatnonzero(inside))
+
+    def _colleagues(self, most: int) -> list[int]:
+        """People at home in the teams of the newcomers."""
+        contracts, new = self.problem.contracts, self.notice.newcomers
+        teams = {c.home_team for c in contracts if c.person in new}
+        return list(dict.fromkeys(c.person for c in contracts if c.home_team in teams and c.person not in new))[:most]
+
+    def _give_lines(self) -> None:
+        """The best lines of newcomers beside everybody else's as they are."""
+        options, people = self.problem.options, sorted(self.notice.newcomers)
+        if people:
+            book = Book(self.problem, (*self.rules, self.notice), people=people)
+            free = np.isin(options.person, people) & (options.day >= max(0, self.notice.today)) & (book.fixed < 0)
+            self._improve(book, ints(np.flatnonzero(free & ~options.history)), self.parameters.effort)
+
+    def _fill_gaps(self) -> bool:
+        """Fill gaps with one change each, as long as each makes the rota better; whether any was filled."""
+        filled, again = False, True
+        while again and self.clock.left:
+            again = False
+            for need in self.trouble().needs:
+                for candidate in rank_candidates(self.bill, need, most=1, lacking=False):
+                    option = self.problem.options.find(candidate.assignment)
+                    if candidate.free and candidate.hard <= 0 and option is not None and self.clock.left:
+                        found = self.chosen.copy()
+                        found[option] = True
+                        again |= self._better(found)
+            filled |= again
+        return filled
+
+    def _better(self, found: Flags) -> bool:
+        """Take a rota over if the audit finds it better; whether it does."""
+        old, change = self.cost, Change.between(self.problem.options, self.chosen, found)
+        self.bill.change(change)
+        if self.cost < old:
+            self.chosen = found
+            return True
+        self.bill.change(change.reversed())
+        return False
 
     def _improve(self, book: Book, free: Ints, effort: float) -> tuple[bool, int | None]:
         """Solve over the free options from the best rota; (closed, bound on the cost if all is free)."""

@@ -1,13 +1,13 @@
-"""Duties that cannot be worked any more as they were published: absences, candidates that are none now, and what a hard
-rule forbids whatever else is rostered."""
+"""What is no choice in a repair: duties that cannot be worked any more as they were published (absences, candidates
+that are none now, what a hard rule forbids whatever else is rostered), and duties that were fixed since."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from optimiser.audit import Auditor, Bill, Rota
+from optimiser.audit import Auditor, Bill, Lines, Rota
 from optimiser.book import OUT, Book
-from optimiser.problem.domain import Absence, Assignment
+from optimiser.problem.domain import Absence, Assignment, Pin
 from optimiser.problem.problem import Problem
 
 
@@ -51,6 +51,29 @@ def ruled_out(problem: Problem, rules: Sequence[Auditor], bill: Bill, today: int
     mine = [a for p in sorted(people) for a in bill.lines.line(p) if a in bill.lines.rota]
     ahead = [a for a in mine if problem.duties[a.duty].day >= today]
     return tuple(a for a in ahead if (o := find(a)) is not None and fixed[o] == OUT)
+
+
+def fixed_and_missing(problem: Problem, lines: Lines, today: int) -> list[tuple[Assignment, ...]]:
+    """For each assignment fixed from today on that a rota lacks, the ways of making it: one for each capability that
+    the person may be used as. One that is none of the candidates has no way, and stays a breach."""
+    found = []
+    for pin in problem.pins:
+        duty, person = problem.duties[pin.duty], problem.contracts[pin.contract].person
+        if not pin.wanted or duty.day < max(0, today):
+            continue
+        line = lines.line(person)
+        if any(_keeps(pin, a) for a in line):
+            continue
+        options = (problem.options.assignment(o) for o in problem.options.of(person).tolist())
+        ways = tuple(a for a in options if _keeps(pin, a))
+        if ways:
+            found.append(ways)
+    return found
+
+
+def _keeps(pin: Pin, a: Assignment) -> bool:
+    """Whether an assignment is what a pin asks for."""
+    return (a.contract, a.duty) == (pin.contract, pin.duty) and pin.capability in (None, a.capability)
 
 
 def is_away(problem: Problem, a: Assignment) -> bool:

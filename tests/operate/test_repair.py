@@ -7,10 +7,14 @@ from itertools import combinations
 
 import pytest
 
+from constraints.rules.pins import Pins
 from optimiser.audit import EVERYWHERE, Lines, audit
+from optimiser.gaps import gaps
 from optimiser.operate.notice import Notice, changed_duties, notice_factor
-from optimiser.operate.repair import repair_rota
+from optimiser.operate.repair import fair_points, repair_rota
+from optimiser.operate.repair_search import RepairParameters
 from optimiser.operate.vacated import impossible, whole_day_absences
+from optimiser.problem.domain import Pin
 from optimiser.problem.problem import Problem
 from tests.agree import agree
 from tests.operate.ward import RULES, published, ward
@@ -98,3 +102,55 @@ def test_points_of_changes_by_hand() -> None:
         points[b.people[0]] += b.points
     assert points == {0: 240, 1: 30}
     assert set(changed_duties(problem, rule.published, now)) == {0, 1}
+
+
+def fixed(problem: Problem, person: int, day: int, code: str) -> Problem:
+    duty = next(i for i, d in enumerate(problem.duties) if d.day == day and problem.shifts[d.shift].code == code)
+    return replace(problem, pins=(Pin(person, duty),))
+
+
+def test_a_booking_fixed_since_is_made_and_mended_around_and_its_breach_is_named() -> None:
+    """C is booked for the night that A has; the early after B's night goes from B, who would have no rest."""
+    problem = fixed(ward("ABC", days=2), 2, 0, "N")
+    rota = published(problem, {0: "NN", 1: "D.", 2: ".D"})
+    rules = (*RULES, Pins())
+    mended = repair_rota(problem, rules, rota, seconds=20)
+    assert mended.bill.hard == 0
+    night, early = (next(i for i, d in enumerate(problem.duties) if (d.day, d.shift) == at) for at in ((0, 1), (1, 0)))
+    booked = next(c for c in mended.changes if (c.person, c.duty, c.gained) == (2, night, True))
+    assert booked.why is not None
+    assert (booked.why.rule, booked.ring) == ("pins", False)
+    assert (2, early, False) in {(c.person, c.duty, c.gained) for c in mended.changes}
+    assert mended.change_points == sum(
+        Notice(rota, 0, fair_points(problem)).weight(problem, c.person, c.duty)
+        for c in mended.changes
+        if c is not booked
+    )
+
+
+def test_a_newcomer_gets_a_line_and_nobody_else_is_changed() -> None:
+    problem = ward("ABC", days=3, codes="D")
+    rota = published(problem, {0: "D..", 1: ".D."})
+    mended = repair_rota(problem, RULES, rota, newcomers=[2], seconds=20)
+    assert {(c.person, problem.duties[c.duty].day) for c in mended.changes} == {(2, 2)}
+    assert (mended.bill.points, mended.change_points) == (0, 0)
+
+
+def test_today_may_be_before_the_first_day_and_notice_is_counted_from_it() -> None:
+    problem = ward("AB", days=2, codes="D")
+    rota = published(problem, {0: "DD"})
+    now = replace(problem, absences=whole_day_absences(problem, 0, 0, 0))
+    late, early = (repair_rota(now, RULES, rota, today=today, points=30, seconds=20) for today in (0, -40))
+    assert {(c.person, c.gained) for c in early.changes} == {(0, False), (1, True)}
+    assert (late.change_points, early.change_points) == (120, 30)
+
+
+def test_what_one_change_fills_is_filled_though_the_search_proves_nothing() -> None:
+    """With no effort for the models, each gap is filled by the one change that fills it."""
+    problem = ward("ABCD", days=3, codes="D")
+    rota = published(problem, {0: "DDD"})
+    now = replace(problem, absences=whole_day_absences(problem, 0, 0, 2))
+    idle = RepairParameters(day_effort=1e-9, effort=1e-9)
+    mended = repair_rota(now, RULES, rota, seconds=20, parameters=idle)
+    assert not gaps(now, mended.bill.lines)
+    assert not mended.timed_out

@@ -8,14 +8,20 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from optimiser.report.changes.shared import duty_data, duty_text
+from optimiser.report.changes.shared import breach_data, duty_data, duty_text
 from optimiser.report.render.console import plain_table
+from optimiser.report.render.terminal import show_hard
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
+    from optimiser.gaps import Gap
     from optimiser.operate.repair import Changed, Repair
+
+
+MOST_BREACHES = 8
+"""How many hard breaches are listed."""
 
 
 def reason_text(view: RotaView, found: Changed) -> str:
@@ -29,6 +35,19 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
     return {
         "points": found.bill.points,
         "hard": found.bill.hard,
+        "breaches": [breach_data(view, b) for b in view.hard],
+        "short": [
+            {
+                "date": view.problem.calendar.date(need.day).isoformat(),
+                "period": view.problem.periods[need.period].name,
+                "team": view.problem.teams[need.team].id,
+                "capability": view.problem.capabilities[need.capability].name,
+                "have": gap.have,
+                "need": need.minimum,
+            }
+            for gap in gaps_left(view, found.today)
+            for need in (view.problem.needs[gap.need],)
+        ],
         "before": {"hard": found.before[0], "points": found.before[1]},
         "change_points": found.change_points,
         "proven": found.proven,
@@ -51,7 +70,10 @@ def show_repair(view: RotaView, found: Repair, console: Console) -> None:
     """Whom to ring, the table of changes with reasons, what stays short, what the rota costs now."""
     _show_whom_to_ring(view, found, console)
     _show_changes(view, found, console)
-    _show_short(view, console)
+    if found.bill.hard:
+        show_hard(view, console, MOST_BREACHES)
+        console.print()
+    _show_short(view, found.today, console)
     hard, points = found.before
     console.print(
         f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
@@ -100,17 +122,22 @@ def _show_changes(view: RotaView, found: Repair, console: Console) -> None:
         console.print(table)
 
 
-def _show_short(view: RotaView, console: Console, most: int = 8) -> None:
-    """What is left below its minimum, dearest first, and how to learn why."""
-    problem = view.problem
-    for gap in view.gaps[:most]:
+def gaps_left(view: RotaView, today: int) -> list[Gap]:
+    """What is left below its minimum from today on, dearest first."""
+    return [gap for gap in view.gaps if view.problem.needs[gap.need].day >= today]
+
+
+def _show_short(view: RotaView, today: int, console: Console, most: int = 8) -> None:
+    """What is left below its minimum from today on, dearest first, and how to learn why."""
+    problem, left = view.problem, gaps_left(view, today)
+    for gap in left[:most]:
         need = problem.needs[gap.need]
         where = f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}"
         name = problem.capabilities[need.capability].name
         console.print(Text(f"Still short: {where}: {gap.have} of {need.minimum} {name}", style="red"))
-    if len(view.gaps) > most:
-        console.print(Text(f"... and {len(view.gaps) - most} more"))
-    if view.gaps:
-        need = problem.needs[view.gaps[0].need]
+    if len(left) > most:
+        console.print(Text(f"... and {len(left) - most} more"))
+    if left:
+        need = problem.needs[left[0].need]
         slot = f'{problem.teams[need.team].id} {problem.calendar.date(need.day)} "{problem.periods[need.period].name}"'
         console.print(Text(f"Why, and what would help: rota explain slot {slot} with --rota and the new file"))

@@ -21,9 +21,18 @@ from optimiser.cli.opened import opened_rota, rota_option
 )
 @click.option("--changed", type=click.Path(path_type=Path, file_okay=False), help="The folder as it is now.")
 @click.option(
-    "--today", help="Date from which notice is counted; what was worked before stays. Default: the first day."
+    "--today",
+    help="Date from which notice is counted, before the first day too; what was worked before stays. Default: the "
+    "first day.",
 )
 @click.option("--agreed", multiple=True, metavar="PERSON", help="Has said yes to changes: theirs count a quarter.")
+@click.option(
+    "--newcomer",
+    "newcomers",
+    multiple=True,
+    metavar="PERSON",
+    help="Is new in staff.csv and is given a line; may be repeated.",
+)
 @click.option(
     "--change-points",
     type=click.IntRange(0),
@@ -49,6 +58,7 @@ def command(
     changed: Path | None,
     today: str | None,
     agreed: tuple[str, ...],
+    newcomers: tuple[str, ...],
     change_points: int | None,
     seconds: float,
     seed: int,
@@ -58,16 +68,16 @@ def command(
 ) -> None:
     """Mend a rota after absences, changed demand or a changed folder: fewest changes, dearer at short notice.
 
+    Without --absent and --newcomer every gap and hard breach is mended, and what pins.csv fixes since is made; with
+    them those beside the duties concerned. A --newcomer is given a line, with fewest changes for others.
     Prints who leaves and who takes what, why, and who to ring; writes the new rota. The old one stays. Exit code 1
     when a gap below a minimum or a hard breach remains.
 
     Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
     """
-    from optimiser.library.names import bad_argument, bad_file
+    from optimiser.library.names import bad_file
     from optimiser.library.repair import OUT, repair
 
-    if not absent and changed is None and demand is None:
-        raise bad_argument("", "nothing has changed", "expected --absent, --demand or --changed")
     if demand is not None and not demand.is_file():
         raise bad_file(str(demand), "there is no such file", "expected a demand.csv")
     opened = opened_rota(
@@ -79,14 +89,17 @@ def command(
         absent=absent,
         today=today,
         agreed=agreed,
+        newcomers=newcomers,
         change_points=change_points,
         seconds=seconds,
         seed=seed,
-        everywhere=changed is not None or demand is not None,
+        everywhere=changed is not None or demand is not None or not (absent or newcomers),
         out=target,
     )
     tell(answer, as_json)
     if not as_json:
+        ended = "the clock ended it" if answer.found.timed_out else "it ended by itself"
+        click.echo(f"Searched for {answer.found.seconds:.1f} s of {seconds:g}: {ended}.", err=True)
         click.echo(f"Wrote {target.name} in {target.parent}", err=True)
     if not answer.whole:
         stop_with(1)

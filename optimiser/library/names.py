@@ -93,6 +93,15 @@ def find_day(problem: Problem, given: Date, argument: str = "date") -> int:
     return day
 
 
+def find_today(problem: Problem, given: Date) -> int:
+    """Day number of the date that is today: in the period, or before it (negative)."""
+    try:
+        day = problem.calendar.day(dt.date.fromisoformat(given) if isinstance(given, str) else given)
+    except ValueError:
+        day = problem.calendar.days
+    return day if day < 0 else find_day(problem, given, "today")
+
+
 def find_slot(problem: Problem, team: str, date: Date, period: str) -> SlotPlace:
     """Indexes of a team, a day and a cover period, the faults of all three told at once."""
     return SlotPlace(*together(*slot_finders(problem, team, date, period)))

@@ -8,15 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from optimiser.folder.write import write_rota
-from optimiser.gaps import gaps
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, bad_argument, find_day, find_person, together
+from optimiser.library.names import Date, bad_argument, find_day, find_person, find_today, together
 from optimiser.operate.repair import Repair, repair_rota
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.domain import Absence
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
-from optimiser.report.changes.repair import repair_data, show_repair
+from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
 
 OUT = Path("out") / "rota-repaired.csv"
 """Where a repaired rota goes in its folder."""
@@ -30,8 +29,8 @@ class Repaired(Answer[Repair]):
 
     @property
     def whole(self) -> bool:
-        """Whether no gap below a minimum and no hard breach remains."""
-        return not self.found.bill.hard and not gaps(self.rota.source.problem, self.found.bill.lines)
+        """Whether no gap below a minimum from today on and no hard breach remains."""
+        return not self.found.bill.hard and not gaps_left(self.view, self.found.today)
 
 
 def repair(
@@ -40,6 +39,7 @@ def repair(
     absent: Sequence[tuple[str, Date, Date]] = (),
     today: Date | None = None,
     agreed: Sequence[str] = (),
+    newcomers: Sequence[str] = (),
     change_points: int | None = None,
     seconds: float = 6.0,
     seed: int = 1,
@@ -51,8 +51,10 @@ def repair(
     Args:
         rota: the rota people have been told, judged by the folder as it is now (`open_rota`).
         absent: (person, first day, last day) of those who are away.
-        today: date from which notice is counted; what was worked before stays. By default the first day.
+        today: date from which notice is counted, before the first day too; what was worked before stays. By default
+            the first day.
         agreed: people who have said yes to changes: theirs count a quarter.
+        newcomers: people who have no line yet and are given one.
         change_points: points of one change with long notice; by default a 13th of the dearest gap.
         seconds: longest search.
         seed: of random choices.
@@ -65,11 +67,13 @@ def repair(
     source, problem = rota.source, rota.source.problem
     named = together(
         *(partial(find_person, problem, person, "agreed") for person in agreed),
+        *(partial(find_person, problem, person, "newcomers") for person in newcomers),
         *(partial(find_person, problem, person, "absent") for person, _, _ in absent),
         *(partial(find_day, problem, date, "absent") for _, first, last in absent for date in (first, last)),
-        *([partial(find_day, problem, today, "today")] if today else []),
+        *([partial(find_today, problem, today)] if today else []),
     )
     who, named = named[: len(agreed)], named[len(agreed) :]
+    new, named = named[: len(newcomers)], named[len(newcomers) :]
     now = named.pop() if today else 0
     away = _absences(rota, absent, named)
     problem = replace(problem, absences=(*problem.absences, *away))
@@ -80,6 +84,7 @@ def repair(
         told,
         today=now,
         agreed=who,
+        newcomers=new,
         points=change_points,
         seconds=seconds,
         seed=seed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,19 @@ def test_repair_under_changed_demand(ward: Path, tmp_path: Path) -> None:
         assert json.loads(done.output)["hard"] == 0
 
 
-def test_repair_asks_what_has_changed(ward: Path) -> None:
-    done = run("repair", "-f", ward)
-    assert done.exit_code == 2
-    assert "nothing has changed" in done.stderr
+def test_repair_makes_a_booking_that_was_fixed_since(ward: Path, tmp_path: Path) -> None:
+    """B01 of the bank is booked for an early: it is made and told, and days before today are none of its business."""
+    home = tmp_path / "ward"
+    shutil.copytree(ward, home)
+    (home / "pins.csv").write_text("person,date,shift,team\nP18,2027-01-12,E,WILLOW\n", encoding="utf-8")
+    done = run("repair", "-f", home, "--today", "2027-01-11", "--seconds", 3, "--json", "--out", tmp_path / "r.csv")
+    found = json.loads(done.stdout)
+    assert found["hard"] == 0
+    assert found["breaches"] == []
+    assert all(gap["date"] >= "2027-01-11" for gap in found["short"])
+    assert done.exit_code == (1 if found["short"] else 0)
+    booked = [r for r in rows(tmp_path / "r.csv") if (r["person"], r["date"], r["shift"]) == ("P18", "2027-01-12", "E")]
+    assert booked
 
 
 def test_publish_keeps_versions_and_roll_starts_the_next_period(ward: Path, tmp_path: Path) -> None:

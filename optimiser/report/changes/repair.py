@@ -51,6 +51,7 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
         "before": {"hard": found.before[0], "points": found.before[1]},
         "change_points": found.change_points,
         "proven": found.proven,
+        "timed_out": found.timed_out,
         "bound": found.bound,
         "searched": {"people": found.searched[0], "days": found.searched[1]},
         "changes": [

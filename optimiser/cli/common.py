@@ -123,6 +123,8 @@ class LibraryCommand(click.Command):
         try:
             return super().invoke(ctx)
         except BadInput as error:
+            if not any(isinstance(fault, ArgumentFault) for fault in error.faults):
+                raise
             names: dict[str | None, str] = {p.name: max(p.opts, key=len) for p in self.params}
             faults = [_on_command_line(fault, names) for fault in error.faults]
             raise BadInput(faults, error.notices) from None

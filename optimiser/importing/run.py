@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from optimiser.importing.asking import Answers, Question
@@ -22,7 +22,7 @@ from optimiser.importing.recognise.sheets import read_sheets
 from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
 from optimiser.importing.template import own_table, settings_of
 from optimiser.importing.words import fold
-from optimiser.tabular.faults import Fault, Faults, in_order
+from optimiser.tabular.faults import BadInput, Fault, Faults, in_order
 from optimiser.tabular.output import write_csv, write_text
 
 NOT_USED = "not_used.csv"
@@ -73,12 +73,27 @@ class Prepared:
     draft: Draft
     mapping_text: str
     own_mapping: bool = False
+    missed: tuple[Fault, ...] = ()
     names: Pseudonyms | None = None
 
     @property
     def open(self) -> list[Question]:
         """Questions that must be answered before anything is written."""
         return [question for question in self.questions if question.default is None]
+
+
+class NotRecognised(BadInput):
+    """Nothing in the files was recognised; a mapping to fill in was drafted."""
+
+    def __init__(self, faults: Sequence[Fault], mapping: Path) -> None:
+        super().__init__(faults)
+        self.mapping = mapping
+
+    def __str__(self) -> str:
+        lines = [str(fault) for fault in self.faults]
+        return "\n".join(
+            [*lines, f"No table was written. Say in {self.mapping} what the columns are, and import with --mapping."]
+        )
 
 
 @dataclass(frozen=True)
@@ -138,8 +153,9 @@ def prepare(
     draft.folder_starts = existing.period[0] if existing.period else None
     exports = _read(sheets, saved, answers, existing, known, draft, faults, options.mapping)
     faults.raise_if_any()
-    _none_recognised(sheets, draft, home, faults)
-    faults.raise_if_any()
+    missed = _none_recognised(sheets, draft, home, own=options.mapping is not None)
+    if missed and not missed[0].suggestion:
+        raise BadInput(missed)
     completer = Completer(draft, existing, answers, replace=options.replace, demand=options.demand, add=options.add)
     completer.known = known
     tables = completer.run()
@@ -161,6 +177,7 @@ def prepare(
         draft,
         text,
         options.mapping is not None,
+        tuple(replace(fault, suggestion="") for fault in missed),
         names,
     )
 
@@ -177,6 +194,9 @@ def write(prepared: Prepared) -> Imported:
         faults.add(name or "command line", None, sheet or None, question.text, f"answer with {question.example}")
     faults.raise_if_any()
     home = prepared.home
+    if prepared.missed:
+        write_text(home / MAPPING, prepared.mapping_text)
+        raise NotRecognised(prepared.missed, home / MAPPING)
     home.mkdir(parents=True, exist_ok=True)
     if prepared.names is not None:
         prepared.names.write()
@@ -243,30 +263,24 @@ def _read(
     return used
 
 
-def _none_recognised(sheets: Sequence[Sheet], draft: Draft, home: Path, faults: Faults) -> None:
-    """A fault where nothing at all was recognised, with a draft of the mapping left in the folder to fill in."""
-    if (
-        draft.seen
-        or draft.rows
-        or draft.shifts
-        or draft.settings
-        or any(not item.what.startswith("nothing") for item in draft.understood)
-    ):
-        return
+def _none_recognised(sheets: Sequence[Sheet], draft: Draft, home: Path, *, own: bool) -> list[Fault]:
+    """A fault for each file where nothing at all was recognised; it names the draft of a mapping where one helps."""
+    if draft.seen or draft.rows or draft.shifts or draft.settings:
+        return []
+    if any(not item.what.startswith("nothing") for item in draft.understood):
+        return []
+    near = not own and any(dict(item.mapping).get("headings") for item in draft.understood)
+    found: list[Fault] = []
     for name in dict.fromkeys(sheet.file for sheet in sheets):
         whys = "; ".join(
             f"{item.sheet or 'the file'}: {item.what.removeprefix('nothing: ')}"
             for item in draft.understood
             if item.file == name
         )
-        what = (
-            f"neither a rota nor a list was recognised ({whys[:300]})"
-            if whys
-            else "neither a rota nor a list was recognised"
-        )
-        faults.add(
-            name, None, None, what, "expected days in a row or column of headings, or a list with headings such as Name"
-        )
+        what = f"neither a rota nor a list was recognised ({whys[:300]})"
+        expected = "expected days in a row or column of headings, or a list with headings such as Name"
+        found.append(Fault(name, None, None, what, expected, str(home / MAPPING) if near else ""))
+    return found
 
 
 def _joined(saved: Answers, given: Answers) -> Answers:

@@ -12,7 +12,7 @@ from typing import Any
 from optimiser.importing.asking import Answers
 from optimiser.importing.cells.codes import given_meaning
 from optimiser.importing.drafting import Draft
-from optimiser.importing.lists.headings import FIELD_WORDS
+from optimiser.importing.lists.headings import FIELD_WORDS, HOLDS
 from optimiser.importing.mapping import ExportMapping, read_mapping, toml_key, toml_value, write_toml
 from optimiser.importing.recognise.choosing import LAYOUTS
 from optimiser.importing.words import vocabulary
@@ -147,6 +147,13 @@ def saved_text(draft: Draft, answers: Answers, exports: Sequence[ExportMapping])
             lines.append(f"sheet = {toml_value(item.sheet)}")
         if "layout" in mapping:
             lines.append(f"layout = {toml_value(mapping['layout'])}")
+            if mapping.get("headings"):
+                lines[-1] += '      # "list" reads it: say what it holds and what each column is'
+                lines.append(f'# holds = "staff"      # or {", ".join(HOLDS[1:])}')
+                lines.append(f"heading_row = {mapping['heading_row']}")
+                texts = mapping["headings"]
+                headings = texts if isinstance(texts, tuple) else ()
+                lines += ["", "[sheet.columns]", *(f'{toml_key(str(heading))} = "nothing"' for heading in headings)]
         if "holds" in mapping:
             lines += [
                 'layout = "list"',

@@ -336,3 +336,23 @@ def test_the_documented_mapping_is_sound_and_shows_every_key(tmp_path: Path) -> 
         assert key in example
     for name in ready_mappings():
         assert f"`{name}.toml`" in text
+
+
+def test_a_near_miss_drafts_the_mapping_to_fill_in(tmp_path: Path) -> None:
+    export = put(tmp_path / "x.csv", "Kolega,Fach,Stunden\nAnn Lee,nurse,30\nBo Ray,carer,20\n")
+    mapping = tmp_path / "out" / "mapping.toml"
+    with pytest.raises(BadInput) as error:
+        read_in(tmp_path / "out", [export])
+    assert f"Say in {mapping} what the columns are" in str(error.value)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mapping.toml"]
+    text = mapping.read_text(encoding="utf-8")
+    for heading, told in (("Kolega", "name"), ("Fach", "role"), ("Stunden", "hours")):
+        text = text.replace(f'{heading} = "nothing"', f'{heading} = "{told}"')
+    text = text.replace('layout = "nothing"', 'layout = "list"').replace('# holds = "staff"', 'holds = "staff"')
+    mapping.write_text(text, encoding="utf-8")
+    read_in(tmp_path / "out", [export], mapping)
+    staff = rows_of(tmp_path / "out" / "staff.csv")
+    assert [(row["name"], row["role"], row["weekly_hours"]) for row in staff] == [
+        ("Ann Lee", "nurse", "30"),
+        ("Bo Ray", "carer", "20"),
+    ]

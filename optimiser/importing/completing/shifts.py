@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from statistics import median
 
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.clock import Times, clock, one_time
@@ -32,7 +33,6 @@ class ShiftBook:
     times: dict[str, Times] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     breaks: dict[str, int] = field(default_factory=dict)
-    assumed: dict[str, str] = field(default_factory=dict)
     without_breaks: list[str] = field(default_factory=list)
     """Shifts whose breaks no file says: half an hour is taken in more than 6 hours, an hour in 10."""
 
@@ -94,7 +94,7 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
         if times is None and seen[key]:
             times = max(seen[key], key=lambda found: (seen[key][found], -found.start))
         if times is None:
-            times = _assumed(draft, book, key, code, name)
+            times = _assumed(draft, answers, key, code, name)
         if not cells.get("unpaid_break") and breaks[key]:
             cells["unpaid_break"] = str(breaks[key].most_common(1)[0][0])
         if meaning is not None and meaning.unpaid_break is not None and not cells.get("unpaid_break"):
@@ -118,13 +118,16 @@ def _same_times(draft: Draft, book: ShiftBook, seen: dict[str, Counter[Times]]) 
             draft.duties[place] = Duty(**{**duty.__dict__, "code": by_times[duty.times]})
 
 
-def _assumed(draft: Draft, book: ShiftBook, key: str, code: str, name: str) -> Times:
+def _assumed(draft: Draft, answers: Answers, key: str, code: str, name: str) -> Times:
     """Usual times for a code that has none, said so and open to an answer."""
     bare = code.rsplit(" ", 1)[0] if code.endswith((" AM", " PM", " EVE")) else code
-    word = (
-        {"AM": "morning", "PM": "afternoon", "EVE": "evening"}.get(code.rsplit(" ", 1)[-1], "") if bare != code else ""
-    )
-    word = word or time_word(name) or time_word(bare)
+    half = code.rsplit(" ", 1)[-1] if bare != code else ""
+    word = _HALVES.get(half, "") or time_word(name) or time_word(bare)
+    answered = given_meaning(half, answers.codes[half]) if half in answers.codes else None
+    if answered is not None and answered.times is not None:
+        return answered.times
+    if word == "day" and _usual_hours(draft, key) >= 11:
+        word = "long day"
     start, end = usual_times(word)
     first, last = one_time(start) or 0, one_time(end) or 0
     hours = re.fullmatch(r"(\d{1,2})([.:]\d{1,2})?\s*(?:h|hrs|hours)?", bare)
@@ -134,10 +137,24 @@ def _assumed(draft: Draft, book: ShiftBook, key: str, code: str, name: str) -> T
         first = 8 * 60
         last = first + 60 * int(hours[1]) + minutes
         start, end = clock(first), clock(last)
-    book.assumed[key] = word
-    text = f"No file says when {code} starts and ends."
-    draft.questions.append(Question("times", text, "--code", f"{start}-{end}", key=code))
+    asked = half or code
+    text = f"No file says when {asked} starts and ends."
+    draft.questions.append(Question("times", text, "--code", f"{start}-{end}", key=asked))
     return Times(first, last % 1440)
+
+
+_HALVES = {"AM": "morning", "PM": "afternoon", "EVE": "evening"}
+
+
+def _usual_hours(draft: Draft, key: str) -> float:
+    """Hours of a duty of a shift by what its people are contracted for and how often they work; 0 where unknown."""
+    if draft.period is None:
+        return 0.0
+    weeks = ((draft.period[1] - draft.period[0]).days + 1) / 7
+    duties = Counter(duty.seen for duty in draft.duties)
+    holders = {duty.seen for duty in draft.duties if code_key(duty.code) == key}
+    lengths = [hours * weeks / duties[seen] for seen in holders if (hours := draft.seen[seen].hours)]
+    return median(lengths) if lengths else 0.0
 
 
 def _add(book: ShiftBook, key: str, cells: dict[str, str], code: str, name: str, times: Times) -> None:

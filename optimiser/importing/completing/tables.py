@@ -109,7 +109,8 @@ class Completer(Staffing):
     def _all_later(self) -> bool:
         """Whether no duty lies in the folder's period, or before it."""
         assert self.period is not None
-        return bool(self.draft.duties) and all(duty.date > self.period[1] for duty in self.draft.duties)
+        duties = self.draft.duties
+        return bool(duties) and not all(d.booked for d in duties) and all(d.date > self.period[1] for d in duties)
 
     def _duties(self) -> None:
         kept: set[tuple[str, ...]] = set()

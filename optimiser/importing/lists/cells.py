@@ -185,9 +185,7 @@ class ListCells:
         key = (name, number, contract if full else "")
         if key in self.seen and not full:
             return self.seen[key]
-        seen = Seen(
-            LIST if full else 2, self._place(row), name, number, contract if full else "", self._text(row, "role")
-        )
+        seen = Seen(LIST if full else 2, self._place(row), name, number, contract if full else "", self._role(row))
         if full:
             seen = self._full(row, seen)
         elif self.found.holds == DUTIES:

@@ -21,6 +21,7 @@ STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS = (
     "teams",
     "requests",
 )
+HOLDS = (STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS)
 _FIRST_ROWS = 40  # headings are looked for in so many rows: reports have titles above them
 
 
@@ -47,6 +48,16 @@ class ListReading:
     rows: list[int] = field(default_factory=list)
     by_content: bool = False
     """Whether the column of names was found by what stands in it."""
+
+
+def likely_headings(sheet: Sheet) -> tuple[int, list[str]]:
+    """Row and texts of what could be headings of a list that was not recognised; (0, []) where nothing could."""
+    rows = sorted(sheet.rows)
+    for place, row in enumerate(rows[:_FIRST_ROWS]):
+        texts = [value for value in sheet.rows[row].values() if isinstance(value, str) and len(value) < 60]
+        if len(texts) >= 3 and len(texts) == len(sheet.rows[row]) and len(rows) - place > 2:
+            return row, [shown(text) for text in texts]
+    return 0, []
 
 
 def read_list(

@@ -12,7 +12,7 @@ from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.codes import Codebook, code_key, given_meaning, split_codes
 from optimiser.importing.drafting import Draft, Understood
 from optimiser.importing.files.sheet import Sheet, letters, shown
-from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading
+from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
 from optimiser.importing.recognise.blocks import Block, week_start
@@ -36,6 +36,8 @@ from optimiser.importing.recognise.own_report import COLUMNS, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import absence_kind, answer, fold, is_off, is_sign_of_off, is_worked, plain
+
+NOT_RECOGNISED = "neither a grid of days nor a list was recognised in it"
 
 
 def read_sheets(
@@ -79,7 +81,7 @@ def read_sheets(
                 grids.append((sheet, kind, said))
             else:
                 draft.full_time = draft.full_time or full_time(sheet)
-                _nothing(draft, sheet, "neither a grid of days nor a list was recognised in it")
+                _nothing(draft, sheet, NOT_RECOGNISED)
     lists.sort(key=lambda item: {SHIFTS: 0, STAFF: 1}.get(item[1].holds, 2))
     for sheet, found in lists:
         ListRows(sheet, found, draft).run()
@@ -118,7 +120,9 @@ def key_sheet(draft: Draft, sheet: Sheet) -> None:
 
 
 def _nothing(draft: Draft, sheet: Sheet, why: str) -> None:
-    draft.understood.append(Understood(sheet.file, sheet.name, f"nothing: {why}", (), mapping=(("layout", NOTHING),)))
+    row, headings = likely_headings(sheet) if why == NOT_RECOGNISED else (0, [])
+    mapping: tuple[tuple[str, object], ...] = (("layout", NOTHING), ("heading_row", row), ("headings", tuple(headings)))
+    draft.understood.append(Understood(sheet.file, sheet.name, f"nothing: {why}", (), mapping=mapping))
     if not sheet.hidden:
         first = next(iter(sorted(sheet.rows)), 0)
         name = f"the sheet {sheet.name}" if sheet.name else "the file"

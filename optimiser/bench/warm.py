@@ -1,6 +1,7 @@
-"""Compile the kernels of the search on a tiny instance: `python -m optimiser.bench.warm`.
+"""Compile the kernels of the search: `python -m optimiser.bench.warm`.
 
-They are compiled once per installation and kept beside their modules; whoever times runs wants that done before.
+They are compiled once per installation, by a process on each processor, and kept; whoever times runs wants that done
+before. A search that finds them missing compiles them beside itself.
 """
 
 from __future__ import annotations
@@ -8,23 +9,17 @@ from __future__ import annotations
 import sys
 import time
 
-from optimiser.bench.generated import generate_instance
-from optimiser.bench.once import rules_of
-from optimiser.solve import after_iterations, solve
-
-WARM_PEOPLE = 10
-"""Size of the instance, the smallest there is."""
-
-WARM_ROUNDS = {"columns": 3, "lns": 1}
-"""By strategy, rounds that pass through every kernel."""
+from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready
 
 
 def warm() -> float:
-    """Run each strategy that has kernels; seconds that it took."""
+    """Compile what is not yet compiled; seconds that it took."""
     began = time.monotonic()
-    instance = generate_instance(WARM_PEOPLE).instance
-    for strategy, rounds in WARM_ROUNDS.items():
-        solve(instance.problem, rules_of(instance), strategy, after_iterations(rounds))
+    if not ready(LINES + COLUMNS):
+        with compilers() as processes:
+            for process in processes:
+                process.wait()
+        compile_kernels(kernels_of(LINES + COLUMNS))  # what no other process could do, this one does or says why not
     return time.monotonic() - began
 
 

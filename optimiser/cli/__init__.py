@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from optimiser.cli.streams import write_near_signs
 from optimiser.tabular.faults import BadInput, closest
 from optimiser.version import __version__
 
@@ -62,6 +63,10 @@ class LazyGroup(click.Group):
             near = closest(args[0], COMMANDS)
             raise click.UsageError(f"there is no command {args[0]}" + (f"; did you mean {near}?" if near else ""), ctx)
         return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **named: Any) -> Any:
+        write_near_signs()
+        return super().main(*args, **named)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

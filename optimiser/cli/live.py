@@ -28,6 +28,7 @@ class LiveLine(Watch):
 
     def __init__(self, *, shown: bool) -> None:
         self._console = error_console()
+        self._told = shown
         self._shown = shown and self._console.is_terminal
         self._began = time.monotonic()
         self._task: Task | None = None
@@ -54,6 +55,11 @@ class LiveLine(Watch):
         """Remember what runs, and why."""
         why = f" ({reason})" if reason else ""
         self._note = f"{strategy}{why}, {options:,} options, {clauses:,} clauses"
+
+    def compiling(self) -> None:
+        """Say why this run, unlike the next, begins with half of its means."""
+        if self._told:
+            self._console.print("The search is compiled in the background, once; until then it does without.")
 
     def improved(self, progress: Progress) -> None:
         """Count the gaps of the better rota."""

@@ -130,6 +130,7 @@ def _recorded(
         "previous": previous and previous.name,
         "strategy_used": result.strategy,
         "strategy_reason": result.reason,
+        "kernels": result.kernels,
     }
 
 

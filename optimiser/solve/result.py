@@ -33,6 +33,7 @@ class Result:
         seconds, iterations: how long it took.
         trace: every improvement.
         mismatch: what the audit and the solver disagree on, if they do.
+        kernels: when the compiled loops of the search were there; until then a timed run searches by sub-MIPs alone.
     """
 
     status: Status
@@ -45,6 +46,7 @@ class Result:
     trace: tuple[TracePoint, ...] = field(default_factory=tuple)
     mismatch: str | None = None
     reason: str = ""
+    kernels: str = "compiled before"
 
     @property
     def points(self) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 
 from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
+from optimiser.solve.compilation import COLUMNS, LINES, compilers, ready, ready_since
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.local_search import LocalSearchParameters
@@ -66,12 +68,19 @@ def solve(
     if on_task is not None:
         on_task(task)
     mismatch = None
+    kernels = "compiled before"
     try:
         if start is None:
             lay_rough_rota(task)
         else:
             task.offer(task.start_from(start))
-        run(task)
+        if ready(LINES + COLUMNS):
+            run(task)
+        else:
+            watch.compiling()
+            with compilers():
+                run(task)
+            kernels = _compiled_after(task)
     except KeyboardInterrupt:
         task.clock.interrupted.set()
     try:
@@ -79,7 +88,15 @@ def solve(
         task.check()
     except Mismatch as fault:
         mismatch = str(fault)
-    return _result(task, name, reason, mismatch)
+    return _result(task, name, reason, mismatch, kernels)
+
+
+def _compiled_after(task: Task) -> str:
+    """When the kernels were compiled in a run that began without them."""
+    since = ready_since()
+    if since is None:
+        return "not compiled by the end"
+    return f"compiled after {max(0.0, task.clock.seconds - (time.time() - since)):.1f} s"
 
 
 def _sooner(stop: Stop, parameters: LocalSearchParameters) -> Stop:
@@ -90,7 +107,7 @@ def _sooner(stop: Stop, parameters: LocalSearchParameters) -> Stop:
     return any_of(stop, after_seconds(stop.seconds - kept))
 
 
-def _result(task: Task, name: str, reason: str, mismatch: str | None) -> Result:
+def _result(task: Task, name: str, reason: str, mismatch: str | None, kernels: str) -> Result:
     bill = task.bill
     bound = task.bound if mismatch is None else None
     if mismatch is None and bill is not None and bill.hard == 0 and bound is not None and bound > bill.points:
@@ -117,4 +134,5 @@ def _result(task: Task, name: str, reason: str, mismatch: str | None) -> Result:
         iterations=task.iterations,
         trace=tuple(task.trace),
         mismatch=mismatch,
+        kernels=kernels,
     )

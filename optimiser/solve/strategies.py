@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from optimiser.book import UNDECIDED, Book
+from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, kernels_of, ready
 from optimiser.solve.decomposition.by_team import GroupSearches, search_share, split_by_team
 from optimiser.solve.exact import solve_exact
 from optimiser.solve.parameters import SolveParameters
@@ -44,6 +45,8 @@ def columns(task: Task) -> None:
         return
     from optimiser.solve.column_generation.search import generate_columns
 
+    if not ready(LINES + COLUMNS):
+        run_workers(task, [search_until_compiled] * task.workers)
     generate_columns(task, limits.time_share, task.workers)
     if not task.stopped:
         run_workers(task, [search_neighbourhoods] * task.workers)
@@ -65,11 +68,35 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 """Every strategy by name; `auto` takes one of them."""
 
 
+def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
+    """What one worker does until the kernels of some modules are compiled: a timed run searches without them, another
+    takes part in compiling, so that its rota does not depend on what was compiled before.
+
+    Returns:
+        Whether to go on with them; not where the task is stopped before they are there.
+    """
+    if ready(modules):
+        return True
+    if task.clock.left is None:
+        compile_kernels(kernels_of(modules))
+        return True
+    from optimiser.solve.lns.search import search_by_sub_mip
+
+    search_by_sub_mip(task, lambda: ready(modules))
+    return ready(modules) and not task.stopped
+
+
+def search_until_compiled(task: Task) -> None:
+    """What is done by one worker until all kernels are compiled."""
+    until_compiled(task, LINES + COLUMNS)
+
+
 def search_neighbourhoods(task: Task) -> None:
     """Neighbourhood search by one worker."""
     from optimiser.solve.lns.search import search
 
-    search(task)
+    if until_compiled(task, LINES):
+        search(task)
 
 
 def solve_then_search(task: Task) -> None:
@@ -82,7 +109,8 @@ def generate_then_search(task: Task) -> None:
     """Column generation, then neighbourhood search."""
     from optimiser.solve.column_generation.search import generate_columns
 
-    generate_columns(task)
+    if until_compiled(task, LINES + COLUMNS):
+        generate_columns(task)
     if not task.stopped:
         search_neighbourhoods(task)
 
@@ -91,7 +119,8 @@ def dive_then_search(task: Task) -> None:
     """Rotas by dives in lines priced by their networks alone, then neighbourhood search."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
-    relaxed_start(task, bound=False)
+    if until_compiled(task, LINES + COLUMNS):
+        relaxed_start(task, bound=False)
     search_neighbourhoods(task)
 
 
@@ -99,7 +128,8 @@ def dive_bound_then_search(task: Task) -> None:
     """The same with a bound in between."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
-    relaxed_start(task, bound=True)
+    if until_compiled(task, LINES + COLUMNS):
+        relaxed_start(task, bound=True)
     search_neighbourhoods(task)
 
 

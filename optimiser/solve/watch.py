@@ -13,6 +13,9 @@ class Watch:
     def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
         """The rule book is compiled and the strategy chosen, for a reason."""
 
+    def compiling(self) -> None:
+        """The loops of the search are being compiled beside it, as after an installation."""
+
     def improved(self, progress: Progress) -> None:
         """A better rota was accepted."""
 

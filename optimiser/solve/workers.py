@@ -40,8 +40,15 @@ VERSION, BOUND, STOP, ROUGH = 0, 1, 2, 3
 
 NO_BOUND = -(1 << 62)
 
-# a worker made by fork shares the rule book's memory; elsewhere it is sent over
-CONTEXT: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+def context_of(start_method: str) -> Any:
+    """How worker processes are made: by fork, which shares the rule book's memory, or by spawn, which sends it over.
+
+    Args:
+        start_method: see `WorkerParameters`.
+    """
+    wanted = start_method if start_method != "usual" else "fork" if sys.platform == "linux" else "spawn"
+    return multiprocessing.get_context(wanted if wanted in multiprocessing.get_all_start_methods() else "spawn")
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,9 @@ class SharedIncumbent:
     lock: Any
 
     @classmethod
-    def of(cls, task: Task) -> SharedIncumbent:
+    def of(cls, task: Task, context: Any) -> SharedIncumbent:
         """With what a task knows so far."""
-        shared = cls(CONTEXT.RawArray("q", 4), CONTEXT.RawArray("b", len(task.problem.options)), CONTEXT.Lock())
+        shared = cls(context.RawArray("q", 4), context.RawArray("b", len(task.problem.options)), context.Lock())
         shared.numbers[BOUND] = NO_BOUND if task.bound is None else task.bound
         shared.numbers[ROUGH] = task.rough
         if task.best is not None:
@@ -180,13 +187,14 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
     if len(jobs) == 1 and (task.clock.left is None or multiprocessing.current_process().daemon):
         jobs[0](task)
         return
-    shared = SharedIncumbent.of(task)
+    context = context_of(task.parameters.workers.start_method)
+    shared = SharedIncumbent.of(task, context)
     workers = []
     pipes: list[Connection] = []
     for number, job in enumerate(jobs):
-        here, there = CONTEXT.Pipe(duplex=False)
+        here, there = context.Pipe(duplex=False)
         seed = task.seed + 7919 * number
-        worker = CONTEXT.Process(
+        worker = context.Process(
             target=_work, daemon=True,
             args=(
                 job, task.problem, task.rules, task.book, task.stop.seconds, task.clock.began, seed, shared, there,

@@ -11,12 +11,12 @@ import pytest
 from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import Book
 from optimiser.problem.domain import Price
-from optimiser.solve import Watch, after_seconds, solve, strategies, workers
-from optimiser.solve.parameters import LnsParameters, SolveParameters
+from optimiser.solve import Watch, after_seconds, solve, strategies
+from optimiser.solve.parameters import LnsParameters, SolveParameters, WorkerParameters
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, after_iterations
 from optimiser.solve.task import Mismatch, Task
-from optimiser.solve.workers import WorkerFailed, run_workers
+from optimiser.solve.workers import WorkerFailed, context_of, run_workers
 from optimiser.surface import Linear, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said
@@ -112,16 +112,31 @@ def tuned(task: Task) -> None:
 
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])
-def test_parameters_reach_every_worker_however_it_is_made(monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+def test_parameters_reach_every_worker_however_it_is_made(start: str) -> None:
     if start not in multiprocessing.get_all_start_methods():
         pytest.skip(f"there is no {start} here")
-    monkeypatch.setattr(workers, "CONTEXT", multiprocessing.get_context(start))
     problem, stop = ward("AB", days=2), after_seconds(60)
-    parameters = SolveParameters(lns=LnsParameters(patience=17))
+    parameters = SolveParameters(lns=LnsParameters(patience=17), workers=WorkerParameters(start_method=start))
     task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Watch(), parameters)
     run_workers(task, [tuned, bound])
     assert task.bound == 17
     assert not multiprocessing.active_children()
+
+
+def test_workers_made_by_spawn_search_as_others_do() -> None:
+    """So are they made where there is no fork."""
+    parameters = SolveParameters(workers=WorkerParameters(start_method="spawn"))
+    problem, stop = ward("ABC", days=4), after_seconds(60)
+    task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Watch(), parameters)
+    strategies.lns(task)
+    assert task.cost == (0, 0)
+    assert not multiprocessing.active_children()
+
+
+def test_what_a_system_has_not_is_spawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert context_of("spawn").get_start_method() == "spawn"
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    assert context_of("fork").get_start_method() == "spawn"
 
 
 @pytest.mark.parametrize("strategy", ["lns", "columns"])

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints, Reals
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel
 from optimiser.solve.parameters import FirstOrderParameters
-from optimiser.solve.pricing.arrays import INFINITY, SCALE
-from optimiser.solve.pricing.beam_search import beam_search
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch
+from optimiser.solve.pricing.beam_search import WindowLimits, beam_search
 from optimiser.solve.pricing.network_reduction import price_reduced_network
 from optimiser.solve.pricing.resource_extension import broken_resources, line_points
 from optimiser.solve.pricing.shortest_path_kernel import price_network
@@ -142,14 +142,14 @@ def marginal_charge(rows: Any, r: int, value: float, centre: float) -> float:
 
 
 @kernel
-def charge_rows(rows: Any, state: Any) -> None:
+def charge_rows(rows: RowArrays, state: RowState) -> None:
     """Every row's charge for its next unit."""
     for r in range(len(state.value)):
         state.charge[r] = marginal_charge(rows, r, state.value[r], state.centre[r])
 
 
 @kernel
-def price_options(rows: Any, begin: int, end: int, state: Any, turn: int, out: Any) -> None:
+def price_options(rows: RowArrays, begin: int, end: int, state: RowState, turn: int, out: Ints) -> None:
     """What each option from `begin` to `end` costs in the rows, in parts of a point."""
     stamp, charge = state.stamp, state.charge
     for o in range(begin, end):
@@ -164,7 +164,7 @@ def price_options(rows: Any, begin: int, end: int, state: Any, turn: int, out: A
 
 
 @kernel
-def add_column(rows: Any, options: Any, weight: float, value: Any) -> None:
+def add_column(rows: RowArrays, options: Ints, weight: float, value: Reals) -> None:
     """Add some of a column to the values of the rows."""
     for o in options:
         for e in range(rows.by_option[o], rows.by_option[o + 1]):
@@ -172,7 +172,7 @@ def add_column(rows: Any, options: Any, weight: float, value: Any) -> None:
 
 
 @kernel
-def rows_cost(rows: Any, value: Any) -> float:
+def rows_cost(rows: RowArrays, value: Reals) -> float:
     """What the rows cost at some values."""
     total = 0.0
     for r in range(len(value)):
@@ -190,7 +190,7 @@ def rows_cost(rows: Any, value: Any) -> float:
 
 
 @kernel
-def pairwise_steps(rows: Any, state: Any, columns: Any, turn: int, tuning: Any) -> int:
+def pairwise_steps(rows: RowArrays, state: RowState, columns: Columns, turn: int, tuning: Tuning) -> int:
     """Move a person's weight from their dearest column to their cheapest, some times; the last stamp used.
 
     The rows of their columns must be charged what they charge now.
@@ -286,8 +286,8 @@ def _line_search(rows: Any, state: Any, moved: int, most: float, dearer: float, 
 
 @kernel
 def cheaper_column(
-    line: Any, price: Any, penalty: Any, begin: int, counted: Any, surcharge: Any, columns: Any, tuning: Any,
-    scratch: Any, limits: Any, lines: Any, costs: Any,
+    line: tuple[Network, Resources], price: Ints, penalty: Ints, begin: int, counted: IntMatrix, surcharge: Ints,
+    columns: Columns, tuning: Tuning, scratch: Scratch, limits: WindowLimits, lines: IntMatrix, costs: Ints,
 ) -> tuple[int, int]:  # fmt: skip
     """A line cheaper than those that are taken. What the network leaves to resources is kept to by surcharges, each of
     which rises while its resource is broken, and by a beam search that the surcharges guide.

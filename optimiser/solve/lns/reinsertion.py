@@ -13,14 +13,13 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any
 
-import numba
 import numpy as np
 
 from optimiser.book import Book, clause_options
 from optimiser.evaluate import cost, evaluate
 from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.compiled import inner, kernel
 from optimiser.solve.lns.shared_rows import SharedRows
 from optimiser.solve.parameters import PricingParameters, ReinsertionParameters
 from optimiser.solve.pricing.arrays import SCALE
@@ -31,7 +30,7 @@ from optimiser.solve.pricing.pricing import Column, price_line, quick_effort, sc
 from optimiser.surface import Linear
 
 
-@numba.njit(cache=True, nogil=True)
+@inner
 def _units(value: int, low: int, high: int, unit: int, once: bool) -> tuple[int, int]:
     """(units below, units above)."""
     short, excess = max(0, low - value), max(0, value - high)
@@ -40,9 +39,9 @@ def _units(value: int, low: int, high: int, unit: int, once: bool) -> tuple[int,
     return -(-short // unit), -(-excess // unit)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _marginal_prices(
-    first: int, last: int, rows: Any, value: Any, price: Any, scale: int, hard_price: int, most: int
+    first: int, last: int, rows: SharedRows, value: Ints, price: Ints, scale: int, hard_price: int, most: int
 ) -> None:
     """Price of adding each option from `first` to `last` to the cover as it is, in parts of a point; a hard unit at a
     price that stands for it, and no more than `most` points either way."""
@@ -57,8 +56,8 @@ def _marginal_prices(
         price[o] = max(-most, min(most, total)) * scale
 
 
-@numba.njit(cache=True, nogil=True)
-def _apply(options: Any, sign: int, rows: Any, value: Any) -> tuple[int, int]:
+@kernel
+def _apply(options: Ints, sign: int, rows: SharedRows, value: Ints) -> tuple[int, int]:
     """Put options in (sign 1) or take them out (-1); (hard units, points) that the shared clauses cost more."""
     hard, points = 0, 0
     for o in options:

@@ -7,6 +7,8 @@ has found.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from optimiser.book import Book
@@ -14,7 +16,7 @@ from optimiser.evaluate import cost, evaluate
 from optimiser.folding import Elastic
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule, anneal, anneal_first
-from optimiser.solve.lns.initial import compiling_ends, construct
+from optimiser.solve.lns.initial import compiling_ends, construct, solve_lines
 from optimiser.solve.lns.neighbourhoods import DESTROY_OPERATORS, FreeOptions, IncumbentView
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.lns.selection import OperatorRecord, probabilities
@@ -38,6 +40,15 @@ def search(task: Task) -> None:
     if not begun and priced and len(lines.people) and task.best is not None:
         anneal_first(task, lines, task.best, rng)
     NeighbourhoodSearch(task, free, lines, priced).run(rng)
+
+
+def search_by_sub_mip(task: Task, until: Callable[[], bool]) -> None:
+    """One worker's search without lines that are priced, until some end: what needs no compiled kernel."""
+    rng = np.random.default_rng(task.seed)
+    free = FreeOptions(task.book)
+    if task.best is None:
+        task.offer(solve_lines(task, free, task.book.start(), free.people, rng))
+    NeighbourhoodSearch(task, free, CompiledLines(task.book, lambda: True), priced=False).run(rng, until)
 
 
 class NeighbourhoodSearch:
@@ -67,11 +78,11 @@ class NeighbourhoodSearch:
         self.operators = [OperatorRecord(name, self.parameters.first_size) for name in names]
         self._hurried = task.clock.left is not None and not priced
 
-    def run(self, rng: np.random.Generator) -> None:
-        """Rounds until the task is stopped."""
+    def run(self, rng: np.random.Generator, until: Callable[[], bool] = lambda: False) -> None:
+        """Rounds until the task is stopped, or some other end."""
         limits = self.parameters
         rota = Reinsertion(self.lines, self.current, rng) if len(self.lines.people) else None
-        while not self.task.stopped:
+        while not self.task.stopped and not until():
             self._take_better()
             operator = self._draw(rng)
             free = ints(()) if operator.name == REINSERTION else self._destroy(operator, rng)

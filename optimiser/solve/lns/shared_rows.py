@@ -12,6 +12,7 @@ import numpy as np
 
 from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
+from optimiser.solve.compiled import IntMatrix
 from optimiser.surface import Linear
 
 
@@ -28,7 +29,7 @@ class SharedRows(NamedTuple):
     at: Ints
     row: Ints
     weight: Ints
-    terms: Ints
+    terms: IntMatrix
 
     @classmethod
     def of(cls, book: Book, clauses: Sequence[Linear]) -> tuple[SharedRows, Ints]:

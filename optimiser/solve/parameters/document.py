@@ -65,7 +65,9 @@ def field_docs(cls: type) -> dict[str, str]:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(map(_shown, value)) if isinstance(value, tuple) else f"{value:,}"
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 if __name__ == "__main__":

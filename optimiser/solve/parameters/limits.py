@@ -1,4 +1,4 @@
-"""The kinds of numbers that parameters are, each with its limits: `Count`, `Share`, ..."""
+"""The kinds of numbers and words that parameters are, each with its limits: `Count`, `Share`, ..."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ class Range:
         if math.isinf(self.most):
             return least
         return f"{least}, at most {self.most:g}" if self.positive else f"between {self.least:g} and {self.most:g}"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Which words a parameter may be."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " or ".join([", ".join(self.words[:-1]), self.words[-1]])
 
 
 Count = Annotated[int, Range(1)]

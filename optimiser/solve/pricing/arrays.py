@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.problem.options import Flags, Ints
+from optimiser.solve.compiled import IntMatrix
 
 Whole = npt.NDArray[np.int32]
 
@@ -98,7 +99,7 @@ class Resources(NamedTuple):
     wide: Ints
     after: Whole
     cost: Ints
-    symbol: Ints
+    symbol: IntMatrix
     worse_at: Ints
     worse: Whole
 

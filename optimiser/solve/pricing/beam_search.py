@@ -14,7 +14,7 @@ import numpy as np
 from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
 from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch, Whole
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole
 from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.pricing import Column, column
 from optimiser.solve.pricing.resource_extension import extend
@@ -131,7 +131,9 @@ def price_by_beam(
 
 
 @kernel
-def beam_search(net: Any, resources: Any, scratch: Any, width: int, limits: Any, line: Any) -> int:
+def beam_search(
+    net: Network, resources: Resources, scratch: Scratch, width: int, limits: WindowLimits, line: Ints
+) -> int:
     """A cheap line, the resources counted.
 
     Args:

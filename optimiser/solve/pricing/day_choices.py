@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.book import IN, OUT, Book
 from optimiser.problem.options import Flags, Groups, Ints
-from optimiser.solve.compiled import kernel
+from optimiser.solve.compiled import FlagMatrix, IntMatrix, inner, kernel
 from optimiser.solve.pricing.automata.arrays import Choices
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.automata.numbering import grown
@@ -42,14 +42,26 @@ class Mine(NamedTuple):
     apart: Flags
 
 
+@inner
+def _with_room(pairs: Any, count: int) -> Any:
+    """Pairs, or a larger copy where there are as many as it has room for."""
+    if count < len(pairs):
+        return pairs
+    larger = np.empty((2 * count, 2), np.int64)
+    for i in range(count):
+        larger[i, 0], larger[i, 1] = pairs[i, 0], pairs[i, 1]
+    return larger
+
+
 @kernel
-def _close(option: Any, start: Any, end: Any, kind: Any, gap: Any, exempt: Any, past: Any) -> Any:
+def _close(option: Ints, start: Ints, end: Ints, kind: Ints, gap: IntMatrix, exempt: Ints, past: Flags) -> Any:
     """Pairs (earlier, later) that are too close; those of history alone left out."""
     found = np.empty((64, 2), np.int64)
     count = 0
     widest = np.zeros(len(gap), np.int64)
     for k in range(len(gap)):
-        widest[k] = gap[k].max()
+        for other in range(gap.shape[1]):
+            widest[k] = max(widest[k], gap[k, other])
     for i in range(len(option)):
         for j in range(i + 1, len(option)):
             if start[j] >= end[i] + widest[kind[i]]:
@@ -58,8 +70,7 @@ def _close(option: Any, start: Any, end: Any, kind: Any, gap: Any, exempt: Any, 
                 continue
             if exempt[i] >= 0 and exempt[i] == exempt[j]:
                 continue
-            if count == len(found):
-                found = np.concatenate((found, found))
+            found = _with_room(found, count)
             found[count, 0], found[count, 1] = option[i], option[j]
             count += 1
     return found[:count]
@@ -75,7 +86,7 @@ def close_pairs(clause: Succession, mine: Mine) -> Ints:
 
 
 @kernel
-def _crossed(starts: Any, options: Any, other_starts: Any, others: Any, past: Any) -> Any:
+def _crossed(starts: Ints, options: Ints, other_starts: Ints, others: Ints, past: Flags) -> Any:
     """Pairs of an option of a group and one of the group of the same number."""
     found = np.empty((64, 2), np.int64)
     count = 0
@@ -84,15 +95,16 @@ def _crossed(starts: Any, options: Any, other_starts: Any, others: Any, past: An
             for j in range(other_starts[g], other_starts[g + 1]):
                 if past[options[i]] and past[others[j]]:
                     continue
-                if count == len(found):
-                    found = np.concatenate((found, found))
+                found = _with_room(found, count)
                 found[count, 0], found[count, 1] = options[i], others[j]
                 count += 1
     return found[:count]
 
 
 @kernel
-def _exclude(starts: Any, options: Any, weights: Any, room: Any, layer: Any, kind: Any, rank: Any, apart: Any) -> None:
+def _exclude(
+    starts: Ints, options: Ints, weights: Ints, room: Ints, layer: Ints, kind: Ints, rank: Ints, apart: FlagMatrix
+) -> None:
     """Keep apart what together is too much for a window."""
     for w in range(len(starts) - 1):
         most = 0
@@ -172,7 +184,7 @@ def _ranks(layer: Ints) -> Ints:
 
 @kernel
 def _list(
-    layers: int, before: int, layer: Any, order: Any, kind: Any, rank: Any, apart: Any, most: int
+    layers: int, before: int, layer: Ints, order: Ints, kind: Ints, rank: Ints, apart: FlagMatrix, most: int
 ) -> tuple[bool, Any, Any, Any]:
     """Choices by layer, as `Choices`; false if a layer has more than `most`. `order` sorts positions by layer."""
     first, start, options = np.zeros(layers + 1, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64)
@@ -182,18 +194,18 @@ def _list(
         to = at
         while to < len(order) and layer[order[to]] == t:
             to += 1
-        here = order[at:to]
-        at = to
-        past = here[kind[here] == PAST]
-        pinned = here[kind[here] == PINNED]
-        free = here[kind[here] <= PINNED]
+        begin, at = at, to
+        pinned = past = 0
+        for o in order[begin:to]:
+            pinned += kind[o] == PINNED
+            past += kind[o] == PAST
         number = 1
         place[0] = 0  # length of each set
         done = 0
         while done < number:
             length = place[done]
-            for o in free:
-                if t < before or (length and o <= sets[done, length - 1]):
+            for o in order[begin:to]:
+                if kind[o] > PINNED or t < before or (length and o <= sets[done, length - 1]):
                     continue
                 fits = length < sets.shape[1]
                 for i in range(length):
@@ -215,14 +227,16 @@ def _list(
             kept = 0
             for i in range(length):
                 kept += kind[sets[x, i]] == PINNED
-            if kept < len(pinned):
+            if kept < pinned:
                 continue
-            start, options = grown(start, count + 1, 1), grown(options, used, length + len(past))
+            start, options = grown(start, count + 1, 1), grown(options, used, length + past)
             for i in range(length):
                 options[used + i] = sets[x, i]
-            for i in range(len(past)):
-                options[used + length + i] = past[i]
-            used += length + len(past)
+            used += length
+            for o in order[begin:to]:
+                if kind[o] == PAST:
+                    options[used] = o
+                    used += 1
             count += 1
             start[count] = used
         first[t + 1] = count
@@ -245,7 +259,7 @@ def list_choices(mine: Mine, days: int, most: int) -> Choices:
 
 
 @kernel
-def _gather(pairs: Any, layer: Any, rank: Any, apart: Any, once: bool) -> Any:
+def _gather(pairs: IntMatrix, layer: Ints, rank: Ints, apart: FlagMatrix, once: bool) -> Any:
     """Number the instances that pairs (sorted by later, then earlier) make, see `pair_groups`."""
     number = np.zeros(len(pairs), np.int64)
     found = begin = 0

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Whole
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole
 from optimiser.solve.pricing.resource_extension import extend
 from optimiser.solve.pricing.shortest_path_kernel import place, successor
 
@@ -54,7 +54,8 @@ class Bucket(NamedTuple):
 
 @kernel
 def label_setting(
-    net: Any, resources: Any, scratch: Any, ceiling: int, per_node: int, most: int, lines: Any, costs: Any
+    net: Network, resources: Resources, scratch: Scratch, ceiling: int, per_node: int, most: int, lines: IntMatrix,
+    costs: Ints,
 ) -> tuple[int, bool]:
     """Cheapest lines that cost at most `ceiling`, the resources counted.
 
@@ -112,11 +113,14 @@ def label_setting(
                 used += 1
         first = last
     found = 0
-    for i in np.argsort(labels.cost[first:used]):
-        if found == len(costs):
-            break
-        costs[found] = labels.cost[first + i]
-        _read_back(labels, scratch.kind_best, first + i, lines[found])
+    while found < min(len(costs), used - first):
+        best = first
+        for x in range(first, used):
+            if labels.cost[x] < labels.cost[best]:
+                best = x
+        costs[found] = labels.cost[best]
+        _read_back(labels, scratch.kind_best, best, lines[found])
+        labels.cost[best] = INFINITY
         found += 1
     return found, exact
 
@@ -202,7 +206,9 @@ def _read_back(labels: Any, kind_best: Any, label: int, line: Any) -> None:
 
 
 @kernel
-def enumerate_lines(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling: int, lines: Any) -> int:
+def enumerate_lines(
+    net: Network, resources: Resources, choice_cost: Ints, value: Ints, ceiling: int, lines: IntMatrix
+) -> int:
     """Every line that costs at most `ceiling`: depth first, cut by completion bounds.
 
     Args:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.solve.compiled import inner, kernel
-from optimiser.solve.pricing.arrays import INFINITY
+from optimiser.problem.options import Ints
+from optimiser.solve.compiled import IntMatrix, inner, kernel
+from optimiser.solve.pricing.arrays import INFINITY, Network, Scratch
 from optimiser.solve.pricing.shortest_path_kernel import Reach, best_lines, price_choices, solve_backward
 
 
 @kernel
-def reduce_network(net: Any, penalty: Any, scratch: Any) -> bool:
+def reduce_network(net: Network, penalty: Ints, scratch: Scratch) -> bool:
     """Leave out, day by day, the kinds whose cheapest choice has a greater penalty than another of the day.
 
     Args:
@@ -54,7 +55,7 @@ def _penalty_of(net: Any, penalty: Any, choice: int) -> int:
 
 
 @kernel
-def reachable(net: Any, class_cost: Any) -> Any:
+def reachable(net: Network, class_cost: Ints) -> Any:
     """The states of A that some line reaches by classes that are left, and between which states of B it lies then."""
     states = 0
     low, high = np.empty(net.days + 1, np.int64), np.zeros(net.days + 1, np.int64)
@@ -89,7 +90,9 @@ def reachable(net: Any, class_cost: Any) -> Any:
 
 
 @kernel
-def price_reduced_network(net: Any, option_price: Any, penalty: Any, scratch: Any, lines: Any, costs: Any) -> int:
+def price_reduced_network(
+    net: Network, option_price: Ints, penalty: Ints, scratch: Scratch, lines: IntMatrix, costs: Ints
+) -> int:
     """Price a line as `price_network` does, leaving out what has a greater penalty than it must.
 
     Args:

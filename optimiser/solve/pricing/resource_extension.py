@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.pricing.arrays import Network, Resources
 from optimiser.solve.pricing.shortest_path_kernel import successor
 
 
@@ -37,7 +39,7 @@ def extend(resources: Any, days: int, t: int, kind: int, state: Any, out: Any) -
 
 
 @kernel
-def line_points(net: Any, resources: Any, line: Any) -> int:
+def line_points(net: Network, resources: Resources, line: Ints) -> int:
     """Points of a line given as choices; -1 if a hard clause forbids it."""
     a, b = integer(0), integer(0)
     state = np.zeros(resources.number, np.int32)

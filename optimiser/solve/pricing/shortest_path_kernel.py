@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.arrays import INFINITY, SCALE
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Scratch
 
 
 class Reach(NamedTuple):
@@ -38,7 +38,7 @@ def place(net: Any, t: int, a: int, b: int) -> Any:
 
 
 @kernel
-def successor(net: Any, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
+def successor(net: Network, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
     """(next a, next b, points) of a class on day t; a next of -1 where there is no way."""
     arc = net.a_at[t] + a * net.a_wide[t] + net.class_a[c]
     step = net.b_row[net.b_at[t] + net.class_b[c]] + b
@@ -49,7 +49,7 @@ def successor(net: Any, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
 
 
 @kernel
-def price_choices(net: Any, option_price: Any, scratch: Any) -> None:
+def price_choices(net: Network, option_price: Ints, scratch: Scratch) -> None:
     """Cheapest choice of each kind, and cheapest kind of each class.
 
     Args:
@@ -74,7 +74,7 @@ def price_choices(net: Any, option_price: Any, scratch: Any) -> None:
 
 
 @kernel
-def all_nodes(net: Any) -> Any:
+def all_nodes(net: Network) -> Any:
     """Every node."""
     states = 0
     low, high = np.zeros(net.days + 1, np.int64), np.empty(net.days + 1, np.int64)
@@ -85,7 +85,7 @@ def all_nodes(net: Any) -> Any:
 
 
 @kernel
-def solve_backward(net: Any, scratch: Any, reach: Any) -> None:
+def solve_backward(net: Network, scratch: Scratch, reach: Reach) -> None:
     """The dynamic programme: `scratch.value`, the least cost from each node of `reach` to the end.
 
     What B does with a symbol is read once for each next state of A; then whole rows of states of B are
@@ -195,7 +195,7 @@ def _deviations(net: Any, scratch: Any, line: Any) -> tuple[Any, Any]:
 
 
 @kernel
-def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
+def best_lines(net: Network, scratch: Scratch, lines: IntMatrix, costs: Ints) -> int:
     """The shortest path, and its cheapest deviations on one day (the first step of Yen's k shortest paths, 1971).
 
     Args:
@@ -214,9 +214,14 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
         return 1
     leave, other = _deviations(net, scratch, lines[0])
     found = 1
-    for t in np.argsort(leave):
-        if found == want or leave[t] >= INFINITY:
+    while found < want:
+        t = integer(0)
+        for day in range(net.days):
+            if leave[day] < leave[t]:
+                t = day
+        if leave[t] >= INFINITY:
             break
+        leave[t] = INFINITY
         costs[found] = _follow(net, scratch, t, other[t], lines[found])
         fresh = True
         for i in range(found):
@@ -234,7 +239,9 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
 
 
 @kernel
-def price_network(net: Any, option_price: Any, scratch: Any, below: int, lines: Any, costs: Any) -> int:
+def price_network(
+    net: Network, option_price: Ints, scratch: Scratch, below: int, lines: IntMatrix, costs: Ints
+) -> int:
     """Price a line as far as the network goes: `scratch.value[0]` is the least cost.
 
     Args:

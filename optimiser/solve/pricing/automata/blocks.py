@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.automata.arrays import TOO_LARGE, no_automaton
+from optimiser.solve.pricing.automata.arrays import TOO_LARGE, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import assign_bits, by_option, layer_spans, sorted_by_layer
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
 
@@ -37,7 +38,7 @@ class BlockLimits(NamedTuple):
 
 @kernel
 def unfold_blocks(
-    choices: Any, blocks: Any, starts: Any, options: Any, even_pace: int, most: int
+    choices: Choices, blocks: BlockLimits, starts: Ints, options: Ints, even_pace: int, most: int
 ) -> tuple[int, int, Any]:
     """The automaton of blocks.
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.automata.arrays import Automaton, no_automaton
+from optimiser.solve.pricing.automata.arrays import Automaton, Choices, no_automaton
 from optimiser.solve.pricing.automata.minimisation import minimise
 from optimiser.solve.pricing.automata.numbering import equal_rows, grown, position, sorted_distinct
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton
@@ -96,7 +96,7 @@ def added_by_choices(choices: Any, weight: Any, t: int) -> Any:
 
 @kernel
 def unfold_chain(
-    choices: Any, windows: Any, chain: Any, opens: Any, closes: Any, even_pace: int, grains: int, limit: int
+    choices: Choices, windows: Windows, chain: Ints, opens: Ints, closes: Ints, even_pace: int, grains: int, limit: int
 ) -> tuple[bool, int, Any]:  # fmt: skip
     """The automaton of windows that do not overlap.
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, kernel
 from optimiser.solve.pricing.automata.arrays import NO_WAY, Automaton, no_automaton
 from optimiser.solve.pricing.automata.numbering import equal_rows
 
 
 @kernel
-def minimise(first: Any, automaton: Any) -> tuple[int, Any]:
+def minimise(first: Ints, automaton: Automaton) -> tuple[int, Any]:
     """The minimal automaton. It depends on what the automaton says and not on how its states are numbered.
 
     Args:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel
 from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, no_automaton
 from optimiser.solve.pricing.automata.minimisation import minimise, offsets
@@ -20,7 +21,7 @@ DEAD_SYMBOL = 1 << 40
 
 
 @kernel
-def product(first: Any, one: Any, two: Any, limit: int, weight: Any, most: int) -> tuple[int, Any]:
+def product(first: Ints, one: Automaton, two: Automaton, limit: int, weight: Ints, most: int) -> tuple[int, Any]:
     """Two automata as one that reads what both read, minimal. Only pairs of states that are reached are made.
 
     Args:
@@ -93,7 +94,7 @@ def _pair_symbols(begin: int, end: int, one: Any, two: Any, wide1: int, wide2: i
 
 
 @kernel
-def trim(first: Any, one: Any, two: Any) -> None:
+def trim(first: Ints, one: Automaton, two: Automaton) -> None:
     """Take out of two automata each step that no line takes which both allow, in place: accessible from the start,
     and co-accessible from the end."""
     days = len(one.wide)
@@ -174,7 +175,7 @@ def _coaccessible(
 
 
 @kernel
-def push_to_choices(first: Any, automaton: Any, points: Any, alive: Any) -> bool:
+def push_to_choices(first: Ints, automaton: Automaton, points: Ints, alive: Flags) -> bool:
     """Take the least points of each symbol off its steps and add them to the choices' `points`; clear `alive` of
     choices whose symbol is dead from every state. Whether anything is left of the automaton."""
     left = False
@@ -200,7 +201,7 @@ def push_to_choices(first: Any, automaton: Any, points: Any, alive: Any) -> bool
 
 
 @kernel
-def worst_differences(automaton: Any) -> Any:
+def worst_differences(automaton: Automaton) -> Any:
     """By day, how much more than from state y the future may cost from state x, over all futures open to y: what a
     label must be cheaper by to dominate.
 

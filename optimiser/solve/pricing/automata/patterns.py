@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import (
     BITS,
     assign_bits,
@@ -105,7 +105,7 @@ class States(NamedTuple):
 
 
 @kernel
-def unfold_pattern(choices: Any, pattern: Any, most: int, most_work: int) -> tuple[int, int, Any]:
+def unfold_pattern(choices: Choices, pattern: PatternSteps, most: int, most_work: int) -> tuple[int, int, Any]:
     """The automaton of a pattern. A state is the instances under way that may still match, each with the steps that
     are true and could yet be something else.
 

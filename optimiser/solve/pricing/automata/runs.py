@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimiser.problem.options import Ints
 from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import by_option, layer_spans
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
 
@@ -38,7 +39,7 @@ class RunLimits(NamedTuple):
 
 
 @kernel
-def unfold_run(choices: Any, run: Any, starts: Any, options: Any, most: int) -> tuple[int, int, Any]:
+def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, most: int) -> tuple[int, int, Any]:
     """The automaton of a run.
 
     Args:

@@ -80,7 +80,7 @@ def _chains(live: Ints, opens: Ints, closes: Ints) -> list[list[int]]:
 
 
 @kernel
-def live_windows(choices: Any, windows: Any, points: Any, alive: Any) -> tuple[bool, Any, Any, Any]:
+def live_windows(choices: Choices, windows: Windows, points: Ints, alive: Flags) -> tuple[bool, Any, Any, Any]:
     """First and last layer of the windows that may bind (-1: it may not), and by how much at most.
 
     What history adds is taken off the limits in `windows`. Windows of one day are charged to its choices,

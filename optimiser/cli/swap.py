@@ -36,7 +36,7 @@ def command(
     """Check that GIVER's DUTY can go to TAKER, and TAKER's duty BACK (if given) to GIVER.
 
     A duty is a date, or date/shift where a person has several that day. Nothing is written unless --apply names a
-    file and the swap breaks no hard rule. Exit code 1 when it does.
+    file and the swap breaks no hard rule. Exit code 1 when it does, and when it leaves a duty short.
 
     Example: rota swap P031 2026-11-12 P018 2026-11-14/E --folder my-ward --apply my-ward/out/rota.csv
     """
@@ -44,7 +44,7 @@ def command(
 
     answer = swap(opened_rota(folder, rota, manager, lazy=True), giver, duty, taker, back, out=out)
     tell(answer, as_json)
-    if not answer.found.legal:
-        stop_with(1)
-    if out is not None:
+    if out is not None and answer.found.legal:
         click.echo(f"Wrote {out.name} in {out.parent}", err=True)
+    if not answer.found.legal or answer.found.short:
+        stop_with(1)

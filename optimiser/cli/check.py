@@ -16,7 +16,9 @@ def command(folder: Path, as_json: bool) -> None:
     """Show every fault of a rota folder at once, and what no rota can cover.
 
     Nothing is solved. Faults name file, row and column and end with exit code 2. Then needs are counted against the
-    people who may meet them, and those that must stay short are listed; exit code 1 says there are some.
+    people who may meet them, and those that must stay short are listed; exit code 1 says there are some. Worth a look,
+    and no fault: staff who can fill no need, registrations that end before the last day, files that the last run read
+    and that are gone.
 
     Example: rota check my-ward
     """

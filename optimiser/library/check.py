@@ -11,7 +11,8 @@ from typing import Any
 from optimiser.book import Book
 from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
-from optimiser.folder.load import load
+from optimiser.folder.load import RotaFolder, load
+from optimiser.report.rota.remarks import gone_files, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
 from optimiser.report.rota.words import count, shortage_text
@@ -24,10 +25,13 @@ class Checked:
     Attributes:
         source: what was read.
         shortages: needs of which some must stay unmet, whatever the rota.
+        remarks: what is no fault and worth a look, a sentence each: staff who can fill no need, registrations that end
+            before the last day, files that the last run read and that are gone.
     """
 
     source: RotaInput
     shortages: tuple[Shortage, ...]
+    remarks: tuple[str, ...] = ()
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -55,7 +59,8 @@ class Checked:
         ]
         notices = [str(notice) for notice in self.source.notices]
         packs = {"packs": packs_of(self.source.rules), "without": list(self.source.without)}
-        return {"faults": [], "notices": notices, **self.sizes, **packs, "shortages": shown}
+        found = {"shortages": shown, "remarks": list(self.remarks)}
+        return {"faults": [], "notices": notices, **self.sizes, **packs, **found}
 
     def __str__(self) -> str:
         sizes = self.sizes
@@ -69,7 +74,8 @@ class Checked:
         if not self.sentences:
             closing = "Counting finds no need that must stay short."
         judged = judged_by(self.source.rules, self.source.without)
-        return "\n".join([head, judged, *(f"Short  {line}" for line in self.sentences), closing])
+        remarks = (f"Note  {line}" for line in self.remarks)
+        return "\n".join([head, judged, *remarks, *(f"Short  {line}" for line in self.sentences), closing])
 
     __repr__ = __str__
 
@@ -84,4 +90,7 @@ def check(folder: Path | str | RotaInput) -> Checked:
         BadInput: with every fault of every file.
     """
     source = folder if isinstance(folder, RotaInput) else load(folder)
-    return Checked(source, tuple(shortages(Book(source.problem, source.rules))))
+    remarks = list(staff_remarks(source.problem))
+    if isinstance(source, RotaFolder):
+        remarks += gone_files(source.path / "out" / "run.json", source.inputs)
+    return Checked(source, tuple(shortages(Book(source.problem, source.rules))), tuple(remarks))

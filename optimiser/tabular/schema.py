@@ -136,6 +136,8 @@ def read_table(
     records = records_of(text, separator, name, faults)
     if not records:
         return []
+    if len(records) == 1 and not (table.required_file if required is None else required):
+        faults.notice(name, None, None, "there are headings but no rows")
     return read_records(records, table, faults, required, name)
 
 

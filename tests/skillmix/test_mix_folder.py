@@ -106,6 +106,11 @@ def test_a_required_column_that_is_missing_is_told_first(tmp_path: Path, example
     assert [fault.split(";")[0] for fault in told] == [f"{file}:1:{column}: the column is missing"]
 
 
+def test_profiles_that_are_named_and_not_there_are_a_fault(place: Path) -> None:
+    (place / "profiles.csv").unlink()
+    assert "profiles.csv: the file is missing; tasks.csv has profiles of it" in faults_of(place)
+
+
 def test_freed_time_without_supervision_is_refused(place: Path) -> None:
     heads = "role,competence,level,hours_freed,supervisor,supervisor_level,supervision_share,source\n"
     (place / "freed.csv").write_text(heads + "coordinator,geriatrics,1,0.2,,,,a leaflet\n")

@@ -32,6 +32,9 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
 
 
 def _check_profiles(rows: FolderRows, faults: Faults) -> None:
+    named = [file for file in ("tasks.csv", "care_hours.csv") if rows.get(file)]
+    if named and "profiles.csv" not in rows:
+        faults.add("profiles.csv", None, None, "the file is missing", f"{listing(named)} has profiles of it")
     shares: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
     for row in rows.get("profiles.csv", ()):

@@ -1,0 +1,91 @@
+"""What of a folder is no fault and yet worth a look: staff who fill no need, registrations that end, files gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from optimiser.operate.cover import covering, missed
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.report.rota.grid import person_name
+from optimiser.tabular.faults import listing
+
+
+def staff_remarks(problem: Problem) -> Iterator[str]:
+    """A sentence for each person who can fill no need, and for each registration that ends before the last day."""
+    useful = _useful(problem)
+    for person in range(len(problem.people)):
+        if person not in useful:
+            yield f"{person_name(problem, person)} can fill no need: {_why(problem, person)}"
+    for person, who in enumerate(problem.people):
+        held: dict[int, int] = {}
+        for skill in who.skills:
+            if skill.skill in problem.registrations:
+                held[skill.skill] = max(skill.last_day, held.get(skill.skill, skill.last_day))
+        for skill_index, last in held.items():
+            if last < problem.calendar.days - 1:
+                when = f"ended on {problem.calendar.date(last)}, before the period"
+                if last >= 0:
+                    when = f"ends on {problem.calendar.label(last)}, within the period"
+                yield f"{person_name(problem, person)}: {problem.skills[skill_index]} {when}"
+
+
+def gone_files(run: Path, inputs: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each file that the last run read, by its ``run.json``, and that is not there any more.
+
+    Args:
+        run: the record of the last run; nothing is told where it is not there or cannot be read.
+        inputs: SHA-256 of each file read now, by name.
+    """
+    try:
+        then = json.loads(run.read_text(encoding="utf-8"))["inputs"]
+        names = sorted(dict(then).keys() - inputs.keys())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return
+    for name in names:
+        yield f"{name} was there when the last rota was made and is gone"
+
+
+def _useful(problem: Problem) -> set[int]:
+    """People with a candidate that a need of the period counts."""
+    options = problem.options
+    wanted = {(n.team, n.capability, n.period, n.day) for n in problem.needs if 0 <= n.day < problem.calendar.days}
+    found: set[int] = set()
+    for o in np.flatnonzero(~options.history & (options.capability >= 0) & (options.team >= 0)).tolist():
+        person = int(options.person[o])
+        if person in found:
+            continue
+        place = int(options.team[o]), int(options.capability[o])
+        day = int(options.day[o])
+        if any((*place, period, day) in wanted for period in problem.shifts[int(options.shift[o])].periods):
+            found.add(person)
+    return found
+
+
+def _why(problem: Problem, person: int) -> str:
+    """Why nobody may count on a person: what is missing for the needs, else that nothing of them is asked for."""
+    contracts = problem.contracts_of[person]
+    here = [c for c in contracts if _runs(problem, c)]
+    if not here:
+        return "no contract of theirs runs in the period"
+    kinds: dict[tuple[int, int], int] = {}
+    for index, wanted in enumerate(problem.needs):
+        if wanted.day >= 0:
+            kinds.setdefault((wanted.team, wanted.capability), index)
+    for need in kinds.values():
+        for duty in covering(problem, need)[:1]:
+            for contract in here:
+                missing = missed(problem, Assignment(contract, duty, problem.needs[need].capability), lacking=True)
+                if missing:
+                    return missing
+    asked = dict.fromkeys(problem.capabilities[capability].name for _, capability in kinds)
+    return f"they have nothing of what is asked for ({listing(asked)})" if asked else "nothing is asked for"
+
+
+def _runs(problem: Problem, contract: int) -> bool:
+    terms = problem.contracts[contract]
+    return terms.first_day < problem.calendar.days and terms.last_day >= 0

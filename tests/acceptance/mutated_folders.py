@@ -1,0 +1,300 @@
+"""Spoilt folders under every command: an exit code from 0 to 4, no traceback, no hang, no escape on the terminal.
+
+``python -m tests.acceptance.mutated_folders --folders 10000`` takes hours: every folder is put through every command of
+its kind. ``--commands 3`` draws three for each folder instead. What fails is printed with its seed; ``--seed N
+--folders 1`` repeats it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from click import Argument, Group
+from click.testing import CliRunner
+
+from optimiser.cli import COMMANDS, main
+from optimiser.folder.scaffold import scaffold
+from tests.importing.mutate import STRANGE, in_time, mutate
+
+SECONDS = 60
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TEAM, DAY, PERIOD, PERSON, OTHER = "WILLOW", "2026-11-04", "night", "P03", "P09"
+VALUES = (
+    "0", "-1", "1", "99999999999999999999", "9" * 5_000, "1e400", "nan", "true", '""', '"x"', '"hard"', "[]", "[[1]]",
+    "{ a = 1 }", "2026-11-30", "0001-01-01", "9999-12-31", "2026-11-30T07:00:00", '"2026-13-01"', '"\\u001b[2J"',
+    '"\\u202e"', '["a", 5]', "[" * 3_000 + "]" * 3_000, "25:61", "07:00:00", '"night"', '"P03"',
+)  # fmt: skip
+"""What a value of TOML may become."""
+
+WARD: dict[str, list[list[str]]] = {
+    "check": [["check", "HOME"]],
+    "solve": [["solve", "HOME", "--iterations", "1", "--workers", "1", "--seconds", "5"]],
+    "audit": [
+        ["audit", "HOME", "ROTA"],
+        ["audit", "HOME", "ROTA", "--compliance", "--json"],
+        ["audit", "HOME", "ROTA", "--format", "xlsx", "--format", "ical", "--grid", "--manager"],
+    ],
+    "report": [["report", "HOME", "ROTA"]],
+    "explain": [
+        ["explain", "slot", TEAM, DAY, PERIOD, "-f", "HOME"],
+        ["explain", "person", PERSON, "-f", "HOME", "--manager"],
+        ["explain", "rule", "need-cover", "-f", "HOME", "--json"],
+        ["explain", "clash", "-f", "HOME"],
+    ],
+    "cover": [["cover", TEAM, DAY, PERIOD, "-f", "HOME"], ["cover", TEAM, DAY, PERIOD, "-f", "HOME", "--json"]],
+    "repair": [["repair", "-f", "HOME", "--absent", PERSON, DAY, "2026-11-08", "--seconds", "1"]],
+    "swap": [["swap", PERSON, DAY, OTHER, "-f", "HOME"]],
+    "swaps": [["swaps", PERSON, DAY, "-f", "HOME"]],
+    "diff": [["diff", "HOME", "SOUND"], ["diff", "ROTA", "SOUND/out/rota.csv", "-f", "HOME"]],
+    "publish": [["publish", "-f", "HOME"]],
+    "roll": [["roll", "HOME-next", "-f", "HOME"]],
+    "rules": [["rules", "list", "HOME"]],
+    "import": [["import", "HOME-new", "HOME/staff.csv", "HOME/availability.csv"]],
+    "new": [["new", "HOME"]],
+}
+"""Arguments for a folder of a rota; a command that is not here gets the folder alone."""
+
+MIX: dict[str, list[list[str]]] = {
+    "mix": [
+        ["mix", "demand", "HOME"],
+        ["mix", "solve", "HOME"],
+        ["mix", "targets", "HOME"],
+        ["mix", "people", "HOME", "HOME-rota"],
+        ["mix", "supply", "HOME", "--draws", "20"],
+    ]
+}
+"""Arguments for a folder of a skill mix."""
+
+ELSEWHERE = ("bench", "sweep")
+"""Commands that read no folder of a rota or a mix."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a command did with a spoilt folder and must not.
+
+    Attributes:
+        seed: repeats it.
+        changes: what was spoilt.
+        words: the command.
+        what: what it did.
+    """
+
+    seed: int
+    changes: tuple[str, ...]
+    words: tuple[str, ...]
+    what: str
+
+    def __str__(self) -> str:
+        return f"seed {self.seed}: rota {' '.join(self.words)}\n  after {'; '.join(self.changes)}\n  {self.what}"
+
+
+def make_sound(place: Path) -> dict[str, Path]:
+    """Folders to begin from, by kind: a small ward that was solved and published, and a skill mix."""
+    ward = place / "ward"
+    scaffold(ward, date(2026, 11, 2))
+    for words in (["solve", str(ward), "--iterations", "1", "--workers", "1"], ["publish", "-f", str(ward)]):
+        CliRunner().invoke(main, words)
+    assert (ward / "out" / "rota.csv").exists()
+    found = {"ward": ward}
+    for name in ("mix-crisis", "mix-ics"):
+        found[name] = place / name
+        shutil.copytree(EXAMPLES / name, found[name], ignore=shutil.ignore_patterns("out"))
+    return found
+
+
+def spoil(folder: Path, rng: random.Random) -> Iterator[str]:
+    """Spoil one to four things of a folder; what was done."""
+    files = sorted(p for p in folder.rglob("*") if p.suffix in (".csv", ".toml", ".json", ".jsonl") and p.is_file())
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        path = rng.choice(files)
+        if not path.is_file():
+            continue
+        name = path.relative_to(folder).as_posix()
+        if rng.random() < 0.08:
+            yield f"{name} {_replace(path, rng)}"
+        elif path.suffix == ".toml" and rng.random() < 0.8:
+            yield f"{name}: {_value(path, rng)}"
+        elif path.suffix == ".csv" and rng.random() < 0.8:
+            yield f"{name}: {_cells(path, rng)}"
+        else:
+            yield f"{name}: {_bytes(path, rng)}"
+
+
+def _replace(path: Path, rng: random.Random) -> str:
+    kind = rng.choice(("gone", "empty", "a folder", "a link to nowhere", "bytes"))
+    path.unlink()
+    if kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "a folder":
+        path.mkdir()
+    elif kind == "a link to nowhere":
+        path.symlink_to(path.parent / "nowhere" / path.name)
+    elif kind == "bytes":
+        path.write_bytes(rng.randbytes(300))
+    return f"is {kind}"
+
+
+def _value(path: Path, rng: random.Random) -> str:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    at = [i for i, line in enumerate(lines) if "=" in line and not line.startswith("#")]
+    kind = rng.choice(("value", "value", "value", "line gone", "line twice", "rule"))
+    if kind == "rule" or not at:
+        word = rng.choice(("id", "name", "source", "title", "price", "params", "scope", "off", "verified"))
+        lines += ["[[rule]]", 'id = "rest-between"' if word != "id" else "", f"{word} = {rng.choice(VALUES)}"]
+        kind = f"rule with {lines[-1][:60]}"
+    else:
+        line = rng.choice(at)
+        key = lines[line].split("=")[0].strip()
+        if kind == "value":
+            lines[line] = f"{key} = {rng.choice(VALUES)}"
+        elif kind == "line gone":
+            del lines[line]
+        else:
+            lines.insert(line, lines[line])
+        kind = f"{kind}, {lines[min(line, len(lines) - 1)][:60]}"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return kind
+
+
+def _cells(path: Path, rng: random.Random) -> str:
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8", errors="replace").replace("\0", ""))))
+    kind = rng.choice(("one cell", "one cell", "cells of a column", "changes"))
+    if kind == "changes" or len(rows) < 2 or not rows[0]:
+        rows = mutate(rows, rng)
+    else:
+        column, value = rng.randrange(len(rows[0])), rng.choice((*STRANGE, "\x1b[2J", "9" * 18, "-9" * 9, "P03|P09"))
+        chosen = rows[1:] if kind == "cells of a column" else [rng.choice(rows[1:])]
+        if rng.random() < 0.4:
+            value = rng.choice([cell for row in rows[1:] for cell in row] or [""])
+        for row in chosen:
+            if column < len(row):
+                row[column] = value
+        kind = f"{kind} {rows[0][column]} = {value[:40]!r}"
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", errors="replace")
+    return kind
+
+
+def _bytes(path: Path, rng: random.Random) -> str:
+    data = bytearray(path.read_bytes())
+    for _ in range(rng.randrange(1, 5)):
+        start = rng.randrange(len(data) + 1)
+        piece = rng.choice([b"", b",", b'"', b"\n", b"[", b"{", b"\xff", b"\x00", b"P03", b"2026-11-05", b"|", b"null"])
+        data[start : start + rng.choice([0, 1, 3, 40])] = piece
+    path.write_bytes(bytes(data))
+    return "bytes"
+
+
+def commands_for(kind: str) -> list[list[str]]:
+    """Every command that a folder of a kind is put through."""
+    if kind != "ward":
+        return [words for lines in MIX.values() for words in lines]
+    found: list[list[str]] = []
+    for name in COMMANDS:
+        if name not in (*MIX, *ELSEWHERE):
+            found += WARD.get(name) or [_folder_alone(name)]
+    return found
+
+
+def _folder_alone(name: str) -> list[str]:
+    command = main.get_command(main.make_context("rota", [name], resilient_parsing=True), name)
+    assert command is not None
+    assert not isinstance(command, Group)
+    takes = any(isinstance(param, Argument) and param.name == "folder" for param in command.params)
+    return [name, "HOME"] if takes else [name, "-f", "HOME"]
+
+
+def run(home: Path, sound: Path, words: Sequence[str]) -> tuple[int, str]:
+    """The exit code of a command, and what is wrong with how it ended; nothing where all is well."""
+    places = {"HOME": str(home), "SOUND": str(sound), "ROTA": str(home / "out" / "rota.csv")}
+    given = [places.get(word, word.replace("HOME", str(home)).replace("SOUND", str(sound))) for word in words]
+    try:
+        with in_time(SECONDS):
+            done = CliRunner().invoke(main, given)
+    except TimeoutError as error:
+        return -1, f"hangs: {error}"
+    if isinstance(done.exception, TimeoutError):
+        return -1, f"hangs: {done.exception}"
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        told = "".join(traceback.format_exception(done.exception)[-3:])
+        return -1, f"traceback:\n{told}"
+    if done.exit_code not in range(5):
+        return done.exit_code, f"exit code {done.exit_code}: {done.stderr[-400:]}"
+    if "\x1b" in done.output:
+        return done.exit_code, f"an escape reaches the terminal: {done.output[:200]!r}"
+    if done.exit_code == 2 and not done.stderr.strip() and not done.stdout.strip():
+        return 2, "bad input without a word"
+    return done.exit_code, ""
+
+
+def spoilt_folders(
+    folders: int, seed: int, commands: int | None, say: bool = False
+) -> tuple[list[Failure], Counter[int], int]:
+    """Spoil folders and put them through commands.
+
+    Args:
+        folders: how many.
+        seed: of the first; each has the next.
+        commands: how many are drawn for each folder; None for all.
+        say: whether failures are printed as they come.
+
+    Returns:
+        (failures, exit codes with how often each came, commands run).
+    """
+    failures: list[Failure] = []
+    ends: Counter[int] = Counter()
+    with tempfile.TemporaryDirectory() as place:
+        sound = make_sound(Path(place))
+        for number in range(seed, seed + folders):
+            rng = random.Random(number)
+            kind = rng.choices(list(sound), (8, 1, 1))[0]
+            every = commands_for(kind)
+            home = Path(place) / "spoilt" / kind
+            shutil.copytree(sound[kind], home)
+            changes = tuple(spoil(home, rng))
+            chosen = every if commands is None else rng.sample(every, min(commands, len(every)))
+            for words in chosen:
+                code, what = run(home, sound[kind], words)
+                ends[code] += 1
+                if what:
+                    failures.append(Failure(number, changes, tuple(words), what))
+                    if say:
+                        print(failures[-1], flush=True)
+            shutil.rmtree(home.parent)
+            if say and number % 50 == 0:
+                print(f"{number - seed + 1} folders, {sum(ends.values())} commands", file=sys.stderr, flush=True)
+    return failures, ends, sum(ends.values())
+
+
+def cli(argv: Sequence[str] | None = None) -> int:
+    """Run many; 1 where anything failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folders", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--commands", type=int, help="drawn for each folder; by default every one")
+    given = parser.parse_args(argv)
+    started = time.perf_counter()
+    failures, ends, count = spoilt_folders(given.folders, given.seed, given.commands, say=True)
+    codes = ", ".join(f"{code}: {often}" for code, often in sorted(ends.items()))
+    seconds = time.perf_counter() - started
+    print(f"{given.folders} folders, {count} commands in {seconds:.0f} s; {len(failures)} failures; exit codes {codes}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(cli())

@@ -1,0 +1,83 @@
+"""What rota check finds worth a look: staff who can fill no need, registrations that end, files empty or gone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.cli import main
+from optimiser.folder.scaffold import scaffold
+from optimiser.library.check import check
+from tests.stories.told import rows, write_rows
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Path:
+    scaffold(tmp_path / "ward", date(2026, 11, 2))
+    return tmp_path / "ward"
+
+
+def remarks_of(folder: Path) -> list[str]:
+    found = check(folder)
+    assert all(f"Note  {remark}" in str(found) for remark in found.remarks)
+    assert found.data()["remarks"] == list(found.remarks)
+    return list(found.remarks)
+
+
+def change(folder: Path, file: str, person: str, **cells: str) -> None:
+    write_rows(folder / file, [{**r, **cells} if r["person"] == person else r for r in rows(folder / file)])
+
+
+def test_there_is_nothing_to_say_of_the_folder_to_start_from(ward: Path) -> None:
+    assert remarks_of(ward) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"role": "clerk"}, "they have nothing of what is asked for (registered nurse, nursing support"),
+        ({"to": "2026-10-31"}, "no contract of theirs runs in the period"),
+        ({"supernumerary_until": "2026-12-31"}, "supernumerary until Thu 31 Dec"),
+    ],
+)
+def test_staff_who_can_fill_no_need_are_named_with_why(ward: Path, cells: dict[str, str], told: str) -> None:
+    person = next(r for r in rows(ward / "staff.csv") if r["role"] == "healthcare assistant")
+    change(ward, "staff.csv", person["person"], **cells)
+    skills = [r for r in rows(ward / "staff_skills.csv") if r["person"] != person["person"] or "role" not in cells]
+    write_rows(ward / "staff_skills.csv", skills)
+    [remark] = remarks_of(ward)
+    assert remark.startswith(f"{person['name']} ({person['person']}) can fill no need: {told}")
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("2026-11-12", "registered nurse ends on Thu 12 Nov, within the period"),
+        ("2026-10-01", "registered nurse ended on 2026-10-01, before the period"),
+        ("2026-11-15", ""),
+        ("2027-03-31", ""),
+    ],
+)
+def test_a_registration_that_ends_before_the_last_day_is_named(ward: Path, until: str, told: str) -> None:
+    change(ward, "staff_skills.csv", "P03", to=until)
+    said = [remark for remark in remarks_of(ward) if "registered nurse end" in remark and "need" not in remark]
+    assert said == ([f"Chidi Eze (P03): {told}"] if told else [])
+
+
+def test_optional_files_that_are_empty_or_gone_are_named(ward: Path) -> None:
+    CliRunner().invoke(main, ["solve", str(ward), "--iterations", "1", "--workers", "1"])
+    (ward / "flexible_working.csv").unlink()
+    (ward / "requests.csv").write_text("person,from,wish\n", encoding="utf-8")
+    assert remarks_of(ward) == ["flexible_working.csv was there when the last rota was made and is gone"]
+    said = CliRunner().invoke(main, ["check", str(ward)]).stderr
+    assert "note: requests.csv: there are headings but no rows" in said
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "", '{"inputs": 5}', "[" * 100_000, '{"inputs": [1]}'])
+def test_a_spoilt_record_of_the_last_run_says_nothing(ward: Path, content: str) -> None:
+    (ward / "out").mkdir()
+    (ward / "out" / "run.json").write_text(content, encoding="utf-8")
+    assert remarks_of(ward) == []

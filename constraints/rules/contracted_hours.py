@@ -10,6 +10,7 @@ from constraints.helpers import by_person, hours
 from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Price
 from optimiser.problem.facts import contracted, credited, split
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Groups, Ints, ints
@@ -25,8 +26,10 @@ class ContractedHours(Rule):
     What is due is a seventh of the weekly minutes for each day in force. The balance `minutes`
     brought over (positive: worked ahead) counts in the first block. Up to `tolerance_under` minutes
     too few and `tolerance_over` too many in a block are free, None judging no such side; each
-    started `unit` minutes further cost the price. Contracts without hours (bank) and annualised
-    ones are not judged.
+    started `unit` minutes further cost the price, which doubles at each share of what is due that `doubled_at`
+    names in per cent: with 4 and 8 the hours beyond 8 % cost four times as much as the first. So hours shared out
+    in proportion to contracts cost less than the same hours heaped on one. Contracts without hours (bank) and
+    annualised ones are not judged.
     """
 
     id: ClassVar[str] = "contracted-hours"
@@ -37,13 +40,18 @@ class ContractedHours(Rule):
     tolerance_under: int | None = 0
     tolerance_over: int | None = 0
     unit: int = 60
+    doubled_at: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unit < 1 or (self.weeks is not None and self.weeks < 1):
             raise ValueError("unit and weeks are 1 or more")
+        if list(self.doubled_at) != sorted(set(self.doubled_at)) or min(self.doubled_at, default=1) < 1:
+            raise ValueError("doubled_at is shares in per cent, rising from 1")
+        if self.doubled_at and self.price.hard:
+            raise ValueError("doubled_at goes with a price in points")
 
     def encode(self, surface: Surface) -> None:
-        """A window per contract and block."""
+        """A window per contract and block; one more for each share of it at which the price doubles."""
         problem, options = surface.problem, surface.problem.options
         size = problem.calendar.days if self.weeks is None else 7 * self.weeks
         for person in self.encoded_people(surface):
@@ -60,16 +68,21 @@ class ContractedHours(Rule):
             if not groups:
                 continue
             windows = Groups.of(groups)
-            surface.window(
-                person,
-                windows,
-                options.contract_minutes[windows.options],
-                low=-UNBOUNDED if self.tolerance_under is None else ints(due) - self.tolerance_under,
-                high=UNBOUNDED if self.tolerance_over is None else ints(due) + self.tolerance_over,
-                base=ints(base),
-                price=self.price,
-                unit=self.unit,
-            )
+            for share, times in _steps(self.doubled_at):
+                free_under, free_over = (
+                    None if tolerance is None else ints([max(tolerance, share * d // 100) for d in due])
+                    for tolerance in (self.tolerance_under, self.tolerance_over)
+                )
+                surface.window(
+                    person,
+                    windows,
+                    options.contract_minutes[windows.options],
+                    low=-UNBOUNDED if free_under is None else ints(due) - free_under,
+                    high=UNBOUNDED if free_over is None else ints(due) + free_over,
+                    base=ints(base),
+                    price=Price(times * self.price.points, hard=self.price.hard),
+                    unit=self.unit,
+                )
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Minutes added up along the line."""
@@ -89,17 +102,26 @@ class ContractedHours(Rule):
                 ):
                     if tolerance is None or beyond <= tolerance:
                         continue
+                    units, dear = -(-(beyond - tolerance) // self.unit), 1
+                    for share in self.doubled_at:
+                        units += dear * max(0, -(-(beyond - max(tolerance, due * share // 100)) // self.unit))
+                        dear *= 2
                     yield self.breach(
                         person_place(person),
                         f"{hours(worked)} of contract {problem.contracts[contract].id}, {hours(beyond)} {word} "
                         f"{hours(due)} due from {problem.calendar.label(first)} to {problem.calendar.label(last)}",
-                        units=-(-(beyond - tolerance) // self.unit),
+                        units=units,
                         people=(person,),
                         days=(first, last),
                         measured=worked,
                         allowed=due,
                         unit="minutes",
                     )
+
+
+def _steps(doubled_at: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Shares of what is due in per cent, and how many times the price an hour beyond each costs more."""
+    return [(0, 1), *((share, 1 << k) for k, share in enumerate(doubled_at))]
 
 
 @once_per_problem

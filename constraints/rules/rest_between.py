@@ -14,10 +14,14 @@ from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from constraints.scope import comes_of_age
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+
+NOT_JUDGED = -(1 << 20)
+"""Minutes of rest that any two duties have between them, overlapping ones too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +30,9 @@ class RestBetween(Rule):
 
     Two half-days of one day have no rest between them to judge; with `day_within`, two duties of a day that take
     longer than so many minutes from the start of the one to the end of the other are two shifts, and judged. Where
-    the scope names no kinds, leave and on-call from home are no work.
+    the scope names no kinds, leave and on-call from home are no work. With `late_from` and `early_to` (minutes on the
+    clock from midnight) only rests are judged that follow a duty which starts at the one or later, and that come before
+    a duty which starts at the other or earlier.
     """
 
     id: ClassVar[str] = "rest-between"
@@ -34,10 +40,26 @@ class RestBetween(Rule):
 
     minutes: int = 660
     day_within: int | None = None
+    late_from: int | None = None
+    early_to: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.day_within is not None and (self.late_from, self.early_to) != (None, None):
+            raise ValueError("day_within goes with neither late_from nor early_to")
+
+    def _is_late(self, calendar: Calendar, duty: Duty) -> bool:
+        return self.late_from is None or duty.start >= calendar.instant(duty.day, self.late_from, fold=1)
+
+    def _is_early(self, calendar: Calendar, duty: Duty) -> bool:
+        return self.early_to is None or duty.start <= calendar.instant(duty.day, self.early_to, fold=1)
 
     def encode(self, surface: Surface) -> None:
         """One succession per line: every later duty of another day keeps the gap."""
-        options = surface.problem.options
+        options, calendar = surface.problem.options, surface.problem.calendar
+        judged = ((self._is_late(calendar, d), self._is_early(calendar, d)) for d in surface.problem.duties)
+        kind = np.fromiter((2 * late + early for late, early in judged), np.int64, len(surface.problem.duties))
+        gap = np.full((4, 4), NOT_JUDGED, np.int64)
+        gap[2:, 1::2] = self.minutes
         for person in self.encoded_people(surface):
             mine = options_worked(surface.problem, self.scope, person)
             mine = mine[options.day[mine] < comes_of_age(surface.problem, self.scope, person)]
@@ -48,8 +70,8 @@ class RestBetween(Rule):
                 mine,
                 options.start[mine],
                 options.end[mine],
-                np.zeros(len(mine), dtype=np.int64),
-                np.array([[self.minutes]], dtype=np.int64),
+                kind[options.duty[mine]],
+                gap,
                 price=self.price,
                 exempt=options.day[mine] - options.day.min(initial=0),
                 cycle=surface.problem.calendar.midnight(surface.problem.calendar.days)
@@ -90,6 +112,8 @@ class RestBetween(Rule):
                     if rest >= self.minutes:
                         if not problem.calendar.cyclic:
                             break
+                        continue
+                    if not self._is_late(problem.calendar, before) or not self._is_early(problem.calendar, after):
                         continue
                     apart = after.day != before.day or self._are_two_shifts(before, after)
                     if apart and after.end > 0 and after.day >= 0:

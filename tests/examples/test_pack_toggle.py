@@ -37,6 +37,7 @@ ON = {
     "pathology-imaging": ("working-time-1998", "roles-and-scope"),
     "supported-living": ("working-time-1998@regulation-21", "social-care"),
 }  # fmt: skip
+ON = {name: ("good-practice", *packs) for name, packs in ON.items()}
 """Packs that each example has on: implied, by rota.toml or by a contract."""
 
 OFF = {

@@ -77,6 +77,56 @@ def test_contracted_hours_agree(tolerance: tuple[int | None, int | None], weeks:
     agree(problem, rule, trivial=price.hard)
 
 
+@pytest.mark.parametrize("tolerance", [(0, 0), (60, 600), (None, 0)])
+@pytest.mark.parametrize("doubled_at", [(10,), (10, 40), (5, 20, 30)])
+def test_hours_whose_price_doubles_agree(tolerance: tuple[int | None, int | None], doubled_at: tuple[int, ...]) -> None:
+    tiny = Tiny(days=7).usual()
+    tiny.person("A", 1200)
+    tiny.contract("A2", "A", 900, last_day=4)
+    tiny.offer("A", "D", (0, 1, 5, 6)).offer("A2", "N", range(3))
+    under, over = tolerance
+    rule = ContractedHours(tolerance_under=under, tolerance_over=over, price=Price(3), doubled_at=doubled_at)
+    agree(tiny.problem(carried=(Carried(0, "minutes", 130),)), rule)
+
+
+def test_hours_owed_and_beyond_cost_from_the_first_and_steeper_with_distance() -> None:
+    tiny = plain(7, "D")
+    rule = ContractedHours(price=Price(1), doubled_at=(20, 40))
+    days = [tiny.a("A", "D", d) for d in range(7)]
+    said = [cost(tiny.problem(), rule, *days[:n]) for n in range(7)]
+    # 40 h are due, each day is 8 h; beyond 8 h an hour costs 2, beyond 16 h it costs 4
+    assert said == [24 * 4 + 8 * 2 + 8, 16 * 4 + 8 * 2 + 8, 8 * 4 + 8 * 2 + 8, 8 * 2 + 8, 8, 0, 8]
+
+
+def test_hours_shared_out_cost_less_than_heaped_and_by_contract() -> None:
+    tiny = Tiny(days=7)
+    tiny.shift("D", "08:00", "12:00")
+    for name, weekly in (("full", 2400), ("half", 1200), ("other", 1200)):
+        tiny.person(name, weekly)
+        tiny.offer(name, "D", range(7))
+    rule = ContractedHours(price=Price(1), tolerance_under=None, doubled_at=(10, 20))
+    problem = tiny.problem()
+    worked = {"half": 5, "other": 5}
+
+    def points(**days: int) -> int:
+        mine = {**worked, **days}
+        found = cost(problem, rule, *(tiny.a(who, "D", d) for who, n in mine.items() for d in range(n)))
+        assert found is not None
+        return found
+
+    assert points(half=6, other=6) == 2 * (4 + 2)  # 4 h beyond 20 h each: the second half costs double
+    assert points(half=7) == 8 + 6 + 2 * 4  # the same 8 h heaped on one
+    assert points(half=6, other=6) < points(half=7)
+
+
+def test_a_price_doubles_at_rising_shares_and_in_points_alone() -> None:
+    for wrong in ((4, 4), (8, 4), (0,)):
+        with pytest.raises(ValueError, match="rising from 1"):
+            ContractedHours(price=Price(1), doubled_at=wrong)
+    with pytest.raises(ValueError, match="a price in points"):
+        ContractedHours(doubled_at=(4,))
+
+
 def test_both_sides_of_a_tolerance() -> None:
     tiny = plain(7, "D")
     rule = ContractedHours(tolerance_under=60, tolerance_over=60, price=Price(1))

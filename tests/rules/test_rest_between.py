@@ -45,3 +45,35 @@ def test_leave_and_on_call_from_home_are_no_work_unless_the_scope_names_them() -
     assert cost(tiny.problem(), named, leave, day) == 0
     assert cost(tiny.problem(), named, call, day) is None
     agree(tiny.problem(), named)
+
+
+@pytest.mark.parametrize("name", standard())
+@pytest.mark.parametrize("ends", [(720, None), (None, 600), (720, 600)])
+def test_agrees_on_late_and_early_starts(name: str, ends: tuple[int | None, int | None]) -> None:
+    late, early = ends
+    agree(standard()[name], RestBetween(price=Price(3), minutes=900, late_from=late, early_to=early), trivial=True)
+
+
+def test_agrees_on_late_and_early_starts_round_a_cycle() -> None:
+    rule = RestBetween(price=Price(3), minutes=900, late_from=1080, early_to=600)
+    agree(plain(4, "D N", cyclic=True).problem(), rule)
+
+
+@pytest.mark.parametrize(("first", "second", "said"), [("L", "E", 5), ("L", "M", 0), ("D", "E", 0), ("X", "E", 0)])
+def test_a_late_before_an_early_is_judged_by_when_they_start(first: str, second: str, said: int) -> None:
+    tiny = Tiny()
+    for code, start, end in (
+        ("L", "12:00", "21:00"), ("X", "11:59", "21:00"), ("D", "07:00", "20:00"), ("E", "08:00", "14:00"),
+        ("M", "08:01", "14:00"),
+    ):  # fmt: skip
+        tiny.shift(code, start, end)
+    tiny.person("A")
+    tiny.offer("A", "L X D E M", range(2))
+    rota = [tiny.a("A", first, 0), tiny.a("A", second, 1)]
+    rule = RestBetween(price=Price(5), minutes=720, late_from=720, early_to=480)
+    assert cost(tiny.problem(), rule, *rota) == said
+
+
+def test_shifts_in_a_day_are_not_judged_by_when_they_start() -> None:
+    with pytest.raises(ValueError, match="day_within goes with neither"):
+        RestBetween(day_within=600, late_from=720)

@@ -31,8 +31,6 @@ from tests.tiny import Tiny, plain
 HERE = Path(__file__).resolve().parent
 ROWS = [row for pack in all_packs().values() for row in pack.rows]
 SET_BY_FOLDERS = {
-    "consecutive-days",
-    "consecutive-days-off",
     "net-flow",
     "one-duty-a-day",
     "pairing",

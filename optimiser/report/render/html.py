@@ -13,6 +13,7 @@ from optimiser.audit import Breach
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.compliance import Statement, statements
+from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import Block, Entry, GridRow, hours_text, organisation_name, person_name, team_name
 from optimiser.report.rota.statement import figure_lines
@@ -55,6 +56,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "years": calendar.date(calendar.days - 1).year,
         "verdict": rota_verdict(view),
         "judged_by": judged_sentence(view),
+        "hours_owed": [found.text() for found in far_under(view)],
         "short": bool(view.exit_code),
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),

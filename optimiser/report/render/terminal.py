@@ -10,6 +10,7 @@ from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.report.render.console import plain_table
+from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, organisation_name, team_name
 from optimiser.report.rota.tables import bill_table, flows_table
 from optimiser.report.rota.view import RotaView
@@ -33,6 +34,7 @@ def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: in
     if view.hard:
         show_hard(view, console, worst)
     show_bill(view, console, bill)
+    show_far_under(view, console, worst)
     show_gaps(view, console, worst)
     show_flows(view, console)
     if grid:
@@ -95,6 +97,21 @@ def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int
     console.print(Text(f"Not judged, or on an assumption, by {count(len(first), 'rule')} ({len(said)} remarks):"))
     console.print(lines)
     console.print("All of them, and the lines of packs that no rota shows: --compliance or --json.")
+
+
+def show_far_under(view: RotaView, console: Console, worst: int = 5) -> None:
+    """Who is left without a duty or far under contracted hours, each with the reason."""
+    found = far_under(view)
+    if not found:
+        return
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    for one in found[:worst]:
+        lines.add_row(Text("Hours owed", style="bold yellow"), Text(one.text()))
+    console.print()
+    console.print(lines)
+    _more(console, len(found) - worst, "contract", "contracts")
 
 
 def show_gaps(view: RotaView, console: Console, worst: int = 5) -> None:

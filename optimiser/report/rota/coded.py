@@ -8,6 +8,7 @@ from optimiser.audit import Breach
 from optimiser.operate.candidate import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.report.rota.compliance import not_judged
+from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import people_table
 from optimiser.report.rota.view import Explained, RotaView, is_confidential
@@ -21,6 +22,10 @@ def coded(view: RotaView) -> dict[str, Any]:
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],
         "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
+        "hours_owed": [
+            {"person": f.person, "duties": f.duties, "owed_minutes": f.owed, "due_minutes": f.due, "reason": f.reason}
+            for f in far_under(view)
+        ],
         "people": people_table(view).records(),
     }
 

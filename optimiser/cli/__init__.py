@@ -24,8 +24,13 @@ COMMANDS: dict[str, str] = {
     "swap": "Check one swap, and apply it.",
     "swaps": "Propose legal swaps for a duty.",
     "diff": "Who changed what between two rotas, or two folders.",
+    "log": "The journal of a folder: what changed, when, by whom, why.",
+    "undo": "Take changes back.",
+    "redo": "Do again what was undone.",
+    "accept": "Take a hard breach on, with a reason.",
     "publish": "Freeze a rota; list vacant shifts.",
     "roll": "Start the next period from a rota.",
+    "unlock": "Take away a lock that another machine left.",
     "rules": "List the rule book: scope, price, source.",
     "mix": "Which mix of roles meets demand, at what cost and risk.",
     "sweep": "Many scenarios of demand, mix, supply and rotas, compared.",
@@ -75,10 +80,11 @@ class LazyGroup(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
-            if error.filename is None:
+            if error.errno is None:
                 raise
-            click.echo(f"{error.filename}: {error.strerror}; expected a place that can be read and written", err=True)
-            ctx.exit(BadInput.exit_code)
+            from optimiser.cli.failure import not_written
+
+            ctx.exit(not_written(error, ctx.meta))
 
 
 def module_name(command: str) -> str:

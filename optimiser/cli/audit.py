@@ -20,6 +20,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
+from optimiser.cli.opened import say_which
 
 
 @click.command()
@@ -35,7 +36,7 @@ from optimiser.cli.common import (
 @json_option
 def command(
     folder: Path,
-    rota: Path,
+    rota: Path | None,
     previous: Path | None,
     compliance: bool,
     published: datetime | None,
@@ -47,16 +48,17 @@ def command(
 ) -> None:
     """Judge any rota, made by hand or by another program too, by every rule of FOLDER. No solver is used.
 
-    ROTA is a CSV file with a row per assignment: a shift code, or the start and end that were really worked. A folder
-    with staff.csv is enough. A compliance statement goes by pack and rule: who, when, measured against allowed, source,
-    what is not verified and what could not be judged. Exit code 1 says that a gap below a minimum or a hard breach
-    remains.
+    ROTA, by default the current rota, is a CSV file with a row per assignment: a shift code, or the start and end
+    that were really worked. A folder with staff.csv is enough. A compliance statement goes by pack and rule: who,
+    when, measured against allowed, source, what is not verified and what could not be judged. Exit code 1 says that
+    a gap below a minimum or a hard breach remains.
 
-    Example: rota audit my-ward my-ward/out/rota.csv
+    Example: rota audit my-ward
     """
     from optimiser.library.judged_rota import audit
 
     judged = audit(folder, rota, previous=previous, manager=manager)
+    say_which(judged)
     view = judged.view
     files: list[Path] = []
     if formats:

@@ -16,6 +16,11 @@ from optimiser.tabular.output import json_text
 if TYPE_CHECKING:
     from optimiser.report.changes.answer import Answer
 
+RESCUE = "rescue"
+"""Under which `--rescue` is kept for whoever meets an error."""
+
+SAID_AT_END = "said at end"
+
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 
 
@@ -59,9 +64,25 @@ def rota_folder_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return named(rules_option(function))
 
 
-rota_argument = click.argument("rota", type=click.Path(path_type=Path, dir_okay=False))
+rota_argument = click.argument("rota", required=False, type=click.Path(path_type=Path))
+"""A rota; the current one where it is not given."""
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; default FOLDER/out."
+)
+
+
+def _keep_rescue(ctx: click.Context, param: click.Parameter, given: Path | None) -> None:
+    if given is not None:
+        ctx.meta[RESCUE] = given
+
+
+rescue_option = click.option(
+    "--rescue",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    expose_value=False,
+    callback=_keep_rescue,
+    help="Where the rota found goes if it cannot be written where it belongs (disk full, drive gone).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of text.")
 manager_option = click.option(
@@ -121,13 +142,33 @@ class LibraryCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+        except SystemExit:
+            _say_at_end(ctx)
+            raise
         except BadInput as error:
             if not any(isinstance(fault, ArgumentFault) for fault in error.faults):
                 raise
             names: dict[str | None, str] = {p.name: max(p.opts, key=len) for p in self.params}
             faults = [_on_command_line(fault, names) for fault in error.faults]
             raise BadInput(faults, error.notices) from None
+        _say_at_end(ctx)
+        return done
+
+
+def say_at_end(text: str) -> None:
+    """Have a command say something on stderr once it has done what was asked: nothing where there are faults."""
+    click.get_current_context().meta.setdefault(SAID_AT_END, []).append(text)
+
+
+def say_on_stderr(text: str) -> None:
+    """Say something on stderr at once."""
+    click.echo(text, err=True)
+
+
+def _say_at_end(ctx: click.Context) -> None:
+    for text in ctx.meta.pop(SAID_AT_END, []):
+        click.echo(text, err=True)
 
 
 def _on_command_line(fault: Fault, names: Mapping[str | None, str]) -> Fault:
@@ -146,7 +187,11 @@ class LibraryGroup(click.Group):
 def tell(answer: Answer[Any], as_json: bool) -> None:
     """Print an answer, for programs or for people."""
     if as_json:
-        print_json(answer.data())
+        data, which = answer.data(), answer.view.which
+        more = {"speaks_of": which} if which else {}
+        if (entry := getattr(answer, "entry", None)) is not None:
+            more["entry"] = entry.name
+        print_json({**more, **data} if isinstance(data, dict) else data)
     else:
         answer.show()
 

@@ -24,14 +24,17 @@ MOST_CHANGES = 10
 def command(before: Path, after: Path, folder: Path, manager: bool, as_json: bool) -> None:
     """Compare the rotas BEFORE and AFTER of one folder, or the input files of two folders.
 
-    Rotas: who no longer works what and what is new, by person and team, cost and breaches before and after.
+    Rotas, as files or as entries of rota log: who no longer works what and what is new, by person and team, cost
+    and breaches before and after.
     Folders: rows added, removed and changed in each input file.
 
     Example: rota diff my-ward/published/0001/rota.csv my-ward/out/rota.csv --folder my-ward
+
+    Example: rota diff @3 @7 --folder my-ward
     """
     faults = Faults()
     for path in (before, after):
-        if not path.exists():
+        if not path.exists() and not path.name.startswith("@"):
             faults.add(str(path), None, None, "there is no such file or folder", "expected two rotas or two folders")
     faults.raise_if_any()
     if before.is_dir() != after.is_dir():

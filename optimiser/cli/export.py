@@ -19,7 +19,7 @@ from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_a
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; default FOLDER/out/MAPPING.csv."
 )
 @json_option
-def command(folder: Path, rota: Path, mapping: str, out: Path | None, as_json: bool) -> None:
+def command(folder: Path, rota: Path | None, mapping: str, out: Path | None, as_json: bool) -> None:
     """Write a CSV file of ROTA for another system: hours and enhancements, absences, or requests to a staff bank.
 
     MAPPING says the columns: a ready-made one, or a TOML file of your own. The file names people and tells reasons of

@@ -1,19 +1,62 @@
-"""What ``rota solve`` says when there is no rota to publish: a clash, no time, or an internal mismatch."""
+"""What commands say where there is no result to use: no time, an internal mismatch, or no place to write it to."""
 
 from __future__ import annotations
 
+import errno
+import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import print_json
-from optimiser.tabular.output import write_json
+from optimiser.cli.common import RESCUE, print_json
+from optimiser.tabular.faults import BadInput
+from optimiser.tabular.output import write_json, write_text
+from optimiser.user_settings import read_user_settings
 
 if TYPE_CHECKING:
+    from optimiser.journal.current import NotWritten
     from optimiser.report.rota.view import RotaView
     from optimiser.solve.result import Result
+
+
+NOT_A_PLACE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+"""What the system says of a name that is no place, rather than of a place that cannot be written."""
+
+CANNOT_WRITE = 6
+"""Exit code where a result could not be written."""
+
+
+def not_written(error: OSError, meta: Mapping[str, Any]) -> int:
+    """Say that something could not be written, and where the rota found is or that it is lost; the exit code."""
+    from optimiser.journal.current import NotWritten
+
+    place = f"{error.filename}: " if error.filename else ""
+    if not isinstance(error, NotWritten) and error.errno in NOT_A_PLACE:
+        click.echo(f"{place}{error.strerror}; expected a place that can be read and written", err=True)
+        return BadInput.exit_code
+    told = f"{place}{error.strerror}; it could not be written."
+    if isinstance(error, NotWritten):
+        told += " " + _rescued(error, meta)
+    click.echo(told, err=True)
+    return CANNOT_WRITE
+
+
+def _rescued(error: NotWritten, meta: Mapping[str, Any]) -> str:
+    """What became of a rota that could not be written."""
+    if error.entry is not None:
+        return f"The change stands in the journal as {error.entry.name}; the next command puts the file in its place."
+    folder = meta.get(RESCUE) or read_user_settings().rescue
+    if folder is None:
+        return "The rota found is lost: name a place for such a case with --rescue, or rescue in your settings."
+    path = Path(folder) / f"rota-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.csv"
+    try:
+        write_text(path, error.text)
+    except OSError as second:
+        return f"The rota found is lost: {path} could not be written either ({second.strerror})."
+    return f"The rota found is {path}."
 
 
 def solve_exit_code(result: Result, view: RotaView) -> int:

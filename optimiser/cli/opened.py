@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.cli.common import show_notices
+from optimiser.cli.common import print_json, say_at_end, say_on_stderr, show_notices
 from optimiser.tabular.faults import listing
 
 if TYPE_CHECKING:
+    from optimiser.journal.current import Current
+    from optimiser.journal.entry import Entry
     from optimiser.library.judged_rota import JudgedRota
 
 rota_option = click.option(
     "--rota",
     type=click.Path(path_type=Path),
-    help="The rota; by default the last one solved (out/rota.csv), else the last one published.",
+    help="The rota: a file, or an entry of rota log such as @7; by default the current one.",
 )
+reason_option = click.option("--reason", default="", help="Why, in words: for the journal.")
 
 
 def opened_rota(
@@ -32,7 +36,7 @@ def opened_rota(
     instead: Mapping[str, Path] | None = None,
     to_judge: bool = True,
 ) -> JudgedRota:
-    """`open_rota`; what was assumed, and inputs that changed since, are told on stderr."""
+    """`open_rota`; which rota it is, what was assumed, and inputs that changed since, are told on stderr."""
     from optimiser.library.judged_rota import open_rota
 
     # What is read stays until the end of the command: looking for garbage every few hundred objects finds none.
@@ -47,7 +51,64 @@ def opened_rota(
         to_judge=to_judge,
     )
     show_notices(found.source.notices)
-    if found.changed:
-        names = listing(found.changed)
-        click.echo(f"note: {names} changed since {found.path} was made; it is judged by what they say now", err=True)
+    say_which(found, say_at_end)
     return found
+
+
+def say_which(rota: JudgedRota, say: Callable[[str], None] = say_on_stderr) -> None:
+    """Say which rota is spoken of, and which inputs changed since it was made; with --json the answer says which."""
+    if rota.status is not None and not click.get_current_context().params.get("as_json"):
+        say(f"rota: {rota.status}")
+    if rota.changed:
+        names = listing(rota.changed)
+        click.echo(f"note: {names} changed since {rota.path} was made; it is judged by what they say now", err=True)
+
+
+def say_entry(entry: Entry | None) -> None:
+    """Say that the current rota is another one now; with --json the answer says it."""
+    if entry is not None and not click.get_current_context().params.get("as_json"):
+        click.echo(f"Journal: {entry.name} ({entry.kind}); rota undo takes it back", err=True)
+
+
+def tell_entry(entry: Entry, as_json: bool) -> None:
+    """Print an entry that took others back."""
+    gone, come = len(entry.out), len(entry.into)
+    if as_json:
+        print_json({"entry": entry.seq, "kind": entry.kind, "undoes": list(entry.undoes), "out": gone, "into": come,
+                    "inputs": list(entry.inputs), "hard": entry.hard[1]})  # fmt: skip
+        return
+    of = ", ".join(f"@{seq}" for seq in entry.undoes)
+    click.echo(f"{entry.name}: {entry.kind} of {of}; {gone} assignments out, {come} in.")
+    for file, change in entry.inputs.items():
+        told = (
+            f"{len(change.added)} rows in, {len(change.removed)} out" if change.texts is None else "its text put back"
+        )
+        click.echo(f"  {file}: {told}")
+
+
+def say_inputs(entry: Entry) -> None:
+    """Say how many rows of which input files came and went."""
+    for file, change in entry.inputs.items():
+        told = (
+            f"{len(change.added)} rows in, {len(change.removed)} out" if change.texts is None else "its text replaced"
+        )
+        click.echo(f"  {file}: {told}", err=True)
+
+
+@contextmanager
+def held_for(folder: Path, tool: str, writes: bool) -> Iterator[Current | None]:
+    """The folder held, where the command is to change it."""
+    if not writes:
+        yield None
+        return
+    from optimiser.journal.current import writing
+
+    with writing(folder, tool) as current:
+        yield current
+
+
+def is_current_file(folder: Path, file: Path) -> bool:
+    """Whether a file is that of the folder's current rota."""
+    from optimiser.journal.current import FILE
+
+    return file.resolve() == (folder / FILE).resolve()

@@ -4,41 +4,81 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option, stop_with
-from optimiser.cli.opened import opened_rota, rota_option
+from optimiser.cli.opened import held_for, opened_rota, rota_option
+
+if TYPE_CHECKING:
+    from optimiser.audit import Breach
+    from optimiser.library.judged_rota import JudgedRota
+
+MOST_BREACHES = 10
+"""How many that stand in the way of a publication are named."""
 
 
 @click.command(cls=LibraryCommand)
 @rota_folder_option
 @rota_option
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication; default today.")
+@click.option("--from", "first", metavar="DATE", help="First day that is given out; default the first of the period.")
+@click.option("--to", "last", metavar="DATE", help="Last day that is given out; default the last of the period.")
 @json_option
-def command(folder: Path, rota: Path | None, on: dt.datetime | None, as_json: bool) -> None:
-    """Freeze a rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
+def command(
+    folder: Path, rota: Path | None, on: dt.datetime | None, first: str | None, last: str | None, as_json: bool
+) -> None:
+    """Freeze the current rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
 
-    The list of vacant shifts for the bank office is written with it. Exit code 1 when a gap below a minimum or a hard
-    breach is published.
+    With --from and --to only those days are given out: the others stay draft, or as they were given out before; solve
+    keeps the days that were given out. The list of vacant shifts for the bank office is written with it. A hard breach
+    that is neither mended nor accepted (rota accept) is not published. Exit code 1 then, and when a gap below a minimum
+    or an accepted breach is published.
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.library.publish import publish
+    from optimiser.library.publish import Unmended, publish
 
-    opened = opened_rota(folder, rota)
-    done = publish(opened, on.date() if on else None)
+    with held_for(folder, "publish", writes=True):
+        opened = opened_rota(folder, rota)
+        try:
+            done = publish(opened, on.date() if on else None, first, last)
+        except Unmended as error:
+            _refuse(opened, error.breaches, as_json)
+            stop_with(1)
     if as_json:
         print_json(json.loads((done.folder / "publication.json").read_text(encoding="utf-8")))
     else:
         late = f", {done.late_days} days short of six weeks" if done.late_days else ""
-        click.echo(f"Published version {done.version} in {done.folder}: {done.lead_days} days before it starts{late}.")
+        days = f" from {done.first} to {done.last}" if first or last else ""
+        where = f"Published version {done.version} in {done.folder}{days}"
+        click.echo(f"{where}: {done.lead_days} days before it starts{late}.")
         if done.vacant:
             places = "vacant place" if done.vacant == 1 else "vacant places"
             click.echo(f"{done.vacant} {places} for the bank office in vacant-shifts.csv.")
         if opened.hard:
             breaches = "hard breach" if opened.hard == 1 else "hard breaches"
-            click.echo(f"It has {opened.hard} {breaches}.", err=True)
+            click.echo(f"It has {opened.hard} {breaches}, accepted.", err=True)
     if done.vacant or opened.hard:
         stop_with(1)
+
+
+def _refuse(rota: JudgedRota, breaches: Sequence[Breach], as_json: bool) -> None:
+    """Say which hard breaches stand in the way, and what would help."""
+    from optimiser.report.changes.shared import breach_data
+
+    view = rota.view
+    if as_json:
+        print_json({"refused": [breach_data(view, b) for b in breaches]})
+    count = "1 hard breach is" if len(breaches) == 1 else f"{len(breaches)} hard breaches are"
+    click.echo(f"Not published: {count} neither mended nor accepted.", err=True)
+    for b in breaches[:MOST_BREACHES]:
+        who = view.names(b) if b.place.kind != "team" else rota.source.problem.teams[b.place.index].id
+        day = rota.source.problem.calendar.date(b.first_day)
+        click.echo(f"  {who}, {day}: {view.text_of(b)} ({view.rule_of(b.rule)})", err=True)
+    if len(breaches) > MOST_BREACHES:
+        click.echo(f"  ... and {len(breaches) - MOST_BREACHES} more", err=True)
+    click.echo("Mend them (rota repair, rota swap), or take one on: rota accept RULE WHO --reason WHY", err=True)

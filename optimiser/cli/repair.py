@@ -6,14 +6,31 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_option, stop_with, tell
-from optimiser.cli.opened import opened_rota, rota_option
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    rescue_option,
+    rota_folder_option,
+    stop_with,
+    tell,
+)
+from optimiser.cli.opened import (
+    held_for,
+    is_current_file,
+    opened_rota,
+    reason_option,
+    rota_option,
+    say_entry,
+    say_inputs,
+)
 
 
 @click.command(cls=LibraryCommand)
 @rota_folder_option
 @rota_option
 @click.option("--absent", nargs=3, multiple=True, metavar="PERSON FROM TO", help="Somebody is away; may be repeated.")
+@click.option("--kind", default="sickness", show_default=True, help="Why they are away, for availability.csv.")
 @click.option(
     "--demand",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -46,14 +63,18 @@ from optimiser.cli.opened import opened_rota, rota_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write the new rota; default FOLDER/out/rota-repaired.csv.",
+    help="Only write the new rota there; the current one and the folder's files stay.",
 )
+@click.option("--no-record", is_flag=True, help="Only try: nothing is changed.")
+@reason_option
+@rescue_option
 @manager_option
 @json_option
 def command(
     folder: Path,
     rota: Path | None,
     absent: tuple[tuple[str, str, str], ...],
+    kind: str,
     demand: Path | None,
     changed: Path | None,
     today: str | None,
@@ -63,6 +84,8 @@ def command(
     seconds: float,
     seed: int,
     out: Path | None,
+    no_record: bool,
+    reason: str,
     manager: bool,
     as_json: bool,
 ) -> None:
@@ -70,36 +93,45 @@ def command(
 
     Without --absent and --newcomer every gap and hard breach is mended, and what pins.csv fixes since is made; with
     them those beside the duties concerned. A --newcomer is given a line, with fewest changes for others.
-    Prints who leaves and who takes what, why, and who to ring; writes the new rota. The old one stays. Exit code 1
-    when a gap below a minimum or a hard breach remains.
+
+    Prints who leaves and who takes what, why, and who to ring. The new rota becomes the current one, and what was
+    told here rows of the folder's files: --absent of availability.csv, --demand and --changed of those that differ.
+    rota undo takes both back. Exit code 1 when a gap below a minimum or a hard breach remains.
 
     Example: rota repair --folder my-ward --absent P031 2026-11-12 2026-11-25 --today 2026-11-11
     """
     from optimiser.library.names import bad_file
-    from optimiser.library.repair import OUT, repair
+    from optimiser.library.repair import repair
 
     if demand is not None and not demand.is_file():
         raise bad_file(str(demand), "there is no such file", "expected a demand.csv")
-    opened = opened_rota(
-        folder, rota, manager, lazy=True, changed_folder=changed, instead={"demand.csv": demand} if demand else None
-    )
-    target = out or folder / OUT
-    answer = repair(
-        opened,
-        absent=absent,
-        today=today,
-        agreed=agreed,
-        newcomers=newcomers,
-        change_points=change_points,
-        seconds=seconds,
-        seed=seed,
-        everywhere=changed is not None or demand is not None or not (absent or newcomers),
-        out=target,
-    )
+    file = out if out is not None and not is_current_file(folder, out) else None
+    instead = {"demand.csv": demand} if demand else None
+    with held_for(folder, "repair", file is None and not no_record) as current:
+        opened = opened_rota(folder, rota, manager, lazy=True, changed_folder=changed, instead=instead)
+        answer = repair(
+            opened,
+            absent=absent,
+            kind=kind,
+            today=today,
+            agreed=agreed,
+            newcomers=newcomers,
+            change_points=change_points,
+            seconds=seconds,
+            seed=seed,
+            everywhere=changed is not None or demand is not None or not (absent or newcomers),
+            out=file,
+            current=current,
+            reason=reason,
+        )
     tell(answer, as_json)
     if not as_json:
         ended = "the clock ended it" if answer.found.timed_out else "it ended by itself"
         click.echo(f"Searched for {answer.found.seconds:.1f} s of {seconds:g}: {ended}.", err=True)
-        click.echo(f"Wrote {target.name} in {target.parent}", err=True)
+    say_entry(answer.entry)
+    if answer.entry is not None and not as_json:
+        say_inputs(answer.entry)
+    if file is not None and not as_json:
+        click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)
     if not answer.whole:
         stop_with(1)

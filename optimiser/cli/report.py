@@ -17,6 +17,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
+from optimiser.cli.opened import say_which
 
 
 @click.command()
@@ -32,7 +33,7 @@ from optimiser.cli.common import (
 @manager_option
 def command(
     folder: Path,
-    rota: Path,
+    rota: Path | None,
     previous: Path | None,
     names: Path | None,
     out: Path | None,
@@ -43,9 +44,9 @@ def command(
     """Write the report of a rota: a page to print, a workbook, a calendar per person, CSV files.
 
     Without --manager nothing tells why somebody is away, what was agreed with them, or what anybody is paid. Where
-    run.json stands beside ROTA its settings are shown too.
+    run.json stands beside ROTA its settings are shown too. Without ROTA it is that of the current rota.
 
-    Example: rota report my-ward my-ward/out/rota.csv --format html
+    Example: rota report my-ward --format html
     """
     from optimiser.library.report import report
     from optimiser.report.render.console import make_console
@@ -53,6 +54,7 @@ def command(
 
     judged = report(folder, rota, previous=previous, manager=manager, names=names)
     show_notices(judged.source.notices)
+    say_which(judged)
     say_written(judged.write(out or folder / "out", formats))
     show_rota(judged.view, make_console(), grid=with_grid, worst=3)
     stop_with(judged.view.exit_code)

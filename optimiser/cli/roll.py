@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option
-from optimiser.cli.opened import opened_rota, rota_option
+from optimiser.cli.opened import held_for, opened_rota, rota_option
 
 
 @click.command(cls=LibraryCommand)
@@ -18,21 +18,37 @@ from optimiser.cli.opened import opened_rota, rota_option
 def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> None:
     """Make the folder TARGET for the period after FOLDER's: history, balances and fairness carried over.
 
-    What was rostered becomes history, hours ahead or owed and refused wishes become balances, rows that spoke of the
-    old period only are left out and counted. Then: rota check TARGET.
+    What was published last, with what was changed since, is what was rostered (it says which). It becomes history,
+    hours ahead or owed and refused wishes become balances, rows that spoke of the old period only are left out and
+    counted. Then: rota check TARGET.
 
     Example: rota roll my-ward-january --folder my-ward
     """
-    from optimiser.library.publish import roll
+    from optimiser.library.publish import changes_since, roll
+    from optimiser.tabular.faults import listing
 
-    opened = opened_rota(folder, rota)
-    done = roll(opened, target)
+    with held_for(folder, "roll", writes=True):
+        opened = opened_rota(folder, rota)
+        done = roll(opened, target)
     if as_json:
         left = dict(done.left_out)
         print_json(
-            {"folder": str(done.folder), "start": done.start.isoformat(), "left_out": left, "balances": done.balances}
+            {
+                "folder": str(done.folder),
+                "start": done.start.isoformat(),
+                "left_out": left,
+                "balances": done.balances,
+                "rota": str(opened.status),
+                "changed_since_published": [entry.name for entry in changes_since(folder)],
+            }
         )
         return
+    changed = changes_since(folder) if opened.status is not None and opened.status.current else []
+    if changed and opened.status is not None and opened.status.version is not None:
+        since = listing([f"{entry.name} {entry.kind}" for entry in changed])
+        click.echo(f"History is {opened.status.version} with what was changed since: {since}.")
+    else:
+        click.echo(f"History is the {opened.status}.")
     click.echo(f"{done.folder} starts on {done.start}; {done.balances} balances carried over.")
     for file, rows in done.left_out:
         click.echo(f"  {file}: {rows} rows of the old period left out")

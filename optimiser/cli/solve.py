@@ -16,6 +16,7 @@ from optimiser.cli.common import (
     out_option,
     parameters_option,
     print_json,
+    rescue_option,
     rota_folder_argument,
     say_written,
     show_notices,
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
 @parameters_option
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
+@click.option("--afresh", is_flag=True, help="Make days that were given out anew too; else solve keeps them.")
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
+@rescue_option
 @manager_option
 @json_option
 def command(
@@ -54,6 +57,7 @@ def command(
     parameter_file: Path | None,
     start: Path | None,
     previous: Path | None,
+    afresh: bool,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -62,19 +66,27 @@ def command(
 ) -> None:
     """Make a rota for FOLDER, audit it, and write it with every gap and breach explained.
 
-    Ctrl-C ends the search and keeps the best rota. Exit code 0: no gap below a minimum and no hard breach; 1: either
-    remains; 2: bad input; 3: proven that no rota keeps every hard rule; 4: no such rota was found in time; 5: audit
-    and solver disagree, which is a defect of this program. Options beat the parameter file, which beats rota.toml.
+    Ctrl-C ends the search and keeps the best rota. Exit code 0: no gap below a minimum and no hard breach; 1:
+    either remains; 2: bad input; 3: proven that no rota keeps every hard rule; 4: no such rota was found in time;
+    5: audit and solver disagree, which is a defect of this program. The rota becomes the current one of FOLDER, as
+    an entry of its journal; with --out elsewhere it is only written there. Options beat the parameter file, which
+    beats rota.toml.
 
     Example: rota solve my-ward --seconds 20
     """
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.folder.load import load
+    from optimiser.library.changes.given_out import given_out
     from optimiser.library.solve import solve
+    from optimiser.tabular.faults import listing
 
     read = load(folder, previous=previous)
+    kept = [] if afresh else given_out(folder)
     if not as_json:
         show_notices(read.notices)
+        if kept:
+            days = listing([f"{first} to {last}" for first, last in kept])
+            click.echo(f"note: {days} were given out: they are kept (--afresh makes them anew)", err=True)
     with LiveLine(shown=not as_json) as line:
         solved = run_interruptibly(
             lambda on_task: solve(
@@ -86,6 +98,7 @@ def command(
                 strategy=strategy,
                 parameters=parameter_file,
                 start=start,
+                afresh=afresh,
                 manager=manager,
                 watch=line,
                 on_task=on_task,
@@ -108,12 +121,11 @@ def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:
     return tell_no_rota(solved.result, as_json)
 
 
-def _tell(
-    solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...], with_grid: bool, as_json: bool
-) -> int:
+def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...], with_grid: bool, as_json: bool) -> int:
     """Write and show what was found; the exit code."""
-    with rota.locked(wait=60):
-        files = rota.write(out, formats)
+    from optimiser.library.judged_rota import ASIDE
+
+    files = rota.write(out, formats)
     if as_json:
         from optimiser.report.rota.coded import coded
 
@@ -124,6 +136,12 @@ def _tell(
 
         show_rota(rota.view, make_console(), grid=with_grid)
         say_written(files)
+    if [file.name for file in files] == [ASIDE]:
+        click.echo(
+            f"The current rota was changed while this one was sought, so it stays. This one is {files[0]}: to take it, "
+            f"publish it (rota publish --rota {files[0]}) or put it in the place of rota.csv.",
+            err=True,
+        )
     if solved.result.mismatch:
         tell_mismatch(solved.result, rota.outcome.record, out)
     return solve_exit_code(solved.result, rota.view)

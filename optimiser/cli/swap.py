@@ -6,8 +6,16 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_option, stop_with, tell
-from optimiser.cli.opened import opened_rota, rota_option
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    rescue_option,
+    rota_folder_option,
+    stop_with,
+    tell,
+)
+from optimiser.cli.opened import held_for, is_current_file, opened_rota, reason_option, rota_option, say_entry
 
 
 @click.command(cls=LibraryCommand)
@@ -18,8 +26,16 @@ from optimiser.cli.opened import opened_rota, rota_option
 @rota_folder_option
 @rota_option
 @click.option(
-    "--apply", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write the rota with the swap made."
+    "--apply",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    is_flag=False,
+    flag_value="-",
+    help="Make the swap in the current rota; with a FILE only write the rota with it there.",
+    metavar="[FILE]",
 )
+@reason_option
+@rescue_option
 @manager_option
 @json_option
 def command(
@@ -30,21 +46,27 @@ def command(
     folder: Path,
     rota: Path | None,
     out: Path | None,
+    reason: str,
     manager: bool,
     as_json: bool,
 ) -> None:
     """Check that GIVER's DUTY can go to TAKER, and TAKER's duty BACK (if given) to GIVER.
 
-    A duty is a date, or date/shift where a person has several that day. Nothing is written unless --apply names a
-    file and the swap breaks no hard rule. Exit code 1 when it does, and when it leaves a duty short.
+    A duty is a date, or date/shift where a person has several that day. Nothing is written unless --apply is given and
+    the swap breaks no hard rule, or a --reason is given for it. Exit code 1 when it breaks one.
 
-    Example: rota swap P031 2026-11-12 P018 2026-11-14/E --folder my-ward --apply my-ward/out/rota.csv
+    Example: rota swap P031 2026-11-12 P018 2026-11-14/E --folder my-ward --apply
     """
     from optimiser.library.swap import swap
 
-    answer = swap(opened_rota(folder, rota, manager, lazy=True), giver, duty, taker, back, out=out)
+    made = out is not None and (str(out) == "-" or is_current_file(folder, out))
+    file = None if made else out
+    with held_for(folder, "swap", made) as current:
+        opened = opened_rota(folder, rota, manager, lazy=True)
+        answer = swap(opened, giver, duty, taker, back, out=file, current=current, reason=reason)
     tell(answer, as_json)
-    if out is not None and answer.found.legal:
-        click.echo(f"Wrote {out.name} in {out.parent}", err=True)
-    if not answer.found.legal or answer.found.short:
+    say_entry(answer.entry)
+    if not answer.found.legal:
         stop_with(1)
+    if file is not None and not as_json:
+        click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)

@@ -45,7 +45,7 @@ def load(
         rota: a rota of the period to be read with it, by shift codes or by what was really worked. Where rota.toml is
             not there, its first and last date are the period.
         previous: an earlier rota of the period, for rules that hold on to it.
-        instead: files that take the place of the folder's, by name: `{"demand.csv": path}`.
+        instead: files that take the place of the folder's, by name: `{"demand.csv": path}`; rota.toml too.
         to_judge: False where a rota is only looked at: without rules and candidates, which is quicker.
 
     Raises:
@@ -55,7 +55,8 @@ def load(
     if not home.is_dir():
         faults.add(str(folder), None, None, "there is no such folder", "expected a folder with staff.csv and others")
         faults.raise_if_any()
-    settings = read_toml(home / SETTINGS.file, SETTINGS, faults, required=rota is None)
+    stated = (instead or {}).get(SETTINGS.file, home / SETTINGS.file)
+    settings = read_toml(stated, SETTINGS, faults, required=rota is None)
     _strangers(home, faults)
     files = _files(home, rota, previous)
     paths = {table.file: path for path, table in files} | dict(instead or {})
@@ -64,13 +65,13 @@ def load(
     def read(table: Table, required: bool) -> list[Row] | None:
         path = paths[table.file]
         rows = read_table(path, table, faults, required, table.file)
-        return rows if path.exists() else None
+        return rows if path.is_file() else None
 
     found = assemble(
         settings,
         read,
         faults,
-        stated=(home / SETTINGS.file).exists(),
+        stated=stated.exists(),
         rota=rotas[0] if rota is not None else None,
         previous=rotas[-1] if previous is not None else None,
         to_judge=to_judge,
@@ -78,7 +79,7 @@ def load(
     known = {
         **vars(found),
         "name": found.name or home.resolve().name,
-        "inputs": hashes({SETTINGS.file: home / SETTINGS.file, **paths}),
+        "inputs": hashes({SETTINGS.file: stated, **paths}),
     }
     rota_file, previous_file = (Path(given) if given is not None else None for given in (rota, previous))
     return RotaFolder(**known, path=home, rota_file=rota_file, previous_file=previous_file, instead=dict(instead or {}))

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import write_csv, write_text
+from optimiser.tabular.output import make_folder, write_csv, write_text
 
 WEEKS = 2
 
@@ -191,7 +191,7 @@ def scaffold(folder: Path | str, start: dt.date | None = None) -> list[Path]:
             [("P06", "no nights", "", "", "contractual"), ("P09", "fixed days", "Mon|Wed|Thu", "", "contractual")],
         ),
     }
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     written = [home / "rota.toml", *(home / name for name in tables)]
     write_text(written[0], _SETTINGS.format(start=first.isoformat(), weeks=WEEKS))
     for name, (header, rows) in tables.items():

@@ -14,6 +14,9 @@ from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv
 
+RUN_FILE = "run.json"
+"""What tells of the run that made a rota, beside it; `rota_sha256` says of which rota it tells."""
+
 
 def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object, ...]]:
     """Rows of ``rota.csv`` in the order of its columns: by date, start, team, person. Ids, never names."""

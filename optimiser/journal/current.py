@@ -8,6 +8,7 @@ is swept away; what was cut off after it is finished by whoever comes next: the 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +21,13 @@ from typing import Any
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
 from optimiser.folder.load import hashes
+from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import append, last_entry, read_entries, replay
 from optimiser.journal.entry import START, Cells, Entry, InputChange, cells
 from optimiser.journal.input_rows import changed_text, plain
 from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.lock import WAIT, locked
-from optimiser.tabular.output import PART, csv_text, sync_folder, write_text
+from optimiser.tabular.output import PART, csv_text, sync_folder, write_json, write_text
 from optimiser.user_settings import who
 
 OUT = "out"
@@ -68,6 +70,20 @@ class Change:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+class NotWritten(OSError):
+    """A rota could not be written where it belongs.
+
+    Attributes:
+        text: the rota, as `rota.csv`.
+        entry: that of the journal, where it was still made: the next command puts the file into its place.
+    """
+
+    def __init__(self, error: OSError, text: str, entry: Entry | None = None) -> None:
+        super().__init__(error.errno, error.strerror, error.filename)
+        self.text = text
+        self.entry = entry
+
+
 class Current:
     """The current rota of a folder, held for writing.
 
@@ -97,8 +113,19 @@ class Current:
 
         Raises:
             BadInput: a row of an input file that is to be taken out is not there.
-            OSError: the folder cannot be written; nothing has changed, or what has is finished by the next command.
+            NotWritten: the rota cannot be written; nothing has changed, or what has is finished by the next command.
+            OSError: the same of a change that leaves the rota as it is.
         """
+        before = self.last
+        try:
+            return self._make(change)
+        except OSError as error:
+            if change.rows is None:
+                raise
+            made = self.last if self.last is not before and self.last and self.last.kind == change.kind else None
+            raise NotWritten(error, csv_text(ROTA.headings, change.rows), made) from error
+
+    def _make(self, change: Change) -> Entry:
         self.adopt(change.held, change.hard[0], change.points[0])
         inputs = {
             file: InputChange(tuple(map(plain, one.added)), one.removed, one.texts)
@@ -182,6 +209,8 @@ class Current:
         append(self.home, made)
         self.last = made
         finish(self.home, made)
+        if FILE in texts:
+            _say_stale(self.path.parent / RUN_FILE, made)
         return made
 
     def _hashes(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -240,6 +269,16 @@ def finish(home: Path, entry: Entry) -> None:
 def file_hash(path: Path) -> str:
     """SHA-256 of a file; empty where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _say_stale(path: Path, entry: Entry) -> None:
+    """Have the record of a run say that the rota beside it is another one by now."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told.get("rota_sha256") != entry.after:
+            write_json(path, told | {"stale": f"{FILE} is another rota since {entry.name}, {entry.at}"})
+    except (FileNotFoundError, ValueError, AttributeError):
+        return
 
 
 def _less(first: Sequence[Cells], second: Sequence[Cells]) -> tuple[Cells, ...]:

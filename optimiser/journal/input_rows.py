@@ -12,6 +12,7 @@ from pathlib import Path
 from optimiser.journal.entry import InputChange, Row
 from optimiser.tabular.csvtext import SEPARATORS, decode, heading_name
 from optimiser.tabular.faults import BadInput, Fault, Faults
+from optimiser.tabular.files import file_bytes
 from optimiser.tabular.output import defuse
 
 
@@ -35,7 +36,8 @@ def text_of(path: Path) -> str:
         BadInput: it is no text.
     """
     faults = Faults()
-    text = decode(path.read_bytes(), path.name, faults) if path.exists() else ""
+    data = file_bytes(path, path.name, faults)
+    text = "" if data is None else decode(data, path.name, faults)
     faults.raise_if_any()
     return text or ""
 

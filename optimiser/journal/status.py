@@ -30,7 +30,9 @@ class PublishedVersion:
     record: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return f"version {self.number} of {self.record.get('published', 'an unknown day')}"
+        days = ", ".join(f"{first} to {last}" for first, last in self.record.get("given_out") or ())
+        name = f"version {self.number} of {self.record.get('published', 'an unknown day')}"
+        return f"{name} ({days})" if days else name
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,13 @@ def status_of(home: Path, path: Path) -> RotaStatus:
         next((e for e in newest_first(home) if e.after == found and (e.changes or e.seq == 1)), None) if known else None
     )
     versions = list(published_versions(home))
-    same = (v for v in versions if v.path.resolve() == path.resolve() or v.record.get("rota_sha256") == found)
+    same = (v for v in versions if v.path.resolve() == path.resolve() or found in _hashes(v.record))
     return RotaStatus(path, found, entry, last, versions[0] if versions else None, next(same, None), current)
+
+
+def _hashes(record: Mapping[str, Any]) -> tuple[object, object]:
+    """Of a version's own rota, and of the current rota that it was made from."""
+    return record.get("rota_sha256"), record.get("current_sha256")
 
 
 def published_versions(home: Path) -> Iterator[PublishedVersion]:

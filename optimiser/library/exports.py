@@ -115,12 +115,12 @@ class Outgoing:
     rows: int
 
 
-def send_out(folder: Path | str, rota: Path | str, mapping: str | Path, out: Path | str) -> Outgoing:
+def send_out(folder: Path | str, rota: Path | str | None, mapping: str | Path, out: Path | str) -> Outgoing:
     """Write a CSV file of a rota for another system.
 
     Args:
         folder: the rota folder.
-        rota: its file.
+        rota: its file; None for the current rota.
         mapping: name of a ready-made mapping, or the file of one's own.
         out: the file to write.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from constraints.discovery import hashes_in_use
@@ -17,9 +18,15 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
-from optimiser.folder.write import rota_rows
+from optimiser.folder.write import RUN_FILE, rota_rows
+from optimiser.journal.chain import read_entries, replay
+from optimiser.journal.current import FILE, OUT, PUBLISHED, Change, Current, NotWritten, file_hash, writing
+from optimiser.journal.entry import Entry
+from optimiser.journal.status import RotaStatus, status_of
+from optimiser.journal.undo import entry_number, find_entry
 from optimiser.library.assignments import NamedAssignment, named_in_order
 from optimiser.library.names import bad_argument, bad_file
+from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
@@ -27,11 +34,15 @@ from optimiser.report.rota.tables import rota_tables
 from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
-from optimiser.tabular.faults import listing
-from optimiser.tabular.lock import WAIT, locked
+from optimiser.tabular.faults import BadInput, listing
+from optimiser.tabular.lock import locked
+from optimiser.tabular.output import csv_text, write_csv, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+ASIDE = "rota-solved.csv"
+"""A rota that was found while another became the current one."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,6 +57,8 @@ class JudgedRota:
         home: the rota folder that it is a rota of.
         path: its file, where it was read from one.
         changed: input files that are not what they were when it was made.
+        status: which of its folder's rotas it is, where it was read from there; None for one that was made.
+        begun: of one that was made, the hash of the current rota when that began.
     """
 
     source: RotaInput
@@ -55,6 +68,8 @@ class JudgedRota:
     home: Path | None = None
     path: Path | None = None
     changed: tuple[str, ...] = ()
+    status: RotaStatus | None = None
+    begun: str | None = None
 
     @cached_property
     def view(self) -> RotaView:
@@ -68,6 +83,8 @@ class JudgedRota:
             outcome=self.outcome,
             history=EventHistory(self.home),
             without=self.source.without,
+            which="" if self.status is None else str(self.status),
+            accepted=() if self.home is None else read_accepted(self.home),
         )
 
     @property
@@ -85,19 +102,16 @@ class JudgedRota:
         """Who works what, in order of time."""
         return named_in_order(self.source.problem, self.bill.lines.frozen())
 
+    @property
+    def rows(self) -> list[tuple[object, ...]]:
+        """The rows of `rota.csv`, in order of time."""
+        return rota_rows(self.source.problem, self.bill.lines.frozen())
+
     @cached_property
     def tables(self) -> dict[str, OutputTable]:
         """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, flows."""
-        rows = rota_rows(self.source.problem, self.bill.lines.frozen())
-        rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, rows)))
+        rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, self.rows)))
         return {table.name: table for table in (rota, *rota_tables(self.view))}
-
-    @contextmanager
-    def locked(self, wait: float = WAIT) -> Iterator[None]:
-        """Hold the folder for writing, where there is one, waiting some seconds for another run to let go of it;
-        raises ``BadInput`` where that does not."""
-        with nullcontext() if self.home is None else locked(self.home, wait):
-            yield
 
     def frame(self, name: str = "rota") -> DataFrame:
         """One of the tables as a pandas frame; by default the assignments."""
@@ -108,10 +122,57 @@ class JudgedRota:
         return {name: table.frame() for name, table in self.tables.items()}
 
     def write(self, out: Path | str, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
-        """Write the report and `run.json` into a folder: `csv`, `html`, `xlsx`, `ical`; the files written."""
+        """Write the report and `run.json` into a folder: `csv`, `html`, `xlsx`, `ical`; the files written.
+
+        In the `out` of its own folder a rota that was made becomes the current one by the journal, unless another has
+        become that since it was begun: then it is written as `rota-solved.csv` alone. One that was read there stays.
+
+        Raises:
+            BadInput: another run writes there.
+            NotWritten: a rota that was made cannot be written; it is in the exception.
+        """
+        target, kept = Path(out), False
+        text = "" if self.status is not None else csv_text(ROTA.headings, self.rows)
+        try:
+            if self.home is None or target.resolve() != (self.home / OUT).resolve():
+                with locked(target):
+                    return self._write(target, formats)
+            with writing(self.home, str(self.outcome.record.get("command", "")), wait=60) as current:
+                if self.status is None and self.keep(current) is None:
+                    write_text(target / ASIDE, text)
+                    return [target / ASIDE]
+                kept = True
+                return [self.home / FILE, *self._write(target, formats, with_rota=False)]
+        except NotWritten:
+            raise
+        except OSError as error:
+            if kept or self.status is not None:
+                raise
+            raise NotWritten(error, text) from error
+
+    def _write(self, target: Path, formats: tuple[str, ...], with_rota: bool = True) -> list[Path]:
         from optimiser.report.render.write import write_results
 
-        return write_results(self.view, Path(out), formats)
+        return write_results(self.view, target, formats, with_rota)
+
+    def keep(self, current: Current) -> Entry | None:
+        """Make a rota that was made apart from the current one the current one; None where another has become that
+        since it was begun."""
+        if self.begun is not None and file_hash(current.path) != self.begun:
+            return None
+        facts = {key: self.outcome.record.get(key) for key in ("seed", "parameters") if key in self.outcome.record}
+        facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
+        last = current.last
+        hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
+        change = Change(
+            str(self.outcome.record.get("command", "solve")),
+            rows=self.rows,
+            held=_read_again(current),
+            hard=(hard, self.hard),
+            points=(points, self.points),
+            facts=facts,
+        )
+        return current.make(change)
 
     def __repr__(self) -> str:
         size = len(self.bill.lines.rota)
@@ -120,6 +181,18 @@ class JudgedRota:
     def _repr_html_(self) -> str:
         said = f"{escape(rota_verdict(self.view))}<br>{escape(judged_sentence(self.view))}"
         return f"<p>{said}</p>{self.tables['grid']._repr_html_()}"
+
+
+def _read_again(current: Current) -> list[tuple[object, ...]] | None:
+    """The rows of the current rota where something else wrote it; None where the journal knows it, or where nobody can
+    read it."""
+    if not current.edited or not current.path.exists():
+        return None
+    try:
+        source = load(current.home, rota=current.path)
+    except BadInput:
+        return None
+    return rota_rows(source.problem, source.rota or ())
 
 
 def _plain(row: tuple[object, ...]) -> tuple[Any, ...]:
@@ -149,8 +222,12 @@ def audit(
     given = (source.rota or ()) if rota is None or isinstance(rota, str | Path) else rota
     chosen = [a.assignment if isinstance(a, NamedAssignment) else a for a in given]
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
+    home, status = home_of(source), None
+    if home is not None and path is not None:
+        status = status_of(home, path)
     parameters = {"rota": path.name if path else None, "previous": Path(previous).name if previous else None}
-    return JudgedRota(source, bill, outcome_of(source, "audit", parameters), manager, home_of(source), path)
+    outcome = outcome_of(source, "audit", parameters)
+    return JudgedRota(source, bill, outcome, manager, home, path, status=status)
 
 
 def _read(
@@ -164,8 +241,8 @@ def _read(
         if not isinstance(folder, RotaFolder):
             raise bad_argument("rota", "there are no files beside a problem from frames", "expected assignments")
         folder = folder.path
-    path = find_rota(Path(folder)) if rota is None else file
-    return load(folder, rota=path, previous=previous), path
+    with rota_file(Path(folder), file) as path:
+        return load(folder, rota=path, previous=previous), path
 
 
 def open_rota(
@@ -182,7 +259,7 @@ def open_rota(
 
     Args:
         folder: the rota folder.
-        rota: its rota; by default the last one solved, else the last one published.
+        rota: a file, or an entry of the journal as `@7`; by default the current rota.
         manager: whether reasons of absences, agreements and pay may be shown.
         lazy: judge only what a change is tried on; for calls that try changes and tell nothing of the whole.
         changed_folder: the folder as it is now, where the rota is to be judged by another one than its own.
@@ -193,14 +270,36 @@ def open_rota(
         BadInput: faults of the folder, or no rota to be found.
     """
     home = Path(folder)
-    path = find_rota(home) if rota is None else Path(rota)
-    read_from = Path(changed_folder or home)
-    _check_is_there(read_from, path)
-    source = load(read_from, rota=path, instead=instead, to_judge=to_judge)
+    with rota_file(home, None if rota is None else Path(rota)) as path:
+        read_from = Path(changed_folder or home)
+        _check_is_there(read_from, path)
+        status = status_of(home, path)
+        source = load(read_from, rota=path, instead=instead, to_judge=to_judge)
     expected = changed_folder is not None or bool(instead)
-    changed = () if expected else tuple(changed_since(path, source.inputs))
+    changed = () if expected else tuple(changed_since(path, source.inputs, status.entry))
     bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()), lazy=lazy)
-    return JudgedRota(source, bill, manager=manager, home=home, path=path, changed=changed)
+    return JudgedRota(source, bill, manager=manager, home=home, path=path, changed=changed, status=status)
+
+
+@contextmanager
+def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
+    """The file of a rota: the one given; that of an entry of the journal, given as `@7`, for as long as it is needed;
+    by default the current one.
+
+    Raises:
+        BadInput: there is no such entry, or no rota yet.
+    """
+    if given is None:
+        yield find_rota(home)
+    elif not given.name.startswith("@") or given.exists():
+        yield given
+    else:
+        entries = read_entries(home)
+        entry = find_entry(entries, entry_number(str(given)))
+        with TemporaryDirectory(prefix="rota-") as place:
+            path = Path(place) / f"{entry.name}.csv"
+            write_csv(path, ROTA.headings, replay(entries, entry.seq))
+            yield path
 
 
 def home_of(source: RotaInput) -> Path | None:
@@ -209,23 +308,23 @@ def home_of(source: RotaInput) -> Path | None:
 
 
 def find_rota(home: Path) -> Path:
-    """The rota of a folder: the last one solved, else the last one published.
+    """The current rota of a folder: as the journal says, else the last one published.
 
     Raises:
         BadInput: there is none.
     """
     if not home.is_dir():
         raise bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
-    solved, *published = _rotas(home)
-    if solved.exists():
-        return solved
+    current, *published = _rotas(home)
+    if current.exists():
+        return current
     if published:
         return published[-1]
     raise bad_file(str(home), "there is no rota here yet", "make one with rota solve, or name one with --rota")
 
 
 def _rotas(home: Path) -> list[Path]:
-    return [home / "out" / "rota.csv", *sorted((home / "published").glob("[0-9][0-9][0-9][0-9]/rota.csv"))]
+    return [home / FILE, *sorted((home / PUBLISHED).glob("[0-9][0-9][0-9][0-9]/rota.csv"))]
 
 
 def _check_is_there(home: Path, rota: Path) -> None:
@@ -236,13 +335,17 @@ def _check_is_there(home: Path, rota: Path) -> None:
         raise bad_file(str(rota), "there is no such file", expected)
 
 
-def changed_since(rota: Path, inputs: Mapping[str, str]) -> list[str]:
-    """Input files that are not what they were when a rota was made, by `run.json` or `publication.json` beside it."""
+def changed_since(rota: Path, inputs: Mapping[str, str], entry: Entry | None = None) -> list[str]:
+    """Input files that are not what they were when a rota was made, by the entry that made it, else by
+    `publication.json` or `run.json` beside it, if that is of this rota."""
     names = (SETTINGS.file, *(table.file for table in TABLES))
-    for beside in (rota.parent / "publication.json", rota.parent / "run.json"):
+    if entry is not None:
+        return [name for name in names if entry.hashes.get(name) != inputs.get(name)]
+    for beside in (rota.parent / "publication.json", rota.parent / RUN_FILE):
         try:
-            then = json.loads(beside.read_text(encoding="utf-8"))["inputs"]
-            return [name for name in names if then.get(name) != inputs.get(name)]
+            told = json.loads(beside.read_text(encoding="utf-8"))
+            if told.get("rota_sha256") in (None, file_hash(rota)):
+                return [name for name in names if told["inputs"].get(name) != inputs.get(name)]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
     return []

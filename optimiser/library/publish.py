@@ -4,40 +4,88 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from optimiser.audit import Breach
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.files import ROTA
+from optimiser.folder.write import RUN_FILE
+from optimiser.journal.chain import read_entries
+from optimiser.journal.current import Change, Current, file_hash, writing
+from optimiser.journal.entry import Entry
+from optimiser.journal.status import PublishedVersion, published_versions
+from optimiser.journal.undo import standing
+from optimiser.library.changes.record import check_unmoved
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import bad_argument
-from optimiser.operate.publish import Publication, publish_rota
+from optimiser.library.names import Date, bad_argument, find_day, together
+from optimiser.operate.acceptance import accepted_by, read_accepted
+from optimiser.operate.publish import Before, Dates, Publication, draft_publication, stretches
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.rota.runfile import by_shown_rule
 from optimiser.versions import versions
 
 
-def publish(rota: JudgedRota, on: dt.date | None = None) -> Publication:
+class Unmended(Exception):
+    """Hard breaches that are neither mended nor accepted stand in the way of a publication."""
+
+    def __init__(self, breaches: tuple[Breach, ...]) -> None:
+        super().__init__(len(breaches))
+        self.breaches = breaches
+
+
+def publish(
+    rota: JudgedRota, on: dt.date | None = None, first: Date | None = None, last: Date | None = None
+) -> Publication:
     """Freeze a rota under `published/NNNN` of its folder with input hashes, date and lead time; earlier versions stay.
+
+    What is given out is the current rota: another one becomes that first.
 
     Args:
         rota: a rota of a folder.
         on: date of publication; by default today.
+        first, last: the days given out; by default all of the period. The others stay draft, or as they were given out.
 
     Raises:
-        BadInput: it is of no folder, or another run writes to it.
+        BadInput: it is of no folder, another run writes to it, or a date is outside the period.
+        Unmended: a hard breach on those days is neither mended nor accepted.
     """
     home = _home(rota)
-    record: dict[str, Any] = {
-        "bill": by_shown_rule(rota.view, rota.bill.by_rule()),
-        "changed_since": list(rota.changed),
-        "versions": versions(),
-        "rota_file": rota.path.name if rota.path else None,
-    }
-    run = rota.path.parent / "run.json" if rota.path else None
-    if run is not None and run.exists():
-        made = json.loads(run.read_text(encoding="utf-8"))
-        record["run"] = {k: made.get(k) for k in ("seed", "parameters", "status", "bound", "inputs")}
-    with rota.locked():
-        return publish_rota(home, rota.source.problem, rota.bill, rota.source.inputs, record, on or dt.date.today())
+    days = _days(rota, first, last)
+    with writing(home, "publish") as current:
+        if breaches := unmended(rota, days):
+            raise Unmended(breaches)
+        _make_current(rota, current)
+        newest = next(published_versions(home), None)
+        record = _record(rota, current.last)
+        draft, done = draft_publication(
+            home,
+            rota.source.problem,
+            rota.bill,
+            rota.source.inputs,
+            record,
+            on=on or dt.date.today(),
+            days=days,
+            before=_before(newest),
+        )
+        cost = ((rota.hard, rota.hard), (rota.points, rota.points))
+        facts = {"version": done.version, "from": done.first.isoformat(), "to": done.last.isoformat()}
+        moves = ((draft.relative_to(home).as_posix(), done.folder.relative_to(home).as_posix()),)
+        current.make(Change("publish", hard=cost[0], points=cost[1], drafts=moves, facts=facts))
+    return done
+
+
+def unmended(rota: JudgedRota, days: Dates | None = None) -> tuple[Breach, ...]:
+    """Hard breaches of a rota, on some days, that are not accepted."""
+    problem, accepted = rota.source.problem, read_accepted(_home(rota))
+    first, last = days or _days(rota, None, None)
+    at = problem.calendar.day
+    return tuple(
+        b
+        for b in rota.bill.all_breaches()
+        if b.hard and b.first_day <= at(last) and at(first) <= b.last_day and accepted_by(problem, b, accepted) is None
+    )
 
 
 def roll(rota: JudgedRota, target: Path | str) -> Rolled:
@@ -51,8 +99,60 @@ def roll(rota: JudgedRota, target: Path | str) -> Rolled:
         BadInput: it is of no folder, or the target is not empty.
     """
     home = _home(rota)
-    with rota.locked():
+    with writing(home, "roll"):
         return roll_folder(home, target, rota.source.problem, rota.bill)
+
+
+def changes_since(home: Path) -> list[Entry]:
+    """Entries that stand and came after what was published last."""
+    entries = read_entries(home)
+    published = max((entry.seq for entry in entries if entry.kind == "publish"), default=0)
+    return [entry for entry in standing(entries) if entry.seq > published]
+
+
+def _make_current(rota: JudgedRota, current: Current) -> None:
+    """Have the rota that is given out be the current one."""
+    if rota.status is not None and rota.status.current:
+        check_unmoved(rota)
+        current.adopt(rota.rows, rota.hard, rota.points)
+    else:
+        current.make(Change("take", rows=rota.rows, hard=(None, rota.hard), points=(None, rota.points)))
+
+
+def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
+    """What `publication.json` says of how the rota came about."""
+    record: dict[str, Any] = {
+        "bill": by_shown_rule(rota.view, rota.bill.by_rule()),
+        "changed_since": list(rota.changed),
+        "versions": versions(),
+        "rota_file": rota.path.name if rota.path else None,
+    }
+    if made is not None:
+        record |= {"entry": made.seq, "journal": made.hash, "current_sha256": made.after}
+    run = rota.path.parent / RUN_FILE if rota.path else None
+    if run is not None and rota.path is not None and run.exists():
+        told = json.loads(run.read_text(encoding="utf-8"))
+        if told.get("rota_sha256") == file_hash(rota.path):
+            record["run"] = {k: told.get(k) for k in ("seed", "parameters", "status", "bound", "inputs")}
+    return record
+
+
+def _before(version: PublishedVersion | None) -> Before:
+    if version is None:
+        return Before()
+    rows = [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(version.path)]
+    return Before(version.number, rows, stretches(version.record))
+
+
+def _days(rota: JudgedRota, first: Date | None, last: Date | None) -> Dates:
+    problem = rota.source.problem
+    named = {"first": first, "last": last}
+    found = iter(together(*(partial(find_day, problem, date, at) for at, date in named.items() if date is not None)))
+    start = 0 if first is None else next(found)
+    end = problem.calendar.days - 1 if last is None else next(found)
+    if end < start:
+        raise bad_argument("last", f"{last} is before {first}", "expected the days in order")
+    return problem.calendar.date(start), problem.calendar.date(end)
 
 
 def _home(rota: JudgedRota) -> Path:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from optimiser.folder.load import RotaFolder
 from optimiser.folder.write import write_rota
+from optimiser.journal.current import Current
+from optimiser.journal.entry import Entry, Row
+from optimiser.journal.input_rows import plain
+from optimiser.library.changes.inputs import changed_inputs, hours_text, with_inputs
+from optimiser.library.changes.record import check_is_current, record
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, find_person, find_today, together
 from optimiser.operate.repair import Repair, repair_rota
@@ -16,16 +22,16 @@ from optimiser.problem.domain import Absence
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
-
-OUT = Path("out") / "rota-repaired.csv"
-"""Where a repaired rota goes in its folder."""
+from optimiser.tabular.lock import locked
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Repaired(Answer[Repair]):
-    """A repair; `rota` is the mended rota, judged by the folder as it is now."""
+    """A repair; `rota` is the mended rota, judged by the folder as it is now, `entry` that of the journal where it was
+    made."""
 
     rota: JudgedRota
+    entry: Entry | None = None
 
     @property
     def whole(self) -> bool:
@@ -37,6 +43,7 @@ def repair(
     rota: JudgedRota,
     *,
     absent: Sequence[tuple[str, Date, Date]] = (),
+    kind: str = "sickness",
     today: Date | None = None,
     agreed: Sequence[str] = (),
     newcomers: Sequence[str] = (),
@@ -44,13 +51,16 @@ def repair(
     seconds: float = 6.0,
     seed: int = 1,
     everywhere: bool = False,
-    out: Path | None = None,
+    out: Path | str | None = None,
+    current: Current | None = None,
+    reason: str = "",
 ) -> Repaired:
     """Mend a rota after absences, or after the demand or the folder changed: fewest changes, dearer at short notice.
 
     Args:
         rota: the rota people have been told, judged by the folder as it is now (`open_rota`).
         absent: (person, first day, last day) of those who are away.
+        kind: of these absences, a word of `availability.csv`.
         today: date from which notice is counted, before the first day too; what was worked before stays. By default
             the first day.
         agreed: people who have said yes to changes: theirs count a quarter.
@@ -59,10 +69,13 @@ def repair(
         seconds: longest search.
         seed: of random choices.
         everywhere: mend every gap, as after a change of demand; else only those beside duties that cannot be worked.
-        out: file for the new rota; written where it is named.
+        out: file for the new rota, the current one left as it is.
+        current: the folder, held: the new rota becomes its current one, and what was told here becomes rows of its
+            files (`rota` is the current one).
+        reason: why, for the journal.
 
     Raises:
-        BadInput: nobody of such a name, or a date outside the period.
+        BadInput: nobody of such a name, a date outside the period, no such kind, or `rota` is not the current one.
     """
     source, problem = rota.source, rota.source.problem
     named = together(
@@ -75,9 +88,16 @@ def repair(
     who, named = named[: len(agreed)], named[len(agreed) :]
     new, named = named[: len(newcomers)], named[len(newcomers) :]
     now = named.pop() if today else 0
-    away = _absences(rota, absent, named)
-    problem = replace(problem, absences=(*problem.absences, *away))
-    told = rota.bill.lines.frozen()
+    if current is not None:
+        check_is_current(rota)
+    away = _absences(rota, absent, named, kind)
+    inputs = changed_inputs(rota, [row for _, row in away])
+    if isinstance(source, RotaFolder):
+        source = with_inputs(rota, source, inputs) if away else source
+    else:
+        problem = replace(problem, absences=(*problem.absences, *(one for one, _ in away)))
+        source = replace(source, problem=problem, rota=rota.bill.lines.frozen())
+    problem, told = source.problem, frozenset(source.rota or rota.bill.lines.frozen())
     found = repair_rota(
         problem,
         source.rules,
@@ -90,21 +110,38 @@ def repair(
         seed=seed,
         everywhere=everywhere,
     )
-    mended = JudgedRota(replace(source, problem=problem), found.bill, manager=rota.manager, home=rota.home)
+    mended = JudgedRota(source, found.bill, manager=rota.manager, home=rota.home)
     if out is not None:
-        with rota.locked():
+        with locked(Path(out).parent):
             write_rota(out, problem, found.rota)
+    entry = None
+    if current is not None:
+        entry = record(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
     view = replace(rota.view, problem=problem, bill=found.bill, before=told)
-    return Repaired(found, view, repair_data, show_repair, mended)
+    return Repaired(found, view, repair_data, show_repair, mended, entry)
 
 
-def _absences(rota: JudgedRota, absent: Sequence[tuple[str, Date, Date]], named: Sequence[int]) -> list[Absence]:
-    """Absences of people on days, by their indexes: first the people, then the first and last day of each."""
+def _absences(
+    rota: JudgedRota, absent: Sequence[tuple[str, Date, Date]], named: Sequence[int], kind: str
+) -> list[tuple[Absence, Row]]:
+    """Absences, each with its row of `availability.csv`, of people on days, by their indexes: first the people,
+    then the first and last day of each. Each contract is credited with what the rota had it work then."""
     problem: Problem = rota.source.problem
-    away: list[Absence] = []
+    calendar = problem.calendar
+    found: list[tuple[Absence, Row]] = []
     for i, (_, first, last) in enumerate(absent):
         person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
         if start > end:
             raise bad_argument("absent", f"{last} is before {first}", "expected FROM and TO in order")
-        away.extend(whole_day_absences(problem, person, start, end, rota=rota.bill.lines.frozen()))
-    return away
+        several = len(problem.contracts_of[person]) > 1
+        for one in whole_day_absences(problem, person, start, end, kind, rota.bill.lines.frozen()):
+            row = {
+                "person": problem.people[person].id,
+                "contract": problem.contracts[one.contract].id if several else None,
+                "kind": kind,
+                "from": calendar.date(start).isoformat(),
+                "to": calendar.date(end).isoformat(),
+                "credit_hours": hours_text(one.credit),
+            }
+            found.append((one, plain(row)))
+    return found

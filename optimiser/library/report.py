@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.audit import Bill, Lines
+from optimiser.folder.write import RUN_FILE
 from optimiser.importing.pseudonyms import read_pseudonyms
+from optimiser.journal.current import file_hash
 from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
 from optimiser.report.rota.view import RunOutcome
 from optimiser.tabular.faults import Faults
@@ -15,7 +17,7 @@ from optimiser.tabular.faults import Faults
 
 def report(
     folder: Path | str,
-    rota: Path | str,
+    rota: Path | str | None = None,
     *,
     previous: Path | str | None = None,
     manager: bool = False,
@@ -25,7 +27,7 @@ def report(
 
     Args:
         folder: the rota folder.
-        rota: its file.
+        rota: its file; by default the current rota.
         previous: an earlier rota to mark changes by.
         manager: whether reasons of absences, agreements and pay may be shown.
         names: file of names that an import with pseudonyms wrote: people are shown by their names.
@@ -33,9 +35,10 @@ def report(
     Raises:
         BadInput: faults of the folder or the rota.
     """
-    judged, name = audit(folder, rota, previous=previous, manager=manager), Path(rota).name
-    told = _told_beside(Path(rota), judged)
-    judged = replace(judged, outcome=told or outcome_of(judged.source, "report", {"rota": name}))
+    judged = audit(folder, rota, previous=previous, manager=manager)
+    file = judged.path or Path()
+    told = _told_beside(file, judged)
+    judged = replace(judged, outcome=told or outcome_of(judged.source, "report", {"rota": file.name}))
     return judged if names is None else _named(judged, Path(names))
 
 
@@ -57,9 +60,10 @@ def _named(judged: JudgedRota, names: Path) -> JudgedRota:
 
 def _told_beside(rota: Path, judged: JudgedRota) -> RunOutcome | None:
     try:
-        told = json.loads((rota.parent / "run.json").read_text(encoding="utf-8"))
+        told = json.loads((rota.parent / RUN_FILE).read_text(encoding="utf-8"))
         before, now = ({k: v for k, v in x.items() if k != rota.name} for x in (told["inputs"], judged.source.inputs))
-        if before == now and told["points"] == judged.points:
+        of_this = told.get("rota_sha256") in (None, file_hash(rota))
+        if of_this and before == now and told["points"] == judged.points:
             kept = ("command", "made", "versions", "seed", "parameters", "inputs", "notices", "trace")
             record = {key: told[key] for key in kept}
             return RunOutcome(told["status"], told["bound"], told["seconds"], told["iterations"], record)

@@ -10,6 +10,8 @@ from typing import Any
 
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
+from optimiser.journal.current import FILE, file_hash
+from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.problem.domain import Assignment
@@ -66,6 +68,7 @@ def solve(
     parameters: SolveParameters | Path | str | None = None,
     start: Path | str | JudgedRota | None = None,
     previous: Path | str | None = None,
+    afresh: bool = False,
     manager: bool = False,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
@@ -82,6 +85,7 @@ def solve(
         parameters: what tunes the search, or a TOML file that says it.
         start: a rota to begin from.
         previous: an earlier rota to stay close to, as a file.
+        afresh: whether days that were given out are rostered anew too; else they are kept as they are.
         manager: whether reasons of absences, agreements and pay may be shown.
         watch: who looks on.
         on_task: called with the task before the search, for a caller that may interrupt it.
@@ -90,7 +94,10 @@ def solve(
         BadInput: faults of the folder, of a rota or of the parameter file.
         ValueError: no such strategy.
     """
+    begun = _revision(folder)
     source = folder if isinstance(folder, RotaInput) and previous is None else load(_home(folder), previous=previous)
+    if isinstance(source, RotaFolder) and not afresh:
+        source = keep_given_out(source)
     said: dict[str, Any] = {}
     tuned = parameters if isinstance(parameters, SolveParameters) else source.parameters
     if isinstance(parameters, str | Path):
@@ -113,8 +120,14 @@ def solve(
     if result.bill is not None and result.status != "INFEASIBLE":
         recorded, found = _recorded(source, result, settings, start), _found(result, settings)
         outcome = outcome_of(source, "solve", recorded, settings.seed, **found)
-        rota = JudgedRota(source, result.bill, outcome, manager, home_of(source))
+        rota = JudgedRota(source, result.bill, outcome, manager, home_of(source), begun=begun)
     return Solved(source, result, settings, rota)
+
+
+def _revision(folder: Path | str | RotaInput) -> str | None:
+    """The hash of a folder's current rota; None without a folder."""
+    home = folder.path if isinstance(folder, RotaFolder) else None if isinstance(folder, RotaInput) else Path(folder)
+    return None if home is None else file_hash(home / FILE)
 
 
 def _recorded(

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from optimiser.folder.write import write_rota
+from optimiser.folder.write import rota_rows, write_rota
+from optimiser.journal.current import Current
+from optimiser.journal.entry import Entry
+from optimiser.library.changes.record import cost_of, record
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_date, find_duty, find_person, together
 from optimiser.operate.swap import Swap, judge_swap, legal_swaps
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.swap import show_judged_swap, show_swaps, swap_data, swaps_data
+from optimiser.tabular.lock import locked
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Swapped(Answer[Swap]):
+    """A swap judged; `entry` is that of the journal where it was made."""
+
+    entry: Entry | None = None
 
 
 def swap(
-    rota: JudgedRota, giver: str, duty: Date, taker: str, back: Date | None = None, *, out: Path | None = None
-) -> Answer[Swap]:
+    rota: JudgedRota,
+    giver: str,
+    duty: Date,
+    taker: str,
+    back: Date | None = None,
+    *,
+    out: Path | str | None = None,
+    current: Current | None = None,
+    reason: str = "",
+) -> Swapped:
     """Check that a person's duty can go to another, and, if given, the other's duty `back` to the first.
 
     Args:
         giver, taker: ids or names.
         duty, back: a date, or `2026-11-12/N` where a person has several duties that day.
-        out: file for the rota with the swap made; written where the swap is legal. The judged rota stays as it was.
+        out: file for the rota with the swap made, the current rota left as it is.
+        current: the folder, held; the swap is made in its current rota, which `rota` is.
+        reason: why. With one it is made though it breaks a hard rule.
 
     Raises:
-        BadInput: nobody of such a name, or no such duty.
+        BadInput: nobody of such a name, no such duty, or `rota` is not the current one.
     """
     problem, bill = rota.source.problem, rota.bill
     first, second, *_ = together(
@@ -36,11 +58,17 @@ def swap(
         partial(find_duty, bill, first, duty), *([partial(find_duty, bill, second, back)] if back else [])
     )
     found = judge_swap(bill, first, given, second, *returned)
-    if out is not None and found.legal:
+    entry = None
+    if found.legal or (reason.strip() and not found.refused):
         swapped = (bill.lines.frozen() - set(found.change.out)) | set(found.change.into)
-        with rota.locked():
-            write_rota(out, problem, swapped)
-    return Answer(found, rota.view, swap_data, show_judged_swap)
+        if out is not None:
+            with locked(Path(out).parent):
+                write_rota(out, problem, swapped)
+        if current is not None:
+            hard, points = cost_of(current, rota)
+            cost = (hard + found.hard, points + found.points)
+            entry = record(current, "swap", rota, rota_rows(problem, swapped), cost, reason=reason)
+    return Swapped(found, rota.view, swap_data, show_judged_swap, entry)
 
 
 def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: int = 10) -> Answer[list[Swap]]:

@@ -14,12 +14,13 @@ from optimiser.audit import Bill
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
+from optimiser.journal.current import DRAFT
 from optimiser.operate.explain import request_met
 from optimiser.problem.domain import Request
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import write_csv, write_text
+from optimiser.tabular.output import make_folder, write_csv, write_text
 
 HISTORY_DAYS = 52 * 7
 """Days of history that the next period keeps: the longest reference period of any pack."""
@@ -61,8 +62,10 @@ def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bi
     settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
     left_out: list[tuple[str, int]] = []
     rows = {table.file: raw_rows(home / table.file) for table in TABLES if (home / table.file).exists()}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    make_folder(target.parent)
+    for left in target.parent.glob(f"{DRAFT}{target.name}-*"):
+        shutil.rmtree(left)  # of a roll to the same folder that was cut off
+    made = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{target.name}-", dir=target.parent))
     try:
         write_text(made / SETTINGS.file, settings)
         for table in TABLES:

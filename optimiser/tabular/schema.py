@@ -15,6 +15,7 @@ from typing import Any
 
 from optimiser.tabular.csvtext import SEPARATORS, decode, heading_name, records_of, sniff_separator
 from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.kinds import Kind, Wrong
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[(!|=])")
@@ -120,11 +121,12 @@ def read_table(
     """
     file = Path(path)
     name = name or file.name
-    if not file.exists():
+    if not is_there(file):
         if table.required_file if required is None else required:
             faults.add(name, None, None, "the file is missing", f"expected {table.what}")
         return []
-    text = decode(file.read_bytes(), name, faults)
+    data = file_bytes(file, name, faults)
+    text = None if data is None else decode(data, name, faults)
     if text is None:
         return []
     if not text.strip():

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.kinds import Kind, Wrong
 from optimiser.tabular.visible import hidden_in, is_visible, visible
 
@@ -82,8 +83,9 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     file = Path(path)
     name = file.name
     text: str | None = ""
-    if file.exists():
-        text = decode(file.read_bytes(), name, faults)
+    if is_there(file):
+        found_bytes = file_bytes(file, name, faults)
+        text = None if found_bytes is None else decode(found_bytes, name, faults)
     elif required:
         faults.add(name, None, None, "the file is missing", f"expected {document.doc}")
     try:

@@ -14,7 +14,6 @@ from optimiser.report.changes.shared import (
     blocker_text,
     breach_data,
     duty_data,
-    duty_text,
     each_told,
 )
 from optimiser.report.render.console import show_indented
@@ -42,8 +41,6 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
                 "shifts": shifts_asked(view, w.request),
                 "met": w.met,
                 "granting_adds_points": w.points,
-                "granted_by": [{"person": problem.people[p].id, **duty_data(view, d)} for p, d in w.takes],
-                "why_not": w.why or None,
                 "granting_adds_hard_breaches": w.hard,
                 "stops": [blocker_data(view, s) for s in w.blockers],
             }
@@ -124,12 +121,10 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
     if wish.met:
         return asked + "met"
     if wish.points is None:
-        return asked + f"refused; no duty would grant it: {wish.why}"
+        return asked + "refused; there is no duty that would grant it"
     stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in wish.blockers[:3]))
     hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
-    takes = [f"{person_name(view.problem, p)} taking {duty_text(view, d)}" for p, d in wish.takes]
-    way = f"with {' and '.join(takes)}" if takes else "alone, with nobody in their place,"
-    text = f"refused; granting it {way} changes the bill by {wish.points:+,} points{hard}"
+    text = f"refused; granting it alone changes the bill by {wish.points:+,} points{hard}"
     return asked + text + (f": {stops}" if stops else "")
 
 

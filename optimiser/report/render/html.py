@@ -205,6 +205,7 @@ def _breach(view: RotaView, breach: Breach) -> dict[str, Any]:
         "place": place or "the whole rota",
         "text": view.text_of(breach),
         "projected": breach.projected,
+        "accepted": view.acceptance_of(breach) is not None,
         "hard": breach.hard,
         "points": breach.points,
     }

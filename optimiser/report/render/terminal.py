@@ -50,6 +50,8 @@ def show_hard(view: RotaView, console: Console, most: int) -> None:
         if breach.place.kind == "team":
             place = f"{team_name(view.problem, breach.place.index)}, {view.day(breach.place.day)}"
         facts = f"{place}: {view.text_of(breach)} ({_rule(view, breach.rule)})"
+        if (taken := view.acceptance_of(breach)) is not None:
+            facts += f"; accepted by {taken.by}" + (f": {taken.reason}" if view.manager else "")
         lines.add_row(Text("Breach", style="bold red"), Text(facts))
     console.print(lines)
     _more(console, len(view.hard) - most, "hard breach", "hard breaches")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from optimiser.folder.write import write_rota
+from optimiser.folder.write import RUN_FILE, write_rota
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import (
     breaches_table,
@@ -23,13 +23,17 @@ CALENDARS = "calendars"
 """The folder of calendars; those of an earlier run that are not made any more are taken away."""
 
 
-def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", "html")) -> list[Path]:
+def write_results(
+    view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", "html"), with_rota: bool = True
+) -> list[Path]:
     """Write `run.json` and the outputs asked for.
 
     Args:
         view: what to write.
-        out: folder, made if it is not there; files of an earlier run are replaced one by one.
+        out: folder, made if it is not there; files of an earlier run are replaced one by one, after its `run.json` is
+            taken away.
         formats: words of `FORMATS`: `csv` (rota, grid, gaps, breaches, people, cover, flows), `html`, `xlsx`, `ical`.
+        with_rota: whether `rota.csv` is written too.
 
     Returns:
         The files written; `run.json` last, so that its presence says that the others are whole.
@@ -41,9 +45,11 @@ def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", 
     if unknown:
         raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(sorted(unknown))}")
     written: list[Path] = []
+    (out / RUN_FILE).unlink(missing_ok=True)
     if "csv" in formats:
-        written.append(out / "rota.csv")
-        write_rota(written[-1], view.problem, view.bill.lines.rota)
+        if with_rota:
+            written.append(out / "rota.csv")
+            write_rota(written[-1], view.problem, view.bill.lines.rota)
         for make in (grid_table, gaps_table, breaches_table, people_table, rota_cover_table, flows_table):
             written.append(make(view).write(out))
     if "html" in formats:
@@ -65,7 +71,7 @@ def write_results(view: RotaView, out: Path, formats: tuple[str, ...] = ("csv", 
             write_bytes(path, data)
         for path in set((out / CALENDARS).rglob("*.ics")) - set(made):
             path.unlink()
-    written.append(out / "run.json")
+    written.append(out / RUN_FILE)
     write_json(written[-1], run_json(view))
     return written
 

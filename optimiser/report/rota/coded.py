@@ -52,6 +52,7 @@ def breach(view: RotaView, found: Breach) -> dict[str, Any]:
         "unit": None if secret or not found.unit else found.unit,
         "facts": view.text_of(found),
         "projected": found.projected,
+        "accepted": view.acceptance_of(found) is not None,
     }
 
 

@@ -44,6 +44,7 @@ class Finding:
     hard: bool
     points: int
     projected: bool
+    accepted: bool
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def _finding(view: RotaView, breach: Breach) -> Finding:
         hard=breach.hard,
         points=breach.points,
         projected=breach.projected,
+        accepted=view.acceptance_of(breach) is not None,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from optimiser.folder.files import ROTA
+from optimiser.folder.write import rota_rows
 from optimiser.report.rota.rulebook import packs_of
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.output import csv_text
 from optimiser.versions import versions
 
 
@@ -51,10 +55,17 @@ def run_json(view: RotaView) -> dict[str, Any]:
         "title": view.title,
         "status": outcome.status,
         **summary,
+        "rota_sha256": rota_hash(view),
         "seconds": outcome.seconds,
         "iterations": outcome.iterations,
         **outcome.record,
     }
+
+
+def rota_hash(view: RotaView) -> str:
+    """SHA-256 of the view's rota as `rota.csv`."""
+    text = csv_text(ROTA.headings, rota_rows(view.problem, view.bill.lines.rota))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def summarise(view: RotaView) -> dict[str, Any]:

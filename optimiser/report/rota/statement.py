@@ -77,7 +77,8 @@ def _rule_lines(rule: RuleFinding, most: int) -> list[str]:
     lines = [f"  {rule.rule} ({kind}{mark}): {rule.title}{source}"]
     for found in rule.findings[:most]:
         dates = found.first if found.first == found.last else f"{found.first} to {found.last}"
-        lines.append(f"    {found.who}, {dates}: {found.text}" + (" (projected)" if found.projected else ""))
+        marks = (" (projected)" if found.projected else "") + (" (accepted)" if found.accepted else "")
+        lines.append(f"    {found.who}, {dates}: {found.text}" + marks)
     if len(rule.findings) > most:
         lines.append(f"    and {len(rule.findings) - most} more")
     return lines

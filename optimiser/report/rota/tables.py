@@ -78,6 +78,7 @@ def breaches_table(view: RotaView) -> OutputTable:
             b.allowed if view.text_of(b) == b.text else None,
             b.unit if view.text_of(b) == b.text else None,
             "yes" if b.projected else "no",
+            "yes" if view.acceptance_of(b) else "no",
             view.text_of(b),
             view.source_of(b.rule),
         )
@@ -88,7 +89,7 @@ def breaches_table(view: RotaView) -> OutputTable:
         *numbers("points", "points"),
         *words("people", "team", "from", "to"),
         *numbers("as the column unit says", "measured", "allowed"),
-        *words("unit", "projected", "facts", "source"),
+        *words("unit", "projected", "accepted", "facts", "source"),
     )
     return OutputTable("breaches", "Every breach of a rule, hard ones first", columns, rows)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from optimiser.audit import Auditor, Bill, Breach, Rota
 from optimiser.gaps import Coverage, Gap, coverage, gaps
+from optimiser.operate.acceptance import Acceptance, accepted_by
 from optimiser.operate.candidate import Blocker, Candidate, Chain
 from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.problem import Problem
@@ -59,6 +60,8 @@ class RotaView:
         before: an earlier rota of the period, for marking what changed.
         title: name of the rota.
         outcome: how it came about.
+        which: which of its folder's rotas it is, in words; empty where it is of none.
+        accepted: hard breaches that were taken on, as rows of `accepted.csv`.
         explain: how many gaps are explained, dearest first.
         history: what calendars told before.
         without: packs that do not judge although roles or sectors imply them; `all` for every one.
@@ -70,6 +73,8 @@ class RotaView:
     before: Rota = frozenset()
     title: str = ""
     outcome: RunOutcome = field(default_factory=RunOutcome)
+    which: str = ""
+    accepted: tuple[Acceptance, ...] = ()
     explain: int = 10
     history: EventHistory = field(default_factory=EventHistory)
     without: tuple[str, ...] = ()
@@ -101,6 +106,10 @@ class RotaView:
         which kind of absence they have."""
         tells = getattr(self.rules.get(found.rule), "tells", "")
         return not self.manager and (tells == "pay" or (tells == "credit" and not self._away.isdisjoint(found.people)))
+
+    def acceptance_of(self, found: Breach) -> Acceptance | None:
+        """The acceptance that a hard breach stands under; None where it was not taken on, or is worse by now."""
+        return accepted_by(self.problem, found, self.accepted)
 
     @cached_property
     def hard(self) -> list[Breach]:

@@ -33,7 +33,7 @@ from optimiser.skillmix.rota_link.synthetic_people import (
 from optimiser.skillmix.rota_link.synthetic_skills import held_skills, skill_rows, substitution_rows
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import write_csv, write_json, write_text
+from optimiser.tabular.output import make_folder, write_csv, write_json, write_text
 from optimiser.tabular.schema import Row
 
 RotaFiles = dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
@@ -109,7 +109,7 @@ def write_synthetic_rota(made: SyntheticRota, path: Path, record: Mapping[str, A
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         faults.add(str(path), None, None, "the folder is not empty", "expected a new or an empty folder")
         faults.raise_if_any()
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     for name, (headings, rows) in made.files.items():
         if rows:
             write_csv(path / name, headings, rows)

@@ -1,0 +1,1 @@
+"""Changes of a folder by way of its journal: recorded, accepted, taken back."""

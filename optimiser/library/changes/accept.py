@@ -1,0 +1,76 @@
+"""Taking hard breaches on, with a reason: rows of `accepted.csv` by the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from optimiser.audit import Breach
+from optimiser.folder.files import ACCEPTED
+from optimiser.journal.current import Change, Current
+from optimiser.journal.entry import Entry, InputChange
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import Date, bad_argument, find_day
+from optimiser.operate.acceptance import acceptance_of, accepted_by, read_accepted
+from optimiser.tabular.faults import closest, listing
+from optimiser.user_settings import who
+
+
+def accept(
+    rota: JudgedRota, current: Current, rule: str, place: str, date: Date | None = None, *, reason: str
+) -> tuple[Entry, tuple[Breach, ...]]:
+    """Take hard breaches of the current rota on, with a reason: still counted, said to be accepted, lapsed once worse.
+
+    Args:
+        rota: the current rota, opened under the same lock.
+        rule: key of the rule, as it is shown.
+        place: id of the person or the team; empty for a breach of the whole rota.
+        date: a day of the breach, where there are several.
+        reason: why.
+
+    Returns:
+        (the entry, the breaches).
+
+    Raises:
+        BadInput: there is no such breach, it is accepted already, or no reason is given.
+    """
+    problem, view = rota.source.problem, rota.view
+    if not reason.strip():
+        raise bad_argument("reason", "no reason is given", "expected why this may stand, in words")
+    given = read_accepted(current.home)
+    day = None if date is None else find_day(problem, date)
+    hard = [b for b in rota.bill.all_breaches() if b.hard]
+    named = [b for b in hard if rule in (b.rule, view.rule_of(b.rule))]
+    if not named:
+        rules = sorted({view.rule_of(b.rule) for b in hard})
+        expected = f"the rules with hard breaches are {listing(rules)}" if rules else "the rota has no hard breach"
+        raise bad_argument("rule", f"'{rule}' has no hard breach", expected, closest(rule, rules) or "")
+    at = "person" if named[0].place.kind == "person" else "team"
+    mine = [b for b in named if place in _ids(rota, b) and (day is None or b.first_day <= day <= b.last_day)]
+    if not mine:
+        ids = sorted({i for b in named for i in _ids(rota, b)})
+        when = f" on {date}" if date else ""
+        raise bad_argument("place", f"'{place}' has no hard breach of {rule}{when}", f"expected {listing(ids)}")
+    fresh = [b for b in mine if accepted_by(problem, b, given) is None]
+    if not fresh:
+        raise bad_argument("rule", "this is accepted already", f"see {ACCEPTED.file}")
+    stamp, name = datetime.now(UTC).isoformat(timespec="seconds"), who()
+    rows = tuple(acceptance_of(problem, b, reason, name, stamp).row() for b in fresh)
+    facts = {"accepted": [{key: r[key] for key in ("rule", at, "from", "to")} for r in rows]}
+    change = Change(
+        "accept",
+        held=rota.rows,
+        inputs={ACCEPTED.file: InputChange(added=rows)},
+        reason=reason,
+        hard=(rota.hard, rota.hard),
+        points=(rota.points, rota.points),
+        facts=facts,
+    )
+    return current.make(change), tuple(fresh)
+
+
+def _ids(rota: JudgedRota, breach: Breach) -> Sequence[str]:
+    problem = rota.source.problem
+    if breach.place.kind == "team":
+        return (problem.teams[breach.place.index].id,)
+    return tuple(problem.people[p].id for p in breach.people) if breach.place.kind == "person" else ("",)

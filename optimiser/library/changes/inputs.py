@@ -1,0 +1,72 @@
+"""What a change does to the input files of a folder, and the folder read as it will be then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.load import RotaFolder, load
+from optimiser.journal.entry import InputChange, Row
+from optimiser.journal.input_rows import changed_text, difference, text_of
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.tabular.output import write_csv, write_text
+
+AVAILABILITY = "availability.csv"
+
+
+def changed_inputs(rota: JudgedRota, absences: Sequence[Row]) -> dict[str, InputChange]:
+    """What tells the files of a rota's folder all that it is judged by: where it was opened with files (or another
+    folder) in place of its own, what differs there; and absences that are not there yet, as rows."""
+    source, home = rota.source, rota.home
+    if not isinstance(source, RotaFolder) or home is None:
+        return {}
+    found: dict[str, InputChange] = {}
+    for table in TABLES:
+        file = source.instead.get(table.file, source.path / table.file)
+        before, after = text_of(home / table.file), text_of(file)
+        change = difference(before, after) if before != after else InputChange()
+        if table.file == AVAILABILITY and absences:
+            known = {_key(row) for row in (*difference("", after).added,)}
+            new = tuple(row for row in absences if _key(row) not in known)
+            change = replace(change, added=(*change.added, *new))
+        if change != InputChange():
+            found[table.file] = change
+    settings = tuple(text_of(place / SETTINGS.file) for place in (home, source.path))
+    if settings[0] != settings[1]:
+        found[SETTINGS.file] = InputChange(texts=(settings[0], settings[1]))
+    return found
+
+
+def with_inputs(rota: JudgedRota, source: RotaFolder, inputs: Mapping[str, InputChange]) -> RotaFolder:
+    """A rota's folder read as it will be once people are away too, with the rota.
+
+    Args:
+        source: the folder as it was read.
+        inputs: what is done to its files, as `changed_inputs` found it.
+
+    Raises:
+        BadInput: with every fault that the files would have then.
+    """
+    rows = inputs.get(AVAILABILITY)
+    if rota.home is None or rows is None:
+        return source
+    headings = next(table.headings for table in TABLES if table.file == AVAILABILITY)
+    with TemporaryDirectory(prefix="rota-") as place:
+        path = Path(place) / AVAILABILITY
+        write_text(path, changed_text(rota.home / AVAILABILITY, rows, headings))
+        write_csv(Path(place) / ROTA.file, ROTA.headings, rota.rows)
+        return load(source.path, rota=Path(place) / ROTA.file, instead={**source.instead, AVAILABILITY: path})
+
+
+def hours_text(minutes: int) -> str:
+    """Minutes as hours that read back as the same minutes."""
+    return f"{minutes / 60:.4f}".rstrip("0").rstrip(".")
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(
+        row.get(column, "") for column in ("person", "contract", "kind", "from", "to", "start", "end", "shifts")
+    )

@@ -1,0 +1,80 @@
+"""Changes of a folder's current rota as entries of its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from optimiser.audit import Bill, Lines
+from optimiser.folder.files import SETTINGS, TABLES
+from optimiser.journal.current import Change, Current, file_hash
+from optimiser.journal.entry import Entry, InputChange
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import bad_argument
+
+
+def cost_of(current: Current, rota: JudgedRota) -> tuple[int, int]:
+    """(hard breaches, points) of the current rota as it was opened: as the journal tells, where neither rota nor
+    inputs have changed since; else judged."""
+    last, names = current.last, (SETTINGS.file, *(table.file for table in TABLES))
+    inputs = {name: rota.source.inputs[name] for name in names if name in rota.source.inputs}
+    if last is not None and not current.edited and dict(last.hashes) == inputs:
+        hard, points = last.hard[1], last.points[1]
+        if hard is not None and points is not None:
+            return hard, points
+    if not rota.bill.lazy:
+        return rota.bill.cost
+    return Bill(rota.source.problem, rota.source.rules, Lines(rota.source.problem, rota.bill.lines.frozen())).cost
+
+
+def record(
+    current: Current,
+    kind: str,
+    before: JudgedRota,
+    after: Sequence[Sequence[object]],
+    cost: tuple[int, int],
+    *,
+    reason: str = "",
+    inputs: Mapping[str, InputChange] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Make another rota of the same people the current one.
+
+    Args:
+        before: the current rota as it was opened, under the same lock.
+        after: the rota that takes its place, as rows of `rota.csv`.
+        cost: its hard breaches and points.
+        inputs: what is done to input files with it.
+
+    Raises:
+        BadInput: what was opened is not the current rota.
+    """
+    check_is_current(before)
+    check_unmoved(before)
+    was = cost_of(current, before)
+    change = Change(
+        kind,
+        rows=after,
+        held=before.rows,
+        inputs=inputs or {},
+        reason=reason,
+        hard=(was[0], cost[0]),
+        points=(was[1], cost[1]),
+        facts=facts or {},
+    )
+    return current.make(change)
+
+
+def check_is_current(rota: JudgedRota) -> None:
+    """Raise ``BadInput`` where a rota was opened that is not its folder's current one."""
+    if rota.status is not None and not rota.status.current:
+        expected = (
+            "expected no --rota, or --out for a rota that is only tried; rota undo --to @N goes back to an older one"
+        )
+        raise bad_argument("rota", f"this is {rota.status}", expected)
+
+
+def check_unmoved(rota: JudgedRota) -> None:
+    """Raise ``BadInput`` where a rota's file is not what it was when it was opened. Only for who holds the folder."""
+    if rota.status is not None and rota.path is not None and file_hash(rota.path) != rota.status.hash:
+        raise bad_argument("rota", f"{rota.path} was changed since it was read", "do it again: it is read anew")

@@ -1,0 +1,92 @@
+"""The journal for people: a line for each entry, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from optimiser.folder.compare import FOR_ALL
+from optimiser.folder.files import ROTA
+from optimiser.journal.entry import Cells, Entry
+from optimiser.journal.undo import standing
+from optimiser.report.rota.words import count
+
+MOST = 6
+"""Rows of an entry that are shown one by one."""
+
+
+def log_data(entries: Sequence[Entry], manager: bool) -> list[dict[str, Any]]:
+    """Entries for programs; others than managers see neither why somebody is away or what was agreed, nor what a change
+    of points would tell of it."""
+    stand = {entry.seq for entry in standing(entries)}
+    return [_told(entry, manager) | {"stands": entry.seq in stand} for entry in entries]
+
+
+def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
+    """Entries in order, each with who, when, why and what."""
+    stand = {entry.seq for entry in standing(entries)}
+    for entry in entries:
+        console.print(Text(_head(entry, manager, entry.changes and entry.seq not in stand)))
+        if entry.reason and not is_sealed(entry, manager):
+            console.print(Text(f"    reason: {entry.reason}"))
+        for file, change in entry.inputs.items():
+            rows = "text replaced" if change.texts else f"{len(change.added)} rows in, {len(change.removed)} out"
+            console.print(Text(f"    {file}: {rows}"))
+        moved = [("leaves", row) for row in entry.out] + [("takes", row) for row in entry.into]
+        if len(moved) > MOST:
+            gone, come = count(len(entry.out), "assignment"), len(entry.into)
+            more = f" (rota diff @{entry.seq - 1} {entry.name})" if entry.seq > 1 else ""
+            console.print(Text(f"    {gone} out, {come} in{more}"))
+            continue
+        for verb, row in sorted(moved, key=lambda pair: (_of(pair[1], "date"), _of(pair[1], "person"), pair[0])):
+            team = f", {_of(row, 'team')}" if _of(row, "team") else ""
+            shift = _of(row, "shift") or f"{_of(row, 'start')}-{_of(row, 'end')}"
+            console.print(Text(f"    {_of(row, 'person')} {verb} {_of(row, 'date')} {shift}{team}"))
+
+
+def is_sealed(entry: Entry, manager: bool) -> bool:
+    """Whether an entry's reason, and what it did to the points, may tell why somebody is away or what was agreed."""
+    return not manager and any(file in FOR_ALL for file in entry.inputs)
+
+
+def _head(entry: Entry, manager: bool, undone: bool) -> str:
+    at = datetime.fromisoformat(entry.at).astimezone()
+    parts = [f"{entry.name}  {at:%Y-%m-%d %H:%M}  {entry.by}  {entry.kind}"]
+    if entry.undoes:
+        parts.append("of " + ", ".join(f"@{seq}" for seq in entry.undoes))
+    if "version" in entry.facts:
+        parts.append(f"version {entry.facts['version']}, {entry.facts['from']} to {entry.facts['to']}")
+    if entry.hard[1] is not None:
+        parts.append(_moved("hard", entry.hard))
+        if not is_sealed(entry, manager):
+            parts.append(_moved("points", entry.points))
+    return "  ".join(parts) + ("  (undone)" if undone and entry.kind not in ("undo", "redo") else "")
+
+
+def _moved(word: str, pair: tuple[int | None, int | None]) -> str:
+    before, after = pair
+    return f"{word} {after:,}" if before is None or before == after else f"{word} {before:,} -> {after:,}"
+
+
+def _told(entry: Entry, manager: bool) -> dict[str, Any]:
+    told = entry.as_dict()
+    if manager:
+        return told
+    told["inputs"] = {
+        file: {
+            side: [{k: v for k, v in row.items() if k in FOR_ALL.get(file, row)} for row in getattr(change, side)]
+            for side in ("added", "removed")
+        }
+        for file, change in entry.inputs.items()
+    }
+    if is_sealed(entry, manager):
+        told |= {"reason": None, "points": [None, None]}
+    return told
+
+
+def _of(row: Cells, column: str) -> str:
+    return row[ROTA.headings.index(column)]

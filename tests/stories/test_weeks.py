@@ -1,0 +1,176 @@
+"""Weeks of a ward after its rota is out: at each step the current rota, the journal and what was published say the
+same, and the audit agrees."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimiser.folder.scaffold import scaffold
+from optimiser.journal.chain import read_entries, replay
+from optimiser.journal.current import FILE
+from optimiser.operate.acceptance import read_accepted
+from tests.stories.told import ask, rows, run, write_rows
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("weeks") / "ward"
+    scaffold(home, dt.date(2027, 1, 4))
+    run("solve", home, "--iterations", 1, "--format", "csv", ends=(0, 1))
+    return home
+
+
+@pytest.fixture
+def ward(solved: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(solved, tmp_path / "ward"))
+
+
+def agree(home: Path) -> dict[str, Any]:
+    """What everything says of the current rota, which is the same; the last entry."""
+    entries = read_entries(home)
+    text = (home / FILE).read_bytes()
+    assert entries[-1].after == hashlib.sha256(text).hexdigest()
+    held = [tuple(row.values()) for row in rows(home / FILE)]
+    assert Counter(replay(entries)) == Counter(held)
+    told = ask("audit", home)
+    assert (told["hard_breaches"], told["points"]) == (entries[-1].hard[1], entries[-1].points[1])
+    assert ask("log", home, "--verify")["whole"]
+    run_file = json.loads((home / "out" / "run.json").read_text(encoding="utf-8"))
+    assert (run_file["rota_sha256"] == entries[-1].after) or "stale" in run_file
+    return entries[-1].as_dict()
+
+
+def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
+    """The words of a legal swap of the first duty that has one, and what was proposed."""
+    for duty in rows(home / FILE):
+        name = f"{duty['date']}/{duty['shift']}"
+        found = ask("swaps", duty["person"], name, "-f", home, "--most", 1)
+        if found:
+            back = [f"{t['date']}/{t['shift']}" for t in found[0]["takes"] if t["person"] == duty["person"]]
+            return [duty["person"], name, found[0]["takes"][0]["person"], *back], found[0]
+    raise AssertionError("no duty of the ward can be swapped")
+
+
+def test_weeks_of_a_ward(ward: Path) -> None:
+    assert agree(ward)["kind"] == "solve"
+    run("publish", "-f", ward, "--on", "2026-11-22", ends=(0, 1))
+    first = ward / "published" / "0001"
+    assert (first / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
+
+    sick = rows(ward / FILE)[0]
+    away = (sick["person"], sick["date"], sick["date"])
+    mended = ask("repair", "-f", ward, "--absent", *away, "--seconds", 4, "--reason", "rang at six")
+    assert agree(ward)["kind"] == "repair"
+    assert mended["points"] == ask("audit", ward)["points"]
+    assert {"person": away[0], "kind": "sickness", "from": away[1]}.items() <= rows(ward / "availability.csv")[
+        -1
+    ].items()
+    assert not [r for r in rows(ward / FILE) if (r["person"], r["date"]) == away[:2]]
+    near = [c["person"] for s in ask("cover", "WILLOW", away[1], "early", "-f", ward) for c in s["near"] if c["free"]]
+    assert sick["person"] not in near, "who is sick is not proposed"
+
+    words, proposed = first_swap(ward)
+    done = ask("swap", *words, "-f", ward, "--apply")
+    made = agree(ward)
+    assert (made["kind"], done["entry"]) == ("swap", f"@{made['seq']}")
+    assert made["points"][1] - made["points"][0] == proposed["points"]
+
+    run("undo", "-f", ward)
+    assert list(agree(ward)["undoes"]) == [made["seq"]]
+    run("redo", "-f", ward)
+    agree(ward)
+    assert (first / "rota.csv").read_bytes() != (ward / FILE).read_bytes()
+
+    run("publish", "-f", ward, "--on", "2026-11-24", ends=(0, 1))
+    assert (ward / "published" / "0002" / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
+    assert "published as version 2" in run("explain", "person", "P01", "-f", ward).stderr
+    old = run("explain", "person", "P01", "-f", ward, "--rota", first / "rota.csv").stderr
+    assert "published version 1" in old
+    assert "older than the current rota" in old
+
+    refused = run("undo", "-f", ward, ends=(2,)).stderr
+    assert "is not undone in silence" in refused
+    run("undo", "-f", ward, "--reason", "she came after all")
+    agree(ward)
+    rolled = run("roll", ward.parent / "next", "-f", ward).stdout
+    assert "version 2 of 2026-11-24" in rolled
+    assert len(rows(ward.parent / "next" / "history.csv")) == len(rows(ward / FILE))
+
+
+def test_a_repair_that_is_only_tried_changes_nothing(ward: Path) -> None:
+    before = {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()}
+    sick = rows(ward / FILE)[0]
+    away = (sick["person"], sick["date"], sick["date"])
+    tried = ask("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--no-record")
+    assert {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()} == before
+    run("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--out", ward.parent / "m.csv", ends=(0, 1))
+    assert {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()} == before
+    assert tried["changes"]
+
+
+def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) -> None:
+    run("publish", "-f", ward, "--on", "2026-11-22", "--to", "2027-01-10", ends=(0, 1))
+    given = rows(ward / "published" / "0001" / "rota.csv")
+    assert {r["date"] for r in given} <= {f"2027-01-{day:02d}" for day in range(4, 11)}
+    done = run("solve", ward, "--iterations", 2, "--seed", 7, "--format", "csv", ends=(0, 1))
+    assert "2027-01-04 to 2027-01-10 were given out: they are kept" in done.stderr
+    assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given
+    run("publish", "-f", ward, "--on", "2026-11-30", "--from", "2027-01-11", ends=(0, 1))
+    assert (ward / "published" / "0002" / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
+    content = json.loads((ward / "published" / "0002" / "publication.json").read_text(encoding="utf-8"))
+    assert content["given_out"] == [["2027-01-04", "2027-01-17"]]
+    agree(ward)
+
+
+def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None:
+    """A nurse is written into a second duty on a day by hand: the edit is an entry, the breach in the way."""
+    held = rows(ward / FILE)
+    day = next(r for r in held if r["shift"] == "LD")
+    other = next(r for r in held if r["shift"] == "N" and r["date"] == day["date"] and r["team"] == day["team"])
+    write_rows(ward / FILE, [{**r, "person": day["person"], "contract": ""} if r == other else r for r in held])
+    refused = run("publish", "-f", ward, ends=(1,))
+    assert "neither mended nor accepted" in refused.stderr
+    assert not (ward / "published" / "0001").exists()
+    told = ask("publish", "-f", ward, ends=(1,))["refused"]
+    for rule in sorted({b["rule"] for b in told}):
+        for person in sorted({p for b in told if b["rule"] == rule for p in b["people"]}):
+            run("accept", rule, person, "-f", ward, "--reason", "agreed with her", ends=(1,))
+    entries = read_entries(ward)
+    assert [e.kind for e in entries][1:3] == ["adopt", "accept"]
+    assert read_accepted(ward)
+    assert ask("audit", ward)["hard_breaches"] == len(told), "accepted ones are counted all the same"
+    assert all(b["accepted"] == "yes" for b in _hard(ward))
+    assert run("publish", "-f", ward, ends=(1,)).stdout.startswith("Published version 1")
+    agree(ward)
+    taken = rows(ward / "accepted.csv")
+    write_rows(ward / "accepted.csv", [{**row, "to": "2027-01-01", "from": "2027-01-01"} for row in taken])
+    assert all(b["accepted"] == "no" for b in _hard(ward)), "an acceptance is of its days alone"
+
+
+def _hard(home: Path) -> list[dict[str, str]]:
+    run("report", home, "--format", "csv", ends=(0, 1))
+    return [b for b in rows(home / "out" / "breaches.csv") if b["kind"] == "hard"]
+
+
+def test_what_a_second_search_finds_meanwhile_does_not_overwrite_a_change(ward: Path) -> None:
+    from optimiser import solve
+
+    found = solve(ward, iterations=1, seed=3)
+    assert found.rota is not None
+    words, _ = first_swap(ward)
+    run("swap", *words, "-f", ward, "--apply")
+    before = (ward / FILE).read_bytes()
+    (written,) = found.rota.write(ward / "out", ("csv",))
+    assert written.name == "rota-solved.csv"
+    assert (ward / FILE).read_bytes() == before
+    run("publish", "-f", ward, "--rota", written, ends=(0, 1))
+    assert [e.kind for e in read_entries(ward)][-2:] == ["take", "publish"]
+    agree(ward)

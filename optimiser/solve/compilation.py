@@ -21,21 +21,22 @@ from filelock import FileLock, Timeout
 from optimiser.solve.settings import processors
 
 LINES = (
+    "optimiser.solve.pricing.automata.minimisation",
+    "optimiser.solve.pricing.labelling_kernel",
     "optimiser.solve.pricing.automata.patterns",
+    "optimiser.solve.pricing.beam_search",
     "optimiser.solve.pricing.automata.chains",
     "optimiser.solve.pricing.automata.runs",
     "optimiser.solve.pricing.automata.blocks",
     "optimiser.solve.pricing.automata.operations",
-    "optimiser.solve.pricing.automata.minimisation",
-    "optimiser.solve.pricing.automata.windows",
-    "optimiser.solve.pricing.day_choices",
-    "optimiser.solve.pricing.labelling_kernel",
-    "optimiser.solve.pricing.beam_search",
     "optimiser.solve.pricing.shortest_path_kernel",
+    "optimiser.solve.pricing.day_choices",
+    "optimiser.solve.pricing.automata.windows",
     "optimiser.solve.pricing.resource_extension",
     "optimiser.solve.lns.reinsertion",
 )
-"""Modules whose kernels compile and price lines: what reinsertion needs."""
+"""Modules whose kernels compile and price lines: what reinsertion needs. Two that need the same loops do not stand side
+by side, as both would compile them."""
 
 COLUMNS = (
     "optimiser.solve.column_generation.first_order_kernel",

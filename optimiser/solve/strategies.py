@@ -6,6 +6,7 @@ loaded when it runs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -41,12 +42,12 @@ def columns(task: Task) -> None:
     all price lines side by side, and search after that."""
     limits = task.parameters.column_generation
     if task.workers > 1 and size_of(task.book) < limits.alone_from:
-        run_workers(task, [generate_then_search, *[search_neighbourhoods] * (task.workers - 1)])
+        run_workers(task, [generate_beside_search, *[search_neighbourhoods] * (task.workers - 1)])
         return
     from optimiser.solve.column_generation.search import generate_columns
 
     if not ready(LINES + COLUMNS):
-        run_workers(task, [search_until_compiled] * task.workers)
+        run_workers(task, [search_until_compiled])
     generate_columns(task, limits.time_share, task.workers)
     if not task.stopped:
         run_workers(task, [search_neighbourhoods] * task.workers)
@@ -80,10 +81,20 @@ def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
     if task.clock.left is None:
         compile_kernels(kernels_of(modules))
         return True
+    if task.stopped:
+        return False
     from optimiser.solve.lns.search import search_by_sub_mip
 
     search_by_sub_mip(task, lambda: ready(modules))
+    if task.cost is not None and task.cost[0]:
+        task.rough = True  # lines that are priced keep hard rules: it is laid anew
     return ready(modules) and not task.stopped
+
+
+def wait_until_compiled(task: Task, modules: tuple[str, ...]) -> None:
+    """What one of several workers does until then: it leaves the processor to those who compile."""
+    while task.clock.left is not None and not ready(modules) and not task.stopped:
+        time.sleep(0.1)
 
 
 def search_until_compiled(task: Task) -> None:
@@ -115,6 +126,12 @@ def generate_then_search(task: Task) -> None:
         search_neighbourhoods(task)
 
 
+def generate_beside_search(task: Task) -> None:
+    """The same beside workers that search meanwhile."""
+    wait_until_compiled(task, LINES + COLUMNS)
+    generate_then_search(task)
+
+
 def dive_then_search(task: Task) -> None:
     """Rotas by dives in lines priced by their networks alone, then neighbourhood search."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
@@ -125,9 +142,10 @@ def dive_then_search(task: Task) -> None:
 
 
 def dive_bound_then_search(task: Task) -> None:
-    """The same with a bound in between."""
+    """The same with a bound in between, beside workers that search meanwhile."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
+    wait_until_compiled(task, LINES + COLUMNS)
     if until_compiled(task, LINES + COLUMNS):
         relaxed_start(task, bound=True)
     search_neighbourhoods(task)

@@ -113,3 +113,14 @@ def _unsigned(value: Any) -> Any:
 def write_json(path: Path | str, value: Any) -> None:
     """Write JSON in one move, as `json_text` makes it."""
     write_text(path, json_text(value) + "\n")
+
+
+def file_name(id_: str, ending: str, taken: Iterable[str]) -> str:
+    """A name of a file for what an id names: what a file system may refuse made an underscore, a number after it where
+    that is taken (whatever the case of its letters)."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", id_).lstrip(".") or "_"
+    used = {name.casefold() for name in taken}
+    name, number = f"{plain}{ending}", 2
+    while name.casefold() in used:
+        name, number = f"{plain}-{number}{ending}", number + 1
+    return name

@@ -19,6 +19,7 @@ from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
 from optimiser.report.rota.event_history import DutyKey, VacancyKey, cell_of, duty_key
 from optimiser.report.rota.grid import hours_text, organisation_name, team_name
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.output import file_name
 
 TEAMS, VACANCIES = "teams", "vacancies.ics"
 """The folder of calendars by team, and the file of what nobody works yet, beside the calendars by person."""
@@ -37,11 +38,12 @@ def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
     made = _Maker(view, stamp)
     found: dict[str, bytes] = {}
     for person in sorted({key[0] for key in made.now} | {key[0] for key in made.gone}):
-        found[_file_name(person, found)] = made.calendar(made.of_person(person))
+        found[file_name(person, ".ics", (*found, VACANCIES))] = made.calendar(made.of_person(person))
     by_team = {team: list(made.of_team(team)) for team in range(len(view.problem.teams))}
     for team, events in by_team.items():
         if events:
-            found[f"{TEAMS}/{_file_name(view.problem.teams[team].id, _inside(found, TEAMS))}"] = made.calendar(events)
+            name = file_name(view.problem.teams[team].id, ".ics", _inside(found, TEAMS))
+            found[f"{TEAMS}/{name}"] = made.calendar(events)
     vacant = list(made.vacancies())
     if vacant:
         found[VACANCIES] = made.calendar(vacant)
@@ -50,16 +52,6 @@ def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
 
 def _inside(found: Iterable[str], folder: str) -> list[str]:
     return [name.partition("/")[2] for name in found if name.startswith(f"{folder}/")]
-
-
-def _file_name(id_: str, taken: Iterable[str]) -> str:
-    """The id with what a file system may refuse made an underscore; a number after it if that is taken."""
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", id_).lstrip(".") or "person"
-    used = {name.casefold() for name in taken} | {VACANCIES}
-    name, number = f"{plain}.ics", 2
-    while name.casefold() in used:
-        name, number = f"{plain}-{number}.ics", number + 1
-    return name
 
 
 @dataclass(frozen=True, eq=False)

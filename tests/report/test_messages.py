@@ -1,0 +1,57 @@
+"""Messages to people whom a published version changes: what is new, what is no longer, and nothing of others."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from optimiser.folder.write import rota_rows
+from optimiser.journal.entry import Cells, cells
+from optimiser.report.rota.event_history import cell_of
+from optimiser.report.rota.messages import messages
+from optimiser.report.rota.view import RotaView
+
+DAY = dt.date(2026, 10, 1)
+
+
+def rows_of(view: RotaView) -> list[Cells]:
+    return list(cells(rota_rows(view.problem, view.bill.lines.rota)))
+
+
+def test_a_first_version_tells_everybody_all_their_duties(view: RotaView) -> None:
+    rows = rows_of(view)
+    found = messages(view.problem, "Northshire", 1, DAY, [], rows)
+    assert set(found) == {f"{cell_of(row, 'person')}.txt" for row in rows}
+    for name, text in found.items():
+        mine = [row for row in rows if f"{cell_of(row, 'person')}.txt" == name]
+        assert text.partition("All your duties:\n")[2].count("\n") == len(mine)
+        assert "What changes" not in text
+    head = "To: Bea (P02)\nSubject: Northshire, Mon 19 Oct to Sun 25 Oct 2026: your duties\n"
+    assert found["P02.txt"].startswith(head)
+
+
+def test_only_those_who_are_changed_are_told_and_only_their_own(view: RotaView) -> None:
+    before = rows_of(view)
+    given = next(row for row in before if cell_of(row, "person") == "P02")
+    end = cell_of(given, "end")
+    later = tuple("23:59" if value == end else value for value in given)
+    gone = next(row for row in before if cell_of(row, "person") == "P03")
+    now = [later if row == given else row for row in before if row != gone]
+    found = messages(view.problem, "", 2, DAY, before, now)
+    assert set(found) == {"P02.txt", "P03.txt"}
+    start = cell_of(given, "start")
+    assert f"Changed    {_day(given)}  {cell_of(given, 'shift')} {start}-23:59" in found["P02.txt"]
+    assert f"was {start}-{end.partition('+')[0]}" in found["P02.txt"]
+    assert f"No longer  {_day(gone)}" in found["P03.txt"]
+    assert not any(name in found["P03.txt"] for name in ("Ada", "Bea", "P01", "P02"))
+    assert messages(view.problem, "", 3, DAY, now, now) == {}
+
+
+def test_leave_is_told_nobody(view: RotaView) -> None:
+    rows = rows_of(view)
+    leave = tuple("leave" if value == "work" else value for value in rows[0])
+    assert messages(view.problem, "", 2, DAY, [], [leave]) == {}
+
+
+def _day(row: Cells) -> str:
+    day = dt.date.fromisoformat(cell_of(row, "date"))
+    return f"{day:%a} {day.day} {day:%b}"

@@ -27,9 +27,16 @@ MOST_BREACHES = 10
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication; default today.")
 @click.option("--from", "first", metavar="DATE", help="First day that is given out; default the first of the period.")
 @click.option("--to", "last", metavar="DATE", help="Last day that is given out; default the last of the period.")
+@click.option("--messages", is_flag=True, help="Draft a message to each person whose duties the version changes.")
 @json_option
 def command(
-    folder: Path, rota: Path | None, on: dt.datetime | None, first: str | None, last: str | None, as_json: bool
+    folder: Path,
+    rota: Path | None,
+    on: dt.datetime | None,
+    first: str | None,
+    last: str | None,
+    messages: bool,
+    as_json: bool,
 ) -> None:
     """Freeze the current rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
 
@@ -41,11 +48,12 @@ def command(
     Example: rota publish --folder my-ward
     """
     from optimiser.library.publish import Unmended, publish
+    from optimiser.report.rota.messages import MESSAGES
 
     with held_for(folder, "publish", writes=True):
         opened = opened_rota(folder, rota)
         try:
-            done = publish(opened, on.date() if on else None, first, last)
+            done = publish(opened, on.date() if on else None, first, last, messages=messages)
         except Unmended as error:
             _refuse(opened, error.breaches, as_json)
             stop_with(1)
@@ -59,6 +67,10 @@ def command(
         if done.vacant:
             places = "vacant place" if done.vacant == 1 else "vacant places"
             click.echo(f"{done.vacant} {places} for the bank office in vacant-shifts.csv.")
+        if messages:
+            number = len(list((done.folder / MESSAGES).glob("*.txt")))
+            drafts = "1 draft of a message" if number == 1 else f"{number} drafts of messages"
+            click.echo(f"{drafts} in {MESSAGES}/.")
         if opened.hard:
             breaches = "hard breach" if opened.hard == 1 else "hard breaches"
             click.echo(f"It has {opened.hard} {breaches}, accepted.", err=True)

@@ -14,7 +14,7 @@ from optimiser.folder.files import ROTA
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import Change, Current, file_hash, writing
-from optimiser.journal.entry import Entry
+from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.journal.undo import standing
 from optimiser.library.changes.record import check_unmoved
@@ -23,7 +23,10 @@ from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
 from optimiser.operate.publish import Before, Dates, Publication, draft_publication, stretches
 from optimiser.operate.roll import Rolled, roll_folder
+from optimiser.report.rota.messages import MESSAGES
+from optimiser.report.rota.messages import messages as make_messages
 from optimiser.report.rota.runfile import by_shown_rule
+from optimiser.tabular.output import write_text
 from optimiser.versions import versions
 
 
@@ -36,7 +39,12 @@ class Unmended(Exception):
 
 
 def publish(
-    rota: JudgedRota, on: dt.date | None = None, first: Date | None = None, last: Date | None = None
+    rota: JudgedRota,
+    on: dt.date | None = None,
+    first: Date | None = None,
+    last: Date | None = None,
+    *,
+    messages: bool = False,
 ) -> Publication:
     """Freeze a rota under `published/NNNN` of its folder with input hashes, date and lead time; earlier versions stay.
 
@@ -46,6 +54,7 @@ def publish(
         rota: a rota of a folder.
         on: date of publication; by default today.
         first, last: the days given out; by default all of the period. The others stay draft, or as they were given out.
+        messages: whether a draft of a message is written to each person whom the version changes, in `messages/`.
 
     Raises:
         BadInput: it is of no folder, another run writes to it, or a date is outside the period.
@@ -58,6 +67,7 @@ def publish(
             raise Unmended(breaches)
         _make_current(rota, current)
         newest = next(published_versions(home), None)
+        before = _before(newest)
         record = _record(rota, current.last)
         draft, done = draft_publication(
             home,
@@ -67,13 +77,23 @@ def publish(
             record,
             on=on or dt.date.today(),
             days=days,
-            before=_before(newest),
+            before=before,
         )
+        if messages:
+            _write_messages(rota, draft, done, on or dt.date.today(), before)
         cost = ((rota.hard, rota.hard), (rota.points, rota.points))
         facts = {"version": done.version, "from": done.first.isoformat(), "to": done.last.isoformat()}
         moves = ((draft.relative_to(home).as_posix(), done.folder.relative_to(home).as_posix()),)
         current.make(Change("publish", hard=cost[0], points=cost[1], drafts=moves, facts=facts))
     return done
+
+
+def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.date, before: Before) -> None:
+    """Write a draft of a message to each person whom a version changes into its folder."""
+    problem, name = rota.source.problem, rota.source.name
+    now = _rows_of(draft / "rota.csv")
+    for file, text in make_messages(problem, name, done.version, on, cells(before.rows), now).items():
+        write_text(draft / MESSAGES / file, text, durable=True)
 
 
 def unmended(rota: JudgedRota, days: Dates | None = None) -> tuple[Breach, ...]:
@@ -140,8 +160,11 @@ def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
 def _before(version: PublishedVersion | None) -> Before:
     if version is None:
         return Before()
-    rows = [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(version.path)]
-    return Before(version.number, rows, stretches(version.record))
+    return Before(version.number, _rows_of(version.path), stretches(version.record))
+
+
+def _rows_of(path: Path) -> list[Cells]:
+    return [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(path)]
 
 
 def _days(rota: JudgedRota, first: Date | None, last: Date | None) -> Dates:

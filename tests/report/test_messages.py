@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+from click.testing import CliRunner
+
+from optimiser.cli import main
+from optimiser.folder.scaffold import scaffold
 from optimiser.folder.write import rota_rows
 from optimiser.journal.entry import Cells, cells
 from optimiser.report.rota.event_history import cell_of
@@ -55,3 +60,23 @@ def test_leave_is_told_nobody(view: RotaView) -> None:
 def _day(row: Cells) -> str:
     day = dt.date.fromisoformat(cell_of(row, "date"))
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def test_a_published_version_has_messages_to_those_it_changes(tmp_path: Path) -> None:
+    scaffold(tmp_path, dt.date(2027, 1, 4))
+    head = "person,date,shift,team,capability\n"
+    early = "2027-01-04,E,WILLOW,registered nurse\n"
+    (tmp_path / "out").mkdir()
+    told = []
+    for people in (("P01", "P02"), ("P01", "P04")):
+        (tmp_path / "out" / "rota.csv").write_text(head + "".join(f"{p},{early}" for p in people), encoding="utf-8")
+        asked = ["publish", "-f", str(tmp_path), "--on", "2026-11-20", "--messages"]
+        done = CliRunner().invoke(main, asked, catch_exceptions=False)
+        told.append(done.stdout.splitlines()[-1])
+        assert done.exit_code == 1, done.output  # gaps are given out
+    folders = [tmp_path / "published" / version / "messages" for version in ("0001", "0002")]
+    assert [sorted(p.name for p in f.iterdir()) for f in folders] == [["P01.txt", "P02.txt"], ["P02.txt", "P04.txt"]]
+    text = (folders[1] / "P02.txt").read_text(encoding="utf-8")
+    assert "No longer  Mon 4 Jan  E 07:00-15:00  Willow ward" in text
+    assert text.endswith("You have no duties in this period.\n")
+    assert told == ["2 drafts of messages in messages/."] * 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from optimiser.audit import Lines
@@ -55,10 +55,15 @@ def counted(problem: Problem, lines: Lines, need: Need) -> list[Assignment]:
     ]
 
 
-def gaps(problem: Problem, lines: Lines) -> list[Gap]:
-    """Every need of the period below its minimum, dearest first (hard ones before all), then by date."""
+def gaps(problem: Problem, lines: Lines, among: Iterable[int] | None = None) -> list[Gap]:
+    """Every need of the period below its minimum, dearest first (hard ones before all), then by date.
+
+    Args:
+        among: needs to look at, by index; None for all.
+    """
     found = []
-    for index, need in enumerate(problem.needs):
+    for index in range(len(problem.needs)) if among is None else among:
+        need = problem.needs[index]
         if need.day < 0 or need.minimum <= 0:
             continue
         have = len(counted(problem, lines, need))

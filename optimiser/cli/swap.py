@@ -53,7 +53,8 @@ def command(
     """Check that GIVER's DUTY can go to TAKER, and TAKER's duty BACK (if given) to GIVER.
 
     A duty is a date, or date/shift where a person has several that day. Nothing is written unless --apply is given and
-    the swap breaks no hard rule, or a --reason is given for it. Exit code 1 when it breaks one.
+    the swap breaks no hard rule, or a --reason is given for it. Exit code 1 when it breaks one, and when it leaves a
+    duty short.
 
     Example: rota swap P031 2026-11-12 P018 2026-11-14/E --folder my-ward --apply
     """
@@ -66,7 +67,8 @@ def command(
         answer = swap(opened, giver, duty, taker, back, out=file, current=current, reason=reason)
     tell(answer, as_json)
     say_entry(answer.entry)
-    if not answer.found.legal:
-        stop_with(1)
-    if file is not None and not as_json:
+    is_made = answer.found.legal or (bool(reason.strip()) and not answer.found.refused)
+    if file is not None and is_made and not as_json:
         click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)
+    if not answer.found.legal or answer.found.short:
+        stop_with(1)

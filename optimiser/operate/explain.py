@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from optimiser.audit import Bill, Breach, Change
 from optimiser.gaps import counted
 from optimiser.operate.candidate import Blocker, Candidate, Chain, trial
-from optimiser.operate.cover import chains, rank_candidates
+from optimiser.operate.cover import chains, missed, rank_candidates
+from optimiser.operate.swap import legal_swaps
+from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, Request
 from optimiser.problem.problem import Problem
 from optimiser.surface import person_place
@@ -89,7 +91,9 @@ class WishCost:
         request: index into the problem's requests.
         met: whether the rota keeps it.
         blockers: for a refused one, what the cheapest way of granting it would newly break.
-        hard, points: change of the bill if it were granted; None where nothing could be tried.
+        hard, points: change of the bill if it were granted so; None where there is no way.
+        takes: (person, duty) pairs of that way: which duty the person or a colleague takes.
+        why: why there is no way.
     """
 
     request: int
@@ -97,6 +101,8 @@ class WishCost:
     blockers: tuple[Blocker, ...] = ()
     hard: int | None = None
     points: int | None = None
+    takes: tuple[tuple[int, int], ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,30 +162,84 @@ def request_met(problem: Problem, request: Request, line: tuple[Assignment, ...]
 
 
 def _wish(bill: Bill, index: int, request: Request, line: tuple[Assignment, ...]) -> WishCost:
-    if request_met(bill.problem, request, line):
+    problem = bill.problem
+    if request_met(problem, request, line):
         return WishCost(index, True)
     best: WishCost | None = None
-    for change in _grants(bill.problem, request, line):
+    for change in _grants(bill, request, line):
         with trial(bill, change) as found:
-            tried = WishCost(index, False, *found)
+            takes = tuple((problem.contracts[a.contract].person, a.duty) for a in change.into)
+            tried = WishCost(index, False, *found, takes=takes)
         if best is None or (tried.hard or 0, tried.points or 0) < (best.hard or 0, best.points or 0):
             best = tried
-    return best or WishCost(index, False)
+    return best or WishCost(index, False, why=_no_way(problem, request))
 
 
-def _grants(problem: Problem, request: Request, line: tuple[Assignment, ...]) -> Iterator[Change]:
-    """Changes that would grant a request: leaving the day's duties, or taking one of those wished for."""
-    options = problem.options
+def _grants(bill: Bill, request: Request, line: tuple[Assignment, ...]) -> Iterator[Change]:
+    """Changes that would grant a request: leaving the day's duties, with the best replacement or without one, or
+    taking one of those wished for, beside who has it or in their place."""
+    problem, options, person = bill.problem, bill.problem.options, request.person
     today = tuple(a for a in line if problem.duties[a.duty].day == request.day)
-    unwanted = tuple(a for a in today if request.shifts is None or problem.duties[a.duty].shift in request.shifts)
     if not request.wants:
+        unwanted = tuple(a for a in today if _is_asked(problem, request, a.duty))
         yield Change(out=unwanted)
+        handed = [next(_handed_over(bill, request, a.duty), None) for a in unwanted]
+        if handed and None not in handed:
+            swaps = [swap for swap in handed if swap is not None]
+            yield Change(tuple(a for s in swaps for a in s.out), tuple(a for s in swaps for a in s.into))
         return
-    for o in options.of(request.person).tolist():
-        if options.day[o] != request.day or options.history[o]:
+    for o in options.of(person).tolist():
+        duty = int(options.duty[o])
+        if options.day[o] != request.day or options.history[o] or not _is_asked(problem, request, duty):
             continue
-        if request.shifts is None or int(options.shift[o]) in request.shifts:
-            yield Change(out=today, into=(options.assignment(o),))
+        into = options.assignment(o)
+        yield Change(out=today, into=(into,))
+        for there in bill.lines.present(problem.duties[duty].team, request.day):
+            if (there.duty, there.capability) == (duty, into.capability):
+                yield Change(out=(*today, there), into=(into,))
+
+
+def _handed_over(bill: Bill, request: Request, duty: int) -> Iterator[Change]:
+    """Legal ways of handing a duty to a colleague, cheapest first, that give none back which the request is against."""
+    for swap in legal_swaps(bill, request.person, duty, most=len(bill.problem.people)):
+        returned = [d for p, d in swap.takes if p == request.person]
+        days = (bill.problem.duties[d].day for d in returned if _is_asked(bill.problem, request, d))
+        if request.day not in days:
+            yield swap.change
+
+
+def _is_asked(problem: Problem, request: Request, duty: int) -> bool:
+    """Whether a duty is of a shift that a request names; any is where it names none."""
+    return request.shifts is None or problem.duties[duty].shift in request.shifts
+
+
+def _no_way(problem: Problem, request: Request) -> str:
+    """Why nobody could give a person the duty that they ask for."""
+    asked = [d for d, duty in enumerate(problem.duties) if duty.day == request.day and _is_asked(problem, request, d)]
+    if not asked:
+        return "there is no such duty that day"
+    label, said = problem.calendar.label, dict[str, None]()
+    for contract in problem.contracts_of[request.person]:
+        terms = problem.contracts[contract]
+        if request.day > terms.last_day:
+            said[f"the contract ended on {label(terms.last_day)}"] = None
+        elif request.day < terms.first_day:
+            said[f"the contract begins on {label(terms.first_day)}"] = None
+        else:
+            mine = [d for d in asked if works_for(problem, terms, problem.duties[d].team)]
+            said |= dict.fromkeys(_missed(problem, contract, mine))
+    return "; ".join(said) or "the person is not rostered to any team with such a duty"
+
+
+def _missed(problem: Problem, contract: int, duties: Sequence[int]) -> Iterator[str]:
+    """What a contract misses for some duties."""
+    for duty in duties:
+        on = problem.duties[duty]
+        periods = problem.shifts[on.shift].periods
+        for n in problem.needs_at.get((on.team, on.day), ()):
+            if problem.needs[n].period in periods:
+                found = missed(problem, Assignment(contract, duty, problem.needs[n].capability), lacking=True)
+                yield from [found] if found else []
 
 
 @dataclass(frozen=True)

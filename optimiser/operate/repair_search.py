@@ -23,6 +23,7 @@ from optimiser.operate.notice import Notice
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.solve.cpsat import safe_bound, solve_levels, solver
+from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
 
@@ -39,6 +40,7 @@ class RepairParameters:
         effort: what all days together may take after that.
         most_needs: gaps whose nearest people are freed.
         least_people: fewest people freed for each of them.
+        overtime_share: share of the time limit beyond it in which gaps may still be filled that one change fills.
     """
 
     widenings: tuple[tuple[int, int], ...] = ((12, 3), (40, 7), (120, 14))
@@ -47,6 +49,7 @@ class RepairParameters:
     effort: float = 2.0
     most_needs: int = 24
     least_people: int = 4
+    overtime_share: float = 1.0
 
 
 class Trouble(NamedTuple):
@@ -92,6 +95,7 @@ class RepairSearch:
         self.workers = workers
         self.everywhere = everywhere
         self.parameters = parameters
+        self.end = None if clock.left is None else clock.seconds + clock.left * (1 + parameters.overtime_share)
         options = problem.options
         self.chosen = options.history.copy()
         self.chosen[[o for a in bill.lines.rota if (o := options.find(a)) is not None]] = True
@@ -103,9 +107,9 @@ class RepairSearch:
         return self.bill.hard, self.bill.points + changes
 
     def run(self) -> Searched:
-        """Mend: lines of newcomers first; then in each widening day by day, then all days together, then gap by gap
-        with one change each; until all was free, the clock ends it, or a neighbourhood is not closed or nothing is
-        left to mend, and no gap that one change fills is left.
+        """Mend: lines of newcomers first; then in each widening day by day, then all days together, then by single
+        changes; until all was free, the clock ends it, nothing is left to mend, or a neighbourhood is not closed and
+        no gap was left that one change fills.
 
         Raises:
             Mismatch: audit and clauses disagree about what a change costs.
@@ -127,6 +131,7 @@ class RepairSearch:
             everything = len(people) == len(self.problem.people) and len(free) == int(ahead.sum())
             if everything and low is not None:
                 bound = low
+            self._climb(book, free)
             filled = self._fill_gaps()
             if everything or not self.clock.left or not (closed or filled):
                 break
@@ -181,15 +186,27 @@ class RepairSearch:
             free = np.isin(options.person, people) & (options.day >= max(0, self.notice.today)) & (book.fixed < 0)
             self._improve(book, ints(np.flatnonzero(free & ~options.history)), self.parameters.effort)
 
+    def _late(self) -> bool:
+        """Whether the time for filling gaps with one change each is over too."""
+        return self.clock.past(self.end)
+
+    def _climb(self, book: Book, free: Ints) -> None:
+        """Make single changes among the free options until none betters the rota."""
+        may_change = np.zeros(len(self.problem.options), dtype=np.bool_)
+        may_change[free] = True
+        local = LocalSearch(book, self.chosen, may_change)
+        local.climb(lambda: not self.clock.left)
+        self._take(book, local.chosen)
+
     def _fill_gaps(self) -> bool:
-        """Fill gaps with one change each, as long as each makes the rota better; whether any was filled."""
+        """Fill gaps with one change each, whoever makes it, as long as each betters the rota; whether any was."""
         filled, again = False, True
-        while again and self.clock.left:
+        while again and not self._late():
             again = False
             for need in self.trouble().needs:
                 for candidate in rank_candidates(self.bill, need, most=1, lacking=False):
                     option = self.problem.options.find(candidate.assignment)
-                    if candidate.free and candidate.hard <= 0 and option is not None and self.clock.left:
+                    if candidate.free and candidate.hard <= 0 and option is not None and not self._late():
                         found = self.chosen.copy()
                         found[option] = True
                         again |= self._better(found)

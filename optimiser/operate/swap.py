@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimiser.audit import Bill, Change
+from optimiser.gaps import Gap, counted, gaps
 from optimiser.operate.candidate import Blocker, trial
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
@@ -21,6 +22,7 @@ class Swap:
         change: the moves.
         blockers: what it would newly break, hard ones first.
         hard, points: hard breaches and points more (or fewer) than before.
+        short: needs of its duties that it leaves below their minimum, further than they were.
         refused: why it cannot be judged at all; empty if it can.
     """
 
@@ -30,6 +32,7 @@ class Swap:
     blockers: tuple[Blocker, ...]
     hard: int
     points: int
+    short: tuple[Gap, ...] = ()
     refused: str = ""
 
     @property
@@ -60,8 +63,11 @@ def judge_swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None =
         out.append(held)
         into.append(use)
     change = Change(tuple(out), tuple(into))
+    needs = {n for _, d in gives for n in needs_of_duty(bill.problem, d)}
+    before = {n: _missing(bill, n) for n in needs}
     with trial(bill, change) as tried:
-        return Swap(gives, takes, change, *tried)
+        short = tuple(gap for gap in gaps(bill.problem, bill.lines, sorted(needs)) if gap.missing > before[gap.need])
+        return Swap(gives, takes, change, *tried, short=short)
 
 
 def legal_swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:
@@ -104,6 +110,18 @@ def use_for(problem: Problem, person: int, held: Assignment) -> Assignment | Non
     return next((problem.options.assignment(o) for o in uses), None)
 
 
+def needs_of_duty(problem: Problem, duty: int) -> list[int]:
+    """Needs of the cover periods of a duty."""
+    on = problem.duties[duty]
+    periods = problem.shifts[on.shift].periods
+    return [n for n in problem.needs_at.get((on.team, on.day), ()) if problem.needs[n].period in periods]
+
+
+def _missing(bill: Bill, need: int) -> int:
+    wanted = bill.problem.needs[need]
+    return max(0, wanted.minimum - len(counted(bill.problem, bill.lines, wanted)))
+
+
 def _offers(bill: Bill, other: int, person: int, day: int, days: int) -> Iterator[int]:
     """Duties of another person, near a day, that a person could take in return."""
     problem = bill.problem
@@ -115,7 +133,7 @@ def _offers(bill: Bill, other: int, person: int, day: int, days: int) -> Iterato
 
 
 def _refused(gives: tuple[tuple[int, int], ...], takes: tuple[tuple[int, int], ...], why: str) -> Swap:
-    return Swap(gives, takes, Change(), (), 0, 0, why)
+    return Swap(gives, takes, Change(), (), 0, 0, refused=why)
 
 
 def _name(problem: Problem, person: int) -> str:

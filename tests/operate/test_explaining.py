@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,19 @@ from constraints.rules.pins import Pins
 from constraints.rules.requests import Requests
 from optimiser.audit import audit
 from optimiser.book import Book
+from optimiser.gaps import gaps
 from optimiser.operate.difference import compare_rotas
 from optimiser.operate.explain import explain_person, explain_rule, explain_slot
 from optimiser.operate.infeasible import find_clash
 from optimiser.operate.swap import held_by, judge_swap, legal_swaps
 from optimiser.operate.vacated import whole_day_absences
-from optimiser.problem.domain import HARD, Need, Pin, Request
+from optimiser.problem.candidates import candidates
+from optimiser.problem.domain import HARD, HeldSkill, Need, Period, Pin, Price, Request
+from optimiser.report.changes.swap import show_judged_swap
+from optimiser.report.render.console import make_console
+from optimiser.report.rota.view import RotaView
 from tests.operate.ward import RULES, published, ward
+from tests.tiny import Tiny
 
 
 def test_a_slot_names_who_could_fill_it_and_what_stops_the_others() -> None:
@@ -109,3 +116,74 @@ def test_a_rule_by_its_key() -> None:
     with pytest.raises(KeyError):
         explain_rule(bill, "no-such-rule")
     assert isinstance(problem.needs[0], Need)
+
+
+def test_a_refused_wish_is_priced_with_the_best_replacement() -> None:
+    """A wishes day 0 off; B is free and takes it, which saves the 50 and leaves no gap."""
+    problem = ward("AB", days=1, codes="D")
+    problem = replace(problem, requests=(Request(0, 0, wants=False, points=50),))
+    rules = (*RULES, Requests())
+    rota = published(problem, {0: "D"})
+    (wish,) = explain_person(audit(problem, rules, rota), 0).wishes
+    (day,) = {a.duty for a in rota}
+    assert (wish.hard, wish.points, wish.takes) == (0, -50, ((1, day),))
+    made = audit(problem, rules, published(problem, {1: "D"}))
+    assert made.points - audit(problem, rules, rota).points == wish.points
+
+
+def test_a_wish_to_work_takes_the_duty_of_who_has_it() -> None:
+    """A wishes the early that B has; beside B it would be one too many, at 30 points, in place of B it is not."""
+    problem = ward("AB", days=1, codes="D")
+    needs = (replace(problem.needs[0], maximum=1, above=Price(30)),)
+    problem = replace(problem, needs=needs, requests=(Request(0, 0, wants=True, points=50),))
+    rules = (*RULES, Requests())
+    rota = published(problem, {1: "D"})
+    (wish,) = explain_person(audit(problem, rules, rota), 0).wishes
+    assert (wish.hard, wish.points, {p for p, _ in wish.takes}) == (0, -50, {0})
+
+
+def test_a_wish_that_no_duty_grants_says_why() -> None:
+    """C's registration ends before day 1; the ward has no lates at all; D's contract has ended."""
+    tiny = Tiny(days=2, skills=("registered nurse",), capabilities=(("nurse", "registered nurse"),),
+                periods=(Period("day", 480, 960),))  # fmt: skip
+    tiny.shift("D", "08:00", "16:00", periods=(0,))
+    tiny.shift("L", "13:00", "21:00", periods=(0,))
+    for day in (0, 1):
+        tiny.duty("D", day)
+    tiny.person("C", more={"skills": (HeldSkill(0, last_day=0),)})
+    tiny.person("D", last_day=0, more={"skills": (HeldSkill(0),)})
+    problem = tiny.problem(needs=tuple(Need(0, 0, day, 0, minimum=1, below_minimum=Price(400)) for day in (0, 1)))
+    problem = replace(problem, candidates=candidates(problem))
+    wishes = (
+        Request(0, 1, wants=True, points=50),
+        Request(0, 1, wants=True, points=50, shifts=frozenset({1})),
+        Request(1, 1, wants=True, points=50),
+    )
+    problem = replace(problem, requests=wishes)
+    bill = audit(problem, (*RULES, Requests()), ())
+    assert [w.why for p in (0, 1) for w in explain_person(bill, p).wishes] == [
+        "registered nurse ends on Mon 2 Nov",
+        "there is no such duty that day",
+        "the contract ended on Mon 2 Nov",
+    ]
+
+
+def test_a_legal_swap_says_what_it_leaves_short() -> None:
+    """B may be counted as a helper only: the nurse's night goes to B and no nurse is left."""
+    tiny = Tiny(days=1, capabilities=(("nurse", "any"), ("helper", "any")), periods=(Period("night", 1200, 1920),))
+    tiny.shift("N", "20:00", "08:00", periods=(0,))
+    for name, capability in (("A", "nurse"), ("B", "helper"), ("C", "nurse")):
+        tiny.person(name)
+        tiny.offer(name, "N", range(1), capability)
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1, below_minimum=Price(400)),))
+    bill = audit(problem, RULES, published(problem, {0: "N"}))
+    short = judge_swap(bill, 0, 0, 1)
+    assert short.legal
+    assert [(gap.have, gap.missing) for gap in short.short] == [(0, 1)]
+    assert judge_swap(bill, 0, 0, 2).short == ()
+    assert not gaps(problem, bill.lines)
+    view = RotaView(problem, bill)
+    console = make_console(text := io.StringIO())
+    show_judged_swap(view, short, console)
+    assert text.getvalue().startswith("Legal, but leaves a gap.")
+    assert "Leaves short: Mon 2 Nov, night, ward: 0 of 1 nurse" in text.getvalue()

@@ -14,6 +14,7 @@ from optimiser.report.changes.shared import (
     blocker_text,
     breach_data,
     duty_data,
+    duty_text,
     each_told,
 )
 from optimiser.report.render.console import show_indented
@@ -41,6 +42,8 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
                 "shifts": shifts_asked(view, w.request),
                 "met": w.met,
                 "granting_adds_points": w.points,
+                "granted_by": [{"person": problem.people[p].id, **duty_data(view, d)} for p, d in w.takes],
+                "why_not": w.why or None,
                 "granting_adds_hard_breaches": w.hard,
                 "stops": [blocker_data(view, s) for s in w.blockers],
             }
@@ -121,10 +124,12 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
     if wish.met:
         return asked + "met"
     if wish.points is None:
-        return asked + "refused; there is no duty that would grant it"
+        return asked + f"refused; no duty would grant it: {wish.why}"
     stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in wish.blockers[:3]))
     hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
-    text = f"refused; granting it alone changes the bill by {wish.points:+,} points{hard}"
+    takes = [f"{person_name(view.problem, p)} taking {duty_text(view, d)}" for p, d in wish.takes]
+    way = f"with {' and '.join(takes)}" if takes else "alone, with nobody in their place,"
+    text = f"refused; granting it {way} changes the bill by {wish.points:+,} points{hard}"
     return asked + text + (f": {stops}" if stops else "")
 
 

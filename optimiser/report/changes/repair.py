@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from optimiser.report.changes.shared import breach_data, duty_data, duty_text
+from optimiser.report.changes.shared import breach_data, duty_data, duty_text, short_data, short_text
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal import show_hard
-from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
@@ -36,18 +36,7 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
         "points": found.bill.points,
         "hard": found.bill.hard,
         "breaches": [breach_data(view, b) for b in view.hard],
-        "short": [
-            {
-                "date": view.problem.calendar.date(need.day).isoformat(),
-                "period": view.problem.periods[need.period].name,
-                "team": view.problem.teams[need.team].id,
-                "capability": view.problem.capabilities[need.capability].name,
-                "have": gap.have,
-                "need": need.minimum,
-            }
-            for gap in gaps_left(view, found.today)
-            for need in (view.problem.needs[gap.need],)
-        ],
+        "short": [short_data(view, gap) for gap in gaps_left(view, found.today)],
         "before": {"hard": found.before[0], "points": found.before[1]},
         "change_points": found.change_points,
         "proven": found.proven,
@@ -132,10 +121,7 @@ def _show_short(view: RotaView, today: int, console: Console, most: int = 8) -> 
     """What is left below its minimum from today on, dearest first, and how to learn why."""
     problem, left = view.problem, gaps_left(view, today)
     for gap in left[:most]:
-        need = problem.needs[gap.need]
-        where = f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}"
-        name = problem.capabilities[need.capability].name
-        console.print(Text(f"Still short: {where}: {gap.have} of {need.minimum} {name}", style="red"))
+        console.print(Text(f"Still short: {short_text(view, gap)}", style="red"))
     if len(left) > most:
         console.print(Text(f"... and {len(left) - most} more"))
     if left:

@@ -12,6 +12,7 @@ from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
     from optimiser.audit import Breach
+    from optimiser.gaps import Gap
 
 
 def duty_data(view: RotaView, duty: int) -> dict[str, Any]:
@@ -72,6 +73,28 @@ def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:
         "projected": found.projected,
         "accepted": view.acceptance_of(found) is not None,
     }
+
+
+def short_data(view: RotaView, gap: Gap) -> dict[str, Any]:
+    """A need below its minimum, for programs."""
+    problem = view.problem
+    need = problem.needs[gap.need]
+    return {
+        "date": problem.calendar.date(need.day).isoformat(),
+        "period": problem.periods[need.period].name,
+        "team": problem.teams[need.team].id,
+        "capability": problem.capabilities[need.capability].name,
+        "have": gap.have,
+        "need": need.minimum,
+    }
+
+
+def short_text(view: RotaView, gap: Gap) -> str:
+    """`Thu 12 Nov, night, Willow ward: 1 of 2 registered nurse`."""
+    problem = view.problem
+    need = problem.needs[gap.need]
+    where = f"{view.day(need.day)}, {problem.periods[need.period].name}, {team_name(problem, need.team)}"
+    return f"{where}: {gap.have} of {need.minimum} {problem.capabilities[need.capability].name}"
 
 
 def balance_minutes(view: RotaView, person: int) -> int | None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from optimiser.report.changes.shared import blocker_data, blocker_text, duty_data, duty_text
+from optimiser.report.changes.shared import (
+    blocker_data,
+    blocker_text,
+    duty_data,
+    duty_text,
+    short_data,
+    short_text,
+)
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
@@ -25,6 +32,7 @@ def swap_data(view: RotaView, found: Swap) -> dict[str, Any]:
         "gives": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.gives],
         "takes": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.takes],
         "points": found.points,
+        "short": [short_data(view, gap) for gap in found.short],
         "stops": [blocker_data(view, s) for s in found.blockers],
     }
 
@@ -35,13 +43,16 @@ def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> 
     parts = [f"{person_name(problem, p)} takes {duty_text(view, d)}" for p, d in found.takes]
     text = found.refused or f"{' and '.join(parts)}: {found.points:+,} points"
     show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
+    for gap in found.short:
+        show_indented(console, f"Leaves short: {short_text(view, gap)}", 4, style="red", hang=2)
     for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in found.blockers):
         show_indented(console, line, 4, style="dim", hang=2)
 
 
 def show_judged_swap(view: RotaView, found: Swap, console: Console) -> None:
-    """A swap that was asked about: whether it is legal, and each rule that it breaks or stretches."""
-    show_swap(view, found, console, "Legal." if found.legal else "Not legal.")
+    """A swap that was asked about: whether it is legal, what it leaves short, each rule that it breaks or stretches."""
+    word = "Not legal." if not found.legal else "Legal, but leaves a gap." if found.short else "Legal."
+    show_swap(view, found, console, word)
 
 
 def swaps_data(view: RotaView, found: Sequence[Swap]) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def read_list(
         if telling >= (1 if heading else 2) and (best is None or telling > best[0]):
             best = (telling, row, fields)
     if best is None:
-        return None
+        return _lone_matrix(sheet, given or {})
     _, row, fields = best
     headings = {column: shown(value) for column, value in sheet.rows[row].items()}
     rows = [number for number in sorted(sheet.rows) if number > row]
@@ -88,6 +88,22 @@ def read_list(
     _person_by_content(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
     return found if found.holds else None
+
+
+def _lone_matrix(sheet: Sheet, given: dict[str, str]) -> ListReading | None:
+    """A training matrix of which only the people's heading is known."""
+    for row in sorted(sheet.rows)[:_FIRST_ROWS]:
+        fields = _fields(sheet, row, given)
+        if set(fields) & {"name", "first", "last", "id"}:
+            headings = {column: shown(value) for column, value in sheet.rows[row].items()}
+            rows = [number for number in sorted(sheet.rows) if number > row]
+            found = ListReading(
+                MATRIX, row, fields, headings, "it has people down and dates under each course", rows=rows
+            )
+            found.skills = _matrix(sheet, found)
+            if len(found.skills) >= 2:
+                return found
+    return None
 
 
 def _fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, int]:
@@ -189,7 +205,7 @@ def _matrix(sheet: Sheet, found: ListReading) -> list[int]:
     for column, heading in found.headings.items():
         values = [value for row in found.rows if (value := sheet.value(row, column)) is not None]
         dates = sum((mark := day_mark(value)) is not None and mark.date is not None for value in values)
-        if column not in taken and heading and values and dates >= 0.6 * len(values) and day_mark(heading) is None:
+        if column not in taken and heading and values and dates >= 0.5 * len(values) and day_mark(heading) is None:
             chosen.append(column)
     return chosen
 

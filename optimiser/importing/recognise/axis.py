@@ -11,7 +11,10 @@ from itertools import pairwise
 from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_in
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import fold, plain, time_word, vocabulary
+from optimiser.importing.words import field_of, fold, plain, time_word, vocabulary
+
+FEWEST_WEEKS = 3
+"""So many dates a week apart make a list of weeks."""
 
 FEWEST_DAYS = 5
 """So many headings that are days make a grid."""
@@ -41,6 +44,8 @@ class DayColumn:
     part: str = ""
     group: int = 0
     date: dt.date | None = None
+    until: int | None = None
+    """Column of the end, where a day has one column for the start and one for the end."""
 
 
 @dataclass
@@ -54,6 +59,15 @@ class Band:
     """Last row that belongs to these headings: before the next ones, or of the sheet."""
     rows: list[int] = field(default_factory=list)
 
+    def as_days(self) -> None:
+        """Make each week seven days, where the columns are dates a week apart."""
+        dates = [day.date for day in self.days if day.date is not None]
+        if len(dates) >= FEWEST_WEEKS and all((b - a).days == 7 for a, b in pairwise(dates)):
+            shifts = [dt.timedelta(days=shift) for shift in range(7)]
+            self.days = [
+                replace(day, date=day.date + shift) for day in self.days if day.date is not None for shift in shifts
+            ]
+
     @property
     def columns(self) -> list[int]:
         """Columns that are days."""
@@ -64,8 +78,8 @@ def find_bands(view: View) -> list[Band]:
     """The heading rows of days of a sheet, from the top."""
     found: list[tuple[int, dict[int, DayMark]]] = []
     for row in view.numbers:
-        marks = _days_of_row(view, row)
-        if len(marks) >= FEWEST_DAYS:
+        marks = _days_of_row(view, row) or (_weeks_of_row(view, row) if view.turned else {})
+        if marks:
             found.append((row, marks))
     bands: list[Band] = []
     for row, marks in found:
@@ -140,6 +154,15 @@ def _days_of_row(view: View, row: int) -> dict[int, DayMark]:
         return {}
     inside = [c for c in texts if min(best) <= c <= max(best)]
     return best if len(best) >= 0.5 * len(inside) else {}
+
+
+def _weeks_of_row(view: View, row: int) -> dict[int, DayMark]:
+    """Columns of a row that are dates a week apart: somebody has a post for a week."""
+    cells = sorted(view.cells.get(row, {}).items())
+    marks = {column: mark for column, value in cells if (mark := day_mark(value)) is not None and mark.date}
+    dates = [mark.date for mark in marks.values() if mark.date]
+    weekly = all((b - a).days == 7 for a, b in pairwise(dates))
+    return marks if weekly and len(dates) >= FEWEST_WEEKS else {}
 
 
 def _in_sequence(marks: dict[int, DayMark]) -> dict[int, DayMark]:
@@ -264,6 +287,8 @@ def _parts(view: View, band: Band) -> None:
     if view.turned:
         _turned_parts(view, band)
         return
+    if _starts_and_ends(view, band):
+        return
     below = band.bottom + 1
     words = {c: _PARTS.get(plain(view.text(below, c)), "") for c in view.cells.get(below, {})}
     halves = {column: part for column, part in words.items() if part}
@@ -279,6 +304,25 @@ def _parts(view: View, band: Band) -> None:
     if made:
         band.days, band.bottom = made, below
         band.rows.append(below)
+
+
+def _starts_and_ends(view: View, band: Band) -> bool:
+    """Start and Finish below each day: one column for each."""
+    below = band.bottom + 1
+    fields = {c: field_of(view.text(below, c)) for c in view.cells.get(below, {})}
+    starts = [c for c, field in fields.items() if field == "start" and fields.get(c + 1) == "end"]
+    days = {day.column: day for day in band.days}
+    if len(starts) < FEWEST_DAYS or not set(days) & set(starts):
+        return False
+    made: list[DayColumn] = []
+    current: DayColumn | None = None
+    for column in sorted(starts):
+        current = days.get(column, current)
+        if current is not None:
+            made.append(DayColumn(column, current.mark, until=column + 1))
+    band.days, band.bottom = made, below
+    band.rows.append(below)
+    return True
 
 
 def _turned_parts(view: View, band: Band) -> None:
@@ -333,7 +377,7 @@ def _over(text: str, mark: DayMark | None) -> tuple[str, object] | None:
     )
     dates = dates_in(text)
     if dates and len(text) < 60:
-        return "commencing", dates[0]
+        return "commencing", week_of(text, dates[0])
     if week:
         return "week", int(week[1])
     if mark is not None and mark.month is not None and mark.day is None:
@@ -342,6 +386,14 @@ def _over(text: str, mark: DayMark | None) -> tuple[str, object] | None:
     if month is not None and len(text) < 25:
         return "month", (month, year)
     return None
+
+
+def week_of(text: str, date: dt.date) -> dt.date:
+    """The first day of the week that a date names; of a week's end it is six days before."""
+    ends = re.search(r"\b(ending|ends|w/e|we)\b", fold(text)) and not re.search(
+        r"commenc|beginn|start|from|w/c", fold(text)
+    )
+    return date - dt.timedelta(days=6) if ends else date
 
 
 def _say(day: DayColumn, what: str, value: object) -> None:
@@ -358,10 +410,9 @@ def _groups(view: View, band: Band) -> None:
     group, before = 0, None
     for day in band.days:
         if before is not None:
-            gap = day.column - before.column > 1 and any(
-                view.value(row, column) is not None
-                for row in band.rows
-                for column in range(before.column + 1, day.column)
+            last = before.until if before.until is not None else before.column
+            gap = day.column - last > 1 and any(
+                view.value(row, column) is not None for row in band.rows for column in range(last + 1, day.column)
             )
             anew = (
                 day.mark.weekday is not None

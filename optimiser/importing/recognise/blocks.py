@@ -15,7 +15,7 @@ from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
 from optimiser.importing.recognise.own_report import cell_of
-from optimiser.importing.recognise.people_in_cells import Post, names_in
+from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
 
@@ -112,14 +112,13 @@ class Block:
         """The date of a cell; rows may say their own week."""
         if day.date is None:
             return None
-        week = person.fields.get("week", "")
         start = week_start(person)
         if start is not None:
             base = start - dt.timedelta(days=(start.weekday() - (self.band.days[0].date or start).weekday()) % 7)
             return base + (day.date - (self.band.days[0].date or day.date))
-        number = re.search(r"\d+", week)
-        if number and self.first_week is not None:
-            return day.date + dt.timedelta(weeks=int(number[0]) - self.first_week)
+        week = week_number(person)
+        if week is not None and self.first_week is not None:
+            return day.date + dt.timedelta(weeks=week - self.first_week)
         return day.date
 
     own: bool = False
@@ -278,9 +277,11 @@ class Block:
 
     def posts(self, posts: Sequence[Post], unit: str = "") -> None:
         """Duties of people who stand in cells, one row a post."""
+        columns = {day.column for day in self.band.days}
+        commas = commas_part(self.view.text(post.row, column) for post in posts for column in columns)
         for post in posts:
             read: list[str] = []
-            for day, name, rest in names_in(self.view, self.band, post):
+            for day, name, rest in names_in(self.view, self.band, post, commas):
                 at = (post.row, day.column)
                 part = post.part.upper() if post.part.upper() in ("AM", "PM") else day.part
                 if not name:
@@ -330,6 +331,12 @@ class Block:
 def week_start(person: GridPerson) -> dt.date | None:
     """The first day of the week that a row says."""
     return _date(person.fields.get("week_start"))
+
+
+def week_number(person: GridPerson) -> int | None:
+    """The number of the week, or of the line, that a row says."""
+    found = re.search(r"\b\d{1,3}\b", person.fields.get("week", ""))
+    return int(found[0]) if found and int(found[0]) <= 104 else None
 
 
 def _moment(person: GridPerson) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_columns, read_list
-from optimiser.importing.recognise.axis import FEWEST_DAYS, Band, find_bands
+from optimiser.importing.recognise.axis import FEWEST_WEEKS, Band, find_bands
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, plain
 
@@ -65,7 +65,7 @@ def turned_grid(sheet: Sheet) -> Grid | None:
         dated = [mark.date or (mark.month, mark.day) for mark in marks if mark.date or (mark.month and mark.day)]
         weekdays = sum(mark.weekday is not None for mark in marks)
         if (
-            len(set(dated)) >= max(FEWEST_DAYS, 0.5 * len(marks))
+            len(set(dated)) >= max(FEWEST_WEEKS, 0.5 * len(marks))
             or (not dated and weekdays >= 0.9 * len(marks))
             or (weekdays >= 0.9 * len(marks) and sum(mark.day is not None for mark in marks) >= 0.9 * len(marks))
         ):

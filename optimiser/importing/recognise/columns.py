@@ -70,7 +70,7 @@ def label_columns(view: View, band: Band, known: frozenset[tuple[str, ...]], giv
         known: names of people known from lists or the folder.
         given: fields by heading, as a saved mapping says them.
     """
-    days = set(band.columns)
+    days = {*band.columns, *(day.until for day in band.days if day.until is not None)}
     body = [row for row in view.numbers if band.bottom < row <= band.last]
     columns = sorted({column for row in [*band.rows, *body] for column in view.cells.get(row, {})} - days)
     found: list[Labelled] = []

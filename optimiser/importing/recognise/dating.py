@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.days import dates_in, day_mark, months_in
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.recognise.axis import Band, DayColumn
+from optimiser.importing.recognise.axis import Band, DayColumn, week_of
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, plain, vocabulary
 from optimiser.problem.calendar import WEEKDAYS
@@ -60,11 +60,11 @@ def hints_of(view: View, band: Band, floor: int, others: Sequence[Sheet]) -> Hin
             lines.append((rank, text, dates))
             reach = row if not view.turned else column + 1
             if floor and (band.top - reach) <= 6 and reach > floor:
-                hints.near.append((dates[0], text))
+                hints.near.append((week_of(f"{label} {text}", dates[0]), text))
         month, year = months_in(text)
         if month or year:
             hints.months.append((month, year))
-    hints.anchors = [(dates[0], text) for _, text, dates in sorted(lines, key=lambda line: line[0])]
+    hints.anchors = [(week_of(text, dates[0]), text) for _, text, dates in sorted(lines, key=lambda line: line[0])]
     if not any(rank == 0 for rank, _, _ in lines):
         hints.anchors += _elsewhere([sheet, *others])
     for name in (sheet.name, re.sub(r"\.\w+$", "", sheet.file)):

@@ -85,7 +85,7 @@ def read_rows(
     columns = {item.field: item.column for item in reversed(labels) if item.field}
     sides = _names_of_groups(view, band, columns, known)
     numeric = _mostly_codes(view, band)
-    over = [view.text(row, column) for row in (band.top - 2, band.top - 1) for column in view.cells.get(row, {})]
+    over = [view.text(band.top - 1, column) for column in view.cells.get(band.top - 1, {})]
     group: str = ""
     current: GridPerson | None = None
     group = over[0] if len(over) == 1 and is_group(over[0]) and not dates_in(over[0]) and len(over[0]) < 40 else group
@@ -336,5 +336,9 @@ def cells_of(
                 continue
             value = view.own(line.row, day.column)
             if value is not None:
+                if day.until is not None:
+                    end = view.text(line.row, day.until)
+                    yield day, line, f"{shown(value)}-{end}" if end else shown(value)
+                    continue
                 below = view.text(person.lines[1].row, day.column) if times_below and len(person.lines) > 1 else ""
                 yield day, line, f"{shown(value)} {below}".strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
@@ -14,7 +14,17 @@ from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import absence_kind, field_of, fold, is_nobody, is_off, is_total, name_key, plain
+from optimiser.importing.words import (
+    absence_kind,
+    field_of,
+    fold,
+    is_nobody,
+    is_off,
+    is_total,
+    name_key,
+    plain,
+    time_word,
+)
 
 _SEVERAL = re.compile(r"\s*(?:/|&|\+|;|\n|\band\b|,(?=\s*\w+\s+\w))\s*")
 
@@ -45,10 +55,12 @@ def holds_people(
     total = sum(texts.values())
     if not total:
         return False, "no cell holds anything"
-    scores = {text: _cell_score(text, known) for text in texts}
+    commas = commas_part(texts)
+    posts = _times_of_day(view, band, labels)
+    scores = {text: _cell_score(text, known, commas, posts) for text in texts}
     names = sum(many for text, many in texts.items() if scores[text] >= 0.5)
     sure = sum(many for text, many in texts.items() if scores[text] >= 0.95)
-    distinct = {part for text in texts if scores[text] >= 0.5 for part in split_names(text)}
+    distinct = {part for text in texts if scores[text] >= 0.5 for part in split_names(text, commas)}
     named = next((item for item in labels if item.field in ("name", "first", "last")), None)
     body = [row for row in view.numbers if band.bottom < row <= band.last]
     left = [view.text(row, named.column) for row in body] if named is not None else []
@@ -64,8 +76,17 @@ def holds_people(
     return True, f"{names} of {total} cells are names of people"
 
 
-def _cell_score(text: str, known: frozenset[tuple[str, ...]]) -> float:
-    parts = split_names(text)
+def _times_of_day(view: View, band: Band, labels: Sequence[Labelled]) -> bool:
+    """Whether the rows are called by times of day: Early, Late, Night. Then short names in the cells are people."""
+    body = [row for row in view.numbers if band.bottom < row <= band.last]
+    named = [{view.text(row, item.column) for row in body} - {""} for item in labels]
+    return any(texts and len(texts) > 1 and all(time_word(t) and len(t) > 2 for t in texts) for texts in named)
+
+
+def _cell_score(text: str, known: frozenset[tuple[str, ...]], commas: bool, posts: bool) -> float:
+    parts = split_names(text, commas)
+    if posts and parts and all(re.fullmatch(r"[^\W\d_][^\W\d_'’-]+", part) and not part.isupper() for part in parts):
+        return 0.0 if any(absence_kind(part) or is_off(part) or time_word(part) for part in parts) else 0.7
     if not parts:
         return 0.0
     return min(name_score(part, known) for part in parts)
@@ -140,7 +161,7 @@ def _are_days(view: View, row: int, band: Band) -> bool:
     )
 
 
-def names_in(view: View, band: Band, post: Post) -> Iterator[tuple[DayColumn, str, str]]:
+def names_in(view: View, band: Band, post: Post, commas: bool = False) -> Iterator[tuple[DayColumn, str, str]]:
     """Day, name and rest of each person in a row; a blank name with the cell where nobody is named."""
     for day in band.days:
         value = view.own(post.row, day.column)
@@ -150,7 +171,7 @@ def names_in(view: View, band: Band, post: Post) -> Iterator[tuple[DayColumn, st
         if is_nobody(" ".join(text.split())) or is_off(text) or absence_kind(text):
             yield day, "", " ".join(text.split())
             continue
-        for part in split_names(text):
+        for part in split_names(text, commas):
             bare = re.sub(r"\s*[(\[{].*?[)\]}]\s*", " ", part).strip(" *?!#+-")
             rest = part.replace(bare, "", 1).strip() if bare else part
             if is_nobody(bare) or not bare or not re.search(r"[^\W\d_]", bare):
@@ -159,9 +180,22 @@ def names_in(view: View, band: Band, post: Post) -> Iterator[tuple[DayColumn, st
                 yield day, bare, rest
 
 
-def split_names(text: str) -> list[str]:
-    """The people of one cell: ``Ann Lee / Bo Ray``; a surname before a comma stays with its first name."""
+def commas_part(texts: Iterable[str]) -> bool:
+    """Whether commas stand between people rather than between a surname and its first name: some cell has several,
+    or what stands beside a comma stands alone elsewhere."""
+    listed = list(texts)
+    parts = {fold(part) for text in listed if "," in text for part in text.split(",") if part.strip()}
+    alone = {fold(text) for text in listed if "," not in text}
+    several = any(text.count(",") > 1 for text in listed)
+    return several or (bool(parts) and len(parts & alone) >= 0.3 * len(parts))
+
+
+def split_names(text: str, commas: bool = False) -> list[str]:
+    """The people of one cell: ``Ann Lee / Bo Ray``; a surname before a comma stays with its first name, unless commas
+    are known to stand between people."""
     bare = text.strip()
+    if commas:
+        return [part.strip() for whole in bare.split(",") for part in _SEVERAL.split(whole) if part.strip()]
     if re.fullmatch(r"[^,/&+;\n]+,\s*[\w'’\-]+(\s+[\w'’\-]+)?\s*(\(.*\))?", bare):
         return [bare]
     return [part.strip() for part in _SEVERAL.split(bare) if part.strip()]

@@ -15,7 +15,7 @@ from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
-from optimiser.importing.recognise.blocks import Block, week_start
+from optimiser.importing.recognise.blocks import Block, week_number, week_start
 from optimiser.importing.recognise.choosing import (
     ANSWERS,
     DAYS_DOWN,
@@ -266,6 +266,8 @@ class _Sheet:
         told: list[tuple[int, str]] = list(rows.left_out)
         if mode == "posts":
             posts, told = posts_of(view, band, labels, masked)
+            band.as_days()
+            days = [day.date for day in band.days]
             block.posts(posts)
             layout = {False: POSTS_DOWN, True: DAYS_DOWN_POSTS}[view.turned]
         elif self.said.get("layout") == ANSWERS or self._are_answers():
@@ -280,11 +282,12 @@ class _Sheet:
             block.rolling(rows, weeks, step)
             days = [day + dt.timedelta(weeks=week) for day in days if day is not None for week in (0, weeks - 1)]
         else:
-            weeks_of_rows = [
-                int(found[0]) for person in rows.people if (found := re.search(r"\d+", person.fields.get("week", "")))
-            ]
+            weeks_of_rows = [week for person in rows.people if (week := week_number(person)) is not None]
             block.first_week = min(weeks_of_rows, default=None)
+            before = len(self.draft.duties)
             block.people(rows)
+            if block.first_week is not None or any(week_start(person) for person in rows.people):
+                days += [duty.date for duty in self.draft.duties[before:]]
         if layout != ANSWERS:
             self.draft.shows(day for day in days)
         self._tell(band, labels, layout, why, how, told, rows, block)
@@ -301,7 +304,7 @@ class _Sheet:
         """(weeks, lines moved a week, why) where rows are lines of a rolling rota."""
         if len(band.days) > 7 or len(rows.people) < 2:
             return None
-        numbers = [found[0] for person in rows.people if (found := re.search(r"\d+", person.fields.get("week", "")))]
+        numbers = [week for person in rows.people if (week := week_number(person)) is not None]
         texts = [
             shown(value)
             for cells in list(self.sheet.rows.values())[:60]
@@ -315,9 +318,7 @@ class _Sheet:
             r"\broll|starting here|moves? (down|up|on)|template|\bcycl|rotat(e|es|ing) (down|through)", words
         )
         forced = self.said.get("layout") == ROLLING
-        if not forced and (
-            len(numbers) != len(rows.people) or [int(n) for n in numbers] != list(range(1, len(numbers) + 1))
-        ):
+        if not forced and (len(numbers) != len(rows.people) or numbers != list(range(1, len(numbers) + 1))):
             return None
         distinct = len({fold(person.name) for person in rows.people}) == len(rows.people)
         if not forced and not (said and distinct):

@@ -1,0 +1,201 @@
+"""Shapes that are met less often, each by hand: what a careful person reads from it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from optimiser.importing.asking import Answers
+from optimiser.importing.run import Prepared, prepare
+
+DAYS = [dt.date(2026, 12, 7) + dt.timedelta(days=shift) for shift in range(7)]
+WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def read(folder: Path, rows: list[list[object]], answers: Answers | None = None) -> Prepared:
+    path = folder / "rota.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return prepare(folder / "folder", [path], answers)
+
+
+def duties(prepared: Prepared) -> set[tuple[str, str, str]]:
+    tables = prepared.tables.rows
+    names = {row["person"]: row["name"] for row in tables["staff.csv"]}
+    return {(names[row["person"]], row["date"][-2:], row["shift"]) for row in tables["rota.csv"]}
+
+
+def test_a_start_and_a_finish_below_each_day(tmp_path: Path) -> None:
+    heads = [part for day in WEEK for part in (day, "")]
+    cells = ["07:00", "15:00", "OFF", "", "", "", "14:00", "22:00", "", "", "", "", "", ""]
+    rows = [["Week commencing 07/12/2026"], ["Name", *heads], ["", *["Start", "Finish"] * 7], ["Ann Lee", *cells]]
+    found = read(tmp_path, [*rows, ["Bo Ray", *cells[::-1][:0], *cells]])
+    assert duties(found) == {
+        (name, day, code) for name in ("Ann Lee", "Bo Ray") for day, code in (("07", "0700-1500"), ("10", "1400-2200"))
+    }
+
+
+def test_codes_with_their_times_in_the_row_below(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Employee", *[f"{day:%d/%m/%Y}" for day in DAYS]]]
+    for name in ("Ann Lee", "Bo Ray", "Cy Doe"):
+        rows += [
+            [name, "E", "L", "", "E", "", "", ""],
+            ["", "07:00-15:00", "13:00-21:00", "", "08:00-15:00", "", "", ""],
+        ]
+    found = read(tmp_path, rows)
+    assert {code for _, _, code in duties(found)} == {"E", "L"}
+    own = [row["start"] for row in found.tables.rows["rota.csv"] if row["start"]]
+    assert own == ["08:00"] * 3
+
+
+def test_a_day_and_a_night_row_for_each_date(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Date", "Shift", "Registrar", "SHO"]]
+    for day in DAYS:
+        rows += [[f"{day:%d/%m/%Y}", "Day", "Ann Lee", "Bo Ray"], ["", "Night", "Cy Doe", "Di Fox"]]
+    found = duties(read(tmp_path, rows))
+    assert len(found) == 28
+    assert {("Ann Lee", "07", "Registrar Day"), ("Di Fox", "13", "SHO Night")} <= found
+
+
+def test_several_first_names_in_a_cell(tmp_path: Path) -> None:
+    rows = [
+        ["Date", "Early", "Late"],
+        *[[f"{day:%a %d/%m/%Y}", "Ann, Bo, Cy", "Di" if day.day % 2 else "Bo, Di"] for day in DAYS],
+    ]
+    found = duties(read(tmp_path, rows))
+    assert len(found) == 21 + 4 + 6
+    assert {name for name, _, _ in found} == {"Ann", "Bo", "Cy", "Di"}
+
+
+def test_a_post_for_a_week(tmp_path: Path) -> None:
+    weeks = [dt.date(2027, 1, 4) + dt.timedelta(weeks=week) for week in range(4)]
+    names = ["Ann Lee", "Bo Ray", "Cy Doe", "Di Fox"]
+    rows = [
+        ["Week commencing", "Consultant of the week"],
+        *[[f"{day:%d/%m/%Y}", name] for day, name in zip(weeks, names, strict=True)],
+    ]
+    found = read(tmp_path, rows)
+    assert len(found.tables.rows["rota.csv"]) == 28
+    assert ("Bo Ray", "17", "Consultant of the week") in duties(found)
+
+
+def test_the_end_of_the_week_in_the_title(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, [["Rota week ending 13/12/2026"], ["Name", *WEEK], ["Ann Lee", "E", "", "L", "", "", "", ""]]
+    )
+    assert duties(found) == {("Ann Lee", "07", "E"), ("Ann Lee", "09", "L")}
+
+
+def test_roles_and_numbers_behind_names_two_codes_in_a_cell_and_a_key_without_a_heading(tmp_path: Path) -> None:
+    rows = [
+        ["w/c 7th December 2026"],
+        ["", *WEEK],
+        ["Ann Lee (RN)", "E/L", "", "N", "AL", "AL", "", "E"],
+        ["Bo Ray - HCA 20114", "E", "E", "", "DO", "", "N", "N"],
+        [],
+        ["E=0700-1500", "L=1300-2100", "N=2045-0715"],
+    ]
+    found = read(tmp_path, rows)
+    assert {("Ann Lee", "07", "E"), ("Ann Lee", "07", "L")} <= duties(found)
+    staff = {row["name"]: (row["role"], row["person"]) for row in found.tables.rows["staff.csv"]}
+    assert staff == {"Ann Lee": ("RN", "P001"), "Bo Ray": ("HCA", "20114")}
+    assert [(row["start"], row["end"]) for row in found.tables.rows["shifts.csv"] if row["shift"] == "N"] == [
+        ("20:45", "07:15")
+    ]
+
+
+def test_groups_that_are_places_and_groups_that_are_roles(tmp_path: Path) -> None:
+    cells = ["8-4", "4-10", "SLEEP", "off", "", "", "8-4"]
+    rows = [
+        ["Rota from 07/12/2026"],
+        ["Elm House"],
+        ["Staff", *WEEK],
+        ["Ann Lee", *cells],
+        ["Bo Ray", *cells],
+        ["Oak House"],
+        ["Cy Doe", *cells],
+        ["Healthcare assistants"],
+        ["Di Fox", *cells],
+    ]
+    found = read(tmp_path, rows)
+    staff = {row["name"]: (row["home_team"], row["role"]) for row in found.tables.rows["staff.csv"]}
+    assert staff["Ann Lee"][0] == "Elm House"
+    assert staff["Cy Doe"][0] == "Oak House"
+    assert staff["Di Fox"][1] == "Healthcare assistants"
+    kinds = {row["shift"]: row.get("kind", "") for row in found.tables.rows["shifts.csv"]}
+    assert kinds["SLEEP"] == "sleep-in"
+
+
+def test_each_row_says_its_week(tmp_path: Path) -> None:
+    rows = [["Week commencing", "Name", *WEEK[:5]]]
+    for first in ("07/12/2026", "14/12/2026"):
+        rows += [[first, name, "E", "L", "", "A/L", ""] for name in ("Ann Lee", "Bo Ray", "Cy Doe")]
+    found = read(tmp_path, rows)
+    assert found.open == []
+    assert {("Ann Lee", "07", "E"), ("Ann Lee", "15", "L")} <= duties(found)
+    assert {row["from"] for row in found.tables.rows["availability.csv"]} == {"2026-12-10", "2026-12-17"}
+
+
+def test_hours_in_the_cells_and_leave_by_a_letter_of_its_own(tmp_path: Path) -> None:
+    heads = ["Employee", *[f"{day:%d/%m/%Y}" for day in DAYS]]
+    found = read(
+        tmp_path, [heads, ["Ann Lee", "7.5", "12", "", "H", "H", "", "6"], ["Bo Ray", "12", "", "", "", "7.5", "", ""]]
+    )
+    times = {row["shift"]: (row["start"], row["end"]) for row in found.tables.rows["shifts.csv"]}
+    assert times == {"7.5": ("08:00", "15:30"), "12": ("08:00", "20:00"), "6": ("08:00", "14:00")}
+    assert [(row["kind"], row["from"], row["to"]) for row in found.tables.rows["availability.csv"]] == [
+        ("annual leave", "2026-12-10", "2026-12-11")
+    ]
+
+
+def test_job_plans_training_matrices_and_reasons_of_illness(tmp_path: Path) -> None:
+    plan = [
+        ["Consultant", "Day", "Start", "Finish", "Activity", "PAs"],
+        ["Dr A Khan", "Tuesday", "13:00", "17:00", "SPA", "1"],
+        ["Dr B Patel", "Monday", "09:00", "13:00", "Clinic (DCC)", "1"],
+    ]
+    found = read(tmp_path, plan)
+    (session,) = found.tables.rows["portfolio.csv"]
+    assert (session["activity"], session["days"], session["shifts"]) == (
+        "supporting professional activity",
+        "Tue",
+        "SPA 1300-1700",
+    )
+    assert any("a clinical session" in item.reason for item in found.not_used)
+    matrix = [
+        ["Training expiry dates"],
+        ["Staff name", "Fire safety", "BLS"],
+        ["Ann Lee", "01/05/2027", "expired"],
+        ["Bo Ray", "13/08/2027", "12/03/2027"],
+    ]
+    found = read(tmp_path, matrix)
+    assert [(row["skill"], row["to"]) for row in found.tables.rows["staff_skills.csv"]] == [
+        ("Fire safety", "2027-05-01"),
+        ("Fire safety", "2027-08-13"),
+        ("BLS", "2027-03-12"),
+    ]
+    sick = [
+        ["Employee No", "Absence Reason", "Absence Start Date", "Absence End Date"],
+        ["1", "S25 Gastrointestinal problems", "13/12/2026", ""],
+    ]
+    assert read(tmp_path, sick).tables.rows["availability.csv"][0]["kind"] == "sickness"
+
+
+@pytest.mark.parametrize(
+    ("headings", "option"),
+    [
+        (["1-Dec", "2-Dec", "3-Dec", "4-Dec", "5-Dec"], "--year"),
+        (["1", "2", "3", "4", "5"], "--first-day"),
+        (WEEK, "--first-day"),
+    ],
+)
+def test_what_only_a_person_can_know_is_asked(headings: list[str], option: str, tmp_path: Path) -> None:
+    rows = [["Name", *headings], ["Ann Lee", "E", "E", "L", "L", "N"], ["Bo Ray", "L", "L", "E", "E", ""]]
+    (question,) = read(tmp_path, rows).open
+    assert question.option == option
+    answers = Answers()
+    answers.take(question, "2026" if option == "--year" else "2026-12-01")
+    assert read(tmp_path, rows, answers).open == []

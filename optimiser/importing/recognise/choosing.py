@@ -9,7 +9,8 @@ from typing import Any
 
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_columns, read_list
-from optimiser.importing.recognise.axis import FEWEST_WEEKS, Band, find_bands
+from optimiser.importing.recognise.axis import Band, find_bands
+from optimiser.importing.recognise.sequences import FEWEST_WEEKS
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import fold, plain
 

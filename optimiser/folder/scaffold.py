@@ -54,14 +54,6 @@ price = "high"
 params = {{ nights = 1, minutes = 2760 }}
 
 [[rule]]
-id = "shift-pattern"
-name = "ward: no single nights"
-title = "Nights come in runs, not one by one"
-source = "ward policy"
-price = "low"
-params = {{ days = ["!N", "N", "!N"] }}
-
-[[rule]]
 id = "fairness"
 name = "ward: fair nights"
 title = "Nights in proportion to contracted hours, one more at most"

@@ -12,7 +12,7 @@ from optimiser.book import Book
 from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
-from optimiser.report.rota.remarks import gone_files, staff_remarks
+from optimiser.report.rota.remarks import gone_files, left_out_remarks, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
 from optimiser.report.rota.words import count, shortage_text
@@ -26,7 +26,8 @@ class Checked:
         source: what was read.
         shortages: needs of which some must stay unmet, whatever the rota.
         remarks: what is no fault and worth a look, a sentence each: staff who can fill no need, registrations that end
-            before the last day, files that the last run read and that are gone.
+            before the last day, shifts and wishes that no search looks at, files that the last run read and that are
+            gone.
     """
 
     source: RotaInput
@@ -90,7 +91,7 @@ def check(folder: Path | str | RotaInput) -> Checked:
         BadInput: with every fault of every file.
     """
     source = folder if isinstance(folder, RotaInput) else load(folder)
-    remarks = list(staff_remarks(source.problem))
+    remarks = [*staff_remarks(source.problem), *left_out_remarks(source.problem)]
     if isinstance(source, RotaFolder):
         remarks += gone_files(source.path / "out" / "run.json", source.inputs)
     return Checked(source, tuple(shortages(Book(source.problem, source.rules))), tuple(remarks))

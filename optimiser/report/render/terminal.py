@@ -9,9 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
+from optimiser.problem.offered import outside
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.far_under import far_under
-from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, organisation_name, team_name
+from optimiser.report.rota.grid import (
+    Block,
+    CoverRow,
+    DayEntries,
+    GridRow,
+    organisation_name,
+    person_name,
+    team_name,
+)
 from optimiser.report.rota.tables import bill_table, flows_table
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, rota_verdict
@@ -35,6 +44,7 @@ def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: in
         show_hard(view, console, worst)
     show_bill(view, console, bill)
     show_far_under(view, console, worst)
+    show_outside(view, console, worst)
     show_gaps(view, console, worst)
     show_flows(view, console)
     if grid:
@@ -114,6 +124,24 @@ def show_far_under(view: RotaView, console: Console, worst: int = 5) -> None:
     console.print()
     console.print(lines)
     _more(console, len(found) - worst, "contract", "contracts")
+
+
+def show_outside(view: RotaView, console: Console, worst: int = 5) -> None:
+    """Assignments that no search would choose, with the reason: a proof of the least cost does not speak of them."""
+    found = list(outside(view.problem, view.bill.lines.rota))
+    if not found:
+        return
+    problem = view.problem
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    for given, why in found[:worst]:
+        duty, person = problem.duties[given.duty], problem.contracts[given.contract].person
+        what = f"{person_name(problem, person)}, {problem.shifts[duty.shift].code} on {view.day(duty.day)}: {why}"
+        lines.add_row(Text("Not offered", style="bold yellow"), Text(what))
+    console.print()
+    console.print(lines)
+    _more(console, len(found) - worst, "assignment", "assignments")
 
 
 def show_gaps(view: RotaView, console: Console, worst: int = 5) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from optimiser.audit import Breach
 from optimiser.operate.candidate import TIERS, Candidate
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.offered import outside
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.runfile import run_json
@@ -22,6 +23,9 @@ def coded(view: RotaView) -> dict[str, Any]:
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],
         "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
+        "not_offered": [
+            {**assignment(view, given), "why": why} for given, why in outside(view.problem, view.bill.lines.rota)
+        ],
         "hours_owed": [
             {"person": f.person, "duties": f.duties, "owed_minutes": f.owed, "due_minutes": f.due, "reason": f.reason}
             for f in far_under(view)

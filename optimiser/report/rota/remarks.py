@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from optimiser.operate.cover import covering, missed
-from optimiser.problem.domain import Assignment
+from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.offered import days_left_out, wishes_left_out
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.grid import person_name, team_name
 from optimiser.tabular.faults import listing
 
 
@@ -89,3 +90,24 @@ def _why(problem: Problem, person: int) -> str:
 def _runs(problem: Problem, contract: int) -> bool:
     terms = problem.contracts[contract]
     return terms.first_day < problem.calendar.days and terms.last_day >= 0
+
+
+def left_out_remarks(problem: Problem) -> Iterator[str]:
+    """What no search looks at though an audit would judge it: shifts on days for which no demand row asks, by team,
+    and each wish to work such a shift."""
+    calendar = problem.calendar
+    alike: dict[tuple[int, tuple[int, ...]], list[str]] = {}
+    for (team, shift), days in days_left_out(problem).items():
+        alike.setdefault((team, days), []).append(problem.shifts[shift].code)
+    for (team, days), codes in alike.items():
+        which = ", ".join(codes) + ("" if team == NOWHERE else f" of {team_name(problem, team)}")
+        if len(days) == calendar.days:
+            yield f"Not offered to anybody: {which}; no demand row asks for what they cover"
+        else:
+            on = ", ".join(calendar.label(day) for day in days[:3]) + (", ..." if len(days) > 3 else "")
+            share = f"{len(days)} of {calendar.days} days"
+            yield f"Not offered on {share} ({on}): {which}; no demand row asks for what they cover"
+    for wish in wishes_left_out(problem):
+        wanted = " or ".join(sorted(problem.shifts[shift].code for shift in wish.shifts or ()))
+        asked = f"{person_name(problem, wish.person)} wishes to work {wanted} on {calendar.label(wish.day)}"
+        yield f"{asked}, which is not offered to them: it cannot be met"

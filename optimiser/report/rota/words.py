@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
+from optimiser.problem.offered import days_left_out
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.rulebook import judged_by
@@ -40,10 +41,11 @@ def cost_sentence(view: RotaView) -> str:
     cost = f"Cost {count(points, 'point')}"
     if bound is None or view.bill.hard:
         return f"{cost}."
+    over = "the shifts that demand asks for" if days_left_out(view.problem) else ""
     if bound >= points:
-        return f"{cost}, proven the least possible."
+        return f"{cost}, proven the least possible" + (f" with {over}." if over else ".")
     share = f"; at most {(points - bound) / points * 100:.1f} % too dear" if bound > 0 else ""
-    return f"{cost}; no rota costs less than {bound:,}{share}."
+    return f"{cost}; no rota{f' of {over}' if over else ''} costs less than {bound:,}{share}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""What a search may choose among, and what it leaves out that an audit would judge like any other duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from optimiser.problem.domain import NOWHERE, Assignment, Duty, Request
+from optimiser.problem.once import once_per_problem
+from optimiser.problem.problem import Problem
+
+
+@once_per_problem
+def days_left_out(problem: Problem) -> dict[tuple[int, int], tuple[int, ...]]:
+    """Days of the period on which no demand row asks for what a shift covers, of a team that asks for it on others.
+
+    Returns:
+        Days by (team, shift); under the team `NOWHERE` all days, for a shift that nobody asks for.
+    """
+    days = range(problem.calendar.days)
+    there: dict[tuple[int, int], set[int]] = {}
+    for duty in problem.duties:
+        if duty.day in days and _is_asked(problem, duty):
+            there.setdefault((duty.team, duty.shift), set()).add(duty.day)
+    used = {shift for _, shift in there} | {duty.shift for duty in problem.duties if duty.owner != NOWHERE}
+    nowhere = [s for s, shift in enumerate(problem.shifts) if shift.periods and s not in used]
+    left = {key: tuple(d for d in days if d not in on) for key, on in sorted(there.items())}
+    return {key: found for key, found in left.items() if found} | {(NOWHERE, s): tuple(days) for s in nowhere}
+
+
+def _is_asked(problem: Problem, duty: Duty) -> bool:
+    """Whether a need speaks of what a duty covers."""
+    return any((duty.team, duty.day, period) in _asked(problem) for period in problem.shifts[duty.shift].periods)
+
+
+@once_per_problem
+def _asked(problem: Problem) -> frozenset[tuple[int, int, int]]:
+    return frozenset((need.team, need.day, need.period) for need in problem.needs)
+
+
+@once_per_problem
+def wishes_left_out(problem: Problem) -> tuple[Request, ...]:
+    """Wishes to work some shifts of which none is offered to the person on the day: no rota that is searched meets
+    them."""
+    offered = {
+        (problem.contracts[a.contract].person, problem.duties[a.duty].day, problem.duties[a.duty].shift)
+        for a in problem.candidates
+    }
+    return tuple(
+        wish
+        for wish in problem.requests
+        if wish.wants
+        and wish.shifts is not None
+        and not any((wish.person, wish.day, shift) in offered for shift in wish.shifts)
+    )
+
+
+def outside(problem: Problem, rota: Iterable[Assignment]) -> Iterator[tuple[Assignment, str]]:
+    """Assignments of a rota that no search would choose, with the reason in words; duties of people's own apart."""
+    allowed = set(problem.candidates)
+    for assignment in sorted(rota):
+        duty = problem.duties[assignment.duty]
+        if not 0 <= duty.day < problem.calendar.days or duty.owner != NOWHERE:
+            continue
+        if not _is_asked(problem, duty):
+            yield assignment, "no demand row asks for what it covers"
+        elif assignment not in allowed:
+            yield assignment, "it goes to none but those of its team and of lenders who have what its needs ask for"

@@ -128,9 +128,11 @@ def run_interruptibly(
 
     threading.Thread(target=work, name="search", daemon=True).start()
     interrupted = False
-    while not ended.is_set():
+    while True:
         try:
-            ended.wait(0.1)
+            while not ended.wait(0.1):
+                pass
+            break
         except KeyboardInterrupt:
             if interrupted or not tasks:
                 raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,7 @@ def solve(
         said, tuned = read_parameters(Path(parameters), tuned)
     asked = {"strategy": strategy, "seconds": seconds, "iterations": iterations, "workers": workers, "seed": seed}
     settings = SolveSettings.of([source.solver, said, asked], processors(), tuned)
+    began = datetime.now(UTC).isoformat(timespec="milliseconds")
     result = run_strategy(
         source.problem,
         source.rules,
@@ -118,7 +120,7 @@ def solve(
     )
     rota = None
     if result.bill is not None and result.status != "INFEASIBLE":
-        recorded, found = _recorded(source, result, settings, start), _found(result, settings)
+        recorded, found = _recorded(source, result, settings, start), _found(result, settings, began)
         outcome = outcome_of(source, "solve", recorded, settings.seed, **found)
         rota = JudgedRota(source, result.bill, outcome, manager, home_of(source), begun=begun)
     return Solved(source, result, settings, rota)
@@ -147,7 +149,7 @@ def _recorded(
     }
 
 
-def _found(result: Result, settings: SolveSettings) -> dict[str, Any]:
+def _found(result: Result, settings: SolveSettings, began: str) -> dict[str, Any]:
     mismatch = {"mismatch": result.mismatch} if result.mismatch else {}
     return {
         "status": str(result.status),
@@ -155,7 +157,7 @@ def _found(result: Result, settings: SolveSettings) -> dict[str, Any]:
         "seconds": result.seconds,
         "iterations": result.iterations,
         "trace": [asdict(point) for point in result.trace],
-        "more": {"solve_parameters": asdict(settings.parameters), **mismatch},
+        "more": {"search_began": began, "solve_parameters": asdict(settings.parameters), **mismatch},
     }
 
 

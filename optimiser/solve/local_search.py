@@ -77,7 +77,8 @@ class LocalSearch:
         """Give duties where that saves most in the cover, until none is left that a line has room for.
 
         Args:
-            looked_at: how many people who would save as much there are compared, those first whose lines cost most.
+            looked_at: how many people who would save as much there are compared: of four times as many, drawn at
+                random, those whose lines cost most.
         """
         blocked = ~self._open
         while not stopped():
@@ -88,9 +89,10 @@ class LocalSearch:
             ids = ids[points == points.min(initial=1)]
             if not len(ids) or (self._hard[ids[0]], self._points[ids[0]]) >= (0, 0):
                 return
+            ids = self._rng.permutation(ids)[: 4 * looked_at]
             worth = [self._own_cost(p) for p in self.options.person[ids].tolist()]
-            order = sorted(zip(worth, self._rng.random(len(ids)).tolist(), ids.tolist(), strict=True), reverse=True)
-            found = [(self._change((o,)), o) for _, _, o in order[:looked_at]]
+            order = sorted(zip(worth, ids.tolist(), strict=True), reverse=True)
+            found = [(self._change((o,)), o) for _, o in order[:looked_at]]
             blocked[[o for saved, o in found if saved >= 0]] = True
             least, option = min(found)
             if least < 0:

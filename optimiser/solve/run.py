@@ -16,7 +16,7 @@ from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
 from optimiser.solve.single_changes import improve_last, lay_rough_rota
 from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
-from optimiser.solve.strategies import STRATEGIES, choose_strategy
+from optimiser.solve.strategies import STRATEGIES, choose_strategy, size_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
 
@@ -74,7 +74,9 @@ def solve(
             lay_rough_rota(task)
         else:
             task.offer(task.start_from(start))
-        if ready(LINES + COLUMNS):
+        if not size_of(book):
+            task.prove_only(book.start())
+        elif ready(LINES + COLUMNS):
             run(task)
         else:
             watch.compiling()

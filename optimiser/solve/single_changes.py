@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -19,17 +20,28 @@ def lay_rough_rota(task: Task) -> None:
     if task.proven or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
+    for step, share in (
+        (partial(local.fill, looked_at=limits.looked_at), limits.first_share),
+        (local.climb, limits.climb_share),
+    ):
+        step(_over(task, local, share))
+        task.offer(local.chosen)
+        task.rough = True
+
+
+def _over(task: Task, local: LocalSearch, share: float) -> Callable[[], bool]:
+    """Whether a part of the rough first rota has had its share of the time, or of the looks."""
+    limits, clock = task.parameters.local_search, task.clock
     end = None
     if clock.left is not None:
-        share = min(limits.first_seconds, limits.first_share * clock.left)
-        end = clock.seconds + max(limits.first_least_seconds, share)
+        seconds = min(share / limits.first_share * limits.first_seconds, share * clock.left)
+        end = clock.seconds + max(limits.first_least_seconds, seconds)
 
-    def stopped() -> bool:
+    def over() -> bool:
         late = local.looks >= limits.first_looks if end is None else clock.past(end)
         return late or clock.interrupted.is_set()
 
-    offer_improved(local, task.offer, stopped, limits.looked_at)
-    task.rough = True
+    return over
 
 
 def improve_last(task: Task, seconds: float | None) -> None:
@@ -57,11 +69,9 @@ def improve_last(task: Task, seconds: float | None) -> None:
     offer_improved(local, task.offer, stopped)
 
 
-def offer_improved(
-    local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool], looked_at: int = 1
-) -> None:
+def offer_improved(local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool]) -> None:
     """Fill what is short, then climb; what was found is offered after each of the two."""
-    local.fill(stopped, looked_at)
+    local.fill(stopped, 1)
     filled = local.changes
     if filled:
         offer(local.chosen)

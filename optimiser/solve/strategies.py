@@ -29,10 +29,12 @@ def exact(task: Task) -> None:
 
 
 def lns(task: Task) -> None:
-    """Neighbourhood search by every worker. Where lines cannot be priced whole, one of them first dives in what can be
-    priced, and one of several raises the bound as well."""
+    """Neighbourhood search by every worker. Where lines cannot be priced whole and there is time, one of them first
+    dives in what can be priced, and one of several raises the bound as well."""
     first = search_neighbourhoods
-    if not suits_pricing(task.book, task.parameters.suitability):
+    left = task.clock.left
+    long_enough = left is None or left * task.workers >= task.parameters.relaxed_diving.least_seconds
+    if long_enough and not suits_pricing(task.book, task.parameters.suitability):
         first = dive_then_search if task.workers == 1 else dive_bound_then_search
     run_workers(task, [*[search_neighbourhoods] * (task.workers - 1), first])
 
@@ -43,6 +45,9 @@ def columns(task: Task) -> None:
     limits = task.parameters.column_generation
     if task.workers > 1 and size_of(task.book) < limits.alone_from:
         run_workers(task, [generate_beside_search, *[search_neighbourhoods] * (task.workers - 1)])
+        return
+    if task.workers == 1:
+        run_workers(task, [generate_share_then_search])
         return
     from optimiser.solve.column_generation.search import generate_columns
 
@@ -116,12 +121,12 @@ def solve_then_search(task: Task) -> None:
         search_neighbourhoods(task)
 
 
-def generate_then_search(task: Task) -> None:
-    """Column generation, then neighbourhood search."""
+def generate_then_search(task: Task, share: float = 1.0) -> None:
+    """Column generation for a share of the time left, then neighbourhood search."""
     from optimiser.solve.column_generation.search import generate_columns
 
     if until_compiled(task, LINES + COLUMNS):
-        generate_columns(task)
+        generate_columns(task, share)
     if not task.stopped:
         search_neighbourhoods(task)
 
@@ -130,6 +135,11 @@ def generate_beside_search(task: Task) -> None:
     """The same beside workers that search meanwhile."""
     wait_until_compiled(task, LINES + COLUMNS)
     generate_then_search(task)
+
+
+def generate_share_then_search(task: Task) -> None:
+    """The same by one worker alone."""
+    generate_then_search(task, task.parameters.column_generation.time_share)
 
 
 def dive_then_search(task: Task) -> None:

@@ -196,6 +196,15 @@ class Task:
         """Say that no rota keeps every hard rule."""
         self._infeasible = True
 
+    def prove_only(self, chosen: Flags) -> None:
+        """Say that there is no other rota."""
+        self.offer(chosen)
+        hard, points = evaluate(self.book, chosen)
+        if hard:
+            self.prove_infeasible()
+        else:
+            self.raise_bound(points)
+
     def round(self, note: str = "") -> None:
         """Count a finished round of the strategy."""
         with self._lock:

@@ -81,3 +81,22 @@ def test_a_rota_to_begin_from_that_lacks_a_pin_takes_it() -> None:
     assert result.bill.cost == (0, 0)
     assert result.rota is not None
     assert pinned in result.rota
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("strategy", ["auto", *STRATEGIES])
+def test_where_nothing_is_left_to_decide_that_is_the_answer(strategy: str, workers: int) -> None:
+    problem = ward("ABC", days=3)
+    told = published(problem, {0: "DDD", 1: "NNN"})
+    pinned = replace(problem, pins=tuple(Pin(a.contract, a.duty, a in told) for a in problem.candidates))
+    decided = solve(pinned, (*RULES, Pins()), strategy, after_iterations(2), workers=workers)
+    assert (decided.status, decided.rota) == ("OPTIMAL", told)
+    nobody = solve(replace(problem, candidates=()), RULES, strategy, after_iterations(2), workers=workers)
+    assert (nobody.status, nobody.rota, nobody.points) == ("OPTIMAL", frozenset(), 2400)
+
+
+def test_pins_that_break_a_hard_rule_are_proven_to() -> None:
+    problem = ward("ABC", days=3)
+    told = published(problem, {0: "DDN", 1: "NDN"})
+    pinned = replace(problem, pins=tuple(Pin(a.contract, a.duty, a in told) for a in problem.candidates))
+    assert solve(pinned, (*RULES, Pins()), "lns", after_iterations(2)).status == "INFEASIBLE"

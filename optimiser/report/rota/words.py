@@ -27,7 +27,19 @@ def rota_verdict(view: RotaView) -> str:
     everybody = len(view.problem.people)
     people = count(rostered, "person", "people") if rostered == everybody else f"{rostered} of {everybody:,} people"
     days = count(view.problem.calendar.days, "day")
-    return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}"
+    return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}{_time_sentence(view)}"
+
+
+def _time_sentence(view: RotaView) -> str:
+    """That time ended the search, when it last found something better, and whether anything is proven; else nothing."""
+    outcome = view.outcome
+    limit, trace = outcome.record.get("parameters", {}).get("seconds"), outcome.record.get("trace") or ()
+    proven = outcome.bound is not None and not view.bill.hard and outcome.bound >= view.bill.points
+    ended_by_time = limit is not None and outcome.seconds is not None and outcome.seconds >= 0.9 * limit
+    if proven or not ended_by_time or not trace:
+        return ""
+    bound = "" if outcome.bound is not None else "; no bound was proven"
+    return f" Time ran out at {limit:g} s, the last improvement came at {trace[-1]['seconds']:.0f} s{bound}."
 
 
 def judged_sentence(view: RotaView) -> str:

@@ -7,6 +7,7 @@ M. G. C. Resende, Greedy randomized adaptive search procedures, Journal of Globa
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -18,22 +19,41 @@ from optimiser.solve.lns.subproblem import solve_sub_mip
 from optimiser.solve.task import Task
 
 
-def construct(task: Task, free: FreeOptions, lines: CompiledLines, rng: np.random.Generator) -> None:
+def construct(
+    task: Task,
+    free: FreeOptions,
+    lines: CompiledLines,
+    rng: np.random.Generator,
+    over: Callable[[], bool] | None = None,
+) -> None:
     """A first rota line by line. A line that cannot be priced is a sub-MIP against the cover so far; so is one that
-    breaks a hard clause all the same, as long as there is time."""
+    breaks a hard clause all the same, as long as there is time.
+
+    Args:
+        over: whether to stop making it; None for when the task says so.
+    """
+    over = over or partial(is_over, task)
     reinsertion = Reinsertion(lines, task.book.start(), rng)
-    broken = reinsertion.insert_all(lambda: is_over(task))
+    broken = reinsertion.insert_all(over)
     others = np.setdiff1d(free.people, lines.people)
-    made = solve_lines(task, free, reinsertion.chosen(), others, rng)
+    made = solve_lines(task, free, reinsertion.chosen(), others, rng, over)
     task.offer(made)
-    task.offer(solve_lines(task, free, made, ints(broken), rng))
+    task.offer(solve_lines(task, free, made, ints(broken), rng, over))
 
 
-def solve_lines(task: Task, free: FreeOptions, current: Flags, people: Ints, rng: np.random.Generator) -> Flags:
+def solve_lines(
+    task: Task,
+    free: FreeOptions,
+    current: Flags,
+    people: Ints,
+    rng: np.random.Generator,
+    over: Callable[[], bool] | None = None,
+) -> Flags:
     """Some people's lines one after the other as sub-MIPs, the others staying as they are."""
+    over = over or partial(is_over, task)
     current, effort = current.copy(), task.parameters.lns.first_effort
     for person in rng.permutation(people).tolist():
-        if is_over(task):
+        if over():
             break
         seed = int(rng.integers(1 << 30))
         mine = free.of(person, 0, free.days - 1)
@@ -50,11 +70,17 @@ def is_over(task: Task) -> bool:
     return task.stopped if task.best is not None else task.ended
 
 
+def first_ends(task: Task) -> Callable[[], bool]:
+    """Whether making a first rota is over: where a rough one is there, when it has had its share of the time."""
+    end = task.clock.end_of(task.parameters.lns.first_share) if task.rough else None
+    return lambda: is_over(task) or task.clock.past(end)
+
+
 def compiling_ends(task: Task) -> Callable[[], bool]:
     """Whether lines should no longer be compiled: when a first rota is over, or where there is a rota already, when
     what is left of a timed run should go to searching."""
     if not task.begun:
-        return lambda: is_over(task)
+        return first_ends(task)
 
     def late() -> bool:
         left = task.clock.left

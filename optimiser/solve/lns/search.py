@@ -16,7 +16,7 @@ from optimiser.evaluate import cost, evaluate
 from optimiser.folding import Elastic
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule, anneal, anneal_first
-from optimiser.solve.lns.initial import compiling_ends, construct, solve_lines
+from optimiser.solve.lns.initial import compiling_ends, construct, first_ends, solve_lines
 from optimiser.solve.lns.neighbourhoods import DESTROY_OPERATORS, FreeOptions, IncumbentView
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.lns.selection import OperatorRecord, probabilities
@@ -32,10 +32,13 @@ def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
+    if not len(free.options):
+        task.offer(task.book.start())
+        return
     begun = task.begun
     lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
     if not begun:
-        construct(task, free, lines, rng)
+        construct(task, free, lines, rng, first_ends(task))
     priced = suits_pricing(task.book, task.parameters.suitability)
     if not begun and priced and len(lines.people) and task.best is not None:
         anneal_first(task, lines, task.best, rng)
@@ -46,6 +49,9 @@ def search_by_sub_mip(task: Task, until: Callable[[], bool]) -> None:
     """One worker's search without lines that are priced, until some end: what needs no compiled kernel."""
     rng = np.random.default_rng(task.seed)
     free = FreeOptions(task.book)
+    if not len(free.options):
+        task.offer(task.book.start())
+        return
     if task.best is None:
         task.offer(solve_lines(task, free, task.book.start(), free.people, rng))
     NeighbourhoodSearch(task, free, CompiledLines(task.book, lambda: True), priced=False).run(rng, until)

@@ -71,6 +71,9 @@ class RelaxedDivingParameters:
     time_share: Share = 0.4
     """Part of the time left that may go into them where a lower bound comes next."""
 
+    least_seconds: Amount = 60.0
+    """Seconds left, of all workers together, from which a timed run dives at all: searching on brings more before."""
+
     alone_time_share: Share = 0.8
     """The same where one worker does everything."""
 

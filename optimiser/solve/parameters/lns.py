@@ -17,6 +17,10 @@ class LnsParameters:
     first_effort: Positive = 0.12
     """Deterministic seconds of the sub-MIP of one line of a first rota."""
 
+    first_share: Share = 0.25
+    """Share of the time left in which lines are compiled, and again in which a first rota is made of them, where a
+    rough one is there already."""
+
     first_size: Positive = 350.0
     """Options that a destroy operator frees at first."""
 

@@ -14,11 +14,14 @@ class LocalSearchParameters:
     looked_at: Count = 4
     """People compared for a duty of the rough first rota, of those who would save as much there."""
 
-    first_seconds: Amount = 4.0
-    """Most seconds that the rough first rota may take."""
+    first_seconds: Amount = 10.0
+    """Most seconds in which the rough first rota is filled."""
 
-    first_share: Share = 0.15
-    """Most of the time limit that it may take."""
+    first_share: Share = 0.35
+    """Most of the time limit that this may take."""
+
+    climb_share: Share = 0.12
+    """Most of the time left, and of the same seconds, that it is climbed for."""
 
     first_least_seconds: Amount = 0.5
     """Seconds that it has whatever the time limit."""

@@ -199,3 +199,13 @@ def test_what_only_a_person_can_know_is_asked(headings: list[str], option: str, 
     answers = Answers()
     answers.take(question, "2026" if option == "--year" else "2026-12-01")
     assert read(tmp_path, rows, answers).open == []
+
+
+def test_a_day_whose_heading_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+    heads = [f"{day:%d/%m/%Y}" for day in DAYS]
+    heads[3] = "1?/12/2026"
+    cells = ["E", "L", "", "N", "", "E", ""]
+    found = read(tmp_path, [["Name", *heads], ["Ann Lee", *cells], ["Bo Ray", *cells]])
+    assert {day for _, day, _ in duties(found)} == {"07", "08", "12"}
+    (told,) = [item for item in found.not_used if item.cell == "E"]
+    assert told.reason == "'1?/12/2026' stands among the days and is no day: 2 cells are not read"

@@ -115,7 +115,8 @@ def _by_content(
     for item in found:
         cells = texts[item.column]
         field, why = item.field, item.why
-        if not field and cells and not item.heading.casefold().startswith("week"):
+        among = item.column > band.columns[0]
+        if not field and cells and not among and not item.heading.casefold().startswith("week"):
             field, why = _guess(cells), "by what stands in it"
             if field in fields and field:
                 field = ""
@@ -124,9 +125,8 @@ def _by_content(
         made.append(Labelled(item.column, item.heading, field, why if field else ""))
         fields.add(field)
     if not fields & {"name", "first", "last"}:
-        left = [
-            item for item in made if item.field in ("", "unit", "shift", "role", "id", "reference", "date", "title")
-        ]
+        spare = ("", "unit", "shift", "role", "id", "reference", "date", "title")
+        left = [item for item in made if item.field in spare and item.column < band.columns[0]]
         scored = [
             (likeness(texts[item.column], known), -place, item) for place, item in enumerate(left) if texts[item.column]
         ]

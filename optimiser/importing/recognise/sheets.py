@@ -328,6 +328,32 @@ class _Sheet:
         step = -1 if re.search(r"moves? up|one line up|previous line", words) else 1
         return min(count, 104), step, f"one line a week, {len(rows.people)} lines, for {count} weeks"
 
+    def _tell_columns(self, band: Band, labels: Sequence[Labelled], layout: str, rows: GridRows) -> None:
+        """Columns beside and among the days of which nothing is used."""
+        view = self.grid.view
+        names = {fold(person.name) for person in rows.people}
+        for item in labels:
+            texts = {
+                row: view.text(row, item.column)
+                for row in view.numbers
+                if band.bottom < row <= band.last and view.own(row, item.column) is not None
+            }
+            spare = item.field in ("total", "note", "title", "reference", "days", "")
+            if layout == ANSWERS or not texts or not spare or re.match(r"(?i)w(ee)?k\b", item.heading):
+                continue
+            again = sum(fold(text) in names or bool(re.match(r"(?i)w(ee)?k\b", text)) for text in texts.values())
+            if again >= 0.5 * len(texts):
+                continue  # the names again, or the weeks, before later weeks
+            name = item.heading or letters(item.column)
+            reason = f"the column {name} has no place in a rota folder"
+            if item.field == "total":
+                reason = f"the column {name} holds totals: they are worked out anew"
+            elif band.columns[0] < item.column < band.columns[-1]:
+                cells = f"{len(texts)} cells" if len(texts) > 1 else "1 cell"
+                reason = f"'{item.heading}' stands among the days and is no day: {cells} are not read"
+            row, column = (item.column + 1, None) if view.turned else (0, item.column)
+            self.draft.not_used.append(self.sheet.not_used(row, column, reason, name))
+
     def _tell(
         self,
         band: Band,
@@ -342,27 +368,7 @@ class _Sheet:
         view = self.grid.view
         for row, reason in told:
             self.draft.not_used.append(view.not_used(row, None, reason))
-        for item in labels:
-            filled = [
-                row for row in view.numbers if band.bottom < row <= band.last and view.own(row, item.column) is not None
-            ]
-            if (
-                layout == ANSWERS
-                or not filled
-                or item.field not in ("total", "note", "title", "reference", "days", "")
-                or (re.match(r"(?i)w(ee)?k\b", item.heading))
-            ):
-                continue
-            name = item.heading or letters(item.column)
-            if not item.heading and item.column < max(band.columns) and not item.field:
-                continue
-            reason = f"the column {name} has no place in a rota folder"
-            reason = f"the column {name} holds totals: they are worked out anew" if item.field == "total" else reason
-            self.draft.not_used.append(
-                view.not_used(0 if not view.turned else band.bottom, item.column, reason, name)
-                if not view.turned
-                else self.sheet.not_used(item.column + 1, None, reason, name)
-            )
+        self._tell_columns(band, labels, layout, rows)
         dates = [day.date for day in band.days if day.date is not None]
         span = f"{dates[0]} to {dates[-1]}" if dates else "dates not known yet"
         where = (

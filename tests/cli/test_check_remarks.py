@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +69,9 @@ def test_a_registration_that_ends_before_the_last_day_is_named(ward: Path, until
 
 
 def test_optional_files_that_are_empty_or_gone_are_named(ward: Path) -> None:
-    CliRunner().invoke(main, ["solve", str(ward), "--iterations", "1", "--workers", "1"])
+    (ward / "out").mkdir()
+    inputs = dict.fromkeys(path.name for path in ward.glob("*.*"))
+    (ward / "out" / "run.json").write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
     (ward / "flexible_working.csv").unlink()
     (ward / "requests.csv").write_text("person,from,wish\n", encoding="utf-8")
     assert remarks_of(ward) == ["flexible_working.csv was there when the last rota was made and is gone"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.scaffold import scaffold
-from tests.stories.told import ask, rows, run, write_rows
+from tests.stories.told import ask, read_all, rows, run, write_rows
 
 PLANTED = ("carers leave", "zymosis", "quixotry")
 """A kind of absence, a reason in a column of its own, and a note on a request: they stand nowhere else."""
@@ -111,13 +111,3 @@ def test_rules_with_reasons_are_explained_as_one(ward: Path) -> None:
     refused = run("explain", "rule", "flexible-working", "-f", ward, ends=(2,))
     assert "for managers" in refused.stderr
     assert run("explain", "rule", "availability", "-f", ward, "--manager", ends=(2,)).stderr
-
-
-def read_all(path: Path) -> str:
-    """The text of a file, of a workbook's parts too."""
-    if path.suffix != ".xlsx":
-        return path.read_text(encoding="utf-8", errors="replace")
-    import zipfile
-
-    with zipfile.ZipFile(path) as parts:
-        return "".join(parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())

@@ -13,8 +13,7 @@ from click.testing import CliRunner
 
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
-from tests.stories.test_confidential import read_all
-from tests.stories.told import rows, write_rows
+from tests.stories.told import read_all, rows, write_rows
 
 START = dt.date(2027, 1, 4)
 PERSON, AGREED, OTHER, DAY = "P03", "P07", "P09", "2027-01-06"

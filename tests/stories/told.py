@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -47,6 +48,14 @@ def write_rows(path: Path, content: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(stream, columns, restval="")
         writer.writeheader()
         writer.writerows(content)
+
+
+def read_all(path: Path) -> str:
+    """The text of a file, of a workbook's parts too."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8", errors="replace")
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
 
 
 @dataclass

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
-from tests.stories.told import read_all, rows, write_rows
+from tests.stories.told import ask, read_all, rows, run, write_rows
 
 START = dt.date(2027, 1, 4)
 PERSON, AGREED, OTHER, DAY = "P03", "P07", "P09", "2027-01-06"
@@ -116,3 +116,26 @@ def test_the_kind_and_the_reason_of_an_absence_change_nothing(
 def _first_difference(one: dict[str, str], other: dict[str, str], name: str) -> str:
     pairs = zip(one[name].splitlines(), other[name].splitlines(), strict=False)
     return next((f"{name}: {a!r} and {b!r}" for a, b in pairs if a != b), f"{name}: of different length")
+
+
+def test_a_preferred_agreement_and_leave_in_the_rota_are_for_managers(base: Path, tmp_path: Path) -> None:
+    home = tmp_path / "ward"
+    shutil.copytree(base, home)
+    agreed = {"person": AGREED, "agreement": "no nights", "standing": "preferred", "importance": "high"}
+    write_rows(home / "flexible_working.csv", [agreed])
+    leave = {"shift": "SICK", "name": "sick leave", "start": "08:00", "end": "16:00", "kind": "leave"}
+    write_rows(home / "shifts.csv", [*rows(home / "shifts.csv"), leave])
+    away = {"person": AGREED, "date": "2027-01-12", "shift": "SICK"}
+    kept = [r for r in rows(home / "out" / "rota.csv") if r["person"] != AGREED or r["date"] < "2027-01-11"]
+    write_rows(home / "out" / "rota.csv", [*kept, away])
+    nights = ("cover", "WILLOW", "2027-01-14", "night", "--most", "30", "-f", home)
+    team, managers = ask(*nights), ask(*nights, "--manager")
+    for found in (team, managers):
+        [mine] = [c for slot in found for c in slot["near"] if c["person"] == AGREED]
+        told = {s["rule"] for s in mine["stops"]}
+        assert ("flexible-working" in told) == (found is managers)
+        assert "availability" not in told
+    for form in ((), ("--json",)):
+        said = run("explain", "person", AGREED, *form, "-f", home).output
+        assert "SICK" not in said
+        assert "SICK" in run("explain", "person", AGREED, *form, "--manager", "-f", home).output

@@ -37,7 +37,7 @@ def candidate_data(view: RotaView, found: Candidate) -> dict[str, Any]:
         "balance_minutes": balance_minutes(view, person),
         "rest_before_minutes": rest_before_minutes(view, a),
         "travel_minutes": travel_minutes(view, a),
-        "stops": [blocker_data(view, s) for s in found.blockers],
+        "stops": [blocker_data(view, s) for s in view.stops(found.blockers)],
     }
 
 
@@ -214,7 +214,7 @@ def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:
 def _stretched(view: RotaView, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
     points: dict[str, int] = {}
-    for s in found.blockers:
+    for s in view.stops(found.blockers):
         known = 0 if view.is_sealed(s.breach) else s.points
         points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + known
     named = ", ".join(f"{rule} {n:+,}" if n else rule for rule, n in points.items())
@@ -223,7 +223,7 @@ def _stretched(view: RotaView, found: Candidate) -> str:
 
 def _stopped(view: RotaView, found: Candidate) -> str:
     """The hard rules that stop a candidate, each once."""
-    return "; ".join(dict.fromkeys(blocker_text(view, s) for s in found.blockers if s.hard))
+    return "; ".join(dict.fromkeys(blocker_text(view, s) for s in view.stops(found.blockers) if s.hard))
 
 
 def chain_text(view: RotaView, chain: Chain) -> str:

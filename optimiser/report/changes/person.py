@@ -32,7 +32,7 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
     return {
         "person": problem.people[found.person].id,
         "balance_minutes": balance_minutes(view, found.person),
-        "duties": [duty_data(view, a.duty) for a in found.line],
+        "duties": [duty_data(view, a.duty) for a in view.told(found.line)],
         "breaches": [breach_data(view, b) for b in each_told(view, found.breaches)],
         "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
         "wishes": [
@@ -45,7 +45,7 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
                 "granted_by": [{"person": problem.people[p].id, **duty_data(view, d)} for p, d in w.takes],
                 "why_not": w.why or None,
                 "granting_adds_hard_breaches": w.hard,
-                "stops": [blocker_data(view, s) for s in w.blockers],
+                "stops": [blocker_data(view, s) for s in view.stops(w.blockers)],
             }
             for w in found.wishes
         ],
@@ -125,7 +125,7 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
         return asked + "met"
     if wish.points is None:
         return asked + f"refused; no duty would grant it: {wish.why}"
-    stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in wish.blockers[:3]))
+    stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in view.stops(wish.blockers)[:3]))
     hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
     takes = [f"{person_name(view.problem, p)} taking {duty_text(view, d)}" for p, d in wish.takes]
     way = f"with {' and '.join(takes)}" if takes else "alone, with nobody in their place,"
@@ -135,15 +135,15 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
 
 def _show_weeks(view: RotaView, found: PersonExplained, console: Console) -> None:
     """Duties by week: `week of Mon 15 Mar  Tue 16 Mar N, Wed 17 Mar N`; the team where it is not the first one's."""
-    problem = view.problem
-    teams = [problem.duties[a.duty].team for a in found.line if problem.duties[a.duty].team >= 0]
+    problem, line = view.problem, view.told(found.line)
+    teams = [problem.duties[a.duty].team for a in line if problem.duties[a.duty].team >= 0]
     home = teams[0] if teams else -1
-    if not found.line:
+    if not line:
         console.print(Text("  works nothing in this period"))
     elif teams:
         console.print(Text(f"  works in {team_name(problem, home)} where no other team is named"))
     weeks: dict[int, list[str]] = {}
-    for a in found.line:
+    for a in line:
         on = problem.duties[a.duty]
         other = f" ({team_name(problem, on.team)})" if on.team not in (home, -1) else ""
         own = f" ({on.activity})" if on.team < 0 and on.activity else ""

@@ -90,7 +90,7 @@ def candidate(view: RotaView, found: Candidate) -> dict[str, Any]:
         "points": found.points,
         "stops": [
             {"rule": view.rule_of(s.rule), "facts": view.text_of(s), "hard": s.hard, "points": s.points}
-            for s in found.blockers
+            for s in view.stops(found.blockers)
         ],
     }
 

@@ -12,6 +12,7 @@ from optimiser.gaps import Coverage, Gap, coverage, gaps
 from optimiser.operate.acceptance import Acceptance, accepted_by
 from optimiser.operate.candidate import Blocker, Candidate, Chain
 from optimiser.operate.cover import chains, rank_candidates
+from optimiser.problem.domain import Assignment, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 from optimiser.report.rota.event_history import EventHistory
@@ -169,6 +170,15 @@ class RotaView:
         if self.is_sealed(found if isinstance(found, Breach) else found.breach):
             return "pay" if getattr(self.rules.get(found.rule), "tells", "") == "pay" else "hours beside the contract"
         return found.text
+
+    def stops(self, found: Iterable[Blocker]) -> list[Blocker]:
+        """Rules that stand in the way as these readers may see them: a soft one of those that tell of reasons is left
+        out, since only an agreement is kept where it can be."""
+        return [s for s in found if s.hard or self.manager or not is_confidential(self.rules.get(s.rule))]
+
+    def told(self, line: Iterable[Assignment]) -> list[Assignment]:
+        """Assignments as these readers may see them: leave is for managers only."""
+        return [a for a in line if self.manager or self.problem.duties[a.duty].kind != ShiftKind.LEAVE]
 
     def rule_of(self, key: str) -> str:
         """A rule's key as this view's readers may see it: one that tells of a person's reasons stays unnamed."""

@@ -118,11 +118,12 @@ def blockers_text(view: RotaView, candidate: Candidate) -> str:
     """Why a candidate does not fill a need, in words."""
     if candidate.lacks:
         return candidate.lacks
-    if not candidate.blockers:
+    stops = view.stops(candidate.blockers)
+    if not stops:
         return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
     alone = "alone there, " if _nobody_there(view, candidate) else ""
     by_rule: dict[str, list[Blocker]] = {}
-    for stop in candidate.blockers:
+    for stop in stops:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
     parts = []
     for rule, stops in by_rule.items():

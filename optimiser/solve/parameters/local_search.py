@@ -14,10 +14,10 @@ class LocalSearchParameters:
     looked_at: Count = 4
     """People compared for a duty of the rough first rota, of those who would save as much there."""
 
-    first_seconds: Amount = 10.0
+    first_seconds: Amount = 20.0
     """Most seconds in which the rough first rota is filled."""
 
-    first_share: Share = 0.35
+    first_share: Share = 0.7
     """Most of the time limit that this may take."""
 
     climb_share: Share = 0.12

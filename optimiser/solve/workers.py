@@ -16,9 +16,11 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -170,6 +172,19 @@ def _work(
         pipe.close()
 
 
+@contextmanager
+def _without_main(task: Task) -> Iterator[None]:
+    """Keep a process made by spawn from running the caller's script again, which would begin another search there if
+    the script has no guard against it. Where a rule is of that script it has to."""
+    main = sys.modules["__main__"]
+    if not any(type(rule).__module__ == "__main__" for rule in task.rules):
+        sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 class WorkerFailed(RuntimeError):
     """A worker ended by an error; its own traceback is in the text."""
 
@@ -203,7 +218,8 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # no thread of ours holds a lock that a worker takes
-            worker.start()
+            with _without_main(task):
+                worker.start()
         there.close()
         workers.append(worker)
         pipes.append(here)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,6 +135,26 @@ def test_workers_made_by_spawn_search_as_others_do() -> None:
     strategies.lns(task)
     assert task.cost == (0, 0)
     assert not multiprocessing.active_children()
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from optimiser.solve import after_iterations, after_seconds, any_of, strategies\n"
+        "from optimiser.solve.parameters import SolveParameters, WorkerParameters\n"
+        "from tests.operate.ward import RULES, ward\n"
+        "from tests.solve.tasks import task_of\n"
+        "task = task_of(ward('ABC', days=4), tuple(RULES), any_of(after_iterations(3), after_seconds(60)))\n"
+        "task.parameters = SolveParameters(workers=WorkerParameters(start_method='spawn'))\n"
+        "strategies.lns(task)\n"
+        "print('cost', task.cost)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, script], env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}, timeout=300,
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.stdout == "cost (0, 0)\n", done.stderr
 
 
 def test_what_a_system_has_not_is_spawn(monkeypatch: pytest.MonkeyPatch) -> None:

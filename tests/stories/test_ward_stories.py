@@ -39,7 +39,7 @@ def test_a_fortnights_sickness(begin: Begin) -> None:
     )
     assert found["hard"] <= base
     left, taken = moved(found)
-    assert {x for x in left if x[0] == name} == {
+    assert {x for x in left if x[0] == name and first <= x[1] <= last} == {
         (r["person"], r["date"], r["shift"])
         for r in rows(ward.rota)
         if r["person"] == name and first <= r["date"] <= last

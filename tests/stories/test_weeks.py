@@ -24,7 +24,7 @@ from tests.stories.told import ask, rows, run, write_rows
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("weeks") / "ward"
     scaffold(home, dt.date(2027, 1, 4))
-    run("solve", home, "--iterations", 1, "--format", "csv", ends=(0, 1))
+    run("solve", home, "--seconds", 3, "--workers", 1, "--format", "csv", ends=(0, 1))
     return home
 
 
@@ -120,7 +120,7 @@ def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) ->
     run("publish", "-f", ward, "--on", "2026-11-22", "--to", "2027-01-10", ends=(0, 1))
     given = rows(ward / "published" / "0001" / "rota.csv")
     assert {r["date"] for r in given} <= {f"2027-01-{day:02d}" for day in range(4, 11)}
-    done = run("solve", ward, "--iterations", 2, "--seed", 7, "--format", "csv", ends=(0, 1))
+    done = run("solve", ward, "--seconds", 3, "--workers", 1, "--seed", 7, "--format", "csv", ends=(0, 1))
     assert "2027-01-04 to 2027-01-10 were given out: they are kept" in done.stderr
     assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given
     run("publish", "-f", ward, "--on", "2026-11-30", "--from", "2027-01-11", ends=(0, 1))
@@ -163,7 +163,7 @@ def _hard(home: Path) -> list[dict[str, str]]:
 def test_what_a_second_search_finds_meanwhile_does_not_overwrite_a_change(ward: Path) -> None:
     from optimiser import solve
 
-    found = solve(ward, iterations=1, seed=3)
+    found = solve(ward, seconds=3, workers=1, seed=3)
     assert found.rota is not None
     words, _ = first_swap(ward)
     run("swap", *words, "-f", ward, "--apply")

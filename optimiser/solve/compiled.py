@@ -43,7 +43,7 @@ CONSTANTS = {"UNBOUNDED": UNBOUNDED}
 ARRAYS = PACKAGE / "pricing" / "arrays.py"
 """What kernels work on: types and constants."""
 
-_DECORATED = re.compile(r"^@(kernel|inner)$", re.MULTILINE)
+_DECORATED = re.compile(r"^@(kernel|inner|leaf)$", re.MULTILINE)
 
 KERNELS: dict[str, Any] = {}
 """Every kernel that has been imported, by `module.function`."""
@@ -131,6 +131,12 @@ def kernel(function: F) -> F:
 def inner(function: F) -> F:
     """A loop that only kernels call: Python cannot, which spares much of the time to compile a small one."""
     return _compiled(function, no_cpython_wrapper=True)
+
+
+def leaf(function: F) -> F:
+    """An inner loop that makes no array and returns none. References to arrays are not counted in it: a small loop that
+    is handed many arrays spends most of its time on that, and its compiler too."""
+    return _compiled(function, no_cpython_wrapper=True, _nrt=False)
 
 
 _int64: Any = numba.int64

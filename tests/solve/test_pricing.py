@@ -13,16 +13,10 @@ from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork
-from optimiser.solve.pricing.network_reduction import reachable, reduce_network
-from optimiser.solve.pricing.pricing import Effort, column, price_line, scratch_for
+from optimiser.solve.pricing.network_reduction import price_reduced_network
+from optimiser.solve.pricing.pricing import Effort, column, costs_to_go, price_line, scratch_for
 from optimiser.solve.pricing.resource_extension import line_points
-from optimiser.solve.pricing.shortest_path_kernel import (
-    all_nodes,
-    best_lines,
-    price_choices,
-    solve_backward,
-    successor,
-)
+from optimiser.solve.pricing.shortest_path_kernel import successor
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run, Sum, person_place
 from tests.solve.clause_sets import book_of, every_choice, judge, line_clauses, tiny_problems
 from tests.tiny import plain
@@ -84,20 +78,19 @@ def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.D
     fine[there] = 1 << 40
     fine[there[: data.draw(st.integers(0, 1))]] = -1 << 40
     price = prices(data.draw, len(problem.options)) + fine
-    price_choices(net, price, scratch)
-    solve_backward(net, scratch, all_nodes(net))
+    costs_to_go(made, price, scratch)
     least = int(scratch.value[0])
     classes = scratch.class_cost[: len(net.class_a)].copy()
-    left_out = reduce_network(net, fine, scratch)
-    assert left_out == bool((scratch.kind_cost[: len(net.class_of)] >= INFINITY).any())
-    assert (scratch.class_cost[: len(classes)] >= classes).all()
     scratch.value[:] = -INFINITY  # what is not written would be the cheapest
-    solve_backward(net, scratch, reachable(net, scratch.class_cost))
+    lines, costs = np.zeros((2, net.days), dtype=np.int64), np.zeros(2, dtype=np.int64)
+    found = price_reduced_network(net, price, fine, scratch, lines, costs)
+    assert (scratch.class_cost[: len(classes)] >= classes).all()
+    if not (scratch.kind_cost[: len(net.class_of)] >= INFINITY).any():
+        assert not found
+        return
     # a line that keeps to the day held is the cheapest, or there is none
     assert scratch.value[0] in (least, INFINITY)
     assert scratch.value[0] == least or least > -(1 << 39)
-    lines, costs = np.zeros((2, net.days), dtype=np.int64), np.zeros(2, dtype=np.int64)
-    found = best_lines(net, scratch, lines, costs)
     assert (found > 0) == (scratch.value[0] < INFINITY)
     for cost, line in zip(costs[:found].tolist(), lines, strict=False):
         points = line_points(net, made.resources._replace(number=0), line)
@@ -142,7 +135,7 @@ def test_each_state_of_the_network_is_met_by_a_line() -> None:
         a = b = 0
         for t, choice in enumerate(choices.tolist()):
             met |= {(t, "a", a), (t, "b", b)}
-            a, b, _ = successor(net, t, a, b, net.class_of[net.kind_of[choice]])
+            a, b, _ = successor.py_func(net, t, a, b, net.class_of[net.kind_of[choice]])
     sizes = (("a", net.a_size), ("b", net.b_size))
     here = {(t, name, i) for t in range(7) for name, size in sizes for i in range(size[t])}
     assert here == met

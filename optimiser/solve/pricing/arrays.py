@@ -10,7 +10,7 @@ together), R the resources.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import IntMatrix
 
 Whole = npt.NDArray[np.int32]
+
+WholeMatrix = Annotated[Whole, 2]
+"""Small whole numbers in two dimensions."""
 
 SCALE = 1 << 16
 """Parts of a point that costs and prices are whole numbers of, so that nothing is rounded on the way."""

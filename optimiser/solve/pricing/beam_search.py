@@ -13,18 +13,12 @@ import numpy as np
 
 from optimiser.book import OUT, Book
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.compiled import inner, integer, kernel
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, WholeMatrix
 from optimiser.solve.pricing.network import LineNetwork
-from optimiser.solve.pricing.pricing import Column, column
+from optimiser.solve.pricing.pricing import Column, column, costs_to_go
 from optimiser.solve.pricing.resource_extension import extend
-from optimiser.solve.pricing.shortest_path_kernel import (
-    all_nodes,
-    place,
-    price_choices,
-    solve_backward,
-    successor,
-)
+from optimiser.solve.pricing.shortest_path_kernel import place, successor
 from optimiser.surface import UNBOUNDED, Sum
 
 
@@ -52,15 +46,15 @@ class Beam(NamedTuple):
     | array | shape | what |
     |---|---|---|
     | `a`, `b`, `cost` | B | node, cost so far |
-    | `state` | B, R | state of each resource |
-    | `taken` | B, W | what each window has taken |
+    | `state` | B + 1, R | state of each resource; one row more for what is tried |
+    | `taken` | B + 1, W | what each window has taken; one row more, of noughts, for what a choice adds |
     """
 
     a: Ints
     b: Ints
     cost: Ints
-    state: Whole
-    taken: Ints
+    state: WholeMatrix
+    taken: IntMatrix
 
 
 class Extensions(NamedTuple):
@@ -69,14 +63,15 @@ class Extensions(NamedTuple):
     | array | shape | what |
     |---|---|---|
     | `total` | N | cost so far and least cost to go |
-    | `cost`, `node` | N | cost so far; state of A times the states of B, and state of B |
+    | `cost`, `a`, `b` | N | cost so far, node |
     | `parent`, `kind` | N | which beginning is extended, and by what |
     | `heap` | N | numbers of extensions as a binary heap, the least (total, number) on top |
     """
 
     total: Ints
     cost: Ints
-    node: Ints
+    a: Ints
+    b: Ints
     parent: Ints
     kind: Ints
     heap: Ints
@@ -121,8 +116,7 @@ def price_by_beam(
         width: beginnings that the beam keeps.
     """
     net, found = line.net, np.zeros(line.net.days, dtype=np.int64)
-    price_choices(net, option_price, scratch)
-    solve_backward(net, scratch, all_nodes(net))
+    costs_to_go(line, option_price, scratch)
     for slack in (limits.slack, limits.slack[:0]):
         cost = beam_search(net, line.resources, scratch, width, limits._replace(slack=slack), found)
         if cost < INFINITY:
@@ -133,7 +127,7 @@ def price_by_beam(
 @kernel
 def beam_search(
     net: Network, resources: Resources, scratch: Scratch, width: int, limits: WindowLimits, line: Ints
-) -> int:
+) -> Any:
     """A cheap line, the resources counted.
 
     Args:
@@ -145,116 +139,121 @@ def beam_search(
     Returns:
         What it costs; `INFINITY` if none was found.
     """
-    days, windows = net.days, len(limits.slack)
-    beam = _empty_beam(width, resources.number, windows)
-    kept = integer(1)
+    days = net.days
+    beam = _empty_beam(width, resources.number, len(limits.slack))
+    spare = _empty_beam(width, resources.number, len(limits.slack))
+    fresh = _room_for_extensions(net, width)
     parents, kinds = np.zeros((days, width), np.int64), np.zeros((days, width), np.int64)
+    kept = integer(1)
     for t in range(days):
-        begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
-        most = kept * (end - begin)
-        fresh = Extensions(
-            np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
-            np.empty(most, np.int64), np.empty(most, np.int64),
-        )  # fmt: skip
         number = _extend_all(net, resources, scratch, limits, t, beam, kept, fresh)
         if not number:
             return INFINITY
-        beam, kept = _select(net, resources, scratch, limits, t, beam, fresh, number, width, parents[t], kinds[t])
+        kept = _select(net, resources, scratch, limits, t, beam, fresh, number, spare, parents, kinds)
+        beam, spare = spare, beam
     x = 0
     for t in range(days - 1, -1, -1):
         line[t] = scratch.kind_best[kinds[t, x]]
         x = parents[t, x]
-    return int(beam.cost[0])
+    return beam.cost[0]
 
 
 @inner
 def _empty_beam(width: int, resources: int, windows: int) -> Any:
     return Beam(
         np.zeros(width, np.int64), np.zeros(width, np.int64), np.zeros(width, np.int64),
-        np.zeros((width, resources), np.int32), np.zeros((width, windows), np.int64),
+        np.zeros((width + 1, resources), np.int32), np.zeros((width + 1, windows), np.int64),
     )  # fmt: skip
 
 
 @inner
-def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, kept: int, fresh: Any) -> int:
+def _room_for_extensions(net: Any, width: int) -> Any:
+    """As many as the day of most kinds may have."""
+    most = 0
+    for t in range(net.days):
+        most = max(most, net.kind_first[net.class_first[t + 1]] - net.kind_first[net.class_first[t]])
+    most *= width
+    return Extensions(
+        np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
+        np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64),
+    )  # fmt: skip
+
+
+@leaf
+def _extend_all(net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, kept: int, fresh: Any) -> Any:
     """Extend every beginning by every kind of day t that it allows; how many extensions there are."""
-    windows = len(limits.slack)
-    added = np.zeros(windows, np.int64)
-    state = np.zeros(resources.number, np.int32)
+    windows, tried = len(limits.slack), len(beam.a)
     number = 0
     for k in range(net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]):
         if scratch.kind_cost[k] >= INFINITY:
             continue
         choice = scratch.kind_best[k]
         if windows:
-            _add_weights(net, limits, choice, added)
+            _add_weights(net, limits, choice, beam.taken, tried)
         for x in range(kept):
             a, b, points = successor(net, t, beam.a[x], beam.b[x], net.class_of[k])
             if a < 0:
                 continue
             to_go = scratch.value[place(net, t + 1, a, b)]
-            if to_go >= INFINITY or (windows and not _fits(net, limits, choice, beam.taken[x], added)):
+            if to_go >= INFINITY or (windows and not _fits(net, limits, choice, beam.taken, x, tried)):
                 continue
             cost = beam.cost[x] + points * SCALE + scratch.kind_cost[k]
-            allowed, points = extend(resources, net.days, t, k, beam.state[x], state)
+            allowed, points = extend(resources, net.days, t, k, beam.state, x, beam.state, tried)
             if allowed:
                 cost += points * SCALE
                 fresh.total[number], fresh.cost[number] = cost + to_go, cost
-                fresh.node[number] = a * net.b_size[t + 1] + b
+                fresh.a[number], fresh.b[number] = a, b
                 fresh.parent[number], fresh.kind[number] = x, k
                 number += 1
         if windows:
-            _clear_weights(net, limits, choice, added)
+            _clear_weights(net, limits, choice, beam.taken, tried)
     return number
 
 
-@inner
+@leaf
 def _select(
-    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, fresh: Any, number: int, width: int,
+    net: Any, resources: Any, scratch: Any, limits: Any, t: int, beam: Any, fresh: Any, number: int, chosen: Any,
     parents: Any, kinds: Any,
-) -> tuple[Any, int]:  # fmt: skip
-    """The cheapest extensions that lead to different places, no more than `width`, out of about twice as many.
+) -> Any:  # fmt: skip
+    """The cheapest extensions that lead to different places, as many as fit, out of about twice as many.
 
     Args:
-        parents, kinds: filled with what each of them extends, and by what.
+        chosen: filled with the beam after day t.
+        parents, kinds: row t is filled with what each of them extends, and by what.
 
     Returns:
-        (the beam after day t, how many it keeps).
+        How many there are.
     """
-    windows, ahead = len(limits.slack), net.b_size[t + 1]
-    chosen = _empty_beam(width, resources.number, windows)
-    node = np.zeros(width, np.int64)
+    windows, width = len(limits.slack), len(chosen.a)
     for i in range(number):
         fresh.heap[i] = i
     for i in range(number // 2 - 1, -1, -1):
         _sift_down(fresh, i, number)
-    held, taken, last = integer(0), integer(0), integer(0)
-    top = integer(0)
-    while taken < number and held < width:
+    held, popped, last, top = integer(0), 0, 0, integer(0)
+    while popped < number and held < width:
         i = fresh.heap[top]
-        if taken == 2 * width:
+        if popped == 2 * width:
             last = fresh.total[i]
-        elif taken > 2 * width and fresh.total[i] > last:
+        elif popped > 2 * width and fresh.total[i] > last:
             break
-        taken += 1
-        fresh.heap[top] = fresh.heap[number - taken]
-        _sift_down(fresh, top, number - taken)
-        parent = fresh.parent[i]
-        extend(resources, net.days, t, fresh.kind[i], beam.state[parent], chosen.state[held])
-        node[held] = fresh.node[i]
-        if _met(node, chosen.state, held):  # a cheaper one leads to the same place
+        popped += 1
+        fresh.heap[top] = fresh.heap[number - popped]
+        _sift_down(fresh, top, number - popped)
+        parent, kind = fresh.parent[i], fresh.kind[i]
+        chosen.a[held], chosen.b[held], chosen.cost[held] = fresh.a[i], fresh.b[i], fresh.cost[i]
+        extend(resources, net.days, t, kind, beam.state, parent, chosen.state, held)
+        if _is_met(chosen, held):  # a cheaper one leads to the same place
             continue
-        chosen.a[held], chosen.b[held], chosen.cost[held] = node[held] // ahead, node[held] % ahead, fresh.cost[i]
-        parents[held], kinds[held] = parent, fresh.kind[i]
+        parents[t, held], kinds[t, held] = parent, kind
         if windows:
             for w in range(windows):
                 chosen.taken[held, w] = beam.taken[parent, w]
-            _add_weights(net, limits, scratch.kind_best[fresh.kind[i]], chosen.taken[held])
+            _add_weights(net, limits, scratch.kind_best[kind], chosen.taken, held)
         held += 1
-    return chosen, held
+    return held
 
 
-@inner
+@leaf
 def _sift_down(fresh: Any, at: int, size: int) -> None:
     """Restore a binary heap below a place (Williams, 1964)."""
     heap, total = fresh.heap, fresh.total
@@ -273,14 +272,14 @@ def _sift_down(fresh: Any, at: int, size: int) -> None:
     heap[at] = item
 
 
-@inner
-def _met(node: Any, state: Any, held: int) -> bool:
-    """Whether one of the first `held` beginnings has the node and the states of the next one."""
-    for y in range(held):
-        if node[y] == node[held]:
+@leaf
+def _is_met(beam: Any, row: int) -> bool:
+    """Whether a row before one has its node and its states."""
+    for y in range(row):
+        if beam.a[y] == beam.a[row] and beam.b[y] == beam.b[row]:
             same = True
-            for r in range(state.shape[1]):
-                if state[y, r] != state[held, r]:
+            for r in range(beam.state.shape[1]):
+                if beam.state[y, r] != beam.state[row, r]:
                     same = False
                     break
             if same:
@@ -288,31 +287,31 @@ def _met(node: Any, state: Any, held: int) -> bool:
     return False
 
 
-@inner
-def _add_weights(net: Any, limits: Any, choice: int, sums: Any) -> None:
-    """Add what a choice adds to each window."""
+@leaf
+def _add_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> None:
+    """Add what a choice adds to each window, in a row of sums."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
-            sums[limits.window[e]] += limits.weight[e]
+            sums[row, limits.window[e]] += limits.weight[e]
 
 
-@inner
-def _clear_weights(net: Any, limits: Any, choice: int, sums: Any) -> None:
-    """Set the windows of a choice to nought."""
+@leaf
+def _clear_weights(net: Any, limits: Any, choice: int, sums: Any, row: int) -> None:
+    """Set the windows of a choice to nought, in a row of sums."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
-            sums[limits.window[e]] = 0
+            sums[row, limits.window[e]] = 0
 
 
-@inner
-def _fits(net: Any, limits: Any, choice: int, taken: Any, added: Any) -> bool:
-    """Whether the windows of a choice have room for what it adds."""
+@leaf
+def _fits(net: Any, limits: Any, choice: int, sums: Any, row: int, added: int) -> bool:
+    """Whether the windows of a choice have room for what a row of sums has and another adds."""
     for j in range(net.option_first[choice], net.option_first[choice + 1]):
         o = net.options[j] - limits.offset
         for e in range(limits.at[o], limits.at[o + 1]):
             w = limits.window[e]
-            if taken[w] + added[w] > limits.slack[w]:
+            if sums[row, w] + sums[added, w] > limits.slack[w]:
                 return False
     return True

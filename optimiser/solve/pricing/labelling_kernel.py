@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import IntMatrix, inner, integer, kernel
-from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch, Whole, WholeMatrix
 from optimiser.solve.pricing.resource_extension import extend
 from optimiser.solve.pricing.shortest_path_kernel import place, successor
 
@@ -23,7 +23,7 @@ NIL = integer(-1)
 
 
 class Labels(NamedTuple):
-    """The labels in the order in which they were set; M is the most there may be.
+    """The labels in the order in which they were set; M is the most there may be, and one that is tried.
 
     | array | shape | what |
     |---|---|---|
@@ -42,7 +42,7 @@ class Labels(NamedTuple):
     kind: Whole
     link: Whole
     live: Flags
-    state: Whole
+    state: WholeMatrix
 
 
 class Bucket(NamedTuple):
@@ -52,77 +52,94 @@ class Bucket(NamedTuple):
     size: Whole
 
 
+class LabelLimits(NamedTuple):
+    """What label setting may spend.
+
+    Attributes:
+        ceiling: lines that cost more are of no interest.
+        per_node: most labels kept at a node; more are cut, the dearest first.
+        most: most labels in all.
+    """
+
+    ceiling: int
+    per_node: int
+    most: int
+
+
 @kernel
 def label_setting(
-    net: Network, resources: Resources, scratch: Scratch, ceiling: int, per_node: int, most: int, lines: IntMatrix,
-    costs: Ints,
+    net: Network, resources: Resources, scratch: Scratch, limits: LabelLimits, lines: IntMatrix, costs: Ints
 ) -> tuple[int, bool]:
-    """Cheapest lines that cost at most `ceiling`, the resources counted.
+    """Cheapest lines that cost at most a ceiling, the resources counted.
 
     Args:
         scratch: as the network was priced.
-        per_node: most labels kept at a node (more are cut, the dearest first).
-        most: most labels in all.
+        limits: see `LabelLimits`.
         lines, costs: as for `best_lines`.
 
     Returns:
         (how many were found, whether nothing was cut: then the first is the cheapest there is,
-        and no line costs at most `ceiling` if none was found).
+        and no line costs at most the ceiling if none was found).
     """
-    labels = _first_label(most, resources.number)
-    fresh = np.zeros(resources.number, np.int32)
+    labels = _first_label(limits.most, resources.number)
     first, used, exact = integer(0), integer(1), True
     for t in range(net.days):
         last = used
-        ahead = net.b_size[t + 1] + 1
-        nodes = net.a_size[t + 1] * ahead
+        nodes = net.a_size[t + 1] * (net.b_size[t + 1] + 1)
         bucket = Bucket(np.full(nodes, -1, np.int32), np.zeros(nodes, np.int32))
-        begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
-        for x in range(first, last):
-            if not labels.live[x]:
-                continue
-            for k in range(begin, end):
-                if scratch.kind_cost[k] >= INFINITY:
-                    continue
-                a, b, points = successor(net, t, integer(labels.a[x]), integer(labels.b[x]), net.class_of[k])
-                if a < 0:
-                    continue
-                cost = labels.cost[x] + points * SCALE + scratch.kind_cost[k]
-                to_go = scratch.value[place(net, t + 1, a, b)]
-                if cost + to_go > ceiling:
-                    continue
-                allowed, points = extend(resources, net.days, t, k, labels.state[x], fresh)
-                cost += points * SCALE
-                if not allowed or cost + to_go > ceiling:
-                    continue
-                node = a * ahead + b
-                if t + 1 < net.days:
-                    admitted, cut = _admit(resources, net.days, t + 1, labels, bucket, node, fresh, cost, per_node)
-                    exact &= not cut
-                    if not admitted:
-                        continue
-                if used == most:
-                    exact = False
-                    continue
-                labels.cost[used], labels.a[used], labels.b[used] = cost, a, b
-                labels.parent[used], labels.kind[used], labels.link[used] = x, k, bucket.head[node]
-                for r in range(resources.number):
-                    labels.state[used, r] = fresh[r]
-                bucket.head[node] = used
-                bucket.size[node] += 1
-                used += 1
+        used, uncut = _extend_labels(net, resources, scratch, limits, t, labels, bucket, first, last)
+        exact &= uncut
         first = last
-    found = 0
+    found = integer(0)
     while found < min(len(costs), used - first):
-        best = first
-        for x in range(first, used):
-            if labels.cost[x] < labels.cost[best]:
-                best = x
+        best = _cheapest(labels, first, used)
         costs[found] = labels.cost[best]
-        _read_back(labels, scratch.kind_best, best, lines[found])
+        _read_back(labels, scratch.kind_best, best, lines, found)
         labels.cost[best] = INFINITY
         found += 1
     return found, exact
+
+
+@leaf
+def _extend_labels(
+    net: Any, resources: Any, scratch: Any, limits: Any, t: int, labels: Any, bucket: Any, first: int, last: int
+) -> tuple[Any, bool]:
+    """Extend the labels from `first` to `last` by every kind of day t: (labels in all, whether none was cut)."""
+    days, used, exact = net.days, last, True
+    ahead = net.b_size[t + 1] + 1
+    begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
+    for x in range(first, last):
+        if not labels.live[x]:
+            continue
+        for k in range(begin, end):
+            if scratch.kind_cost[k] >= INFINITY:
+                continue
+            a, b, points = successor(net, t, integer(labels.a[x]), integer(labels.b[x]), net.class_of[k])
+            if a < 0:
+                continue
+            cost = labels.cost[x] + points * SCALE + scratch.kind_cost[k]
+            to_go = scratch.value[place(net, t + 1, a, b)]
+            if cost + to_go > limits.ceiling:
+                continue
+            allowed, points = extend(resources, days, t, k, labels.state, x, labels.state, used)
+            cost += points * SCALE
+            if not allowed or cost + to_go > limits.ceiling:
+                continue
+            node = a * ahead + b
+            if t + 1 < days:
+                kept, cut = _admit(resources, days, t + 1, labels, bucket, node, used, cost, limits.per_node)
+                exact &= not cut
+                if not kept:
+                    continue
+            if used == limits.most:
+                exact = False
+                continue
+            labels.cost[used], labels.a[used], labels.b[used] = cost, a, b
+            labels.parent[used], labels.kind[used], labels.link[used] = x, k, bucket.head[node]
+            bucket.head[node] = used
+            bucket.size[node] += 1
+            used += 1
+    return used, exact
 
 
 @inner
@@ -131,17 +148,21 @@ def _first_label(most: int, resources: int) -> Any:
     labels = Labels(
         np.empty(most, np.int64), np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32),
         np.empty(most, np.int32), np.empty(most, np.int32), np.ones(most, np.bool_),
-        np.zeros((most, resources), np.int32),
+        np.zeros((most + 1, resources), np.int32),
     )  # fmt: skip
     labels.cost[0], labels.a[0], labels.b[0], labels.parent[0], labels.kind[0] = 0, 0, 0, -1, -1
     return labels
 
 
-@inner
+@leaf
 def _admit(
-    resources: Any, days: int, t: int, labels: Any, bucket: Any, node: int, fresh: Any, cost: int, per_node: int
+    resources: Any, days: int, t: int, labels: Any, bucket: Any, node: int, fresh: int, cost: int, per_node: int
 ) -> tuple[bool, bool]:
     """Compare a new label with those at its node: drop which of them it dominates, or the dearest where it is full.
+
+    Args:
+        t: the day that begins at the node.
+        fresh: the row of the new label's states.
 
     Returns:
         (whether the new one is to be kept, whether a label that nothing dominates was cut).
@@ -150,9 +171,9 @@ def _admit(
     y = integer(bucket.head[node])
     while y >= 0:
         onward = integer(labels.link[y])
-        if dominates(resources, days, t, labels.state[y], fresh, cost - labels.cost[y]):
+        if dominates(resources, days, t, labels.state, y, fresh, cost - labels.cost[y]):
             return False, False
-        if dominates(resources, days, t, fresh, labels.state[y], labels.cost[y] - cost):
+        if dominates(resources, days, t, labels.state, fresh, y, labels.cost[y] - cost):
             _drop(labels, bucket, node, before, y)
         else:
             if dearest < 0 or labels.cost[y] > labels.cost[dearest]:
@@ -170,7 +191,7 @@ def _admit(
     return True, True
 
 
-@inner
+@leaf
 def _drop(labels: Any, bucket: Any, node: int, before: int, label: int) -> None:
     """Take a label out of its node's chain, where it comes after `before` (-1: it is the first)."""
     labels.live[label] = False
@@ -181,28 +202,58 @@ def _drop(labels: Any, bucket: Any, node: int, before: int, label: int) -> None:
         labels.link[before] = labels.link[label]
 
 
-@inner
-def dominates(resources: Any, days: int, t: int, one: Any, two: Any, saving: int) -> bool:
-    """Whether a label in states `one`, cheaper by `saving`, costs no more than one in states `two` whatever follows."""
-    if saving < 0 and resources.number == 0:
-        return False
+@leaf
+def dominates(resources: Any, days: int, t: int, states: Any, one: int, two: int, saving: int) -> bool:
+    """Whether a label, cheaper by `saving`, costs no more than another whatever follows.
+
+    Args:
+        states: by row and resource; `one` and `two` are the rows of the labels.
+    """
     for r in range(resources.number):
-        at = r * (days + 1) + t
-        if one[r] == two[r]:
+        x, y = states[one, r], states[two, r]
+        if x == y:
             continue
-        where = resources.worse_at[at]
-        if where < 0:
+        at = r * (days + 1) + t
+        if resources.worse_at[at] < 0:
             return False
-        saving -= resources.worse[where + one[r] * resources.size[at] + two[r]] * SCALE
+        saving -= resources.worse[resources.worse_at[at] + x * resources.size[at] + y] * SCALE
     return saving >= 0
 
 
-@inner
-def _read_back(labels: Any, kind_best: Any, label: int, line: Any) -> None:
-    """The line that a label of the last day ends, as choices."""
-    for t in range(len(line) - 1, -1, -1):
-        line[t] = kind_best[labels.kind[label]]
+@leaf
+def _cheapest(labels: Any, first: int, end: int) -> Any:
+    """The first of the cheapest labels from `first` to `end - 1`."""
+    best = first
+    for x in range(first, end):
+        if labels.cost[x] < labels.cost[best]:
+            best = x
+    return best
+
+
+@leaf
+def _read_back(labels: Any, kind_best: Any, label: int, lines: Any, row: int) -> None:
+    """The line that a label of the last day ends, as choices, into a row of lines."""
+    for t in range(lines.shape[1] - 1, -1, -1):
+        lines[row, t] = kind_best[labels.kind[label]]
         label = labels.parent[label]
+
+
+class PartialPath(NamedTuple):
+    """A line under way, depth first.
+
+    | array | shape | what |
+    |---|---|---|
+    | `a`, `b`, `spent` | D + 1 | node before each day, and cost so far |
+    | `state` | D + 1, R | state of each resource |
+    | `choice`, `upcoming` | D, D + 1 | choice of each day; the next to be tried |
+    """
+
+    a: Ints
+    b: Ints
+    spent: Ints
+    state: WholeMatrix
+    choice: Ints
+    upcoming: Ints
 
 
 @kernel
@@ -219,46 +270,55 @@ def enumerate_lines(
     Returns:
         How many there are; one more than `most` if there are more.
     """
-    days, most = net.days, len(lines)
-    a_at, b_at = np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64)
-    spent = np.zeros(days + 1, np.int64)
-    state = np.zeros((days + 1, resources.number), np.int32)
-    upcoming = np.zeros(days + 1, np.int64)
-    path = np.zeros(days, np.int64)
+    days = net.days
+    path = PartialPath(
+        np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64),
+        np.zeros((days + 1, resources.number), np.int32), np.zeros(days, np.int64), np.zeros(days + 1, np.int64),
+    )  # fmt: skip
+    return _depth_first(net, resources, choice_cost, value, ceiling, lines, path)
+
+
+@leaf
+def _depth_first(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling: int, lines: Any, path: Any) -> int:
+    days = net.days
     found, t = 0, integer(0)
-    upcoming[0] = net.choice_first[net.kind_first[net.class_first[0]]]
+    path.upcoming[0] = net.choice_first[net.kind_first[net.class_first[0]]]
     while t >= 0:
         if t == days:
-            if found == most:
-                return most + 1
+            if found == len(lines):
+                return found + 1
             for day in range(days):
-                lines[found, day] = path[day]
+                lines[found, day] = path.choice[day]
             found += 1
             t -= 1
-            continue
-        end = net.choice_first[net.kind_first[net.class_first[t + 1]]]
-        moved = False
-        while upcoming[t] < end and not moved:
-            h = upcoming[t]
-            upcoming[t] += 1
-            kind = net.kind_of[h]
-            a, b, points = successor(net, t, a_at[t], b_at[t], net.class_of[kind])
-            if a < 0:
-                continue
-            cost = spent[t] + choice_cost[h] + points * SCALE
-            to_go = value[place(net, t + 1, a, b)]
-            if cost + to_go > ceiling:
-                continue
-            moved, points = extend(resources, days, t, kind, state[t], state[t + 1])
-            cost += points * SCALE
-            moved = moved and cost + to_go <= ceiling
-            if moved:
-                path[t] = h
-                a_at[t + 1], b_at[t + 1], spent[t + 1] = a, b, cost
-        if moved:
+        elif _next_choice(net, resources, choice_cost, value, ceiling, path, t):
             t += 1
             if t < days:
-                upcoming[t] = net.choice_first[net.kind_first[net.class_first[t]]]
+                path.upcoming[t] = net.choice_first[net.kind_first[net.class_first[t]]]
         else:
             t -= 1
     return found
+
+
+@leaf
+def _next_choice(net: Any, resources: Any, choice_cost: Any, value: Any, ceiling: int, path: Any, t: int) -> bool:
+    """Go on by the next choice of day t that a line within the ceiling may make; whether there is one."""
+    end = net.choice_first[net.kind_first[net.class_first[t + 1]]]
+    while path.upcoming[t] < end:
+        h = path.upcoming[t]
+        path.upcoming[t] += 1
+        kind = net.kind_of[h]
+        a, b, points = successor(net, t, path.a[t], path.b[t], net.class_of[kind])
+        if a < 0:
+            continue
+        cost = path.spent[t] + choice_cost[h] + points * SCALE
+        to_go = value[place(net, t + 1, a, b)]
+        if cost + to_go > ceiling:
+            continue
+        allowed, points = extend(resources, net.days, t, kind, path.state, t, path.state, t + 1)
+        cost += points * SCALE
+        if allowed and cost + to_go <= ceiling:
+            path.choice[t] = h
+            path.a[t + 1], path.b[t + 1], path.spent[t + 1] = a, b, cost
+            return True
+    return False

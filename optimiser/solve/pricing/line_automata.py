@@ -21,7 +21,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible, product_autom
 from optimiser.solve.pricing.automata.clause_automata import clause_automaton, pattern_automaton
 from optimiser.solve.pricing.automata.operations import push_to_choices
 from optimiser.solve.pricing.automata.windows import sum_automata
-from optimiser.solve.pricing.day_choices import Mine, close_pairs, is_pairs, pair_groups
+from optimiser.solve.pricing.day_choices import PersonOptions, close_pairs, is_pairs, pair_groups
 from optimiser.surface import UNBOUNDED, Blocks, Clause, Pattern, Run, Succession, Sum
 
 BOTH = (True, True)
@@ -74,7 +74,7 @@ class LineClauses:
     """
 
     clauses: Sequence[Clause]
-    mine: Mine
+    mine: PersonOptions
     apart: Ints
     choices: Choices
     parameters: PricingParameters

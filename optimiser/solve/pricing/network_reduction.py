@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.compiled import IntMatrix, inner, kernel
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
 from optimiser.solve.pricing.arrays import INFINITY, Network, Scratch
 from optimiser.solve.pricing.shortest_path_kernel import Reach, best_lines, price_choices, solve_backward
 
 
-@kernel
-def reduce_network(net: Network, penalty: Ints, scratch: Scratch) -> bool:
+@leaf
+def reduce_network(net: Any, penalty: Any, scratch: Any) -> bool:
     """Leave out, day by day, the kinds whose cheapest choice has a greater penalty than another of the day.
 
     Args:
@@ -46,7 +46,7 @@ def reduce_network(net: Network, penalty: Ints, scratch: Scratch) -> bool:
     return left_out
 
 
-@inner
+@leaf
 def _penalty_of(net: Any, penalty: Any, choice: int) -> int:
     total = 0
     for i in range(net.option_first[choice], net.option_first[choice + 1]):
@@ -54,39 +54,54 @@ def _penalty_of(net: Any, penalty: Any, choice: int) -> int:
     return total
 
 
-@kernel
-def reachable(net: Network, class_cost: Ints) -> Any:
+@inner
+def reachable(net: Any, class_cost: Any) -> Any:
     """The states of A that some line reaches by classes that are left, and between which states of B it lies then."""
-    states = 0
+    states, symbols = 0, 0
     low, high = np.empty(net.days + 1, np.int64), np.zeros(net.days + 1, np.int64)
     for t in range(net.days + 1):
         states += net.a_size[t]
         low[t] = net.b_size[t]
-    live = np.zeros(states, np.bool_)
-    live[0], low[0], high[0] = True, 0, 1
-    here = 0
+        if t < net.days:
+            symbols = max(symbols, net.b_wide[t])
+    reach, read = Reach(np.zeros(states, np.bool_), low, high), np.empty(symbols, np.bool_)
+    reach.live[0], low[0], high[0] = True, 0, 1
+    here = integer(0)
     for t in range(net.days):
-        ahead, none = here + net.a_size[t], net.b_size[t + 1]
-        read = np.zeros(net.b_wide[t], np.bool_)
-        for c in range(net.class_first[t], net.class_first[t + 1]):
-            if class_cost[c] >= INFINITY:
-                continue
-            for a in range(net.a_size[t]):
-                if live[here + a]:
-                    to = net.a_next[net.a_at[t] + a * net.a_wide[t] + net.class_a[c]]
-                    if to >= 0:
-                        live[ahead + to] = True
-            y = net.class_b[c]
-            if not read[y]:
-                read[y] = True
-                begin = net.b_row[net.b_at[t] + y]
-                for b in range(low[t], high[t]):
-                    to = np.int64(net.b_next[begin + b])
-                    if to != none:
-                        low[t + 1] = min(low[t + 1], to)
-                        high[t + 1] = max(high[t + 1], to + 1)
-        here = ahead
-    return Reach(live, low, high)
+        _reach_next(net, class_cost, t, here, reach, read)
+        here += net.a_size[t]
+    return reach
+
+
+@leaf
+def _reach_next(net: Any, class_cost: Any, t: int, here: int, reach: Any, read: Any) -> None:
+    """What is reached after day t.
+
+    Args:
+        here: the first state of A of the day among those of all days.
+        read: written to; by symbol of B, whether it is read.
+    """
+    ahead, none = here + net.a_size[t], net.b_size[t + 1]
+    live, low, high = reach.live, reach.low, reach.high
+    for y in range(net.b_wide[t]):
+        read[y] = False
+    for c in range(net.class_first[t], net.class_first[t + 1]):
+        if class_cost[c] >= INFINITY:
+            continue
+        for a in range(net.a_size[t]):
+            if live[here + a]:
+                to = net.a_next[net.a_at[t] + a * net.a_wide[t] + net.class_a[c]]
+                if to >= 0:
+                    live[ahead + to] = True
+        y = net.class_b[c]
+        if not read[y]:
+            read[y] = True
+            begin = net.b_row[net.b_at[t] + y]
+            for b in range(low[t], high[t]):
+                to = integer(net.b_next[begin + b])
+                if to != none:
+                    low[t + 1] = min(low[t + 1], to)
+                    high[t + 1] = max(high[t + 1], to + 1)
 
 
 @kernel
@@ -102,7 +117,9 @@ def price_reduced_network(
         How many lines were found; 0 as well where nothing was left out.
     """
     price_choices(net, option_price, scratch)
-    if not reduce_network(net, penalty, scratch):
-        return 0
-    solve_backward(net, scratch, reachable(net, scratch.class_cost))
-    return best_lines(net, scratch, lines, costs) if scratch.value[0] < INFINITY else 0
+    found = 0
+    if reduce_network(net, penalty, scratch):
+        solve_backward(net, scratch, reachable(net, scratch.class_cost))
+        if scratch.value[0] < INFINITY:
+            found = best_lines(net, scratch, lines, costs)
+    return found

@@ -17,10 +17,10 @@ import numpy as np
 from optimiser.problem.options import Ints
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch
-from optimiser.solve.pricing.labelling_kernel import enumerate_lines, label_setting
+from optimiser.solve.pricing.labelling_kernel import LabelLimits, enumerate_lines, label_setting
 from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.resource_extension import line_points
-from optimiser.solve.pricing.shortest_path_kernel import all_nodes, price_choices, price_network, solve_backward
+from optimiser.solve.pricing.shortest_path_kernel import price_network
 
 
 class Column(NamedTuple):
@@ -73,6 +73,12 @@ def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
     for line in lines:
         nodes, widest, kinds = max(nodes, line.nodes), max(widest, line.widest), max(kinds, len(line.net.class_of))
     return Scratch(*(np.empty(size, dtype=np.int64) for size in (nodes, widest, kinds, kinds, kinds, kinds)))
+
+
+def costs_to_go(line: LineNetwork, option_price: Ints, scratch: Scratch) -> None:
+    """Price the choices of a line and solve for every node, no line being looked for: see `Scratch`."""
+    none = np.zeros((0, line.net.days), dtype=np.int64)
+    price_network(line.net, option_price, scratch, -INFINITY, none, none[:, :0].reshape(-1))
 
 
 def price_line(
@@ -128,9 +134,8 @@ def _price_by_labels(
         if bound > top:
             return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
-        found, exact = label_setting(
-            net, line.resources, scratch, ceiling, effort.labels_each, effort.labels, lines, costs
-        )
+        limits = LabelLimits(ceiling, effort.labels_each, effort.labels)
+        found, exact = label_setting(net, line.resources, scratch, limits, lines, costs)
         proven &= exact
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
         columns.sort(key=lambda c: c[0])
@@ -152,8 +157,7 @@ def column(line: LineNetwork, choices: Ints) -> Column:
 def all_lines(line: LineNetwork, option_price: Ints, scratch: Scratch, ceiling: int, most: int) -> list[Column] | None:
     """Every line of a person that costs at most `ceiling` under the prices; None if more than `most`."""
     net = line.net
-    price_choices(net, option_price, scratch)
-    solve_backward(net, scratch, all_nodes(net))
+    costs_to_go(line, option_price, scratch)
     if scratch.value[0] > ceiling:
         return []
     owner = np.repeat(np.arange(len(net.choice_points)), np.diff(net.option_first))

@@ -11,38 +11,47 @@ from typing import Any
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import integer, kernel, leaf
 from optimiser.solve.pricing.arrays import Network, Resources
 from optimiser.solve.pricing.shortest_path_kernel import successor
 
 
-@inner
-def extend(resources: Any, days: int, t: int, kind: int, state: Any, out: Any) -> tuple[bool, Any]:
+@leaf
+def extend(
+    resources: Any, days: int, t: int, kind: int, states: Any, row: int, out: Any, into: int
+) -> tuple[bool, Any]:
     """Extend the states of all resources by a kind of day t.
 
     Args:
-        state: by resource.
-        out: filled with the states after the day; may be `state` itself.
+        states: by row and resource; those of one row are extended.
+        out: its row `into` is filled with the states after the day; it may be the same row.
 
     Returns:
         (whether none forbids it, points).
     """
-    points = 0
+    points, allowed = 0, True
     for r in range(resources.number):
         at = r * (days + 1) + t
-        step = resources.at[at] + state[r] * resources.wide[at] + resources.symbol[kind, r]
-        out[r] = resources.after[step]
-        if out[r] < 0:
-            return False, 0
+        step = resources.at[at] + states[row, r] * resources.wide[at] + resources.symbol[kind, r]
+        after = resources.after[step]
+        if after < 0:
+            allowed = False
+            break
+        out[into, r] = after
         points += resources.cost[step]
-    return True, points
+    return allowed, points
 
 
 @kernel
 def line_points(net: Network, resources: Resources, line: Ints) -> int:
     """Points of a line given as choices; -1 if a hard clause forbids it."""
-    a, b = integer(0), integer(0)
-    state = np.zeros(resources.number, np.int32)
+    return _points_along(net, resources, line, np.zeros((1, resources.number), np.int32))
+
+
+@leaf
+def _points_along(net: Any, resources: Any, line: Any, state: Any) -> int:
+    """The same; `state` is written to, shape (1, R)."""
+    a, b, row = integer(0), integer(0), integer(0)
     total = 0
     for t in range(net.days):
         kind = net.kind_of[line[t]]
@@ -50,14 +59,14 @@ def line_points(net: Network, resources: Resources, line: Ints) -> int:
         if a < 0:
             return -1
         total += points + net.choice_points[line[t]]
-        allowed, points = extend(resources, net.days, t, kind, state, state)
+        allowed, points = extend(resources, net.days, t, kind, state, row, state, row)
         if not allowed:
             return -1
         total += points
     return total
 
 
-@inner
+@leaf
 def broken_resources(net: Any, resources: Any, line: Any, broken: Any) -> bool:
     """Which resources forbid a line given as choices, in `broken`; whether any does."""
     some = False

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import IntMatrix, inner, integer, kernel
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Scratch
 
 
@@ -31,14 +31,14 @@ class Reach(NamedTuple):
     high: Ints
 
 
-@inner
+@leaf
 def place(net: Any, t: int, a: int, b: int) -> Any:
     """Where a node lies."""
     return net.node[t] + a * (net.b_size[t] + 1) + b
 
 
-@kernel
-def successor(net: Network, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
+@leaf
+def successor(net: Any, t: int, a: int, b: int, c: int) -> tuple[Any, Any, Any]:
     """(next a, next b, points) of a class on day t; a next of -1 where there is no way."""
     arc = net.a_at[t] + a * net.a_wide[t] + net.class_a[c]
     step = net.b_row[net.b_at[t] + net.class_b[c]] + b
@@ -48,8 +48,8 @@ def successor(net: Network, t: int, a: int, b: int, c: int) -> tuple[Any, Any, A
     return x, y, net.a_cost[arc] + net.b_cost[step]
 
 
-@kernel
-def price_choices(net: Network, option_price: Ints, scratch: Scratch) -> None:
+@leaf
+def price_choices(net: Any, option_price: Any, scratch: Any) -> None:
     """Cheapest choice of each kind, and cheapest kind of each class.
 
     Args:
@@ -73,8 +73,8 @@ def price_choices(net: Network, option_price: Ints, scratch: Scratch) -> None:
                 class_best[c] = k
 
 
-@kernel
-def all_nodes(net: Network) -> Any:
+@inner
+def all_nodes(net: Any) -> Any:
     """Every node."""
     states = 0
     low, high = np.zeros(net.days + 1, np.int64), np.empty(net.days + 1, np.int64)
@@ -84,67 +84,113 @@ def all_nodes(net: Network) -> Any:
     return Reach(np.ones(states, np.bool_), low, high)
 
 
-@kernel
-def solve_backward(net: Network, scratch: Scratch, reach: Reach) -> None:
-    """The dynamic programme: `scratch.value`, the least cost from each node of `reach` to the end.
+@inner
+def solve_backward(net: Any, scratch: Any, reach: Any) -> None:
+    """The dynamic programme: `scratch.value`, the least cost from each node of `reach` to the end."""
+    days = net.days
+    rows = 0
+    for t in range(days):
+        rows = max(rows, net.b_wide[t] * net.a_size[t + 1])
+    filled = np.empty(rows, np.bool_)
+    for i in range(net.node[days], net.node[days + 1]):
+        scratch.value[i] = 0
+    for a in range(net.a_size[days]):
+        scratch.value[place(net, days, a, net.b_size[days])] = INFINITY
+    here = len(reach.live) - net.a_size[days]
+    for t in range(days - 1, -1, -1):
+        here -= net.a_size[t]
+        _solve_day(net, scratch, reach, t, here, filled)
+    if scratch.value[0] > INFINITY // 2:
+        scratch.value[0] = INFINITY
+
+
+@leaf
+def _solve_day(net: Any, scratch: Any, reach: Any, t: int, here: int, filled: Any) -> None:
+    """Bellman's equation for the nodes of day t.
 
     What B does with a symbol is read once for each next state of A; then whole rows of states of B are
     added and compared, in loops without branches or indirect reads.
+
+    Args:
+        here: the first state of A of the day among those of all days.
+        filled: written to; by (next state of A, symbol of B), whether its row is read.
     """
     value, rows, class_cost = scratch.value, scratch.rows, scratch.class_cost
-    live, low, high = reach
-    days = net.days
-    here = len(live) - net.a_size[days]
-    for i in range(net.node[days], net.node[days + 1]):
-        value[i] = 0
-    for a in range(net.a_size[days]):
-        value[place(net, days, a, net.b_size[days])] = INFINITY
-    for t in range(days - 1, -1, -1):
-        nb, ahead, aw, bw = net.b_size[t], net.b_size[t + 1], net.a_wide[t], net.b_wide[t]
-        filled = np.zeros(bw * net.a_size[t + 1], np.bool_)
-        here -= net.a_size[t]
-        first_b, last_b = low[t], high[t]
-        width = last_b - first_b
-        for a in range(net.a_size[t]):
-            if not live[here + a]:
+    nb, ahead, aw, bw = net.b_size[t], net.b_size[t + 1], net.a_wide[t], net.b_wide[t]
+    first_b, last_b = reach.low[t], reach.high[t]
+    width = last_b - first_b
+    for r in range(bw * net.a_size[t + 1]):
+        filled[r] = False
+    for a in range(net.a_size[t]):
+        if not reach.live[here + a]:
+            continue
+        begin = net.node[t] + a * (nb + 1)
+        value[begin + nb] = INFINITY
+        out = value[begin + first_b : begin + last_b]
+        for b in range(width):
+            out[b] = INFINITY
+        for c in range(net.class_first[t], net.class_first[t + 1]):
+            arc = net.a_at[t] + a * aw + net.class_a[c]
+            to = net.a_next[arc]
+            if to < 0 or class_cost[c] >= INFINITY:
                 continue
-            begin = net.node[t] + a * (nb + 1)
-            value[begin + nb] = INFINITY
-            out = value[begin + first_b : begin + last_b]
+            y = net.class_b[c]
+            r = to * bw + y
+            row = rows[r * nb + first_b : r * nb + last_b]
+            if not filled[r]:
+                filled[r] = True
+                begin = net.node[t + 1] + to * (ahead + 1)
+                there = value[begin : begin + ahead + 1]
+                begin = net.b_row[net.b_at[t] + y]
+                go = net.b_next[begin + first_b : begin + last_b]
+                # an index that cannot be negative spares its test
+                if net.b_paid[net.b_at[t] + y]:
+                    paid = net.b_cost[begin + first_b : begin + last_b]
+                    for b in range(width):
+                        row[b] = there[np.uint32(go[b])] + paid[b] * SCALE
+                else:
+                    for b in range(width):
+                        row[b] = there[np.uint32(go[b])]
+            extra = net.a_cost[arc] * SCALE + class_cost[c]
             for b in range(width):
-                out[b] = INFINITY
-            for c in range(net.class_first[t], net.class_first[t + 1]):
-                arc = net.a_at[t] + a * aw + net.class_a[c]
-                to = net.a_next[arc]
-                if to < 0 or class_cost[c] >= INFINITY:
-                    continue
-                y = net.class_b[c]
-                r = to * bw + y
-                row = rows[r * nb + first_b : r * nb + last_b]
-                if not filled[r]:
-                    filled[r] = True
-                    begin = net.node[t + 1] + to * (ahead + 1)
-                    there = value[begin : begin + ahead + 1]
-                    begin = net.b_row[net.b_at[t] + y]
-                    go = net.b_next[begin + first_b : begin + last_b]
-                    # an index that cannot be negative spares its test
-                    if net.b_paid[net.b_at[t] + y]:
-                        paid = net.b_cost[begin + first_b : begin + last_b]
-                        for b in range(width):
-                            row[b] = there[np.uint32(go[b])] + paid[b] * SCALE
-                    else:
-                        for b in range(width):
-                            row[b] = there[np.uint32(go[b])]
-                extra = net.a_cost[arc] * SCALE + class_cost[c]
-                for b in range(width):
-                    out[b] = min(out[b], row[b] + extra)
-    if value[0] > INFINITY // 2:
-        value[0] = INFINITY
+                out[b] = min(out[b], row[b] + extra)
 
 
 @inner
-def _follow(net: Any, scratch: Any, turn: int, other: int, out: Any) -> int:
-    """Follow the cheapest way, except for class `other` on day `turn`; returns its cost."""
+def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
+    """The shortest path, and its cheapest deviations on one day (the first step of Yen's k shortest paths, 1971).
+
+    Args:
+        lines: filled with choices; shape (wanted, D).
+        costs: filled with costs; shape (wanted,).
+
+    Returns:
+        How many were found.
+    """
+    none, found = integer(-1), integer(0)
+    costs[0] = _follow(net, scratch, none, none, lines, found)
+    if costs[0] >= INFINITY:
+        return 0
+    found += 1
+    want = len(costs)
+    if want == 1 or net.days == 0:
+        return 1
+    leave, other = np.empty(net.days, np.int64), np.empty(net.days, np.int64)
+    _deviations(net, scratch, lines, leave, other)
+    while found < want:
+        t = _cheapest_day(leave)
+        if leave[t] >= INFINITY:
+            break
+        leave[t] = INFINITY
+        costs[found] = _follow(net, scratch, t, other[t], lines, found)
+        if _is_new(lines, found):
+            found += 1
+    return found
+
+
+@leaf
+def _follow(net: Any, scratch: Any, turn: int, other: int, lines: Any, row: int) -> int:
+    """Follow the cheapest way, except for class `other` on day `turn`, into a row of lines; returns its cost."""
     value, class_cost = scratch.value, scratch.class_cost
     a, b, pa, pb = integer(0), integer(0), integer(0), integer(0)
     total = 0
@@ -162,19 +208,19 @@ def _follow(net: Any, scratch: Any, turn: int, other: int, out: Any) -> int:
         if pick < 0 or best > INFINITY // 2:
             return INFINITY
         total += best - value[place(net, t + 1, pa, pb)]
-        out[t] = scratch.kind_best[scratch.class_best[pick]]
+        lines[row, t] = scratch.kind_best[scratch.class_best[pick]]
         a, b = pa, pb
     return total
 
 
-@inner
-def _deviations(net: Any, scratch: Any, line: Any) -> tuple[Any, Any]:
-    """The cheapest way to leave a line on each day: (what the whole line costs then, by which class)."""
+@leaf
+def _deviations(net: Any, scratch: Any, lines: Any, leave: Any, other: Any) -> None:
+    """The cheapest way to leave the first line on each day: what the whole line costs then, and by which class."""
     value, class_cost = scratch.value, scratch.class_cost
-    cost_of, class_of = np.full(net.days, INFINITY), np.full(net.days, -1)
     a, b, pa, pb = integer(0), integer(0), integer(0), integer(0)
     spent = 0
     for t in range(net.days):
+        leave[t], other[t] = INFINITY, -1
         least = INFINITY
         for c in range(net.class_first[t], net.class_first[t + 1]):
             if class_cost[c] >= INFINITY:
@@ -184,64 +230,41 @@ def _deviations(net: Any, scratch: Any, line: Any) -> tuple[Any, Any]:
                 continue
             cost = points * SCALE + class_cost[c]
             ahead = cost + value[place(net, t + 1, x, y)]
-            if scratch.kind_best[scratch.class_best[c]] == line[t]:
+            if scratch.kind_best[scratch.class_best[c]] == lines[0, t]:
                 pa, pb, least = x, y, cost
-            elif ahead < INFINITY // 2 and spent + ahead < cost_of[t]:
-                cost_of[t] = spent + ahead
-                class_of[t] = c
+            elif ahead < INFINITY // 2 and spent + ahead < leave[t]:
+                leave[t] = spent + ahead
+                other[t] = c
         a, b = pa, pb
         spent += least
-    return cost_of, class_of
 
 
-@kernel
-def best_lines(net: Network, scratch: Scratch, lines: IntMatrix, costs: Ints) -> int:
-    """The shortest path, and its cheapest deviations on one day (the first step of Yen's k shortest paths, 1971).
+@leaf
+def _cheapest_day(leave: Any) -> Any:
+    """The first of the days on which a line is left most cheaply."""
+    best = integer(0)
+    for t in range(len(leave)):
+        if leave[t] < leave[best]:
+            best = t
+    return best
 
-    Args:
-        lines: filled with choices; shape (wanted, D).
-        costs: filled with costs; shape (wanted,).
 
-    Returns:
-        How many were found.
-    """
-    none = integer(-1)
-    costs[0] = _follow(net, scratch, none, none, lines[0])
-    if costs[0] >= INFINITY:
-        return 0
-    want = len(costs)
-    if want == 1 or net.days == 0:
-        return 1
-    leave, other = _deviations(net, scratch, lines[0])
-    found = 1
-    while found < want:
-        t = integer(0)
-        for day in range(net.days):
-            if leave[day] < leave[t]:
-                t = day
-        if leave[t] >= INFINITY:
-            break
-        leave[t] = INFINITY
-        costs[found] = _follow(net, scratch, t, other[t], lines[found])
-        fresh = True
-        for i in range(found):
-            same = True
-            for day in range(net.days):
-                if lines[i, day] != lines[found, day]:
-                    same = False
-                    break
-            if same:
-                fresh = False
+@leaf
+def _is_new(lines: Any, row: int) -> bool:
+    """Whether no line before a row is the same."""
+    for i in range(row):
+        same = True
+        for t in range(lines.shape[1]):
+            if lines[i, t] != lines[row, t]:
+                same = False
                 break
-        if fresh:
-            found += 1
-    return found
+        if same:
+            return False
+    return True
 
 
 @kernel
-def price_network(
-    net: Network, option_price: Ints, scratch: Scratch, below: int, lines: IntMatrix, costs: Ints
-) -> int:
+def price_network(net: Network, option_price: Ints, scratch: Scratch, below: int, lines: IntMatrix, costs: Ints) -> int:
     """Price a line as far as the network goes: `scratch.value[0]` is the least cost.
 
     Args:

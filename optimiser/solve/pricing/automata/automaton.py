@@ -23,15 +23,22 @@ class Infeasible(Exception):
     """No line of a person keeps the hard clauses."""
 
 
-def checked(status: int, automaton: Automaton) -> Automaton | None:
-    """An automaton as a kernel returned it; None if it was too large.
+def minimal(first: Ints, status: int, automaton: Automaton) -> Automaton | None:
+    """The minimal automaton of one that a kernel made, whose arrays are written to; None if it was too large.
+
+    Args:
+        first: choices by day; shape (days + 1,).
 
     Raises:
         Infeasible: no line is allowed.
     """
+    if status == TOO_LARGE:
+        return None
+    if not status:
+        status, automaton = minimise(first, automaton)
     if status == NO_WAY:
         raise Infeasible
-    return None if status == TOO_LARGE else automaton
+    return automaton
 
 
 def trivial_automaton(choices: int, days: int) -> Automaton:
@@ -59,7 +66,7 @@ def product_automaton(
     """
     if weight is None:
         weight = np.zeros(len(left.size), dtype=np.int64)
-    return checked(*product(first, left, right, limit, weight, most))
+    return minimal(first, *product(first, left, right, limit, weight, most))
 
 
 def trimmed_pair(first: Ints, left: Automaton, right: Automaton) -> tuple[Automaton, Automaton]:
@@ -70,7 +77,7 @@ def trimmed_pair(first: Ints, left: Automaton, right: Automaton) -> tuple[Automa
     """
     one, two = (a._replace(after=a.after.copy(), cost=a.cost.copy()) for a in (left, right))
     trim(first, one, two)
-    made = [checked(*minimise(first, a)) for a in (one, two)]
+    made = [minimal(first, 0, a) for a in (one, two)]
     assert made[0] is not None
     assert made[1] is not None
     return made[0], made[1]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import TOO_LARGE, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import assign_bits, by_option, layer_spans, sorted_by_layer
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
@@ -49,7 +49,7 @@ def unfold_blocks(
         most: most states of a day.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, minimal).
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
     """
     layers, number = len(choices.first) - 1, len(starts) - 1
     begun, ended = layer_spans(starts, options, choices.layer)
@@ -90,8 +90,7 @@ def unfold_blocks(
         if t < choices.before:
             base += paid[0]
         used += n * m
-    status, made = without_history(choices, automaton, opened, used)
-    return status, base, made
+    return 0, base, without_history(choices, automaton, opened, used)
 
 
 @inner
@@ -113,7 +112,7 @@ def _ends(begun: Any, ended: Any, place: Any, layers: int) -> tuple[Any, Any, An
     return ends, last, begun_by
 
 
-@inner
+@leaf
 def _count_fresh(blocks: Any, count: int, fresh: int, closing: bool) -> tuple[Any, Any]:
     """Count blocks touched for the first time: (count, points); a count of -1 if forbidden.
 

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices, no_automaton
-from optimiser.solve.pricing.automata.minimisation import minimise
 from optimiser.solve.pricing.automata.numbering import equal_rows, grown, position, sorted_distinct
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton
 from optimiser.surface import UNBOUNDED
@@ -69,7 +68,7 @@ class Steps(NamedTuple):
     open_: Flags
 
 
-@inner
+@leaf
 def window_points(windows: Any, w: int, value: int) -> Any:
     """Points of a window at a value; -1 where forbidden."""
     short, excess = max(0, windows.low[w] - value), max(0, value - windows.high[w])
@@ -109,7 +108,7 @@ def unfold_chain(
         limit: most states of a day.
 
     Returns:
-        (whether it may say too little; 0, `TOO_LARGE` or `NO_WAY`; the automaton, minimal).
+        (whether it may say too little; 0, `TOO_LARGE` or `NO_WAY`; the automaton, not yet minimal).
     """
     before, days = choices.before, len(choices.first) - 1 - choices.before
     automaton = blank_automaton(choices.first[before + days] - before, days)
@@ -149,17 +148,10 @@ def unfold_chain(
             weight[windows.options[i]] = 0
     automaton = _with_days_between(automaton, used, days - day)
     used += days - day
-    first = np.empty(days + 1, np.int64)
-    for t in range(days + 1):
-        first[t] = choices.first[before + t] - before
-    status, made = minimise(
-        first,
-        Automaton(
-            automaton.symbol, automaton.size, automaton.wide, automaton.after[:used].copy(),
-            automaton.cost[:used].copy(),
-        ),
+    made = Automaton(
+        automaton.symbol, automaton.size, automaton.wide, automaton.after[:used].copy(), automaton.cost[:used].copy(),
     )  # fmt: skip
-    return rough, status, made
+    return rough, 0, made
 
 
 @inner
@@ -189,7 +181,7 @@ def _outlook(choices: Any, windows: Any, w: int, weight: Any, begin: int, end: i
     return Outlook(most, least, largest * most[0] if paced else integer(-1))
 
 
-@inner
+@leaf
 def _close_window(windows: Any, w: int, steps: Any) -> None:
     """The last day of a window: its value is charged, or forbidden."""
     for j in range(len(steps.paid)):

@@ -14,7 +14,7 @@ from optimiser.problem.domain import Price
 from optimiser.problem.options import Groups, Ints
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices
-from optimiser.solve.pricing.automata.automaton import Infeasible, checked
+from optimiser.solve.pricing.automata.automaton import Infeasible, minimal
 from optimiser.solve.pricing.automata.blocks import MOST_BLOCKS, BlockLimits, unfold_blocks
 from optimiser.solve.pricing.automata.patterns import PatternSteps, unfold_pattern
 from optimiser.solve.pricing.automata.runs import LONGEST, RunLimits, unfold_run
@@ -97,7 +97,7 @@ def _points(price: Price) -> int:
 def _begun(choices: Choices, made: tuple[int, int, Automaton], points: Ints) -> Automaton | None:
     """What a kernel made; the points of history go to the choices of day 0."""
     status, base, automaton = made
-    found = checked(status, automaton)
+    found = minimal(choices.days, status, automaton)
     if found is not None:
         points[: choices.days[1]] += base
     return found

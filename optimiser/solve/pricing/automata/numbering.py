@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.solve.compiled import inner, integer
+from optimiser.solve.compiled import inner, integer, leaf
 
 BITS = 40
 """Truths that a state may remember at a time: of a run or blocks, of one instance of a pattern."""
@@ -145,14 +145,14 @@ def equal_rows(after: Any, cost: Any, wanted: Any) -> tuple[Any, Any]:
     return number, first[:found]
 
 
-@inner
+@leaf
 def mixed(h: int, item: int) -> Any:
     """A hash after one more number (Fowler, Noll and Vo's multiplication, and a shift)."""
     h = (h ^ item) * 1099511628211
     return h ^ (h >> 29)
 
 
-@inner
+@leaf
 def position(values: Any, count: int, value: int) -> Any:
     """How many of the first `count` ascending values are less than a value."""
     low, high = integer(0), count

@@ -6,14 +6,14 @@ layer a day. The wrappers that the rest of the code calls: `optimiser.solve.pric
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, no_automaton
-from optimiser.solve.pricing.automata.minimisation import minimise, offsets
+from optimiser.solve.pricing.automata.minimisation import offsets
 from optimiser.solve.pricing.automata.numbering import grown
 
 DEAD_SYMBOL = 1 << 40
@@ -22,7 +22,7 @@ DEAD_SYMBOL = 1 << 40
 
 @kernel
 def product(first: Ints, one: Automaton, two: Automaton, limit: int, weight: Ints, most: int) -> tuple[int, Any]:
-    """Two automata as one that reads what both read, minimal. Only pairs of states that are reached are made.
+    """Two automata as one that reads what both read, not yet minimal. Only pairs of states that are reached are made.
 
     Args:
         first: choices by day; shape (D + 1,).
@@ -37,44 +37,75 @@ def product(first: Ints, one: Automaton, two: Automaton, limit: int, weight: Int
     symbol, size, wide = np.zeros_like(one.symbol), np.ones(days + 1, np.int64), np.ones(days, np.int64)
     after, cost = np.empty(1024, np.int64), np.empty(1024, np.int64)
     p, q = np.zeros(1, np.int64), np.zeros(1, np.int64)
-    used = integer(0)
-    at1 = at2 = 0
+    used, at1, at2 = integer(0), integer(0), integer(0)
     total = weight[0]
     for t in range(days):
-        w1, w2 = one.wide[t], two.wide[t]
-        x, y = _pair_symbols(first[t], first[t + 1], one.symbol, two.symbol, w1, w2, symbol)
-        n, m = len(p), len(x)
-        after, cost = grown(after, used, n * m), grown(cost, used, n * m)
-        tall, width = one.size[t + 1], two.size[t + 1]
-        number = np.full(tall * width, -1, np.int64)
-        room = min(n * m, tall * width)
-        next_p, next_q = np.empty(room, np.int64), np.empty(room, np.int64)
-        found = 0
-        for s in range(n):
-            row1, row2 = at1 + p[s] * w1, at2 + q[s] * w2
-            for k in range(m):
-                a, b = one.after[row1 + x[k]], two.after[row2 + y[k]]
-                if a < 0 or b < 0:
-                    after[used], cost[used] = -1, 0
-                else:
-                    pair = a * width + b
-                    if number[pair] < 0:
-                        number[pair] = found
-                        next_p[found], next_q[found] = a, b
-                        found += 1
-                    after[used] = number[pair]
-                    cost[used] = one.cost[row1 + x[k]] + two.cost[row2 + y[k]]
-                used += 1
-        at1 += one.size[t] * w1
-        at2 += two.size[t] * w2
-        wide[t], size[t + 1] = m, found
+        x, y = _pair_symbols(first[t], first[t + 1], one.symbol, two.symbol, one.wide[t], two.wide[t], symbol)
+        steps = len(p) * len(x)
+        after, cost = grown(after, used, steps), grown(cost, used, steps)
+        room = min(steps, one.size[t + 1] * two.size[t + 1])
+        pairs = Pairs(p, q, x, y, np.empty(room, np.int64), np.empty(room, np.int64))
+        number = np.full(one.size[t + 1] * two.size[t + 1], -1, np.int64)
+        found = _join_day(one, two, t, at1, at2, pairs, number, after, cost, used)
+        used += steps
+        at1 += one.size[t] * one.wide[t]
+        at2 += two.size[t] * two.wide[t]
+        wide[t], size[t + 1] = len(x), found
         total += found * weight[t + 1]
         if found > limit or total > most:
             return TOO_LARGE, no_automaton()
         if not found:
             return NO_WAY, no_automaton()
-        p, q = next_p[:found], next_q[:found]
-    return minimise(first, Automaton(symbol, size, wide, after[:used], cost[:used]))
+        p, q = pairs.next_p[:found], pairs.next_q[:found]
+    return 0, Automaton(symbol, size, wide, after[:used].copy(), cost[:used].copy())
+
+
+class Pairs(NamedTuple):
+    """A day of a product.
+
+    | array | shape | what |
+    |---|---|---|
+    | `p`, `q` | states | states of the one and of the other |
+    | `x`, `y` | symbols | symbols of the one and of the other |
+    | `next_p`, `next_q` | room for all | states that are reached |
+    """
+
+    p: Ints
+    q: Ints
+    x: Ints
+    y: Ints
+    next_p: Ints
+    next_q: Ints
+
+
+@leaf
+def _join_day(
+    one: Any, two: Any, t: int, at1: int, at2: int, pairs: Any, number: Any, after: Any, cost: Any, used: int
+) -> Any:
+    """Write the steps of a day of a product; how many states are reached.
+
+    Args:
+        at1, at2: where the day begins in the one and the other.
+        number: numbers of pairs of next states, -1 so far.
+        after, cost: written to from `used` on.
+    """
+    width, found = two.size[t + 1], 0
+    for s in range(len(pairs.p)):
+        row1, row2 = at1 + pairs.p[s] * one.wide[t], at2 + pairs.q[s] * two.wide[t]
+        for k in range(len(pairs.x)):
+            i, j = row1 + pairs.x[k], row2 + pairs.y[k]
+            a, b = one.after[i], two.after[j]
+            if a < 0 or b < 0:
+                after[used], cost[used] = -1, 0
+            else:
+                pair = a * width + b
+                if number[pair] < 0:
+                    number[pair] = found
+                    pairs.next_p[found], pairs.next_q[found] = a, b
+                    found += 1
+                after[used], cost[used] = number[pair], one.cost[i] + two.cost[j]
+            used += 1
+    return found
 
 
 @inner
@@ -106,6 +137,10 @@ def trim(first: Ints, one: Automaton, two: Automaton) -> None:
     met = np.zeros(node[days + 1], np.bool_)
     met[0] = True
     taken1, taken2 = np.zeros(at1[days], np.bool_), np.zeros(at2[days], np.bool_)
+    largest = 0
+    for n in two.size:
+        largest = max(largest, n)
+    onward = np.empty(largest, np.bool_)
     for t in range(days):
         together = _together(first, t, one, two)
         _accessible(one, two, t, at1[t], at2[t], together, met[node[t] : node[t + 1]], met[node[t + 1] : node[t + 2]])
@@ -113,7 +148,7 @@ def trim(first: Ints, one: Automaton, two: Automaton) -> None:
         together = _together(first, t, one, two)
         _coaccessible(
             one, two, t, at1[t], at2[t], together, met[node[t] : node[t + 1]], met[node[t + 1] : node[t + 2]],
-            taken1, taken2,
+            onward, taken1, taken2,
         )  # fmt: skip
     for i in range(at1[days]):
         if not taken1[i]:
@@ -132,7 +167,7 @@ def _together(first: Any, t: int, one: Any, two: Any) -> Any:
     return found
 
 
-@inner
+@leaf
 def _accessible(one: Any, two: Any, t: int, at1: int, at2: int, together: Any, here: Any, there: Any) -> None:
     """Mark in `there` the pairs of states that pairs of day t marked in `here` lead to."""
     n, ahead, w1, w2 = two.size[t], two.size[t + 1], one.wide[t], two.wide[t]
@@ -149,13 +184,26 @@ def _accessible(one: Any, two: Any, t: int, at1: int, at2: int, together: Any, h
                             there[a * ahead + b] = True
 
 
-@inner
+@leaf
 def _coaccessible(
-    one: Any, two: Any, t: int, at1: int, at2: int, together: Any, here: Any, there: Any, taken1: Any, taken2: Any
+    one: Any,
+    two: Any,
+    t: int,
+    at1: int,
+    at2: int,
+    together: Any,
+    here: Any,
+    there: Any,
+    onward: Any,
+    taken1: Any,
+    taken2: Any,
 ) -> None:
-    """Unmark in `here` the pairs of states of day t that lead to none marked in `there`; mark the steps that do."""
+    """Unmark in `here` the pairs of states of day t that lead to none marked in `there`; mark the steps that do.
+
+    Args:
+        onward: written to; by state of the other.
+    """
     n, ahead, w1, w2 = two.size[t], two.size[t + 1], one.wide[t], two.wide[t]
-    onward = np.empty(n, np.bool_)
     for p in range(one.size[t]):
         for q in range(n):
             onward[q] = False
@@ -214,22 +262,33 @@ def worst_differences(automaton: Automaton) -> Any:
     for t in range(days + 1):
         begin[t + 1] = begin[t] + automaton.size[t] * automaton.size[t]
     worst = np.zeros(begin[days + 1], np.int64)
-    after, cost = automaton.after, automaton.cost
     for t in range(days - 1, -1, -1):
-        n, m, ahead = automaton.size[t], automaton.wide[t], automaton.size[t + 1]
-        for x in range(n):
-            for y in range(n):
-                if x == y:
-                    continue
-                most = -DEAD_SYMBOL
-                for k in range(m):
-                    i, j = at[t] + x * m + k, at[t] + y * m + k
-                    if after[j] < 0:
-                        continue
-                    if after[i] < 0:
-                        most = DEAD_SYMBOL
-                        break
-                    extra = cost[i] - cost[j] + worst[begin[t + 1] + after[i] * ahead + after[j]]
-                    most = max(most, min(extra, DEAD_SYMBOL))
-                worst[begin[t] + x * n + y] = most
+        _compare_states(automaton, t, at[t], worst, begin[t], begin[t + 1])
     return worst
+
+
+@leaf
+def _compare_states(automaton: Any, t: int, at: int, worst: Any, here: int, ahead: int) -> None:
+    """The same for the states of day t.
+
+    Args:
+        at: where the day begins in the automaton.
+        here, ahead: where the day and the next begin in `worst`.
+    """
+    n, m, next_n = automaton.size[t], automaton.wide[t], automaton.size[t + 1]
+    for x in range(n):
+        for y in range(n):
+            if x == y:
+                continue
+            most = -DEAD_SYMBOL
+            for k in range(m):
+                i, j = at + x * m + k, at + y * m + k
+                a, b = automaton.after[i], automaton.after[j]
+                if b < 0:
+                    continue
+                if a < 0:
+                    most = DEAD_SYMBOL
+                    break
+                extra = automaton.cost[i] - automaton.cost[j] + worst[ahead + a * next_n + b]
+                most = max(most, min(extra, DEAD_SYMBOL))
+            worst[here + x * n + y] = most

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Flags, Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import (
     BITS,
@@ -114,7 +114,7 @@ def unfold_pattern(choices: Choices, pattern: PatternSteps, most: int, most_work
         most_work: most instances that are brought up to date, over all states and symbols.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, minimal).
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
     """
     layers = len(choices.first) - 1
     status, base, instances = _read_instances(choices, pattern)
@@ -141,8 +141,7 @@ def unfold_pattern(choices: Choices, pattern: PatternSteps, most: int, most_work
         if t < choices.before:
             base += automaton.cost[used - 1]
         ranks = _still_open(under_way)
-    status, made = without_history(choices, automaton, opened, used)
-    return status, base, made
+    return 0, base, without_history(choices, automaton, opened, used)
 
 
 @inner
@@ -291,7 +290,7 @@ def _unfold_layer(
     return 0 if found else NO_WAY, work, States(at[: found + 1], items, states.table)
 
 
-@inner
+@leaf
 def _advance(price: int, states: Any, under_way: Any, x: int, symbol: int, buffer: Any) -> tuple[Any, Any, Any]:
     """The next state of state x under a symbol, in `buffer`: (its length or `DEAD`, points, its hash)."""
     length, points, mark = integer(0), integer(0), integer(1469598103)
@@ -318,7 +317,7 @@ def _advance(price: int, states: Any, under_way: Any, x: int, symbol: int, buffe
     return length, points, mark
 
 
-@inner
+@leaf
 def _find(table: Any, at: Any, items: Any, buffer: Any, length: int, mark: int) -> Any:
     """Where the hash table has the state in `buffer`, or has room for it."""
     spot = mark & (len(table) - 1)

@@ -1,4 +1,4 @@
-"""Lengths of runs as an automaton, compiled: a counter that restarts (the regular constraint's stretch).
+"""Lengths of runs as an automaton, compiled: a counter that restarts (the stretch constraint, Pesant, 2001).
 
 A state is the length of the run under way, capped where more changes nothing, and what is true so far of slots that
 later layers can still touch (Pesant, A regular language membership constraint for finite sequences of variables, 2004).
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.compiled import inner, integer, kernel
+from optimiser.solve.compiled import inner, integer, kernel, leaf
 from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Choices, no_automaton
 from optimiser.solve.pricing.automata.numbering import by_option, layer_spans
 from optimiser.solve.pricing.automata.unfolding import add_layer, blank_automaton, read_groups, without_history
@@ -48,7 +48,7 @@ def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, mo
         most: most states of a day.
 
     Returns:
-        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, minimal).
+        (0, `TOO_LARGE` or `NO_WAY`; points of history; the automaton, not yet minimal).
     """
     layers, slots = len(choices.first) - 1, len(starts) - 1
     _, ended = layer_spans(starts, options, choices.layer)
@@ -84,8 +84,7 @@ def unfold_run(choices: Choices, run: RunLimits, starts: Ints, options: Ints, mo
         if t < choices.before:
             base += paid[0]
         used += n * m
-    status, made = without_history(choices, automaton, opened, used)
-    return status, base, made
+    return 0, base, without_history(choices, automaton, opened, used)
 
 
 @inner
@@ -103,7 +102,7 @@ def _settled(ended: Any, layers: int) -> tuple[Any, Any]:
     return settled, begin
 
 
-@inner
+@leaf
 def _read_slots(run: Any, word: int, true: int, begin: int, end: int, slots: int) -> tuple[Any, Any]:
     """Read the slots from `begin` to `end`, the lowest bit of `true` first: (word, points); a word of -1 if forbidden.
 

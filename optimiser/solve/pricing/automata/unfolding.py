@@ -12,7 +12,6 @@ import numpy as np
 
 from optimiser.solve.compiled import inner
 from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton
-from optimiser.solve.pricing.automata.minimisation import minimise
 from optimiser.solve.pricing.automata.numbering import BITS, equal_rows, grown
 
 
@@ -93,23 +92,14 @@ def add_layer(
 
 
 @inner
-def without_history(choices: Any, automaton: Any, opened: int, used: int) -> tuple[int, Any]:
-    """The minimal automaton of the period's days, of one that begins with history.
+def without_history(choices: Any, automaton: Any, opened: int, used: int) -> Any:
+    """The automaton of the period's days, of one that begins with history.
 
     Args:
         opened, used: steps of history, and of all layers.
-
-    Returns:
-        As `minimise`.
     """
     before, begin = choices.before, choices.first[choices.before]
-    first = np.empty(len(choices.first) - before, np.int64)
-    for t in range(len(first)):
-        first[t] = choices.first[before + t] - begin
-    return minimise(
-        first,
-        Automaton(
-            automaton.symbol[begin:], automaton.size[before:], automaton.wide[before:],
-            automaton.after[opened:used].copy(), automaton.cost[opened:used].copy(),
-        ),
+    return Automaton(
+        automaton.symbol[begin:].copy(), automaton.size[before:].copy(), automaton.wide[before:].copy(),
+        automaton.after[opened:used].copy(), automaton.cost[opened:used].copy(),
     )  # fmt: skip

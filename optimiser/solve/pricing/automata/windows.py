@@ -15,7 +15,7 @@ from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import kernel
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices
-from optimiser.solve.pricing.automata.automaton import Infeasible, checked
+from optimiser.solve.pricing.automata.automaton import Infeasible, minimal
 from optimiser.solve.pricing.automata.chains import Windows, added_by_choices, unfold_chain, window_points
 from optimiser.surface import UNBOUNDED, Sum
 
@@ -57,7 +57,7 @@ def sum_automata(
     for chain in chains:
         numbers = np.array(chain, dtype=np.int64)
         rough, status, made = unfold_chain(choices, windows, numbers, opens, closes, even_pace, *sizes)
-        automaton = checked(status, made)
+        automaton = minimal(choices.days, status, made)
         if automaton is None:
             left_out += len(chain)
         else:

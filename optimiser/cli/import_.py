@@ -15,6 +15,8 @@ from optimiser.cli.common import LibraryCommand, folder_argument, json_option, p
 if TYPE_CHECKING:
     from optimiser.importing.asking import Answers, Question
     from optimiser.importing.run import Imported, Prepared
+    from optimiser.library.judged_rota import JudgedRota
+    from optimiser.tabular.faults import BadInput
 
 
 @click.command(cls=LibraryCommand)
@@ -124,7 +126,10 @@ def command(
     if asking:
         prepared = _asked(prepared, answers, prepared_by)
     if as_json:
-        print_json(import_data(prepared, None if preview else write_preview(prepared)))
+        made = None if preview else write_preview(prepared)
+        if made is not None and "rota.csv" in made.written and not _missing(folder):
+            _judged(folder, made)
+        print_json(import_data(prepared, made))
         return
     show_notices(prepared.notices)
     for line in preview_lines(prepared):
@@ -215,25 +220,38 @@ def _ask(question: Question, answers: Answers) -> None:
 def _tell_written(folder: Path, made: Imported) -> None:
     """What was written, and how the imported rota itself stands by the audit, or what is missing to judge it."""
     from optimiser.importing.preview import written_lines
-    from optimiser.library.judged_rota import audit
     from optimiser.report.rota.words import judged_sentence, rota_verdict
     from optimiser.tabular.faults import BadInput
 
     for line in written_lines(made):
         click.echo(line)
-    needed = [name for name in ("rota.toml", "staff.csv", "shifts.csv", "demand.csv") if not (folder / name).is_file()]
+    needed = _missing(folder)
     if needed:
         click.echo(f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them.")
         return
     if "rota.csv" not in made.written:
         click.echo(f"Next: rota check {folder}")
         return
-    rota = folder / "rota.csv"
-    try:
-        judged = audit(folder, rota)
-    except BadInput as error:
-        click.echo(f"The folder has {len(error.faults)} faults yet: rota check {folder} shows them.")
+    judged = _judged(folder, made)
+    if isinstance(judged, BadInput):
+        click.echo(f"The folder has {len(judged.faults)} faults yet: rota check {folder} shows them.")
         return
     click.echo(f"As it stands: {rota_verdict(judged.view)}")
     click.echo(judged_sentence(judged.view))
-    click.echo(f"Next: rota check {folder}; rota audit {folder} {rota}; rota solve {folder}")
+    click.echo(f"Next: rota check {folder}; rota audit {folder}; rota solve {folder}")
+
+
+def _missing(folder: Path) -> list[str]:
+    """Files that a folder needs before a rota of it can be judged, and has not."""
+    return [name for name in ("rota.toml", "staff.csv", "shifts.csv", "demand.csv") if not (folder / name).is_file()]
+
+
+def _judged(folder: Path, made: Imported) -> JudgedRota | BadInput:
+    """The imported rota as the folder's current one, judged; or the faults that the folder has yet."""
+    from optimiser.library.exports import make_current
+    from optimiser.tabular.faults import BadInput
+
+    try:
+        return make_current(folder, made)
+    except BadInput as error:
+        return error

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimiser.folder.files import ROTA
 from optimiser.importing.asking import Answers
 from optimiser.importing.instances.public import import_instance, is_instance
 from optimiser.importing.run import Imported, Options, Prepared, prepare, write
-from optimiser.library.judged_rota import audit
+from optimiser.journal.current import Change, writing
+from optimiser.library.judged_rota import JudgedRota, audit
 from optimiser.library.names import bad_argument
 from optimiser.report.outgoing.mapping import OutMapping, mapped, read_out_mapping
 from optimiser.report.outgoing.rows import rows_of
-from optimiser.tabular.faults import Faults
+from optimiser.tabular.faults import Faults, listing
 from optimiser.tabular.output import write_csv
 
 
@@ -104,6 +106,23 @@ def write_preview(prepared: Prepared) -> Imported:
         BadInput: something is not said that only a person can know.
     """
     return write(prepared)
+
+
+def make_current(folder: Path | str, made: Imported) -> JudgedRota:
+    """Make the rota that an import wrote the folder's current rota, by an entry of its journal, and judge it.
+
+    Raises:
+        BadInput: the folder has faults yet, or another run holds it.
+    """
+    home = Path(folder)
+    judged = audit(home, home / ROTA.file)
+    files = dict.fromkeys(item.file for item in made.prepared.understood) if made.prepared else {}
+    reason = f"read from {listing(files)}"
+    with writing(home, "import", wait=60) as current:
+        current.make(
+            Change("import", rows=judged.rows, reason=reason, hard=(None, judged.hard), points=(None, judged.points))
+        )
+    return judged
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rota = folder.parent / "rota.csv"
     rota.write_text("\n".join(",".join(row) for row in grid) + "\n", encoding="utf-8")
     run("import", folder, rota)
-    run("report", folder, folder / "rota.csv", "--format", "xlsx", "--format", "csv", code=(0, 1))
+    run("report", folder, "--format", "xlsx", "--format", "csv", code=(0, 1))
     return folder
 
 
@@ -70,7 +70,7 @@ def test_a_grid_edited_by_hand_comes_back_with_what_was_changed(ward: Path, tmp_
     folder = tmp_path / "ward"
     shutil.copytree(ward, folder)
     before = rows_of(folder / "rota.csv")
-    output = run("import", folder, tmp_path / "edited.xlsx", "--replace")
+    output = run("import", folder, tmp_path / "edited.xlsx")
     assert [line.removeprefix("Changed  ") for line in output.splitlines() if line.startswith("Changed")] == lines
     assert "As it stands: " in output
     after = rows_of(folder / "rota.csv")

@@ -32,7 +32,8 @@ def merge(existing: Existing, tables: Tables, faults: Faults, replace: bool, not
         not_used: receives rows of the folder that are dropped, and rows that are there already.
     """
     merged = Merged()
-    if tables.rows.get("rota.csv") and existing.rows.get("rota.csv") and "rota.csv" not in tables.anew:
+    rota = bool(existing.rows.get("rota.csv")) or (existing.home / "out" / "rota.csv").is_file()
+    if tables.rows.get("rota.csv") and rota and "rota.csv" not in tables.anew:
         faults.add("rota.csv", None, None, "the folder has a rota already", "expected a new folder, or --replace")
         return merged
     for name, table in IMPORTED.items():

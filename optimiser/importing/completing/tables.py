@@ -44,11 +44,13 @@ class Completer(Staffing):
                     "demand.csv",
                     "history.csv",
                 }
+        if draft.edited:
+            tables.anew.add("rota.csv")
         if self.replace:
             tables.anew |= {row.table for row in draft.rows if row.table not in ("skills.csv", "teams.csv")}
             if draft.away and not draft.duties:
                 tables.anew.add("availability.csv")
-            tables.anew &= {*self.existing.rows, "staff.csv"}
+            tables.anew &= {*self.existing.rows, "staff.csv", "rota.csv"}
         self.shifts = shift_book(draft, self.existing, self.answers, "shifts.csv" in tables.anew)
         self._units()
         self._roles()

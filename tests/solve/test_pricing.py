@@ -64,7 +64,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
 
 @settings(max_examples=80)
 @given(data=st.data())
-def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.DataObject) -> None:
+def test_what_has_a_penalty_is_left_out_and_only_what_is_reached_is_priced(data: st.DataObject) -> None:
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0)) for _ in range(data.draw(st.integers(1, 4)))]
     try:
@@ -72,18 +72,18 @@ def test_what_is_fined_is_left_out_and_only_what_is_reached_is_priced(data: st.D
     except Infeasible:
         return
     scratch, net = scratch_for([made]), made.net
-    fine = np.zeros(len(problem.options), dtype=np.int64)
+    penalty = np.zeros(len(problem.options), dtype=np.int64)
     held = data.draw(st.integers(0, net.days - 1))
     there = np.flatnonzero((problem.options.day == held) & ~problem.options.history)
-    fine[there] = 1 << 40
-    fine[there[: data.draw(st.integers(0, 1))]] = -1 << 40
-    price = prices(data.draw, len(problem.options)) + fine
+    penalty[there] = 1 << 40
+    penalty[there[: data.draw(st.integers(0, 1))]] = -1 << 40
+    price = prices(data.draw, len(problem.options)) + penalty
     costs_to_go(made, price, scratch)
     least = int(scratch.value[0])
     classes = scratch.class_cost[: len(net.class_a)].copy()
     scratch.value[:] = -INFINITY  # what is not written would be the cheapest
     lines, costs = np.zeros((2, net.days), dtype=np.int64), np.zeros(2, dtype=np.int64)
-    found = price_reduced_network(net, price, fine, scratch, lines, costs)
+    found = price_reduced_network(net, price, penalty, scratch, lines, costs)
     assert (scratch.class_cost[: len(classes)] >= classes).all()
     if not (scratch.kind_cost[: len(net.class_of)] >= INFINITY).any():
         assert not found

@@ -1,4 +1,8 @@
-"""Windows that roll: what a person may still take where some days are held."""
+"""The slack of windows that roll: what a person may still take where some days are held.
+
+Propagation of knapsack constraints (Achterberg, Constraint integer programming, 2007): an option that is larger than
+what is left of a window is forbidden.
+"""
 
 from __future__ import annotations
 

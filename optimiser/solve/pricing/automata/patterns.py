@@ -51,7 +51,7 @@ class PatternSteps(NamedTuple):
     price: int
 
 
-class Instances(NamedTuple):
+class PatternInstances(NamedTuple):
     """The instances that may match, ranked by the layer in which they open; N of them.
 
     | array | shape | what |
@@ -191,7 +191,7 @@ def _read_instances(choices: Any, pattern: Any) -> tuple[int, int, Any]:
     order, rank = sorted_by_layer(opens, layers), np.full(number, -1, np.int64)
     for i in range(len(order)):
         rank[order[i]] = i
-    return status, base, Instances(order, rank, opens, closes, ended, place, at, group)
+    return status, base, PatternInstances(order, rank, opens, closes, ended, place, at, group)
 
 
 @inner

@@ -47,14 +47,14 @@ def add(folder: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("source = 5", "rule[5].source: 5 is not text"),
-        ('title = ["a"]', "rule[5].title: ['a'] is not text"),
-        ("name = 2026-11-02", "rule[5].name: 2026-11-02 is not text"),
-        ('verified = "yes"', "rule[5].verified: 'yes' is not true or false"),
-        ('effective_from = "2026-11-02"', "rule[5].effective_from: '2026-11-02' is not a date"),
+        ("source = 5", "rule[4].source: 5 is not text"),
+        ('title = ["a"]', "rule[4].title: ['a'] is not text"),
+        ("name = 2026-11-02", "rule[4].name: 2026-11-02 is not text"),
+        ('verified = "yes"', "rule[4].verified: 'yes' is not true or false"),
+        ('effective_from = "2026-11-02"', "rule[4].effective_from: '2026-11-02' is not a date"),
         ("effective_to = 2026-11-02T07:00:00", "is not a date such as 2026-11-30"),
-        ("params = 7", "rule[5].params: 7 is not a table"),
-        ('versions = "1"', "rule[5].versions: '1' is not a list"),
+        ("params = 7", "rule[4].params: 7 is not a table"),
+        ('versions = "1"', "rule[4].versions: '1' is not a list"),
     ],
 )
 def test_a_rule_of_a_wrong_type_is_a_fault(ward: Path, line: str, told: str) -> None:
@@ -66,7 +66,7 @@ def test_a_rule_of_a_wrong_type_is_a_fault(ward: Path, line: str, told: str) -> 
 def test_a_rule_whose_name_is_of_a_wrong_type_is_one_fault(ward: Path, word: str) -> None:
     add(ward, f"[[rule]]\n{word} = [1, 2]")
     [fault] = faults_of(ward)
-    assert fault.startswith(f"rota.toml:rule[5].{word}: [1, 2] is not text")
+    assert fault.startswith(f"rota.toml:rule[4].{word}: [1, 2] is not text")
 
 
 def test_an_unknown_rule_does_not_hide_other_faults_of_its_row(ward: Path) -> None:

@@ -10,15 +10,7 @@ from optimiser.tabular.output import make_folder, write_csv, write_text
 
 WEEKS = 2
 
-_SETTINGS = """\
-# What each key means: docs/rota-folder.md
-name = "Willow ward"
-
-[period]
-start = {start}
-weeks = {weeks}
-bank_holidays = "england"
-
+PRICES = """\
 [importance]    # points of the words used in the files
 low = 25
 medium = 100
@@ -29,7 +21,22 @@ critical = 1600
 below_minimum = "critical"
 below_ideal = "low"
 above_maximum = "low"
+"""
+"""What the rota.toml of a new folder says of prices."""
 
+_SETTINGS = (
+    """\
+# What each key means: docs/rota-folder.md
+name = "Willow ward"
+
+[period]
+start = {start}
+weeks = {weeks}
+bank_holidays = "england"
+
+"""
+    + PRICES
+    + """
 [requests]
 importance = "low"
 budget = 200
@@ -65,6 +72,7 @@ params = {{ measure = "nights", tolerance = 1 }}
 seconds = 10
 seed = 1
 """
+)
 
 _REGISTERED, _SUPPORT = "registered nurse", "nursing support"
 

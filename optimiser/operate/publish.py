@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.audit import Bill
-from optimiser.folder.files import ROTA
+from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
 from optimiser.folder.write import rota_rows
 from optimiser.gaps import gaps
 from optimiser.journal.current import DRAFT, PUBLISHED
@@ -23,7 +23,6 @@ WEEKS_OF_NOTICE = 6
 """Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly
 set, unverified; the doctors' code of practice asks the same of a duty roster)."""
 
-VACANT = ("date", "team", "cover_period", "start", "end", "capability", "missing", "importance", "shifts")
 _DATE = ROTA.headings.index("date")
 
 
@@ -112,7 +111,7 @@ def draft_publication(
     try:
         text = csv_text(ROTA.headings, rows)
         write_text(draft / "rota.csv", text, durable=True)
-        write_text(draft / "vacant-shifts.csv", csv_text(VACANT, vacancies), durable=True)
+        write_text(draft / VACANT_SHIFTS.file, csv_text(VACANT_SHIFTS.headings, vacancies), durable=True)
         vacant = sum(int(str(row[6])) for row in vacancies)
         content = {
             "version": version,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.mutate import HOSTILE, beginnings, hostile, mutate, read_or_refused, untold, write_mutated
+from tests.importing.hostile import HOSTILE, hostile
+from tests.importing.mutate import beginnings, mutate, read_or_refused, untold, write_mutated
 from tests.importing.variants import draw
 
 

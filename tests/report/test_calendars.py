@@ -14,6 +14,7 @@ import optimiser
 from optimiser.folder.scaffold import scaffold
 from optimiser.journal.current import Change, writing
 from optimiser.library.judged_rota import open_rota
+from optimiser.tabular.faults import BadInput
 
 COLUMNS = ("person", "date", "shift", "team", "capability")
 EARLY = ("P01", "2027-01-04", "E", "WILLOW", "registered nurse")
@@ -112,3 +113,23 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("rota.csv", "2027-01-04", "2027-13-04", "published/0001/rota.csv:2:date: '2027-13-04' is no day of the calendar"),
+        ("rota.csv", "07:00", "", "published/0001/rota.csv:2:start: there is no time"),
+        ("vacant-shifts.csv", "2027-01-04", "soon", "published/0001/vacant-shifts.csv:2:date: 'soon' is not a date"),
+        ("vacant-shifts.csv", "missing", "gone", "published/0001/vacant-shifts.csv:1:missing: "),
+    ],
+)
+def test_a_spoilt_published_version_is_a_fault(ward: Path, file: str, old: str, new: str, fault: str) -> None:
+    make(ward, EARLY)
+    path = optimiser.publish(open_rota(ward), dt.date(2026, 11, 20)).folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadInput) as told_of:
+        told(ward, "P01.ics")
+    assert fault in str(told_of.value)

@@ -162,6 +162,22 @@ def _assignments(file: str, doc: str) -> Table:
 HISTORY = _assignments("history.csv", "an assignment worked before the period")
 ROTA = _assignments("rota.csv", "an assignment of a rota: planned, made by hand, or really worked")
 
+VACANT_SHIFTS = Table(
+    "vacant-shifts.csv",
+    "people missing below a need's minimum in a published version, for the bank office",
+    (
+        Column("date", kinds.DATE, "day", required=True),
+        Column("team", kinds.ID, "for which team", required=True),
+        Column("cover_period", kinds.TEXT, "part of the day", required=True),
+        Column("start", kinds.CLOCK, "when it begins", required=True),
+        Column("end", kinds.END_CLOCK, "when it ends; at or before the start means the next day", required=True),
+        Column("capability", kinds.TEXT, "what is missing", required=True),
+        Column("missing", kinds.integer(0, 100_000), "how many people", required=True),
+        Column("importance", kinds.TEXT, "how dear it is", default=""),
+        Column("shifts", kinds.TEXT, "codes of the shifts that would fill it", default=""),
+    ),
+)
+
 PINS = Table(
     "pins.csv",
     "an assignment that is fixed or forbidden",

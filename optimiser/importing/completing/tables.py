@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
+from optimiser.folder.scaffold import PRICES
 from optimiser.importing.asking import Question
 from optimiser.importing.completing.changes import changes, rota_before
 from optimiser.importing.completing.demand import Worked, demand_rows
@@ -281,7 +282,8 @@ def moved_period(text: str, first: dt.date, days: int) -> str:
     return "\n".join(kept) + "\n"
 
 
-SETTINGS = """\
+SETTINGS = (
+    """\
 # What each key means: docs/rota-folder.md. Drafted by rota import from the rota itself: look it over.
 name = "{name}"
 
@@ -290,17 +292,9 @@ start = {start}
 days = {days}
 bank_holidays = "england"
 
-[importance]    # points of the words used in the files
-low = 25
-medium = 100
-high = 400
-critical = 1600
-
-[demand]        # prices of demand rows that name none
-below_minimum = "critical"
-below_ideal = "low"
-above_maximum = "low"
-
+"""
+    + PRICES
+    + """
 [rules]
 packs = []      # besides those that roles and sectors imply: rota rules list; without = ["PACK"] takes one away
 
@@ -308,4 +302,5 @@ packs = []      # besides those that roles and sectors imply: rota rules list; w
 seconds = 20
 seed = 1
 """
+)
 """rota.toml of a folder made from a rota."""

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from optimiser.folder.compare import raw_rows
-from optimiser.folder.files import ROTA
+from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
 from optimiser.journal.chain import read_entries
 from optimiser.journal.entry import Cells
 from optimiser.journal.status import published_versions
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.schema import Table, read_table
 
 DutyKey = tuple[str, str, str, str]
 """Person, date, team (or activity) and shift (or start) of an assignment: what stays the same when its times change."""
@@ -110,13 +112,31 @@ class EventHistory:
     def _versions(self) -> list[tuple[int, list[Cells]]]:
         """(number, rows of the rota), the oldest first."""
         versions = [] if self.home is None else sorted(published_versions(self.home), key=lambda v: v.number)
-        return [(v.number, [_cells(row) for row in raw_rows(v.path)]) for v in versions]
+        return [(v.number, [_cells(row) for row in _given_out(v.path, ROTA)]) for v in versions]
 
     @cached_property
     def _vacant(self) -> list[tuple[int, dict[VacancyKey, Mapping[str, str]]]]:
         """(number, rows of the vacant shifts), the oldest first."""
         versions = [] if self.home is None else sorted(published_versions(self.home), key=lambda v: v.number)
-        return [(v.number, _by_key(raw_rows(v.path.with_name("vacant-shifts.csv")))) for v in versions]
+        return [(v.number, _by_key(_given_out(v.path.with_name(VACANT_SHIFTS.file), VACANT_SHIFTS))) for v in versions]
+
+
+def _given_out(path: Path, table: Table) -> list[dict[str, str]]:
+    """Rows of a file of a published version, as text.
+
+    Raises:
+        BadInput: somebody has spoilt it.
+    """
+    faults = Faults()
+    name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    rows = read_table(path, table, faults, required=False, name=name)
+    faults.raise_if_any()
+    for row in rows:
+        for column in ("start", "end"):
+            if row.blank(column):
+                faults.add(name, row.line, column, "there is no time", "expected the time that was given out")
+    faults.raise_if_any()
+    return raw_rows(path)
 
 
 def _cells(row: Mapping[str, str]) -> Cells:

@@ -75,8 +75,9 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 
 
 def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
-    """What one worker does until the kernels of some modules are compiled: a timed run searches without them, another
-    takes part in compiling, so that its rota does not depend on what was compiled before.
+    """What one worker does until the kernels of some modules are compiled: a timed run searches without them; one by
+    rounds waits, so that its rota does not depend on what was compiled before, and takes part in compiling where no
+    time is set.
 
     Returns:
         Whether to go on with them; not where the task is stopped before they are there.
@@ -86,8 +87,12 @@ def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
     if task.clock.left is None:
         compile_kernels(kernels_of(modules))
         return True
+    if task.stop.iterations is not None:
+        wait_until_compiled(task, modules)
     if task.stopped:
         return False
+    if ready(modules):
+        return True
     from optimiser.solve.lns.search import search_by_sub_mip
 
     search_by_sub_mip(task, lambda: ready(modules))

@@ -118,7 +118,7 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        ("rota.csv", "2027-01-04", "2027-13-04", "published/0001/rota.csv:2:date: '2027-13-04' is no day of the calendar"),
+        ("rota.csv", "2027-01-04", "2027-13-04", "published/0001/rota.csv:2:date: '2027-13-04' is no day"),
         ("rota.csv", "07:00", "", "published/0001/rota.csv:2:start: there is no time"),
         ("vacant-shifts.csv", "2027-01-04", "soon", "published/0001/vacant-shifts.csv:2:date: 'soon' is not a date"),
         ("vacant-shifts.csv", "missing", "gone", "published/0001/vacant-shifts.csv:1:missing: "),

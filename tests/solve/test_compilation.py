@@ -156,3 +156,15 @@ def test_a_search_by_rounds_waits_for_the_kernels_so_that_its_rota_is_the_same(
     strategies.until_compiled(task, LINES)
     assert waited == [kernels_of(LINES)]
     assert task.best is None
+
+
+def test_a_search_by_rounds_waits_for_the_kernels_where_time_is_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounds without kernels would be other rounds; the time that is set still ends the waiting."""
+    asked = iter([False, False])
+    monkeypatch.setattr(strategies, "ready", lambda modules: next(asked, True))
+    task = task_of(ward("A", days=3), tuple(RULES), any_of(after_seconds(200), after_iterations(1)))
+    assert strategies.until_compiled(task, LINES)
+    assert task.best is None
+    monkeypatch.setattr(strategies, "ready", never)
+    over = task_of(ward("A", days=3), tuple(RULES), any_of(after_seconds(0.0), after_iterations(1)))
+    assert not strategies.until_compiled(over, LINES)

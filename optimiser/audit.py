@@ -310,6 +310,36 @@ class Bill:
         self.breaches.update(kept.breaches)
         self.points, self.hard = kept.points, kept.hard
 
+    def delta(self, kept: Kept) -> tuple[list[Breach], list[Breach]]:
+        """(new, mended): breaches that stand now and did not before the change of `kept`, and the other way round.
+
+        A breach that only measures otherwise is in both: as it is now and as it was.
+        """
+        new: list[Breach] = []
+        mended: list[Breach] = []
+        for key in kept.keys:
+            before, after = kept.breaches.get(key, []), self.breaches.get(key, [])
+            if before != after:
+                new += [b for b in after if b not in before]
+                mended += [b for b in before if b not in after]
+        return new, mended
+
+    def at(self, person: int, day: int) -> list[Breach]:
+        """Breaches that concern a person on a day, hard ones first, then by price: of their line, of the team days that
+        they work on, of the whole rota where it names them. What spans more days than a week comes last."""
+        duties = [self.problem.duties[a.duty] for a in self.lines.line(person)]
+        mine = [d for d in duties if d.day <= day <= self.problem.end_day(d)]
+        keys = [(i, person_place(person)) for i in self._for_person[person]]
+        keys += [(i, team_place(d.team, d.day)) for d in mine if d.team >= 0 for i in self._elsewhere["duty"]]
+        keys += [(i, WHOLE) for i in self._elsewhere["whole"]]
+        found = [
+            b
+            for key in dict.fromkeys(keys)
+            for b in self.breaches.get(key, ())
+            if b.first_day <= day <= b.last_day and (key[1] != WHOLE or person in b.people)
+        ]
+        return sorted(found, key=lambda b: (not b.hard, b.last_day - b.first_day > 7, -b.points, b.rule, b.first_day))
+
     def _replace(self, rule: int, places: Iterable[Place], where: Where) -> None:
         for place in places:
             for old in self.breaches.pop((rule, place), ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,18 +68,21 @@ def credit_in_period(problem: Problem, absence: Absence) -> int:
     return absence.credit * inside // length
 
 
-def contract_lines(problem: Problem, lines: Lines) -> list[ContractLine]:
-    """One line per contract, in the order of the contracts."""
+def contract_lines(problem: Problem, lines: Lines, people: Iterable[int] | None = None) -> list[ContractLine]:
+    """One line per contract, in the order of the contracts; only those of some people where they are named."""
     credited = [0] * len(problem.contracts)
     for absence in problem.absences:
         own = problem.contracts_of[absence.person]
         if own:
             to = absence.contract if absence.contract != NOWHERE else own[0]
             credited[to] += credit_in_period(problem, absence)
-    duties_of: list[list[Duty]] = [[] for _ in problem.contracts]
-    for assignment in sorted(lines.rota):
-        duties_of[assignment.contract].append(problem.duties[assignment.duty])
-    return [_line(problem, i, duties_of[i], credited[i]) for i in range(len(problem.contracts))]
+    asked = range(len(problem.people)) if people is None else sorted(set(people))
+    duties_of: dict[int, list[Duty]] = {contract: [] for person in asked for contract in problem.contracts_of[person]}
+    for person in asked:
+        for assignment in lines.line(person):
+            if assignment in lines.rota:
+                duties_of[assignment.contract].append(problem.duties[assignment.duty])
+    return [_line(problem, i, duties_of[i], credited[i]) for i in sorted(duties_of)]
 
 
 def _line(problem: Problem, index: int, duties: list[Duty], credited: int) -> ContractLine:
@@ -112,14 +116,15 @@ def night(problem: Problem, duty: Duty) -> bool:
 _is_night = lru_cache(maxsize=65536)(is_night)
 
 
-def wishes(problem: Problem, lines: Lines) -> list[list[JudgedWish]]:
-    """Each person's requests of the period in order of day, met or not; shape (people,).
+def wishes(problem: Problem, lines: Lines, people: Collection[int] | None = None) -> list[list[JudgedWish]]:
+    """Each person's requests of the period in order of day, met or not; shape (people,). Where some people are named
+    the others have none.
 
     A wish to work is met by a duty of the wished shifts that starts that day, a wish not to by none.
     """
     found: list[list[JudgedWish]] = [[] for _ in problem.people]
     for request in sorted(problem.requests, key=lambda r: (r.person, r.day)):
-        if 0 <= request.day < problem.calendar.days:
+        if 0 <= request.day < problem.calendar.days and (people is None or request.person in people):
             works = any(
                 d.day == request.day
                 and d.kind != ShiftKind.LEAVE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from optimiser.audit import Breach, Lines, Rota
@@ -135,22 +135,64 @@ def make_grid(
     return RotaGrid(problem.calendar.days, blocks, tuple(legend(problem, lines, blocks, manager)))
 
 
+def rows_of_people(
+    problem: Problem,
+    lines: Lines,
+    people: Collection[int],
+    breaches: Sequence[Breach] = (),
+    *,
+    before: Rota = frozenset(),
+    manager: bool = False,
+) -> list[tuple[int, GridRow]]:
+    """Some people's rows, each with its team as in the whole grid; arguments as of `make_grid`."""
+    return list(_Maker(problem, lines, breaches, before, manager, frozenset(people)).placed_rows())
+
+
+def cover_rows(problem: Problem, lines: Lines, team: int, days: Collection[int] | None = None) -> list[CoverRow]:
+    """Have and need of a team's day, or of some days: None on the others."""
+    have: dict[tuple[int, int], list[int | None]] = {}
+    wanted: dict[tuple[int, int], list[int | None]] = {}
+    length = problem.calendar.days
+    for day in range(length) if days is None else sorted(d for d in days if 0 <= d < length):
+        for index in problem.needs_at.get((team, day), ()):
+            need = problem.needs[index]
+            key = (need.period, need.capability)
+            have.setdefault(key, [None] * length)[day] = len(counted(problem, lines, need))
+            asked = wanted.setdefault(key, [None] * length)
+            asked[day] = max(asked[day] or 0, need.minimum)
+    order = sorted(have, key=lambda key: (problem.periods[key[0]].start, key))
+    return [CoverRow(*key, tuple(have[key]), tuple(wanted[key])) for key in order]
+
+
 class _Maker:
-    def __init__(self, problem: Problem, lines: Lines, breaches: Sequence[Breach], before: Rota, manager: bool) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        lines: Lines,
+        breaches: Sequence[Breach],
+        before: Rota,
+        manager: bool,
+        people: frozenset[int] | None = None,
+    ) -> None:
         self.problem, self.lines, self.before, self.manager = problem, lines, before, manager
+        everybody = range(len(problem.people))
+        self.contracts = [c for p in (everybody if people is None else sorted(people)) for c in problem.contracts_of[p]]
+        mine = frozenset(self.contracts)
         self.pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
         self.broken = {(p, d) for b in breaches if b.hard for p in b.people for d in b.duties}
-        self.margins = contract_lines(problem, lines)
-        self.wishes = wishes(problem, lines)
-        self.by_contract: list[list[tuple[Assignment, str]]] = [[] for _ in problem.contracts]
-        earlier, now = ({(a.contract, a.duty) for a in rota} for rota in (before, lines.rota))
-        for assignment in sorted(lines.rota):
-            added = bool(before) and (assignment.contract, assignment.duty) not in earlier
+        self.margins = {line.contract: line for line in contract_lines(problem, lines, people)}
+        self.wishes = wishes(problem, lines, people)
+        self.by_contract: dict[int, list[tuple[Assignment, str]]] = {contract: [] for contract in self.contracts}
+        held = lines.rota if people is None else {a for p in people for a in lines.line(p) if a in lines.rota}
+        before = before if people is None else frozenset(a for a in before if a.contract in mine)
+        earlier, now = ({(a.contract, a.duty) for a in rota} for rota in (before, held))
+        for assignment in sorted(held):
+            added = bool(self.before) and (assignment.contract, assignment.duty) not in earlier
             self.by_contract[assignment.contract].append((assignment, "added" if added else ""))
         for assignment in sorted(before):
             if (assignment.contract, assignment.duty) not in now:
                 self.by_contract[assignment.contract].append((assignment, "removed"))
-        self.home = [self._home_team(c) for c in range(len(problem.contracts))]
+        self.home = {contract: self._home_team(contract) for contract in self.contracts}
         self.absent: list[list[Absence]] = [[] for _ in problem.people]
         for absence in problem.absences:
             if absence.shifts is None:
@@ -169,18 +211,24 @@ class _Maker:
         places: dict[tuple[int, int], list[GridRow]] = {}
         for team in range(len(problem.teams)):
             places[problem.teams[team].organisation, team] = []
-        for contract, terms in enumerate(problem.contracts):
-            home = self.home[contract]
-            organisation = problem.teams[home].organisation if home != NOWHERE else terms.employer
-            places.setdefault((organisation, home), []).append(self._row(contract, home, guest=False))
-            elsewhere = {problem.duties[a.duty].team for a, _ in self.by_contract[contract]} - {home, NOWHERE}
-            for team in sorted(elsewhere):
-                places[problem.teams[team].organisation, team].append(self._row(contract, team, guest=True))
+        for team, row in self.placed_rows():
+            employer = problem.contracts[row.contract].employer
+            organisation = problem.teams[team].organisation if team != NOWHERE else employer
+            places.setdefault((organisation, team), []).append(row)
         return [
-            Block(organisation, team, tuple(sorted(rows, key=self._order)), tuple(self._cover(team)))
-            for (organisation, team), rows in sorted(places.items(), key=lambda p: (p[0][0], p[0][1] == NOWHERE, p[0]))
+            Block(o, team, tuple(sorted(rows, key=self._order)), tuple(cover_rows(problem, self.lines, team)))
+            for (o, team), rows in sorted(places.items(), key=lambda p: (p[0][0], p[0][1] == NOWHERE, p[0]))
             if rows
         ]
+
+    def placed_rows(self) -> Iterator[tuple[int, GridRow]]:
+        """Each row with its team: a contract's own, then as a guest of others."""
+        for contract in self.contracts:
+            home = self.home[contract]
+            yield home, self._row(contract, home, guest=False)
+            teams = {self.problem.duties[a.duty].team for a, _ in self.by_contract[contract]}
+            for team in sorted(teams - {home, NOWHERE}):
+                yield team, self._row(contract, team, guest=True)
 
     def _order(self, row: GridRow) -> tuple[bool, tuple[bool, int, str, str, str, int]]:
         return row.guest, seniority(self.problem, row.contract)
@@ -232,20 +280,6 @@ class _Maker:
                 break
             if overlap(absence.start, absence.end, opens, closes) and all(e.code != code for e in cells[day]):
                 cells[day].append(Entry(code, (), words, "away"))
-
-    def _cover(self, team: int) -> list[CoverRow]:
-        problem = self.problem
-        days = problem.calendar.days
-        have: dict[tuple[int, int], list[int | None]] = {}
-        wanted: dict[tuple[int, int], list[int | None]] = {}
-        for need in problem.needs:
-            if need.team == team and 0 <= need.day < days:
-                key = (need.period, need.capability)
-                have.setdefault(key, [None] * days)[need.day] = len(counted(problem, self.lines, need))
-                asked = wanted.setdefault(key, [None] * days)
-                asked[need.day] = max(asked[need.day] or 0, need.minimum)
-        order = sorted(have, key=lambda key: (problem.periods[key[0]].start, key))
-        return [CoverRow(*key, tuple(have[key]), tuple(wanted[key])) for key in order]
 
 
 def absence_code(kind: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from optimiser.audit import Lines
 from optimiser.problem.domain import Assignment, Need
 from optimiser.problem.facts import clock_window, overlap
+from optimiser.problem.filling import filling
 from optimiser.problem.problem import Problem
 
 
@@ -47,12 +48,8 @@ class Coverage:
 
 
 def counted(problem: Problem, lines: Lines, need: Need) -> list[Assignment]:
-    """Assignments that a need counts: used as its capability, on a shift that covers its period."""
-    return [
-        a
-        for a in lines.present(need.team, need.day)
-        if a.capability == need.capability and need.period in problem.shifts[problem.duties[a.duty].shift].periods
-    ]
+    """Assignments that a need counts: used as its capability, qualified for it, on a shift that covers its period."""
+    return filling(problem, lines.present(need.team, need.day), need)
 
 
 def gaps(problem: Problem, lines: Lines, among: Iterable[int] | None = None) -> list[Gap]:

@@ -10,6 +10,7 @@ import numpy as np
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
+from optimiser.problem.lacking import missing_of
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
@@ -49,6 +50,10 @@ class Who:
                 terms.band,
             )
         return self._kept[key]
+
+    def lacking(self, contract: int, duty: int) -> str:
+        """What the person of a contract misses of it on a duty, in words; empty where they have nothing of it."""
+        return missing_of(self.problem, contract, duty, self._expression) if self._expression is not None else ""
 
     def flags(self) -> Flags:
         """Truth for each option; shape (options,)."""

@@ -68,6 +68,7 @@ class MustHold(Rule):
                 if some(a.contract, a.duty) and not asked(a.contract, a.duty):
                     used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
                     said = f"must hold {self.holds}" if self.holds else "may not be"
+                    said += f" ({why})" if (why := asked.lacking(a.contract, a.duty)) else ""
                     yield self.breach(
                         person_place(person),
                         f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "

@@ -8,20 +8,24 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Need, Price
-from optimiser.problem.options import Ints, Options, ints
+from optimiser.problem.filling import filling, is_fit, supervises, supervision
+from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
-from optimiser.surface import Surface, team_place
+from optimiser.surface import Form, Surface, team_place
 
 
 @dataclass(frozen=True, kw_only=True)
 class NeedCover(Rule):
     """Every need has its minimum, its ideal and no more than its maximum, at the prices it names.
 
-    A need counts the assignments used as its capability whose shift covers its period. Prices are
-    the need's own; the rule's price is not used.
+    A need counts the assignments used as its capability whose shift covers its period, of people who have that
+    capability on the whole duty, or stand in for it, under a contract in force. Of people standing in under a
+    supervisor, those for whom there is none in the period are counted neither for the minimum nor for the ideal.
+    Prices are the need's own; the rule's price is not used.
     """
 
     id: ClassVar[str] = "need-cover"
@@ -33,22 +37,24 @@ class NeedCover(Rule):
         return False
 
     def encode(self, surface: Surface) -> None:
-        """A linear form per need and level."""
+        """A linear form per need and level; alternatives for each person that supervision may leave it short."""
         problem, options = surface.problem, surface.problem.options
-        filling = _pools(options)
+        pools = _pools(problem)
         covers = np.zeros((len(problem.periods), len(problem.shifts)), dtype=np.bool_)
         for index, shift in enumerate(problem.shifts):
             covers[list(shift.periods), index] = True
         for need in problem.needs:
             if not self.scope.has_team(problem, need.team) or need.day < 0:
                 continue
-            pool = filling.get((need.team, need.day, need.capability), ints(()))
+            pool = pools.get((need.team, need.day, need.capability), ints(()))
             mine = pool[covers[need.period, options.shift[pool]]]
             place = team_place(need.team, need.day)
             if need.minimum > 0:
                 surface.linear(place, mine, low=need.minimum, under=need.below_minimum)
+                _unsupervised(surface, need, mine, need.minimum, need.below_minimum)
             if need.ideal is not None and need.below_ideal.points:
                 surface.linear(place, mine, low=need.ideal, under=need.below_ideal)
+                _unsupervised(surface, need, mine, need.ideal, need.below_ideal)
             if need.maximum is not None and (need.above.hard or need.above.points):
                 surface.linear(place, mine, high=need.maximum, over=need.above)
 
@@ -62,18 +68,20 @@ class NeedCover(Rule):
             present = rota.present(team, day) if needs else []
             for index in needs:
                 need = problem.needs[index]
-                have = sum(
-                    1
-                    for a in present
-                    if a.capability == need.capability
-                    and need.period in problem.shifts[problem.duties[a.duty].shift].periods
-                )
+                have = len(filling(problem, present, need))
                 if have < need.minimum:
                     yield self._fault(problem, need, have, need.minimum, "needed", need.below_minimum)
                 if need.ideal is not None and have < need.ideal and need.below_ideal.points:
                     yield self._fault(problem, need, have, need.ideal, "wished for", need.below_ideal)
-                if need.maximum is not None and have > need.maximum and (need.above.hard or need.above.points):
-                    yield self._fault(problem, need, have, need.maximum, "at most", need.above)
+                if need.maximum is not None and (need.above.hard or need.above.points):
+                    used = sum(
+                        a.capability == need.capability
+                        and need.period in problem.shifts[problem.duties[a.duty].shift].periods
+                        and is_fit(problem, a)
+                        for a in present
+                    )
+                    if used > need.maximum:
+                        yield self._fault(problem, need, used, need.maximum, "at most", need.above)
 
     def _fault(self, problem: Problem, need: Need, have: int, asked: int, word: str, price: Price) -> Breach:
         what = problem.capabilities[need.capability].name
@@ -90,12 +98,58 @@ class NeedCover(Rule):
         )
 
 
-def _pools(options: Options) -> dict[tuple[int, int, int], Ints]:
-    """Options of each (team, day, capability), ascending."""
-    ids = np.flatnonzero((options.team >= 0) & (options.capability >= 0))
+def _pools(problem: Problem) -> dict[tuple[int, int, int], Ints]:
+    """Options of each (team, day, capability) that may be counted, ascending."""
+    options = problem.options
+    used = np.flatnonzero((options.team >= 0) & (options.capability >= 0))
+    ids = ints(o for o in used.tolist() if is_fit(problem, options.assignment(o)))
     keys = np.stack([options.team[ids], options.day[ids], options.capability[ids]])
     order = np.lexsort(keys)
     keys, ids = keys[:, order], ids[order]
     begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))[: len(ids)])
     parts = np.split(ids, begins)[1:]
     return {(int(t), int(d), int(c)): part for (t, d, c), part in zip(keys[:, begins].T, parts, strict=True)}
+
+
+def _unsupervised(surface: Surface, need: Need, mine: Ints, asked: int, price: Price) -> None:
+    """Say that each person asked for who is there but for the want of a supervisor is missing.
+
+    With F people there and, of each kind of substitution g, S_g standing in and r_g * V_g that the supervisors can
+    take, the need is short by the most of asked - F + sum over g in T of (S_g - r_g * V_g), over sets T of kinds. The
+    linear form of the need says the part without any T; here is what comes on top, person by person.
+    """
+    problem, options = surface.problem, surface.problem.options
+    if not problem.substitutions or not (price.hard or price.points):
+        return
+    groups: dict[tuple[int, int], list[int]] = {}
+    for o in mine.tolist():
+        if (under := supervision(problem, options.assignment(o))) is not None:
+            groups.setdefault(under, []).append(o)
+    if not groups:
+        return
+    here = [
+        o
+        for o in present_options(problem).get((need.team, need.day), ())
+        if need.period in problem.shifts[options.shift[o]].periods
+    ]
+    excess: list[dict[int, int]] = []
+    for (supervisor, ratio), learners in groups.items():
+        weights = dict.fromkeys(learners, 1)
+        for o in here:
+            if supervises(problem, options.assignment(o), supervisor):
+                weights[o] = -ratio
+        excess.append(weights)
+    shortages: list[tuple[Ints, Ints]] = []
+    for number in range(1, 1 << len(excess)):
+        total = dict.fromkeys(mine.tolist(), -1)
+        for place, weights in enumerate(excess):
+            if number >> place & 1:
+                for o, weight in weights.items():
+                    total[o] = total.get(o, 0) + weight
+        kept = {o: weight for o, weight in sorted(total.items()) if weight}
+        shortages.append((ints(kept), ints(kept.values())))
+    heads = mine, np.full(len(mine), -1, dtype=np.int64)
+    for k in range(1, asked + 1):
+        short_anyway = (Form(*heads, low=k, base=asked),)
+        not_short = tuple(Form(*shortage, high=k - 1, base=asked) for shortage in shortages)
+        surface.one_of(team_place(need.team, need.day), (short_anyway, not_short), price=price)

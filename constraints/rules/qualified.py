@@ -13,6 +13,7 @@ from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import endless, in_force, standing_in
+from optimiser.problem.lacking import lacks
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
@@ -67,7 +68,8 @@ class Qualified(Rule):
                     name = problem.capabilities[a.capability].name
                     through = standing_in(problem, a.contract, a.capability, a.duty)
                     if through is None:
-                        text = f"{when}: not qualified as {name}, nor allowed to stand in"
+                        why = lacks(problem, a)
+                        text = f"{when}: not qualified as {name}{f' ({why})' if why else ''}, nor allowed to stand in"
                     elif problem.substitutions[through].price.points:
                         chosen = problem.substitutions[through]
                         own = problem.capabilities[chosen.stand_in].name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
+from optimiser.folder.files.wishes import CREDITED, KINDS_OF_ABSENCE, LEAVES_AVERAGE
 from optimiser.tabular.output import write_text
 from optimiser.tabular.schema import Column, Table
 from optimiser.tabular.toml import Document, Key
@@ -29,6 +30,35 @@ A *capability* says who can do something: `registered nurse`, `prescriber@2` (at
 `role: staff nurse`, joined by `and`, `or`, `not` and brackets; `any` is everybody. Names are those of `skills.csv`
 and the roles of `staff.csv`.
 
+*Times* are those of the clock on the wall of `[period] time_zone`. `08:00+1` is eight in the morning of the next
+day and `+2` of the one after: `09:01` to `09:01+1` is a duty of 24 hours, where `09:01` to `09:01` would be read
+the same and `09:00` to `09:01+1` lasts 24 h 01. Without `+1` an end at or before its start is the next day's. In
+the night in which the clocks go back each time from 01:00 to 02:00 comes twice: `01:30 BST` is the first, `01:30
+GMT` the second; in spring none of them is there. A row that leaves it open is a fault unless `[period]
+clock_change` says which is meant. How long a duty lasts is always counted in elapsed minutes: a night from 20:00 to
+08:00 has 13 hours in autumn, 11 in spring.
+
+*Absences* are rows of `availability.csv`. What a kind does, unless `credit_hours` and `leaves_average` say otherwise:
+
+| kind | counts towards contracted hours | leaves the average of weekly hours |
+|---|---|---|
+{kinds_of_absence}
+
+Credited hours are a fifth of the weekly hours for each Monday to Friday from `from` to `to`, however many rows say
+it. A night begun before the first day of an absence and ending in it clashes with it. Nobody but managers sees the
+kind.
+
+*On-call* is a shift of kind `on call`: `resident` or `on site` it is work from start to end; `remote` it is work
+only while called. A call is a row of its own in `history.csv` or `rota.csv` within the on-call's times, of kind
+`work`, with its `start` and `end` and presence `on site` (a journey in) or `remote` (a telephone call): it counts
+as working time, and rules of rest judge it. Where no calls are known, `working_minutes` of the shift is the work to
+expect of each on-call.
+
+Who is used as something without being it fills no need: where a registration has expired, a level is too low, the
+organisation of the team does not recognise who signed it off, or the supervisor is missing under whom one stands in,
+the need is short, and the breach says why. Where `capability` is blank the person is taken for what their team is
+shortest of among what they can do; whose registration has expired is taken for what it was for.
+
 This page is made from the schemas by `python -m optimiser.folder.document`.
 """
 
@@ -36,10 +66,18 @@ This page is made from the schemas by `python -m optimiser.folder.document`.
 def page() -> str:
     """The reference page as Markdown."""
     required = [f"`{SETTINGS.file}`", *(f"`{table.file}`" for table in TABLES if table.required_file)]
-    parts = [_INTRODUCTION.format(required=f"{', '.join(required[:-1])} and {required[-1]}")]
+    needed = f"{', '.join(required[:-1])} and {required[-1]}"
+    parts = [_INTRODUCTION.format(required=needed, kinds_of_absence="\n".join(_kinds_of_absence()))]
     parts.append(document_part(SETTINGS))
     parts.extend(table_part(table) for table in (*TABLES, ROTA, ACCEPTED))
     return "\n".join(parts)
+
+
+def _kinds_of_absence() -> Iterator[str]:
+    """A row for each kind of absence: whether it is credited, and leaves the average."""
+    yes_no = ("no", "yes")
+    for kind in KINDS_OF_ABSENCE:
+        yield f"| `{kind}` | {yes_no[kind in CREDITED]} | {yes_no[kind in LEAVES_AVERAGE]} |"
 
 
 def document_part(document: Document) -> str:

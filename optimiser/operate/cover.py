@@ -23,8 +23,9 @@ from optimiser.operate.candidate import (
     tier,
     trial,
 )
-from optimiser.operate.missing_capability import lacks, not_offered
+from optimiser.operate.not_offered import not_offered
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
 
 

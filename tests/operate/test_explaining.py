@@ -162,7 +162,7 @@ def test_a_wish_that_no_duty_grants_says_why() -> None:
     problem = replace(problem, requests=wishes)
     bill = audit(problem, (*RULES, Requests()), ())
     assert [w.why for p in (0, 1) for w in explain_person(bill, p).wishes] == [
-        "registered nurse ends on Mon 2 Nov",
+        "registered nurse expired on Mon 2 Nov",
         "there is no such duty that day",
         "the contract ended on Mon 2 Nov",
     ]

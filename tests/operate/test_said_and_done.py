@@ -74,7 +74,7 @@ def test_what_is_missing_unlocks_when_it_is_given() -> None:
     rules = (*RULES, Qualified())
     bill = audit(problem, rules, ())
     (view,) = explain_slot(bill, 0, 2, 0)
-    assert view.unlocks == (("nurse ends on " + problem.calendar.label(0), 1),)
+    assert view.unlocks == (("nurse expired on " + problem.calendar.label(0), 1),)
     renewed = replace(problem, people=(replace(ends, skills=(HeldSkill(0, last_day=2),)),))
     (view,) = explain_slot(audit(renewed, rules, ()), 0, 2, 0)
     assert [c.free for c in view.near] == [True]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from constraints.rules.need_cover import NeedCover
-from optimiser.problem.domain import FREE, HARD, Need, Period, Price
+from optimiser.problem.domain import FREE, HARD, HeldSkill, Need, Period, Price, Substitution
 from tests.agree import agree, cost
 from tests.tiny import Tiny
 
@@ -44,3 +46,66 @@ def test_minimum_and_ideal_are_both_charged() -> None:
     assert cost(problem, NeedCover()) == 100 + 14
     assert cost(problem, NeedCover(), tiny.a("A", "LD", 0, "nurse")) == 7
     assert cost(problem, NeedCover(), tiny.a("A", "E", 0, "anyone")) == 114
+
+
+PRICED = Need(0, 0, 0, 1, minimum=2, ideal=3, maximum=2, below_minimum=Price(100), below_ideal=Price(7), above=Price(3))
+
+
+def supervised_ward() -> Tiny:
+    """A nurse, a nurse whose registration ends before day 0, and two associates who stand in under a nurse each."""
+    tiny = Tiny(
+        days=1,
+        skills=("registration",),
+        capabilities=(("nurse", "registration"), ("senior", "registration@2"), ("associate", "role:associate")),
+        periods=(Period("am"), Period("pm")),
+    )
+    tiny.shift("E", "07:00", "15:00", periods=(0,))
+    tiny.shift("LD", "07:00", "20:00", periods=(0, 1))
+    tiny.person("nurse", role="nurse", more={"skills": (HeldSkill(0),)})
+    tiny.person("lapsed", role="nurse", more={"skills": (HeldSkill(0, last_day=-1),)})
+    tiny.person("a1", role="associate")
+    tiny.person("a2", role="associate")
+    for name in ("nurse", "lapsed", "a1", "a2"):
+        tiny.offer(name, "E", [0], "nurse")
+    return tiny.offer("nurse", "LD", [0]).offer("a1", "LD", [0], "nurse")
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("supervisors", [(0,), (0, 1)])
+def test_who_is_not_qualified_or_not_supervised_fills_no_need(
+    hard: bool, ratio: int, supervisors: tuple[int, ...]
+) -> None:
+    tiny = supervised_ward()
+    stand_ins = tuple(Substitution(0, 2, supervisor=s, ratio=ratio, price=Price(s)) for s in supervisors)
+    need = replace(PRICED, capability=0)
+    if hard:
+        need = replace(need, minimum=1, below_minimum=HARD)
+    agree(tiny.problem(substitutions=stand_ins, needs=(need,)), NeedCover())
+
+
+def test_kinds_of_substitution_are_counted_each_by_its_own_supervisors() -> None:
+    """a1 stands in under a senior, who is not there; a2 under the nurse."""
+    tiny = supervised_ward()
+    tiny.capabilities = (*tiny.capabilities, ("helper", "band = 3"))
+    tiny.contracts[3] = replace(tiny.contracts[3], role="helper", band="3")
+    stand_ins = (Substitution(0, 2, supervisor=1), Substitution(0, 3, supervisor=0))
+    problem = tiny.problem(substitutions=stand_ins, needs=(replace(PRICED, capability=0),))
+    agree(problem, NeedCover())
+    nurse, a1, a2 = (tiny.a(name, "E", 0, "nurse") for name in ("nurse", "a1", "a2"))
+    # 3 used as nurse are one above 2 (3); a1 has no senior: 2 of 3 wished for (7)
+    assert cost(problem, NeedCover(), nurse, a1, a2) == 3 + 7
+    # a2 alone has no nurse: 2 short of the minimum (200) and 3 of the ideal (21)
+    assert cost(problem, NeedCover(), a2) == 200 + 21
+
+
+def test_a_night_after_the_last_day_of_a_contract_fills_no_need() -> None:
+    tiny = Tiny(days=1, capabilities=(("anyone", "any"),), periods=(Period("night", 1200, 1920),))
+    tiny.shift("N", "20:00", "08:00", periods=(0,))
+    tiny.person("A", last_day=0)
+    tiny.person("B")
+    tiny.offer("A", "N", [0], "anyone").offer("B", "N", [0], "anyone")
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1, below_minimum=Price(5)),))
+    agree(problem, NeedCover())
+    assert cost(problem, NeedCover(), tiny.a("A", "N", 0, "anyone")) == 5
+    assert cost(problem, NeedCover(), tiny.a("B", "N", 0, "anyone")) == 0

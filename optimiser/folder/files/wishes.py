@@ -16,6 +16,9 @@ CREDITED = (
 )  # fmt: skip
 """Kinds of absence that count towards contracted hours unless ``credit_hours`` says otherwise."""
 
+KINDS_OF_ABSENCE = (*CREDITED, "unpaid leave", "unavailable")
+"""Every kind of absence."""
+
 LEAVES_AVERAGE = ("annual leave", "sickness", "parental leave")
 """Kinds of absence whose days leave the reference period of average hours (Working Time Regulations 1998 reg 4)."""
 
@@ -27,7 +30,7 @@ AVAILABILITY = Table(
         Column("contract", kinds.ID, "whose hours are credited; blank: the person's first contract", refers=CONTRACT),
         Column(
             "kind",
-            kinds.choice(*CREDITED, "unpaid leave", "unavailable"),
+            kinds.choice(*KINDS_OF_ABSENCE),
             "why; shown to managers only",
             default="unavailable",
         ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from optimiser.problem.capability import skills_in
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
 
 
@@ -13,7 +15,9 @@ def fill_uses(problem: Problem, rota: Iterable[Assignment], open_ones: frozenset
 
     On each team's day those with fewest choices come first; each takes the capability they have, themselves or by
     substitution, of which most people are missing in the periods of their duty: below the minimum first, then below
-    the ideal. Someone supernumerary, or with no capability asked for, is present and counted by no need.
+    the ideal. Someone supernumerary, or with no capability asked for, is present and counted by no need. Who is left
+    without any and has something of a capability asked for is taken to be there as that, which no rule lets pass
+    (`qualified`): always where a registration of theirs has lapsed, else where the others leave the day short of it.
 
     Args:
         problem: the problem.
@@ -50,29 +54,55 @@ def _team_day(
         if (duty.team, duty.day) == place:
             take(assignment)
     chosen = []
-    choices = {assignment: _choices(problem, assignment, missing) for assignment in waiting}
-    for assignment in sorted(waiting, key=lambda a: (len(choices[a]), a)):
+
+    def shortage(assignment: Assignment, capability: int) -> tuple[int, int]:
         periods = problem.shifts[problem.duties[assignment.duty].shift].periods
+        left = [missing[p, capability] for p in periods if (p, capability) in missing]
+        return sum(max(0, minimum) for minimum, _ in left), sum(max(0, ideal) for _, ideal in left)
 
-        def shortage(capability: int, periods: tuple[int, ...] = periods) -> tuple[int, int]:
-            left = [missing[p, capability] for p in periods if (p, capability) in missing]
-            return sum(max(0, minimum) for minimum, _ in left), sum(max(0, ideal) for _, ideal in left)
-
-        best = max(choices[assignment], key=shortage, default=NOWHERE)
+    choices = {assignment: _choices(problem, assignment, missing) for assignment in waiting}
+    unable = []
+    for assignment in sorted(waiting, key=lambda a: (len(choices[a]), a)):
+        best = max(choices[assignment], key=lambda c: shortage(assignment, c), default=NOWHERE)
+        if best == NOWHERE:
+            unable.append(assignment)
+            continue
+        chosen.append(assignment._replace(capability=best))
+        take(chosen[-1])
+    for assignment in unable:
+        partly = [c for c in _asked(problem, assignment, missing) if lacks(problem, assignment._replace(capability=c))]
+        lapsed = [c for c in partly if _lapsed(problem, assignment, c)]
+        short = [c for c in partly if shortage(assignment, c)[0]]
+        best = max(short or lapsed, key=lambda c: shortage(assignment, c), default=NOWHERE)
         chosen.append(assignment._replace(capability=best))
         take(chosen[-1])
     return chosen
 
 
-def _choices(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:
+def _asked(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:
+    """Capabilities asked for in the periods of a duty; none of somebody supernumerary."""
     duty, contract = problem.duties[assignment.duty], problem.contracts[assignment.contract]
     if duty.day <= contract.supernumerary_until:
         return []
     periods = problem.shifts[duty.shift].periods
-    asked = dict.fromkeys(capability for period, capability in missing if period in periods)
+    return list(dict.fromkeys(capability for period, capability in missing if period in periods))
+
+
+def _choices(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:
     return [
         capability
-        for capability in asked
+        for capability in _asked(problem, assignment, missing)
         if problem.able(assignment.contract, capability, assignment.duty)
         or problem.stand_ins(assignment.contract, capability, assignment.duty)
     ]
+
+
+def _lapsed(problem: Problem, assignment: Assignment, capability: int) -> bool:
+    """Whether a registration that a capability names is one the person had and does not have to the duty's end."""
+    person = problem.people[problem.contracts[assignment.contract].person]
+    named = skills_in(problem.expressions[capability]) & problem.registrations
+    held: dict[int, int] = {}
+    for skill in person.skills:
+        held[skill.skill] = max(skill.last_day, held.get(skill.skill, skill.last_day))
+    end = problem.end_day(problem.duties[assignment.duty])
+    return any(skill in held and held[skill] < end for skill in named)

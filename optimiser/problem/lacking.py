@@ -1,49 +1,33 @@
-"""What people miss for a duty: a level, a registration, a recognition, an agreement."""
+"""What people miss for a capability of which they have something: a level, a valid day, a recognition."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.problem.candidates import works_for
 from optimiser.problem.capability import All, Anyone, Either, Expression, HasBand, HasRole, HasSkill, Not, holds
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
 
-def not_offered(problem: Problem, assignment: Assignment) -> str:
-    """Why an assignment is not among the candidates of the problem though the person is able; empty if it is.
-
-    `no sharing agreement lends people of RX2 to RXW`; `works for West ward only`.
-    """
-    if problem.options.find(assignment) is not None:
-        return ""
-    terms, duty = problem.contracts[assignment.contract], problem.duties[assignment.duty]
-    host = problem.employer_at(duty)
-    if duty.day <= terms.supernumerary_until:
-        return f"supernumerary until {problem.calendar.label(terms.supernumerary_until)}"
-    if terms.teams is not None and duty.team not in terms.teams:
-        names = [problem.teams[t].name or problem.teams[t].id for t in sorted(terms.teams)]
-        return f"works for {', '.join(names)} only"
-    if host not in (NOWHERE, terms.employer) and terms.employer != NOWHERE:
-        lender, borrower = problem.organisations[terms.employer].id, problem.organisations[host].id
-        if not any(s.lender == terms.employer and s.borrower == host for s in problem.sharing):
-            return f"no sharing agreement lends people of {lender} to {borrower}"
-    if works_for(problem, terms, duty.team):
-        return "is not among the candidates for this duty"
-    return ""
-
-
 def lacks(problem: Problem, assignment: Assignment) -> str:
     """What a person misses for a capability of which they have something; empty if they have nothing of it.
 
-    `prescriber at level 1, level 2 asked`; `prescriber ends before the duty does`.
+    `prescriber at level 1 of 2`; `registered nurse expired on Tue 30 Jun 2026`.
     """
     if assignment.capability == NOWHERE:
         return ""
-    on = problem.duties[assignment.duty]
-    first, last = on.day, problem.end_day(on)
-    wanted = problem.expressions[assignment.capability]
-    return "; ".join(dict.fromkeys(_missing(problem, assignment.contract, wanted, first, last, on.team)))
+    return missing_of(problem, assignment.contract, assignment.duty, problem.expressions[assignment.capability])
+
+
+def missing_of(problem: Problem, contract: int, duty: int, wanted: Expression) -> str:
+    """What the person of a contract misses of an expression for the whole of a duty, as `lacks` says it."""
+    on = problem.duties[duty]
+    return "; ".join(dict.fromkeys(_missing(problem, contract, wanted, on.day, problem.end_day(on), on.team)))
+
+
+def _date(problem: Problem, day: int) -> str:
+    """A day in words, with its year before the period."""
+    return problem.calendar.label(day) + ("" if day >= 0 else f" {problem.calendar.date(day).year}")
 
 
 def _missing(problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int) -> Iterator[str]:
@@ -58,14 +42,16 @@ def _missing(problem: Problem, contract: int, wanted: Expression, first: int, la
                 return
             lasting = problem.level(terms.person, skill, first, last)
             if max(h.level for h in held) < level:
-                yield f"{name} at level {max(h.level for h in held)}, level {level} asked"
+                yield f"{name} at level {max(h.level for h in held)} of {level}"
             elif lasting >= level:
                 yield f"{name} is not recognised by {problem.organisations[here].id}"
             elif all(h.last_day < last for h in held):
                 ends = max(h.last_day for h in held)
-                yield f"{name} ends on {problem.calendar.label(ends)}"
+                yield f"{name} {'expired' if ends < first else 'ends'} on {_date(problem, ends)}"
+            elif all(h.first_day > first for h in held):
+                yield f"{name} is held from {problem.calendar.label(min(h.first_day for h in held))}"
             else:
-                yield f"{name} is not held on {problem.calendar.label(first)}"
+                yield f"{name} at level {level} is not held on {problem.calendar.label(first)}"
         case All(parts):
             if any(isinstance(p, HasRole | HasBand | Not) and not _has(problem, contract, p) for p in parts):
                 return

@@ -1,0 +1,67 @@
+"""Who fills a need: used as its capability, qualified for it, and supervised where that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimiser.problem.domain import NOWHERE, Assignment, Need
+from optimiser.problem.facts import in_force, standing_in
+from optimiser.problem.once import once_per_problem
+from optimiser.problem.problem import Problem
+
+
+@once_per_problem
+def _known(problem: Problem) -> dict[Assignment, bool]:
+    """Answers of `is_fit` so far."""
+    return {}
+
+
+def is_fit(problem: Problem, a: Assignment) -> bool:
+    """Whether an assignment may be counted as what it is used as: its contract is in force, and has the capability
+    for the whole of the duty or may stand in for it. Who is used as nothing is fit for nothing."""
+    known = _known(problem)
+    found = known.get(a)
+    if found is None:
+        asked = a.contract, a.capability, a.duty
+        found = known[a] = (
+            a.capability != NOWHERE
+            and in_force(problem, problem.contracts[a.contract], problem.duties[a.duty])
+            and (problem.able(*asked) or standing_in(problem, *asked) is not None)
+        )
+    return found
+
+
+def supervision(problem: Problem, a: Assignment) -> tuple[int, int] | None:
+    """The supervising capability and how many people one may supervise, for somebody who stands in on that condition;
+    None for anybody else."""
+    through = standing_in(problem, a.contract, a.capability, a.duty) if a.capability != NOWHERE else None
+    if through is None or problem.substitutions[through].supervisor == NOWHERE:
+        return None
+    return problem.substitutions[through].supervisor, problem.substitutions[through].ratio
+
+
+def supervises(problem: Problem, a: Assignment, supervisor: int) -> bool:
+    """Whether somebody on a duty is a supervisor: has that capability, and does not stand in there."""
+    standing = a.capability != NOWHERE and standing_in(problem, a.contract, a.capability, a.duty) is not None
+    return not standing and problem.able(a.contract, supervisor, a.duty)
+
+
+def filling(problem: Problem, present: Iterable[Assignment], need: Need) -> list[Assignment]:
+    """Assignments that a need counts, of those present in its team on its day.
+
+    They are used as its capability, on a shift that covers its period, and are fit for it. Of those standing in under
+    a supervisor the last are left out for whom, by this need alone, there is no supervisor in the period.
+    """
+    here = [a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods]
+    counted = [a for a in here if a.capability == need.capability and is_fit(problem, a)]
+    if not problem.substitutions:
+        return counted
+    groups: dict[tuple[int, int], list[Assignment]] = {}
+    for a in counted:
+        if (under := supervision(problem, a)) is not None:
+            groups.setdefault(under, []).append(a)
+    for (supervisor, ratio), learners in groups.items():
+        able = ratio * sum(supervises(problem, a, supervisor) for a in here)
+        alone = set(sorted(learners)[able:])
+        counted = [a for a in counted if a not in alone]
+    return counted

@@ -21,6 +21,7 @@ class Rule(ABC):
     Attributes:
         id: the rule's word in packs and `rota.toml`.
         span: `person`, `duty` (a team's day) or `whole`: where its breaches are judged.
+        part: of the bill: `gaps` (people missing or too many), `limits`, `cost` (what is paid for) or `wishes`.
         key: its name in the bill, unique in a rule book (`WTR-3`); the id if empty.
         title: the requirement in plain words, with its number.
         source: where it comes from.
@@ -32,6 +33,7 @@ class Rule(ABC):
 
     id: ClassVar[str]
     span: ClassVar[str]
+    part: ClassVar[str] = "limits"
 
     name: str = ""
     title: str = ""

@@ -35,7 +35,8 @@ class FewLateFinishes(Rule):
     """
 
     # The id is the word in packs and rota.toml. The span says where breaches are judged, and so what is judged again
-    # when somebody's line changes: "person", "duty" (a team's day), or "whole" (the rota as one).
+    # when somebody's line changes: "person", "duty" (a team's day), or "whole" (the rota as one). The part says under
+    # which heading of the bill it stands: "limits" unless told otherwise, "gaps", "cost" or "wishes".
     id: ClassVar[str] = "few-late-finishes"
     span: ClassVar[str] = "person"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
@@ -35,6 +35,7 @@ class Fairness(Rule):
 
     id: ClassVar[str] = "fairness"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
 
     measure: str = "nights"
     tolerance: int = 0
@@ -45,6 +46,10 @@ class Fairness(Rule):
     def __post_init__(self) -> None:
         if self.measure not in ("nights", "weekends"):
             raise ValueError(f"measure is {self.measure!r}; expected nights or weekends")
+
+    def fair_shares(self, problem: Problem, rota: Lines) -> Mapping[int, tuple[int, int]]:
+        """By person how many they take, and how many they may take at no cost."""
+        return {person: (self._worked(problem, rota, person), most) for person, most in shares(problem, self).items()}
 
     def blocks_of(self, problem: Problem, duty: Duty) -> frozenset[int]:
         """Numbers of the nights or weekends a duty is part of."""
@@ -77,17 +82,11 @@ class Fairness(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Nights or weekends of a line counted against its share."""
-        counted, allowed = duties_worked(problem, self.scope), shares(problem, self)
+        allowed = shares(problem, self)
         for person in where.select_people(self.scope_people(problem)):
             if person not in allowed:
                 continue
-            before: set[int] = set()
-            now: set[int] = set()
-            for a in rota.line(person):
-                if counted[a.duty]:
-                    duty = problem.duties[a.duty]
-                    (before if duty.day < 0 else now).update(self.blocks_of(problem, duty))
-            worked = len(now - before)
+            worked = self._worked(problem, rota, person)
             if worked > allowed[person]:
                 yield self.breach(
                     person_place(person),
@@ -99,6 +98,17 @@ class Fairness(Rule):
                     allowed=allowed[person],
                     unit=self.measure,
                 )
+
+    def _worked(self, problem: Problem, rota: Lines, person: int) -> int:
+        """Nights or weekends of a person's line in the period, those begun in history apart."""
+        counted = duties_worked(problem, self.scope)
+        before: set[int] = set()
+        now: set[int] = set()
+        for a in rota.line(person):
+            if counted[a.duty]:
+                duty = problem.duties[a.duty]
+                (before if duty.day < 0 else now).update(self.blocks_of(problem, duty))
+        return len(now - before)
 
 
 @once_per_problem

@@ -32,6 +32,7 @@ class FlexibleWorking(Rule):
 
     id: ClassVar[str] = "flexible-working"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
     confidential: ClassVar[bool] = True
     """Its facts tell why somebody is away or what was agreed with them: for managers only."""
 

@@ -26,6 +26,7 @@ class MixTargets(Rule):
 
     id: ClassVar[str] = "mix-targets"
     span: ClassVar[str] = "whole"
+    part: ClassVar[str] = "gaps"
 
     unit: int = 60
 

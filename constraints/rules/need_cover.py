@@ -30,6 +30,7 @@ class NeedCover(Rule):
 
     id: ClassVar[str] = "need-cover"
     span: ClassVar[str] = "duty"
+    part: ClassVar[str] = "gaps"
 
     @property
     def is_hard(self) -> bool:

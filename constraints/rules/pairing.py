@@ -26,6 +26,7 @@ class Pairing(Rule):
 
     id: ClassVar[str] = "pairing"
     span: ClassVar[str] = "whole"
+    part: ClassVar[str] = "wishes"
 
     pairs: tuple[tuple[str, str], ...] = ()
     apart: bool = False

@@ -24,12 +24,13 @@ class PayCost(Rule):
     Weekday time from `opens` to `closes` and Saturdays earn `weekday` per cent more, Sundays and public holidays
     `sunday` per cent. With `whole_shift`, a weekday duty of which more than half is unsocial weekday or Saturday
     time is enhanced whole, its Sunday and holiday time keeping its own rate. Only contracts of the
-    scope are paid by the row. Enhancement is on the paid share of the time. What somebody earns is not said:
-    only the points show.
+    scope are paid by the row. Enhancement is on the paid share of the time. What somebody earns is for managers
+    only.
     """
 
     id: ClassVar[str] = "pay-cost"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "cost"
     tells: ClassVar[str] = "pay"
 
     basic: bool = True
@@ -82,4 +83,6 @@ class PayCost(Rule):
                     units=-(-total // self.unit),
                     people=(person,),
                     days=(0, problem.calendar.days - 1),
+                    measured=total,
+                    unit="pence",
                 )

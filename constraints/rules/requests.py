@@ -28,6 +28,7 @@ class Requests(Rule):
 
     id: ClassVar[str] = "requests"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
 
     whole_day: bool = False
 

@@ -27,6 +27,7 @@ class Stability(Rule):
 
     id: ClassVar[str] = "stability"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
 
     def encode(self, surface: Surface) -> None:
         """A window per duty of each line: taken before, or not."""

@@ -25,6 +25,7 @@ class StaffKindPrice(Rule):
 
     id: ClassVar[str] = "staff-kind-price"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "cost"
 
     per: str = "hour"
 

@@ -27,6 +27,7 @@ class Variety(Rule):
 
     id: ClassVar[str] = "variety"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
 
     of: str = "team"
     least: int = 0

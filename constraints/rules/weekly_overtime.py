@@ -27,6 +27,7 @@ class WeeklyOvertime(Rule):
 
     id: ClassVar[str] = "weekly-overtime"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "cost"
 
     full_time: int = 2250
     unit: int = 60

@@ -25,6 +25,7 @@ class WishesMet(Rule):
 
     id: ClassVar[str] = "wishes-met"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "wishes"
 
     percent: int = 50
     whole_day: bool = False

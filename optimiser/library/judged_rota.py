@@ -28,9 +28,9 @@ from optimiser.library.assignments import NamedAssignment, named_in_order
 from optimiser.library.names import bad_argument, bad_file
 from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
+from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
-from optimiser.report.rota.tables import rota_tables
 from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
@@ -109,7 +109,8 @@ class JudgedRota:
 
     @cached_property
     def tables(self) -> dict[str, OutputTable]:
-        """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, flows."""
+        """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, wishes, fairness, figures, flows,
+        search."""
         rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, self.rows)))
         return {table.name: table for table in (rota, *rota_tables(self.view))}
 

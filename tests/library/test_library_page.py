@@ -98,7 +98,8 @@ def test_a_rota_is_shown_by_names(told: dict[str, Any]) -> None:
     assert str(first).startswith("Mon 2026-11-02 ")
     assert f"({first.person})" in str(first)
     assert told["names"]
-    assert set(told["everything"]) == {"rota", "grid", "gaps", "breaches", "people", "cover", "bill", "flows"}
+    tables = {"rota", "grid", "gaps", "breaches", "people", "cover", "bill", "wishes", "fairness", "figures", "flows"}
+    assert set(told["everything"]) == {*tables, "search"}
     assert told["hours"].shape[0] == 18
 
 

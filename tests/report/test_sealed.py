@@ -13,10 +13,11 @@ from constraints.rules.pay_cost import PayCost
 from optimiser.audit import Breach, audit
 from optimiser.operate.cover import rank_candidates
 from optimiser.problem.domain import Composition, Limit, Price
+from optimiser.report.overview.bill_parts import bill_table
 from optimiser.report.render.html import html
 from optimiser.report.rota.coded import coded
 from optimiser.report.rota.compliance import statements
-from optimiser.report.rota.tables import bill_table, breaches_table
+from optimiser.report.rota.tables import breaches_table
 from optimiser.report.rota.view import RotaView, shown_keys
 from optimiser.report.rota.words import blockers_text
 
@@ -32,6 +33,11 @@ def team(view: RotaView) -> RotaView:
 @pytest.fixture
 def manager(team: RotaView) -> RotaView:
     return RotaView(team.problem, team.bill, manager=True)
+
+
+def manager_pounds(manager: RotaView) -> float:
+    """Pay of the whole rota by the rule."""
+    return round(sum(PAY.pence(manager.problem, a) for a in manager.bill.lines.rota) / 100, 2)
 
 
 def of(view: RotaView, rule: str) -> list[Breach]:
@@ -62,7 +68,15 @@ def test_hours_beside_the_contract_are_told_of_who_was_not_away(team: RotaView, 
 
 def test_sums_keep_the_bill_and_its_counts(team: RotaView, manager: RotaView) -> None:
     assert sum(b.points for b in team.breaches) == sum(b.points for b in manager.breaches) == team.bill.points
-    assert bill_table(team).rows == bill_table(manager).rows
+    points = [
+        [bill_table(who).values(name) for name in ("rule", "points", "hard", "breaches")] for who in (team, manager)
+    ]
+    assert points[0] == points[1]
+    pay = [
+        dict(zip(bill_table(who).values("rule"), bill_table(who).values("amount"), strict=True))
+        for who in (team, manager)
+    ]
+    assert (pay[0]["PAY"], pay[1]["PAY"]) == (None, manager_pounds(manager))
     assert sum(int(row[2] or 0) for row in breaches_table(team).rows) == team.bill.points
 
 

@@ -1,36 +1,32 @@
-"""The report as one HTML file: no network, no script, prints on landscape A4."""
+"""The report as one HTML file: no network, whole without scripts and better with them, prints on landscape A4."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import pairwise
+import base64
+import hashlib
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from optimiser.audit import Breach
-from optimiser.problem.calendar import WEEKDAYS
-from optimiser.problem.problem import Problem
+from optimiser.report.overview.advice import advice, hard_lines
+from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
+from optimiser.report.overview.grid_page import grid_blocks, grid_days, shift_styles, spans, week_names
+from optimiser.report.overview.on_duty import on_duty_days
+from optimiser.report.overview.people_page import people_pages
+from optimiser.report.overview.settings import settings
 from optimiser.report.rota.compliance import Statement, statements
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.flows import burden_shares
-from optimiser.report.rota.grid import Block, Entry, GridRow, hours_text, organisation_name, person_name, team_name
+from optimiser.report.rota.grid import organisation_name, team_name
 from optimiser.report.rota.statement import figure_lines
-from optimiser.report.rota.tables import bill_table, flows_table
+from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import cover_text, gap_text, judged_sentence, rota_verdict
+from optimiser.report.rota.words import count, gap_text, judged_sentence, rota_verdict
 
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
-
-FOR_MACHINES = ("trace", "bill", "hard", "solve_parameters")
-"""Parts of a run's record that the page leaves to run.json."""
-
-TINTS = ("#fff3c4", "#d9ecff", "#e3d9f7", "#d5f0e0", "#fde2d3", "#e0e6ea", "#f9d9e6", "#e8f3c8")
-"""Backgrounds of shifts that name no colour, in order."""
-
-_COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]+")
 
 
 def html(view: RotaView) -> str:
@@ -42,28 +38,53 @@ def html(view: RotaView) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(**context(view)) + "\n"
+    style, script = (_source(environment, f"report.{kind}") for kind in ("css", "js"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    given = {"style": style, "script": script, "script_hash": digest}
+    return environment.get_template("report.html.j2").render(**context(view), **given) + "\n"
+
+
+def _source(environment: Environment, name: str) -> Markup:
+    """A file of the house's own that stands in the page as it is."""
+    assert environment.loader is not None
+    text, _, _ = environment.loader.get_source(environment, name)
+    return Markup(text.strip())
 
 
 def context(view: RotaView) -> dict[str, Any]:
     """What the template shows."""
     problem, calendar = view.problem, view.problem.calendar
+    told, blocks, charged = advice(view), grid_blocks(view), charges(view)
+    rows = [row for block in blocks for row in block["rows"]]
     return {
         "title": view.title or "Rota",
         "manager": view.manager,
         "first_day": view.day(0),
         "last_day": view.day(calendar.days - 1),
         "years": calendar.date(calendar.days - 1).year,
+        "which": view.which,
+        "advice": told,
         "verdict": rota_verdict(view),
         "judged_by": judged_sentence(view),
+        "tiles": list(tiles(view)),
+        "hard": list(hard_lines(view)),
+        "more_hard": max(0, len(view.hard) - len(list(hard_lines(view)))),
         "hours_owed": [found.text() for found in far_under(view)],
-        "short": bool(view.exit_code),
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),
+        "on_duty": on_duty_days(view),
         "legend": view.grid.legend,
-        "days": [_day(view, d) for d in range(calendar.days)],
-        "blocks": [_block(view, b) for b in view.grid.blocks],
-        "bill": bill_table(view).records(),
+        "shift_styles": shift_styles(view),
+        "days": grid_days(view),
+        "spans": spans(view),
+        "blocks": blocks,
+        "roles": sorted({row["role"] for row in rows if row["role"]}),
+        "weeks": week_names(view),
+        "parts": [
+            {"name": PARTS[part], "points": points, "charged": [c for c in charged if c.part == part and c.dear]}
+            for part, points in part_sums(charged)
+        ],
+        "kept": [c for c in charged if not c.dear],
         "breaches": [_breach(view, b) for b in view.breaches[:SHOWN_BREACHES]],
         "more_breaches": max(0, len(view.breaches) - SHOWN_BREACHES),
         "shares": [
@@ -76,9 +97,26 @@ def context(view: RotaView) -> dict[str, Any]:
         ],
         "flows": flows_table(view).rows,
         "statements": [_statement(view, s) for s in statements(view)],
-        "people": list(_people(view)),
+        "people": list(people_pages(view)),
         "settings": list(settings(view)),
     }
+
+
+def tiles(view: RotaView) -> list[tuple[str, str, bool]]:
+    """The figures beside the verdict: a name, what it is, and whether it is good."""
+    missing = sum(g.missing for g in view.gaps)
+    wishes = [w for asked in view.wishes for w in asked]
+    met = sum(w.met for w in wishes)
+    points, bound = view.bill.points, view.outcome.bound
+    cost = count(points, "point")
+    if bound is not None and not view.bill.hard:
+        cost += ", the least possible" if bound >= points else f"; none costs less than {bound:,}"
+    return [
+        ("Minimum staffing", f"{count(missing, 'person', 'people')} missing" if missing else "met", not missing),
+        ("Hard rules", f"{len(view.hard)} broken" if view.hard else "kept", not view.hard),
+        ("Wishes", f"{met} of {len(wishes)} met" if wishes else "none asked", True),
+        ("Cost", cost, True),
+    ]
 
 
 def _statement(view: RotaView, statement: Statement) -> dict[str, Any]:
@@ -109,88 +147,6 @@ def _statement(view: RotaView, statement: Statement) -> dict[str, Any]:
     return {"organisation": name, "packs": packs, "figures": figures}
 
 
-def _day(view: RotaView, day: int) -> dict[str, Any]:
-    calendar = view.problem.calendar
-    weekday = calendar.weekday(day)
-    return {
-        "letter": WEEKDAYS[weekday][0],
-        "number": calendar.date(day).day,
-        "off": weekday >= 5 or day in calendar.holidays,
-        "holiday": day in calendar.holidays,
-        "title": view.day(day) + (", bank holiday" if day in calendar.holidays else ""),
-    }
-
-
-def _block(view: RotaView, block: Block) -> dict[str, Any]:
-    problem = view.problem
-    rows = [_row(view, row) for row in block.rows]
-    for (above, _), (below, shown) in pairwise(zip(block.rows, rows, strict=True)):
-        shown["divide"] = (above.guest, above.registered) != (below.guest, below.registered)
-    return {
-        "organisation": organisation_name(problem, block.organisation),
-        "team": team_name(problem, block.team) or "no team",
-        "rows": rows,
-        "cover": [
-            {
-                "name": f"{problem.periods[c.period].name}: {problem.capabilities[c.capability].name}",
-                "texts": [cover_text(have, need) for have, need in zip(c.have, c.need, strict=True)],
-            }
-            for c in block.cover
-        ],
-    }
-
-
-def _row(view: RotaView, row: GridRow) -> dict[str, Any]:
-    terms = view.problem.contracts[row.contract]
-    margin = [""] * 6
-    if not row.guest:
-        due = view.balance(row.line)
-        margin = [
-            f"{row.line.contracted / 60:.1f}",
-            f"{row.line.rostered / 60:.1f}",
-            "" if due is None else f"{due / 60:+z.1f}",
-            str(row.line.nights),
-            str(row.line.weekends),
-            f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else "",
-        ]
-    person = view.problem.people[terms.person]
-    return {
-        "name": person.name or person.id,
-        "title": f"{person_name(view.problem, terms.person)}, {terms.role}",
-        "band": terms.band,
-        "guest": row.guest,
-        "divide": False,
-        "cells": [[_entry(view, e) for e in cell] for cell in row.cells],
-        "margin": margin,
-    }
-
-
-def _entry(view: RotaView, entry: Entry) -> dict[str, str]:
-    index = next((i for i, s in enumerate(view.problem.shifts) if s.code == entry.code), None)
-    colour = ""
-    if index is not None and entry.kind != "away":
-        colour = tint(view.problem, index)
-    tone = "away" if entry.kind == "away" else "dark" if is_dark(colour) else ""
-    classes = " ".join([*entry.marks, tone]).strip()
-    return {"text": entry.text, "words": entry.words, "classes": classes, "colour": colour}
-
-
-def tint(problem: Problem, shift: int) -> str:
-    """Background of a shift: its own colour, else one by its place in the list."""
-    own = problem.shifts[shift].colour
-    return own if _COLOUR.fullmatch(own) else TINTS[shift % len(TINTS)]
-
-
-def is_dark(colour: str) -> bool:
-    """Whether a #rrggbb or #rgb colour needs light text (relative luminance below 0.4); names count as light."""
-    digits = colour.removeprefix("#")
-    if not colour.startswith("#"):
-        return False
-    parts = [d * 2 for d in digits] if len(digits) == 3 else [digits[i : i + 2] for i in (0, 2, 4)]
-    red, green, blue = (int(part, 16) / 255 for part in parts)
-    return bool(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.4)
-
-
 def _breach(view: RotaView, breach: Breach) -> dict[str, Any]:
     days = view.day(breach.first_day)
     if breach.last_day != breach.first_day:
@@ -209,80 +165,3 @@ def _breach(view: RotaView, breach: Breach) -> dict[str, Any]:
         "hard": breach.hard,
         "points": breach.points,
     }
-
-
-def _people(view: RotaView) -> Iterator[dict[str, Any]]:
-    problem, calendar = view.problem, view.problem.calendar
-    cells: dict[int, list[list[Entry]]] = {}
-    for block in view.grid.blocks:
-        for row in block.rows:
-            if not row.guest:
-                mine = cells.setdefault(problem.contracts[row.contract].person, [[] for _ in range(calendar.days)])
-                for day, cell in enumerate(row.cells):
-                    mine[day].extend(cell)
-    by_person: dict[int, list[Breach]] = {}
-    for breach in view.breaches:
-        for person in breach.people:
-            by_person.setdefault(person, []).append(breach)
-    lead = calendar.weekday(0)
-    weeks = range(-lead, calendar.days, 7)
-    for person in sorted(cells, key=lambda p: (problem.people[p].name or problem.people[p].id, p)):
-        days = [
-            {
-                "date": f"{calendar.date(d).day} {calendar.date(d):%b}",
-                "off": calendar.weekday(d) >= 5 or d in calendar.holidays,
-                "entries": [{"text": e.text, "words": e.words} for e in cells[person][d]],
-            }
-            for d in range(calendar.days)
-        ]
-        yield {
-            "name": person_name(problem, person),
-            "contracts": [_terms(view, c) for c in problem.contracts_of[person]],
-            "weeks": [[days[d] if 0 <= d < calendar.days else None for d in range(w, w + 7)] for w in weeks],
-            "wishes": [_wish(view, person, i) for i in range(len(view.wishes[person]))],
-            "breaches": [
-                f"{view.rule_of(b.rule)}{view.doubt_of(b.rule)}: {view.text_of(b)} "
-                f"({'hard' if b.hard else f'{b.points:,} points'})"
-                for b in by_person.get(person, ())
-            ],
-        }
-
-
-def _terms(view: RotaView, contract: int) -> str:
-    problem, line = view.problem, view.lines[contract]
-    terms = problem.contracts[contract]
-    parts = [organisation_name(problem, terms.employer), terms.role, f"band {terms.band}" if terms.band else ""]
-    parts += [f"contracted {hours_text(line.contracted)}, rostered {hours_text(line.rostered)}"]
-    due = view.balance(line)
-    if due is not None:
-        parts.append(f"balance {due / 60:+z.1f} h")
-    if view.manager and line.credited:
-        parts.append(f"credited {hours_text(line.credited)}")
-    parts.append(f"{line.nights} nights, {line.weekends} weekends")
-    return ", ".join(p for p in parts if p)
-
-
-def _wish(view: RotaView, person: int, index: int) -> str:
-    wish = view.wishes[person][index]
-    request = wish.request
-    codes = [view.problem.shifts[s].code for s in sorted(request.shifts or ())]
-    what = " ".join(["to work" if request.wants else "off", ", ".join(codes)]).strip()
-    note = f" ({request.text})" if view.manager and request.text else ""
-    return f"{view.day(request.day)}: {what}{note}: {'met' if wish.met else 'refused'}"
-
-
-def settings(view: RotaView) -> Iterator[tuple[str, str]]:
-    """Run settings as pairs of words, nested ones flattened; what is for machines is left to run.json."""
-    outcome = view.outcome
-    yield "status", outcome.status
-    yield "cost", f"{view.bill.hard} hard breaches, {view.bill.points:,} points"
-    yield "bound", "not known" if outcome.bound is None else f"{outcome.bound:,} points"
-    yield from _flat("", {k: v for k, v in outcome.record.items() if k not in FOR_MACHINES})
-
-
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flat(f"{prefix}, {key}" if prefix else str(key), inner)
-    elif value is not None:
-        yield prefix, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.offered import outside
+from optimiser.report.overview.bill_parts import bill_table
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.grid import (
@@ -21,7 +22,7 @@ from optimiser.report.rota.grid import (
     person_name,
     team_name,
 )
-from optimiser.report.rota.tables import bill_table, flows_table
+from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, rota_verdict
 

@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimiser.report.render.html import is_dark, settings, tint
-from optimiser.report.rota.tables import rota_tables
+from optimiser.report.overview.colours import is_dark, tint
+from optimiser.report.overview.result_tables import rota_tables
+from optimiser.report.overview.settings import settings
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, workbook_cell

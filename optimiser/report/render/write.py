@@ -6,15 +6,8 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from optimiser.folder.write import RUN_FILE, write_rota
+from optimiser.report.overview.result_tables import RESULT_TABLES
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.tables import (
-    breaches_table,
-    flows_table,
-    gaps_table,
-    grid_table,
-    people_table,
-    rota_cover_table,
-)
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.output import write_bytes, write_json, write_text
 
@@ -32,7 +25,7 @@ def write_results(
         view: what to write.
         out: folder, made if it is not there; files of an earlier run are replaced one by one, after its `run.json` is
             taken away.
-        formats: words of `FORMATS`: `csv` (rota, grid, gaps, breaches, people, cover, flows), `html`, `xlsx`, `ical`.
+        formats: words of `FORMATS`: `csv` (the rota and every table), `html`, `xlsx`, `ical`.
         with_rota: whether `rota.csv` is written too.
 
     Returns:
@@ -50,7 +43,7 @@ def write_results(
         if with_rota:
             written.append(out / "rota.csv")
             write_rota(written[-1], view.problem, view.bill.lines.rota)
-        for make in (grid_table, gaps_table, breaches_table, people_table, rota_cover_table, flows_table):
+        for make in RESULT_TABLES:
             written.append(make(view).write(out))
     if "html" in formats:
         from optimiser.report.render.html import html

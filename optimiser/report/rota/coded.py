@@ -37,7 +37,7 @@ def coded(view: RotaView) -> dict[str, Any]:
 def breach(view: RotaView, found: Breach) -> dict[str, Any]:
     """A breach: who, when, measured against allowed, by which rule of which pack, on whose word."""
     problem, rule = view.problem, view.rules.get(found.rule)
-    secret = not view.manager and is_confidential(rule)
+    secret, told = not view.manager and is_confidential(rule), view.text_of(found) == found.text
     pack, version = ("", "") if secret else (getattr(rule, "pack", ""), getattr(rule, "version", ""))
     return {
         "rule": view.rule_of(found.rule),
@@ -51,9 +51,9 @@ def breach(view: RotaView, found: Breach) -> dict[str, Any]:
         "team": problem.teams[found.place.index].id if found.place.kind == "team" else None,
         "from": problem.calendar.date(found.first_day).isoformat(),
         "to": problem.calendar.date(found.last_day).isoformat(),
-        "measured": None if secret else found.measured,
-        "allowed": None if secret else found.allowed,
-        "unit": None if secret or not found.unit else found.unit,
+        "measured": found.measured if told else None,
+        "allowed": found.allowed if told else None,
+        "unit": found.unit or None if told else None,
         "facts": view.text_of(found),
         "projected": found.projected,
         "accepted": view.acceptance_of(found) is not None,

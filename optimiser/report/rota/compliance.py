@@ -222,7 +222,7 @@ def organisations_of(problem: Problem, breach: Breach) -> frozenset[int]:
 
 def _finding(view: RotaView, breach: Breach) -> Finding:
     problem = view.problem
-    secret = not view.manager and is_confidential(view.rules.get(breach.rule))
+    secret = view.text_of(breach) != breach.text
     who = ", ".join(problem.people[p].id for p in breach.people)
     if breach.place.kind == "team":
         who = problem.teams[breach.place.index].id

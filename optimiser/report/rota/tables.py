@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import blockers_text, cover_text, fix_text
 from optimiser.table import OutputTable, Value, numbers, words
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 def hours_of(minutes: int | None) -> float | None:
@@ -168,29 +162,6 @@ def rota_cover_table(view: RotaView) -> OutputTable:
     return OutputTable("cover", "What each need asks and gets, in heads and elapsed minutes", columns, tuple(rows))
 
 
-def bill_table(view: RotaView) -> OutputTable:
-    """The bill by rule."""
-    hard = view.bill.hard_by_rule()
-    places: dict[str, int] = {}
-    for breach in view.bill.all_breaches():
-        places[breach.rule] = places.get(breach.rule, 0) + 1
-    sums: dict[str, tuple[int, int, int]] = {}
-    for rule, points in view.bill.by_rule().items():
-        word = view.rule_of(rule)
-        had = sums.get(word, (0, 0, 0))
-        sums[word] = (had[0] + points, had[1] + hard.get(rule, 0), had[2] + places.get(rule, 0))
-    titles = {view.rule_of(rule): (view.title_of(rule), view.source_of(rule)) for rule in view.rules}
-    order = sorted(sums, key=lambda w: (-sums[w][1], -sums[w][0], w))
-    rows = tuple((word, *sums[word], *titles[word]) for word in order)
-    columns = (
-        *words("rule"),
-        *numbers("points", "points"),
-        *numbers("breaches", "hard", "breaches"),
-        *words("title", "source"),
-    )
-    return OutputTable("bill", "Points and hard breaches by rule", columns, rows)
-
-
 def flows_table(view: RotaView) -> OutputTable:
     """Hours and money that organisations lend each other."""
     problem = view.problem
@@ -249,25 +220,3 @@ def grid_table(view: RotaView) -> OutputTable:
         *numbers("wishes", "wishes met", "wishes asked"),
     )
     return OutputTable("grid", "People by days", columns, tuple(rows))
-
-
-RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
-    grid_table,
-    gaps_table,
-    breaches_table,
-    people_table,
-    rota_cover_table,
-    bill_table,
-    flows_table,
-)
-"""Every table of a report; the assignments themselves are written by `optimiser.folder`."""
-
-
-def rota_tables(view: RotaView) -> list[OutputTable]:
-    """All tables of a view."""
-    return [make(view) for make in RESULT_TABLES]
-
-
-def rota_frames(view: RotaView) -> dict[str, DataFrame]:
-    """All tables of a view as pandas frames, by name."""
-    return {t.name: t.frame() for t in rota_tables(view)}

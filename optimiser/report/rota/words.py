@@ -67,6 +67,8 @@ class GapText:
     headline: str
     nearest: tuple[str, ...]
     fix: str | None
+    in_short: tuple[str, ...] = ()
+    """The nearest without the facts: who, and the names of the rules in the way."""
 
 
 def gap_text(view: RotaView, explained: Explained) -> GapText:
@@ -80,18 +82,34 @@ def gap_text(view: RotaView, explained: Explained) -> GapText:
         f"{gap.have} of {need.minimum} {problem.capabilities[need.capability].name} ({importance}{price})"
     )
     nearest = tuple(f"{candidate_text(view, c)}: {blockers_text(view, c)}" for c in explained.near)
+    in_short = tuple(f"{candidate_text(view, c)}: {_stops_in_short(view, c)}" for c in explained.near)
     if not nearest:
         nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
-    return GapText(headline, nearest, fix_text(view, explained))
+    return GapText(headline, nearest, fix_text(view, explained), in_short or nearest)
 
 
 def candidate_text(view: RotaView, candidate: Candidate) -> str:
-    """A candidate with role, shift and where they come from."""
+    """A candidate with role, shift, where they come from and, for managers, how to reach them."""
     problem = view.problem
     terms = problem.contracts[candidate.assignment.contract]
     code = problem.shifts[problem.duties[candidate.assignment.duty].shift].code
     role = f", {terms.role}" if terms.role else ""
-    return f"{person_name(problem, terms.person)}{role}, {tier_text(candidate)}, on {code}"
+    contact = problem.people[terms.person].contact if view.manager else ""
+    reach = f", {contact}" if contact else ""
+    return f"{person_name(problem, terms.person)}{role}{reach}, {tier_text(candidate)}, on {code}"
+
+
+def _stops_in_short(view: RotaView, candidate: Candidate) -> str:
+    """What stands in a candidate's way, by the names of the rules alone."""
+    if candidate.lacks:
+        return candidate.lacks
+    stops = view.stops(candidate.blockers)
+    never, stretched = (
+        list(dict.fromkeys(view.rule_of(s.rule) for s in stops if s.hard == hard)) for hard in (True, False)
+    )
+    told = [f"breaks {', '.join(never)} (never allowed)"] if never else []
+    told += [f"stretches {', '.join(stretched)}"] if stretched and not never else []
+    return "; ".join(told) or "no rule stops them"
 
 
 def shortage_text(problem: Problem, shortage: Shortage) -> str:

@@ -1,0 +1,88 @@
+"""What a coordinator is told first: whether the rota can be published, what stands in the way, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optimiser.audit import Breach
+from optimiser.report.rota.grid import team_name
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count, fix_text, gap_text
+
+SAID_BREACHES = 5
+"""How many hard breaches are said one by one above the grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A verdict in a sentence, and the next step in another. `good` where nothing stands in the way."""
+
+    verdict: str
+    next_step: str
+    good: bool
+
+
+def advice(view: RotaView) -> Advice:
+    """Whether a rota can be published, and what comes next."""
+    open_breaches = unaccepted(view)
+    short = shortage_sentence(view)
+    broken = count(len(open_breaches), "rule that may never be broken is", "rules that may never be broken are")
+    if view.gaps and open_breaches:
+        verdict = f"Do not publish yet: {short}, and {broken} broken."
+    elif open_breaches:
+        verdict = f"Do not publish yet: every minimum is met, but {broken} broken."
+    elif view.gaps:
+        taken = ", those broken were accepted" if view.hard else ""
+        verdict = f"Not safely staffed yet: {short}. No rule that may never be broken stands open{taken}."
+    else:
+        taken = "; the hard breaches that remain were accepted" if view.hard else ", and no hard rule is broken"
+        verdict = f"Ready to publish: every minimum is met{taken}."
+    return Advice(verdict, _next_step(view, open_breaches), not view.gaps and not open_breaches)
+
+
+def shortage_sentence(view: RotaView) -> str:
+    """`3 people are missing at 2 times on 2 of 28 days`; that every minimum is met."""
+    if not view.gaps:
+        return "every minimum is met"
+    missing = sum(g.missing for g in view.gaps)
+    days = {view.problem.needs[g.need].day for g in view.gaps}
+    people = "1 person is" if missing == 1 else f"{missing:,} people are"
+    return f"{people} missing on {len(days)} of {count(view.problem.calendar.days, 'day')}"
+
+
+def unaccepted(view: RotaView) -> list[Breach]:
+    """Hard breaches that nobody took on."""
+    return [b for b in view.hard if view.acceptance_of(b) is None]
+
+
+def _next_step(view: RotaView, open_breaches: list[Breach]) -> str:
+    fixes = ((e, fix) for e in view.explained if (fix := fix_text(view, e)))
+    for explained, fix in fixes:
+        need = view.problem.needs[explained.gap.need]
+        when = f"{view.day(need.day)} {view.problem.periods[need.period].name}"
+        return f"Next, for {when}: {fix}."
+    if view.explained:
+        near = gap_text(view, view.explained[0]).nearest[0]
+        return f"No mend was found within the rules: ask for bank staff, or decide on the nearest: {near}."
+    if open_breaches:
+        return f"Next: mend, or accept with a reason: {breach_sentence(view, open_breaches[0])}."
+    return "Next: go through the list before publication, then publish."
+
+
+def breach_sentence(view: RotaView, found: Breach) -> str:
+    """A breach with who or where, when, and the facts."""
+    place = view.names(found)
+    if found.place.kind == "team":
+        place = f"{team_name(view.problem, found.place.index)}, {view.day(found.place.day)}"
+    rule = f"{view.rule_of(found.rule)}{view.doubt_of(found.rule)}"
+    return f"{place or 'the whole rota'}: {view.text_of(found)} ({rule})"
+
+
+def hard_lines(view: RotaView) -> Iterator[str]:
+    """The first hard breaches, one sentence each, with who took them on."""
+    for found in view.hard[:SAID_BREACHES]:
+        taken = view.acceptance_of(found)
+        accepted = f"; accepted by {taken.by}" if taken is not None else ""
+        reason = f": {taken.reason}" if taken is not None and view.manager else ""
+        yield breach_sentence(view, found) + accepted + reason

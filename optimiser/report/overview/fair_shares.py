@@ -1,0 +1,97 @@
+"""Nights and weekends beside a fair share: by the folder's own rules of fairness, else in proportion to hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.problem.facts import weekends_touched
+from optimiser.report.rota.contract_lines import CASUAL, night
+from optimiser.report.rota.view import RotaView
+from optimiser.table import OutputTable, numbers, words
+
+MEASURES = ("nights", "weekends")
+"""What is counted of every rota."""
+
+
+@dataclass(frozen=True, slots=True)
+class FairShare:
+    """What a person takes of a burden, and what a fair share of it would be.
+
+    `by` is the key of the folder's rule that shares it out, whose share is the most that costs nothing; without one
+    what the rota holds is shared in proportion to contracted hours among those who could take some.
+    """
+
+    measure: str
+    person: int
+    count: int
+    share: float
+    by: str = ""
+
+
+def fair_shares(view: RotaView) -> list[FairShare]:
+    """A line for each measure and person with contracted hours who has a share of it."""
+    found: list[FairShare] = []
+    told: set[str] = set()
+    for rule in view.bill.rules:
+        ask, measure = getattr(rule, "fair_shares", None), str(getattr(rule, "measure", ""))
+        if ask is None or not measure:
+            continue
+        told.add(measure)
+        shares: Mapping[int, tuple[int, float]] = ask(view.problem, view.bill.lines)
+        found += [FairShare(measure, person, *shares[person], rule.key) for person in sorted(shares)]
+    for measure in MEASURES:
+        if measure not in told:
+            found += _in_proportion(view, measure)
+    return found
+
+
+def _count(view: RotaView, measure: str, person: int) -> int:
+    lines = [view.lines[c] for c in view.problem.contracts_of[person]]
+    return sum(line.nights if measure == "nights" else line.weekends for line in lines)
+
+
+def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
+    problem = view.problem
+    weight = {
+        person: minutes
+        for person in range(len(problem.people))
+        if (minutes := _weekly_minutes(view, person)) and _could_take(view, measure, person)
+    }
+    counts = {person: _count(view, measure, person) for person in weight}
+    total, whole = sum(counts.values()), sum(weight.values())
+    for person, minutes in weight.items():
+        yield FairShare(measure, person, counts[person], round(total * minutes / whole, 2))
+
+
+def _weekly_minutes(view: RotaView, person: int) -> int:
+    terms = [view.problem.contracts[c] for c in view.problem.contracts_of[person]]
+    return sum(t.weekly_minutes for t in terms if t.kind not in CASUAL)
+
+
+def _could_take(view: RotaView, measure: str, person: int) -> bool:
+    """Whether a duty that may be given to a person, or is theirs, is a night or falls on a weekend."""
+    problem, options = view.problem, view.problem.options
+    mine = options.of(person)
+    duties = {int(options.duty[o]) for o in mine.tolist() if not options.history[o]}
+    duties |= {a.duty for a in view.bill.lines.line(person) if problem.duties[a.duty].day >= 0}
+    counted = (problem.duties[d] for d in duties)
+    if measure == "nights":
+        return any(night(problem, duty) for duty in counted)
+    return any(weekends_touched(problem.calendar, duty) for duty in counted)
+
+
+def fairness_table(view: RotaView) -> OutputTable:
+    """A row for each measure and person: what they take, and a fair share of it."""
+    people = view.problem.people
+    rows: list[tuple[Any, ...]] = [
+        (s.measure, people[s.person].id, people[s.person].name, s.count, s.share, s.by or None)
+        for s in fair_shares(view)
+    ]
+    columns = (
+        *words("measure", "person", "name"),
+        *numbers("as the measure says", "count", "fair_share"),
+        *words("rule"),
+    )
+    return OutputTable("fairness", "Nights and weekends beside a fair share", columns, tuple(rows))

@@ -1,0 +1,130 @@
+"""Every table of a rota: what its CSV files, its workbook and its frames are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from optimiser.report.overview.bill_parts import bill_table
+from optimiser.report.overview.fair_shares import fairness_table
+from optimiser.report.overview.people_page import wish_text
+from optimiser.report.rota.compliance import figures
+from optimiser.report.rota.flows import burden_shares
+from optimiser.report.rota.grid import organisation_name
+from optimiser.report.rota.tables import (
+    breaches_table,
+    flows_table,
+    gaps_table,
+    grid_table,
+    people_table,
+    rota_cover_table,
+)
+from optimiser.report.rota.view import RotaView
+from optimiser.table import OutputTable, Value, numbers, words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def wishes_table(view: RotaView) -> OutputTable:
+    """A row per wish of the period and whether it is met."""
+    problem = view.problem
+    rows = tuple(
+        (
+            who.id,
+            who.name,
+            problem.calendar.date(wish.request.day).isoformat(),
+            wish_text(view, wish),
+            "yes" if wish.met else "no",
+            (wish.request.text or None) if view.manager else None,
+        )
+        for who, asked in zip(problem.people, view.wishes, strict=True)
+        for wish in asked
+    )
+    columns = words("person", "name", "date", "wish", "met", "text")
+    return OutputTable("wishes", "Wishes and whether they are met", columns, rows)
+
+
+def search_table(view: RotaView) -> OutputTable:
+    """A row for each improvement of the search that made the rota: when, and what it cost and was proven then."""
+    trace = view.outcome.record.get("trace") or ()
+    names = ("seconds", "iterations", "hard", "points", "bound")
+    rows = tuple(tuple(point.get(name) for name in names) for point in trace)
+    columns = (
+        *numbers("seconds", "seconds"),
+        *numbers("rounds", "iterations"),
+        *numbers("breaches", "hard"),
+        *numbers("points", "points", "bound"),
+    )
+    return OutputTable("search", "Every improvement of the search", columns, rows)
+
+
+def figures_table(view: RotaView) -> OutputTable:
+    """The coordinator's figures by organisation: what the compliance statement and the first page name."""
+    problem, found = view.problem, list[tuple[Value, ...]]()
+    everybody = "all"
+    wishes = [w for asked in view.wishes for w in asked]
+    short_days = {problem.needs[g.need].day for g in view.gaps}
+    for figure, value, unit in (
+        ("people missing", sum(g.missing for g in view.gaps), "people"),
+        ("needs below minimum", len(view.gaps), "needs"),
+        ("days below minimum", len(short_days), "days"),
+        ("hard breaches", len(view.hard), "breaches"),
+        ("hard breaches accepted", sum(view.acceptance_of(b) is not None for b in view.hard), "breaches"),
+        ("points", view.bill.points, "points"),
+        ("bound", view.outcome.bound, "points"),
+        ("people rostered", len({problem.contracts[a.contract].person for a in view.bill.lines.rota}), "people"),
+        ("people", len(problem.people), "people"),
+        ("wishes asked", len(wishes), "wishes"),
+        ("wishes met", sum(w.met for w in wishes), "wishes"),
+    ):
+        found.append((everybody, figure, value, unit))
+    for index in dict.fromkeys(c.employer for c in problem.contracts):
+        name, told = organisation_name(problem, index) or None, figures(view, index)
+        for figure, amount, unit in (
+            ("hours beyond contract", told.owed_hours, "hours"),
+            ("hours contracted and unused", told.unused_hours, "hours"),
+            ("least away on a day", told.away_least, "per cent"),
+            ("most away on a day", told.away_most, "per cent"),
+            ("bank", told.bank_share, "per cent of hours"),
+            ("agency", told.agency_share, "per cent of hours"),
+            ("least on annual leave on a day", told.leave_least, "per cent"),
+            ("most on annual leave on a day", told.leave_most, "per cent"),
+        ):
+            found.append((name, figure, amount, unit))
+        for care in told.care_hours:
+            for kind, hours in (("all", care.total), ("registered", care.registered), ("others", care.other)):
+                found.append((name, f"care hours per patient day, {care.team}, {kind}", hours, "hours"))
+    for share in burden_shares(problem, view.lines, view.wishes):
+        name = organisation_name(problem, share.organisation) or None
+        for word in ("least", "middle", "most"):
+            unit = "per cent" if "%" in share.measure else "per full-time person"
+            found.append((name, f"{share.measure}, {word}", getattr(share, word), unit))
+    columns = (*words("organisation", "figure"), *numbers("as the column unit says", "value"), *words("unit"))
+    return OutputTable("figures", "The figures of the first page and of the statements", columns, tuple(found))
+
+
+RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
+    grid_table,
+    gaps_table,
+    breaches_table,
+    people_table,
+    rota_cover_table,
+    bill_table,
+    wishes_table,
+    fairness_table,
+    figures_table,
+    flows_table,
+    search_table,
+)
+"""Every table of a report; the assignments themselves are written by `optimiser.folder`."""
+
+
+def rota_tables(view: RotaView) -> list[OutputTable]:
+    """All tables of a view."""
+    return [make(view) for make in RESULT_TABLES]
+
+
+def rota_frames(view: RotaView) -> dict[str, DataFrame]:
+    """All tables of a view as pandas frames, by name."""
+    return {t.name: t.frame() for t in rota_tables(view)}

@@ -1,0 +1,28 @@
+"""Run settings as pairs of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from optimiser.report.rota.view import RotaView
+
+FOR_MACHINES = ("trace", "bill", "hard", "solve_parameters")
+"""Parts of a run's record that pages leave to run.json."""
+
+
+def settings(view: RotaView) -> Iterator[tuple[str, str]]:
+    """Run settings as pairs of words, nested ones flattened; what is for machines is left to run.json."""
+    outcome = view.outcome
+    yield "status", outcome.status
+    yield "cost", f"{view.bill.hard} hard breaches, {view.bill.points:,} points"
+    yield "bound", "not known" if outcome.bound is None else f"{outcome.bound:,} points"
+    yield from _flat("", {k: v for k, v in outcome.record.items() if k not in FOR_MACHINES})
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(f"{prefix}, {key}" if prefix else str(key), inner)
+    elif value is not None:
+        yield prefix, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -26,7 +26,7 @@ HARD_UNIT = 1 << 80
 numbers of Python have no limit, so a coefficient holds both exactly, see `split`."""
 
 
-def split(coefficient: int) -> tuple[int, int]:
+def split_coefficient(coefficient: int) -> tuple[int, int]:
     """(hard units, points) of a coefficient."""
     hard = (coefficient + HARD_UNIT // 2) // HARD_UNIT
     return hard, coefficient - hard * HARD_UNIT

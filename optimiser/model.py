@@ -12,7 +12,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from optimiser.book import IN, OUT, Book
-from optimiser.folding import FALSE, HARD_UNIT, TRUE, Elastic, Folding, split
+from optimiser.folding import FALSE, HARD_UNIT, TRUE, Elastic, Folding, split_coefficient
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
 
@@ -281,7 +281,7 @@ class Model(Folding):
 
     def _close(self) -> None:
         terms = {v: c for v, c in self.objective.items() if c}
-        self.base_points = split(self.constant + sum(c * self.values[v] for v, c in terms.items()))[1]
+        self.base_points = split_coefficient(self.constant + sum(c * self.values[v] for v, c in terms.items()))[1]
         self.levels = [terms] if self._priced is None else self._levels(terms)
         self.minimise(self.levels[0], self.constant if self._priced is None else 0)
         if self.values:
@@ -290,7 +290,7 @@ class Model(Folding):
 
     def _levels(self, terms: dict[int, int]) -> list[dict[int, int]]:
         """Hard units before points."""
-        both = {v: split(c) for v, c in terms.items()}
+        both = {v: split_coefficient(c) for v, c in terms.items()}
         width = {v: (d := self.proto.variables[v].domain)[1] - d[0] for v in terms}
         worth = 1 + sum(abs(points) * width[v] for v, (_, points) in both.items())
         if worth * (1 + sum(abs(hard) * width[v] for v, (hard, _) in both.items())) <= EXACT:

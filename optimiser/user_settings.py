@@ -96,7 +96,7 @@ def read_user_settings() -> UserSettings:
     return UserSettings(folders, told["name"] or "", rescue)
 
 
-def who() -> str:
+def user_name() -> str:
     """The user's name for a journal: as they set it, else the login name."""
     if name := read_user_settings().name:
         return name

@@ -27,7 +27,7 @@ class ReferencePeriod:
         return self.last - self.first + 1
 
 
-def joined(problem: Problem, person: int) -> int | None:
+def employed_from(problem: Problem, person: int) -> int | None:
     """Day on which a person's first contract began; None if the data does not say."""
     first = min((problem.contracts[c].first_day for c in problem.contracts_of[person]), default=_LONG_AGO)
     return first if first > _LONG_AGO else None
@@ -37,13 +37,13 @@ def known_from(problem: Problem, person: int) -> int:
     """First day of which it is known what a person worked: start of history, or of the rota, or of their work."""
     history = problem.people[person].history_from
     known = 0 if history is None else min(history, 0)
-    began = joined(problem, person)
+    began = employed_from(problem, person)
     return known if began is None else max(known, began)
 
 
 def is_starter(problem: Problem, person: int) -> bool:
     """Whether all that a person has worked since they joined is known."""
-    began = joined(problem, person)
+    began = employed_from(problem, person)
     return began is not None and known_from(problem, person) == began
 
 

@@ -84,7 +84,7 @@ def cases() -> dict[str, Case]:
         found[case.label] = case
 
     for path in sorted((folder / "curtois").glob("*.txt"), key=_natural):
-        add(Case("curtois", path.stem, lambda p=path: (curtois.read(p), None), known.get(path.stem, Known())))  # type: ignore[misc]
+        add(Case("curtois", path.stem, lambda p=path: (curtois.read_curtois(p), None), known.get(path.stem, Known())))  # type: ignore[misc]
     for name in known:
         if re.match(r"n\d{3}w\d_", name) and (folder / "inrc2" / name.split("_")[0]).exists():
             add(Case("inrc2", name, lambda n=name: (inrc2.read_named(folder / "inrc2", n), None), known[name]))  # type: ignore[misc]

@@ -10,7 +10,7 @@ from optimiser.importing.asking import Question
 from optimiser.importing.cells.clock import Times
 from optimiser.importing.cells.codes import Codebook
 from optimiser.importing.files.sheet import NotUsed, Sheet
-from optimiser.importing.words import name_key, plain
+from optimiser.importing.words import alphanumeric, name_key
 
 LIST, FOLDER, GRID, CELL = 0, 1, 2, 3
 """Where a person was seen, the fullest first: a list of staff, the folder, a row of a grid, a cell."""
@@ -56,7 +56,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Duty:
+class DraftDuty:
     """One assignment that was read. ``seen`` is the place of its person in ``Draft.seen``."""
 
     seen: int
@@ -118,7 +118,7 @@ class Draft:
     """Everything that was read."""
 
     seen: list[Seen] = field(default_factory=list)
-    duties: list[Duty] = field(default_factory=list)
+    duties: list[DraftDuty] = field(default_factory=list)
     away: list[Away] = field(default_factory=list)
     rows: list[TableRow] = field(default_factory=list)
     shifts: list[TableRow] = field(default_factory=list)
@@ -160,7 +160,7 @@ class Draft:
 
 
 @dataclass
-class Person:
+class DraftPerson:
     """A person of the folder to be, from all places they were seen in, and their contracts."""
 
     id: str
@@ -170,7 +170,7 @@ class Person:
     """Whether the folder has them already."""
 
 
-def people_of(draft: Draft, known: list[tuple[str, Seen]]) -> tuple[list[Person], list[int]]:
+def draft_people(draft: Draft, known: list[tuple[str, Seen]]) -> tuple[list[DraftPerson], list[int]]:
     """Who is who.
 
     Args:
@@ -196,21 +196,21 @@ class _Matcher:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.people: list[Person] = []
+        self.people: list[DraftPerson] = []
         self.by_number: dict[str, int] = {}
         self.by_name: dict[tuple[str, ...], list[int]] = {}
         self.by_part: dict[str, set[int]] = {}
         self.told: set[tuple[str, int]] = set()
 
     def folder(self, identity: str, contract: Seen) -> None:
-        at = self.by_number.get(plain(identity) or identity)
+        at = self.by_number.get(alphanumeric(identity) or identity)
         if at is not None:
             self.people[at].contracts.append(contract)
             return
         self._add(replace(contract, number=identity), known=True)
 
     def match(self, seen: Seen) -> int:
-        number = plain(seen.number) or seen.number
+        number = alphanumeric(seen.number) or seen.number
         if number and number in self.by_number:
             return self._merge(self.by_number[number], seen)
         same = self.by_name.get(seen.key, []) if seen.key else []
@@ -245,12 +245,15 @@ class _Matcher:
         for contract in self.people[at].contracts:
             for name in ("role", "band"):
                 one, other = getattr(contract, name), getattr(seen, name)
-                if one and other and plain(one) != plain(other):
+                if one and other and alphanumeric(one) != alphanumeric(other):
                     return False
         return True
 
     def _alike(self, at: int, seen: Seen) -> bool:
-        return any(seen.role and plain(contract.role) == plain(seen.role) for contract in self.people[at].contracts)
+        return any(
+            seen.role and alphanumeric(contract.role) == alphanumeric(seen.role)
+            for contract in self.people[at].contracts
+        )
 
     def _near(self, seen: Seen) -> int | None:
         """The one person whose surname it is, or surname and initial, where a fuller list has them."""
@@ -280,8 +283,8 @@ class _Matcher:
 
     def _add(self, seen: Seen, known: bool = False) -> int:
         at = len(self.people)
-        self.people.append(Person(seen.number, seen.name, [seen], known))
-        number = plain(seen.number) or seen.number
+        self.people.append(DraftPerson(seen.number, seen.name, [seen], known))
+        number = alphanumeric(seen.number) or seen.number
         if number:
             self.by_number.setdefault(number, at)
         if seen.key:
@@ -294,7 +297,7 @@ class _Matcher:
         person = self.people[at]
         if seen.number and not person.id:
             person.id = seen.number
-            self.by_number.setdefault(plain(seen.number) or seen.number, at)
+            self.by_number.setdefault(alphanumeric(seen.number) or seen.number, at)
         if not person.name and seen.name:
             person.name = seen.name
             self.by_name.setdefault(seen.key, []).append(at)
@@ -320,7 +323,7 @@ class _Matcher:
 def _other_contract(one: Seen, other: Seen) -> bool:
     """Whether two rows of one person are two contracts: other numbers, or in one list another kind."""
     if one.contract and other.contract:
-        return plain(one.contract) != plain(other.contract)
+        return alphanumeric(one.contract) != alphanumeric(other.contract)
     return one.where == other.where == LIST and bool(one.kind and other.kind and one.kind != other.kind)
 
 

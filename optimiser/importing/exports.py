@@ -12,7 +12,7 @@ from optimiser.importing.cells.clock import Times, one_time
 from optimiser.importing.cells.days import day_mark
 from optimiser.importing.cells.values import date_in
 from optimiser.importing.completing.existing import IMPORTED, Existing
-from optimiser.importing.drafting import LIST, Away, Draft, Duty, Seen, TableRow, Understood, sheet_place
+from optimiser.importing.drafting import LIST, Away, Draft, DraftDuty, Seen, TableRow, Understood, sheet_place
 from optimiser.importing.files.sheet import NotUsed, Sheet, shown
 from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, ExportMapping, read_mapping
 from optimiser.importing.values import to_cell
@@ -346,12 +346,12 @@ def _seen(row: Mapping[str, str], place: str) -> Seen:
     )
 
 
-def _duty(row: Mapping[str, str], seen: int, place: str) -> Duty:
+def _duty(row: Mapping[str, str], seen: int, place: str) -> DraftDuty:
     start, end = one_time(row.get("start", "")), one_time(row.get("end", ""))
     times = Times(start % 1440, end % 1440) if start is not None and end is not None else None
     unpaid = row.get("unpaid_break", "")
     code = row.get("shift") or (times.code if times else "")
-    return Duty(
+    return DraftDuty(
         seen,
         dt.date.fromisoformat(row["date"]),
         code,

@@ -16,7 +16,7 @@ from optimiser.importing.completing.existing import Existing
 from optimiser.importing.completing.staffing import Tables
 from optimiser.importing.drafting import Draft, Seen
 from optimiser.importing.files.sheet import NotUsed
-from optimiser.importing.words import name_key, plain
+from optimiser.importing.words import alphanumeric, name_key
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_json
 
@@ -35,7 +35,7 @@ class Pseudonyms:
 
     def of(self, number: str, name: str) -> str:
         """The pseudonym of a person, remembered: by the number, else by the name in any order of its parts."""
-        known = plain(number) if number else " ".join(name_key(name))
+        known = alphanumeric(number) if number else " ".join(name_key(name))
         digest = hmac.new(self.key, known.encode(), hashlib.sha256).digest()
         pseudonym = "S" + b32encode(digest).decode()[:_LETTERS]
         about = self.people.setdefault(pseudonym, {"number": number, "name": name})

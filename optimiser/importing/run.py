@@ -29,7 +29,7 @@ NOT_USED = "not_used.csv"
 
 
 @dataclass(frozen=True)
-class Options:
+class ImportOptions:
     """How an import is made.
 
     Attributes:
@@ -118,7 +118,10 @@ class Imported:
 
 
 def prepare(
-    folder: Path | str, files: Sequence[Path | str], answers: Answers | None = None, options: Options | None = None
+    folder: Path | str,
+    files: Sequence[Path | str],
+    answers: Answers | None = None,
+    options: ImportOptions | None = None,
 ) -> Prepared:
     """Read files and work out what a folder becomes by them; nothing is written.
 
@@ -131,7 +134,7 @@ def prepare(
     Raises:
         BadInput: a file or the mapping cannot be read, or nothing in the files was recognised.
     """
-    options = options or Options()
+    options = options or ImportOptions()
     home, faults = Path(folder), Faults()
     if home.exists() and not home.is_dir():
         faults.add(str(folder), None, None, "this is a file, not a folder", "expected a rota folder, new or not")
@@ -218,7 +221,10 @@ def write(prepared: Prepared) -> Imported:
 
 
 def import_files(
-    folder: Path | str, files: Sequence[Path | str], answers: Answers | None = None, options: Options | None = None
+    folder: Path | str,
+    files: Sequence[Path | str],
+    answers: Answers | None = None,
+    options: ImportOptions | None = None,
 ) -> Imported:
     """Read files into a rota folder.
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from optimiser.importing.completing.existing import IMPORTED
-from optimiser.importing.completing.tables import SETTINGS
+from optimiser.importing.completing.tables import SETTINGS_TEXT
 from optimiser.importing.exports import EXAMPLE
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.mapping import ExportMapping
@@ -174,4 +174,4 @@ def settings_of(sheet: Sheet) -> str:
     except ValueError:
         return ""
     name = "".join(sign for sign in said.get("name", "") if sign >= " " and sign not in '"\\')
-    return SETTINGS.format(name=name, start=start.isoformat(), days=days)
+    return SETTINGS_TEXT.format(name=name, start=start.isoformat(), days=days)

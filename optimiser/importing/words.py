@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def plain(text: str) -> str:
+def alphanumeric(text: str) -> str:
     """Letters and digits of a text, without case and accents."""
     return re.sub(r"[^a-z0-9]+", "", fold(text))
 
@@ -39,7 +39,7 @@ def _by_plain(groups: dict[str, Any]) -> dict[str, str]:
     for meaning, words in groups.items():
         if isinstance(words, list):
             for word in words:
-                found.setdefault(plain(word) or word, meaning)
+                found.setdefault(alphanumeric(word) or word, meaning)
     return found
 
 
@@ -62,15 +62,15 @@ def _words(*path: str) -> frozenset[str]:
     found: Any = vocabulary()
     for key in path:
         found = found[key]
-    return frozenset(plain(word) or word for word in found)
+    return frozenset(alphanumeric(word) or word for word in found)
 
 
 def field_of(heading: str) -> str:
     """What a column of this heading is for: one of the keys of [columns], or blank."""
     bare = re.sub(r"\(.*?\)", "", heading)
     for text in (heading, bare):
-        if plain(text):
-            exact = _tables()["columns"].get(plain(text))
+        if alphanumeric(text):
+            exact = _tables()["columns"].get(alphanumeric(text))
             if exact:
                 return exact
         elif text.strip():
@@ -88,16 +88,16 @@ def field_of(heading: str) -> str:
 def absence_kind(text: str) -> str:
     """The kind of absence that a code or words mean, blank for none: ``A/L`` is annual leave."""
     kinds = _tables()["absences"]
-    found = kinds.get(plain(text), "")
-    if found or not plain(text):
+    found = kinds.get(alphanumeric(text), "")
+    if found or not alphanumeric(text):
         return found
     tokens = fold(text).replace("-", " ").replace("/", " ").split()
     if len(tokens) < 2:
         return ""
     for length in (3, 2, 1):  # "Sickness - back pain", "Annual leave (carried over)"
         begin = "".join(tokens[:length])
-        if len(tokens) > length and len(begin) > 2 and kinds.get(plain(begin)):
-            return kinds[plain(begin)]
+        if len(tokens) > length and len(begin) > 2 and kinds.get(alphanumeric(begin)):
+            return kinds[alphanumeric(begin)]
     return ""
 
 
@@ -118,7 +118,7 @@ def is_unit(text: str) -> bool:
 
 def is_off(text: str) -> bool:
     """Whether a cell says that somebody does not work that day, with no absence behind it."""
-    if plain(text) in _words("not_working", "words") and plain(text):
+    if alphanumeric(text) in _words("not_working", "words") and alphanumeric(text):
         return True
     if fold(text) in vocabulary()["not_working"]["signs"][:12]:
         return True
@@ -132,7 +132,7 @@ def is_sign_of_off(text: str) -> bool:
 
 def is_nobody(text: str) -> bool:
     """Whether words in place of a name say that a duty is open."""
-    return (plain(text) or text.strip()) in _words("nobody", "words")
+    return (alphanumeric(text) or text.strip()) in _words("nobody", "words")
 
 
 def is_worked(text: str) -> bool:
@@ -142,21 +142,21 @@ def is_worked(text: str) -> bool:
 
 def answer(text: str) -> str:
     """``yes`` or ``no`` for an answer of a form, else blank."""
-    return _tables()["answers"].get(plain(text), "")
+    return _tables()["answers"].get(alphanumeric(text), "")
 
 
 def state(text: str) -> str:
     """What a state means for a row: ``used``, ``leave``, ``not_used``, or blank where it is not known."""
-    found = _tables()["states"].get(plain(text), "")
+    found = _tables()["states"].get(alphanumeric(text), "")
     if found:
         return found
     begin = re.split(r"[-–(:/,]", text)[0]
-    return _tables()["states"].get(plain(begin), "") if plain(begin) else ""
+    return _tables()["states"].get(alphanumeric(begin), "") if alphanumeric(begin) else ""
 
 
 def contract_kind(text: str) -> str:
     """The kind of contract that a word means, blank for none."""
-    found = _tables()["contracts"].get(plain(text), "")
+    found = _tables()["contracts"].get(alphanumeric(text), "")
     if found:
         return found
     tokens = [_tables()["contracts"].get(token, "") for token in re.findall(r"[a-z]+", fold(text)) if len(token) > 2]
@@ -165,7 +165,7 @@ def contract_kind(text: str) -> str:
 
 def time_word(text: str) -> str:
     """The time of day that a code, a post or a role names, blank for none: ``Night SpR`` is night."""
-    found = _tables()["times"].get(plain(text), "")
+    found = _tables()["times"].get(alphanumeric(text), "")
     if found:
         return found
     tokens = re.findall(r"[a-z0-9]+", fold(text))
@@ -190,7 +190,7 @@ def usual_times(word: str) -> tuple[str, str]:
 def is_total(text: str) -> bool:
     """Whether the words before a row say that it is a total, a count or a remark."""
     words = _words("rows", "total")
-    if plain(text) in words and plain(text):
+    if alphanumeric(text) in words and alphanumeric(text):
         return True
     tokens = re.findall(r"[a-z]+", fold(text))
     return bool(tokens) and (tokens[0] in ("total", "totals", "count", "sum", "razem", "average") or
@@ -199,7 +199,7 @@ def is_total(text: str) -> bool:
 
 def is_key(text: str) -> bool:
     """Whether words head a key of codes."""
-    return plain(text.rstrip(":")) in _words("rows", "key")
+    return alphanumeric(text.rstrip(":")) in _words("rows", "key")
 
 
 def is_group(text: str) -> bool:
@@ -212,7 +212,7 @@ def is_group(text: str) -> bool:
 def title_role(name: str) -> str:
     """The role that the title before a name says, blank for none."""
     first = name.split(" ", 1)[0] if " " in name.strip() else ""
-    return _tables()["title_roles"].get(plain(first), "") if first else ""
+    return _tables()["title_roles"].get(alphanumeric(first), "") if first else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -24,11 +24,11 @@ from optimiser.folder.load import hashes
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import append, last_entry, read_entries, replay
 from optimiser.journal.entry import START, Cells, Entry, InputChange, cells
-from optimiser.journal.input_rows import changed_text, plain
+from optimiser.journal.input_rows import changed_text, plain_row
 from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.lock import WAIT, locked
 from optimiser.tabular.output import PART, csv_text, sync_folder, write_json, write_text
-from optimiser.user_settings import who
+from optimiser.user_settings import user_name
 
 OUT = "out"
 FILE = f"{OUT}/rota.csv"
@@ -43,7 +43,7 @@ NEXT, DRAFT = ".next-", ".draft-"
 
 
 @dataclass(frozen=True)
-class Change:
+class PendingEntry:
     """What is to become an entry.
 
     Attributes:
@@ -108,7 +108,7 @@ class Current:
         """Whether the file is not what the journal says: made, edited or taken away by something else."""
         return file_hash(self.path) != (self.last.after if self.last else "")
 
-    def make(self, change: Change) -> Entry:
+    def make(self, change: PendingEntry) -> Entry:
         """Write a change; an edit of the rota file by something else becomes an entry of its own first.
 
         Raises:
@@ -125,10 +125,10 @@ class Current:
             made = self.last if self.last is not before and self.last and self.last.kind == change.kind else None
             raise NotWritten(error, csv_text(ROTA.headings, change.rows), made) from error
 
-    def _make(self, change: Change) -> Entry:
+    def _make(self, change: PendingEntry) -> Entry:
         self.adopt(change.held, change.hard[0], change.points[0])
         inputs = {
-            file: InputChange(tuple(map(plain, one.added)), one.removed, one.texts)
+            file: InputChange(tuple(map(plain_row, one.added)), one.removed, one.texts)
             for file, one in change.inputs.items()
         }
         out: tuple[Cells, ...] = ()
@@ -163,7 +163,7 @@ class Current:
         texts = {} if held is None else {FILE: csv_text(ROTA.headings, held)}
         found = self.rows() if held is None else cells(held)
         before = (self.last.hard[1], self.last.points[1]) if self.last else (None, None)
-        edit = Change("adopt", hard=(before[0], hard), points=(before[1], points))
+        edit = PendingEntry("adopt", hard=(before[0], hard), points=(before[1], points))
         return self._write(edit, _less(known, found), _less(found, known), texts, by=UNKNOWN, tool="file")
 
     def _texts(self, inputs: Mapping[str, InputChange]) -> dict[str, str]:
@@ -172,7 +172,7 @@ class Current:
 
     def _write(
         self,
-        change: Change,
+        change: PendingEntry,
         out: tuple[Cells, ...],
         into: tuple[Cells, ...],
         texts: Mapping[str, str],
@@ -189,7 +189,7 @@ class Current:
         made = Entry(
             seq=seq,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
-            by=who() if by is None else by,
+            by=user_name() if by is None else by,
             tool=self.tool if tool is None else tool,
             kind=change.kind,
             reason=change.reason,

@@ -16,20 +16,20 @@ from optimiser.tabular.files import file_bytes
 from optimiser.tabular.output import defuse
 
 
-def plain(row: Mapping[str, object]) -> Row:
+def plain_row(row: Mapping[str, object]) -> Row:
     """A row as it reads back from a file: text, blank cells left out."""
     texts = {heading: str(defuse(value)).strip() for heading, value in row.items() if value is not None}
     return {heading: text for heading, text in texts.items() if text}
 
 
-def difference(before: str, after: str) -> InputChange:
+def input_difference(before: str, after: str) -> InputChange:
     """The rows of one text of a CSV file that another has not, and the other way round."""
     old, new = (Counter(map(_frozen, _Parsed(text).rows)) for text in (before, after))
     added, removed = (tuple(dict(row) for row in side.elements()) for side in (new - old, old - new))
     return InputChange(added, removed)
 
 
-def text_of(path: Path) -> str:
+def input_text(path: Path) -> str:
     """The text of an input file, in whichever encoding it is read; empty where there is none.
 
     Raises:
@@ -53,7 +53,7 @@ def changed_text(path: Path, change: InputChange, headings: Sequence[str]) -> st
     Raises:
         BadInput: a row to be taken out, or a text to be put back, is not there.
     """
-    text = text_of(path)
+    text = input_text(path)
     if change.texts is not None:
         if text != change.texts[0]:
             raise _moved(path, "it was changed since")

@@ -9,8 +9,8 @@ from pathlib import Path
 from optimiser.folder.files import ROTA
 from optimiser.importing.asking import Answers
 from optimiser.importing.instances.public import import_instance, is_instance
-from optimiser.importing.run import Imported, Options, Prepared, prepare, write
-from optimiser.journal.current import Change, writing
+from optimiser.importing.run import Imported, ImportOptions, Prepared, prepare, write
+from optimiser.journal.current import PendingEntry, writing
 from optimiser.library.judged_rota import JudgedRota, audit
 from optimiser.library.names import bad_argument
 from optimiser.report.outgoing.mapping import OutMapping, mapped, read_out_mapping
@@ -56,7 +56,7 @@ def preview_exports(
         return None
     given = Path(mapping) if mapping is not None else None
     names = Path(pseudonyms) if pseudonyms is not None else None
-    return prepare(folder, paths, answers, Options(given, replace, demand, add_people, names))
+    return prepare(folder, paths, answers, ImportOptions(given, replace, demand, add_people, names))
 
 
 def read_exports(
@@ -120,7 +120,9 @@ def make_current(folder: Path | str, made: Imported) -> JudgedRota:
     reason = f"read from {listing(files)}"
     with writing(home, "import", wait=60) as current:
         current.make(
-            Change("import", rows=judged.rows, reason=reason, hard=(None, judged.hard), points=(None, judged.points))
+            PendingEntry(
+                "import", rows=judged.rows, reason=reason, hard=(None, judged.hard), points=(None, judged.points)
+            )
         )
     return judged
 

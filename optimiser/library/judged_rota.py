@@ -20,7 +20,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.folder.write import RUN_FILE, rota_rows
 from optimiser.journal.chain import read_entries, replay
-from optimiser.journal.current import FILE, OUT, PUBLISHED, Change, Current, NotWritten, file_hash, writing
+from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, file_hash, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.status import RotaStatus, status_of
 from optimiser.journal.undo import entry_number, find_entry
@@ -165,7 +165,7 @@ class JudgedRota:
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
         last = current.last
         hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
-        change = Change(
+        change = PendingEntry(
             str(self.outcome.record.get("command", "solve")),
             rows=self.rows,
             held=_read_again(current),

@@ -13,7 +13,7 @@ from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import Change, Current, file_hash, writing
+from optimiser.journal.current import Current, PendingEntry, file_hash, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.journal.undo import standing
@@ -21,7 +21,7 @@ from optimiser.library.changes.record import check_unmoved
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
-from optimiser.operate.publish import Before, Dates, Publication, draft_publication, stretches
+from optimiser.operate.publish import Before, Dates, Publication, draft_publication, given_out_days
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.rota.messages import MESSAGES
 from optimiser.report.rota.messages import messages as make_messages
@@ -84,7 +84,7 @@ def publish(
         cost = ((rota.hard, rota.hard), (rota.points, rota.points))
         facts = {"version": done.version, "from": done.first.isoformat(), "to": done.last.isoformat()}
         moves = ((draft.relative_to(home).as_posix(), done.folder.relative_to(home).as_posix()),)
-        current.make(Change("publish", hard=cost[0], points=cost[1], drafts=moves, facts=facts))
+        current.make(PendingEntry("publish", hard=cost[0], points=cost[1], drafts=moves, facts=facts))
     return done
 
 
@@ -136,7 +136,7 @@ def _make_current(rota: JudgedRota, current: Current) -> None:
         check_unmoved(rota)
         current.adopt(rota.rows, rota.hard, rota.points)
     else:
-        current.make(Change("take", rows=rota.rows, hard=(None, rota.hard), points=(None, rota.points)))
+        current.make(PendingEntry("take", rows=rota.rows, hard=(None, rota.hard), points=(None, rota.points)))
 
 
 def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
 def _before(version: PublishedVersion | None) -> Before:
     if version is None:
         return Before()
-    return Before(version.number, _rows_of(version.path), stretches(version.record))
+    return Before(version.number, _rows_of(version.path), given_out_days(version.record))
 
 
 def _rows_of(path: Path) -> list[Cells]:

@@ -11,9 +11,9 @@ from optimiser.folder.load import RotaFolder
 from optimiser.folder.write import write_rota
 from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry, Row
-from optimiser.journal.input_rows import plain
-from optimiser.library.changes.inputs import changed_inputs, hours_text, with_inputs
-from optimiser.library.changes.record import check_is_current, record
+from optimiser.journal.input_rows import plain_row
+from optimiser.library.changes.inputs import changed_inputs, exact_hours, with_inputs
+from optimiser.library.changes.record import check_is_current, record_change
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, find_person, find_today, together
 from optimiser.operate.repair import Repair, repair_rota
@@ -116,7 +116,7 @@ def repair(
             write_rota(out, problem, found.rota)
     entry = None
     if current is not None:
-        entry = record(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
+        entry = record_change(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
     view = replace(rota.view, problem=problem, bill=found.bill, before=told)
     return Repaired(found, view, repair_data, show_repair, mended, entry)
 
@@ -141,7 +141,7 @@ def _absences(
                 "kind": kind,
                 "from": calendar.date(start).isoformat(),
                 "to": calendar.date(end).isoformat(),
-                "credit_hours": hours_text(one.credit),
+                "credit_hours": exact_hours(one.credit),
             }
-            found.append((one, plain(row)))
+            found.append((one, plain_row(row)))
     return found

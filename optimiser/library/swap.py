@@ -9,7 +9,7 @@ from pathlib import Path
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry
-from optimiser.library.changes.record import cost_of, record
+from optimiser.library.changes.record import cost_of, record_change
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_date, find_duty, find_person, together
 from optimiser.operate.swap import Swap, judge_swap, legal_swaps
@@ -67,7 +67,7 @@ def swap(
         if current is not None:
             hard, points = cost_of(current, rota)
             cost = (hard + found.hard, points + found.points)
-            entry = record(current, "swap", rota, rota_rows(problem, swapped), cost, reason=reason)
+            entry = record_change(current, "swap", rota, rota_rows(problem, swapped), cost, reason=reason)
     return Swapped(found, rota.view, swap_data, show_judged_swap, entry)
 
 

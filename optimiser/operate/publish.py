@@ -120,7 +120,7 @@ def draft_publication(
             "days": problem.calendar.days,
             "from": first.isoformat(),
             "to": last.isoformat(),
-            "given_out": [[a.isoformat(), b.isoformat()] for a, b in joined([*before.days, days])],
+            "given_out": [[a.isoformat(), b.isoformat()] for a, b in joined_days([*before.days, days])],
             "lead_days": lead,
             "late_days": late,
             "hard_breaches": bill.hard,
@@ -137,7 +137,7 @@ def draft_publication(
     return draft, Publication(root / f"{version:04d}", version, lead, late, vacant, first, last)
 
 
-def stretches(record: Mapping[str, Any]) -> list[Dates]:
+def given_out_days(record: Mapping[str, Any]) -> list[Dates]:
     """The days that a version gives out, by its `publication.json`."""
     given = record.get("given_out")
     if given is None and "first_day" in record:  # a version of before days could be given out in part
@@ -146,7 +146,7 @@ def stretches(record: Mapping[str, Any]) -> list[Dates]:
     return [(dt.date.fromisoformat(a), dt.date.fromisoformat(b)) for a, b in given or ()]
 
 
-def joined(stretches: Iterable[Dates]) -> list[Dates]:
+def joined_days(stretches: Iterable[Dates]) -> list[Dates]:
     """Stretches of days in order, those that touch made one."""
     found: list[Dates] = []
     for first, last in sorted(stretches):

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from optimiser.tabular.faults import BadInput, Faults
 from optimiser.tabular.output import make_folder, write_json
 
-WORDS = ".rota.lock"
+HOLDER_FILE = ".rota.lock"
 """Who holds the folder: there only while somebody does, or where a machine stopped in the middle."""
 
 MUTEX = ".rota.mutex"
@@ -88,13 +88,13 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
         if held is not None and held.elsewhere:
             raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: rota unlock {home}")
         mine = Holder(os.getpid(), socket.gethostname(), int(time.time()), tool)
-        write_json(home / WORDS, asdict(mine))
+        write_json(home / HOLDER_FILE, asdict(mine))
         _HELD.add(key)
         try:
             yield
         finally:
             _HELD.remove(key)
-            (home / WORDS).unlink(missing_ok=True)
+            (home / HOLDER_FILE).unlink(missing_ok=True)
 
 
 def unlock(folder: Path | str) -> Holder | None:
@@ -106,14 +106,14 @@ def unlock(folder: Path | str) -> Holder | None:
     home = Path(folder)
     with _mutex(home, 0.0):
         held = holder(home)
-        (home / WORDS).unlink(missing_ok=True)
+        (home / HOLDER_FILE).unlink(missing_ok=True)
     return held
 
 
 def holder(folder: Path | str) -> Holder | None:
     """Who holds a folder by its words, None where there are none; blank where they cannot be read."""
     try:
-        found = json.loads((Path(folder) / WORDS).read_text(encoding="utf-8"))
+        found = json.loads((Path(folder) / HOLDER_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
@@ -139,5 +139,5 @@ def _mutex(home: Path, wait: float) -> Iterator[None]:
 
 def _refused(home: Path, held: Holder, expected: str) -> BadInput:
     faults = Faults()
-    faults.add(str(home / WORDS), None, None, f"another run is writing to this folder ({held})", expected)
+    faults.add(str(home / HOLDER_FILE), None, None, f"another run is writing to this folder ({held})", expected)
     return BadInput(faults.faults)

@@ -158,15 +158,15 @@ def test_folders_compared(ward: Path, tmp_path: Path) -> None:
 
 
 def test_two_runs_in_one_folder_do_not_trample_each_other(ward: Path) -> None:
-    from optimiser.tabular.lock import WORDS
+    from optimiser.tabular.lock import HOLDER_FILE
 
-    (ward / WORDS).write_text(json.dumps({"process": 7, "machine": "elsewhere", "since": 0, "tool": "solve"}))
+    (ward / HOLDER_FILE).write_text(json.dumps({"process": 7, "machine": "elsewhere", "since": 0, "tool": "solve"}))
     done = run("publish", "-f", ward)
     assert done.exit_code == 2
     assert "another run is writing to this folder (rota solve, process 7 on elsewhere" in done.stderr
-    (ward / WORDS).unlink()
+    (ward / HOLDER_FILE).unlink()
     assert run("publish", "-f", ward).exit_code in (0, 1)
-    assert not (ward / WORDS).exists()
+    assert not (ward / HOLDER_FILE).exists()
 
 
 def test_a_team_never_sees_why_somebody_is_away(ward: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.tabular.faults import BadInput
-from optimiser.tabular.lock import WORDS, locked, unlock
+from optimiser.tabular.lock import HOLDER_FILE, locked, unlock
 
 HOLD = """
 import sys, time
@@ -52,18 +52,18 @@ def test_who_waits_in_vain_is_told_who_holds_the_folder_and_since_when(tmp_path:
         pass
     process.communicate("")
     with locked(tmp_path, wait=0.1):
-        assert json.loads((tmp_path / WORDS).read_text())["machine"] == socket.gethostname()
-    assert not (tmp_path / WORDS).exists()
+        assert json.loads((tmp_path / HOLDER_FILE).read_text())["machine"] == socket.gethostname()
+    assert not (tmp_path / HOLDER_FILE).exists()
 
 
 def test_the_lock_of_a_killed_holder_is_taken_over(tmp_path: Path) -> None:
     process = holding(tmp_path)
     process.kill()
     process.communicate()
-    assert (tmp_path / WORDS).exists()
+    assert (tmp_path / HOLDER_FILE).exists()
     with locked(tmp_path, wait=5):
         pass
-    assert not (tmp_path / WORDS).exists()
+    assert not (tmp_path / HOLDER_FILE).exists()
 
 
 def test_no_two_of_four_processes_hold_it_at_once_after_a_holder_died(tmp_path: Path) -> None:
@@ -80,14 +80,14 @@ def test_no_two_of_four_processes_hold_it_at_once_after_a_holder_died(tmp_path: 
 
 @pytest.mark.parametrize("words", ["", "{", "[1]", "held by hand", '{"process": "x", "since": null}'])
 def test_empty_or_foreign_words_do_not_stop_anybody(tmp_path: Path, words: str) -> None:
-    (tmp_path / WORDS).write_text(words)
+    (tmp_path / HOLDER_FILE).write_text(words)
     with locked(tmp_path, wait=0):
         pass
 
 
 def test_a_holder_on_another_machine_is_believed_until_somebody_unlocks(tmp_path: Path) -> None:
     words = {"process": 17, "machine": "ward-pc-2", "since": 1_796_000_000, "tool": "repair"}
-    (tmp_path / WORDS).write_text(json.dumps(words))
+    (tmp_path / HOLDER_FILE).write_text(json.dumps(words))
     with (
         pytest.raises(BadInput, match=r"process 17 on ward-pc-2 since 2026-11-.*rota unlock"),
         locked(tmp_path, wait=0),

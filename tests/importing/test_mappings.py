@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from optimiser.folder.load import load
 from optimiser.importing.exports import ready_mappings
 from optimiser.importing.mapping import read_mapping, write_toml
-from optimiser.importing.run import Imported, Options, import_files
+from optimiser.importing.run import Imported, ImportOptions, import_files
 from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import BadInput, Faults
@@ -39,7 +39,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def read_in(folder: Path, exports: list[Path], mapping: Path | None = None, replace: bool = False) -> Imported:
-    return import_files(folder, exports, options=Options(mapping=mapping, replace=replace))
+    return import_files(folder, exports, options=ImportOptions(mapping=mapping, replace=replace))
 
 
 def reasons(made: Imported) -> list[tuple[int, str]]:

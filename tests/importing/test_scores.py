@@ -29,7 +29,7 @@ def bill_of(instance: Instance, rota: set[Assignment]) -> Bill:
 
 def load(name: str, data: Path) -> Instance:
     if name.startswith("Instance"):
-        return curtois.read(data / "curtois" / f"{name}.txt")
+        return curtois.read_curtois(data / "curtois" / f"{name}.txt")
     return inrc2.read_named(data / "inrc2", name)
 
 
@@ -90,7 +90,7 @@ def test_every_fault_of_a_broken_file_is_shown(tmp_path: Path) -> None:
         "A,D=14|Z=2,4320,3360,5,2,2,1\n\nSECTION_COVER\n99,D,1,100,1\n0,X,1,100,1\n"
     )
     with pytest.raises(BadInput) as caught:
-        curtois.read(path)
+        curtois.read_curtois(path)
     text = str(caught.value)
     for part in ("Instance1.txt:5:length: '4x0'", "'Q' is unknown", "'Z' is unknown", "day 99", "'X' is unknown"):
         assert part in text

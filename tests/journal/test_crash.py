@@ -17,7 +17,7 @@ import pytest
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import broken_links, read_entries, replay
-from optimiser.journal.current import DRAFT, FILE, PUBLISHED, Change, writing
+from optimiser.journal.current import DRAFT, FILE, PUBLISHED, PendingEntry, writing
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.tabular.output import write_text
 
@@ -49,7 +49,7 @@ def rota(home: Path) -> Counter[Cells]:
 def swap(home: Path) -> None:
     with writing(home, "repair") as current:
         absence = InputChange(added=({"person": "P01", "from": "2027-01-04", "kind": "sickness"},))
-        current.make(Change("repair", rows=[row("P02", 4)], inputs={"availability.csv": absence}))
+        current.make(PendingEntry("repair", rows=[row("P02", 4)], inputs={"availability.csv": absence}))
 
 
 def publish(home: Path) -> None:
@@ -57,7 +57,7 @@ def publish(home: Path) -> None:
         draft = home / PUBLISHED / f"{DRAFT}one"
         write_text(draft / "rota.csv", (home / FILE).read_text(), durable=True)
         write_text(draft / "publication.json", "{}", durable=True)
-        current.make(Change("publish", drafts=((f"{PUBLISHED}/{DRAFT}one", f"{PUBLISHED}/0001"),)))
+        current.make(PendingEntry("publish", drafts=((f"{PUBLISHED}/{DRAFT}one", f"{PUBLISHED}/0001"),)))
 
 
 def killed_at(operation: int, home: Path, action: Callable[[Path], None]) -> bool:
@@ -87,7 +87,7 @@ def test_killed_at_any_file_operation_nothing_is_half_done(tmp_path: Path, actio
     start.mkdir()
     (start / "availability.csv").write_text("person,kind,from\nP09,sickness,2027-01-09\n")
     with writing(start, "solve") as current:
-        current.make(Change("solve", rows=[row("P01", 4)]))
+        current.make(PendingEntry("solve", rows=[row("P01", 4)]))
     operation, outcomes = 1, set()
     while True:
         home = Path(shutil.copytree(start, tmp_path / f"killed-{operation}"))

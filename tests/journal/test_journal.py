@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import JOURNAL, broken_links, last_entry, newest_first, read_entries, replay
-from optimiser.journal.current import FILE, Change, writing
+from optimiser.journal.current import FILE, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
-from optimiser.journal.input_rows import changed_text, difference
+from optimiser.journal.input_rows import changed_text, input_difference
 from optimiser.journal.status import status_of
 from optimiser.journal.undo import Reversal, redo, standing, undo_last, undo_one, undo_to
 from optimiser.tabular.faults import BadInput
@@ -31,7 +31,7 @@ def row(person: str, day: int, shift: str = "E") -> Cells:
 
 def put(home: Path, *rows: Cells, kind: str = "swap", **inputs: InputChange) -> int:
     with writing(home, kind) as current:
-        change = Change(kind, rows=rows, inputs={f"{name}.csv": c for name, c in inputs.items()})
+        change = PendingEntry(kind, rows=rows, inputs={f"{name}.csv": c for name, c in inputs.items()})
         return current.make(change).seq
 
 
@@ -39,7 +39,7 @@ def take_back(home: Path, find: Callable[[list[Entry]], Reversal]) -> None:
     with writing(home, "undo") as current:
         current.adopt()
         plan = find(read_entries(home))
-        current.make(Change(plan.kind, rows=plan.rows, inputs=plan.inputs, undoes=plan.undoes))
+        current.make(PendingEntry(plan.kind, rows=plan.rows, inputs=plan.inputs, undoes=plan.undoes))
 
 
 def rota(home: Path) -> list[Cells]:
@@ -160,7 +160,7 @@ def test_a_file_whose_columns_suffice_is_left_to_the_letter_but_for_the_row(tmp_
     path.write_bytes(b"person,date,pin\nP01, 2027-01-04 ,fixed\n")
     there = changed_text(path, InputChange(added=({"person": "P02", "date": "2027-01-05"},)), ())
     assert there == "person,date,pin\nP01, 2027-01-04 ,fixed\nP02,2027-01-05,\n"
-    assert changed_text(path, difference(there, path.read_text()).reversed, ()) == there
+    assert changed_text(path, input_difference(there, path.read_text()).reversed, ()) == there
     with pytest.raises(BadInput, match="person=P07 is not there any more"):
         changed_text(path, InputChange(removed=({"person": "P07"},)), ())
 
@@ -169,7 +169,7 @@ def test_what_was_published_is_not_undone_in_silence(tmp_path: Path) -> None:
     put(tmp_path, row("P01", 4), kind="solve")
     put(tmp_path, row("P02", 4))
     with writing(tmp_path, "publish") as current:
-        current.make(Change("publish"))
+        current.make(PendingEntry("publish"))
     with pytest.raises(BadInput, match="@2 was published with @3"):
         undo_last(read_entries(tmp_path))
     assert undo_last(read_entries(tmp_path), "typed in error").undoes == (2,)

@@ -12,7 +12,7 @@ import pytest
 
 import optimiser
 from optimiser.folder.scaffold import scaffold
-from optimiser.journal.current import Change, writing
+from optimiser.journal.current import PendingEntry, writing
 from optimiser.library.judged_rota import open_rota
 from optimiser.tabular.faults import BadInput
 
@@ -37,7 +37,7 @@ def make(ward: Path, *rows: tuple[str, ...]) -> None:
     file.unlink()
     written = made.tables["rota"].rows
     with writing(ward, "test") as current:
-        current.make(Change("swap", rows=written))
+        current.make(PendingEntry("swap", rows=written))
 
 
 def told(ward: Path, name: str) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def test_the_strategy_ends_with_a_safe_bound(data: st.DataObject) -> None:
 
 def test_long_lines_are_priced_by_all_threads_and_searched_after(benchmark_data: Path) -> None:
     alone = SolveParameters(column_generation=ColumnGenerationParameters(alone_from=0))
-    instance = curtois.read(benchmark_data / "curtois" / "Instance3.txt")
+    instance = curtois.read_curtois(benchmark_data / "curtois" / "Instance3.txt")
     rules = load_rules((), instance.rules, instance.problem.calendar)
     notes: list[str] = []
 
@@ -155,7 +155,7 @@ def test_long_lines_are_priced_by_all_threads_and_searched_after(benchmark_data:
 
 @pytest.mark.parametrize(("name", "best"), [("Instance1", 607), ("Instance2", 828)])
 def test_published_optima_are_proven(benchmark_data: Path, name: str, best: int) -> None:
-    instance = curtois.read(benchmark_data / "curtois" / f"{name}.txt")
+    instance = curtois.read_curtois(benchmark_data / "curtois" / f"{name}.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     generation = ColumnGeneration(book, lambda: False)
     generation.converge(lambda: None)

@@ -89,7 +89,7 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
 
 
 def test_threads_do_not_change_what_a_seed_gives(benchmark_data: Path) -> None:
-    instance = curtois.read(benchmark_data / "curtois" / "Instance3.txt")
+    instance = curtois.read_curtois(benchmark_data / "curtois" / "Instance3.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     first, second = (balanced(book, 30, threads=2) for _ in range(2))
     for one, other in zip(first.people, second.people, strict=True):
@@ -102,7 +102,7 @@ def test_threads_do_not_change_what_a_seed_gives(benchmark_data: Path) -> None:
 @pytest.mark.parametrize(("binding", "paces"), [(1_200_000, (0,)), (1, (0,)), (3_000, (0, 8, 2))])
 def test_counts_beside_the_network_are_kept(benchmark_data: Path, binding: int, paces: tuple[int, ...]) -> None:
     tuning = ColumnGenerationParameters(least_nodes=1, most_nodes=1, binding_nodes=binding, paces=paces)
-    instance = curtois.read(benchmark_data / "curtois" / "Instance7.txt")
+    instance = curtois.read_curtois(benchmark_data / "curtois" / "Instance7.txt")
     book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
     master = balanced(book, 10, parameters=SolveParameters(column_generation=tuning))
     assert sum(line.resources.number for line in master.generation.networks) >= 12

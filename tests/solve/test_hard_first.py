@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.folding import HARD_UNIT, split
+from optimiser.folding import HARD_UNIT, split_coefficient
 from optimiser.problem.domain import Price
 from optimiser.solve import STRATEGIES, after_iterations, solve
 from optimiser.surface import Clause, Sum
@@ -70,5 +70,5 @@ def test_a_gap_at_any_price_is_no_reason_to_break_rest(strategy: str, price: int
 def test_a_coefficient_holds_hard_units_and_points_exactly() -> None:
     for hard in (-3, 0, 1, 10**6):
         for points in (-(10**12), -1, 0, 10**12):
-            assert split(hard * HARD_UNIT + points) == (hard, points)
+            assert split_coefficient(hard * HARD_UNIT + points) == (hard, points)
     assert np.iinfo(np.int64).max < HARD_UNIT

@@ -26,7 +26,7 @@ from optimiser.solve.stop import after_iterations
 @pytest.fixture(scope="module", params=["curtois", "inrc2"])
 def instance(request: pytest.FixtureRequest, benchmark_data: Path) -> Instance:
     if request.param == "curtois":
-        return curtois.read(benchmark_data / "curtois" / "Instance1.txt")
+        return curtois.read_curtois(benchmark_data / "curtois" / "Instance1.txt")
     return inrc2.read_named(benchmark_data / "inrc2", "n005w4_0_1-2-3-3")
 
 

@@ -23,7 +23,7 @@ class Times:
     @property
     def texts(self) -> tuple[str, str]:
         """As a rota folder writes them."""
-        return clock(self.start), clock(self.end)
+        return time_text(self.start), time_text(self.end)
 
     @property
     def code(self) -> str:
@@ -36,7 +36,7 @@ class Times:
         return (self.end - self.start) % _DAY or _DAY
 
 
-def clock(minutes: int) -> str:
+def time_text(minutes: int) -> str:
     """Minutes after midnight as HH:MM."""
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.words import (
     absence_kind,
+    alphanumeric,
     fold,
     is_nobody,
     is_off,
     is_sign_of_off,
     is_worked,
-    plain,
     vocabulary,
 )
 
@@ -56,7 +56,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodeEntry:
     """One thing that a cell says: its meaning, own times if it gives any, and marks that were taken off."""
 
     meaning: Meaning
@@ -115,22 +115,22 @@ class Codebook:
             return Meaning(NOBODY, text, why="a usual word")
         return None
 
-    def read(self, text: str) -> list[Entry]:
+    def read(self, text: str) -> list[CodeEntry]:
         """What a cell says; several entries where it holds several codes."""
         bare, marks = strip_marks(text)
         whole = text.strip()
         found = self.known(whole) or (self.known(bare) if bare else None)
         if found is not None:
-            return [Entry(found, marks="" if self.known(whole) else marks)]
+            return [CodeEntry(found, marks="" if self.known(whole) else marks)]
         if not bare:
-            return [Entry(Meaning(OFF, whole, why="a sign"))]
+            return [CodeEntry(Meaning(OFF, whole, why="a sign"))]
         inside = re.search(r"[(\[](.*?)[)\]]", whole)
-        if inside and absence_kind(inside[1]) and len(plain(inside[1])) > 1:
+        if inside and absence_kind(inside[1]) and len(alphanumeric(inside[1])) > 1:
             kind = absence_kind(inside[1])
-            return [Entry(Meaning(ABSENCE, whole, kind, why="the word in brackets"), marks=bare)]
+            return [CodeEntry(Meaning(ABSENCE, whole, kind, why="the word in brackets"), marks=bare)]
         times = times_of(bare)
         if times is not None:
-            return [Entry(Meaning(SHIFT, times.code, times=times, why="times"), times, marks)]
+            return [CodeEntry(Meaning(SHIFT, times.code, times=times, why="times"), times, marks)]
         within = times_within(whole)
         if within is not None:
             rest, _ = strip_marks(within[1].strip("() []"))
@@ -139,15 +139,17 @@ class Codebook:
             meaning = self.known(rest)
             if meaning is None or meaning.what == SHIFT:
                 meaning = meaning or Meaning(SHIFT, self.spelling(rest), times=within[0], why="times beside it")
-                return [Entry(meaning, within[0], marks)]
+                return [CodeEntry(meaning, within[0], marks)]
         parts = [part for part in _SPLIT.split(bare) if part]
         if len(parts) > 1 and all(self._part(part) for part in parts):
             return [entry for part in parts for entry in self.read(part)]
         hours = re.fullmatch(r"(.*?[^\W\d])[\s(]*\d{1,2}(?:[.:]\d{1,2})?\s*(?:h|hrs?|hours)?\)?", bare)
         if hours and absence_kind(hours[1]) and code_key(bare) not in self.keyed:
             kind = absence_kind(hours[1])
-            return [Entry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])]
-        return [Entry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
+            return [
+                CodeEntry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])
+            ]
+        return [CodeEntry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
 
     def _part(self, part: str) -> bool:
         """Whether a part of a cell is a code by itself."""
@@ -201,9 +203,9 @@ def given_meaning(code: str, text: str) -> Meaning | None:
     """
     words = " ".join(text.split())
     kind = absence_kind(words)
-    if plain(words) in ("dayoff", "off", "rest", "restday"):
+    if alphanumeric(words) in ("dayoff", "off", "rest", "restday"):
         return Meaning(OFF, code, why="as answered")
-    if plain(words) in ("notused", "leaveout", "ignore", "nothing"):
+    if alphanumeric(words) in ("notused", "leaveout", "ignore", "nothing"):
         return Meaning(LEAVE_OUT, code, why="as answered")
     times = times_of(words)
     if times is not None:
@@ -213,7 +215,7 @@ def given_meaning(code: str, text: str) -> Meaning | None:
         return Meaning(SHIFT, code, times=within[0], name=within[1], why="as answered")
     if kind:
         return Meaning(ABSENCE, code, kind, why="as answered")
-    if plain(words) in ("shift", "work"):
+    if alphanumeric(words) in ("shift", "work"):
         return Meaning(SHIFT, code, why="as answered")
     return None
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from optimiser.importing.files.sheet import Value
-from optimiser.importing.words import fold, plain, vocabulary
+from optimiser.importing.files.sheet import CellValue
+from optimiser.importing.words import alphanumeric, fold, vocabulary
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ def _names() -> tuple[dict[str, int], dict[str, int]]:
 
 def weekday_of(word: str) -> int | None:
     """The weekday that a word is, Monday being 0."""
-    return _names()[0].get(plain(word))
+    return _names()[0].get(alphanumeric(word))
 
 
 def month_of(word: str) -> int | None:
     """The month that a word is."""
-    return _names()[1].get(plain(word))
+    return _names()[1].get(alphanumeric(word))
 
 
-def day_mark(value: Value | None) -> DayMark | None:
+def day_mark(value: CellValue | None) -> DayMark | None:
     """What a cell says of a day if it says nothing else, None otherwise."""
     if value is None or isinstance(value, dt.time):
         return None

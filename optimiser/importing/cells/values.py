@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from optimiser.importing.cells.clock import one_time
 from optimiser.importing.cells.days import day_mark
-from optimiser.importing.files.sheet import Value, shown
+from optimiser.importing.files.sheet import CellValue, shown
 from optimiser.importing.words import fold
 
 _NEVER = (
@@ -28,7 +28,7 @@ _NEVER = (
 _LAST_YEAR = 2199
 
 
-def month_first(values: Iterable[Value]) -> bool | None:
+def month_first(values: Iterable[CellValue]) -> bool | None:
     """Whether dates in figures have the month first; None where every one could be either."""
     firsts, seconds = False, False
     some = False
@@ -45,7 +45,7 @@ def month_first(values: Iterable[Value]) -> bool | None:
     return True if seconds else None
 
 
-def date_in(value: Value | None, american: bool = False) -> dt.date | None:
+def date_in(value: CellValue | None, american: bool = False) -> dt.date | None:
     """The date that a cell is.
 
     Raises:
@@ -147,7 +147,7 @@ def _capital(word: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda part: part[0][0].upper() + part[0][1:].lower(), word)
 
 
-def time_in(value: Value | None) -> int | None:
+def time_in(value: CellValue | None) -> int | None:
     """Minutes after midnight of a cell that is a time of day."""
     if value is None:
         return None
@@ -160,7 +160,7 @@ def time_in(value: Value | None) -> int | None:
     return one_time(shown(value))
 
 
-def minutes_in(value: Value | None) -> int | None:
+def minutes_in(value: CellValue | None) -> int | None:
     """Minutes of a break: 30, 00:30, or half an hour as a time."""
     if isinstance(value, (dt.time, dt.datetime)):
         return value.hour * 60 + value.minute

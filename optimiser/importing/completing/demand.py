@@ -14,7 +14,7 @@ from optimiser.problem.calendar import WEEKDAYS
 
 
 @dataclass(frozen=True)
-class Worked:
+class WorkedDuty:
     """One duty as demand counts it."""
 
     date: dt.date
@@ -35,7 +35,7 @@ def family(role: str) -> str:
 
 
 def demand_rows(
-    worked: Sequence[Worked], days: Sequence[dt.date], skill_of: Mapping[str, str] | None = None
+    worked: Sequence[WorkedDuty], days: Sequence[dt.date], skill_of: Mapping[str, str] | None = None
 ) -> list[dict[str, str]]:
     """Rows of demand.csv: for each team, weekday, shift and group of roles the fewest that worked, and the usual.
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.cells.clock import Times, clock, one_time
+from optimiser.importing.cells.clock import Times, one_time, time_text
 from optimiser.importing.cells.codes import code_key, given_meaning
 from optimiser.importing.completing.existing import Existing
-from optimiser.importing.drafting import Draft, Duty
+from optimiser.importing.drafting import Draft, DraftDuty
 from optimiser.importing.words import time_word, usual_times
 
 _SHORT, _LONG = 6 * 60, 10 * 60
@@ -36,18 +36,18 @@ class ShiftBook:
     without_breaks: list[str] = field(default_factory=list)
     """Shifts whose breaks no file says: half an hour is taken in more than 6 hours, an hour in 10."""
 
-    def of(self, duty: Duty) -> str:
+    def of(self, duty: DraftDuty) -> str:
         """The code of a duty as the folder writes it."""
         return self.names[code_key(duty.code)]
 
-    def minutes(self, duty: Duty) -> int:
+    def minutes(self, duty: DraftDuty) -> int:
         """Minutes of work of a duty."""
         key = code_key(duty.code)
         times = duty.times or self.times[key]
         unpaid = duty.unpaid_break if duty.unpaid_break is not None else self.breaks.get(key, 0)
         return max(times.minutes - unpaid, 0)
 
-    def own_times(self, duty: Duty) -> Times | None:
+    def own_times(self, duty: DraftDuty) -> Times | None:
         """Times of a duty where they are not its shift's."""
         return duty.times if duty.times is not None and duty.times != self.times[code_key(duty.code)] else None
 
@@ -115,7 +115,7 @@ def _same_times(draft: Draft, book: ShiftBook, seen: dict[str, Counter[Times]]) 
         return
     for place, duty in enumerate(draft.duties):
         if duty.times is not None and duty.code == duty.times.code and duty.times in by_times:
-            draft.duties[place] = Duty(**{**duty.__dict__, "code": by_times[duty.times]})
+            draft.duties[place] = DraftDuty(**{**duty.__dict__, "code": by_times[duty.times]})
 
 
 def _assumed(draft: Draft, answers: Answers, key: str, code: str, name: str) -> Times:
@@ -136,7 +136,7 @@ def _assumed(draft: Draft, answers: Answers, key: str, code: str, name: str) -> 
         minutes = int(part[1:]) if part.startswith(":") else round(60 * float(f"0{part or '.0'}"))
         first = 8 * 60
         last = first + 60 * int(hours[1]) + minutes
-        start, end = clock(first), clock(last)
+        start, end = time_text(first), time_text(last)
     asked = half or code
     text = f"No file says when {asked} starts and ends."
     draft.questions.append(Question("times", text, "--code", f"{start}-{end}", key=asked))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.completing.existing import Existing
 from optimiser.importing.completing.shifts import ShiftBook
-from optimiser.importing.drafting import CELL, GRID, LIST, Draft, Duty, Person, Seen
+from optimiser.importing.drafting import CELL, GRID, LIST, Draft, DraftDuty, DraftPerson, Seen
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.words import fold, title_role, vocabulary
 
@@ -38,7 +38,7 @@ class Tables:
     settings: str = ""
     drafted: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
+    people: list[DraftPerson] = field(default_factory=list)
 
 
 class Staffing:
@@ -50,7 +50,7 @@ class Staffing:
         shifts: the shifts of the duties.
     """
 
-    people: list[Person]
+    people: list[DraftPerson]
     who: list[int]
     known: list[tuple[str, Seen]] | None = None
     shifts: ShiftBook
@@ -67,7 +67,7 @@ class Staffing:
 
     # --- people -------------------------------------------------------------------------------------------------------
 
-    def _strangers(self, people: list[Person], who: list[int]) -> tuple[list[Person], list[int]]:
+    def _strangers(self, people: list[DraftPerson], who: list[int]) -> tuple[list[DraftPerson], list[int]]:
         """Leave out people whom only lists of absences or training name, where the folder knows others of the list."""
         fresh = [place for place, person in enumerate(people) if not person.known]
         if self.draft.duties or self.lists_staff or not fresh or self.add:
@@ -134,7 +134,7 @@ class Staffing:
         elif len(known) and units_missing and len(set(known.values())) > 1:
             self.tables.drafted.append(f"duties without a unit go to the team {own}")
 
-    def _team_of(self, duty: Duty) -> str:
+    def _team_of(self, duty: DraftDuty) -> str:
         unit = duty.unit or self.people[self.who[duty.seen]].contracts[0].unit
         return self.team_ids.get(fold(unit), self.team) if unit else self.team
 
@@ -279,7 +279,7 @@ class Staffing:
                 f"staff.csv: weekly hours of {len(assumed)} people are not known: 0 until you say"
             )
 
-    def _staff_row(self, person: Person, seen: Seen, contract: str, hours: float, kind: str) -> dict[str, str]:
+    def _staff_row(self, person: DraftPerson, seen: Seen, contract: str, hours: float, kind: str) -> dict[str, str]:
         return {
             "person": identity(person.id),
             "name": person.name,
@@ -303,7 +303,7 @@ class Staffing:
             "date_of_birth": seen.birth,
         }
 
-    def _contract_of(self, duty: Duty) -> str:
+    def _contract_of(self, duty: DraftDuty) -> str:
         """The contract of a duty, where its person has several: the bank's for a booking, else the first."""
         place = self.who[duty.seen]
         ids = self.contract_ids.get(place, [""])

@@ -10,10 +10,10 @@ from dataclasses import replace
 from optimiser.folder.scaffold import PRICES
 from optimiser.importing.asking import Question
 from optimiser.importing.completing.changes import changes, rota_before
-from optimiser.importing.completing.demand import Worked, demand_rows
+from optimiser.importing.completing.demand import WorkedDuty, demand_rows
 from optimiser.importing.completing.shifts import shift_book
 from optimiser.importing.completing.staffing import Staffing, Tables, identity
-from optimiser.importing.drafting import Away, people_of
+from optimiser.importing.drafting import Away, draft_people
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.words import fold
 
@@ -25,12 +25,12 @@ class Completer(Staffing):
         """The tables; what had to be drafted is told in ``drafted`` and asked in the questions of the draft."""
         draft, tables = self.draft, self.tables
         known = self.existing.people if self.known is None else self.known
-        people, who = people_of(draft, known)
+        people, who = draft_people(draft, known)
         if self.replace and known:
             matched = {place for place in who if people[place].known}
             if (self.lists_staff or draft.duties) and (self.lists_staff or not matched):
                 tables.anew.add("staff.csv")
-                people, who = people_of(draft, [])
+                people, who = draft_people(draft, [])
         people, who = self._strangers(people, who)
         tables.people = people
         self.people, self.who = people, who
@@ -100,7 +100,7 @@ class Completer(Staffing):
             return
         self.period = (first, last)
         name = self.existing.home.resolve().name.replace("-", " ").replace("_", " ")
-        self.tables.settings = SETTINGS.format(
+        self.tables.settings = SETTINGS_TEXT.format(
             name=re.sub(r'["\\\\]', "", name[:1].upper() + name[1:]),
             start=first.isoformat(),
             days=(last - first).days + 1,
@@ -117,7 +117,7 @@ class Completer(Staffing):
 
     def _duties(self) -> None:
         kept: set[tuple[str, ...]] = set()
-        self.worked: list[Worked] = []
+        self.worked: list[WorkedDuty] = []
         pins = (
             self.existing.settings is not None
             and "rota.csv" not in self.tables.anew
@@ -155,7 +155,7 @@ class Completer(Staffing):
                     row["unpaid_break"] = str(duty.unpaid_break)
             self.tables.rows[table].append(row)
             if table == "rota.csv":
-                self.worked.append(Worked(duty.date, team, code, person.contracts[0].role.replace("|", "/")))
+                self.worked.append(WorkedDuty(duty.date, team, code, person.contracts[0].role.replace("|", "/")))
 
     def _tell(self, place: str, value: str, reason: str) -> None:
         file, _, cell = place.partition(":")
@@ -282,7 +282,7 @@ def moved_period(text: str, first: dt.date, days: int) -> str:
     return "\n".join(kept) + "\n"
 
 
-SETTINGS = (
+SETTINGS_TEXT = (
     """\
 # What each key means: docs/rota-folder.md. Drafted by rota import from the rota itself: look it over.
 name = "{name}"

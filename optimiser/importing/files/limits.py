@@ -17,7 +17,7 @@ STRING_BYTES = 40 * 2**20
 CELLS = 600_000
 """Cells with something in them, over all sheets of a file."""
 
-COLUMNS = 1_024
+SHEET_COLUMNS = 1_024
 """A sheet is read up to this column."""
 
 BLANK_ROWS = 20_000
@@ -26,7 +26,7 @@ BLANK_ROWS = 20_000
 SHEETS = 200
 """Sheets of a workbook."""
 
-TEXT = 2_000
+CELL_TEXT = 2_000
 """Characters kept of a cell."""
 
 

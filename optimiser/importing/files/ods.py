@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
-from optimiser.importing.files.sheet import Sheet, Value
+from optimiser.importing.files.sheet import CellValue, Sheet
 from optimiser.importing.files.xlsx import check_size, keep
 
 _NAMES = {
@@ -68,7 +68,7 @@ def _fill(sheet: Sheet, table: ElementTree.Element, cells: int) -> int:
     for column in table.iter(_COLUMN):
         many = _repeated(column, "table:number-columns-repeated")
         if column.get(_name("table:visibility")) in ("collapse", "filter"):
-            columns.update(range(place, min(place + many, limits.COLUMNS)))
+            columns.update(range(place, min(place + many, limits.SHEET_COLUMNS)))
         place += many
     number = 1
     for row in table.iter(_ROW):
@@ -89,8 +89,8 @@ def _fill(sheet: Sheet, table: ElementTree.Element, cells: int) -> int:
     return cells
 
 
-def _row(sheet: Sheet, row: ElementTree.Element, number: int) -> dict[int, Value]:
-    found: dict[int, Value] = {}
+def _row(sheet: Sheet, row: ElementTree.Element, number: int) -> dict[int, CellValue]:
+    found: dict[int, CellValue] = {}
     column = 0
     for cell in row:
         if cell.tag not in _CELLS:
@@ -98,21 +98,21 @@ def _row(sheet: Sheet, row: ElementTree.Element, number: int) -> dict[int, Value
         many = _repeated(cell, "table:number-columns-repeated")
         value = _value(cell)
         if value is not None:
-            found.update(dict.fromkeys(range(column, min(column + many, limits.COLUMNS)), value))
+            found.update(dict.fromkeys(range(column, min(column + many, limits.SHEET_COLUMNS)), value))
         down, right = _repeated(cell, "table:number-rows-spanned"), _repeated(cell, "table:number-columns-spanned")
         if down > 1 or right > 1:
             sheet.merged.append((number, column, number + down - 1, column + right - 1))
         for note in cell.iter(_NOTE):
             words = " ".join(_words(part) for part in note.iter(_PARAGRAPH)).strip()
             if words:
-                sheet.comments[number, column] = words[: limits.TEXT]
+                sheet.comments[number, column] = words[: limits.CELL_TEXT]
         column += many
-        if column > limits.COLUMNS:
+        if column > limits.SHEET_COLUMNS:
             break
     return found
 
 
-def _value(cell: ElementTree.Element) -> Value | None:
+def _value(cell: ElementTree.Element) -> CellValue | None:
     kind = cell.get(_name("office:value-type"), "")
     if kind in ("float", "percentage", "currency"):
         try:
@@ -144,7 +144,7 @@ def _words(element: ElementTree.Element) -> str:
         elif inner.tag != _NOTE:
             parts.append(_words(inner))
         parts.append(inner.tail or "")
-    return "".join(parts)[: limits.TEXT]
+    return "".join(parts)[: limits.CELL_TEXT]
 
 
 def _repeated(element: ElementTree.Element, attribute: str) -> int:

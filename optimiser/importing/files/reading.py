@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
-from optimiser.importing.files.sheet import Sheet, Value
+from optimiser.importing.files.sheet import CellValue, Sheet
 from optimiser.tabular.csvtext import SEPARATORS, decode
 from optimiser.tabular.faults import Faults
 
@@ -84,15 +84,15 @@ def read_text(text: str, name: str, separator: str = "") -> Sheet:
     sheet = Sheet(name)
     cells = 0
     for number, record in enumerate(_records(text, separator), 1):
-        found: dict[int, Value] = {
-            place: cell[: limits.TEXT] for place, cell in enumerate(record[: limits.COLUMNS]) if cell.strip()
+        found: dict[int, CellValue] = {
+            place: cell[: limits.CELL_TEXT] for place, cell in enumerate(record[: limits.SHEET_COLUMNS]) if cell.strip()
         }
         if found:
             sheet.rows[number] = found
             cells += len(found)
-        beyond = [cell for cell in record[limits.COLUMNS :] if cell.strip()]
+        beyond = [cell for cell in record[limits.SHEET_COLUMNS :] if cell.strip()]
         if beyond:
-            reason = f"cells beyond column {limits.COLUMNS:,} are not read"
+            reason = f"cells beyond column {limits.SHEET_COLUMNS:,} are not read"
             sheet.left_out.append(sheet.not_used(number, None, reason, f"{len(beyond)} cells"))
         if cells > limits.CELLS:
             reason = f"more than {limits.CELLS:,} cells; the rest of the file is not read"

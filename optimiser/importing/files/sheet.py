@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-Value = str | int | float | dt.datetime | dt.date | dt.time
+CellValue = str | int | float | dt.datetime | dt.date | dt.time
 """What a cell may hold; a blank cell is not there at all."""
 
 Span = tuple[int, int, int, int]
@@ -60,14 +60,14 @@ class Sheet:
 
     file: str
     name: str = ""
-    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
+    rows: dict[int, dict[int, CellValue]] = field(default_factory=dict)
     merged: list[Span] = field(default_factory=list)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     left_out: list[NotUsed] = field(default_factory=list)
     hidden: bool = False
     width: int = 0
 
-    def value(self, row: int, column: int) -> Value | None:
+    def value(self, row: int, column: int) -> CellValue | None:
         """What a cell holds; None for a blank one."""
         cells = self.rows.get(row)
         return None if cells is None else cells.get(column)
@@ -77,9 +77,9 @@ class Sheet:
         value = self.value(row, column)
         return "" if value is None else shown(value)
 
-    def spread(self) -> Mapping[tuple[int, int], Value]:
+    def spread(self) -> Mapping[tuple[int, int], CellValue]:
         """The value of the first cell of merged cells, for each of them."""
-        found: dict[tuple[int, int], Value] = {}
+        found: dict[tuple[int, int], CellValue] = {}
         for top, left, bottom, right in self.merged:
             value = self.value(top, left)
             if value is not None and (bottom - top + 1) * (right - left + 1) <= 4_000:
@@ -117,7 +117,7 @@ class Sheet:
             del self.rows[row]
 
 
-def shown(value: Value) -> str:
+def shown(value: CellValue) -> str:
     """A value as a cell of a text file shows it: dates as year-month-day, times as 07:30, numbers without zeros."""
     if isinstance(value, str):
         return " ".join(value.replace("\u00a0", " ").split())

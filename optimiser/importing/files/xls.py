@@ -10,7 +10,7 @@ import xlrd
 
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
-from optimiser.importing.files.sheet import Sheet, Value
+from optimiser.importing.files.sheet import CellValue, Sheet
 from optimiser.importing.files.xlsx import keep
 
 
@@ -32,7 +32,7 @@ def read_xls(path: Path) -> list[Sheet]:
             for row in range(page.nrows):
                 found = {
                     column: kept
-                    for column, cell in enumerate(page.row(row)[: limits.COLUMNS])
+                    for column, cell in enumerate(page.row(row)[: limits.SHEET_COLUMNS])
                     if (kept := _value(cell, book.datemode)) is not None
                 }
                 if found:
@@ -44,14 +44,14 @@ def read_xls(path: Path) -> list[Sheet]:
                 sheet.merged.append((top + 1, left, below, right - 1))
             for (row, column), note in page.cell_note_map.items():
                 if note.text.strip():
-                    sheet.comments[row + 1, column] = " ".join(note.text.split())[: limits.TEXT]
+                    sheet.comments[row + 1, column] = " ".join(note.text.split())[: limits.CELL_TEXT]
             hidden = {column for column, about in page.colinfo_map.items() if about.hidden}
             sheet.hide(hidden, {row + 1 for row, about in page.rowinfo_map.items() if about.hidden})
         book.unload_sheet(number)
     return sheets
 
 
-def _value(cell: xlrd.sheet.Cell, datemode: int) -> Value | None:
+def _value(cell: xlrd.sheet.Cell, datemode: int) -> CellValue | None:
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
             moment = xlrd.xldate_as_datetime(cell.value, datemode)

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
-from optimiser.importing.files.sheet import NotUsed, Sheet, Value, column_of
+from optimiser.importing.files.sheet import CellValue, NotUsed, Sheet, column_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MOST_ROWS = 1_048_576
@@ -92,14 +92,14 @@ def _cells(page: Any, sheet: Sheet, last: int, so_far: int) -> int:
     return so_far
 
 
-def keep(value: Any) -> Value | None:
+def keep(value: Any) -> CellValue | None:
     """A value of a library as a cell holds it here; None for blank."""
     if value is None:
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        text = value[: limits.TEXT]
+        text = value[: limits.CELL_TEXT]
         return text if text.strip() else None
     if isinstance(value, dt.timedelta):
         minutes = round(value.total_seconds() / 60)
@@ -110,7 +110,7 @@ def keep(value: Any) -> Value | None:
         if value != value or value in (float("inf"), float("-inf")):
             return None
         return int(value) if value == int(value) and abs(value) < 1e15 else value
-    return str(value)[: limits.TEXT] or None
+    return str(value)[: limits.CELL_TEXT] or None
 
 
 def _frame(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> tuple[set[int], set[int], int]:
@@ -133,11 +133,11 @@ def _frame(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> tuple[set[int], 
                 if len(element):
                     filled = True
                     column = column_of(place[1]) if place else 255  # cells need not say where they are
-                    beyond += column >= limits.COLUMNS
-                    sheet.width = max(sheet.width, min(column + 1, limits.COLUMNS))
+                    beyond += column >= limits.SHEET_COLUMNS
+                    sheet.width = max(sheet.width, min(column + 1, limits.SHEET_COLUMNS))
             elif tag == "col" and element.get("hidden") in ("1", "true"):
                 first, last = _whole(element.get("min")), _whole(element.get("max"))
-                columns.update(range(first - 1, min(last, limits.COLUMNS)))
+                columns.update(range(first - 1, min(last, limits.SHEET_COLUMNS)))
             elif tag == "row":
                 number = _whole(element.get("r")) or number + 1
                 last = number if filled and number <= _MOST_ROWS else last
@@ -157,7 +157,7 @@ def _frame(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> tuple[set[int], 
         reason = "a formula without a saved value: open the workbook in a spreadsheet program and save it"
         sheet.left_out.append(NotUsed(sheet.file, sheet.name, row, reference, "", reason))
     if beyond:
-        reason = f"cells beyond column {limits.COLUMNS:,} are not read"
+        reason = f"cells beyond column {limits.SHEET_COLUMNS:,} are not read"
         sheet.left_out.append(NotUsed(sheet.file, sheet.name, 0, "", f"{beyond} cells", reason))
     return columns, rows, last
 
@@ -190,7 +190,7 @@ def _comments(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> None:
             place = _REFERENCE.fullmatch(comment.get("ref", ""))
             words = "".join(text.text or "" for text in comment.iter(f"{_MAIN}t"))
             if place and words.strip() and len(sheet.comments) < 5_000:
-                sheet.comments[int(place[2]), column_of(place[1])] = " ".join(words.split())[: limits.TEXT]
+                sheet.comments[int(place[2]), column_of(place[1])] = " ".join(words.split())[: limits.CELL_TEXT]
 
 
 def _whole(text: str | None) -> int:

@@ -28,7 +28,7 @@ from optimiser.problem.domain import (
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults
 
-SOURCE = "Curtois & Qu 2014, Computational results on new staff scheduling benchmark instances"
+CURTOIS_SOURCE = "Curtois & Qu 2014, Computational results on new staff scheduling benchmark instances"
 SECTIONS = {
     "HORIZON": 1,
     "SHIFTS": 3,
@@ -40,7 +40,7 @@ SECTIONS = {
 }
 """Sections and the fields of their rows (DAYS_OFF may have more)."""
 
-Rows = list[tuple[int, list[str]]]
+SectionRows = list[tuple[int, list[str]]]
 
 
 def is_curtois(path: Path) -> bool:
@@ -49,7 +49,7 @@ def is_curtois(path: Path) -> bool:
         return b"SECTION_" in file.read(4096)
 
 
-def read(path: Path) -> Instance:
+def read_curtois(path: Path) -> Instance:
     """An instance file as a problem and its rules.
 
     Raises:
@@ -98,9 +98,9 @@ def read(path: Path) -> Instance:
     return Instance(path.stem, problem, rules)
 
 
-def _sections(reader: Reader) -> dict[str, Rows]:
-    found: dict[str, Rows] = {}
-    current: Rows | None = None
+def _sections(reader: Reader) -> dict[str, SectionRows]:
+    found: dict[str, SectionRows] = {}
+    current: SectionRows | None = None
     here = ""
     for row, line in reader.lines:
         if line.startswith("SECTION_"):
@@ -124,7 +124,7 @@ def _sections(reader: Reader) -> dict[str, Rows]:
     return {name: found.get(name, []) for name in SECTIONS}
 
 
-def _needs(reader: Reader, rows: Rows, days: int, shifts: dict[str, int]) -> tuple[Need, ...]:
+def _needs(reader: Reader, rows: SectionRows, days: int, shifts: dict[str, int]) -> tuple[Need, ...]:
     needs = []
     for row, (day, shift, number, under, over) in rows:
         on, s = _day(reader, row, day, days), reader.known(row, "shift", shift, shifts)
@@ -136,7 +136,7 @@ def _needs(reader: Reader, rows: Rows, days: int, shifts: dict[str, int]) -> tup
     return tuple(needs)
 
 
-def _absences(reader: Reader, rows: Rows, days: int, people: dict[str, int]) -> tuple[Absence, ...]:
+def _absences(reader: Reader, rows: SectionRows, days: int, people: dict[str, int]) -> tuple[Absence, ...]:
     absences = []
     for row, fields in rows:
         person = reader.known(row, "employee", fields[0], people)
@@ -148,7 +148,7 @@ def _absences(reader: Reader, rows: Rows, days: int, people: dict[str, int]) -> 
 
 
 def _requests(
-    reader: Reader, sections: dict[str, Rows], days: int, people: dict[str, int], shifts: dict[str, int]
+    reader: Reader, sections: dict[str, SectionRows], days: int, people: dict[str, int], shifts: dict[str, int]
 ) -> tuple[Request, ...]:
     requests = []
     for section, wants in (("SHIFT_ON_REQUESTS", True), ("SHIFT_OFF_REQUESTS", False)):
@@ -168,12 +168,12 @@ def _day(reader: Reader, row: int, text: str, days: int) -> int:
     return day
 
 
-def _rules(reader: Reader, sections: dict[str, Rows], days: int, shifts: dict[str, int]) -> Iterator[RuleEntry]:
+def _rules(reader: Reader, sections: dict[str, SectionRows], days: int, shifts: dict[str, int]) -> Iterator[RuleEntry]:
     """The hard rules; soft ones are the prices of needs and requests."""
     for plain in ("need-cover", "absence", "requests"):
         yield {"id": plain}
     yield {"id": "one-place", "off": True}  # the times of shifts are made up; what may not overlap is said by days
-    yield {"id": "one-duty-a-day", "title": "One shift a day", "source": SOURCE, "price": "hard"}
+    yield {"id": "one-duty-a-day", "title": "One shift a day", "source": CURTOIS_SOURCE, "price": "hard"}
     forbidden: dict[tuple[str, ...], list[str]] = {}
     for row, (code, _, text) in sections["SHIFTS"]:
         after = tuple(c.strip() for c in text.split("|") if c.strip())
@@ -186,7 +186,7 @@ def _rules(reader: Reader, sections: dict[str, Rows], days: int, shifts: dict[st
             "id": "shift-succession",
             "name": "successions",
             "title": "Shifts that may not follow on the next day",
-            "source": SOURCE,
+            "source": CURTOIS_SOURCE,
             "price": "hard",
             "params": {"forbidden": [[before, list(after)] for after, before in forbidden.items()]},
         }
@@ -210,7 +210,9 @@ def _rules(reader: Reader, sections: dict[str, Rows], days: int, shifts: dict[st
         asked.setdefault("weekends", []).append((f[0], {"most": weekends}))
     for code, people in limits.items():
         title = f"Most {code} shifts"
-        yield from grouped("total-assignments", title.lower(), title, SOURCE, "hard", people, {"shifts": [code]})
+        yield from grouped(
+            "total-assignments", title.lower(), title, CURTOIS_SOURCE, "hard", people, {"shifts": [code]}
+        )
     titles = {
         "total-minutes": "Least and most minutes",
         "consecutive-days": "Least and most consecutive working days",
@@ -218,4 +220,4 @@ def _rules(reader: Reader, sections: dict[str, Rows], days: int, shifts: dict[st
         "weekends": "Most working weekends",
     }
     for rule, people in asked.items():
-        yield from grouped(rule, titles[rule].lower(), titles[rule], SOURCE, "hard", people)
+        yield from grouped(rule, titles[rule].lower(), titles[rule], CURTOIS_SOURCE, "hard", people)

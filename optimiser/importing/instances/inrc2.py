@@ -35,7 +35,7 @@ from optimiser.problem.domain import (
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault, Faults
 
-SOURCE = "Ceschia et al. 2015, The Second International Nurse Rostering Competition"
+INRC2_SOURCE = "Ceschia et al. 2015, The Second International Nurse Rostering Competition"
 COVER, SHIFT_RUN, RUN, OFF_REQUEST, HALF_WEEKEND, TOTAL, WEEKEND = 30, 15, 30, 10, 30, 20, 30
 """Weights of S1 to S7 (S2 has two: by shift, over all)."""
 
@@ -88,10 +88,10 @@ def files(folder: Path, name: str) -> tuple[Path, Path, list[Path]]:
 def read_named(folder: Path, name: str) -> Instance:
     """An instance by its published name; see `read`."""
     scenario, history, weeks = files(folder, name)
-    return read(scenario, history, weeks, name)
+    return read_inrc2(scenario, history, weeks, name)
 
 
-def read(scenario: Path, history: Path, weeks: Sequence[Path], name: str = "") -> Instance:
+def read_inrc2(scenario: Path, history: Path, weeks: Sequence[Path], name: str = "") -> Instance:
     """Scenario, history and week files, in order of weeks, as a problem and its rules.
 
     Raises:
@@ -277,7 +277,7 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
     for plain in ("need-cover", "requests"):
         yield {"id": plain}
     yield {"id": "one-place", "off": True}  # the times of shifts are made up; what may not overlap is said by days
-    yield {"id": "one-duty-a-day", "title": "H1: one assignment a day", "source": SOURCE, "price": "hard"}
+    yield {"id": "one-duty-a-day", "title": "H1: one assignment a day", "source": INRC2_SOURCE, "price": "hard"}
     forbidden: dict[tuple[str, ...], list[str]] = {}
     for code, after in sc.forbidden:
         forbidden.setdefault(tuple(after), []).append(code)
@@ -285,7 +285,7 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
         yield {
             "id": "shift-succession",
             "title": "H3: shifts that may not follow on the next day",
-            "source": SOURCE,
+            "source": INRC2_SOURCE,
             "price": "hard",
             "params": {"forbidden": [[before, list(after)] for after, before in forbidden.items()]},
         }
@@ -294,7 +294,7 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
             "id": "consecutive-days",
             "name": f"S2 {code}",
             "title": f"S2: {least} to {most} consecutive {code}",
-            "source": SOURCE,
+            "source": INRC2_SOURCE,
             "price": SHIFT_RUN,
             "scope": {"shifts": [code]},
             "params": {"least": least, "most": most},
@@ -305,16 +305,16 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
         return {"least": pair[0], "most": pair[1]}
 
     yield from grouped(
-        "consecutive-days", "S2", "S2: consecutive working days", SOURCE, RUN, ((n, limits(t.run)) for n, t in of)
+        "consecutive-days", "S2", "S2: consecutive working days", INRC2_SOURCE, RUN, ((n, limits(t.run)) for n, t in of)
     )
     yield from grouped(
-        "consecutive-days-off", "S3", "S3: consecutive days off", SOURCE, RUN, ((n, limits(t.off)) for n, t in of)
+        "consecutive-days-off", "S3", "S3: consecutive days off", INRC2_SOURCE, RUN, ((n, limits(t.off)) for n, t in of)
     )
     yield from grouped(
         "complete-weekends",
         "S5",
         "S5: whole weekends",
-        SOURCE,
+        INRC2_SOURCE,
         HALF_WEEKEND,
         ((n, {} if t.complete else None) for n, t in of),
     )
@@ -322,7 +322,7 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
         "total-assignments",
         "S6",
         "S6: assignments in all, history counted",
-        SOURCE,
+        INRC2_SOURCE,
         TOTAL,
         ((n, {**limits(t.total), "carried": True}) for n, t in of),
     )
@@ -330,7 +330,7 @@ def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
         "weekends",
         "S7",
         "S7: working weekends, history counted",
-        SOURCE,
+        INRC2_SOURCE,
         WEEKEND,
         ((n, {"most": t.weekends, "carried": True}) for n, t in of),
     )

@@ -17,7 +17,7 @@ from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.output import write_csv, write_text
 
-Rows = list[list[object]]
+FileRows = list[list[object]]
 
 
 def is_instance(paths: Sequence[Path]) -> bool:
@@ -43,7 +43,7 @@ def read_files(paths: Sequence[Path]) -> Instance:
         BadInput: faults of the files, or files that are not one instance.
     """
     if len(paths) == 1 and paths[0].is_file() and curtois.is_curtois(paths[0]):
-        return curtois.read(paths[0])
+        return curtois.read_curtois(paths[0])
     kinds = [_kind(p) for p in paths]
     if kinds.count("Sc-") != 1 or kinds.count("H0-") != 1 or "WD-" not in kinds or "" in kinds:
         odd = next((p for p, k in zip(paths, kinds, strict=True) if not k), paths[0])
@@ -55,7 +55,7 @@ def read_files(paths: Sequence[Path]) -> Instance:
     numbers = [p.stem.rsplit("-", 1)[-1] for p in weeks]
     scenario, history = paths[kinds.index("Sc-")], paths[kinds.index("H0-")]
     name = f"{scenario.stem.removeprefix('Sc-')}_{history.stem.rsplit('-', 1)[-1]}_{'-'.join(numbers)}"
-    return inrc2.read(scenario, history, weeks, name)
+    return inrc2.read_inrc2(scenario, history, weeks, name)
 
 
 def import_instance(folder: Path, paths: Sequence[Path], replace: bool = False) -> dict[str, int]:
@@ -80,18 +80,18 @@ def import_instance(folder: Path, paths: Sequence[Path], replace: bool = False) 
         )
     for name, (header, rows) in tables.items():
         write_csv(folder / name, header, rows)
-    write_text(folder / "rota.toml", settings_of(instance))
+    write_text(folder / "rota.toml", instance_settings(instance))
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 
-def tables_of(instance: Instance) -> dict[str, tuple[list[str], Rows]]:
+def tables_of(instance: Instance) -> dict[str, tuple[list[str], FileRows]]:
     """Header and rows of every table that has rows."""
     problem = instance.problem
     code = [s.code for s in problem.shifts]
     who = [p.id for p in problem.people]
     team, employer = problem.teams[0].id, problem.organisations[0].id
     repeated = {r for r, times in Counter(problem.requests).items() if times > 1}
-    tables: dict[str, tuple[list[str], Rows]] = {
+    tables: dict[str, tuple[list[str], FileRows]] = {
         "organisations.csv": (["organisation"], [[employer]]),
         "teams.csv": (["team", "organisation"], [[team, employer]]),
         "staff.csv": (
@@ -141,7 +141,7 @@ def tables_of(instance: Instance) -> dict[str, tuple[list[str], Rows]]:
     return {name: table for name, table in tables.items() if table[1]}
 
 
-def settings_of(instance: Instance) -> str:
+def instance_settings(instance: Instance) -> str:
     """The text of `rota.toml`: the period, and each rule of the format."""
     problem = instance.problem
     known = [p.history_from for p in problem.people if p.history_from is not None]

@@ -13,7 +13,7 @@ from optimiser.importing.cells.values import (
     number_in,
 )
 from optimiser.importing.drafting import LIST, Draft, Seen, sheet_place
-from optimiser.importing.files.sheet import Sheet, Value, shown
+from optimiser.importing.files.sheet import CellValue, Sheet, shown
 from optimiser.importing.lists.headings import (
     ABSENCES,
     DUTIES,
@@ -118,7 +118,7 @@ class ListCells:
         column = self.found.columns.get(name)
         return self.sheet.text(row, column) if column is not None else ""
 
-    def _value(self, row: int, name: str) -> Value | None:
+    def _value(self, row: int, name: str) -> CellValue | None:
         column = self.found.columns.get(name)
         return self.sheet.value(row, column) if column is not None else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from optimiser.importing.cells.days import day_mark
 from optimiser.importing.cells.names import name_score
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.words import field_of, plain, vocabulary
+from optimiser.importing.words import alphanumeric, field_of, vocabulary
 
 STAFF, DUTIES, ABSENCES, SHIFTS, TRAINING, MATRIX, JOB_PLAN, TEAMS, REQUESTS = (
     "staff",
@@ -113,11 +113,17 @@ def _fields(sheet: Sheet, row: int, given: dict[str, str]) -> dict[str, int]:
     for column, value in sheet.rows[row].items():
         if not isinstance(value, str) or len(value) > 80 or (day_mark(value) is not None and field_of(value) == ""):
             continue
-        field_name = given.get(plain(value), "") or field_of(value)
+        field_name = given.get(alphanumeric(value), "") or field_of(value)
         if not field_name or field_name == "nothing":
             continue
-        words = [plain(word) for word in order.get(field_name, [])]
-        rank = -1 if given.get(plain(value)) else words.index(plain(value)) if plain(value) in words else 500
+        words = [alphanumeric(word) for word in order.get(field_name, [])]
+        rank = (
+            -1
+            if given.get(alphanumeric(value))
+            else words.index(alphanumeric(value))
+            if alphanumeric(value) in words
+            else 500
+        )
         if field_name not in found or rank < found[field_name][0]:
             found[field_name] = (rank, column)
     return {name: column for name, (_, column) in found.items()}

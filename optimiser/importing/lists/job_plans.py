@@ -6,7 +6,7 @@ import math
 
 from optimiser.importing.cells.clock import Times
 from optimiser.importing.cells.days import weekday_of
-from optimiser.importing.words import fold, plain
+from optimiser.importing.words import alphanumeric, fold
 from optimiser.problem.calendar import WEEKDAYS
 
 _ACTIVITIES = (
@@ -76,4 +76,4 @@ def job_plan_row(
 
 
 def _short(activity: str) -> str:
-    return "SPA" if activity.startswith("supporting") else plain(activity)[:4].upper()
+    return "SPA" if activity.startswith("supporting") else alphanumeric(activity)[:4].upper()

@@ -11,7 +11,7 @@ from optimiser.importing.cells.values import (
     minutes_in,
     time_in,
 )
-from optimiser.importing.drafting import Away, Duty, TableRow, Understood
+from optimiser.importing.drafting import Away, DraftDuty, TableRow, Understood
 from optimiser.importing.files.sheet import NotUsed, Sheet
 from optimiser.importing.lists.headings import (
     ABSENCES,
@@ -26,7 +26,7 @@ from optimiser.importing.lists.headings import (
     columns_told,
 )
 from optimiser.importing.lists.other_rows import OtherRows
-from optimiser.importing.words import absence_kind, absence_reason, fold, is_off, plain, state
+from optimiser.importing.words import absence_kind, absence_reason, alphanumeric, fold, is_off, state
 
 _WHO = ("id", "name", "first", "last", "contract", "role", "band", "unit")
 _USED = {
@@ -171,7 +171,7 @@ class ListRows(OtherRows):
             cells = {"skill": skill, "level": "", "from": "", "to": ""}
             self.draft.rows.append(TableRow("staff_skills.csv", cells, self._place(row), seen))
         self.draft.duties.append(
-            Duty(
+            DraftDuty(
                 seen,
                 date,
                 code,
@@ -275,7 +275,9 @@ class ListRows(OtherRows):
     def _code_and_name(self, row: int, code: str, name: str) -> tuple[str, str]:
         """Of two columns that could be the code, the shorter words are it."""
         others = [c for c, heading in self.found.headings.items() if c not in self.found.columns.values() and heading]
-        spare = next((self.sheet.text(row, c) for c in others if plain(self.found.headings[c]) in _CODE_HEADINGS), "")
+        spare = next(
+            (self.sheet.text(row, c) for c in others if alphanumeric(self.found.headings[c]) in _CODE_HEADINGS), ""
+        )
         if spare and len(spare) <= len(code or spare):
             return spare, name or (code if code != spare else "")
         if name and (not code or len(name) < len(code)):

@@ -11,7 +11,7 @@ from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_i
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.sequences import FEWEST_DAYS, FEWEST_WEEKS, days_of_row, weeks_of_row
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import field_of, fold, plain, time_word, vocabulary
+from optimiser.importing.words import alphanumeric, field_of, fold, time_word, vocabulary
 
 _ABOVE = 4  # rows above the days in which weeks and months are looked for
 _PARTS = {"am": "AM", "pm": "PM", "morning": "AM", "afternoon": "PM", "rano": "AM", "eve": "EVE", "evening": "EVE"}
@@ -149,7 +149,7 @@ def _parts(view: View, band: Band) -> None:
     if _starts_and_ends(view, band):
         return
     below = band.bottom + 1
-    words = {c: _PARTS.get(plain(view.text(below, c)), "") for c in view.cells.get(below, {})}
+    words = {c: _PARTS.get(alphanumeric(view.text(below, c)), "") for c in view.cells.get(below, {})}
     halves = {column: part for column, part in words.items() if part}
     if len(halves) < FEWEST_DAYS or len(halves) < 0.7 * len([c for c in words if c >= band.columns[0]]):
         return
@@ -195,10 +195,10 @@ def _turned_parts(view: View, band: Band) -> None:
         if (
             len(named) >= 0.9 * len(texts)
             and len(set(named)) <= 6
-            and all(_PARTS.get(plain(t)) or time_word(t) for t in named)
+            and all(_PARTS.get(alphanumeric(t)) or time_word(t) for t in named)
         ):
             for day in band.days:
-                day.part = _PARTS.get(plain(texts[day.column]), texts[day.column])
+                day.part = _PARTS.get(alphanumeric(texts[day.column]), texts[day.column])
             band.bottom = row
             band.rows.append(row)
             return

@@ -7,23 +7,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from optimiser.importing.cells.codes import ABSENCE, LEAVE_OUT, NOBODY, OFF, WORKED, Codebook, Entry, code_key
+from optimiser.importing.cells.codes import ABSENCE, LEAVE_OUT, NOBODY, OFF, WORKED, Codebook, CodeEntry, code_key
 from optimiser.importing.cells.names import name_and_rest
 from optimiser.importing.cells.values import band_in, date_in, name_in, number_in
-from optimiser.importing.drafting import CELL, GRID, Away, Draft, Duty, Seen, sheet_place
+from optimiser.importing.drafting import CELL, GRID, Away, Draft, DraftDuty, Seen, sheet_place
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
-from optimiser.importing.recognise.own_report import cell_of
+from optimiser.importing.recognise.own_report import code_of_cell
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
 
-Days = dict[dt.date, tuple[str, str, str]]
+AbsentDays = dict[dt.date, tuple[str, str, str]]
 """Absent days of a person: kind, part of the day, place."""
 
 
-class Block:
+class GridBlock:
     """Reads one grid."""
 
     def __init__(self, view: View, band: Band, labels: Sequence[Labelled], draft: Draft, book: Codebook) -> None:
@@ -33,7 +33,7 @@ class Block:
         self.marks: Counter[str] = Counter()
         self.first: dict[str, tuple[int, int]] = {}
         self.codes: Counter[str] = Counter()
-        self.meanings: dict[str, Entry] = {}
+        self.meanings: dict[str, CodeEntry] = {}
         self.shown: list[str] = []
         self.seen: dict[tuple[str, int], int] = {}
 
@@ -44,7 +44,7 @@ class Block:
         units = [item for item in self.labels if item.field == "unit"]
         for person in rows.people:
             seen = self.draft.see(self._seen(person, bool(units)))
-            away: Days = {}
+            away: AbsentDays = {}
             read: list[str] = []
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 date = self._date(day, person)
@@ -52,7 +52,7 @@ class Block:
                     continue
                 part = line.part or day.part
                 if self.own:
-                    text = cell_of(text)
+                    text = code_of_cell(text)
                 for entry in self.book.read(text) if text else ():
                     if self.own and entry.meaning.what == ABSENCE:
                         continue
@@ -133,10 +133,10 @@ class Block:
         person: GridPerson,
         date: dt.date,
         part: str,
-        entry: Entry,
+        entry: CodeEntry,
         text: str,
         at: tuple[int, int],
-        away: Days,
+        away: AbsentDays,
     ) -> str:
         """Take what a cell says; what it became, in words."""
         meaning = entry.meaning
@@ -166,7 +166,7 @@ class Block:
             code = f"{code} {part}"
         unit = person.fields.get("unit", "") if self.own else ""
         self.draft.duties.append(
-            Duty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break, unit)
+            DraftDuty(seen, date, code, place, entry.times or meaning.times, meaning.unpaid_break, unit)
         )
         return code
 
@@ -183,7 +183,7 @@ class Block:
                 return {"day": "Day"}.get(word, word.capitalize())
         return "Day"
 
-    def _spans(self, seen: int, away: Days) -> None:
+    def _spans(self, seen: int, away: AbsentDays) -> None:
         """Days of absence as absences: days one after another of one kind are one."""
         run: list[dt.date] = []
         for date in [*sorted(away), None]:
@@ -224,7 +224,7 @@ class Block:
         notes = [item for item in self.labels if item.field in ("note", "total") or not item.field]
         for person in latest.values():
             seen = self.draft.see(self._seen(person, False))
-            away: Days = {}
+            away: AbsentDays = {}
             blank = [day for day in self.band.days if self.view.own(person.row, day.column) is None]
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 said = answer(text)
@@ -254,7 +254,7 @@ class Block:
         lines = list(rows.people)
         places = [self.draft.see(self._seen(person, False)) for person in lines]
         for start, seen in enumerate(places):
-            away: Days = {}
+            away: AbsentDays = {}
             read: list[str] = []
             for week in range(weeks):
                 line = lines[(start + step * week) % len(lines)]
@@ -298,7 +298,7 @@ class Block:
                 code = f"{post.name} {part}" if part else post.name
                 place = sheet_place(self.sheet, self.view.cell(*at))
                 booked = kind if kind in ("bank", "agency") else ""
-                self.draft.duties.append(Duty(seen, day.date, code, place, post.times, unit=unit, booked=booked))
+                self.draft.duties.append(DraftDuty(seen, day.date, code, place, post.times, unit=unit, booked=booked))
                 if len(read) < 4:
                     read.append(f"{day.date:%a %d %b} {name}")
             self.codes[post.name] += 1

@@ -12,7 +12,7 @@ from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_
 from optimiser.importing.recognise.axis import Band, find_bands
 from optimiser.importing.recognise.sequences import FEWEST_WEEKS
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import fold, plain
+from optimiser.importing.words import alphanumeric, fold
 
 PEOPLE_DOWN, DAYS_DOWN, POSTS_DOWN, DAYS_DOWN_POSTS, ANSWERS, ROLLING, LIST, NOTHING = (
     "people down, days across",
@@ -36,7 +36,7 @@ class Grid:
 def what_is(sheet: Sheet, said: Mapping[str, Any]) -> ListReading | Grid | None:
     """A list, a grid, a grid with its days down, or None."""
     layout = said.get("layout", "")
-    fields = {plain(heading): str(field) for heading, field in said.get("columns", {}).items()}
+    fields = {alphanumeric(heading): str(field) for heading, field in said.get("columns", {}).items()}
     if layout != LIST:
         view = View(sheet)
         bands = find_bands(view) if layout not in (DAYS_DOWN, DAYS_DOWN_POSTS) else []

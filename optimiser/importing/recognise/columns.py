@@ -11,9 +11,9 @@ from optimiser.importing.cells.names import likeness
 from optimiser.importing.recognise.axis import Band
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
+    alphanumeric,
     field_of,
     fold,
-    plain,
 )
 
 PERSON_FIELDS = (
@@ -76,7 +76,7 @@ def label_columns(view: View, band: Band, known: frozenset[tuple[str, ...]], giv
     found: list[Labelled] = []
     for column in columns:
         heading = _heading(view, band, column)
-        field = given.get(plain(heading), "") if given else ""
+        field = given.get(alphanumeric(heading), "") if given else ""
         if field:
             found.append(Labelled(column, heading, field, "as it is known to be"))
             continue

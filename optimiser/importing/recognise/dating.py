@@ -13,7 +13,7 @@ from optimiser.importing.cells.days import dates_in, day_mark, months_in
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.recognise.axis import Band, DayColumn, week_of
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import fold, plain, vocabulary
+from optimiser.importing.words import alphanumeric, fold, vocabulary
 from optimiser.problem.calendar import WEEKDAYS
 
 _YEARS_AROUND = 12
@@ -52,7 +52,9 @@ def hints_of(view: View, band: Band, floor: int, others: Sequence[Sheet]) -> Hin
         mark = day_mark(value) if not isinstance(value, (int, float)) else None
         dates = [mark.date] if mark is not None and mark.date is not None else dates_in(text)
         label = f"{sheet.text(row, column - 2)} {sheet.text(row, column - 1)}" if mark is not None and column else ""
-        tokens = {plain(word) for word in re.split(r"[\s:/]+", f"{fold(label)} {fold(text)}")} | {plain(label)}
+        tokens = {alphanumeric(word) for word in re.split(r"[\s:/]+", f"{fold(label)} {fold(text)}")} | {
+            alphanumeric(label)
+        }
         if tokens & set(vocabulary()["calendar"]["not_start"]) or "as at" in fold(f"{label} {text}"):
             continue
         if dates:
@@ -95,7 +97,7 @@ def _elsewhere(sheets: Sequence[Sheet]) -> list[tuple[dt.date, str]]:
                 mark = day_mark(value) if not isinstance(value, (int, float, str)) else None
                 label = cells.get(column - 1)
                 said = fold(text if dates else shown(label) if label is not None else "")
-                words = {plain(word) for word in said.split()}
+                words = {alphanumeric(word) for word in said.split()}
                 if words & {"start", "starts", "starting", "commencing", "begins", "from", "wc"} and len(found) < 5:
                     if dates:
                         found.append((dates[0], text))

@@ -14,7 +14,7 @@ from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import fold, is_group, is_key, is_nobody, is_total, is_worked, plain
+from optimiser.importing.words import alphanumeric, fold, is_group, is_key, is_nobody, is_total, is_worked
 
 _PERSON = (
     "id",
@@ -170,7 +170,7 @@ def _person_at(view: View, row: int, columns: dict[str, int]) -> tuple[str, dict
 
 
 def _part(text: str) -> str:
-    word = plain(text)
+    word = alphanumeric(text)
     return {"am": "AM", "morning": "AM", "pm": "PM", "afternoon": "PM", "eve": "EVE", "evening": "EVE"}.get(word, "")
 
 
@@ -318,7 +318,7 @@ def _twins(view: View, band: Band, found: GridRows) -> None:
 def _differ(view: View, band: Band, one: GridPerson, other: GridPerson) -> bool:
     for key in ("id", "role", "band"):
         a, b = one.fields.get(key, ""), other.fields.get(key, "")
-        if a and b and plain(a) != plain(b):
+        if a and b and alphanumeric(a) != alphanumeric(b):
             return True
         if key == "id" and a and b:
             return False

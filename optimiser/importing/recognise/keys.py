@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from optimiser.importing.cells.clock import Times, one_time, times_of, times_within
 from optimiser.importing.cells.codes import ABSENCE, OFF, SHIFT, Codebook, Meaning, code_key
 from optimiser.importing.files.sheet import Sheet, shown
-from optimiser.importing.words import absence_kind, is_off, plain, time_word
+from optimiser.importing.words import absence_kind, alphanumeric, is_off, time_word
 
 _ITEM = re.compile(
     r"^\s*(?P<code>[^\s=:–—]{1,12}(?:\s+or\s+[^\s=:]{1,12})*)\s*(?:=|:|–|—|\s-\s|\bis\b)\s*(?P<words>.+)$"
@@ -89,7 +89,7 @@ def _meaning(after: list[str]) -> Meaning | None:
     kind = absence_kind(words) or _told_absence(words)
     if kind:
         return Meaning(ABSENCE, absence=kind, name=words, why="the key")
-    if is_off(words) or plain(words).startswith(("notworking", "dayoff", "restday", "nonworking")):
+    if is_off(words) or alphanumeric(words).startswith(("notworking", "dayoff", "restday", "nonworking")):
         return Meaning(OFF, name=words, why="the key")
     if time_word(words) and len(words) < 40:
         return Meaning(SHIFT, name=words, why="the key")

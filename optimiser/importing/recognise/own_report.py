@@ -7,22 +7,24 @@ import re
 from optimiser.importing.files.sheet import Sheet
 from optimiser.importing.words import fold
 
-COLUMNS = {"organisation": "employer", "team": "unit", "person": "name", "role": "role", "band": "band"}
+FIELD_OF_HEADING = {"organisation": "employer", "team": "unit", "person": "name", "role": "role", "band": "band"}
 """What its columns before the days are."""
 
 REMOVED = ("−", "-")
 """Before a code that was in an earlier rota and is not in this one."""
 
-AWAY = "·"
+AWAY_SIGN = "·"
 
 
 def is_own_grid(sheet: Sheet) -> bool:
     """Whether a sheet is the grid of a report."""
     first = min(sheet.rows, default=0)
-    return bool(first) and [fold(sheet.text(first, column)) for column in range(len(COLUMNS))] == list(COLUMNS)
+    return bool(first) and [fold(sheet.text(first, column)) for column in range(len(FIELD_OF_HEADING))] == list(
+        FIELD_OF_HEADING
+    )
 
 
-def cell_of(text: str) -> str:
+def code_of_cell(text: str) -> str:
     """What a cell of the grid says of this rota: codes without marks, nothing for what was removed or an absence."""
-    kept = [part for part in re.split(r"[/\s]+", text) if part and not part.startswith(REMOVED) and part != AWAY]
+    kept = [part for part in re.split(r"[/\s]+", text) if part and not part.startswith(REMOVED) and part != AWAY_SIGN]
     return "/".join(part.strip("›*!+") for part in kept if part.strip("›*!+"))

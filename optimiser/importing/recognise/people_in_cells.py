@@ -16,13 +16,13 @@ from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
     absence_kind,
+    alphanumeric,
     field_of,
     fold,
     is_nobody,
     is_off,
     is_total,
     name_key,
-    plain,
     time_word,
 )
 
@@ -203,7 +203,7 @@ def split_names(text: str, commas: bool = False) -> list[str]:
 
 def same_post(one: str, other: str) -> bool:
     """Whether two names of posts are the same but for case and signs."""
-    return code_key(one) == code_key(other) or plain(one) == plain(other)
+    return code_key(one) == code_key(other) or alphanumeric(one) == alphanumeric(other)
 
 
 def known_people(names: Sequence[str]) -> frozenset[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
 from optimiser.importing.lists.rows import ListRows, hidden_notes
 from optimiser.importing.recognise.axis import Band, find_bands
-from optimiser.importing.recognise.blocks import Block, week_number, week_start
+from optimiser.importing.recognise.blocks import GridBlock, week_number, week_start
 from optimiser.importing.recognise.choosing import (
     ANSWERS,
     DAYS_DOWN,
@@ -32,10 +32,10 @@ from optimiser.importing.recognise.columns import Labelled, label_columns
 from optimiser.importing.recognise.dating import date_days, hints_of
 from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
 from optimiser.importing.recognise.keys import read_key
-from optimiser.importing.recognise.own_report import COLUMNS, is_own_grid
+from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
-from optimiser.importing.words import absence_kind, answer, fold, is_off, is_sign_of_off, is_worked, plain
+from optimiser.importing.words import absence_kind, alphanumeric, answer, fold, is_off, is_sign_of_off, is_worked
 
 NOT_RECOGNISED = "neither a grid of days nor a list was recognised in it"
 
@@ -145,10 +145,10 @@ class _Sheet:
     ) -> None:
         self.sheet, self.grid, self.draft, self.answers, self.known = sheet, grid, draft, answers, known
         self.others, self.said = others, said
-        self.fields = {plain(heading): str(field) for heading, field in said.get("columns", {}).items()}
+        self.fields = {alphanumeric(heading): str(field) for heading, field in said.get("columns", {}).items()}
         self.own = is_own_grid(sheet)
         if self.own:
-            self.fields = {**COLUMNS, "contracted": "total"}
+            self.fields = {**FIELD_OF_HEADING, "contracted": "total"}
         self.book = Codebook(given=draft.codes.given, keyed=dict(draft.codes.keyed), folder=draft.codes.folder)
 
     def read(self) -> None:
@@ -259,7 +259,7 @@ class _Sheet:
         self, band: Band, labels: list[Labelled], rows: GridRows, mode: str, why: str, how: str, masked: frozenset[int]
     ) -> None:
         view = self.grid.view
-        block = Block(view, band, labels, self.draft, self.book)
+        block = GridBlock(view, band, labels, self.draft, self.book)
         block.own = self.own
         days = [day.date for day in band.days]
         layout = {False: PEOPLE_DOWN, True: DAYS_DOWN}[view.turned]
@@ -363,7 +363,7 @@ class _Sheet:
         how: str,
         told: Sequence[tuple[int, str]],
         rows: GridRows,
-        block: Block,
+        block: GridBlock,
     ) -> None:
         view = self.grid.view
         for row, reason in told:

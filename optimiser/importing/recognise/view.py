@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from optimiser.importing.files.sheet import NotUsed, Sheet, Value, letters, shown
+from optimiser.importing.files.sheet import CellValue, NotUsed, Sheet, letters, shown
 
 
 @dataclass
@@ -20,8 +20,8 @@ class View:
 
     sheet: Sheet
     turned: bool = False
-    cells: dict[int, dict[int, Value]] = field(init=False)
-    merged: Mapping[tuple[int, int], Value] = field(init=False)
+    cells: dict[int, dict[int, CellValue]] = field(init=False)
+    merged: Mapping[tuple[int, int], CellValue] = field(init=False)
 
     def __post_init__(self) -> None:
         spread = self.sheet.spread()
@@ -39,12 +39,12 @@ class View:
         """Rows that hold anything, in order."""
         return sorted(self.cells)
 
-    def value(self, row: int, column: int) -> Value | None:
+    def value(self, row: int, column: int) -> CellValue | None:
         """What a cell holds, merged cells included."""
         found = self.cells.get(row, {}).get(column)
         return self.merged.get((row, column)) if found is None else found
 
-    def own(self, row: int, column: int) -> Value | None:
+    def own(self, row: int, column: int) -> CellValue | None:
         """What a cell holds, without what merged cells spread."""
         return self.cells.get(row, {}).get(column)
 

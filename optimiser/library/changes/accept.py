@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from optimiser.audit import Breach
 from optimiser.folder.files import ACCEPTED
-from optimiser.journal.current import Change, Current
+from optimiser.journal.current import Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day
 from optimiser.operate.acceptance import acceptance_of, accepted_by, read_accepted
 from optimiser.tabular.faults import closest, listing
-from optimiser.user_settings import who
+from optimiser.user_settings import user_name
 
 
 def accept(
@@ -54,10 +54,10 @@ def accept(
     fresh = [b for b in mine if accepted_by(problem, b, given) is None]
     if not fresh:
         raise bad_argument("rule", "this is accepted already", f"see {ACCEPTED.file}")
-    stamp, name = datetime.now(UTC).isoformat(timespec="seconds"), who()
+    stamp, name = datetime.now(UTC).isoformat(timespec="seconds"), user_name()
     rows = tuple(acceptance_of(problem, b, reason, name, stamp).row() for b in fresh)
     facts = {"accepted": [{key: r[key] for key in ("rule", at, "from", "to")} for r in rows]}
-    change = Change(
+    change = PendingEntry(
         "accept",
         held=rota.rows,
         inputs={ACCEPTED.file: InputChange(added=rows)},

@@ -9,7 +9,7 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.status import published_versions
 from optimiser.library.judged_rota import find_rota
-from optimiser.operate.publish import Dates, stretches
+from optimiser.operate.publish import Dates, given_out_days
 from optimiser.operate.vacated import impossible, ruled_out
 from optimiser.problem.domain import Pin
 
@@ -17,7 +17,7 @@ from optimiser.problem.domain import Pin
 def given_out(home: Path) -> list[Dates]:
     """The days of a folder that were given out; none where nothing is published."""
     newest = next(published_versions(home), None)
-    return [] if newest is None else stretches(newest.record)
+    return [] if newest is None else given_out_days(newest.record)
 
 
 def keep_given_out(source: RotaFolder) -> RotaFolder:

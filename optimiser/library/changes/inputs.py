@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.entry import InputChange, Row
-from optimiser.journal.input_rows import changed_text, difference, text_of
+from optimiser.journal.input_rows import changed_text, input_difference, input_text
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.tabular.output import write_csv, write_text
 
-AVAILABILITY = "availability.csv"
+AVAILABILITY_FILE = "availability.csv"
 
 
 def changed_inputs(rota: JudgedRota, absences: Sequence[Row]) -> dict[str, InputChange]:
@@ -26,15 +26,15 @@ def changed_inputs(rota: JudgedRota, absences: Sequence[Row]) -> dict[str, Input
     found: dict[str, InputChange] = {}
     for table in TABLES:
         file = source.instead.get(table.file, source.path / table.file)
-        before, after = text_of(home / table.file), text_of(file)
-        change = difference(before, after) if before != after else InputChange()
-        if table.file == AVAILABILITY and absences:
-            known = {_key(row) for row in (*difference("", after).added,)}
+        before, after = input_text(home / table.file), input_text(file)
+        change = input_difference(before, after) if before != after else InputChange()
+        if table.file == AVAILABILITY_FILE and absences:
+            known = {_key(row) for row in (*input_difference("", after).added,)}
             new = tuple(row for row in absences if _key(row) not in known)
             change = replace(change, added=(*change.added, *new))
         if change != InputChange():
             found[table.file] = change
-    settings = tuple(text_of(place / SETTINGS.file) for place in (home, source.path))
+    settings = tuple(input_text(place / SETTINGS.file) for place in (home, source.path))
     if settings[0] != settings[1]:
         found[SETTINGS.file] = InputChange(texts=(settings[0], settings[1]))
     return found
@@ -50,18 +50,18 @@ def with_inputs(rota: JudgedRota, source: RotaFolder, inputs: Mapping[str, Input
     Raises:
         BadInput: with every fault that the files would have then.
     """
-    rows = inputs.get(AVAILABILITY)
+    rows = inputs.get(AVAILABILITY_FILE)
     if rota.home is None or rows is None:
         return source
-    headings = next(table.headings for table in TABLES if table.file == AVAILABILITY)
+    headings = next(table.headings for table in TABLES if table.file == AVAILABILITY_FILE)
     with TemporaryDirectory(prefix="rota-") as place:
-        path = Path(place) / AVAILABILITY
-        write_text(path, changed_text(rota.home / AVAILABILITY, rows, headings))
+        path = Path(place) / AVAILABILITY_FILE
+        write_text(path, changed_text(rota.home / AVAILABILITY_FILE, rows, headings))
         write_csv(Path(place) / ROTA.file, ROTA.headings, rota.rows)
-        return load(source.path, rota=Path(place) / ROTA.file, instead={**source.instead, AVAILABILITY: path})
+        return load(source.path, rota=Path(place) / ROTA.file, instead={**source.instead, AVAILABILITY_FILE: path})
 
 
-def hours_text(minutes: int) -> str:
+def exact_hours(minutes: int) -> str:
     """Minutes as hours that read back as the same minutes."""
     return f"{minutes / 60:.4f}".rstrip("0").rstrip(".")
 

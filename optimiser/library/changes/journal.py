@@ -12,7 +12,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import load
 from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import broken_links, read_entries
-from optimiser.journal.current import FILE, Change, Current, file_hash, settle, writing
+from optimiser.journal.current import FILE, Current, PendingEntry, file_hash, settle, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.status import published_versions
@@ -97,7 +97,7 @@ def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
     with locked(home, tool="unlock"):
         settle(home)
         facts = {"process": held.process, "machine": held.machine, "since": held.since, "tool": held.tool}
-        return held, Current(home, "unlock").make(Change("unlock", facts=facts))
+        return held, Current(home, "unlock").make(PendingEntry("unlock", facts=facts))
 
 
 def _take_back(folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], Reversal], reason: str) -> Entry:
@@ -112,7 +112,7 @@ def _take_back(folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], 
         rows, cost = _judged(current.home, plan)
         last = current.last
         hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
-        change = Change(
+        change = PendingEntry(
             plan.kind,
             rows=rows,
             inputs=plan.inputs,

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimiser.audit import Bill, Lines
 from optimiser.folder.files import SETTINGS, TABLES
-from optimiser.journal.current import Change, Current, file_hash
+from optimiser.journal.current import Current, PendingEntry, file_hash
 from optimiser.journal.entry import Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
@@ -27,7 +27,7 @@ def cost_of(current: Current, rota: JudgedRota) -> tuple[int, int]:
     return Bill(rota.source.problem, rota.source.rules, Lines(rota.source.problem, rota.bill.lines.frozen())).cost
 
 
-def record(
+def record_change(
     current: Current,
     kind: str,
     before: JudgedRota,
@@ -52,7 +52,7 @@ def record(
     check_is_current(before)
     check_unmoved(before)
     was = cost_of(current, before)
-    change = Change(
+    change = PendingEntry(
         kind,
         rows=after,
         held=before.rows,

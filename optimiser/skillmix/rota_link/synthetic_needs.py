@@ -20,7 +20,7 @@ from optimiser.tabular.times import MINUTES_A_DAY
 LONGEST_SHIFT = 12 * 60 + 30
 """A shift over two cover periods in a row is made where it is no longer than this, in minutes."""
 
-WORDS = {"daily": "daily", "weekdays": "Mon-Fri", "saturday": "Sat", "sunday": "Sun", "weekend": "Sat-Sun"}
+WHEN_WORDS = {"daily": "daily", "weekdays": "Mon-Fri", "saturday": "Sat", "sunday": "Sun", "weekend": "Sat-Sun"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class SyntheticShift:
             rest,
             "work",
             "|".join(self.periods),
-            WORDS[self.days],
+            WHEN_WORDS[self.days],
         )
 
 

@@ -90,7 +90,7 @@ def contract_row(person: SyntheticPerson, teams: Sequence[str]) -> tuple[object,
     return (*who, hours, kind, f"{hourly:.2f}", "|".join(teams))
 
 
-def absence_rows(
+def synthetic_absences(
     folder: MixFolder, person: SyntheticPerson, start: dt.date, weeks: int, rng: np.random.Generator
 ) -> list[Sequence[object]]:
     """Weekdays away in proportion to the uplift: a stretch of annual leave, the last day of a longer one study

@@ -24,10 +24,10 @@ from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
-    absence_rows,
     contract_row,
     draw_staff,
     portfolio_rows,
+    synthetic_absences,
     unavailable_rows,
 )
 from optimiser.skillmix.rota_link.synthetic_skills import held_skills, skill_rows, substitution_rows
@@ -188,7 +188,7 @@ def _people_files(
         contracts.append(contract_row(person, teams))
         held = held_skills(folder, by_role[person.role.id])
         skills += [(person.person, name, level) for name, level in held.items()]
-        absences += absence_rows(folder, person, start, weeks, rng)
+        absences += synthetic_absences(folder, person, start, weeks, rng)
         absences += unavailable_rows(person, shifts, start, weeks)
         portfolio += portfolio_rows(person, weeks)
     return {

@@ -32,7 +32,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneWordOf:
     """Which words a parameter may be."""
 
     words: tuple[str, ...]

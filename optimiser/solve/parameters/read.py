@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import STRATEGY
-from optimiser.solve.parameters.limits import OneOf, Range
+from optimiser.solve.parameters.limits import OneWordOf, Range
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.toml import Document, Key, Report, Section, read_toml
@@ -90,7 +90,7 @@ def value_of(value: Any, hint: Any) -> Any:
             raise ValueError(f"{_shown(value)} is not a list with something in it")
         return tuple(value_of(each, get_args(hint)[0]) for each in value)
     kind, limits = _parts_of(hint)
-    if isinstance(limits, OneOf):
+    if isinstance(limits, OneWordOf):
         if value not in limits.words:
             raise ValueError(f"{_shown(value)} is not {limits}")
         return value
@@ -111,13 +111,13 @@ def kind_of(hint: Any) -> str:
     if get_origin(hint) is tuple:
         return f"a list, each {kind_of(get_args(hint)[0])}"
     kind, limits = _parts_of(hint)
-    if isinstance(limits, OneOf):
+    if isinstance(limits, OneWordOf):
         return str(limits)
     words = {int: "a whole number", float: "a number", bool: "true or false"}[kind]
     return words if limits is None else f"{words}, {limits}"
 
 
-def _parts_of(hint: Any) -> tuple[type, Range | OneOf | None]:
+def _parts_of(hint: Any) -> tuple[type, Range | OneWordOf | None]:
     if get_origin(hint) is not Annotated:
         return hint, None
     kind, limits = get_args(hint)

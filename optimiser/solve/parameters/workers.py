@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from optimiser.solve.parameters.limits import Amount, Count, OneOf, Share
+from optimiser.solve.parameters.limits import Amount, Count, OneWordOf, Share
 
 START_METHODS = ("usual", "fork", "spawn")
 """What `start_method` may be."""
@@ -21,7 +21,7 @@ class WorkerParameters:
     grace_share: Share = 0.03
     """Share of the time limit, and half a second, that they have where that is less."""
 
-    start_method: Annotated[str, OneOf(START_METHODS)] = "usual"
+    start_method: Annotated[str, OneWordOf(START_METHODS)] = "usual"
     """How a worker's process is made: usual is fork on Linux, which shares the rule book's memory, and spawn, which
     sends it over, elsewhere. What a system does not have is spawn there."""
 

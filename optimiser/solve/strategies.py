@@ -76,23 +76,19 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 
 def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
     """What one worker does until the kernels of some modules are compiled: a timed run searches without them; one by
-    rounds waits, so that its rota does not depend on what was compiled before, and takes part in compiling where no
-    time is set.
+    rounds takes part in compiling, so that its rota does not depend on what was compiled before. A time that is set
+    besides ends that as it ends any worker.
 
     Returns:
         Whether to go on with them; not where the task is stopped before they are there.
     """
     if ready(modules):
         return True
-    if task.clock.left is None:
+    if task.clock.left is None or task.stop.iterations is not None:
         compile_kernels(kernels_of(modules))
-        return True
-    if task.stop.iterations is not None:
-        wait_until_compiled(task, modules)
+        return not task.stopped
     if task.stopped:
         return False
-    if ready(modules):
-        return True
     from optimiser.solve.lns.search import search_by_sub_mip
 
     search_by_sub_mip(task, lambda: ready(modules))

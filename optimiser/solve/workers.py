@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from optimiser.book import Book
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
 from optimiser.solve.parameters import SolveParameters
-from optimiser.solve.stop import Clock, Progress, Stop
+from optimiser.solve.stop import Clock, Stop, after_iterations, after_seconds, any_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
 
@@ -83,22 +83,39 @@ class SharedIncumbent:
             return np.frombuffer(self.rota, dtype=np.bool_).copy(), int(self.numbers[VERSION])
 
 
+class WorkerLimits(NamedTuple):
+    """What a worker is told of the task's end; the rest of it the coordinator sees.
+
+    Attributes:
+        seconds: wall time, None if unlimited.
+        iterations: rounds of all workers, so no worker's own rounds pass them; None if unlimited.
+    """
+
+    seconds: float | None
+    iterations: int | None
+
+    @property
+    def stop(self) -> Stop:
+        """The same as a condition."""
+        stops = [] if self.seconds is None else [after_seconds(self.seconds)]
+        if self.iterations is not None:
+            stops.append(after_iterations(self.iterations))
+        return any_of(*stops)
+
+
 class WorkerTask(Task):
     """The task as one worker has it: judged here, told to all.
 
     Args:
-        seconds, began: its share of the clock.
+        limits, began: when it ends at the latest, and the beginning of its clock.
         pipe: where it tells what it finds.
     """
 
     def __init__(
-        self, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
+        self, problem: Problem, rules: tuple[Auditor, ...], book: Book, limits: WorkerLimits, began: float,
         seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
     ) -> None:  # fmt: skip
-        def late(progress: Progress) -> bool:
-            return seconds is not None and progress.seconds >= seconds
-
-        stop = Stop(late, seconds=seconds)
+        stop = limits.stop
         super().__init__(problem, rules, book, stop, Clock(stop, began), seed, 1, Watch(), parameters)
         self._shared = shared
         self._pipe = pipe
@@ -157,13 +174,13 @@ class WorkerTask(Task):
 
 
 def _work(
-    job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, seconds: float | None, began: float,
+    job: Job, problem: Problem, rules: tuple[Auditor, ...], book: Book, limits: WorkerLimits, began: float,
     seed: int, shared: SharedIncumbent, pipe: Connection, parameters: SolveParameters,
 ) -> None:  # fmt: skip
     """A worker's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the task, which tells the workers
     try:
-        job(WorkerTask(problem, rules, book, seconds, began, seed, shared, pipe, parameters))
+        job(WorkerTask(problem, rules, book, limits, began, seed, shared, pipe, parameters))
     except Mismatch as fault:
         pipe.send(("mismatch", str(fault)))
     except BaseException:
@@ -212,8 +229,8 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         worker = context.Process(
             target=_work, daemon=True,
             args=(
-                job, task.problem, task.rules, task.book, task.stop.seconds, task.clock.began, seed, shared, there,
-                task.parameters,
+                job, task.problem, task.rules, task.book, WorkerLimits(task.stop.seconds, task.stop.iterations),
+                task.clock.began, seed, shared, there, task.parameters,
             ),
         )  # fmt: skip
         with warnings.catch_warnings():

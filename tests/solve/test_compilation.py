@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from optimiser.solve import compilation, compiled, first_feasible, run, solve, strategies
 from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready
-from optimiser.solve.stop import after_iterations, after_seconds, any_of
+from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of
 from optimiser.solve.task import Task
 from tests.operate.ward import RULES, ward
 from tests.solve.tasks import task_of
@@ -146,25 +146,14 @@ def test_a_run_says_when_its_kernels_were_there(monkeypatch: pytest.MonkeyPatch,
     assert solve(ward("ABC", days=4), RULES, "exact", after_seconds(60)).kernels == said
 
 
-def test_a_search_by_rounds_waits_for_the_kernels_so_that_its_rota_is_the_same(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("stop", [after_iterations(1), any_of(after_seconds(200), after_iterations(1))])
+def test_a_search_by_rounds_has_the_kernels_compiled_so_that_its_rota_is_the_same(
+    stop: Stop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waited: list[tuple[str, ...]] = []
+    compiled: list[tuple[str, ...]] = []
     monkeypatch.setattr(strategies, "ready", lambda modules: False)
-    monkeypatch.setattr(strategies, "compile_kernels", waited.append)
-    task: Task = task_of(ward("A", days=3), tuple(RULES), after_iterations(1))
-    strategies.until_compiled(task, LINES)
-    assert waited == [kernels_of(LINES)]
-    assert task.best is None
-
-
-def test_a_search_by_rounds_waits_for_the_kernels_where_time_is_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rounds without kernels would be other rounds; the time that is set still ends the waiting."""
-    asked = iter([False, False])
-    monkeypatch.setattr(strategies, "ready", lambda modules: next(asked, True))
-    task = task_of(ward("A", days=3), tuple(RULES), any_of(after_seconds(200), after_iterations(1)))
+    monkeypatch.setattr(strategies, "compile_kernels", compiled.append)
+    task: Task = task_of(ward("A", days=3), tuple(RULES), stop)
     assert strategies.until_compiled(task, LINES)
+    assert compiled == [kernels_of(LINES)]
     assert task.best is None
-    monkeypatch.setattr(strategies, "ready", never)
-    over = task_of(ward("A", days=3), tuple(RULES), any_of(after_seconds(0.0), after_iterations(1)))
-    assert not strategies.until_compiled(over, LINES)

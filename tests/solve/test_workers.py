@@ -18,7 +18,7 @@ from optimiser.problem.domain import Price
 from optimiser.solve import Watch, after_seconds, solve, strategies
 from optimiser.solve.parameters import LnsParameters, SolveParameters, WorkerParameters
 from optimiser.solve.result import Status
-from optimiser.solve.stop import Clock, after_iterations
+from optimiser.solve.stop import Clock, after_iterations, any_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.workers import WorkerFailed, context_of, run_workers
 from optimiser.surface import Linear, team_place
@@ -111,6 +111,18 @@ def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
     assert not multiprocessing.active_children()
 
 
+def rounds(task: Task) -> None:
+    while not task.stopped:
+        task.round()
+
+
+def test_a_worker_makes_no_round_more_than_were_asked_for_where_time_is_set_too() -> None:
+    """So that the same seed gives the same rota, and the kernels that its rounds need are waited for."""
+    task = task_of(ward("ABC", days=2), tuple(RULES), any_of(after_seconds(600), after_iterations(3)))
+    run_workers(task, [rounds])
+    assert task.iterations == 3
+
+
 def tuned(task: Task) -> None:
     task.raise_bound(task.parameters.lns.patience)
 
@@ -144,7 +156,7 @@ def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path
         "from optimiser.solve.parameters import SolveParameters, WorkerParameters\n"
         "from tests.operate.ward import RULES, ward\n"
         "from tests.solve.tasks import task_of\n"
-        "task = task_of(ward('ABC', days=4), tuple(RULES), any_of(after_iterations(3), after_seconds(60)))\n"
+        "task = task_of(ward('ABC', days=4), tuple(RULES), any_of(after_iterations(3), after_seconds(250)))\n"
         "task.parameters = SolveParameters(workers=WorkerParameters(start_method='spawn'))\n"
         "strategies.lns(task)\n"
         "print('cost', task.cost)\n",

@@ -7,6 +7,7 @@ another reading, taken only when it is named (`working-time-1998@regulation-21`)
     name = "working-time-1998"
     title = "Working Time Regulations 1998"
     applies = "everyone"            # or "named": contracts that name the pack in staff.csv
+    authority = "terms"             # on whose word its rows stand, unless a row says otherwise: see `AUTHORITIES`
     [[version]]                     # name, effective_from, reading
     [[rule]]                        # see `PackRow`
     [[clause]]                      # name, title, source, why: clauses that are no row of their own
@@ -27,6 +28,14 @@ FOLDER = Path(__file__).parent / "packs"
 
 CORE = "core"
 """The pack every folder has."""
+
+AUTHORITIES = {
+    "law": "an Act, an order or regulations",
+    "terms": "terms of service, a contract or a collective agreement",
+    "guidance": "guidance or a standard of a regulator or professional body",
+    "house": "local policy, a default of this software, or the folder's own data",
+}
+"""On whose word a row or clause stands, the weightiest first."""
 
 ROW_KEYS = (
     "id", "name", "title", "source", "verified", "versions", "effective_from", "effective_to", "price", "scope",
@@ -69,6 +78,8 @@ class PackRow:
     params: Mapping[str, Any] = field(default_factory=dict)
     place: tuple[str, int] = ("", 0)
     changed: tuple[str, ...] = ()
+    authority: str = "house"
+    """On whose word it stands: one of `AUTHORITIES`."""
 
     @property
     def key(self) -> str:
@@ -98,6 +109,7 @@ class Remark:
     why: str
     verified: bool = True
     judged: bool = False
+    authority: str = "house"
 
 
 @dataclass(frozen=True)
@@ -153,22 +165,27 @@ def read_pack(path: Path) -> Pack:
         raise ValueError(f"{path.name}: a pack is called like its file, not {name}")
     versions = tuple(Version(**v) for v in data.get("version", ())) or (Version("current"),)
     known = {v.name for v in versions}
+    usual = {"authority": data.get("authority", "house")}
     rows = []
     for number, entry in enumerate(data.get("rule", ()), 1):
-        unknown = set(entry) - set(ROW_KEYS)
+        unknown = set(entry) - {*ROW_KEYS, "authority"}
         if unknown or "id" not in entry:
             raise ValueError(f"{path.name}: rule {number}: {', '.join(sorted(unknown)) or 'id missing'}")
-        row = row_of(entry, name, (path.name, number))
+        row = row_of(usual | entry, name, (path.name, number))
         if not set(row.versions) <= known:
             raise ValueError(f"{path.name}: rule {number}: versions are {', '.join(sorted(known))}")
         rows.append(row)
+    clauses = tuple(Remark(**(usual | c)) for c in data.get("clause", ()))
+    said = {row.authority for row in rows} | {clause.authority for clause in clauses}
+    if wrong := sorted(said - set(AUTHORITIES)):
+        raise ValueError(f"{path.name}: authority {wrong[0]!r} is none of {', '.join(AUTHORITIES)}")
     return Pack(
         name,
         data.get("title", name),
         data.get("applies", "everyone") == "everyone",
         versions,
         tuple(rows),
-        tuple(Remark(**c) for c in data.get("clause", ())),
+        clauses,
     )
 
 

@@ -24,6 +24,8 @@ class Scope:
     people: frozenset[str] | None = None
     employers: frozenset[str] | None = None
     roles: frozenset[str] | None = None
+    without_roles: frozenset[str] | None = None
+    """Contracts whose role is none of these."""
     bands: frozenset[str] | None = None
     contract_kinds: frozenset[str] | None = None
     packs: frozenset[str] | None = None
@@ -54,6 +56,7 @@ class Scope:
             among(self.people, problem.people[contract.person].id)
             and among(self.employers, employer.id if employer else "")
             and among(self.roles, contract.role)
+            and (self.without_roles is None or contract.role not in self.without_roles)
             and among(self.bands, contract.band)
             and among(self.contract_kinds, contract.kind)
             and (self.packs is None or bool(self.packs & set(contract.packs)))

@@ -23,9 +23,10 @@ class NightWorkerAverage(Rule):
     """A night worker's average is at most `daily` minutes in each 24 hours over every `weeks` weeks.
 
     The average is minutes / (days of the period - weekly rest days), one rest day a week. A night worker
-    is somebody of whose duties in the period at least `share` per cent are nights (three hours or more in
-    23:00-06:00). No opt-out. A period past the rota assumes contracted hours and the same share of nights.
-    Where history alone is over the limit only work that comes to it is a fault.
+    is somebody of whose duties in the period more than `share` per cent are nights (three hours or more in
+    23:00-06:00): the majority of the days worked, two duties of one day counted as two. No opt-out. A period past the
+    rota assumes contracted hours and the same share of nights. Where history alone is over the limit only work that
+    comes to it is a fault.
     Each period over the limit costs the price; the bill shows one line per person with the worst.
     """
 
@@ -54,9 +55,9 @@ class NightWorkerAverage(Rule):
                     continue
                 weights = 100 * night[inside] - self.share
                 past = options.history[mine[inside]]
-                if int(weights[past].sum()) + int(np.maximum(weights[~past], 0).sum()) < 0:
+                if int(weights[past].sum()) + int(np.maximum(weights[~past], 0).sum()) <= 0:
                     continue  # too few nights on offer to make a night worker
-                few = Form(mine[inside], weights, high=-1)
+                few = Form(mine[inside], weights, high=0)
                 kept = Form(mine[inside], work[inside], high=max(room, int(work[inside][past].sum())))
                 surface.one_of(person_place(person), [[few], [kept]], price=self.price)
 
@@ -81,7 +82,7 @@ class NightWorkerAverage(Rule):
             for span in reference_periods(problem, person, self.weeks):
                 within = [d for d in worked if span.first <= d.day <= span.last]
                 nights = sum(1 for d in night_days if span.first <= d <= span.last)
-                if not within or 100 * nights < self.share * len(within):
+                if not within or 100 * nights <= self.share * len(within):
                     continue
                 total = sum(d.work for d in within)
                 if total > max(self._room(problem, person, span), sum(d.work for d in within if d.day < 0)):

@@ -28,7 +28,8 @@ class WeeklyRest(Rule):
     The regulations give two patterns: 24 h in each week (`weeks` 1, `rests` 1), or two of 24 h or one of
     48 h in each fortnight (`weeks` 2, `rests` 2; a stretch of 48 h is two of 24). Whoever keeps the first keeps
     the second, so the second is what is judged where either suffices. `on_top` is the daily rest that comes on
-    top of each stretch: with 11 h, 35 h are one rest of 24 h and 59 h two; 0 asks none. Blocks count from the first
+    top of each stretch, before or after it and perhaps outside the block: with 11 h, 35 h of which 24 h lie in the
+    block are one rest, 59 h of which 48 h do are two; 0 asks none. Blocks count from the first
     Monday of which it is known what somebody worked, so that history and rota give the answer of one long rota, or
     from the date `since`. After the rota everybody is taken to rest, which is said where it matters; a block that
     begins before what is known of somebody is not judged.
@@ -65,9 +66,9 @@ class WeeklyRest(Rule):
         blocks = ((d, d + length - 1) for d in range(first, calendar.days, length) if d >= known)
         return [block for block in blocks if block[1] < of_age]
 
-    def _rests(self, free: Iterable[int]) -> int:
-        """Rests in free stretches of so many minutes."""
-        return sum(max(0, length - self.on_top) // self.minutes for length in free)
+    def _rests(self, free: Iterable[tuple[int, int]]) -> int:
+        """Rests in free stretches of so many minutes, in the block and as a whole."""
+        return sum(max(0, min(inside, length - self.on_top)) // self.minutes for inside, length in free)
 
     def encode(self, surface: Surface) -> None:
         """Patterns: every stretch that could be a rest is cut, but for those that share one instant."""
@@ -82,9 +83,10 @@ class WeeklyRest(Rule):
                 continue
             start, end = options.start[mine], options.end[mine]
             if calendar.cyclic:
-                mine = np.concatenate((mine, mine))
-                start, end = np.concatenate((start, start - around)), np.concatenate((end, end - around))
-            near = end > calendar.midnight(blocks[0][0])
+                mine = np.concatenate((mine, mine, mine))
+                start = np.concatenate((start, start - around, start + around))
+                end = np.concatenate((end, end - around, end + around))
+            near = end > calendar.midnight(blocks[0][0]) - self.on_top
             mine, start, end = mine[near], start[near], end[near]
             past = options.history[mine]
             key = (start.tobytes(), end.tobytes(), past.tobytes(), tuple(blocks))
@@ -99,11 +101,13 @@ class WeeklyRest(Rule):
         instances = Instances(past)
         for first, last in blocks:
             opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
-            block = np.flatnonzero((end > opens) & (start < closes))
+            block = np.flatnonzero((end > opens - self.on_top) & (start < closes + self.on_top))
             s, e = start[block], end[block]
             alone = self.minutes + self.on_top
-            begins = np.unique(np.concatenate(([closes], s))) - alone
-            begins = begins[begins >= opens]
+            begins = np.unique(np.concatenate(([closes + self.on_top], s))) - alone
+            within = np.minimum(begins + alone, closes)
+            kept = within - np.maximum(begins, opens) >= self.minutes
+            begins, within = begins[kept], within[kept]
             cut = [block[(s < t + alone) & (e > t)] for t in begins.tolist()]
             if self.rests == 1:
                 instances.add(cut)
@@ -114,7 +118,7 @@ class WeeklyRest(Rule):
                 instances.add(cut)
             for first_free, t in enumerate(begins.tolist()):
                 shared = (begins >= t) & (begins < t + alone)
-                long = shared & (begins - self.minutes >= opens)
+                long = shared & (within - np.maximum(begins - self.minutes, opens) >= 2 * self.minutes)
                 instances.add(
                     [cut[k] for k in np.flatnonzero(~shared).tolist()]
                     + [twice[k] for k in np.flatnonzero(long).tolist()],
@@ -131,17 +135,17 @@ class WeeklyRest(Rule):
             busy = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
             times = [(d.start, d.end, d.day >= 0) for d in busy]
             if calendar.cyclic:
-                times = sorted([(s - around, e - around, True) for s, e, _ in times] + times)
+                times = [(s + lap, e + lap, True) for lap in (-around, 0, around) for s, e, _ in times]
             for first, last in self._blocks(problem, person):
                 opens, closes = calendar.midnight(first), calendar.midnight(last + 1)
-                free = stretches([(s, e) for s, e, _ in times], opens, closes)
+                free = stretches([(s, e) for s, e, _ in times], opens, closes, self.on_top)
                 found = self._rests(free)
                 if found >= self.rests:
                     continue
-                past = stretches([(s, e) for s, e, fresh in times if not fresh], opens, closes)
+                past = stretches([(s, e) for s, e, fresh in times if not fresh], opens, closes, self.on_top)
                 if self._rests(past) < self.rests:
                     continue
-                longest = max(free, default=0)
+                longest = max((length for _, length in free), default=0)
                 extra = f", each on top of {hours(self.on_top)} of daily rest" if self.on_top else ""
                 period = "week" if self.weeks == 1 else f"{self.weeks} weeks"
                 yield self.breach(
@@ -166,26 +170,27 @@ class WeeklyRest(Rule):
             first = judged[0][0] if judged else calendar.days
             if first > 0 and comes_of_age(problem, self.scope, person) > 0:
                 yield f"{name}: weekly rest before {calendar.date(first)} needs history from the Monday before"
-            if not judged or calendar.cyclic or judged[-1][1] < calendar.days:
+            if not judged or calendar.cyclic or judged[-1][1] < calendar.days - bool(self.on_top):
                 continue
             opens, closes = calendar.midnight(judged[-1][0]), calendar.midnight(calendar.days)
             times = [(d.start, d.end) for a in rota.line(person) if counted[a.duty] for d in (problem.duties[a.duty],)]
-            if self._rests(stretches(times, opens, closes)) < self.rests:
+            known = stretches([*times, (closes, closes + self.on_top)], opens, closes, self.on_top)
+            if self._rests(known) < self.rests:
                 yield (
                     f"{name}: the rests from {calendar.date(judged[-1][0])} may still be taken after the rota, "
                     f"which is assumed"
                 )
 
 
-def stretches(times: list[tuple[int, int]], opens: int, closes: int) -> list[int]:
-    """Lengths of the free stretches between sorted (start, end) inside [opens, closes)."""
-    found, free = [], opens
-    for start, end in times:
-        if end <= opens or start >= closes:
+def stretches(times: list[tuple[int, int]], opens: int, closes: int, beyond: int = 0) -> list[tuple[int, int]]:
+    """Free stretches between sorted (start, end) that touch [opens, closes): minutes inside it, and minutes in all, of
+    which those more than `beyond` minutes before or after it are left out."""
+    found, free = [], opens - beyond
+    for start, end in [*times, (closes + beyond, closes + beyond)]:
+        if end <= opens - beyond or start > closes + beyond:
             continue
-        if start > free:
-            found.append(start - free)
+        inside = min(start, closes) - max(free, opens)
+        if inside > 0:
+            found.append((inside, start - free))
         free = max(free, end)
-    if closes > free:
-        found.append(closes - free)
     return found

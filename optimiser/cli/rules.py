@@ -35,8 +35,13 @@ def command() -> None:
     "--pack", "packs", multiple=True, help="Only this pack, perhaps with @version; may be given several times."
 )
 @click.option("--all", "every", is_flag=True, help="Every rule there is, with the numbers it takes, for rota.toml.")
+@click.option(
+    "--unverified",
+    is_flag=True,
+    help="Only what was not read in the words of its source, law first, then by what a breach costs.",
+)
 @json_option
-def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, as_json: bool) -> None:
+def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, unverified: bool, as_json: bool) -> None:
     """List the rules in force in FOLDER, or without one the rows of all packs.
 
     Example: rota rules list my-ward --pack working-time-1998
@@ -46,6 +51,9 @@ def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, as_js
 
     if every:
         _list_every(as_json)
+        return
+    if unverified:
+        _list_unverified(folder, packs, as_json)
         return
     lines = list_rules(folder, packs)
     if as_json:
@@ -89,6 +97,32 @@ def _show_lines(lines: list[RuleLine], console: Console) -> None:
     console.print(table)
     doubtful = sum(1 for line in lines if not line.verified)
     console.print(Text(f"{len(lines)} rules" + (f", {doubtful} of them {NOT_VERIFIED}." if doubtful else ".")))
+
+
+def _list_unverified(folder: Path | None, packs: tuple[str, ...], as_json: bool) -> None:
+    """Rows and clauses that are not verified, the weightiest first, with what was read of each."""
+    from rich.text import Text
+
+    from optimiser.library.rule_book import list_unverified
+    from optimiser.report.render.console import make_console, plain_table
+
+    found = list_unverified(folder, packs)
+    if as_json:
+        print_json([line.as_dict() for line in found])
+        return
+    console = make_console()
+    if not console.is_terminal:
+        console.width = WIDE
+    table = plain_table(console)
+    for heading in ("name", "pack", "stands on", "judged", "what", "what was read"):
+        table.add_column(heading, overflow="fold")
+    for line in found:
+        cells = (line.key, line.pack, line.authority, line.judged, line.title, line.source)
+        table.add_row(*(Text(c) for c in cells))
+    if found:
+        console.print(table)
+    law = sum(1 for line in found if line.authority == "law")
+    console.print(Text(f"{len(found)} rows and clauses are not verified, {law} of them law."))
 
 
 def _list_every(as_json: bool) -> None:

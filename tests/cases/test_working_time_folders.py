@@ -8,6 +8,7 @@ from tests.cases.folder import Case, Folder, days, judge
 
 PLAIN, DEROGATED = "working-time-1998@current", "working-time-1998@regulation-21"
 TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in (3, 4, 5, 6, 7, 8))
+MON9, TUE10 = "2026-11-09", "2026-11-10"
 HOME = {"employer": "HOME", "contract": "{}-home"}
 EVERY = days("2026-11-02", "2026-11-15")
 YOUNG = {"date_of_birth": "2009-06-01"}
@@ -49,11 +50,20 @@ WEEKLY = [
     Case("one-day-off", [([d for d in EVERY if d != SUN], "09:00", "17:00")], {"WTR-4": [1]}),
     # Fri 17:00 to Mon 09:00 = 64 h: a stretch of 48 h
     Case("one-weekend", [([d for d in EVERY if d not in (SAT, SUN)], "09:00", "17:00")], {}),
-    # Sat 17:00 to Sun 17:00 in both weeks: just twice 24 h; a minute less once
-    Case("just-24", [([d for d in EVERY if d not in (SUN, "2026-11-15")], "09:00", "17:00"),
-                     ((SUN, "2026-11-15"), "17:00", "20:00")], {}),
-    Case("just-under-24", [([d for d in EVERY if d not in (SUN, "2026-11-15")], "09:00", "17:00"),
-                           (SUN, "17:00", "20:00"), ("2026-11-15", "16:59", "20:00")], {"WTR-4": [1]}),
+    # 24 h are not enough: they come on top of the 11 h of daily rest. Sat 17:00 to Mon 04:00 = 35 h, and from Sat 14
+    # 17:00 31 h of the fortnight and 4 h after it: just two rests; from Mon 03:59 34 h 59: one
+    Case("just-35", [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"),
+                     (MON9, "04:00", "12:00")], {}),
+    Case("just-under-35", [([d for d in EVERY if d not in (SUN, MON9, "2026-11-15")], "09:00", "17:00"),
+                           (MON9, "03:59", "12:00")], {"WTR-4": [1]}),
+    # 24 h to Sunday 17:00 in both weeks are 13 h of weekly rest each: none
+    Case("bare-24", [([d for d in EVERY if d not in (SUN, "2026-11-15")], "09:00", "17:00"),
+                     ((SUN, "2026-11-15"), "17:00", "20:00")], {"WTR-4": [0]}),
+    # Sat 16:00 to Tue 03:00 = 59 h are 48 h and 11 h: two rests; from 02:59 one
+    Case("just-59", [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"),
+                     (TUE10, "03:00", "12:00")], {}),
+    Case("just-under-59", [([d for d in EVERY if d not in (SUN, MON9, TUE10)], "08:00", "16:00"),
+                           (TUE10, "02:59", "12:00")], {"WTR-4": [1]}),
 ]
 
 YOUNG_WORKERS = [

@@ -74,20 +74,19 @@ def test_leave_of_a_part_time_trainee_with_a_job_besides(extra: str, faults: int
 # --- rest ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("back", "faults"), [("16:00", 0), ("15:59", 1)])
+@pytest.mark.parametrize(("back", "faults"), [("03:00", 0), ("02:59", 1)])
 def test_weekly_rest_over_the_end_of_summer_time(back: str, faults: int) -> None:
-    """Sat 24 October 17:00 to Sun 25 October 16:00 is 23 h on the clock and 24 h elapsed: with Sunday 1 November off
-    two rests in the fortnight; from 15:59 only one."""
-    line = Line("2026-10-19", 14).on(
-        [d for d in days("2026-10-19", "2026-10-31") if d != "2026-10-25"], "09:00", "17:00"
-    )
-    assert len(line.on("2026-10-25", back, "20:00").breaches(WTR, "WTR-4")) == faults
+    """Sat 24 October 17:00 to Mon 26 October 03:00 is 34 h on the clock and 35 h elapsed, 24 h on top of 11 h; with
+    Sunday 1 November off two rests in the fortnight; from 02:59 only one."""
+    off = ("2026-10-25", "2026-10-26", "2026-11-01")
+    line = Line("2026-10-19", 14).on([d for d in days("2026-10-19", "2026-11-01") if d not in off], "09:00", "17:00")
+    assert len(line.on("2026-10-26", back, "12:00").breaches(WTR, "WTR-4")) == faults
 
 
 @pytest.mark.parametrize(("back", "on_top", "faults"), [("03:00", 660, 0), ("02:59", 660, 1), ("16:00", 0, 0)])
 def test_weekly_rest_on_top_of_daily_rest(back: str, on_top: int, faults: int) -> None:
-    """The other reading of regulation 11: 48 h and 11 h are 59 h, Friday 16:00 to Monday 03:00; a minute less is one
-    rest of two, as 47 h would be without it."""
+    """Where the daily rest is not on top set 0. Else 48 h and 11 h are 59 h, Friday 16:00 to Monday 03:00; a minute
+    less is one rest of two, as 47 h would be without it."""
     dates = [d for d in days("2026-11-02", "2026-11-15") if d not in ("2026-11-07", "2026-11-08", "2026-11-09")]
     line = Line("2026-11-02", 14).on(dates, "08:00", "16:00").on("2026-11-09", back, "12:00")
     rule = replace(line.rule(WTR, "WTR-4"), on_top=on_top)  # type: ignore[call-arg]

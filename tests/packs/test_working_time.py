@@ -126,12 +126,30 @@ def test_one_day_off_in_each_week_suffices() -> None:
     assert not line.breaches(PACK, "WTR-4")
 
 
-@pytest.mark.parametrize(("back", "faults"), [("15:00", 1), ("16:00", 0)])
+@pytest.mark.parametrize(("back", "faults"), [("02:59", 1), ("03:00", 0)])
 def test_48_hours_once_a_fortnight(back: str, faults: int) -> None:
-    """Off from Saturday 16:00 to Monday 15:00 is 47 h, one rest of 24; to 16:00 is 48 h, two."""
-    dates = [d for d in days("2026-11-02", "2026-11-15") if d not in ("2026-11-08", "2026-11-09")]
-    line = Line("2026-11-02", 14).on(dates, "08:00", "16:00").on("2026-11-09", back, "20:00")
+    """Off from Saturday 16:00 to Tuesday 03:00 is 59 h, 48 h on top of 11 h: two rests; to 02:59 one."""
+    off = ("2026-11-08", "2026-11-09", "2026-11-10")
+    dates = [d for d in days("2026-11-02", "2026-11-15") if d not in off]
+    line = Line("2026-11-02", 14).on(dates, "08:00", "16:00").on("2026-11-10", back, "12:00")
     assert len(line.breaches(PACK, "WTR-4")) == faults
+
+
+@pytest.mark.parametrize(("back", "faults"), [("02:59", 1), ("03:00", 0)])
+def test_daily_rest_may_lie_outside_the_fortnight(back: str, faults: int) -> None:
+    """Sat 14 November 16:00 to Mon 16th 03:00 is 35 h, of which 32 h lie in the fortnight that ends on the 15th."""
+    off = ("2026-11-08", "2026-11-15", "2026-11-16")
+    dates = [d for d in days("2026-11-02", "2026-11-16") if d not in off]
+    line = Line("2026-11-02", 15).on(dates, "08:00", "16:00").on("2026-11-16", back, "12:00")
+    assert len([b for b in line.breaches(PACK, "WTR-4") if not b.projected]) == faults
+
+
+def test_the_rest_after_the_last_day_is_assumed_and_said() -> None:
+    """Of Sat 14 November 16:00 to the end of the 15th 32 h are in the rota: 3 h of the 35 are assumed."""
+    dates = [d for d in days("2026-11-02", "2026-11-15") if d not in ("2026-11-08", "2026-11-15")]
+    line = Line("2026-11-02", 14).on(dates, "08:00", "16:00")
+    assert not line.breaches(PACK, "WTR-4")
+    assert "may still be taken after the rota" in " ".join(line.said(PACK, "WTR-4"))
 
 
 # --- WTR-5: breaks ---------------------------------------------------------------------------------------------------
@@ -244,10 +262,13 @@ def test_four_nights_of_12_hours_a_week_are_just_eight(last: str, faults: int) -
     assert all(b.measured == pytest.approx(817 * 60 / 102) for b in found)
 
 
-def test_few_nights_make_no_night_worker() -> None:
-    """Two nights and four days of 10 h a week: 2 of 6 duties are nights, less than half."""
-    line = Line("2026-11-02", 7, known=HISTORY).on(days(HISTORY, "2026-11-08", "01"), "20:00", "06:00")
-    assert not line.on(days(HISTORY, "2026-11-08", "3456"), "08:00", "18:00").breaches(PACK, "WTR-6")
+@pytest.mark.parametrize(("nights", "by_day", "faults"), [("01", "3456", 0), ("012", "456", 0), ("0123", "56", 1)])
+def test_a_night_worker_works_nights_on_the_majority_of_days(nights: str, by_day: str, faults: int) -> None:
+    """Six duties of 10 h a week are 17 x 60 / 102 = 10 h in 24: too much for a night worker. Two nights of six, and
+    three of six, are no majority; four of six are."""
+    line = Line("2026-11-02", 7, known=HISTORY).on(days(HISTORY, "2026-11-08", nights), "20:00", "06:00")
+    found = line.on(days(HISTORY, "2026-11-08", by_day), "08:00", "18:00").breaches(PACK, "WTR-6")
+    assert [b.measured for b in found] == [pytest.approx(600, abs=1)] * faults
 
 
 # --- WTR-8: young workers --------------------------------------------------------------------------------------------

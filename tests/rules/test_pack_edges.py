@@ -185,6 +185,8 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
             WeeklyRest(),
             WeeklyRest(name="from a date", since="2026-10-26"),
             WeeklyRest(name="long", minutes=2200),
+            WeeklyRest(name="on top", on_top=660),
+            WeeklyRest(name="on top of one week", weeks=1, rests=1, on_top=660, since="2026-10-26"),
         ],
     ),
 }

@@ -250,7 +250,7 @@ def test_the_figures_of_a_statement() -> None:
     assert (figures.lead_days, figures.lead_asked) == (32, 42)
     text = "\n".join(text_of(statement))
     assert "32 days, 42 asked: missed" in text
-    assert "Numbers not verified: WTR-6" in text
+    assert "Numbers not verified: WTR-12" in text
 
 
 def test_audit_prints_statements(tmp_path: Path) -> None:

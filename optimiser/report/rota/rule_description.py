@@ -1,4 +1,5 @@
-"""One rule in full: its words, numbers, price, source, and with a folder whom it judges and why."""
+"""One rule in full: its words, numbers, price, source, and with a folder whom it judges and why; and what of a rule
+book was not read in the words of its source, the weightiest first."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from constraints.discovery import rule_types
+from constraints.pack import AUTHORITIES
 from constraints.rule import Rule
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.rulebook import (
@@ -24,6 +26,10 @@ from optimiser.report.rota.rulebook import (
     who_and_why,
 )
 from optimiser.tabular.faults import BadInput, Fault, closest
+from optimiser.tabular.importance import IMPORTANCE
+
+_HARD = 1 << 40
+"""What a hard price weighs: above all points."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class RuleDescription:
             f"    numbers   {', '.join(f'{k} = {v}' for k, v in row.numbers.items()) or 'none'}",
             f"    applies   {self.judged.get(row.key, row.applies)}{dated}",
             *([f"    reads     {reading}"] if reading else []),
+            f"    authority {row.authority}",
             f"    source    {row.source}{_mark(row.verified)}",
         ]
 
@@ -133,6 +140,7 @@ def number_data(line: ParameterLine) -> dict[str, Any]:
 def _of_clause(clause: ClauseLine) -> Iterable[str]:
     yield f"{clause.key} ({clause.pack}): {clause.title}"
     yield f"    {'judged   ' if clause.judged else 'not judged'} {clause.why}"
+    yield f"    authority {clause.authority}"
     yield f"    source    {clause.source}{_mark(clause.verified)}"
 
 
@@ -146,3 +154,59 @@ def _of_rule(rule_id: str) -> Iterable[str]:
 
 def _mark(verified: bool) -> str:
     return "" if verified else f" ({NOT_VERIFIED})"
+
+
+@dataclass(frozen=True)
+class UnverifiedLine:
+    """A row or clause whose words, or some of them, were not read.
+
+    Attributes:
+        key: name in the bill, or of the clause.
+        pack: pack, and version of a row.
+        authority: on whose word it is said to stand, one of `AUTHORITIES`.
+        judged: `hard` or the price of a row, `part of rows`, or `not judged`.
+        title: the requirement in plain words.
+        source: what was read, and what was not.
+    """
+
+    key: str
+    pack: str
+    authority: str
+    judged: str
+    title: str
+    source: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for `--json`."""
+        return asdict(self)
+
+
+def unverified_lines(rows: Iterable[RuleLine], clauses: Iterable[ClauseLine]) -> list[UnverifiedLine]:
+    """What is not verified, by how much it matters: law before terms, guidance and house rules; of each first what may
+    never be broken, then what costs most, then clauses that are part of rows, then those that are not judged."""
+    weighed = [
+        (_rank(row.authority), -_points(row.price),
+         UnverifiedLine(row.key, row.pack, row.authority, row.price, row.title, row.source))
+        for row in rows
+        if not row.verified
+    ]  # fmt: skip
+    weighed += [
+        (_rank(clause.authority), 1 if clause.judged else 2,
+         UnverifiedLine(clause.key, clause.pack, clause.authority, "part of rows" if clause.judged else "not judged",
+                        clause.title, clause.source))
+        for clause in clauses
+        if not clause.verified
+    ]  # fmt: skip
+    return [line for _, _, line in sorted(weighed, key=lambda w: w[:2])]
+
+
+def _rank(authority: str) -> int:
+    """Place of an authority among all, the weightiest first."""
+    return list(AUTHORITIES).index(authority)
+
+
+def _points(price: str) -> int:
+    """What a price weighs: a hard one above all, an importance word by its usual points."""
+    if price == "hard":
+        return _HARD
+    return int(price) if price.isdigit() else IMPORTANCE.get(price, 0)

@@ -33,6 +33,7 @@ class RuleLine:
         price: `hard` or points.
         applies: whom it judges, in words.
         people: how many people of the folder; None without a folder.
+        authority: on whose word it stands, one of `AUTHORITIES`.
     """
 
     key: str
@@ -46,6 +47,7 @@ class RuleLine:
     source: str
     verified: bool
     effective: str = ""
+    authority: str = "house"
 
     def as_dict(self) -> dict[str, Any]:
         """The same for `--json`."""
@@ -67,6 +69,7 @@ def lines_of_rules(rules: Iterable[Rule], problem: Problem) -> list[RuleLine]:
             source=rule.source,
             verified=rule.verified,
             effective="; ".join(filter(None, (version_dates(rule.pack, rule.version), effective(rule.scope, problem)))),
+            authority=authority_of(rule.pack, rule.key),
         )
         for rule in rules
     ]
@@ -81,6 +84,11 @@ def lines_of_packs(names: Sequence[str] = ()) -> list[RuleLine]:
             continue
         found.append(line_of_row(row))
     return found
+
+
+def lines_of_versions() -> list[RuleLine]:
+    """Rows of all packs in every version, without a folder."""
+    return [line_of_row(row) for pack in all_packs().values() for row in pack.rows]
 
 
 def line_of_row(row: PackRow) -> RuleLine:
@@ -101,7 +109,14 @@ def line_of_row(row: PackRow) -> RuleLine:
         source=row.source,
         verified=row.verified,
         effective="; ".join(filter(None, (version_dates(row.pack, version), dates))),
+        authority=row.authority,
     )
+
+
+def authority_of(pack: str, key: str) -> str:
+    """On whose word a row of a pack stands; `house` for a row of a folder."""
+    found = all_packs().get(pack)
+    return next((row.authority for row in found.rows if row.key == key), "house") if found else "house"
 
 
 def packs_of(rules: Iterable[Any]) -> list[str]:
@@ -143,6 +158,7 @@ class ClauseLine:
     why: str
     verified: bool
     judged: bool
+    authority: str = "house"
 
     def text(self) -> str:
         """The clause on one line."""
@@ -154,7 +170,7 @@ def clause_lines(packs: Iterable[str]) -> list[ClauseLine]:
     """The clauses of packs that are no rows, in order."""
     named = list(dict.fromkeys(p.partition("@")[0] for p in packs))
     return [
-        ClauseLine(c.name, pack, c.title, c.source, c.why, c.verified, c.judged)
+        ClauseLine(c.name, pack, c.title, c.source, c.why, c.verified, c.judged, c.authority)
         for pack in named
         if pack in all_packs()
         for c in all_packs()[pack].clauses
@@ -188,6 +204,7 @@ _SCOPE = {
     "people": "people {}",
     "employers": "of {}",
     "roles": "role {}",
+    "without_roles": "roles other than {}",
     "bands": "band {}",
     "contract_kinds": "contracts that are {}",
     "packs": "contracts naming {}",

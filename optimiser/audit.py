@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -127,8 +127,13 @@ class Lines:
 class Auditor(Protocol):
     """What the machine knows of a rule."""
 
-    id: ClassVar[str]
-    span: ClassVar[str]
+    @property
+    def id(self) -> str:
+        """The rule's word in packs."""
+
+    @property
+    def span(self) -> str:
+        """`person`, `duty` (a team's day) or `whole`: where its breaches are judged."""
 
     @property
     def key(self) -> str:

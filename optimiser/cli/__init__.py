@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "log": "The journal of a folder: what changed, when, by whom, why.",
     "undo": "Take changes back.",
     "redo": "Do again what was undone.",
+    "take": "Make another rota the current one.",
     "accept": "Take a hard breach on, with a reason.",
     "publish": "Freeze a rota; list vacant shifts.",
     "roll": "Start the next period from a rota.",

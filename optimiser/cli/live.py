@@ -103,8 +103,8 @@ def run_interruptibly(
     """Run a search in a thread of its own, so that Ctrl-C reaches this one and ends the search with its best rota.
 
     Args:
-        run: starts the search; it hands its task to the function it is given.
-        look: is given the task too.
+        run: starts the search, or several; it hands each task to the function it is given.
+        look: is given each task too.
 
     Raises:
         KeyboardInterrupt: on a second Ctrl-C.
@@ -113,9 +113,12 @@ def run_interruptibly(
     results: list[_T] = []
     errors_met: list[BaseException] = []
     ended = threading.Event()
+    interrupted = False
 
     def on_task(task: Task) -> None:
         tasks.append(task)
+        if interrupted:
+            task.clock.interrupted.set()
         look(task)
 
     def work() -> None:
@@ -127,7 +130,6 @@ def run_interruptibly(
             ended.set()  # not Thread.join: interrupted, it takes a running thread for stopped
 
     threading.Thread(target=work, name="search", daemon=True).start()
-    interrupted = False
     while True:
         try:
             while not ended.wait(0.1):
@@ -137,7 +139,7 @@ def run_interruptibly(
             if interrupted or not tasks:
                 raise
             interrupted = True
-            tasks[0].clock.interrupted.set()
+            tasks[-1].clock.interrupted.set()
             print("\nStopping; the best rota is kept (Ctrl-C again to give up).", file=sys.stderr)  # noqa: T201
     if errors_met:
         raise errors_met[0]

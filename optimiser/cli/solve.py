@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
 @click.option("--afresh", is_flag=True, help="Make days that were given out anew too; else solve keeps them.")
+@click.option("--alternatives", type=click.IntRange(0), default=0, metavar="N", help="Other rotas to search besides.")
+@click.option("--differ", type=click.FloatRange(0, 100, min_open=True), default=10.0, metavar="PERCENT",
+              help="By which part of its assignments one differs from another; default 10.")
+@click.option("--dearer", type=click.FloatRange(0), default=5.0, metavar="PERCENT",
+              help="How much more than the rota one may cost; default 5.")
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
@@ -58,6 +63,9 @@ def command(
     start: Path | None,
     previous: Path | None,
     afresh: bool,
+    alternatives: int,
+    differ: float,
+    dearer: float,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -71,6 +79,9 @@ def command(
     5: audit and solver disagree, which is a defect of this program. The rota becomes the current one of FOLDER, as
     an entry of its journal; with --out elsewhere it is only written there. Options beat the parameter file, which
     beats rota.toml.
+
+    --alternatives N searches N other rotas, in equal shares of the time, and sets them side by side with the first:
+    rota take makes one of them the current rota.
 
     Example: rota solve my-ward --seconds 20
     """
@@ -99,6 +110,9 @@ def command(
                 parameters=parameter_file,
                 start=start,
                 afresh=afresh,
+                alternatives=alternatives,
+                differ=differ / 100,
+                dearer=dearer / 100,
                 manager=manager,
                 watch=line,
                 on_task=on_task,
@@ -125,21 +139,27 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
     """Write and show what was found; the exit code."""
     from optimiser.library.judged_rota import ASIDE
 
-    files = rota.write(out, formats)
+    files, beside = rota.write(out, formats), solved.alternatives
+    more = [] if beside is None else beside.write(out)
     if as_json:
         from optimiser.report.rota.coded import coded
 
-        print_json(coded(rota.view))
+        print_json(coded(rota.view) | ({} if beside is None else {"alternatives": beside.data()}))
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.render.terminal import show_rota
 
         show_rota(rota.view, make_console(), grid=with_grid)
+        if beside is not None:
+            from optimiser.report.comparing.side_by_side import show_side_by_side
+
+            show_side_by_side(beside.views, beside.ended, make_console())
         say_written(files)
+        say_written(more)
     if [file.name for file in files] == [ASIDE]:
         click.echo(
-            f"The current rota was changed while this one was sought, so it stays. This one is {files[0]}: to take it, "
-            f"publish it (rota publish --rota {files[0]}) or put it in the place of rota.csv.",
+            f"The current rota was changed while this one was sought, so it stays. This one is {files[0]}: "
+            f"rota take {files[0]} makes it the current one.",
             err=True,
         )
     if solved.result.mismatch:

@@ -14,6 +14,7 @@ from optimiser.folder.reading import people
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
+from optimiser.folder.reading.levels import levels_of
 from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
 from optimiser.folder.reading.packs import packs_in_force
 from optimiser.folder.reading.period import period_of
@@ -53,6 +54,7 @@ class RotaInput:
         inputs: SHA-256 of each table read, by file name.
         notices: what was assumed or kept aside.
         without: packs that do not judge although they are implied; `all` for every one.
+        levels: rules that come before all others, by key, the most important level first.
     """
 
     name: str
@@ -65,6 +67,7 @@ class RotaInput:
     inputs: Mapping[str, str]
     notices: tuple[Fault, ...]
     without: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
@@ -127,6 +130,7 @@ def assemble(
     calendar = period_of(settings["period"], dates, faults) if readable else None
     packs = packs_in_force(settings.get("rules", {}), rows, faults) if to_judge else {}
     rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults) if to_judge else ()
+    levels = levels_of(settings.get("level", []), rules, faults) if to_judge else ()
     if calendar is None:
         faults.raise_if_any()
         raise AssertionError("a period that cannot be told is a fault")
@@ -148,6 +152,7 @@ def assemble(
         inputs={},
         notices=tuple(in_order(faults.notices)),
         without=tuple(settings.get("rules", {}).get("without") or ()),
+        levels=levels,
     )
 
 

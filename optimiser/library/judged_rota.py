@@ -139,7 +139,7 @@ class JudgedRota:
                 with locked(target):
                     return self._write(target, formats)
             with writing(self.home, str(self.outcome.record.get("command", "")), wait=60) as current:
-                if self.status is None and self.keep(current) is None:
+                if self.status is None and self.keep_unless_moved(current) is None:
                     write_text(target / ASIDE, text)
                     return [target / ASIDE]
                 kept = True
@@ -156,19 +156,24 @@ class JudgedRota:
 
         return write_results(self.view, target, formats, with_rota)
 
-    def keep(self, current: Current) -> Entry | None:
+    def keep_unless_moved(self, current: Current) -> Entry | None:
         """Make a rota that was made apart from the current one the current one; None where another has become that
         since it was begun."""
         if self.begun is not None and file_hash(current.path) != self.begun:
             return None
+        return self.keep(current, str(self.outcome.record.get("command", "solve")))
+
+    def keep(self, current: Current, kind: str, reason: str = "") -> Entry:
+        """Make it the current one, by an entry of some kind."""
         facts = {key: self.outcome.record.get(key) for key in ("seed", "parameters") if key in self.outcome.record}
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
         last = current.last
         hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
         change = PendingEntry(
-            str(self.outcome.record.get("command", "solve")),
+            kind,
             rows=self.rows,
             held=_read_again(current),
+            reason=reason,
             hard=(hard, self.hard),
             points=(points, self.points),
             facts=facts,

@@ -20,6 +20,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class LevelReached:
+    """What a level of rules came to.
+
+    Attributes:
+        rules: keys of its rules.
+        points: what they cost, by their weights.
+        proven: whether no rota does better in it without doing worse in an earlier one.
+    """
+
+    rules: tuple[str, ...]
+    points: int
+    proven: bool
+
+
+@dataclass(frozen=True)
 class Result:
     """A run's outcome. What it does not know is None.
 
@@ -34,6 +49,7 @@ class Result:
         trace: every improvement.
         mismatch: what the audit and the solver disagree on, if they do.
         kernels: when the compiled loops of the search were there; until then a timed run searches by sub-MIPs alone.
+        levels: what each level of rules came to, where there are levels.
     """
 
     status: Status
@@ -47,6 +63,7 @@ class Result:
     mismatch: str | None = None
     reason: str = ""
     kernels: str = "compiled before"
+    levels: tuple[LevelReached, ...] = ()
 
     @property
     def points(self) -> int | None:

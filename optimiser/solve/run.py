@@ -14,7 +14,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
-from optimiser.solve.single_changes import improve_last, lay_rough_rota
+from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
 from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
 from optimiser.solve.strategies import STRATEGIES, choose_strategy, size_of
 from optimiser.solve.task import Mismatch, Task
@@ -74,6 +74,7 @@ def solve(
             lay_rough_rota(task)
         else:
             task.offer(task.start_from(start))
+            mend_start(task)
         if not size_of(book):
             task.prove_only(book.start())
         elif ready(LINES + COLUMNS):

@@ -29,6 +29,15 @@ def lay_rough_rota(task: Task) -> None:
         task.rough = True
 
 
+def mend_start(task: Task) -> None:
+    """Climb from a rota to begin from that breaks hard rules: they come before all points."""
+    if task.best is None or task.cost is None or not task.cost[0]:
+        return
+    local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
+    local.climb(_over(task, local, task.parameters.local_search.climb_share))
+    task.offer(local.chosen)
+
+
 def _over(task: Task, local: LocalSearch, share: float) -> Callable[[], bool]:
     """Whether a part of the rough first rota has had its share of the time, or of the looks."""
     limits, clock = task.parameters.local_search, task.clock

@@ -108,6 +108,21 @@ SETTINGS = Document(
             "rule", "A rule of this folder alone, or another price or number for a rule of a pack.", many=True, raw=True
         ),
         Section(
+            "level",
+            "Rules that come before all others, whatever the prices: `rota solve` makes the points of the first level "
+            "least, then those of the second among such rotas, and so on; rules of no level come last, together. "
+            "Other commands go by the prices.",
+            (
+                Key(
+                    "rules",
+                    kinds.listed(kinds.TEXT),
+                    "names of rules as the bill has them, or ids, which stand for every rule of that id",
+                    required=True,
+                ),
+            ),
+            many=True,
+        ),
+        Section(
             "solve",
             "What rota solve takes where its options say nothing.",
             SOLVE_KEYS,

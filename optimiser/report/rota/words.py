@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
@@ -11,6 +13,9 @@ from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.rulebook import judged_by
 from optimiser.report.rota.view import Explained, RotaView
+
+LEVEL_RULES = 3
+"""How many rules of a level are named."""
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -51,6 +56,8 @@ def cost_sentence(view: RotaView) -> str:
     """What the rota costs and what is proven of it."""
     points, bound = view.bill.points, view.outcome.bound
     cost = f"Cost {count(points, 'point')}"
+    if levels := view.outcome.record.get("levels"):
+        return f"{cost}, level by level: {'; '.join(map(level_text, levels))}."
     if bound is None or view.bill.hard:
         return f"{cost}."
     over = "the shifts that demand asks for" if days_left_out(view.problem) else ""
@@ -58,6 +65,14 @@ def cost_sentence(view: RotaView) -> str:
         return f"{cost}, proven the least possible" + (f" with {over}." if over else ".")
     share = f"; at most {(points - bound) / points * 100:.1f} % too dear" if bound > 0 else ""
     return f"{cost}; no rota{f' of {over}' if over else ''} costs less than {bound:,}{share}."
+
+
+def level_text(level: Mapping[str, Any]) -> str:
+    """What a level of rules came to: its first rules, its points, whether that is proven."""
+    rules = level["rules"]
+    more = f" and {len(rules) - LEVEL_RULES} more" if len(rules) > LEVEL_RULES else ""
+    proven = ", proven the least possible" if level["proven"] else ""
+    return f"{', '.join(rules[:LEVEL_RULES])}{more} {level['points']:,}{proven}"
 
 
 @dataclass(frozen=True, slots=True)

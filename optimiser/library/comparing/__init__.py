@@ -1,0 +1,1 @@
+"""Calls that give several rotas, side by side."""

@@ -1,0 +1,249 @@
+"""A search prepared: what is solved, how, from where, and who looks on; run once or several times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from optimiser.audit import Auditor
+from optimiser.folder.assemble import RotaInput
+from optimiser.folder.load import RotaFolder, load
+from optimiser.journal.current import FILE, file_hash
+from optimiser.library.changes.given_out import keep_given_out
+from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
+from optimiser.library.names import bad_argument
+from optimiser.problem.domain import Assignment
+from optimiser.report.rota.view import shown_key
+from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.read import read_parameters
+from optimiser.solve.result import Result
+from optimiser.solve.run import solve as run_strategy
+from optimiser.solve.settings import SolveSettings, processors
+from optimiser.solve.task import Task
+from optimiser.solve.watch import Watch
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """How a rota is searched; None where the parameter file, then the folder, then the usual says it.
+
+    Attributes:
+        seconds: time limit; 30 where nothing says one.
+        iterations: limit of rounds; alone and with one worker the same seed gives the same rota.
+        workers: processes; by default all processors, 1 with `iterations` alone.
+        seed: of random choices; by default 1.
+        strategy: `auto`, `exact`, `lns`, `columns` or `teams`.
+        parameters: what tunes the search, or a TOML file that says it.
+        start: a rota to begin from.
+        previous: an earlier rota to stay close to, as a file.
+        afresh: whether days that were given out are rostered anew too; else they are kept as they are.
+        manager: whether reasons of absences, agreements and pay may be shown.
+        watch: who looks on.
+        on_task: called with the task before each search, for a caller that may interrupt it.
+    """
+
+    seconds: float | None = None
+    iterations: int | None = None
+    workers: int | None = None
+    seed: int | None = None
+    strategy: str | None = None
+    parameters: SolveParameters | Path | str | None = None
+    start: Path | str | JudgedRota | None = None
+    previous: Path | str | None = None
+    afresh: bool = False
+    manager: bool = False
+    watch: Watch | None = None
+    on_task: Callable[[Task], None] | None = None
+
+
+@dataclass(eq=False)
+class RotaSearch:
+    """Searches rotas of one problem with the same settings.
+
+    Attributes:
+        source: what is solved.
+        settings: how.
+        options: what was asked for.
+        start: a rota to begin from.
+        begun: the hash of the folder's current rota when the search was prepared; None without a folder.
+    """
+
+    source: RotaInput
+    settings: SolveSettings
+    options: SearchOptions
+    start: frozenset[Assignment] | None
+    begun: str | None
+    _last: Task | None = field(default=None, repr=False)
+    _began: str = ""
+
+    @classmethod
+    def of(cls, folder: Path | str | RotaInput, options: SearchOptions) -> RotaSearch:
+        """Read what is to be solved, and settle how.
+
+        Raises:
+            BadInput: faults of the folder, of a rota or of the parameter file.
+        """
+        begun = _revision(folder)
+        previous = options.previous
+        known = isinstance(folder, RotaInput) and previous is None
+        source = folder if isinstance(folder, RotaInput) and known else load(_home(folder), previous=previous)
+        if isinstance(source, RotaFolder) and not options.afresh:
+            source = keep_given_out(source)
+        said: dict[str, Any] = {}
+        given = options.parameters
+        tuned = given if isinstance(given, SolveParameters) else source.parameters
+        if isinstance(given, str | Path):
+            said, tuned = read_parameters(Path(given), tuned)
+        names = ("strategy", "seconds", "iterations", "workers", "seed")
+        asked = {name: getattr(options, name) for name in names}
+        settings = SolveSettings.of([source.solver, said, asked], processors(), tuned)
+        return cls(source, settings, options, _start(folder, options.start), begun)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the last search was ended by its caller."""
+        return self._last is not None and self._last.clock.interrupted.is_set()
+
+    def run(
+        self,
+        share: float = 1.0,
+        extra: Sequence[Auditor] = (),
+        levels: Sequence[Level] | None = None,
+        start: Iterable[Assignment] | None = None,
+    ) -> Result:
+        """One search.
+
+        Args:
+            share: of the time limit.
+            extra: rules besides those of the source.
+            levels: instead of the source's.
+            start: instead of the one asked for.
+
+        Raises:
+            BadInput: the levels cost too much together to be kept apart.
+            ValueError: no such strategy.
+        """
+        source = self.source
+        begin = self.start if start is None else start
+        if levels is None:
+            levels = with_the_rest([Level.of(keys) for keys in source.levels], source.rules) if source.levels else ()
+        rules = (*source.rules, *extra)
+        self._began = self._began or datetime.now(UTC).isoformat(timespec="milliseconds")
+        if not levels:
+            return self._search(rules, share, begin)
+        seconds = self.settings.seconds
+        left = None if seconds is None else share * seconds
+
+        def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
+            nonlocal left
+            if left is None or seconds is None:
+                return self._search(weighted, share, begin)
+            result = self._search(weighted, left / seconds / (later + 1), begin)
+            left = max(0.0, left - result.seconds)
+            return result
+
+        try:
+            return solve_by_levels(source.problem, rules, levels, stage, begin)
+        except LevelsTooFar as error:
+            expected = "expected fewer levels, or prices nearer to each other"
+            raise bad_argument("level", f"the levels cannot be kept apart: {error}", expected) from None
+
+    def _search(self, rules: Sequence[Auditor], share: float, start: Iterable[Assignment] | None) -> Result:
+        settings = self.settings
+        if settings.seconds is not None:
+            settings = replace(settings, seconds=max(MOMENT, share * settings.seconds))
+        return run_strategy(
+            self.source.problem,
+            rules,
+            settings.strategy,
+            settings.stop,
+            start=start,
+            seed=settings.seed,
+            workers=settings.workers,
+            watch=self.options.watch,
+            on_task=self._on_task,
+            parameters=settings.parameters,
+        )
+
+    def _on_task(self, task: Task) -> None:
+        if self.interrupted:
+            task.clock.interrupted.set()
+        self._last = task
+        if self.options.on_task is not None:
+            self.options.on_task(task)
+
+    def judged(self, result: Result) -> JudgedRota | None:
+        """A result's rota, judged, with all that repeats it; None where there is none."""
+        source = self.source
+        if result.bill is None or result.status == "INFEASIBLE":
+            return None
+        outcome = outcome_of(source, "solve", self._recorded(result), self.settings.seed, **self._found(result))
+        return JudgedRota(source, result.bill, outcome, self.options.manager, home_of(source), begun=self.begun)
+
+    def _recorded(self, result: Result) -> dict[str, Any]:
+        """What `run.json` tells of how the search was made, the seed apart."""
+        start, source = self.options.start, self.source
+        begun = start.path if isinstance(start, JudgedRota) else Path(start) if start else None
+        previous = source.previous_file if isinstance(source, RotaFolder) else None
+        options = {name: value for name, value in self.settings.options().items() if name != "seed"}
+        return {
+            **options,
+            "start": begun and begun.name,
+            "previous": previous and previous.name,
+            "strategy_used": result.strategy,
+            "strategy_reason": result.reason,
+            "kernels": result.kernels,
+        }
+
+    def _shown_keys(self) -> list[str]:
+        """Each rule's name as the readers see it."""
+        return [r.key if self.options.manager else shown_key(r, r.key) for r in self.source.rules]
+
+    def _found(self, result: Result) -> dict[str, Any]:
+        more: dict[str, Any] = {"search_began": self._began, "solve_parameters": asdict(self.settings.parameters)}
+        if result.levels:
+            shown = dict(zip((r.key for r in self.source.rules), self._shown_keys(), strict=True))
+            more["levels"] = [
+                asdict(level) | {"rules": list(dict.fromkeys(shown[key] for key in level.rules))}
+                for level in result.levels
+            ]
+        if result.mismatch:
+            more["mismatch"] = result.mismatch
+        return {
+            "status": str(result.status),
+            "bound": result.bound,
+            "seconds": result.seconds,
+            "iterations": result.iterations,
+            "trace": [asdict(point) for point in result.trace],
+            "more": more,
+        }
+
+
+MOMENT = 0.05
+"""Seconds of a search for which none are left."""
+
+
+def _revision(folder: Path | str | RotaInput) -> str | None:
+    """The hash of a folder's current rota; None without a folder."""
+    home = folder.path if isinstance(folder, RotaFolder) else None if isinstance(folder, RotaInput) else Path(folder)
+    return None if home is None else file_hash(home / FILE)
+
+
+def _home(folder: Path | str | RotaInput) -> Path | str:
+    if not isinstance(folder, RotaInput):
+        return folder
+    if isinstance(folder, RotaFolder):
+        return folder.path
+    raise bad_argument("previous", "there are no files beside a problem from frames", "give it to problem_from")
+
+
+def _start(folder: Path | str | RotaInput, start: Path | str | JudgedRota | None) -> frozenset[Assignment] | None:
+    if start is None or isinstance(start, JudgedRota):
+        return start.bill.lines.frozen() if start else None
+    if isinstance(folder, RotaInput) and not isinstance(folder, RotaFolder):
+        raise bad_argument("start", "there are no files beside a problem from frames", "expected a judged rota")
+    return load(_home(folder), rota=start).rota

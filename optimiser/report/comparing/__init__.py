@@ -1,0 +1,1 @@
+"""What is said of several rotas, side by side."""

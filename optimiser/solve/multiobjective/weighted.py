@@ -1,0 +1,108 @@
+"""A rule at other prices: its hard parts as they are; its points multiplied, divided by what divides all, or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from optimiser.audit import Auditor, Breach, Lines, Where
+from optimiser.problem.domain import Price
+from optimiser.problem.problem import Problem
+from optimiser.surface import Clause, Sum, Surface
+
+
+@dataclass(frozen=True)
+class WeightedRule:
+    """A rule whose points count otherwise.
+
+    Attributes:
+        rule: the rule.
+        factor: what its points are multiplied by; at 0 only what is hard is left of it.
+        divisor: what they are divided by first; it divides every price of the rule.
+    """
+
+    rule: Auditor
+    factor: int
+    divisor: int = 1
+
+    @property
+    def id(self) -> str:
+        """The rule's."""
+        return self.rule.id
+
+    @property
+    def span(self) -> str:
+        """The rule's."""
+        return self.rule.span
+
+    @property
+    def key(self) -> str:
+        """The rule's name in the bill."""
+        return self.rule.key
+
+    @property
+    def source(self) -> str:
+        """Where the rule comes from."""
+        return self.rule.source
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a breach may never be."""
+        return self.rule.is_hard
+
+    def scope_people(self, problem: Problem) -> frozenset[int]:
+        """People whose line the rule judges."""
+        return self.rule.scope_people(problem)
+
+    def encode(self, surface: Surface) -> None:
+        """What the rule says, at other prices."""
+        before = len(surface.clauses)
+        self.rule.encode(surface)
+        said = (self._priced(clause) for clause in surface.clauses[before:])
+        surface.clauses[before:] = [clause for clause in said if self.factor or never_broken(clause)]
+
+    def _priced(self, clause: Clause) -> Clause:
+        if isinstance(clause, Sum):
+            return replace(clause, under=self._points(clause.under), over=self._points(clause.over))
+        more: dict[str, Any] = {
+            name: Price(self._points(price.points)) for name, price in prices(clause).items() if not price.hard
+        }
+        return replace(clause, **more)
+
+    def _points(self, points: Any) -> Any:
+        return points // self.divisor * self.factor
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """The rule's breaches, at other prices."""
+        for breach in self.rule.audit(problem, rota, where):
+            if self.factor or breach.hard:
+                yield replace(breach, points=self._points(breach.points))
+
+
+def prices(clause: Clause) -> dict[str, Price]:
+    """The prices of a clause that is no sum, by field."""
+    return {f.name: value for f in fields(clause) if isinstance(value := getattr(clause, f.name), Price)}
+
+
+def never_broken(clause: Clause) -> bool:
+    """Whether some part of a clause may never be broken."""
+    return clause.hard if isinstance(clause, Sum) else any(price.hard for price in prices(clause).values())
+
+
+def common_divisor(problem: Problem, rules: Iterable[Auditor]) -> int:
+    """The greatest number that divides every price of some rules; 1 where they have none."""
+    surface = Surface(problem)
+    for rule in rules:
+        rule.encode(surface)
+    found = 0
+    for clause in surface.clauses:
+        if isinstance(clause, Sum):
+            found = gcd(found, int(np.gcd.reduce(clause.under, initial=0)), int(np.gcd.reduce(clause.over, initial=0)))
+        else:
+            found = gcd(found, *(price.points for price in prices(clause).values()))
+    return found or 1
+

@@ -1,0 +1,147 @@
+"""Several rotas of a folder: side by side, taken by the journal, levels of rules, by calls and by commands."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import optimiser
+from optimiser.cli import main
+from optimiser.journal.chain import read_entries
+
+FILES = {
+    "rota.toml": '[period]\nstart = "2026-11-02"\ndays = 2\n[rules]\nwithout = ["all"]\n',
+    "staff.csv": "person,role,weekly_hours,kind\n"
+    + "".join(f"{p},nurse,{h},{k}\n" for p, h, k in (("A", 8, "permanent"), ("B", 8, "permanent"), ("C", 0, "bank"))),
+    "shifts.csv": "shift,start,end\nE,07:00,15:00\nN,21:00,07:00\n",
+    "demand.csv": "team,cover_period,capability,minimum\nELM,E,nurse,1\nELM,N,nurse,1\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    home = tmp_path / "elm"
+    home.mkdir()
+    for name, text in FILES.items():
+        (home / name).write_text(text, encoding="utf-8")
+    return home
+
+
+def rota(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
+
+
+def solve_with_alternatives(folder: Path, *more: object) -> Result:
+    return rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 2, "--differ", 50,
+                "--dearer", 500, *more)  # fmt: skip
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_alternatives_stand_beside_the_rota_as_audited_files(folder: Path) -> None:
+    done = solve_with_alternatives(folder, "--json")
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)["alternatives"]
+    assert told["ended"] is None
+    names = [one["rota"] for one in told["rotas"]]
+    assert names == ["rota.csv", "rota-1.csv", "rota-2.csv"]
+    beside = folder / "out" / "alternatives"
+    compared = rows(beside / "comparison.csv")
+    assert [row["rota"] for row in compared] == names
+    first = {(r["person"], r["date"], r["shift"]) for r in rows(folder / "out" / "rota.csv")}
+    for row, one in zip(compared[1:], told["rotas"][1:], strict=True):
+        judged = optimiser.audit(folder, beside / row["rota"])
+        assert (judged.points, judged.hard) == (int(row["points"]), 0)
+        assert sum(one["bill"].values()) == one["points"] == judged.points
+        assert int(row["bank_shifts"]) == sum(a.person == "C" for a in judged.assignments)
+        other = {(r["person"], r["date"], r["shift"]) for r in rows(beside / row["rota"])}
+        assert float(row["changed_percent"]) == round(100 * len(first - other) / len(first), 1) >= 50
+    page = (beside / "comparison.html").read_text(encoding="utf-8")
+    assert "2 alternatives to rota.csv." in page
+
+
+def test_what_cannot_be_had_is_said(folder: Path) -> None:
+    done = rota("solve", folder, "--iterations", 8, "--strategy", "exact", "--alternatives", 20, "--differ", 100)
+    assert "no other rota differs in 100 % of the assignments and costs at most" in " ".join(done.stdout.split())
+    assert rota("solve", folder, "--alternatives", 2, "--differ", 0).exit_code == 2
+    with pytest.raises(optimiser.BadInput, match="alternatives"):
+        optimiser.solve(folder, alternatives=1, differ=0.0)
+
+
+def test_an_alternative_is_taken_by_the_journal_and_given_back(folder: Path) -> None:
+    solve_with_alternatives(folder)
+    before = (folder / "out" / "rota.csv").read_bytes()
+    file = folder / "out" / "alternatives" / "rota-1.csv"
+    taken = rota("take", file, "--folder", folder, "--reason", "fewer nights")
+    assert taken.exit_code == 0, taken.stderr
+    assert "Journal: @2 (take)" in taken.stderr
+    assert (folder / "out" / "rota.csv").read_bytes() == file.read_bytes()
+    entry = read_entries(folder)[-1]
+    assert (entry.kind, entry.reason) == ("take", "fewer nights")
+    assert optimiser.open_rota(folder).points == entry.points[1]
+    again = rota("take", file, "--folder", folder)
+    assert again.exit_code == 2
+    assert "is the current rota already" in again.stderr
+    assert rota("undo", "--folder", folder).exit_code == 0
+    assert (folder / "out" / "rota.csv").read_bytes() == before
+
+
+def test_what_was_given_out_is_not_taken_away_without_a_reason(folder: Path) -> None:
+    solve_with_alternatives(folder)
+    assert rota("publish", "--folder", folder).exit_code == 0
+    file = folder / "out" / "alternatives" / "rota-1.csv"
+    refused = rota("take", file, "--folder", folder)
+    assert refused.exit_code == 2
+    assert "of days that were given out are others" in refused.stderr
+    assert rota("take", file, "--folder", folder, "--reason", "agreed", "--json").exit_code == 0
+
+
+WISHES = "person,kind,shift,from,to,importance\nA,want off,,2026-11-02,2026-11-03,{}\n"
+
+
+def test_levels_come_before_all_prices(folder: Path) -> None:
+    """A wants both days off, but both people are needed: by price two gaps are the lesser evil, by level none."""
+    (folder / "requests.csv").write_text(WISHES.format(9000), encoding="utf-8")
+    staff = FILES["staff.csv"].replace("C,nurse,0,bank\n", "")
+    (folder / "staff.csv").write_text(staff, encoding="utf-8")
+    demand = "team,cover_period,capability,minimum\nELM,E,nurse,2\n"
+    (folder / "demand.csv").write_text(demand, encoding="utf-8")
+    by_price = optimiser.solve(folder, strategy="exact", iterations=20)
+    with (folder / "rota.toml").open("a", encoding="utf-8") as file:
+        file.write('[[level]]\nrules = ["need-cover"]\n')
+    by_level = optimiser.solve(folder, strategy="exact", iterations=20)
+    assert by_price.rota is not None
+    assert by_level.rota is not None
+    bills = [rota.bill.by_rule() for rota in (by_price.rota, by_level.rota)]
+    assert [bill["need-cover"] for bill in bills] == [2 * 1600, 0]
+    assert [bill["requests"] for bill in bills] == [0, 2 * 9000]
+    assert by_level.status == "OPTIMAL"
+    done = rota("solve", folder, "--strategy", "exact", "--iterations", 20)
+    assert "level by level: need-cover 0, proven the least possible;" in " ".join(done.stdout.split())
+    told = json.loads((folder / "out" / "run.json").read_text(encoding="utf-8"))
+    assert told["levels"][0] == {"rules": ["need-cover"], "points": 0, "proven": True}
+    assert told["bound"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[[level]]\nrules = ["need-covr"]\n', "no rule in force is called 'need-covr'; expected"),
+        ('[[level]]\nrules = ["need-cover"]\n[[level]]\nrules = ["need-cover"]\n', "need-cover is in level 1 already"),
+        ("[[level]]\nrule = []\n", "the key is not known"),
+        ("[[level]]\n", "the key is missing"),
+    ],
+)
+def test_levels_that_name_no_rule_are_faults(folder: Path, text: str, fault: str) -> None:
+    with (folder / "rota.toml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    with pytest.raises(optimiser.BadInput) as error:
+        optimiser.load(folder)
+    assert any(fault in str(one) for one in error.value.faults), error.value.faults

@@ -10,16 +10,12 @@ from pathlib import Path
 from optimiser.folder.load import RotaFolder
 from optimiser.folder.write import write_rota
 from optimiser.journal.current import Current
-from optimiser.journal.entry import Entry, Row
-from optimiser.journal.input_rows import plain_row
-from optimiser.library.changes.inputs import changed_inputs, exact_hours, with_inputs
+from optimiser.journal.entry import Entry
+from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
 from optimiser.library.changes.record import check_is_current, record_change
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, bad_argument, find_day, find_person, find_today, together
+from optimiser.library.names import Date, find_day, find_person, find_today, together
 from optimiser.operate.repair import Repair, repair_rota
-from optimiser.operate.vacated import whole_day_absences
-from optimiser.problem.domain import Absence
-from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
 from optimiser.tabular.lock import locked
@@ -90,7 +86,7 @@ def repair(
     now = named.pop() if today else 0
     if current is not None:
         check_is_current(rota)
-    away = _absences(rota, absent, named, kind)
+    away = new_absences(rota, absent, named, kind)
     inputs = changed_inputs(rota, [row for _, row in away])
     if isinstance(source, RotaFolder):
         source = with_inputs(rota, source, inputs) if away else source
@@ -119,29 +115,3 @@ def repair(
         entry = record_change(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
     view = replace(rota.view, problem=problem, bill=found.bill, before=told)
     return Repaired(found, view, repair_data, show_repair, mended, entry)
-
-
-def _absences(
-    rota: JudgedRota, absent: Sequence[tuple[str, Date, Date]], named: Sequence[int], kind: str
-) -> list[tuple[Absence, Row]]:
-    """Absences, each with its row of `availability.csv`, of people on days, by their indexes: first the people,
-    then the first and last day of each. Each contract is credited with what the rota had it work then."""
-    problem: Problem = rota.source.problem
-    calendar = problem.calendar
-    found: list[tuple[Absence, Row]] = []
-    for i, (_, first, last) in enumerate(absent):
-        person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
-        if start > end:
-            raise bad_argument("absent", f"{last} is before {first}", "expected FROM and TO in order")
-        several = len(problem.contracts_of[person]) > 1
-        for one in whole_day_absences(problem, person, start, end, kind, rota.bill.lines.frozen()):
-            row = {
-                "person": problem.people[person].id,
-                "contract": problem.contracts[one.contract].id if several else None,
-                "kind": kind,
-                "from": calendar.date(start).isoformat(),
-                "to": calendar.date(end).isoformat(),
-                "credit_hours": exact_hours(one.credit),
-            }
-            found.append((one, plain_row(row)))
-    return found

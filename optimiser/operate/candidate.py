@@ -108,13 +108,14 @@ def trial(bill: Bill, change: Change) -> Iterator[Tried]:
     kept = bill.keep(change)
     bill.change(change)
     try:
-        blockers = tuple(sorted(_blockers(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
-        yield Tried(blockers, bill.hard - kept.hard, bill.points - kept.points)
+        found = tuple(sorted(blockers(bill, kept), key=lambda s: (not s.hard, -s.points, s.rule, s.text)))
+        yield Tried(found, bill.hard - kept.hard, bill.points - kept.points)
     finally:
         bill.restore(kept)
 
 
-def _blockers(bill: Bill, kept: Kept) -> Iterator[Blocker]:
+def blockers(bill: Bill, kept: Kept) -> Iterator[Blocker]:
+    """What the change of `kept`, which is made, newly breaks: each rule in each place where it is worse than it was."""
     for key in kept.keys:
         if key in bill.breaches:
             yield from _worse(bill.rules[key[0]], kept.breaches.get(key, []), bill.breaches[key])

@@ -10,8 +10,12 @@ from tempfile import TemporaryDirectory
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.entry import InputChange, Row
-from optimiser.journal.input_rows import changed_text, input_difference, input_text
+from optimiser.journal.input_rows import changed_text, input_difference, input_text, plain_row
 from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import Date, bad_argument
+from optimiser.operate.vacated import whole_day_absences
+from optimiser.problem.domain import Absence
+from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv, write_text
 
 AVAILABILITY_FILE = "availability.csv"
@@ -59,6 +63,32 @@ def with_inputs(rota: JudgedRota, source: RotaFolder, inputs: Mapping[str, Input
         write_text(path, changed_text(rota.home / AVAILABILITY_FILE, rows, headings))
         write_csv(Path(place) / ROTA.file, ROTA.headings, rota.rows)
         return load(source.path, rota=Path(place) / ROTA.file, instead={**source.instead, AVAILABILITY_FILE: path})
+
+
+def new_absences(
+    rota: JudgedRota, absent: Sequence[tuple[str, Date, Date]], named: Sequence[int], kind: str
+) -> list[tuple[Absence, Row]]:
+    """Absences, each with its row of `availability.csv`, of people on days, by their indexes: first the people,
+    then the first and last day of each. Each contract is credited with what the rota had it work then."""
+    problem: Problem = rota.source.problem
+    calendar = problem.calendar
+    found: list[tuple[Absence, Row]] = []
+    for i, (_, first, last) in enumerate(absent):
+        person, (start, end) = named[i], named[len(absent) + 2 * i :][:2]
+        if start > end:
+            raise bad_argument("absent", f"{last} is before {first}", "expected FROM and TO in order")
+        several = len(problem.contracts_of[person]) > 1
+        for one in whole_day_absences(problem, person, start, end, kind, rota.bill.lines.frozen()):
+            row = {
+                "person": problem.people[person].id,
+                "contract": problem.contracts[one.contract].id if several else None,
+                "kind": kind,
+                "from": calendar.date(start).isoformat(),
+                "to": calendar.date(end).isoformat(),
+                "credit_hours": exact_hours(one.credit),
+            }
+            found.append((one, plain_row(row)))
+    return found
 
 
 def exact_hours(minutes: int) -> str:

@@ -1,0 +1,241 @@
+"""What the board is told, as dataclasses: the same for the page, for HTTP and for its description. Ids, never indexes.
+
+What the commands tell with `--json` (cover, explain, swaps, show, diff, log) is told here by the same functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Mark = str
+"""A mark of a cell: added, removed, borrowed, pinned, breach."""
+
+
+@dataclass(frozen=True)
+class EntryTold:
+    """One code in a cell.
+
+    Attributes:
+        code: of the shift or the absence.
+        kind: of the duty; `away` for an absence.
+        marks: added, removed, borrowed, pinned, breach.
+        words: what the code means here.
+    """
+
+    code: str
+    kind: str
+    marks: list[Mark]
+    words: str
+
+
+@dataclass(frozen=True)
+class WishTold:
+    """A wish of a person and whether the rota meets it."""
+
+    date: str
+    wants: bool
+    met: bool
+    shifts: list[str] | None
+
+
+@dataclass(frozen=True)
+class RowTold:
+    """A contract's days in one team's block; a guest works there besides.
+
+    Attributes:
+        cells: the entries of each day of the period.
+        contracted, rostered, balance: minutes; the balance None where it is not told.
+    """
+
+    team: str
+    contract: str
+    person: str
+    name: str
+    role: str
+    band: str
+    registered: bool
+    guest: bool
+    cells: list[list[EntryTold]]
+    contracted: int
+    rostered: int
+    balance: int | None
+    nights: int
+    weekends: int
+    duties: int
+    wishes: list[WishTold]
+
+
+@dataclass(frozen=True)
+class CoverTold:
+    """Have and need of a capability in a period on a day, given by its number in the period of the rota."""
+
+    team: str
+    period: str
+    capability: str
+    day: int
+    have: int
+    need: int
+
+
+@dataclass(frozen=True)
+class BlockTold:
+    """A team's rows, and what it has and needs."""
+
+    team: str
+    name: str
+    organisation: str
+    rows: list[RowTold]
+    cover: list[CoverTold]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What remains, in numbers.
+
+    Attributes:
+        gaps, missing: needs below their minimum; people missing.
+        hard, accepted: hard breaches; how many of them were taken on.
+        points: of the rules that these readers may see.
+        changes: entries since the last publication.
+        version: the last one published; None where nothing is.
+        text: one or two sentences.
+        state: which rota it is.
+    """
+
+    gaps: int
+    missing: int
+    hard: int
+    accepted: int
+    points: int
+    changes: int
+    version: int | None
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ShiftTold:
+    """A code that may be typed; `absence` for kinds of absence."""
+
+    code: str
+    name: str
+    times: str
+    colour: str
+    absence: bool
+
+
+@dataclass(frozen=True)
+class PersonTold:
+    """Who there is."""
+
+    id: str
+    name: str
+    teams: list[str]
+
+
+@dataclass(frozen=True)
+class RotaTold:
+    """The rota as a whole, without its cells."""
+
+    revision: str
+    name: str
+    folder: str
+    manager: bool
+    first: str
+    last: str
+    days: list[str]
+    weekdays: list[int]
+    today: int | None
+    teams: dict[str, str]
+    periods: list[str]
+    shifts: list[ShiftTold]
+    people: list[PersonTold]
+    marks: dict[str, list[str]]
+    verdict: Verdict
+    faults: list[dict[str, object]]
+    others: str
+
+
+@dataclass(frozen=True)
+class GridTold:
+    """Blocks by organisation and team over the days of the period."""
+
+    revision: str
+    blocks: list[BlockTold]
+
+
+@dataclass(frozen=True)
+class BreachTold:
+    """A breach as `rota explain` tells it."""
+
+    rule: str
+    text: str
+    people: list[str]
+    first: str
+    last: str
+    measured: float | None
+    allowed: float | None
+    unit: str | None
+    points: int
+    hard: bool
+    projected: bool
+    accepted: bool
+    title: str
+    source: str
+    place: str
+
+
+@dataclass(frozen=True)
+class CodeTold:
+    """A code that could stand in a cell, and what it would do; `points` None where it tells what is sealed."""
+
+    code: str
+    team: str
+    words: str
+    hard: int
+    points: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class CellTold:
+    """A person's day: what stands there, what is wrong with it, what else could stand there, slots to be covered."""
+
+    revision: str
+    person: str
+    name: str
+    date: str
+    entries: list[EntryTold]
+    breaches: list[BreachTold]
+    codes: list[CodeTold]
+    slots: list[list[str]]
+    locked: bool
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What a change did.
+
+    Attributes:
+        entry: its number in the journal; None where it was only tried.
+        rows: all rows of the people it touches, in the place of those that were there.
+        people: ids of those people.
+        cover: have and need of the team days it touches.
+        new, mended: breaches, without those that are sealed.
+        opened: gaps that are new.
+        reload: whether more than these rows differs, so that the grid is to be read again.
+        said: one sentence.
+    """
+
+    revision: str
+    entry: int | None
+    people: list[str]
+    rows: list[RowTold]
+    cover: list[CoverTold]
+    verdict: Verdict
+    new: list[BreachTold]
+    mended: list[BreachTold]
+    opened: list[dict[str, object]] = field(default_factory=list)
+    reload: bool = False
+    said: str = ""

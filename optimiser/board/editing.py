@@ -1,0 +1,260 @@
+"""Changes by hand: each judged before it is made, made by the journal before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from optimiser.audit import Breach, Change, Kept, affected
+from optimiser.board.answers import Edited
+from optimiser.board.moves import Move, Placed, resolve_moves
+from optimiser.board.session import Refused, Session
+from optimiser.board.telling import breach_told, cover_told, rows_told, verdict_told
+from optimiser.folder.files import ROTA
+from optimiser.folder.load import RotaFolder, load
+from optimiser.gaps import gaps
+from optimiser.journal.current import Current
+from optimiser.journal.entry import Entry
+from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
+from optimiser.library.changes.journal import redo_last
+from optimiser.library.changes.journal import undo as undo_by_reading
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.judged_rota import audit as judge_rota
+from optimiser.operate.candidate import blockers
+from optimiser.problem.domain import Assignment
+from optimiser.report.changes.shared import each_told, short_data
+from optimiser.tabular.output import write_csv
+
+
+class HardBreach(Refused):
+    """A change would newly break hard rules, and no reason was given."""
+
+    def __init__(self, told: Edited) -> None:
+        super().__init__("this breaks a hard rule")
+        self.told = told
+
+
+def edit(
+    session: Session,
+    moves: Sequence[Move],
+    *,
+    reason: str = "",
+    dry_run: bool = False,
+    revision: str | None = None,
+    kind: str = "edit",
+) -> Edited:
+    """Take duties out and put duties in; what newly breaks a hard rule only with a reason.
+
+    Args:
+        moves: made together or not at all.
+        reason: why, for the journal.
+        dry_run: only judge.
+        revision: that of the rota that the moves speak of; None for whatever it is.
+
+    Raises:
+        BadInput: a name is unknown, or a duty is not there.
+        HardBreach: it is not made, since no reason is given.
+        Moved, ReadOnly: see `Session.changing`.
+    """
+    if dry_run:
+        session.refresh()
+        session.at(revision)
+        placed = resolve_moves(session.rota.bill, moves, leave=session.manager)
+        if placed.rows:
+            return _by_reading(session, None, placed, kind, reason)
+        with session.tried(placed.change) as kept:
+            return _told(session, kept, None)
+    with session.changing(revision) as current:
+        placed = resolve_moves(session.rota.bill, moves, leave=session.manager)
+        if placed.rows:
+            return _by_reading(session, current, placed, kind, reason)
+        with session.tried(placed.change) as kept:
+            if not reason.strip() and any(b.hard for b in blockers(session.rota.bill, kept)):
+                raise HardBreach(_told(session, kept, None))
+            entry = session.make(current, kind, kept, reason=reason.strip())
+            return _told(session, kept, entry)
+
+
+def take_back(session: Session, seq: int | None = None, *, to: int | None = None, reason: str = "",
+         revision: str | None = None) -> Edited:  # fmt: skip
+    """Take back the last change that stands, one entry alone, or all that came after one.
+
+    Raises:
+        BadInput: there is nothing to take back, or a later entry is in the way.
+    """
+    return _reverse(session, "undo", seq, to, reason, revision)
+
+
+def redo_undone(session: Session, *, reason: str = "", revision: str | None = None) -> Edited:
+    """Do again what the last undo took back.
+
+    Raises:
+        BadInput: there is no such undo, or a later entry is in the way.
+    """
+    return _reverse(session, "redo", None, None, reason, revision)
+
+
+def _reverse(
+    session: Session, kind: str, seq: int | None, to: int | None, reason: str, revision: str | None
+) -> Edited:
+    with session.changing(revision) as current:
+        if current.edited:
+            current.adopt(session.rows, *session.rota.bill.cost)
+            session.note(current)
+        plan = _plan(session, kind, seq, to, reason)
+        change = None if plan.inputs else session.texts.change(session.rows, plan.rows)
+        if change is not None:
+            with session.tried(change) as kept:
+                entry = session.make(current, plan.kind, kept, reason=reason, undoes=plan.undoes)
+                return replace(_told(session, kept, entry), said=f"{entry.name}: {kind} of {_names(entry)}.")
+        if kind == "redo":
+            entry = redo_last(session.home, reason=reason)
+        else:
+            entry = undo_by_reading(
+                session.home, None if seq is None else f"@{seq}", to=None if to is None else f"@{to}", reason=reason
+            )
+        session.refresh()
+        return whole_told(session, entry, said=f"{entry.name}: {kind} of {_names(entry)}.")
+
+
+def _plan(session: Session, kind: str, seq: int | None, to: int | None, reason: str) -> Reversal:
+    entries = session.entries
+    if kind == "redo":
+        return redo(entries, reason)
+    if to is not None:
+        return undo_to(entries, entry_number(f"@{to}"), reason)
+    return undo_last(entries, reason) if seq is None else undo_one(entries, entry_number(f"@{seq}"), reason)
+
+
+def _names(entry: Entry) -> str:
+    return ", ".join(f"@{seq}" for seq in entry.undoes)
+
+
+def whole_told(
+    session: Session,
+    entry: Entry | None,
+    *,
+    new: Sequence[Breach] = (),
+    opened: Sequence[dict[str, object]] = (),
+    said: str = "",
+) -> Edited:
+    """What a change did that was judged by reading the folder anew."""
+    view = session.view
+    return Edited(
+        revision=session.revision,
+        entry=None if entry is None else entry.seq,
+        people=[],
+        rows=[],
+        cover=[],
+        verdict=verdict_told(session),
+        new=[breach_told(view, b) for b in each_told(view, new)],
+        mended=[],
+        opened=list(opened),
+        reload=True,
+        said=said,
+    )
+
+
+def _told(session: Session, kept: Kept, entry: Entry | None) -> Edited:
+    """What a change did that is made or being tried."""
+    if entry is None:
+        session.look_afresh()
+    view, bill, problem = session.view, session.rota.bill, session.problem
+    new, mended = bill.delta(kept)
+    where = affected(problem, kept.change)
+    touched = {p for b in (*new, *mended) if b.hard for p in b.people} | set(where.people or ())
+    team_days = sorted(where.team_days or ())
+    needs = [n for place in team_days for n in problem.needs_at.get(place, ())]
+    opened = [gap for gap in gaps(problem, bill.lines, needs) if _fewer(session, kept, gap.need)]
+    told = Edited(
+        revision=session.revision,
+        entry=None if entry is None else entry.seq,
+        people=[problem.people[p].id for p in sorted(touched)],
+        rows=rows_told(view, touched),
+        cover=cover_told(view, team_days),
+        verdict=verdict_told(session),
+        new=[breach_told(view, b) for b in each_told(view, new)],
+        mended=[breach_told(view, b) for b in each_told(view, mended)],
+        opened=[short_data(view, gap) for gap in opened],
+        said=_sentence(session, kept.change, new),
+    )
+    if entry is None:
+        session.look_afresh()
+    return told
+
+
+def _fewer(session: Session, kept: Kept, need: int) -> bool:
+    """Whether a change takes somebody from a need."""
+    problem, wanted = session.problem, session.problem.needs[need]
+
+    def counts(side: Sequence[Assignment]) -> int:
+        return sum(
+            a.capability == wanted.capability
+            and (problem.duties[a.duty].team, problem.duties[a.duty].day) == (wanted.team, wanted.day)
+            and wanted.period in problem.shifts[problem.duties[a.duty].shift].periods
+            for a in side
+        )
+
+    return counts(kept.change.out) > counts(kept.change.into)
+
+
+def _sentence(session: Session, change: Change, new: Sequence[Breach]) -> str:
+    """`Long day given to Amara Okafor, Fri 11 Dec. One hard rule broken.`"""
+    problem, parts = session.problem, []
+    gone = {(problem.contracts[a.contract].person, a.duty) for a in change.out}
+    come = {(problem.contracts[a.contract].person, a.duty) for a in change.into}
+    for verb, pairs in (("taken from", gone - come), ("given to", come - gone)):
+        for person, index in sorted(pairs)[:2]:
+            duty = problem.duties[index]
+            shift = problem.shifts[duty.shift]
+            who = problem.people[person].name or problem.people[person].id
+            parts.append(f"{shift.name or shift.code} {verb} {who}, {problem.calendar.label(duty.day)}.")
+        if len(pairs) > 2:
+            parts.append(f"{len(pairs) - 2} more {verb.split()[0]}.")
+    if hard := sum(b.hard for b in new):
+        rules = "rule is" if hard == 1 else "rules are"
+        parts.append(f"{hard} hard {rules} broken: {session.view.text_of(next(b for b in new if b.hard))}.")
+    return " ".join(parts)
+
+
+def _by_reading(session: Session, current: Current | None, placed: Placed, kind: str, reason: str) -> Edited:
+    """Make moves that put in duties for which no demand asks: the folder is read with them."""
+    left = session.texts.rows((session.rota.bill.lines.rota - set(placed.change.out)) | set(placed.change.into))
+    rows: list[Sequence[object]] = [*left, *(tuple(row.get(h, "") for h in ROTA.headings) for row in placed.rows)]
+    after = read_with(session, rows)
+    new = new_breaches(session, after)
+    harder = after.bill.hard > session.rota.bill.hard
+    if current is None:
+        return whole_told(session, None, new=new, said="Tried only.")
+    if harder and not reason.strip():
+        raise HardBreach(whole_told(session, None, new=new))
+    entry = session.make_whole(current, kind, after, reason=reason.strip())
+    return whole_told(session, entry, new=new, said="Made; no demand asks for this duty.")
+
+
+def read_with(
+    session: Session, rows: Sequence[Sequence[object]], instead: Mapping[str, Path] | None = None
+) -> JudgedRota:
+    """The folder read with other rows of `rota.csv`, judged.
+
+    Raises:
+        BadInput: with every fault that it would have then.
+    """
+    with TemporaryDirectory(prefix="rota-") as made:
+        path = Path(made) / ROTA.file
+        write_csv(path, ROTA.headings, rows)
+        source: RotaFolder = load(session.home, rota=path, instead=instead)
+    return judge_rota(source, source.rota or (), manager=session.manager)
+
+
+def new_breaches(session: Session, after: JudgedRota) -> list[Breach]:
+    """Hard breaches of another reading of the folder that the rota in hand does not have."""
+
+    def key(rota: JudgedRota, b: Breach) -> tuple[object, ...]:
+        people = rota.source.problem.people
+        return (b.rule, b.text, b.first_day, b.last_day, tuple(people[p].id for p in b.people))
+
+    known = {key(session.rota, b) for b in session.rota.bill.all_breaches() if b.hard}
+    return [b for b in after.bill.all_breaches() if b.hard and key(after, b) not in known]

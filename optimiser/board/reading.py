@@ -1,0 +1,291 @@
+"""What the board asks of a rota: cells, days, people, gaps, rules, changes. Nothing is changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from optimiser.audit import Change
+from optimiser.board.answers import CellTold, CodeTold, EntryTold, PersonTold, RotaTold, ShiftTold
+from optimiser.board.moves import DutyAt, Move, resolve_moves
+from optimiser.board.session import Session
+from optimiser.board.telling import breach_told, rows_told, team_id, verdict_told
+from optimiser.folder.files import ROTA
+from optimiser.journal.status import published_versions
+from optimiser.library import explain
+from optimiser.library.cover import cover
+from optimiser.library.difference import difference
+from optimiser.library.judged_rota import open_rota
+from optimiser.library.names import bad_argument, find_day, find_person, together
+from optimiser.library.show import show
+from optimiser.library.swap import swaps
+from optimiser.operate.candidate import trial
+from optimiser.problem.domain import NOWHERE, ShiftKind
+from optimiser.report.changes.log import log_data
+from optimiser.report.changes.shared import each_told
+from optimiser.report.rota.coded import gap as gap_data
+from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, team_name
+from optimiser.report.rota.view import shown_keys
+from optimiser.tabular.faults import BadInput
+from optimiser.tabular.lock import holder
+
+_PERSON, _DATE = ROTA.headings.index("person"), ROTA.headings.index("date")
+
+
+def rota_told(session: Session) -> RotaTold:
+    """The rota as a whole, without its cells."""
+    problem = session.problem
+    calendar = problem.calendar
+    today = (dt.datetime.now(ZoneInfo(calendar.zone)).date() - calendar.date(0)).days
+    held = holder(session.home)
+    return RotaTold(
+        revision=session.revision,
+        name=session.rota.source.name,
+        folder=session.home.resolve().name,
+        manager=session.manager,
+        first=calendar.date(0).isoformat(),
+        last=calendar.date(calendar.days - 1).isoformat(),
+        days=[calendar.label(day) for day in range(calendar.days)],
+        weekdays=[calendar.weekday(day) for day in range(calendar.days)],
+        today=today if 0 <= today < calendar.days else None,
+        teams={team.id: team_name(problem, i) for i, team in enumerate(problem.teams)},
+        periods=[period.name for period in problem.periods],
+        shifts=list(_codes(session)),
+        people=[PersonTold(p.id, p.name or p.id, _teams_of(session, i)) for i, p in enumerate(problem.people)],
+        marks={mark: [MARKS[mark], MARK_WORDS[mark]] for mark in MARKS},
+        verdict=verdict_told(session),
+        faults=[] if session.faults is None else session.faults.as_dicts(),
+        others=str(held) if held is not None else "",
+    )
+
+
+def _codes(session: Session) -> Iterable[ShiftTold]:
+    view, problem = session.view, session.problem
+    for shift in problem.shifts:
+        if view.manager or shift.kind != ShiftKind.LEAVE:
+            start, end = (f"{m // 60 % 24:02d}:{m % 60:02d}" for m in (shift.start, shift.end))
+            yield ShiftTold(shift.code, shift.name or shift.code, f"{start}-{end}", shift.colour, False)
+    known = {shift.code for shift in problem.shifts}
+    for kind, code in ABSENCE_CODES.items():
+        if code not in known:
+            yield ShiftTold(code, kind, "", "", True)
+
+
+def _teams_of(session: Session, person: int) -> list[str]:
+    problem = session.problem
+    homes = [problem.contracts[c].home_team for c in problem.contracts_of[person]]
+    return [problem.teams[t].id for t in dict.fromkeys(homes) if t != NOWHERE]
+
+
+def cell_told(session: Session, person: str, date: str, team: str = "", *, preview: bool = False) -> CellTold:
+    """A person's day: what stands there, what is wrong with it, and, where asked, what each code would do.
+
+    Raises:
+        BadInput: nobody of such a name, or a date outside the period.
+    """
+    view, problem, bill = session.view, session.problem, session.rota.bill
+    who, day = together(partial(find_person, problem, person), partial(find_day, problem, date))
+    mine = [a for a in bill.lines.line(who) if a in bill.lines.rota and problem.duties[a.duty].day == day]
+    rows = rows_told(view, [who])
+    entries = list({(e.code, e.words): e for row in rows for e in row.cells[day]}.values())
+    id_, on = problem.people[who].id, problem.calendar.date(day).isoformat()
+    pins = {(p.contract, p.duty) for p in problem.pins if p.wanted}
+    touched = [e for e in session.entries if (id_, on) in e.person_days]
+    told = each_told(view, bill.at(who, day))
+    return CellTold(
+        revision=session.revision,
+        person=id_,
+        name=problem.people[who].name or id_,
+        date=on,
+        entries=entries,
+        breaches=[breach_told(view, b) for b in told],
+        codes=_previews(session, who, day, team, entries) if preview else [],
+        slots=_slots(session, [a.duty for a in mine], day, team),
+        locked=any((a.contract, a.duty) in pins for a in mine),
+        changed_by=f"{touched[-1].name} ({touched[-1].kind} by {touched[-1].by})" if touched else "",
+    )
+
+
+def _previews(session: Session, person: int, day: int, team: str, there: list[EntryTold]) -> list[CodeTold]:
+    """What each code would do in the place of what stands there."""
+    view, problem, bill = session.view, session.problem, session.rota.bill
+    id_, date = problem.people[person].id, problem.calendar.date(day).isoformat()
+    found = []
+    now = [Move(out=DutyAt(id_, date))] if any(e.kind != "away" and "removed" not in e.marks for e in there) else []
+    held = {e.code for e in there}
+    for shift in _codes(session):
+        if shift.absence or shift.code in held:
+            continue
+        try:
+            placed = resolve_moves(bill, [*now, Move(into=DutyAt(id_, date, shift.code, team))], leave=view.manager)
+        except BadInput:
+            continue
+        if placed.rows or not placed.change.into:
+            continue
+        with trial(bill, placed.change) as tried:
+            stops = view.stops(tried.blockers)
+            sealed = any(view.is_sealed(s.breach) and not s.hard for s in tried.blockers)
+            where = team_id(view, problem.duties[placed.change.into[0].duty].team)
+            why = view.text_of(stops[0]) if stops else ""
+            hard = sum(s.hard for s in tried.blockers)
+            points = None if sealed else tried.points
+            found.append(CodeTold(shift.code, where, f"{shift.name} {shift.times}", hard, points, why))
+    return sorted(found, key=lambda c: (c.hard, c.points or 0, c.code))
+
+
+def _slots(session: Session, duties: list[int], day: int, team: str) -> list[list[str]]:
+    """Team, date and cover period of the slots of a cell: of what is worked there, else of the team that day."""
+    problem = session.problem
+    date = problem.calendar.date(day).isoformat()
+    found: dict[tuple[str, str], None] = {}
+    for index in duties:
+        duty = problem.duties[index]
+        for period in problem.shifts[duty.shift].periods if duty.team != NOWHERE else ():
+            found[problem.teams[duty.team].id, problem.periods[period].name] = None
+    here = next((i for i, t in enumerate(problem.teams) if t.id == team), NOWHERE)
+    for need in () if found else problem.needs_at.get((here, day), ()):
+        found[team, problem.periods[problem.needs[need].period].name] = None
+    return [[where, date, period] for where, period in found]
+
+
+def day_told(session: Session, date: str, team: str | None = None) -> dict[str, Any]:
+    """A day, as `rota show` tells it; `now` for who is on now and next."""
+    at = None if date == "now" else date
+    told: dict[str, Any] = show(session.rota, date=at, team=team).data()
+    return {"revision": session.revision, **told}
+
+
+def person_told(session: Session, who: str) -> dict[str, Any]:
+    """A person's line, as `rota explain person` tells it, with their rows and the changes of their days."""
+    index = find_person(session.problem, who)
+    id_ = session.problem.people[index].id
+    told: dict[str, Any] = explain.person(session.rota, who).data()
+    mine = [e for e in session.entries if any(person == id_ for person, _ in e.person_days)]
+    return {
+        "revision": session.revision,
+        **told,
+        "name": session.problem.people[index].name or id_,
+        "rows": rows_told(session.view, [index]),
+        "changes": log_data(mine, session.manager),
+    }
+
+
+def gaps_told(session: Session) -> dict[str, Any]:
+    """Every gap, dearest first, the dearest with who is nearest, as `rota audit` tells it."""
+    view = session.view
+    names = {p.id: p.name or p.id for p in session.problem.people}
+    told = [gap_data(view, explained) for explained in view.explained]
+    rest: list[dict[str, Any]] = [
+        {
+            "date": session.problem.calendar.date(need.day).isoformat(),
+            "team": session.problem.teams[need.team].id,
+            "cover_period": session.problem.periods[need.period].name,
+            "capability": session.problem.capabilities[need.capability].name,
+            "have": gap.have,
+            "minimum": need.minimum,
+            "missing": gap.missing,
+            "points": gap.points,
+            "hard": gap.hard,
+            "nearest": [],
+            "fix": None,
+        }
+        for gap in view.gaps[len(told) :]
+        for need in (session.problem.needs[gap.need],)
+    ]
+    return {"revision": session.revision, "gaps": [*told, *rest], "names": names}
+
+
+def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
+    """Every breach, hard ones first, or those of a rule."""
+    view = session.view
+    told = [breach_told(view, b) for b in view.breaches if rule is None or view.rule_of(b.rule) == rule]
+    return {"revision": session.revision, "breaches": told}
+
+
+def rules_told(session: Session) -> dict[str, Any]:
+    """The bill: each rule with its points and breaches, dearest first."""
+    view = session.view
+    count: dict[str, list[int]] = {key: [0, 0, 0] for key in shown_keys(session.rota.bill.rules)}
+    titles: dict[str, tuple[str, str]] = {}
+    for key in view.rules:
+        titles.setdefault(view.rule_of(key), (view.title_of(key), view.source_of(key)))
+    for b in view.breaches:
+        sums = count.setdefault(view.rule_of(b.rule), [0, 0, 0])
+        sums[0] += b.points
+        sums[1] += b.hard
+        sums[2] += b.hard and view.acceptance_of(b) is not None
+    rules = [
+        {"rule": key, "title": titles[key][0], "source": titles[key][1], "points": p, "hard": h, "accepted": a}
+        for key, (p, h, a) in count.items()
+        if key in titles
+    ]
+    return {"revision": session.revision, "rules": sorted(rules, key=lambda r: (-int(r["hard"]), -int(r["points"])))}
+
+
+def slot_told(
+    session: Session, team: str, date: str, period: str, *, most: int = 10, instead_of: str | None = None
+) -> dict[str, Any]:
+    """Who can take a slot, as `rota cover` tells it."""
+    answer = cover(session.rota, team, date, period, most=most, instead_of=instead_of)
+    names = {p.id: p.name or p.id for p in session.problem.people}
+    return {"revision": session.revision, "speaks_of": session.rota.view.which, "slots": answer.data(), "names": names}
+
+
+def swaps_told(session: Session, person: str, duty: str, *, days: int = 14, most: int = 10) -> dict[str, Any]:
+    """Legal swaps that rid a person of a duty, as `rota swaps` tells them."""
+    return {"revision": session.revision, "swaps": swaps(session.rota, person, duty, days=days, most=most).data()}
+
+
+def changes_told(session: Session, after: int = 0) -> dict[str, Any]:
+    """Entries of the journal after one, as `rota log` tells them."""
+    told = [entry for entry in log_data(session.entries, session.manager) if entry["seq"] > after]
+    last = session.entries[-1].seq if session.entries else 0
+    return {"revision": session.revision, "last": last, "entries": told}
+
+
+def difference_told(session: Session, before: str = "published", after: str = "current") -> dict[str, Any]:
+    """Two rotas of the folder compared, as `rota diff` tells it: `current`, `published`, or an entry as `@7`.
+
+    Raises:
+        BadInput: there is no such rota.
+    """
+    told: dict[str, Any] = difference(
+        *(session.rota if name == "current" else _opened(session, name) for name in (before, after))
+    ).data()
+    names = {p.id: p.name or p.id for p in session.problem.people}
+    return {"revision": session.revision, "names": names, **told}
+
+
+def _opened(session: Session, name: str) -> Any:
+    if name == "published":
+        version = next(published_versions(session.home), None)
+        if version is None:
+            raise bad_argument("before", "nothing is published yet", "expected current or an entry, such as @1")
+        return open_rota(session.home, version.path, manager=session.manager)
+    if not (name.startswith("@") and name[1:].isascii() and name[1:].isdigit()):
+        raise bad_argument("before", f"'{name}' names no rota", "expected current, published or an entry, such as @1")
+    return open_rota(session.home, name, manager=session.manager)
+
+
+def changed_people(session: Session) -> list[dict[str, Any]]:
+    """Who has other duties than in the version that was given out last, and which: whom to tell."""
+    problem, view = session.problem, session.view
+    now, then = set(view.told(session.rota.bill.lines.rota)), set(view.told(session.given.rota))
+    change = Change(tuple(sorted(then - now)), tuple(sorted(now - then)))
+    found: dict[int, dict[str, list[str]]] = {}
+    both = {(problem.contracts[a.contract].person, a.duty) for a in change.out} & {
+        (problem.contracts[a.contract].person, a.duty) for a in change.into
+    }
+    for side, moved in (("lost", change.out), ("gained", change.into)):
+        for a in moved:
+            duty, person = problem.duties[a.duty], problem.contracts[a.contract].person
+            if (person, a.duty) not in both:
+                text = f"{problem.calendar.label(duty.day)} {problem.shifts[duty.shift].code}"
+                found.setdefault(person, {"lost": [], "gained": []})[side].append(text)
+    return [
+        {"person": problem.people[p].id, "name": problem.people[p].name or problem.people[p].id, **sides}
+        for p, sides in sorted(found.items())
+    ]

@@ -1,0 +1,146 @@
+"""A rota told as the board's answers: the grid, some rows of it, breaches, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from optimiser.audit import Breach
+from optimiser.board.answers import (
+    BlockTold,
+    BreachTold,
+    CoverTold,
+    EntryTold,
+    GridTold,
+    RowTold,
+    Verdict,
+    WishTold,
+)
+from optimiser.board.session import Session
+from optimiser.journal.undo import standing
+from optimiser.problem.domain import NOWHERE
+from optimiser.report.changes.person import shifts_asked
+from optimiser.report.changes.shared import breach_data
+from optimiser.report.rota.contract_lines import JudgedWish
+from optimiser.report.rota.grid import (
+    CoverRow,
+    GridRow,
+    cover_rows,
+    make_grid,
+    organisation_name,
+    rows_of_people,
+    team_name,
+)
+from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import rota_verdict
+
+
+def grid_told(session: Session) -> GridTold:
+    """The whole grid."""
+    view = session.view
+    problem = view.problem
+    grid = make_grid(problem, view.bill.lines, view.hard, before=view.before, manager=view.manager)
+    blocks = [
+        BlockTold(
+            team=team_id(view, block.team),
+            name=team_name(problem, block.team) or "No team",
+            organisation=organisation_name(problem, block.organisation),
+            rows=[row_told(view, block.team, row) for row in block.rows],
+            cover=list(_cover(view, block.team, block.cover)),
+        )
+        for block in grid.blocks
+    ]
+    return GridTold(session.revision, blocks)
+
+
+def rows_told(view: RotaView, people: Collection[int]) -> list[RowTold]:
+    """Every row of some people."""
+    placed = rows_of_people(view.problem, view.bill.lines, people, view.hard, before=view.before, manager=view.manager)
+    return [row_told(view, team, row) for team, row in placed]
+
+
+def cover_told(view: RotaView, team_days: Iterable[tuple[int, int]]) -> list[CoverTold]:
+    """Have and need on some days of teams."""
+    days: dict[int, set[int]] = {}
+    for team, day in team_days:
+        days.setdefault(team, set()).add(day)
+    found: list[CoverTold] = []
+    for team, asked in sorted(days.items()):
+        found += _cover(view, team, cover_rows(view.problem, view.bill.lines, team, asked))
+    return found
+
+
+def row_told(view: RotaView, team: int, row: GridRow) -> RowTold:
+    """A row of the grid."""
+    problem, line = view.problem, row.line
+    terms = problem.contracts[row.contract]
+    person = problem.people[terms.person]
+    return RowTold(
+        team=team_id(view, team),
+        contract=terms.id,
+        person=person.id,
+        name=person.name or person.id,
+        role=terms.role,
+        band=terms.band,
+        registered=row.registered,
+        guest=row.guest,
+        cells=[[EntryTold(e.code, e.kind, list(e.marks), e.words) for e in cell] for cell in row.cells],
+        contracted=line.contracted,
+        rostered=line.rostered,
+        balance=view.balance(line),
+        nights=line.nights,
+        weekends=line.weekends,
+        duties=line.duties,
+        wishes=[_wish(view, wish) for wish in row.wishes],
+    )
+
+
+def _wish(view: RotaView, wish: JudgedWish) -> WishTold:
+    problem, request = view.problem, wish.request
+    date = problem.calendar.date(request.day).isoformat()
+    return WishTold(date, request.wants, wish.met, shifts_asked(view, problem.requests.index(request)))
+
+
+def _cover(view: RotaView, team: int, rows: Iterable[CoverRow]) -> Iterable[CoverTold]:
+    problem = view.problem
+    for row in rows:
+        names = problem.periods[row.period].name, problem.capabilities[row.capability].name
+        for day, (have, need) in enumerate(zip(row.have, row.need, strict=True)):
+            if have is not None and need is not None:
+                yield CoverTold(team_id(view, team), *names, day, have, need)
+
+
+def team_id(view: RotaView, team: int) -> str:
+    """Id of a team; empty for none."""
+    return "" if team == NOWHERE else view.problem.teams[team].id
+
+
+def breach_told(view: RotaView, found: Breach) -> BreachTold:
+    """A breach, as `rota explain` tells it, with what the rule asks and where it comes from."""
+    told = breach_data(view, found)
+    team = view.problem.teams[found.place.index].id if found.place.kind == "team" else ""
+    return BreachTold(
+        **{{"from": "first", "to": "last"}.get(key, key): value for key, value in told.items()},
+        title=view.title_of(found.rule),
+        source=view.source_of(found.rule),
+        place=team or ", ".join(told["people"][:1] if found.place.kind == "person" else ()),
+    )
+
+
+def verdict_told(session: Session) -> Verdict:
+    """What remains, in numbers and words."""
+    view = session.view
+    published = max((entry.seq for entry in session.entries if entry.kind == "publish"), default=0)
+    changes = [entry for entry in standing(session.entries) if entry.seq > published]
+    version = session.given.version
+    return Verdict(
+        gaps=len(view.gaps),
+        missing=sum(gap.missing for gap in view.gaps),
+        hard=len(view.hard),
+        accepted=sum(view.acceptance_of(b) is not None for b in view.hard),
+        points=view.bill.points,
+        changes=len(changes),
+        version=None if version is None else version.number,
+        text=rota_verdict(replace(view, outcome=type(view.outcome)())),
+        state=view.which or "no rota yet",
+    )

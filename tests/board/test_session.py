@@ -1,0 +1,317 @@
+"""The board's session without any web: what is typed is judged and in the journal before it is answered."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from optimiser.audit import audit
+from optimiser.board.editing import HardBreach, edit, redo_undone, take_back
+from optimiser.board.inputs import add_absence, give_out, lock, make_swap, take_on
+from optimiser.board.moves import DutyAt, Move
+from optimiser.board.reading import (
+    breaches_told,
+    cell_told,
+    changed_people,
+    changes_told,
+    day_told,
+    difference_told,
+    gaps_told,
+    person_told,
+    rota_told,
+    rules_told,
+    slot_told,
+    swaps_told,
+)
+from optimiser.board.session import Moved, ReadOnly, Session
+from optimiser.board.telling import grid_told
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.files import ROTA
+from optimiser.journal.chain import read_entries, replay
+from optimiser.journal.current import FILE
+from optimiser.library.changes.journal import undo as undo_by_command
+from optimiser.library.changes.journal import verify
+from optimiser.library.judged_rota import open_rota
+from optimiser.library.publish import Unmended
+from optimiser.tabular.faults import BadInput
+from optimiser.tabular.lock import locked
+from tests.board.ward import date, make_ward
+
+
+def give(person: str, day: int, code: str) -> Move:
+    return Move(into=DutyAt(person, date(day), code))
+
+
+def leave(person: str, day: int) -> Move:
+    return Move(out=DutyAt(person, date(day)))
+
+
+def codes(session: Session, person: str) -> str:
+    (row,) = (r for block in grid_told(session).blocks for r in block.rows if r.person == person)
+    return " ".join("/".join(e.code for e in cell if "removed" not in e.marks) or "." for cell in row.cells)
+
+
+def rows_on_disk(home: Path) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(r.get(h, "") for h in ROTA.headings) for r in raw_rows(home / FILE))
+
+
+def test_a_code_typed_is_a_duty_judged_and_journalled(session: Session) -> None:
+    told = edit(session, [give("P02", 0, "e")])
+    assert codes(session, "P02").startswith("E E LD E")
+    assert told.said.startswith("early given to Bethan Rees, Mon 4 Jan")
+    assert next((c.period, c.have, c.need) for c in told.cover if c.day == 0) == ("early", 4, 2)
+    entry = session.entries[-1]
+    assert (entry.kind, entry.tool, len(entry.into), entry.out) == ("edit", "board", 1, ())
+    assert told.entry == entry.seq
+    assert told.verdict.points == session.rota.bill.points == open_rota(session.home).points
+    assert rows_on_disk(session.home) == Counter(session.rows)
+
+
+def test_a_new_hard_breach_is_made_only_with_a_reason(session: Session) -> None:
+    before = rows_on_disk(session.home)
+    with pytest.raises(HardBreach) as refused:
+        edit(session, [give("P08", 4, "E")])  # the morning after a night
+    assert any(b.hard and "rest" in b.text for b in refused.value.told.new)
+    assert rows_on_disk(session.home) == before
+    assert session.rota.hard == 0
+    told = edit(session, [give("P08", 4, "E")], reason="she asked for it")
+    assert told.verdict.hard == session.rota.hard > 0
+    assert session.entries[-1].reason == "she asked for it"
+    mended = edit(session, [leave("P08", 4)])
+    assert any(b.hard for b in mended.mended)
+    assert mended.verdict.hard == 0
+
+
+def test_trying_changes_nothing(session: Session) -> None:
+    told = edit(session, [leave("P01", 0)], dry_run=True)
+    assert told.entry is None
+    assert told.verdict.points > session.rota.points
+    assert session.rota.bill.cost == open_rota(session.home).bill.cost
+    assert session.entries == []
+
+
+def test_moving_and_pasting_several_at_once_is_one_entry(session: Session) -> None:
+    edit(session, [leave("P01", 0), leave("P01", 1), give("P02", 0, "E"), give("P01", 2, "E")])
+    assert codes(session, "P01").startswith(". . E")
+    assert len(session.entries[-1].out) == 2
+    take_back(session)
+    assert codes(session, "P01").startswith("E E .")
+
+
+def test_every_fault_of_the_moves_is_told_at_once(session: Session) -> None:
+    with pytest.raises(BadInput) as refused:
+        edit(session, [leave("P99", 0), give("P01", 3, "XX"), leave("P01", 3), give("P01", 0, "E")])
+    told = [(f.column, f.what) for f in refused.value.faults]
+    assert [column for column, _ in told] == [
+        "moves[0].out.person", "moves[2].out", "moves[1].into.shift", "moves[3].into.shift"
+    ]  # fmt: skip
+    assert "works E on 2027-01-04 already" in told[-1][1]
+    with pytest.raises(BadInput, match="fault"):
+        edit(session, [])
+
+
+def test_undo_outlives_the_session_and_redo_does_it_again(session: Session) -> None:
+    before = rows_on_disk(session.home)
+    edit(session, [give("P02", 0, "E")])
+    edit(session, [leave("P01", 1)])
+    again = Session(session.home)
+    assert take_back(again).said == "@4: undo of @3."
+    assert take_back(again, 2).said == "@5: undo of @2."
+    assert rows_on_disk(session.home) == before
+    assert redo_undone(again).said == "@6: redo of @5."
+    assert take_back(again, to=1).verdict.points == open_rota(session.home).points
+    assert rows_on_disk(session.home) == before
+    assert verify(session.home) == []
+
+
+def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) -> None:
+    before = codes(session, "P08")
+    told = add_absence(session, "P08", date(1), date(3), "sickness")
+    assert told.said == f"Hugh Carter is away from {date(1)} to {date(3)}; 3 duties are vacant, 3 gaps are new."
+    assert codes(session, "P08").startswith(". · · · .")
+    assert [(g["date"], g["period"], g["have"]) for g in told.opened] == [(date(d), "night", 0) for d in (1, 2, 3)]
+    assert session.entries[-1].inputs["availability.csv"].added[0]["kind"] == "sickness"
+    with pytest.raises(BadInput, match="away on these days already"):
+        add_absence(session, "P08", date(2), date(2), "annual leave")
+    take_back(session)
+    assert codes(session, "P08") == before
+
+
+def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
+    for_all, for_managers = Session(ward), Session(ward, manager=True)
+    said = []
+    for kind in ("sickness", "unpaid leave"):
+        add_absence(for_all, "P08", date(1), date(3), kind, reason="private")
+        changes = changes_told(for_all)["entries"][-1]
+        said.append(
+            [
+                rota_told(for_all).verdict.gaps,
+                grid_told(for_all).blocks,
+                changes["inputs"],
+                changes["points"],
+                changes["reason"],
+                gaps_told(for_all)["gaps"],
+                breaches_told(for_all)["breaches"],
+                day_told(for_all, date(2))["teams"],
+                cell_told(for_all, "P08", date(2)).breaches,
+            ]
+        )
+        assert kind not in str(said[-1])
+        for_managers.refresh()
+        assert kind in str(grid_told(for_managers).blocks)
+        take_back(for_all)
+    assert said[0] == said[1]
+
+
+def test_a_lock_keeps_a_duty_and_is_let_go_of(session: Session) -> None:
+    lock(session, DutyAt("P01", date(0)))
+    assert cell_told(session, "P01", date(0)).locked
+    assert [r["person"] for r in raw_rows(session.home / "pins.csv")] == ["P01"]
+    with pytest.raises(BadInput, match="locked already"):
+        lock(session, DutyAt("P01", date(0)))
+    lock(session, DutyAt("P01", date(0)), locked=False)
+    assert not cell_told(session, "P01", date(0)).locked
+
+
+def test_a_swap_is_one_entry_of_both_sides(session: Session) -> None:
+    told = make_swap(session, "P02", date(3), "P01", None)
+    assert codes(session, "P02").startswith(". E LD . .")
+    assert codes(session, "P01").startswith("E E . E .")
+    assert (session.entries[-1].kind, told.entry) == ("swap", session.entries[-1].seq)
+    with pytest.raises(HardBreach):
+        make_swap(session, "P01", date(0), "P12", None)
+    with pytest.raises(BadInput, match="unknown"):
+        make_swap(session, "P01", date(0), "nobody", None)
+
+
+def test_a_breach_is_accepted_and_then_published(session: Session) -> None:
+    edit(session, [give("P08", 4, "E")], reason="agreed")
+    with pytest.raises(Unmended):
+        give_out(session)
+    for breach in breaches_told(session)["breaches"]:
+        if breach.hard and not breach.accepted:
+            take_on(session, breach.rule, breach.place, breach.first, reason="agreed with her")
+    assert rota_told(session).verdict.accepted == rota_told(session).verdict.hard
+    done = give_out(session)
+    assert done["version"] == 1
+    assert session.given.rota == session.rota.bill.lines.frozen()
+    edit(session, [leave("P01", 0)])
+    assert changed_people(session) == [{"person": "P01", "name": "Amara Okafor", "lost": ["Mon 4 Jan E"], "gained": []}]
+    assert difference_told(session)["lost"] == [{"person": "P01", "date": date(0), "shift": "E", "team": "WILLOW"}]
+    (row,) = (r for r in grid_told(session).blocks[0].rows if r.person == "P01")
+    assert row.cells[0][0].marks == ["removed"]
+    assert rota_told(session).verdict.version == 1
+
+
+def test_what_another_tool_does_is_followed(session: Session) -> None:
+    edit(session, [leave("P01", 0)])
+    revision = session.revision
+    undo_by_command(session.home)
+    with pytest.raises(Moved):
+        edit(session, [give("P02", 0, "E")], revision=revision)
+    assert codes(session, "P01").startswith("E E")
+    (session.home / FILE).write_text((session.home / FILE).read_text().replace("P01,P01,", "P03,P03,", 1))
+    edit(session, [give("P02", 0, "E")])
+    assert [e.kind for e in session.entries[-2:]] == ["adopt", "edit"]
+    assert codes(session, "P03").startswith("E")
+    assert verify(session.home) == []
+
+
+def test_a_folder_with_faults_is_shown_as_it_was_and_not_changed(session: Session) -> None:
+    staff = (session.home / "staff.csv").read_text()
+    (session.home / "staff.csv").write_text(staff.replace("37.5", "many", 1))
+    session.refresh()
+    assert rota_told(session).faults[0]["file"] == "staff.csv"
+    assert codes(session, "P01").startswith("E E")
+    with pytest.raises(ReadOnly):
+        edit(session, [leave("P01", 0)])
+    (session.home / "staff.csv").write_text(staff)
+    edit(session, [leave("P01", 0)])
+    assert rota_told(session).faults == []
+
+
+def test_whoever_else_holds_the_folder_is_named(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    monkeypatch.setattr("optimiser.board.session.EDIT_WAIT", 0.05)
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with locked(session.home, tool="solve"):
+            held.set()
+            done.wait(20)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(20)
+    try:
+        with pytest.raises(BadInput) as refused:
+            edit(session, [leave("P01", 0)])
+        assert "rota solve" in str(refused.value)
+    finally:
+        done.set()
+        other.join()
+
+
+def test_a_folder_without_a_rota_is_filled_from_nothing(tmp_path: Path) -> None:
+    session = Session(make_ward(tmp_path / "ward", rota=False))
+    assert rota_told(session).verdict.gaps > 20
+    edit(session, [give("P01", 0, "E")])
+    assert codes(session, "P01").startswith("E .")
+    assert open_rota(session.home).points == session.rota.points
+
+
+def test_a_cell_says_what_each_code_would_do_and_that_is_what_it_does(session: Session) -> None:
+    cell = cell_told(session, "P08", date(4), "WILLOW", preview=True)
+    told = {c.code: c for c in cell.codes}
+    assert told["E"].hard > 0
+    assert told["E"].why
+    before = session.rota.bill.cost
+    edit(session, [give("P08", 4, "N")], reason="tried")
+    after = session.rota.bill.cost
+    assert told["N"].points == after[1] - before[1]
+    assert ["WILLOW", date(1), "night"] in cell_told(session, "P08", date(1)).slots
+
+
+def test_what_is_read_speaks_of_the_rota_as_it_is(session: Session) -> None:
+    edit(session, [leave("P08", 1)])
+    assert [g["date"] for g in gaps_told(session)["gaps"]] == [date(1)]
+    near = slot_told(session, "WILLOW", date(1), "night", most=3)["slots"][0]["near"]
+    assert near[0]["person"] == "P08"
+    assert {r["rule"] for r in rules_told(session)["rules"]} >= {"need-cover"}
+    assert person_told(session, "P08")["changes"][-1]["kind"] == "edit"
+    assert swaps_told(session, "P01", date(0), most=2)["swaps"]
+    assert day_told(session, date(0), "WILLOW")["teams"][0]["slots"]
+    assert difference_told(session, "@1", "current")["lost"] == [
+        {"person": "P08", "date": date(1), "shift": "N", "team": "WILLOW"}
+    ]
+
+
+def test_any_walk_of_edits_leaves_what_an_audit_from_scratch_says(session: Session) -> None:
+    rng = random.Random(7)
+    first = Counter(session.rows)
+    people = [p.id for p in session.problem.people]
+    for _ in range(25):
+        person, day = rng.choice(people), rng.randrange(14)
+        step = rng.choice(("give", "leave", "undo", "again"))
+        try:
+            if step == "give":
+                edit(session, [give(person, day, rng.choice(("E", "L", "N")))], reason="walk")
+            elif step == "leave":
+                edit(session, [leave(person, day)], reason="walk")
+            elif step == "undo":
+                take_back(session)
+            else:
+                session = Session(session.home)
+        except BadInput:
+            continue
+        bill = session.rota.bill
+        assert audit(session.problem, bill.rules, bill.lines.rota).cost == bill.cost
+        assert rows_on_disk(session.home) == Counter(session.rows)
+    assert Counter(replay(read_entries(session.home))) == Counter(session.rows)
+    take_back(session, to=1)
+    assert Counter(session.rows) == first
+    assert verify(session.home) == []

@@ -1,0 +1,138 @@
+"""The report in Chromium: it opens without complaint or network, its filters work, its paper has few pages."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from optimiser.audit import Lines
+from optimiser.folder.load import load
+from optimiser.library.judged_rota import audit
+from optimiser.operate.day_sheet import closed
+from optimiser.report.render.html import html
+from optimiser.report.rota.view import RotaView
+from tests.browser import axe_findings, opened
+
+WARD = Path(__file__).resolve().parents[2] / "examples" / "acute-ward"
+A4, A3 = (842, 595), (1191, 842)
+"""Landscape pages in points."""
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a ward of 30 people over four weeks, filled roughly: short and over, nobody on leave."""
+    source = load(WARD)
+    problem = source.problem
+    options, taken, given, lines = problem.options, set(), [], Lines(problem)
+    for o in range(0, len(options.person), 3):
+        key = int(options.person[o]), int(options.day[o])
+        there = not options.history[o] and not any(closed(problem, lines, *key))
+        if there and key not in taken and sum(key) % 2:
+            taken.add(key)
+            given.append(options.assignment(o))
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    view = audit(source, given, manager=True).view
+    path.write_text(html(replace(view, explain=2)), encoding="utf-8")
+    return path
+
+
+def shown(page: Page, what: str) -> int:
+    return sum(part.is_visible() for part in page.locator(what).all())
+
+
+def test_the_page_opens_and_its_filters_work(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri()) as page:
+        everybody = shown(page, "tr[data-role]")
+        assert everybody == 30
+        page.get_by_label("Role").select_option("ward manager")
+        assert shown(page, "tr[data-role]") == 1
+        assert page.locator("#filtered").inner_text() == "1 people shown"
+        page.get_by_role("button", name="Show all").click()
+        page.get_by_label("Person").fill("king")
+        assert shown(page, "tr[data-role]") == 1
+        page.get_by_label("Week", exact=False).first.select_option(index=2)
+        heads = page.locator("table.grid thead th[data-week]").all()
+        assert [h.get_attribute("data-date") for h in heads if h.is_visible()] == [
+            f"2027-03-{day}" for day in range(22, 29)
+        ]
+        page.get_by_role("button", name="Show all").click()
+        expect(page.locator("#filtered")).to_have_text("30 people shown")
+        assert shown(page, "table.grid thead th[data-week]") == 28
+
+
+def test_today_is_marked_and_its_sheet_shown(browser: Browser, page_file: Path) -> None:
+    with opened(browser, "about:blank", allowed=("file:", "data:", "about:")) as page:
+        page.clock.set_fixed_time("2027-03-24T10:00:00")
+        page.goto(page_file.as_uri())
+        assert page.locator("th[aria-current=date]").get_attribute("data-date") == "2027-03-24"
+        assert page.locator(".on-day:visible h3").inner_text() == "Today, Wed 24 Mar"
+        page.get_by_role("link", name="Thu 25 Mar").click()
+        assert page.locator(".on-day:visible h3").inner_text() == "Thu 25 Mar"
+
+
+def test_the_page_is_whole_without_scripts(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri(), java_script_enabled=False) as page:
+        assert not page.locator("#filters").is_visible()
+        assert page.locator(".on-day:visible h3").inner_text() == "Mon 15 Mar"
+        page.get_by_role("link", name="Thu 25 Mar").click()
+        assert page.locator(".on-day:visible h3").inner_text() == "Thu 25 Mar"
+        page.locator("#people > summary").click()
+        assert page.locator(".person").first.is_visible()
+
+
+def test_axe_finds_nothing_serious(browser: Browser, view: RotaView, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(html(replace(view, manager=True)), encoding="utf-8")
+    with opened(browser, path.as_uri(), reduced_motion="reduce") as page:
+        assert "Days of Bea" not in on_paper(page), "people are printed on request: where they were opened"
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        assert axe_findings(page) == []
+        assert "Days of Bea" in on_paper(page)
+
+
+def test_the_sheet_is_short_and_nothing_on_it_is_small(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri()) as page:
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert len(printed) <= 4
+        assert {tuple(map(round, printed[i].get_size())) for i in range(len(printed))} == {A4}
+        assert min(text_sizes(printed)) >= 7
+        first = printed[0].get_textpage().get_text_bounded()
+        assert "Do not publish yet" in first
+        assert "Cheapest mend" in first or "Nearest" in first or "nobody has" in first or "on N" in first
+        assert "Kasia Appiah" in first
+
+
+def test_poster_and_day_sheet(browser: Browser, page_file: Path) -> None:
+    with opened(browser, page_file.as_uri() + "#poster") as page:
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert [tuple(map(round, p.get_size())) for p in printed] == [A3]
+        assert min(text_sizes(printed)) >= 9
+    with opened(browser, page_file.as_uri() + "#day-sheet") as page:
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert len(printed) == 1
+        text = printed[0].get_textpage().get_text_bounded()
+        assert "Mon 15 Mar" in text
+        assert "What is short" not in text
+
+
+def on_paper(page: Page) -> str:
+    """All text that is printed."""
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
+
+
+def text_sizes(printed: pypdfium2.PdfDocument) -> set[float]:
+    """Sizes in points of the text on the pages, as it stands there."""
+    found = set()
+    for page in printed:
+        for part in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+            size = ctypes.c_float()
+            pypdfium2.raw.FPDFTextObj_GetFontSize(part.raw, size)
+            a, b, c, d, _, _ = part.get_matrix().get()
+            found.add(round(size.value * abs(a * d - b * c) ** 0.5, 1))
+    return found

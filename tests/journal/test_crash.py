@@ -28,12 +28,12 @@ WRITER = """
 import sys
 from pathlib import Path
 from optimiser.folder.files import ROTA
-from optimiser.journal.current import Change, writing
+from optimiser.journal.current import PendingEntry, writing
 home, name, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 for number in range(rounds):
     row = {"person": name, "date": f"2027-01-{number + 1:02d}", "shift": "E"}
     with writing(home, "swap", wait=120) as current:
-        current.make(Change("swap", rows=[*current.rows(), tuple(row.get(h, "") for h in ROTA.headings)]))
+        current.make(PendingEntry("swap", rows=[*current.rows(), tuple(row.get(h, "") for h in ROTA.headings)]))
 """
 
 

@@ -41,7 +41,8 @@ def command(
     """Freeze the current rota under FOLDER/published/NNNN with input hashes, date and lead time; earlier versions stay.
 
     With --from and --to only those days are given out: the others stay draft, or as they were given out before; solve
-    keeps the days that were given out. The list of vacant shifts for the bank office is written with it. A hard breach
+    keeps the days that were given out. Of each trainee's post that begins on them it says whether the rota is in time,
+    six weeks before. The list of vacant shifts for the bank office is written with it. A hard breach
     that is neither mended nor accepted (rota accept) is not published. Exit code 1 then, and when a gap below a minimum
     or an accepted breach is published.
 
@@ -64,6 +65,8 @@ def command(
         days = f" from {done.first} to {done.last}" if first or last else ""
         where = f"Published version {done.version} in {done.folder}{days}"
         click.echo(f"{where}: {done.lead_days} days before it starts{late}.")
+        for post in done.posts:
+            click.echo(f"{post.text()}.")
         if done.vacant:
             places = "vacant place" if done.vacant == 1 else "vacant places"
             click.echo(f"{done.vacant} {places} for the bank office in vacant-shifts.csv.")

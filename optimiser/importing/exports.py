@@ -316,6 +316,7 @@ _KINDS = (
     "parental leave",
     "carers leave",
     "special leave",
+    "life event leave",
     "unpaid leave",
     "unavailable",
 )

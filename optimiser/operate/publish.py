@@ -16,6 +16,7 @@ from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
 from optimiser.folder.write import rota_rows
 from optimiser.gaps import gaps
 from optimiser.journal.current import DRAFT, PUBLISHED
+from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import csv_text, json_text, make_folder, write_text
 
@@ -23,11 +24,46 @@ WEEKS_OF_NOTICE = 6
 """Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly
 set, unverified; the doctors' code of practice asks the same of a duty roster)."""
 
+TRAINEES = "doctors-in-training-2016"
+"""The pack that a trainee's contract names."""
+
+WEEKS_BEFORE_A_POST = {"information": 12, "work schedule": 8, "detailed rota": 6}
+"""Weeks before the first day of a trainee's post by which each is due (NHS England, 10 Point Plan, 29 August 2025)."""
+
 _DATE = ROTA.headings.index("date")
 
 
 Dates = tuple[dt.date, dt.date]
 """A first and a last day."""
+
+
+@dataclass(frozen=True)
+class PostDates:
+    """A trainee's post that begins in the days given out, and what is due before it.
+
+    Attributes:
+        person: the trainee's id.
+        first: first day of the post.
+        due: the day by which each of `WEEKS_BEFORE_A_POST` is due.
+        late_days: how many days after its due day the detailed rota is given out, 0 if in time.
+    """
+
+    person: str
+    first: dt.date
+    due: Mapping[str, dt.date]
+    late_days: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: dates as ISO text."""
+        due = {what: day.isoformat() for what, day in self.due.items()}
+        return {"person": self.person, "first": self.first.isoformat(), "due": due, "late_days": self.late_days}
+
+    def text(self) -> str:
+        """In a sentence."""
+        late = f"{self.late_days} days late" if self.late_days else "in time"
+        others = "; ".join(f"{what} by {day}" for what, day in self.due.items() if what != "detailed rota")
+        rota = f"its rota was due by {self.due['detailed rota']}, {late}"
+        return f"{self.person}'s post begins on {self.first}: {rota} ({others})"
 
 
 @dataclass(frozen=True)
@@ -41,6 +77,7 @@ class Publication:
         late_days: how many days short of six weeks that is, 0 if in time.
         vacant: missing people written to `vacant-shifts.csv`.
         first, last: the days that are given out.
+        posts: trainees' posts that begin on them.
     """
 
     folder: Path
@@ -50,6 +87,7 @@ class Publication:
     vacant: int
     first: dt.date
     last: dt.date
+    posts: tuple[PostDates, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +144,7 @@ def draft_publication(
         rows = [row for row in rows if now <= str(row[_DATE]) <= told]
         rows += [tuple(row) for row in before.rows if not now <= str(row[_DATE]) <= told]
         rows.sort(key=lambda row: str(row[_DATE]))
+    posts = post_dates(problem, on, days)
     version = before.version + 1
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=root))
     try:
@@ -126,6 +165,7 @@ def draft_publication(
             "hard_breaches": bill.hard,
             "points": bill.points,
             "vacant": vacant,
+            "posts": [post.as_dict() for post in posts],
             "inputs": dict(inputs),
             "rota_sha256": hashlib.sha256(text.encode()).hexdigest(),
             **record,
@@ -134,7 +174,21 @@ def draft_publication(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return draft, Publication(root / f"{version:04d}", version, lead, late, vacant, first, last)
+    return draft, Publication(root / f"{version:04d}", version, lead, late, vacant, first, last, posts)
+
+
+def post_dates(problem: Problem, on: dt.date, days: Dates) -> tuple[PostDates, ...]:
+    """Trainees' posts that begin on some days, by first day and person, for a rota given out on a day."""
+    found = []
+    for contract in problem.contracts:
+        if TRAINEES not in contract.packs or contract.first_day <= -FOREVER:
+            continue
+        first = problem.calendar.date(contract.first_day)
+        if days[0] <= first <= days[1]:
+            due = {what: first - dt.timedelta(weeks=weeks) for what, weeks in WEEKS_BEFORE_A_POST.items()}
+            late = max(0, (on - due["detailed rota"]).days)
+            found.append(PostDates(problem.people[contract.person].id, first, due, late))
+    return tuple(sorted(found, key=lambda post: (post.first, post.person)))
 
 
 def given_out_days(record: Mapping[str, Any]) -> list[Dates]:

@@ -12,7 +12,7 @@ from optimiser.tabular.schema import Column, Table
 
 CREDITED = (
     "annual leave", "bank holiday leave", "study leave", "professional leave", "sickness", "parental leave",
-    "carers leave", "special leave",
+    "carers leave", "special leave", "life event leave",
 )  # fmt: skip
 """Kinds of absence that count towards contracted hours unless ``credit_hours`` says otherwise."""
 

@@ -42,6 +42,7 @@ ABSENCE_CODES = {
     "parental leave": "ML",
     "carers leave": "CL",
     "special leave": "SP",
+    "life event leave": "LE",
     "unpaid leave": "UL",
     "unavailable": "NA",
 }

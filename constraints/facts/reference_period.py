@@ -105,18 +105,31 @@ def weekly_minutes(problem: Problem, person: int, scope: Scope | None = None) ->
 
 def excluded_days(problem: Problem, person: int) -> frozenset[int]:
     """Days covered whole by absences that leave the reference period."""
-    return _excluded(problem).get(person, frozenset())
+    return frozenset().union(*_excluded(problem).get(person, ()))
+
+
+def working_days_excluded(problem: Problem, person: int) -> frozenset[int]:
+    """Of the days of `excluded_days` those that would have been worked: Monday to Friday of each absence, as they are
+    credited, or all days of one that has none of these: a weekend's leave is taken on days of work."""
+    calendar, found = problem.calendar, set[int]()
+    for days in _excluded(problem).get(person, ()):
+        found |= {d for d in days if calendar.weekday(d) < 5} or days
+    return frozenset(found)
 
 
 @once_per_problem
-def _excluded(problem: Problem) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = {}
+def _excluded(problem: Problem) -> dict[int, list[frozenset[int]]]:
+    """Days covered whole, absence by absence, by person."""
+    found: dict[int, list[frozenset[int]]] = {}
     calendar = problem.calendar
     for absence in problem.absences:
         if not absence.excluded or absence.shifts is not None:
             continue
         first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
-        for day in range(first, last + 1):
-            if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
-                found.setdefault(absence.person, set()).add(day)
-    return {p: frozenset(d) for p, d in found.items()}
+        days = frozenset(
+            day
+            for day in range(first, last + 1)
+            if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end
+        )
+        found.setdefault(absence.person, []).append(days)
+    return found

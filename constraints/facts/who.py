@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from constraints.professions import spelt_out
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
@@ -29,7 +30,7 @@ class Who:
         self.text = text
         self._kept: dict[tuple[int, int, int, int], bool] = {}
         self._flags: Flags | None = None
-        self._expression = _read(problem, text) if text else None
+        self._expression = _read(problem, spelt_out(text, problem.skills, problem.roles)) if text else None
         self.known = self._expression is not None or not text
         self._dated = self._expression is not None and bool(skills_in(self._expression))
 
@@ -69,11 +70,23 @@ def _read(problem: Problem, text: str) -> Expression | None:
     try:
         return parse(text, problem.skills, problem.roles)
     except CapabilityError:
-        parts = re.split(r"\s+or\s+", text, flags=re.IGNORECASE)
-        if len(parts) == 1 or "(" in text:
+        parts = _alternatives(text)
+        if len(parts) == 1:
             return None
         known = [found for part in parts if (found := _read(problem, part)) is not None]
         return Either(tuple(known)) if known else None
+
+
+def _alternatives(text: str) -> list[str]:
+    """The parts of an expression that `or` joins outside all brackets."""
+    parts, depth = [""], 0
+    for word in re.split(r"(\s+or\s+|[()])", text, flags=re.IGNORECASE):
+        depth += (word == "(") - (word == ")")
+        if depth == 0 and word.strip().casefold() == "or":
+            parts.append("")
+        else:
+            parts[-1] += word
+    return [part.strip() for part in parts]
 
 
 _WHO: dict[tuple[int, str], tuple[Problem, Who]] = {}

@@ -10,10 +10,10 @@ import numpy as np
 
 from constraints.facts.reference_period import (
     ReferencePeriod,
-    excluded_days,
     missing_history,
     reference_periods,
     weekly_minutes,
+    working_days_excluded,
 )
 from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
@@ -28,10 +28,10 @@ from optimiser.surface import UNBOUNDED, Form, Surface, person_place
 class AverageHours(Rule):
     """At most `weekly` minutes of working time a week, averaged over every reference period of `weeks` weeks.
 
-    All employers together. The average is (A + B) / C: A the minutes worked in the reference period,
-    B those worked after it on as many days of work as the period has excluded days (leave, sickness),
-    C its weeks. Somebody who has worked for less than the reference period is judged over the whole
-    weeks since they joined. A template is judged over its own length. A duty counts on the day it starts.
+    All employers together. The average is (A + B) / C: A the minutes worked in the reference period, B those worked
+    after it on as many days of work as the period has excluded days (leave, sickness; of an absence Monday to Friday,
+    where it has any of them), C its weeks. Somebody who has worked for less than the reference period is judged over
+    the whole weeks since they joined. A template is judged over its own length. A duty counts on the day it starts.
 
     A period that reaches past the rota, and days of B that do, stand on an assumption: contracted hours, but
     no more than the limit, five days a week; breaches found so are projected. Where history alone is over the
@@ -79,7 +79,7 @@ class AverageHours(Rule):
             highs: list[int] = []
             for span in reference_periods(problem, person, self.weeks):
                 inside = (day >= span.first) & (day <= span.last)
-                gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)
+                gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
                 room = limit * span.days // 7 - span.beyond * assumed // 7
                 later = day > span.last
                 if gone == 0 or span.beyond or not later.any() or problem.calendar.cyclic:
@@ -145,7 +145,7 @@ class AverageHours(Rule):
             for span in reference_periods(problem, person, self.weeks):
                 i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()
                 total = running[j] - running[i]
-                gone = sum(1 for d in excluded_days(problem, person) if span.first <= d <= span.last - span.beyond)
+                gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
                 after = 0 if calendar.cyclic else min(gone, len(days) - j)
                 missing = gone - after
                 exact = total + running[j + after] - running[j] + span.beyond * assumed / 7 + missing * assumed / 5

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
-
-import numpy as np
 
 from constraints.helpers import at_work, forbid_duties, hours
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.calendar import Calendar
+from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import is_night
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+
+_Times = tuple[int, int, int]
+"""Start, end and minutes of break of a duty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +30,11 @@ class Breaks(Rule):
 
     `steps` are (longer than, minutes of breaks); the last that applies counts. A night as long as
     `night_from` or longer needs `night_minutes`. The break is the one recorded with the shift. Leave and on-call
-    from home are left out: that time is the person's own but for calls. With `joined`, two duties of one person the
-    second of which begins sooner after the first than a break of the least step lasts are one working day: together
-    they hold the breaks of their whole length. Each duty short of it costs the price, and each two that are so only
-    together.
+    from home are left out: that time is the person's own but for calls. With `joined`, duties of one person each of
+    which begins sooner after the one before than a break of the least step lasts are one working day, however many:
+    together they hold the breaks of their whole length. With the duty by which such a day passes 24 hours it ends, as
+    limits of rest are for what follows. Each duty short of breaks costs the price, and each working day that is so only
+    as a whole.
     """
 
     id: ClassVar[str] = "breaks"
@@ -50,25 +53,31 @@ class Breaks(Rule):
         calendar = surface.problem.calendar
         forbid_duties(self, surface, lambda duty: duty.break_minutes < self._needed(calendar, duty))
         if self.joined:
-            self._two_on_end(surface)
+            self._on_end(surface)
 
-    def _two_on_end(self, surface: Surface) -> None:
-        """Pairs of options that are too long for their breaks only together."""
+    def _on_end(self, surface: Surface) -> None:
+        """Working days of several duties that are too long for their breaks only as a whole: each is a pattern of its
+        duties and of nothing that would make it longer. Duties at the same times with the same break are alike."""
         problem, options = surface.problem, surface.problem.options
-        alone = [d.break_minutes >= self._needed(problem.calendar, d) for d in problem.duties]
-        enough = np.fromiter(alone, np.bool_, len(alone))
+        alike: dict[int, _Times] = {}
+        for index, duty in enumerate(problem.duties):
+            if at_work(duty):
+                alike[index] = duty.start, duty.end, duty.break_minutes
+        lacking = (d.break_minutes < self._needed(problem.calendar, d) for d in problem.duties)
+        short = {alike[i] for i, lacks in enumerate(lacking) if lacks and i in alike}
         for person in self.encoded_people(surface):
-            mine = options_in_scope(problem, self.scope, person)
-            mine = mine[enough[options.duty[mine]]]
-            mine = mine[np.argsort(options.start[mine], kind="stable")]
-            first = np.searchsorted(options.start[mine], options.end[mine])
-            last = np.searchsorted(options.start[mine], options.end[mine] + self._apart)
+            places: dict[tuple[int, int, int], list[int]] = {}
+            for o in options_in_scope(problem, self.scope, person).tolist():
+                if (kind := alike.get(int(options.duty[o]))) is not None:
+                    places.setdefault(kind, []).append(o)
+            groups = {kind: ints(places[kind]) for kind in sorted(places)}
+            onward, back = self._next(list(groups))
             instances = Instances(options.history)
-            for k in np.flatnonzero(last > first).tolist():
-                one = problem.duties[int(options.duty[mine[k]])]
-                for other in mine[first[k] : last[k]].tolist():
-                    if self._lacking(one, problem.duties[int(options.duty[other])]):
-                        instances.add([mine[k : k + 1], ints([other])])
+            for chain in self._chains(onward):
+                if short.isdisjoint(chain) and self._lacking(chain):
+                    ended = chain[-1][1] - chain[0][0] > DAY
+                    around = [*back[chain[0]], *([] if ended else onward[chain[-1]])]
+                    instances.add([groups[k] for k in chain], [groups[k] for k in around])
             instances.say(surface, person, self.price)
 
     @property
@@ -76,13 +85,34 @@ class Breaks(Rule):
         """Minutes between two duties that are a break by themselves."""
         return min((minutes for _, minutes in self.steps), default=0)
 
-    def _lacking(self, one: Duty, two: Duty) -> int:
-        """Minutes of breaks that two duties on end lack together."""
-        if not (at_work(one) and at_work(two)):
-            return 0
-        length = two.end - one.start
-        needed = max((minutes for longer, minutes in self.steps if length > longer), default=0)
-        return max(0, needed - one.break_minutes - two.break_minutes)
+    def _next(self, kinds: list[_Times]) -> tuple[dict[_Times, list[_Times]], dict[_Times, list[_Times]]]:
+        """Of each of some duties, in order of start, those that may be next in one working day, and those before it."""
+        starts = [k[0] for k in kinds]
+        onward = {k: kinds[bisect_left(starts, k[1]) : bisect_left(starts, k[1] + self._apart)] for k in kinds}
+        back: dict[_Times, list[_Times]] = {k: [] for k in kinds}
+        for kind, following in onward.items():
+            for k in following:
+                back[k].append(kind)
+        return onward, back
+
+    @staticmethod
+    def _chains(onward: Mapping[_Times, Sequence[_Times]]) -> Iterator[list[_Times]]:
+        """Every two or more duties on end, in order, as far as 24 hours and the duty that passes them."""
+
+        def longer(chain: list[_Times]) -> Iterator[list[_Times]]:
+            if len(chain) > 1:
+                yield chain
+            if chain[-1][1] - chain[0][0] <= DAY:
+                for kind in onward[chain[-1]]:
+                    yield from longer([*chain, kind])
+
+        for kind in onward:
+            yield from longer([kind])
+
+    def _lacking(self, chain: Sequence[_Times]) -> int:
+        """Minutes of breaks that duties on end lack as a whole."""
+        needed = max((m for longer, m in self.steps if chain[-1][1] - chain[0][0] > longer), default=0)
+        return max(0, needed - sum(k[2] for k in chain))
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each duty's break against its length."""
@@ -109,30 +139,47 @@ class Breaks(Rule):
                 yield from self._audit_joined(problem, person, [a.duty for a in rota.line(person) if counted[a.duty]])
 
     def _audit_joined(self, problem: Problem, person: int, line: list[int]) -> Iterator[Breach]:
-        """Each two duties with too little between them for a break."""
-        for k, i in enumerate(line):
-            one = problem.duties[i]
-            for j in line[k + 1 :]:
-                two = problem.duties[j]
-                if two.start - one.end >= self._apart:
+        """Each working day of several duties, from one that nothing leads up to."""
+        alike = {(d.start, d.end, d.break_minutes): i for i in line if at_work(d := problem.duties[i])}
+        duties = [(i, problem.duties[i]) for i in alike.values()]
+
+        def next_of(at: int) -> list[int]:
+            leaves, found = duties[at][1].end, []
+            for k in range(at + 1, len(duties)):
+                if duties[k][1].start >= leaves + self._apart:
                     break
-                if two.start < one.end or two.day < 0:
+                if duties[k][1].start >= leaves:
+                    found.append(k)
+            return found
+
+        def from_here(days: list[int]) -> Iterator[list[int]]:
+            first, last = duties[days[0]][1], duties[days[-1]][1]
+            onward = next_of(days[-1]) if last.end - first.start <= DAY else []
+            if not onward:
+                yield days
+            for k in onward:
+                yield from from_here([*days, k])
+
+        led_up_to = {k for at in range(len(duties)) for k in next_of(at)}
+        for begin in range(len(duties)):
+            for chain in from_here([begin]) if begin not in led_up_to else ():
+                these = [duties[k][1] for k in chain]
+                whole, taken = these[-1].end - these[0].start, sum(d.break_minutes for d in these)
+                needed = max((minutes for longer, minutes in self.steps if whole > longer), default=0)
+                alone = any(d.break_minutes < self._needed(problem.calendar, d) for d in these)
+                if len(these) == 1 or alone or taken >= needed or these[-1].day < 0:
                     continue
-                alone = any(d.break_minutes < self._needed(problem.calendar, d) for d in (one, two))
-                if alone or not (lacking := self._lacking(one, two)):
-                    continue
-                taken = one.break_minutes + two.break_minutes
+                codes = [problem.shifts[d.shift].code for d in these]
                 yield self.breach(
                     person_place(person),
-                    f"{taken} min of breaks in {hours(two.end - one.start)} of {problem.calendar.label(one.day)} "
-                    f"{problem.shifts[one.shift].code} and {problem.shifts[two.shift].code} on end, "
-                    f"{taken + lacking} min needed",
+                    f"{taken} min of breaks in {hours(whole)} of {problem.calendar.label(these[0].day)} "
+                    f"{', '.join(codes[:-1])} and {codes[-1]} on end, {needed} min needed",
                     people=(person,),
-                    days=(one.day, two.day),
+                    days=(these[0].day, these[-1].day),
                     measured=taken,
-                    allowed=taken + lacking,
+                    allowed=needed,
                     unit="minutes",
-                    duties=(i, j),
+                    duties=tuple(duties[k][0] for k in chain),
                 )
 
 

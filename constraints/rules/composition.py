@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -41,11 +41,11 @@ class TeamComposition(Rule):
         covers = [frozenset(s.periods) for s in problem.shifts]
         present = present_options(problem)
         for composition in problem.compositions:
-            if not self.scope.has_team(problem, composition.team):
-                continue
             days = range(problem.calendar.days) if composition.days is None else sorted(composition.days)
             for day in days:
                 if day < 0 or (composition.team, day) not in problem.duties_at:
+                    continue
+                if not self.scope.has_team(problem, composition.team, day):
                     continue
                 here = present.get((composition.team, day), [])
                 mine = ints(o for o in here if composition.period in covers[options.shift[o]])
@@ -61,7 +61,7 @@ class TeamComposition(Rule):
             asked = [c for c in by_team.get(team, ()) if c.days is None or day in c.days]
             if not asked or not 0 <= day < problem.calendar.days or (team, day) not in problem.duties_at:
                 continue
-            if not self.scope.has_team(problem, team):
+            if not self.scope.has_team(problem, team, day):
                 continue
             everybody = rota.present(team, day)
             for composition in asked:
@@ -75,16 +75,18 @@ class TeamComposition(Rule):
                     yield self._breach(problem, composition, day, here, [f for f in faults if f])
 
     def _breach(
-        self, problem: Problem, composition: Composition, day: int, here: list[Assignment], faults: list[str]
+        self, problem: Problem, composition: Composition, day: int, here: list[Assignment], faults: list[_Fault]
     ) -> Breach:
         name = f" ({composition.name})" if composition.name else ""
+        said = ", nor ".join(f.text for f in faults) or "nothing is allowed"
         return self.breach(
             team_place(composition.team, day),
-            f"{problem.periods[composition.period].name}{name}: {', nor '.join(faults) or 'nothing is allowed'}",
+            f"{problem.periods[composition.period].name}{name}: {said}",
             people=tuple(problem.contracts[a.contract].person for a in here),
             days=(day, day),
-            measured=len(here),
-            unit="people present",
+            measured=faults[0].measured if faults else len(here),
+            allowed=faults[0].allowed if faults else None,
+            unit="people",
             duties=tuple(sorted({a.duty for a in here})),
             price=composition.price,
         )
@@ -117,21 +119,29 @@ def _form(problem: Problem, limit: Limit, mine: Ints) -> Form:
     return Form(mine, weights, low, UNBOUNDED if limit.high is None else limit.high)
 
 
-def _fault(problem: Problem, limits: tuple[Limit, ...], here: list[Assignment]) -> str:
-    """Which limits of an alternative do not hold, in words; empty if all do."""
-    broken = []
+class _Fault(NamedTuple):
+    """Which limits of an alternative do not hold, in words; of the first the people it counts and how many it asks."""
+
+    text: str
+    measured: float
+    allowed: float
+
+
+def _fault(problem: Problem, limits: tuple[Limit, ...], here: list[Assignment]) -> _Fault | None:
+    """What is wrong with those present by an alternative; None if all its limits hold."""
+    broken: list[_Fault] = []
     for limit in limits:
-        value = 0
-        for capability, weight in limit.weights:
-            value += weight * sum(1 for a in here if problem.able(a.contract, capability, a.duty))
-        if (limit.low is not None and value < limit.low) or (limit.high is not None and value > limit.high):
-            counts = ", ".join(
-                f"{sum(problem.able(a.contract, c, a.duty) for a in here)} "
-                + ("people" if c == NOWHERE else problem.capabilities[c].name)
-                for c, _ in limit.weights
-            )
-            broken.append(f"{limit.text}: {counts}" if limit.text else f"{counts} present")
-    return " and ".join(broken)
+        counts = [sum(problem.able(a.contract, c, a.duty) for a in here) for c, _ in limit.weights]
+        value = sum(weight * count for (_, weight), count in zip(limit.weights, counts, strict=True))
+        too_few = limit.low is not None and value < limit.low
+        bound = limit.low if too_few else limit.high
+        if bound is not None and (too_few or value > bound):
+            names = ("people" if c == NOWHERE else problem.capabilities[c].name for c, _ in limit.weights)
+            present = ", ".join(f"{count} {name}" for count, name in zip(counts, names, strict=True))
+            text = f"{limit.text}: {present}" if limit.text else f"{present} present"
+            first = limit.weights[0][1]
+            broken.append(_Fault(text, counts[0], (bound - value + first * counts[0]) / first))
+    return _Fault(" and ".join(f.text for f in broken), *broken[0][1:]) if broken else None
 
 
 @once_per_problem

@@ -21,8 +21,9 @@ class MissedBreaks(Breaks):
     """Fewer than `percent` of the breaks due in any `days` days are missed; at that share there is a fault.
 
     A duty owes breaks as `breaks` says, one for each `each` minutes; those recorded with it are taken. Stretches of
-    days that are known whole are judged, where a break of the rota is among those missed. Each stretch at fault
-    costs the price; the bill shows one line per person with the worst.
+    days that are known whole are judged, where a break of the rota is among those missed and at least `fewest` duties
+    owe any: of fewer a share says nothing. Each stretch at fault costs the price; the bill shows one line per person
+    with the worst.
     """
 
     id: ClassVar[str] = "missed-breaks"
@@ -31,6 +32,7 @@ class MissedBreaks(Breaks):
     percent: int = 25
     days: int = 28
     each: int = 30
+    fewest: int = 1
 
     def __post_init__(self) -> None:
         if self.days < 1 or self.each < 1:
@@ -62,7 +64,9 @@ class MissedBreaks(Breaks):
                 if fresh.any():
                     none = Form(here[fresh], lost[fresh], high=0)
                     few = Form(here, 100 * lost - self.percent * owing, high=-1)
-                    surface.one_of(person_place(person), [[none], [few]], price=self.price)
+                    duties = Form(here, np.ones(len(here), dtype=np.int64), high=self.fewest - 1)
+                    alternatives = [[none], [few], *([[duties]] if self.fewest > 1 else [])]
+                    surface.one_of(person_place(person), alternatives, price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Breaks due and missed, stretch by stretch."""
@@ -79,7 +83,8 @@ class MissedBreaks(Breaks):
                 owed = sum(n for day, n, _ in line if day in stretch)
                 lost = sum(n for day, _, n in line if day in stretch)
                 fresh = any(n for day, _, n in line if day in stretch and day >= 0)
-                if fresh and 100 * lost >= self.percent * owed:
+                number = sum(day in stretch for day, _, _ in line)
+                if fresh and number >= self.fewest and 100 * lost >= self.percent * owed:
                     faults.append((100 * lost / owed, -min(stretch), lost, owed))
             if faults:
                 share, first, lost, owed = max(faults)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.who import not_known, who
+from constraints.professions import shown
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -21,8 +22,8 @@ from optimiser.surface import Surface, person_place
 class MustHold(Rule):
     """Whoever `who` means also is what `holds` says, on each duty in scope and for the whole of it.
 
-    Without `holds` nobody of them may be there. `used_as` names capabilities: only duties on which they
-    are used as one of these; `counted` takes only those on which some need counts them. Each duty costs
+    Without `holds` nobody of them may be there. `used_as` names capabilities, at whatever level: only duties on which
+    they are used as one of these; `counted` takes only those on which some need counts them. Each duty costs
     the price.
     """
 
@@ -37,7 +38,8 @@ class MustHold(Rule):
     def _asks(self, problem: Problem, a: Assignment) -> bool:
         """Whether an assignment is one of those that are asked about."""
         if self.used_as is not None:
-            return a.capability >= 0 and problem.capabilities[a.capability].name in self.used_as
+            name = problem.capabilities[a.capability].name if a.capability >= 0 else ""
+            return name in self.used_as or name.partition("@")[0].strip() in self.used_as
         return a.capability >= 0 if self.counted else True
 
     def encode(self, surface: Surface) -> None:
@@ -67,12 +69,12 @@ class MustHold(Rule):
                     continue
                 if some(a.contract, a.duty) and not asked(a.contract, a.duty):
                     used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
-                    said = f"must hold {self.holds}" if self.holds else "may not be"
+                    said = f"must hold {shown(self.holds)}" if self.holds else "may not be"
                     said += f" ({why})" if (why := asked.lacking(a.contract, a.duty)) else ""
                     yield self.breach(
                         person_place(person),
                         f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "
-                        f"{self.who} {said}",
+                        f"{shown(self.who)} {said}",
                         people=(person,),
                         days=(duty.day, duty.day),
                         duties=(a.duty,),

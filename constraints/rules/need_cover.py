@@ -45,7 +45,7 @@ class NeedCover(Rule):
         for index, shift in enumerate(problem.shifts):
             covers[list(shift.periods), index] = True
         for need in problem.needs:
-            if not self.scope.has_team(problem, need.team) or need.day < 0:
+            if need.day < 0 or not self.scope.has_team(problem, need.team, need.day):
                 continue
             pool = pools.get((need.team, need.day, need.capability), ints(()))
             mine = pool[covers[need.period, options.shift[pool]]]
@@ -63,7 +63,7 @@ class NeedCover(Rule):
         """Heads counted need by need."""
         places = sorted(problem.needs_at) if where.team_days is None else sorted(where.team_days)
         for team, day in places:
-            if day < 0 or not self.scope.has_team(problem, team):
+            if day < 0 or not self.scope.has_team(problem, team, day):
                 continue
             needs = problem.needs_at.get((team, day), ())
             present = rota.present(team, day) if needs else []

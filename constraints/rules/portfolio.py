@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.helpers import by_person
+from constraints.helpers import by_person, hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import HARD, Price, Quota
@@ -21,8 +21,8 @@ class Portfolio(Rule):
     """Each quota of a person's own sessions is met in its block of days: from `least` to `most`.
 
     Protected sessions are hard; movable ones cost the quota's price for each session missing or
-    too many. History in the block counts; what it alone has too many is not judged. The rule's
-    price is not used.
+    too many; of a quota in hours for each started hour. History in the block counts; what it alone has too many is not
+    judged. The rule's price is not used.
     """
 
     id: ClassVar[str] = "portfolio"
@@ -42,10 +42,12 @@ class Portfolio(Rule):
                 mine = options.of(person)
                 mine = mine[np.isin(options.duty[mine], quota.duties)]
                 mine = mine[(options.day[mine] >= quota.first_day) & (options.day[mine] <= quota.last_day)]
-                past = int(options.history[mine].sum())
+                weights = options.work[mine] if quota.in_minutes else np.ones(len(mine), dtype=np.int64)
+                past = int(weights[options.history[mine]].sum())
                 price = _price(quota)
                 if price.hard or price.points:
-                    surface.total(person, mine, low=quota.least, high=max(quota.most, past), price=price)
+                    high, unit = max(quota.most, past), 60 if quota.in_minutes else 1
+                    surface.total(person, mine, weights, low=quota.least, high=high, price=price, unit=unit)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Sessions counted along the line."""
@@ -59,21 +61,24 @@ class Portfolio(Rule):
                     for a in line
                     if a.duty in own and quota.first_day <= problem.duties[a.duty].day <= quota.last_day
                 ]
-                most = max(quota.most, sum(problem.duties[d].day < 0 for d in taken))
-                wrong = max(quota.least - len(taken), len(taken) - most)
+                given = [(d, problem.duties[d].work if quota.in_minutes else 1) for d in taken]
+                have = sum(amount for _, amount in given)
+                most = max(quota.most, sum(amount for d, amount in given if problem.duties[d].day < 0))
+                wrong = max(quota.least - have, have - most)
                 price = _price(quota)
                 if wrong > 0 and (price.hard or price.points):
-                    asked, word = (quota.least, "at least") if len(taken) < quota.least else (most, "at most")
+                    asked, word = (quota.least, "at least") if have < quota.least else (most, "at most")
+                    shown = (hours(have), hours(asked)) if quota.in_minutes else (f"{have} sessions", f"{asked}")
                     yield self.breach(
                         person_place(person),
-                        f"{len(taken)} sessions of {quota.activity} from {problem.calendar.label(quota.first_day)} "
-                        f"to {problem.calendar.label(quota.last_day)}, {word} {asked}",
-                        units=wrong,
+                        f"{shown[0]} of {quota.activity} from {problem.calendar.label(quota.first_day)} "
+                        f"to {problem.calendar.label(quota.last_day)}, {word} {shown[1]}",
+                        units=-(-wrong // 60) if quota.in_minutes else wrong,
                         people=(person,),
                         days=(quota.first_day, quota.last_day),
-                        measured=len(taken),
+                        measured=have,
                         allowed=asked,
-                        unit="sessions",
+                        unit="minutes" if quota.in_minutes else "sessions",
                         duties=tuple(taken),
                         price=price,
                     )

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.rule import Rule
+from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints
@@ -18,9 +19,10 @@ from optimiser.surface import WHOLE, Surface
 
 
 @once_per_problem
-def _team_minutes(problem: Problem) -> tuple[Ints, Ints]:
-    """Team and working minutes of each duty; team 0 and 0 minutes for one of no team or before the period."""
-    counted = [d.team >= 0 and d.day >= 0 for d in problem.duties]
+def _team_minutes(problem: Problem, scope: Scope) -> tuple[Ints, Ints]:
+    """Team and working minutes of each duty; team 0 and 0 minutes for one of no team, out of scope or before the
+    period."""
+    counted = [d.team >= 0 and d.day >= 0 and scope.has_team(problem, d.team, d.day) for d in problem.duties]
     team = [d.team if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
     work = [d.work if here else 0 for d, here in zip(problem.duties, counted, strict=True)]
     return np.array(team, dtype=np.int64), np.array(work, dtype=np.int64)
@@ -34,7 +36,7 @@ def _hired(problem: Problem, kinds: frozenset[str]) -> Flags:
 
 @dataclass(frozen=True, kw_only=True)
 class SubstantiveShare(Rule):
-    """At least `percent` of a team's working hours over the rota are not bank or agency.
+    """At least `percent` of a team's working hours over the rota, on the days in scope, are not bank or agency.
 
     Each team below costs the price; a team in which nobody works is not judged.
     """
@@ -52,7 +54,8 @@ class SubstantiveShare(Rule):
         for team in range(len(problem.teams)):
             if not self.scope.has_team(problem, team):
                 continue
-            here = np.flatnonzero((options.team == team) & (options.day >= 0))
+            first, last = max(0, self.scope.first_day), self.scope.last_day
+            here = np.flatnonzero((options.team == team) & (options.day >= first) & (options.day <= last))
             own = ~hired[options.contract[here]]
             weights = options.work[here] * (100 * own.astype(np.int64) - self.percent)
             if (weights < 0).any():
@@ -63,7 +66,7 @@ class SubstantiveShare(Rule):
         if not where.whole:
             return
         held = np.fromiter(chain.from_iterable(rota.rota), np.int64, 3 * len(rota.rota)).reshape(-1, 3)
-        teams_of, minutes = _team_minutes(problem)
+        teams_of, minutes = _team_minutes(problem, self.scope)
         where_worked, work = teams_of[held[:, 1]], minutes[held[:, 1]]
         teams = len(problem.teams)
         theirs = work * ~_hired(problem, self.temporary)[held[:, 0]]
@@ -74,7 +77,7 @@ class SubstantiveShare(Rule):
                     WHOLE,
                     f"{here.id}: {100 * own[team] / whole[team]:.0f} % of the hours by its own staff, at least "
                     f"{self.percent} %",
-                    days=(0, problem.calendar.days - 1),
+                    days=(max(0, self.scope.first_day), min(self.scope.last_day, problem.calendar.days - 1)),
                     measured=100 * own[team] / whole[team],
                     allowed=self.percent,
                     unit="per cent",

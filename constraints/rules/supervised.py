@@ -40,7 +40,7 @@ class Supervised(Rule):
             return
         whole = {v: _whole(problem, v) for v in supervisors}
         for (team, day), here in sorted(present_options(problem).items()):
-            if not self.scope.has_team(problem, team):
+            if not self.scope.has_team(problem, team, day):
                 continue
             taken: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
             through: dict[int, int | None] = {}
@@ -78,7 +78,7 @@ class Supervised(Rule):
             return
         places = sorted(problem.duties_at) if where.team_days is None else sorted(where.team_days)
         for team, day in places:
-            if day >= 0 and self.scope.has_team(problem, team):
+            if day >= 0 and self.scope.has_team(problem, team, day):
                 present = rota.present(team, day)
                 through = {a: standing_in(problem, a.contract, a.capability, a.duty) for a in present}
                 if any(i is not None and problem.substitutions[i].supervisor != NOWHERE for i in through.values()):

@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.helpers import at_work, hours
+from constraints.helpers import at_work, forbid, hours
 from constraints.rule import Rule
 from constraints.scope import age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import minutes_in_clock
-from optimiser.problem.options import Groups
+from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -24,7 +24,8 @@ class YoungWorkers(Rule):
     """On days when somebody is under `age`: so many minutes of work a day, so many a week, none at night, breaks.
 
     No averaging and no opt-out. Weeks start on Monday, and only days under that age count; a duty counts on
-    the day it starts. A limit that is None is not judged by this row. Each day, week or duty costs the price.
+    the day it starts. A limit that is None is not judged by this row. Each day, week, duty at night
+    and duty short of a break costs the price.
     """
 
     id: ClassVar[str] = "young-workers"
@@ -38,14 +39,17 @@ class YoungWorkers(Rule):
     break_over: int | None = None
     break_minutes: int = 30
 
-    def _barred(self, problem: Problem, duty: Duty) -> bool:
-        """Whether a duty is one that nobody under the age may have; leave and on-call from home are none."""
-        if not at_work(duty):
-            return False
-        if self.night is not None and minutes_in_clock(problem.calendar, duty, *self.night):
-            return True
+    def _at_night(self, problem: Problem, duty: Duty) -> int:
+        """Minutes of a duty that nobody under the age may have; leave and on-call from home are no work."""
+        if self.night is None or not at_work(duty):
+            return 0
+        return minutes_in_clock(problem.calendar, duty, *self.night)
+
+    def _break_short(self, duty: Duty) -> bool:
+        """Whether a duty is too long for its breaks under the age."""
         return (
             self.break_over is not None
+            and at_work(duty)
             and duty.end - duty.start > self.break_over
             and duty.break_minutes < self.break_minutes
         )
@@ -74,9 +78,9 @@ class YoungWorkers(Rule):
                 before = [int(options.work[mine[(week == w) & past]].sum()) for w in weeks]
                 high = np.maximum(self.weekly, np.array(before, dtype=np.int64))
                 surface.window(person, made, options.work[made.options], high=high, price=self.price, once=True)
-            barred = [o for o in mine[day >= 0].tolist() if self._barred(problem, problem.duties[int(options.duty[o])])]
-            if barred:
-                surface.total(person, np.array(barred, dtype=np.int64), high=0, price=self.price)
+            these = [(o, problem.duties[int(options.duty[o])]) for o in mine[day >= 0].tolist()]
+            forbid(surface, person, ints(o for o, duty in these if self._at_night(problem, duty)), self.price)
+            forbid(surface, person, ints(o for o, duty in these if self._break_short(duty)), self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Days, weeks and duties of each young worker."""
@@ -87,11 +91,17 @@ class YoungWorkers(Rule):
                 continue
             line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
             line = [d for d in line if age(problem, person, d.day) < self.age]
-            for duty in line:
-                if duty.day >= 0 and self._barred(problem, duty):
-                    what = "night work or no break"
-                    yield self._fault(person, f"{calendar.label(duty.day)} {problem.shifts[duty.shift].code}: {what} "
-                                      f"under {self.age}", duty.day, duty.day, duty.end - duty.start, None)  # fmt: skip
+            for duty in (d for d in line if d.day >= 0):
+                when = f"{calendar.label(duty.day)} {problem.shifts[duty.shift].code}"
+                if at_night := self._at_night(problem, duty):
+                    opens, closes = (f"{clock // 60:02d}:{clock % 60:02d}" for clock in self.night or ())
+                    said = f"{when}: {hours(at_night)} between {opens} and {closes} under {self.age}, none allowed"
+                    yield self._fault(person, said, duty.day, duty.day, at_night, 0)
+                if self._break_short(duty):
+                    length = hours(duty.end - duty.start)
+                    said = f"{when}: {duty.break_minutes} min of breaks in {length} under {self.age}, "
+                    said += f"{self.break_minutes} min needed"
+                    yield self._fault(person, said, duty.day, duty.day, duty.break_minutes, self.break_minutes)
             if self.daily is not None:
                 for day in sorted({d.day for d in line if d.day >= 0}):
                     total = sum(d.work for d in line if d.day == day)

@@ -355,7 +355,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Portfolio time: how many of a person's own duties of an activity per block of days."""
+    """Portfolio time: how many of a person's own duties of an activity, or minutes of them, per block of days."""
 
     person: int
     activity: str
@@ -367,6 +367,8 @@ class Quota:
     protected: bool = False
     """Protected sessions are hard; movable ones cost `price` each."""
     price: Price = HARD
+    in_minutes: bool = False
+    """Whether `least` and `most` are minutes of working time; each started hour missing or too many costs the price."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file: its columns, what a row is, whether it must be there, and the columns that make a row unique.
+    """A CSV file: its columns, what a row is, whether it must be there (with rows, unless it may be empty), and the
+    columns that make a row unique.
     ``checks`` are judged row by row where all cells could be read: each yields (column, what, expected)."""
 
     file: str
     doc: str
     columns: tuple[Column, ...]
     required_file: bool = False
+    may_be_empty: bool = False
     key: tuple[str, ...] = ()
     checks: tuple[Callable[[Row], Iterator[tuple[str, str, str]]], ...] = ()
     index: dict[str, int] = field(init=False, repr=False, compare=False)
@@ -157,7 +159,7 @@ def read_records(
     name = name or table.file
     (_, headings), body = records[0], records[1:]
     rows = _typed(name, table, _places(name, table, headings, body, faults), headings, body, faults)
-    if not body and (table.required_file if required is None else required):
+    if not body and not table.may_be_empty and (table.required_file if required is None else required):
         faults.add(name, None, None, "there are headings but no rows", f"expected {table.what}")
     return rows
 

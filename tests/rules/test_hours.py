@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from constraints.rules.contracted_hours import ContractedHours
 from constraints.rules.hours_in_window import HoursInWindow
 from constraints.rules.portfolio import Portfolio
-from optimiser.problem.domain import HARD, Absence, Carried, Price, Quota
+from optimiser.problem.domain import HARD, NOWHERE, Absence, Assignment, Carried, Price, Quota
 from optimiser.problem.facts import contracted, credited, split
 from tests.agree import agree, cost, stays_true
 from tests.tiny import BACK, FORWARD, Tiny, plain, standard
@@ -187,3 +189,20 @@ def test_a_change_is_judged_as_the_whole() -> None:
     problem = tiny.problem(quotas=(Quota(0, "teaching", own, 1, 2, 0, 3, price=Price(5)),))
     for seed in range(4):
         stays_true(problem, [HoursInWindow(most=1440, window=2880), ContractedHours(price=Price(1)), Portfolio()], seed)
+
+
+def test_portfolio_in_hours_agrees() -> None:
+    """Sessions of 4 h and of 8 h: from 10 h to 12 h; each started hour beside it costs 3."""
+    tiny = Tiny(days=2)
+    tiny.shift("AM", "08:00", "12:00")
+    tiny.shift("D", "08:00", "16:00")
+    tiny.person("A")
+    duties = tuple(tiny.duty(code, day, team=NOWHERE, owner=0) for day in (0, 1) for code in ("AM", "D"))
+    tiny.candidates = [Assignment(0, d) for d in duties]
+    quota = Quota(0, "CPD", duties, 600, 720, 0, 1, price=Price(3), in_minutes=True)
+    agree(tiny.problem(quotas=(quota, replace(quota, protected=True))), Portfolio())
+    problem = tiny.problem(quotas=(quota,))
+    agree(problem, Portfolio())
+    taken = [cost(problem, Portfolio(), *(Assignment(0, duties[k]) for k in ks)) for ks in ((0,), (1,), (0, 3), (1, 3))]
+    # 4 h are 6 h short, 8 h are 2, 12 h are right, 16 h are 4 too many
+    assert taken == [18, 6, 0, 12]

@@ -30,6 +30,7 @@ from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.young_workers import YoungWorkers
 from constraints.scope import Scope
+from optimiser.audit import EVERYWHERE, Lines
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from optimiser.problem.problem import Problem
 from tests.agree import agree, stays_true
@@ -123,6 +124,7 @@ CASES: dict[str, tuple[Problem, list[Rule]]] = {
             WeekendFrequency(one_in=4, weeks=2),
             WeekendFrequency(name="none", one_in=9, weeks=3),
             MissedBreaks(percent=50, days=6, steps=((300, 30),)),
+            MissedBreaks(name="of four", percent=50, days=6, steps=((300, 30),), fewest=4),
             YoungWorkers(age=999, weekly=900),
         ],
     ),
@@ -216,3 +218,24 @@ def test_edges_agree(name: str, price: Price) -> None:
     for rule in rules:
         agree(problem, replace(rule, price=price), trivial=True)
     stays_true(problem, [replace(rules[0], price=price)], seed=3, moves=6)
+
+
+@pytest.mark.parametrize("price", [HARD, Price(3)])
+def test_duties_on_end_are_judged_as_one_working_day(price: Price) -> None:
+    """Three of 3 h: none and no two of them are longer than 6 h, all three are 9 h; with ten minutes in each they hold
+    30. Round the clock: a day ends with the duty by which it passes 24 h."""
+    tiny = Tiny(days=3)
+    for code, start, end in (("M", "07:00", "10:00"), ("D", "10:00", "13:00"), ("E", "13:10", "16:00")):
+        tiny.shift(code, start, end)
+    tiny.shift("B", "13:00", "16:00", break_minutes=20)
+    tiny.shift("L", "16:00", "22:00")
+    tiny.shift("N", "22:00", "07:00", break_minutes=20)
+    tiny.person("A")
+    tiny.offer("A", "M D E B L N", [0]).offer("A", "M D", [1]).past("A", "N", -1)
+    rule = Breaks(steps=((360, 20),), joined=True, price=price)
+    problem = tiny.problem()
+    agree(problem, rule)
+    three = Lines(problem, [tiny.a("A", code, 0) for code in "MDB"])
+    assert not list(rule.audit(problem, three, EVERYWHERE))
+    (breach,) = rule.audit(problem, Lines(problem, [tiny.a("A", code, 0) for code in "DEL"]), EVERYWHERE)
+    assert breach.text == "0 min of breaks in 12 h of Mon 2 Nov D, E and L on end, 20 min needed"  # 10:00 to 22:00

@@ -43,6 +43,16 @@ def one_of(*columns: str) -> Check:
     return check
 
 
+def not_both(one: str, other: str) -> Check:
+    """At most one of two cells is filled."""
+
+    def check(row: Row) -> Iterator[tuple[str, str, str]]:
+        if row[one] is not None and row[other] is not None:
+            yield other, f"{other} stands beside {one}", f"expected {one} or {other}"
+
+    return check
+
+
 def needs_with(column: str, words: tuple[str, ...], needed: str) -> Check:
     """Where a column has one of these words, another column is filled."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.folder.files.checks import dates_in_order, needs_with, one_of, rising
+from optimiser.folder.files.checks import dates_in_order, needs_with, not_both, one_of, rising
 from optimiser.folder.files.places import ORGANISATION, SITE, TEAM
 from optimiser.folder.files.staffing import CONTRACT, IMPORTANCE_WORDS, PERSON
 from optimiser.tabular import kinds
@@ -93,8 +93,8 @@ DEMAND = Table(
 )
 
 ACTIVITIES = (
-    "education", "leadership", "management", "research", "supporting professional activity", "shared training", "study",
-    "supernumerary", "supervision", "other",
+    "apprenticeship", "CPD", "education", "leadership", "management", "off the job", "research",
+    "supporting professional activity", "shared training", "study", "supernumerary", "supervision", "other",
 )  # fmt: skip
 
 PORTFOLIO = Table(
@@ -103,8 +103,10 @@ PORTFOLIO = Table(
     (
         Column("person", kinds.ID, "who", required=True, refers=PERSON),
         Column("activity", kinds.choice(*ACTIVITIES), "what for", required=True),
-        Column("sessions", kinds.integer(0, 100), "fewest sessions in each stretch", required=True),
+        Column("sessions", kinds.integer(0, 100), "fewest sessions in each stretch; or give hours"),
         Column("most_sessions", kinds.integer(0, 100), "most sessions in each stretch; by default the fewest"),
+        Column("hours", kinds.HOURS, "fewest hours in each stretch, in place of sessions: as many sessions as make "
+               "them up, and none more"),
         Column("per", kinds.choice("week", "fortnight", "4 weeks", "period"), "length of a stretch", default="week"),
         Column("shifts", kinds.IDS, "the sessions it may be: codes of shifts", required=True, refers=SHIFT),
         Column("days", kinds.DAYS, "on which days it may be; blank for all"),
@@ -116,13 +118,18 @@ PORTFOLIO = Table(
         Column(
             "importance",
             kinds.POINTS,
-            "price of each movable session not given",
+            "price of each movable session not given, of hours each started one",
             default="medium",
             refers=IMPORTANCE_WORDS,
         ),
         Column("site", kinds.ID, "where: the contract of that site's organisation; blank for anywhere", refers=SITE),
     ),
-    checks=(dates_in_order(), rising("sessions", "most_sessions")),
+    checks=(
+        dates_in_order(),
+        rising("sessions", "most_sessions"),
+        one_of("sessions", "hours"),
+        not_both("sessions", "hours"),
+    ),
 )
 
 
@@ -155,6 +162,7 @@ def _assignments(file: str, doc: str) -> Table:
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
         ),
+        may_be_empty=True,
         checks=(one_of("shift", "start"), one_of("shift", "end")),
     )
 

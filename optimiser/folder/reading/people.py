@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from constraints.professions import with_implied_skills
 from optimiser.folder.reading.context import Context
 from optimiser.problem.domain import (
     FOREVER,
@@ -128,7 +129,7 @@ def people_of(context: Context, history_from: int | None) -> tuple[Person, ...]:
                 id=name,
                 name=next((row.name for row in mine if row.name), ""),
                 home_site=next((context.of("site", row.home_site) for row in mine if row.home_site), NOWHERE),
-                skills=tuple(held.get(name, ())),
+                skills=with_implied_skills(held.get(name, ()), (row.role for row in mine), context.index["skill"]),
                 opt_out=any(row.opt_out for row in mine),
                 birth_day=None if born is None else context.calendar.day(born),
                 history_from=history_from,

@@ -140,23 +140,32 @@ def quotas_of(context: Context, book: DutyBook) -> tuple[Quota, ...]:
                 and context.includes(book.rows[shift].days, day)
                 and (duty := book.of_person(shift, day, person, row.activity, site)) is not None
             ]
-            least = row.sessions * len(days) // length
-            if least > len(duties) and row.protected:
-                where = f"from {context.calendar.label(days[0])} there is room for {len(duties)}"
-                context.faults.add("portfolio.csv", row.line, "sessions", f"{least} sessions are asked; {where}",
-                                   "expected fewer sessions, or more shifts or days")  # fmt: skip
-            most = row.sessions if row.most_sessions is None else row.most_sessions
+            asked = row.hours if row.sessions is None else row.sessions
+            minutes = [book.duties[duty].work for duty in duties]
+            least = asked * len(days) // length
+            room = len(duties) if row.hours is None else sum(minutes)
+            if least > room and row.protected:
+                unit = "sessions" if row.hours is None else "hours"
+                told = (least, room) if row.hours is None else (f"{least / 60:g}", f"{room / 60:g}")
+                where = f"from {context.calendar.label(days[0])} there is room for {told[1]}"
+                context.faults.add("portfolio.csv", row.line, unit, f"{told[0]} {unit} are asked; {where}",
+                                   f"expected fewer {unit}, or more shifts or days")  # fmt: skip
+            if row.hours is not None:
+                most = least + max(minutes, default=1) - 1
+            else:
+                most = max((asked if row.most_sessions is None else row.most_sessions) * len(days) // length, 0)
             built.append(
                 Quota(
                     person=person,
                     activity=row.activity,
                     duties=tuple(duties),
                     least=least,
-                    most=max(most * len(days) // length, 0),
+                    most=most,
                     first_day=days[0],
                     last_day=days[-1],
                     protected=row.protected,
                     price=HARD if row.protected else context.price(row.importance),
+                    in_minutes=row.hours is not None,
                 )
             )
     return tuple(built)

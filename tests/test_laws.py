@@ -60,7 +60,7 @@ def test_pandas_stays_out_of_the_core() -> None:
 
 def test_the_machine_names_no_rule() -> None:
     """Only reading a folder and what stands above it know of a rule book; no file of the machine imports a rule."""
-    parts = ("book", "discovery", "implied", "pack", "rule", "scope")
+    parts = ("book", "discovery", "implied", "pack", "professions", "rule", "scope")
     known = {"constraints", *(f"constraints.{part}" for part in parts)}
     named = {
         (name_of(p), n)

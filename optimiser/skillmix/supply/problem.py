@@ -19,6 +19,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.skillmix.supply.named_scenario import SupplyScenario
 from optimiser.skillmix.units import FloatArray
 
 AGE_BANDS = ("under 55", "55 and over")
@@ -244,7 +245,8 @@ class SupplySettings:
 class Supply:
     """A supply problem. ``stock``: (posts, 2) opening WTE. ``rates[name]``: for each post and band the index of a
     quantity in ``quantities``, -1 for nought. ``multipliers[name]``: what a named scenario multiplies a rate by, of
-    shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent."""
+    shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent.
+    ``scenario``: the named scenario that they come from."""
 
     settings: SupplySettings
     roles: tuple[SupplyRole, ...]
@@ -259,7 +261,7 @@ class Supply:
     measures: tuple[Measure, ...]
     requirements: tuple[Requirement, ...]
     multipliers: Mapping[str, FloatArray] = field(default_factory=dict)
-    scenario: str = ""
+    scenario: SupplyScenario | None = None
 
     @property
     def steps(self) -> int:

@@ -1,8 +1,9 @@
 """Points of a study as tasks, and the chunk of tasks that a worker does in one go.
 
 A task is named by the hash of everything that decides its result: versions of this program and of its solvers, kind of
-model, contents of its folder, levers (a scenario file by what it says), changes and seed. So a finished one is known again, on whatever machine and in whatever order it ran.
-A chunk carries its folder's files with it, for a worker may share no disk with whoever asks.
+model, contents of its folder, levers (a scenario file by what it says), changes and seed. So a finished one is known
+again, on whatever machine and in whatever order it ran. A chunk carries its folder's files with it, for a worker may
+share no disk with whoever asks.
 """
 
 from __future__ import annotations
@@ -114,7 +115,8 @@ def _drawn(study: Study, ranges: Sequence[LeverRange]) -> dict[str, Any]:
 def _key(
     model: StudyModel, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[CellChange], seed: int
 ) -> str:
-    said = [_software(model.kind), model.kind, folder, [list(pair) for pair in levers], [asdict(c) for c in changes], seed]
+    pulled, changed = [list(pair) for pair in levers], [asdict(change) for change in changes]
+    said = [_software(model.kind), model.kind, folder, pulled, changed, seed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.named_scenario import SupplyScenario
+from optimiser.skillmix.supply.problem import SupplyScenario
 from optimiser.skillmix.supply.result import SupplyResult
 from optimiser.skillmix.supply.results import basis_table
 from optimiser.table import hide_small

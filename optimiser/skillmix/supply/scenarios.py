@@ -16,8 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.named_scenario import RateFactor, SupplyScenario
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Quantity, Supply
+from optimiser.skillmix.supply.problem import (
+    JOINER_SOURCES,
+    PIPELINE_RATES,
+    POST_RATES,
+    Quantity,
+    RateFactor,
+    Supply,
+    SupplyScenario,
+)
 from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.toml import parse_toml

@@ -236,7 +236,7 @@ class RateFactor:
     basis: str = ""
     verified: bool = False
 
-    def profile(self, years: np.ndarray[Any, np.dtype[np.int64]]) -> FloatArray:
+    def profile(self, years: NDArray[np.int64]) -> FloatArray:
         """The factor in each year."""
         if self.until_year <= self.from_year:
             return np.full(len(years), self.factor)

@@ -12,10 +12,10 @@ from optimiser.book import Book
 from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
+from optimiser.report.missing_data import MissingData, missing_data, missing_sentence, said_by_rules
 from optimiser.report.rota.remarks import gone_files, left_out_remarks, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
-from optimiser.report.rota.wants import MissingData, missing_data, missing_sentence, said_by_rules
 from optimiser.report.rota.words import count, shortage_text
 
 

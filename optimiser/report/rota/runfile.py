@@ -8,10 +8,10 @@ from typing import Any
 
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import rota_rows
+from optimiser.report.missing_data import missing_data
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.wants import missing_data
 from optimiser.tabular.output import csv_text
 from optimiser.versions import versions
 

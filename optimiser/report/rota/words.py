@@ -10,11 +10,11 @@ from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.offered import days_left_out
 from optimiser.problem.problem import Problem
+from optimiser.report.missing_data import missing_data, missing_sentence
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.rulebook import judged_by
 from optimiser.report.rota.view import Explained, RotaView
-from optimiser.report.rota.wants import missing_data, missing_sentence
 
 LEVEL_RULES = 3
 """How many rules of a level are named."""

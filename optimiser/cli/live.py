@@ -97,9 +97,7 @@ def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, 
     return "  ".join(parts)
 
 
-def run_interruptibly(
-    run: Callable[[Callable[[Task], None]], _T], look: Callable[[Task], None] = lambda _: None
-) -> _T:
+def run_interruptibly(run: Callable[[Callable[[Task], None]], _T], look: Callable[[Task], None] = lambda _: None) -> _T:
     """Run a search in a thread of its own, so that Ctrl-C reaches this one and ends the search with its best rota.
 
     Args:

@@ -14,21 +14,45 @@ from optimiser.cli.common import print_json, show_notices
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; default FOLDER/out.")
 @click.option("--scenario", default="", metavar="NAME", help="A named scenario, such as ltwp-2023, or a TOML file.")
-@click.option("--mix", type=click.Path(path_type=Path, dir_okay=False), metavar="STAFF.CSV",
-              help="staff.csv of a solved mix: its staff by role are what is required.")
+@click.option(
+    "--mix",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="STAFF.CSV",
+    help="staff.csv of a solved mix: its staff by role are what is required.",
+)
 @click.option("--mix-year", type=int, metavar="YEAR", help="31 March at which that mix is required; default the first.")
-@click.option("--set", "changes", multiple=True, metavar="LEVER=VALUE",
-              help="Change an assumption for this run, such as leave_factor=0.9 or growth=0.01.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="LEVER=VALUE",
+    help="Change an assumption for this run, such as leave_factor=0.9 or growth=0.01.",
+)
 @click.option("--plan/--no-plan", "planned", default=True, help="Also find the least-cost plan that closes the gap.")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the draws, instead of the folder's.")
 @click.option("--draws", type=click.IntRange(0), help="Draws for the ranges, instead of the folder's; 0: none.")
-@click.option("--suppress-below", type=click.FloatRange(0), default=0, metavar="N",
-              help="Hide counts of people above 0 and below N, and round the others to multiples of N.")
+@click.option(
+    "--suppress-below",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="N",
+    help="Hide counts of people above 0 and below N, and round the others to multiples of N.",
+)
 @click.option("--html/--no-html", default=True, help="Also write report.html.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
 def command(
-    folder: Path, out: Path | None, scenario: str, mix: Path | None, mix_year: int | None, changes: tuple[str, ...],
-    planned: bool, seed: int | None, draws: int | None, suppress_below: float, html: bool, as_json: bool,
+    folder: Path,
+    out: Path | None,
+    scenario: str,
+    mix: Path | None,
+    mix_year: int | None,
+    changes: tuple[str, ...],
+    planned: bool,
+    seed: int | None,
+    draws: int | None,
+    suppress_below: float,
+    html: bool,
+    as_json: bool,
 ) -> None:
     """Project the staff of FOLDER year by year, and plan intakes, recruitment and retention at least cost.
 

@@ -31,6 +31,10 @@ from optimiser.cli.opened import say_which
 @formats_option(("csv", "html", "xlsx", "ical"))
 @grid_option
 @manager_option
+@click.option(
+    "--figure", metavar="NAME", help="Draw one figure alone: grid, cover, fairness, hours, wishes, cost, trace."
+)
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="File of the figure, .svg or .png.")
 def command(
     folder: Path,
     rota: Path | None,
@@ -40,21 +44,31 @@ def command(
     formats: tuple[str, ...],
     with_grid: bool,
     manager: bool,
+    figure: str | None,
+    to: Path | None,
 ) -> None:
     """Write the report of a rota: a page to print, a workbook, a calendar per person, CSV files.
 
     Without --manager nothing tells why somebody is away, what was agreed with them, or what anybody is paid. Where
     run.json stands beside ROTA its settings are shown too. Without ROTA it is that of the current rota.
 
+    --figure draws one of the report's figures into a file of its own, for slides, and writes nothing else. PNG needs
+    the extra rota[figures].
+
     Example: rota report my-ward --format html
     """
-    from optimiser.library.report import report
+    from optimiser.library.report import report, write_figure
     from optimiser.report.render.console import make_console
     from optimiser.report.render.terminal import show_rota
 
+    if (figure is None) != (to is None):
+        raise click.UsageError("--figure and --to go together")
     judged = report(folder, rota, previous=previous, manager=manager, names=names)
     show_notices(judged.source.notices)
     say_which(judged)
+    if figure is not None and to is not None:
+        say_written([write_figure(judged, figure, to)])
+        stop_with(judged.view.exit_code)
     say_written(judged.write(out or folder / "out", formats))
     show_rota(judged.view, make_console(), grid=with_grid, worst=3)
     stop_with(judged.view.exit_code)

@@ -42,10 +42,20 @@ if TYPE_CHECKING:
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
 @click.option("--afresh", is_flag=True, help="Make days that were given out anew too; else solve keeps them.")
 @click.option("--alternatives", type=click.IntRange(0), default=0, metavar="N", help="Other rotas to search besides.")
-@click.option("--differ", type=click.FloatRange(0, 100, min_open=True), default=10.0, metavar="PERCENT",
-              help="By which part of its assignments one differs from another; default 10.")
-@click.option("--dearer", type=click.FloatRange(0), default=5.0, metavar="PERCENT",
-              help="How much more than the rota one may cost; default 5.")
+@click.option(
+    "--differ",
+    type=click.FloatRange(0, 100, min_open=True),
+    default=10.0,
+    metavar="PERCENT",
+    help="By which part of its assignments one differs from another; default 10.",
+)
+@click.option(
+    "--dearer",
+    type=click.FloatRange(0),
+    default=5.0,
+    metavar="PERCENT",
+    help="How much more than the rota one may cost; default 5.",
+)
 @out_option
 @formats_option(("csv", "html"))
 @grid_option

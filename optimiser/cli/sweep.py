@@ -16,13 +16,24 @@ from optimiser.cli.common import print_json
 @click.option("--workers", type=click.IntRange(1), help="Processes of the local pool; default one per core.")
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786 (extra `cluster`).")
 @click.option("--seed", type=click.IntRange(0), help="Instead of the seed in SCENARIOS.")
-@click.option("--suppress-below", type=click.FloatRange(0), default=0, metavar="N",
-              help="Hide counts of people above 0 and below N, and round the others to multiples of N.")
+@click.option(
+    "--suppress-below",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="N",
+    help="Hide counts of people above 0 and below N, and round the others to multiples of N.",
+)
 @click.option("--html/--no-html", default=True, help="Also write report.html.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")
 def command(
-    scenarios: Path, out: Path | None, workers: int | None, cluster: str | None, seed: int | None,
-    suppress_below: float, html: bool, as_json: bool,
+    scenarios: Path,
+    out: Path | None,
+    workers: int | None,
+    cluster: str | None,
+    seed: int | None,
+    suppress_below: float,
+    html: bool,
+    as_json: bool,
 ) -> None:
     """Run every scenario and grid point of SCENARIOS, a TOML file.
 

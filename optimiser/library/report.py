@@ -11,8 +11,10 @@ from optimiser.folder.write import RUN_FILE
 from optimiser.importing.pseudonyms import read_pseudonyms
 from optimiser.journal.current import file_hash
 from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
+from optimiser.library.names import bad_argument
 from optimiser.report.rota.view import RunOutcome
 from optimiser.tabular.faults import Faults
+from optimiser.tabular.output import write_bytes, write_text
 
 
 def report(
@@ -40,6 +42,37 @@ def report(
     told = _told_beside(file, judged)
     judged = replace(judged, outcome=told or outcome_of(judged.source, "report", {"rota": file.name}))
     return judged if names is None else _named(judged, Path(names))
+
+
+def write_figure(judged: JudgedRota, name: str, to: Path | str) -> Path:
+    """Draw one figure of a rota into a file, SVG or PNG by its ending: the drawings of the report, for slides.
+
+    Args:
+        judged: the rota.
+        name: `grid`, `cover`, `fairness`, `hours`, `wishes`, `cost` or `trace`.
+        to: the file.
+
+    Raises:
+        BadInput: there is no such figure, the ending is another, or what turns drawings into PNG is not installed.
+    """
+    from optimiser.report.render.figures import FIGURES, as_png
+    from optimiser.report.render.svg import alone
+
+    path = Path(to)
+    if name not in FIGURES:
+        raise bad_argument("figure", f"there is no figure {name}", f"expected one of {', '.join(FIGURES)}")
+    if path.suffix.casefold() not in (".svg", ".png"):
+        raise bad_argument("to", f"{path.name} ends in neither .svg nor .png", "expected a file for one of them")
+    svg = alone(FIGURES[name](judged.view).svg)
+    if path.suffix.casefold() == ".svg":
+        write_text(path, svg + "\n")
+        return path
+    try:
+        write_bytes(path, as_png(svg))
+    except ModuleNotFoundError:
+        expected = 'install it with pip install "rota[figures]", or write .svg'
+        raise bad_argument("to", "PNG needs resvg-py, which is not installed", expected) from None
+    return path
 
 
 def _named(judged: JudgedRota, names: Path) -> JudgedRota:

@@ -25,9 +25,7 @@ def list_rules(folder: Path | str | RotaInput | None = None, packs: Collection[s
     return [line for line in lines if not packs or {line.pack, line.pack.partition("@")[0]} & set(packs)]
 
 
-def list_unverified(
-    folder: Path | str | RotaInput | None = None, packs: Collection[str] = ()
-) -> list[UnverifiedLine]:
+def list_unverified(folder: Path | str | RotaInput | None = None, packs: Collection[str] = ()) -> list[UnverifiedLine]:
     """What `list_rules` lists, and the clauses of its packs, as far as they were not read in the words of a source; the
     weightiest first. Without a folder or packs every version of every pack is meant.
 

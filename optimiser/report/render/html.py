@@ -16,6 +16,7 @@ from optimiser.report.overview.grid_page import grid_blocks, grid_days, shift_st
 from optimiser.report.overview.on_duty import on_duty_days
 from optimiser.report.overview.people_page import people_pages
 from optimiser.report.overview.settings import settings
+from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.flows import burden_shares
@@ -80,6 +81,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "blocks": blocks,
         "roles": sorted({row["role"] for row in rows if row["role"]}),
         "weeks": week_names(view),
+        "figures": page_figures(view),
         "parts": [
             {"name": PARTS[part], "points": points, "charged": [c for c in charged if c.part == part and c.dear]}
             for part, points in part_sums(charged)

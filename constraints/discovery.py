@@ -140,6 +140,11 @@ def hashes_in_use() -> dict[str, str]:
     return {rule_id: hashlib.sha256(_file(kind).read_bytes()).hexdigest() for rule_id, kind in _in_use.items()}
 
 
+def folders_in_use() -> tuple[Path, ...]:
+    """The folders that rules in use came from."""
+    return tuple(sorted({_file(kind).parent for kind in _in_use.values()}))
+
+
 def _keep(kinds: Iterable[Any], place: str, found: dict[str, type[Rule]], faults: Faults) -> None:
     """Add rules of others to those found; a fault for each that is none, or is called like another."""
     for kind in kinds:

@@ -58,6 +58,11 @@ def test_pandas_stays_out_of_the_core() -> None:
     assert [f for f in users_of("pandas") if f.startswith(core)] == []
 
 
+def test_the_web_framework_is_imported_only_in_the_board_and_not_in_its_session() -> None:
+    for package in ("starlette", "pydantic", "pydantic_core", "uvicorn"):
+        assert [f for f in users_of(package) if not f.startswith("optimiser/board/web/")] == []
+
+
 def test_the_machine_names_no_rule() -> None:
     """Only reading a folder and what stands above it know of a rule book; no file of the machine imports a rule."""
     parts = ("book", "discovery", "implied", "pack", "professions", "rule", "scope")
@@ -290,7 +295,9 @@ def test_help_loads_no_solver_and_no_pandas() -> None:
         "from click.testing import CliRunner\n"
         "from optimiser.cli import main\n"
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
-        "print(sorted({'ortools', 'pandas', 'pulp', 'numba', 'matplotlib'} & set(sys.modules)))"
+        "import optimiser\n"
+        "heavy = {'ortools', 'pandas', 'pulp', 'numba', 'matplotlib', 'starlette', 'pydantic', 'uvicorn'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

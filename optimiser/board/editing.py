@@ -96,9 +96,7 @@ def redo_undone(session: Session, *, reason: str = "", revision: str | None = No
     return _reverse(session, "redo", None, None, reason, revision)
 
 
-def _reverse(
-    session: Session, kind: str, seq: int | None, to: int | None, reason: str, revision: str | None
-) -> Edited:
+def _reverse(session: Session, kind: str, seq: int | None, to: int | None, reason: str, revision: str | None) -> Edited:
     with session.changing(revision) as current:
         if current.edited:
             current.adopt(session.rows, *session.rota.bill.cost)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +27,7 @@ from optimiser.cli.common import (
 from optimiser.cli.failure import solve_exit_code, tell_mismatch, tell_no_rota
 
 if TYPE_CHECKING:
+    from optimiser.library.comparing.trade import Trade
     from optimiser.library.judged_rota import JudgedRota
     from optimiser.library.solve import Solved
 
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="How much more than the rota one may cost; default 5.",
 )
+@click.option("--trade", metavar="RULE:RULE", help="Instead: the frontier of two keys of the bill.")
+@click.option("--searches", type=click.IntRange(2), default=7, metavar="N", help="Of --trade: searches; default 7.")
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
@@ -76,6 +80,8 @@ def command(
     alternatives: int,
     differ: float,
     dearer: float,
+    trade: str | None,
+    searches: int,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -91,16 +97,21 @@ def command(
     beats rota.toml.
 
     --alternatives N searches N other rotas, in equal shares of the time, and sets them side by side with the first:
-    rota take makes one of them the current rota.
+    rota take makes one of them the current rota. --trade need-cover:requests writes rotas of which none has fewer
+    points of one rule without more of the other, as table and picture, and leaves the current rota.
 
     Example: rota solve my-ward --seconds 20
     """
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.folder.load import load
     from optimiser.library.changes.given_out import given_out
+    from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
     from optimiser.tabular.faults import listing
 
+    keys = None if trade is None else re.split(r":(?! )", trade)
+    if keys is not None and len(keys) != 2:
+        raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
     read = load(folder, previous=previous)
     kept = [] if afresh else given_out(folder)
     if not as_json:
@@ -109,30 +120,48 @@ def command(
             days = listing([f"{first} to {last}" for first, last in kept])
             click.echo(f"note: {days} were given out: they are kept (--afresh makes them anew)", err=True)
     with LiveLine(shown=not as_json) as line:
-        solved = run_interruptibly(
-            lambda on_task: solve(
-                read,
-                seconds=seconds,
-                iterations=iterations,
-                workers=workers,
-                seed=seed,
-                strategy=strategy,
-                parameters=parameter_file,
-                start=start,
-                afresh=afresh,
-                alternatives=alternatives,
-                differ=differ / 100,
-                dearer=dearer / 100,
-                manager=manager,
-                watch=line,
-                on_task=on_task,
-            ),
-            line.look_at,
-        )
-    if solved.rota is None:
+        how: dict[str, Any] = {
+            "seconds": seconds,
+            "iterations": iterations,
+            "workers": workers,
+            "seed": seed,
+            "strategy": strategy,
+            "parameters": parameter_file,
+            "afresh": afresh,
+            "manager": manager,
+            "watch": line,
+        }
+        if keys is not None:
+            found = run_interruptibly(
+                lambda on_task: find_trade(read, *keys, searches=searches, on_task=on_task, **how), line.look_at
+            )
+        else:
+            how |= {"start": start, "alternatives": alternatives, "differ": differ / 100, "dearer": dearer / 100}
+            solved = run_interruptibly(lambda on_task: solve(read, on_task=on_task, **how), line.look_at)
+    target = out or folder / "out"
+    if keys is not None:
+        stop_with(_tell_trade(found, target, as_json))
+    elif solved.rota is None:
         stop_with(_tell_failure(solved, as_json, manager))
     else:
-        stop_with(_tell(solved, solved.rota, out or folder / "out", formats, with_grid, as_json))
+        stop_with(_tell(solved, solved.rota, target, formats, with_grid, as_json))
+
+
+def _tell_trade(found: Trade, out: Path, as_json: bool) -> int:
+    """Write and show the frontier of two keys; the exit code."""
+    if not found.rotas:
+        click.echo(f"No rota without a hard breach was found in {found.seconds:g} s.", err=True)
+        return 4
+    files = found.write(out)
+    if as_json:
+        print_json(found.data())
+    else:
+        from optimiser.report.comparing.frontier import show_trade
+        from optimiser.report.render.console import make_console
+
+        show_trade(found.keys, found.frontier, found.table, make_console())
+        say_written(files)
+    return 0
 
 
 def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:

@@ -130,6 +130,38 @@ def test_levels_come_before_all_prices(folder: Path) -> None:
     assert told["bound"] is None
 
 
+def test_the_frontier_of_gaps_and_wishes_is_what_is_reckoned_by_hand(folder: Path) -> None:
+    """A's days off cost 9,000 and 5,000 points where they are not given, a gap in their place 1,600 each."""
+    wishes = [f"A,want off,2026-11-0{d},2026-11-0{d},{price}\n" for d, price in ((2, 9000), (3, 5000))]
+    (folder / "requests.csv").write_text("person,kind,from,to,importance\n" + "".join(wishes), encoding="utf-8")
+    (folder / "staff.csv").write_text(FILES["staff.csv"].replace("C,nurse,0,bank\n", ""), encoding="utf-8")
+    (folder / "demand.csv").write_text("team,cover_period,capability,minimum\nELM,E,nurse,2\n", encoding="utf-8")
+    done = rota("solve", folder, "--strategy", "exact", "--iterations", 20, "--trade", "need-cover:requests", "--json")
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["complete"] is True
+    found = [(row["need-cover"], row["requests"]) for row in told["frontier"]]
+    assert found == [(0, 14_000), (1600, 5000), (3200, 0)]
+    beside = folder / "out" / "trade"
+    assert [(int(r["need-cover"]), int(r["requests"])) for r in rows(beside / "frontier.csv")] == found
+    assert (beside / "frontier.svg").read_text(encoding="utf-8").startswith("<svg")
+    for row in told["frontier"]:
+        bill = optimiser.audit(folder, beside / row["rota"]).bill
+        assert (bill.by_rule()["need-cover"], bill.by_rule()["requests"]) == (row["need-cover"], row["requests"])
+    assert not (folder / "out" / "rota.csv").exists()
+    shown = rota("solve", folder, "--strategy", "exact", "--iterations", 20, "--trade", "need-cover:requests")
+    assert shown.stdout.startswith("3 rotas on the frontier of need-cover and requests")
+
+
+def test_a_trade_of_what_is_no_rule_is_a_fault(folder: Path) -> None:
+    wrong = rota("solve", folder, "--trade", "need-covr:requests")
+    assert wrong.exit_code == 2
+    assert "no rule in force is called 'need-covr'" in wrong.stderr
+    assert "did you mean need-cover?" in wrong.stderr
+    assert rota("solve", folder, "--trade", "need-cover").exit_code == 2
+    assert rota("solve", folder, "--trade", "need-cover:need-cover").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -15,6 +15,7 @@ from optimiser.problem.domain import Assignment, Price
 from optimiser.problem.problem import Problem
 from optimiser.solve import STRATEGIES, Result, after_iterations, solve
 from optimiser.solve.multiobjective.alternatives import DiffersFrom, find_alternatives, least, share_changed
+from optimiser.solve.multiobjective.frontier import find_frontier
 from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
 from optimiser.solve.multiobjective.weighted import WeightedRule
 from optimiser.surface import WHOLE, Linear
@@ -28,9 +29,7 @@ ROUNDS = after_iterations(8)
 def rotas(problem: Problem) -> list[Rota]:
     """Every rota of a tiny problem."""
     past = problem.options.history
-    return [
-        frozenset(problem.options.assignment(o) for o in chosen if not past[o]) for chosen in every_choice(problem)
-    ]
+    return [frozenset(problem.options.assignment(o) for o in chosen if not past[o]) for chosen in every_choice(problem)]
 
 
 def named(problem: Problem, rules: int, data: st.DataObject) -> tuple[Auditor, ...]:
@@ -43,11 +42,13 @@ def named(problem: Problem, rules: int, data: st.DataObject) -> tuple[Auditor, .
     return tuple(found)
 
 
-def search_levels(strategy: str, problem: Problem, rules: Sequence[Auditor], levels: Sequence[Level]) -> Result:
+def search_levels(
+    strategy: str, problem: Problem, rules: Sequence[Auditor], levels: Sequence[Level], start: Rota | None = None
+) -> Result:
     def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
         return solve(problem, weighted, strategy, ROUNDS, start=begin)
 
-    return solve_by_levels(problem, rules, levels, stage)
+    return solve_by_levels(problem, rules, levels, stage, start)
 
 
 def points(problem: Problem, rules: Sequence[Auditor], rota: Rota) -> tuple[int, ...]:
@@ -162,3 +163,38 @@ def test_levels_that_cannot_be_kept_apart_are_refused() -> None:
         search_levels("exact", problem, rules, [Level.of("a"), Level.of("b")])
     rules[0].clauses = rules[1].clauses = dear[:1]  # all prices divide by one: small numbers do
     assert search_levels("exact", problem, rules, [Level.of("a"), Level.of("b")]).status == "OPTIMAL"
+
+
+def corners(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs that some weights above nothing make the least, of which no other is as good in both: brute force over
+    the slopes between any two."""
+    front = [p for p in pairs if not any(q != p and q[0] <= p[0] and q[1] <= p[1] for q in pairs)]
+    slopes = {(abs(p[1] - q[1]), abs(p[0] - q[0])) for p in front for q in front if p != q} or {(1, 1)}
+    steep = 1 + max(max(s) for s in slopes)
+    weights = {*slopes, (steep**2, 1), (1, steep**2)}
+    weights |= {(a * d + b * c, 2 * b * d) for a, b in slopes for c, d in slopes}  # between any two slopes
+    least = {min(front, key=lambda p: (a * p[0] + b * p[1], p)) for a, b in weights}
+    least |= {min(front, key=lambda p: (a * p[0] + b * p[1], p[::-1])) for a, b in weights}
+    return sorted(least)
+
+
+@pytest.mark.parametrize("strategy", ["exact", "lns"])
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.data())
+def test_the_frontier_has_every_rota_that_weights_alone_make_the_least(strategy: str, data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=7))
+    rules = named(problem, 3, data)
+    costs = [points(problem, rules, rota) for rota in rotas(problem)]
+    kept = [c for c in costs if not c[0]]
+
+    def search(levels: Sequence[Level], begin: Rota | None) -> Result:
+        return search_levels(strategy, problem, rules, levels, begin)
+
+    found = find_frontier(problem, rules, (["a"], ["b"]), 30, search, lambda: False)
+    got = [point.points for point in found.points]
+    assert got == sorted(set(got))
+    assert set(corners({c[1:3] for c in kept})) <= set(got) if kept else not got
+    front = {c[1:3] for c in kept if not any(d[1] <= c[1] and d[2] <= c[2] and d[1:3] != c[1:3] for d in kept)}
+    assert set(got) <= front
+    for point in found.points:  # what the two leave open is settled by the others
+        assert point.bill.points == min(sum(c) for c in kept if c[1:3] == point.points)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor, Bill
+from optimiser.audit import Auditor
 from optimiser.folder.files import ROTA
 from optimiser.library.comparing.search import RotaSearch
 from optimiser.library.judged_rota import JudgedRota
@@ -101,10 +101,5 @@ def search_alternatives(search: RotaSearch, first: JudgedRota, count: int, diffe
         return search.run(1 / (count + 1), extra, start=first.bill.lines.frozen())
 
     found = find_alternatives(first.bill, count, differ, dearer, run, lambda: search.interrupted)
-    return SideBySide(first, tuple(judged_like(first, bill) for bill in found.bills), found.ended)
-
-
-def judged_like(first: JudgedRota, bill: Bill) -> JudgedRota:
-    """A rota of the same search as another."""
     outcome = RunOutcome("FEASIBLE", first.outcome.bound, record=first.outcome.record)
-    return JudgedRota(first.source, bill, outcome, first.manager, first.home, begun=first.begun)
+    return SideBySide(first, tuple(search.rota_of(bill, outcome) for bill in found.bills), found.ended)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor
+from optimiser.audit import Auditor, Bill
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE, file_hash
@@ -16,7 +16,7 @@ from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.problem.domain import Assignment
-from optimiser.report.rota.view import shown_key
+from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.read import read_parameters
@@ -178,11 +178,14 @@ class RotaSearch:
 
     def judged(self, result: Result) -> JudgedRota | None:
         """A result's rota, judged, with all that repeats it; None where there is none."""
-        source = self.source
         if result.bill is None or result.status == "INFEASIBLE":
             return None
-        outcome = outcome_of(source, "solve", self._recorded(result), self.settings.seed, **self._found(result))
-        return JudgedRota(source, result.bill, outcome, self.options.manager, home_of(source), begun=self.begun)
+        recorded, found = self._recorded(result), self._found(result)
+        return self.rota_of(result.bill, outcome_of(self.source, "solve", recorded, self.settings.seed, **found))
+
+    def rota_of(self, bill: Bill, outcome: RunOutcome) -> JudgedRota:
+        """A rota of the source with how it came about."""
+        return JudgedRota(self.source, bill, outcome, self.options.manager, home_of(self.source), begun=self.begun)
 
     def _recorded(self, result: Result) -> dict[str, Any]:
         """What `run.json` tells of how the search was made, the seed apart."""

@@ -140,4 +140,3 @@ def find_alternatives(
 def least(problem: Problem, rota: Rota, differ: float) -> int:
     """How many assignments of a rota are a part of them, rounded up; one at least."""
     return max(1, math.ceil(differ * len(work_of(problem, rota)) - 1e-9))
-

@@ -105,4 +105,3 @@ def common_divisor(problem: Problem, rules: Iterable[Auditor]) -> int:
         else:
             found = gcd(found, *(price.points for price in prices(clause).values()))
     return found or 1
-

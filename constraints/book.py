@@ -163,6 +163,12 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
     )
 
 
+def rows_off(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the rows that `[[rule]]` entries of a folder switch off."""
+    named = ((entry.get("name") or entry.get("id"), entry.get("off")) for entry in entries)
+    return [str(name) for name, off in named if name and off is True]
+
+
 def _is_of(value: Any, hint: Any) -> bool:
     """Whether a value is of a type; a moment is no date."""
     return isinstance(value, hint) and not (hint is dt.date and isinstance(value, dt.datetime))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from constraints.book import load_rules, scope_faults
+from constraints.book import load_rules, rows_off, scope_faults
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
@@ -53,7 +53,7 @@ class RotaInput:
         parameters: what tunes the search, by ``[solve.parameters]``.
         inputs: SHA-256 of each table read, by file name.
         notices: what was assumed or kept aside.
-        without: packs that do not judge although they are implied; `all` for every one.
+        without: packs that do not judge although they are implied (`all` for every one), and rows switched off.
         levels: rules that come before all others, by key, the most important level first.
     """
 
@@ -151,7 +151,7 @@ def assemble(
         parameters=settings["solve.parameters"],
         inputs={},
         notices=tuple(in_order(faults.notices)),
-        without=tuple(settings.get("rules", {}).get("without") or ()),
+        without=(*(settings.get("rules", {}).get("without") or ()), *rows_off(settings.get("rule", []))),
         levels=levels,
     )
 

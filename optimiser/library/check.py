@@ -12,6 +12,7 @@ from optimiser.book import Book
 from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
+from optimiser.report.missing_data import MissingData, missing_data, missing_sentence, said_by_rules
 from optimiser.report.rota.remarks import gone_files, left_out_remarks, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
@@ -52,6 +53,12 @@ class Checked:
         """Each shortage in a sentence."""
         return tuple(shortage_text(self.source.problem, shortage) for shortage in self.shortages)
 
+    @cached_property
+    def _missing(self) -> list[MissingData]:
+        """What rules of the book lack to judge any rota of the folder."""
+        problem, rules = self.source.problem, self.source.rules
+        return missing_data(problem, rules, said_by_rules(problem, rules))
+
     def data(self) -> dict[str, Any]:
         """For programs."""
         shown = [
@@ -59,7 +66,12 @@ class Checked:
             for s, text in zip(self.shortages, self.sentences, strict=True)
         ]
         notices = [str(notice) for notice in self.source.notices]
-        packs = {"packs": packs_of(self.source.rules), "without": list(self.source.without)}
+        packs = {
+            "packs": packs_of(self.source.rules),
+            "without": list(self.source.without),
+            "judged_by": judged_by(self.source.rules, self.source.without),
+            "lacking": [m.as_dict() for m in self._missing],
+        }
         found = {"shortages": shown, "remarks": list(self.remarks)}
         return {"faults": [], "notices": notices, **self.sizes, **packs, **found}
 
@@ -74,7 +86,9 @@ class Checked:
         closing = f"{count(len(self.sentences), 'shortage')} that no rota can avoid."
         if not self.sentences:
             closing = "Counting finds no need that must stay short."
-        judged = judged_by(self.source.rules, self.source.without)
+        judged = " ".join(
+            filter(None, (judged_by(self.source.rules, self.source.without), missing_sentence(self._missing)))
+        )
         remarks = (f"Note  {line}" for line in self.remarks)
         return "\n".join([head, judged, *remarks, *(f"Short  {line}" for line in self.sentences), closing])
 

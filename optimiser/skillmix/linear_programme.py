@@ -18,14 +18,15 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import itertools
 import os
 import pickle
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -91,16 +92,57 @@ def with_row(programme: LinearProgramme, form: FloatArray, most: float) -> Linea
     )
 
 
-def solve_stages(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[LinearSolution]:
+@dataclass(frozen=True)
+class ProgrammeChange:
+    """A what-if on a programme: other upper bounds of columns and other right-hand sides of rows, by their index."""
+
+    upper: Mapping[int, float] = field(default_factory=dict)
+    rhs: Mapping[int, float] = field(default_factory=dict)
+
+
+def solve_stages(
+    programme: LinearProgramme, stages: Sequence[FloatArray], rooms: Mapping[int, FloatArray] | None = None
+) -> list[LinearSolution]:
     """Minimise each stage's objective in turn, holding the earlier ones at their best.
 
-    ``stages``: objective vectors of shape (n,). Stops at the first stage that is not optimal, so the list returned
-    may be shorter than ``stages``; it is never empty. Raises :class:`SolverFailed` if the worker process dies twice.
+    ``stages``: objective vectors of shape (n,). ``rooms``: by the number of a stage what it may be given up for the
+    later ones, in its own unit: so much for each unit of its answer's columns, (n,). Stops at the first stage that is
+    not optimal, so the list returned may be shorter than ``stages``; it is never empty. Raises :class:`SolverFailed`
+    if the worker process dies twice.
     """
     if not stages:
         raise ValueError("a programme needs at least one objective")
-    answers: list[LinearSolution] = _worker().ask((programme, [np.asarray(stage, dtype=float) for stage in stages]))
+    forms = [np.asarray(stage, dtype=float) for stage in stages]
+    answers: list[LinearSolution] = _worker().ask(("once", programme, forms, dict(rooms or {})))
     return answers
+
+
+class WarmProgramme:
+    """A programme and stages that are solved again and again with small changes, each from the basis of the first
+    answer (the dual simplex restarts there: it stays dual feasible when bounds and right-hand sides change).
+
+    The solver's process keeps the programme between calls. Every change is taken from the first answer, so its answer
+    does not depend on what was asked before it.
+    """
+
+    def __init__(self, programme: LinearProgramme, stages: Sequence[FloatArray]) -> None:
+        self.programme = programme
+        self.stages = [np.asarray(stage, dtype=float) for stage in stages]
+        self.name = next(_names)
+
+    def solve(self, changes: Sequence[ProgrammeChange]) -> list[list[LinearSolution]]:
+        """For each change the answers of the stages, as :func:`solve_stages` gives them."""
+        if not changes:
+            return []
+        worker, name = _worker(), (os.getpid(), self.name)
+        found = worker.ask(("again", name, None, list(changes)))
+        if found is None:
+            found = worker.ask(("again", name, (self.programme, self.stages), list(changes)))
+        answers: list[list[LinearSolution]] = found
+        return answers
+
+
+_names = itertools.count()
 
 
 class _Worker:
@@ -185,12 +227,93 @@ def _receive(pipe: IO[bytes]) -> Any:
 # ------------------------------------------------------------------ inside the worker
 
 
-def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> list[LinearSolution]:
-    """Build the PuLP problem once, then solve it for each stage."""
-    import pulp
+class _SolverModel:
+    """A programme in HiGHS, built once by PuLP; objectives, bounds and held stages change in place between solves."""
 
-    if not pulp.HiGHS(msg=False).available():
-        raise SolverFailed("HiGHS is not there: install highspy 1.12")
+    def __init__(self, programme: LinearProgramme) -> None:
+        import pulp
+
+        solver = pulp.HiGHS(msg=False, threads=1, random_seed=1)
+        if not solver.available():
+            raise SolverFailed("HiGHS is not there: install highspy 1.12")
+        self.programme = programme
+        self.columns, rows, problem = _pulp_problem(programme)
+        solver.createAndConfigureSolver(problem)
+        solver.buildSolverModel(problem)
+        self.model: Any = problem.solverModel
+        self.place = np.array([column.index for column in self.columns], dtype=np.int32)
+        self.row_place = np.array([row.index for row in rows], dtype=np.int32)
+        self.held: list[tuple[int, FloatArray]] = []
+
+    def solve(
+        self, stages: Sequence[FloatArray], rooms: Mapping[int, FloatArray] | None = None
+    ) -> list[LinearSolution]:
+        """The answers of the stages in turn, each with the earlier ones held."""
+        answers: list[LinearSolution] = []
+        for number, _ in self.held:
+            self.model.changeRowBounds(number, -np.inf, np.inf)
+        for number, costs in enumerate(stages):
+            self.model.changeColsCost(len(self.place), self.place, costs)
+            answers.append(self._answer(costs))
+            if answers[-1].status != "optimal":
+                break
+            if number + 1 < len(stages):
+                value = answers[-1].value
+                room = abs(value) * STAGE_SHARE + STAGE_UNITS
+                if rooms and number in rooms:
+                    room += float(rooms[number] @ answers[-1].x)
+                self._hold(number, costs, value + room)
+        return answers
+
+    def change(self, change: ProgrammeChange) -> None:
+        """Take the bounds of a change."""
+        for column, upper in change.upper.items():
+            self.model.changeColBounds(int(self.place[column]), float(self.programme.lower[column]), float(upper))
+        for row, rhs in change.rhs.items():
+            sense = int(self.programme.sense[row])
+            low, high = (-np.inf if sense < 0 else rhs), (np.inf if sense > 0 else rhs)
+            self.model.changeRowBounds(int(self.row_place[row]), float(low), float(high))
+
+    def undo(self, change: ProgrammeChange) -> None:
+        """Take back a change."""
+        upper = {column: float(self.programme.upper[column]) for column in change.upper}
+        self.change(ProgrammeChange(upper, {row: float(self.programme.rhs[row]) for row in change.rhs}))
+
+    def _hold(self, number: int, costs: FloatArray, most: float) -> None:
+        """Hold a stage at no more than ``most``: its row is added once and then moved."""
+        if number < len(self.held):
+            self.model.changeRowBounds(self.held[number][0], -np.inf, most)
+            return
+        touched = np.flatnonzero(costs)
+        row = self.model.getNumRow()
+        self.model.addRow(-np.inf, most, len(touched), self.place[touched], costs[touched])
+        self.held.append((row, costs))
+
+    def _answer(self, costs: FloatArray) -> LinearSolution:
+        self.model.run()
+        status = self.model.getModelStatus().name
+        if status not in ("kOptimal", "kModelEmpty"):
+            name = {"kInfeasible": "infeasible", "kUnboundedOrInfeasible": "infeasible", "kUnbounded": "unbounded"}
+            if status not in name:
+                raise SolverFailed(f"HiGHS ended with status {status!r}")
+            empty = np.empty(0)
+            return LinearSolution(name[status], float("nan"), empty, empty, empty)
+        found = self.model.getSolution()
+        x = np.array(found.col_value)[self.place]
+        lower, upper = self._bounds()
+        x = np.clip(x, lower, upper)
+        duals = np.array(found.row_dual)[self.row_place]
+        return LinearSolution("optimal", float(costs @ x), x, duals, np.array(found.col_dual)[self.place])
+
+    def _bounds(self) -> tuple[FloatArray, FloatArray]:
+        """The bounds of the columns as they are now, (n,) each."""
+        made = self.model.getLp()
+        return np.array(made.col_lower_)[self.place], np.array(made.col_upper_)[self.place]
+
+
+def _pulp_problem(programme: LinearProgramme) -> tuple[list[Any], list[Any], Any]:
+    """The programme in PuLP, without an objective: its columns, its rows, the problem."""
+    import pulp
 
     def bound(value: float) -> float | None:
         return None if np.isinf(value) else float(value)
@@ -200,6 +323,8 @@ def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> lis
         for j, (low, high) in enumerate(zip(programme.lower.tolist(), programme.upper.tolist(), strict=True))
     ]
     problem = pulp.LpProblem("mix", pulp.LpMinimize)
+    problem.addVariables(columns)
+    problem.setObjective(pulp.LpAffineExpression())
     senses = {-1: pulp.LpConstraintLE, 0: pulp.LpConstraintEQ, 1: pulp.LpConstraintGE}
     starts, entries, values = programme.starts.tolist(), programme.columns.tolist(), programme.values.tolist()
     rows = []
@@ -209,49 +334,53 @@ def _solve_here(programme: LinearProgramme, stages: Sequence[FloatArray]) -> lis
         row = pulp.LpConstraint(form, senses[sense], f"r{i}", rhs)
         problem.addConstraint(row)
         rows.append(row)
-
-    answers: list[LinearSolution] = []
-    for number, costs in enumerate(stages):
-        objective = pulp.LpAffineExpression({columns[j]: float(costs[j]) for j in np.flatnonzero(costs).tolist()})
-        problem.setObjective(objective)
-        status = pulp.LpStatus[problem.solve(pulp.HiGHS(msg=False, threads=1, random_seed=1))]
-        if status != "Optimal":
-            name = {"Infeasible": "infeasible", "Unbounded": "unbounded"}.get(status)
-            if name is None:
-                raise SolverFailed(f"HiGHS ended with status {status!r}")
-            empty = np.empty(0)
-            answers.append(LinearSolution(name, float("nan"), empty, empty, empty))
-            break
-        x = np.array(
-            [_settled(c, low, high) for c, low, high in zip(columns, programme.lower, programme.upper, strict=True)]
-        )
-        value = float(costs @ x)
-        duals = np.array([row.pi for row in rows], dtype=float)
-        reduced = np.array([0.0 if c.dj is None else c.dj for c in columns], dtype=float)
-        answers.append(LinearSolution("optimal", value, x, duals, reduced))
-        if number + 1 < len(stages):
-            room = abs(value) * STAGE_SHARE + STAGE_UNITS
-            problem.addConstraint(pulp.LpConstraint(objective.copy(), pulp.LpConstraintLE, f"s{number}", value + room))
-    return answers
+    return columns, rows, problem
 
 
-def _settled(column: Any, low: float, high: float) -> float:
-    """A column's value inside its bounds; one that no row or objective mentions stays as near zero as it may."""
-    value = 0.0 if column.varValue is None else float(column.varValue)
-    return min(max(value, low), high)
+class _Server:
+    """What the worker process keeps between requests: the last programme that is solved again and again."""
+
+    def __init__(self) -> None:
+        self.name: object = None
+        self.model: _SolverModel | None = None
+        self.stages: Sequence[FloatArray] = ()
+        self.basis: Any = None
+
+    def once(self, programme: LinearProgramme, stages: Sequence[FloatArray], rooms: Mapping[int, FloatArray]) -> Any:
+        """The answers of a programme's stages."""
+        return _SolverModel(programme).solve(stages, rooms)
+
+    def again(self, name: object, sent: Any, changes: Sequence[ProgrammeChange]) -> Any:
+        """The answers of the stages under each change; None where the programme is not known and was not sent."""
+        if sent is not None:
+            programme, self.stages = sent
+            self.name, self.model = name, _SolverModel(programme)
+            self.model.solve(self.stages)
+            self.basis = self.model.model.getBasis()
+        if self.model is None or self.name != name:
+            return None
+        found = []
+        for change in changes:
+            self.model.change(change)
+            self.model.model.setBasis(self.basis)
+            found.append(self.model.solve(self.stages))
+            self.model.undo(change)
+        return found
 
 
 def serve() -> None:
     """Answer requests on standard input until it closes; anything a library prints goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    server = _Server()
     while True:
         try:
             request = _receive(sys.stdin.buffer)
         except EOFError:
             return
         try:
-            reply: tuple[str, object] = ("ok", _solve_here(*request))
+            what, *given = request
+            reply: tuple[str, object] = ("ok", (server.once if what == "once" else server.again)(*given))
         except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
             reply = ("failed", str(fault) if isinstance(fault, SolverFailed) else f"{type(fault).__name__}: {fault}")
         _send(answers, reply)

@@ -90,7 +90,8 @@ def clinical_hours(weekly_hours: float, portfolio_share: float, off_the_job_hour
 
 
 def unsocial_rates(band: str) -> tuple[float, float]:
-    """Extra share of basic pay at (Saturday or weekday night, Sunday or public holiday) for a band."""
+    """Extra share of basic pay at (Saturday or weekday night, Sunday or public holiday) for a band of Agenda for
+    Change."""
     return UNSOCIAL.get(band, UNSOCIAL_ABOVE)
 
 

@@ -8,22 +8,26 @@ from functools import partial
 import numpy as np
 
 from optimiser.problem.options import Flags
+from optimiser.solve.compilation import LINES, ready
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.task import Task
 
 
 def lay_rough_rota(task: Task) -> None:
-    """Offer what is pinned, then a rota filled duty by duty and climbed. What is made later need not begin from it."""
+    """Offer what is pinned, then a rota filled duty by duty. What is made later need not begin from it.
+
+    It is climbed where a timed run cannot price lines yet: lines that are priced bring more in the same time.
+    """
     limits, clock = task.parameters.local_search, task.clock
     task.offer(task.book.start())
     task.rough = True
     if task.proven or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
-    for step, share in (
-        (partial(local.fill, looked_at=limits.looked_at), limits.first_share),
-        (local.climb, limits.climb_share),
-    ):
+    steps = [(partial(local.fill, looked_at=limits.looked_at), limits.first_share)]
+    if clock.left is not None and not ready(LINES):
+        steps.append((partial(local.climb), limits.climb_share))
+    for step, share in steps:
         step(_over(task, local, share))
         task.offer(local.chosen)
         task.rough = True

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.solve.parameters.choice import STRATEGY
-from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.faults import BadInput, Faults, closest, listing
 from optimiser.tabular.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
 from optimiser.tabular.toml import Document, Key, Section, read_toml
 
@@ -148,7 +148,7 @@ def levers_of(kind: str) -> dict[str, tuple[type, str]]:
             "iterations": (int, "rounds of search; the same seed and rounds give the same rota"),
             "strategy": (str, "strategy of the solver"),
         }
-    types = {"str": str, "int": int, "int | None": int, "float | None": float}
+    types = {"str": str, "str | SupplyScenario": str, "int": int, "int | None": int, "float | None": float}
     found = {f.name: (types.get(str(f.type), float), str(f.metadata.get("doc", ""))) for f in fields(levers)}
     if kind == "supply":
         found["draws"] = (int, "draws for the ranges of each point; 0: central values only")
@@ -167,7 +167,7 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     raw = read_toml(file, STUDY, faults)
     faults.raise_if_any()
     models = tuple(StudyModel(m["name"], m["kind"], (file.parent / m["folder"]).resolve()) for m in raw["model"])
-    check = _Check(file.name, {m.name: m for m in models}, [s["name"] for s in raw["scenario"]], faults)
+    check = _Check(file, {m.name: m for m in models}, [s["name"] for s in raw["scenario"]], faults)
     if not models:
         faults.add(file.name, None, "model", "the study has no model", "expected at least one [[model]]")
     for model in models:
@@ -210,8 +210,9 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
 class _Check:
     """Names of a study checked against each other."""
 
-    def __init__(self, file: str, models: Mapping[str, StudyModel], scenarios: Sequence[str], faults: Faults) -> None:
-        self.file, self.models, self.scenarios, self.faults = file, models, scenarios, faults
+    def __init__(self, path: Path, models: Mapping[str, StudyModel], scenarios: Sequence[str], faults: Faults) -> None:
+        self.path, self.file = path, path.name
+        self.models, self.scenarios, self.faults = models, scenarios, faults
 
     def unique(self, section: str, names: Sequence[str]) -> None:
         for name in {name for name in names if names.count(name) > 1}:
@@ -240,7 +241,7 @@ class _Check:
         """The value of a lever as its type."""
         wanted = levers_of(self.models[model].kind)[lever][0]
         if wanted is str and lever != "strategy":
-            return text
+            return self._named_scenario(text)
         if wanted is bool:
             if text in ("yes", "no"):
                 return text == "yes"
@@ -253,6 +254,18 @@ class _Check:
         except Wrong as wrong:
             what = f"{lever}: {wrong.what}"
             self.faults.add(self.file, None, f"{section}.value", what, kind.expected, wrong.suggestion)
+            return None
+
+    def _named_scenario(self, text: str) -> Any:
+        """A scenario of a supply model with all that it changes: one that ships, or a file named from where the study
+        lies. So a point is known by what the file says, and a worker without that disk has it."""
+        from optimiser.skillmix.supply.scenarios import read_scenario
+
+        here = self.path.parent / text
+        try:
+            return read_scenario(str(here) if text.endswith(".toml") and here.is_file() else text)
+        except BadInput as error:
+            self.faults.faults.extend(error.faults)
             return None
 
     def span(self, item: Mapping[str, Any]) -> bool:

@@ -1,8 +1,9 @@
 """Points of a study as tasks, and the chunk of tasks that a worker does in one go.
 
-A task is named by the hash of everything that decides its result: software version, kind of model, contents of its
-folder, levers, changes and seed. So a finished one is known again, on whatever machine and in whatever order it ran.
-A chunk carries its folder's files with it, for a worker may share no disk with whoever asks.
+A task is named by the hash of everything that decides its result: versions of this program and of its solvers, kind of
+model, contents of its folder, levers (a scenario file by what it says), changes and seed. So a finished one is known
+again, on whatever machine and in whatever order it ran. A chunk carries its folder's files with it, for a worker may
+share no disk with whoever asks.
 """
 
 from __future__ import annotations
@@ -17,17 +18,21 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import triangular
+from optimiser.skillmix.supply.problem import SupplyScenario, triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
 from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel
 from optimiser.tabular.faults import BadInput
-from optimiser.version import __version__
+from optimiser.versions import MIX_PACKAGES, PACKAGES, versions
+
+#: Libraries whose version may change the measures of a kind of model.
+SOFTWARE = {"demand": MIX_PACKAGES, "mix": MIX_PACKAGES, "supply": MIX_PACKAGES, "rota": PACKAGES}
 
 #: Most tasks of a chunk: a chunk is what is lost when a run is cut short.
 TASKS_A_CHUNK = 50
@@ -93,7 +98,7 @@ def tasks_of(study: Study, folders: Mapping[str, str]) -> list[SweepTask]:
                 levers = tuple(sorted({**scenario.levers.get(model.name, {}), **axes}.items()))
                 changes = scenario.changes.get(model.name, ())
                 key = _key(model, folders[model.name], levers, changes, study.seed)
-                at = tuple(sorted(axes.items()))
+                at = tuple(sorted((name, _plain(value)) for name, value in axes.items()))
                 made.append(
                     SweepTask(key, scenario.name, model.name, model.kind, draw, at, levers, changes, study.seed)
                 )
@@ -109,8 +114,20 @@ def _drawn(study: Study, ranges: Sequence[LeverRange]) -> dict[str, Any]:
 def _key(
     model: StudyModel, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[CellChange], seed: int
 ) -> str:
-    said = [__version__, model.kind, folder, [list(pair) for pair in levers], [asdict(c) for c in changes], seed]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    pulled, changed = [list(pair) for pair in levers], [asdict(change) for change in changes]
+    said = [_software(model.kind), model.kind, folder, pulled, changed, seed]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
+
+
+@cache
+def _software(kind: str) -> dict[str, str]:
+    """Versions of what measures a kind of model: not of Python, with which the numbers do not change."""
+    return {name: number for name, number in versions(SOFTWARE[kind]).items() if name != "python"}
+
+
+def _plain(value: Any) -> Any:
+    """A lever's value as a table shows it: a scenario by its name."""
+    return str(value) if isinstance(value, SupplyScenario) else value
 
 
 def chunks(

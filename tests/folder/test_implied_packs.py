@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from constraints.implied import implied_packs
 from constraints.pack import all_packs
+from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.importing.instances.public import import_instance
+from optimiser.library.check import check
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.tabular.faults import BadInput
 
@@ -91,6 +95,42 @@ def test_packs_taken_away_do_not_judge_and_the_verdict_says_so(tmp_path: Path) -
     assert judged_by(bare.rules, bare.without) == "Judged by no pack besides the core; without every implied pack."
 
 
+def test_the_verdict_names_versions_dates_and_what_it_lacks(tmp_path: Path) -> None:
+    """17 weeks that end on Monday 30 November begin on Tuesday 4 August; no birth date, sector or bed is said."""
+    said = str(check(ward(tmp_path, staff="A,staff nurse,37.5,X\n"))).splitlines()[1]
+    judged, _, lacking = said.partition(". ")
+    assert judged.startswith("Judged by working-time-1998@current (from 1998-10-01), good-practice@current, ")
+    assert lacking.startswith("Not judged in full for lack of history from 2026-08-04 (WTR-1, ")
+    assert "; of dates of birth (WTR-8, WTR-8a)" in lacking
+    assert "; of an employer with its sector (social-care, " in lacking
+    data = check(tmp_path).data()
+    assert data["judged_by"] == judged + "."
+    assert {"lack_of": "dates of birth", "needed_from": None, "not_judged_in_full": ["WTR-8", "WTR-8a"]} in (
+        data["lacking"]
+    )
+
+
+def test_a_row_switched_off_is_visible_in_the_verdict(tmp_path: Path) -> None:
+    off = 'packs = ["working-time-1998@regulation-21"]\n[[rule]]\nname = "WTR-9"\noff = true\n'
+    folder = load(ward(tmp_path, off))
+    said = judged_by(folder.rules, folder.without)
+    assert said.startswith("Judged by working-time-1998@regulation-21, good-practice@current")
+    assert said.endswith("; without WTR-9.")
+
+
+def test_three_duties_on_a_list_alone_are_judged_by_the_law_and_the_verdict_says_so(tmp_path: Path) -> None:
+    """08:00-20:00, 22:00-23:30 and 02:00-12:00: of the 24 h from 08:00 the longest rest is 2 h 30, to 02:00."""
+    (tmp_path / "staff.csv").write_text("person,role,weekly_hours\nA,nurse,37.5\n", encoding="utf-8")
+    rows = "A,2026-11-02,08:00,20:00\nA,2026-11-02,22:00,23:30\nA,2026-11-03,02:00,12:00\n"
+    (tmp_path / "rota.csv").write_text(f"person,date,start,end\n{rows}", encoding="utf-8")
+    done = CliRunner().invoke(main, ["audit", str(tmp_path), str(tmp_path / "rota.csv"), "--json"])
+    found = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert [(b["measured"], b["allowed"]) for b in found["breach_list"] if b["rule"] == "WTR-3"] == [(150, 660)]
+    assert found["judged_by"].startswith("Judged by working-time-1998@current (from 1998-10-01)")
+    assert "history" in {lack["lack_of"] for lack in found["lacking"]}
+
+
 def test_a_pack_taken_away_is_no_longer_that_of_contracts_that_name_it(tmp_path: Path) -> None:
     folder = ward(tmp_path, 'without = ["social-care", "agenda-for-change"]')
     (folder / "staff.csv").write_text("person,role,weekly_hours,packs\nA,porter,37.5,agenda-for-change\n")
@@ -112,4 +152,4 @@ def test_faults_of_packs_taken_away(tmp_path: Path) -> None:
 def test_a_public_instance_is_written_with_no_implied_pack(tmp_path: Path, benchmark_data: Path) -> None:
     import_instance(tmp_path / "i", [benchmark_data / "curtois" / "Instance1.txt"])
     folder = load(tmp_path / "i")
-    assert (packs_of(folder.rules), folder.without) == ([], ("all",))
+    assert (packs_of(folder.rules), folder.without) == ([], ("all", "one-place"))

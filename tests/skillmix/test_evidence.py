@@ -50,9 +50,7 @@ def test_registered_share_and_presence_on_a_ward() -> None:
 def test_floor_missed_is_told_with_both_shares() -> None:
     floor = MixLimit("floor", "share_at_least", "registered", 0.8, setting="ward", price_pence=1)
     told = raised(ward(130, 70, limits=(floor,)))
-    assert told["registered-floor"] == (
-        "floor: 65.0% of hours, floor 80%: the registered share falls under its floor"
-    )
+    assert told["registered-floor"] == ("floor: 65.0% of hours, floor 80%: the registered share falls under its floor")
 
 
 def test_unregistered_staff_doing_nurses_work_on_a_ward() -> None:

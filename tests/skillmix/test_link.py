@@ -22,7 +22,7 @@ from optimiser.skillmix.rota_link.targets import targets_of
 from optimiser.tabular.faults import BadInput
 
 FILES = {
-    "mix.toml": '[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n'
+    "mix.toml": "[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n"
     '[link]\nstart = "2027-01-04"\nweeks = 2\n',
     "organisations.csv": "organisation,name,sector\nRX1,Trust,mental health\nLA1,Council,social care\n",
     "places.csv": "place,name\neast,East\n",

@@ -85,7 +85,7 @@ def test_files_agree_with_json_and_balance(here: Path) -> None:
 def test_report_is_one_file_without_network(here: Path) -> None:
     rota("mix", "solve", "examples/mix-pathology", "--frontier", "3", "--out", "a")
     page = (here / "a/report.html").read_text()
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 3
     assert "src=" not in page
     assert not re.search(r"(href|url\()\s*=?[\"']?https?:", page)
     assert not list((here / "a").glob(".*.part"))

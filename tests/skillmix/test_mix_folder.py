@@ -178,3 +178,25 @@ def test_care_hours_per_patient_day_of_a_mix() -> None:
         assert ward.total == pytest.approx(hours / 7 / ward.patients)
         assert ward.total == pytest.approx(ward.registered + ward.support)
         assert ward.total >= 7.6
+
+
+def test_a_role_without_a_band_gets_no_premium_unless_one_is_given_and_that_is_said(place: Path) -> None:
+    """Homecare workers at night and weekend: with blank percents no premium and a notice, not the bands' 30 and 60 %;
+    with 30 and 60 the premium, and no notice."""
+    old = "care-worker,homecare worker,,no,,social care,37,0,0,0,0"
+    spoil(place, "roles.csv", old, old.replace(",0,0,0,0", ",0,0,,"))
+    folder = read_mix_folder(place)
+    workers = [option for option in folder.problem().options if option.role == "care-worker"]
+    assert {pence for option in workers for pence in option.premium_pence.values()} == {0}
+    (notice,) = folder.notices
+    assert "role care-worker has no band: nights, Saturdays and Sundays are taken to be paid" in str(notice)
+    spoil(place, "roles.csv", old.replace(",0,0,0,0", ",0,0,,"), old.replace(",0,0,0,0", ",0,0,30,60"))
+    folder = read_mix_folder(place)
+    workers = [o for o in folder.problem().options if o.role == "care-worker" and not o.by_the_hour]
+    assert all(min(option.premium_pence.values()) > 0 for option in workers)
+    assert folder.notices == ()
+
+
+def test_only_staff_paid_by_the_hour_are_charged_by_it(place: Path) -> None:
+    problem = read_mix_folder(place).problem()
+    assert {option.source.value for option in problem.options if option.by_the_hour} == {"bank", "agency"}

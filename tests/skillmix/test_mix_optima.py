@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from optimiser.skillmix.mix.problem import Competence, Freed, MixLimit, MixRole, Skill, Source, TimeBand
@@ -428,3 +430,43 @@ def test_what_holds_spare_hours_back_is_named() -> None:
     found = explain_unmet(solve_mix(case, keep=True))
     assert found[0].unmet_hours == close(20)
     assert found[0].reasons == ("nurse: has spare hours, but limit quiet holds them back (nurse)",)
+
+
+def test_bank_and_agency_cost_the_hours_they_work() -> None:
+    """24 weekend hours, in a weekend of 24 hours, by an agency at £30 an hour and 37.5 h a WTE: 24 x 30 = £720 and
+    24 / 37.5 = 0.64 WTE, not a whole WTE of £1,125. 48 hours (two people at once) cost twice that."""
+    for hours, pounds in ((24, 720), (48, 1440)):
+        agency = option(
+            "agency", "nurse", 30 * 37.5, source=Source.AGENCY, clinical_hours=37.5, by_the_hour=True
+        )  # fmt: skip
+        result = solve_mix(
+            problem(
+                [need("nursing", hours, time="weekend")],
+                [agency],
+                [Skill("nurse", "nursing")],
+                times=(TimeBand("weekend", hours_per_week=24),),
+            )
+        )
+        assert weekly_bill(result) == close(pounds)
+        assert wte(result, "agency") == close(hours / 37.5)
+
+
+def test_ties_in_cost_go_to_less_dilution_then_less_risk_then_fewer_spare_hours() -> None:
+    """60 h of registered work. A nurse and a helper cost £900 for 30 h each: £1,800 either way, the nurses' answer a
+    penny a year dearer; none of 60 h is diluted. Two kinds of nurse, the one with a risk point an hour: the other. Two
+    posts of equal pay that must be there, one of them with more hours: the work is done, and no more is had."""
+    skills = [Skill("nurse", "care"), Skill("helper", "care")]
+    care = (Competence("care", registered_work=True),)
+    nurse, helper = option("nurse", "nurse", 900), option("helper", "helper", 900)
+    dearer = replace(nurse, annual_cost_pence=nurse.annual_cost_pence + 1)
+    for order in ([helper, dearer], [dearer, helper]):
+        result = solve_mix(problem([need("care", 60)], order, skills, ("nurse",), competences=care))
+        assert result.totals.dilution_hours == close(0)
+        assert wte(result, "nurse") == close(2)
+    risky = [Skill("risky", "care", risk_points=1), Skill("nurse", "care")]
+    options = [option("risky", "risky", 900), nurse]
+    result = solve_mix(problem([need("care", 60)], options, risky, ("nurse", "risky"), competences=care))
+    assert result.totals.risk_points == close(0)
+    free = [option("volunteer", "nurse", 0)]
+    result = solve_mix(problem([need("care", 60)], free, [Skill("nurse", "care")], ("nurse",), competences=care))
+    assert wte(result, "volunteer") == close(2)

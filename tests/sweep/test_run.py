@@ -16,6 +16,7 @@ from optimiser.cli.sweep import command
 from optimiser.sweep.execution import executor, run_study
 from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison_table, point_table
+from optimiser.tabular.faults import BadInput
 from tests.supply.folder import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,3 +239,30 @@ values = ["lns"]
     assert ward["cost_gbp"] >= 0
     again = run_study(study, tmp_path / "others", pool=(Counting(), 1))
     assert again.found == run.found
+
+
+def test_a_point_is_known_by_what_its_scenario_file_says(study: Path, tmp_path: Path) -> None:
+    """A file named from where the study lies; changed, its points are done again and only those. Half the leavers:
+    more staff at the end."""
+    mine = study.parent / "mine.toml"
+    mine.write_text('title = "Mine"\n[[change]]\nwhat = "leave"\nfactor = 1.0\n', encoding="utf-8")
+    study.write_text(STUDY.replace("ltwp-2023", "mine.toml").replace("[1.0, 0.5]", "[1.0]"), encoding="utf-8")
+    store, pool = tmp_path / "points", Counting()
+    first = run_study(read_study(study), store, pool=(pool, 1))
+    assert pool.tasks == 6
+    mine.write_text('title = "Mine"\n[[change]]\nwhat = "leave"\nfactor = 0.5\n', encoding="utf-8")
+    second = run_study(read_study(study), store, pool=(pool, 1))
+    assert pool.tasks == 6 + 2
+    staff = [
+        [run.found[task.key]["staff_wte"] for task in run.tasks if task.scenario == "2023"] for run in (first, second)
+    ]
+    assert all(after > before for before, after in zip(*staff, strict=True))
+    assert read_study(study).scenarios[1].levers["ics"]["scenario"].title == "Mine"
+
+
+def test_a_faulty_scenario_file_is_told_when_the_study_is_read(study: Path) -> None:
+    (study.parent / "mine.toml").write_text('[[change]]\nwhat = "leaves"\nfactor = -1\n', encoding="utf-8")
+    study.write_text(STUDY.replace("ltwp-2023", "mine.toml"), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_study(study)
+    assert len(caught.value.faults) == 2

@@ -100,8 +100,10 @@ def number(value: Any, digits: int = 0, unit: str = "") -> str:
         return ""
     if isinstance(value, str):
         return value
-    text = f"{value:z,.{digits}f}"
-    return f"{unit}{text}" if unit == "£" else f"{text}{unit}"
+    if unit == "£":
+        text = f"{abs(value):,.{digits}f}"
+        return f"-£{text}" if value < 0 and text.strip("0.,") else f"£{text}"
+    return f"{value:z,.{digits}f}{unit}"
 
 
 def tenths(value: Any) -> str:

@@ -127,10 +127,17 @@ def packs_of(rules: Iterable[Any]) -> list[str]:
 
 
 def judged_by(rules: Iterable[Any], without: Sequence[str] = ()) -> str:
-    """In a sentence: the packs of a rule book with their versions, and those that were taken away."""
-    by = ", ".join(packs_of(rules)) or "no pack besides the core"
-    gone = "every implied pack" if ALL in without else ", ".join(without)
+    """In a sentence: the packs of a rule book with versions and dates, and the packs and rows that were taken away."""
+    dated = (f"{pack} ({said})" if (said := _in_force(pack)) else pack for pack in packs_of(rules))
+    by = ", ".join(dated) or "no pack besides the core"
+    gone = ", ".join("every implied pack" if name == ALL else name for name in without)
     return f"Judged by {by}" + (f"; without {gone}." if gone else ".")
+
+
+def _in_force(name: str) -> str:
+    """From when to when the version of a pack (`pack@version`) is in force, in short."""
+    dates = version_dates(*name.partition("@")[::2])
+    return dates.removesuffix(" (dates not verified)")
 
 
 def version_dates(pack: str, version: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import rota_rows
-from optimiser.report.rota.rulebook import packs_of
+from optimiser.report.missing_data import missing_data
+from optimiser.report.rota.compliance import not_judged
+from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.output import csv_text
 from optimiser.versions import versions
@@ -83,6 +85,8 @@ def summarise(view: RotaView) -> dict[str, Any]:
         "people_missing": sum(g.missing for g in view.gaps),
         "packs": packs_of(view.bill.rules),
         "without": list(view.without),
+        "judged_by": judged_by(view.bill.rules, view.without),
+        "lacking": [m.as_dict() for m in missing_data(view.problem, view.bill.rules, not_judged(view))],
         "bill": by_shown_rule(view, view.bill.by_rule()),
         "hard": by_shown_rule(view, view.bill.hard_by_rule()),
     }

@@ -65,7 +65,8 @@ class RotaView:
         accepted: hard breaches that were taken on, as rows of `accepted.csv`.
         explain: how many gaps are explained, dearest first.
         history: what calendars told before.
-        without: packs that do not judge although roles or sectors imply them; `all` for every one.
+        without: packs that do not judge although roles or sectors imply them (`all` for every one), and rows that the
+            folder switched off.
     """
 
     problem: Problem

@@ -10,6 +10,8 @@ from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.offered import days_left_out
 from optimiser.problem.problem import Problem
+from optimiser.report.missing_data import missing_data, missing_sentence
+from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.rulebook import judged_by
 from optimiser.report.rota.view import Explained, RotaView
@@ -48,8 +50,9 @@ def _time_sentence(view: RotaView) -> str:
 
 
 def judged_sentence(view: RotaView) -> str:
-    """Which packs judged the rota, and which were taken away."""
-    return judged_by(view.bill.rules, view.without)
+    """Which packs judged the rota, which were taken away, and what is not judged for lack of what."""
+    missing = missing_sentence(missing_data(view.problem, view.bill.rules, not_judged(view)))
+    return " ".join(filter(None, (judged_by(view.bill.rules, view.without), missing)))
 
 
 def cost_sentence(view: RotaView) -> str:

@@ -12,16 +12,21 @@ from optimiser.report.render.console import plain_table
 from optimiser.skillmix.demand.hours import DemandLine
 from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
 from optimiser.skillmix.mix.explain import UnmetReason
-from optimiser.skillmix.mix.frontier import FrontierPoint
+from optimiser.skillmix.mix.frontier import FrontierPoint, needless_dilution
 from optimiser.skillmix.mix.problem import MixProblem, Source
-from optimiser.skillmix.mix.result import SMALL, MixResult
+from optimiser.skillmix.mix.result import MISSED, SMALL, UNMET_HOURS, MixResult
+from optimiser.skillmix.mix.results.change import change_lines
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.results.tables import hidden_options
+from optimiser.skillmix.mix.results.hours import released_words, spare_words
+from optimiser.skillmix.mix.results.tables import hidden_changes, hidden_options
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.skillmix.run import MixRun
 from optimiser.table import SUPPRESSED, too_few
+
+CHANGES_SHOWN = 8
+"""Employers and roles whose change from today a terminal shows."""
 
 
 def whole_pounds(pence: int | float) -> str:
@@ -37,12 +42,18 @@ def mix_verdict(result: MixResult) -> str:
     text = f"{totals.wte:,.1f} WTE for {whole_pounds(totals.cost_pence)} a year"
     if totals.registered_share is not None:
         text += f", {totals.registered_share:.1%} of hours registered"
-    if totals.unmet_hours > 0.01:
-        return (
-            f"{text}; {totals.unmet_hours:,.1f} of {totals.needed_hours:,.1f} hours a week are unmet, priced at "
-            f"{whole_pounds(totals.unmet_pence)} a year."
+    if totals.unmet_hours > UNMET_HOURS:
+        text += (
+            f"; {totals.unmet_hours:,.1f} of {totals.needed_hours:,.1f} hours a week are unmet, priced at "
+            f"{whole_pounds(totals.unmet_pence)} a year"
         )
-    return f"{text}; all {totals.needed_hours:,.1f} hours a week are met."
+    else:
+        text += f"; all {totals.needed_hours:,.1f} hours a week are met"
+    missed = [line.limit for line in result.limits if line.missed > MISSED]
+    if missed:
+        several = f"{len(missed)} limits are" if len(missed) > 1 else f"limit {missed[0]} is"
+        text += f"; {several} missed, priced at {whole_pounds(totals.limit_pence)} a year"
+    return f"{text}."
 
 
 def show_mix_run(run: MixRun, console: Console, below: float | None = None) -> None:
@@ -51,7 +62,7 @@ def show_mix_run(run: MixRun, console: Console, below: float | None = None) -> N
     if run.wards:
         show_wards(run.wards, run.result.problem, console)
     if run.frontier:
-        show_frontier(run.frontier, console)
+        show_frontier(run.frontier, console, needless_dilution(run.result, run.frontier))
     if run.cover:
         show_cover(run.cover, run.result, console)
 
@@ -70,6 +81,11 @@ def show_mix(
     for conflict in result.conflicts:
         console.print(Text(f"Conflict  {conflict}", style="bold red"))
     _staff(result, console, below)
+    _change(result, console, below)
+    for words in (spare_words(result), released_words(result)) if below is None else ():
+        if words:
+            console.print()
+            console.print(Text(f"Spare   {words}"))
     missed = [line for line in result.limits if line.missed > 1e-3]
     if missed:
         console.print()
@@ -172,12 +188,34 @@ def _employers(result: MixResult, console: Console, below: float | None) -> None
     console.print(table)
 
 
+def _change(result: MixResult, console: Console, below: float | None) -> None:
+    """Change from today by employer and role, the greatest first; everything is in change.csv."""
+    hidden = hidden_changes(result, hidden_options(result, below), below) if below is not None else set()
+    lines = [c for c in change_lines(result) if abs(c.change_wte) >= 0.005 and (c.organisation, c.role) not in hidden]
+    if not lines:
+        return
+    lines.sort(key=lambda line: -abs(line.change_wte))
+    table = plain_table(console)
+    table.add_column("Change from today", overflow="fold")
+    table.add_column("employer", overflow="fold")
+    for heading in ("today", "mix", "change", "£/year"):
+        table.add_column(heading, justify="right")
+    for line in lines[:CHANGES_SHOWN]:
+        names = result.problem.called("role", line.role), result.problem.called("organisation", line.organisation)
+        numbers = f"{line.today_wte:.2f}", f"{line.mix_wte:.2f}", f"{line.change_wte:+z.2f}"
+        table.add_row(*names, *numbers, f"{line.change_pence / 100:+z,.0f}")
+    console.print()
+    console.print(table)
+    if len(lines) > CHANGES_SHOWN:
+        console.print(f"and {len(lines) - CHANGES_SHOWN} more employers and roles in change.csv")
+
+
 def _all_hidden(result: MixResult, role: str, hidden: set[str]) -> bool:
     return all(line.option in hidden for line in result.staff if line.role == role and line.wte > SMALL)
 
 
-def show_frontier(points: Sequence[FrontierPoint], console: Console) -> None:
-    """The frontier as a table, least dilution first."""
+def show_frontier(points: Sequence[FrontierPoint], console: Console, needless: str = "") -> None:
+    """The frontier as a table, least dilution first; ``needless`` is what `needless_dilution` says."""
     table = plain_table(console)
     for heading in ("point", "diluted h/wk", "of registered work", "bill £/year", "registered", "£ per hour avoided"):
         table.add_column(heading, justify="right")
@@ -195,6 +233,8 @@ def show_frontier(points: Sequence[FrontierPoint], console: Console) -> None:
     console.print()
     console.print(Text("Cost against dilution of registered skill", style="bold"))
     console.print(table)
+    if needless:
+        console.print(Text(needless))
 
 
 def show_wards(wards: Sequence[WardCare], problem: MixProblem, console: Console) -> None:

@@ -7,17 +7,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimiser.report.render.charts import frontier_chart, horizontal_bars
-from optimiser.report.render.page import Chart, Listing, Page, PageSection, record_lines, render
+from optimiser.report.render.page import (
+    Chart,
+    ListedColumns,
+    Listing,
+    Page,
+    PageSection,
+    number,
+    record_lines,
+    render,
+    table_listing,
+    tenths,
+)
 from optimiser.report.strategic.mix import mix_verdict, whole_pounds
 from optimiser.skillmix.mix.explain import UnmetReason
-from optimiser.skillmix.mix.frontier import FrontierPoint
+from optimiser.skillmix.mix.frontier import FrontierPoint, needless_dilution
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.results.tables import hidden_options
+from optimiser.skillmix.mix.results.hours import released_words, spare_words
+from optimiser.skillmix.mix.results.tables import explanation_tables, hidden_options, mix_tables
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
-from optimiser.table import SUPPRESSED, too_few
+from optimiser.table import SUPPRESSED, OutputTable, too_few
 
 
 def mix_html(
@@ -30,9 +42,12 @@ def mix_html(
     below: float | None = None,
 ) -> str:
     """The page as HTML text; staff numbers hidden as in the files where ``below`` is given."""
-    sections = [_staff(result, below), _needs(result), _limits(result, below)]
+    tables = {table.name: table for table in (*mix_tables(result, below), *explanation_tables(prices, reasons))}
+    sections = [
+        _staff(result, below), _change(result, tables["change"]), _hours(result, tables, below), _limits(result, below),
+    ]  # fmt: skip
     if reasons:
-        sections.append(PageSection("Why hours are unmet", words=[reason.words for reason in reasons]))
+        sections.append(_unmet(reasons, tables["fixes"]))
     if prices:
         sections.append(PageSection("What one more is worth", words=[price.words for price in prices]))
     if points:
@@ -41,7 +56,7 @@ def mix_html(
         sections.append(_cover(result, checks))
     told = evidence_warnings(result)
     lines = [f"{w.words} ({w.source}{'' if w.verified else ', not verified'})" for w in told]
-    short = result.status != "optimal" or result.totals.unmet_hours > 0.01
+    short = not result.complete
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."
     page = Page(
         result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections, lines,
@@ -81,19 +96,97 @@ def _staff(result: MixResult, below: float | None) -> PageSection:
     )
 
 
-def _needs(result: MixResult) -> PageSection:
-    problem = result.problem
-    total: dict[tuple[str, int, str], list[float]] = defaultdict(lambda: [0.0] * 4)
-    for line in result.cover:
-        row = total[line.competence, line.level, line.time]
-        for place, value in enumerate((line.needed_hours, line.filled_hours, line.freed_hours, line.unmet_hours)):
-            row[place] += value
-    rows = [
-        [problem.called("competence", c), str(level), problem.called("time", t), *(f"{v:,.1f}" for v in values)]
-        for (c, level, t), values in sorted(total.items())
+def _change(result: MixResult, table: OutputTable) -> PageSection:
+    """Today beside the mix: each employer's sum, then every role."""
+    called = result.problem.called
+
+    def listing(rows: OutputTable, title: str, folded: bool) -> Listing:
+        named: ListedColumns = {"Employer": ("organisation", lambda value: called("organisation", value))}
+        roles: ListedColumns = {"Role": ("role", lambda value: called("role", value))}
+        shown: ListedColumns = {
+            "Today, WTE": ("today_wte", lambda value: number(value, 2)),
+            "In the mix": ("mix_wte", lambda value: number(value, 2)),
+            "Change": ("change_wte", lambda value: number(value, 2)),
+            "Bank and agency": ("temporary_wte", lambda value: number(value, 2)),
+            "Change of posts' cost a year": ("change_pence_per_year", pounds_of),
+        }
+        return table_listing(rows, {**named, **(roles if folded else {}), **shown}, title, folded=folded)
+
+    sums, roles = table.where(lambda row: not row["role"]), table.where(lambda row: bool(row["role"]))
+    words = ["Posts at their annual cost, without premiums for unsocial hours. Today's bank and agency are not known."]
+    released = released_words(result)
+    tables = [listing(sums, "By employer", False), listing(roles, "By employer and role", True)]
+    return PageSection("Change from today", [*words, *([released] if released else [])], tables=tables)
+
+
+def pounds_of(pence: Any) -> str:
+    """Whole pounds of pence in a table; a suppressed number as it is."""
+    return pence if isinstance(pence, str) else number(pence / 100, 0, "£")
+
+
+def _hours(result: MixResult, tables: Mapping[str, OutputTable], below: float | None) -> PageSection:
+    """Need against supply by time of day, hours needed by competence, hours paid and not used."""
+    problem, times, spare = result.problem, tables["times"], tables["spare"]
+    called = {row["time"]: problem.called("time", row["time"]) for row in times.records()}
+    parts = [
+        (name, [float(row[f"{name}_hours_per_week"]) for row in times.records()])
+        for name in ("filled", "freed", "unmet")
     ]
-    heads = ("Competence", "Level", "Time of day", "Needed", "Filled", "Freed", "Unmet")
-    return PageSection("Hours a week", tables=[Listing(heads, rows, frozenset({1, 3, 4, 5, 6}))])
+    charts = [
+        Chart(
+            horizontal_bars("times", "Hours needed by time of day, and how they are met", list(called.values()),
+                            [part for part in parts if any(part[1])], "hours a week"),
+            "Filled by the mix, freed by others' work, unmet.",
+        )
+    ]  # fmt: skip
+    heads: ListedColumns = {
+        "Time of day": ("time", lambda value: called[value]),
+        "Needed": ("needed_hours_per_week", tenths),
+        "Filled": ("filled_hours_per_week", tenths),
+        "Freed": ("freed_hours_per_week", tenths),
+        "Unmet": ("unmet_hours_per_week", tenths),
+        "Supervising": ("supervising_hours_per_week", tenths),
+        "There for a minimum": ("waiting_hours_per_week", tenths),
+        "People needed": ("people_needed", tenths),
+        "People there": ("people_present", tenths),
+    }
+    unused: ListedColumns = {
+        "Role": ("role", lambda value: problem.called("role", value)),
+        "Employer": ("organisation", lambda value: problem.called("organisation", value)),
+        "Source": ("source", str),
+        "When": ("times", lambda value: ", ".join(problem.called("time", t) for t in value.split("|") if t) or "any"),
+        "Hours a week": ("hours_per_week", tenths),
+        "WTE": ("wte", lambda value: number(value, 2)),
+        "Cost a year": ("cost_pence_per_year", pounds_of),
+    }
+    words = spare_words(result) if below is None else ""
+    listed = [table_listing(times, heads, "By time of day, hours a week"), _needs(result, tables["needs_by_time"])]
+    if spare.rows:
+        listed.append(table_listing(spare, unused, "Paid and not used", folded=len(spare.rows) > 12))
+    return PageSection("Need against supply", [words] if words else [], charts, listed)
+
+
+def _unmet(reasons: Sequence[UnmetReason], fixes: OutputTable) -> PageSection:
+    """Reasons, and the changes that would meet hours, each with its one saving."""
+    shown: ListedColumns = {
+        "Fix": ("fix", str),
+        "Change": ("change", str),
+        "Hours a week met": ("met_hours_per_week", tenths),
+        "Saved a year": ("saving_pence_per_year", pounds_of),
+    }
+    tables = [table_listing(fixes, shown, "Changes that pay")] if fixes.rows else []
+    return PageSection("Why hours are unmet", [reason.words for reason in reasons], tables=tables)
+
+
+def _needs(result: MixResult, table: OutputTable) -> Listing:
+    called = result.problem.called
+    shown: ListedColumns = {
+        "Competence": ("competence", lambda value: called("competence", value)),
+        "Level": ("level", str),
+        "Time of day": ("time", lambda value: called("time", value)),
+        **{name.capitalize(): (f"{name}_hours_per_week", tenths) for name in ("needed", "filled", "freed", "unmet")},
+    }
+    return table_listing(table, shown, "By competence and time of day", folded=True)
 
 
 def _limits(result: MixResult, below: float | None) -> PageSection:
@@ -126,13 +219,13 @@ def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float |
     ]
     roles: dict[str, list[float]] = {}
     hidden: set[str] = set()
-    for number, point in enumerate(points):
+    for at, point in enumerate(points):
         wte: dict[str, float] = defaultdict(float)
         for line in point.result.staff:
             wte[line.role] += line.wte
         hidden |= too_few(wte, below)
         for role, value in wte.items():
-            roles.setdefault(role, [0.0] * len(points))[number] = value
+            roles.setdefault(role, [0.0] * len(points))[at] = value
     rows = [
         [
             str(p.point), f"{p.dilution_hours:,.1f}", "" if p.dilution_share is None else f"{p.dilution_share:.1%}",
@@ -154,8 +247,9 @@ def _frontier(result: MixResult, points: Sequence[FrontierPoint], below: float |
     ]
     staff_heads = ("WTE", *(f"point {p.point}" for p in points))
     numbers = frozenset(range(1, len(points) + 1))
+    needless = needless_dilution(result, points)
     return PageSection(
-        "Cost against dilution", charts=charts,
+        "Cost against dilution", [needless] if needless else [], charts=charts,
         tables=[
             Listing(heads, rows, frozenset(range(7))),
             Listing(staff_heads, staff, numbers, title="Staff at each point", folded=True),

@@ -156,7 +156,7 @@ def _option(rows: TableRows, settings: TomlSettings, row: Row, levers: MixLevers
         row.option, row.organisation, sector, row.role, source, clinical, role.hours_per_week, annual,
         min(least, most) if most is not None else least, most,
         frozenset(row.places) or None, frozenset(row.settings) or None, frozenset(row.times) or None,
-        premiums, row.lead_weeks, row.from_ or "",
+        premiums, row.lead_weeks, row.from_ or "", row.hourly_gbp is not None,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _employed_pence(
     if pay is None:
         pay = round(pay_scale()[role.band][costs["pay_point"]] * (1 + costs["pay_rise_percent"] / 100))
     pay = round(pay * levers.pay_factor)
-    base = unsocial_rates(role.band)
+    base = unsocial_rates(role.band) if role.band else (0.0, 0.0)
     rates = (
         base[0] if role.unsocial_percent is None else role.unsocial_percent / 100,
         base[1] if role.sunday_percent is None else role.sunday_percent / 100,

@@ -122,7 +122,7 @@ def _hours(result: MixResult) -> list[str]:
             told.append(f"{id}: {hours:.4f} hours used of {had:.4f}")
     for (id, time), hours in by_time.items():
         length = next((band.hours_per_week for band in problem.times if band.id == time), 168.0)
-        if hours > wte[id] * length + TOLERANCE * max(1.0, hours):
+        if not options[id].by_the_hour and hours > wte[id] * length + TOLERANCE * max(1.0, hours):
             told.append(f"{id}: {hours:.4f} hours in {time}, which has {length:g} for each of {wte[id]:.4f} WTE")
     return told
 

@@ -25,6 +25,7 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     _check_limits(rows, faults)
     _check_roles(rows, settings.get("hours", {}), faults)
     _check_staff(rows, faults)
+    _tell_unpaid_unsocial_hours(rows, faults)
     _check_objective(settings.get("objective"), faults)
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
@@ -124,6 +125,19 @@ def _check_staff(rows: FolderRows, faults: Faults) -> None:
         if origin is not None and (origin.from_ or origin.option == row.option):
             what = f"'{row.from_}' itself comes from another option"
             faults.add("staff.csv", row.line, "from", what, "expected an option without from")
+
+
+def _tell_unpaid_unsocial_hours(rows: FolderRows, faults: Faults) -> None:
+    """A notice for each role without a band whose nights and Sundays are paid like days because nothing says else."""
+    unsocial = {row.time for row in rows.get("times.csv", ()) if row.unsocial_share or row.sunday_share}
+    for role in rows.get("roles.csv", ()):
+        if role.band or role.unsocial_percent is not None or role.sunday_percent is not None:
+            continue
+        employed = (row for row in rows.get("staff.csv", ()) if row.role == role.role and row.hourly_gbp is None)
+        if any(not row.times or unsocial & set(row.times) for row in employed) and unsocial:
+            what = f"role {role.role} has no band: nights, Saturdays and Sundays are taken to be paid like any hour"
+            wanted = "expected unsocial_percent and sunday_percent, 0 where nothing more is paid"
+            faults.notice("roles.csv", role.line, "unsocial_percent", what, wanted)
 
 
 def _check_objective(stages: Any, faults: Faults) -> None:

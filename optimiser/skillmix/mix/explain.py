@@ -1,27 +1,27 @@
 """Why hours stay unmet, option by option, and the cheapest change found to meet them.
 
-Every fix told was tried by solving again with the change made.
+Every fix told was tried by solving again with the change made. A change that serves several cells is one change: it is
+solved once, with one saving, and each cell says what it gets of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from optimiser.skillmix.demand.hours import DemandCell
-from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixProblem, Option, Skill, Source
+from optimiser.skillmix.mix.fixes import Fix, Lift, best_fixes
+from optimiser.skillmix.mix.problem import MixProblem, Option, Skill, Source
 from optimiser.skillmix.mix.programme.uses import chosen_by
 from optimiser.skillmix.mix.result import SMALL, MixResult
-from optimiser.skillmix.mix.solve import solve_mix
-from optimiser.skillmix.mix.words import HAD, money_words, option_label
+from optimiser.skillmix.mix.words import HAD, money_words
 from optimiser.skillmix.units import WEEKS_A_YEAR
-
-FIXES_TRIED = 6
-"""How many kinds of change are solved again for one cell."""
 
 
 @dataclass(frozen=True)
 class UnmetReason:
-    """Why one cell's hours are unmet, option by option, and the cheapest change found to meet them."""
+    """Why one cell's hours are unmet, option by option, and the cheapest change found to meet them; ``change`` is
+    that change where it pays."""
 
     place: str
     setting: str
@@ -33,26 +33,42 @@ class UnmetReason:
     reasons: tuple[str, ...]
     fix: str
     words: str
+    change: Fix | None = None
 
 
 def explain_unmet(result: MixResult, most: int = 12, below: float | None = None) -> list[UnmetReason]:
     """Why hours are unmet, the most hours first, at most ``most`` cells; each fix was tried by solving again.
 
-    Caps under ``below`` WTE are not told as numbers.
+    Caps under ``below`` WTE are not told as numbers. ``result`` must come from ``solve_mix(..., keep=True)``.
     """
-    problem = result.problem
-    short = [
-        (line.unmet_hours, cell)
-        for line, cell in zip(result.cover, problem.cells, strict=True)
-        if line.unmet_hours > 0.01
-    ]
-    return [_reason(result, cell, hours, below) for hours, cell in sorted(short, key=lambda pair: -pair[0])[:most]]
+    unmet = [(line.unmet_hours, j) for j, line in enumerate(result.cover) if line.unmet_hours > 0.01]
+    chosen = sorted(unmet, key=lambda pair: -pair[0])[:most]
+    causes = {j: _causes(result, result.problem.cells[j], below) for _, j in chosen}
+    fixes = best_fixes(result, {j: hours for hours, j in chosen}, {j: bars for j, (_, bars) in causes.items()})
+    told = []
+    for hours, j in chosen:
+        cell, (listed, _) = result.problem.cells[j], causes[j]
+        fix, words = fixes[j]
+        where = cell.place, cell.setting, cell.time, cell.competence, cell.level
+        price = round(hours * cell.unmet_pence * WEEKS_A_YEAR)
+        said = (
+            f"{hours:.1f} h a week unmet: {result.problem.cell_label(cell)}, at {money_words(cell.unmet_pence)} an "
+            f"hour. {'; '.join(listed)}. {words}"
+        )
+        told.append(UnmetReason(*where, hours, price, listed, words, said, fix))
+    return told
 
 
-def _reason(result: MixResult, cell: DemandCell, unmet: float, below: float | None) -> UnmetReason:
+def fixes_of(reasons: Sequence[UnmetReason]) -> list[Fix]:
+    """The changes that some reasons name, each once."""
+    return sorted({r.change.number: r.change for r in reasons if r.change}.values(), key=lambda fix: fix.number)
+
+
+def _causes(result: MixResult, cell: DemandCell, below: float | None) -> tuple[tuple[str, ...], list[Lift]]:
+    """What keeps each option from a cell, in words, and the changes to try: (hourly pence, option, bars to lift)."""
     problem = result.problem
     reasons: dict[str, list[str]] = {}
-    fixes: list[tuple[float, Option, tuple[str, ...]]] = []
+    bars_to_lift: list[Lift] = []
     able = False
     for option in problem.options:
         for skill in problem.skills:
@@ -65,32 +81,14 @@ def _reason(result: MixResult, cell: DemandCell, unmet: float, below: float | No
             told = ", ".join(words for words, _ in bars)
             reasons.setdefault(f"{problem.called('role', option.role)}: {told}", []).append(option.id)
             if all(change for _, change in bars):
-                fixes.append((_hourly_pence(option, skill, cell), option, tuple(change for _, change in bars)))
+                bars_to_lift.append((_hourly_pence(option, skill, cell), option, tuple(change for _, change in bars)))
     level = f" at level {cell.level}" if cell.level > 1 else ""
     if not able:
         reasons[f"no role may do {problem.called('competence', cell.competence)}{level}"] = []
     elif not reasons:
         what, place = problem.called("competence", cell.competence), problem.called("place", cell.place)
         reasons[f"nobody who may do {what}{level} works in {place}"] = []
-    fix = _try_fixes(result, cell, unmet, fixes)
-    listed = tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items())
-    words = (
-        f"{unmet:.1f} h a week unmet: {problem.cell_label(cell)}, at {money_words(cell.unmet_pence)} an hour. "
-        + "; ".join(listed)
-        + f". {fix}"
-    )
-    return UnmetReason(
-        cell.place,
-        cell.setting,
-        cell.time,
-        cell.competence,
-        cell.level,
-        unmet,
-        round(unmet * cell.unmet_pence * WEEKS_A_YEAR),
-        listed,
-        fix,
-        words,
-    )
+    return tuple(f"{why} ({', '.join(ids)})" if ids else why for why, ids in reasons.items()), bars_to_lift
 
 
 def _bars(
@@ -160,54 +158,3 @@ def _hourly_pence(option: Option, skill: Skill, cell: DemandCell) -> float:
         return float("inf")
     hour = option.weekly_cost_pence / option.clinical_hours + option.premium_pence.get(cell.time, 0)
     return hour * skill.minutes_ratio
-
-
-def _try_fixes(
-    result: MixResult, cell: DemandCell, unmet: float, fixes: list[tuple[float, Option, tuple[str, ...]]]
-) -> str:
-    """The first change, fewest bars and lowest hourly price first, that meets hours of the cell when solved again."""
-    problem = result.problem
-    index = problem.cells.index(cell)
-    ranked = sorted(fixes, key=lambda fix: (len(fix[2]), fix[1].source in TEMPORARY_SOURCES, fix[0]))
-    tried: set[tuple[str, tuple[str, ...]]] = set()
-    dearer = ""
-    for _, option, changes in ranked:
-        if (option.role, changes) in tried or len(tried) == FIXES_TRIED:
-            continue
-        tried.add((option.role, changes))
-        extra, changed, words = _changed(problem, option, changes, unmet, cell)
-        again = solve_mix(changed, extra_wte=extra)
-        met = unmet - again.cover[index].unmet_hours
-        saved = result.totals.bill_pence - again.totals.bill_pence
-        if again.status == "optimal" and met > 0.05 * unmet:
-            if saved > 0:
-                return (
-                    f"Fix: {words} meets {met:.1f} h a week of it and saves {money_words(saved)} a year at the price "
-                    "of unmet hours (solved again)."
-                )
-            dearer = dearer or f"{words} would meet {met:.1f} h a week but cost {money_words(-saved)} a year more."
-    return dearer or "No single option's cap, times, settings or lead time, changed alone, meets it at its price."
-
-
-def _changed(
-    problem: MixProblem, option: Option, changes: tuple[str, ...], unmet: float, cell: DemandCell
-) -> tuple[list[float] | None, MixProblem, str]:
-    """The problem with one option's bars lifted (WTE beyond caps, the problem, the change in words)."""
-    k = problem.options.index(option)
-    name = option_label(problem, option)
-    if changes == ("cap",):
-        more = max(0.1, round(unmet / max(option.clinical_hours, 1.0) + 0.05, 1))
-        return [more if i == k else 0.0 for i in range(len(problem.options))], problem, f"{more:g} WTE more of {name}"
-    lifted, words = option, []
-    for change in changes:
-        if change == "times":
-            lifted = replace(lifted, times=(option.times or frozenset()) | {cell.time})
-            words.append(f"working at {problem.called('time', cell.time)}")
-        elif change == "settings":
-            lifted = replace(lifted, settings=(option.settings or frozenset()) | {cell.setting})
-            words.append(f"working in {problem.called('setting', cell.setting)}")
-        elif change == "lead":
-            lifted = replace(lifted, lead_weeks=problem.needed_in_weeks or 0)
-            words.append(f"{option.lead_weeks - (problem.needed_in_weeks or 0)} weeks sooner")
-    options = tuple(lifted if i == k else other for i, other in enumerate(problem.options))
-    return None, replace(problem, options=options), f"{name} {' and '.join(words)}"

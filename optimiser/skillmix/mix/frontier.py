@@ -9,7 +9,7 @@ missed limits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,10 @@ from optimiser.skillmix.mix.solve import MixDisagrees
 from optimiser.skillmix.units import WEEKS_A_YEAR
 
 BILL: Mapping[str, float] = DEFAULT_STAGES[0]
+
+
+NEEDLESS_HOURS = 0.05
+"""Diluted hours a week from which on it is said that they could be had for nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,19 @@ def cost_dilution_frontier(problem: MixProblem, points: int = 7) -> list[Frontie
         found.append(FrontierPoint(number + 1, totals.dilution_hours, share, totals.bill_pence, price, result))
     _check(found)
     return found
+
+
+def needless_dilution(result: MixResult, points: Sequence[FrontierPoint]) -> str:
+    """That an answer dilutes more than a mix of the frontier that costs no more; empty where it does not."""
+    totals = result.totals
+    same = [p for p in points if p.bill_pence <= totals.bill_pence + 100]
+    least = min(same, key=lambda point: point.dilution_hours, default=None)
+    if least is None or totals.dilution_hours - least.dilution_hours < NEEDLESS_HOURS:
+        return ""
+    return (
+        f"The mix above dilutes for nothing: {totals.dilution_hours:,.1f} hours a week of registered work are done by "
+        f"others, where point {least.point} has {least.dilution_hours:,.1f} for no higher bill."
+    )
 
 
 def _check(found: list[FrontierPoint]) -> None:

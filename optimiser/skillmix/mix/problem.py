@@ -91,6 +91,8 @@ class Option:
 
     ``wte_max`` None is no cap. ``places``, ``settings``, ``times`` None is everywhere. ``premium_pence`` is the
     unsocial-hours payment per clinical hour worked in a time band. ``from_option`` loses the WTE this one gains.
+    ``by_the_hour``: WTE are hours worked over contracted hours, by as many people as it takes, so no time of day
+    bounds them as it bounds a post.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Option:
     premium_pence: Mapping[str, int] = field(default_factory=dict)
     lead_weeks: int = 0
     from_option: str = ""
+    by_the_hour: bool = False
 
     def works(self, place: str, setting: str, time: str) -> bool:
         """Whether this option may work there and then."""
@@ -195,7 +198,12 @@ OBJECTIVES = {
     "risk": "risk points a week, as entered with the skills",
     "agency": "agency hours a week",
     "temporary": "bank and agency hours a week",
+    "spare": "clinical hours a week that are paid and neither work nor supervise",
 }
+
+TIE_BREAKS: tuple[Mapping[str, float], ...] = ({"dilution": 1.0}, {"risk": 1.0}, {"spare": 1.0})
+"""Among answers that cost the same to a penny a year and WTE: the least dilution, then the least risk, then the fewest
+hours paid and not used."""
 
 DEFAULT_STAGES: tuple[Mapping[str, float], ...] = ({"cost": 1.0, "unmet_price": 1.0, "limit_price": 1.0},)
 

@@ -16,10 +16,10 @@ import numpy as np
 from optimiser.skillmix import linear_programme as lp
 from optimiser.skillmix.mix.audit import audit_lines
 from optimiser.skillmix.mix.lines import read_back
-from optimiser.skillmix.mix.problem import DEFAULT_STAGES, MixProblem
+from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TIE_BREAKS, MixProblem
 from optimiser.skillmix.mix.programme.build import MixProgramme, build_programme
 from optimiser.skillmix.mix.result import SMALL, MixResult
-from optimiser.skillmix.units import FloatArray
+from optimiser.skillmix.units import WEEKS_A_YEAR, FloatArray
 
 
 class MixDisagrees(RuntimeError):
@@ -27,7 +27,7 @@ class MixDisagrees(RuntimeError):
 
 
 def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, keep: bool = False) -> MixResult:
-    """The best mix of a problem under its stages.
+    """The best mix of a problem under its stages; among equals the one that ``TIE_BREAKS`` put first.
 
     Args:
         problem: what is needed and what may be had.
@@ -44,11 +44,13 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
     """
     began = perf_counter()
     programme = build_programme(problem, extra_wte)
+    ties = [programme.stage(dict(stage)) for stage in TIE_BREAKS]
     stages = [programme.stage(dict(stage)) for stage in problem.stages or DEFAULT_STAGES]
-    answers = lp.solve_stages(programme.linear, stages)
+    rooms = {len(stages) - 1: _pennies(programme)}
+    answers = lp.solve_stages(programme.linear, [*stages, *ties], rooms)
     conflicts: tuple[str, ...] = ()
     if answers[-1].status == "infeasible":
-        programme, answers, conflicts = _least_conflict(programme, stages)
+        programme, answers, conflicts = _least_conflict(programme, [*stages, *ties])
     if answers[-1].status != "optimal":
         return MixResult("infeasible", problem, conflicts=conflicts, size=programme.linear.size)
     result = read_back(programme, answers[-1])
@@ -56,15 +58,24 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
         result,
         status="infeasible" if conflicts else "optimal",
         conflicts=conflicts,
-        stage_values=tuple(answer.value for answer in answers),
+        stage_values=tuple(answer.value for answer in answers[: len(stages)]),
         seconds=perf_counter() - began,
         programme=programme if keep else None,
-        answers=tuple(answers) if keep else (),
+        answers=tuple(answers[: len(stages)]) if keep else (),
     )
     faults = audit_lines(result, extra_wte)
     if faults:
         raise MixDisagrees("; ".join(faults[:5]))
     return result
+
+
+def _pennies(programme: MixProgramme) -> FloatArray:
+    """A penny a year for each WTE, in the last stage's own unit: costs of a WTE are rounded to that, so bills nearer
+    to each other are the same. Shape (columns,); nought where the stage weighs no cost."""
+    weight = (programme.problem.stages or DEFAULT_STAGES)[-1].get("cost", 0.0)
+    form = np.zeros(programme.columns.count)
+    form[: len(programme.problem.options)] = weight / 100 / WEEKS_A_YEAR
+    return form
 
 
 def _least_conflict(

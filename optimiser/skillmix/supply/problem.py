@@ -225,6 +225,51 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class RateFactor:
+    """A factor on rates, joiners or intakes of some professions (none named: all); it grows to it from 1."""
+
+    what: str
+    factor: float
+    from_year: int = 0
+    until_year: int = 0
+    professions: tuple[str, ...] = ()
+    basis: str = ""
+    verified: bool = False
+
+    def profile(self, years: NDArray[np.int64]) -> FloatArray:
+        """The factor in each year."""
+        if self.until_year <= self.from_year:
+            return np.full(len(years), self.factor)
+        known = [self.from_year, self.until_year]
+        return np.asarray(np.interp(years.astype(float), known, [1.0, self.factor]))
+
+
+@dataclass(frozen=True)
+class SupplyScenario:
+    """A scenario that ships, or that of a file. ``status`` is `current`, `superseded` or `illustrative`;
+    ``productivity`` is added to the folder's own rate; ``sha256`` is of the text it was read from."""
+
+    id: str
+    title: str
+    status: str
+    note: str
+    source: str
+    changes: tuple[RateFactor, ...]
+    productivity: float = 0.0
+    productivity_basis: str = ""
+    productivity_verified: bool = False
+    sha256: str = ""
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def heading(self) -> str:
+        """Title with its status where that is a warning."""
+        return f"{self.title} ({self.status})" if self.status != "current" else self.title
+
+
+@dataclass(frozen=True)
 class SupplySettings:
     """``first_year``: the stocks are those of 31 March of it. ``years``: how many steps are reported. ``close_by``:
     the gap is to be closed at 31 March of this year and after. ``gap_price_pence``: None closes the gap first and then
@@ -244,7 +289,8 @@ class SupplySettings:
 class Supply:
     """A supply problem. ``stock``: (posts, 2) opening WTE. ``rates[name]``: for each post and band the index of a
     quantity in ``quantities``, -1 for nought. ``multipliers[name]``: what a named scenario multiplies a rate by, of
-    shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent."""
+    shape (steps, posts), or (steps, pipelines) for the names of `PIPELINE_RATES` and "intake"; 1 where absent.
+    ``scenario``: the named scenario that they come from."""
 
     settings: SupplySettings
     roles: tuple[SupplyRole, ...]
@@ -259,7 +305,7 @@ class Supply:
     measures: tuple[Measure, ...]
     requirements: tuple[Requirement, ...]
     multipliers: Mapping[str, FloatArray] = field(default_factory=dict)
-    scenario: str = ""
+    scenario: SupplyScenario | None = None
 
     @property
     def steps(self) -> int:

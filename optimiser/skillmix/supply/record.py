@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimiser.skillmix.supply.folder import SupplyFolder
+from optimiser.skillmix.supply.problem import SupplyScenario
 from optimiser.skillmix.supply.result import SupplyResult
 from optimiser.skillmix.supply.results import basis_table
-from optimiser.skillmix.supply.scenarios import SupplyScenario, read_scenario
 from optimiser.table import hide_small
 from optimiser.versions import versions
 
@@ -25,7 +25,7 @@ def supply_record(
         below: counts of people below this were suppressed; 0: none.
     """
     settings = result.supply.settings
-    named = read_scenario(result.supply.scenario) if result.supply.scenario else None
+    named = result.supply.scenario
     rests = basis_table(result.supply).records()
     return {
         "command": "rota mix supply",
@@ -47,7 +47,7 @@ def supply_record(
         "quantities": len(rests),
         "unverified_quantities": sum(row["verified"] != "yes" for row in rests),
         "suppressed_below": below,
-        "inputs": dict(folder.hashes),
+        "inputs": {**folder.hashes, **({f"scenario {named.id}": named.sha256} if named else {})},
         "notices": [str(notice) for notice in folder.notices],
     }
 

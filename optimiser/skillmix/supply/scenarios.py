@@ -6,6 +6,7 @@ and whether that was verified; its status says if events have overtaken it.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -15,54 +16,21 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, PIPELINE_RATES, POST_RATES, Quantity, Supply
+from optimiser.skillmix.supply.problem import (
+    JOINER_SOURCES,
+    PIPELINE_RATES,
+    POST_RATES,
+    Quantity,
+    RateFactor,
+    Supply,
+    SupplyScenario,
+)
 from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.toml import parse_toml
 
 #: What a change of a scenario may multiply.
 FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")
-
-
-@dataclass(frozen=True)
-class RateFactor:
-    """A factor on rates, joiners or intakes of some professions (none named: all); it grows to it from 1."""
-
-    what: str
-    factor: float
-    from_year: int = 0
-    until_year: int = 0
-    professions: tuple[str, ...] = ()
-    basis: str = ""
-    verified: bool = False
-
-    def profile(self, years: np.ndarray[Any, np.dtype[np.int64]]) -> FloatArray:
-        """The factor in each year."""
-        if self.until_year <= self.from_year:
-            return np.full(len(years), self.factor)
-        known = [self.from_year, self.until_year]
-        return np.asarray(np.interp(years.astype(float), known, [1.0, self.factor]))
-
-
-@dataclass(frozen=True)
-class SupplyScenario:
-    """A named scenario. ``status`` is `current`, `superseded` or `illustrative`; ``productivity`` is added to the
-    folder's own rate."""
-
-    id: str
-    title: str
-    status: str
-    note: str
-    source: str
-    changes: tuple[RateFactor, ...]
-    productivity: float = 0.0
-    productivity_basis: str = ""
-    productivity_verified: bool = False
-
-    @property
-    def heading(self) -> str:
-        """Title with its status where that is a warning."""
-        return f"{self.title} ({self.status})" if self.status != "current" else self.title
 
 
 def scenario_names() -> list[str]:
@@ -83,6 +51,7 @@ def read_scenario(name: str) -> SupplyScenario:
         faults.add("scenario", None, None, f"'{name}' is unknown", f"there are {listing(known)}", closest(name, known))
         faults.raise_if_any()
     file = Path(name).name if name.endswith(".toml") else f"{name}.toml"
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     try:
         data = parse_toml(text, file, faults)
     except tomllib.TOMLDecodeError as error:
@@ -94,6 +63,8 @@ def read_scenario(name: str) -> SupplyScenario:
     for entry in data.get("add", []):
         if entry.get("what") != "productivity":
             faults.add(file, None, "add.what", f"'{entry.get('what')}' cannot be added to", "expected productivity")
+        elif not isinstance(entry.get("value"), (int, float)) or isinstance(entry["value"], bool):
+            faults.add(file, None, "add.value", f"{entry.get('value')!r} is no share", "expected a share a year")
         else:
             productivity, basis = float(entry["value"]), str(entry.get("basis", ""))
             verified = bool(entry.get("verified", False))
@@ -101,7 +72,7 @@ def read_scenario(name: str) -> SupplyScenario:
     return SupplyScenario(
         Path(file).stem, data.get("title", file), data.get("status", "illustrative"),
         " ".join(str(data.get("note", "")).split()), data.get("source", ""), tuple(changes),
-        productivity, basis, verified,
+        productivity, basis, verified, sha256,
     )  # fmt: skip
 
 
@@ -123,7 +94,9 @@ def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) ->
 class SupplyLevers:
     """What a scenario of a sweep may change. Factors of 1, additions of 0 and None leave the folder as it is."""
 
-    scenario: str = field(default="", metadata={"doc": "a named scenario, such as ltwp-2023"})
+    scenario: str | SupplyScenario = field(
+        default="", metadata={"doc": "a named scenario, such as ltwp-2023, or a TOML file of the same form"}
+    )
     leave_factor: float = field(default=1.0, metadata={"doc": "multiplies every leave rate"})
     retire_factor: float = field(default=1.0, metadata={"doc": "multiplies every retirement rate"})
     attrition_factor: float = field(default=1.0, metadata={"doc": "multiplies attrition in training"})
@@ -151,7 +124,8 @@ def with_levers(supply: Supply, levers: SupplyLevers) -> Supply:
     """The problem with levers pulled: a new one."""
     made = supply
     if levers.scenario:
-        made = with_scenario(made, read_scenario(levers.scenario))
+        named = levers.scenario
+        made = with_scenario(made, read_scenario(named) if isinstance(named, str) else named)
     factors = {
         "leave": levers.leave_factor,
         "retire": levers.retire_factor,
@@ -189,7 +163,7 @@ def with_scenario(supply: Supply, scenario: SupplyScenario) -> Supply:
     """The problem under a named scenario."""
     return replace(
         supply,
-        scenario=scenario.id,
+        scenario=scenario,
         multipliers=_multiplied(supply, scenario.changes),
         requirements=tuple(
             replace(need, productivity=_raised(need.productivity, scenario.productivity))
@@ -229,7 +203,7 @@ def lever_value(name: str, text: str) -> str | int | float:
         near = closest(name, kinds)
         hint = f" (did you mean {near}?)" if near else ""
         raise ValueError(f"no lever {name}; there are {', '.join(kinds)}{hint}")
-    if kinds[name] == "str":
+    if kinds[name].startswith("str"):
         return text
     try:
         return int(text) if kinds[name].startswith("int") else float(text)

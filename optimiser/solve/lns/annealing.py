@@ -69,11 +69,18 @@ def anneal(
     return best
 
 
-def anneal_first(task: Task, lines: CompiledLines, start: Flags, rng: np.random.Generator) -> None:
-    """Anneal a first rota from hot to cold, offering what is better."""
+def anneal_first(task: Task, lines: CompiledLines, start: Flags, rng: np.random.Generator, priced: bool) -> None:
+    """Anneal a first rota from hot to cold, offering what is better.
+
+    Args:
+        priced: whether pricing sees most of what a rota costs; where not, steps are slow, and fewer.
+    """
     parameters, limits = task.parameters, task.parameters.annealing
     rota = Reinsertion(lines, start, rng)
-    steps = max(limits.least_steps, min(limits.most_steps, limits.steps_each * len(lines.people)))
+    if priced:
+        steps = max(limits.least_steps, min(limits.most_steps, limits.steps_each * len(lines.people)))
+    else:
+        steps = limits.rolling_steps_each * len(lines.people)
     left = task.clock.left
     if left is not None:  # a timed run: no more than its share of the time, by the speed of the first steps
         began = task.clock.seconds

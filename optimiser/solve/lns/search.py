@@ -40,8 +40,8 @@ def search(task: Task) -> None:
     if not begun:
         construct(task, free, lines, rng, first_ends(task))
     priced = suits_pricing(task.book, task.parameters.suitability)
-    if not begun and priced and len(lines.people) and task.best is not None:
-        anneal_first(task, lines, task.best, rng)
+    if not begun and len(lines.people) and task.best is not None:
+        anneal_first(task, lines, task.best, rng, priced)
     NeighbourhoodSearch(task, free, lines, priced).run(rng)
 
 

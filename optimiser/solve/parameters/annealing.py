@@ -59,6 +59,9 @@ class AnnealingParameters:
     steps_each: Count = 150
     """Steps of the first annealing for each person."""
 
+    rolling_steps_each: Count = 30
+    """The same where pricing sees little, and windows that roll make steps slow."""
+
     least_steps: Count = 1_000
     """Fewest steps of the first annealing."""
 

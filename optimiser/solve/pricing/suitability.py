@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.book import UNDECIDED, Book
+from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.problem.options import Flags
 from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.parameters import SuitabilityParameters
@@ -20,9 +20,12 @@ def suits_pricing(book: Book, parameters: SuitabilityParameters) -> bool:
     """Whether pricing sees most of what a rota costs.
 
     Of rolling windows it sees only some: not where most people of a sample have one. Of what people share it sees what
-    rows hold evenly. Elsewhere lines are reinserted all the same, and judged by their clauses.
+    rows hold evenly; of alternatives of one person they hold the first, mostly the one that is taken. Elsewhere
+    lines are reinserted all the same, and judged by their clauses.
     """
-    if any(has_fixed_charge(book.clauses[i]) for i in book.shared):
+    shared = (book.clauses[i] for i in book.shared)
+    person = book.problem.options.person
+    if any(has_fixed_charge(c) and len(np.unique(person[clause_options(c)])) > 1 for c in shared):
         return False
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])

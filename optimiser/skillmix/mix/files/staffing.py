@@ -88,9 +88,15 @@ ROLES_CSV = Table(
             "off_the_job_hours", decimal(0, 37.5, "hours"), "apprentices' protected training hours a week", default=0.0
         ),
         Column("uplift_percent", PERCENT, "leave, sickness and study; blank: as in mix.toml"),
-        Column("unsocial_percent", decimal(0, 200, "percent"), "extra pay on Saturdays and nights; blank: the band's"),
         Column(
-            "sunday_percent", decimal(0, 200, "percent"), "extra pay on Sundays and public holidays; blank: the band's"
+            "unsocial_percent",
+            decimal(0, 200, "percent"),
+            "extra pay on Saturdays and nights; blank: the band's, without a band none",
+        ),
+        Column(
+            "sunday_percent",
+            decimal(0, 200, "percent"),
+            "extra pay on Sundays and public holidays; blank: the band's, without a band none",
         ),
     ),
 )
@@ -141,7 +147,7 @@ STAFF_CSV = Table(
         Column("settings", IDS, "settings they work in; blank: all", default=(), refers=("settings.csv", "setting")),
         Column("times", IDS, "times of day they work; blank: all", default=(), refers=("times.csv", "time")),
         Column("annual_pay_gbp", MONEY, "basic pay of one WTE; blank: the band's"),
-        Column("hourly_gbp", MONEY, "price of an hour worked, all charges included; for bank and agency"),
+        Column("hourly_gbp", MONEY, "price of an hour worked, all charges included, however few; for bank and agency"),
         Column("lead_weeks", integer(0, 1000, "weeks"), "weeks until they can work", default=0),
         Column("one_off_gbp", MONEY, "cost of getting one WTE: recruitment, fees, backfill", default=0),
         Column("spread_years", decimal(0.25, 40, "years"), "years over which that cost is spread", default=1.0),

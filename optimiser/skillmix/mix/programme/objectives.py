@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.skillmix.mix.problem import OBJECTIVES, TEMPORARY_SOURCES, MixRole, Source
 from optimiser.skillmix.mix.programme.columns import MixColumns
-from optimiser.skillmix.mix.programme.uses import WORK
+from optimiser.skillmix.mix.programme.uses import PRESENT, WORK
 from optimiser.skillmix.units import FloatArray
 
 
@@ -19,11 +19,13 @@ def objective_vectors(columns: MixColumns, roles: Mapping[str, MixRole]) -> dict
     vectors = {name: np.zeros(columns.count) for name in OBJECTIVES}
     for k, option in enumerate(problem.options):
         vectors["cost"][k] = option.weekly_cost_pence / 100
+        vectors["spare"][k] = option.clinical_hours
     for u, use in enumerate(columns.uses):
         column, option = columns.first_use + u, problem.options[use.option]
         vectors["cost"][column] = option.premium_pence.get(use.where[2], 0) / 100
         vectors["temporary"][column] = option.source in TEMPORARY_SOURCES
         vectors["agency"][column] = option.source == Source.AGENCY
+        vectors["spare"][column] = 0.0 if use.kind == PRESENT else -1.0
         if use.kind == WORK:
             skill = problem.skills[use.skill]
             vectors["risk"][column] = skill.risk_points

@@ -13,7 +13,8 @@ HOURS_A_WEEK = 168.0
 
 
 def add_hours_rows(columns: MixColumns, rows: RowCollector) -> None:
-    """An option's hours, whatever they are used for, stay within its clinical hours, and within each time of day."""
+    """An option's hours, whatever they are used for, stay within its clinical hours, and those of a post within each
+    time of day."""
     problem = columns.problem
     bands = {band.id: band.hours_per_week for band in problem.times}
     for k, option in enumerate(problem.options):
@@ -24,7 +25,8 @@ def add_hours_rows(columns: MixColumns, rows: RowCollector) -> None:
         rows.add(RowMeaning("hours", k), parts, [*[1.0] * len(mine), -option.clinical_hours], AT_MOST, 0.0)
         by_time: dict[str, list[int]] = {}
         for u in mine:
-            by_time.setdefault(columns.uses[u].where[2], []).append(columns.first_use + u)
+            if not option.by_the_hour:
+                by_time.setdefault(columns.uses[u].where[2], []).append(columns.first_use + u)
         for time, inside in by_time.items():
             most = bands.get(time, HOURS_A_WEEK)
             if most < option.clinical_hours:

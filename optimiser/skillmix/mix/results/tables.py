@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from optimiser.skillmix.mix.explain import UnmetReason
+from optimiser.skillmix.mix.explain import UnmetReason, fixes_of
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.result import SMALL, MixResult
+from optimiser.skillmix.mix.results.change import change_lines, employer_lines
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
+from optimiser.skillmix.mix.results.hours import spare_lines, time_lines
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
 
@@ -35,7 +37,8 @@ def mix_tables(result: MixResult, below: float | None = None) -> list[OutputTabl
     """The tables of a mix; staff of fewer than ``below`` WTE are hidden with their hours and cost."""
     hidden = hidden_options(result, below)
     return [
-        _staff(result, hidden), _uses(result, hidden), _needs(result), _limits(result, below), _warnings(result),
+        _staff(result, hidden), _change(result, hidden, below), _uses(result, hidden), _spare(result, hidden),
+        _needs(result), _times(result), _needs_by_time(result), _limits(result, below), _warnings(result),
     ]  # fmt: skip
 
 
@@ -57,6 +60,79 @@ def _staff(result: MixResult, hidden: set[str]) -> OutputTable:
         ),
     )  # fmt: skip
     return table.hiding(_numbers_of((line.option for line in lines), hidden))
+
+
+def hidden_changes(result: MixResult, hidden: set[str], below: float | None) -> set[tuple[str, str]]:
+    """The employers and roles (empty: the employer's sum) of `change_lines` that tell how few people there are."""
+    few = {(o.organisation, o.role) for o in result.problem.options if o.id in hidden}
+    lines = change_lines(result)
+    for employer in dict.fromkeys(line.organisation for line in lines):
+        ours = [line for line in lines if line.organisation == employer]
+        for name in ("today_wte", "mix_wte", "temporary_wte"):
+            few |= {(employer, role) for role in too_few({line.role: getattr(line, name) for line in ours}, below)}
+        if sum(key[0] == employer for key in few) == 1:
+            few.add((employer, ""))
+    return few
+
+
+def _change(result: MixResult, hidden: set[str], below: float | None) -> OutputTable:
+    lines = change_lines(result)
+    lines = [*lines, *employer_lines(lines)]
+    table = OutputTable(
+        "change",
+        "Staff in post today and in the mix by employer and role; an employer's sum has no role. Money is posts "
+        "without premiums; temporary staff are the mix's, for today's are not known.",
+        (
+            *words("organisation", "role"),
+            *people("WTE", "today_wte", "mix_wte", "change_wte", "temporary_wte"),
+            *numbers("pence a year", "today_pence_per_year", "mix_pence_per_year", "change_pence_per_year",
+                     kind="of people"),
+        ),
+        tuple(
+            (c.organisation, c.role, _n(c.today_wte), _n(c.mix_wte), _n(c.change_wte), _n(c.temporary_wte),
+             c.today_pence, c.mix_pence, c.change_pence)
+            for c in lines
+        ),
+    )  # fmt: skip
+    few = hidden_changes(result, hidden, below) if below is not None else set()
+    return table.hiding([number for number, c in enumerate(lines) if (c.organisation, c.role) in few])
+
+
+def _spare(result: MixResult, hidden: set[str]) -> OutputTable:
+    lines = spare_lines(result)
+    table = OutputTable(
+        "spare",
+        "Clinical hours paid and not used, by the times of day in which they could be worked (blank: any).",
+        (
+            *words("option", "organisation", "role", "source", "times"),
+            *numbers("hours a week", "hours_per_week", kind="of people"),
+            *people("WTE", "wte"),
+            *numbers("pence a year", "cost_pence_per_year", kind="of people"),
+        ),
+        tuple(
+            (s.option, s.organisation, s.role, s.source, "|".join(s.times), _n(s.hours), _n(s.wte), s.cost_pence)
+            for s in lines
+        ),
+    )  # fmt: skip
+    return table.hiding(_numbers_of((line.option for line in lines), hidden))
+
+
+def _times(result: MixResult) -> OutputTable:
+    hours = (
+        "needed_hours_per_week", "filled_hours_per_week", "freed_hours_per_week", "unmet_hours_per_week",
+        "worked_hours_per_week", "supervising_hours_per_week", "waiting_hours_per_week",
+    )  # fmt: skip
+    return OutputTable(
+        "times",
+        "Need against supply by time of day: hours needed and how they are met, people's own hours at work, "
+        "supervising and there for a minimum, and people on average.",
+        (*words("time"), *numbers("hours a week", *hours), *numbers("people", "people_needed", "people_present")),
+        tuple(
+            (t.time, *(_n(value) for value in (t.needed, t.filled, t.freed, t.unmet, t.worked, t.supervising,
+                                               t.waiting, t.needing, t.present)))
+            for t in time_lines(result)
+        ),
+    )  # fmt: skip
 
 
 def _uses(result: MixResult, hidden: set[str]) -> OutputTable:
@@ -95,6 +171,26 @@ def _needs(result: MixResult) -> OutputTable:
             for c in result.cover
         ),
     )  # fmt: skip
+
+
+def _needs_by_time(result: MixResult) -> OutputTable:
+    sums: dict[tuple[str, int, str], list[float]] = defaultdict(lambda: [0.0] * 4)
+    for c in result.cover:
+        row = sums[c.competence, c.level, c.time]
+        for at, hours in enumerate((c.needed_hours, c.filled_hours, c.freed_hours, c.unmet_hours)):
+            row[at] += hours
+    names = ("needed_hours_per_week", "filled_hours_per_week", "freed_hours_per_week", "unmet_hours_per_week")
+    return OutputTable(
+        "needs_by_time",
+        "Hours needed of each competence by time of day in all places, and how they are met.",
+        (
+            *words("competence"),
+            OutputColumn("level", kind="number"),
+            *words("time"),
+            *numbers("hours a week", *names),
+        ),
+        tuple((*key, *(_n(hours) for hours in row)) for key, row in sorted(sums.items())),
+    )
 
 
 def _limits(result: MixResult, below: float | None) -> OutputTable:
@@ -136,8 +232,20 @@ def _warnings(result: MixResult) -> OutputTable:
 
 
 def explanation_tables(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetReason]) -> list[OutputTable]:
-    """What one more of something is worth, and why hours are unmet."""
+    """What one more of something is worth, why hours are unmet, and the changes that would meet them."""
     return [
+        OutputTable(
+            "fixes",
+            "Changes that meet unmet hours, each with one saving whatever cells it serves.",
+            (
+                OutputColumn("fix", kind="number"),
+                *words("change"),
+                *numbers("hours a week", "met_hours_per_week"),
+                *numbers("pence a year", "saving_pence_per_year"),
+                OutputColumn("gaps", kind="number"),
+            ),
+            tuple((f.number, f.words, _n(f.met_hours), f.saving_pence, len(f.served)) for f in fixes_of(reasons)),
+        ),
         OutputTable(
             "shadow_prices",
             "What one more hour or post is worth: by its dual price, and measured by solving again.",
@@ -160,10 +268,12 @@ def explanation_tables(prices: Sequence[ShadowPrice], reasons: Sequence[UnmetRea
                 *numbers("hours a week", "unmet_hours_per_week"),
                 *numbers("pence a year", "price_pence_per_year"),
                 *words("reasons", "fix"),
+                OutputColumn("fix_number", kind="number"),
             ),
             tuple(
                 (r.place, r.setting, r.time, r.competence, r.level,
-                 _n(r.unmet_hours), r.price_pence, "; ".join(r.reasons), r.fix)
+                 _n(r.unmet_hours), r.price_pence, "; ".join(r.reasons), r.fix,
+                 r.change.number if r.change else None)
                 for r in reasons
             ),
         ),

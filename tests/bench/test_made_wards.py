@@ -1,0 +1,58 @@
+"""Made wards: a seed gives the same files, every size is read without a fault; `auto` is held to the best strategy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.made_wards import make_ward
+from benchmarks.strategies import Run, is_worse, medians
+from optimiser.book import Book
+from optimiser.folder.load import load
+from optimiser.folder.scaffold import scaffold
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.pricing.suitability import suits_pricing
+from optimiser.solve.strategies import choose_strategy
+
+
+def test_the_same_size_and_seed_give_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
+    made = {}
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        make_ward(tmp_path / name, 10, seed)
+        made[name] = {p.name: p.read_bytes() for p in sorted((tmp_path / name).iterdir())}
+    assert made["one"] == made["again"] != made["other"]
+
+
+@pytest.mark.parametrize("people", [5, 35, 60])
+def test_a_ward_of_any_size_has_no_fault_and_somebody_for_every_need(tmp_path: Path, people: int) -> None:
+    make_ward(tmp_path / "ward", people, 3)
+    problem = load(tmp_path / "ward").problem
+    assert len(problem.people) == people
+    needed = {(n.team, n.capability) for n in problem.needs if n.minimum}
+    assert needed <= {(problem.duties[a.duty].team, a.capability) for a in problem.candidates}
+
+
+def test_lines_of_the_ward_to_start_from_are_priced_alternatives_of_one_person_notwithstanding(tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward")
+    folder = load(tmp_path / "ward")
+    book, parameters = Book(folder.problem, folder.rules), SolveParameters()
+    assert suits_pricing(book, parameters.suitability)
+    assert choose_strategy(book, parameters)[0] == "columns"
+
+
+def test_auto_is_worse_by_hard_breaches_people_missing_or_more_points_than_a_low_price() -> None:
+    assert is_worse((1, 0, 0), (0, 3, 9_000))
+    assert is_worse((0, 1, 100), (0, 0, 200))
+    assert not is_worse((0, 0, 125), (0, 0, 100))
+    assert is_worse((0, 0, 126), (0, 0, 100))
+    assert not is_worse((0, 0, 10_200), (0, 0, 10_000))
+    assert is_worse((0, 0, 10_201), (0, 0, 10_000))
+
+
+def test_medians_are_by_folder_workers_seconds_and_strategy() -> None:
+    def run(seed: int, strategy: str, points: int) -> Run:
+        return Run("w", 1, 5.0, seed, strategy, strategy, 5.0, 0, 0, points, None, 1, 0.0)
+
+    runs = [run(s, "auto", p) for s, p in enumerate((5, 9, 7))] + [run(1, "lns", 4)]
+    assert medians(runs) == {("w", 1, 5.0): {"auto": (0, 0, 7), "lns": (0, 0, 4)}}

@@ -35,6 +35,13 @@ from optimiser.cli.opened import say_which
     "--figure", metavar="NAME", help="Draw one figure alone: grid, cover, fairness, hours, wishes, cost, trace."
 )
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="File of the figure, .svg or .png.")
+@click.option(
+    "--records",
+    "with_records",
+    is_flag=True,
+    help="Also write records/: hours (kept two years), leave (six), shifts told and changed, planned against worked "
+    "hours, job plans. With --manager only.",
+)
 def command(
     folder: Path,
     rota: Path | None,
@@ -46,6 +53,7 @@ def command(
     manager: bool,
     figure: str | None,
     to: Path | None,
+    with_records: bool,
 ) -> None:
     """Write the report of a rota: a page to print, a workbook, a calendar per person, CSV files.
 
@@ -57,12 +65,14 @@ def command(
 
     Example: rota report my-ward --format html
     """
-    from optimiser.library.report import report, write_figure
+    from optimiser.library.report import records, report, write_figure, write_records
     from optimiser.report.render.console import make_console
     from optimiser.report.render.terminal import show_rota
 
     if (figure is None) != (to is None):
         raise click.UsageError("--figure and --to go together")
+    if with_records and not manager:
+        raise click.UsageError("--records tells who was on leave and who worked otherwise: it needs --manager")
     judged = report(folder, rota, previous=previous, manager=manager, names=names)
     show_notices(judged.source.notices)
     say_which(judged)
@@ -70,5 +80,7 @@ def command(
         say_written([write_figure(judged, figure, to)])
         stop_with(judged.view.exit_code)
     say_written(judged.write(out or folder / "out", formats))
+    if with_records:
+        say_written(write_records(records(folder, rota), (out or folder / "out") / "records"))
     show_rota(judged.view, make_console(), grid=with_grid, worst=3)
     stop_with(judged.view.exit_code)

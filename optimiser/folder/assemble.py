@@ -55,6 +55,7 @@ class RotaInput:
         notices: what was assumed or kept aside.
         without: packs that do not judge although they are implied (`all` for every one), and rows switched off.
         levels: rules that come before all others, by key, the most important level first.
+        employment_rights: numbers of that section of rota.toml; those that are not set are None or missing.
     """
 
     name: str
@@ -68,6 +69,7 @@ class RotaInput:
     notices: tuple[Fault, ...]
     without: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
+    employment_rights: Mapping[str, int | None]
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
@@ -153,6 +155,7 @@ def assemble(
         notices=tuple(in_order(faults.notices)),
         without=(*(settings.get("rules", {}).get("without") or ()), *rows_off(settings.get("rule", []))),
         levels=levels,
+        employment_rights=settings.get("employment_rights", {}),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,16 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.write import RUN_FILE
 from optimiser.importing.pseudonyms import read_pseudonyms
 from optimiser.journal.current import file_hash
+from optimiser.journal.status import published_versions
 from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
 from optimiser.library.names import bad_argument
+from optimiser.report.records.shifts_told import shifts_told
+from optimiser.report.records.worked_otherwise import exceptions, job_plans
+from optimiser.report.records.working_time import guaranteed_hours, hours_worked, leave_accrued, leave_taken
 from optimiser.report.rota.view import RunOutcome
+from optimiser.table import OutputTable
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import write_bytes, write_text
+from optimiser.tabular.output import make_folder, write_bytes, write_text
 
 
 def report(
@@ -73,6 +79,40 @@ def write_figure(judged: JudgedRota, name: str, to: Path | str) -> Path:
         expected = 'install it with pip install "rota[figures]", or write .svg'
         raise bad_argument("to", "PNG needs resvg-py, which is not installed", expected) from None
     return path
+
+
+def records(folder: Path | str, rota: Path | str | None = None) -> list[OutputTable]:
+    """Records to be kept, of managers alone: hours worked, leave taken and accrued, offers of guaranteed hours, shifts
+    as they were told and changed by the versions published, what trainees worked otherwise than the newest of them
+    planned, and job plans.
+
+    Args:
+        folder: the rota folder.
+        rota: what was worked; by default the current rota.
+
+    Raises:
+        BadInput: faults of the folder or the rota.
+    """
+    versions = list(published_versions(Path(folder)))
+    newest = versions[0].path if versions else None
+    judged = audit(folder, rota, previous=newest, manager=True)
+    problem, lines = judged.source.problem, judged.bill.lines
+    given = judged.source.employment_rights
+    return [
+        hours_worked(problem, lines),
+        leave_taken(problem),
+        leave_accrued(problem, lines),
+        guaranteed_hours(problem, lines, given),
+        shifts_told(problem, versions[::-1], given),
+        exceptions(problem, lines, problem.previous if newest else lines.rota),
+        job_plans(problem, lines),
+    ]
+
+
+def write_records(tables: Iterable[OutputTable], folder: Path) -> list[Path]:
+    """Write records into a folder that only its owner may look into; the files written."""
+    make_folder(folder)
+    return [table.write(folder) for table in tables]
 
 
 def _named(judged: JudgedRota, names: Path) -> JudgedRota:

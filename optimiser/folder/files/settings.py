@@ -123,6 +123,21 @@ SETTINGS = Document(
             many=True,
         ),
         Section(
+            "employment_rights",
+            "Numbers that regulations under the Employment Rights Act 2025 are yet to set; those not given are not "
+            "set. `rota report --records` goes by them.",
+            (
+                Key("guaranteed_hours_below", kinds.integer(0, 168), "weekly hours below which offers may be due"),
+                Key("guaranteed_hours_weeks", kinds.integer(1, 104), "weeks of a reference period for offers"),
+                Key("shift_notice_days", kinds.integer(0, 366), "days below which the notice of a shift is short"),
+                Key(
+                    "shift_payment_days",
+                    kinds.integer(0, 366),
+                    "days below which a payment for a cancelled or moved shift may be due",
+                ),
+            ),
+        ),
+        Section(
             "solve",
             "What rota solve takes where its options say nothing.",
             SOLVE_KEYS,

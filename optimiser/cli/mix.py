@@ -173,8 +173,8 @@ def solve_command(
         explain=explain,
         cover=cover,
         suppress_below=suppress_below,
+        tell=show_notices,
     )
-    show_notices(run.folder.notices)
     target = out or folder / "out"
     write_run(target, run.tables, run.record)
     if html:
@@ -244,8 +244,7 @@ def targets_command(folder: Path, out: Path | None, by: str, changes: tuple[str,
     from optimiser.skillmix.run import run_targets
     from optimiser.tabular.output import write_text
 
-    run = run_targets(folder, levers_from(changes), by)
-    show_notices(run.folder.notices)
+    run = run_targets(folder, levers_from(changes), by, show_notices)
     if run.table is None:
         _stop(run.result)
     path = out or folder / "out" / "targets.csv"
@@ -282,8 +281,7 @@ def people_command(
     from optimiser.skillmix.rota_link.synthetic_rota import write_synthetic_rota
     from optimiser.skillmix.run import run_people
 
-    run = run_people(folder, levers_from(changes), seed, place)
-    show_notices(run.folder.notices)
+    run = run_people(folder, levers_from(changes), seed, place, show_notices)
     if run.rota is None:
         _stop(run.result)
     write_synthetic_rota(run.rota, rota, run.record)

@@ -75,7 +75,7 @@ def command(
     try:
         run = run_supply(
             folder, _levers(changes, scenario), mix=mix, mix_year=mix_year, planned=planned, seed=seed, draws=draws,
-            suppress_below=suppress_below, changes=told_levers,
+            suppress_below=suppress_below, changes=told_levers, tell=show_notices,
         )  # fmt: skip
     except (PlanDisagrees, SolverFailed) as fault:
         click.echo(f"internal mismatch: {fault}", err=True)
@@ -85,7 +85,6 @@ def command(
     except ValueError as fault:
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(2) from None
-    show_notices(run.folder.notices)
     target = out or folder / "out"
     write_run(target, run.tables, {**run.record, "summary": run.summary})
     if html:

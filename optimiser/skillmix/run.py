@@ -7,7 +7,7 @@ input, ``MixDisagrees`` where an answer fails its independent count, and ``Solve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,10 @@ from optimiser.skillmix.rota_link.cover import CoverCheck, RotaCover, compare_co
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota, make_synthetic_rota
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.table import OutputTable
+from optimiser.tabular.faults import Fault
+
+TellNotices = Callable[[Sequence[Fault]], None]
+"""Told what was assumed about the input."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ def run_mix(
     explain: bool = True,
     cover: Path | None = None,
     suppress_below: float | None = None,
+    tell: TellNotices | None = None,
 ) -> MixRun:
     """The best mix of roles for a folder.
 
@@ -114,8 +119,9 @@ def run_mix(
         explain: whether to measure what more hours are worth and why hours are unmet.
         cover: ``cover.csv`` of a rota to compare with the mix.
         suppress_below: staff of fewer WTE are hidden, with what would tell them.
+        tell: told the notices of the folder as soon as it is read, whatever comes of the rest.
     """
-    folder = read_mix_folder(path)
+    folder = _read(path, tell)
     rota = read_cover(cover, folder) if cover is not None else None
     problem = folder.problem(levers)
     if stages:
@@ -139,6 +145,13 @@ def run_mix(
     )  # fmt: skip
 
 
+def _read(path: Path, tell: TellNotices | None) -> MixFolder:
+    folder = read_mix_folder(path)
+    if tell is not None:
+        tell(folder.notices)
+    return folder
+
+
 def _parameters(
     frontier: int | None, explain: bool, suppress_below: float | None, cover: RotaCover | None
 ) -> dict[str, Any]:
@@ -150,15 +163,24 @@ def _parameters(
     }
 
 
-def run_targets(path: Path, levers: MixLevers | None = None, by: str = "team") -> TargetsRun:
-    """The mix of a folder as targets for a rota: hours a week by capability and ``team`` or ``organisation``."""
-    folder = read_mix_folder(path)
+def run_targets(
+    path: Path, levers: MixLevers | None = None, by: str = "team", tell: TellNotices | None = None
+) -> TargetsRun:
+    """The mix of a folder as targets for a rota: hours a week by capability and ``team`` or ``organisation``; ``tell``
+    is told the folder's notices once it is read."""
+    folder = _read(path, tell)
     result = solve_mix(folder.problem(levers))
     table = target_table(targets_of(folder, result, by)) if result.status == "optimal" else None
     return TargetsRun(folder, result, table, mix_record(folder, "rota mix targets", {"by": by}, levers, result))
 
 
-def run_people(path: Path, levers: MixLevers | None = None, seed: int = 1, place: str | None = None) -> PeopleRun:
+def run_people(
+    path: Path,
+    levers: MixLevers | None = None,
+    seed: int = 1,
+    place: str | None = None,
+    tell: TellNotices | None = None,
+) -> PeopleRun:
     """The mix of a folder as a rota folder of synthetic people.
 
     Args:
@@ -166,8 +188,9 @@ def run_people(path: Path, levers: MixLevers | None = None, seed: int = 1, place
         levers: assumptions changed for this run.
         seed: of contract sizes, leave dates and the days of part-time needs.
         place: only this place, and the part of the staff that works there.
+        tell: told the notices of the folder as soon as it is read.
     """
-    folder = read_mix_folder(path)
+    folder = _read(path, tell)
     result = solve_mix(folder.problem(levers))
     rota = make_synthetic_rota(folder, result, seed, place) if result.status == "optimal" else None
     record = mix_record(folder, "rota mix people", {"seed": seed, "place": place}, levers, result)

@@ -250,11 +250,20 @@ class _Check:
             return False
         kind: Kind = STRATEGY if wanted is str else integer(None) if wanted is int else decimal(None)
         try:
-            return kind.read(text)
+            value = kind.read(text)
+            self._range(section, model, lever, value)
+            return value
         except Wrong as wrong:
             what = f"{lever}: {wrong.what}"
             self.faults.add(self.file, None, f"{section}.value", what, kind.expected, wrong.suggestion)
             return None
+
+    def _range(self, section: str, model: str, lever: str, value: Any) -> None:
+        """A fault where a lever of demand or mix is a number that cannot be meant."""
+        from optimiser.skillmix.mix.levers import MixLevers, lever_fault
+
+        if self.models[model].kind in ("demand", "mix") and (told := lever_fault(MixLevers, lever, value)):
+            self.faults.add(self.file, None, f"{section}.value", told, "expected a share such as 0.6")
 
     def _named_scenario(self, text: str) -> Any:
         """A scenario of a supply model with all that it changes: one that ships, or a file named from where the study

@@ -61,7 +61,8 @@ def supply_html(
     ]
     subtitle = f"Supply of staff over years; plans: {', '.join(plans)}."
     told = supply_verdict(summary, record)
-    page = Page(title, subtitle, told.text, told.short, sections, supply_warnings(record), record_lines(record))
+    short = told.short or told.doubtful
+    page = Page(title, subtitle, told.text, short, sections, supply_warnings(record), record_lines(record))
     return render(page)
 
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SURE = 0.9
+"""Share of draws from which on a plan may be called good without saying that it may not be."""
+
 
 @dataclass(frozen=True)
 class SupplyVerdict:
-    """One sentence on how a run came out; ``short`` when staff stay missing."""
+    """One sentence on how a run came out; ``short`` when staff stay missing, ``doubtful`` when they do in more than one
+    draw of ten although they do not at central values."""
 
     text: str
     short: bool
+    doubtful: bool = False
 
 
 def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> SupplyVerdict:
@@ -21,9 +26,12 @@ def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str
     last, first = summary[names[-1]], summary[names[0]]
     end = record["parameters"]["last_year"]
     closed = last["year_closed"]
+    chance = last.get("chance_at_most_1_percent_missing")
+    doubtful = chance is not None and chance < SURE
+    odds = ", if every rate turns out at its likeliest value" if doubtful else ""
     gap = last["gap_wte_at_end"]
     if closed is not None:
-        text = f"Under the plan '{names[-1]}' every requirement is met from 31 March {closed} on"
+        text = f"Under the plan '{names[-1]}' every requirement is met from 31 March {closed} on{odds}"
     else:
         text = f"Under the plan '{names[-1]}' {_wte(gap)} are missing at 31 March {end}"
     if len(names) > 1:
@@ -31,10 +39,10 @@ def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str
         more = last["cost_gbp"] - first["cost_gbp"]
         word = "more" if more >= 0 else "less"
         text += f". It costs £{abs(more) / 1e6:,.1f} million {word} over the years"
-    chance = last.get("chance_at_most_1_percent_missing")
     if chance is not None:
-        text += f". In {chance:.0%} of the draws at most 1 % is missing at 31 March {record['parameters']['close_by']}"
-    return SupplyVerdict(text + ".", closed is None)
+        share = f"{'only ' if doubtful else ''}{chance:.0%}"
+        text += f". In {share} of the draws at most 1 % is missing at 31 March {record['parameters']['close_by']}"
+    return SupplyVerdict(text + ".", closed is None, doubtful)
 
 
 def _wte(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimiser.skillmix.mix.files import MIX_TOML
+from optimiser.skillmix.mix.files.plausibility import tell_implausible
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.tabular.faults import Faults, closest, listing
@@ -27,6 +28,7 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     _check_staff(rows, faults)
     _tell_unpaid_unsocial_hours(rows, faults)
     _check_objective(settings.get("objective"), faults)
+    tell_implausible(rows, settings, faults)
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
         faults.add("tasks.csv", None, None, "no file says what is needed", wanted)

@@ -11,25 +11,48 @@ class MixLevers:
     """What a scenario may change. None or 1.0 leaves the folder as it is."""
 
     years: float | None = field(default=None, metadata={"doc": "years from the base year"})
-    growth: float = field(default=0.0, metadata={"doc": "added to every growth rate, share a year"})
-    productivity: float | None = field(default=None, metadata={"doc": "yearly fall of minutes, share"})
+    growth: float = field(
+        default=0.0, metadata={"doc": "added to every growth rate, share a year", "least": -1.0, "most": 1.0}
+    )
+    productivity: float | None = field(
+        default=None, metadata={"doc": "yearly fall of minutes, share", "least": -0.5, "most": 0.5}
+    )
     demand_factor: float = field(default=1.0, metadata={"doc": "multiplies every hour needed"})
-    uplift: float | None = field(default=None, metadata={"doc": "uplift for leave, sickness and study, share"})
+    uplift: float | None = field(
+        default=None, metadata={"doc": "uplift for leave, sickness and study, share", "least": 0.0, "most": 0.99}
+    )
     supervision_factor: float = field(default=1.0, metadata={"doc": "multiplies every supervision share"})
     cap_factor: float = field(default=1.0, metadata={"doc": "multiplies the caps of all but existing staff"})
     temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
     pay_factor: float = field(default=1.0, metadata={"doc": "multiplies annual pay"})
     unmet_price_factor: float = field(default=1.0, metadata={"doc": "multiplies the price of unmet hours"})
     registered_share: float | None = field(
-        default=None, metadata={"doc": "replaces every floor of the registered share"}
+        default=None, metadata={"doc": "replaces every floor of the registered share", "least": 0.0, "most": 1.0}
     )
     needed_in_weeks: int | None = field(default=None, metadata={"doc": "weeks until the mix must work"})
 
     @classmethod
     def of(cls, values: Mapping[str, float | int | None]) -> MixLevers:
-        """Levers from names and numbers. Raises ValueError naming those that do not exist."""
+        """Levers from names and numbers. Raises ValueError naming those that do not exist or that cannot be meant."""
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        wrong = [told for name, value in values.items() if (told := lever_fault(cls, name, value))]
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return cls(**values)  # type: ignore[arg-type]
+
+
+def lever_fault(levers: type, name: str, value: object) -> str:
+    """Why a number cannot be meant for a lever of a dataclass whose fields say ``least`` and ``most``; else empty."""
+    metadata: Mapping[str, float | None] = next((f.metadata for f in fields(levers) if f.name == name), {})
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    least, most = metadata.get("least"), metadata.get("most")
+    if most is not None and value > most:
+        near = f" (did you mean {value / 100:g}?)" if value / 100 <= most else ""
+        return f"{name}: {value:g} is more than {most:g}{near}"
+    if least is not None and value < least:
+        return f"{name}: {value:g} is less than {least:g}"
+    return ""

@@ -18,6 +18,7 @@ from optimiser.skillmix.mix.audit import audit_lines
 from optimiser.skillmix.mix.lines import read_back
 from optimiser.skillmix.mix.problem import DEFAULT_STAGES, TIE_BREAKS, MixProblem
 from optimiser.skillmix.mix.programme.build import MixProgramme, build_programme
+from optimiser.skillmix.mix.programme.uses import PlaceSettingTime
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.units import WEEKS_A_YEAR, FloatArray
 
@@ -53,6 +54,8 @@ def solve_mix(problem: MixProblem, extra_wte: Sequence[float] | None = None, kee
         programme, answers, conflicts = _least_conflict(programme, [*stages, *ties])
     if answers[-1].status != "optimal":
         return MixResult("infeasible", problem, conflicts=conflicts, size=programme.linear.size)
+    if not conflicts:
+        conflicts = _empty_by_contradiction(programme, answers[-1])
     result = read_back(programme, answers[-1])
     result = replace(
         result,
@@ -82,22 +85,60 @@ def _least_conflict(
     programme: MixProgramme, stages: list[FloatArray]
 ) -> tuple[MixProgramme, list[lp.LinearSolution], tuple[str, ...]]:
     """Let hard limits be missed, by as little as possible in all, and say which are."""
-    limits, first = programme.problem.limits, programme.columns.first_shortfall
-    upper = programme.linear.upper.copy()
-    missed = np.zeros(len(upper))
-    for i, limit in enumerate(limits):
-        if limit.price_pence is None:
-            upper[first + i] = np.inf
-            missed[first + i] = 1.0
-    programme = replace(programme, linear=replace(programme.linear, upper=upper))
+    programme, missed = _with_hard_limits_loose(programme)
     answers = lp.solve_stages(programme.linear, [missed, *stages])
     if answers[0].status != "optimal":
         return programme, answers[:1], _impossible_posts(programme.problem)
     if answers[-1].status != "optimal":
         return programme, answers[-1:], ("the objective has no lowest value: check for negative prices",)
-    conflicts = []
-    for i, limit in enumerate(limits):
-        short = answers[-1].x[first + i]
+    return programme, answers[1:], _missed_words(programme, answers[-1])
+
+
+def _with_hard_limits_loose(programme: MixProgramme) -> tuple[MixProgramme, FloatArray]:
+    """The programme in which hard limits may be missed, and what they are missed by in all, (columns,)."""
+    first, upper = programme.columns.first_shortfall, programme.linear.upper.copy()
+    missed = np.zeros(len(upper))
+    for i, limit in enumerate(programme.problem.limits):
+        if limit.price_pence is None:
+            upper[first + i] = np.inf
+            missed[first + i] = 1.0
+    return replace(programme, linear=replace(programme.linear, upper=upper)), missed
+
+
+def _empty_by_contradiction(programme: MixProgramme, answer: lp.LinearSolution) -> tuple[str, ...]:
+    """The hard limits on shares that only hold where nobody works at all, in words; empty where there are none.
+
+    A share of nothing is kept, so limits that contradict each other would leave a place without anybody rather than be
+    told. Where a mix has no hours in a place and time that needs some, under a hard limit on a share, it is tried
+    whether the hard limits leave room for one hour there.
+    """
+    problem, columns = programme.problem, programme.columns
+    hard = [x for x in problem.limits if x.price_pence is None and x.kind.startswith("share") and x.share_of == "all"]
+    if not hard:
+        return ()
+    worked: dict[PlaceSettingTime, list[int]] = {}
+    for u, use in enumerate(columns.uses):
+        worked.setdefault(use.where, []).append(columns.first_use + u)
+    needed = dict.fromkeys(cell.where for cell in problem.cells if cell.hours > SMALL)
+    empty = [where for where in needed if not any(answer.x[column] > SMALL for column in worked.get(where, ()))]
+    for where in empty:
+        if where not in worked or not any(limit.covers(*where) for limit in hard):
+            continue
+        loose, missed = _with_hard_limits_loose(programme)
+        form = np.zeros(columns.count)
+        form[worked[where]] = -1.0
+        tried = lp.solve_stages(lp.with_row(loose.linear, form, -1.0), [missed])[-1]
+        if tried.status == "optimal" and tried.value > SMALL:
+            nobody = f"so nobody may work in {problem.where(*where)}, where hours are needed"
+            return (*_missed_words(loose, tried), nobody)
+    return ()
+
+
+def _missed_words(programme: MixProgramme, answer: lp.LinearSolution) -> tuple[str, ...]:
+    """The hard limits that an answer misses, by how much."""
+    first, conflicts = programme.columns.first_shortfall, []
+    for i, limit in enumerate(programme.problem.limits):
+        short = answer.x[first + i]
         if limit.price_pence is None and short > SMALL:
             unit = {"w": "WTE", "s": "hours a week"}[limit.kind[0]] if limit.kind[0] in "ws" else "hours a week"
             unit = "pounds a year" if limit.kind == "spend_at_most" else unit
@@ -105,7 +146,7 @@ def _least_conflict(
                 f"limit {limit.id} ({limit.kind} {limit.value:g} for {limit.who}) is hard and missed by {short:,.2f} "
                 f"{unit}, the least that all hard limits together allow"
             )
-    return programme, answers[1:], tuple(conflicts)
+    return tuple(conflicts)
 
 
 def _impossible_posts(problem: MixProblem) -> tuple[str, ...]:

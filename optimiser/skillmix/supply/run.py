@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from optimiser.skillmix.supply.result import SupplyResult, project_supply, suppl
 from optimiser.skillmix.supply.results import supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.table import OutputTable
+from optimiser.tabular.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def run_supply(
     draws: int | None = None,
     suppress_below: float = 0,
     changes: Mapping[str, Any] | None = None,
+    tell: Callable[[Sequence[Fault]], None] | None = None,
 ) -> SupplyRun:
     """Project the staff of a supply folder year by year and find the plan that closes the gap at least cost.
 
@@ -50,6 +52,7 @@ def run_supply(
         planned: whether to look for the plan.
         seed, draws: of the ranges, instead of the folder's; 0 draws: none.
         suppress_below: counts of people under this are hidden, the others rounded to multiples of it.
+        tell: told the notices of the folder as soon as it is read, whatever comes of the rest.
         changes: the levers as the record is to say them; by default those of ``levers`` that change something.
 
     Raises:
@@ -60,7 +63,10 @@ def run_supply(
         SolverFailed: where the solver does.
     """
     pulled = levers or SupplyLevers()
-    folder = require_mix(read_supply_folder(path), mix, mix_year)
+    folder = read_supply_folder(path)
+    if tell is not None:
+        tell(folder.notices)
+    folder = require_mix(folder, mix, mix_year)
     result = project_supply(folder, pulled, seed, draws, planned)
     said = dict(_changed(pulled) if changes is None else changes)
     if mix is not None:

@@ -1,0 +1,85 @@
+"""Notices of a mix folder: what can be read, and is more likely a slip of unit or decimal point than meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.schema import Row
+
+SECTORS = ("acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary")
+"""The sectors that a folder's organisations are expected to be of."""
+
+FAR = 100.0
+"""How many times its neighbours, or less than one in as many, a rate or a volume is told from."""
+
+FAR_MONEY = 10.0
+"""The same of pay and prices, which lie nearer to each other."""
+
+SHORT_TASK = 30.0
+"""A task takes fewer minutes than the folder's median by this to be told as hours perhaps."""
+
+
+def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
+    """Add a notice for each value that is likely a slip; it stops nothing."""
+    _uplifts(rows, settings, faults)
+    _minutes(rows, faults)
+    _sectors(rows, faults)
+    tasks = rows.get("tasks.csv", ())
+    _far_off("rates.csv", "per_1000", "activity", rows, FAR, faults)
+    _far_off("activity.csv", "per_year", "activity", rows, FAR, faults)
+    _far_off("tasks.csv", "minutes", "", {"tasks.csv": [row for row in tasks if row.minutes > 0]}, FAR, faults)
+    _far_off("staff.csv", "annual_pay_gbp", "", rows, FAR_MONEY, faults)
+    _far_off("staff.csv", "hourly_gbp", "", rows, FAR_MONEY, faults)
+    _far_off("competences.csv", "unmet_gbp_per_hour", "", rows, FAR_MONEY, faults)
+
+
+def _uplifts(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], faults: Faults) -> None:
+    given: list[tuple[str, int | None, str, float | None]] = [
+        ("mix.toml", None, "hours.uplift_percent", (settings.get("hours") or {}).get("uplift_percent")),
+        *(("roles.csv", row.line, "uplift_percent", row.uplift_percent) for row in rows.get("roles.csv", ())),
+    ]
+    for file, line, column, value in given:
+        if value is not None and 0 < value < 1:
+            what = f"an uplift of {value:g} % leaves hardly any time for leave, sickness and study"
+            faults.notice(file, line, column, what, "expected percent, usually 18 to 30", f"{value * 100:g}")
+
+
+def _minutes(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+    """Minutes so much fewer than those of the other tasks that they may be hours."""
+    tasks = [row for row in rows.get("tasks.csv", ()) if row.minutes > 0]
+    usual = median(row.minutes for row in tasks) if len(tasks) > 2 else 0.0
+    for row in tasks:
+        if row.minutes <= 8 and row.minutes * SHORT_TASK <= usual:
+            what = f"task {row.task} takes {row.minutes:g} minutes, where half the tasks take {usual:g} or more"
+            faults.notice(
+                "tasks.csv", row.line, "minutes", what, "expected minutes, not hours", f"{row.minutes * 60:g}"
+            )
+
+
+def _sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+    for row in rows.get("organisations.csv", ()):
+        if row.sector and row.sector not in SECTORS:
+            near = closest(row.sector, SECTORS)
+            faults.notice("organisations.csv", row.line, "sector", f"sector '{row.sector}' is none that is known",
+                          f"expected {listing(SECTORS, 9)}", near)  # fmt: skip
+
+
+def _far_off(file: str, column: str, by: str, rows: Mapping[str, Sequence[Row]], far: float, faults: Faults) -> None:
+    """Values ``far`` times above or below the median of the others with the same ``by``, or of all where there are
+    none."""
+    told = [row for row in rows.get(file, ()) if row[column]]
+    for row in told:
+        others = [other for other in told if other is not row]
+        alike = [other for other in others if by and other[by] == row[by]] or others
+        if not alike:
+            continue
+        unit = 100.0 if column.endswith("_gbp") or "_gbp_" in column else 1.0
+        usual, value = median(other[column] for other in alike) / unit, row[column] / unit
+        if value >= far * usual or value * far <= usual:
+            times = value / usual if value > usual else usual / value
+            word = "times" if value > usual else "times less than"
+            what = f"{value:,.6g} is {times:,.0f} {word} its neighbours ({usual:,.6g})"
+            faults.notice(file, row.line, column, what, "expected the unit and the decimal point of the other rows")

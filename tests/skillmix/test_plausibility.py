@@ -1,4 +1,4 @@
-"""What is likely a slip is told; hard limits that contradict each other are named, even where nobody at all keeps them."""
+"""What is likely a slip is told; hard limits that contradict each other are named, if only an empty place keeps them."""
 
 from __future__ import annotations
 

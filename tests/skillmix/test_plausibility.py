@@ -1,4 +1,4 @@
-"""What is likely a slip is told; hard limits that contradict each other are named, if only an empty place keeps them."""
+"""What is likely a slip is told; contradicting hard limits are named, even where only an empty place keeps them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -207,7 +208,7 @@ class Bill:
     """What a rota costs by rule, and each breach by place, kept up to date under changes.
 
     A `lazy` bill judges a place when a change first touches it: what a change adds is exact, while points, hard
-    breaches and lists hold only what has been judged.
+    breaches and lists hold only what has been judged. One made `by_rules` of another leaves out so many of its points.
     """
 
     problem: Problem
@@ -217,6 +218,7 @@ class Bill:
     points: int = 0
     hard: int = 0
     lazy: bool = False
+    left_out: int = 0
 
     def __post_init__(self) -> None:
         self._for_person: list[list[int]] = [[] for _ in self.problem.people]
@@ -344,6 +346,21 @@ class Bill:
             if b.first_day <= day <= b.last_day and (key[1] != WHOLE or person in b.people)
         ]
         return sorted(found, key=lambda b: (not b.hard, b.last_day - b.first_day > 7, -b.points, b.rule, b.first_day))
+
+    def by_rules(self, rules: Sequence[Auditor], keeps: Callable[[int, Breach], bool]) -> Bill:
+        """The bill of the same rota, over the same lines, by rules that stand in the place of these and find fewer.
+
+        Args:
+            rules: as many as these, in their order.
+            keeps: whether a breach of a rule, given by its place, is still found.
+        """
+        found = {key: kept for key, those in self.breaches.items() if (kept := [b for b in those if keeps(key[0], b)])}
+        fewer = copy(self)
+        fewer.rules, fewer.breaches, fewer._open = rules, found, set(self._open)
+        fewer.points = sum(b.points for those in found.values() for b in those)
+        fewer.hard = sum(b.hard for those in found.values() for b in those)
+        fewer.left_out = self.points - fewer.points
+        return fewer
 
     def _replace(self, rule: int, places: Iterable[Place], where: Where) -> None:
         for place in places:

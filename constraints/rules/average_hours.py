@@ -43,6 +43,7 @@ class AverageHours(Rule):
 
     id: ClassVar[str] = "average-hours"
     span: ClassVar[str] = "person"
+    tells: ClassVar[str] = "average"
 
     weekly: int = 2880
     weeks: int = 17

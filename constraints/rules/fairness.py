@@ -25,12 +25,12 @@ from optimiser.surface import Surface, person_place
 class Fairness(Rule):
     """Nobody works more than a fair share of `nights` or `weekends`, rounded up, plus `tolerance`.
 
-    What the needs of a team ask of each night or weekend is shared among those who could take it,
-    by weekly minutes (for a weekend, as if the same people worked both its days). What was worked
-    before, in history and by the balance of the same name brought over, is pooled and shared
-    likewise: whoever had more than a share then has less to take now. Each night or weekend beyond
-    costs the price. People without contracted hours are not judged; refused wishes are judged by
-    `wishes-met`.
+    What the needs of a team ask of each night or weekend is shared among those who could take it (not
+    absent, nor kept from the day by a contractual agreement), by weekly minutes (for a weekend, as if
+    the same people worked both its days). What was worked before, in history and by the balance of the
+    same name brought over, is pooled and shared likewise: whoever had more than a share then has less
+    to take now. Each night or weekend beyond costs the price. People without contracted hours are not
+    judged; refused wishes are judged by `wishes-met`.
     """
 
     id: ClassVar[str] = "fairness"
@@ -160,7 +160,7 @@ def _asked(problem: Problem, rule: Fairness) -> dict[tuple[int, int], float]:
 
 
 def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[int]]:
-    """People who could take a duty of each (team, night or weekend) and are not absent."""
+    """People who could take a duty of each (team, night or weekend): not absent, nor kept from it by agreed days."""
     options, counted = problem.options, duties_worked(problem, rule.scope)
     able: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     known: dict[int, frozenset[int]] = {}
@@ -172,7 +172,9 @@ def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[
         duty = problem.duties[d]
         if d not in known:
             known[d] = rule.blocks_of(problem, duty)
-        if known[d] and not any(a.start < duty.end and duty.start < a.end for a in problem.absences_of.get(person, ())):
+        away = any(a.start < duty.end and duty.start < a.end for a in problem.absences_of.get(person, ()))
+        away = away or any(a.closes(duty.day) for a in problem.agreements_of.get(person, ()))
+        if known[d] and not away:
             for block in known[d]:
                 able[duty.team, block].add(person)
     return able

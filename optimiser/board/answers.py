@@ -187,13 +187,13 @@ class BreachTold:
 
 @dataclass(frozen=True)
 class CodeTold:
-    """A code that could stand in a cell, and what it would do; `points` None where it tells what is sealed."""
+    """A code that could stand in a cell, and what it would do; `points` as these readers may see them."""
 
     code: str
     team: str
     words: str
     hard: int
-    points: int | None
+    points: int
     why: str
 
 

@@ -125,15 +125,13 @@ def _previews(session: Session, person: int, day: int, team: str, there: list[En
             continue
         if placed.rows or not placed.change.into:
             continue
-        with trial(bill, placed.change) as tried:
-            stops = view.stops(tried.blockers)
-            sealed = any(view.is_sealed(s.breach) and not s.hard for s in tried.blockers)
+        with trial(view.bill, placed.change) as tried:
+            stops = tried.blockers
             where = team_id(view, problem.duties[placed.change.into[0].duty].team)
             why = view.text_of(stops[0]) if stops else ""
             hard = sum(s.hard for s in tried.blockers)
-            points = None if sealed else tried.points
-            found.append(CodeTold(shift.code, where, f"{shift.name} {shift.times}", hard, points, why))
-    return sorted(found, key=lambda c: (c.hard, c.points or 0, c.code))
+            found.append(CodeTold(shift.code, where, f"{shift.name} {shift.times}", hard, tried.points, why))
+    return sorted(found, key=lambda c: (c.hard, c.points, c.code))
 
 
 def _slots(session: Session, duties: list[int], day: int, team: str) -> list[list[str]]:
@@ -208,7 +206,8 @@ def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
 def rules_told(session: Session) -> dict[str, Any]:
     """The bill: each rule with its points and breaches, dearest first."""
     view = session.view
-    count: dict[str, list[int]] = {key: [0, 0, 0] for key in shown_keys(session.rota.bill.rules)}
+    told = [rule for rule in view.bill.rules if not view.is_sealed(rule.key)]
+    count: dict[str, list[int]] = {key: [0, 0, 0] for key in shown_keys(told)}
     titles: dict[str, tuple[str, str]] = {}
     for key in view.rules:
         titles.setdefault(view.rule_of(key), (view.title_of(key), view.source_of(key)))

@@ -49,7 +49,7 @@ def command(
     Example: rota publish --folder my-ward
     """
     from optimiser.library.publish import Unmended, publish
-    from optimiser.report.rota.messages import MESSAGES
+    from optimiser.report.changes.messages import MESSAGES
 
     with held_for(folder, "publish", writes=True):
         opened = opened_rota(folder, rota)

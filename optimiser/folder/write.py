@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from optimiser.folder.files import ROTA
@@ -10,7 +10,7 @@ from optimiser.folder.reading.assignments import PRESENT_ONLY
 from optimiser.folder.reading.context import zone_name
 from optimiser.folder.reading.duties import AS_WORKED
 from optimiser.problem.calendar import WallTimeError
-from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv
 
@@ -22,6 +22,11 @@ def rota_rows(problem: Problem, rota: Iterable[Assignment]) -> list[tuple[object
     """Rows of ``rota.csv`` in the order of its columns: by date, start, team, person. Ids, never names."""
     chosen = sorted(rota, key=lambda a: (problem.duties[a.duty].start, problem.duties[a.duty].team, a))
     return [_row(problem, assignment) for assignment in chosen]
+
+
+def is_told(row: Sequence[object]) -> bool:
+    """Whether a row of ``rota.csv`` may be read by everybody: leave is for managers."""
+    return str(row[ROTA.headings.index("kind")]) != ShiftKind.LEAVE
 
 
 def write_rota(path: Path | str, problem: Problem, rota: Iterable[Assignment]) -> None:

@@ -28,7 +28,7 @@ def cover(
     Raises:
         BadInput: nothing of such a name, nobody is needed then, or `instead_of` does not work it.
     """
-    bill, problem = rota.bill, rota.source.problem
+    bill, problem = rota.view.bill, rota.source.problem
     absent = [] if instead_of is None else [partial(find_person, problem, instead_of, "instead_of")]
     named = together(*slot_finders(problem, team, date, period), *absent)
     place, away = SlotPlace(*named[:3]), named[3:]

@@ -10,4 +10,4 @@ from optimiser.report.changes.diff import difference_data, show_difference
 
 def difference(before: JudgedRota, after: JudgedRota) -> Answer[RotaDifference]:
     """Who no longer works what and what is new, by person and team; cost and breaches before and after."""
-    return Answer(compare_rotas(before.bill, after.bill), after.view, difference_data, show_difference)
+    return Answer(compare_rotas(before.view.bill, after.view.bill), after.view, difference_data, show_difference)

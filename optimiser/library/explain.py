@@ -42,7 +42,7 @@ def slot(rota: JudgedRota, team: str, date: Date, period: str) -> Answer[list[Sl
         BadInput: nothing of such a name, or nobody is needed then.
     """
     place = find_slot(rota.source.problem, team, date, period)
-    found = explain_slot(rota.bill, *place)
+    found = explain_slot(rota.view.bill, *place)
     if not found:
         raise no_need(rota.source.problem, place)
     return Answer(found, rota.view, slots_data, show_slots)
@@ -54,7 +54,7 @@ def person(rota: JudgedRota, who: str) -> Answer[PersonExplained]:
     Raises:
         BadInput: nobody of such an id or name.
     """
-    found = explain_person(rota.bill, find_person(rota.source.problem, who))
+    found = explain_person(rota.view.bill, find_person(rota.source.problem, who))
     return Answer(found, rota.view, person_data, show_person)
 
 
@@ -76,7 +76,7 @@ def rule(rota: JudgedRota, key: str) -> Answer[RuleExplained]:
         what, near = (f"'{key}' is for managers", "") if closed else (f"'{key}' is unknown", closest(key, names))
         expected = "add --manager, or ask for availability" if closed else f"expected {listing(names)}"
         raise bad_argument("rule", what, expected, near)
-    return Answer(explain_rule(rota.bill, *asked), view, rule_data, show_rule_breaches)
+    return Answer(explain_rule(view.bill, *asked), view, rule_data, show_rule_breaches)
 
 
 class NotSettled(Exception):

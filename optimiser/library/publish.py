@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
 from optimiser.operate.publish import Before, Dates, Publication, draft_publication, given_out_days
 from optimiser.operate.roll import Rolled, roll_folder
-from optimiser.report.rota.messages import MESSAGES
-from optimiser.report.rota.messages import messages as make_messages
+from optimiser.report.changes.messages import MESSAGES
+from optimiser.report.changes.messages import messages as make_messages
 from optimiser.report.rota.runfile import by_shown_rule
 from optimiser.tabular.output import write_text
 from optimiser.versions import versions
@@ -72,7 +73,7 @@ def publish(
         draft, done = draft_publication(
             home,
             rota.source.problem,
-            rota.bill,
+            rota.view.bill,
             rota.source.inputs,
             record,
             on=on or dt.date.today(),
@@ -142,7 +143,7 @@ def _make_current(rota: JudgedRota, current: Current) -> None:
 def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
     """What `publication.json` says of how the rota came about."""
     record: dict[str, Any] = {
-        "bill": by_shown_rule(rota.view, rota.bill.by_rule()),
+        "bill": by_shown_rule(rota.view, rota.view.bill.by_rule()),
         "changed_since": list(rota.changed),
         "versions": versions(),
         "rota_file": rota.path.name if rota.path else None,
@@ -153,8 +154,17 @@ def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
     if run is not None and rota.path is not None and run.exists():
         told = json.loads(run.read_text(encoding="utf-8"))
         if told.get("rota_sha256") == file_hash(rota.path):
-            record["run"] = {k: told.get(k) for k in ("seed", "parameters", "status", "bound", "inputs")}
+            record["run"] = {k: told.get(k) for k in ("seed", "parameters", "status", "inputs")}
+            record["run"]["bound"] = _bound_told(rota, told)
     return record
+
+
+def _bound_told(rota: JudgedRota, run: Mapping[str, Any]) -> int | None:
+    """The bound of a run, by its `run.json`, as far below the points that everybody may read as below its own."""
+    bound, points = run.get("bound"), run.get("points")
+    if not isinstance(bound, int) or not isinstance(points, int):
+        return None
+    return max(0, rota.view.bill.points - (points - bound))
 
 
 def _before(version: PublishedVersion | None) -> Before:

@@ -18,6 +18,8 @@ from optimiser.library.names import Date, find_day, find_person, find_today, tog
 from optimiser.operate.repair import Repair, repair_rota
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
+from optimiser.report.rota.sealed import sealed_points
+from optimiser.report.rota.view import RotaView
 from optimiser.tabular.lock import locked
 
 
@@ -114,4 +116,19 @@ def repair(
     if current is not None:
         entry = record_change(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
     view = replace(rota.view, problem=problem, bill=found.bill, before=told)
-    return Repaired(found, view, repair_data, show_repair, mended, entry)
+    return Repaired(_as_told(found, view), view, repair_data, show_repair, mended, entry)
+
+
+def _as_told(found: Repair, view: RotaView) -> Repair:
+    """A repair with costs as the readers of a view may see them, who see the bound as far below the total as it is."""
+    if view.manager:
+        return found
+    hard, points = found.before
+    sealed = sealed_points(found.bill.problem, found.bill.rules, found.left)
+    return replace(
+        found,
+        bill=view.bill,
+        before=(hard, points - sealed),
+        total=found.total - view.sealed_points,
+        bound=None if found.bound is None else max(0, found.bound - view.sealed_points),
+    )

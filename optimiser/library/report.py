@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from optimiser.audit import Bill, Lines
 from optimiser.folder.write import RUN_FILE
@@ -31,7 +32,7 @@ def report(
     manager: bool = False,
     names: Path | str | None = None,
 ) -> JudgedRota:
-    """A rota judged, with what `run.json` beside it tells of how it was made, if that is of the same cost and input.
+    """A rota judged, with what `run.json` beside it tells of how it was made, if that is of this rota and input.
 
     Args:
         folder: the rota folder.
@@ -136,10 +137,19 @@ def _told_beside(rota: Path, judged: JudgedRota) -> RunOutcome | None:
         told = json.loads((rota.parent / RUN_FILE).read_text(encoding="utf-8"))
         before, now = ({k: v for k, v in x.items() if k != rota.name} for x in (told["inputs"], judged.source.inputs))
         of_this = told.get("rota_sha256") in (None, file_hash(rota))
-        if of_this and before == now and told["points"] == judged.points:
-            kept = ("command", "made", "versions", "seed", "parameters", "inputs", "notices", "trace")
+        known = judged.points, judged.view.bill.points
+        if of_this and before == now and ("rota_sha256" in told or told["points"] in known):
+            more = judged.points - int(told["points"])  # what is for managers, where it was told to others
+            kept = ("command", "made", "versions", "seed", "parameters", "inputs", "notices")
             record = {key: told[key] for key in kept}
-            return RunOutcome(told["status"], told["bound"], told["seconds"], told["iterations"], record)
+            record["trace"] = [{**point, **_with(point, more)} for point in told["trace"]]
+            bound = _with(told, more)["bound"]
+            return RunOutcome(told["status"], bound, told["seconds"], told["iterations"], record)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return None
+
+
+def _with(told: Mapping[str, Any], more: int) -> dict[str, int | None]:
+    """Points and bound with so many points more; what is not known stays so."""
+    return {key: told[key] if told[key] is None else told[key] + more for key in ("points", "bound") if key in told}

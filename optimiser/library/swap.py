@@ -58,6 +58,7 @@ def swap(
         partial(find_duty, bill, first, duty), *([partial(find_duty, bill, second, back)] if back else [])
     )
     found = judge_swap(bill, first, given, second, *returned)
+    told = found if rota.manager else judge_swap(rota.view.bill, first, given, second, *returned)
     entry = None
     if found.legal or (reason.strip() and not found.refused):
         swapped = (bill.lines.frozen() - set(found.change.out)) | set(found.change.into)
@@ -68,7 +69,7 @@ def swap(
             hard, points = cost_of(current, rota)
             cost = (hard + found.hard, points + found.points)
             entry = record_change(current, "swap", rota, rota_rows(problem, swapped), cost, reason=reason)
-    return Swapped(found, rota.view, swap_data, show_judged_swap, entry)
+    return Swapped(told, rota.view, swap_data, show_judged_swap, entry)
 
 
 def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: int = 10) -> Answer[list[Swap]]:
@@ -85,5 +86,5 @@ def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: in
     """
     problem = rota.source.problem
     who, _ = together(partial(find_person, problem, person), partial(find_date, problem, duty))
-    found = legal_swaps(rota.bill, who, find_duty(rota.bill, who, duty), days=days, most=most)
+    found = legal_swaps(rota.view.bill, who, find_duty(rota.bill, who, duty), days=days, most=most)
     return Answer(found, rota.view, swaps_data, show_swaps)

@@ -172,9 +172,8 @@ def closed(problem: Problem, lines: Lines, person: int, day: int) -> Iterator[Ab
     for absence in problem.absences_of.get(person, ()):
         if absence.shifts is None and absence.start <= opens and closes <= absence.end:
             yield absence
-    for agreement in problem.agreements:
-        mine = agreement.person == person and agreement.price.hard and agreement.kind in ("fixed days", "term time")
-        if mine and agreement.first_day <= day <= agreement.last_day and day not in agreement.days:
+    for agreement in problem.agreements_of.get(person, ()):
+        if agreement.closes(day):
             yield agreement
     for a in lines.line(person):
         if problem.duties[a.duty].kind == ShiftKind.LEAVE and problem.duties[a.duty].day == day:

@@ -13,7 +13,7 @@ from typing import Any
 
 from optimiser.audit import Bill
 from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
-from optimiser.folder.write import rota_rows
+from optimiser.folder.write import is_told, rota_rows
 from optimiser.gaps import gaps
 from optimiser.journal.current import DRAFT, PUBLISHED
 from optimiser.problem.domain import FOREVER
@@ -118,10 +118,12 @@ def draft_publication(
 ) -> tuple[Path, Publication]:
     """Write a version beside the earlier ones, whole and under a temporary name; it is given out when that is moved.
 
-    It holds `rota.csv` (the days given out now, and those given out before as they were), `vacant-shifts.csv` for the
+    It holds `rota.csv` (the days given out now, and those given out before as they were, without leave, which is for
+    managers), `vacant-shifts.csv` for the
     bank office and `publication.json` (version, date, lead time, days, hashes of the inputs and of the rota, `record`).
 
     Args:
+        bill: of the rota, as everybody may read it.
         inputs: SHA-256 of each input file.
         record: the bill by rule; versions, seed and parameters of the run that made it, as far as they are known.
         on: date of publication.
@@ -137,12 +139,12 @@ def draft_publication(
     lead = (first - on).days
     late = max(0, 7 * WEEKS_OF_NOTICE - lead)
     vacancies = [v for v in _vacancies(problem, bill) if first.isoformat() <= str(v[0]) <= last.isoformat()]
-    rows = rota_rows(problem, bill.lines.frozen())
+    rows = [row for row in rota_rows(problem, bill.lines.frozen()) if is_told(row)]
     whole = (first, last) == (problem.calendar.start, problem.calendar.date(problem.calendar.days - 1))
     if not whole:
         now, told = first.isoformat(), last.isoformat()
         rows = [row for row in rows if now <= str(row[_DATE]) <= told]
-        rows += [tuple(row) for row in before.rows if not now <= str(row[_DATE]) <= told]
+        rows += [tuple(row) for row in before.rows if is_told(row) and not now <= str(row[_DATE]) <= told]
         rows.sort(key=lambda row: str(row[_DATE]))
     posts = post_dates(problem, on, days)
     version = before.version + 1

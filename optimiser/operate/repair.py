@@ -44,6 +44,7 @@ class Repair:
         rota: the new rota.
         bill: its audit under the folder's own rules (changes are not part of that bill).
         before: (hard breaches, points) right after the trouble, before any mending.
+        left: the rota then.
         changes: the table of changes.
         change_points: weighted price of the changes.
         total: points and change points together.
@@ -58,6 +59,7 @@ class Repair:
     rota: Rota
     bill: Bill
     before: tuple[int, int]
+    left: Rota
     changes: tuple[Changed, ...]
     change_points: int
     total: int
@@ -127,6 +129,7 @@ def repair_rota(
         rota=bill.lines.frozen(),
         bill=bill,
         before=settled.cost,
+        left=settled.left,
         changes=tuple(_table(problem, told, bill.lines.frozen(), settled, frozenset(newcomers), short)),
         change_points=total - bill.points,
         total=total,
@@ -147,7 +150,8 @@ class _Settled:
         problem: with duties that were worked and are no candidates now among its candidates.
         gone: (person, duty) pairs taken out.
         fixed: assignments put in.
-        cost: (hard breaches, points) before hard rules took any out.
+        left: the rota before hard rules took any out.
+        cost: its (hard breaches, points).
         broken: the hard breaches then.
     """
 
@@ -155,6 +159,7 @@ class _Settled:
     bill: Bill
     gone: frozenset[tuple[int, int]]
     fixed: frozenset[Assignment]
+    left: Rota
     cost: tuple[int, int]
     broken: list[Breach]
 
@@ -176,7 +181,7 @@ def _settle(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) 
     forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if a not in fixed)
     bill.change(Change(out=forbidden))
     gone |= {(problem.contracts[a.contract].person, a.duty) for a in forbidden}
-    return _Settled(problem, bill, gone, frozenset(fixed), cost, broken)
+    return _Settled(problem, bill, gone, frozenset(fixed), frozenset(kept), cost, broken)
 
 
 def _cost_with(bill: Bill, assignment: Assignment) -> tuple[int, int]:

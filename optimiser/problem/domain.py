@@ -352,6 +352,11 @@ class Agreement:
     first_day: int = -FOREVER
     last_day: int = FOREVER
 
+    def closes(self, day: int) -> bool:
+        """Whether it is a contractual one on days and leaves no duty that starts on a day."""
+        on_days = self.price.hard and self.kind in ("fixed days", "term time")
+        return on_days and self.first_day <= day <= self.last_day and day not in self.days
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:

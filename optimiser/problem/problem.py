@@ -110,6 +110,14 @@ class Problem:
         return {k: tuple(v) for k, v in found.items()}
 
     @cached_property
+    def agreements_of(self) -> dict[int, tuple[Agreement, ...]]:
+        """Terms of flexible-working agreements by person."""
+        found: dict[int, list[Agreement]] = {}
+        for agreement in self.agreements:
+            found.setdefault(agreement.person, []).append(agreement)
+        return {k: tuple(v) for k, v in found.items()}
+
+    @cached_property
     def minutes_between(self) -> dict[tuple[int, int], int]:
         """Travel minutes between two sites, both ways; absent pairs take none."""
         return {k: m for a, b, m in self.travel for k in ((a, b), (b, a))}

@@ -66,7 +66,8 @@ def test_a_code_typed_is_a_duty_judged_and_journalled(session: Session) -> None:
     entry = session.entries[-1]
     assert (entry.kind, entry.tool, len(entry.into), entry.out) == ("edit", "board", 1, ())
     assert told.entry == entry.seq
-    assert told.verdict.points == session.rota.bill.points == open_rota(session.home).points
+    assert session.rota.bill.points == open_rota(session.home).points
+    assert told.verdict.points == session.view.bill.points == open_rota(session.home).view.bill.points
     assert rows_on_disk(session.home) == Counter(session.rows)
 
 
@@ -122,7 +123,7 @@ def test_undo_outlives_the_session_and_redo_does_it_again(session: Session) -> N
     assert take_back(again, 2).said == "@5: undo of @2."
     assert rows_on_disk(session.home) == before
     assert redo_undone(again).said == "@6: redo of @5."
-    assert take_back(again, to=1).verdict.points == open_rota(session.home).points
+    assert take_back(again, to=1).verdict.points == open_rota(session.home).view.bill.points
     assert rows_on_disk(session.home) == before
     assert verify(session.home) == []
 

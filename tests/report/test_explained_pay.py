@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from constraints.rules.pay_cost import PayCost
-from optimiser.audit import audit
+from optimiser.audit import Bill, audit
 from optimiser.operate.cover import rank_candidates
 from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
@@ -22,12 +22,16 @@ PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)
 
 @pytest.fixture
 def team(view: RotaView) -> RotaView:
-    return RotaView(view.problem, audit(view.problem, [view.bill.rules[0], PAY], view.bill.lines.frozen()))
+    return RotaView(view.problem, judged(view))
 
 
 @pytest.fixture
-def manager(team: RotaView) -> RotaView:
-    return RotaView(team.problem, team.bill, manager=True)
+def manager(view: RotaView) -> RotaView:
+    return RotaView(view.problem, judged(view), manager=True)
+
+
+def judged(view: RotaView) -> Bill:
+    return audit(view.problem, [view.rules["NEED-1"], PAY], view.bill.lines.frozen())
 
 
 def console() -> Console:
@@ -40,36 +44,41 @@ def paid(view: RotaView) -> int:
 
 
 def test_a_person_is_explained_without_their_pay(team: RotaView, manager: RotaView) -> None:
-    found = explain_person(team.bill, paid(team))
-    [pay] = [b for b in found.breaches if b.rule == "PAY"]
-    assert "PAY" not in {b["rule"] for b in person_data(team, found)["breaches"]}
-    assert pay.points in [b["points"] for b in person_data(manager, found)["breaches"] if b["rule"] == "PAY"]
+    person = paid(manager)
+    assert "PAY" not in {b["rule"] for b in person_data(team, explain_person(team.bill, person))["breaches"]}
+    assert "PAY" in {b["rule"] for b in person_data(manager, explain_person(manager.bill, person))["breaches"]}
     for_all, for_managers = console(), console()
-    show_person(team, found, for_all)
-    show_person(manager, found, for_managers)
+    show_person(team, explain_person(team.bill, person), for_all)
+    show_person(manager, explain_person(manager.bill, person), for_managers)
     assert "(PAY)" not in for_all.file.getvalue()  # type: ignore[attr-defined]
     assert "(PAY)" in for_managers.file.getvalue()  # type: ignore[attr-defined]
 
 
-def test_a_rule_of_pay_is_one_sum(team: RotaView, manager: RotaView) -> None:
-    found = explain_rule(team.bill, "PAY")
-    assert len(found.breaches) == len(rule_data(manager, found)["breaches"]) == 2
-    [together] = rule_data(team, found)["breaches"]
-    assert (together["people"], together["points"]) == ([], found.points)
+def test_a_rule_of_pay_is_explained_to_managers(team: RotaView, manager: RotaView) -> None:
+    told, known = rule_data(team, explain_rule(team.bill, "PAY")), rule_data(manager, explain_rule(manager.bill, "PAY"))
+    assert (told["points"], told["breaches"]) == (None, [])
+    assert len(known["breaches"]) == 2
+    assert known["points"] > 0
     shown = console()
-    show_rule_breaches(team, found, shown)
+    show_rule_breaches(team, explain_rule(team.bill, "PAY"), shown)
     text = shown.file.getvalue()  # type: ignore[attr-defined]
-    assert "2 people together" in text
+    assert "for managers" in text
+    assert "0 points" not in text
     assert all(p.id not in text and (not p.name or p.name not in text) for p in team.problem.people)
 
 
 def test_a_candidate_has_neither_cost_nor_points_of_pay(team: RotaView, manager: RotaView) -> None:
-    near = next(c for c in rank_candidates(team.bill, team.gaps[0].need) if any(s.rule == "PAY" for s in c.blockers))
-    [stop] = [s for s in candidate_data(team, near)["stops"] if s["rule"] == "PAY"]
-    assert (stop["points"], candidate_data(team, near)["cost_pence"]) == (None, None)
-    [stop] = [s for s in candidate_data(manager, near)["stops"] if s["rule"] == "PAY"]
+    known = next(
+        c for c in rank_candidates(manager.bill, team.gaps[0].need) if any(s.rule == "PAY" for s in c.blockers)
+    )
+    [stop] = [s for s in candidate_data(manager, known)["stops"] if s["rule"] == "PAY"]
     assert stop["points"] > 0
-    assert candidate_data(manager, near)["cost_pence"] > 0
+    assert candidate_data(manager, known)["cost_pence"] > 0
+    near = next(c for c in rank_candidates(team.bill, team.gaps[0].need) if c.assignment == known.assignment)
+    told = candidate_data(team, near)
+    assert "PAY" not in {s["rule"] for s in told["stops"]}
+    assert told["cost_pence"] is None
+    assert known.points - near.points == stop["points"]
     shown = console()
     show_candidates(team, [near], shown)
     assert "£" not in shown.file.getvalue()  # type: ignore[attr-defined]

@@ -152,7 +152,8 @@ def test_rules_on_absence_are_masked(view: RotaView) -> None:
     assert [team.text_of(b) for b in team.hard] == ["not available then"]
     other = type("Agreed", (type(rule),), {"confidential": True})(name="FLEX-1", price=Price(7))
     both = RotaView(view.problem, audit(view.problem, [view.bill.rules[0], other, hidden], view.bill.lines.frozen()))
-    assert run_json(both)["bill"]["availability"] == 7  # rules that are not told apart add up
+    assert run_json(both)["bill"]["availability"] == 0  # what a preferred agreement costs is for managers
+    assert (run_json(both)["points"], both.sealed_points) == (both.bill.points, 7)
     assert run_json(both)["hard"]["availability"] == 1
     assert "LEAVE-1" not in html(team)
     assert "rest after" not in html(team)

@@ -11,8 +11,8 @@ from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from optimiser.folder.write import rota_rows
 from optimiser.journal.entry import Cells, cells
+from optimiser.report.changes.messages import messages
 from optimiser.report.rota.event_history import cell_of
-from optimiser.report.rota.messages import messages
 from optimiser.report.rota.view import RotaView
 
 DAY = dt.date(2026, 10, 1)

@@ -1,4 +1,4 @@
-"""What tells of somebody's pay, or by credited hours of the kind of their absence, is summed up but for managers."""
+"""What tells of somebody's pay, or by credited hours of the kind of their absence, is left out but for managers."""
 
 from __future__ import annotations
 
@@ -10,84 +10,109 @@ import pytest
 from constraints.rules.composition import TeamComposition
 from constraints.rules.contracted_hours import ContractedHours
 from constraints.rules.pay_cost import PayCost
-from optimiser.audit import Breach, audit
+from optimiser.audit import Bill, Breach, Change, audit
 from optimiser.operate.cover import rank_candidates
 from optimiser.problem.domain import Composition, Limit, Price
 from optimiser.report.overview.bill_parts import bill_table
 from optimiser.report.render.html import html
 from optimiser.report.rota.coded import coded
 from optimiser.report.rota.compliance import statements
+from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.tables import breaches_table
-from optimiser.report.rota.view import RotaView, shown_keys
-from optimiser.report.rota.words import blockers_text
+from optimiser.report.rota.view import RotaView, RunOutcome, shown_keys
+from optimiser.report.rota.words import blockers_text, left_out
 
 HOURS = ContractedHours(name="HOURS", price=Price(3))
 PAY = PayCost(name="PAY", basic=True, price=Price(1), unit=1000)
 
 
 @pytest.fixture
-def team(view: RotaView) -> RotaView:
-    return RotaView(view.problem, audit(view.problem, [view.bill.rules[0], HOURS, PAY], view.bill.lines.frozen()))
+def whole(view: RotaView) -> Bill:
+    rules = [view.rules["NEED-1"], HOURS, PAY]
+    return audit(view.problem, rules, view.bill.lines.frozen())
 
 
 @pytest.fixture
-def manager(team: RotaView) -> RotaView:
-    return RotaView(team.problem, team.bill, manager=True)
+def team(whole: Bill) -> RotaView:
+    return RotaView(whole.problem, whole)
 
 
-def manager_pounds(manager: RotaView) -> float:
-    """Pay of the whole rota by the rule."""
-    return round(sum(PAY.pence(manager.problem, a) for a in manager.bill.lines.rota) / 100, 2)
+@pytest.fixture
+def manager(whole: Bill) -> RotaView:
+    return RotaView(whole.problem, whole, manager=True)
 
 
 def of(view: RotaView, rule: str) -> list[Breach]:
     return [b for b in view.breaches if b.rule == rule]
 
 
-def test_pay_is_one_sum_for_the_team_and_a_row_each_for_managers(team: RotaView, manager: RotaView) -> None:
-    each = of(manager, "PAY")
-    assert len(each) == 2  # the others have no rate of pay in the data
-    [together] = of(team, "PAY")
-    assert together.points == sum(b.points for b in each)
-    assert (together.people, together.measured) == ((), None)
-    assert together.text.startswith("2 people together")
+def test_pay_is_for_managers(team: RotaView, manager: RotaView) -> None:
+    assert len(of(manager, "PAY")) == 2  # the others have no rate of pay in the data
+    assert not of(team, "PAY")
+    assert "PAY" not in {*bill_table(team).values("rule"), *run_json(team)["bill"]}
+    amounts = dict(zip(bill_table(manager).values("rule"), bill_table(manager).values("amount"), strict=True))
+    assert amounts["PAY"] == round(sum(PAY.pence(manager.problem, a) for a in manager.bill.lines.rota) / 100, 2)
+    assert run_json(manager)["bill"]["PAY"] == sum(b.points for b in of(manager, "PAY")) > 0
 
 
 def test_hours_beside_the_contract_are_told_of_who_was_not_away(team: RotaView, manager: RotaView) -> None:
     away = {2}  # P03 is ill on two days, credited 12 h
-    shown = [b for b in of(team, "HOURS") if b.people]
+    shown = of(team, "HOURS")
     assert shown == [b for b in of(manager, "HOURS") if not away & set(b.people)]
     assert shown
-    [rest] = [b for b in of(team, "HOURS") if not b.people]
-    assert rest.points == sum(b.points for b in of(manager, "HOURS") if away & set(b.people)) > 0
     assert "contract P03" in html(manager)
     assert "contract P03" not in html(team)
     assert "contract P03" not in json.dumps(coded(team))
     assert "contract P03" not in str(statements(team))
 
 
-def test_sums_keep_the_bill_and_its_counts(team: RotaView, manager: RotaView) -> None:
-    assert sum(b.points for b in team.breaches) == sum(b.points for b in manager.breaches) == team.bill.points
-    points = [
-        [bill_table(who).values(name) for name in ("rule", "points", "hard", "breaches")] for who in (team, manager)
-    ]
-    assert points[0] == points[1]
-    pay = [
-        dict(zip(bill_table(who).values("rule"), bill_table(who).values("amount"), strict=True))
-        for who in (team, manager)
-    ]
-    assert (pay[0]["PAY"], pay[1]["PAY"]) == (None, manager_pounds(manager))
-    assert sum(int(row[2] or 0) for row in breaches_table(team).rows) == team.bill.points
+def test_sums_leave_out_what_is_sealed(team: RotaView, manager: RotaView) -> None:
+    sealed = [b for b in manager.breaches if b.rule == "PAY" or (b.rule == "HOURS" and 2 in b.people)]
+    assert team.sealed_points == sum(b.points for b in sealed) > 0
+    assert manager.bill.points - team.bill.points == team.sealed_points
+    for view in (team, manager):
+        assert sum(b.points for b in view.breaches) == view.bill.points == run_json(view)["points"]
+        assert sum(int(row[2] or 0) for row in breaches_table(view).rows) == view.bill.points
+        assert sum(map(int, bill_table(view).values("points"))) == view.bill.points
+    assert "leave out" in left_out(team)
+    assert not left_out(manager)
 
 
-def test_a_stop_of_pay_has_no_points(team: RotaView, manager: RotaView) -> None:
+def test_a_bound_is_as_far_below_the_points_that_are_told_as_it_is(whole: Bill) -> None:
+    trace = [{"seconds": 1.0, "hard": 0, "points": whole.points, "bound": None}]
+    outcome = RunOutcome("FEASIBLE", bound=whole.points - 40, record={"trace": trace})
+    team, manager = (RotaView(whole.problem, whole, manager=m, outcome=outcome) for m in (False, True))
+    assert team.bound == team.bill.points - 40
+    assert manager.bound == whole.points - 40
+    assert run_json(team)["trace"] == [{**trace[0], "points": team.bill.points}]
+    assert run_json(manager)["trace"] == trace
+
+
+def test_changes_of_the_bill_for_all_are_those_of_the_whole_without_what_is_sealed(
+    team: RotaView, manager: RotaView
+) -> None:
     need = team.gaps[0].need
-    near = next(c for c in rank_candidates(team.bill, need) if any(s.rule == "PAY" for s in c.blockers))
-    assert "pay (PAY)" in blockers_text(team, near)
-    assert "by their pay rates (PAY, " in blockers_text(manager, near)
+    near, known = ({c.assignment: c for c in rank_candidates(view.bill, need, most=None)} for view in (team, manager))
+    assert near.keys() == known.keys()
+    for assignment, found in near.items():
+        sealed = [s for s in known[assignment].blockers if s not in found.blockers]
+        assert {s.rule for s in sealed} <= {"PAY", "HOURS"}
+        assert "PAY" not in blockers_text(team, found)
+    assert any(near[a].points != known[a].points for a in near)
+    assert any("by their pay rates (PAY, " in blockers_text(manager, c) for c in known.values())
 
 
-def test_a_hard_breach_is_never_summed_up(team: RotaView) -> None:
+def test_a_bill_for_all_follows_changes_and_shares_its_lines(whole: Bill) -> None:
+    told = RotaView(whole.problem, whole).bill
+    gone = Change(out=tuple(sorted(whole.lines.rota)[:3]))
+    told.change(gone)
+    afresh = RotaView(whole.problem, audit(whole.problem, whole.rules, whole.lines.frozen()))
+    assert (told.cost, told.breaches) == (afresh.bill.cost, afresh.bill.breaches)
+    told.change(gone.reversed())
+    assert told.cost == RotaView(whole.problem, whole).bill.cost
+
+
+def test_a_hard_breach_is_never_left_out(team: RotaView) -> None:
     strict = replace(HOURS, price=Price(hard=True))
     judged = RotaView(team.problem, audit(team.problem, [strict], team.bill.lines.frozen()))
     assert len(of(judged, "HOURS")) == judged.bill.hard

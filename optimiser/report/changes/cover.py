@@ -13,7 +13,7 @@ from optimiser.report.changes.shared import balance_minutes, blocker_data, block
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count
+from optimiser.report.rota.words import count, left_out
 
 if TYPE_CHECKING:
     from optimiser.operate.explain import SlotExplained
@@ -37,7 +37,7 @@ def candidate_data(view: RotaView, found: Candidate) -> dict[str, Any]:
         "balance_minutes": balance_minutes(view, person),
         "rest_before_minutes": rest_before_minutes(view, a),
         "travel_minutes": travel_minutes(view, a),
-        "stops": [blocker_data(view, s) for s in view.stops(found.blockers)],
+        "stops": [blocker_data(view, s) for s in found.blockers],
     }
 
 
@@ -178,8 +178,9 @@ def show_candidates(view: RotaView, near: Sequence[Candidate], console: Console)
             below = found.lacks or (_stretched(view, found) if found.free else _stopped(view, found))
             show_indented(console, below, 6, style="dim")
     cost = "pay without enhancements" if view.manager else "shown with --manager"
-    hours = "" if view.manager else " Balance: only of people who are not away in the period."
-    notes = f"Points: change of the bill, less is better. Cost: {cost}.{hours} A rule in full: rota explain rule KEY."
+    hours = "" if view.manager else " Balance: only of people whose time no absence or agreement limits."
+    points = f"Points: change of the bill, less is better.{left_out(view)}"
+    notes = f"{points} Cost: {cost}.{hours} A rule in full: rota explain rule KEY."
     show_indented(console, notes, 2, style="dim")
 
 
@@ -214,16 +215,15 @@ def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:
 def _stretched(view: RotaView, found: Candidate) -> str:
     """The soft rules that a candidate without obstacle stretches, shortly."""
     points: dict[str, int] = {}
-    for s in view.stops(found.blockers):
-        known = 0 if view.is_sealed(s.breach) else s.points
-        points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + known
+    for s in found.blockers:
+        points[view.rule_of(s.rule)] = points.get(view.rule_of(s.rule), 0) + s.points
     named = ", ".join(f"{rule} {n:+,}" if n else rule for rule, n in points.items())
     return f"stretches {named}" if named else "stretches no rule"
 
 
 def _stopped(view: RotaView, found: Candidate) -> str:
     """The hard rules that stop a candidate, each once."""
-    return "; ".join(dict.fromkeys(blocker_text(view, s) for s in view.stops(found.blockers) if s.hard))
+    return "; ".join(dict.fromkeys(blocker_text(view, s) for s in found.blockers if s.hard))
 
 
 def chain_text(view: RotaView, chain: Chain) -> str:

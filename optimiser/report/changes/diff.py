@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.problem.domain import Assignment
-from optimiser.report.changes.shared import breach_data, duty_data, duty_text, each_told
+from optimiser.report.changes.shared import breach_data, duty_data, duty_text
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.view import RotaView
@@ -39,8 +39,8 @@ def difference_data(view: RotaView, found: RotaDifference) -> dict[str, Any]:
         "before": {"hard": found.cost_before[0], "points": found.cost_before[1]},
         "after": {"hard": found.cost_after[0], "points": found.cost_after[1]},
         "rules": {view.rule_of(k): {"before": b, "after": a} for k, (b, a) in found.rules.items()},
-        "mended": [breach_data(view, b) for b in each_told(view, found.mended)],
-        "new": [breach_data(view, b) for b in each_told(view, found.new)],
+        "mended": [breach_data(view, b) for b in found.mended],
+        "new": [breach_data(view, b) for b in found.new],
     }
 
 

@@ -20,8 +20,8 @@ MOST = 6
 
 
 def log_data(entries: Sequence[Entry], manager: bool) -> list[dict[str, Any]]:
-    """Entries for programs; others than managers see neither why somebody is away or what was agreed, nor what a change
-    of points would tell of it."""
+    """Entries for programs; others than managers see neither why somebody is away or what was agreed, nor points, which
+    would tell of it."""
     stand = {entry.seq for entry in standing(entries)}
     return [_told(entry, manager) | {"stands": entry.seq in stand} for entry in entries]
 
@@ -49,7 +49,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
 
 
 def is_sealed(entry: Entry, manager: bool) -> bool:
-    """Whether an entry's reason, and what it did to the points, may tell why somebody is away or what was agreed."""
+    """Whether an entry's reason may tell why somebody is away or what was agreed."""
     return not manager and any(file in FOR_ALL for file in entry.inputs)
 
 
@@ -62,7 +62,7 @@ def _head(entry: Entry, manager: bool, undone: bool) -> str:
         parts.append(f"version {entry.facts['version']}, {entry.facts['from']} to {entry.facts['to']}")
     if entry.hard[1] is not None:
         parts.append(_moved("hard", entry.hard))
-        if not is_sealed(entry, manager):
+        if manager:
             parts.append(_moved("points", entry.points))
     return "  ".join(parts) + ("  (undone)" if undone and entry.kind not in ("undo", "redo") else "")
 
@@ -83,9 +83,9 @@ def _told(entry: Entry, manager: bool) -> dict[str, Any]:
         }
         for file, change in entry.inputs.items()
     }
-    if is_sealed(entry, manager):
-        told |= {"reason": None, "points": [None, None]}
-    return told
+    told["points"] = [None, None]
+    told["facts"] = {key: value for key, value in entry.facts.items() if key != "bound"}
+    return told | ({"reason": None} if is_sealed(entry, manager) else {})
 
 
 def _of(row: Cells, column: str) -> str:

@@ -15,7 +15,6 @@ from optimiser.report.changes.shared import (
     breach_data,
     duty_data,
     duty_text,
-    each_told,
 )
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name, team_name
@@ -33,7 +32,7 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
         "person": problem.people[found.person].id,
         "balance_minutes": balance_minutes(view, found.person),
         "duties": [duty_data(view, a.duty) for a in view.told(found.line)],
-        "breaches": [breach_data(view, b) for b in each_told(view, found.breaches)],
+        "breaches": [breach_data(view, b) for b in found.breaches],
         "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
         "wishes": [
             {
@@ -45,7 +44,7 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
                 "granted_by": [{"person": problem.people[p].id, **duty_data(view, d)} for p, d in w.takes],
                 "why_not": w.why or None,
                 "granting_adds_hard_breaches": w.hard,
-                "stops": [blocker_data(view, s) for s in view.stops(w.blockers)],
+                "stops": [blocker_data(view, s) for s in w.blockers],
             }
             for w in found.wishes
         ],
@@ -82,7 +81,7 @@ def _show_contracts(view: RotaView, found: PersonExplained, console: Console) ->
 def _show_costs(view: RotaView, found: PersonExplained, console: Console) -> None:
     """What the line costs in points, dearest first."""
     costs: dict[tuple[str, str], int] = {}
-    for breach in each_told(view, found.breaches):
+    for breach in found.breaches:
         text = f"never allowed: {view.text_of(breach)}" if breach.hard else view.text_of(breach)
         told = (text, view.rule_of(breach.rule))
         costs[told] = costs.get(told, 0) + breach.points
@@ -125,7 +124,7 @@ def _wish_text(view: RotaView, wish: WishCost) -> str:
         return asked + "met"
     if wish.points is None:
         return asked + f"refused; no duty would grant it: {wish.why}"
-    stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in view.stops(wish.blockers)[:3]))
+    stops = "; ".join(dict.fromkeys(blocker_text(view, s) for s in wish.blockers[:3]))
     hard = f" and {count(wish.hard, 'hard breach', 'hard breaches')}" if wish.hard and wish.hard > 0 else ""
     takes = [f"{person_name(view.problem, p)} taking {duty_text(view, d)}" for p, d in wish.takes]
     way = f"with {' and '.join(takes)}" if takes else "alone, with nobody in their place,"

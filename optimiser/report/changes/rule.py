@@ -22,9 +22,9 @@ def rule_data(view: RotaView, found: RuleExplained) -> dict[str, Any]:
         "rule": view.rule_of(found.keys[0]),
         "title": view.title_of(found.keys[0]),
         "source": view.source_of(found.keys[0]),
-        "points": found.points,
+        "points": None if view.is_sealed(found.keys[0]) else found.points,
         "hard": found.hard,
-        "breaches": [breach_data(view, b) for b in view.shown(found.breaches)],
+        "breaches": [breach_data(view, b) for b in found.breaches],
     }
 
 
@@ -32,14 +32,17 @@ def show_rule_breaches(view: RotaView, found: RuleExplained, console: Console) -
     """A rule's breaches, dearest first."""
     key, *_ = found.keys
     source, title = view.source_of(key), view.title_of(key)
-    cost = f"{found.points:,} points, {count(found.hard, 'hard breach', 'hard breaches')}"
+    points = "" if view.is_sealed(key) else f"{found.points:,} points, "
+    cost = f"{points}{count(found.hard, 'hard breach', 'hard breaches')}"
     console.print(Text(f"{view.rule_of(key)}{f' ({source})' if source else ''}: {cost}", style="bold"))
     if title:
         console.print(Padding(Text(title), (0, 0, 0, 2), expand=False))
-    if not found.breaches:
+    if view.is_sealed(key):
+        console.print(Text("  What it finds is for managers: see --manager."))
+    elif not found.breaches:
         console.print(Text("  Kept everywhere in this rota."))
-    for b in view.shown(found.breaches):
+    for b in found.breaches:
         price = "hard" if b.hard else count(b.points, "point")
         who = view.names(b) or (view.day(b.first_day) if b.place.kind == "team" else "")
-        text = f"{who}: {view.text_of(b)}" if who else b.text if not b.people and view.is_sealed(b) else view.text_of(b)
+        text = f"{who}: {view.text_of(b)}" if who else view.text_of(b)
         console.print(Padding(Text(f"{text} ({price})"), (0, 0, 0, 2), expand=False))

@@ -38,21 +38,20 @@ def blocker_data(view: RotaView, stop: Blocker) -> dict[str, Any]:
         "rule": view.rule_of(stop.rule),
         "text": view.text_of(stop),
         "hard": stop.hard,
-        "points": None if view.is_sealed(stop.breach) else stop.points,
+        "points": stop.points,
         "source": view.source_of(stop.rule),
     }
 
 
 def blocker_text(view: RotaView, stop: Blocker) -> str:
     """A rule that stands in the way, in words: what it finds, its name and, where it is soft, its points."""
-    points = "" if stop.hard or view.is_sealed(stop.breach) else f", {count(stop.points, 'point')}"
+    points = "" if stop.hard else f", {count(stop.points, 'point')}"
     return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{points})"
 
 
 def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
-    """Breaches without those whose points tell these readers of somebody's pay or absence: of one person or one change
-    a sum would tell as much."""
-    return [b for b in breaches if b.hard or not view.is_sealed(b)]
+    """Breaches of the whole bill that the readers may learn of."""
+    return [b for b in breaches if view.tells(b)]
 
 
 def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:

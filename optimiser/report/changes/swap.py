@@ -33,7 +33,7 @@ def swap_data(view: RotaView, found: Swap) -> dict[str, Any]:
         "takes": [{"person": people[p].id, **duty_data(view, d)} for p, d in found.takes],
         "points": found.points,
         "short": [short_data(view, gap) for gap in found.short],
-        "stops": [blocker_data(view, s) for s in view.stops(found.blockers)],
+        "stops": [blocker_data(view, s) for s in found.blockers],
     }
 
 
@@ -45,7 +45,7 @@ def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> 
     show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
     for gap in found.short:
         show_indented(console, f"Leaves short: {short_text(view, gap)}", 4, style="red", hang=2)
-    for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in view.stops(found.blockers)):
+    for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in found.blockers):
         show_indented(console, line, 4, style="dim", hang=2)
 
 

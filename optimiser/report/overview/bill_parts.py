@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.audit import Breach
-from optimiser.report.rota.view import RotaView, is_confidential
+from optimiser.report.rota.sealed import is_confidential
+from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.table import OutputTable, numbers, words
 
@@ -65,11 +66,13 @@ class Charge:
 
 
 def charges(view: RotaView) -> list[Charge]:
-    """A charge for each rule of the bill as these readers may see it, hard ones first, then the dearest."""
+    """A charge for each rule of the bill as these readers may see it, hard ones first, then the dearest; rules of which
+    they may see nothing have none."""
     hard, points = view.bill.hard_by_rule(), view.bill.by_rule()
     by_word: dict[str, list[str]] = {}
     for key in points:
-        by_word.setdefault(view.rule_of(key), []).append(key)
+        if not view.is_sealed(key):
+            by_word.setdefault(view.rule_of(key), []).append(key)
     every: dict[str, int] = {}
     for breach in view.bill.all_breaches():
         every[breach.rule] = every.get(breach.rule, 0) + 1

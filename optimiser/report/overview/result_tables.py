@@ -47,7 +47,7 @@ def wishes_table(view: RotaView) -> OutputTable:
 
 def search_table(view: RotaView) -> OutputTable:
     """A row for each improvement of the search that made the rota: when, and what it cost and was proven then."""
-    trace = view.outcome.record.get("trace") or ()
+    trace = view.trace
     names = ("seconds", "iterations", "hard", "points", "bound")
     rows = tuple(tuple(point.get(name) for name in names) for point in trace)
     columns = (
@@ -72,7 +72,7 @@ def figures_table(view: RotaView) -> OutputTable:
         ("hard breaches", len(view.hard), "breaches"),
         ("hard breaches accepted", sum(view.acceptance_of(b) is not None for b in view.hard), "breaches"),
         ("points", view.bill.points, "points"),
-        ("bound", view.outcome.bound, "points"),
+        ("bound", view.bound, "points"),
         ("people rostered", len({problem.contracts[a.contract].person for a in view.bill.lines.rota}), "people"),
         ("people", len(problem.people), "people"),
         ("wishes asked", len(wishes), "wishes"),

@@ -16,7 +16,7 @@ def settings(view: RotaView) -> Iterator[tuple[str, str]]:
     outcome = view.outcome
     yield "status", outcome.status
     yield "cost", f"{view.bill.hard} hard breaches, {view.bill.points:,} points"
-    yield "bound", "not known" if outcome.bound is None else f"{outcome.bound:,} points"
+    yield "bound", "not known" if view.bound is None else f"{view.bound:,} points"
     yield from _flat("", {k: v for k, v in outcome.record.items() if k not in FOR_MACHINES})
 
 

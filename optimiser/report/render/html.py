@@ -24,7 +24,7 @@ from optimiser.report.rota.grid import organisation_name, team_name
 from optimiser.report.rota.statement import figure_lines
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count, gap_text, judged_sentence, rota_verdict
+from optimiser.report.rota.words import count, gap_text, judged_sentence, left_out, rota_verdict
 
 SHOWN_BREACHES = 200
 """How many breaches the page lists; breaches.csv has all."""
@@ -87,6 +87,7 @@ def context(view: RotaView) -> dict[str, Any]:
             for part, points in part_sums(charged)
         ],
         "kept": [c for c in charged if not c.dear],
+        "left_out": left_out(view).strip(),
         "breaches": [_breach(view, b) for b in view.breaches[:SHOWN_BREACHES]],
         "more_breaches": max(0, len(view.breaches) - SHOWN_BREACHES),
         "shares": [
@@ -109,7 +110,7 @@ def tiles(view: RotaView) -> list[tuple[str, str, bool]]:
     missing = sum(g.missing for g in view.gaps)
     wishes = [w for asked in view.wishes for w in asked]
     met = sum(w.met for w in wishes)
-    points, bound = view.bill.points, view.outcome.bound
+    points, bound = view.bill.points, view.bound
     cost = count(points, "point")
     if bound is not None and not view.bill.hard:
         cost += ", the least possible" if bound >= points else f"; none costs less than {bound:,}"

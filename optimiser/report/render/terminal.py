@@ -24,7 +24,7 @@ from optimiser.report.rota.grid import (
 )
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, rota_verdict
+from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, left_out, rota_verdict
 
 STYLES = {"borrowed": "cyan", "pinned": "bold", "added": "green", "removed": "strike dim", "breach": "bold red"}
 
@@ -91,7 +91,8 @@ def show_bill(view: RotaView, console: Console, most: int = 15) -> None:
     if dear:
         console.print(table)
         _more(console, len(dear) - most, "rule", "rules")
-    console.print(f"{count(len(rows) - len(dear), 'rule')} of {len(rows)} kept at no cost.")
+    kept = sum(r["points"] == 0 and not r["hard"] for r in rows)
+    console.print(f"{count(kept, 'rule')} of {len(rows)} kept at no cost.{left_out(view)}")
 
 
 def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int = 3) -> None:

@@ -26,7 +26,8 @@ def write_results(
         out: folder, made if it is not there; files of an earlier run are replaced one by one, after its `run.json` is
             taken away.
         formats: words of `FORMATS`: `csv` (the rota and every table), `html`, `xlsx`, `ical`.
-        with_rota: whether `rota.csv` is written too.
+        with_rota: whether `rota.csv` is written too, for others than managers without leave; else the whole rota stands
+            there already.
 
     Returns:
         The files written; `run.json` last, so that its presence says that the others are whole.
@@ -38,11 +39,12 @@ def write_results(
     if unknown:
         raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(sorted(unknown))}")
     written: list[Path] = []
+    told = view.told(view.bill.lines.rota)
     (out / RUN_FILE).unlink(missing_ok=True)
     if "csv" in formats:
         if with_rota:
             written.append(out / "rota.csv")
-            write_rota(written[-1], view.problem, view.bill.lines.rota)
+            write_rota(written[-1], view.problem, told)
         for make in RESULT_TABLES:
             written.append(make(view).write(out))
     if "html" in formats:
@@ -65,7 +67,7 @@ def write_results(
         for path in set((out / CALENDARS).rglob("*.ics")) - set(made):
             path.unlink()
     written.append(out / RUN_FILE)
-    write_json(written[-1], run_json(view))
+    write_json(written[-1], run_json(view, told if with_rota else None))
     return written
 
 

@@ -11,8 +11,9 @@ from optimiser.problem.offered import outside
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.runfile import run_json
+from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.tables import people_table
-from optimiser.report.rota.view import Explained, RotaView, is_confidential
+from optimiser.report.rota.view import Explained, RotaView
 from optimiser.report.rota.words import fix_text
 
 
@@ -90,7 +91,7 @@ def candidate(view: RotaView, found: Candidate) -> dict[str, Any]:
         "points": found.points,
         "stops": [
             {"rule": view.rule_of(s.rule), "facts": view.text_of(s), "hard": s.hard, "points": s.points}
-            for s in view.stops(found.blockers)
+            for s in found.blockers
         ],
     }
 

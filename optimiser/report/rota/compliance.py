@@ -7,6 +7,7 @@ with the reason: a clause that no rota can show, words that mean nobody, history
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,7 +19,8 @@ from optimiser.problem.domain import NOWHERE, ContractKind
 from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.rulebook import ClauseLine, clause_lines
-from optimiser.report.rota.view import RotaView, is_confidential
+from optimiser.report.rota.sealed import closed_days, is_confidential
+from optimiser.report.rota.view import RotaView
 
 LEAD_DAYS = 42
 """Days before its first day by which a rota is to be published: six weeks."""
@@ -93,9 +95,10 @@ class Figures:
 
     Attributes:
         owed_hours: hours that contracts have worked beyond what is due.
-        unused_hours: hours due that are not rostered. Except for managers both leave out people who are away, since
-            hours credited tell what kind of absence it is.
-        away_least, away_most: smallest and largest share of people away on a day.
+        unused_hours: hours due that are not rostered. Except for managers both leave out people whose time an absence
+            or an agreement limits, since hours credited tell which it is.
+        away_least, away_most: smallest and largest share of people away on a day; except for managers of those who can
+            do no work on it, whatever the reason.
         bank_share, agency_share: of all hours worked in the organisation's teams.
         lead_days: days from publication to the first day.
         leave_least, leave_most: smallest and largest share of people on annual leave on a day; for managers only.
@@ -197,7 +200,7 @@ def _packs(
 
 def _rule(view: RotaView, organisation: int, rule: Auditor, breaches: Sequence[Breach]) -> RuleFinding:
     problem = view.problem
-    ours = view.shown(b for b in breaches if organisation in organisations_of(problem, b))
+    ours = [b for b in breaches if organisation in organisations_of(problem, b)]
     judged = rule.scope_people(problem)
     staff = {c.person for c in problem.contracts if c.employer == organisation}
     return RuleFinding(
@@ -253,7 +256,7 @@ def figures(view: RotaView, organisation: int, published: dt.date | None = None)
             worked[problem.contracts[a.contract].kind] += duty.work
     total = sum(worked.values())
     staff = {problem.contracts[c].person for c in ours}
-    least, most = _away(problem, staff)
+    least, most = _away(problem, staff) if view.manager else _not_free(view, staff)
     on_leave = _away(problem, staff, "annual leave") if view.manager else (None, None)
     start = problem.calendar.date(0)
     return Figures(
@@ -293,6 +296,13 @@ def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
             other=other if nurse.known else None,
             total=round(sum(minutes.values()) / 60 / patient_days, 2),
         )
+
+
+def _not_free(view: RotaView, people: set[int]) -> tuple[float, float]:
+    """The same of people who can do no work all day, whatever the reason."""
+    closed = Counter(day for person in people for day in closed_days(view.problem, view.bill.lines, person))
+    shares = [100 * closed[day] / len(people) for day in range(view.problem.calendar.days)] if people else [0.0]
+    return round(min(shares), 1), round(max(shares), 1)
 
 
 def _away(problem: Problem, people: set[int], kind: str | None = None) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKi
 from optimiser.problem.facts import overlap, seniority
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
+from optimiser.report.rota.sealed import closed_days
 
 MARKS = {
     "borrowed": "›",
@@ -245,8 +246,11 @@ class _Maker:
                 cells[duty.day].append(self._entry(assignment, duty, change))
         first = problem.contracts_of[terms.person][0] == contract
         if not guest and first:
-            for absence in self.absent[terms.person]:
+            for absence in self.absent[terms.person] if self.manager else ():
                 self._mark_absence(absence, cells)
+            for day in () if self.manager else closed_days(problem, self.lines, terms.person):
+                if all(e.code != AWAY for e in cells[day]):
+                    cells[day].append(Entry(AWAY, (), "not available", "away"))
         registered = any(h.skill in problem.registrations for h in problem.people[terms.person].skills)
         asked = tuple(self.wishes[terms.person]) if first and not guest else ()
         return GridRow(contract, guest, registered, tuple(map(tuple, cells)), self.margins[contract], asked)
@@ -273,14 +277,13 @@ class _Maker:
 
     def _mark_absence(self, absence: Absence, cells: list[list[Entry]]) -> None:
         calendar = self.problem.calendar
-        code = absence_code(absence.kind) if self.manager else AWAY
-        words = absence.kind if self.manager else "not available"
+        code = absence_code(absence.kind)
         for day in range(max(0, calendar.wall(absence.start)[0]), calendar.days):
             opens, closes = calendar.midnight(day), calendar.midnight(day + 1)
             if opens >= absence.end:
                 break
             if overlap(absence.start, absence.end, opens, closes) and all(e.code != code for e in cells[day]):
-                cells[day].append(Entry(code, (), words, "away"))
+                cells[day].append(Entry(code, (), absence.kind, "away"))
 
 
 def absence_code(kind: str) -> str:

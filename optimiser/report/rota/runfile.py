@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import rota_rows
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
 from optimiser.report.missing_data import missing_data
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.rulebook import judged_by, packs_of
@@ -49,30 +51,39 @@ def record(
     }
 
 
-def run_json(view: RotaView) -> dict[str, Any]:
-    """The content of `run.json`; every number that is not known is null."""
+def run_json(view: RotaView, beside: Iterable[Assignment] | None = None) -> dict[str, Any]:
+    """The content of `run.json`; every number that is not known is null. For others than managers points and bounds
+    leave out what is sealed of the rota that was found.
+
+    Args:
+        view: what was found.
+        beside: the assignments of the `rota.csv` that it stands beside; by default all.
+    """
     outcome = view.outcome
     summary = summarise(view)
     return {
         "title": view.title,
+        "read_by": "managers" if view.manager else "everybody",
         "status": outcome.status,
         **summary,
-        "rota_sha256": rota_hash(view),
+        "rota_sha256": rota_hash(view.problem, view.bill.lines.rota if beside is None else beside),
         "seconds": outcome.seconds,
         "iterations": outcome.iterations,
         **outcome.record,
+        **({"trace": view.trace} if view.trace else {}),
+        **({"levels": view.levels} if view.levels else {}),
     }
 
 
-def rota_hash(view: RotaView) -> str:
-    """SHA-256 of the view's rota as `rota.csv`."""
-    text = csv_text(ROTA.headings, rota_rows(view.problem, view.bill.lines.rota))
+def rota_hash(problem: Problem, rota: Iterable[Assignment]) -> str:
+    """SHA-256 of a rota as `rota.csv`."""
+    text = csv_text(ROTA.headings, rota_rows(problem, rota))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def summarise(view: RotaView) -> dict[str, Any]:
     """Cost, bound, gaps and the bill by rule."""
-    points, bound = view.bill.points, view.outcome.bound
+    points, bound = view.bill.points, view.bound
     gap = None
     if bound is not None and not view.bill.hard:
         gap = round((points - bound) / points, 6) if points else 0.0
@@ -93,8 +104,11 @@ def summarise(view: RotaView) -> dict[str, Any]:
 
 
 def by_shown_rule(view: RotaView, amounts: Mapping[str, int]) -> dict[str, int]:
-    """Amounts by the names that the readers see; several confidential rules share one."""
+    """Amounts by the names that the readers see; several confidential rules share one, rules of pay
+    are for managers."""
     total: dict[str, int] = {}
     for rule, amount in amounts.items():
+        if view.is_sealed(rule):
+            continue
         total[view.rule_of(rule)] = total.get(view.rule_of(rule), 0) + amount
     return total

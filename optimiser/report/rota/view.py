@@ -17,7 +17,16 @@ from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.grid import RotaGrid, make_grid, person_name
-from optimiser.surface import WHOLE
+from optimiser.report.rota.sealed import (
+    UNSAID,
+    OpenRule,
+    is_confidential,
+    leaves_out,
+    limited_people,
+    open_bill,
+    tells_of,
+    what_it_tells,
+)
 
 NEAREST = 3
 """How many of the nearest candidates a report names for each gap."""
@@ -56,7 +65,7 @@ class RotaView:
 
     Attributes:
         problem: what was rostered.
-        bill: the rota judged by its rules.
+        bill: the rota judged by its rules; unless for managers, without what only they may learn.
         manager: whether reasons of absences and flexible-working agreements may be shown.
         before: an earlier rota of the period, for marking what changed.
         title: name of the rota.
@@ -86,28 +95,54 @@ class RotaView:
         """Needs below their minimum, dearest first."""
         return gaps(self.problem, self.bill.lines)
 
+    def __post_init__(self) -> None:
+        if not self.manager:
+            object.__setattr__(self, "bill", open_bill(self.bill))
+
+    @property
+    def sealed_points(self) -> int:
+        """Points that the bill leaves out."""
+        return self.bill.left_out
+
+    def tells(self, found: Breach) -> bool:
+        """Whether these readers may learn of a breach."""
+        rule = self.rules.get(found.rule)
+        return not isinstance(rule, OpenRule) or rule.keeps(found)
+
     @cached_property
     def breaches(self) -> list[Breach]:
         """Every breach as these readers may see it, hard ones first, then by price and day."""
-        return self.shown(self.bill.all_breaches())
-
-    def shown(self, breaches: Iterable[Breach]) -> list[Breach]:
-        """Breaches in order; of a rule's that are sealed only their sum."""
-        found: list[Breach] = []
-        sealed: dict[str, list[Breach]] = {}
-        for breach in breaches:
-            if self.is_sealed(breach) and not breach.hard:
-                sealed.setdefault(breach.rule, []).append(breach)
-            else:
-                found.append(breach)
-        found += [_sum_of(rule, those) for rule, those in sealed.items()]
+        found = self.bill.all_breaches()
         return sorted(found, key=lambda b: (not b.hard, -b.points, b.first_day, b.rule, b.place))
 
-    def is_sealed(self, found: Breach) -> bool:
-        """Whether a breach tells these readers, if only by its points, what somebody earns, or by the hours credited
-        which kind of absence they have."""
-        tells = getattr(self.rules.get(found.rule), "tells", "")
-        return not self.manager and (tells == "pay" or (tells == "credit" and not self._away.isdisjoint(found.people)))
+    @property
+    def bound(self) -> int | None:
+        """No rota costs less: by the bill as these readers see it, as far below its points as it is of the whole."""
+        return None if self.outcome.bound is None else max(0, self.outcome.bound - self.sealed_points)
+
+    def is_sealed(self, key: str) -> bool:
+        """Whether nothing that a rule finds is for these readers: it would tell what somebody earns."""
+        rule = self.rules.get(key)
+        return not self.manager and what_it_tells(rule) == "pay" and not is_confidential(rule)
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """Every improvement of the search, by the bill as these readers see it."""
+        return [
+            {k: v - self.sealed_points if k in ("points", "bound") and v is not None else v for k, v in point.items()}
+            for point in self.outcome.record.get("trace") or ()
+        ]
+
+    @property
+    def levels(self) -> list[dict[str, Any]]:
+        """Levels of rules that the search kept; what each came to is for managers where points leave anything out."""
+        levels = self.outcome.record.get("levels") or ()
+        return [{**level, "points": None} if self.leaves_out else dict(level) for level in levels]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether points leave out what only managers may learn."""
+        return not self.manager and leaves_out(self.bill)
 
     def acceptance_of(self, found: Breach) -> Acceptance | None:
         """The acceptance that a hard breach stands under; None where it was not taken on, or is worse by now."""
@@ -140,14 +175,14 @@ class RotaView:
         return contract_lines(self.problem, self.bill.lines)
 
     def balance(self, line: ContractLine) -> int | None:
-        """The balance of hours; for others than managers None where the person is away in the period, since it
-        tells what kind of absence it is by the hours credited."""
+        """The balance of hours; for others than managers None where an absence or agreement limits the person's time,
+        since by the hours credited it tells which."""
         person = self.problem.contracts[line.contract].person
-        return line.balance if self.manager or person not in self._away else None
+        return line.balance if self.manager or person not in self._limited else None
 
     @cached_property
-    def _away(self) -> frozenset[int]:
-        return frozenset(a.person for a in self.problem.absences)
+    def _limited(self) -> frozenset[int]:
+        return limited_people(self.problem)
 
     @cached_property
     def wishes(self) -> list[list[JudgedWish]]:
@@ -168,14 +203,10 @@ class RotaView:
         """The facts of a breach as this view's readers may see them."""
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
-        if self.is_sealed(found if isinstance(found, Breach) else found.breach):
-            return "pay" if getattr(self.rules.get(found.rule), "tells", "") == "pay" else "hours beside the contract"
+        breach = found if isinstance(found, Breach) else found.breach
+        if not self.manager and (tells := tells_of(self.problem, self.rules.get(found.rule), breach, self._limited)):
+            return UNSAID[tells]
         return found.text
-
-    def stops(self, found: Iterable[Blocker]) -> list[Blocker]:
-        """Rules that stand in the way as these readers may see them: a soft one of those that tell of reasons is left
-        out, since only an agreement is kept where it can be."""
-        return [s for s in found if s.hard or self.manager or not is_confidential(self.rules.get(s.rule))]
 
     def told(self, line: Iterable[Assignment]) -> list[Assignment]:
         """Assignments as these readers may see them: leave is for managers only."""
@@ -217,19 +248,6 @@ class RotaView:
         return 1 if self.gaps or self.bill.hard else 0
 
 
-def _sum_of(rule: str, breaches: list[Breach]) -> Breach:
-    """The breaches of a rule as one, without whom it concerns."""
-    people = len({p for b in breaches for p in b.people})
-    return Breach(
-        rule,
-        WHOLE,
-        f"{people} {'person' if people == 1 else 'people'} together; one by one in outputs for managers",
-        first_day=min(b.first_day for b in breaches),
-        last_day=max(b.last_day for b in breaches),
-        points=sum(b.points for b in breaches),
-    )
-
-
 def shown_key(rule: Auditor | None, key: str) -> str:
     """A rule's name in outputs for everybody: what is confidential shares one."""
     return "availability" if is_confidential(rule) else key
@@ -238,8 +256,3 @@ def shown_key(rule: Auditor | None, key: str) -> str:
 def shown_keys(rules: Iterable[Auditor]) -> list[str]:
     """The names that a bill for everybody has, in order."""
     return list(dict.fromkeys(shown_key(rule, rule.key) for rule in rules))
-
-
-def is_confidential(rule: Auditor | None) -> bool:
-    """Whether a rule says of itself that its facts are for managers only: reasons of absences, agreements."""
-    return bool(getattr(rule, "confidential", False))

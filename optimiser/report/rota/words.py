@@ -41,7 +41,7 @@ def _time_sentence(view: RotaView) -> str:
     """That time ended the search, when it last found something better, and whether anything is proven; else nothing."""
     outcome = view.outcome
     limit, trace = outcome.record.get("parameters", {}).get("seconds"), outcome.record.get("trace") or ()
-    proven = outcome.bound is not None and not view.bill.hard and outcome.bound >= view.bill.points
+    proven = view.bound is not None and not view.bill.hard and view.bound >= view.bill.points
     ended_by_time = limit is not None and outcome.seconds is not None and outcome.seconds >= 0.9 * limit
     if proven or not ended_by_time or not trace:
         return ""
@@ -57,9 +57,9 @@ def judged_sentence(view: RotaView) -> str:
 
 def cost_sentence(view: RotaView) -> str:
     """What the rota costs and what is proven of it."""
-    points, bound = view.bill.points, view.outcome.bound
+    points, bound = view.bill.points, view.bound
     cost = f"Cost {count(points, 'point')}"
-    if levels := view.outcome.record.get("levels"):
+    if levels := view.levels:
         return f"{cost}, level by level: {'; '.join(map(level_text, levels))}."
     if bound is None or view.bill.hard:
         return f"{cost}."
@@ -75,7 +75,13 @@ def level_text(level: Mapping[str, Any]) -> str:
     rules = level["rules"]
     more = f" and {len(rules) - LEVEL_RULES} more" if len(rules) > LEVEL_RULES else ""
     proven = ", proven the least possible" if level["proven"] else ""
-    return f"{', '.join(rules[:LEVEL_RULES])}{more} {level['points']:,}{proven}"
+    points = "" if level["points"] is None else f" {level['points']:,}"
+    return f"{', '.join(rules[:LEVEL_RULES])}{more}{points}{proven}"
+
+
+def left_out(view: RotaView) -> str:
+    """That points leave out what only managers may learn, after a space; nothing where they leave out nothing."""
+    return " Points leave out what only managers may see (--manager)." if view.leaves_out else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def _stops_in_short(view: RotaView, candidate: Candidate) -> str:
     """What stands in a candidate's way, by the names of the rules alone."""
     if candidate.lacks:
         return candidate.lacks
-    stops = view.stops(candidate.blockers)
+    stops = candidate.blockers
     never, stretched = (
         list(dict.fromkeys(view.rule_of(s.rule) for s in stops if s.hard == hard)) for hard in (True, False)
     )
@@ -154,18 +160,15 @@ def blockers_text(view: RotaView, candidate: Candidate) -> str:
     """Why a candidate does not fill a need, in words."""
     if candidate.lacks:
         return candidate.lacks
-    stops = view.stops(candidate.blockers)
-    if not stops:
+    if not candidate.blockers:
         return "nothing stops them" if candidate.points < 0 else "no rule stops them, but the bill would not fall"
     alone = "alone there, " if _nobody_there(view, candidate) else ""
     by_rule: dict[str, list[Blocker]] = {}
-    for stop in stops:
+    for stop in candidate.blockers:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
     parts = []
     for rule, stops in by_rule.items():
         price = ", never allowed" if any(s.hard for s in stops) else f", {sum(s.points for s in stops):,} points"
-        if any(view.is_sealed(s.breach) for s in stops):
-            price = ""
         texts = list(dict.fromkeys(alone * (s.breach.place.kind == "team") + view.text_of(s) for s in stops))
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
         parts.append(f"{texts[0]}{more} ({rule}{price})")

@@ -1,0 +1,122 @@
+"""The bill that everybody may read: without what tells somebody's pay, hours credited for an absence, or an agreement.
+
+It is a bill like any other, so sums, prices of changes and the order of candidates leave the same out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from optimiser.audit import Auditor, Bill, Breach, Lines, Where
+from optimiser.operate.day_sheet import closed
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.surface import Surface
+
+UNSAID = {
+    "pay": "pay",
+    "credit": "hours beside the contract",
+    "average": "hours on average",
+    "activity": "time set aside",
+}
+"""What is said of a breach in place of its facts, by what those would tell."""
+
+
+def is_confidential(rule: Auditor | None) -> bool:
+    """Whether a rule says of itself that its facts are for managers only: reasons of absences, agreements."""
+    return bool(getattr(rule, "confidential", False))
+
+
+def what_it_tells(rule: Auditor | None) -> str:
+    """What a rule says of itself that its figures tell: `pay`, `credit`, `average`; else nothing."""
+    return str(getattr(rule, "tells", ""))
+
+
+def limited_people(problem: Problem) -> frozenset[int]:
+    """People with an absence or a contractual agreement: of them hours would tell which of the two it is."""
+    agreed = {a.person for a in problem.agreements if a.price.hard}
+    return frozenset({a.person for a in problem.absences} | agreed)
+
+
+def closed_days(problem: Problem, lines: Lines, person: int) -> list[int]:
+    """Days of the period on which a person can do no work at all, whatever the reason."""
+    return [d for d in range(problem.calendar.days) if next(closed(problem, lines, person, d), None) is not None]
+
+
+def tells_of(problem: Problem, rule: Auditor | None, found: Breach, limited: frozenset[int]) -> str:
+    """What the figures of a breach tell that only managers may learn; nothing where all may read them."""
+    told = what_it_tells(rule)
+    return told if told == "pay" or (told and not limited.isdisjoint(found.people)) else ""
+
+
+class OpenRule:
+    """A rule without its soft breaches that only managers may learn of. Hard ones stay: they decide what may be."""
+
+    id: ClassVar[str] = ""
+    span: ClassVar[str] = ""
+
+    def __init__(self, rule: Auditor, problem: Problem, limited: frozenset[int]) -> None:
+        self.rule, self.problem, self.limited = rule, problem, limited
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rule, name)
+
+    def __getattribute__(self, name: str) -> Any:
+        return getattr(self.rule, name) if name in ("id", "span") else super().__getattribute__(name)
+
+    @property
+    def key(self) -> str:
+        """Name in the bill."""
+        return self.rule.key
+
+    @property
+    def source(self) -> str:
+        """Where the rule comes from."""
+        return self.rule.source
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a breach may never be."""
+        return self.rule.is_hard
+
+    def scope_people(self, problem: Problem) -> frozenset[int]:
+        """People whose line the rule judges."""
+        return self.rule.scope_people(problem)
+
+    def encode(self, surface: Surface) -> None:
+        """The whole rule in verbs."""
+        self.rule.encode(surface)
+
+    def keeps(self, found: Breach) -> bool:
+        """Whether everybody may learn of a breach."""
+        open_to_all = not is_confidential(self.rule) and not tells_of(self.problem, self.rule, found, self.limited)
+        return found.hard or open_to_all
+
+    def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
+        """Breaches that everybody may learn of."""
+        return (b for b in self.rule.audit(problem, rota, where) if self.keeps(b))
+
+
+def open_bill(bill: Bill) -> Bill:
+    """The bill of the same rota, over the same lines, without what only managers may learn."""
+    if any(isinstance(rule, OpenRule) for rule in bill.rules):
+        return bill
+    limited = limited_people(bill.problem)
+    rules = [
+        OpenRule(r, bill.problem, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules
+    ]
+    return bill.by_rules(rules, lambda i, b: not isinstance(r := rules[i], OpenRule) or r.keeps(b))
+
+
+def leaves_out(bill: Bill) -> bool:
+    """Whether sums of a bill for everybody leave anything out, said by what everybody knows: that somebody is paid,
+    or that somebody's time is limited. That nobody prefers anything is not said."""
+    told = {what_it_tells(r) for r in bill.rules} - {""}
+    return "pay" in told or bool(told and limited_people(bill.problem))
+
+
+def sealed_points(problem: Problem, rules: Sequence[Auditor], rota: Iterable[Assignment]) -> int:
+    """Points of a rota that a bill for everybody leaves out."""
+    whole = Bill(problem, [r for r in rules if is_confidential(r) or what_it_tells(r)], Lines(problem, rota))
+    return whole.points - open_bill(whole).points

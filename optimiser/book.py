@@ -5,7 +5,7 @@ Compiled once per problem; every back end reads it. No solver in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,10 @@ class Book:
         clauses, fixed: for an excerpt of another book; by default the rules are asked.
         people: only these people's lines are asked for, None for everybody's. Nothing may then be free that is of
             another person; what teams and the whole ask is complete.
+        late: asked at each clause, whether to give up; None for never.
+
+    Raises:
+        OutOfTime: it was too late before all rules were asked.
 
     Attributes:
         clauses: every clause; a clause's `rule` indexes `rules`.
@@ -67,10 +71,11 @@ class Book:
         clauses: list[Clause] | None = None,
         fixed: Ints | None = None,
         people: Sequence[int] | None = None,
+        late: Callable[[], bool] | None = None,
     ) -> None:
         self.problem = problem
         self.rules = tuple(rules)
-        self.clauses = self._record(people) if clauses is None else clauses
+        self.clauses = self._record(people, late) if clauses is None else clauses
         self.of_person: list[list[int]] = [[] for _ in problem.people]
         self.shared: list[int] = []
         for i, clause in enumerate(self.clauses):
@@ -81,8 +86,8 @@ class Book:
         self.fixed = self._fix() if fixed is None else fixed
         self._exclusive: dict[bytes, bool] = {}
 
-    def _record(self, people: Sequence[int] | None) -> list[Clause]:
-        surface = Surface(self.problem, people)
+    def _record(self, people: Sequence[int] | None, late: Callable[[], bool] | None) -> list[Clause]:
+        surface = Surface(self.problem, people, late)
         for index, rule in enumerate(self.rules):
             surface.rule = index
             rule.encode(surface)

@@ -7,7 +7,7 @@ evaluation, the labelling that prices columns) reads the same clauses and implem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -187,10 +187,17 @@ class OneOf(Clause):
     price: Price = HARD
 
 
+class OutOfTime(Exception):
+    """A rule book was not compiled before it was too late."""
+
+
 class Surface:
     """The closed set of verbs: each call adds one clause, for the rule that is `rule` now.
 
     A verb that can bind nothing (no window, one duty for a succession) adds none.
+
+    Args:
+        late: asked at each clause, whether to give up; None for never.
 
     Attributes:
         problem: the problem being encoded.
@@ -199,11 +206,20 @@ class Surface:
         rule: index of the rule that is speaking.
     """
 
-    def __init__(self, problem: Problem, people: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, problem: Problem, people: Sequence[int] | None = None, late: Callable[[], bool] | None = None
+    ) -> None:
         self.problem = problem
         self.people = people
         self.clauses: list[Clause] = []
         self.rule = 0
+        self._late = late
+
+    def _say(self, clause: Clause) -> None:
+        """Add a clause, unless it is too late for that."""
+        if self._late is not None and self._late():
+            raise OutOfTime
+        self.clauses.append(clause)
 
     def window(
         self,
@@ -226,7 +242,7 @@ class Surface:
             return
         priced = under is not None or over is not None
         usual = 0 if priced else price.points
-        self.clauses.append(
+        self._say(
             Sum(
                 rule=self.rule,
                 place=person_place(person),
@@ -277,7 +293,7 @@ class Surface:
         """Length of runs of slots."""
         if low <= 1 and high >= len(slots) and not wrap:
             return
-        self.clauses.append(
+        self._say(
             Run(
                 rule=self.rule,
                 place=person_place(person),
@@ -309,7 +325,7 @@ class Surface:
     ) -> None:
         """Minutes between one duty and any later one."""
         if len(options) > 1:
-            self.clauses.append(
+            self._say(
                 Succession(
                     rule=self.rule,
                     place=person_place(person),
@@ -334,7 +350,7 @@ class Surface:
             raise ValueError("a pattern has one sign a step and as many instances in each step")
         if len(steps[0]):
             place = person_place(person)
-            self.clauses.append(
+            self._say(
                 Pattern(rule=self.rule, place=place, steps=tuple(steps), signs=tuple(signs), price=price)
             )
 
@@ -343,7 +359,7 @@ class Surface:
     ) -> None:
         """Count of blocks (weekends, weeks) touched."""
         place = person_place(person)
-        self.clauses.append(
+        self._say(
             Blocks(rule=self.rule, place=place, groups=groups, low=low, high=high, base=base, under=price, over=price)
         )
 
@@ -362,7 +378,7 @@ class Surface:
         once: bool = False,
     ) -> None:
         """A linear form over a duty, a team's day or the whole rota."""
-        self.clauses.append(
+        self._say(
             Linear(
                 rule=self.rule,
                 place=place,
@@ -381,7 +397,7 @@ class Surface:
     def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
         """Alternatives of which one must hold."""
         forms = tuple(tuple(a) for a in alternatives)
-        self.clauses.append(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
+        self._say(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
 
 
 def _spread(values: Ints | int, count: int) -> Ints:

@@ -26,6 +26,7 @@ from optimiser.solve.cpsat import safe_bound, solve_levels, solver
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
+from optimiser.surface import OutOfTime
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,10 @@ class RepairSearch:
         trouble, bound, searched = self.trouble(), None, (0, 0)
         for more, around in parameters.widenings:
             people, free = self._free(trouble, more, around)
-            book = Book(self.problem, (*self.rules, self.notice), people=people)
+            try:
+                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._late)
+            except OutOfTime:
+                break
             free = free[book.fixed[free] < 0]
             for day in trouble.days:
                 near = free[np.abs(options.day[free] - day) <= parameters.days_beside]
@@ -182,7 +186,10 @@ class RepairSearch:
         """The best lines of newcomers beside everybody else's as they are."""
         options, people = self.problem.options, sorted(self.notice.newcomers)
         if people:
-            book = Book(self.problem, (*self.rules, self.notice), people=people)
+            try:
+                book = Book(self.problem, (*self.rules, self.notice), people=people, late=self._late)
+            except OutOfTime:
+                return
             free = np.isin(options.person, people) & (options.day >= max(0, self.notice.today)) & (book.fixed < 0)
             self._improve(book, ints(np.flatnonzero(free & ~options.history)), self.parameters.effort)
 

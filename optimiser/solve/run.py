@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from optimiser.audit import Auditor
 from optimiser.book import Book
@@ -19,6 +20,7 @@ from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
 from optimiser.solve.strategies import STRATEGIES, choose_strategy, size_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
+from optimiser.surface import OutOfTime
 
 
 def solve(
@@ -60,7 +62,10 @@ def solve(
     parameters = parameters or SolveParameters()
     limit, stop = stop.seconds, _sooner(stop, parameters.local_search)
     clock = Clock(stop)
-    book = Book(problem, rules)
+    try:
+        book = Book(problem, rules, late=partial(clock.past, _latest(limit, parameters.local_search)))
+    except OutOfTime:
+        return _without_book(strategy, clock)
     name, reason = choose_strategy(book, parameters) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
     task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch, parameters)
@@ -92,6 +97,19 @@ def solve(
     except Mismatch as fault:
         mismatch = str(fault)
     return _result(task, name, reason, mismatch, kernels)
+
+
+def _latest(seconds: float | None, parameters: LocalSearchParameters) -> float | None:
+    """Elapsed seconds until which the rule book may be compiled: a little beyond the limit, for small ones."""
+    if seconds is None:
+        return None
+    return (1 + parameters.overtime_share) * seconds + parameters.first_least_seconds
+
+
+def _without_book(strategy: str, clock: Clock) -> Result:
+    """What a run returns whose time was over before the rule book was compiled."""
+    seconds, reason = round(clock.seconds, 3), "the time was over before the rules were read"
+    return Result(Status.NO_ROTA_IN_TIME, None, None, None, strategy, seconds, 0, reason=reason)
 
 
 def _compiled_after(task: Task) -> str:

@@ -49,11 +49,9 @@ def columns(task: Task) -> None:
     if task.workers == 1:
         run_workers(task, [generate_share_then_search])
         return
-    from optimiser.solve.column_generation.search import generate_columns
-
     if not ready(LINES + COLUMNS):
         run_workers(task, [search_until_compiled])
-    generate_columns(task, limits.time_share, task.workers)
+    run_workers(task, [partial(generate_side_by_side, threads=task.workers)])
     if not task.stopped:
         run_workers(task, [search_neighbourhoods] * task.workers)
 
@@ -136,6 +134,13 @@ def generate_beside_search(task: Task) -> None:
     """The same beside workers that search meanwhile."""
     wait_until_compiled(task, LINES + COLUMNS)
     generate_then_search(task)
+
+
+def generate_side_by_side(task: Task, threads: int) -> None:
+    """Column generation by one worker whose threads price lines side by side."""
+    from optimiser.solve.column_generation.search import generate_columns
+
+    generate_columns(task, task.parameters.column_generation.time_share, threads)
 
 
 def generate_share_then_search(task: Task) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from optimiser.book import Book
 from optimiser.importing.instances import curtois
 from optimiser.problem.domain import HARD
 from optimiser.problem.options import Groups
+from optimiser.solve import strategies
 from optimiser.solve.clause_tests import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow, coupling_rows
 from optimiser.solve.column_generation.generation import ColumnGeneration
@@ -23,8 +25,10 @@ from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.result import Status
 from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations, after_seconds
+from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
 from optimiser.surface import Clause, Linear, OneOf, Pattern, person_place
+from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import (
     Said,
     book_of,
@@ -151,6 +155,20 @@ def test_long_lines_are_priced_by_all_threads_and_searched_after(benchmark_data:
     assert kinds[0]
     assert kinds == sorted(kinds, reverse=True)  # nothing is searched beside columns
     assert result.status is Status.OPTIMAL or not kinds[-1]
+
+
+def test_columns_that_all_threads_price_can_be_ended_as_any_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not look at the clock is ended from outside."""
+    monkeypatch.setattr(strategies, "ready", lambda _: True)
+    monkeypatch.setattr(strategies, "generate_side_by_side", _never_ends)
+    alone = SolveParameters(column_generation=ColumnGenerationParameters(alone_from=0))
+    result = solve(ward("A"), RULES, "columns", after_seconds(1), workers=2, parameters=alone)
+    assert result.status is Status.FEASIBLE
+
+
+def _never_ends(task: Task, threads: int) -> None:
+    while threads:
+        time.sleep(60)
 
 
 @pytest.mark.parametrize(("name", "best"), [("Instance1", 607), ("Instance2", 828)])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from constraints.book import load_rules
-from optimiser.audit import audit
+from optimiser.audit import Breach, audit
 from optimiser.book import UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.importing.instances import curtois, inrc2
@@ -21,6 +21,7 @@ from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.lns.selection import OperatorRecord, probabilities
 from optimiser.solve.parameters import LnsParameters, SolveParameters
 from optimiser.solve.stop import after_iterations
+from optimiser.surface import person_place
 
 
 @pytest.fixture(scope="module", params=["curtois", "inrc2"])
@@ -54,6 +55,20 @@ def test_a_neighbourhood_is_some_undecided_options_and_not_many_more_than_asked(
         assert (book.fixed[free] == UNDECIDED).all()
         assert len(np.unique(free)) == len(free)
         assert len(free) <= max(size * 1.15, widest)
+
+
+def test_a_hard_breach_is_drawn_as_often_as_all_that_costs_points(book: Book) -> None:
+    options, (dear, hard) = FreeOptions(book), (int(p) for p in FreeOptions(book).people[:2])
+    breaches = [
+        Breach("dear", person_place(dear), "", (dear,), points=10**9),
+        Breach("hard", person_place(hard), "", (hard,), hard=True),
+    ]
+    drawn = []
+    for seed in range(60):
+        view = IncumbentView(book.start(), breaches)
+        free = DESTROY_OPERATORS["worst"](options, view, 1, np.random.default_rng(seed))
+        drawn.append(hard in book.problem.options.person[free])
+    assert 15 <= sum(drawn) <= 45
 
 
 def test_gaps_are_met_with_people_who_can_fill_them(book: Book) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import ClassVar
 
 import pytest
@@ -12,11 +13,12 @@ from constraints.rules.need_cover import NeedCover
 from optimiser.audit import Breach, Lines, Where
 from optimiser.evaluate import evaluate
 from optimiser.problem.domain import HARD
+from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.solve import STRATEGIES, Status, Watch, after_iterations, after_seconds, any_of, first_feasible, solve
 from optimiser.solve.stop import Progress
 from optimiser.solve.task import Task
-from optimiser.surface import person_place
+from optimiser.surface import Surface, person_place
 from tests.operate.ward import RULES, ward
 
 
@@ -53,6 +55,21 @@ def test_a_rota_is_there_at_once_whatever_the_time(strategy: str) -> None:
     assert result.status in (Status.FEASIBLE, Status.OPTIMAL)
     assert result.rota
     assert result.bound is None or result.status is Status.OPTIMAL
+
+
+def test_a_rule_book_that_takes_too_long_ends_a_run_without_a_rota() -> None:
+    """A rule that goes on for ever is given up at the end of the time."""
+
+    @dataclass(frozen=True)
+    class Endless(NeedCover):
+        def encode(self, surface: Surface) -> None:
+            for _ in count():
+                surface.linear(person_place(0), ints([0]), high=1)
+
+    result = solve(ward("ABC"), (Endless(),), "auto", after_seconds(0.0))
+    assert result.status is Status.NO_ROTA_IN_TIME
+    assert result.rota is None
+    assert "rules" in result.reason
 
 
 def test_a_start_is_never_made_worse() -> None:

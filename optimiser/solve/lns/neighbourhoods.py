@@ -169,10 +169,10 @@ def worst_breach(free: FreeOptions, view: IncumbentView, size: int, rng: np.rand
     by_rule: dict[str, list[Breach]] = {}
     for b in view.breaches:
         by_rule.setdefault(b.rule, []).append(b)
-    rules = sorted(by_rule)
-    worth = [sum(_worth(b) for b in by_rule[r]) for r in rules]
+    rules, hard = sorted(by_rule), sum(1 + b.points for b in view.breaches)
+    worth = [sum(_worth(b, hard) for b in by_rule[r]) for r in rules]
     found = by_rule[rules[int(rng.choice(len(rules), p=_shares(worth)))]]
-    breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
+    breach = _drawn(found, hard, rng)
     return _around(free, breach, size, rng)
 
 
@@ -181,7 +181,7 @@ def team_day(free: FreeOptions, view: IncumbentView, size: int, rng: np.random.G
     found = [b for b in view.breaches if b.place.kind == "team"]
     if not found:
         return consecutive_weeks(free, view, size, rng)
-    breach = found[int(rng.choice(len(found), p=_shares([_worth(b) for b in found])))]
+    breach = _drawn(found, sum(1 + b.points for b in found), rng)
     return _around(free, breach, size, rng)
 
 
@@ -201,8 +201,14 @@ def _around(free: FreeOptions, breach: Breach, size: int, rng: np.random.Generat
     return free.fill(dict.fromkeys(first_people.tolist()), first, last, size)
 
 
-def _worth(breach: Breach) -> int:
-    return 1 + breach.points + (100_000 if breach.hard else 0)
+def _drawn(breaches: Sequence[Breach], hard: int, rng: np.random.Generator) -> Breach:
+    """One of some breaches, the dearer the likelier."""
+    return breaches[int(rng.choice(len(breaches), p=_shares([_worth(b, hard) for b in breaches])))]
+
+
+def _worth(breach: Breach, hard: int) -> int:
+    """How likely a breach is drawn; a hard one as likely as all that cost points together, `hard`."""
+    return hard if breach.hard else 1 + breach.points
 
 
 def _shares(values: Sequence[float]) -> npt.NDArray[np.float64]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.book import UNDECIDED, Book, clause_options
+from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags
 from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.parameters import SuitabilityParameters
@@ -24,8 +24,7 @@ def suits_pricing(book: Book, parameters: SuitabilityParameters) -> bool:
     lines are reinserted all the same, and judged by their clauses.
     """
     shared = (book.clauses[i] for i in book.shared)
-    person = book.problem.options.person
-    if any(has_fixed_charge(c) and len(np.unique(person[clause_options(c)])) > 1 for c in shared):
+    if any(has_fixed_charge(c) and c.place.kind != "person" for c in shared):
         return False
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])

@@ -76,7 +76,7 @@ def test_formulas_are_defused_everywhere(view: RotaView, tmp_path: Path) -> None
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
     assert [c for c in cells if c.data_type == "f"] == []
-    assert book["Verdict"]["A1"].value == "'=1+1"
+    assert book["Run settings"]["A1"].value == "'=1+1"
 
 
 class Page(HTMLParser):
@@ -185,13 +185,17 @@ def test_ids_that_differ_only_in_odd_characters_get_files_of_their_own(view: Rot
 
 def test_the_workbook_opens_and_holds_every_table(view: RotaView) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(view, STAMP)))
-    assert book.sheetnames == ["Verdict", *(t.name.capitalize() for t in rota_tables(view))]
+    assert book.sheetnames[:5] == ["Grid", "Gaps", "People", "Wishes", "Bill"]
+    assert book.sheetnames[-2:] == ["Assignments", "Run settings"]
+    assert set(book.sheetnames[:-2]) == {t.name.capitalize() for t in rota_tables(view)}
     for table in rota_tables(view):
         sheet = book[table.name.capitalize()]
         assert sheet.max_row == len(table.rows) + 1
     assert book["Grid"].page_setup.orientation == "landscape"
     grid = book["Grid"]
     assert grid.freeze_panes == "D2"
+    assert grid.print_area == f"'Grid'!$C$1:${grid.cell(1, grid.max_column).column_letter}${grid.max_row}"
+    assert all(sheet.page_setup.fitToWidth == 1 for sheet in book)
     assert sum(grid.column_dimensions[c].width for c in "ABC") <= 70  # what stays in sight leaves room for days
 
 

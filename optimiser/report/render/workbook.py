@@ -1,4 +1,7 @@
-"""The report as an XLSX workbook: a sheet per table, formulas defused."""
+"""The report as an XLSX workbook: the grid first, then a sheet per table, settings last; formulas defused.
+
+The grid's first row and first five columns are read again by `rota import` when somebody has edited it.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,41 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from optimiser.folder.files import ROTA
+from optimiser.folder.write import rota_rows
+from optimiser.report.overview.advice import advice
 from optimiser.report.overview.colours import is_dark, tint
 from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.overview.settings import settings
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import judged_sentence, rota_verdict
-from optimiser.table import OutputTable, workbook_cell
+from optimiser.table import OutputTable, words, workbook_cell
 
 _HEAD = PatternFill("solid", fgColor="1B2733")
-_OFF = PatternFill("solid", fgColor="E9EDF2")
-_THIN = Side(style="thin", color="C9D1D9")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_OFF = PatternFill("solid", fgColor="E6EBF0")
+_SHORT = PatternFill("solid", fgColor="FDEAEA")
+_THIN, _WEEK = Side(style="thin", color="C9D1D9"), Side(style="medium", color="8A97A4")
 
-
-FIXED_WIDTHS = (14, 18, 36, 18, 6)
+FIXED_WIDTHS = (11, 13, 26, 14, 5.5)
 """Widths of the grid's columns before the days, in characters."""
+
+FACE = "Calibri"
+"""The letters of every cell; where they are not there those of the same width that stand for them."""
+
+DAY_WIDTH, MARGIN_WIDTH = 4.6, 6.6
+"""Widths of a day and of a column of sums: four weeks stand on a page of A4 with their letters at 7 points or more."""
+
+HEAD_HEIGHT = 74
+"""Points of the grid's first row: room for a date on three lines, and for headings that stand upright."""
+
+ORDER = ("grid", "gaps", "people", "wishes", "bill", "fairness", "figures", "cover", "breaches", "flows", "search")
+"""Sheets from the first; the assignments and the settings come last."""
+
+LONG = 48
+"""Characters from which a column is wrapped."""
+
+LINE = 15
+"""Points of a line."""
 
 
 def workbook(view: RotaView, stamp: datetime) -> bytes:
@@ -34,17 +57,14 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    first.title = "Verdict"
-    first.append([workbook_cell(view.title or "Rota")])
-    first.append([workbook_cell(rota_verdict(view))])
-    first.append([workbook_cell(judged_sentence(view))])
-    first["A1"].font = Font(bold=True, size=14)
-    for key, value in settings(view):
-        first.append([workbook_cell(key), workbook_cell(value)])
-    first.column_dimensions["A"].width = 28
-    for table in rota_tables(view):
-        _sheet(book.create_sheet(table.name.capitalize()), table)
-    _paint_grid(book["Grid"], view)
+    tables = {table.name: table for table in rota_tables(view)}
+    rota = OutputTable("assignments", "Assignments", words(*ROTA.headings), tuple(_assignments(view)))
+    for table in (*(tables[name] for name in ORDER), rota):
+        sheet = first if table.name == "grid" else book.create_sheet()
+        sheet.title = table.name.capitalize()
+        _fill(sheet, table)
+    _paint_grid(first, view)
+    _settings(book.create_sheet("Run settings"), view)
     book.properties.created = book.properties.modified = stamp.replace(tzinfo=None)
     book.properties.creator = "rota"
     out = io.BytesIO()
@@ -52,48 +72,109 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     return out.getvalue()
 
 
-def _sheet(sheet: Worksheet, table: OutputTable) -> None:
+def _assignments(view: RotaView) -> list[tuple[str | int | None, ...]]:
+    rows = rota_rows(view.problem, frozenset(view.told(view.bill.lines.rota)))
+    return [tuple(v if v is None or isinstance(v, int) else str(v) for v in row) for row in rows]
+
+
+def _settings(sheet: Worksheet, view: RotaView) -> None:
+    told = advice(view)
+    sheet.append([workbook_cell(view.title or "Rota")])
+    for text in (told.verdict, told.next_step, rota_verdict(view), judged_sentence(view)):
+        sheet.append([workbook_cell(text)])
+    sheet["A1"].font = Font(name=FACE, bold=True, size=14)
+    for key, value in settings(view):
+        sheet.append([workbook_cell(key), workbook_cell(value)])
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 80
+    _on_paper(sheet)
+
+
+def _fill(sheet: Worksheet, table: OutputTable) -> None:
     for row in table.cells():
         sheet.append(row)
     for head in sheet[1]:
-        head.font = Font(bold=True, color="FFFFFF")
+        head.font = Font(name=FACE, bold=True, color="FFFFFF")
         head.fill = _HEAD
     sheet.freeze_panes = "A2"
     if table.name != "grid":
         sheet.auto_filter.ref = sheet.dimensions
+    tall: dict[int, int] = {}
     for index, column in enumerate(table.headings):
-        longest = max([len(column), *(len(str(row[index] or "")) for row in table.rows[:500])])
-        sheet.column_dimensions[get_column_letter(index + 1)].width = min(60, longest + 2)
+        longest = max([len(column) + 3, *(len(str(row[index] or "")) for row in table.rows[:500])])
+        sheet.column_dimensions[get_column_letter(index + 1)].width = min(LONG, longest) + 2
+        if longest > LONG:
+            for number in range(2, len(table.rows) + 2):
+                place = sheet.cell(number, index + 1)
+                place.alignment = Alignment(wrap_text=True, vertical="top")
+                tall[number] = max(tall.get(number, 1), _lines(place.value, LONG))
+    for number, lines in tall.items():
+        sheet.row_dimensions[number].height = LINE * lines
+        for place in sheet[number] if lines > 1 else ():
+            place.alignment = Alignment(wrap_text=place.alignment.wrap_text, vertical="top")
+    _on_paper(sheet)
 
 
-def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
-    """Shade weekends and bank holidays, colour shifts, print on landscape A4."""
-    calendar, fixed = view.problem.calendar, 5
-    off = {d for d in range(calendar.days) if calendar.weekday(d) >= 5 or d in calendar.holidays}
-    tints = {s.code: tint(view.problem, i) for i, s in enumerate(view.problem.shifts)}
-    for day in range(calendar.days):
-        head = sheet.cell(1, fixed + day + 1)
-        head.alignment = Alignment(wrap_text=True, horizontal="center")
-        sheet.column_dimensions[get_column_letter(fixed + day + 1)].width = 6
-        for number in range(2, sheet.max_row + 1):
-            place = sheet.cell(number, fixed + day + 1)
-            place.alignment, place.border = Alignment(horizontal="center"), _BORDER
-            text = str(place.value or "")
-            colour = tints.get(text.strip("›*!+−").split("/")[0], "")
-            if text.endswith("!"):
-                place.font = Font(bold=True, color="A8071A")
-            if re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-                place.fill = PatternFill("solid", fgColor=colour[1:].upper())
-                if is_dark(colour):
-                    place.font = Font(bold=text.endswith("!"), color="FFFFFF")
-            elif day in off:
-                place.fill = _OFF
-    for column, width in zip("ABCDE", FIXED_WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-        for number in range(2, sheet.max_row + 1):
-            sheet[f"{column}{number}"].alignment = Alignment(wrap_text=column == "C", vertical="top")
-    sheet.freeze_panes = "D2"  # organisation, team and person stay in sight, and most of the window is for days
+def _on_paper(sheet: Worksheet) -> None:
+    """Landscape A4, one page wide, the first row on every page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
+    sheet.page_margins.left = sheet.page_margins.right = 0.3
+    sheet.page_margins.top, sheet.page_margins.header, sheet.page_margins.bottom = 0.8, 0.35, 0.4
+
+
+def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
+    """Shade weekends and bank holidays, colour shifts, mark what is short; print the people, not where they belong."""
+    calendar, fixed = view.problem.calendar, len(FIXED_WIDTHS)
+    off = {d for d in range(calendar.days) if calendar.weekday(d) >= 5 or d in calendar.holidays}
+    tints = {s.code: tint(view.problem, i) for i, s in enumerate(view.problem.shifts)}
+    last = sheet.max_row
+    for day in range(calendar.days):
+        column = fixed + day + 1
+        left = _WEEK if calendar.weekday(day) == 0 else _THIN
+        border = Border(left=left, right=_THIN, top=_THIN, bottom=_THIN)
+        sheet.column_dimensions[get_column_letter(column)].width = DAY_WIDTH
+        sheet.cell(1, column).alignment = Alignment(wrap_text=True, horizontal="center", vertical="top")
+        for number in range(2, last + 1):
+            place = sheet.cell(number, column)
+            place.font = Font(name=FACE)
+            place.alignment, place.border = Alignment(horizontal="center", vertical="top"), border
+            text = str(place.value or "")
+            colour = tints.get(text.strip("›*!+−").split("/")[0], "")
+            if text.endswith("!"):
+                place.font, place.fill = Font(name=FACE, bold=True, color="A8071A"), _SHORT
+            if re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+                place.fill = PatternFill("solid", fgColor=colour[1:].upper())
+                place.font = Font(name=FACE, bold=text.endswith("!"), color="FFFFFF" if is_dark(colour) else "000000")
+            elif day in off and not text.endswith("!"):
+                place.fill = _OFF
+    for index, width in enumerate(FIXED_WIDTHS):
+        column_letter = get_column_letter(index + 1)
+        sheet.column_dimensions[column_letter].width = width
+        for number in range(2, last + 1):
+            sheet[f"{column_letter}{number}"].alignment = Alignment(wrap_text=index == 2, vertical="top")
+    for column in range(fixed + calendar.days + 1, sheet.max_column + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = MARGIN_WIDTH
+        sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
+    sheet.row_dimensions[1].height = HEAD_HEIGHT
+    sheet.freeze_panes = "D2"  # organisation, team and person stay in sight, and most of the window is for days
+    sheet.print_area = f"C1:{get_column_letter(sheet.max_column)}{last}"
+    for number in range(2, last + 1):
+        if (lines := _lines(sheet.cell(number, 3).value, int(FIXED_WIDTHS[2]))) > 1:
+            sheet.row_dimensions[number].height = LINE * lines
+    if sheet.oddHeader is not None:
+        sheet.oddHeader.left.text = _plain(view.title or "Rota")
+        sheet.oddHeader.right.text = _plain(advice(view).verdict)
+        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 10
+
+
+def _lines(value: object, width: int) -> int:
+    """About how many lines a text takes in a column of so many characters."""
+    return max(1, -(-len(str(value or "")) // width))
+
+
+def _plain(text: str) -> str:
+    """Text fit for the head of a page: no signs that a spreadsheet takes for its own there."""
+    return str(workbook_cell(text)).replace("&", "and")

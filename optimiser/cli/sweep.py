@@ -45,21 +45,16 @@ def command(
     \b
     Example: rota sweep examples/scenarios/place.toml --workers 2
     """
-    from optimiser.sweep.execution import NoCluster
     from optimiser.sweep.run import run_sweep
     from optimiser.table import write_run
     from optimiser.tabular.output import write_text
 
     target = out or scenarios.parent / "out" / scenarios.stem
-    try:
-        with _Bar(as_json) as bar:
-            run = run_sweep(
-                scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
-                suppress_below=suppress_below,
-            )  # fmt: skip
-    except NoCluster:
-        click.echo("--cluster needs the extra `cluster`: pip install 'rota[cluster]'", err=True)
-        raise SystemExit(2) from None
+    with _Bar(as_json) as bar:
+        run = run_sweep(
+            scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
+            suppress_below=suppress_below,
+        )  # fmt: skip
     write_run(target, (run.points, run.comparison), run.record)
     study = run.result.study
     if html:

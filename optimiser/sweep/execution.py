@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
-from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from optimiser.executor import executor
 from optimiser.sweep.study import Study
 from optimiser.sweep.tasks import SweepTask, check_folders, chunks, folder_files, hash_files, run_chunk, tasks_of
 from optimiser.tabular.output import write_json
 
 TellProgress = Callable[[int, int], None]
 """Told (tasks done, of how many) as a run goes on."""
-
-
-class NoCluster(RuntimeError):
-    """A cluster is asked for and what speaks to it is not installed."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +30,6 @@ class StudyResult:
     reused: int
     seconds: float
     workers: int
-
-
-@contextmanager
-def executor(workers: int | None = None, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
-    """One executor and how many work for it: a pool of processes here, or the client of a Dask cluster.
-
-    Args:
-        workers: processes of the pool; by default one per core.
-        cluster: address of a Dask scheduler, such as tcp://host:8786. Needs the extra `cluster`.
-    """
-    if cluster is None:
-        count = workers or os.cpu_count() or 1
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            yield pool, count
-        return
-    from distributed import Client
-
-    with Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        count = sum(client.nthreads().values()) or 1
-        with client.get_executor(pure=False) as made:
-            yield made, count
 
 
 def run_study(
@@ -79,8 +51,6 @@ def run_study(
         pool: an executor and its number of workers, instead of one made here.
     """
     began = perf_counter()
-    if cluster is not None and find_spec("distributed") is None:
-        raise NoCluster("a cluster needs the extra `cluster`: pip install 'rota[cluster]'")
     check_folders(study)
     files = {model.name: folder_files(model.folder) for model in study.models}
     folders = {name: hash_files(body) for name, body in files.items()}

@@ -49,7 +49,7 @@ def run_sweep(
 
     Raises:
         BadInput: with every fault of the study and of its folders.
-        NoCluster: where `cluster` is given and Dask is not installed.
+        NoCluster: where Dask is not installed, nobody listens there, or versions differ.
     """
     result = run_study(read_study(path, seed), store, workers, cluster, progress)
     return SweepRun(

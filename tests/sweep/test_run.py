@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli.sweep import command
-from optimiser.sweep.execution import executor, run_study
+from optimiser.executor import executor
+from optimiser.sweep.execution import run_study
 from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison_table, point_table
 from optimiser.tabular.faults import BadInput

@@ -1,0 +1,270 @@
+"""The executor: what is to be done goes to a pool of processes here, or to the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import logging
+import os
+import platform
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from optimiser.tabular.faults import ArgumentFault, BadInput
+
+LOCAL = "local"
+"""The address that means a pool of processes here."""
+
+PATIENCE = 2
+"""Seconds in which a scheduler answers."""
+
+MUST_AGREE = ("rota", "numpy", "numba", "ortools", "dask", "distributed", "cloudpickle")
+"""Packages of which the same version must be on every worker, besides Python."""
+
+_T = TypeVar("_T")
+
+
+class NoCluster(BadInput):
+    """There is no cluster to be had: not installed, nobody listens, or its versions are others. Told in one line."""
+
+    def __init__(self, what: str, expected: str = "") -> None:
+        super().__init__([ArgumentFault("cluster", what, expected)])
+
+    def __str__(self) -> str:
+        return str(self.faults[0])
+
+
+class WorkerLost(RuntimeError):
+    """Who did something is gone, and it is not done."""
+
+
+class Workers:
+    """Those who do what is submitted.
+
+    Attributes:
+        count: how many there were at first.
+        lost: how many went away since.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.lost = 0
+
+    def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
+        """Have something done; the future raises `WorkerLost` through `result_of` where its worker is gone."""
+        raise NotImplementedError
+
+    def result_of(self, future: Future[_T]) -> _T:
+        """What came of it.
+
+        Raises:
+            WorkerLost: its worker is gone.
+        """
+        raise NotImplementedError
+
+
+class LocalWorkers(Workers):
+    """A pool of processes here; a new one where one of them was killed."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.pool = self._made()
+
+    def _made(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
+
+    def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
+        """Have something done."""
+        try:
+            return self.pool.submit(function, *given)
+        except BrokenProcessPool:
+            self.lost += 1
+            self.pool.shutdown(wait=False)
+            self.pool = self._made()
+            return self.pool.submit(function, *given)
+
+    def result_of(self, future: Future[_T]) -> _T:
+        """What came of it."""
+        try:
+            return future.result()
+        except BrokenProcessPool as error:
+            raise WorkerLost from error
+
+
+class ClusterWorkers(Workers):
+    """The workers of a Dask cluster. What a lost one had to do the scheduler gives to another."""
+
+    def __init__(self, client: Any, made: Executor) -> None:
+        super().__init__(sum(client.nthreads().values()))
+        self.client = client
+        self.made = made
+
+    def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
+        """Have something done."""
+        return self.made.submit(function, *given)
+
+    def result_of(self, future: Future[_T]) -> _T:
+        """What came of it."""
+        from distributed.client import FutureCancelledError
+        from distributed.scheduler import KilledWorker
+
+        try:
+            found = future.result()
+        except (KilledWorker, FutureCancelledError) as error:
+            raise WorkerLost from error
+        finally:
+            with suppress(Exception):  # only a count
+                self.lost = max(self.lost, self.count - sum(self.client.nthreads().values()))
+        return found
+
+
+@contextmanager
+def workers_at(address: str | None, count: int | None = None) -> Iterator[Workers]:
+    """Workers, for as long as they are needed.
+
+    Args:
+        address: of a Dask scheduler, such as tcp://host:8786 (needs the extra `cluster`); None or `local` for a pool of
+            processes here.
+        count: processes of the pool; by default one per core.
+
+    Raises:
+        NoCluster: nobody listens there within some seconds, there is no worker, or versions differ.
+    """
+    if address is None or address == LOCAL:
+        local = LocalWorkers(count or os.cpu_count() or 1)
+        try:
+            yield local
+        finally:
+            processes = list((getattr(local.pool, "_processes", None) or {}).values())
+            local.pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+        return
+    with _connected(address) as client, client.get_executor(pure=False) as made:
+        yield ClusterWorkers(client, made)
+
+
+@contextmanager
+def executor(workers: int | None = None, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
+    """One executor of the standard interface and how many work for it: a pool here, or a Dask cluster.
+
+    Args:
+        workers: processes of the pool; by default one per core.
+        cluster: address of a Dask scheduler.
+
+    Raises:
+        NoCluster: as of `workers_at`.
+    """
+    if cluster is None:
+        count = workers or os.cpu_count() or 1
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            yield pool, count
+        return
+    with _connected(cluster) as client, client.get_executor(pure=False) as made:
+        yield made, sum(client.nthreads().values())
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """The client of a scheduler whose workers have the same versions as this process."""
+    if find_spec("distributed") is None:
+        raise NoCluster("a cluster needs the extra `cluster`", "pip install 'rota[cluster]'")
+    _check_somebody_listens(address)
+    from distributed import Client
+
+    quiet = logging.getLogger("distributed")
+    level = quiet.level
+    quiet.setLevel(logging.CRITICAL)
+    try:
+        _answer(lambda: asyncio.run(_greeted(address)), address)
+        client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        try:
+            if not client.nthreads():
+                raise NoCluster(f"the scheduler at {address} has no worker", f"start one: dask worker {address}")
+            found = _answer(lambda: client.run(_versions_of, MUST_AGREE), address)
+            if said := differences(_versions_of(MUST_AGREE), found):
+                raise NoCluster(said, "expected the same versions on every worker")
+            yield client
+        finally:
+            with suppress(Exception):  # a scheduler that went away is left
+                client.close(timeout=1)
+    finally:
+        quiet.setLevel(level)
+
+
+def _check_somebody_listens(address: str) -> None:
+    scheme, _, rest = address.rpartition("://")
+    host, _, port = rest.rpartition(":")
+    if scheme not in ("", "tcp", "tls") or not host or not port.isdigit():
+        raise NoCluster(f"'{address}' is no address of a scheduler", "expected such as tcp://host:8786")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE):
+            return
+    except (OSError, OverflowError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise NoCluster(
+            f"nobody listens at {address} ({why})", "expected the address of a running Dask scheduler"
+        ) from None
+
+
+async def _greeted(address: str) -> bool:
+    """Whether who listens there speaks as Dask does: asked before there is a client, which would not let go."""
+    from distributed.comm.core import connect
+
+    comm: Any = await asyncio.wait_for(connect(address, timeout=PATIENCE), PATIENCE)  # type: ignore[no-untyped-call]
+    await comm.close()
+    return True
+
+
+def _answer(ask: Callable[[], Any], address: str) -> Any:
+    """What the scheduler says, in a thread of its own, so that one which keeps silent is not waited for."""
+    found: list[Any] = []
+    wrong: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(ask())
+        except BaseException as error:  # told below
+            wrong.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(PATIENCE + 1)
+    if found:
+        return found[0]
+    why = (str(wrong[0]).split("\n")[0] if wrong else "") or "it does not answer"
+    raise NoCluster(f"{address} does not work as a cluster ({why})", "expected a Dask scheduler of the same versions")
+
+
+def _versions_of(packages: tuple[str, ...]) -> dict[str, str]:
+    """Versions of Python and of packages; those not installed are left out."""
+    found = {"python": platform.python_version()}
+    for package in packages:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            found[package] = importlib.metadata.version(package)
+    return found
+
+
+def differences(here: Mapping[str, str], there: Mapping[str, Mapping[str, str]]) -> str:
+    """Which versions of the first worker that has others are others; nothing where all agree.
+
+    Args:
+        here: versions of this process by package.
+        there: those of each worker, by its address.
+    """
+    for worker, versions in sorted(there.items()):
+        other = [
+            f"{name} {versions.get(name, 'none')} there and {here.get(name, 'none')} here"
+            for name in dict.fromkeys((*here, *versions))
+            if versions.get(name) != here.get(name)
+        ]
+        if other:
+            return f"the worker at {worker} has other versions: {', '.join(other)}"
+    return ""

@@ -1,0 +1,73 @@
+"""Where there is no cluster to be had, it is told in one line and soon."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.cli import main
+from optimiser.executor import NoCluster, WorkerLost, differences, workers_at
+
+STUDY = Path(__file__).parents[1] / "examples" / "scenarios" / "place.toml"
+
+
+@pytest.fixture
+def closed() -> str:
+    """An address where nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return f"tcp://127.0.0.1:{one.getsockname()[1]}"
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address where somebody listens and says nothing."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen(5)
+        yield f"tcp://127.0.0.1:{one.getsockname()[1]}"
+
+
+def test_an_address_where_nobody_listens_is_one_line_and_exit_code_2(closed: str, tmp_path: Path) -> None:
+    words = ["sweep", str(STUDY), "--out", str(tmp_path), "--cluster", closed]
+    done = CliRunner().invoke(main, words, prog_name="rota")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"cluster: nobody listens at {closed} (")
+    assert done.stderr.count("\n") == 1
+
+
+def test_who_listens_and_says_nothing_is_not_waited_for(silent: str) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with pytest.raises(NoCluster, match="does not work as a cluster"), workers_at(silent):
+        raise AssertionError("there is no cluster")
+
+
+@pytest.mark.parametrize("address", ["rubbish", "tcp://", "ftp://host:21", "tcp://host:port"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(NoCluster, match="is no address of a scheduler; expected such as tcp://host:8786"):
+        workers_at(address).__enter__()
+
+
+def test_versions_that_differ_are_named() -> None:
+    here = {"python": "3.11.4", "ortools": "9.15"}
+    assert differences(here, {"a": here, "b": dict(here)}) == ""
+    assert differences(here, {"a": here, "b": {"python": "3.11.4", "rota": "2"}}) == (
+        "the worker at b has other versions: ortools none there and 9.15 here, rota 2 there and none here"
+    )
+
+
+def test_a_killed_process_costs_what_it_did_and_the_pool_goes_on() -> None:
+    with workers_at("local", 1) as workers:
+        assert workers.result_of(workers.submit(abs, -3)) == 3
+        dying = workers.submit(time.sleep, 60)
+        for process in list(getattr(workers, "pool")._processes.values()):  # noqa: B009
+            process.kill()
+        with pytest.raises(WorkerLost):
+            workers.result_of(dying)
+        assert workers.result_of(workers.submit(abs, -4)) == 4
+        assert workers.lost == 1

@@ -49,6 +49,7 @@ class Who:
                 lambda skill: problem.level(terms.person, skill, first, last, place),
                 terms.role,
                 terms.band,
+                problem.people[terms.person].id,
             )
         return self._kept[key]
 

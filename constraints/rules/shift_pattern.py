@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
+
+import numpy as np
 
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -13,15 +16,20 @@ from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Weekdays as `starts` names them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftPattern(Rule):
-    """A pattern of days in a row that should not occur.
+    """A pattern of days in a row that should not occur, or with `wanted` should.
 
-    `days` says each day in turn: a shift code or several (`N`, `E|L`), `-` a day off, `*` any duty, and `!` before
-    one of these for anything but it. `["!N", "N", "!N"]` forbids a single night; `["*", "-", "*"]` a single day off;
-    a wanted continuation is the pattern that breaks it. With `weekday` (0 is Monday) the pattern starts on that day
-    alone. A pattern that history alone makes is not judged. Each occurrence costs the price.
+    `days` says each day in turn: a shift code or several (`N`, `E|L`), `-` a day off, `*` any duty, `?` anything, and
+    `!` before one of these for anything but it. `["!N", "N", "!N"]` forbids a single night; `["*", "-", "*"]` a single
+    day off; a wanted continuation is the pattern that breaks it. The pattern starts on the days of `starts` alone:
+    weekdays (`Sat`) and dates (`2026-12-24`); or with `weekday` (0 is Monday) on that one. Forbidden, each occurrence
+    costs the price, and one that history alone makes is not judged; wanted, each such day of the period on which the
+    pattern could begin and end and does not begin costs it, unless nothing of it is on offer as far as it fails.
     """
 
     id: ClassVar[str] = "shift-pattern"
@@ -29,20 +37,31 @@ class ShiftPattern(Rule):
 
     days: tuple[str, ...] = ()
     weekday: int | None = None
+    wanted: bool = False
+    starts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.days or not all(d.strip("! ") for d in self.days):
-            raise ValueError("days names what each day of the pattern holds, such as N, E|L, -, * or !N")
+            raise ValueError("days names what each day of the pattern holds, such as N, E|L, -, *, ? or !N")
+        if all(_read(d)[1] is None for d in self.days):
+            raise ValueError("days names nothing but ?: expected a shift, - or * on one of them")
+        for word in self.starts:
+            if word.casefold() not in WEEKDAYS and _date(word) is None:
+                raise ValueError(f"starts: {word!r} is neither a weekday such as Sat nor a date such as 2026-12-24")
 
     def _first_days(self, problem: Problem) -> list[int]:
         """Days on which the pattern may start so that it ends in the rota."""
         calendar = problem.calendar
-        known = range(0 if calendar.cyclic else 1 - len(self.days), calendar.days)
+        known = range(0 if calendar.cyclic or self.wanted else 1 - len(self.days), calendar.days)
         found = [d for d in known if calendar.cyclic or d + len(self.days) <= calendar.days]
+        if self.starts:
+            weekdays = {WEEKDAYS.index(w.casefold()) for w in self.starts if w.casefold() in WEEKDAYS}
+            dates = {calendar.day(on) for w in self.starts if (on := _date(w)) is not None}
+            found = [d for d in found if calendar.weekday(d) in weekdays or d in dates]
         return [d for d in found if self.weekday is None or calendar.weekday(d) == self.weekday]
 
     def encode(self, surface: Surface) -> None:
-        """A pattern; a day that may hold one of several things is one instance for each."""
+        """A pattern; a wanted one as those of its beginnings of which the last day is otherwise."""
         problem, options = surface.problem, surface.problem.options
         length = problem.calendar.days
         for person in self.encoded_people(surface):
@@ -55,6 +74,8 @@ class ShiftPattern(Rule):
             codes = [problem.shifts[int(s)].code for s in options.shift[mine]]
             for k, word in enumerate(self.days):
                 wanted, sign = _read(word)
+                if sign is None:
+                    continue
                 chosen = [o for o, code in zip(mine.tolist(), codes, strict=True) if wanted is None or code in wanted]
                 on: dict[int, list[int]] = {}
                 for o in chosen:
@@ -62,7 +83,14 @@ class ShiftPattern(Rule):
                 at = [(d + k) % length if problem.calendar.cyclic else d + k for d in firsts]
                 steps.append(Groups.of(on.get(d, []) for d in at))
                 signs.append(sign)
-            surface.pattern(person, steps, signs, price=self.price)
+            if not self.wanted:
+                surface.pattern(person, steps, signs, price=self.price)
+                continue
+            for k in range(len(steps)):
+                offered = np.sum([np.diff(step.starts) for step in steps[: k + 1]], axis=0) > 0
+                at = np.flatnonzero(offered).tolist()
+                kept = [Groups.of(step[i] for i in at) for step in steps[: k + 1]]
+                surface.pattern(person, kept, [*signs[:k], not signs[k]], price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Codes of each day, compared with the pattern day by day."""
@@ -81,13 +109,18 @@ class ShiftPattern(Rule):
                     continue
                 days = [first + k for k in range(len(self.days))]
                 held = [on.get(d % calendar.days if calendar.cyclic else d, set()) for d in days]
-                if all(
-                    (bool(codes) if wanted is None else bool(codes & wanted)) == sign
+                fits = [
+                    sign is None or (bool(codes) if wanted is None else bool(codes & wanted)) == sign
                     for codes, (wanted, sign) in zip(held, read, strict=True)
-                ) and _open(problem, self.scope_options(problem, person), days, read):
+                ]
+                if all(fits) == self.wanted:
+                    continue
+                until = fits.index(False) + 1 if self.wanted else len(days)
+                if _open(problem, self.scope_options(problem, person), days[:until], read[:until]):
+                    said = "the pattern {} is missing" if self.wanted else "pattern {}"
                     yield self.breach(
                         person_place(person),
-                        f"pattern {' '.join(self.days)} from {calendar.label(first)}",
+                        f"{said.format(' '.join(self.days))} from {calendar.label(first)}",
                         people=(person,),
                         days=(first, days[-1]),
                     )
@@ -97,10 +130,12 @@ class ShiftPattern(Rule):
         return options_in_scope(problem, self.scope, person)
 
 
-def _read(word: str) -> tuple[frozenset[str] | None, bool]:
-    """(shift codes or None for any duty, whether one of them must be there)."""
+def _read(word: str) -> tuple[frozenset[str] | None, bool | None]:
+    """(shift codes or None for any duty, whether one of them must be there; None for anything at all)."""
     sign = not word.startswith("!")
     bare = word.lstrip("! ").strip()
+    if bare == "?":
+        return None, None
     if bare == "-":
         return None, not sign
     if bare == "*":
@@ -108,11 +143,22 @@ def _read(word: str) -> tuple[frozenset[str] | None, bool]:
     return frozenset(part.strip() for part in bare.split("|")), sign
 
 
-def _open(problem: Problem, mine: Ints, days: list[int], read: list[tuple[frozenset[str] | None, bool]]) -> bool:
+def _date(word: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+def _open(problem: Problem, mine: Ints, days: list[int], read: list[tuple[frozenset[str] | None, bool | None]]) -> bool:
     """Whether any of the days could have been otherwise: a duty of the pattern is on offer on one."""
     options = problem.options
     length = problem.calendar.days
-    at = {d % length if problem.calendar.cyclic else d: wanted for d, (wanted, _) in zip(days, read, strict=True)}
+    at = {
+        d % length if problem.calendar.cyclic else d: wanted
+        for d, (wanted, sign) in zip(days, read, strict=True)
+        if sign is not None
+    }
     for o in mine.tolist():
         day = int(options.day[o])
         if day in at and not options.history[o]:

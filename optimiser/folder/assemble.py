@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from constraints.book import load_rules, rows_off, scope_faults
+from constraints.groups import check_groups, with_members
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
@@ -131,12 +132,15 @@ def assemble(
     readable = settings and (rota is not None or stated)
     calendar = period_of(settings["period"], dates, faults) if readable else None
     packs = packs_in_force(settings.get("rules", {}), rows, faults) if to_judge else {}
-    rules = load_rules(packs, settings.get("rule", []), calendar, importance, faults) if to_judge else ()
+    people_groups, shift_groups = _groups(settings, rows, faults)
+    entries = with_members(settings.get("rule", []), people_groups, shift_groups)
+    rules = load_rules(packs, entries, calendar, importance, faults) if to_judge else ()
     levels = levels_of(settings.get("level", []), rules, faults) if to_judge else ()
     if calendar is None:
         faults.raise_if_any()
         raise AssertionError("a period that cannot be told is a fault")
     context = _context(tables, rows, settings, importance, calendar, faults)
+    context.people_groups = people_groups
     problem, chosen, open_ones = _problem_of(context, settings, tables, rows, list(rotas))
     scope_faults(rules, problem, faults)
     faults.raise_if_any()
@@ -157,6 +161,19 @@ def assemble(
         levels=levels,
         employment_rights=settings.get("employment_rights", {}),
     )
+
+
+def _groups(
+    settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults
+) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
+    """Named groups of people and of shifts, with a fault for each member that is not there."""
+    found: list[dict[str, Sequence[str]]] = []
+    for section, file, column in (("people_groups", "staff.csv", "person"), ("shift_groups", "shifts.csv", "shift")):
+        groups = {k: tuple(v) for k, v in settings.get(section, {}).items() if v is not None}
+        known = list(dict.fromkeys(row[column] for row in rows.get(file, ()) if row[column] is not None))
+        check_groups(section, groups, known, faults, SETTINGS.file)
+        found.append(groups)
+    return found[0], found[1]
 
 
 def _importance_words(settings: Mapping[str, Any], importance: Mapping[str, int], faults: Faults) -> None:

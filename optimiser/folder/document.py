@@ -27,8 +27,8 @@ Points are whole points, `hard`, or an importance word of `rota.toml`. Cells tha
 are refused.
 
 A *capability* says who can do something: `registered nurse`, `prescriber@2` (at level 2 or above), `band >= 6`,
-`role: staff nurse`, joined by `and`, `or`, `not` and brackets; `any` is everybody. Names are those of `skills.csv`
-and the roles of `staff.csv`.
+`role: staff nurse`, `person: 20431` (one person), `group: preceptors` (one of a group of `[people_groups]`), joined by
+`and`, `or`, `not` and brackets; `any` is everybody. Names are those of `skills.csv` and the roles of `staff.csv`.
 
 *Times* are those of the clock on the wall of `[period] time_zone`. `08:00+1` is eight in the morning of the next
 day and `+2` of the one after: `09:01` to `09:01+1` is a duty of 24 hours, where `09:01` to `09:01` would be read

@@ -2,7 +2,7 @@
 
     expression := all ("or" all)*        all := one ("and" one)*
     one        := "not" one | "(" expression ")" | atom
-    atom       := "any" | name | name@level | "role:" name | "band" (>= | <= | =) band
+    atom       := "any" | name | name@level | "role:" name | "person:" id | "band" (>= | <= | =) band
 
 A bare name is a skill or registration where there is one of that name, else a role.
 """
@@ -51,6 +51,13 @@ class HasRole:
 
 
 @dataclass(frozen=True, slots=True)
+class IsPerson:
+    """One person by id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class HasBand:
     """A contract's band, compared by `band_rank`."""
 
@@ -79,7 +86,7 @@ class Either:
     parts: tuple[Expression, ...]
 
 
-Expression = Anyone | HasSkill | HasRole | HasBand | Not | All | Either
+Expression = Anyone | HasSkill | HasRole | IsPerson | HasBand | Not | All | Either
 
 
 def band_rank(band: str) -> tuple[int, str]:
@@ -144,6 +151,8 @@ def parse(text: str, skills: tuple[str, ...], roles: frozenset[str]) -> Expressi
             if rest.strip().casefold() not in role_index:
                 raise CapabilityError(f"{rest.strip()!r} is not a role in use", rest.strip())
             return HasRole(role_index[rest.strip().casefold()])
+        if prefix.casefold() == "person" and rest:
+            return IsPerson(rest.strip())
         base, at, level = name.partition("@")
         if at and not level.strip().isdigit():
             raise CapabilityError(f"{name!r}: expected a whole number after @")
@@ -193,11 +202,12 @@ class _Stream:
             yield self.next()
 
 
-def holds(expression: Expression, level_of: Callable[[int], int], role: str, band: str) -> bool:
+def holds(expression: Expression, level_of: Callable[[int], int], role: str, band: str, person: str) -> bool:
     """Whether an expression is true of one contract.
 
     Args:
         level_of: level held of a skill index, 0 if none.
+        person: id of whose contract it is.
     """
     match expression:
         case Anyone():
@@ -206,15 +216,17 @@ def holds(expression: Expression, level_of: Callable[[int], int], role: str, ban
             return level_of(skill) >= level
         case HasRole(name):
             return role.casefold() == name.casefold()
+        case IsPerson(wanted):
+            return person == wanted
         case HasBand(sign, wanted):
             mine, other = band_rank(band), band_rank(wanted)
             return mine >= other if sign == ">=" else (0,) <= mine <= other if sign == "<=" else mine == other
         case Not(part):
-            return not holds(part, level_of, role, band)
+            return not holds(part, level_of, role, band, person)
         case All(parts):
-            return all(holds(p, level_of, role, band) for p in parts)
+            return all(holds(p, level_of, role, band, person) for p in parts)
         case Either(parts):
-            return any(holds(p, level_of, role, band) for p in parts)
+            return any(holds(p, level_of, role, band, person) for p in parts)
 
 
 def skills_in(expression: Expression) -> frozenset[int]:
@@ -226,5 +238,18 @@ def skills_in(expression: Expression) -> frozenset[int]:
             return skills_in(part)
         case All(parts) | Either(parts):
             return frozenset().union(*(skills_in(p) for p in parts))
+        case _:
+            return frozenset()
+
+
+def people_in(expression: Expression) -> frozenset[str]:
+    """Ids of people that an expression names."""
+    match expression:
+        case IsPerson(named):
+            return frozenset({named})
+        case Not(part):
+            return people_in(part)
+        case All(parts) | Either(parts):
+            return frozenset().union(*(people_in(p) for p in parts))
         case _:
             return frozenset()

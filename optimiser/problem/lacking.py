@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.problem.capability import All, Anyone, Either, Expression, HasBand, HasRole, HasSkill, Not, holds
+from optimiser.problem.capability import (
+    All,
+    Anyone,
+    Either,
+    Expression,
+    HasBand,
+    HasRole,
+    HasSkill,
+    IsPerson,
+    Not,
+    holds,
+)
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
@@ -53,18 +64,18 @@ def _missing(problem: Problem, contract: int, wanted: Expression, first: int, la
             else:
                 yield f"{name} at level {level} is not held on {problem.calendar.label(first)}"
         case All(parts):
-            if any(isinstance(p, HasRole | HasBand | Not) and not _has(problem, contract, p) for p in parts):
+            if any(isinstance(p, HasRole | IsPerson | HasBand | Not) and not _has(problem, contract, p) for p in parts):
                 return
             for part in parts:
                 yield from _missing(problem, contract, part, first, last, team)
         case Either(parts):
             for part in parts:
                 yield from _missing(problem, contract, part, first, last, team)
-        case Anyone() | HasRole() | HasBand() | Not():
+        case Anyone() | HasRole() | IsPerson() | HasBand() | Not():
             return
 
 
 def _has(problem: Problem, contract: int, part: Expression) -> bool:
     """Whether a contract's role and band satisfy a part that names no skill."""
     terms = problem.contracts[contract]
-    return holds(part, lambda _: 0, terms.role, terms.band)
+    return holds(part, lambda _: 0, terms.role, terms.band, problem.people[terms.person].id)

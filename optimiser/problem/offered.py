@@ -64,4 +64,24 @@ def outside(problem: Problem, rota: Iterable[Assignment]) -> Iterator[tuple[Assi
         if not _is_asked(problem, duty):
             yield assignment, "no demand row asks for what it covers"
         elif assignment not in allowed:
-            yield assignment, "it goes to none but those of its team and of lenders who have what its needs ask for"
+            yield assignment, _only_limited(problem, assignment) or (
+                "it goes to none but those of its team and of lenders who have what its needs ask for"
+            )
+
+
+def _only_limited(problem: Problem, assignment: Assignment) -> str:
+    """Why nobody counts somebody who has nothing of all that is asked for on a duty, where there is a most of it:
+    they are beside the number that the maximum means. Empty where it is otherwise."""
+    duty = problem.duties[assignment.duty]
+    periods = problem.shifts[duty.shift].periods
+    needs = [n for i in problem.needs_at.get((duty.team, duty.day), ()) if (n := problem.needs[i]).period in periods]
+    limited = [n for n in needs if n.maximum is not None and n.above.hard]
+    if assignment.capability != NOWHERE or not limited:
+        return ""
+    if any(problem.able(assignment.contract, n.capability, assignment.duty) for n in needs):
+        return ""
+    asked = " and ".join(dict.fromkeys(problem.capabilities[n.capability].name for n in needs))
+    return (
+        f"all that is asked for there is {asked}, of which they have nothing: the most that may be there "
+        f"({limited[0].maximum}) does not count them"
+    )

@@ -217,6 +217,7 @@ class Problem:
                 lambda skill: self.level(terms.person, skill, first, last, organisation),
                 terms.role,
                 terms.band,
+                self.people[terms.person].id,
             )
         return known[key]
 

@@ -262,6 +262,32 @@ def test_total_assignments() -> None:
     both_sides(tiny.problem(), TotalAssignments(least=1, most=3, price=SOFT), [tiny.line("A", "DDD.")], beyond)
 
 
+def test_total_assignments_by_the_square_of_the_distance_or_once() -> None:
+    """From two to three: one is 1 off, none 2 (4 times the price), five 2 beyond; once it is the price alone."""
+    tiny = plain(5, "D")
+    lines = [tiny.line("A", codes) for codes in ("DD...", "DDD..")]
+    off = [("D....", 1), (".....", 4), ("DDDD.", 1), ("DDDDD", 4)]
+    for distance, times in (("squared", True), ("once", False)):
+        beyond = [(tiny.line("A", codes), 5 * (far if times else 1)) for codes, far in off]
+        rule = TotalAssignments(least=2, most=3, distance=distance, price=SOFT)
+        both_sides(tiny.problem(), rule, lines, beyond)
+
+
+def test_any_number_but_one() -> None:
+    tiny = plain(3, "D")
+    within = [tiny.line("A", codes) for codes in ("...", "DD.", "DDD")]
+    both_sides(tiny.problem(), TotalAssignments(any_but=1, price=SOFT), within, [(tiny.line("A", "..D"), 5)])
+
+
+def test_a_wanted_pattern() -> None:
+    """Wanted from Monday 2 November: a night, anything, a day off. Without the night, or with a duty on the third day,
+    it is missing once."""
+    tiny = plain(3, "D N")
+    rule = ShiftPattern(days=("N", "?", "-"), wanted=True, starts=frozenset({"Mon"}), price=SOFT)
+    within = [tiny.line("A", codes) for codes in ("N..", "NN.", "ND.")]
+    both_sides(tiny.problem(), rule, within, [(tiny.line("A", codes), 5) for codes in ("D..", "N.D", "...", "DDD")])
+
+
 def test_variety() -> None:
     tiny = plain(2, "D L N")
     within, beyond = [tiny.line("A", "DD")], [(tiny.line("A", "DL"), 5)]

@@ -11,6 +11,7 @@ from constraints.rule import Rule
 from constraints.rules.complete_weekends import CompleteWeekends
 from constraints.rules.consecutive_days_off import ConsecutiveDaysOff
 from constraints.rules.one_duty_a_day import OneDutyADay
+from constraints.rules.shift_pattern import ShiftPattern
 from constraints.rules.shift_succession import ShiftSuccession
 from constraints.rules.total_assignments import TotalAssignments
 from constraints.rules.total_minutes import TotalMinutes
@@ -35,6 +36,13 @@ EVERYWHERE: list[Rule] = [
     TotalMinutes(least=480, most=1500),
     TotalAssignments(least=2, most=3, price=SOFT),
     TotalAssignments(most=1, scope=Scope(shifts=frozenset({"D", "AM"}))),
+    TotalAssignments(name="squared", least=2, most=2, distance="squared", price=SOFT),
+    TotalAssignments(name="once", least=2, most=2, distance="once", price=SOFT),
+    TotalAssignments(name="any but", any_but=1, price=SOFT),
+    TotalAssignments(name="any but, hard", any_but=2),
+    ShiftPattern(name="wanted", days=("N", "?", "-"), wanted=True, price=SOFT),
+    ShiftPattern(name="wanted, hard", days=("!N", "D|AM"), wanted=True, starts=frozenset({"Tue", "2026-11-02"})),
+    ShiftPattern(name="anything", days=("*", "?", "*"), starts=frozenset({"Sun", "mon"}), price=SOFT),
     ConsecutiveDaysOff(least=2, price=SOFT),
     ConsecutiveDaysOff(least=2, most=3),
     ConsecutiveDaysOff(most=1, price=SOFT),
@@ -42,12 +50,12 @@ EVERYWHERE: list[Rule] = [
 
 
 @pytest.mark.parametrize("name", standard())
-@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.id}-{r.price}")
+@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.key}-{r.price}")
 def test_agrees(name: str, rule: Rule) -> None:
     agree(standard()[name], rule, trivial=True)
 
 
-@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.id}-{r.price}")
+@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda r: f"{r.key}-{r.price}")
 def test_agrees_round_a_cycle(rule: Rule) -> None:
     agree(plain(5, "D N", cyclic=True).problem(), rule, trivial=True)
 

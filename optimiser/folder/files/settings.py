@@ -105,6 +105,17 @@ SETTINGS = Document(
             elsewhere=CODE_COMES_FROM,
         ),
         Section(
+            "people_groups",
+            'Names for groups of people, such as `preceptors = ["A1", "B2"]`: in scopes and parameters of rules a name '
+            "stands for its members, `pairing` takes it on either side, and a capability says `group: preceptors`.",
+            free=kinds.listed(kinds.TEXT),
+        ),
+        Section(
+            "shift_groups",
+            'Names for groups of shifts, such as `lates = ["L", "LL"]`, for scopes and parameters of rules.',
+            free=kinds.listed(kinds.TEXT),
+        ),
+        Section(
             "rule", "A rule of this folder alone, or another price or number for a rule of a pack.", many=True, raw=True
         ),
         Section(

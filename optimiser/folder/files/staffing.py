@@ -113,7 +113,8 @@ COMPOSITION = Table(
         Column("team", kinds.ID, "team; blank for every team with demand", refers=TEAM),
         Column("cover_period", kinds.TEXT, "cover period or shift; blank for every one with demand"),
         Column("days", kinds.DAYS, "on which days; blank for all"),
-        Column("limit", kinds.choice("at least", "at most"), "which way the number limits", required=True),
+        Column("limit", kinds.choice("at least", "at most", "any but"),
+               "which way the number limits; any but: fewer or more, just not so many", required=True),
         Column("number", kinds.FRACTION, "how many people, or which part of those named in 'of'", required=True),
         Column("capability", kinds.CAPABILITY, "of whom", required=True),
         Column("of", kinds.CAPABILITY, "the number is a part or multiple of these: 65% of anyone, 2 of supervisor; "

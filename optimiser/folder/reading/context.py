@@ -9,8 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from constraints.groups import spelt_out
 from optimiser.problem.calendar import Calendar, WallTimeError
-from optimiser.problem.capability import All, Anyone, CapabilityError, Either, Expression, HasSkill, Not, parse
+from optimiser.problem.capability import (
+    All,
+    Anyone,
+    CapabilityError,
+    Either,
+    Expression,
+    HasSkill,
+    Not,
+    parse,
+    people_in,
+)
 from optimiser.problem.domain import FOREVER, FREE, HARD, NOWHERE, Capability, Price
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import Days, Wall
@@ -31,6 +42,7 @@ class Context:
         index: index by id, by what it is (person, organisation, site, team, skill, shift).
         skills, roles: names that capabilities may use.
         levels: number of levels of a skill, by name, where skills.csv says.
+        people_groups: ids of the members of each named group of people.
         names_known: False where the files that hold those names are faulty: unknown names are then passed over.
     """
 
@@ -45,6 +57,7 @@ class Context:
     roles: frozenset[str] = frozenset()
     names_known: bool = True
     levels: Mapping[str, int] = field(default_factory=dict)
+    people_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     capabilities: list[Capability] = field(default_factory=list)
     _told: set[tuple[str, int, str]] = field(default_factory=set)
     _capability: dict[str, int | CapabilityError] = field(default_factory=dict)
@@ -101,12 +114,15 @@ class Context:
         found = self._capability.get(key)
         if found is None:
             try:
-                self._check_levels(name, parse(name, self.skills, self.roles))
+                spelt = spelt_out(name, self.people_groups)
+                read = parse(spelt, self.skills, self.roles)
+                self._check_levels(name, read)
+                self._check_people(read)
             except CapabilityError as error:
                 found = error
             else:
                 found = len(self.capabilities)
-                self.capabilities.append(Capability(name, name))
+                self.capabilities.append(Capability(name, spelt))
             self._capability[key] = found
         if isinstance(found, CapabilityError):
             self._unknown(file, row, column, name, found)
@@ -126,10 +142,15 @@ class Context:
                 for part in parts:
                     self._check_levels(text, part)
 
+    def _check_people(self, expression: Expression) -> None:
+        """Raise ``CapabilityError`` where somebody is named who is not in staff.csv."""
+        for person in sorted(people_in(expression) - set(self.index["person"])):
+            raise CapabilityError(f"'person:{person}' is nobody of staff.csv")
+
     def is_anyone(self, text: str) -> bool:
         """Whether a capability text asks for nothing in particular."""
         try:
-            return isinstance(parse(text, self.skills, self.roles), Anyone)
+            return isinstance(parse(spelt_out(text, self.people_groups), self.skills, self.roles), Anyone)
         except CapabilityError:
             return False
 

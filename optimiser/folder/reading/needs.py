@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook
@@ -117,9 +118,9 @@ def compositions_of(context: Context, book: DutyBook, needs: Sequence[Need]) -> 
                 if row[column] != first[column]:
                     what = f"{column} differs from row {first.line} of the same composition"
                     context.faults.add(file, row.line, column, what, "expected the same in every row of it")
-        alternatives: dict[str, list[Limit]] = {}
+        alternatives: dict[str, list[tuple[Limit, ...]]] = {}
         for row in rows:
-            alternatives.setdefault(row.alternative, []).append(_limit(context, file, row))
+            alternatives.setdefault(row.alternative, []).append(_limits(context, file, row))
         period = None
         if first.cover_period is not None:
             period = period_named(context, book, file, first)
@@ -140,7 +141,7 @@ def compositions_of(context: Context, book: DutyBook, needs: Sequence[Need]) -> 
                 Composition(
                     team=place[0],
                     period=place[1],
-                    alternatives=tuple(tuple(limits) for limits in alternatives.values()),
+                    alternatives=tuple(way for limits in alternatives.values() for way in product(*limits)),
                     price=context.price(first.importance),
                     days=days,
                     if_present=first.only_if_present,
@@ -149,6 +150,16 @@ def compositions_of(context: Context, book: DutyBook, needs: Sequence[Need]) -> 
                 )
             )
     return tuple(built)
+
+
+def _limits(context: Context, file: str, row: Row) -> tuple[Limit, ...]:
+    """The ways in which a row may hold: fewer or more for `any but`, else one."""
+    limit = _limit(context, file, row)
+    if row.limit != "any but":
+        return (limit,)
+    number, text = limit.high or 0, limit.text
+    fewer, more = (Limit(limit.weights, None, number - 1, text), Limit(limit.weights, number + 1, None, text))
+    return fewer, more
 
 
 def _limit(context: Context, file: str, row: Row) -> Limit:

@@ -169,7 +169,8 @@ def _groups(
     """Named groups of people and of shifts, with a fault for each member that is not there."""
     found: list[dict[str, Sequence[str]]] = []
     for section, file, column in (("people_groups", "staff.csv", "person"), ("shift_groups", "shifts.csv", "shift")):
-        groups = {k: tuple(v) for k, v in settings.get(section, {}).items() if v is not None}
+        given = settings.get(section, {}).items()
+        groups: dict[str, Sequence[str]] = {name: tuple(members) for name, members in given if members is not None}
         known = list(dict.fromkeys(row[column] for row in rows.get(file, ()) if row[column] is not None))
         check_groups(section, groups, known, faults, SETTINGS.file)
         found.append(groups)

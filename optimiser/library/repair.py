@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from optimiser.audit import Bill, Lines
+from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder
 from optimiser.folder.write import write_rota
 from optimiser.journal.current import Current
@@ -15,7 +17,11 @@ from optimiser.library.changes.inputs import changed_inputs, new_absences, with_
 from optimiser.library.changes.record import check_is_current, record_change
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_day, find_person, find_today, together
+from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.repair import Repair, repair_rota
+from optimiser.operate.vacated import impossible
+from optimiser.problem.domain import Assignment, Pin
+from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
 from optimiser.report.rota.sealed import sealed_points
@@ -97,7 +103,7 @@ def repair(
         source = replace(source, problem=problem, rota=rota.bill.lines.frozen())
     problem, told = source.problem, frozenset(source.rota or rota.bill.lines.frozen())
     found = repair_rota(
-        problem,
+        _with_accepted(rota, source, told),
         source.rules,
         told,
         today=now,
@@ -117,6 +123,17 @@ def repair(
         entry = record_change(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)
     view = replace(rota.view, problem=problem, bill=found.bill, before=told)
     return Repaired(_as_told(found, view), view, repair_data, show_repair, mended, entry)
+
+
+def _with_accepted(rota: JudgedRota, source: RotaInput, told: frozenset[Assignment]) -> Problem:
+    """The problem with the duties whose breach was accepted pinned, where they can still be worked."""
+    problem, given = source.problem, () if rota.home is None else read_accepted(rota.home)
+    if not given:
+        return problem
+    gone = impossible(problem, told, 0)
+    held = accepted_duties(Bill(problem, source.rules, Lines(problem, told)), given)
+    stay = [a for a in sorted(held) if (problem.contracts[a.contract].person, a.duty) not in gone]
+    return replace(problem, pins=(*problem.pins, *(Pin(a.contract, a.duty) for a in stay)))
 
 
 def _as_told(found: Repair, view: RotaView) -> Repair:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimiser.audit import Breach
+from optimiser.audit import Bill, Breach
 from optimiser.folder.files import ACCEPTED
+from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import read_table
@@ -91,6 +92,25 @@ def accepted_by(problem: Problem, breach: Breach, given: Iterable[Acceptance]) -
         if same and one.first <= first and last <= one.last and not _worse(breach, one.measured):
             return one
     return None
+
+
+def accepted_duties(bill: Bill, given: Sequence[Acceptance]) -> frozenset[Assignment]:
+    """The assignments of a rota that make hard breaches which were accepted; of a breach that names no duties, all of
+    its people on its days."""
+    problem, found = bill.problem, set[Assignment]()
+    for breach in bill.all_breaches() if given else ():
+        if accepted_by(problem, breach, given) is None:
+            continue
+        if breach.place.kind == "team":
+            days = range(breach.first_day, breach.last_day + 1)
+            found |= {a for day in days for a in bill.lines.present(breach.place.index, day)}
+            continue
+        for a in (a for person in breach.people for a in bill.lines.line(person)):
+            on = problem.duties[a.duty]
+            named = a.duty in breach.duties if breach.duties else breach.first_day <= on.day <= breach.last_day
+            if named:
+                found.add(a)
+    return frozenset(found & bill.lines.rota)
 
 
 def _place(problem: Problem, breach: Breach) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def agree(home: Path) -> dict[str, Any]:
     assert entries[-1].after == hashlib.sha256(text).hexdigest()
     held = [tuple(row.values()) for row in rows(home / FILE)]
     assert Counter(replay(entries)) == Counter(held)
-    told = ask("audit", home)
+    told = ask("audit", home, "--manager")
     assert (told["hard_breaches"], told["points"]) == (entries[-1].hard[1], entries[-1].points[1])
     assert ask("log", home, "--verify")["whole"]
     run_file = json.loads((home / "out" / "run.json").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
     """The words of a legal swap of the first duty that has one, and what was proposed."""
     for duty in rows(home / FILE):
         name = f"{duty['date']}/{duty['shift']}"
-        found = ask("swaps", duty["person"], name, "-f", home, "--most", 1)
+        found = ask("swaps", duty["person"], name, "-f", home, "--manager", "--most", 1)
         if found:
             back = [f"{t['date']}/{t['shift']}" for t in found[0]["takes"] if t["person"] == duty["person"]]
             return [duty["person"], name, found[0]["takes"][0]["person"], *back], found[0]
@@ -148,7 +148,15 @@ def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None
     assert read_accepted(ward)
     assert ask("audit", ward)["hard_breaches"] == len(told), "accepted ones are counted all the same"
     assert all(b["accepted"] == "yes" for b in _hard(ward))
-    assert run("publish", "-f", ward, ends=(1,)).stdout.startswith("Published version 1")
+    assert run("publish", "-f", ward, "--to", "2027-01-10", ends=(1,)).stdout.startswith("Published version 1")
+    agree(ward)
+    given = [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"]
+    run("solve", ward, "--seconds", 3, "--workers", 1, "--seed", 7, "--format", "csv", ends=(1,))
+    assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given, "what was given out is no clash"
+    kept = {(b["rule"], b["people"], b["from"]) for b in _hard(ward)}
+    assert {(b["rule"], " ".join(b["people"]), b["from"]) for b in told} == kept
+    tried = ask("repair", "-f", ward, "--no-record", "--seconds", 1, ends=(0, 1))
+    assert not {(c["person"], c["date"]) for c in tried["changes"]} & {(day["person"], day["date"])}
     agree(ward)
     taken = rows(ward / "accepted.csv")
     write_rows(ward / "accepted.csv", [{**row, "to": "2027-01-01", "from": "2027-01-01"} for row in taken])

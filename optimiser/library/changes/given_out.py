@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optimiser.audit import Bill, Lines
 from optimiser.folder.load import RotaFolder, load
+from optimiser.journal.current import FILE
 from optimiser.journal.status import published_versions
 from optimiser.library.judged_rota import find_rota
+from optimiser.operate.acceptance import accepted_duties, read_accepted
+from optimiser.operate.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
 from optimiser.operate.vacated import impossible, ruled_out
 from optimiser.problem.domain import Pin
@@ -20,30 +23,55 @@ def given_out(home: Path) -> list[Dates]:
     return [] if newest is None else given_out_days(newest.record)
 
 
-def keep_given_out(source: RotaFolder) -> RotaFolder:
-    """A folder in which only the other days are to be rostered: on those given out the current rota is fixed, but for
-    duties that cannot be worked any more (an absence, a registration that ended): those are left open to nobody.
+@dataclass(frozen=True)
+class Kept:
+    """A folder of which a part stays as it is.
+
+    Attributes:
+        source: by which what is found is judged.
+        searched: what the search sees: hard rules that the part breaks of itself at a price.
+    """
+
+    source: RotaFolder
+    searched: RotaFolder
+
+
+def keep_given_out(source: RotaFolder) -> Kept:
+    """A folder in which the days given out stay, and duties whose breach was accepted: there the current rota is fixed,
+    but for duties that cannot be worked any more (an absence, a registration that ended): they are left open to nobody.
 
     Raises:
-        BadInput: the current rota has faults.
+        BadInput: the current rota or `accepted.csv` has faults.
     """
-    days = given_out(source.path)
-    if not days:
-        return source
+    days, accepted = given_out(source.path), read_accepted(source.path)
+    if not days and not (accepted and (source.path / FILE).exists()):
+        return Kept(source, source)
     read = load(source.path, rota=find_rota(source.path), previous=source.previous_file, instead=source.instead)
     problem, rota = read.problem, read.rota or frozenset()
     kept = {day for first, last in days for day in range(problem.calendar.day(first), problem.calendar.day(last) + 1)}
     bill = Bill(problem, read.rules, Lines(problem, rota))
     gone = impossible(problem, rota, 0)
     lost = set(ruled_out(problem, read.rules, bill, 0))
+    taken_on = accepted_duties(bill, accepted)
     fixed = [
         a
         for a in sorted(rota)
-        if problem.duties[a.duty].day in kept
+        if (problem.duties[a.duty].day in kept or a in taken_on)
         and a not in lost
         and (problem.contracts[a.contract].person, a.duty) not in gone
     ]
     free = [a for a in problem.candidates if problem.duties[a.duty].day not in kept]
     pins = [Pin(a.contract, a.duty, True, None) for a in fixed]
-    limited = replace(problem, candidates=(*free, *fixed), pins=(*problem.pins, *pins))
-    return replace(read, problem=limited, rota=source.rota)
+    held = {(a.contract, a.duty) for a in fixed}
+    left = [
+        p
+        for p in problem.pins
+        if ((p.contract, p.duty) in held) == p.wanted or (p.wanted and problem.duties[p.duty].day not in kept)
+    ]
+    limited = replace(problem, candidates=tuple(dict.fromkeys((*free, *fixed))), pins=(*problem.pins, *pins))
+    kept_source = replace(read, problem=limited, rota=source.rota)
+    broken = broken_by(problem, read.rules, fixed)
+    if not broken and len(left) == len(problem.pins):
+        return Kept(kept_source, kept_source)
+    eased, rules = ease(replace(limited, pins=(*left, *pins)), read.rules, broken)
+    return Kept(kept_source, replace(kept_source, problem=eased, rules=tuple(rules)))

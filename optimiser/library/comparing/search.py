@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from optimiser.audit import Auditor, Bill
+from optimiser.audit import Auditor, Bill, Lines
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE, file_hash
@@ -65,7 +65,8 @@ class RotaSearch:
     """Searches rotas of one problem with the same settings.
 
     Attributes:
-        source: what is solved.
+        source: what is solved, and by which what is found is judged.
+        searched: what the search sees; another where days given out break hard rules of themselves.
         settings: how.
         options: what was asked for.
         start: a rota to begin from.
@@ -73,6 +74,7 @@ class RotaSearch:
     """
 
     source: RotaInput
+    searched: RotaInput
     settings: SolveSettings
     options: SearchOptions
     start: frozenset[Assignment] | None
@@ -90,9 +92,12 @@ class RotaSearch:
         begun = _revision(folder)
         previous = options.previous
         known = isinstance(folder, RotaInput) and previous is None
+        source: RotaInput
         source = folder if isinstance(folder, RotaInput) and known else load(_home(folder), previous=previous)
+        searched = source
         if isinstance(source, RotaFolder) and not options.afresh:
-            source = keep_given_out(source)
+            kept = keep_given_out(source)
+            source, searched = kept.source, kept.searched
         said: dict[str, Any] = {}
         given = options.parameters
         tuned = given if isinstance(given, SolveParameters) else source.parameters
@@ -101,7 +106,7 @@ class RotaSearch:
         names = ("strategy", "seconds", "iterations", "workers", "seed")
         asked = {name: getattr(options, name) for name in names}
         settings = SolveSettings.of([source.solver, said, asked], processors(), tuned)
-        return cls(source, settings, options, _start(folder, options.start), begun)
+        return cls(source, searched, settings, options, _start(folder, options.start), begun)
 
     @property
     def interrupted(self) -> bool:
@@ -130,8 +135,9 @@ class RotaSearch:
         source = self.source
         begin = self.start if start is None else start
         if levels is None:
-            levels = with_the_rest([Level.of(keys) for keys in source.levels], source.rules) if source.levels else ()
-        rules = (*source.rules, *extra)
+            asked = [Level.of(keys) for keys in source.levels]
+            levels = with_the_rest(asked, self.searched.rules) if asked else ()
+        rules = (*self.searched.rules, *extra)
         self._began = self._began or datetime.now(UTC).isoformat(timespec="milliseconds")
         if not levels:
             return self._search(rules, share, begin)
@@ -147,7 +153,7 @@ class RotaSearch:
             return result
 
         try:
-            return solve_by_levels(source.problem, rules, levels, stage, begin)
+            return solve_by_levels(self.searched.problem, rules, levels, stage, begin)
         except LevelsTooFar as error:
             expected = "expected fewer levels, or prices nearer to each other"
             raise bad_argument("level", f"the levels cannot be kept apart: {error}", expected) from None
@@ -157,7 +163,7 @@ class RotaSearch:
         if settings.seconds is not None:
             settings = replace(settings, seconds=max(MOMENT, share * settings.seconds))
         return run_strategy(
-            self.source.problem,
+            self.searched.problem,
             rules,
             settings.strategy,
             settings.stop,
@@ -185,7 +191,12 @@ class RotaSearch:
 
     def rota_of(self, bill: Bill, outcome: RunOutcome) -> JudgedRota:
         """A rota of the source with how it came about."""
-        return JudgedRota(self.source, bill, outcome, self.options.manager, home_of(self.source), begun=self.begun)
+        source = self.source
+        if source is not self.searched:
+            bill = Bill(source.problem, source.rules, Lines(source.problem, bill.lines.frozen()))
+            status = "FEASIBLE" if outcome.status == "OPTIMAL" else outcome.status
+            outcome = replace(outcome, status=status, bound=None)
+        return JudgedRota(source, bill, outcome, self.options.manager, home_of(source), begun=self.begun)
 
     def _recorded(self, result: Result) -> dict[str, Any]:
         """What `run.json` tells of how the search was made, the seed apart."""

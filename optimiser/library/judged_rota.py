@@ -109,8 +109,8 @@ class JudgedRota:
 
     @cached_property
     def tables(self) -> dict[str, OutputTable]:
-        """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, wishes, fairness, figures, flows,
-        search."""
+        """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, wishes, fairness, figures,
+        fatigue, flows, search."""
         rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, self.rows)))
         return {table.name: table for table in (rota, *rota_tables(self.view))}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ def test_planned_against_worked_hours_of_a_trainee(tmp_path: Path) -> None:
     write(folder, folder.write())
     found = [
         (r["person"], r["date"][-2:], float(r["additional_hours"]), r["kind"], r["goes_to"], r["report_by"])
-        for r in read(tmp_path, "exceptions")
+        for r in read(tmp_path, "exception-reports")
     ]
     assert found == [
         ("D", "02", 1, "additional hours", "human resources: only whether they were worked", "2026-11-30"),
@@ -167,3 +168,14 @@ def test_a_record_of_a_leap_day_is_kept_to_the_day_before() -> None:
     from datetime import date
 
     assert years_later(date(2028, 2, 29), 2) == date(2030, 2, 28)
+
+
+def test_the_page_of_outputs_lists_the_columns_of_the_records(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+-[\w-]+)\.csv` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
+    folder = Folder(tmp_path, ()).person("A").on("A", "2026-11-03", "09:00", "17:00")
+    write(folder, folder.write())
+    written = {p.stem: p for p in (tmp_path / "out" / "records").iterdir()}
+    assert set(told) == set(written)
+    for name, path in written.items():
+        assert path.read_text(encoding="utf-8").splitlines()[0] == ",".join(told[name].split(", "))

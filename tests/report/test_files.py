@@ -41,7 +41,7 @@ def test_every_file_is_written_and_run_json_last(view: RotaView, tmp_path: Path)
     assert written[-1].name == "run.json"
     assert {p.relative_to(tmp_path).as_posix() for p in written} >= {
         "rota.csv", "grid.csv", "gaps.csv", "breaches.csv", "people.csv", "cover.csv", "report.html", "report.xlsx",
-        "bill.csv", "wishes.csv", "fairness.csv", "figures.csv", "search.csv",
+        "bill.csv", "wishes.csv", "fairness.csv", "fatigue.csv", "figures.csv", "search.csv",
         "calendars/P01.ics", "run.json",
     }  # fmt: skip
     assert all(p.stat().st_size for p in written)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from constraints.rules.fatigue import Fatigue
+from optimiser.problem.domain import Price
 from optimiser.report.overview.bill_parts import bill_table
 from optimiser.report.overview.fair_shares import fairness_table
 from optimiser.report.overview.people_page import wish_text
@@ -57,6 +59,39 @@ def search_table(view: RotaView) -> OutputTable:
         *numbers("points", "points", "bound"),
     )
     return OutputTable("search", "Every improvement of the search", columns, rows)
+
+
+def fatigue_table(view: RotaView) -> OutputTable:
+    """A row for each duty with its fatigue score and the run of days that it lies in; by the folder's rule of fatigue,
+    or its usual numbers. It compares duties and rotas; it calls none of them safe."""
+    problem = view.problem
+    rule = next((rule for rule in view.bill.rules if isinstance(rule, Fatigue)), Fatigue(price=Price(1)))
+    rows: list[tuple[Value, ...]] = []
+    for person in sorted(rule.scope_people(problem)):
+        scores = rule.scores(problem, view.bill.lines, person)
+        days = sorted({problem.duties[score.duty].day for score in scores})
+        first = {day: day for day in days}
+        for day in days:
+            first[day] = first.get(day - 1, day)
+        highest: dict[int, int] = {}
+        for score in scores:
+            run = first[problem.duties[score.duty].day]
+            highest[run] = max(highest.get(run, 0), score.total)
+        for score in scores:
+            duty = problem.duties[score.duty]
+            run = first[duty.day]
+            rows.append((
+                problem.people[person].id, problem.calendar.date(duty.day).isoformat(),
+                problem.shifts[duty.shift].code, score.total, score.timing, score.length, score.row, score.short_rest,
+                problem.calendar.date(run).isoformat(), highest[run],
+            ))  # fmt: skip
+    columns = (
+        *words("person", "date", "shift"),
+        *numbers("% above a first day duty of 8 h", "score", "timing", "length", "row", "short_rest"),
+        *words("run_from"),
+        *numbers("% above a first day duty of 8 h", "run_highest"),
+    )
+    return OutputTable("fatigue", "Fatigue scores of duties and runs of days", columns, tuple(rows))
 
 
 def figures_table(view: RotaView) -> OutputTable:
@@ -114,6 +149,7 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     wishes_table,
     fairness_table,
     figures_table,
+    fatigue_table,
     flows_table,
     search_table,
 )

@@ -53,7 +53,7 @@ def exceptions(problem: Problem, lines: Lines, planned: Iterable[Assignment]) ->
             rows.append((*facts, "additional hours", to, by))
         elif more < 0 and less <= 0:
             rows.append((*facts, "fewer hours", "nobody: no exception", None))
-    return OutputTable("exceptions", "Planned against worked hours of doctors in training", columns, tuple(rows))
+    return OutputTable("exception-reports", "Planned against worked hours of doctors in training", columns, tuple(rows))
 
 
 def job_plans(problem: Problem, lines: Lines) -> OutputTable:

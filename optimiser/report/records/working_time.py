@@ -31,7 +31,7 @@ ACCRUAL = 1207
 def hours_worked(problem: Problem, lines: Lines) -> OutputTable:
     """Hours of each person and week from Monday, all employers together, history among them."""
     columns = (
-        *words("person", "week from"),
+        *words("person", "week_from"),
         *numbers("hours", "worked_hours", "night_hours"),
         *words("opted_out", "under_18", "keep_until"),
     )

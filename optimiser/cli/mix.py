@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from optimiser.skillmix.mix.levers import MixLevers
     from optimiser.skillmix.mix.result import MixResult
 
-LAZY: dict[str, tuple[str, str]] = {"supply": ("optimiser.cli.mix_supply", "Staff over years")}
+LAZY: dict[str, tuple[str, str]] = {
+    "range": ("optimiser.cli.mix_range", "A mix under uncertainty"),
+    "supply": ("optimiser.cli.mix_supply", "Staff over years"),
+}
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""
 
 

@@ -108,7 +108,7 @@ def _change(result: MixResult, table: OutputTable) -> PageSection:
             "In the mix": ("mix_wte", lambda value: number(value, 2)),
             "Change": ("change_wte", lambda value: number(value, 2)),
             "Bank and agency": ("temporary_wte", lambda value: number(value, 2)),
-            "Change of posts' cost a year": ("change_pence_per_year", pounds_of),
+            "Change of posts' cost a year": ("change_pence_per_year", pounds_of_pence),
         }
         return table_listing(rows, {**named, **(roles if folded else {}), **shown}, title, folded=folded)
 
@@ -119,7 +119,7 @@ def _change(result: MixResult, table: OutputTable) -> PageSection:
     return PageSection("Change from today", [*words, *([released] if released else [])], tables=tables)
 
 
-def pounds_of(pence: Any) -> str:
+def pounds_of_pence(pence: Any) -> str:
     """Whole pounds of pence in a table; a suppressed number as it is."""
     return pence if isinstance(pence, str) else number(pence / 100, 0, "£")
 
@@ -157,7 +157,7 @@ def _hours(result: MixResult, tables: Mapping[str, OutputTable], below: float | 
         "When": ("times", lambda value: ", ".join(problem.called("time", t) for t in value.split("|") if t) or "any"),
         "Hours a week": ("hours_per_week", tenths),
         "WTE": ("wte", lambda value: number(value, 2)),
-        "Cost a year": ("cost_pence_per_year", pounds_of),
+        "Cost a year": ("cost_pence_per_year", pounds_of_pence),
     }
     words = spare_words(result) if below is None else ""
     listed = [table_listing(times, heads, "By time of day, hours a week"), _needs(result, tables["needs_by_time"])]
@@ -172,7 +172,7 @@ def _unmet(reasons: Sequence[UnmetReason], fixes: OutputTable) -> PageSection:
         "Fix": ("fix", str),
         "Change": ("change", str),
         "Hours a week met": ("met_hours_per_week", tenths),
-        "Saved a year": ("saving_pence_per_year", pounds_of),
+        "Saved a year": ("saving_pence_per_year", pounds_of_pence),
     }
     tables = [table_listing(fixes, shown, "Changes that pay")] if fixes.rows else []
     return PageSection("Why hours are unmet", [reason.words for reason in reasons], tables=tables)

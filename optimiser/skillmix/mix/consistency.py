@@ -8,6 +8,7 @@ from typing import Any
 
 from optimiser.skillmix.mix.files import MIX_TOML
 from optimiser.skillmix.mix.files.plausibility import tell_implausible
+from optimiser.skillmix.mix.files.ranges import RANGED
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.pay import clinical_hours, pay_scale, worked_share
 from optimiser.tabular.faults import Faults, closest, listing
@@ -28,6 +29,7 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     _check_staff(rows, faults)
     _tell_unpaid_unsocial_hours(rows, faults)
     _check_objective(settings.get("objective"), faults)
+    _check_ranges(rows, faults)
     tell_implausible(rows, settings, faults)
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
@@ -140,6 +142,17 @@ def _tell_unpaid_unsocial_hours(rows: FolderRows, faults: Faults) -> None:
             what = f"role {role.role} has no band: nights, Saturdays and Sundays are taken to be paid like any hour"
             wanted = "expected unsocial_percent and sunday_percent, 0 where nothing more is paid"
             faults.notice("roles.csv", role.line, "unsocial_percent", what, wanted)
+
+
+def _check_ranges(rows: FolderRows, faults: Faults) -> None:
+    """Ranges of things that are there."""
+    for row in rows.get("ranges.csv", ()):
+        file, column = RANGED[row.what]
+        known = sorted({other[column] for other in rows.get(file, ())})
+        for name in row.of:
+            if name not in known:
+                faults.add("ranges.csv", row.line, "of", f"{file} has no {column} '{name}'",
+                           f"expected one of its {column} column", closest(name, known))  # fmt: skip
 
 
 def _check_objective(stages: Any, faults: Faults) -> None:

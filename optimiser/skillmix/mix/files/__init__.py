@@ -21,6 +21,7 @@ from optimiser.skillmix.mix.files.places import (
     TEAMS_CSV,
     TIMES_CSV,
 )
+from optimiser.skillmix.mix.files.ranges import RANGES_CSV
 from optimiser.skillmix.mix.files.settings import MIX_TOML
 from optimiser.skillmix.mix.files.staffing import FREED_CSV, LIMITS_CSV, ROLES_CSV, SKILLS_CSV, STAFF_CSV
 from optimiser.tabular.schema import Table
@@ -43,6 +44,7 @@ MIX_TABLES: tuple[Table, ...] = (
     STAFF_CSV,
     LIMITS_CSV,
     FREED_CSV,
+    RANGES_CSV,
     WISN_CSV,
     WISN_ACTIVITY_CSV,
     POSTS_CSV,

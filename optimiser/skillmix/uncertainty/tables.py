@@ -1,0 +1,123 @@
+"""A mix under its ranges as tables: bands, effects of ranges, draws, plans over the draws, their staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.supply.uncertainty import PERCENTILES
+from optimiser.skillmix.uncertainty.draws import MixRange
+from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
+
+HEADLINES: Mapping[str, tuple[str, str, Callable[[MixResult], float | None]]] = {
+    "bill": ("the whole bill", "£ a year", lambda r: r.totals.bill_pence / 100),
+    "cost": ("cost of staff", "£ a year", lambda r: r.totals.cost_pence / 100),
+    "wte": ("staff", "WTE", lambda r: r.totals.wte),
+    "needed": ("hours needed", "hours a week", lambda r: r.totals.needed_hours),
+    "unmet": ("hours unmet", "hours a week", lambda r: r.totals.unmet_hours),
+    "registered": ("registered share of hours", "share", lambda r: r.totals.registered_share),
+    "dilution": ("registered work by others", "hours a week", lambda r: r.totals.dilution_hours),
+    "temporary": ("bank and agency", "hours a week", lambda r: r.totals.temporary_hours),
+}
+"""The figures that get a band: name -> (words, unit, how it is read)."""
+
+PlanRow = tuple[str, str, float, float, float, float, float, int]
+
+
+def range_tables(
+    central: MixResult,
+    drawn: Sequence[MixResult],
+    effects: Sequence[tuple[MixRange, MixResult, MixResult]],
+    factors: Sequence[Mapping[str, float]],
+    plans: Sequence[PlanRow],
+    staff: Sequence[tuple[str, Sequence[float]]],
+    below: float | None,
+) -> list[OutputTable]:
+    """The tables; staff of fewer than ``below`` WTE are hidden."""
+    return [
+        _headlines(central, drawn), _tornado(central, effects), _draws(drawn, factors), _plans(plans),
+        _staff(plans, staff, below),
+    ]  # fmt: skip
+
+
+def _headlines(central: MixResult, drawn: Sequence[MixResult]) -> OutputTable:
+    rows = []
+    for name, (said, unit, read) in HEADLINES.items():
+        values = [value for r in drawn if r.status == "optimal" and (value := read(r)) is not None]
+        middle = read(central)
+        band = [_n(float(v)) for v in np.percentile(values, PERCENTILES)] if values else [None] * len(PERCENTILES)
+        rows.append((name, said, unit, None if middle is None else _n(middle), *band, len(values)))
+    columns = (
+        *words("measure", "words", "unit"),
+        *numbers("the measure's own", "central", *(f"p{p}" for p in PERCENTILES)),
+        *numbers("draws", "draws"),
+    )
+    doc = "Figures of the best mix: at the central values, and percentiles over the draws, each with its own best mix."
+    return OutputTable("headlines", doc, columns, tuple(rows))
+
+
+def _tornado(central: MixResult, effects: Sequence[tuple[MixRange, MixResult, MixResult]]) -> OutputTable:
+    rows = tuple(
+        (
+            r.id, r.what, "|".join(r.of), r.low, r.central, r.high, low.totals.bill_pence, central.totals.bill_pence,
+            high.totals.bill_pence, abs(high.totals.bill_pence - low.totals.bill_pence), _n(low.totals.unmet_hours),
+            _n(high.totals.unmet_hours), r.source, "yes" if r.verified else "UNVERIFIED",
+        )
+        for r, low, high in effects
+    )  # fmt: skip
+    columns = (
+        *words("range", "what", "of"),
+        *numbers("factor", "low", "central", "high"),
+        *numbers("pence a year", "bill_at_low", "bill_at_central", "bill_at_high", "swing"),
+        *numbers("hours a week", "unmet_at_low", "unmet_at_high"),
+        *words("source", "verified"),
+    )
+    return OutputTable("tornado", "What each range does alone, the others central, widest first.", columns, rows)
+
+
+def _draws(drawn: Sequence[MixResult], factors: Sequence[Mapping[str, float]]) -> OutputTable:
+    names = list(factors[0]) if factors else []
+    rows = []
+    for number, (result, each) in enumerate(zip(drawn, factors, strict=True), 1):
+        values = (read(result) for _, _, read in HEADLINES.values())
+        figures = [None if value is None or result.status != "optimal" else _n(value) for value in values]
+        rows.append((number, result.status, *(_n(each[name]) for name in names), *figures))
+    columns = (
+        OutputColumn("draw", kind="number"),
+        *words("status"),
+        *numbers("factor", *(f"factor {name}" for name in names)),
+        *(OutputColumn(name, unit, "number") for name, (_, unit, _) in HEADLINES.items()),
+    )
+    return OutputTable("draws", "Each draw: its factors and the figures of its best mix.", columns, tuple(rows))
+
+
+def _plans(plans: Sequence[PlanRow]) -> OutputTable:
+    columns = (
+        *words("plan", "words"),
+        *people("WTE", "posts_wte"),
+        *numbers("pence a year", "mean_bill", "p50_bill", "p90_bill"),
+        *numbers("share", "draws_met"),
+        *numbers("draws", "draws_answered"),
+    )
+    rows = tuple(
+        (p, said, _n(wte), round(m), round(h), round(n), _n(met), k) for p, said, wte, m, h, n, met, k in plans
+    )
+    doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1 % is unmet."
+    return OutputTable("plans", doc, columns, rows)
+
+
+def _staff(plans: Sequence[PlanRow], staff: Sequence[tuple[str, Sequence[float]]], below: float | None) -> OutputTable:
+    hidden = {role for at in range(len(plans)) for role in too_few({role: wte[at] for role, wte in staff}, below)}
+    shown = [(role, wte) for role, wte in staff if max(wte) > 1e-6]
+    rows: tuple[tuple[str | float, ...], ...] = tuple((role, *(_n(value) for value in wte)) for role, wte in shown)
+    table = OutputTable(
+        "plan_staff", "WTE in posts of each role under each plan.",
+        (*words("role"), *people("WTE", *(f"wte_{plan[0]}" for plan in plans))), rows,
+    )  # fmt: skip
+    return table.hiding([number for number, (role, _) in enumerate(shown) if role in hidden])
+
+
+def _n(value: float) -> float:
+    return round(float(value), 4)

@@ -24,7 +24,8 @@ _T = TypeVar("_T")
 
 
 class LiveLine(Watch):
-    """One line on stderr while a search runs: time, cost, bound, gap, gaps left. Nothing where it is no terminal."""
+    """One line on stderr while a search runs: in words what was found, what is proven, and when it last became better.
+    Nothing where it is no terminal."""
 
     def __init__(self, *, shown: bool) -> None:
         self._console = error_console()
@@ -33,7 +34,7 @@ class LiveLine(Watch):
         self._began = time.monotonic()
         self._task: Task | None = None
         self._progress: Progress | None = None
-        self._note = ""
+        self._better: float | None = None
         self._gaps: int | None = None
         self._counted: tuple[int, int] | None = None
         self._live = Live(get_renderable=self._line, console=self._console, refresh_per_second=4, transient=True)
@@ -52,9 +53,7 @@ class LiveLine(Watch):
         self._task = task
 
     def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
-        """Remember what runs, and why."""
-        why = f" ({reason})" if reason else ""
-        self._note = f"{strategy}{why}, {options:,} options, {clauses:,} clauses"
+        """Nothing is said of it: what matters is what is found."""
 
     def compiling(self) -> None:
         """Say why this run, unlike the next, begins with half of its means."""
@@ -63,6 +62,8 @@ class LiveLine(Watch):
 
     def improved(self, progress: Progress) -> None:
         """Count the gaps of the better rota."""
+        if progress.cost is not None and (self._progress is None or progress.cost != self._progress.cost):
+            self._better = time.monotonic()
         self._progress = progress
         if self._shown and self._task is not None and self._task.bill is not None and progress.cost != self._counted:
             self._counted = progress.cost
@@ -73,28 +74,38 @@ class LiveLine(Watch):
         self._progress = progress
 
     def round(self, progress: Progress, note: str) -> None:
-        """Remember the round."""
-        self._progress, self._note = progress, note
+        """Remember how far it is."""
+        self._progress = progress
 
     def _line(self) -> Text:
-        seconds = time.monotonic() - self._began
-        return Text(line_text(seconds, self._progress, self._gaps, self._note), overflow="ellipsis", no_wrap=True)
+        now = time.monotonic()
+        since = None if self._better is None else now - self._better
+        return Text(line_text(now - self._began, self._progress, self._gaps, since), overflow="ellipsis", no_wrap=True)
 
 
-def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, note: str) -> str:
-    """`12 s  cost 1,240  bound 1,100  gap 11.3 %  gaps 3  round 45  ...`; a dash for what is not known."""
-    parts = [f"{seconds:.0f} s"]
+def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, since: float | None = None) -> str:
+    """`12 s: 3 gaps, no hard rule broken, 1,240 points; none costs less than 1,100; better 4 s ago; round 45`.
+
+    Args:
+        seconds: since the search began.
+        progress: how far it is; what is not known of it is left out.
+        gaps_left: gaps of the best rota.
+        since: seconds since it became better.
+    """
+    at = f"{seconds:.0f} s: "
     if progress is None or progress.cost is None:
-        return "  ".join([*parts, "looking for a first rota", note])
+        return at + "looking for a first rota"
     hard, points = progress.cost
-    parts.append(f"cost {points:,}" + (f" and {hard} hard" if hard else ""))
+    found = [] if gaps_left is None else [f"{gaps_left:,} gaps" if gaps_left != 1 else "1 gap"]
+    found.append(f"{hard:,} hard rules broken" if hard > 1 else "1 hard rule broken" if hard else "no hard rule broken")
+    parts = [", ".join([*found, f"{points:,} points"])]
     if progress.bound is not None and not hard:
-        gap = 0.0 if points <= progress.bound else (points - progress.bound) / points * 100
-        parts += [f"bound {progress.bound:,}", f"gap {gap:.1f} %"]
-    else:
-        parts += ["bound –", "gap –"]
-    parts += [f"gaps {'–' if gaps_left is None else gaps_left}", f"round {progress.iterations}", note]
-    return "  ".join(parts)
+        proven = progress.bound >= points
+        parts.append("the least possible" if proven else f"none costs less than {progress.bound:,}")
+    if since is not None:
+        parts.append(f"better {since:.0f} s ago" if since >= 1 else "better just now")
+    parts.append(f"round {progress.iterations:,}")
+    return at + "; ".join(parts)
 
 
 def run_interruptibly(run: Callable[[Callable[[Task], None]], _T], look: Callable[[Task], None] = lambda _: None) -> _T:

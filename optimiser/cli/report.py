@@ -82,5 +82,5 @@ def command(
     say_written(judged.write(out or folder / "out", formats))
     if with_records:
         say_written(write_records(records(folder, rota), (out or folder / "out") / "records"))
-    show_rota(judged.view, make_console(), grid=with_grid, worst=3)
+    show_rota(judged.view, make_console(), grid=with_grid, brief=True)
     stop_with(judged.view.exit_code)

@@ -19,6 +19,7 @@ from optimiser.cli.common import (
     print_json,
     rescue_option,
     rota_folder_argument,
+    say_at_end,
     say_written,
     show_notices,
     stop_with,
@@ -188,7 +189,7 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
         from optimiser.report.render.console import make_console
         from optimiser.report.render.terminal import show_rota
 
-        show_rota(rota.view, make_console(), grid=with_grid)
+        show_rota(rota.view, make_console(), grid=with_grid, brief=True)
         if beside is not None:
             from optimiser.report.comparing.side_by_side import show_side_by_side
 
@@ -201,6 +202,14 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             f"rota take {files[0]} makes it the current one.",
             err=True,
         )
+    elif not as_json:
+        from optimiser.journal.current import FILE
+        from optimiser.report.overview.advice import next_command
+
+        written = next((file for file in files if file.name == "rota.csv"), None)
+        if written is not None and rota.home is not None:
+            current = written == rota.home / FILE
+            say_at_end(f"Next: {next_command(rota.view, str(rota.home), '' if current else str(written))}")
     if solved.result.mismatch:
         tell_mismatch(solved.result, rota.outcome.record, out)
     return solve_exit_code(solved.result, rota.view)

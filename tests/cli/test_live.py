@@ -20,18 +20,30 @@ from optimiser.solve.stop import Progress
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_line_says_time_cost_bound_gap_and_gaps_left() -> None:
+def test_the_line_says_in_words_what_was_found_and_what_is_proven() -> None:
     done = Progress(12.4, 45, 3, (0, 1240), 1100)
-    assert line_text(12.4, done, 3, "4 people") == (
-        "12 s  cost 1,240  bound 1,100  gap 11.3 %  gaps 3  round 45  4 people"
+    assert line_text(12.4, done, 3, 4.2) == (
+        "12 s: 3 gaps, no hard rule broken, 1,240 points; none costs less than 1,100; better 4 s ago; round 45"
     )
+    assert "the least possible" in line_text(2, Progress(2, 1, 0, (0, 9), 9), 0, 0.1)
 
 
-def test_what_is_not_known_is_a_dash_and_never_nought() -> None:
-    assert line_text(1, None, None, "lns") == "1 s  looking for a first rota  lns"
-    text = line_text(1, Progress(1, 0, 0, (2, 500), 100), None, "")
-    assert "cost 500 and 2 hard" in text
-    assert "bound –  gap –  gaps –" in text
+def test_what_is_not_known_is_left_out_and_never_nought() -> None:
+    assert line_text(1, None, None) == "1 s: looking for a first rota"
+    text = line_text(1, Progress(1, 0, 0, (2, 500), 100), None)
+    assert text == "1 s: 2 hard rules broken, 500 points; round 0"
+
+
+def test_what_was_better_long_ago_is_said_so() -> None:
+    """Whatever a round calls itself, the line tells when the rota last became better."""
+    line = LiveLine(shown=False)
+    line.improved(Progress(1, 0, 0, (0, 500), None))
+    line.round(Progress(2, 1, 0, (0, 500), None), "a phase that is over")
+    line._better -= 60
+    assert "better 60 s ago" in str(line._line())
+    assert "phase" not in str(line._line())
+    line.improved(Progress(3, 2, 0, (0, 400), None))
+    assert "better just now" in str(line._line())
 
 
 def test_the_line_is_silent_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

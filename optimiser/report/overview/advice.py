@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,33 @@ def advice(view: RotaView) -> Advice:
         taken = "; the hard breaches that remain were accepted" if view.hard else ", and no hard rule is broken"
         verdict = f"Ready to publish: every minimum is met{taken}."
     return Advice(verdict, _next_step(view, open_breaches), not view.gaps and not open_breaches)
+
+
+def next_command(view: RotaView, folder: str, rota: str = "") -> str:
+    """The command that a coordinator would give next: who could fill the dearest gap, a longer search where hard rules
+    are still broken at its end, what breaks a rule, or publication.
+
+    Args:
+        view: the rota.
+        folder: its folder as it was named.
+        rota: its file, where it is not the current one of the folder.
+    """
+    problem, open_breaches = view.problem, unaccepted(view)
+    home = f"--folder {_quoted(folder)}" + (f" --rota {_quoted(rota)}" if rota else "")
+    seconds = view.outcome.record.get("parameters", {}).get("seconds")
+    if open_breaches and view.outcome.status == "NO_ROTA_IN_TIME" and seconds:
+        return f"rota solve {_quoted(folder)} --seconds {4 * float(seconds):g}"
+    if view.gaps:
+        need = problem.needs[view.gaps[0].need]
+        team, period = problem.teams[need.team].id, problem.periods[need.period].name
+        return f"rota cover {_quoted(team)} {problem.calendar.date(need.day)} {_quoted(period)} {home}"
+    if open_breaches:
+        return f"rota explain rule {_quoted(view.rule_of(open_breaches[0].rule))} {home}"
+    return f"rota publish {home}"
+
+
+def _quoted(word: str) -> str:
+    return word if re.fullmatch(r"[\w./@:-]+", word) else f'"{word}"'
 
 
 def shortage_sentence(view: RotaView) -> str:

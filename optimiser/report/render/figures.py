@@ -162,7 +162,7 @@ def cost_figure(view: RotaView) -> DrawnFigure:
 
 def trace_figure(view: RotaView) -> DrawnFigure:
     """The course of the search: cost and bound over time."""
-    trace = view.outcome.record.get("trace") or ()
+    trace = view.trace
     costs = [(bool(p.get("hard")), _at(p, "points")) for p in trace if p.get("points") is not None]
     last_hard = bool(costs) and costs[-1][0]
     course = [at for hard, at in costs if hard == last_hard]
@@ -170,8 +170,8 @@ def trace_figure(view: RotaView) -> DrawnFigure:
         course = course[1:]
     shown = [Steps("cost, rules broken" if last_hard else "cost", course, BLUE)] if course else []
     bound = [_at(p, "bound") for p in trace if p.get("bound") is not None]
-    if view.outcome.bound is not None:
-        bound.append((max((x for x, _ in (*bound, *course)), default=0.0), float(view.outcome.bound)))
+    if view.bound is not None:
+        bound.append((max((x for x, _ in (*bound, *course)), default=0.0), float(view.bound)))
     shown += [Steps("bound", bound, GREY, "5 4")] if bound else []
     drawing = steps("trace", "Course of the search", "seconds", "points", shown)
     proven = "no rota costs less than the bound" if bound else "no bound was proven"
@@ -252,7 +252,7 @@ def page_figures(view: RotaView) -> list[DrawnFigure]:
     if any(view.wishes):
         found.append(wishes_figure(view))
     found.append(cost_figure(view))
-    return [*found, trace_figure(view)] if view.outcome.record.get("trace") else found
+    return [*found, trace_figure(view)] if view.trace else found
 
 
 def as_png(svg: str, zoom: int = 2) -> bytes:

@@ -8,28 +8,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.offered import outside
-from optimiser.report.overview.bill_parts import bill_table
+from optimiser.report.overview.bill_parts import PARTS, bill_table, charges, part_sums
 from optimiser.report.render.console import plain_table
+from optimiser.report.render.terminal_grid import show_grid
 from optimiser.report.rota.far_under import far_under
-from optimiser.report.rota.grid import (
-    Block,
-    CoverRow,
-    DayEntries,
-    GridRow,
-    organisation_name,
-    person_name,
-    team_name,
-)
+from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count, cover_text, gap_text, judged_sentence, left_out, rota_verdict
+from optimiser.report.rota.words import count, gap_text, judged_sentence, left_out, rota_verdict
 
-STYLES = {"borrowed": "cyan", "pinned": "bold", "added": "green", "removed": "strike dim", "breach": "bold red"}
+BRIEF = 3
+"""How many of each kind a brief report tells one by one, and rules of the bill twice as many."""
 
 
-def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10) -> None:
+def show_rota(
+    view: RotaView, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10, brief: bool = False
+) -> None:
     """Print a rota's report.
 
     Args:
@@ -38,15 +33,21 @@ def show_rota(view: RotaView, console: Console, *, grid: bool = False, worst: in
         grid: also the grid of people by days.
         worst: how many gaps to explain.
         bill: how many rules of the bill to list.
+        brief: within a screen: a few of each kind, rules and people in the way by name alone.
     """
+    if brief:
+        worst, bill = BRIEF, 2 * BRIEF
     console.print(Text(rota_verdict(view), style="bold"))
     console.print(Text(judged_sentence(view)))
     if view.hard:
         show_hard(view, console, worst)
-    show_bill(view, console, bill)
+    if brief:
+        show_bill_in_brief(view, console, bill)
+    else:
+        show_bill(view, console, bill)
     show_far_under(view, console, worst)
     show_outside(view, console, worst)
-    show_gaps(view, console, worst)
+    show_gaps(view, console, worst, brief=brief)
     show_flows(view, console)
     if grid:
         show_grid(view, console)
@@ -93,6 +94,27 @@ def show_bill(view: RotaView, console: Console, most: int = 15) -> None:
         _more(console, len(dear) - most, "rule", "rules")
     kept = sum(r["points"] == 0 and not r["hard"] for r in rows)
     console.print(f"{count(kept, 'rule')} of {len(rows)} kept at no cost.{left_out(view)}")
+
+
+def show_bill_in_brief(view: RotaView, console: Console, most: int) -> None:
+    """What the points are for by part of the bill, and the dearest rules with how much they are stretched."""
+    found = charges(view)
+    dear = [c for c in found if c.dear]
+    console.print()
+    if dear:
+        told = [f"{PARTS[part].lower()} {points:,}" for part, points in part_sums(found) if points]
+        if told:
+            console.print(Text(f"Points: {', '.join(told)}."))
+        table = plain_table(console)
+        table.add_column("Rule", overflow="fold")
+        for head in ("Points", "Hard", "How much", "Times", "People"):
+            table.add_column(head, justify="right", no_wrap=True)
+        for c in dear[:most]:
+            hard = Text(str(c.hard or ""), style="bold red")
+            table.add_row(Text(c.rule), f"{c.points:,}", hard, c.how_much, str(c.places), str(c.people or ""))
+        console.print(table)
+    more = f"{count(len(dear) - most, 'rule')} more and " if len(dear) > most else ""
+    console.print(f"{more}{count(len(found) - len(dear), 'rule')} kept at no cost are in the report.{left_out(view)}")
 
 
 def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int = 3) -> None:
@@ -146,7 +168,7 @@ def show_outside(view: RotaView, console: Console, worst: int = 5) -> None:
     _more(console, len(found) - worst, "assignment", "assignments")
 
 
-def show_gaps(view: RotaView, console: Console, worst: int = 5) -> None:
+def show_gaps(view: RotaView, console: Console, worst: int = 5, *, brief: bool = False) -> None:
     """The dearest gaps, each with who came nearest, what stops them, and a fix where one was found."""
     for explained in view.explained[:worst]:
         text = gap_text(view, explained)
@@ -159,7 +181,7 @@ def show_gaps(view: RotaView, console: Console, worst: int = 5) -> None:
         head.add_column(width=5, no_wrap=True)
         head.add_column(overflow="fold")
         head.add_row(Text("Gap", style="bold yellow"), Text(text.headline))
-        for i, near in enumerate(text.nearest):
+        for i, near in enumerate(text.in_short[:2] if brief else text.nearest):
             lines.add_row("", "nearest" if i == 0 else "", Text(near))
         if text.fix:
             lines.add_row("", Text("fix", style="green"), Text(text.fix))
@@ -182,79 +204,3 @@ def show_flows(view: RotaView, console: Console) -> None:
     for row in rows:
         duties = count(int(row[3] or 0), "duty", "duties")
         console.print(Text(f"{row[0]} lends {row[1]} {float(row[2] or 0):,.1f} h in {duties}"))
-
-
-def show_grid(view: RotaView, console: Console) -> None:
-    """People by days, as many days to a table as the width holds; then the legend."""
-    problem, days = view.problem, view.problem.calendar.days
-    rows = [r for b in view.grid.blocks for r in b.rows]
-    needs = [c for b in view.grid.blocks for c in b.cover]
-    label = min(30, max([len(_who(view, r)) for r in rows] + [len(_need(view, c)) for c in needs] + [8]))
-    texts = [_plain(c) for r in rows for c in r.cells]
-    texts += [cover_text(have, need) for c in needs for have, need in zip(c.have, c.need, strict=True)]
-    cell = max([len(t) for t in texts] + [3])
-    margin = 21
-    page = max(1, (console.width - label - margin) // (cell + 1))
-    page = 7 * (page // 7) or page
-    for first in range(0, days, page):
-        span = range(first, min(days, first + page))
-        for block in view.grid.blocks:
-            console.print()
-            team = team_name(problem, block.team) or "no team"
-            console.print(Text(f"{organisation_name(problem, block.organisation)}, {team}", style="bold"))
-            console.print(_block(view, block, span, label, cell))
-    console.print()
-    for code, words in view.grid.legend:
-        console.print(Text(f"  {code:<4} {words}"))
-
-
-def _block(view: RotaView, block: Block, span: range, label: int, cell: int) -> Table:
-    calendar = view.problem.calendar
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("", width=label, overflow="fold")
-    for day in span:
-        off = calendar.weekday(day) >= 5 or day in calendar.holidays
-        mark = "°" if day in calendar.holidays else ""
-        head = f"{WEEKDAYS[calendar.weekday(day)][0]}{calendar.date(day).day}{mark}"
-        table.add_column(head, width=cell, no_wrap=True, style="on grey19" if off else "")
-    for head in ("hours", "bal", "N", "W", "wish"):
-        table.add_column(head, justify="right", no_wrap=True)
-    for row in block.rows:
-        table.add_row(Text(_who(view, row)), *(_cell(row.cells[d]) for d in span), *_margin(view, row))
-    for need in block.cover:
-        cells = [
-            Text(cover_text(need.have[d], need.need[d]), style="bold red" if need.short(d) else "dim") for d in span
-        ]
-        table.add_row(Text(_need(view, need), style="dim"), *cells)
-    return table
-
-
-def _who(view: RotaView, row: GridRow) -> str:
-    person = view.problem.people[view.problem.contracts[row.contract].person]
-    return (person.name or person.id) + (" (guest)" if row.guest else "")
-
-
-def _need(view: RotaView, row: CoverRow) -> str:
-    return f"{view.problem.periods[row.period].name} {view.problem.capabilities[row.capability].name}"
-
-
-def _plain(cell: DayEntries) -> str:
-    return "/".join(e.text for e in cell)
-
-
-def _cell(cell: DayEntries) -> Text:
-    text = Text()
-    for i, entry in enumerate(cell):
-        text.append("/" if i else "")
-        text.append(entry.text, style=" ".join(STYLES[m] for m in entry.marks))
-    return text
-
-
-def _margin(view: RotaView, row: GridRow) -> list[str]:
-    if row.guest:
-        return []
-    line = row.line
-    due = view.balance(line)
-    balance = "" if due is None else f"{due / 60:+z.0f}"
-    asked = f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else ""
-    return [f"{line.rostered / 60:.0f}", balance, str(line.nights), str(line.weekends), asked]

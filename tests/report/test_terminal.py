@@ -1,0 +1,91 @@
+"""What a terminal shows of a rota: nothing cut at any width, a brief report within a screen, the next command."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from dataclasses import replace
+
+import click
+import pytest
+from rich.console import Console
+
+from optimiser.audit import audit
+from optimiser.cli import main
+from optimiser.problem.problem import Problem
+from optimiser.report.overview.advice import advice, next_command
+from optimiser.report.render.terminal import show_rota
+from optimiser.report.rota.view import RotaView, RunOutcome
+
+SCREEN = 40
+
+
+def shown(view: RotaView, width: int, *, colours: bool = False, **how: bool) -> str:
+    out = io.StringIO()
+    system = "truecolor" if colours else None
+    console = Console(file=out, width=width, force_terminal=colours, color_system=system, highlight=False, emoji=False)
+    show_rota(view, console, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_grid_shows_every_day_code_and_name_whole_at_every_width(view: RotaView, width: int) -> None:
+    holiday = replace(view.problem, calendar=replace(view.problem.calendar, holidays=frozenset({4})))
+    text = shown(RotaView(holiday, view.bill), width, grid=True)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in text
+    for day in ("M19", "T20", "W21", "T22", "F23°", "S24", "S25"):
+        assert any(re.search(rf"(^|\s){day}(\s|$)", line) for line in lines), day
+    for person in holiday.people:
+        assert any(line.startswith(person.name or person.id) for line in lines), person
+    assert any(line.rstrip().endswith("hours bal N W wish") for line in lines)
+    assert "0/1!" in text
+
+
+def test_codes_have_the_colours_of_their_shifts_on_a_terminal(view: RotaView) -> None:
+    assert re.search(r"\x1b\[[^m]*48;2;[^m]*mN\x1b", shown(view, 100, colours=True, grid=True))
+    assert "\x1b" not in shown(view, 100, grid=True)
+
+
+def test_a_brief_report_stays_within_a_screen(view: RotaView) -> None:
+    brief, whole = shown(view, 100, brief=True), shown(view, 100)
+    assert len(brief.splitlines()) <= SCREEN < len(whole.splitlines())
+    assert "and 13 gaps more" in brief
+    assert " 0 " not in "".join(line for line in brief.splitlines() if line.startswith("NEED"))
+
+
+def test_the_next_command_is_one_that_there_is(view: RotaView, problem: Problem) -> None:
+    """For each state of a rota, and for names with blanks."""
+    need = problem.needs[view.gaps[0].need]
+    first = f'rota cover W4 {problem.calendar.date(need.day)} {problem.periods[need.period].name} --folder "my ward"'
+    assert next_command(view, "my ward") == first
+    hard = RotaView(problem, audit(problem, [view.bill.rules[1]], view.bill.lines.frozen()))
+    object.__setattr__(hard, "gaps", [])
+    assert next_command(hard, "ward", "else/rota.csv") == "rota explain rule WTR-3 --folder ward --rota else/rota.csv"
+    in_time = RunOutcome("NO_ROTA_IN_TIME", record={"parameters": {"seconds": 10.0}})
+    late = RotaView(problem, hard.bill, outcome=in_time)
+    assert next_command(late, "ward") == "rota solve ward --seconds 40"
+    good = RotaView(problem, audit(problem, [], ()), explain=0)
+    object.__setattr__(good, "gaps", [])
+    assert next_command(good, "ward") == "rota publish --folder ward"
+    for view_now in (view, hard, good):
+        words = shlex.split(next_command(view_now, "ward"))
+        assert words[0] == "rota"
+        assert main.get_command(click.Context(main), words[1]) is not None
+
+
+def test_the_verdict_says_what_stands_in_the_way(view: RotaView, problem: Problem) -> None:
+    told = advice(view)
+    assert told.verdict == (
+        "Do not publish yet: 16 people are missing on 6 of 7 days, and 1 rule that may never be broken is broken."
+    )
+    assert told.next_step.startswith("Next, for ")
+    assert not told.good
+    short = advice(RotaView(problem, audit(problem, [view.bill.rules[0]], view.bill.lines.frozen())))
+    assert short.verdict.startswith("Not safely staffed yet: 16 people are missing on 6 of 7 days.")
+    good = RotaView(problem, audit(problem, [], ()))
+    object.__setattr__(good, "gaps", [])
+    assert advice(good).verdict == "Ready to publish: every minimum is met, and no hard rule is broken."
+    assert advice(good).good

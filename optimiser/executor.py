@@ -176,7 +176,7 @@ def _connected(address: str) -> Iterator[Any]:
     """The client of a scheduler whose workers have the same versions as this process."""
     if find_spec("distributed") is None:
         raise NoCluster("a cluster needs the extra `cluster`", "pip install 'rota[cluster]'")
-    _check_somebody_listens(address)
+    check_somebody_listens(address)
     from distributed import Client
 
     quiet = logging.getLogger("distributed")
@@ -199,7 +199,14 @@ def _connected(address: str) -> Iterator[Any]:
         quiet.setLevel(level)
 
 
-def _check_somebody_listens(address: str) -> None:
+def check_somebody_listens(address: str | None) -> None:
+    """Look whether an address may be one of a scheduler, before anything else is done.
+
+    Raises:
+        NoCluster: it is no address, or nobody listens there.
+    """
+    if address is None or address == LOCAL:
+        return
     scheme, _, rest = address.rpartition("://")
     host, _, port = rest.rpartition(":")
     if scheme not in ("", "tcp", "tls") or not host or not port.isdigit():

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from optimiser.cli import main
 from optimiser.executor import NoCluster, WorkerLost, differences, workers_at
 
-STUDY = Path(__file__).parents[1] / "examples" / "scenarios" / "place.toml"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+STUDY, WARD = EXAMPLES / "scenarios" / "place.toml", EXAMPLES / "acute-ward"
 
 
 @pytest.fixture
@@ -33,8 +34,11 @@ def silent() -> Iterator[str]:
         yield f"tcp://127.0.0.1:{one.getsockname()[1]}"
 
 
-def test_an_address_where_nobody_listens_is_one_line_and_exit_code_2(closed: str, tmp_path: Path) -> None:
-    words = ["sweep", str(STUDY), "--out", str(tmp_path), "--cluster", closed]
+@pytest.mark.parametrize("words", [["sweep", str(STUDY)], ["solve", str(WARD)]])
+def test_an_address_where_nobody_listens_is_one_line_and_exit_code_2(
+    words: list[str], closed: str, tmp_path: Path
+) -> None:
+    words = [*words, "--out", str(tmp_path), "--cluster", closed]
     done = CliRunner().invoke(main, words, prog_name="rota")
     assert done.exit_code == 2
     assert done.stderr.startswith(f"cluster: nobody listens at {closed} (")
@@ -71,3 +75,9 @@ def test_a_killed_process_costs_what_it_did_and_the_pool_goes_on() -> None:
             workers.result_of(dying)
         assert workers.result_of(workers.submit(abs, -4)) == 4
         assert workers.lost == 1
+
+
+def test_only_the_strategy_that_searches_by_groups_goes_with_a_cluster() -> None:
+    done = CliRunner().invoke(main, ["solve", str(WARD), "--strategy", "exact", "--cluster", "local"], prog_name="rota")
+    assert done.exit_code == 2
+    assert "the strategy exact does not search by groups" in done.stderr

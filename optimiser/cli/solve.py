@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="Earlier rota to stay close to.")
 @click.option("--afresh", is_flag=True, help="Make days that were given out anew too; else solve keeps them.")
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers search (extra `cluster`), or local.")
 @click.option("--alternatives", type=click.IntRange(0), default=0, metavar="N", help="Other rotas to search besides.")
 @click.option(
     "--differ",
@@ -78,6 +79,7 @@ def command(
     start: Path | None,
     previous: Path | None,
     afresh: bool,
+    cluster: str | None,
     alternatives: int,
     differ: float,
     dearer: float,
@@ -101,9 +103,13 @@ def command(
     rota take makes one of them the current rota. --trade need-cover:requests writes rotas of which none has fewer
     points of one rule without more of the other, as table and picture, and leaves the current rota.
 
+    --cluster tcp://host:8786 has the groups of a large folder searched by the workers of a Dask cluster, in rounds,
+    and the people that groups share settled between; with local the same is done by processes here.
+
     Example: rota solve my-ward --seconds 20
     """
     from optimiser.cli.live import LiveLine, run_interruptibly
+    from optimiser.executor import check_somebody_listens
     from optimiser.folder.load import load
     from optimiser.library.changes.given_out import given_out
     from optimiser.library.comparing.trade import trade as find_trade
@@ -113,6 +119,7 @@ def command(
     keys = None if trade is None else re.split(r":(?! )", trade)
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
+    check_somebody_listens(cluster)
     read = load(folder, previous=previous)
     kept = [] if afresh else given_out(folder)
     if not as_json:
@@ -129,6 +136,7 @@ def command(
             "strategy": strategy,
             "parameters": parameter_file,
             "afresh": afresh,
+            "cluster": cluster,
             "manager": manager,
             "watch": line,
         }

@@ -69,6 +69,7 @@ def solve(
     start: Path | str | JudgedRota | None = None,
     previous: Path | str | None = None,
     afresh: bool = False,
+    cluster: str | None = None,
     alternatives: int = 0,
     differ: float = DIFFER,
     dearer: float = DEARER,
@@ -89,6 +90,8 @@ def solve(
         start: a rota to begin from.
         previous: an earlier rota to stay close to, as a file.
         afresh: whether days that were given out are rostered anew too; else they are kept as they are.
+        cluster: address of a Dask scheduler (extra `cluster`) whose workers search the groups of a large folder, in
+            rounds: same seed and iterations, same rota, wherever it ran; `local` for a pool of processes here.
         alternatives: how many other rotas to search besides.
         differ: which part of the assignments of the rota, and of each other, alternatives may not have.
         dearer: by which part of the rota's points they may cost more.
@@ -113,6 +116,7 @@ def solve(
         start=start,
         previous=previous,
         afresh=afresh,
+        cluster=cluster,
         manager=manager,
         watch=watch,
         on_task=on_task,

@@ -8,6 +8,7 @@ from functools import partial
 
 from optimiser.audit import Auditor
 from optimiser.book import Book
+from optimiser.executor import Workers
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.solve.compilation import COLUMNS, LINES, compilers, ready, ready_since
@@ -34,6 +35,7 @@ def solve(
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
     parameters: SolveParameters | None = None,
+    elsewhere: Workers | None = None,
 ) -> Result:
     """Solve a problem.
 
@@ -50,6 +52,7 @@ def solve(
         on_task: called with the task before the strategy runs, for a caller that may interrupt it
             (`task.clock.interrupted.set()` keeps the best rota).
         parameters: what tunes the search; None for the usual ones.
+        elsewhere: workers, here or of a cluster, that search the groups of a large problem in rounds.
 
     Returns:
         An audited result; status INVALID with `mismatch` when the audit contradicts the solver.
@@ -69,6 +72,7 @@ def solve(
     name, reason = choose_strategy(book, parameters) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
     task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch, parameters)
+    task.elsewhere = elsewhere
     watch.begun(name, len(problem.options), len(book.clauses), reason)
     if on_task is not None:
         on_task(task)

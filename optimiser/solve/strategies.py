@@ -13,6 +13,7 @@ from functools import partial
 from optimiser.book import UNDECIDED, Book
 from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, kernels_of, ready
 from optimiser.solve.decomposition.by_team import GroupSearches, search_share, split_by_team
+from optimiser.solve.decomposition.rounds import search_in_rounds
 from optimiser.solve.exact import solve_exact
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.suitability import suits_pricing
@@ -63,6 +64,9 @@ def teams(task: Task) -> None:
         lns(task)
         return
     searches = GroupSearches(priced=generate_then_search, unpriced=dive_then_search, together=search_neighbourhoods)
+    if task.elsewhere is not None:
+        search_in_rounds(task, groups, searches, task.elsewhere)
+        return
     workers = min(task.workers, len(groups))
     share = partial(search_share, groups=groups, searches=searches, workers=workers)
     run_workers(task, [partial(share, number=w) for w in range(workers)])

@@ -10,6 +10,7 @@ import numpy as np
 from optimiser.audit import Auditor, Bill, Breach, Change, Lines
 from optimiser.book import OUT, Book
 from optimiser.evaluate import evaluate
+from optimiser.executor import Workers
 from optimiser.problem.domain import Assignment
 from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
@@ -31,6 +32,7 @@ class Task:
         workers: processes, or threads, that it may keep busy.
         clock: the budget.
         parameters: what tunes the search.
+        elsewhere: workers that search parts of it, here or on other machines; None for those that a strategy makes.
         rough: whether the best rota is only what was laid duty by duty before the strategy began.
     """
 
@@ -55,6 +57,7 @@ class Task:
         self.workers = workers
         self.watch = watch
         self.parameters = parameters or SolveParameters()
+        self.elsewhere: Workers | None = None
         self.trace: list[TracePoint] = []
         self.iterations = 0
         self.stale = 0

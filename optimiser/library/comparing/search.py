@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from optimiser.audit import Auditor, Bill, Lines
+from optimiser.executor import check_somebody_listens, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE, file_hash
@@ -19,12 +21,16 @@ from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
 from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.read import read_parameters
 from optimiser.solve.result import Result
 from optimiser.solve.run import solve as run_strategy
 from optimiser.solve.settings import SolveSettings, processors
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
+
+BY_GROUPS = "teams"
+"""The strategy that searches by groups."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class SearchOptions:
         start: a rota to begin from.
         previous: an earlier rota to stay close to, as a file.
         afresh: whether days that were given out are rostered anew too; else they are kept as they are.
+        cluster: address of a Dask scheduler whose workers search the groups of a large folder, in rounds; `local` for a
+            pool of processes here.
         manager: whether reasons of absences, agreements and pay may be shown.
         watch: who looks on.
         on_task: called with the task before each search, for a caller that may interrupt it.
@@ -55,6 +63,7 @@ class SearchOptions:
     start: Path | str | JudgedRota | None = None
     previous: Path | str | None = None
     afresh: bool = False
+    cluster: str | None = None
     manager: bool = False
     watch: Watch | None = None
     on_task: Callable[[Task], None] | None = None
@@ -71,6 +80,7 @@ class RotaSearch:
         options: what was asked for.
         start: a rota to begin from.
         begun: the hash of the folder's current rota when the search was prepared; None without a folder.
+        cluster: what is told of the workers of a cluster: how many, and how many were lost.
     """
 
     source: RotaInput
@@ -81,6 +91,7 @@ class RotaSearch:
     begun: str | None
     _last: Task | None = field(default=None, repr=False)
     _began: str = ""
+    cluster: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path | str | RotaInput, options: SearchOptions) -> RotaSearch:
@@ -89,6 +100,7 @@ class RotaSearch:
         Raises:
             BadInput: faults of the folder, of a rota or of the parameter file.
         """
+        check_somebody_listens(options.cluster)
         begun = _revision(folder)
         previous = options.previous
         known = isinstance(folder, RotaInput) and previous is None
@@ -105,6 +117,11 @@ class RotaSearch:
             said, tuned = read_parameters(Path(given), tuned)
         names = ("strategy", "seconds", "iterations", "workers", "seed")
         asked = {name: getattr(options, name) for name in names}
+        if options.cluster is not None:
+            if strategy_named(options.strategy or "auto") not in ("auto", BY_GROUPS):
+                what = f"the strategy {options.strategy} does not search by groups"
+                raise bad_argument("cluster", what, f"expected no strategy, or {BY_GROUPS}")
+            asked["strategy"] = BY_GROUPS
         settings = SolveSettings.of([source.solver, said, asked], processors(), tuned)
         return cls(source, searched, settings, options, _start(folder, options.start), begun)
 
@@ -162,7 +179,8 @@ class RotaSearch:
         settings = self.settings
         if settings.seconds is not None:
             settings = replace(settings, seconds=max(MOMENT, share * settings.seconds))
-        return run_strategy(
+        run = partial(
+            run_strategy,
             self.searched.problem,
             rules,
             settings.strategy,
@@ -174,6 +192,13 @@ class RotaSearch:
             on_task=self._on_task,
             parameters=settings.parameters,
         )
+        if self.options.cluster is None:
+            return run()
+        with workers_at(self.options.cluster, settings.workers) as elsewhere:
+            result = run(elsewhere=elsewhere)
+        lost = self.cluster.get("workers_lost", 0) + elsewhere.lost
+        self.cluster = {"address": self.options.cluster, "workers": elsewhere.count, "workers_lost": lost}
+        return result
 
     def _on_task(self, task: Task) -> None:
         if self.interrupted:
@@ -225,6 +250,8 @@ class RotaSearch:
                 asdict(level) | {"rules": list(dict.fromkeys(shown[key] for key in level.rules))}
                 for level in result.levels
             ]
+        if self.cluster:
+            more["cluster"] = self.cluster
         if result.mismatch:
             more["mismatch"] = result.mismatch
         return {

@@ -85,6 +85,7 @@ def trade(
     strategy: str | None = None,
     parameters: SolveParameters | Path | str | None = None,
     afresh: bool = False,
+    cluster: str | None = None,
     manager: bool = False,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
@@ -98,7 +99,7 @@ def trade(
         searches: how many are made at most, from the two ends inwards.
         seconds: time limit, in equal shares; 30 where nothing says one.
         iterations: limit of rounds of each search.
-        workers, seed, strategy, parameters, afresh, manager, watch, on_task: as of `solve`.
+        workers, seed, strategy, parameters, afresh, cluster, manager, watch, on_task: as of `solve`.
 
     Raises:
         BadInput: faults of the folder or the parameter file, or no such key.
@@ -112,6 +113,7 @@ def trade(
         strategy=strategy,
         parameters=parameters,
         afresh=afresh,
+        cluster=cluster,
         manager=manager,
         watch=watch,
         on_task=on_task,

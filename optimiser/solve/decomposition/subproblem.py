@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
-from optimiser.audit import Breach
+from optimiser.audit import Auditor, Breach
 from optimiser.book import IN, OUT, UNDECIDED, Book
 from optimiser.evaluate import cost
 from optimiser.problem.options import Flags, Groups, Ints
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Stop
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
@@ -93,6 +95,22 @@ class _Restriction:
         return form._replace(options=options, weights=weights, base=base)
 
 
+class Surrounding(Protocol):
+    """What a sub-problem asks of the task that it is a part of."""
+
+    @property
+    def rules(self) -> tuple[Auditor, ...]:
+        """The rule book."""
+
+    @property
+    def parameters(self) -> SolveParameters:
+        """What tunes the search."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to end."""
+
+
 class SubTask(Task):
     """The task of a sub-problem: judged by its clauses; the whole task audits what is made of it.
 
@@ -102,7 +120,7 @@ class SubTask(Task):
         begin: a choice to begin from; None to begin afresh.
     """
 
-    def __init__(self, whole: Task, book: Book, stop: Stop, seed: int, begin: Flags | None = None) -> None:
+    def __init__(self, whole: Surrounding, book: Book, stop: Stop, seed: int, begin: Flags | None = None) -> None:
         super().__init__(book.problem, whole.rules, book, stop, Clock(stop), seed, 1, Watch(), whole.parameters)
         self._whole = whole
         self._breaches: list[Breach] = []

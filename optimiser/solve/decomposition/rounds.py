@@ -1,0 +1,234 @@
+"""Decomposition by team in rounds: parts are searched by workers, here or elsewhere, and merged in their order.
+
+Synchronous cooperation (T. G. Crainic and M. Toulouse, Parallel meta-heuristics, in: Handbook of Metaheuristics, 2nd
+edition, 2010). Every part of a round begins from the same rota and frees people whom no other part frees. What comes of
+them is merged in the order of the parts, whoever was first to end, and each merge is judged by the audit: so the rota
+depends on the seed and the number of rounds, not on how many workers there were or where. First each group is searched
+alone, then, round by round, all groups again, in sets that share people and whose duties may go over to each other.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from optimiser.audit import Auditor
+from optimiser.book import UNDECIDED, Book
+from optimiser.executor import WorkerLost, Workers
+from optimiser.problem.options import Flags, Ints
+from optimiser.problem.problem import Problem
+from optimiser.solve.compilation import COLUMNS, LINES, compilers, ready
+from optimiser.solve.decomposition.by_team import GroupSearches, TeamGroup
+from optimiser.solve.decomposition.subproblem import SubTask, restrict
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.pricing.suitability import suits_pricing
+from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of, without_improvement
+from optimiser.solve.task import Task
+
+
+@dataclass(frozen=True)
+class RuleKey:
+    """What the clauses of a part are asked for of their rule: its name."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a part, which is searched elsewhere, needs of the task that it is a part of."""
+
+    rules: tuple[Auditor, ...]
+    parameters: SolveParameters
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sub-problem as it is sent to a worker: nothing in it is of the folder but clauses and options.
+
+    Attributes:
+        book: its clauses.
+        search: a function of a module.
+        surroundings: what it needs besides.
+        seed: of its random choices.
+        rounds: most of them, where time does not limit it.
+        seconds: most of them, None for rounds alone.
+        patience: rounds without a better rota that end it in a timed run.
+        begin: a choice to begin from; None to begin afresh.
+    """
+
+    book: Book
+    search: Callable[[Task], None]
+    surroundings: Surroundings
+    seed: int
+    rounds: int
+    seconds: float | None
+    patience: int
+    begin: Flags | None
+
+    @property
+    def stop(self) -> Stop:
+        """When it ends."""
+        if self.seconds is None:
+            return after_iterations(self.rounds)
+        return any_of(after_seconds(self.seconds), without_improvement(self.patience))
+
+
+def search_part(part: Part) -> Flags | None:
+    """Search a part, wherever this is called; the best choice of its options, None where none was found."""
+    task = SubTask(part.surroundings, part.book, part.stop, part.seed, part.begin)
+    if part.seconds is None or ready(LINES + COLUMNS):
+        part.search(task)
+    else:
+        with compilers():
+            part.search(task)
+    return None if task.best is None else np.asarray(task.best)
+
+
+def search_in_rounds(task: Task, groups: Sequence[TeamGroup], searches: GroupSearches, workers: Workers) -> None:
+    """Search all groups alone, where there is no rota yet, then together in rounds, until the task is stopped.
+
+    Args:
+        groups: all of them.
+        searches: what they are searched by.
+        workers: who search the parts.
+    """
+    work = _Rounds(task, groups, searches, workers)
+    if not task.begun:
+        work.alone()
+    while not task.stopped:
+        work.together()
+
+
+class _Rounds:
+    def __init__(self, task: Task, groups: Sequence[TeamGroup], searches: GroupSearches, workers: Workers) -> None:
+        self.task = task
+        self.groups = groups
+        self.searches = searches
+        self.workers = workers
+        self.limits = task.parameters.decomposition
+        self.rng = np.random.default_rng(task.seed)
+        self._open = task.book.fixed == UNDECIDED
+        names = tuple(cast("Auditor", RuleKey(rule.key)) for rule in task.rules)
+        self._surroundings = Surroundings(names, task.parameters)
+
+    def alone(self) -> None:
+        """Every group by itself, its people kept to its teams."""
+        task, team = self.task, self.task.problem.options.team
+        start = task.book.start()
+        priced = suits_pricing(task.book, task.parameters.suitability)
+        search = self.searches.priced if priced else self.searches.unpriced
+        end = task.clock.end_of(self.limits.priced_share if priced else self.limits.unpriced_share)
+        whole = sum(group.size for group in self.groups)
+        jobs = []
+        for group in self.groups:
+            free = self._open & np.isin(team, sorted(group.teams | {-1}))
+            seconds = None
+            if end is not None:
+                share = max(0.0, end - task.clock.seconds) * group.size * self.workers.count / whole
+                seconds = max(self.limits.least_seconds, share)
+            jobs.append(self._part(group.people, free, start, search, self.limits.rounds, seconds, afresh=True))
+        made = start.copy()
+        for ids, found in self._done(jobs):
+            if found is not None:
+                made[ids] = found
+        task.offer(made)
+        task.round(f"first rota of {len(self.groups)} groups")
+
+    def together(self) -> None:
+        """Every group once more, with others that it shares people with."""
+        task, best = self.task, self.task.best
+        assert best is not None
+        jobs = []
+        for chosen in self._sets():
+            people = np.sort(np.concatenate([self.groups[g].people for g in chosen]))
+            size = sum(self.groups[g].size for g in chosen)
+            free = self._open if size <= self.limits.most_free else self._open & self._weeks(size)
+            rounds, seconds = self.limits.settling_rounds, None
+            if task.clock.left is not None:
+                seconds = self.limits.settling_seconds
+            jobs.append(self._part(people, free, best, self.searches.together, rounds, seconds))
+        better = 0
+        for ids, found in self._done(jobs):
+            if found is not None and task.best is not None:
+                after = task.best.copy()
+                after[ids] = found
+                better += task.offer(after)
+        task.round(f"{len(jobs)} parts, {better} better")
+
+    def _sets(self) -> Iterator[list[int]]:
+        """All groups in random order, each with those near it that no other set has, where there is room."""
+        waiting = set(range(len(self.groups)))
+        for here in self.rng.permutation(len(self.groups)).tolist():
+            if here not in waiting:
+                continue
+            waiting.remove(here)
+            chosen, size = [here], self.groups[here].size
+            for other in self.rng.permutation(np.array(self.groups[here].near, dtype=np.int64)).tolist():
+                if other in waiting and size + self.groups[other].size <= self.limits.most_free:
+                    waiting.remove(other)
+                    chosen.append(other)
+                    size += self.groups[other].size
+            yield chosen
+
+    def _weeks(self, size: int) -> Flags:
+        """Options of a stretch of whole weeks, as many as there is room for."""
+        weeks = -(-self.task.problem.calendar.days // 7)
+        length = max(1, weeks * self.limits.most_free // size)
+        first = 7 * int(self.rng.integers(max(1, weeks - length + 1)))
+        day = self.task.problem.options.day
+        return np.asarray((day >= first) & (day < first + 7 * length))
+
+    def _part(
+        self, people: Ints, free: Flags, rota: Flags, search: Callable[[Task], None], rounds: int,
+        seconds: float | None, afresh: bool = False,
+    ) -> tuple[Ints, Part]:  # fmt: skip
+        book, ids = restrict(self.task.book, people, free, rota)
+        bare = Book(_bare(book.problem), self._surroundings.rules, book.clauses, book.fixed)
+        begin = None if afresh else rota[ids]
+        seed = int(self.rng.integers(1 << 30))
+        return ids, Part(bare, search, self._surroundings, seed, rounds, seconds, self.limits.patience, begin)
+
+    def _done(self, jobs: Sequence[tuple[Ints, Part]]) -> Iterator[tuple[Ints, Flags | None]]:
+        """What comes of the parts, in their order. No more are given out than there are workers, so that each has the
+        time that is left when it begins; what a lost worker had is left out."""
+        waiting = deque(enumerate(jobs))
+        running: dict[Future[Flags | None], int] = {}
+        found: dict[int, Flags | None] = {}
+        told = 0
+        while (waiting or running) and not self._over:
+            while waiting and len(running) < self.workers.count:
+                number, (_, part) = waiting.popleft()
+                if part.seconds is not None:
+                    part = replace(part, seconds=min(part.seconds, self.task.clock.left or 0.0))
+                running[self.workers.submit(search_part, part)] = number
+            for future in wait(running, timeout=0.2, return_when=FIRST_COMPLETED).done:
+                number = running.pop(future)
+                try:
+                    found[number] = self.workers.result_of(future)
+                except WorkerLost:
+                    found[number] = None
+            while told in found:
+                yield jobs[told][0], found[told]
+                told += 1
+        for future in running:
+            future.cancel()
+        for number in sorted(n for n in found if n >= told):
+            yield jobs[number][0], found[number]
+
+    @property
+    def _over(self) -> bool:
+        """Whether parts are not waited for any more."""
+        return self.task.clock.interrupted.is_set() or self.task.clock.left == 0.0 or self.task.proven
+
+
+def _bare(problem: Problem) -> Problem:
+    """People, calendar and options alone: what clauses and searches read."""
+    found = Problem(problem.calendar, problem.people, (), (), ())
+    found.__dict__["options"] = problem.options
+    return found

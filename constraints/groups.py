@@ -59,7 +59,7 @@ def with_members(entries: Sequence[Mapping[str, Any]], people: Groups, shifts: G
     return made
 
 
-def spelt_out(text: str, people: Groups) -> str:
+def with_group_members(text: str, people: Groups) -> str:
     """A capability expression with each `group: NAME` of people as its members."""
 
     def said(named: re.Match[str]) -> str:
@@ -71,7 +71,7 @@ def spelt_out(text: str, people: Groups) -> str:
 
 def _param(key: str, value: Any, people: Groups, every: Groups) -> Any:
     if isinstance(value, str):
-        return spelt_out(value, people)
+        return with_group_members(value, people)
     if not isinstance(value, (list, tuple)):
         return value
     if key == "pairs":

@@ -58,7 +58,7 @@ def professions() -> dict[str, Profession]:
     return _read()[0]
 
 
-def spelt_out(text: str, skills: Iterable[str], roles: Iterable[str]) -> str:
+def with_profession_roles(text: str, skills: Iterable[str], roles: Iterable[str]) -> str:
     """A capability expression with each `profession: ...` as the roles and skills in use that are of it."""
 
     def said(named: re.Match[str]) -> str:
@@ -73,7 +73,7 @@ def spelt_out(text: str, skills: Iterable[str], roles: Iterable[str]) -> str:
     return _NAMED.sub(said, text)
 
 
-def shown(text: str) -> str:
+def without_profession_sign(text: str) -> str:
     """An expression for people to read."""
     return re.sub(r"profession:\s*", "", text, flags=re.IGNORECASE)
 

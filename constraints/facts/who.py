@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from constraints.professions import spelt_out
+from constraints.professions import with_profession_roles
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
@@ -30,7 +30,7 @@ class Who:
         self.text = text
         self._kept: dict[tuple[int, int, int, int], bool] = {}
         self._flags: Flags | None = None
-        self._expression = _read(problem, spelt_out(text, problem.skills, problem.roles)) if text else None
+        self._expression = _read(problem, with_profession_roles(text, problem.skills, problem.roles)) if text else None
         self.known = self._expression is not None or not text
         self._dated = self._expression is not None and bool(skills_in(self._expression))
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.who import not_known, who
-from constraints.professions import shown
+from constraints.professions import without_profession_sign
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -69,12 +69,12 @@ class MustHold(Rule):
                     continue
                 if some(a.contract, a.duty) and not asked(a.contract, a.duty):
                     used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
-                    said = f"must hold {shown(self.holds)}" if self.holds else "may not be"
+                    said = f"must hold {without_profession_sign(self.holds)}" if self.holds else "may not be"
                     said += f" ({why})" if (why := asked.lacking(a.contract, a.duty)) else ""
                     yield self.breach(
                         person_place(person),
                         f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "
-                        f"{shown(self.who)} {said}",
+                        f"{without_profession_sign(self.who)} {said}",
                         people=(person,),
                         days=(duty.day, duty.day),
                         duties=(a.duty,),

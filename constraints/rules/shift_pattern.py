@@ -12,13 +12,10 @@ import numpy as np
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.calendar import WEEKDAYS
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""Weekdays as `starts` names them."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftPattern(Rule):
@@ -46,7 +43,7 @@ class ShiftPattern(Rule):
         if all(_read(d)[1] is None for d in self.days):
             raise ValueError("days names nothing but ?: expected a shift, - or * on one of them")
         for word in self.starts:
-            if word.casefold() not in WEEKDAYS and _date(word) is None:
+            if _weekday(word) is None and _date(word) is None:
                 raise ValueError(f"starts: {word!r} is neither a weekday such as Sat nor a date such as 2026-12-24")
 
     def _first_days(self, problem: Problem) -> list[int]:
@@ -55,7 +52,7 @@ class ShiftPattern(Rule):
         known = range(0 if calendar.cyclic or self.wanted else 1 - len(self.days), calendar.days)
         found = [d for d in known if calendar.cyclic or d + len(self.days) <= calendar.days]
         if self.starts:
-            weekdays = {WEEKDAYS.index(w.casefold()) for w in self.starts if w.casefold() in WEEKDAYS}
+            weekdays = {_weekday(w) for w in self.starts}
             dates = {calendar.day(on) for w in self.starts if (on := _date(w)) is not None}
             found = [d for d in found if calendar.weekday(d) in weekdays or d in dates]
         return [d for d in found if self.weekday is None or calendar.weekday(d) == self.weekday]
@@ -141,6 +138,11 @@ def _read(word: str) -> tuple[frozenset[str] | None, bool | None]:
     if bare == "*":
         return None, sign
     return frozenset(part.strip() for part in bare.split("|")), sign
+
+
+def _weekday(word: str) -> int | None:
+    """0 for Mon to 6 for Sun."""
+    return WEEKDAYS.index(word.capitalize()) if word.capitalize() in WEEKDAYS else None
 
 
 def _date(word: str) -> dt.date | None:

@@ -19,8 +19,9 @@ CREDITED = (
 KINDS_OF_ABSENCE = (*CREDITED, "unpaid leave", "unavailable")
 """Every kind of absence."""
 
-LEAVES_AVERAGE = ("annual leave", "sickness", "parental leave")
-"""Kinds of absence whose days leave the reference period of average hours (Working Time Regulations 1998 reg 4)."""
+LEAVES_AVERAGE = ("annual leave", "bank holiday leave", "sickness", "parental leave")
+"""Kinds of absence whose days leave the reference period of average hours: sickness, family leave and, since 1 January
+2024, all statutory leave (Working Time Regulations 1998 reg 4(6), (7); SI 2023/1426 reg 3(2))."""
 
 AVAILABILITY = Table(
     "availability.csv",

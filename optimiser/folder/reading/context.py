@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from constraints.groups import spelt_out
+from constraints.groups import with_group_members
 from optimiser.problem.calendar import Calendar, WallTimeError
 from optimiser.problem.capability import (
     All,
@@ -114,7 +114,7 @@ class Context:
         found = self._capability.get(key)
         if found is None:
             try:
-                spelt = spelt_out(name, self.people_groups)
+                spelt = with_group_members(name, self.people_groups)
                 read = parse(spelt, self.skills, self.roles)
                 self._check_levels(name, read)
                 self._check_people(read)
@@ -150,7 +150,7 @@ class Context:
     def is_anyone(self, text: str) -> bool:
         """Whether a capability text asks for nothing in particular."""
         try:
-            return isinstance(parse(spelt_out(text, self.people_groups), self.skills, self.roles), Anyone)
+            return isinstance(parse(with_group_members(text, self.people_groups), self.skills, self.roles), Anyone)
         except CapabilityError:
             return False
 

@@ -17,6 +17,7 @@ from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
+
 @dataclass(frozen=True, kw_only=True)
 class ShiftPattern(Rule):
     """A pattern of days in a row that should not occur, or with `wanted` should.

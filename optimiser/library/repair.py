@@ -19,7 +19,7 @@ from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_day, find_person, find_today, together
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.repair import Repair, repair_rota
-from optimiser.operate.vacated import impossible
+from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import Assignment, Pin
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
@@ -130,10 +130,11 @@ def _with_accepted(rota: JudgedRota, source: RotaInput, told: frozenset[Assignme
     problem, given = source.problem, () if rota.home is None else read_accepted(rota.home)
     if not given:
         return problem
-    gone = impossible(problem, told, 0)
     held = accepted_duties(Bill(problem, source.rules, Lines(problem, told)), given)
-    stay = [a for a in sorted(held) if (problem.contracts[a.contract].person, a.duty) not in gone]
-    return replace(problem, pins=(*problem.pins, *(Pin(a.contract, a.duty) for a in stay)))
+    stay = [a for a in sorted(held) if not is_away(problem, a)]
+    offered = [a for a in stay if problem.options.find(a) is None]
+    pins = (*problem.pins, *(Pin(a.contract, a.duty) for a in stay))
+    return replace(problem, pins=pins, candidates=(*problem.candidates, *offered))
 
 
 def _as_told(found: Repair, view: RotaView) -> Repair:

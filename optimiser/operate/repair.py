@@ -178,7 +178,8 @@ def _settle(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) 
         there = tuple(a for a in bill.lines.line(problem.contracts[into.contract].person) if a.duty == into.duty)
         bill.change(Change(out=there, into=(into,)))
         fixed.add(into)
-    forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if a not in fixed)
+    pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
+    forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if (a.contract, a.duty) not in pinned)
     bill.change(Change(out=forbidden))
     gone |= {(problem.contracts[a.contract].person, a.duty) for a in forbidden}
     return _Settled(problem, bill, gone, frozenset(fixed), frozenset(kept), cost, broken)

@@ -13,7 +13,7 @@ from optimiser.library.judged_rota import find_rota
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
-from optimiser.operate.vacated import impossible, ruled_out
+from optimiser.operate.vacated import impossible, is_away, ruled_out
 from optimiser.problem.domain import Pin
 
 
@@ -29,7 +29,7 @@ class Kept:
 
     Attributes:
         source: by which what is found is judged.
-        searched: what the search sees: hard rules that the part breaks of itself at a price.
+        searched: what the search sees: that part fixed, and hard rules that it breaks of itself at a price.
     """
 
     source: RotaFolder
@@ -51,14 +51,17 @@ def keep_given_out(source: RotaFolder) -> Kept:
     kept = {day for first, last in days for day in range(problem.calendar.day(first), problem.calendar.day(last) + 1)}
     bill = Bill(problem, read.rules, Lines(problem, rota))
     gone = impossible(problem, rota, 0)
+    taken_on = {a for a in accepted_duties(bill, accepted) if not is_away(problem, a)}
     lost = set(ruled_out(problem, read.rules, bill, 0))
-    taken_on = accepted_duties(bill, accepted)
     fixed = [
         a
         for a in sorted(rota)
-        if (problem.duties[a.duty].day in kept or a in taken_on)
-        and a not in lost
-        and (problem.contracts[a.contract].person, a.duty) not in gone
+        if a in taken_on
+        or (
+            problem.duties[a.duty].day in kept
+            and a not in lost
+            and (problem.contracts[a.contract].person, a.duty) not in gone
+        )
     ]
     free = [a for a in problem.candidates if problem.duties[a.duty].day not in kept]
     pins = [Pin(a.contract, a.duty, True, None) for a in fixed]
@@ -69,9 +72,9 @@ def keep_given_out(source: RotaFolder) -> Kept:
         if ((p.contract, p.duty) in held) == p.wanted or (p.wanted and problem.duties[p.duty].day not in kept)
     ]
     limited = replace(problem, candidates=tuple(dict.fromkeys((*free, *fixed))), pins=(*problem.pins, *pins))
-    kept_source = replace(read, problem=limited, rota=source.rota)
+    judged = replace(read, rota=source.rota)
     broken = broken_by(problem, read.rules, fixed)
     if not broken and len(left) == len(problem.pins):
-        return Kept(kept_source, kept_source)
+        return Kept(judged, replace(judged, problem=limited))
     eased, rules = ease(replace(limited, pins=(*left, *pins)), read.rules, broken)
-    return Kept(kept_source, replace(kept_source, problem=eased, rules=tuple(rules)))
+    return Kept(judged, replace(judged, problem=eased, rules=tuple(rules)))

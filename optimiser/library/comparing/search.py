@@ -218,9 +218,11 @@ class RotaSearch:
         """A rota of the source with how it came about."""
         source = self.source
         if source is not self.searched:
+            searched = bill.cost
             bill = Bill(source.problem, source.rules, Lines(source.problem, bill.lines.frozen()))
-            status = "FEASIBLE" if outcome.status == "OPTIMAL" else outcome.status
-            outcome = replace(outcome, status=status, bound=None)
+            if bill.cost != searched:
+                status = "FEASIBLE" if outcome.status == "OPTIMAL" else outcome.status
+                outcome = replace(outcome, status=status, bound=None)
         return JudgedRota(source, bill, outcome, self.options.manager, home_of(source), begun=self.begun)
 
     def _recorded(self, result: Result) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert any(t.startswith("stocks.csv:3:age_band") for t in told)
     assert any(t.startswith("stocks.csv:4:wte: '-3' is negative") for t in told)
     assert any(t.startswith("rates.csv:2:low: 0.3 is above the central value") for t in told)
-    assert any(t.startswith("rates.csv:3:pipeline: attrition needs a pipeline") for t in told)
+    assert any(t.startswith("rates.csv:3:pipeline: attrition is a rate of one training route") for t in told)
     assert any("rates.csv:4:central: '8' is not between -1 and 1" in t and "did you mean 8%?" in t for t in told)
 
 
@@ -128,3 +128,11 @@ def test_any_nonsense_in_any_file_is_a_fault_and_no_crash(tmp_path: Path, name: 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert "there is no such folder" in faults(tmp_path / "nowhere")[0]
+
+
+def test_a_rate_of_a_route_that_names_none_is_told_so_that_it_can_be_mended(tmp_path: Path) -> None:
+    rates = FILES["rates.csv"] + "participation,,,,,,,,,,1,\n"
+    with pytest.raises(BadInput) as caught:
+        read_supply_folder(write(tmp_path, rates_csv=rates))
+    assert "participation is a rate of one training route, and the row does not say of which" in str(caught.value)
+    assert "expected the code of a route in pipelines.csv" in str(caught.value)

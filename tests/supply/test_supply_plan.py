@@ -58,7 +58,7 @@ def test_gap_that_cannot_be_closed_is_as_small_as_it_can_be_and_says_where_place
     chosen = least_cost_plan(problem)
     assert chosen.projection.gap[0, 2:5, 0] == pytest.approx([30, 10, 0], abs=1e-6)
     first = chosen.bottlenecks[0]
-    assert (first.pipeline, first.year, first.places) == ("degree", 2026, 20)
+    assert (first.limit, first.source, first.year, first.places) == ("places", "degree", 2026, 20)
     assert first.gap_closed == pytest.approx(2)
 
 
@@ -153,3 +153,33 @@ def test_a_plan_is_never_worse_than_things_as_they_are(  # type: ignore[no-untyp
     assert gap <= before + 1e-3
     if before < 1e-6 and today.unmet.sum() < 1e-6:
         assert chosen.cost[0].sum() <= today.cost[0].sum() * (1 + 1e-5)
+
+
+def test_a_route_that_draws_on_an_employer_with_nobody_to_train_says_so() -> None:
+    """Ten of role 0 are missing; a one-year course in service takes people of role 1, of whom there are none: no place
+    can be used, however many there are. One WTE of role 1 at the start would be one of role 0 from 2028 on: in each
+    year one more closes two WTE-years or fewer, and the bottleneck is the staff, not the places."""
+    course = route(1, [0.0], posts=2, from_role=1, places=0, places_max=20)
+    problem = supply([(0, 0), (0, 0)], pipelines=[course], requirements=[need([0, 10])], years=3, close_by=2028)
+    chosen = least_cost_plan(problem)
+    assert chosen.projection.gap[0, 3, 0] == pytest.approx(10)
+    assert {b.limit for b in chosen.bottlenecks if b.gap_closed > 1e-6} == {"staff to train from"}
+    assert {b.source for b in chosen.bottlenecks} == {"role1 at org"}
+    (shortage,) = chosen.shortages
+    assert (shortage.year, shortage.missing) == (2029, pytest.approx(10))
+    assert any("draws on role1 at org, where nobody is left to train" in why for why in shortage.reasons)
+
+
+def test_why_staff_stay_missing_is_told() -> None:
+    """No route and no recruitment; places full; a course longer than the plan."""
+    alone = supply([(5, 0)], requirements=[need([10])], years=2, close_by=2028)
+    assert least_cost_plan(alone).shortages[0].reasons == ("no route trains for it and nobody more may be recruited",)
+    full = supply(
+        [(5, 0)], pipelines=[route(1, [0.0], places=0, places_max=1)], requirements=[need([10])], years=2, close_by=2028
+    )
+    assert least_cost_plan(full).shortages[0].reasons == ("degree is full in 2026 to 2027",)
+    late = supply(
+        [(5, 0)], pipelines=[route(4, [0.0] * 4, places=0, places_max=9)], requirements=[need([10])], years=2,
+        close_by=2028,
+    )  # fmt: skip
+    assert "degree takes 4 years: nobody qualifies in time" in least_cost_plan(late).shortages[0].reasons

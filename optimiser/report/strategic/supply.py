@@ -30,6 +30,9 @@ def show_supply(
     console.print(Text(supply_verdict(summary, record).text, style="bold"))
     console.print()
     _gap(by_name["gaps"], list(summary), console)
+    for row in by_name["shortages"].records():
+        missing = f"{number(row['missing_wte'], 1)} WTE of {row['requirement']} at 31 March {row['at_31_march']}"
+        console.print(Text(f"Missing {missing}: {row['reasons']}."))
     _intakes(by_name["training"], list(summary)[-1], console)
     shown = plain_table(console)
     for head in ("plan", "cost over the years", "bank and agency hours", "hours nobody works", "registered share"):

@@ -52,6 +52,7 @@ def supply_html(
     sections = [
         _summary(summary),
         _gap(by_name["gaps"], plans),
+        *_shortages(by_name["shortages"]),
         _stocks(by_name["stocks"], plans[-1]),
         _pipelines(by_name["training"], by_name["bottlenecks"], plans[-1]),
         _flows(by_name["balance"], plans),
@@ -129,6 +130,17 @@ def _gap(gaps: OutputTable, plans: Sequence[str]) -> PageSection:
     return PageSection("Gap by year", charts=charts, tables=[made])
 
 
+def _shortages(shortages: OutputTable) -> list[PageSection]:
+    """Why staff stay missing, where they do."""
+    shown: ListedColumns = {
+        "Requirement": ("requirement", str),
+        "31 March": ("at_31_march", str),
+        "Missing, WTE": ("missing_wte", tenths),
+        "Why": ("reasons", str),
+    }
+    return [PageSection("Why staff stay missing", tables=[table_listing(shortages, shown)])] if shortages.rows else []
+
+
 def _stocks(stocks: OutputTable, plan: str) -> PageSection:
     total: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     older: dict[int, float] = defaultdict(float)
@@ -174,13 +186,14 @@ def _pipelines(training: OutputTable, bottlenecks: OutputTable, plan: str) -> Pa
     tables = []
     if bottlenecks.rows:
         shown: ListedColumns = {
-            "Pipeline": ("pipeline", str),
+            "Runs out": ("limit", str),
+            "Of": ("source", str),
             "Year": ("year", str),
-            "Places": ("places", number),
+            "There are": ("there", number),
             "WTE-years closed by one more": ("gap_closed_wte_years", lambda value: number(value, 2)),
             "Saved by one more": ("saving_gbp", lambda value: number(value, 0, "£")),
         }
-        tables = [table_listing(bottlenecks, shown, "Where places run out", folded=len(bottlenecks.rows) > 12)]
+        tables = [table_listing(bottlenecks, shown, "What the plan runs out of", folded=len(bottlenecks.rows) > 12)]
     return PageSection("Training pipelines", charts=charts, tables=tables)
 
 

@@ -50,8 +50,12 @@ def _rate_place(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.measure is None or row.central is None:
         return
     if (row.measure in PIPELINE_RATES) != bool(row.pipeline):
-        word = "needs a pipeline" if row.measure in PIPELINE_RATES else "is not of a pipeline"
-        yield "pipeline", f"{row.measure} {word}", f"expected a pipeline for {', '.join(PIPELINE_RATES)} only"
+        if row.pipeline:
+            told, wanted = f"{row.measure} is a rate of posts, not of a training route", "expected a blank cell"
+        else:
+            told = f"{row.measure} is a rate of one training route, and the row does not say of which"
+            wanted = "expected the code of a route in pipelines.csv"
+        yield "pipeline", told, f"{wanted}; {', '.join(PIPELINE_RATES)} are of a route, all others are not"
     if row.training_year is not None and row.measure != "attrition":
         yield "training_year", f"{row.measure} does not differ by year of training", "expected attrition"
     if row.measure not in DEMAND_RATES and (row.central < 0 or (row.low or 0) < 0):

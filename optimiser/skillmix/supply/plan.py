@@ -8,19 +8,23 @@ what the projection says, and if the two disagree the plan is not returned.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optimiser.skillmix.linear_programme import LinearProgramme, LinearSolution, SolverFailed, solve_stages, with_row
 from optimiser.skillmix.supply.plan_programme import MILLION, PlanProgramme
-from optimiser.skillmix.supply.problem import Decisions, Supply
+from optimiser.skillmix.supply.problem import Decisions, Requirement, Supply
 from optimiser.skillmix.supply.projection import Projection, project
 from optimiser.skillmix.units import FloatArray
 
 STAGE_TOLERANCES = (1e-6, 1e-5, 1e-4)
 """How much of an earlier stage a later one may give up: WTE-years, or a share where there are many. The wider ones are
 for programmes that the solver cannot finish with so tight a hold."""
+
+MISSING_WTE = 0.5
+"""Fewer WTE than this are not missing."""
 
 AGREEMENT = 1e-3
 """WTE by which the programme's stocks may differ from the projection's."""
@@ -30,15 +34,32 @@ class PlanDisagrees(AssertionError):
     """The programme and the projection give different stocks: an error in this software."""
 
 
+PLACES, STAFF, GROWTH, RECRUITMENT = "places", "staff to train from", "growth of places", "recruitment"
+"""What a plan may run out of."""
+
+
 @dataclass(frozen=True)
 class Bottleneck:
-    """A pipeline full to its limit: what one more place in one year would do."""
+    """Something that a plan runs out of in one year, and what one more would do. ``limit`` is one of ``PLACES``,
+    ``STAFF``, ``GROWTH`` and ``RECRUITMENT``; ``source`` the pipeline, or where staff are to come from; ``places``
+    what there is of it."""
 
-    pipeline: str
+    limit: str
+    source: str
     year: int
     places: float
     gap_closed: float
     saving_pence: int
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Why staff of one requirement stay missing under the plan: WTE at the last year in which they are, and reasons."""
+
+    requirement: str
+    year: int
+    missing: float
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,7 @@ class SupplyPlan:
     gap: float
     bottlenecks: tuple[Bottleneck, ...]
     size: tuple[int, int, int]
+    shortages: tuple[Shortage, ...] = ()
 
 
 def least_cost_plan(supply: Supply) -> SupplyPlan:
@@ -78,7 +100,8 @@ def least_cost_plan(supply: Supply) -> SupplyPlan:
         raise PlanDisagrees(f"stocks of the programme and of the projection differ by {apart:.6f} WTE")
     close = max(0, supply.settings.close_by - supply.settings.first_year)
     gap = float(projection.gap[0, max(close, 1) :].sum())
-    return SupplyPlan(decisions, projection, gap, _bottlenecks(supply, programme, answers), linear.size)
+    found = _bottlenecks(supply, programme, answers)
+    return SupplyPlan(decisions, projection, gap, found, linear.size, _shortages(supply, projection, found))
 
 
 def _stage(
@@ -98,16 +121,85 @@ def _stage(
 
 
 def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearSolution]) -> tuple[Bottleneck, ...]:
-    """Places at their upper limit whose reduced costs say that more would close the gap or save money."""
+    """What the plan runs out of, where dual prices and reduced costs say that more would close the gap or save money."""
     first, last = answers[0], answers[-1]
-    found = []
+    found: list[Bottleneck] = []
+
+    def tell(limit: str, source: str, t: int, there: float, closed: float, saving: float) -> None:
+        closed = closed if len(answers) > 1 else 0.0
+        if closed > 1e-6 or saving * MILLION > 0.5:
+            pence = round(max(saving, 0.0) * MILLION * 100)
+            found.append(Bottleneck(limit, source, int(supply.step_years[t]), there, max(closed, 0.0), pence))
+
     for t in range(supply.settings.years):
         for p, pipeline in enumerate(supply.pipelines):
             column = int(programme.intake[t, p])
-            closed = -float(first.reduced[column]) if len(answers) > 1 else 0.0
-            saving = -float(last.reduced[column]) * MILLION
-            full = last.x[column] >= programme.upper[column] - 1e-6
-            if full and (closed > 1e-6 or saving > 0.5):
-                year, places = int(supply.step_years[t]), float(last.x[column])
-                found.append(Bottleneck(pipeline.id, year, places, max(closed, 0.0), round(max(saving, 0.0) * 100)))
+            there = float(last.x[column])
+            if there >= programme.upper[column] - 1e-6:
+                tell(PLACES, pipeline.id, t, there, -float(first.reduced[column]), -float(last.reduced[column]))
+            row = programme.growth.get((t, p))
+            if row is not None:
+                tell(GROWTH, pipeline.id, t, there, -float(first.duals[row]), -float(last.duals[row]))
+        for j, joiner in enumerate(supply.joiners):
+            column = int(programme.extra[t, j])
+            there = float(last.x[column])
+            if joiner.extra_max > 0 and there >= joiner.extra_max - 1e-6:
+                source = f"{joiner.source}: {supply.post_name(joiner.post)}"
+                tell(RECRUITMENT, source, t, there, -float(first.reduced[column]), -float(last.reduced[column]))
+        for post in range(len(supply.posts)):
+            row = programme.left_to_train.get((t, post))
+            if row is not None:
+                there = float(last.x[programme.stock[t, post]].sum())
+                tell(STAFF, supply.post_name(post), t, there, float(first.duals[row]), float(last.duals[row]))
     return tuple(found)
+
+
+def _shortages(supply: Supply, projection: Projection, found: Sequence[Bottleneck]) -> tuple[Shortage, ...]:
+    """Why staff of each requirement stay missing from the year in which the gap is to be closed."""
+    first, close = supply.settings.first_year, max(supply.settings.close_by - supply.settings.first_year, 1)
+    told = []
+    for r, need in enumerate(supply.requirements):
+        years = [y for y in range(close, supply.settings.years + 1) if projection.gap[0, y, r] >= MISSING_WTE]
+        if years:
+            missing = float(projection.gap[0, years[-1], r])
+            told.append(Shortage(need.name, first + years[-1], missing, _reasons(supply, need, years[-1], found)))
+    return tuple(told)
+
+
+def _reasons(supply: Supply, need: Requirement, year: int, found: Sequence[Bottleneck]) -> tuple[str, ...]:
+    """What keeps staff for a requirement from being there at the end of a number of steps."""
+    roles = {supply.posts[post].role for post in need.posts}
+    routes = [pipeline for pipeline in supply.pipelines if pipeline.role in roles]
+    words: list[str] = []
+    for route in routes:
+        ours = [b for b in found if b.source == route.id and b.gap_closed > 1e-6]
+        for limit in (PLACES, GROWTH):
+            years = [b.year for b in ours if b.limit == limit]
+            if years:
+                what = "is full" if limit == PLACES else "cannot grow faster"
+                words.append(f"{route.name} {what} in {_span(years)}")
+        origins = [supply.post_name(post) for post in np.flatnonzero(route.from_share).tolist()]
+        for origin in origins:
+            lacking = [b for b in found if b.limit == STAFF and b.source == origin and b.gap_closed > 1e-6]
+            if lacking:
+                years = [b.year for b in lacking]
+                words.append(f"{route.name} draws on {origin}, where nobody is left to train in {_span(years)}")
+        if route.years >= year:
+            words.append(f"{route.name} takes {route.years} years: nobody qualifies in time")
+    recruiting = [b for b in found if b.limit == RECRUITMENT and b.gap_closed > 1e-6]
+    for post in need.posts:
+        for joiner in supply.joiners:
+            source = f"{joiner.source}: {supply.post_name(joiner.post)}"
+            years = [b.year for b in recruiting if b.source == source]
+            if joiner.post == post and years:
+                words.append(f"recruitment ({source}) is at its limit in {_span(years)}")
+    extra = any(joiner.extra_max > 0 and joiner.post in need.posts for joiner in supply.joiners)
+    if not routes and not extra:
+        words.append("no route trains for it and nobody more may be recruited")
+    given_up = "more places or recruitment would not close it: the plan gives it up for another"
+    return tuple(dict.fromkeys(words)) or (given_up,)
+
+
+def _span(years: Sequence[int]) -> str:
+    """Years in words: the first and the last."""
+    return str(min(years)) if min(years) == max(years) else f"{min(years)} to {max(years)}"

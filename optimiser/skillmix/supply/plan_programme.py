@@ -31,7 +31,9 @@ class PlanProgramme:
     Columns, each an array of their numbers: ``stock`` (steps, posts, bands) closing WTE of each step, ``intake``
     (steps, pipelines) learners, ``extra`` (steps, joiner rows) WTE recruited beyond the expected, ``gap``, ``unmet``
     and ``short_of_cushion`` (steps, requirements) WTE; ``covered`` WTE covered by a measure, by (step, measure, post,
-    band) of which ``base`` is the WTE that could be covered. ``cost`` is in pounds, discounted.
+    band) of which ``base`` is the WTE that could be covered. ``cost`` is in pounds, discounted. Rows that a shortage
+    may come from: ``left_to_train`` by (step, post), staff there for those who train in service; ``growth`` by (step,
+    pipeline), how fast places may grow.
     """
 
     def __init__(self, supply: Supply) -> None:
@@ -59,6 +61,8 @@ class PlanProgramme:
             self.short_of_cushion = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
         self.covered: dict[tuple[int, int, int, int], int] = {}
         self.base: dict[tuple[int, int, int, int], LinearExpression] = {}
+        self.left_to_train: dict[tuple[int, int], int] = {}
+        self.growth: dict[tuple[int, int], int] = {}
         self.cost: LinearExpression = defaultdict(float)
         self.spared: LinearExpression = {}  # what nobody does is not paid for
         self._training()
@@ -129,6 +133,7 @@ class PlanProgramme:
                     if t:
                         change[int(self.intake[t - 1, p])] = -1.0
                     start = 0.0 if t else -pipeline.places
+                    self.growth[t, p] = len(self.rows)
                     self._row({**change, CONSTANT: start - pipeline.ramp}, -1)
                     self._row({**change, CONSTANT: start + pipeline.ramp}, 1)
             self.qualified.append(list(qualified))
@@ -227,6 +232,7 @@ class PlanProgramme:
                 net = added(net, self.qualified[p][t], float(pipeline.share[post]))
                 out = added(out, self.qualified[p][t], float(pipeline.from_share[post]))
         if any(column != CONSTANT for column in out):
+            self.left_to_train[t, post] = len(self.rows)
             self._row(added(left, out, -1), 1)
         return added(net, out, -1)
 

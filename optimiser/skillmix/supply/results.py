@@ -21,7 +21,7 @@ PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
 
 def supply_tables(result: SupplyResult) -> list[OutputTable]:
     """Every table of a result, tidy: one row per plan, year and thing."""
-    makers = (_gaps, _stocks, _balance, _training, _choices, _costs, _bottlenecks)
+    makers = (_gaps, _stocks, _balance, _training, _choices, _costs, _bottlenecks, _shortages)
     return [*(make(result) for make in makers), basis_table(result.supply)]
 
 
@@ -164,15 +164,23 @@ def _costs(result: SupplyResult) -> OutputTable:
 def _bottlenecks(result: SupplyResult) -> OutputTable:
     found = result.plan.bottlenecks if result.plan else ()
     rows = tuple(
-        (b.pipeline, step_name(b.year), round(b.places, 4), round(b.gap_closed, 4), round(b.saving_pence / 100, 2))
+        (b.limit, b.source, step_name(b.year), round(b.places, 4), round(b.gap_closed, 4),
+         round(b.saving_pence / 100, 2))
         for b in found
-    )
+    )  # fmt: skip
     columns = (
-        *words("pipeline", "year"), *people("heads", "places"),
+        *words("limit", "source", "year"), *people("heads or WTE", "there"),
         *numbers("WTE-years", "gap_closed_wte_years"), *numbers("£", "saving_gbp"),
     )  # fmt: skip
-    doc = "Routes full to their limit, and what one more place in that year would do."
+    doc = "What the plan runs out of: places, their growth, recruitment, staff to train from; and what one more does."
     return OutputTable("bottlenecks", doc, columns, rows)
+
+
+def _shortages(result: SupplyResult) -> OutputTable:
+    found = result.plan.shortages if result.plan else ()
+    rows = tuple((s.requirement, str(s.year), round(s.missing, 4), "; ".join(s.reasons)) for s in found)
+    columns = (*words("requirement", "at_31_march"), *people("WTE", "missing_wte"), *words("reasons"))
+    return OutputTable("shortages", "Why staff stay missing under the plan, at the last year they do.", columns, rows)
 
 
 def basis_table(supply: Supply) -> OutputTable:

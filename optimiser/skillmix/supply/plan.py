@@ -121,7 +121,7 @@ def _stage(
 
 
 def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearSolution]) -> tuple[Bottleneck, ...]:
-    """What the plan runs out of, where dual prices and reduced costs say that more would close the gap or save money."""
+    """What the plan runs out of, where its dual prices say that more would close the gap or save money."""
     first, last = answers[0], answers[-1]
     found: list[Bottleneck] = []
 

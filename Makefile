@@ -3,7 +3,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 BIN := .venv/bin
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench docs lock clean
 
 demo: .venv/compiled
 	$(BIN)/rota check examples/acute-ward
@@ -21,6 +21,11 @@ lint: .venv/installed
 
 bench: .venv/compiled
 	$(BIN)/python -m benchmarks
+
+# The pages of docs/ as a site; a link that leads nowhere is an error.
+docs: .venv/installed
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs out/site
+	@echo "Open out/site/index.html"
 
 # The lock: exact versions of everything, free of the addresses of any package index.
 lock: .venv/installed

@@ -48,7 +48,7 @@ def rule_types() -> dict[str, type[Rule]]:
 
 
 @lru_cache(maxsize=1)
-def _own() -> dict[str, type[Rule]]:
+def own_rule_types() -> dict[str, type[Rule]]:
     """The rules of `constraints/rules/`, one file each."""
     found: dict[str, type[Rule]] = {}
     for name in sorted(m.name for m in pkgutil.iter_modules(constraints.rules.__path__)):
@@ -64,7 +64,7 @@ def _own() -> dict[str, type[Rule]]:
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, type[Rule]]:
     """The rules that come with the software, and those of installed packages."""
-    faults, found = Faults(), dict(_own())
+    faults, found = Faults(), dict(own_rule_types())
     for point in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
         place = f"{point.dist.name if point.dist else 'an installed package'}, {point.name}"
         try:

@@ -207,7 +207,7 @@ def scope_words(scope: Scope) -> str:
     return scope_table_words({k: v for k, v in said.items() if v is not None and k not in days})
 
 
-_SCOPE = {
+SCOPE_IN_WORDS = {
     "people": "people {}",
     "employers": "of {}",
     "roles": "role {}",
@@ -233,7 +233,7 @@ def scope_table_words(scope: Mapping[str, Any]) -> str:
     parts = []
     for name, value in scope.items():
         several = sorted(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
-        parts.append(_SCOPE.get(name, name + " {}").format(" or ".join(map(str, several))))
+        parts.append(SCOPE_IN_WORDS.get(name, name + " {}").format(" or ".join(map(str, several))))
     return "; ".join(parts) or "everybody"
 
 

@@ -1,0 +1,62 @@
+"""The pages of docs/ as tests read them: blocks by their language, and commands with what they print."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from click.testing import CliRunner
+
+from optimiser.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+class Block(NamedTuple):
+    """A fenced block, and the line of text before it."""
+
+    language: str
+    text: str
+    before: str
+
+
+def blocks(page: str, *languages: str) -> list[Block]:
+    """The blocks of a page in some languages, in order."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    found = []
+    for fence in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.S | re.M):
+        if fence[1] in languages:
+            before = [line for line in text[: fence.start()].splitlines() if line.strip()]
+            found.append(Block(fence[1], fence[2], before[-1] if before else ""))
+    return found
+
+
+def commands_in(block: str) -> Iterator[tuple[str, list[str]]]:
+    """Each command line of a console block with the lines shown after it."""
+    for part in block.split("$ ")[1:]:
+        line, *shown = part.rstrip("\n").split("\n")
+        yield line, shown
+
+
+def check_console(block: str) -> None:
+    """Run the commands of a console block here; what is shown must be printed, in order.
+
+    A line of `…` stands for any lines; one that ends in `…` for lines that begin so. Blanks count as one.
+    """
+    for line, shown in commands_in(block):
+        program, *words = shlex.split(line)
+        assert program == "rota", line
+        told = CliRunner().invoke(main, words, env={"COLUMNS": "100"})
+        assert told.exit_code in (0, 1), f"{line}: {told.output}"
+        printed = iter([" ".join(text.split()) for text in told.stdout.splitlines()])
+        for wanted in (" ".join(text.split()) for text in shown):
+            if wanted == "…":
+                continue
+            start = wanted.removesuffix("…").rstrip() if wanted.endswith("…") else None
+            assert any(text == wanted or (start is not None and text.startswith(start)) for text in printed), (
+                f"{line}: not printed, or out of order: {wanted}\n{told.output}"
+            )

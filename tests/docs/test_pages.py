@@ -1,0 +1,96 @@
+"""What the pages of docs/ show is what happens: commands are run, rows and rules are read, the site is built."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from optimiser.folder.load import load
+from optimiser.folder.scaffold import scaffold
+from optimiser.report.rule_reference import rule_book_page, rules_page
+from tests.docs.pages import DOCS, ROOT, blocks, check_console
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_planners_tutorial_runs_as_it_stands(here: Path) -> None:
+    for name in ("mix-place", "mix-ics"):
+        shutil.copytree(ROOT / "examples" / name, here / "examples" / name)
+    for block in blocks("tutorial-planner.md", "console", "toml"):
+        if block.language == "toml":
+            (here / "study.toml").write_text(block.text, encoding="utf-8")
+        else:
+            check_console(block.text)
+
+
+def test_the_developers_tutorial_runs_as_it_stands(here: Path) -> None:
+    console, parameters = blocks("tutorial-developer.md", "console", "toml")
+    check_console(console.text)
+    assert (here / "before/bench.csv").is_file()
+    (here / "quick.toml").write_text(parameters.text, encoding="utf-8")
+    check_console("$ rota bench generated/30 --iterations 1 --workers 1 --parameters quick.toml\n")
+
+
+@pytest.mark.parametrize("number", range(len(blocks("rules.md", "toml"))))
+def test_every_rule_of_the_page_of_rules_can_be_used(number: int, tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward", dt.date(2026, 11, 2))
+    settings = tmp_path / "ward" / "rota.toml"
+    block = blocks("rules.md", "toml")[number]
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{block.text}", encoding="utf-8")
+    names = {rule.key for rule in load(tmp_path / "ward").rules}
+    for rule in tomllib.loads(block.text)["rule"]:
+        assert (rule["name"] in names) is not rule.get("off", False)
+
+
+def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward", dt.date(2026, 11, 2))
+    seen = []
+    for block in blocks("how-to.md", "text"):
+        file = tmp_path / "ward" / f"{HOW_TO[block.text.split(chr(10), 1)[0]]}.csv"
+        file.write_text(block.text, encoding="utf-8")
+        seen.append(file.stem)
+        assert list(csv.DictReader(io.StringIO(block.text)))
+    assert sorted(seen) == sorted(HOW_TO.values())
+    folder = load(tmp_path / "ward")
+    assert folder.notices == ()
+    assert len(folder.problem.absences) > 0
+
+
+HOW_TO = {
+    "person,kind,from,to,start,end": "availability",
+    "person,from,to,wish,shifts,importance,note": "requests",
+    "person,agreement,days,time,number,standing,importance": "flexible_working",
+    "person,date,pin,shift": "pins",
+}
+"""Files of the how-to page's blocks, by their headings."""
+
+
+def test_the_pages_of_rules_and_packs_are_up_to_date() -> None:
+    command = "run python -m optimiser.report.rule_reference"
+    assert (DOCS / "rule-reference.md").read_text(encoding="utf-8") == rules_page(), command
+    assert (DOCS / "rule-book.md").read_text(encoding="utf-8") == rule_book_page(), command
+
+
+def test_the_site_is_built_without_a_warning_and_reaches_every_page(tmp_path: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", DOCS, tmp_path / "site"],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    pages = {path.stem for path in DOCS.glob("*.md")}
+    assert pages == {path.stem for path in (tmp_path / "site").glob("*.html")} - {"genindex", "search", "py-modindex"}
+    home = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert [page for page in sorted(pages) if f'href="{page}.html"' not in home and page != "index"] == []
+    assert "http://" not in home.replace("http://www.w3.org", "")

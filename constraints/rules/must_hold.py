@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import not_known, who
+from constraints.facts.who import Who, not_known, who
 from constraints.professions import without_profession_sign
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -20,11 +20,11 @@ from optimiser.surface import Surface, person_place
 
 @dataclass(frozen=True, kw_only=True)
 class MustHold(Rule):
-    """Whoever `who` means also is what `holds` says, on each duty in scope and for the whole of it.
+    """Whoever `who` means also is what `holds` says, and each of `each`, on each duty in scope and for the whole of it.
 
-    Without `holds` nobody of them may be there. `used_as` names capabilities, at whatever level: only duties on which
-    they are used as one of these; `counted` takes only those on which some need counts them. Each duty costs
-    the price.
+    Without either nobody of them may be there. What of `each` a folder knows no name of is left out. `used_as` names
+    capabilities, at whatever level: only duties on which they are used as one of these; `counted` takes only those on
+    which some need counts them. Each duty costs the price.
     """
 
     id: ClassVar[str] = "must-hold"
@@ -32,8 +32,15 @@ class MustHold(Rule):
 
     who: str = "any"
     holds: str = ""
+    each: tuple[str, ...] = ()
     used_as: frozenset[str] | None = None
     counted: bool = False
+
+    def _asked(self, problem: Problem) -> list[Who] | None:
+        """What must be held, as far as the folder has a name for it; None where it has none for any."""
+        named = [text for text in (self.holds, *self.each) if text or not self.each]
+        asked = [found for text in named if (found := who(problem, text)).known]
+        return asked or None
 
     def _asks(self, problem: Problem, a: Assignment) -> bool:
         """Whether an assignment is one of those that are asked about."""
@@ -45,10 +52,10 @@ class MustHold(Rule):
     def encode(self, surface: Surface) -> None:
         """Duties of those who lack it may not be chosen, or cost."""
         problem, options = surface.problem, surface.problem.options
-        some, asked = who(problem, self.who), who(problem, self.holds)
-        if not (some.known and asked.known):
+        some, asked = who(problem, self.who), self._asked(problem)
+        if not some.known or asked is None:
             return
-        lacking = some.flags() & ~asked.flags() & (options.day >= 0)
+        lacking = some.flags() & ~np.logical_and.reduce([one.flags() for one in asked]) & (options.day >= 0)
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
             mine = mine[lacking[mine]]
@@ -58,8 +65,8 @@ class MustHold(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each duty of the line looked at."""
-        some, asked = who(problem, self.who), who(problem, self.holds)
-        if not (some.known and asked.known):
+        some, asked = who(problem, self.who), self._asked(problem)
+        if not some.known or asked is None:
             return
         counted = duties_in_scope(problem, self.scope)
         for person in where.select_people(self.scope_people(problem)):
@@ -67,10 +74,12 @@ class MustHold(Rule):
                 duty = problem.duties[a.duty]
                 if duty.day < 0 or not counted[a.duty] or not self._asks(problem, a):
                     continue
-                if some(a.contract, a.duty) and not asked(a.contract, a.duty):
+                if some(a.contract, a.duty) and (missing := [m for m in asked if not m(a.contract, a.duty)]):
                     used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
-                    said = f"must hold {without_profession_sign(self.holds)}" if self.holds else "may not be"
-                    said += f" ({why})" if (why := asked.lacking(a.contract, a.duty)) else ""
+                    named = [without_profession_sign(m.text) for m in missing if m.text]
+                    said = f"must hold {', '.join(named)}" if named else "may not be"
+                    why = "; ".join(filter(None, (m.lacking(a.contract, a.duty) for m in missing)))
+                    said += f" ({why})" if why else ""
                     yield self.breach(
                         person_place(person),
                         f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "
@@ -82,5 +91,7 @@ class MustHold(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody."""
-        if said := not_known(problem, self.who, self.holds):
+        if said := not_known(problem, self.who):
             yield said
+        elif self._asked(problem) is None:
+            yield from filter(None, [not_known(problem, *filter(None, (self.holds, *self.each)))])

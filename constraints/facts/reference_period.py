@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -47,10 +48,13 @@ def is_starter(problem: Problem, person: int) -> bool:
     return began is not None and known_from(problem, person) == began
 
 
-def reference_periods(problem: Problem, person: int, weeks: int) -> list[ReferencePeriod]:
+def reference_periods(problem: Problem, person: int, weeks: int, since: str = "") -> list[ReferencePeriod]:
     """Reference periods of `weeks` weeks that end in the rota, those of a starter (whole weeks since they
     joined), and those that reach past the rota's end: the one that begins with it, and where history is too short
     for one that ends in the rota, those that begin with each week of what is known.
+
+    With `since`, an ISO date, they are successive instead: one after the other from that day; a starter's first is
+    shorter, and one whose first days are not known is left out.
 
     A template that wraps round has one reference period: itself.
     """
@@ -58,6 +62,14 @@ def reference_periods(problem: Problem, person: int, weeks: int) -> list[Referen
     if problem.calendar.cyclic:
         return [ReferencePeriod(0, days - 1)]
     known = known_from(problem, person)
+    if since:
+        firsts = range(_successive_from(problem, weeks, since), days, length)
+        starter = is_starter(problem, person)
+        return [
+            ReferencePeriod(max(first, known), first + length - 1, max(0, first + length - days))
+            for first in firsts
+            if first >= known or (starter and known < first + length)
+        ]
     found = [ReferencePeriod(e - length + 1, e) for e in range(days) if e - length + 1 >= known]
     if is_starter(problem, person):
         found += [ReferencePeriod(known, e) for e in range(days) if e - known + 1 < length and (e - known + 1) % 7 == 0]
@@ -68,9 +80,18 @@ def reference_periods(problem: Problem, person: int, weeks: int) -> list[Referen
     return [s for s in found if s.last >= 0]
 
 
-def missing_history(problem: Problem, people: Iterable[int], weeks: int) -> Iterator[str]:
+def _successive_from(problem: Problem, weeks: int, since: str) -> int:
+    """First day of the successive reference period, counted from an ISO date, that day 0 lies in."""
+    origin, length = problem.calendar.day(dt.date.fromisoformat(since)), weeks * 7
+    return origin + (-origin // length) * length
+
+
+def missing_history(problem: Problem, people: Iterable[int], weeks: int, since: str = "") -> Iterator[str]:
     """A sentence for all people whose history begins on the same day, too late for the reference periods that
-    end in the rota."""
+    end in the rota, or for the successive one from `since` that it begins in."""
+    if since:
+        yield from _known_late(problem, people, _successive_from(problem, weeks, since), f"the period of {weeks} weeks")
+        return
     yield from _known_late(problem, people, 1 - weeks * 7, f"periods of {weeks} weeks that end in the rota")
 
 

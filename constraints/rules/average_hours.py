@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -47,6 +48,8 @@ class AverageHours(Rule):
 
     weekly: int = 2880
     weeks: int = 17
+    successive_from: str = ""
+    """A date from which periods follow each other, where an agreement says so (regulation 4(3)(a)); else any counts."""
     opted_out: int | None = None
     """The limit for those who opted out in writing; None: they are not judged."""
     under_contract: int | None = None
@@ -55,6 +58,10 @@ class AverageHours(Rule):
     """Whether breaks count as work under the contracts in scope."""
     cycle: bool = False
     """Whether a rota's cycle is the period where it is shorter; of a dated rota it is not known, which is said."""
+
+    def __post_init__(self) -> None:
+        if self.successive_from:
+            dt.date.fromisoformat(self.successive_from)
 
     def _limit(self, problem: Problem, person: int) -> int | None:
         if self.under_contract is not None:
@@ -78,7 +85,7 @@ class AverageHours(Rule):
             ceiling = _most(options.start[mine], options.end[mine], day, work, past)
             groups: list[Ints] = []
             highs: list[int] = []
-            for span in reference_periods(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 inside = (day >= span.first) & (day <= span.last)
                 gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
                 room = limit * span.days // 7 - span.beyond * assumed // 7
@@ -143,7 +150,7 @@ class AverageHours(Rule):
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
             assumed = min(weekly_minutes(problem, person), limit)
             faults: list[tuple[float, ReferencePeriod, bool, int]] = []
-            for span in reference_periods(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()
                 total = running[j] - running[i]
                 gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
@@ -178,7 +185,7 @@ class AverageHours(Rule):
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """People whose history is too short."""
         judged = [p for p in self.scope_people(problem) if self._limit(problem, p) is not None]
-        yield from missing_history(problem, judged, self.weeks)
+        yield from missing_history(problem, judged, self.weeks, self.successive_from)
         if not self.cycle or problem.calendar.cyclic or problem.calendar.days >= 7 * self.weeks:
             return
         counted = duties_in_scope(problem, self.scope)

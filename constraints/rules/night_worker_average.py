@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -36,6 +37,12 @@ class NightWorkerAverage(Rule):
     daily: int = 480
     weeks: int = 17
     share: int = 50
+    successive_from: str = ""
+    """A date from which periods follow each other, where an agreement says so (regulation 6(3)(a)); else any counts."""
+
+    def __post_init__(self) -> None:
+        if self.successive_from:
+            dt.date.fromisoformat(self.successive_from)
 
     def encode(self, surface: Surface) -> None:
         """One-of per period: not a night worker, or within the limit."""
@@ -48,7 +55,7 @@ class NightWorkerAverage(Rule):
             if not night.any():
                 continue
             day, work = options.day[mine], options.work[mine]
-            for span in reference_periods(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 inside = (day >= span.first) & (day <= span.last)
                 room = self._room(problem, person, span)
                 if not night[inside].any() or int(work[inside].sum()) <= room:
@@ -79,7 +86,7 @@ class NightWorkerAverage(Rule):
             if not night_days:
                 continue
             faults: list[tuple[float, ReferencePeriod]] = []
-            for span in reference_periods(problem, person, self.weeks):
+            for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 within = [d for d in worked if span.first <= d.day <= span.last]
                 nights = sum(1 for d in night_days if span.first <= d <= span.last)
                 if not within or 100 * nights <= self.share * len(within):
@@ -109,7 +116,7 @@ class NightWorkerAverage(Rule):
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Night workers of the rota whose history is too short."""
         at_night = [p for p in self.scope_people(problem) if any(is_night(problem.calendar, d) for d in rota.duties(p))]
-        yield from missing_history(problem, at_night, self.weeks)
+        yield from missing_history(problem, at_night, self.weeks, self.successive_from)
 
 
 def _nights(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

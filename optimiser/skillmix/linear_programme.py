@@ -38,6 +38,10 @@ from optimiser.skillmix.units import FloatArray, IntArray
 STAGE_SHARE, STAGE_UNITS = 1e-9, 1e-7
 
 
+#: Branch and bound ends when the answer is proven to within this, in the objective's own unit.
+WHOLE_GAP = 1e-6
+
+
 class SolverFailed(RuntimeError):
     """The solver's process died or answered with something that is not an answer."""
 
@@ -47,7 +51,9 @@ class LinearProgramme:
     """Minimise over ``lower <= x <= upper`` subject to sparse rows.
 
     ``lower``, ``upper``: (n,) bounds, infinities allowed. Row i holds ``values[starts[i]:starts[i+1]]`` at
-    ``columns[...]`` (CSR), compared with ``rhs[i]`` by ``sense[i]``: -1 at most, 0 equal, 1 at least.
+    ``columns[...]`` (CSR), compared with ``rhs[i]`` by ``sense[i]``: -1 at most, 0 equal, 1 at least. ``integer``
+    names the columns that must be whole; with any the programme is solved by branch and bound, and the duals are those
+    of the programme with them fixed at their answer.
     """
 
     lower: FloatArray
@@ -57,6 +63,7 @@ class LinearProgramme:
     values: FloatArray
     sense: IntArray
     rhs: FloatArray
+    integer: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def size(self) -> tuple[int, int, int]:
@@ -233,7 +240,7 @@ class _SolverModel:
     def __init__(self, programme: LinearProgramme) -> None:
         import pulp
 
-        solver = pulp.HiGHS(msg=False, threads=1, random_seed=1)
+        solver = pulp.HiGHS(msg=False, threads=1, random_seed=1, gapRel=0.0, gapAbs=WHOLE_GAP)
         if not solver.available():
             raise SolverFailed("HiGHS is not there: install highspy 1.12")
         self.programme = programme
@@ -243,6 +250,7 @@ class _SolverModel:
         self.model: Any = problem.solverModel
         self.place = np.array([column.index for column in self.columns], dtype=np.int32)
         self.row_place = np.array([row.index for row in rows], dtype=np.int32)
+        self.whole = self.place[programme.integer]
         self.held: list[tuple[int, FloatArray]] = []
 
     def solve(
@@ -299,11 +307,31 @@ class _SolverModel:
             empty = np.empty(0)
             return LinearSolution(name[status], float("nan"), empty, empty, empty)
         found = self.model.getSolution()
+        if len(self.whole):
+            found = self._with_whole_fixed(np.round(np.array(found.col_value)[self.whole]))
         x = np.array(found.col_value)[self.place]
         lower, upper = self._bounds()
         x = np.clip(x, lower, upper)
         duals = np.array(found.row_dual)[self.row_place]
         return LinearSolution("optimal", float(costs @ x), x, duals, np.array(found.col_dual)[self.place])
+
+    def _with_whole_fixed(self, values: FloatArray) -> Any:
+        """The solution, with duals, of the programme whose whole columns are fixed at their answer."""
+        import highspy
+
+        made = self.model.getLp()
+        lower, upper = np.array(made.col_lower_)[self.whole], np.array(made.col_upper_)[self.whole]
+        for column, value in zip(self.whole.tolist(), values.tolist(), strict=True):
+            self.model.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
+            self.model.changeColBounds(column, value, value)
+        self.model.run()
+        if self.model.getModelStatus().name != "kOptimal":
+            raise SolverFailed("the whole numbers found leave no answer")
+        found = self.model.getSolution()
+        for column, low, high in zip(self.whole.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self.model.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+            self.model.changeColBounds(column, low, high)
+        return found
 
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
         """The bounds of the columns as they are now, (n,) each."""
@@ -318,8 +346,9 @@ def _pulp_problem(programme: LinearProgramme) -> tuple[list[Any], list[Any], Any
     def bound(value: float) -> float | None:
         return None if np.isinf(value) else float(value)
 
+    whole = set(programme.integer.tolist())
     columns = [
-        pulp.LpVariable(f"x{j}", bound(low), bound(high))
+        pulp.LpVariable(f"x{j}", bound(low), bound(high), pulp.LpInteger if j in whole else pulp.LpContinuous)
         for j, (low, high) in enumerate(zip(programme.lower.tolist(), programme.upper.tolist(), strict=True))
     ]
     problem = pulp.LpProblem("mix", pulp.LpMinimize)

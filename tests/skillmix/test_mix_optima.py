@@ -470,3 +470,52 @@ def test_ties_in_cost_go_to_less_dilution_then_less_risk_then_fewer_spare_hours(
     free = [option("volunteer", "nurse", 0)]
     result = solve_mix(problem([need("care", 60)], free, [Skill("nurse", "care")], ("nurse",), competences=care))
     assert wte(result, "volunteer") == close(2)
+
+
+def test_whole_persons_by_hand() -> None:
+    """75 h of care. Nurses at £900 for 30 h: 2.5 WTE, £2,250. Whole ones beside agency at £50: two and 15 h of agency,
+    £1,800 + £750 = £2,550; three £2,700. With agency at £70 three are cheaper: £2,700 against £2,850."""
+    for pounds, posts, bill in ((50, 2, 2550), (70, 3, 2700)):
+        agency = option(
+            "agency", "locum", pounds * 37.5, source=Source.AGENCY, clinical_hours=37.5, by_the_hour=True
+        )  # fmt: skip
+        result = solve_mix(
+            problem(
+                [need("care", 75)],
+                [option("nurse", "nurse", 900), agency],
+                [Skill("nurse", "care"), Skill("locum", "care")],
+                roles=(MixRole("nurse", registered=True, whole=True), MixRole("locum")),
+            )
+        )
+        assert wte(result, "nurse") == close(posts)
+        assert weekly_bill(result) == close(bill)
+
+
+def test_whole_persons_of_two_kinds_are_the_best_of_all_that_can_be_tried() -> None:
+    """100 h of care by nurses (£900, 30 h) and practitioners (£1,300, 40 h), both whole: trying all pairs, the cheapest
+    that gives 100 h."""
+    result = solve_mix(
+        problem(
+            [need("care", 100)],
+            [option("nurse", "nurse", 900), option("acp", "acp", 1300, clinical_hours=40.0)],
+            [Skill("nurse", "care"), Skill("acp", "care")],
+            roles=(MixRole("nurse", whole=True), MixRole("acp", whole=True)),
+        )
+    )
+    tried = min(900 * n + 1300 * a for n in range(5) for a in range(5) if 30 * n + 40 * a >= 100)
+    assert weekly_bill(result) == close(tried)
+    assert all(abs(line.wte - round(line.wte)) < 1e-6 for line in result.staff)
+
+
+def test_staff_in_post_stay_as_they_are_where_new_ones_are_whole() -> None:
+    """60 h, 0.7 WTE in post give 21 h: 39 h need two whole nurses, £1,800 + £630."""
+    result = solve_mix(
+        problem(
+            [need("care", 60)],
+            [option("post", "nurse", 900, 0.7, source=Source.EXISTING, wte_min=0.7), option("nurse", "nurse", 900)],
+            [Skill("nurse", "care")],
+            roles=(MixRole("nurse", whole=True),),
+        )
+    )
+    assert wte(result, "nurse") == close(2)
+    assert weekly_bill(result) == close(2430)

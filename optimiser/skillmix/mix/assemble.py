@@ -106,6 +106,7 @@ def _roles(rows: TableRows) -> tuple[MixRole, ...]:
         MixRole(
             r.role, r.name, r.band, r.registered, r.register, tuple(r.tags), r.hours_per_week, r.portfolio_share,
             r.off_the_job_hours, None if r.uplift_percent is None else r.uplift_percent / 100,
+            r.whole,
         )
         for r in rows["roles.csv"]
     )  # fmt: skip

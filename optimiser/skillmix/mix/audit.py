@@ -131,6 +131,7 @@ def _posts(result: MixResult, extra_wte: Sequence[float] | None) -> list[str]:
     """WTE within caps, and nobody in two posts."""
     problem, told = result.problem, []
     left: dict[str, float] = defaultdict(float)
+    whole = set(problem.whole_options)
     for option, line in zip(problem.options, result.staff, strict=True):
         if option.from_option:
             left[option.from_option] += line.wte
@@ -139,6 +140,8 @@ def _posts(result: MixResult, extra_wte: Sequence[float] | None) -> list[str]:
         extra = extra_wte[k] if extra_wte is not None else 0.0
         most = option.wte_max if problem.in_time(option) else 0.0
         least = option.wte_min if problem.in_time(option) else 0.0
+        if k in whole and abs(line.wte - round(line.wte)) > TOLERANCE:
+            told.append(f"{option.id}: {line.wte:.4f} WTE are no whole persons")
         if most is not None and people > most + extra + TOLERANCE:
             told.append(f"{option.id}: {people:.4f} WTE of at most {most + extra:g}")
         if people < least - TOLERANCE:

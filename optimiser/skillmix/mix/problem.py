@@ -31,7 +31,8 @@ TEMPORARY_SOURCES = (Source.BANK, Source.AGENCY)
 @dataclass(frozen=True)
 class MixRole:
     """A kind of post. ``registered`` counts in the registered share (a nursing associate does not, though on the
-    NMC register); ``uplift_share`` is None where the problem's own applies."""
+    NMC register); ``uplift_share`` is None where the problem's own applies.
+    ``whole``: new posts of it (hired, trained, borrowed) are whole persons of one WTE."""
 
     id: str
     name: str = ""
@@ -43,6 +44,7 @@ class MixRole:
     portfolio_share: float = 0.0
     off_the_job_hours: float = 0.0
     uplift_share: float | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,13 @@ class MixProblem:
     title: str = ""
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     setting_kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def whole_options(self) -> list[int]:
+        """The numbers of the options whose WTE must be whole: new posts of roles that are asked in whole persons."""
+        whole = {role.id for role in self.roles if role.whole}
+        new = (Source.TRAINING, Source.BORROWING, Source.HIRING)
+        return [k for k, o in enumerate(self.options) if o.role in whole and o.source in new and not o.by_the_hour]
 
     def role(self, id: str) -> MixRole:
         return next(role for role in self.roles if role.id == id)

@@ -103,8 +103,9 @@ class WhatIf:
 
     def may_save(self, change: ProgrammeChange) -> bool:
         """Whether a change can make the objective less, judged by the dual prices before it; only where there is one
-        stage. Dual prices are a subgradient of the least cost, so what they rule out needs no solving."""
-        if len(self.warm.stages) > 1:
+        stage and no whole persons. Dual prices are a subgradient of the least cost: what they rule out needs no
+        solving."""
+        if len(self.warm.stages) > 1 or len(self.programme.linear.integer):
             return True
         base = self.base
         if any(base.reduced[column] < -SMALL for column in change.upper):

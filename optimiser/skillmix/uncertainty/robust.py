@@ -61,7 +61,8 @@ def best_posts(problems: Sequence[MixProblem], tail: float = 1.0) -> FloatArray:
         rows.add(columns, [*bill[touched].tolist(), -1.0, -1.0], -1, 0.0)
     objective = np.zeros(len(lower))
     objective[eta], objective[eta + 1 :] = 1.0, 1.0 / (count * tail)
-    answer = lp.solve_stages(rows.programme(lower, upper), [objective])[-1]
+    linear = replace(rows.programme(lower, upper), integer=programmes[0].linear.integer)
+    answer = lp.solve_stages(linear, [objective])[-1]
     if answer.status != "optimal":
         raise ValueError("hard limits leave no staff that would do in every draw")
     return answer.x[posts]

@@ -88,6 +88,7 @@ ROLES_CSV = Table(
             "off_the_job_hours", decimal(0, 37.5, "hours"), "apprentices' protected training hours a week", default=0.0
         ),
         Column("uplift_percent", PERCENT, "leave, sickness and study; blank: as in mix.toml"),
+        Column("whole", YES_NO, "new posts (hired, trained, borrowed) are whole persons of one WTE", default=False),
         Column(
             "unsocial_percent",
             decimal(0, 200, "percent"),

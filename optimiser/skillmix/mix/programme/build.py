@@ -10,7 +10,7 @@ answer unless limits that the planner made hard contradict each other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,7 +58,10 @@ def build_programme(problem: MixProblem, extra_wte: Sequence[float] | None = Non
     add_freed_rows(columns, rows)
     add_origin_rows(columns, rows, lower, upper)
     add_limit_rows(columns, roles, rows)
-    return MixProgramme(columns, rows.meaning, rows.programme(lower, upper), objective_vectors(columns, roles))
+    linear = rows.programme(lower, upper)
+    if problem.whole_options:
+        linear = replace(linear, integer=np.array(problem.whole_options, dtype=np.int64))
+    return MixProgramme(columns, rows.meaning, linear, objective_vectors(columns, roles))
 
 
 def _bounds(columns: MixColumns, extra_wte: Sequence[float] | None) -> tuple[FloatArray, FloatArray]:

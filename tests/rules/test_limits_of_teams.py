@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from constraints.rules.budget import Budget
 from constraints.rules.care_hours import CareHours
 from constraints.rules.care_time_short import CareTimeShort
 from constraints.rules.composition import TeamComposition
@@ -139,6 +140,23 @@ def lent() -> Tiny:
     tiny.organisations.append(Organisation("federation"))
     tiny.person("A", role="doctor", employer=1)
     return tiny.offer("A", "S M", [0])
+
+
+def test_budget() -> None:
+    """A at 20 pounds an hour and B at 12.50 over eight hours: 160 and 100. Two days for 260 keep it; 320 are 60 beyond,
+    three units of 25 each started. By single days 130 are kept by B alone. Without a price it is a limit."""
+    tiny = Tiny(days=2).usual()
+    tiny.person("A", hourly_pence=2000)
+    tiny.person("B", hourly_pence=1250)
+    tiny.offer("A", "D", range(2)).offer("B", "D", range(2))
+    a, b = tiny.line("A", "DD"), tiny.line("B", "DD")
+    rule = Budget(pounds=260, unit=25, price=SOFT)
+    within = [b, [a[0], b[1]], a[:1]]
+    both_sides(tiny.problem(), rule, within, [(a, 3 * 5), ([*a, *b], 11 * 5)])
+    by_day = Budget(pounds=130, days=1, unit=10, price=SOFT)
+    both_sides(tiny.problem(), by_day, [b], [(a, 2 * 3 * 5), (a[:1], 3 * 5), ([a[0], b[0]], 13 * 5)])
+    limit = Budget(pounds=300, days=3)  # two days of three: 200 pounds
+    both_sides(tiny.problem(), limit, [b, a[:1]], [([a[0], b[1]], None), (a, None)])
 
 
 def test_net_flow() -> None:

@@ -31,6 +31,7 @@ from tests.tiny import Tiny, plain
 HERE = Path(__file__).resolve().parent
 ROWS = [row for pack in all_packs().values() for row in pack.rows]
 SET_BY_FOLDERS = {
+    "budget",
     "fatigue",
     "net-flow",
     "one-duty-a-day",

@@ -133,7 +133,7 @@ class _Rounds:
                 share = max(0.0, end - task.clock.seconds) * group.size * self.workers.count / whole
                 seconds = max(self.limits.least_seconds, share)
             jobs.append(self._part(group.people, free, start, search, self.limits.rounds, seconds, afresh=True))
-        made = start.copy()
+        made = start.copy() if task.best is None else task.best.copy()  # what is there already, where none comes back
         for ids, found in self._done(jobs):
             if found is not None:
                 made[ids] = found
@@ -205,7 +205,8 @@ class _Rounds:
             while waiting and len(running) < self.workers.count:
                 number, (_, part) = waiting.popleft()
                 if part.seconds is not None:
-                    part = replace(part, seconds=min(part.seconds, self.task.clock.left or 0.0))
+                    left = self.task.clock.left or 0.0
+                    part = replace(part, seconds=min(part.seconds, self.limits.part_share * left))
                 running[self.workers.submit(search_part, part)] = number
             for future in wait(running, timeout=0.2, return_when=FIRST_COMPLETED).done:
                 number = running.pop(future)

@@ -33,6 +33,9 @@ class DecompositionParameters:
     settling_seconds: Positive = 20.0
     """Seconds of groups searched together in a timed run."""
 
+    part_share: Share = 0.85
+    """Most of the time left that a part may take which a worker of a pool or cluster searches: it has to come back."""
+
     least_seconds: Amount = 3.0
     """Fewest seconds of any such search."""
 

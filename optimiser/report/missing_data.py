@@ -72,9 +72,7 @@ def missing_data(problem: Problem, rules: Sequence[Any], said: Iterable[tuple[st
                 if day := _FROM.search(text):
                     since = min(since or day[1], day[1])
                 break
-    told = [
-        MissingData(what, tuple(keys), since if what == "history" else "") for what, keys in found.items() if keys
-    ]
+    told = [MissingData(what, tuple(keys), since if what == "history" else "") for what, keys in found.items() if keys]
     sectors = {o.sector for o in problem.organisations} | {t.sector for t in problem.teams}
     if not any(sectors) or any(c.employer == NOWHERE for c in problem.contracts):
         packs = {getattr(rule, "pack", "") for rule in rules}

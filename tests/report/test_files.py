@@ -106,7 +106,16 @@ def test_the_page_escapes_names_and_needs_no_network(view: RotaView) -> None:
 def test_the_page_has_its_parts_in_order(view: RotaView) -> None:
     text = html(view)
     heads = re.findall(r"<h2>([^<]*)</h2>", text)
-    parts = ["What is short", "Who is on", "Grid", "Figures", "What it costs", "Every breach", "Fairness and flows"]
+    parts = [
+        "What is short",
+        "Who is on",
+        "Grid",
+        "Before publication",
+        "Figures",
+        "What it costs",
+        "Every breach",
+        "Fairness and flows",
+    ]
     assert heads == [*parts, "Compliance by organisation", "People", "Run settings"]
     assert text.count("<h3>Compliance statement: ") == len(view.problem.organisations)
     assert text.count('<section class="person">') == len(view.problem.people)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from constraints.rules.fatigue import Fatigue
 from optimiser.problem.domain import Price
 from optimiser.report.overview.bill_parts import bill_table
+from optimiser.report.overview.decisions import decisions_table
 from optimiser.report.overview.fair_shares import fairness_table
 from optimiser.report.overview.people_page import wish_text
+from optimiser.report.overview.publication import checklist_table
 from optimiser.report.rota.compliance import figures
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name
@@ -150,6 +152,8 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     fairness_table,
     figures_table,
     fatigue_table,
+    checklist_table,
+    decisions_table,
     flows_table,
     search_table,
 )

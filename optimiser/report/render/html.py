@@ -12,9 +12,12 @@ from markupsafe import Markup
 from optimiser.audit import Breach
 from optimiser.report.overview.advice import advice, hard_lines
 from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
+from optimiser.report.overview.decisions import decision_sentences
 from optimiser.report.overview.grid_page import grid_blocks, grid_days, shift_styles, spans, week_names
 from optimiser.report.overview.on_duty import on_duty_days
 from optimiser.report.overview.people_page import people_pages
+from optimiser.report.overview.publication import SIGNS, checklist
+from optimiser.report.overview.result_tables import figures_table
 from optimiser.report.overview.settings import settings
 from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
@@ -81,6 +84,9 @@ def context(view: RotaView) -> dict[str, Any]:
         "blocks": blocks,
         "roles": sorted({row["role"] for row in rows if row["role"]}),
         "weeks": week_names(view),
+        "checklist": [(SIGNS[check.state], check) for check in checklist(view)],
+        "decided": decision_sentences(view),
+        "key_figures": [row for row in figures_table(view).records() if row["value"] is not None],
         "figures": page_figures(view),
         "parts": [
             {"name": PARTS[part], "points": points, "charged": [c for c in charged if c.part == part and c.dear]}

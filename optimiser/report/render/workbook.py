@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from functools import cache
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -28,6 +29,8 @@ from optimiser.table import OutputTable, words, workbook_cell
 _HEAD = PatternFill("solid", fgColor="1B2733")
 _OFF = PatternFill("solid", fgColor="E6EBF0")
 _SHORT = PatternFill("solid", fgColor="FDEAEA")
+_WRAPPED, _TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+_CENTRE = Alignment(horizontal="center", vertical="top")
 _THIN, _WEEK = Side(style="thin", color="C9D1D9"), Side(style="medium", color="8A97A4")
 
 FIXED_WIDTHS = (11, 13, 26, 14, 5.5)
@@ -42,8 +45,8 @@ DAY_WIDTH, MARGIN_WIDTH = 4.6, 6.6
 HEAD_HEIGHT = 74
 """Points of the grid's first row: room for a date on three lines, and for headings that stand upright."""
 
-ORDER = ("grid", "gaps", "people", "wishes", "bill", "fairness", "figures", "cover", "breaches", "flows", "search")
-"""Sheets from the first; the assignments and the settings come last."""
+FIRST = ("grid", "gaps", "people", "wishes", "bill")
+"""The first sheets in their order; the other tables follow, then the assignments, and last how the run was made."""
 
 LONG = 48
 """Characters from which a column is wrapped."""
@@ -59,7 +62,7 @@ def workbook(view: RotaView, stamp: datetime) -> bytes:
     assert isinstance(first, Worksheet)
     tables = {table.name: table for table in rota_tables(view)}
     rota = OutputTable("assignments", "Assignments", words(*ROTA.headings), tuple(_assignments(view)))
-    for table in (*(tables[name] for name in ORDER), rota):
+    for table in (*(tables.pop(name) for name in FIRST), *tables.values(), rota):
         sheet = first if table.name == "grid" else book.create_sheet()
         sheet.title = table.name.capitalize()
         _fill(sheet, table)
@@ -106,12 +109,14 @@ def _fill(sheet: Worksheet, table: OutputTable) -> None:
         if longest > LONG:
             for number in range(2, len(table.rows) + 2):
                 place = sheet.cell(number, index + 1)
-                place.alignment = Alignment(wrap_text=True, vertical="top")
+                place.alignment = _WRAPPED
                 tall[number] = max(tall.get(number, 1), _lines(place.value, LONG))
     for number, lines in tall.items():
         sheet.row_dimensions[number].height = LINE * lines
-        for place in sheet[number] if lines > 1 else ():
-            place.alignment = Alignment(wrap_text=place.alignment.wrap_text, vertical="top")
+        for at in range(1, len(table.columns) + 1) if lines > 1 else ():
+            place = sheet.cell(number, at)
+            if not place.has_style:
+                place.alignment = _TOP
     _on_paper(sheet)
 
 
@@ -139,22 +144,23 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
         sheet.cell(1, column).alignment = Alignment(wrap_text=True, horizontal="center", vertical="top")
         for number in range(2, last + 1):
             place = sheet.cell(number, column)
-            place.font = Font(name=FACE)
-            place.alignment, place.border = Alignment(horizontal="center", vertical="top"), border
+            place.alignment, place.border = _CENTRE, border
             text = str(place.value or "")
             colour = tints.get(text.strip("›*!+−").split("/")[0], "")
-            if text.endswith("!"):
-                place.font, place.fill = Font(name=FACE, bold=True, color="A8071A"), _SHORT
+            short = text.endswith("!")
+            place.font = _font(bold=short, colour="A8071A" if short else "000000")
+            if short:
+                place.fill = _SHORT
             if re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-                place.fill = PatternFill("solid", fgColor=colour[1:].upper())
-                place.font = Font(name=FACE, bold=text.endswith("!"), color="FFFFFF" if is_dark(colour) else "000000")
-            elif day in off and not text.endswith("!"):
+                place.fill = _fill_of(colour)
+                place.font = _font(bold=short, colour="FFFFFF" if is_dark(colour) else "000000")
+            elif day in off and not short:
                 place.fill = _OFF
     for index, width in enumerate(FIXED_WIDTHS):
         column_letter = get_column_letter(index + 1)
         sheet.column_dimensions[column_letter].width = width
         for number in range(2, last + 1):
-            sheet[f"{column_letter}{number}"].alignment = Alignment(wrap_text=index == 2, vertical="top")
+            sheet.cell(number, index + 1).alignment = _WRAPPED if index == 2 else _TOP
     for column in range(fixed + calendar.days + 1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(column)].width = MARGIN_WIDTH
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
@@ -168,6 +174,16 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
         sheet.oddHeader.left.text = _plain(view.title or "Rota")
         sheet.oddHeader.right.text = _plain(advice(view).verdict)
         sheet.oddHeader.left.size = sheet.oddHeader.right.size = 10
+
+
+@cache
+def _font(*, bold: bool, colour: str) -> Font:
+    return Font(name=FACE, bold=bold, color=colour)
+
+
+@cache
+def _fill_of(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour[1:].upper())
 
 
 def _lines(value: object, width: int) -> int:

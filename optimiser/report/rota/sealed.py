@@ -103,9 +103,7 @@ def open_bill(bill: Bill) -> Bill:
     if any(isinstance(rule, OpenRule) for rule in bill.rules):
         return bill
     limited = limited_people(bill.problem)
-    rules = [
-        OpenRule(r, bill.problem, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules
-    ]
+    rules = [OpenRule(r, bill.problem, limited) if is_confidential(r) or what_it_tells(r) else r for r in bill.rules]
     return bill.by_rules(rules, lambda i, b: not isinstance(r := rules[i], OpenRule) or r.keeps(b))
 
 

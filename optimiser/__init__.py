@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from optimiser.folder.frames import problem_from
     from optimiser.folder.load import load
     from optimiser.library import explain
+    from optimiser.library.changes.journal import log, redo_last, undo, verify
+    from optimiser.library.changes.take import take
     from optimiser.library.check import check
     from optimiser.library.cover import cover
     from optimiser.library.difference import difference
@@ -41,11 +43,13 @@ __all__ = [
     "explain",
     "list_rules",
     "load",
+    "log",
     "mix",
     "open_rota",
     "problem_from",
     "publish",
     "read_exports",
+    "redo_last",
     "repair",
     "roll",
     "show",
@@ -55,11 +59,16 @@ __all__ = [
     "swap",
     "swaps",
     "sweep",
+    "take",
+    "undo",
+    "verify",
 ]
 
 _HOMES = {
     "folder.frames": ("problem_from",),
     "folder.load": ("load",),
+    "library.changes.journal": ("log", "redo_last", "undo", "verify"),
+    "library.changes.take": ("take",),
     "library.check": ("check",),
     "library.cover": ("cover",),
     "library.difference": ("difference",),

@@ -32,7 +32,7 @@ def opened(browser: Browser, url: str, allowed: tuple[str, ...] = ("file:", "dat
         page.on("request", lambda asked: None if asked.url.startswith(allowed) else complaints.append(asked.url))
         page.goto(url)
         yield page
-        assert complaints == []
+        assert complaints == [], complaints
     finally:
         place.close()
 

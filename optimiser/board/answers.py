@@ -135,7 +135,15 @@ class PersonTold:
 
 @dataclass(frozen=True)
 class RotaTold:
-    """The rota as a whole, without its cells."""
+    """The rota as a whole, without its cells.
+
+    Attributes:
+        today: the day of the rota that is today; None where none is.
+        marks: sign and words of each mark of a cell.
+        faults: what is wrong with the folder as it is now.
+        others: who else holds the folder.
+        offered: hash of a rota that a solve left beside the current one; empty where there is none.
+    """
 
     revision: str
     name: str
@@ -154,6 +162,7 @@ class RotaTold:
     verdict: Verdict
     faults: list[dict[str, object]]
     others: str
+    offered: str
 
 
 @dataclass(frozen=True)
@@ -226,6 +235,7 @@ class Edited:
         opened: gaps that are new.
         reload: whether more than these rows differs, so that the grid is to be read again.
         said: one sentence.
+        asks: whether it was not made, since it newly breaks a hard rule and no reason was given.
     """
 
     revision: str
@@ -239,3 +249,4 @@ class Edited:
     opened: list[dict[str, object]] = field(default_factory=list)
     reload: bool = False
     said: str = ""
+    asks: bool = False

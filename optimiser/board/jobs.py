@@ -13,13 +13,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from optimiser.board.session import Refused
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.files import ROTA
 from optimiser.journal.entry import Cells
+from optimiser.problem.domain import ShiftKind
 
 KEPT = 8
 """How many jobs that have ended are remembered."""
@@ -94,16 +98,40 @@ class Job:
             "seconds": round((self.ended or time.monotonic()) - self.began, 1),
             "outcome": self.outcome,
             "rota": self.rota is not None and not self.running and self.rota.is_file(),
+            "changes": self.changes() if state in ("done", "stopped") else [],
             "asked": dict(self.asked),
             "said": said[-4000:],
             "answer": answer,
         }
+
+    def changes(self) -> list[dict[str, Any]]:
+        """What the rota that it found changes in that of its beginning; leave apart, which is for managers."""
+        if self.rota is None or not self.rota.is_file():
+            return []
+        return told_changes(self.base, rows_of_file(self.rota))
 
     def _text(self, name: str) -> str:
         try:
             return (Path(self.place.name) / name).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
+
+
+def rows_of_file(path: Path) -> list[Cells]:
+    """The rows of a rota file, in the columns of `rota.csv`."""
+    return [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(path)]
+
+
+def told_changes(before: Sequence[Cells], after: Sequence[Cells]) -> list[dict[str, Any]]:
+    """Rows taken out and put in, by person and date; leave apart, which is for managers."""
+    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    moved = [(row, True) for row in gone.elements()] + [(row, False) for row in come.elements()]
+    told = [(dict(zip(ROTA.headings, row, strict=True)), out) for row, out in moved]
+    return [
+        {key: row[key] for key in ("person", "date", "shift", "team")} | {"out": out}
+        for row, out in sorted(told, key=lambda pair: (pair[0]["person"], pair[0]["date"], not pair[1]))
+        if row["kind"] != ShiftKind.LEAVE
+    ]
 
 
 class Jobs:

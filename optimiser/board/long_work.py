@@ -12,14 +12,14 @@ from typing import Any
 from optimiser.board.answers import Edited
 from optimiser.board.editing import read_with
 from optimiser.board.inputs import take
-from optimiser.board.jobs import Job, Jobs
+from optimiser.board.jobs import Job, Jobs, rows_of_file, told_changes
 from optimiser.board.session import Refused, Session
-from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder
+from optimiser.journal.current import OUT
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
-from optimiser.library.judged_rota import JudgedRota, audit
+from optimiser.library.judged_rota import ASIDE, JudgedRota, audit
 from optimiser.library.names import bad_argument, find_day, find_person, find_today, together
 from optimiser.tabular.faults import listing
 
@@ -145,11 +145,17 @@ def take_job(
     if job.running or job.rota is None or not job.rota.is_file():
         raise NothingFound(f"job {job.id} has no rota" + (" yet" if job.running else ""))
     session.refresh()
-    problem = session.problem
     asked = [tuple(one) for one in job.asked.get("absent", ())]
     inputs = changed_inputs(session.rota, _rows(session, asked, job.asked["kind"])) if asked else {}
-    found: list[Cells] = [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(job.rota)]
-    gone, come = Counter(job.base) - Counter(found), Counter(found) - Counter(job.base)
+    rows = _merged(session, job.base, rows_of_file(job.rota), people)
+    return take(session, _judged(session, rows, inputs), job.kind, inputs=inputs, reason=reason, revision=revision)
+
+
+def _merged(session: Session, base: Sequence[Cells], found: Sequence[Cells], people: Sequence[str]) -> list[Cells]:
+    """The rows of the rota in hand with what was found in the place of what stood there when it was begun; only of some
+    people, where they are named. Raises ``Collides``."""
+    problem = session.problem
+    gone, come = Counter(base) - Counter(found), Counter(found) - Counter(base)
     if people:
         chosen = together(*(partial(find_person, problem, who, "people") for who in people))
         ids, who = {problem.people[i].id for i in chosen}, ROTA.headings.index("person")
@@ -157,8 +163,36 @@ def take_job(
     now = Counter(session.rows)
     if lost := sorted((gone - now) + (come & now)):
         raise Collides(lost)
-    rows = list((now - gone + come).elements())
-    return take(session, _judged(session, rows, inputs), job.kind, inputs=inputs, reason=reason, revision=revision)
+    return list((now - gone + come).elements())
+
+
+def offer(session: Session) -> dict[str, Any]:
+    """The rota that a solve left beside the current one, and what it would change.
+
+    Raises:
+        NothingFound: there is none.
+    """
+    path = _offered(session)
+    after = read_with(session, rows_of_file(path))
+    changes = told_changes(session.rows, rows_of_file(path))
+    view = after.view
+    return {"revision": session.revision, "points": view.bill.points, "hard": len(view.hard), "changes": changes}
+
+
+def take_offer(
+    session: Session, *, people: Sequence[str] = (), reason: str = "", revision: str | None = None
+) -> Edited:
+    """Make the rota that a solve left beside the current one the current one, or what it changes for some people."""
+    session.refresh()
+    rows = _merged(session, session.rows, rows_of_file(_offered(session)), people)
+    return take(session, read_with(session, rows), "take", reason=reason, revision=revision)
+
+
+def _offered(session: Session) -> Path:
+    path = session.home / OUT / ASIDE
+    if not path.is_file():
+        raise NothingFound("no rota lies beside the current one")
+    return path
 
 
 def _judged(session: Session, rows: Sequence[Cells], inputs: dict[str, InputChange]) -> JudgedRota:

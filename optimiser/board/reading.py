@@ -14,11 +14,12 @@ from optimiser.board.moves import DutyAt, Move, resolve_moves
 from optimiser.board.session import Session
 from optimiser.board.telling import breach_told, rows_told, team_id, verdict_told
 from optimiser.folder.files import ROTA
+from optimiser.journal.current import OUT, file_hash
 from optimiser.journal.status import published_versions
 from optimiser.library import explain
 from optimiser.library.cover import cover
 from optimiser.library.difference import difference
-from optimiser.library.judged_rota import open_rota
+from optimiser.library.judged_rota import ASIDE, open_rota
 from optimiser.library.names import bad_argument, find_day, find_person, together
 from optimiser.library.show import show
 from optimiser.library.swap import swaps
@@ -59,6 +60,7 @@ def rota_told(session: Session) -> RotaTold:
         verdict=verdict_told(session),
         faults=[] if session.faults is None else session.faults.as_dicts(),
         others=str(held) if held is not None else "",
+        offered=file_hash(session.home / OUT / ASIDE),
     )
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "solve": "Make a rota.",
     "audit": "Judge any rota, hand-made ones too, without a solver.",
     "report": "Write the report of a rota: page, workbook, calendars, CSV files.",
+    "board": "The rota on a page of this machine, changed by hand with every rule checked.",
     "serve": "The rota over HTTP for other programs of this machine.",
     "show": "Who is on: now and next, on a day, in a week.",
     "explain": "Why a slot is short, why a person works as they do, what a rule finds, what clashes.",

@@ -114,6 +114,7 @@ def test_swaps_absences_locks_undo_and_redo(client: Client) -> None:
     [
         (f"/slots/WILLOW/{date(5)}/night", {"most": 4}, ("cover", "WILLOW", date(5), "night", "--most", "4"), "slots"),
         (f"/people/P02/duties/{date(3)}/swaps", {}, ("swaps", "P02", date(3)), "swaps"),
+        (f"/people/P02/duties/{date(3)}%2FE/swaps", {}, ("swaps", "P02", f"{date(3)}/E"), "swaps"),
         ("/rules/single nights", {}, ("explain", "rule", "single nights"), ""),
         ("/people/P02", {}, ("explain", "person", "P02"), ""),
         ("/diff", {"before": "@1", "after": "current"}, ("diff", "@1", "@2"), ""),

@@ -22,6 +22,8 @@ from optimiser.tabular.faults import BadInput
 from tests.board.client import API, BASE, PORT, Client
 from tests.board.ward import date
 
+STATIC = Path(__file__).resolve().parents[2] / "optimiser" / "board" / "static"
+
 
 @pytest.fixture(scope="module")
 def client(ward_as_made: Path) -> Iterator[Client]:
@@ -150,6 +152,15 @@ def test_the_token_of_programs_is_a_file_for_its_owner_alone(tmp_path: Path, mon
     monkeypatch.setenv(TOKEN, "short")
     with pytest.raises(BadInput):
         token_from(None)
+
+
+def test_the_page_writes_text_and_fetches_nothing_of_elsewhere() -> None:
+    for path in STATIC.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 420, path.name
+        for never in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "new Function", "http://",
+                      "https://", "style=", "onclick=", "document.cookie", "localStorage", "WebSocket"):  # fmt: skip
+            assert never not in text, (path.name, never)
 
 
 JSON = st.recursive(

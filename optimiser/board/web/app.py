@@ -29,6 +29,9 @@ from optimiser.board.web.service import Asked, Service
 
 _Answer = TypeVar("_Answer")
 
+SLASHED = re.compile(r"{(duty|period|rule)}")
+"""What may hold a slash in a path: `2027-01-04/N`, or names that people gave."""
+
 LOOK_EVERY = 1.0
 """Seconds between two looks at a folder that a page waits for."""
 
@@ -55,7 +58,10 @@ class WebBoard:
         service.description = openapi()
         self.thread = ThreadPoolExecutor(1, "session")
         routes = [WebRoute(f"{ROOT}/session", self._admit, methods=["POST"])]
-        routes += [WebRoute(ROOT + r.path, partial(self._answer, r), methods=[r.method]) for r in ROUTES]
+        routes += [
+            WebRoute(ROOT + SLASHED.sub(r"{\1:path}", r.path), partial(self._answer, r), methods=[r.method])
+            for r in ROUTES
+        ]
         if page:
             routes += [WebRoute("/", self._static, methods=["GET"]),
                        WebRoute("/static/{name}", self._static, methods=["GET"])]  # fmt: skip

@@ -57,11 +57,13 @@ class MoveBody(Body):
 
 
 class EditBody(Body):
-    """Moves that are made together or not at all; what newly breaks a hard rule needs a reason."""
+    """Moves that are made together or not at all; what newly breaks a hard rule needs a reason. With `ask` it is not
+    refused without one but answered with `asks`."""
 
     moves: Annotated[list[MoveBody], Field(max_length=5000)]
     reason: Words = ""
     dry_run: bool = False
+    ask: bool = False
 
 
 class SwapBody(Body):
@@ -73,6 +75,7 @@ class SwapBody(Body):
     back: Word | None = None
     reason: Words = ""
     dry_run: bool = False
+    ask: bool = False
 
 
 class AbsenceBody(Body):
@@ -141,6 +144,7 @@ class TakeBody(Body):
 
     people: Annotated[list[Word], Field(max_length=5000)] = []
     reason: Words = ""
+    ask: bool = False
 
 
 class LeversBody(Body):

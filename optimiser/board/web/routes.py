@@ -4,7 +4,7 @@ documentation are made from it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimiser.board import editing, inputs, long_work, reading, telling
@@ -122,11 +122,30 @@ def _take(service: Service, asked: Asked) -> Edited:
     return long_work.take_job(service.session, job, people=b.people, reason=b.reason, revision=asked.revision)
 
 
+def _take_offer(service: Service, asked: Asked) -> Edited:
+    b = asked.body
+    return long_work.take_offer(service.session, people=b.people, reason=b.reason, revision=asked.revision)
+
+
 def _publish(service: Service, asked: Asked) -> dict[str, Any]:
     b = asked.body
     return inputs.give_out(
         service.session, first=b.first, last=b.last, on=b.on, messages=b.messages, revision=asked.revision
     )
+
+
+def _asking(call: Callable[[Service, Asked], Edited]) -> Callable[[Service, Asked], Edited]:
+    """The call, whose refusal for want of a reason is an answer where the request says `ask`."""
+
+    def asking(service: Service, asked: Asked) -> Edited:
+        try:
+            return call(service, asked)
+        except editing.HardBreach as error:
+            if not asked.body.ask:
+                raise
+            return replace(error.told, asks=True)
+
+    return asking
 
 
 HARD = "it newly breaks a hard rule: `edited` says which; repeat it with a reason"
@@ -238,7 +257,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/edits",
         "Take duties out and put duties in, together or not at all.",
-        _edit,
+        _asking(_edit),
         Edited,
         bodies.EditBody,
         writes=True,
@@ -248,7 +267,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/swaps",
         "A duty to another person, and one in return.",
-        _swap,
+        _asking(_swap),
         Edited,
         bodies.SwapBody,
         writes=True,
@@ -339,11 +358,28 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/jobs/{job}/take",
         "Make what a job found the current rota, or what it changes for some people.",
-        _take,
+        _asking(_take),
         Edited,
         bodies.TakeBody,
         writes=True,
         errors={409: f"{HARD}; or what it changes was changed since it began; or it has no rota"},
+    ),
+    Route(
+        "GET",
+        "/offers",
+        "The rota that a solve left beside the current one, which was changed meanwhile.",
+        lambda s, a: long_work.offer(s.session),
+        errors={409: "there is none"},
+    ),
+    Route(
+        "POST",
+        "/offers/take",
+        "Make that rota the current one, or what it changes for some people.",
+        _asking(_take_offer),
+        Edited,
+        bodies.TakeBody,
+        writes=True,
+        errors={409: HARD},
     ),
     Route(
         "POST",

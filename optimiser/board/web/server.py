@@ -52,22 +52,7 @@ def run(service: Service, listening: socket.socket, *, page: bool, ready: Callab
     """
     port = listening.getsockname()[1]
     board = WebBoard(service, port, page=page)
-    config = uvicorn.Config(
-        board.app,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        h11_max_incomplete_event_size=16_384,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=1,
-        backlog=64,
-    )
-    server = uvicorn.Server(config)
+    server = server_of(board)
 
     async def serve() -> None:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -83,6 +68,26 @@ def run(service: Service, listening: socket.socket, *, page: bool, ready: Callab
         sys.stderr.write("\n")
     finally:
         board.close()
+
+
+def server_of(board: WebBoard) -> uvicorn.Server:
+    """A server that says nothing of itself, keeps no log and speaks plain HTTP/1.1."""
+    config = uvicorn.Config(
+        board.app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=16_384,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+        backlog=64,
+    )
+    return uvicorn.Server(config)
 
 
 def token_from(file: Path | None) -> str:

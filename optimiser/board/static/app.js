@@ -1,0 +1,84 @@
+// The board begins here: the token, the rota, the view that the address names.
+
+import { call, enter, known } from "./api.js";
+import { byId, fill, h, say } from "./dom.js";
+import { send } from "./edits.js";
+import { paint, showGrid } from "./grid.js";
+import { banner, head, listen, now, offer } from "./head.js";
+import { find, help, listenToKeys } from "./keys.js";
+import { changes, offered, publish, rules, work } from "./more.js";
+import { day, gaps, person } from "./screens.js";
+import { read, state } from "./state.js";
+
+const VIEWS = { day, gaps, person, changes, rules, publish, offer: offered };
+
+let turn = 0;
+
+/** Show the view that the address names. */
+async function view() {
+  const mine = (turn += 1);
+  const [name, ...parts] = (location.hash.slice(2) || "grid").split("/").map(decodeURIComponent);
+  const main = byId("main");
+  document.body.dataset.view = name;
+  head();
+  try {
+    if (!VIEWS[name]) return showGrid(main);
+    fill(byId("panel"));
+    const place = h("div");
+    await VIEWS[name](place, ...parts);
+    if (mine !== turn) return undefined;
+    fill(main, place);
+    (place.querySelector("[data-first]") || main).focus();
+  } catch (error) {
+    if (mine !== turn) return undefined;
+    fill(main, h("h2", {}, "This cannot be shown"), h("p", {}, error.text || String(error)));
+  }
+  return undefined;
+}
+
+async function start() {
+  try {
+    await enter();
+  } catch (error) {
+    return fill(byId("main"), h("h2", {}, "This window cannot be let in"), h("p", {}, error.text));
+  }
+  if (!known.token) {
+    return fill(byId("main"), h("h2", {}, "This window has no key"),
+      h("p", {}, "Start rota board again, or use Open another window in the one that is open."));
+  }
+  try {
+    await read();
+  } catch (error) {
+    return fill(byId("main"), h("h2", {}, "The rota cannot be shown"), h("p", {}, error.text || String(error)));
+  }
+  paint();
+  byId("undo").addEventListener("click", () => send("/undo", {}));
+  byId("redo").addEventListener("click", () => send("/redo", {}));
+  byId("find").addEventListener("click", find);
+  byId("keys").addEventListener("click", help);
+  byId("repair").addEventListener("click", () => work("repair"));
+  byId("solve").addEventListener("click", () => work("solve"));
+  fill(document.querySelector("footer"), byId("status"), h("button", { type: "button", onclick: another }, "Open another window"));
+  listenToKeys();
+  addEventListener("hashchange", view);
+  document.addEventListener("rota-changed", () => {
+    if (location.hash.startsWith("#/gaps/")) location.hash = "#/gaps";
+    else view();
+  });
+  await view();
+  if (state.rota.faults.length) {
+    banner(h("b", {}, "The folder has faults: "), state.rota.faults.slice(0, 5).map((f) => `${f.file}: ${f.what}. `));
+  }
+  offer();
+  now().catch(() => {});
+  setInterval(() => now().catch(() => {}), 300000);
+  document.body.dataset.ready = "yes";
+  return listen();
+}
+
+async function another() {
+  const { ticket } = await call("POST", "/tickets", {});
+  if (!open(`/#ticket=${ticket}`, "_blank", "noopener")) say("A window was opened, unless the browser forbade it.");
+}
+
+start().catch((error) => say(error.text || String(error), true));

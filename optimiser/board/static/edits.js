@@ -1,0 +1,154 @@
+// Changes: each is sent, judged and in the journal before the grid shows it.
+
+import { call, get, known, part, Problem } from "./api.js";
+import { arrows, ask, byId, h, say, signed } from "./dom.js";
+import { mark, patch, showGrid } from "./grid.js";
+import { refreshPanel } from "./panel.js";
+import { chosen, dateOf, line, nameOf, read, state, worked } from "./state.js";
+import { afterChange } from "./head.js";
+
+let queue = Promise.resolve();
+
+/** Send a change after those before it, and show what it did; what it breaks is asked about. */
+export function send(path, body, words = "") {
+  queue = queue.then(() => attempt(path, body, words)).catch((error) => say(error.text || String(error), true));
+  return queue;
+}
+
+/** When nothing is being sent. */
+export const idle = () => queue;
+
+async function attempt(path, body, words, again = true) {
+  try {
+    const asks = /^.(edits|swaps|jobs|offers)/.test(path) ? { ask: true } : {};
+    const edited = await call("POST", path, { ...body, ...asks });
+    return edited.asks ? await reason(path, body, words, edited) : await show(edited, words);
+  } catch (error) {
+    if (error.type === "moved" && again) {
+      const before = touched(body);
+      await reload();
+      if (before === touched(body)) return attempt(path, body, words, false);
+      return say("The rota was changed beside this page, here too: look at it and do it again.", true);
+    }
+    if (error.type === "faults" && (path === "/undo" || path === "/redo") && error.told.faults[0]?.column === "reason") {
+      return reason(path, body, words, { new: [], said: error.text });
+    }
+    throw error instanceof Problem ? error : new Problem({ title: String(error) });
+  }
+}
+
+/** What stands in the cells that moves speak of. */
+function touched(body) {
+  const places = (body.moves || []).flatMap((m) => [m.out, m.into]).filter(Boolean);
+  const rows = state.grid.blocks.flatMap((b) => b.rows);
+  return JSON.stringify(places.map((p) => rows.filter((r) => r.person === p.person).map((r) => r.cells[Math.round(
+    (Date.parse(p.date) - Date.parse(state.rota.first)) / 86400000)])));
+}
+
+async function show(edited, words) {
+  known.revision = edited.revision;
+  if (!patch(edited)) await reload();
+  state.rota.verdict = edited.verdict;
+  afterChange();
+  if (location.hash.startsWith("#/grid")) {
+    refreshPanel();
+    if (document.activeElement === document.body) mark();
+  } else document.dispatchEvent(new Event("rota-changed"));
+  const hard = edited.new.filter((b) => b.hard);
+  const soft = edited.new.reduce((sum, b) => sum + b.points, 0) - edited.mended.reduce((sum, b) => sum + b.points, 0);
+  say([words || edited.said, soft ? `${signed(soft)} points.` : "", hard.length ? "" : "", "Undo: Ctrl+Z"].filter(Boolean).join(" "));
+  return edited;
+}
+
+/** Read everything again, keeping the place. */
+export async function reload() {
+  await read();
+  if (location.hash.startsWith("#/grid")) showGrid(byId("main"), byId("main").contains(document.activeElement));
+  afterChange();
+}
+
+/** Ask why a hard rule may be broken; without a reason nothing is made. */
+async function reason(path, body, words, told) {
+  const hard = told.new.filter((b) => b.hard);
+  const why = await ask(hard.length ? "This breaks a hard rule" : "This needs a reason", (close) => [
+    h("ul", {}, hard.map((b) => h("li", {}, `${b.people.map(nameOf).join(", ")}: ${b.text} `, h("small", {}, `${b.rule}${b.title ? `: ${b.title}` : ""}`)))),
+    hard.length ? null : h("p", {}, told.said),
+    h("form", { method: "dialog", onsubmit: (e) => { e.preventDefault(); const text = e.target.elements.reason.value.trim(); if (text) close(text); } },
+      h("label", { for: "reason" }, "Reason, for the journal"),
+      h("input", { id: "reason", name: "reason", maxlength: 500, required: true, autocomplete: "off" }),
+      h("p", {}, h("button", { type: "submit" }, "Make it with this reason"), " ",
+        h("button", { type: "button", onclick: () => close() }, "Leave it (Esc)"))),
+  ].filter(Boolean));
+  if (!why) return say("Left as it was.");
+  return attempt(path, { ...body, reason: why }, words);
+}
+
+const place = (row, day, shift) => ({ person: row.person, date: dateOf(day), contract: row.contract, ...(shift ? { shift } : {}) });
+
+/** Moves that put a code into cells, in the place of what is worked there. */
+function moves(cells, code) {
+  return cells.flatMap(([one, day]) => {
+    const there = worked(one.row.cells[day]);
+    if (there.length === 1 && there[0].code === code) return [];
+    return [
+      ...there.map((e) => ({ out: place(one.row, day, e.code) })),
+      ...(code ? [{ into: { ...place(one.row, day, code), ...(one.block.team ? { team: one.block.team } : {}) } }] : []),
+    ];
+  });
+}
+
+/** Put a code into the cells chosen: a duty, or an absence by its code. */
+export async function type(code) {
+  const shift = state.rota.shifts.find((s) => s.code === code);
+  const cells = chosen();
+  if (!cells.length) return;
+  if (!shift.absence) {
+    const wanted = moves(cells, code);
+    if (!wanted.length) return say(`${code} stands there already.`);
+    return send("/edits", { moves: wanted });
+  }
+  const by = new Map();
+  for (const [one, day] of cells) by.set(one.row.person, [...(by.get(one.row.person) || []), day]);
+  for (const [person, on] of by) {
+    const edited = await send("/absences", { person, first: dateOf(Math.min(...on)), last: dateOf(Math.max(...on)), kind: shift.name });
+    if (edited?.opened?.length) {
+      const gap = edited.opened[0];
+      location.hash = `#/gaps/${part(gap.team)}/${gap.date}/${part(gap.period)}`;
+    }
+  }
+}
+
+/** Take away what is worked in the cells chosen. */
+export function clear() {
+  const wanted = moves(chosen(), "");
+  return wanted.length ? send("/edits", { moves: wanted }) : say("Nothing is worked there.");
+}
+
+/** Put codes into cells from the focus on, as they were copied from here or from a spreadsheet. */
+export function paste(text) {
+  const wanted = [];
+  text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((codes, down) => {
+    codes.split("\t").forEach((code, right) => {
+      const one = state.lines[state.at.line + down];
+      const day = state.at.day + right;
+      const plain = code.trim().replace(/^[+−]|[*!›?]+$/g, "").split("/")[0];
+      if (one?.row && day < state.rota.days.length) wanted.push(...moves([[one, day]], plain === "." || plain === "·" ? "" : plain));
+    });
+  });
+  return wanted.length ? send("/edits", { moves: wanted }) : say("Nothing differs.");
+}
+
+/** The codes that could stand in the cell of the focus, with what each would do. */
+export async function menu() {
+  const one = line();
+  if (!one?.row) return;
+  const told = await get(`/cells/${part(one.row.person)}/${dateOf(state.at.day)}?preview=true&team=${part(one.block.team)}`);
+  const code = await ask(`${told.name}, ${state.rota.days[state.at.day]}`, (close) => [
+    arrows(h("ul", { class: "codes" }, told.codes.map((c) => h("li", {}, h("button", { type: "button", onclick: () => close(c.code) },
+      h("b", {}, c.code), ` ${c.words} `, h("span", { class: c.hard ? "hard" : "" },
+        c.hard ? `hard: ${c.why}` : c.points === null ? c.why : `${signed(c.points)}${c.why ? `: ${c.why}` : ""}`)))))),
+    told.codes.length ? null : h("p", {}, "No other code can stand here."),
+    h("p", {}, h("button", { type: "button", onclick: () => close() }, "Leave (Esc)")),
+  ].filter(Boolean));
+  if (code) type(code);
+}

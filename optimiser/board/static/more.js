@@ -1,0 +1,138 @@
+// Changes, rules, publication, work that runs beside, and another rota that is offered.
+
+import { call, download, get, part } from "./api.js";
+import { ask, byId, count, fill, h, say, signed } from "./dom.js";
+import { idle, reload, send } from "./edits.js";
+import { lookAway, showGrid } from "./grid.js";
+import { banner } from "./head.js";
+import { accept, breachLine, cellLink } from "./panel.js";
+import { dayOf, nameOf, state } from "./state.js";
+
+/** The journal, the newest first. */
+export async function changes(main) {
+  const told = await get("/changes");
+  const moved = (e) => [...e.out.map((r) => ["−", r]), ...e.into.map((r) => ["+", r])];
+  fill(main, h("h2", {}, "Changes"), told.entries.length ? null : h("p", {}, "Nothing has changed yet that the journal knows of."),
+    h("ol", { class: "changes", reversed: true }, [...told.entries].reverse().map((e) => h("li", { class: e.stands ? "" : "quiet" },
+      h("b", {}, `@${e.seq} `), `${e.at.slice(0, 16).replace("T", " ")} ${e.by}: ${e.kind}${e.tool === "board" ? "" : ` (rota ${e.tool})`}`,
+      e.undoes.length ? ` of ${e.undoes.map((n) => `@${n}`).join(", ")}` : "", e.reason ? `, "${e.reason}"` : "",
+      e.hard[1] === null || e.hard[0] === e.hard[1] ? "" : `, hard ${e.hard[0] ?? "?"} to ${e.hard[1]}`,
+      e.points[1] === null || e.points[0] === e.points[1] || e.points[0] === null ? "" : `, ${signed(e.points[1] - e.points[0])} points`,
+      h("small", { class: "rule" }, moved(e).slice(0, 6).map(([sign, r]) => `${sign}${nameOf(r.person)} ${state.rota.days[dayOf(r.date)] || r.date} ${r.shift || `${r.start}-${r.end}`}  `),
+        moved(e).length > 6 ? `and ${moved(e).length - 6} more` : "", Object.keys(e.inputs).join(", ")),
+      e.stands ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
+      e.seq < told.last ? h("button", { type: "button", onclick: () => send("/undo", { to: e.seq }) }, "Undo to here") : null))));
+}
+
+/** The bill by rule; the breaches of the one chosen. */
+export async function rules(main, key) {
+  const told = await get("/rules");
+  const rows = told.rules.filter((r) => r.points || r.hard || r.rule === key);
+  const chosen = key ? await get(`/breaches?rule=${part(key)}`) : null;
+  fill(main, h("h2", {}, "Rules that are stretched"),
+    h("table", {}, h("thead", {}, h("tr", {}, ["Rule", "What it asks", "Points", "Hard", "Accepted", "Source"].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, rows.map((r) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: `#/rules/${part(r.rule)}`, "aria-current": r.rule === key ? "true" : null }, r.rule)),
+        h("td", {}, r.title), h("td", { class: "margin" }, r.points), h("td", { class: "margin" }, r.hard), h("td", { class: "margin" }, r.accepted), h("td", {}, r.source))))),
+    h("p", { class: "quiet" }, `${told.rules.length - rows.length} rules more are kept at no cost.`),
+    chosen ? [h("h3", {}, key), h("ul", { class: "breaches" }, chosen.breaches.map((b) => {
+      const item = breachLine(b);
+      for (const id of b.people.slice(0, 3)) item.append(" ", cellLink(id, b.first, nameOf(id)));
+      if (b.hard && !b.accepted) item.append(" ", h("button", { type: "button", onclick: () => accept(b) }, "Accept with a reason"));
+      return item;
+    }))] : null);
+}
+
+/** Give the rota out, and know whom to tell. */
+export async function publish(main) {
+  const told = await get("/publications");
+  const v = state.rota.verdict;
+  const blocked = v.hard - v.accepted;
+  const form = h("form", { onsubmit: (e) => { e.preventDefault(); give(main, e.target.elements); } },
+    h("label", {}, "From ", h("input", { type: "date", name: "first", value: state.rota.first, min: state.rota.first, max: state.rota.last })),
+    h("label", {}, " to ", h("input", { type: "date", name: "last", value: state.rota.last, min: state.rota.first, max: state.rota.last })),
+    h("label", {}, h("input", { type: "checkbox", name: "messages" }), " draft a message to each "),
+    h("button", { type: "submit", disabled: blocked > 0 }, `Publish version ${(v.version || 0) + 1}`));
+  fill(main, h("h2", {}, "Publish"),
+    h("p", {}, `${count(v.missing, "vacant place")}; ${count(v.hard, "hard breach", "hard breaches")}, ${v.accepted} accepted.`,
+      blocked > 0 ? h("span", { class: "hard" }, ` ${count(blocked, "hard breach is", "hard breaches are")} neither mended nor accepted: `) : null,
+      blocked > 0 ? h("a", { href: "#/rules" }, "Rules") : null), form,
+    h("h3", {}, told.versions.length ? `Whom to tell: ${count(told.changed.length, "person", "people")}` : "Nothing is published yet: tell everybody"),
+    told.versions.length && told.changed.length ? h("table", {}, h("thead", {}, h("tr", {}, ["Who", "Loses", "Gains"].map((t) => h("th", { scope: "col" }, t)))),
+      h("tbody", {}, told.changed.map((c) => h("tr", {}, h("th", { scope: "row" }, c.name), h("td", {}, c.lost.join(", ")), h("td", {}, c.gained.join(", ")))))) : null,
+    h("h3", {}, "Versions"), h("ul", {}, told.versions.map((one) => h("li", {}, `Version ${one.version}, ${one.published || ""}`))),
+    h("h3", {}, "Take away"), h("p", {}, ["report.html", "report.xlsx", "calendars.zip", "rota.csv"].map((name) => [h("button", { type: "button",
+      onclick: () => download(name).catch((error) => say(error.text, true)) }, name), " "])));
+}
+
+async function give(main, fields) {
+  try {
+    await idle();
+    const done = await call("POST", "/publications", { first: fields.first.value, last: fields.last.value, messages: fields.messages.checked });
+    await reload();
+    await publish(main);
+    say(`Version ${done.version} is published: ${done.lead_days} days before it starts${done.late_days ? `, ${done.late_days} short of six weeks` : ""}; ${count(done.vacant, "vacant place")}.`);
+  } catch (error) {
+    say(error.text || String(error), true);
+  }
+}
+
+/** Start a repair or a solve, and offer what it finds. */
+export async function work(kind) {
+  const seconds = await ask(kind === "repair" ? "Mend the rota with the fewest changes" : "Search a new rota", (close) => [
+    h("form", { method: "dialog", onsubmit: (e) => { e.preventDefault(); close(Number(e.target.elements.seconds.value)); } },
+      h("label", { for: "seconds" }, "Seconds at most "), h("input", { id: "seconds", name: "seconds", type: "number", min: 1, max: 3600, value: kind === "repair" ? 6 : 30 }),
+      h("p", {}, h("button", { type: "submit" }, "Start"), " ", h("button", { type: "button", onclick: () => close() }, "Leave (Esc)"))),
+  ]);
+  if (!seconds) return;
+  try {
+    const job = await call("POST", kind === "repair" ? "/repairs" : "/solves", { seconds });
+    await follow(job);
+  } catch (error) {
+    say(error.text || String(error), true);
+  }
+}
+
+async function follow(job) {
+  let told = job;
+  let shown = "";
+  while (told.state === "running") {
+    const words = `${told.kind} runs, ${Math.round(told.seconds)} s. `;
+    if (!shown) banner(h("span", { id: "job" }, words), h("button", { type: "button", onclick: () => call("DELETE", `/jobs/${job.id}`) }, "Stop it"), " ");
+    else fill(byId("job") || h("span"), words);
+    shown = words;
+    await new Promise((done) => setTimeout(done, 400));
+    told = await get(`/jobs/${job.id}`);
+  }
+  banner();
+  if (!told.rota) return say(`${told.kind} found no rota. ${told.said.split("\n").slice(-2).join(" ")}`, true);
+  return propose(told.changes, `${told.kind}: ${count(told.changes.length, "change")}`, `/jobs/${job.id}/take`);
+}
+
+/** Draw a proposal in the grid, and offer to take it whole, in part or not. */
+async function propose(found, title, path) {
+  const people = [...new Set(found.map((c) => c.person))];
+  state.proposal = new Map();
+  for (const c of found) {
+    const key = `${c.person} ${c.date}`;
+    state.proposal.set(key, [...(state.proposal.get(key) || []), `${c.out ? "−" : "+"}${c.shift}`]);
+  }
+  const close = () => { state.proposal = new Map(); fill(byId("panel")); if (location.hash.startsWith("#/grid")) showGrid(byId("main")); };
+  const take = (some) => { close(); return send(path, { people: some }); };
+  if (location.hash.startsWith("#/grid")) showGrid(byId("main"), false);
+  lookAway();
+  fill(byId("panel"), h("h2", {}, title),
+    found.length ? h("p", {}, h("button", { type: "button", id: "take", onclick: () => take([]) }, "Take it"), " ",
+      h("button", { type: "button", onclick: () => take([...byId("panel").querySelectorAll("input:checked")].map((box) => box.value)) }, "Take those ticked"), " ",
+      h("button", { type: "button", onclick: close }, "Leave it")) : h("p", {}, "Nothing would change."),
+    h("ul", { class: "offer" }, people.map((id) => h("li", {}, h("label", {}, h("input", { type: "checkbox", value: id, checked: true }), ` ${nameOf(id)}: `,
+      found.filter((c) => c.person === id).map((c) => `${c.out ? "−" : "+"}${state.rota.days[dayOf(c.date)]} ${c.shift}`).join(", "))))));
+  byId("take")?.focus();
+  say(`${title}. It is not made until it is taken.`);
+}
+
+/** The rota that lies beside the current one. */
+export async function offered(main) {
+  const told = await get("/offers");
+  fill(main, h("h2", {}, "Another rota is offered"), h("p", {}, `It costs ${count(told.points, "point")} with ${count(told.hard, "hard breach", "hard breaches")}; ${count(told.changes.length, "assignment")} differ.`));
+  await propose(told.changes, "rota solve offers", "/offers/take");
+}

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -21,7 +22,8 @@ from optimiser.surface import Surface, team_place
 class CareHours(Rule):
     """Care hours per patient day are at least `least` minutes: hours of care staff in 24 h over patients at night.
 
-    A day runs from midnight to midnight, a night being split between two. Patients are taken to fill the
+    A day runs from midnight to midnight, a night being split between two. Patients are those of `census.csv`,
+    with `weighted` each as many as its level of acuity says; on a day without a count they are taken to fill the
     team's beds. Supernumerary staff do not count. Each team's day below costs the price.
     """
 
@@ -30,16 +32,17 @@ class CareHours(Rule):
 
     who: str = "any"
     least: int = 0
+    weighted: bool = False
 
     def encode(self, surface: Surface) -> None:
         """A linear form per team's day over minutes between its midnights."""
         problem, options = surface.problem, surface.problem.options
         meant = who(problem, self.who)
         for team, day in sorted(problem.duties_at):
-            beds = problem.teams[team].beds or 0
+            patients = patient_hundredths(problem, team, day, self.weighted)
             if day < 0 or day >= problem.calendar.days or not self.scope.has_team(problem, team, day):
                 continue
-            if not meant.known or not beds or not self.least:
+            if not meant.known or not patients or not self.least:
                 continue
             here = team_options(problem, team, day - 1, day)
             here = here[meant.flags()[here]]
@@ -49,7 +52,7 @@ class CareHours(Rule):
                 team_place(team, day),
                 here,
                 np.array(minutes, dtype=np.int64),
-                low=self.least * beds,
+                low=-(-self.least * patients // 100),
                 under=self.price,
                 once=True,
             )
@@ -62,21 +65,25 @@ class CareHours(Rule):
         for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
             if (team, day) in problem.duties_at and 0 <= day < problem.calendar.days:
                 given = self.given(problem, rota, team, day)
-                beds = problem.teams[team].beds or 0
-                if given is not None and given < self.least * beds and self.scope.has_team(problem, team, day):
+                patients = patient_hundredths(problem, team, day, self.weighted)
+                if given is None or not self.scope.has_team(problem, team, day):
+                    continue
+                if 100 * given < self.least * patients:
+                    measured = 100 * given / 60 / patients
+                    whom = f"{patients / 100:g} {'weighted ' if self.weighted else ''}patients"
                     yield self.breach(
                         team_place(team, day),
-                        f"{given / 60 / beds:.2f} care hours per patient day, at least {self.least / 60:.2f}",
+                        f"{measured:.2f} care hours per patient day, at least {self.least / 60:.2f}, for {whom}",
                         days=(day, day),
-                        measured=given / 60 / beds,
+                        measured=measured,
                         allowed=self.least / 60,
                         unit="hours",
                     )
 
     def given(self, problem: Problem, rota: Lines, team: int, day: int) -> int | None:
-        """Minutes of care in a team's 24 hours; None where words or beds are missing."""
+        """Minutes of care in a team's 24 hours; None where words or patients are missing."""
         meant = who(problem, self.who)
-        if not meant.known or not problem.teams[team].beds:
+        if not meant.known or not patient_hundredths(problem, team, day, self.weighted):
             return None
         total = 0
         for d in (day - 1, day):
@@ -87,9 +94,9 @@ class CareHours(Rule):
         return total
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Words that mean nobody; teams without beds."""
+        """Words that mean nobody; teams without beds or patients."""
         if said := not_known(problem, self.who):
             yield said
-        without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and not t.beds]
-        if without:
-            yield f"beds of {', '.join(without)} are not given"
+        judged = [t for t in range(len(problem.teams)) if self.scope.has_team(problem, t)]
+        if without := [problem.teams[t].id for t in judged if not patients_known(problem, t)]:
+            yield f"beds or daily patients of {', '.join(without)} are not given"

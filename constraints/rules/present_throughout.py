@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -21,9 +22,9 @@ class PresentThroughout(Rule):
     """At every minute of a team's cover periods at least `least` people of a kind are present.
 
     Judged minute by minute, whatever people are used as; supernumerary staff and those on call do not count. With
-    `patients_per`, the number asked is the team's beds over it, rounded up, and `besides` more (the nurse in
-    charge). With `between` (minutes on the clock) that interval of each day with a need is judged in place of
-    the cover periods. Each period (or interval) that fails at any minute costs the price once.
+    `patients_per`, the number asked is its patients (by `census.csv`, else its beds) over it, rounded up, and `besides`
+    more (the nurse in charge). With `between` (minutes on the clock) that interval of each day with a need is judged in
+    place of the cover periods. Each period (or interval) that fails at any minute costs the price once.
     """
 
     id: ClassVar[str] = "present-throughout"
@@ -35,14 +36,14 @@ class PresentThroughout(Rule):
     besides: int = 0
     between: tuple[int, int] | None = None
 
-    def _asked(self, problem: Problem, team: int) -> int:
-        """People asked for; 0 where the team is not judged."""
+    def _asked(self, problem: Problem, team: int, day: int) -> int:
+        """People asked for on a day; 0 where the team is not judged."""
         if not self.scope.has_team(problem, team):
             return 0
         if self.patients_per is None:
             return self.least
-        beds = problem.teams[team].beds
-        return -(-beds // self.patients_per) + self.besides if beds else 0
+        patients = patient_hundredths(problem, team, day)
+        return -(-patients // (100 * self.patients_per)) + self.besides if patients else 0
 
     def _windows(self, problem: Problem, team: int, day: int) -> list[tuple[str, int, int]]:
         """(name, first minute, last) of what is judged on a team's day."""
@@ -60,7 +61,7 @@ class PresentThroughout(Rule):
         if not meant.known:
             return
         for team, day in sorted(problem.needs_at):
-            asked = self._asked(problem, team)
+            asked = self._asked(problem, team, day)
             if day < 0 or not asked:
                 continue
             near = team_options(problem, team, day - 1, day + 1)
@@ -80,7 +81,7 @@ class PresentThroughout(Rule):
         if not meant.known:
             return
         for team, day in sorted(problem.needs_at if where.team_days is None else where.team_days):
-            asked = self._asked(problem, team)
+            asked = self._asked(problem, team, day)
             if day < 0 or not asked or (team, day) not in problem.needs_at:
                 continue
             here = []
@@ -112,9 +113,9 @@ class PresentThroughout(Rule):
         if said := not_known(problem, self.who):
             yield said
         elif self.patients_per is not None:
-            without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and not t.beds]
-            if without:
-                yield f"beds of {', '.join(without)} are not given"
+            judged = [i for i in range(len(problem.teams)) if self.scope.has_team(problem, i)]
+            if without := [problem.teams[i].id for i in judged if not patients_known(problem, i)]:
+                yield f"beds or daily patients of {', '.join(without)} are not given"
         needed = {team for team, _ in problem.needs_at}
         idle = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in needed]
         if idle:

@@ -326,5 +326,6 @@ def _problem_of(
         pins=tuple(pins),
         carried=people.carried(context),
         targets=targets,
+        census=people.census(context),
     )
     return problem, chosen, frozenset(reader.open_ones)

@@ -75,6 +75,8 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     carried: tuple[Carried, ...] = ()
     targets: tuple[Target, ...] = ()
+    census: tuple[tuple[int, int, int, int], ...] = ()
+    """(team, day, patients, hundredths of patients weighted by acuity), a row for each level of a day."""
     previous: frozenset[Assignment] = frozenset()
     """An earlier rota of this period that a stability rule holds on to."""
 

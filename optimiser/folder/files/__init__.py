@@ -1,6 +1,6 @@
 """The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
 
-from optimiser.folder.files.places import ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
+from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
 from optimiser.folder.files.wishes import ACCEPTED, AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
@@ -14,6 +14,7 @@ TABLES: tuple[Table, ...] = (
     ORGANISATIONS,
     SITES,
     TEAMS,
+    CENSUS,
     TRAVEL,
     SHARING,
     RECOGNITION,

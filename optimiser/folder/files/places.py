@@ -46,6 +46,25 @@ TEAMS = Table(
     key=("team",),
 )
 
+CENSUS = Table(
+    "census.csv",
+    "patients in a team at the end of a day; several rows of a day are levels of acuity, added up",
+    (
+        Column("team", kinds.ID, "which team", required=True, refers=TEAM),
+        Column("date", kinds.DATE, "the day at whose end (23:59) they are counted", required=True),
+        Column("level", kinds.TEXT, "level of acuity, as the tool that you use calls it", default=""),
+        Column("patients", kinds.integer(), "how many patients", required=True),
+        Column(
+            "multiplier",
+            kinds.decimal(0, 100),
+            "what a patient of this level counts in `weighted` care hours; the national tools' own are licensed, so "
+            "bring yours",
+            default=1,
+        ),
+    ),
+    key=("team", "date", "level"),
+)
+
 TRAVEL = Table(
     "travel.csv",
     "the way between two sites, the same both ways; a pair that is not listed takes no time",

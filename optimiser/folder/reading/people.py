@@ -240,6 +240,19 @@ def carried(context: Context) -> tuple[Carried, ...]:
     )
 
 
+def census(context: Context) -> tuple[tuple[int, int, int, int], ...]:
+    """Patients of teams by day, plain and weighted."""
+    return tuple(
+        (
+            context.of("team", row.team),
+            context.calendar.day(row.date),
+            row.patients,
+            round(100 * row.patients * row.multiplier),
+        )
+        for row in context.table("census.csv")
+    )
+
+
 def targets(context: Context) -> tuple[Target, ...]:
     """What the skills mix expects."""
     return tuple(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, who
 from constraints.pack import CORE, all_packs
 from optimiser.audit import Auditor, Breach
@@ -81,7 +82,8 @@ class PackFinding:
 
 @dataclass(frozen=True)
 class CareHoursFigure:
-    """Care hours per patient day of a team over the rota, beds taken as full; nights are split at midnight."""
+    """Care hours per patient day of a team over the rota, by its census or its beds taken as full; nights are split at
+    midnight."""
 
     team: str
     registered: float | None
@@ -102,7 +104,7 @@ class Figures:
         bank_share, agency_share: of all hours worked in the organisation's teams.
         lead_days: days from publication to the first day.
         leave_least, leave_most: smallest and largest share of people on annual leave on a day; for managers only.
-        care_hours: care hours per patient day of each team with beds.
+        care_hours: care hours per patient day of each team with beds or a census.
     """
 
     owed_hours: float
@@ -275,12 +277,13 @@ def figures(view: RotaView, organisation: int, published: dt.date | None = None)
 
 
 def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
-    """Working minutes of those hands-on inside the days of the rota over beds and days."""
+    """Working minutes of those hands-on inside the days of the rota over patients and days."""
     problem, calendar = view.problem, view.problem.calendar
     nurse = who(problem, CARE)
     opens, closes = calendar.midnight(0), calendar.midnight(calendar.days)
     for index, team in enumerate(problem.teams):
-        if team.organisation != organisation or not team.beds:
+        patients = sum(patient_hundredths(problem, index, day) for day in range(calendar.days))
+        if team.organisation != organisation or not patients or not patients_known(problem, index):
             continue
         minutes = {True: 0, False: 0}
         for day in range(-1, calendar.days):
@@ -288,7 +291,7 @@ def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
                 duty = problem.duties[a.duty]
                 if hands_on(problem, a.contract, duty):
                     minutes[nurse(a.contract, a.duty)] += worked_in(duty, opens, closes)
-        patient_days = team.beds * calendar.days
+        patient_days = patients / 100
         registered, other = (round(minutes[kind] / 60 / patient_days, 2) for kind in (True, False))
         yield CareHoursFigure(
             team=team.id,

@@ -150,13 +150,20 @@ def _record(rota: JudgedRota, made: Entry | None) -> dict[str, Any]:
     }
     if made is not None:
         record |= {"entry": made.seq, "journal": made.hash, "current_sha256": made.after}
-    run = rota.path.parent / RUN_FILE if rota.path else None
-    if run is not None and rota.path is not None and run.exists():
-        told = json.loads(run.read_text(encoding="utf-8"))
-        if told.get("rota_sha256") == file_hash(rota.path):
-            record["run"] = {k: told.get(k) for k in ("seed", "parameters", "status", "inputs")}
-            record["run"]["bound"] = _bound_told(rota, told)
+    told = {} if rota.path is None else _run_beside(rota.path)
+    if told:
+        record["run"] = {k: told.get(k) for k in ("seed", "parameters", "status", "inputs")}
+        record["run"]["bound"] = _bound_told(rota, told)
     return record
+
+
+def _run_beside(path: Path) -> dict[str, Any]:
+    """What `run.json` beside a rota tells of the run that made it; nothing where it is of another rota or spoilt."""
+    try:
+        told = json.loads((path.parent / RUN_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) and told.get("rota_sha256") == file_hash(path) else {}
 
 
 def _bound_told(rota: JudgedRota, run: Mapping[str, Any]) -> int | None:

@@ -117,7 +117,9 @@ def test_a_repair_that_is_only_tried_changes_nothing(ward: Path) -> None:
 
 
 def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) -> None:
+    (ward / "out" / "run.json").write_bytes(b"\xff\xfe{")  # spoilt: nothing is told of the run
     run("publish", "-f", ward, "--on", "2026-11-22", "--to", "2027-01-10", ends=(0, 1))
+    assert "run" not in json.loads((ward / "published" / "0001" / "publication.json").read_text(encoding="utf-8"))
     given = rows(ward / "published" / "0001" / "rota.csv")
     assert {r["date"] for r in given} <= {f"2027-01-{day:02d}" for day in range(4, 11)}
     done = run("solve", ward, "--seconds", 3, "--workers", 1, "--seed", 7, "--format", "csv", ends=(0, 1))

@@ -24,6 +24,7 @@ from optimiser.report.rota.compliance import Statement, statements
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name, team_name
+from optimiser.report.rota.hours_spread import hours_spread
 from optimiser.report.rota.statement import figure_lines
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
@@ -73,6 +74,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "tiles": list(tiles(view)),
         "hard": list(hard_lines(view)),
         "more_hard": max(0, len(view.hard) - len(list(hard_lines(view)))),
+        "hours_spread": hours_spread(view),
         "hours_owed": [found.text() for found in far_under(view)],
         "gaps": [gap_text(view, e) for e in view.explained],
         "more_gaps": len(view.gaps) - len(view.explained),

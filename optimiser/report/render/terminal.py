@@ -14,6 +14,7 @@ from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal_grid import show_grid
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.hours_spread import hours_spread
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, gap_text, judged_sentence, left_out, rota_verdict
@@ -45,7 +46,7 @@ def show_rota(
         show_bill_in_brief(view, console, bill)
     else:
         show_bill(view, console, bill)
-    show_far_under(view, console, worst)
+    show_hours(view, console, worst)
     show_outside(view, console, worst)
     show_gaps(view, console, worst, brief=brief)
     show_flows(view, console)
@@ -135,9 +136,12 @@ def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int
     console.print("All of them, and the lines of packs that no rota shows: --compliance or --json.")
 
 
-def show_far_under(view: RotaView, console: Console, worst: int = 5) -> None:
-    """Who is left without a duty or far under contracted hours, each with the reason."""
-    found = far_under(view)
+def show_hours(view: RotaView, console: Console, worst: int = 5) -> None:
+    """How far people are from contracted hours; who is left without a duty or far under them, each with the reason."""
+    spread, found = hours_spread(view), far_under(view)
+    if spread:
+        console.print()
+        console.print(Text(f"Hours: {spread}"))
     if not found:
         return
     lines = Table.grid(padding=(0, 1))

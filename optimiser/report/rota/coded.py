@@ -10,6 +10,7 @@ from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.offered import outside
 from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.far_under import far_under
+from optimiser.report.rota.hours_spread import hours_spread
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.tables import people_table
@@ -27,6 +28,7 @@ def coded(view: RotaView) -> dict[str, Any]:
         "not_offered": [
             {**assignment(view, given), "why": why} for given, why in outside(view.problem, view.bill.lines.rota)
         ],
+        "hours_spread": hours_spread(view),
         "hours_owed": [
             {"person": f.person, "duties": f.duties, "owed_minutes": f.owed, "due_minutes": f.due, "reason": f.reason}
             for f in far_under(view)

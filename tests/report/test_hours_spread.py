@@ -11,7 +11,7 @@ from optimiser.audit import audit
 from optimiser.overtime import forced_overtime
 from optimiser.problem.domain import Absence, Need, Period, Price
 from optimiser.problem.problem import Problem
-from optimiser.report.rota.hours_spread import hours_spread
+from optimiser.report.rota.far_under import hours_spread
 from optimiser.report.rota.view import RotaView
 from optimiser.solve import after_iterations, solve
 from tests.tiny import Tiny

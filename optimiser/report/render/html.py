@@ -21,10 +21,9 @@ from optimiser.report.overview.result_tables import figures_table
 from optimiser.report.overview.settings import settings
 from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
-from optimiser.report.rota.far_under import far_under
+from optimiser.report.rota.far_under import far_under, hours_spread
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name, team_name
-from optimiser.report.rota.hours_spread import hours_spread
 from optimiser.report.rota.statement import figure_lines
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView

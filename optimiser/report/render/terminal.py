@@ -12,9 +12,8 @@ from optimiser.problem.offered import outside
 from optimiser.report.overview.bill_parts import PARTS, bill_table, charges, part_sums
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal_grid import show_grid
-from optimiser.report.rota.far_under import far_under
+from optimiser.report.rota.far_under import far_under, hours_spread
 from optimiser.report.rota.grid import person_name, team_name
-from optimiser.report.rota.hours_spread import hours_spread
 from optimiser.report.rota.tables import flows_table
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, gap_text, judged_sentence, left_out, rota_verdict

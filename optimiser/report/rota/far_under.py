@@ -1,4 +1,4 @@
-"""Who is left without a duty, or far under contracted hours, and why no duty more was given to them."""
+"""How far people are from contracted hours; who is without a duty, or far under them, and why none more was given."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.operate.candidate import Candidate, judge, nearness
+from optimiser.overtime import forced_overtime
 from optimiser.report.rota.contract_lines import CASUAL, ContractLine
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count
 
 FAR = 20
 """Per cent of what is due by which a contract is far under its hours."""
@@ -84,3 +86,26 @@ def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
     if best.points < 0:
         return f"{which} would save {-best.points:,} points"
     return f"the cheapest duty more, {which}, costs {best.points:,} points" + (f": {told[0]}" if told else "")
+
+
+def hours_spread(view: RotaView) -> str:
+    """Hours beyond contract and owed, in all and at most, and what counting proves of them; "" where nobody has any.
+
+    For others than managers those of whom hours would tell that they are away are left out, and so is what absences are
+    credited.
+    """
+    balances = [b for line in view.lines if (b := view.balance(line)) is not None]
+    if not balances:
+        return ""
+    over, under = [b for b in balances if b > 0], [-b for b in balances if b < 0]
+    told = [_told(over, "beyond contract"), _told(under, "owed")]
+    forced = forced_overtime(view.problem, credits=view.manager)
+    proof = f"needs alone force {forced / 60:.1f} h beyond contract" if forced else "counting proves none of it forced"
+    return f"{', '.join(told)}; {proof}." if over else f"{', '.join(told)}."
+
+
+def _told(minutes: list[int], what: str) -> str:
+    if not minutes:
+        return f"none {what}"
+    people = count(len(minutes), "person", "people")
+    return f"{sum(minutes) / 60:.1f} h {what} by {people}, {max(minutes) / 60:.1f} h at most"

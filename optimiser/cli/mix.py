@@ -99,7 +99,7 @@ def demand_command(
 ) -> None:
     """Work out the hours needed in FOLDER, with WISN and establishments where it has them.
 
-    Writes demand.csv, and wisn.csv and establishments.csv where asked for, with run.json.
+    Writes demand.csv, and wisn.csv, wisn_workloads.csv and establishments.csv where asked for, with run.json.
 
     Example: rota mix demand examples/mix-place
     """
@@ -115,8 +115,9 @@ def demand_command(
     from optimiser.report.render.console import make_console
     from optimiser.report.strategic.mix import show_demand
 
-    report = run.report
-    show_demand(report.lines, report.problem, report.wisn, report.establishments, make_console())
+    report, by_name = run.report, {table.name: table for table in run.tables}
+    shown = report.lines, report.problem, report.wisn, report.establishments
+    show_demand(*shown, make_console(), by_name.get("wisn_workloads"))
 
 
 @command.command("solve")

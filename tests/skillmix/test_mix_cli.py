@@ -82,6 +82,18 @@ def test_files_agree_with_json_and_balance(here: Path) -> None:
         assert (here / "a" / name).read_bytes() == (here / "b" / name).read_bytes()
 
 
+def test_standard_workloads_are_written(here: Path) -> None:
+    """Phlebotomists work 210 days of 7.5 h, 1,575 h; at 0.108 h a patient one bleeds 14,583.3; 88,000 take 6.03."""
+    rota("mix", "demand", "examples/mix-pathology", "--out", "a")
+    bled = next(row for row in rows(here / "a/wisn_workloads.csv") if row["activity"] == "patients bled")
+    assert float(bled["standard_workload"]) == pytest.approx(1575 / 0.108, abs=1e-3)
+    assert float(bled["staff"]) == pytest.approx(88_000 * 0.108 / 1575, abs=1e-4)
+    rota("mix", "demand", "examples/mix-pathology", "--out", "b", "--suppress-below", "20000")
+    hidden = {row["activity"]: row["units_per_year"] for row in rows(here / "b/wisn_workloads.csv")}
+    assert hidden["complex specimens"] == SUPPRESSED
+    assert hidden["patients bled"] == "88000.0"
+
+
 def test_report_is_one_file_without_network(here: Path) -> None:
     rota("mix", "solve", "examples/mix-pathology", "--frontier", "3", "--out", "a")
     page = (here / "a/report.html").read_text()

@@ -23,7 +23,7 @@ from optimiser.skillmix.mix.results.tables import hidden_changes, hidden_options
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.skillmix.run import MixRun
-from optimiser.table import SUPPRESSED, too_few
+from optimiser.table import SUPPRESSED, OutputTable, too_few
 
 CHANGES_SHOWN = 8
 """Employers and roles whose change from today a terminal shows."""
@@ -256,11 +256,15 @@ def show_demand(
     wisn: Sequence[WisnAnswer],
     posts: Sequence[Establishment],
     console: Console,
+    workloads: OutputTable | None = None,
 ) -> None:
-    """Hours needed by competence and place, then WISN and establishments where the folder has them."""
+    """Hours needed by competence and place, then WISN with its standard workloads and establishments where the folder
+    has them."""
     _show_hours(lines, problem, console)
     if wisn:
         _show_wisn(wisn, console)
+    if workloads is not None:
+        _show_workloads(workloads, console)
     if posts:
         _show_establishments(posts, problem, console)
 
@@ -301,6 +305,22 @@ def _show_wisn(wisn: Sequence[WisnAnswer], console: Console) -> None:
             f"{answer.required:.2f}",
             *("" if n is None else f"{n:z.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
         )
+    console.print()
+    console.print(table)
+
+
+def _show_workloads(workloads: OutputTable, console: Console) -> None:
+    """What one member of staff does in a year of each activity, and the staff it takes before allowances."""
+    table = plain_table(console)
+    table.add_column("Standard workload", overflow="fold")
+    table.add_column("activity", overflow="fold")
+    for heading in ("hours each", "a year by one", "a year", "staff"):
+        table.add_column(heading, justify="right")
+    for row in workloads.records():
+        told = [row["units_per_year"], row["staff"]]
+        hidden = [value if isinstance(value, str) else f"{value:,.{d}f}" for value, d in zip(told, (0, 2), strict=True)]
+        own = f"{row['unit_hours']:g}", f"{row['standard_workload']:,.0f}"
+        table.add_row(row["category"], row["activity"], *own, *hidden)
     console.print()
     console.print(table)
 

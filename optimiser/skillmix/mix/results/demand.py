@@ -58,7 +58,7 @@ def demand_tables(report: DemandReport, below: float | None = None) -> list[Outp
     """
     tables = [_demand(report, below)]
     if report.wisn:
-        tables.append(_wisn(report))
+        tables += [_wisn(report), _workloads(report, below)]
     if report.establishments:
         tables.append(_establishments(report))
     return tables
@@ -85,6 +85,32 @@ def _demand(report: DemandReport, below: float | None) -> OutputTable:
             for line in report.lines
         ),
     )  # fmt: skip
+    return table.hiding(few)
+
+
+def _workloads(report: DemandReport, below: float | None) -> OutputTable:
+    """Standard workloads, WHO's word for the units a year that one member of staff does in all their time."""
+    rows, few = [], []
+    for category, answer in zip(report.folder.wisn_categories(), report.wisn, strict=True):
+        for activity, standard in zip(category.activities, answer.standard_workloads, strict=True):
+            if below is not None and 0 < activity.per_year < below:
+                few.append(len(rows))
+            staff = activity.per_year / standard
+            rows.append((category.category, activity.activity, activity.unit_hours, round(standard, 4),
+                         activity.per_year, round(staff, 4)))  # fmt: skip
+    table = OutputTable(
+        "wisn_workloads",
+        "Standard workloads of WISN: units a year that one member of staff does in all their time, and the staff that "
+        "each activity takes before allowances.",
+        (
+            *words("category", "activity"),
+            *numbers("hours", "unit_hours"),
+            *numbers("units a year", "standard_workload"),
+            *numbers("units a year", "units_per_year", kind="of people"),
+            *numbers("staff", "staff", kind="of people"),
+        ),
+        tuple(rows),
+    )
     return table.hiding(few)
 
 

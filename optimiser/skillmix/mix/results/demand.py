@@ -90,7 +90,8 @@ def _demand(report: DemandReport, below: float | None) -> OutputTable:
 
 def _workloads(report: DemandReport, below: float | None) -> OutputTable:
     """Standard workloads, WHO's word for the units a year that one member of staff does in all their time."""
-    rows, few = [], []
+    rows: list[tuple[str | float | None, ...]] = []
+    few: list[int] = []
     for category, answer in zip(report.folder.wisn_categories(), report.wisn, strict=True):
         for activity, standard in zip(category.activities, answer.standard_workloads, strict=True):
             if below is not None and 0 < activity.per_year < below:

@@ -90,9 +90,9 @@ class Folder:
         return json.loads(done.stdout)
 
     def found(self, *, whom: str = "people") -> dict[str, dict[str, list[dict[str, Any]]]]:
-        """Breaches by person (or team) and rule."""
+        """Breaches by person (or team) and rule, as a manager reads them."""
         by: dict[str, dict[str, list[dict[str, Any]]]] = {}
-        for breach in self.audit()["breach_list"]:
+        for breach in self.audit("--manager")["breach_list"]:
             for name in breach["people"] if whom == "people" else [breach["team"]]:
                 by.setdefault(name, {}).setdefault(breach["rule"], []).append(breach)
         return by

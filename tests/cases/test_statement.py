@@ -16,7 +16,7 @@ from tests.cases.folder import Folder, command, days, later
 FACTS_NOT_VERIFIED = {
     "working-time-1998": {"WTR-9", "WTR-9 breaks", "WTR-12", "WTR-12 travel", "WTR-13"},
     "doctors-in-training-2016": {"DT-1a", "DT-1b", "DT-4", "DT-8a", "DT-9", "DT-9a", "DT-9a waiver", "DT-10", "DT-10a",
-                                 "DT-11a", "DT-12", "DT-13", "DT-14", "DT-15", "DT-15 short night", "DT-16 unbroken",
+                                 "DT-11a", "DT-12", "DT-13", "DT-14", "DT-15", "DT-15 short night", "DT-16 made good",
                                  "DT-22 other fines", "DT-23a"},
     "nursing-safe-staffing": {"NU-6", "NU-9", "NU-12", "NU-12 early", "NU-12 nights", "NU-12 weekends", "NU-13"},
     "agenda-for-change": {"AFC-8"},
@@ -36,11 +36,11 @@ def test_what_was_not_read_in_a_source_is_not_verified(pack: str) -> None:
 
 
 def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
-    """DT-10 and DT-16 unbroken are not verified: in list, show, audit, statement and JSON; DT-2 is."""
+    """DT-10 and DT-15 short night are not verified: in list, show, audit, statement and JSON; DT-2 is."""
     pack = "doctors-in-training-2016"
     assert "not verified" in command("rules", "show", "DT-10").stdout
-    assert "not verified" in command("rules", "show", "DT-16 unbroken").stdout
-    assert "cannot be judged: when calls are expected" in command("rules", "list", "--pack", pack).stdout
+    assert "not verified" in command("rules", "show", "DT-15 short night").stdout
+    assert "cannot be judged: expected rest is not in the data" in command("rules", "list", "--pack", pack).stdout
     rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)}
     assert (rows["DT-10"]["verified"], rows["DT-2"]["verified"]) == (False, True)
     assert rows["DT-10"]["effective"] == "from 2026-02-04"
@@ -57,7 +57,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     assert "two halves of one shift lie within 13 h (not verified)" in " ".join(table.split())
     text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
     assert "DT-10 (1 hard, " in text or "DT-10 (hard, number not verified)" in text
-    assert re.search(r"what no rota shows, not verified .*DT-16 unbroken", text, re.DOTALL)
+    assert re.search(r"what no rota shows, not verified .*DT-15\s+short\s+night", text, re.DOTALL)
     assert re.search(r"for want of history: DT-1 from \d{4}-", text)
     assert "Not judged, or on an assumption, by" in " ".join(table.split())
     said = {n["rule"] for n in folder.audit()["not_judged"]}
@@ -66,7 +66,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Compliance statement" in page
     assert ">DT-10 (not verified)</th>" in page
-    assert "cannot be judged: when calls are expected is not in the data" in page
+    assert "cannot be judged: expected rest is not in the data" in page
 
 
 def test_what_changed_in_2019() -> None:

@@ -21,7 +21,7 @@ def frontier_table(keys: tuple[str, str], frontier: Frontier, views: Sequence[Ro
         (
             f"rota-{number}.csv",
             *point.points,
-            point.bill.points,
+            view.bill.points,
             len(view.gaps),
             *point.weights,
             "yes" if point.proven else "no",

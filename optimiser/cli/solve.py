@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from optimiser.cli.common import (
     print_json,
     rescue_option,
     rota_folder_argument,
-    say_at_end,
+    say_on_stderr,
     say_written,
     show_notices,
     stop_with,
@@ -210,14 +211,19 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             f"rota take {files[0]} makes it the current one.",
             err=True,
         )
-    elif not as_json:
-        from optimiser.journal.current import FILE
-        from optimiser.report.overview.advice import next_command
-
-        written = next((file for file in files if file.name == "rota.csv"), None)
-        if written is not None and rota.home is not None:
-            current = written == rota.home / FILE
-            say_at_end(f"Next: {next_command(rota.view, str(rota.home), '' if current else str(written))}")
     if solved.result.mismatch:
         tell_mismatch(solved.result, rota.outcome.record, out)
+    elif not as_json:
+        _say_next(rota, files)
     return solve_exit_code(solved.result, rota.view)
+
+
+def _say_next(rota: JudgedRota, files: Sequence[Path]) -> None:
+    """The command that comes next, as the last line."""
+    from optimiser.journal.current import FILE
+    from optimiser.report.overview.advice import next_command
+
+    written = next((file for file in files if file.name == "rota.csv"), None)
+    if written is not None and rota.home is not None:
+        current = written == rota.home / FILE
+        say_on_stderr(f"Next: {next_command(rota.view, str(rota.home), '' if current else str(written))}")

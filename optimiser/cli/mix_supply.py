@@ -56,8 +56,8 @@ def command(
 ) -> None:
     """Project the staff of FOLDER year by year, and plan intakes, recruitment and retention at least cost.
 
-    Writes gaps, stocks, balance, training, choices, costs, bottlenecks, shortages and basis as CSV, report.html and
-    run.json.
+    Writes gaps, stocks, balance, training, choices, costs, bottlenecks, shortages, commissioning and basis as CSV,
+    report.html and run.json.
 
     Exit code 0: the gap is closed within the plan; 1: staff stay missing; 2: bad input; 5: internal mismatch.
 

@@ -61,6 +61,26 @@ def test_years_to_close_by_hand(tmp_path: Path) -> None:
     assert told[LEAST_COST]["registered_share"] == 1
 
 
+def test_the_commissioning_table_by_hand(tmp_path: Path) -> None:
+    """90 nurses, nobody leaves, 100 needed from 2028: ten places of a one-year course at £4,000, begun in 2026 against
+    five today: £40,000 in that year, and they qualify in the year after."""
+    rates = "measure,pipeline,central\nleave,,0\nattrition,deg,0\njoin,deg,1\nparticipation,deg,1\n"
+    folder = read_supply_folder(write(
+        tmp_path, rates_csv=rates,
+        pipelines_csv="pipeline,route,role,years,places,places_max,cost_gbp,provider,payer\n"
+        "deg,degree,nurse,1,5,10,4000,University,NHS England\n",
+        stocks_csv="role,organisation,age_band,wte\nnurse,T1,under 55,90\n",
+        required_csv="role,organisation,year,wte\nnurse,,2026,100\n",
+        supply_toml="first_year = 2026\nyears = 4\nclose_by = 2028\ndraws = 0\n",
+    ))  # fmt: skip
+    tables = {table.name: table for table in supply_tables(project_supply(folder))}
+    first = tables["commissioning"].records()[0]
+    assert (first["year"], first["provider"], first["payer"]) == ("2026/27", "University", "NHS England")
+    assert (first["places_today"], first["places"], first["change"]) == pytest.approx((5, 10, 5))
+    assert (first["learners_paid_for"], first["cost_gbp"]) == pytest.approx((10, 40_000))
+    assert (first["qualify_in"], first["requirements"]) == ("2027/28", "nurse")
+
+
 def test_same_seed_same_files_and_another_seed_other_ranges(tmp_path: Path) -> None:
     folder = read_supply_folder(write(tmp_path, pipelines_csv=DEGREE, rates_csv=RATES))
     first, again = (supply_tables(project_supply(folder, seed=5)) for _ in range(2))

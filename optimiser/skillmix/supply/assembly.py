@@ -198,6 +198,7 @@ class _Assembly:
             ramp=row.ramp, cost_pence=row.cost_gbp, off_the_job=row.off_the_job_share,
             attrition=tuple(q or nought for q in attrition), join=join or one, participation=participation or one,
             share=share, from_share=from_share, learners=tuple(learners.tolist()),
+            provider=row.provider, payer=row.payer,
         )  # fmt: skip
 
     def _share(self, file: str, row: Row, role: str, organisation: str | None) -> FloatArray:

@@ -190,6 +190,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("places_max", decimal(0, None, "places"), "most that a plan may choose; blank: today's places"),
             Column("ramp", decimal(0, None, "places"), "by how many places a year they may change; blank: any"),
             Column("cost_gbp", MONEY, "cost of a learner a year, backfill included", default=0),
+            Column("provider", TEXT, "who teaches, for the commissioning table", default=""),
+            Column("payer", TEXT, "who pays, for the commissioning table", default=""),
             Column("off_the_job_share", share(), "share of working time in protected training, of learners in service",
                    default=0.0),
             *_SOURCE,

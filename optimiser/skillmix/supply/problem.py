@@ -148,6 +148,8 @@ class Pipeline:
     share: FloatArray
     from_share: FloatArray
     learners: tuple[float, ...]
+    provider: str = ""
+    payer: str = ""
 
     @property
     def in_service(self) -> bool:

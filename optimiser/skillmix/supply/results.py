@@ -21,7 +21,7 @@ PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
 
 def supply_tables(result: SupplyResult) -> list[OutputTable]:
     """Every table of a result, tidy: one row per plan, year and thing."""
-    makers = (_gaps, _stocks, _balance, _training, _choices, _costs, _bottlenecks, _shortages)
+    makers = (_gaps, _stocks, _balance, _training, _choices, _costs, _bottlenecks, _shortages, _commissioning)
     return [*(make(result) for make in makers), basis_table(result.supply)]
 
 
@@ -181,6 +181,32 @@ def _shortages(result: SupplyResult) -> OutputTable:
     rows = tuple((s.requirement, str(s.year), round(s.missing, 4), "; ".join(s.reasons)) for s in found)
     columns = (*words("requirement", "at_31_march"), *people("WTE", "missing_wte"), *words("reasons"))
     return OutputTable("shortages", "Why staff stay missing under the plan, at the last year they do.", columns, rows)
+
+
+def _commissioning(result: SupplyResult) -> OutputTable:
+    """Training places to commission under the last plan, by year and route, with what they cost and what they are
+    for."""
+    supply, rows = result.supply, []
+    name, made = list(result.central.items())[-1]
+    for t in range(supply.settings.years):
+        for p, route in enumerate(supply.pipelines):
+            cohort, places = made.cohorts[p], float(made.decisions.intakes[t, p])
+            wanted = [need.name for need in supply.requirements
+                      if any(supply.posts[post].role == route.role for post in need.posts)]  # fmt: skip
+            rows.append((
+                name, step_name(int(supply.step_years[t])), route.id, route.name, route.route, route.provider,
+                route.payer, supply.roles[route.role].id, "; ".join(dict.fromkeys(wanted)), round(route.places, 4),
+                round(places, 4), round(places - route.places, 4), round(float(cohort.learner_years[0, t]), 4),
+                round(float(cohort.learner_years[0, t]) * route.cost_pence / 100, 2),
+                step_name(int(supply.step_years[t]) + route.years),
+            ))  # fmt: skip
+    columns = (
+        *words("plan", "year", "pipeline", "name", "route", "provider", "payer", "role", "requirements"),
+        *people("heads", "places_today", "places", "change", "learners_paid_for"),
+        *numbers("£ a year", "cost_gbp"), *words("qualify_in"),
+    )  # fmt: skip
+    doc = "Training places to commission under the plan, what learners cost, and which requirements they are for."
+    return OutputTable("commissioning", doc, columns, tuple(rows))
 
 
 def basis_table(supply: Supply) -> OutputTable:

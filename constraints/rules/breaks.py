@@ -143,10 +143,12 @@ class Breaks(Rule):
         alike = {(d.start, d.end, d.break_minutes): i for i in line if at_work(d := problem.duties[i])}
         duties = [(i, problem.duties[i]) for i in alike.values()]
 
+        apart = self._apart
+
         def next_of(at: int) -> list[int]:
             leaves, found = duties[at][1].end, []
             for k in range(at + 1, len(duties)):
-                if duties[k][1].start >= leaves + self._apart:
+                if duties[k][1].start >= leaves + apart:
                     break
                 if duties[k][1].start >= leaves:
                     found.append(k)
@@ -154,15 +156,16 @@ class Breaks(Rule):
 
         def from_here(days: list[int]) -> Iterator[list[int]]:
             first, last = duties[days[0]][1], duties[days[-1]][1]
-            onward = next_of(days[-1]) if last.end - first.start <= DAY else []
-            if not onward:
+            further = onward[days[-1]] if last.end - first.start <= DAY else []
+            if not further:
                 yield days
-            for k in onward:
+            for k in further:
                 yield from from_here([*days, k])
 
-        led_up_to = {k for at in range(len(duties)) for k in next_of(at)}
-        for begin in range(len(duties)):
-            for chain in from_here([begin]) if begin not in led_up_to else ():
+        onward = [next_of(at) for at in range(len(duties))]
+        led_up_to = {k for found in onward for k in found}
+        for begin in (at for at, found in enumerate(onward) if found and at not in led_up_to):
+            for chain in from_here([begin]):
                 these = [duties[k][1] for k in chain]
                 whole, taken = these[-1].end - these[0].start, sum(d.break_minutes for d in these)
                 needed = max((minutes for longer, minutes in self.steps if whole > longer), default=0)

@@ -75,7 +75,7 @@ class NeedCover(Rule):
                 if need.ideal is not None and have < need.ideal and need.below_ideal.points:
                     yield self._fault(problem, need, have, need.ideal, "wished for", need.below_ideal)
                 if need.maximum is not None and (need.above.hard or need.above.points):
-                    used = sum(
+                    used = have if not problem.substitutions else sum(
                         a.capability == need.capability
                         and need.period in problem.shifts[problem.duties[a.duty].shift].periods
                         and is_fit(problem, a)

@@ -19,13 +19,13 @@ class EntryTold:
         code: of the shift or the absence.
         kind: of the duty; `away` for an absence.
         marks: added, removed, borrowed, pinned, breach.
-        words: what the code means here.
+        words: what the code means here, as the number of a sentence among the `words` of the answer.
     """
 
     code: str
     kind: str
     marks: list[Mark]
-    words: str
+    words: int
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,16 @@ class CoverTold:
 
 
 @dataclass(frozen=True)
+class CoverLine:
+    """Have and need of a capability in a period for each day; null where nobody is needed."""
+
+    period: str
+    capability: str
+    have: list[int | None]
+    need: list[int | None]
+
+
+@dataclass(frozen=True)
 class BlockTold:
     """A team's rows, and what it has and needs."""
 
@@ -85,7 +95,7 @@ class BlockTold:
     name: str
     organisation: str
     rows: list[RowTold]
-    cover: list[CoverTold]
+    cover: list[CoverLine]
 
 
 @dataclass(frozen=True)
@@ -167,10 +177,11 @@ class RotaTold:
 
 @dataclass(frozen=True)
 class GridTold:
-    """Blocks by organisation and team over the days of the period."""
+    """Blocks by organisation and team over the days of the period; the sentences that cells refer to."""
 
     revision: str
     blocks: list[BlockTold]
+    words: list[str]
 
 
 @dataclass(frozen=True)
@@ -215,6 +226,7 @@ class CellTold:
     name: str
     date: str
     entries: list[EntryTold]
+    words: list[str]
     breaches: list[BreachTold]
     codes: list[CodeTold]
     slots: list[list[str]]
@@ -229,6 +241,7 @@ class Edited:
     Attributes:
         entry: its number in the journal; None where it was only tried.
         rows: all rows of the people it touches, in the place of those that were there.
+        words: the sentences that their cells refer to.
         people: ids of those people.
         cover: have and need of the team days it touches.
         new, mended: breaches, without those that are sealed.
@@ -242,6 +255,7 @@ class Edited:
     entry: int | None
     people: list[str]
     rows: list[RowTold]
+    words: list[str]
     cover: list[CoverTold]
     verdict: Verdict
     new: list[BreachTold]

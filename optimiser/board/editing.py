@@ -11,7 +11,7 @@ from optimiser.audit import Breach, Change, Kept, affected
 from optimiser.board.answers import Edited
 from optimiser.board.moves import Move, Placed, resolve_moves
 from optimiser.board.session import Refused, Session
-from optimiser.board.telling import breach_told, cover_told, rows_told, verdict_told
+from optimiser.board.telling import Sentences, breach_told, cover_told, rows_told, verdict_told
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder, load
 from optimiser.gaps import gaps
@@ -145,6 +145,7 @@ def whole_told(
         entry=None if entry is None else entry.seq,
         people=[],
         rows=[],
+        words=[],
         cover=[],
         verdict=verdict_told(session),
         new=[breach_told(view, b) for b in each_told(view, new)],
@@ -166,11 +167,13 @@ def _told(session: Session, kept: Kept, entry: Entry | None) -> Edited:
     team_days = sorted(where.team_days or ())
     needs = [n for place in team_days for n in problem.needs_at.get(place, ())]
     opened = [gap for gap in gaps(problem, bill.lines, needs) if _fewer(session, kept, gap.need)]
+    words = Sentences()
     told = Edited(
         revision=session.revision,
         entry=None if entry is None else entry.seq,
         people=[problem.people[p].id for p in sorted(touched)],
-        rows=rows_told(view, touched),
+        rows=rows_told(view, touched, words),
+        words=list(words),
         cover=cover_told(view, team_days),
         verdict=verdict_told(session),
         new=[breach_told(view, b) for b in each_told(view, new)],

@@ -12,7 +12,7 @@ from optimiser.audit import Change
 from optimiser.board.answers import CellTold, CodeTold, EntryTold, PersonTold, RotaTold, ShiftTold
 from optimiser.board.moves import DutyAt, Move, resolve_moves
 from optimiser.board.session import Session
-from optimiser.board.telling import breach_told, rows_told, team_id, verdict_told
+from optimiser.board.telling import Sentences, breach_told, rows_told, team_id, verdict_told
 from optimiser.folder.files import ROTA
 from optimiser.journal.current import OUT, file_hash
 from optimiser.journal.status import published_versions
@@ -91,7 +91,8 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
     view, problem, bill = session.view, session.problem, session.rota.bill
     who, day = together(partial(find_person, problem, person), partial(find_day, problem, date))
     mine = [a for a in bill.lines.line(who) if a in bill.lines.rota and problem.duties[a.duty].day == day]
-    rows = rows_told(view, [who])
+    words = Sentences()
+    rows = rows_told(view, [who], words)
     entries = list({(e.code, e.words): e for row in rows for e in row.cells[day]}.values())
     id_, on = problem.people[who].id, problem.calendar.date(day).isoformat()
     pins = {(p.contract, p.duty) for p in problem.pins if p.wanted}
@@ -103,6 +104,7 @@ def cell_told(session: Session, person: str, date: str, team: str = "", *, previ
         name=problem.people[who].name or id_,
         date=on,
         entries=entries,
+        words=list(words),
         breaches=[breach_told(view, b) for b in told],
         codes=_previews(session, who, day, team, entries) if preview else [],
         slots=_slots(session, [a.duty for a in mine], day, team),
@@ -163,12 +165,14 @@ def person_told(session: Session, who: str) -> dict[str, Any]:
     index = find_person(session.problem, who)
     id_ = session.problem.people[index].id
     told: dict[str, Any] = explain.person(session.rota, who).data()
+    words = Sentences()
     mine = [e for e in session.entries if any(person == id_ for person, _ in e.person_days)]
     return {
         "revision": session.revision,
         **told,
         "name": session.problem.people[index].name or id_,
-        "rows": rows_told(session.view, [index]),
+        "rows": rows_told(session.view, [index], words),
+        "words": list(words),
         "changes": log_data(mine, session.manager),
     }
 

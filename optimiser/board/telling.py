@@ -9,6 +9,7 @@ from optimiser.audit import Breach
 from optimiser.board.answers import (
     BlockTold,
     BreachTold,
+    CoverLine,
     CoverTold,
     EntryTold,
     GridTold,
@@ -35,8 +36,17 @@ from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import rota_verdict
 
 
+class Sentences(dict[str, int]):
+    """Sentences, each numbered once."""
+
+    def number(self, sentence: str) -> int:
+        """The number of a sentence."""
+        return self.setdefault(sentence, len(self))
+
+
 def grid_told(session: Session) -> GridTold:
     """The whole grid."""
+    words = Sentences()
     view = session.view
     problem = view.problem
     grid = make_grid(problem, view.bill.lines, view.hard, before=view.before, manager=view.manager)
@@ -45,18 +55,26 @@ def grid_told(session: Session) -> GridTold:
             team=team_id(view, block.team),
             name=team_name(problem, block.team) or "No team",
             organisation=organisation_name(problem, block.organisation),
-            rows=[row_told(view, block.team, row) for row in block.rows],
-            cover=list(_cover(view, block.team, block.cover)),
+            rows=[row_told(view, block.team, row, words) for row in block.rows],
+            cover=[
+                CoverLine(
+                    problem.periods[row.period].name,
+                    problem.capabilities[row.capability].name,
+                    list(row.have),
+                    list(row.need),
+                )
+                for row in block.cover
+            ],
         )
         for block in grid.blocks
     ]
-    return GridTold(session.revision, blocks)
+    return GridTold(session.revision, blocks, list(words))
 
 
-def rows_told(view: RotaView, people: Collection[int]) -> list[RowTold]:
+def rows_told(view: RotaView, people: Collection[int], words: Sentences) -> list[RowTold]:
     """Every row of some people."""
     placed = rows_of_people(view.problem, view.bill.lines, people, view.hard, before=view.before, manager=view.manager)
-    return [row_told(view, team, row) for team, row in placed]
+    return [row_told(view, team, row, words) for team, row in placed]
 
 
 def cover_told(view: RotaView, team_days: Iterable[tuple[int, int]]) -> list[CoverTold]:
@@ -70,7 +88,7 @@ def cover_told(view: RotaView, team_days: Iterable[tuple[int, int]]) -> list[Cov
     return found
 
 
-def row_told(view: RotaView, team: int, row: GridRow) -> RowTold:
+def row_told(view: RotaView, team: int, row: GridRow, words: Sentences) -> RowTold:
     """A row of the grid."""
     problem, line = view.problem, row.line
     terms = problem.contracts[row.contract]
@@ -84,7 +102,7 @@ def row_told(view: RotaView, team: int, row: GridRow) -> RowTold:
         band=terms.band,
         registered=row.registered,
         guest=row.guest,
-        cells=[[EntryTold(e.code, e.kind, list(e.marks), e.words) for e in cell] for cell in row.cells],
+        cells=[[EntryTold(e.code, e.kind, list(e.marks), words.number(e.words)) for e in cell] for cell in row.cells],
         contracted=line.contracted,
         rostered=line.rostered,
         balance=view.balance(line),

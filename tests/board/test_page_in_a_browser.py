@@ -97,6 +97,7 @@ def test_the_stories_by_mouse(page: Page, ward: Path) -> None:
     expect(hand.cell("Dilys Hughes", 4)).to_have_text("E")
 
     hand.click(page.get_by_role("button", name="Repair"))  # 8 mend
+    page.get_by_label("Seconds at most").fill("1")
     hand.click(page.get_by_role("button", name="Start"))
     expect(page.locator("#take")).to_be_visible(timeout=60_000)
     assert page.locator(".proposed").count() > 0
@@ -209,7 +210,9 @@ def test_the_stories_by_keyboard_alone(page: Page, ward: Path) -> None:
     hand.said("night given to")
     hand.press("Control+k")  # 8
     hand.type("repair")
-    hand.press("Enter", "Enter")
+    hand.press("Enter")
+    page.get_by_label("Seconds at most").fill("1")
+    hand.press("Enter")
     expect(page.locator("#take")).to_be_focused(timeout=60_000)
     hand.press("Enter")
     expect(page.locator("#verdict")).to_contain_text("0 gaps")

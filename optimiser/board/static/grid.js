@@ -1,7 +1,7 @@
 // The grid: a table for each team, people by days, have and need below.
 
 import { byId, fill, h, hours, signed } from "./dom.js";
-import { chosen, codeOf, dateOf, line, longDay, state, worked } from "./state.js";
+import { chosen, codeOf, dateOf, line, longDay, spell, state, worked } from "./state.js";
 import { showCell, showSlot } from "./panel.js";
 
 const SHIFT_COLOUR = /^#[0-9a-f]{6}$/i;
@@ -52,9 +52,9 @@ export function showGrid(main, focus = true) {
     }
     for (const [key, cells] of lines) cover.append(coverRow(block, key, cells, shown));
     table.append(body, cover);
-    const room = main.clientWidth - 200 - 4 * 42 - 30;
-    const each = Math.max(28, Math.min(44, Math.floor(room / shown.length)));
-    table.style.width = `${190 + 4 * 42 + each * shown.length}px`;
+    const room = main.clientWidth - 165 - 4 * 40 - 30;
+    const each = Math.max(26, Math.min(44, Math.floor(room / shown.length)));
+    table.style.width = `${165 + 4 * 40 + each * shown.length}px`;
     return h("section", { class: "team", "aria-labelledby": id },
       h("h2", { id }, block.name, block.organisation ? h("small", {}, ` ${block.organisation}`) : null),
       h("div", { class: "scroll" }, table));
@@ -81,8 +81,8 @@ function head(block, shown) {
     shown.map((day) => h("th", {
       scope: "col", abbr: longDay(day), title: longDay(day), class: dayClass(day),
       "aria-current": day === state.rota.today ? "date" : null,
-    }, state.rota.days[day].replace(/^(\w)\w* (\d+).*/, "$1 $2"))),
-    h("th", { scope: "col", title: "Hours rostered" }, "hours"), h("th", { scope: "col", title: "Hours ahead or behind" }, "bal"),
+    }, state.rota.days[day][0], h("br"), / (\d+)/.exec(state.rota.days[day])[1])),
+    h("th", { scope: "col", title: "Hours rostered" }, "hrs"), h("th", { scope: "col", title: "Hours ahead or behind" }, "bal"),
     h("th", { scope: "col", title: "Nights" }, "N"), h("th", { scope: "col", title: "Weekends" }, "W")));
 }
 
@@ -153,6 +153,7 @@ function paintCover(td, key, cell, day) {
 export function patch(edited) {
   if (edited.reload) return false;
   const key = (r) => `${r.team}|${r.contract}|${r.guest}`;
+  spell(edited.rows, edited.words);
   const told = new Map(edited.rows.map((r) => [key(r), r]));
   for (const block of state.grid.blocks) {
     for (const [i, row] of block.rows.entries()) {

@@ -37,7 +37,7 @@ export function showCell(row, day) {
     const hard = told.breaches.filter((b) => b.hard && !b.accepted);
     return [
       h("h2", {}, h("a", { href: `#/person/${part(told.person)}` }, told.name), `, ${state.rota.days[day]}`),
-      told.entries.length ? h("ul", { class: "entries" }, told.entries.map((e) => h("li", {}, h("b", {}, e.code), ` ${e.words}`,
+      told.entries.length ? h("ul", { class: "entries" }, told.entries.map((e) => h("li", {}, h("b", {}, e.code), ` ${told.words[e.words]}`,
         e.marks.length ? h("small", {}, ` ${e.marks.map((m) => state.rota.marks[m][1]).join(", ")}`) : null))) : h("p", {}, "Off."),
       told.breaches.length ? h("ul", { class: "breaches" }, told.breaches.map(breachLine)) : h("p", { class: "quiet" }, "No rule is stretched here."),
       told.changed_by ? h("p", { class: "quiet" }, `Came with ${told.changed_by}. `, h("button", { type: "button",

@@ -16,25 +16,43 @@ export const state = {
   proposal: new Map(),
 };
 
+/** Give the entries of rows their sentences, which are told once for all. */
+export function spell(rows, words) {
+  for (const row of rows) for (const cell of row.cells) for (const entry of cell) entry.words = words[entry.words];
+  return rows;
+}
+
 /** Read the rota and its grid again. */
 export async function read() {
   [state.rota, state.grid] = await Promise.all([get("/rota"), get("/grid")]);
+  for (const block of state.grid.blocks) {
+    spell(block.rows, state.grid.words);
+    block.cover = block.cover.flatMap(({ period, capability, have, need }) => have
+      .map((number, day) => ({ team: block.team, period, capability, day, have: number, need: need[day] }))
+      .filter((c) => c.have !== null));
+  }
   known.revision = state.rota.revision;
 }
 
+const dates = new Map();
+
 /** The date of a day of the rota. */
 export function dateOf(day) {
-  const [year, month, date] = state.rota.first.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, date + day)).toISOString().slice(0, 10);
+  const key = `${state.rota.first} ${day}`;
+  if (!dates.has(key)) dates.set(key, new Date(Date.parse(state.rota.first) + day * 86400000).toISOString().slice(0, 10));
+  return dates.get(key);
 }
 
 export const dayOf = (date) => Math.round((Date.parse(date) - Date.parse(state.rota.first)) / 86400000);
 
+const spoken = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const said = new Map();
+
 /** `Friday 11 December` */
 export function longDay(day) {
-  return new Date(`${dateOf(day)}T00:00:00Z`).toLocaleDateString("en-GB", {
-    weekday: "long", day: "numeric", month: "long", timeZone: "UTC",
-  });
+  const date = dateOf(day);
+  if (!said.has(date)) said.set(date, spoken.format(new Date(`${date}T00:00:00Z`)));
+  return said.get(date);
 }
 
 export const nameOf = (id) => state.rota.people.find((p) => p.id === id)?.name || id;

@@ -173,7 +173,7 @@ class _Counter:
         problem, options = book.problem, book.problem.options
         self.minimum: dict[tuple[int, int, int, int], int] = {}
         for need in problem.needs:
-            if need.minimum > 0 and 0 <= need.day < problem.calendar.days:
+            if need.minimum > 0 and need.met_also_by == NOWHERE and 0 <= need.day < problem.calendar.days:
                 key = (need.team, need.capability, need.period, need.day)
                 self.minimum[key] = max(self.minimum.get(key, 0), need.minimum)
         periods = [s.periods for s in problem.shifts]

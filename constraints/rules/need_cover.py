@@ -11,8 +11,8 @@ import numpy as np
 from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Need, Price
-from optimiser.problem.filling import filling, is_fit, supervises, supervision
+from optimiser.problem.domain import NOWHERE, Need, Price
+from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
@@ -25,6 +25,7 @@ class NeedCover(Rule):
     A need counts the assignments used as its capability whose shift covers its period, of people who have that
     capability on the whole duty, or stand in for it, under a contract in force. Of people standing in under a
     supervisor, those for whom there is none in the period are counted neither for the minimum nor for the ideal.
+    Where a need says so, it counts those of another need too who have both capabilities (not for its maximum).
     Prices are the need's own; the rule's price is not used.
     """
 
@@ -49,6 +50,12 @@ class NeedCover(Rule):
                 continue
             pool = pools.get((need.team, need.day, need.capability), ints(()))
             mine = pool[covers[need.period, options.shift[pool]]]
+            own = mine
+            if need.met_also_by != NOWHERE:
+                pool = pools.get((need.team, need.day, need.met_also_by), ints(()))
+                others = pool[covers[need.period, options.shift[pool]]].tolist()
+                both = ints(o for o in others if covers_both(problem, options.assignment(o), need))
+                mine = np.sort(np.concatenate([mine, both]))
             place = team_place(need.team, need.day)
             if need.minimum > 0:
                 surface.linear(place, mine, low=need.minimum, under=need.below_minimum)
@@ -57,7 +64,7 @@ class NeedCover(Rule):
                 surface.linear(place, mine, low=need.ideal, under=need.below_ideal)
                 _unsupervised(surface, need, mine, need.ideal, need.below_ideal)
             if need.maximum is not None and (need.above.hard or need.above.points):
-                surface.linear(place, mine, high=need.maximum, over=need.above)
+                surface.linear(place, own, high=need.maximum, over=need.above)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Heads counted need by need."""

@@ -220,8 +220,9 @@ class Capability:
 class Need:
     """How many of a capability a team must have in a period of a day.
 
-    Each missing person below `minimum` costs `below_minimum`; below `ideal`, `below_ideal`; each
-    one above `maximum` costs `above`. The first is charged *beside* the second.
+    Each missing person below `minimum` costs `below_minimum`; below `ideal`, beside that, `below_ideal`; each one above
+    `maximum` `above`; each one counted without the capability `preferred` `not_preferred`. Those used as `met_also_by`
+    are counted for minimum and ideal too, where they have both themselves. `NOWHERE` for neither.
     """
 
     team: int
@@ -235,6 +236,9 @@ class Need:
     below_ideal: Price = FREE
     above: Price = FREE
     importance: str = ""
+    preferred: int = NOWHERE
+    not_preferred: Price = FREE
+    met_also_by: int = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

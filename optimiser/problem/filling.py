@@ -31,6 +31,18 @@ def is_fit(problem: Problem, a: Assignment) -> bool:
     return found
 
 
+def covers_both(problem: Problem, a: Assignment, need: Need) -> bool:
+    """Whether an assignment used for another need covers this one as well: the need says so, and its contract is in
+    force and has both capabilities itself."""
+    return (
+        need.met_also_by != NOWHERE
+        and a.capability == need.met_also_by
+        and is_fit(problem, a)
+        and problem.able(a.contract, a.capability, a.duty)
+        and problem.able(a.contract, need.capability, a.duty)
+    )
+
+
 def supervision(problem: Problem, a: Assignment) -> tuple[int, int] | None:
     """The supervising capability and how many people one may supervise, for somebody who stands in on that condition;
     None for anybody else."""
@@ -49,11 +61,14 @@ def supervises(problem: Problem, a: Assignment, supervisor: int) -> bool:
 def filling(problem: Problem, present: Iterable[Assignment], need: Need) -> list[Assignment]:
     """Assignments that a need counts, of those present in its team on its day.
 
-    They are used as its capability, on a shift that covers its period, and are fit for it. Of those standing in under
+    They are used as its capability, on a shift that covers its period, and are fit for it; or they are used as what it
+    may be met by as well, and have both. Of those standing in under
     a supervisor the last are left out for whom, by this need alone, there is no supervisor in the period.
     """
     here = [a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods]
-    counted = [a for a in here if a.capability == need.capability and is_fit(problem, a)]
+    counted = [
+        a for a in here if (a.capability == need.capability and is_fit(problem, a)) or covers_both(problem, a, need)
+    ]
     if not problem.substitutions:
         return counted
     groups: dict[tuple[int, int], list[Assignment]] = {}

@@ -7,8 +7,12 @@ from dataclasses import replace
 import pytest
 
 from constraints.rules.need_cover import NeedCover
+from constraints.rules.one_place import OnePlace
+from constraints.rules.preferred_skill import PreferredSkill
+from constraints.rules.total_assignments import TotalAssignments
 from optimiser.problem.domain import FREE, HARD, HeldSkill, Need, Period, Price, Substitution
-from tests.agree import agree, cost
+from optimiser.solve import after_iterations, solve
+from tests.agree import agree, both_sides, cost, stays_true
 from tests.tiny import Tiny
 
 
@@ -109,3 +113,49 @@ def test_a_night_after_the_last_day_of_a_contract_fills_no_need() -> None:
     agree(problem, NeedCover())
     assert cost(problem, NeedCover(), tiny.a("A", "N", 0, "anyone")) == 5
     assert cost(problem, NeedCover(), tiny.a("B", "N", 0, "anyone")) == 0
+
+
+def two_skills(**more: object) -> Tiny:
+    """A leads and cannulates, B leads, C cannulates; one of each is asked for in the morning."""
+    tiny = Tiny(
+        days=1,
+        skills=("lead", "cannulation"),
+        capabilities=(("lead", "lead"), ("cannula", "cannulation")),
+        periods=(Period("am"),),
+    )
+    tiny.shift("E", "07:00", "15:00", periods=(0,))
+    for name, skills in (("A", (0, 1)), ("B", (0,)), ("C", (1,))):
+        tiny.person(name, more={"skills": tuple(HeldSkill(s) for s in skills)})
+    tiny.offer("A", "E", [0], "lead").offer("A", "E", [0], "cannula")
+    tiny.offer("B", "E", [0], "lead").offer("C", "E", [0], "cannula")
+    tiny.extra["needs"] = (
+        Need(0, 0, 0, 0, minimum=1, below_minimum=Price(100)),
+        Need(0, 0, 0, 1, minimum=1, maximum=1, below_minimum=Price(30), above=Price(2), **more),  # type: ignore[arg-type]
+    )
+    return tiny
+
+
+def test_one_person_covers_two_needs_where_the_row_says_so() -> None:
+    plain, both = two_skills(), two_skills(met_also_by=0)
+    for tiny in (plain, both):
+        agree(tiny.problem(), NeedCover())
+    leads, also = [plain.a("A", "E", 0, "lead")], [plain.a("B", "E", 0, "lead")]
+    assert cost(plain.problem(), NeedCover(), *leads) == 30
+    assert cost(both.problem(), NeedCover(), *leads) == 0
+    assert cost(both.problem(), NeedCover(), *also) == 30  # B cannot
+    assert cost(both.problem(), NeedCover(), both.a("A", "E", 0, "cannula")) == 100  # it goes one way alone
+    assert cost(both.problem(), NeedCover(), *leads, both.a("C", "E", 0, "cannula")) == 0  # nobody is above the maximum
+    rules = (NeedCover(), OnePlace(), TotalAssignments(most=0, price=Price(1)))
+    least = solve(both.problem(), rules, "exact", after_iterations(20))
+    assert least.points == 1  # one person for both, where two would be needed
+    assert least.rota == frozenset(leads)
+
+
+def test_those_who_meet_a_need_had_better_have_what_it_prefers() -> None:
+    tiny = two_skills(preferred=0, not_preferred=Price(7))
+    rule = PreferredSkill()
+    a, c = tiny.a("A", "E", 0, "cannula"), tiny.a("C", "E", 0, "cannula")
+    both_sides(tiny.problem(), rule, [[a], [tiny.a("B", "E", 0, "lead")]], [([c], 7)])
+    hard = two_skills(preferred=0, not_preferred=HARD)
+    both_sides(hard.problem(), rule, [[a]], [([c], None)])
+    stays_true(tiny.problem(), [rule], seed=4)

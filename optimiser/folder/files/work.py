@@ -87,6 +87,23 @@ DEMAND = Table(
             refers=IMPORTANCE_WORDS,
             also=("hard",),
         ),
+        Column(
+            "preferred", kinds.CAPABILITY, "what those who are counted had better have too, such as a skill of the ward"
+        ),
+        Column(
+            "preferred_importance",
+            kinds.POINTS,
+            "price of each person counted who has not what is preferred",
+            default="low",
+            refers=IMPORTANCE_WORDS,
+            also=("hard",),
+        ),
+        Column(
+            "met_also_by",
+            kinds.CAPABILITY,
+            "capability of another row for the team and cover period: who covers that one covers this one as well, "
+            "where they have both; one person then meets two needs",
+        ),
     ),
     required_file=True,
     checks=(dates_in_order(), rising("minimum", "ideal", "maximum")),

@@ -43,6 +43,7 @@ def needs_of(context: Context, book: DutyBook, teams: Sequence[Team]) -> tuple[N
         for shift in book.covering(teams[team].id, period, day):
             book.of_team(shift, day, team, teams[team].site)
     _uncovered(context, book, chosen, teams)
+    _alone(context, needs, chosen)
     return tuple(needs)
 
 
@@ -74,7 +75,25 @@ def _need(context: Context, team: int, day: int, period: int, capability: int, r
         below_ideal=context.price(price("ideal_importance", "below_ideal")),
         above=context.price(price("maximum_importance", "above_maximum")),
         importance=named if isinstance(named, str) else "",
+        preferred=context.capability("demand.csv", row, "preferred"),
+        not_preferred=context.price(row.preferred_importance if row.preferred else None),
+        met_also_by=context.capability("demand.csv", row, "met_also_by"),
     )
+
+
+def _alone(context: Context, needs: Sequence[Need], chosen: dict[tuple[int, int, int, int], tuple[int, Row]]) -> None:
+    """A need that is to be met also by those of another one, where there is none, is a fault."""
+    told: set[int] = set()
+    for need in needs:
+        key = (need.team, need.day, need.period)
+        row = chosen[*key, need.capability][1]
+        other = need.met_also_by
+        if other == NOWHERE or row.line in told or (other != need.capability and (*key, other) in chosen):
+            continue
+        told.add(row.line)
+        what = f"no other row asks for '{row.met_also_by}' there on {context.calendar.label(need.day)}"
+        context.faults.add("demand.csv", row.line, "met_also_by", what, "expected the capability of another row for "
+                           "the same team, cover period and days")  # fmt: skip
 
 
 def _uncovered(

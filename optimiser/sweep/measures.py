@@ -15,7 +15,8 @@ from optimiser.skillmix.units import WEEKS_A_YEAR
 
 MEASURES = (
     "status", "cost_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours", "years_to_close",
-    "gap_wte_at_end", "chance_nearly_met", "staff_wte", "points", "size",
+    "gap_wte_at_end", "chance_nearly_met", "staff_wte", "dilution_hours", "limits_missed_gbp", "risk_points", "points",
+    "size",
 )  # fmt: skip
 
 
@@ -78,6 +79,9 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
         "registered_share": None if totals.registered_share is None else round(totals.registered_share, 6),
         "agency_hours": round(totals.agency_hours * WEEKS_A_YEAR, 3),
         "staff_wte": round(totals.wte, 4),
+        "dilution_hours": round(totals.dilution_hours * WEEKS_A_YEAR, 3),
+        "limits_missed_gbp": round(totals.limit_pence / 100, 2),
+        "risk_points": round(totals.risk_points * WEEKS_A_YEAR, 3),
         "size": "{} columns, {} rows, {} entries".format(*result.size),
     }
 

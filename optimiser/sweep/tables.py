@@ -14,14 +14,15 @@ from optimiser.table import OutputColumn, OutputTable, hide_small, numbers, word
 
 COMPARED_MEASURES = (
     "cost_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end",
-    "chance_nearly_met", "points",
+    "chance_nearly_met", "dilution_hours", "limits_missed_gbp", "risk_points", "points",
 )  # fmt: skip
 """Measures that scenarios are compared by."""
 
 UNITS = {
     "cost_gbp": "£", "unmet_hours": "hours", "needed_hours": "hours", "registered_share": "share",
     "agency_hours": "hours", "years_to_close": "years", "gap_wte_at_end": "WTE", "chance_nearly_met": "share",
-    "staff_wte": "WTE", "points": "points",
+    "staff_wte": "WTE", "dilution_hours": "hours", "limits_missed_gbp": "£", "risk_points": "risk points",
+    "points": "points",
 }  # fmt: skip
 """What each measure that is a number is in."""
 

@@ -115,7 +115,7 @@ def _key(
     model: StudyModel, folder: str, levers: Sequence[tuple[str, Any]], changes: Sequence[CellChange], seed: int
 ) -> str:
     pulled, changed = [list(pair) for pair in levers], [asdict(change) for change in changes]
-    said = [_software(model.kind), model.kind, folder, pulled, changed, seed]
+    said = [_software(model.kind), measures.MEASURES, model.kind, folder, pulled, changed, seed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=asdict).encode()).hexdigest()
 
 

@@ -14,7 +14,11 @@ from click.testing import CliRunner
 
 from optimiser.cli.sweep import command
 from optimiser.executor import executor
+from optimiser.skillmix.mix.folder import read_mix_folder
+from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.sweep.execution import run_study
+from optimiser.sweep.measures import measure
 from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison_table, point_table
 from optimiser.tabular.faults import BadInput
@@ -267,3 +271,14 @@ def test_a_faulty_scenario_file_is_told_when_the_study_is_read(study: Path) -> N
     with pytest.raises(BadInput) as caught:
         read_study(study)
     assert len(caught.value.faults) == 2
+
+
+def test_a_mix_is_measured_by_dilution_limits_and_risk_too() -> None:
+    """Yearly figures of the place example: what its totals say a week times 365 / 7; a limit bought off costs."""
+    place = ROOT / "examples" / "mix-place"
+    found = measure("mix", place, {"registered_share": 0.45}, 1)
+    totals = solve_mix(read_mix_folder(place).problem(MixLevers(registered_share=0.45))).totals
+    assert totals.dilution_hours > 1
+    assert found["dilution_hours"] == pytest.approx(totals.dilution_hours * 365 / 7, abs=1e-2)
+    assert found["limits_missed_gbp"] == pytest.approx(totals.limit_pence / 100, abs=0.01)
+    assert found["risk_points"] == pytest.approx(totals.risk_points * 365 / 7, abs=1e-2)

@@ -152,14 +152,15 @@ def test_planned_against_worked_hours_of_a_trainee(tmp_path: Path) -> None:
 
 
 def test_a_job_plan_beside_what_was_delivered(tmp_path: Path) -> None:
-    """Two weeks at 40 h: 80 h agreed. 8 clinical days of 8 h are 64 h and two of 4 h for teaching 8 h: 8 h short. 14
-    days are 3.8 % of a year."""
+    """Two weeks at 40 h: 80 h agreed. 7 clinical days of 8 h are 56 h, two of 4 h for teaching 8 h, a day of leave
+    credits 8 h: 8 h short. 14 days are 3.8 % of a year."""
     folder = Folder(tmp_path, (), length=14).person("C", 40, role="consultant", packs="consultant-2003")
-    folder.on("C", days("2026-11-02", "2026-11-13", "0123"), "09:00", "17:00")
+    folder.on("C", days("2026-11-03", "2026-11-13", "0123"), "09:00", "17:00").leave("C", "2026-11-02", "2026-11-02")
     folder.on("C", days("2026-11-02", "2026-11-13", "4"), "09:00", "13:00", kind="portfolio", activity="education")
     write(folder, folder.write())
     found = {r["activity"]: r for r in read(tmp_path, "job-plans")}
-    assert {k: float(r["delivered_hours"]) for k, r in found.items()} == {"clinical": 64, "education": 8, "all": 72}
+    assert {k: float(r["delivered_hours"]) for k, r in found.items()} == {"clinical": 56, "education": 8, "all": 64}
+    assert float(found["all"]["credited_hours"]) == 8
     assert (float(found["all"]["agreed_hours"]), float(found["all"]["difference_hours"])) == (80, -8)
     assert float(found["all"]["of_a_year"]) == 3.8
 

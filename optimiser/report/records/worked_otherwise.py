@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from optimiser.audit import Lines
 from optimiser.operate.publish import TRAINEES
-from optimiser.problem.domain import Assignment, Duty, ShiftKind
+from optimiser.problem.domain import NOWHERE, Assignment, Duty, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.records.working_time import in_hours
 from optimiser.table import OutputTable, Value, numbers, words
@@ -61,7 +61,7 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
     that is known, beside those agreed."""
     columns = (
         *words("contract", "activity", "from", "to"),
-        *numbers("hours", "delivered_hours", "agreed_hours", "difference_hours"),
+        *numbers("hours", "delivered_hours", "credited_hours", "agreed_hours", "difference_hours"),
         *numbers("%", "of_a_year"),
     )
     calendar, rows = problem.calendar, list[tuple[Value, ...]]()
@@ -80,9 +80,17 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
                 done[activity] = done.get(activity, 0) + duty.contract
         span = (calendar.date(first).isoformat(), calendar.date(last).isoformat())
         share = round(100 * (last - first + 1) / 365, 1)
-        rows += [(contract.id, what, *span, in_hours(m), None, None, share) for what, m in sorted(done.items())]
+        rows += [(contract.id, what, *span, in_hours(m), None, None, None, share) for what, m in sorted(done.items())]
         total, agreed = sum(done.values()), contract.weekly_minutes * (last - first + 1) // 7
-        rows.append((contract.id, "all", *span, in_hours(total), in_hours(agreed), in_hours(total - agreed), share))
+        away = sum(
+            absence.credit
+            for absence in problem.absences
+            if absence.person == contract.person
+            and absence.contract in (index, NOWHERE if index == problem.contracts_of[contract.person][0] else index)
+            and first <= calendar.wall(absence.start)[0] <= last
+        )
+        told = (in_hours(m) for m in (total, away, agreed, total + away - agreed))
+        rows.append((contract.id, "all", *span, *told, share))
     return OutputTable("job-plans", "Job plans: hours delivered beside those agreed", columns, tuple(rows))
 
 

@@ -99,7 +99,7 @@ def test_a_rota_is_shown_by_names(told: dict[str, Any]) -> None:
     assert f"({first.person})" in str(first)
     assert told["names"]
     tables = {"rota", "grid", "gaps", "breaches", "people", "cover", "bill", "wishes", "fairness", "figures", "flows"}
-    assert set(told["everything"]) == {*tables, "fatigue", "checklist", "decisions", "search"}
+    assert set(told["everything"]) == {*tables, "fatigue", "compliance", "checklist", "decisions", "search"}
     assert told["hours"].shape[0] == 18
 
 

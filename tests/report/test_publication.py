@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from optimiser.report.overview.decisions import decision_sentences, decisions, d
 from optimiser.report.overview.publication import checklist
 from optimiser.report.overview.result_tables import figures_table
 from optimiser.report.render.html import html
+from optimiser.report.render.write import write_results
 from optimiser.report.rota.view import RotaView, RunOutcome
 
 
@@ -47,6 +49,24 @@ def test_figures_are_those_of_the_rota(view: RotaView) -> None:
     assert told["all", "hard breaches"] == 1
     assert (told["all", "wishes met"], told["all", "wishes asked"]) == (2, 3)
     assert told["Northshire Hospitals", "bank"] is not None
+
+
+@pytest.mark.parametrize("manager", [False, True])
+def test_every_number_of_the_page_is_in_a_csv_file(view: RotaView, tmp_path: Path, manager: bool) -> None:
+    """Numbers of the tables, the sums of the grid and the tiles."""
+    shown = replace(view, manager=manager)
+    written = write_results(shown, tmp_path, ("csv",))
+    known: set[float] = set()
+    for path in written:
+        for number in re.findall(r"\d+(?:\.\d+)?", path.read_text(encoding="utf-8")):
+            known |= {float(number), round(float(number), 1)}
+    text = html(shown)
+    cells = re.findall(r'<td class="(?:n|n bad|m margin)">([^<]+)</td>', text)
+    cells += re.findall(r'<li(?: class="bad")?>[^<]+: <b>([^<]+)</b></li>', text)
+    cells += re.findall(r"<caption>[^<]*: ([\d,]+) points</caption>", text)
+    numbers = {float(n.replace(",", "")) for cell in cells for n in re.findall(r"\d[\d,]*(?:\.\d+)?", cell)}
+    assert len(numbers) > 20
+    assert numbers - known == set()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from optimiser.report.overview.decisions import decisions_table
 from optimiser.report.overview.fair_shares import fairness_table
 from optimiser.report.overview.people_page import wish_text
 from optimiser.report.overview.publication import checklist_table
-from optimiser.report.rota.compliance import figures
+from optimiser.report.rota.compliance import figures, statements
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name
 from optimiser.report.rota.tables import (
@@ -141,6 +141,33 @@ def figures_table(view: RotaView) -> OutputTable:
     return OutputTable("figures", "The figures of the first page and of the statements", columns, tuple(found))
 
 
+def compliance_table(view: RotaView) -> OutputTable:
+    """A row per organisation and rule of its compliance statement: whom it judges, and what it finds."""
+    rows = tuple(
+        (
+            found.organisation or None,
+            pack.pack,
+            pack.version or None,
+            rule.rule,
+            rule.title,
+            rule.people,
+            len(rule.findings),
+            sum(finding.hard for finding in rule.findings),
+            rule.source,
+        )
+        for found in statements(view)
+        for pack in found.packs
+        for rule in pack.rules
+    )
+    columns = (
+        *words("organisation", "pack", "version", "rule", "title"),
+        *numbers("people", "people"),
+        *numbers("breaches", "findings", "hard"),
+        *words("source"),
+    )
+    return OutputTable("compliance", "What each rule finds in each organisation", columns, rows)
+
+
 RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     grid_table,
     gaps_table,
@@ -152,6 +179,7 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     fairness_table,
     figures_table,
     fatigue_table,
+    compliance_table,
     checklist_table,
     decisions_table,
     flows_table,

@@ -85,7 +85,7 @@ class Folder:
     def audit(self, *words: str) -> Any:
         """What `rota audit --json` says."""
         rota = self.write()
-        done = command("audit", self.home, rota, "--json", "--manager", *words)
+        done = command("audit", self.home, rota, "--json", *words)
         assert done.exit_code in (0, 1), done.stderr or done.exception
         return json.loads(done.stdout)
 

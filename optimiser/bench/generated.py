@@ -38,8 +38,8 @@ from optimiser.problem.domain import (
 )
 from optimiser.problem.problem import Problem
 
-SIZES = (30, 100, 300, 1_000, 3_000)
-"""People of the instances of the suite."""
+SIZES = (30, 100, 300, 1_000, 3_000, 12_000)
+"""People of the instances of the suite; the largest is as large as one integrated care system."""
 
 MONDAY = dt.date(2027, 1, 4)
 PLANTED_WEEKS = 4

@@ -183,3 +183,12 @@ def test_why_staff_stay_missing_is_told() -> None:
         close_by=2028,
     )  # fmt: skip
     assert "degree takes 4 years: nobody qualifies in time" in least_cost_plan(late).shortages[0].reasons
+
+
+def test_recruitment_at_its_limit_is_told_by_source() -> None:
+    """Ten missing, three a year from abroad at most, two years: full in both."""
+    abroad = joiners(0, extra_max=3, extra_cost_pence=100)
+    problem = supply([(0, 0)], joiners=[abroad], requirements=[need([10])], years=2, close_by=2028)
+    (shortage,) = least_cost_plan(problem).shortages
+    assert shortage.missing == pytest.approx(4)
+    assert shortage.reasons == ("recruitment is at its limit (international in 2026 to 2027)",)

@@ -187,12 +187,15 @@ def _reasons(supply: Supply, need: Requirement, year: int, found: Sequence[Bottl
         if route.years >= year:
             words.append(f"{route.name} takes {route.years} years: nobody qualifies in time")
     recruiting = [b for b in found if b.limit == RECRUITMENT and b.gap_closed > 1e-6]
-    for post in need.posts:
-        for joiner in supply.joiners:
-            source = f"{joiner.source}: {supply.post_name(joiner.post)}"
-            years = [b.year for b in recruiting if b.source == source]
-            if joiner.post == post and years:
-                words.append(f"recruitment ({source}) is at its limit in {_span(years)}")
+    limited: dict[str, list[int]] = {}
+    for joiner in supply.joiners:
+        source = f"{joiner.source}: {supply.post_name(joiner.post)}"
+        years = [b.year for b in recruiting if b.source == source]
+        if joiner.post in need.posts and years:
+            limited.setdefault(joiner.source, []).extend(years)
+    if limited:
+        each = ", ".join(f"{source} in {_span(years)}" for source, years in limited.items())
+        words.append(f"recruitment is at its limit ({each})")
     extra = any(joiner.extra_max > 0 and joiner.post in need.posts for joiner in supply.joiners)
     if not routes and not extra:
         words.append("no route trains for it and nobody more may be recruited")

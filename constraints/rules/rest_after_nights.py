@@ -89,14 +89,16 @@ class RestAfterNights(Rule):
             earlier = [(d - k) % days if calendar.cyclic else d - k for k in range(1, self.nights)]
             if not all(e in on for e in earlier):
                 continue
-            for gap in range(2, self.minutes // DAY + 3):
+            gaps = self.minutes // DAY + 3
+            for gap in range(2, min(gaps, days) if calendar.cyclic else gaps):
                 n = (d + gap) % days if calendar.cyclic else d + gap
                 between = [on.get((d + k) % days if calendar.cyclic else d + k, last[:0]) for k in range(1, gap)]
-                lap = around if calendar.cyclic and d + gap >= days else 0
                 live = on.get(n, last[:0])
                 live = live[~options.history[live]]
                 for together in self._together(options.start[live].tolist(), live.tolist()):
-                    close = last[options.start[together[0]] + lap - options.end[last] < self.minutes]
+                    start = int(options.start[together[0]])
+                    lap = np.where(options.start[last] > start, around, 0) if calendar.cyclic else 0
+                    close = last[start + lap - options.end[last] < self.minutes]
                     if len(close):
                         instances.add([ints(together), close, *(on[e] for e in earlier)], between)
         instances.say(surface, person, self.price)

@@ -60,8 +60,7 @@ def test_basic_pay_besides() -> None:
     problem = line.problem()
     rule = PayCost(price=replace(line.rule(AFC, "AFC-3").price))
     (breach,) = rule.audit(problem, Lines(problem, problem.candidates), EVERYWHERE)
-    assert breach.points == 26
-    assert breach.measured is None
+    assert (breach.points, breach.measured, breach.unit) == (26, 25600, "pence")
 
 
 @pytest.mark.parametrize(("last", "hours"), [("15:30", 0), ("16:30", 1), ("16:31", 2)])

@@ -41,6 +41,26 @@ def test_both_agree_round_a_cycle(nights: int, price: Price) -> None:
     agree(problem, ConsecutiveNights(least=nights, most=3, price=price))
 
 
+@pytest.mark.parametrize("price", PRICES)
+def test_a_run_that_ends_after_the_wrap_keeps_its_rest_from_the_first_nights(price: Price) -> None:
+    """E at 00:30 on the first day is the night of the last; the night of the second day starts 24 h 30 after it."""
+    tiny = Tiny(days=3, cyclic=True)
+    tiny.shift("N", "09:00", "33:00")
+    tiny.shift("E", "00:30", "08:30")
+    tiny.person("A")
+    tiny.offer("A", "E", [0, 2]).offer("A", "N", [1])
+    problem, run = tiny.problem(), [tiny.a("A", "N", 1), tiny.a("A", "E", 0)]
+    assert cost(problem, RestAfterNights(nights=2, minutes=1470, price=price), *run) == 0
+    assert cost(problem, RestAfterNights(nights=2, minutes=1471, price=price), *run) == (None if price.hard else 4)
+    agree(problem, RestAfterNights(nights=2, minutes=1471, price=price))
+    agree(problem, RestAfterNights(nights=2, price=price))
+
+
+@pytest.mark.parametrize("price", PRICES)
+def test_a_night_is_not_judged_against_itself_a_period_later(price: Price) -> None:
+    agree(plain(2, "D N", cyclic=True).problem(), RestAfterNights(nights=1, price=price))
+
+
 def test_a_night_that_starts_after_midnight_belongs_to_the_day_before() -> None:
     tiny = Tiny(days=4)
     tiny.shift("N", "20:00", "08:00")

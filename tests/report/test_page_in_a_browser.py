@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as BrowserPage
 
 from optimiser.audit import Lines
 from optimiser.folder.load import load
 from optimiser.library.judged_rota import audit
 from optimiser.operate.day_sheet import closed
+from optimiser.report.render.charts import Series, line_chart
 from optimiser.report.render.html import html
+from optimiser.report.render.page import Chart, Listing, Page, PageSection, render
 from optimiser.report.rota.view import RotaView
 from tests.browser import axe_findings, opened
 
@@ -41,7 +44,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def shown(page: Page, what: str) -> int:
+def shown(page: BrowserPage, what: str) -> int:
     return sum(part.is_visible() for part in page.locator(what).all())
 
 
@@ -95,6 +98,19 @@ def test_axe_finds_nothing_serious(browser: Browser, view: RotaView, tmp_path: P
         assert "Days of Bea" in on_paper(page)
 
 
+def test_axe_finds_nothing_serious_on_a_page_of_the_skills_mix(browser: Browser, tmp_path: Path) -> None:
+    drawn = line_chart("posts", "Posts by year", [2026, 2027], [Series("nurses", [3, 4], [([2, 3], [4, 5])])], "WTE")
+    listing = Listing(["role", "WTE"], [["nurse", "3"], ["UNVERIFIED", "*"]], frozenset({1}))
+    parts = PageSection(
+        "Staff", ["Words."], [Chart(drawn, "Posts.")], [listing, replace(listing, title="All", folded=True)]
+    )
+    path = tmp_path / "mix.html"
+    path.write_text(render(Page("Mix", "2026", "Short by 2.", True, [parts], ["Beware."], [("seed", "1")])), "utf-8")
+    with opened(browser, path.as_uri()) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        assert axe_findings(page) == []
+
+
 def test_the_sheet_is_short_and_nothing_on_it_is_small(browser: Browser, page_file: Path) -> None:
     with opened(browser, page_file.as_uri()) as page:
         printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
@@ -120,7 +136,7 @@ def test_poster_and_day_sheet(browser: Browser, page_file: Path) -> None:
         assert "What is short" not in text
 
 
-def on_paper(page: Page) -> str:
+def on_paper(page: BrowserPage) -> str:
     """All text that is printed."""
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in printed)

@@ -113,8 +113,8 @@ def show_bill_in_brief(view: RotaView, console: Console, most: int) -> None:
             hard = Text(str(c.hard or ""), style="bold red")
             table.add_row(Text(c.rule), f"{c.points:,}", hard, c.how_much, str(c.places), str(c.people or ""))
         console.print(table)
-    more = f"{count(len(dear) - most, 'rule')} more and " if len(dear) > most else ""
-    console.print(f"{more}{count(len(found) - len(dear), 'rule')} kept at no cost are in the report.{left_out(view)}")
+    _more(console, len(dear) - most, "rule", "rules")
+    console.print(f"{count(len(found) - len(dear), 'rule')} of {len(found)} kept at no cost.{left_out(view)}")
 
 
 def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int = 3) -> None:

@@ -18,9 +18,6 @@ STYLES = {"borrowed": "italic", "pinned": "bold underline", "added": "bold", "re
 MARGINS = ("hours", "bal", "N", "W", "wish")
 """What stands behind the last day: hours rostered, balance, nights, weekends, wishes met of asked."""
 
-MARGIN_WIDTH = 25
-"""Columns that the margins take."""
-
 LABEL_WIDTH = 24
 """Most columns of a name; longer ones go on in the next line."""
 
@@ -35,7 +32,9 @@ def show_grid(view: RotaView, console: Console) -> None:
     texts += [_head(view, day) for day in range(view.problem.calendar.days)]
     cell = max([len(t) for t in texts] + [3])
     styles = _shift_styles(view)
-    for span, with_margins in _pages(view.problem.calendar.days, (console.width - label - 1) // (cell + 1), cell):
+    sums = [MARGINS, *(m for r in rows if (m := _margin(view, r)))]
+    margin = sum(1 + max(map(len, column)) for column in zip(*sums, strict=True)) - 1
+    for span, with_margins in _pages(view.problem.calendar.days, console.width - label - 1, cell, margin):
         for block in view.grid.blocks:
             console.print()
             team = team_name(view.problem, block.team) or "no team"
@@ -47,12 +46,20 @@ def show_grid(view: RotaView, console: Console) -> None:
         console.print(Text(f"  {code:<4} {words}"))
 
 
-def _pages(days: int, most: int, cell: int) -> list[tuple[range, bool]]:
+def _pages(days: int, width: int, cell: int, margin: int) -> list[tuple[range, bool]]:
     """The days of each table, and whether the margins stand behind them: behind the last, or alone where they do not
-    fit there."""
-    across = 7 * (most // 7) or max(1, most)
+    fit there.
+
+    Args:
+        days: of the period.
+        width: columns that are left beside the names.
+        cell: columns of a day.
+        margin: columns of the margins.
+    """
+    most = max(1, (width + 1) // (cell + 1))
+    across = 7 * (most // 7) or most
     spans = [range(first, min(days, first + across)) for first in range(0, days, across)]
-    fits = len(spans[-1]) * (cell + 1) + MARGIN_WIDTH <= most * (cell + 1)
+    fits = len(spans[-1]) * (cell + 1) + margin <= width
     pages = [(span, fits and span is spans[-1]) for span in spans]
     return pages if fits else [*pages, (range(0), True)]
 

@@ -12,7 +12,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Need, Price
-from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision
+from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision, used_as
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
@@ -82,12 +82,8 @@ class NeedCover(Rule):
                 if need.ideal is not None and have < need.ideal and need.below_ideal.points:
                     yield self._fault(problem, need, have, need.ideal, "wished for", need.below_ideal)
                 if need.maximum is not None and (need.above.hard or need.above.points):
-                    used = have if not problem.substitutions else sum(
-                        a.capability == need.capability
-                        and need.period in problem.shifts[problem.duties[a.duty].shift].periods
-                        and is_fit(problem, a)
-                        for a in present
-                    )
+                    alike = not problem.substitutions and need.met_also_by == NOWHERE
+                    used = have if alike else len(used_as(problem, present, need))
                     if used > need.maximum:
                         yield self._fault(problem, need, used, need.maximum, "at most", need.above)
 

@@ -58,12 +58,19 @@ def supervises(problem: Problem, a: Assignment, supervisor: int) -> bool:
     return not standing and problem.able(a.contract, supervisor, a.duty)
 
 
+def used_as(problem: Problem, present: Iterable[Assignment], need: Need) -> list[Assignment]:
+    """Assignments used as the capability of a need itself, of those present in its team on its day, supervised or not:
+    on a shift that covers its period, and fit for it."""
+    covering = (a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods)
+    return [a for a in covering if a.capability == need.capability and is_fit(problem, a)]
+
+
 def filling(problem: Problem, present: Iterable[Assignment], need: Need) -> list[Assignment]:
     """Assignments that a need counts, of those present in its team on its day.
 
     They are used as its capability, on a shift that covers its period, and are fit for it; or they are used as what it
-    may be met by as well, and have both. Of those standing in under
-    a supervisor the last are left out for whom, by this need alone, there is no supervisor in the period.
+    may be met by as well, and have both. Of those standing in under a supervisor the last are left out for whom, by
+    this need alone, there is no supervisor in the period.
     """
     here = [a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods]
     counted = [

@@ -203,6 +203,8 @@ class Session:
         cost: tuple[int, int],
         **more: Any,
     ) -> Entry:
+        if not self.watched.stands(FILE):
+            raise Moved(self.revision)  # by a writer that takes no lock, since the folder was looked at
         known = held if self.rota.status is not None else None
         change = PendingEntry(kind, rows=after, held=known, hard=(was[0], cost[0]), points=(was[1], cost[1]), **more)
         try:

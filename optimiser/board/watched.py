@@ -55,6 +55,14 @@ class Watched:
             changed.add(PUBLISHED)
         return frozenset(changed)
 
+    def stands(self, name: str) -> bool:
+        """Whether a file still is as it was when it was looked at last."""
+        try:
+            found = (self.home / name).stat()
+        except FileNotFoundError:
+            return name not in self._stamps
+        return self._stamps.get(name) == (found.st_mtime_ns, found.st_size, found.st_ino)
+
     @property
     def digest(self) -> str:
         """Twelve letters that differ whenever a file does."""

@@ -135,7 +135,8 @@ class Current:
         into: tuple[Cells, ...] = ()
         texts = self._texts(inputs)
         if change.rows is not None:
-            rows, held = cells(change.rows), self.rows()
+            # What was read is what is changed: read again, the file might be another by a writer that takes no lock.
+            rows, held = cells(change.rows), self.rows() if change.held is None else cells(change.held)
             out, into = _less(held, rows), _less(rows, held)
             if out or into or not self.path.exists():
                 texts[FILE] = csv_text(ROTA.headings, rows)

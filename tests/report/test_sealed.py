@@ -138,3 +138,13 @@ def test_who_would_be_the_first_of_several_is_told_so(view: RotaView) -> None:
     assert texts
     assert all("alone there, " in text for day in texts for text in texts[day] if "at least 2" in text)
     assert any("alone there, " in text for day in texts for text in texts[day])
+
+
+def test_pay_is_told_to_managers_as_money_and_not_among_breaches(manager: RotaView) -> None:
+    text = html(manager)
+    breaches, _, rest = text.partition("<caption>Breaches, hard ones first</caption>")[2].partition("</table>")
+    assert '<th scope="row">PAY</th>' not in breaches
+    paid = rest.partition("<caption>What is paid for, which breaks nothing</caption>")[2].partition("</table>")[0]
+    assert '<th scope="row">PAY</th>' in paid
+    pence = sum(PAY.pence(manager.problem, a) for a in manager.bill.lines.rota)
+    assert f"£{pence / 100:,.2f}" in text

@@ -112,6 +112,12 @@ def _part(view: RotaView, keys: Sequence[str]) -> str:
     return part if part in PARTS else "limits"
 
 
+def is_cost(view: RotaView, found: Breach) -> bool:
+    """Whether what a rule found is a price paid, such as enhancements, and no breach: it belongs to the cost part of
+    the bill and is not hard."""
+    return not found.hard and getattr(view.rules.get(found.rule), "part", "") == "cost"
+
+
 def _amount(breaches: Sequence[Breach]) -> tuple[float | None, str]:
     """What breaches are beyond what is allowed, added up, and its unit."""
     units = {b.unit for b in breaches}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from optimiser.audit import Breach
+from optimiser.report.overview.bill_parts import is_cost
 from optimiser.report.rota.contract_lines import JudgedWish
 from optimiser.report.rota.grid import Entry, hours_text, organisation_name, person_name
 from optimiser.report.rota.view import RotaView
@@ -41,12 +42,14 @@ def people_pages(view: RotaView) -> Iterator[dict[str, Any]]:
             "contracts": [_terms(view, c) for c in problem.contracts_of[person]],
             "weeks": [[days[d] if 0 <= d < calendar.days else None for d in range(w, w + 7)] for w in weeks],
             "wishes": [wish_sentence(view, wish) for wish in view.wishes[person]],
-            "breaches": [
-                f"{view.rule_of(b.rule)}{view.doubt_of(b.rule)}: {view.text_of(b)} "
-                f"({'hard' if b.hard else f'{b.points:,} points'})"
-                for b in by_person.get(person, ())
-            ],
+            "breaches": [_found(view, b) for b in by_person.get(person, ()) if not is_cost(view, b)],
+            "paid": [_found(view, b) for b in by_person.get(person, ()) if is_cost(view, b)],
         }
+
+
+def _found(view: RotaView, found: Breach) -> str:
+    price = "hard" if found.hard else f"{found.points:,} points"
+    return f"{view.rule_of(found.rule)}{view.doubt_of(found.rule)}: {view.text_of(found)} ({price})"
 
 
 def _terms(view: RotaView, contract: int) -> str:

@@ -84,7 +84,7 @@ class LiveLine(Watch):
 
 
 def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, since: float | None = None) -> str:
-    """`12 s: 3 gaps, no hard rule broken, 1,240 points; none costs less than 1,100; better 4 s ago; round 45`.
+    """`12 s: 3 gaps, no hard breach, 1,240 points; none costs less than 1,100; better 4 s ago; round 45`.
 
     Args:
         seconds: since the search began.
@@ -97,7 +97,7 @@ def line_text(seconds: float, progress: Progress | None, gaps_left: int | None, 
         return at + "looking for a first rota"
     hard, points = progress.cost
     found = [] if gaps_left is None else [f"{gaps_left:,} gaps" if gaps_left != 1 else "1 gap"]
-    found.append(f"{hard:,} hard rules broken" if hard > 1 else "1 hard rule broken" if hard else "no hard rule broken")
+    found.append(f"{hard:,} hard breaches" if hard > 1 else "1 hard breach" if hard else "no hard breach")
     parts = [", ".join([*found, f"{points:,} points"])]
     if progress.bound is not None and not hard:
         proven = progress.bound >= points

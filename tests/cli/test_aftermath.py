@@ -175,3 +175,12 @@ def test_a_team_never_sees_why_somebody_is_away(ward: Path) -> None:
     args = ("explain", "slot", "WILLOW", "2027-01-06", "night", "-f", ward)
     assert "flexible-working" not in run(*args).output
     assert "flexible-working" not in run(*args, "--json").output
+
+
+def test_a_figure_of_the_report_is_written_alone(ward: Path, tmp_path: Path) -> None:
+    done = run("report", ward, "--figure", "cover", "--to", tmp_path / "cover.svg")
+    assert done.exit_code in (0, 1), done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["cover.svg"]
+    assert "there of the minimum" in (tmp_path / "cover.svg").read_text(encoding="utf-8")
+    assert run("report", ward, "--figure", "cover").exit_code == 2
+    assert run("report", ward, "--figure", "cove", "--to", tmp_path / "c.svg").exit_code == 2

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_line_says_in_words_what_was_found_and_what_is_proven() -> None:
     done = Progress(12.4, 45, 3, (0, 1240), 1100)
     assert line_text(12.4, done, 3, 4.2) == (
-        "12 s: 3 gaps, no hard rule broken, 1,240 points; none costs less than 1,100; better 4 s ago; round 45"
+        "12 s: 3 gaps, no hard breach, 1,240 points; none costs less than 1,100; better 4 s ago; round 45"
     )
     assert "the least possible" in line_text(2, Progress(2, 1, 0, (0, 9), 9), 0, 0.1)
 
@@ -31,7 +31,7 @@ def test_the_line_says_in_words_what_was_found_and_what_is_proven() -> None:
 def test_what_is_not_known_is_left_out_and_never_nought() -> None:
     assert line_text(1, None, None) == "1 s: looking for a first rota"
     text = line_text(1, Progress(1, 0, 0, (2, 500), 100), None)
-    assert text == "1 s: 2 hard rules broken, 500 points; round 0"
+    assert text == "1 s: 2 hard breaches, 500 points; round 0"
 
 
 def test_what_was_better_long_ago_is_said_so() -> None:

@@ -79,7 +79,8 @@ def test_the_next_command_is_one_that_there_is(view: RotaView, problem: Problem)
 def test_the_verdict_says_what_stands_in_the_way(view: RotaView, problem: Problem) -> None:
     told = advice(view)
     assert told.verdict == (
-        "Do not publish yet: 16 people are missing on 6 of 7 days, and 1 rule that may never be broken is broken."
+        "Do not publish yet: 16 people are missing on 6 of 7 days, and 1 rule that may never be broken is broken in 1 "
+        "place."
     )
     assert told.next_step.startswith("Next, for ")
     assert not told.good

@@ -28,11 +28,13 @@ def advice(view: RotaView) -> Advice:
     """Whether a rota can be published, and what comes next."""
     open_breaches = unaccepted(view)
     short = shortage_sentence(view)
-    broken = count(len(open_breaches), "rule that may never be broken is", "rules that may never be broken are")
+    rules = len({breach.rule for breach in open_breaches})
+    broken = count(rules, "rule that may never be broken is", "rules that may never be broken are")
+    where = f"broken in {count(len(open_breaches), 'place')}"
     if view.gaps and open_breaches:
-        verdict = f"Do not publish yet: {short}, and {broken} broken."
+        verdict = f"Do not publish yet: {short}, and {broken} {where}."
     elif open_breaches:
-        verdict = f"Do not publish yet: every minimum is met, but {broken} broken."
+        verdict = f"Do not publish yet: every minimum is met, but {broken} {where}."
     elif view.gaps:
         taken = ", those broken were accepted" if view.hard else ""
         verdict = f"Not safely staffed yet: {short}. No rule that may never be broken stands open{taken}."

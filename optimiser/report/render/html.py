@@ -127,7 +127,7 @@ def tiles(view: RotaView) -> list[tuple[str, str, bool]]:
         cost += ", the least possible" if bound >= points else f"; none costs less than {bound:,}"
     return [
         ("Minimum staffing", f"{count(missing, 'person', 'people')} missing" if missing else "met", not missing),
-        ("Hard rules", f"{len(view.hard)} broken" if view.hard else "kept", not view.hard),
+        ("Hard rules", f"broken in {count(len(view.hard), 'place')}" if view.hard else "kept", not view.hard),
         ("Wishes", f"{met} of {len(wishes)} met" if wishes else "none asked", True),
         ("Cost", cost, True),
     ]

@@ -70,6 +70,14 @@ def test_the_stories_by_mouse(page: Page, ward: Path) -> None:
     expect(hand.cell("Amara Okafor", 0)).to_have_text("E")
     assert hand.counted() == (0, 1)
 
+    hand.click(hand.cell("Chidi Eze", 0))
+    hand.press("e", "Enter")  # whoever ends each code with Enter means no menu
+    hand.said("early given to Chidi Eze, Mon 4 Jan")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    hand.press("Control+z")
+    expect(hand.cell("Chidi Eze", 0)).to_have_text("")
+    hand.counted()
+
     hand.click(hand.cell("Hugh Carter", 1))  # 4 sick for three days
     hand.click(hand.cell("Hugh Carter", 3), modifiers=["Shift"])
     hand.press("s", "k")

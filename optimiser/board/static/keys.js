@@ -17,6 +17,7 @@ const KEYS = [
 ];
 
 let typed = "";
+let taken = -Infinity;  // when a code was taken without Enter, in milliseconds of the page
 
 const codes = () => state.rota.shifts.map((s) => s.code);
 
@@ -28,7 +29,7 @@ function letter(key) {
     return leave();
   }
   typed = begun;
-  if (near.length === 1 && near[0].toUpperCase() === begun) return commit();
+  if (near.length === 1 && near[0].toUpperCase() === begun) { taken = performance.now(); return commit(); }
   hint(`${begun}: ${near.join(", ")}. Enter takes ${near.find((c) => c.toUpperCase() === begun) || near[0]}`);
   return undefined;
 }
@@ -98,6 +99,7 @@ function gridKey(event) {
   }
   if (key === "Enter" && ctrl) return stop(cover);
   if (key === "Enter" && typed) { event.preventDefault(); return commit(); }
+  if (key === "Enter" && performance.now() - taken < 1000) return stop(() => undefined);  // of whoever ends each code so
   if (key === "Enter" || key === "F2") return stop(() => (line()?.cover ? cover() : menu()));
   if (key === "Delete" || key === "Backspace") return stop(clear);
   if (ctrl && shiftKey && key.toLowerCase() === "s") return stop(swaps);

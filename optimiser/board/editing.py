@@ -12,20 +12,22 @@ from optimiser.board.answers import Edited
 from optimiser.board.moves import Move, Placed, resolve_moves
 from optimiser.board.session import Refused, Session
 from optimiser.board.telling import Sentences, breach_told, cover_told, rows_told, verdict_told
-from optimiser.folder.files import ROTA
+from optimiser.board.watched import INPUTS
+from optimiser.folder.files import ROTA, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.gaps import gaps
 from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry
+from optimiser.journal.input_rows import changed_text
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
-from optimiser.library.changes.journal import redo_last
-from optimiser.library.changes.journal import undo as undo_by_reading
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.operate.candidate import blockers
 from optimiser.problem.domain import Assignment
 from optimiser.report.changes.shared import each_told, short_data
-from optimiser.tabular.output import write_csv
+from optimiser.tabular.output import write_csv, write_text
+
+_HEADINGS = {table.file: table.headings for table in TABLES}
 
 
 class HardBreach(Refused):
@@ -107,13 +109,12 @@ def _reverse(session: Session, kind: str, seq: int | None, to: int | None, reaso
             with session.tried(change) as kept:
                 entry = session.make(current, plan.kind, kept, reason=reason, undoes=plan.undoes)
                 return replace(_told(session, kept, entry), said=f"{entry.name}: {kind} of {_names(entry)}.")
-        if kind == "redo":
-            entry = redo_last(session.home, reason=reason)
-        else:
-            entry = undo_by_reading(
-                session.home, None if seq is None else f"@{seq}", to=None if to is None else f"@{to}", reason=reason
-            )
-        session.refresh()
+        with TemporaryDirectory(prefix="rota-") as made:
+            instead = {file: Path(made) / file for file in plan.inputs if file in INPUTS}
+            for file, path in instead.items():
+                write_text(path, changed_text(session.home / file, plan.inputs[file], _HEADINGS.get(file, ())))
+            after = read_with(session, plan.rows, instead)
+        entry = session.make_whole(current, plan.kind, after, inputs=plan.inputs, reason=reason, undoes=plan.undoes)
         return whole_told(session, entry, said=f"{entry.name}: {kind} of {_names(entry)}.")
 
 

@@ -26,8 +26,7 @@ from optimiser.library.swap import swaps
 from optimiser.operate.candidate import trial
 from optimiser.problem.domain import NOWHERE, ShiftKind
 from optimiser.report.changes.log import log_data
-from optimiser.report.changes.shared import each_told
-from optimiser.report.rota.coded import gap as gap_data
+from optimiser.report.changes.shared import each_told, short_data
 from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, team_name
 from optimiser.report.rota.view import shown_keys
 from optimiser.tabular.faults import BadInput
@@ -178,28 +177,17 @@ def person_told(session: Session, who: str) -> dict[str, Any]:
 
 
 def gaps_told(session: Session) -> dict[str, Any]:
-    """Every gap, dearest first, the dearest with who is nearest, as `rota audit` tells it."""
-    view = session.view
-    names = {p.id: p.name or p.id for p in session.problem.people}
-    told = [gap_data(view, explained) for explained in view.explained]
-    rest: list[dict[str, Any]] = [
+    """Every gap, dearest first; who could fill one is asked for its slot."""
+    told = [
         {
-            "date": session.problem.calendar.date(need.day).isoformat(),
-            "team": session.problem.teams[need.team].id,
-            "cover_period": session.problem.periods[need.period].name,
-            "capability": session.problem.capabilities[need.capability].name,
-            "have": gap.have,
-            "minimum": need.minimum,
+            **short_data(session.view, gap),
             "missing": gap.missing,
             "points": gap.points,
             "hard": gap.hard,
-            "nearest": [],
-            "fix": None,
         }
-        for gap in view.gaps[len(told) :]
-        for need in (session.problem.needs[gap.need],)
+        for gap in session.view.gaps
     ]
-    return {"revision": session.revision, "gaps": [*told, *rest], "names": names}
+    return {"revision": session.revision, "gaps": told}
 
 
 def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from optimiser.board.rows import RowTexts
 from optimiser.board.watched import INPUTS, Watched
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
-from optimiser.folder.load import load
+from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import JOURNAL, last_entry, read_entries
 from optimiser.journal.current import FILE, Current, NotWritten, PendingEntry, file_hash, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
@@ -179,10 +179,16 @@ class Session:
         inputs: Mapping[str, InputChange] | None = None,
         **more: Any,
     ) -> Entry:
-        """Make another rota, judged by the folder as it will be then, the current one; the session is read anew."""
+        """Make another rota, judged by the folder as it will be then, the current one."""
         cost = self.rota.bill.cost
         entry = self._write(current, kind, after.rows, self.rows, cost, after.bill.cost, inputs=inputs or {}, **more)
-        self.reopen()
+        path = self.home / FILE
+        read = after.source
+        source = replace(read, instead={}, rota_file=path) if isinstance(read, RotaFolder) else read
+        status = status_of(self.home, path)
+        self.rota = replace(after, source=source, home=self.home, path=path, status=status)
+        self.texts, self._rows, self._view = RowTexts(source.problem), None, None
+        self.given = self._given()
         return entry
 
     def note(self, current: Current) -> None:

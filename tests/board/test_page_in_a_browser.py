@@ -19,6 +19,8 @@ from tests.board.live import Hand, answering
 from tests.board.ward import date
 from tests.browser import axe_findings, opened
 
+expect.set_options(timeout=20_000)  # a machine may be busy; nothing here asserts how long anything takes
+
 
 @pytest.fixture
 def page(browser: Browser, ward: Path) -> Iterator[Page]:

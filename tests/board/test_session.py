@@ -138,8 +138,13 @@ def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) 
     assert session.entries[-1].inputs["availability.csv"].added[0]["kind"] == "sickness"
     with pytest.raises(BadInput, match="away on these days already"):
         add_absence(session, "P08", date(2), date(2), "annual leave")
-    take_back(session)
+    add_absence(session, "P01", date(0), date(1), "annual leave")
+    assert [r["person"] for r in raw_rows(session.home / "availability.csv")][-2:] == ["P08", "P01"]
+    assert session.rota.bill.cost == open_rota(session.home).bill.cost
+    take_back(session, to=1)
     assert codes(session, "P08") == before
+    assert session.rota.bill.cost == open_rota(session.home).bill.cost
+    assert changes_told(session)["revision"] == Session(session.home).revision
 
 
 def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:

@@ -8,6 +8,7 @@ import { banner, head, listen, now, offer } from "./head.js";
 import { find, help, listenToKeys } from "./keys.js";
 import { changes, offered, publish, rules, work } from "./more.js";
 import { day, gaps, person } from "./screens.js";
+import { emptyPanel } from "./panel.js";
 import { read, state } from "./state.js";
 
 const VIEWS = { day, gaps, person, changes, rules, publish, offer: offered };
@@ -22,15 +23,19 @@ async function view() {
   document.body.dataset.view = name;
   head();
   try {
+    main.removeAttribute("aria-busy");
     if (!VIEWS[name]) return showGrid(main);
-    fill(byId("panel"));
+    emptyPanel();
+    main.setAttribute("aria-busy", "true");
     const place = h("div");
     await VIEWS[name](place, ...parts);
     if (mine !== turn) return undefined;
+    main.removeAttribute("aria-busy");
     fill(main, place);
     (place.querySelector("[data-first]") || main).focus();
   } catch (error) {
     if (mine !== turn) return undefined;
+    main.removeAttribute("aria-busy");
     fill(main, h("h2", {}, "This cannot be shown"), h("p", {}, error.text || String(error)));
   }
   return undefined;

@@ -3,7 +3,7 @@
 import { call, get, known, part, Problem } from "./api.js";
 import { arrows, ask, byId, h, say, signed } from "./dom.js";
 import { mark, patch, showGrid } from "./grid.js";
-import { refreshPanel } from "./panel.js";
+import { emptyPanel, refreshPanel } from "./panel.js";
 import { chosen, dateOf, line, nameOf, read, state, worked } from "./state.js";
 import { afterChange } from "./head.js";
 
@@ -50,7 +50,7 @@ async function show(edited, words) {
   if (!patch(edited)) await reload();
   state.rota.verdict = edited.verdict;
   afterChange();
-  if (location.hash.startsWith("#/grid")) {
+  if (document.body.dataset.view === "grid" && location.hash.startsWith("#/grid")) {
     refreshPanel();
     if (document.activeElement === document.body) mark();
   } else document.dispatchEvent(new Event("rota-changed"));
@@ -113,6 +113,7 @@ export async function type(code) {
     const edited = await send("/absences", { person, first: dateOf(Math.min(...on)), last: dateOf(Math.max(...on)), kind: shift.name });
     if (edited?.opened?.length) {
       const gap = edited.opened[0];
+      emptyPanel();
       location.hash = `#/gaps/${part(gap.team)}/${gap.date}/${part(gap.period)}`;
     }
   }

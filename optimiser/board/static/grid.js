@@ -215,6 +215,7 @@ export const lookAway = () => clearTimeout(waiting);
 export function look() {
   lookAway();
   waiting = setTimeout(() => {
+    if (document.body.dataset.view !== "grid") return;
     const one = line();
     if (one?.row) showCell(one.row, state.at.day);
     else if (one?.cover?.[state.at.day]) showSlot(one.block.team, dateOf(state.at.day), one.cover[state.at.day].period);

@@ -12,6 +12,14 @@ let again = () => {};
 /** Tell what is chosen once more, as it is now. */
 export const refreshPanel = () => again();
 
+/** Leave nothing there, whatever is still being asked for. */
+export function emptyPanel() {
+  lookAway();
+  latest += 1;
+  again = () => {};
+  fill(byId("panel"));
+}
+
 async function tell(read, make, keep) {
   const mine = (latest += 1);
   try {

@@ -34,10 +34,10 @@ function slotPart(team, slot) {
 export async function gaps(main, team, date, period) {
   const told = await get("/gaps");
   const list = arrows(h("ol", { class: "gaps" }, told.gaps.map((g, i) => h("li", {},
-    h("button", { type: "button", "data-first": !team && i === 0, "aria-pressed": String(g.team === team && g.date === date && g.cover_period === period),
-      onclick: () => { location.hash = `#/gaps/${part(g.team)}/${g.date}/${part(g.cover_period)}`; } },
-    `${state.rota.days[dayOf(g.date)]} ${g.cover_period} ${g.capability} ${g.have}/${g.minimum}`),
-    h("small", {}, ` ${state.rota.teams[g.team]}, ${g.hard ? "hard" : count(g.points, "point")}${g.fix ? `. ${g.fix}` : ""}`)))));
+    h("button", { type: "button", "data-first": !team && i === 0, "aria-pressed": String(g.team === team && g.date === date && g.period === period),
+      onclick: () => { location.hash = `#/gaps/${part(g.team)}/${g.date}/${part(g.period)}`; } },
+    `${state.rota.days[dayOf(g.date)]} ${g.period} ${g.capability} ${g.have}/${g.need}`),
+    h("small", {}, ` ${state.rota.teams[g.team]}, ${g.hard ? "hard" : count(g.points, "point")}`)))));
   fill(main, h("h2", {}, count(told.gaps.length, "gap"), told.gaps.length ? ", dearest first" : ""), list);
   if (team) setTimeout(() => showSlot(team, date, period, "", true), 0);
 }

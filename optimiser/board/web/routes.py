@@ -199,7 +199,12 @@ ROUTES: tuple[Route, ...] = (
         query=bodies.SwapsQuery,
         like="swaps",
     ),
-    Route("GET", "/gaps", "Every gap, dearest first, with who is nearest.", lambda s, a: reading.gaps_told(s.session)),
+    Route(
+        "GET",
+        "/gaps",
+        "Every gap, dearest first; who could fill one: its slot.",
+        lambda s, a: reading.gaps_told(s.session),
+    ),
     Route(
         "GET",
         "/slots/{team}/{date}/{period}",

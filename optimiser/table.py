@@ -19,6 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from optimiser.tabular.lock import locked
 from optimiser.tabular.output import csv_text, defuse, unsigned_nought, write_json, write_text
 
 if TYPE_CHECKING:
@@ -204,7 +205,13 @@ def workbook_cell(value: Value) -> Value:
 
 
 def write_run(folder: Path, tables: Iterable[OutputTable], record: Mapping[str, Any]) -> None:
-    """Write tables and the record of the run that made them, `run.json`, into a folder; each file in one move."""
-    for table in tables:
-        table.write(folder)
-    write_json(folder / "run.json", dict(record))
+    """Write tables and the record of the run that made them, `run.json`, into a folder that is held meanwhile; each
+    file in one move.
+
+    Raises:
+        BadInput: another run writes there.
+    """
+    with locked(folder):
+        for table in tables:
+            table.write(folder)
+        write_json(folder / "run.json", dict(record))

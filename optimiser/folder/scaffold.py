@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import make_folder, write_csv, write_text
+from optimiser.tabular.output import whole_folder, write_csv, write_text
 
 WEEKS = 2
 
@@ -191,9 +191,8 @@ def scaffold(folder: Path | str, start: dt.date | None = None) -> list[Path]:
             [("P06", "no nights", "", "", "contractual"), ("P09", "fixed days", "Mon|Wed|Thu", "", "contractual")],
         ),
     }
-    make_folder(home)
-    written = [home / "rota.toml", *(home / name for name in tables)]
-    write_text(written[0], _SETTINGS.format(start=first.isoformat(), weeks=WEEKS))
-    for name, (header, rows) in tables.items():
-        write_csv(home / name, header, rows)
-    return written
+    with whole_folder(home) as made:
+        write_text(made / "rota.toml", _SETTINGS.format(start=first.isoformat(), weeks=WEEKS))
+        for name, (header, rows) in tables.items():
+            write_csv(made / name, header, rows)
+    return [home / "rota.toml", *(home / name for name in tables)]

@@ -23,7 +23,8 @@ from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
 from optimiser.importing.template import own_table, settings_of
 from optimiser.importing.words import fold
 from optimiser.tabular.faults import BadInput, Fault, Faults, in_order
-from optimiser.tabular.output import make_folder, write_csv, write_text
+from optimiser.tabular.lock import locked
+from optimiser.tabular.output import write_csv, write_text
 
 NOT_USED = "not_used.csv"
 
@@ -200,7 +201,12 @@ def write(prepared: Prepared) -> Imported:
     if prepared.missed:
         write_text(home / MAPPING, prepared.mapping_text)
         raise NotRecognised(prepared.missed, home / MAPPING)
-    make_folder(home)
+    with locked(home, 60, "import"):
+        return _write(prepared)
+
+
+def _write(prepared: Prepared) -> Imported:
+    home = prepared.home
     if prepared.names is not None:
         prepared.names.write()
     written: dict[str, int] = {}

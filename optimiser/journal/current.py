@@ -27,7 +27,7 @@ from optimiser.journal.entry import START, Cells, Entry, InputChange, cells
 from optimiser.journal.input_rows import changed_text, plain_row
 from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.lock import WAIT, locked
-from optimiser.tabular.output import PART, csv_text, sync_folder, write_json, write_text
+from optimiser.tabular.output import DRAFT, PART, csv_text, sync_folder, write_json, write_text
 from optimiser.user_settings import user_name
 
 OUT = "out"
@@ -38,8 +38,8 @@ PUBLISHED = "published"
 UNKNOWN = "unknown"
 """Who edited a file by other means."""
 
-NEXT, DRAFT = ".next-", ".draft-"
-"""How the names of files and folders begin that are not in their place yet."""
+NEXT = ".next-"
+"""How the names of files begin that are not in their place yet."""
 
 
 @dataclass(frozen=True)
@@ -254,9 +254,16 @@ def settle(home: Path) -> None:
                 path.unlink()
 
 
-def unfinished(home: Path, last: Entry | None) -> bool:
-    """Whether files of the last entry are not in their places yet."""
-    return last is not None and any((home / name).exists() for name, _ in last.moves)
+def finish_last(home: Path) -> None:
+    """Finish what another command left undone of the last entry, for who reads the folder and does not hold it.
+
+    Raises:
+        BadInput: the journal cannot be read, or another process holds the folder to finish it.
+    """
+    last = last_entry(home)
+    if last is not None and any((home / name).exists() for name, _ in last.moves):
+        with locked(home):
+            settle(home)
 
 
 def finish(home: Path, entry: Entry) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.journal.chain import newest_first
-from optimiser.journal.current import FILE, PUBLISHED, file_hash, settle, unfinished
+from optimiser.journal.current import FILE, PUBLISHED, file_hash, finish_last
 from optimiser.journal.entry import Entry
-from optimiser.tabular.lock import locked
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,7 @@ def status_of(home: Path, path: Path) -> RotaStatus:
     Raises:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
     """
-    last = next(newest_first(home), None)
-    if unfinished(home, last):
-        with locked(home):
-            settle(home)
+    finish_last(home)
     found = file_hash(path)
     last = next(newest_first(home), None)
     here = path.resolve() == (home / FILE).resolve()

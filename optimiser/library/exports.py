@@ -16,6 +16,7 @@ from optimiser.library.names import bad_argument
 from optimiser.report.outgoing.mapping import OutMapping, mapped, read_out_mapping
 from optimiser.report.outgoing.rows import rows_of
 from optimiser.tabular.faults import Faults, listing
+from optimiser.tabular.lock import locked
 from optimiser.tabular.output import write_csv
 
 
@@ -154,5 +155,6 @@ def send_out(folder: Path | str, rota: Path | str | None, mapping: str | Path, o
     assert chosen is not None
     judged = audit(folder, rota, manager=True)
     rows = mapped(chosen, rows_of(judged.view, chosen.what))
-    write_csv(out, list(chosen.columns), rows)
+    with locked(Path(out).parent, tool="export"):
+        write_csv(out, list(chosen.columns), rows)
     return Outgoing(chosen, Path(out), len(rows))

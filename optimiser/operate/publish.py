@@ -15,10 +15,10 @@ from optimiser.audit import Bill
 from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
 from optimiser.folder.write import is_told, rota_rows
 from optimiser.gaps import gaps
-from optimiser.journal.current import DRAFT, PUBLISHED
+from optimiser.journal.current import PUBLISHED
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
-from optimiser.tabular.output import csv_text, json_text, make_folder, write_text
+from optimiser.tabular.output import DRAFT, csv_text, json_text, make_folder, write_text
 
 WEEKS_OF_NOTICE = 6
 """Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly

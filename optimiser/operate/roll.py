@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,12 @@ from optimiser.audit import Bill
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
-from optimiser.journal.current import DRAFT
 from optimiser.operate.explain import request_met
 from optimiser.problem.domain import Request
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import make_folder, write_csv, write_text
+from optimiser.tabular.output import whole_folder, write_csv, write_text
 
 HISTORY_DAYS = 52 * 7
 """Days of history that the next period keeps: the longest reference period of any pack."""
@@ -62,11 +60,7 @@ def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bi
     settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
     left_out: list[tuple[str, int]] = []
     rows = {table.file: raw_rows(home / table.file) for table in TABLES if (home / table.file).exists()}
-    make_folder(target.parent)
-    for left in target.parent.glob(f"{DRAFT}{target.name}-*"):
-        shutil.rmtree(left)  # of a roll to the same folder that was cut off
-    made = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{target.name}-", dir=target.parent))
-    try:
+    with whole_folder(target) as made:
         write_text(made / SETTINGS.file, settings)
         for table in TABLES:
             if table.file in ("history.csv", "balances.csv") or table.file not in rows:
@@ -81,12 +75,6 @@ def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bi
         _history(made, problem, bill, rows.get("history.csv", []), start)
         balances = _balances(problem, bill, rows.get("balances.csv", []))
         write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
-        if target.exists():
-            target.rmdir()
-        made.rename(target)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise
     return Rolled(target, start, tuple(left_out), len(balances))
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from optimiser.tabular.faults import BadInput, Faults
-from optimiser.tabular.output import make_folder, write_json
+from optimiser.tabular.output import make_folder, sweep_parts, write_json
 
 HOLDER_FILE = ".rota.lock"
 """Who holds the folder: there only while somebody does, or where a machine stopped in the middle."""
@@ -67,7 +67,7 @@ class Holder:
 def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[None]:
     """Hold a folder for reading, changing and writing, waiting up to `wait` seconds for another to let go of it.
 
-    Who holds a folder may ask for it again.
+    Who holds a folder may ask for it again. What a writer that was cut off left half written there is swept away.
 
     Args:
         folder: made, for its owner alone, where it is not there.
@@ -87,6 +87,7 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
         held = holder(home)
         if held is not None and held.elsewhere:
             raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: rota unlock {home}")
+        sweep_parts(home)
         mine = Holder(os.getpid(), socket.gethostname(), int(time.time()), tool)
         write_json(home / HOLDER_FILE, asdict(mine))
         _HELD.add(key)

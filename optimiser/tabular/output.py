@@ -7,14 +7,18 @@ import io
 import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 PART = ".part"
 """How the temporary name of a file that is being written ends."""
+
+DRAFT = ".draft-"
+"""How the name of a folder begins that is not in its place yet."""
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -70,6 +74,35 @@ def make_folder(path: Path) -> None:
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def sweep_parts(folder: Path) -> None:
+    """Take away what writers that were cut off left half written in a folder. Only for who holds it."""
+    for path in folder.glob(f".*{PART}") if folder.is_dir() else ():
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A folder to write into that takes the place of an empty one, or of none, once all is written; what an earlier
+    one to the same place left when it was cut off is swept away. The folder that the process stands in is written to
+    itself: it cannot be taken away from under it."""
+    if target.resolve() == Path.cwd():
+        yield target
+        return
+    target = target.absolute()
+    make_folder(target.parent)
+    for left in target.parent.glob(f"{DRAFT}{target.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{target.name}-", dir=target.parent))
+    try:
+        yield made
+        if target.exists():
+            target.rmdir()
+        made.rename(target)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
 
 
 def sync_folder(path: Path) -> None:

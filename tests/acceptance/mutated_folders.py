@@ -17,7 +17,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -243,11 +243,12 @@ def run(home: Path, sound: Path, words: Sequence[str]) -> tuple[int, str]:
 
 
 def spoilt_folders(
-    folders: int, seed: int, commands: int | None, say: bool = False
+    sound: Mapping[str, Path], folders: int, seed: int, commands: int | None, say: bool = False
 ) -> tuple[list[Failure], Counter[int], int]:
     """Spoil folders and put them through commands.
 
     Args:
+        sound: folders to begin from, by kind, as `make_sound` makes them.
         folders: how many.
         seed: of the first; each has the next.
         commands: how many are drawn for each folder; None for all.
@@ -259,10 +260,9 @@ def spoilt_folders(
     failures: list[Failure] = []
     ends: Counter[int] = Counter()
     with tempfile.TemporaryDirectory() as place:
-        sound = make_sound(Path(place))
         for number in range(seed, seed + folders):
             rng = random.Random(number)
-            kind = rng.choices(list(sound), (8, 1, 1))[0]
+            kind = rng.choices(list(sound), (8, 1, 1)[: len(sound)])[0]
             every = commands_for(kind)
             home = Path(place) / "spoilt" / kind
             shutil.copytree(sound[kind], home)
@@ -289,7 +289,9 @@ def cli(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--commands", type=int, help="drawn for each folder; by default every one")
     given = parser.parse_args(argv)
     started = time.perf_counter()
-    failures, ends, count = spoilt_folders(given.folders, given.seed, given.commands, say=True)
+    with tempfile.TemporaryDirectory() as place:
+        sound = make_sound(Path(place))
+        failures, ends, count = spoilt_folders(sound, given.folders, given.seed, given.commands, say=True)
     codes = ", ".join(f"{code}: {often}" for code, often in sorted(ends.items()))
     seconds = time.perf_counter() - started
     print(f"{given.folders} folders, {count} commands in {seconds:.0f} s; {len(failures)} failures; exit codes {codes}")

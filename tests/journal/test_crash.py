@@ -17,11 +17,10 @@ import pytest
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import broken_links, read_entries, replay
-from optimiser.journal.current import DRAFT, FILE, PUBLISHED, PendingEntry, writing
+from optimiser.journal.current import FILE, PUBLISHED, PendingEntry, writing
 from optimiser.journal.entry import Cells, InputChange
-from optimiser.tabular.output import write_text
-
-CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "tempfile.mkstemp", "os.truncate", "shutil.rmtree"}
+from optimiser.tabular.output import DRAFT, write_text
+from tests.acceptance.killed_commands import killed_at
 
 ROUNDS = 8
 WRITER = """
@@ -60,26 +59,6 @@ def publish(home: Path) -> None:
         current.make(PendingEntry("publish", drafts=((f"{PUBLISHED}/{DRAFT}one", f"{PUBLISHED}/0001"),)))
 
 
-def killed_at(operation: int, home: Path, action: Callable[[Path], None]) -> bool:
-    """Do something in a child that is killed before one of its file operations; whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def count(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal seen
-            opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-            if (event in CHANGING or opened) and str(home) in str(arguments[0]):
-                seen += 1
-                if seen == operation:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(count)
-        action(home)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
 @pytest.mark.parametrize("action", [swap, publish])
 def test_killed_at_any_file_operation_nothing_is_half_done(tmp_path: Path, action: Callable[[Path], None]) -> None:
@@ -91,7 +70,7 @@ def test_killed_at_any_file_operation_nothing_is_half_done(tmp_path: Path, actio
     operation, outcomes = 1, set()
     while True:
         home = Path(shutil.copytree(start, tmp_path / f"killed-{operation}"))
-        killed = killed_at(operation, home, action)
+        killed = killed_at(operation, home, action) == -signal.SIGKILL
         with writing(home, "next") as current:
             assert current.last is not None
             assert not current.edited

@@ -15,6 +15,7 @@ from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.lock import locked
 from optimiser.tabular.output import write_csv, write_text
 
 FileRows = list[list[object]]
@@ -78,9 +79,10 @@ def import_instance(folder: Path, paths: Sequence[Path], replace: bool = False) 
         raise BadInput(
             [Fault(n, None, None, "is already in the folder", f"expected a new folder{again}") for n in shown]
         )
-    for name, (header, rows) in tables.items():
-        write_csv(folder / name, header, rows)
-    write_text(folder / "rota.toml", instance_settings(instance))
+    with locked(folder, 60, "import"):
+        for name, (header, rows) in tables.items():
+            write_csv(folder / name, header, rows)
+        write_text(folder / "rota.toml", instance_settings(instance))
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 

@@ -12,7 +12,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import load
 from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import broken_links, read_entries
-from optimiser.journal.current import FILE, Current, PendingEntry, file_hash, settle, writing
+from optimiser.journal.current import FILE, Current, PendingEntry, file_hash, finish_last, settle, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.status import published_versions
@@ -40,6 +40,8 @@ def verify(folder: Path | str) -> list[str]:
     that is not what the last entry left. Empty where it is whole."""
     home = Path(folder)
     try:
+        if home.is_dir():
+            finish_last(home)
         entries = log(home)
     except BadInput as error:
         return [str(fault) for fault in error.faults]

@@ -9,7 +9,7 @@ from optimiser.folder.write import RUN_FILE, write_rota
 from optimiser.report.overview.result_tables import RESULT_TABLES
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.view import RotaView
-from optimiser.tabular.output import write_bytes, write_json, write_text
+from optimiser.tabular.output import sweep_parts, write_bytes, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
 CALENDARS = "calendars"
@@ -61,6 +61,7 @@ def write_results(
         from optimiser.report.render.ical import calendars
 
         made = {out / CALENDARS / name: data for name, data in calendars(view, stamp_of(view)).items()}
+        sweep_parts(out / CALENDARS)
         for path, data in made.items():
             written.append(path)
             write_bytes(path, data)

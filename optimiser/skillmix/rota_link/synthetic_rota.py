@@ -33,7 +33,7 @@ from optimiser.skillmix.rota_link.synthetic_people import (
 from optimiser.skillmix.rota_link.synthetic_skills import held_skills, skill_rows, substitution_rows
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
 from optimiser.tabular.faults import Faults
-from optimiser.tabular.output import make_folder, write_csv, write_json, write_text
+from optimiser.tabular.output import whole_folder, write_csv, write_json, write_text
 from optimiser.tabular.schema import Row
 
 RotaFiles = dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
@@ -109,12 +109,12 @@ def write_synthetic_rota(made: SyntheticRota, path: Path, record: Mapping[str, A
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         faults.add(str(path), None, None, "the folder is not empty", "expected a new or an empty folder")
         faults.raise_if_any()
-    make_folder(path)
-    for name, (headings, rows) in made.files.items():
-        if rows:
-            write_csv(path / name, headings, rows)
-    write_json(path / "made_from_mix.json", dict(record))
-    write_text(path / "rota.toml", made.settings)
+    with whole_folder(path) as whole:
+        for name, (headings, rows) in made.files.items():
+            if rows:
+                write_csv(whole / name, headings, rows)
+        write_json(whole / "made_from_mix.json", dict(record))
+        write_text(whole / "rota.toml", made.settings)
 
 
 def _check(folder: MixFolder, place: str | None) -> dt.date:

@@ -1,0 +1,40 @@
+"""A small sample of each acceptance run; the runs themselves take minutes to hours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.killed_commands import cases, kill_command, make_ward
+from tests.acceptance.mutated_folders import spoilt_folders
+from tests.acceptance.writers_at_once import rounds
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("acceptance") / "ward"
+    make_ward(home)
+    return home
+
+
+@forks
+@pytest.mark.parametrize("name", ["undo", "new"])
+def test_a_command_killed_at_a_file_operation_leaves_a_folder_that_works(ward: Path, tmp_path: Path, name: str) -> None:
+    killed, wrong = kill_command(tmp_path, ward, name, cases(ward)[name], first=7, step=9)
+    assert killed
+    assert wrong == []
+
+
+@forks
+def test_processes_at_once_lose_nothing(ward: Path, tmp_path: Path) -> None:
+    assert rounds(ward, tmp_path, number=3, seed=1) == []
+
+
+def test_spoilt_folders_are_refused_in_words(ward: Path) -> None:
+    failures, ends, commands = spoilt_folders({"ward": ward}, folders=4, seed=1, commands=2)
+    assert [str(failure) for failure in failures] == []
+    assert sum(ends.values()) == commands == 8

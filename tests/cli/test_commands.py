@@ -31,8 +31,8 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A scaffolded folder solved once, by rounds, so that it is the same everywhere."""
     home = tmp_path_factory.mktemp("solved") / "ward"
     scaffold(home, START)
-    words = ("solve", home, "--seconds", 40, "--seed", 3, "--format", "csv", "--format", "html", "--json")
-    return home, rota(*words)
+    formats = ("--format", "csv", "--format", "html")
+    return home, rota("solve", home, "--iterations", 3, "--workers", 1, "--seed", 3, *formats, "--json")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -148,8 +148,9 @@ def test_solve_by_rounds_is_the_same_twice(folder: Path) -> None:
 
 def test_solve_from_a_rota(solved: tuple[Path, Result], tmp_path: Path) -> None:
     home, done = solved
-    words = ("--start", home / "out" / "rota.csv", "--seconds", 5, "--out", tmp_path, "--format", "csv", "--json")
-    again = rota("solve", home, *words)
+    rounds = ("--iterations", 1, "--workers", 1)
+    words = ("--start", home / "out" / "rota.csv", "--out", tmp_path, "--format", "csv", "--json")
+    again = rota("solve", home, *rounds, *words)
     assert json.loads(again.stdout)["points"] <= json.loads(done.stdout)["points"]
 
 

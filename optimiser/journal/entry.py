@@ -55,8 +55,8 @@ class Entry:
         at: when, in UTC, as an ISO time.
         by: who: the user's own setting, else the login name.
         tool: the command.
-        kind: solve, import, repair, swap, adopt (an edit by other means), take (another rota made the
-            current one), accept, undo, redo, publish, unlock.
+        kind: solve, import, repair, swap, edit (by hand, judged), absence, lock, adopt (an edit by other means),
+            take (another rota made the current one), accept, undo, redo, publish, unlock.
         reason: what was given for it.
         out, into: assignments taken out and put in, as rows of `rota.csv`.
         inputs: what it did to input files, by name.

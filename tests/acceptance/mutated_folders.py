@@ -78,8 +78,8 @@ MIX: dict[str, list[list[str]]] = {
 }
 """Arguments for a folder of a skill mix."""
 
-ELSEWHERE = ("bench", "sweep")
-"""Commands that read no folder of a rota or a mix."""
+ELSEWHERE = ("bench", "sweep", "board", "serve")
+"""Commands that read no folder of a rota or a mix, or that answer until they are interrupted."""
 
 
 @dataclass(frozen=True)

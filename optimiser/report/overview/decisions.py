@@ -17,6 +17,7 @@ DECIDERS = {
     "repair": "a repair that somebody asked for",
     "import": "somebody, in a file",
     "swap": "somebody, by a swap",
+    "edit": "somebody, by hand on the board",
     "adopt": "somebody, by hand",
     "take": "somebody, who chose this rota",
 }

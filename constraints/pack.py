@@ -122,6 +122,8 @@ class Pack:
     versions: tuple[Version, ...]
     rows: tuple[PackRow, ...]
     clauses: tuple[Remark, ...] = ()
+    leave: Mapping[str, int] = field(default_factory=dict)
+    """`days` of annual leave a year; `notice_days` ahead, or `notice_times` as many as are asked for."""
 
     def version(self, name: str | None = None, on: dt.date | None = None) -> Version | None:
         """The version of a name; else the one in force on a date; else the latest. None if there is no such name."""
@@ -186,7 +188,14 @@ def read_pack(path: Path) -> Pack:
         versions,
         tuple(rows),
         clauses,
+        _leave(path.name, data.get("leave", {})),
     )
+
+
+def _leave(file: str, given: Mapping[str, Any]) -> dict[str, int]:
+    if wrong := sorted(set(given) - {"days", "notice_days", "notice_times"}):
+        raise ValueError(f"{file}: leave: {wrong[0]} is unknown")
+    return {key: int(number) for key, number in given.items()}
 
 
 def row_of(entry: Mapping[str, Any], pack: str, place: tuple[str, int]) -> PackRow:

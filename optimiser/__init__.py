@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimiser.folder.frames import problem_from
     from optimiser.folder.load import load
     from optimiser.library import explain
+    from optimiser.library.asking.leave import leave, leave_of
     from optimiser.library.changes.journal import log, redo_last, undo, verify
     from optimiser.library.changes.take import take
     from optimiser.library.check import check
@@ -41,6 +42,8 @@ __all__ = [
     "cover",
     "difference",
     "explain",
+    "leave",
+    "leave_of",
     "list_rules",
     "load",
     "log",
@@ -67,6 +70,7 @@ __all__ = [
 _HOMES = {
     "folder.frames": ("problem_from",),
     "folder.load": ("load",),
+    "library.asking.leave": ("leave", "leave_of"),
     "library.changes.journal": ("log", "redo_last", "undo", "verify"),
     "library.changes.take": ("take",),
     "library.check": ("check",),

@@ -12,6 +12,7 @@ from constraints.groups import check_groups, with_members
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
+from optimiser.folder.reading.asked import leave_requests_of
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
@@ -56,6 +57,7 @@ class RotaInput:
         notices: what was assumed or kept aside.
         without: packs that do not judge although they are implied (`all` for every one), and rows switched off.
         levels: rules that come before all others, by key, the most important level first.
+        leave: what `[leave]` says; None or missing where it says nothing.
         employment_rights: numbers of that section of rota.toml; those that are not set are None or missing.
     """
 
@@ -71,6 +73,7 @@ class RotaInput:
     without: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     employment_rights: Mapping[str, int | None]
+    leave: Mapping[str, Any]
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
@@ -160,6 +163,7 @@ def assemble(
         without=(*(settings.get("rules", {}).get("without") or ()), *rows_off(settings.get("rule", []))),
         levels=levels,
         employment_rights=settings.get("employment_rights", {}),
+        leave=settings.get("leave", {}),
     )
 
 
@@ -321,6 +325,7 @@ def _problem_of(
         travel=people.travel(context),
         absences=absences_of(context, contracts),
         requests=requests_of(context),
+        leave_requests=leave_requests_of(context),
         agreements=agreements_of(context, min(0, history_from or 0)),
         quotas=quotas,
         pins=tuple(pins),

@@ -17,6 +17,7 @@ FOR_MANAGERS: dict[str, tuple[str, ...]] = {
 
 FOR_ALL: dict[str, tuple[str, ...]] = {
     "availability.csv": ("person", "contract", "from", "to", "start", "end", "shifts"),
+    "leave_requests.csv": ("person", "from", "to"),
     "flexible_working.csv": (),
     "balances.csv": (),
 }

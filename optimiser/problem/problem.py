@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from optimiser.problem.asked import LeaveRequest
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -70,6 +71,7 @@ class Problem:
     """(site, site, minutes)."""
     absences: tuple[Absence, ...] = ()
     requests: tuple[Request, ...] = ()
+    leave_requests: tuple[LeaveRequest, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     quotas: tuple[Quota, ...] = ()
     pins: tuple[Pin, ...] = ()

@@ -1,5 +1,6 @@
 """The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
 
+from optimiser.folder.files.asked import LEAVE_REQUESTS
 from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
@@ -24,6 +25,7 @@ TABLES: tuple[Table, ...] = (
     COMPOSITION,
     AVAILABILITY,
     REQUESTS,
+    LEAVE_REQUESTS,
     FLEXIBLE_WORKING,
     PORTFOLIO,
     HISTORY,

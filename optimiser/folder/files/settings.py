@@ -86,6 +86,22 @@ SETTINGS = Document(
             ),
         ),
         Section(
+            "leave",
+            "What `rota leave` goes by where the packs of a person's contracts, or this team, have other terms.",
+            (
+                Key(
+                    "days", kinds.integer(0, 366), "days of annual leave in a leave year, of everybody; else the packs'"
+                ),
+                Key("notice_days", kinds.integer(0, 366), "days ahead that leave is asked for; else the packs'"),
+                Key(
+                    "weeks",
+                    kinds.integer(1, 52),
+                    "weeks over which hours at work are held against contracted hours",
+                    default=4,
+                ),
+            ),
+        ),
+        Section(
             "rules",
             "The rule book in force.",
             (

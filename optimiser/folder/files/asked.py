@@ -1,0 +1,27 @@
+"""What people ask for before a rota is made, and `rota leave` answers."""
+
+from __future__ import annotations
+
+from optimiser.folder.files.checks import dates_in_order
+from optimiser.folder.files.staffing import PERSON
+from optimiser.folder.files.wishes import KINDS_OF_ABSENCE
+from optimiser.tabular import kinds
+from optimiser.tabular.schema import Column, Table
+
+KINDS_OF_LEAVE = tuple(kind for kind in KINDS_OF_ABSENCE if kind not in ("sickness", "unavailable"))
+"""Kinds of absence that are asked for."""
+
+LEAVE_REQUESTS = Table(
+    "leave_requests.csv",
+    "leave that a person asks for; `rota leave` answers it, and once granted it is a row of availability.csv",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("from", kinds.DATE, "first day", required=True),
+        Column("to", kinds.DATE, "last day; blank: the first"),
+        Column("kind", kinds.choice(*KINDS_OF_LEAVE), "of leave; shown to managers only", default="annual leave"),
+        Column("priority", kinds.integer(1, 99), "1 for what the person wants most", default=1),
+        Column("asked", kinds.DATE, "when it was asked for, for notice and order; blank: not known"),
+    ),
+    key=("person", "kind", "from", "to"),
+    checks=(dates_in_order(),),
+)

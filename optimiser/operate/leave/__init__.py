@@ -1,0 +1,1 @@
+"""Leave: how many may be away, and requests granted in rounds."""

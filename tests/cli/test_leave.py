@@ -1,0 +1,112 @@
+"""Leave from the command line: answered, granted by the journal, told without reasons."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from optimiser.cli import main
+from optimiser.folder.scaffold import scaffold
+
+REQUESTS = """\
+person,from,to,kind,priority,asked
+P01,2026-11-02,2026-11-06,,1,2026-09-01
+P02,2026-11-03,2026-11-03,life event leave,1,2026-10-30
+P06,2026-11-09,2026-11-13,,1,2026-11-05
+"""
+
+
+def rota(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    scaffold(tmp_path / "ward", date(2026, 11, 2))
+    (tmp_path / "ward" / "leave_requests.csv").write_text(REQUESTS, encoding="utf-8")
+    return tmp_path / "ward"
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def test_leave_is_answered_without_telling_a_team_why(folder: Path) -> None:
+    done = rota("leave", folder)
+    assert done.exit_code == 1
+    assert "3 requests of leave: 2 granted, 1 refused." in done.stdout
+    assert "life event" not in done.stdout
+    assert "terms of leave, which managers see" in done.stdout
+    told = rota("leave", folder, "--manager").stdout
+    assert "life event leave: granted" in told
+    assert "asked 4 days ahead, of 10" in told
+    data = json.loads(rota("leave", folder, "--json").stdout)
+    assert [(r["outcome"], r["kind"], r["why"]) for r in data["requests"]] == [
+        ("granted", None, None), ("granted", None, None), ("refused", None, "terms"),
+    ]  # fmt: skip
+    first = next(d for d in data["days"] if d["role"] == "charge nurse")
+    assert (first["date"], first["staff"], first["at_most"], first["granted"], first["binds"]) == (
+        "2026-11-02", 1, 1, ["P01"], True,
+    )  # fmt: skip
+
+
+def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) -> None:
+    before = (folder / "availability.csv").read_text(encoding="utf-8")
+    done = rota("leave", folder, "--grant")
+    assert "Journal: @1 (leave)" in done.stderr
+    added = rows(folder / "availability.csv")[-2:]
+    assert [(r["person"], r["kind"], r["from"], r["to"]) for r in added] == [
+        ("P01", "annual leave", "2026-11-02", "2026-11-06"),
+        ("P02", "life event leave", "2026-11-03", "2026-11-03"),
+    ]
+    again = json.loads(rota("leave", folder, "--json").stdout)
+    assert [r["outcome"] for r in again["requests"]] == ["already", "already", "refused"]
+    assert "life event" not in rota("log", folder, "--json").stdout
+    assert rota("undo", "--folder", folder).exit_code == 0
+    assert (folder / "availability.csv").read_text(encoding="utf-8") == before
+
+
+def test_one_person_is_answered_with_who_would_cover(folder: Path) -> None:
+    ask = ("leave", folder, "--person", "P02", "--from", "2026-11-02", "--to", "2026-11-15")
+    assert "There is no rota yet" in rota(*ask).stdout
+    assert rota("solve", folder, "--iterations", 1, "--workers", 1, "--format", "csv").exit_code in (0, 1)
+    works = [r["date"] for r in rows(folder / "out" / "rota.csv") if r["person"] == "P02"]
+    done = json.loads(rota(*ask, "--seconds", 2, "--json").stdout)
+    assert done["outcome"] == "granted"
+    leaves = [c["date"] for c in done["repair"]["changes"] if c["person"] == "P02" and c["change"] == "leaves"]
+    assert leaves == works
+    assert any(c["change"] == "takes" for c in done["repair"]["changes"])
+    assert done["points"]["covered"] == done["repair"]["points"]
+    assert all(r["person"] != "P02" for r in rows(folder / "availability.csv"))
+    made = rota(*ask, "--seconds", 2, "--grant")
+    assert "Journal: @2 (repair)" in made.stderr
+    assert rows(folder / "availability.csv")[-1]["person"] == "P02"
+    assert all(r["person"] != "P02" for r in rows(folder / "out" / "rota.csv"))
+
+
+def test_what_is_asked_wrongly_is_said_at_once(folder: Path) -> None:
+    (folder / "leave_requests.csv").write_text(
+        "person,from,to,kind\nP99,2026-11-02,,\nP01,2026-11-05,2026-11-02,holiday\n", encoding="utf-8"
+    )
+    done = rota("leave", folder)
+    assert done.exit_code == 2
+    assert "leave_requests.csv:2:person" in done.stderr
+    assert "leave_requests.csv:3:kind" in done.stderr
+    (folder / "leave_requests.csv").unlink()
+    for words, told in (
+        (("--from", "2026-11-02"), "command line:--person"),
+        (("--person", "P01"), "command line:--from"),
+        (("--person", "P77", "--from", "2026-12-24"), "command line:--person"),
+        (("--person", "P01", "--from", "2026-11-05", "--to", "2026-11-04"), "command line:--to"),
+        (("--person", "P01", "--from", "2026-11-05", "--kind", "sickness"), "command line:--kind"),
+        (("--person", "P01", "--from", "2026-11-05", "--today", "soon"), "command line:--today"),
+        (("--person", "P06", "--from", "2026-11-05", "--today", "2026-11-04", "--grant"), "command line:--reason"),
+    ):
+        wrong = rota("leave", folder, *words)
+        assert (wrong.exit_code, told in wrong.stderr) == (2, True), wrong.stderr
+    assert not (folder / "journal.jsonl").exists()

@@ -194,6 +194,14 @@ def test_leave_for_a_life_event_is_granted_though_cover_is_short_then() -> None:
     assert [found.staff.shortfall(day).total for day in (0, 1)] == [1, 1]
 
 
+def test_who_meets_two_needs_at_once_is_counted_by_both() -> None:
+    problem = team(["DS", "DS"], 1, 0, 1, days=1)
+    needs = tuple(replace(n, met_also_by=1) if n.capability == 0 else n for n in problem.needs)
+    assert [at.at_most for at in answer_leave(problem, [LeaveTerms()] * 2).days] == [0]
+    both = answer_leave(replace(problem, needs=needs), [LeaveTerms()] * 2)
+    assert [at.at_most for at in both.days] == [1]
+
+
 def test_the_nearest_dates_fit_once_they_are_asked_for() -> None:
     problem = team(["D", "D"], 1, 0, 0, days=7)
     asked = [LeaveRequest(0, 2, 3, "annual leave", asked=-9), LeaveRequest(1, 3, 4, "annual leave")]

@@ -18,13 +18,13 @@ from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.library.changes.inputs import AVAILABILITY_FILE
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day, find_person, together
-from optimiser.library.repair import Repaired, repair
+from optimiser.library.repair import repair
 from optimiser.operate.leave.answer import LeaveAnswer, answer_leave
 from optimiser.operate.leave.granting import LeaveDecision, LeaveTerms
 from optimiser.problem.asked import LeaveRequest
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
-from optimiser.report.changes.leave import leave_data, leave_of_data, show_leave, show_leave_of
+from optimiser.report.changes.leave import AnsweredOne, leave_data, leave_of_data, show_leave, show_leave_of
 from optimiser.tabular.faults import closest, listing
 
 
@@ -36,7 +36,7 @@ class LeaveAnswered(Answer[LeaveAnswer]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LeaveOfPerson(Answer[tuple[LeaveAnswer, Repaired | None]]):
+class LeaveOfPerson(Answer[AnsweredOne]):
     """Whether a person can have some days; `entry` as of `LeaveAnswered`."""
 
     entry: Entry | None = None
@@ -44,7 +44,7 @@ class LeaveOfPerson(Answer[tuple[LeaveAnswer, Repaired | None]]):
     @property
     def decision(self) -> LeaveDecision:
         """What was decided."""
-        return self.found[0].decisions[0]
+        return self.found.answer.decisions[0]
 
 
 def leave(
@@ -118,15 +118,15 @@ def leave_of(
     if make and decision.outcome == "refused" and not reason.strip():
         expected = "expected --reason to grant it all the same"
         raise bad_argument("reason", "this leave is refused as things stand", expected)
-    mended, entry = None, None
+    one, entry = AnsweredOne(found), None
     if has_rota and decision.outcome != "already":
         held = current if make else None
         absent = [(problem.people[who].id, first, last)]
         mended = repair(judged, absent=absent, kind=kind, seconds=seconds, seed=seed, current=held, reason=reason)
-        entry = mended.entry
+        one, entry = AnsweredOne(found, mended.found, mended.view), mended.entry
     elif make and current is not None:
         entry = _record(problem, current, [request], reason)
-    return LeaveOfPerson((found, mended), judged.view, leave_of_data, show_leave_of, entry)
+    return LeaveOfPerson(one, judged.view, leave_of_data, show_leave_of, entry)
 
 
 def _date(given: Date) -> dt.date:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from optimiser.operate.leave.cover_bound import CoverBound, Group, Needs, Shortfall, Way
-from optimiser.problem.domain import Presence
+from optimiser.problem.domain import NOWHERE, Presence
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
 
@@ -83,14 +85,23 @@ class Staff:
             shut = {d for d in set(options.day[mine].tolist()) if agreement.closes(d)}
             for o in mine.tolist():
                 out[o] |= int(options.day[o]) in shut
+        also: dict[tuple[int, int, int, int], list[int]] = {}
+        for need in problem.needs:
+            if need.met_also_by != NOWHERE and need.minimum > 0:
+                also.setdefault((need.team, need.day, need.period, need.met_also_by), []).append(need.capability)
         found: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         rows = zip(
             *(a[~out].tolist() for a in (options.person, options.day, options.start, options.end, options.team)),
             *(a[~out].tolist() for a in (options.shift, options.capability, options.contract_minutes)),
+            np.flatnonzero(~out).tolist(),
             strict=True,
         )
-        for person, day, start, end, team, shift, capability, minutes in rows:
-            keys = ((team, capability, p) for p in problem.shifts[shift].periods)
+        for person, day, start, end, team, shift, capability, minutes, o in rows:
+            keys = {(team, capability, p) for p in problem.shifts[shift].periods}
+            for p in problem.shifts[shift].periods:
+                for wanted in also.get((team, day, p, capability), ()):
+                    if problem.able(int(options.contract[o]), wanted, int(options.duty[o])):
+                        keys.add((team, wanted, p))
             met = tuple(sorted(n for k in keys if (n := numbers.get(k)) is not None and n in self._needed[day]))
             if met:
                 way = self._ways.setdefault(Way(met, minutes), len(self._ways))

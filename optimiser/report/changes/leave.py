@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
@@ -15,12 +15,26 @@ from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
-    from optimiser.library.repair import Repaired
     from optimiser.operate.leave.answer import LeaveAnswer, RoleDay
     from optimiser.operate.leave.granting import LeaveDecision, Refusal
+    from optimiser.operate.repair import Repair
 
 PRIVATE = ("entitlement", "notice")
 """Reasons of a refusal that are between a person and their manager."""
+
+
+class AnsweredOne(NamedTuple):
+    """Whether one person can have some days.
+
+    Attributes:
+        answer: with the one request decided.
+        mended: the repair it would take; None where there is no rota.
+        covered: the rota then.
+    """
+
+    answer: LeaveAnswer
+    mended: Repair | None = None
+    covered: RotaView | None = None
 
 
 def leave_data(view: RotaView, found: LeaveAnswer) -> dict[str, Any]:
@@ -179,25 +193,28 @@ def _show_blocks(view: RotaView, found: LeaveAnswer, console: Console) -> None:
         console.print(Text(f"{_dates(view, first, last)}: {text}", style="red"))
 
 
-def leave_of_data(view: RotaView, found: tuple[LeaveAnswer, Repaired | None]) -> dict[str, Any]:
+def leave_of_data(view: RotaView, found: AnsweredOne) -> dict[str, Any]:
     """Whether a person can have leave, and the repair it would take, for programs."""
-    answer, mended = found
+    answer, mended, covered = found
     told = decision_data(view, answer, answer.decisions[0])
-    points = None if mended is None else {"now": view.bill.points, "covered": mended.view.bill.points}
-    return told | {"points": points, "repair": None if mended is None else repair_data(mended.view, mended.found)}
+    points = None if mended is None or covered is None else {"now": view.bill.points, "covered": covered.bill.points}
+    return told | {
+        "points": points,
+        "repair": None if mended is None or covered is None else repair_data(covered, mended),
+    }
 
 
-def show_leave_of(view: RotaView, found: tuple[LeaveAnswer, Repaired | None], console: Console) -> None:
+def show_leave_of(view: RotaView, found: AnsweredOne, console: Console) -> None:
     """Whether a person can have leave; with a rota who would cover, and what it would cost."""
-    answer, mended = found
+    answer, mended, covered = found
     decision = answer.decisions[0]
     word = {"granted": "Yes, it fits.", "refused": "No.", "already": "It is there already."}[decision.outcome]
     console.print(Text(word, style="bold"))
     show_decision(view, answer, decision, console)
-    if mended is not None:
-        before, after = view.bill.points, mended.view.bill.points
+    if mended is not None and covered is not None:
+        before, after = view.bill.points, covered.bill.points
         console.print(f"Covered as below the rota costs {after:,} points; now it costs {before:,}.")
         console.print()
-        show_repair(mended.view, mended.found, console)
+        show_repair(covered, mended, console)
     elif decision.outcome == "granted":
         console.print("There is no rota yet: rota solve plans round it once it is granted.")

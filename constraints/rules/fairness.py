@@ -1,4 +1,4 @@
-"""Nights and weekends shared in proportion to contracted hours."""
+"""Nights, weekends, bank holidays, on-calls, any shifts and refused wishes shared fairly."""
 
 from __future__ import annotations
 
@@ -8,29 +8,58 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
-from constraints.helpers import by_person, duties_worked, options_worked
+from constraints.helpers import by_person, duties_worked
 from constraints.rule import Rule
 from constraints.rules.consecutive_nights import night_of
+from constraints.rules.requests import wished_options
 from constraints.rules.weekends import weekends_of
-from constraints.scope import contracts_in_scope
+from constraints.scope import contracts_in_scope, duties_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Duty
+from optimiser.problem.domain import Duty, Request, ShiftKind
+from optimiser.problem.facts import finishes_late, holidays_touched
 from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import Groups, ints
+from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.faults import listing
+
+MEASURES = (
+    "nights",
+    "weekends",
+    "bank holidays",
+    "on-calls",
+    "long days",
+    "late finishes",
+    "shifts",
+    "refused days off",
+    "refused shifts",
+)
+"""What may be shared out."""
+
+BY = ("hours", "people", "time in post")
+"""What a share follows."""
+
+REFUSED = {"refused days off": False, "refused shifts": True}
+"""Measures of wishes, and whether they are wishes to work."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fairness(Rule):
-    """Nobody works more than a fair share of `nights` or `weekends`, rounded up, plus `tolerance`.
+    """Nobody takes more than a fair share of a `measure`, rounded up, plus `tolerance`.
 
-    What the needs of a team ask of each night or weekend is shared among those who could take it (not
-    absent, nor kept from the day by a contractual agreement), by weekly minutes (for a weekend, as if
-    the same people worked both its days). What was worked before, in history and by the balance of the
-    same name brought over, is pooled and shared likewise: whoever had more than a share then has less
-    to take now. Each night or weekend beyond costs the price. People without contracted hours are not
-    judged; refused wishes are judged by `wishes-met`.
+    The measure is `nights`, `weekends`, `bank holidays` (any minute of them), `on-calls`, `long days` (a day duty of
+    more than `long_day` minutes), `late finishes` (a day duty that ends at `late_finish` on the clock or after, or
+    the next day), or `shifts`: days with a duty in scope, so that any set of shifts or group can be shared. What the
+    needs of a team ask of each of them is shared among those who could take it (not absent, nor kept from the day by
+    a contractual agreement; for a weekend, as if the same people worked both its days) by what `by` says: `hours` a
+    week by contract, `people` alike, or `time in post`: by hours too, and what was worked before by hours times the
+    days since each came. What was worked before, in history and by the balance of the same name (or `balance`)
+    brought over, is pooled and shared likewise: whoever had more than a share then has less to take now. With `weeks`
+    only the history of the last so many weeks counts, and no balance.
+
+    `refused days off` and `refused shifts` share refusals: of each person's wishes of that kind `refused_percent` may
+    be refused, and the balance `refusals` is pooled and shared by the number of wishes. Each one beyond costs the
+    price. People without contracted hours are not judged.
     """
 
     id: ClassVar[str] = "fairness"
@@ -39,34 +68,79 @@ class Fairness(Rule):
 
     measure: str = "nights"
     tolerance: int = 0
+    by: str = "hours"
+    weeks: int | None = None
+    balance: str = ""
     night_least: int = 180
     night_opens: int = 1380
     night_closes: int = 360
+    long_day: int = 600
+    late_finish: int = 1260
+    refused_percent: int = 25
 
     def __post_init__(self) -> None:
-        if self.measure not in ("nights", "weekends"):
-            raise ValueError(f"measure is {self.measure!r}; expected nights or weekends")
+        if self.measure not in MEASURES:
+            raise ValueError(f"measure is {self.measure!r}; expected {listing(MEASURES, 9)}")
+        if self.by not in BY:
+            raise ValueError(f"by is {self.by!r}; expected {listing(BY)}")
+        if self.weeks is not None and self.weeks < 0:
+            raise ValueError(f"weeks is {self.weeks}; expected 0 or more")
+        if not 0 <= self.refused_percent <= 100:
+            raise ValueError(f"refused_percent is {self.refused_percent}; expected 0 to 100")
+        if self.balance and self.weeks is not None:
+            raise ValueError("balance and weeks exclude each other: with weeks history alone counts")
+
+    @property
+    def measured(self) -> str:
+        """The measure in words, with the shifts it counts where it counts shifts."""
+        codes = self.scope.shifts if self.measure == "shifts" else None
+        return f"shifts {', '.join(sorted(codes))}" if codes else self.measure
 
     def fair_shares(self, problem: Problem, rota: Lines) -> Mapping[int, tuple[int, int]]:
         """By person how many they take, and how many they may take at no cost."""
-        return {person: (self._worked(problem, rota, person), most) for person, most in shares(problem, self).items()}
+        return {person: (self._taken(problem, rota, person), most) for person, most in shares(problem, self).items()}
 
     def blocks_of(self, problem: Problem, duty: Duty) -> frozenset[int]:
-        """Numbers of the nights or weekends a duty is part of."""
-        if self.measure == "weekends":
-            return weekends_of(problem, duty)
+        """Numbers of the weekends, or of the days, of the measure that a duty is part of."""
+        calendar = problem.calendar
         night = night_of(problem, duty, self.night_least, self.night_opens, self.night_closes)
-        return frozenset() if night is None else frozenset((night,))
+        match self.measure:
+            case "nights":
+                return frozenset() if night is None else frozenset((night,))
+            case "weekends":
+                return weekends_of(problem, duty)
+            case "bank holidays":
+                return holidays_touched(calendar, duty)
+            case "on-calls":
+                counts = duty.kind == ShiftKind.ON_CALL
+            case "long days":
+                counts = night is None and duty.end - duty.start > self.long_day
+            case "late finishes":
+                counts = night is None and finishes_late(calendar, duty, self.late_finish)
+            case _:
+                counts = True
+        return frozenset((duty.day,)) if counts else frozenset()
+
+    def wishes_of(self, problem: Problem, person: int) -> list[Request]:
+        """A person's wishes of the period of the kind whose refusals are shared."""
+        asked = by_person(problem, "requests").get(person, ())
+        days = problem.calendar.days
+        return [w for w in asked if w.wants == REFUSED[self.measure] and 0 <= w.day < days]
 
     def encode(self, surface: Surface) -> None:
-        """Nights or weekends touched, at most what is left of the share."""
+        """Nights, weekends or days touched, at most what is left of the share; wishes by the options they are about."""
         problem, options = surface.problem, surface.problem.options
         allowed = shares(problem, self)
+        counted = counted_duties(problem, self)
         known: dict[int, frozenset[int]] = {}
         for person in self.encoded_people(surface):
             if person not in allowed:
                 continue
-            mine = options_worked(problem, self.scope, person)
+            if self.measure in REFUSED:
+                self._encode_wishes(surface, person, allowed[person])
+                continue
+            mine = options.of(person)
+            mine = mine[counted[options.duty[mine]] == 1]
             groups: dict[int, list[int]] = {}
             past: set[int] = set()
             rows = zip(mine.tolist(), options.duty[mine].tolist(), options.history[mine].tolist(), strict=True)
@@ -80,28 +154,49 @@ class Fairness(Rule):
             if len(fresh) > allowed[person]:
                 surface.blocks(person, Groups.of(ints(g) for g in fresh), high=allowed[person], price=self.price)
 
+    def _encode_wishes(self, surface: Surface, person: int, allowed: int) -> None:
+        problem = surface.problem
+        wishes = self.wishes_of(problem, person)
+        groups = Groups.of(wished_options(problem, w, False) for w in wishes)
+        if len(wishes) <= allowed:
+            return
+        if REFUSED[self.measure]:
+            surface.blocks(person, groups, low=len(wishes) - allowed, price=self.price)
+        else:
+            surface.blocks(person, groups, high=allowed, price=self.price)
+
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
-        """Nights or weekends of a line counted against its share."""
+        """What a line takes against its share."""
         allowed = shares(problem, self)
         for person in where.select_people(self.scope_people(problem)):
             if person not in allowed:
                 continue
-            worked = self._worked(problem, rota, person)
-            if worked > allowed[person]:
+            taken = self._taken(problem, rota, person)
+            if taken > allowed[person]:
                 yield self.breach(
                     person_place(person),
-                    f"{worked} {self.measure}, a fair share is {allowed[person]}",
-                    units=worked - allowed[person],
+                    f"{taken} {self.measured}, a fair share is {allowed[person]}",
+                    units=taken - allowed[person],
                     people=(person,),
                     days=(0, problem.calendar.days - 1),
-                    measured=worked,
+                    measured=taken,
                     allowed=allowed[person],
                     unit=self.measure,
                 )
 
-    def _worked(self, problem: Problem, rota: Lines, person: int) -> int:
-        """Nights or weekends of a person's line in the period, those begun in history apart."""
-        counted = duties_worked(problem, self.scope)
+    def _taken(self, problem: Problem, rota: Lines, person: int) -> int:
+        """Nights, weekends or days of a person's line in the period, those begun in history apart; or refusals."""
+        if self.measure in REFUSED:
+            on_day: dict[int, set[int]] = {}
+            for duty in rota.duties(person):
+                on_day.setdefault(duty.day, set()).add(duty.shift)
+            refused = 0
+            for wish in self.wishes_of(problem, person):
+                there = on_day.get(wish.day, set())
+                met = there if wish.shifts is None else there & wish.shifts
+                refused += bool(met) != wish.wants
+            return refused
+        counted = counted_duties(problem, self)
         before: set[int] = set()
         now: set[int] = set()
         for a in rota.line(person):
@@ -112,13 +207,27 @@ class Fairness(Rule):
 
 
 @once_per_problem
+def counted_duties(problem: Problem, rule: Fairness) -> Ints:
+    """1 for each duty that may be part of the measure: on-calls and named shifts of any kind, else working time."""
+    any_kind = rule.measure == "on-calls" or (rule.measure == "shifts" and rule.scope.shifts is not None)
+    return duties_in_scope(problem, rule.scope) if any_kind else duties_worked(problem, rule.scope)
+
+
+@once_per_problem
 def shares(problem: Problem, rule: Fairness) -> dict[int, int]:
-    """Nights or weekends that each person may still take in the period, by the data alone."""
+    """How many of the measure each person may still take in the period, by the data alone."""
     held = contracts_in_scope(problem, rule.scope)
-    weight: Counter[int] = Counter()
+    minutes: Counter[int] = Counter()
+    earlier: Counter[int] = Counter()
+    first = _window_start(problem, rule)
     for c, contract in enumerate(problem.contracts):
         if held[c] and contract.weekly_minutes > 0:
-            weight[contract.person] += contract.weekly_minutes
+            minutes[contract.person] += contract.weekly_minutes
+            in_post = min(-1, contract.last_day) - max(first, contract.first_day) + 1
+            earlier[contract.person] += contract.weekly_minutes * max(0, in_post)
+    if rule.measure in REFUSED:
+        return _refusable(problem, rule, minutes)
+    weight = Counter(dict.fromkeys(minutes, 1)) if rule.by == "people" else minutes
     able = _able(problem, rule)
     share: dict[int, float] = {}
     for block, heads in _asked(problem, rule).items():
@@ -127,16 +236,38 @@ def shares(problem: Problem, rule: Fairness) -> dict[int, int]:
         for p in those:
             share[p] = share.get(p, 0.0) + heads * weight[p] / whole
     past = {p: _past(problem, rule, p) for p in share}
+    before = earlier if rule.by == "time in post" and any(earlier[p] for p in share) else weight
+    return _left(rule, share, past, before)
+
+
+def _left(rule: Fairness, share: Mapping[int, float], past: Mapping[int, int], weight: Counter[int]) -> dict[int, int]:
+    """Shares less what was taken before beyond a share of it, rounded up, with the tolerance."""
     pool, whole = sum(past.values()), sum(weight[p] for p in share)
     return {
         p: max(0, ceil(due + pool * weight[p] / whole - past[p] - 1e-6)) + rule.tolerance for p, due in share.items()
     }
 
 
+def _refusable(problem: Problem, rule: Fairness, minutes: Counter[int]) -> dict[int, int]:
+    """How many wishes of each person may be refused."""
+    asked = {p: len(rule.wishes_of(problem, p)) for p in sorted(by_person(problem, "requests")) if minutes[p]}
+    asked = {p: number for p, number in asked.items() if number}
+    share = {p: number * rule.refused_percent / 100 for p, number in asked.items()}
+    return _left(rule, share, {p: _brought(problem, rule, p) for p in asked}, Counter(asked))
+
+
+def _window_start(problem: Problem, rule: Fairness) -> int:
+    """The first day of history that counts."""
+    if rule.weeks is not None:
+        return -7 * rule.weeks
+    options = problem.options
+    return int(options.day[options.history].min(initial=0))
+
+
 def _asked(problem: Problem, rule: Fairness) -> dict[tuple[int, int], float]:
-    """People needed on each (team, night or weekend): the ideal, else the minimum, of the periods
+    """People needed on each (team, night, weekend or day): the ideal, else the minimum, of the periods
     its shifts cover, over the number of periods that one of them covers."""
-    counted = duties_worked(problem, rule.scope)
+    counted = counted_duties(problem, rule)
     asked: dict[tuple[int, int], float] = {}
     for (team, day), indexes in problem.needs_at.items():
         needed: Counter[int] = Counter()
@@ -160,8 +291,8 @@ def _asked(problem: Problem, rule: Fairness) -> dict[tuple[int, int], float]:
 
 
 def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[int]]:
-    """People who could take a duty of each (team, night or weekend): not absent, nor kept from it by agreed days."""
-    options, counted = problem.options, duties_worked(problem, rule.scope)
+    """People who could take a duty of each (team, night, weekend or day): not absent, nor kept from it by agreement."""
+    options, counted = problem.options, counted_duties(problem, rule)
     able: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     known: dict[int, frozenset[int]] = {}
     scope = rule.scope_people(problem)
@@ -181,13 +312,20 @@ def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[
 
 
 def _past(problem: Problem, rule: Fairness, person: int) -> int:
-    """Nights or weekends worked before the period: in history and by the balance brought over."""
-    options, counted = problem.options, duties_worked(problem, rule.scope)
+    """How many of the measure were taken before the period: in history and by the balance brought over."""
+    options, counted, first = problem.options, counted_duties(problem, rule), _window_start(problem, rule)
     before: set[int] = set()
     for o in options.of(person).tolist():
         if not options.history[o]:
             break
-        if counted[options.duty[o]]:
+        if counted[options.duty[o]] and options.day[o] >= first:
             before |= rule.blocks_of(problem, problem.duties[options.duty[o]])
-    carried = by_person(problem, "carried").get(person, ())
-    return len(before) + sum(int(c.value) for c in carried if c.measure == rule.measure)
+    return len(before) + _brought(problem, rule, person)
+
+
+def _brought(problem: Problem, rule: Fairness, person: int) -> int:
+    """The balance brought over, where the rule counts one."""
+    if rule.weeks is not None:
+        return 0
+    name = rule.balance or ("refusals" if rule.measure in REFUSED else rule.measure)
+    return sum(int(c.value) for c in by_person(problem, "carried").get(person, ()) if c.measure == name)

@@ -19,7 +19,7 @@ from optimiser.surface import UNBOUNDED, Surface, person_place
 
 @dataclass(frozen=True, kw_only=True)
 class Variety(Rule):
-    """From `least` to `most` different teams, sites or shifts in the rota.
+    """From `least` to `most` different ones in the rota of what `of` says: `team`, `site` or `shift`.
 
     `most` keeps continuity (one team), `least` gives diversity (every learner at two sites). Somebody with no duty in
     scope on offer is not judged. Each one missing or beyond costs the price.
@@ -35,7 +35,7 @@ class Variety(Rule):
 
     def __post_init__(self) -> None:
         if self.of not in ("team", "site", "shift"):
-            raise ValueError("of is team, site or shift")
+            raise ValueError(f"of is {self.of!r}; expected team, site or shift")
 
     def _value(self, duty: Duty) -> int:
         return int(getattr(duty, self.of))

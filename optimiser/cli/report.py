@@ -32,7 +32,9 @@ from optimiser.cli.opened import say_which
 @grid_option
 @manager_option
 @click.option(
-    "--figure", metavar="NAME", help="Draw one figure alone: grid, cover, fairness, hours, wishes, cost, trace."
+    "--figure",
+    metavar="NAME",
+    help="Draw one figure alone: grid, cover, fairness (or fairness-2, ...), hours, wishes, cost, trace.",
 )
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="File of the figure, .svg or .png.")
 @click.option(

@@ -56,21 +56,24 @@ def write_figure(judged: JudgedRota, name: str, to: Path | str) -> Path:
 
     Args:
         judged: the rota.
-        name: `grid`, `cover`, `fairness`, `hours`, `wishes`, `cost` or `trace`.
+        name: `grid`, `cover`, `fairness` (`fairness-2`, ... for its further measures), `hours`, `wishes`, `cost` or
+            `trace`.
         to: the file.
 
     Raises:
         BadInput: there is no such figure, the ending is another, or what turns drawings into PNG is not installed.
     """
-    from optimiser.report.render.figures import FIGURES, as_png
+    from optimiser.report.render.figures import as_png, figure_named
     from optimiser.report.render.svg import alone
 
     path = Path(to)
-    if name not in FIGURES:
-        raise bad_argument("figure", f"there is no figure {name}", f"expected one of {', '.join(FIGURES)}")
+    try:
+        drawn = figure_named(judged.view, name)
+    except LookupError as unknown:
+        raise bad_argument("figure", f"there is no figure {name}", f"expected one of {unknown}") from None
     if path.suffix.casefold() not in (".svg", ".png"):
         raise bad_argument("to", f"{path.name} ends in neither .svg nor .png", "expected a file for one of them")
-    svg = alone(FIGURES[name](judged.view).svg)
+    svg = alone(drawn.svg)
     if path.suffix.casefold() == ".svg":
         write_text(path, svg + "\n")
         return path

@@ -64,6 +64,18 @@ def weekends_touched(calendar: Calendar, duty: Duty) -> frozenset[int]:
     return frozenset(w for d in days if (w := weekend(calendar, d)) is not None)
 
 
+def holidays_touched(calendar: Calendar, duty: Duty) -> frozenset[int]:
+    """Bank holidays, by day, in which a duty has any minute."""
+    last_day, clock = calendar.wall(duty.end)
+    return frozenset(range(duty.day, last_day + (1 if clock else 0))) & calendar.holidays
+
+
+def finishes_late(calendar: Calendar, duty: Duty, late: int = 1260) -> bool:
+    """Whether a duty ends at `late` on the clock (minutes from midnight) of the day on which it starts, or after."""
+    day, clock = calendar.wall(duty.end)
+    return day > duty.day or clock >= late
+
+
 def worked_in(duty: Duty, first: int, last: int) -> int:
     """Minutes of working time inside [first, last): all of it when the duty lies inside, else
     the elapsed minutes inside, scaled by the duty's share of working time, rounded down."""

@@ -13,7 +13,14 @@ from optimiser.audit import audit
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.report import write_figure
 from optimiser.report.overview.fair_shares import fair_shares, fairness_table
-from optimiser.report.render.figures import FIGURES, cover_figure, hours_figure, page_figures, trace_figure
+from optimiser.report.render.figures import (
+    FIGURES,
+    cover_figure,
+    figure_named,
+    hours_figure,
+    page_figures,
+    trace_figure,
+)
 from optimiser.report.render.html import html
 from optimiser.report.render.svg import alone
 from optimiser.report.rota.tables import rota_cover_table
@@ -69,6 +76,23 @@ def test_a_rule_of_fairness_gives_its_own_shares(view: RotaView) -> None:
     beyond = {b.people[0]: (b.measured, b.allowed) for b in judged.breaches}
     assert {p: (s.count, s.share) for p, s in told.items() if s.count > s.share} == beyond
     assert beyond
+
+
+def test_each_measure_of_fairness_has_a_figure_with_a_name(view: RotaView) -> None:
+    from constraints.rules.fairness import Fairness
+    from constraints.scope import Scope
+    from optimiser.problem.domain import Price
+
+    codes = frozenset(view.problem.shifts[d.shift].code for d in view.problem.duties)
+    rule = Fairness(name="FAIR", measure="shifts", price=Price(5), scope=Scope(shifts=codes))
+    judged = RotaView(view.problem, audit(view.problem, [rule], view.bill.lines.frozen()))
+    drawn = [f for f in page_figures(judged) if f.name.startswith("fairness")]
+    measures = list(dict.fromkeys(s.measure for s in fair_shares(judged)))
+    assert measures[0] == f"shifts {', '.join(sorted(codes))}"
+    assert [f.name for f in drawn] == ["fairness", *(f"fairness-{n + 2}" for n in range(len(measures) - 1))]
+    assert figure_named(judged, drawn[-1].name) == drawn[-1]
+    with pytest.raises(LookupError, match=drawn[-1].name):
+        figure_named(judged, "fairness-99")
 
 
 def test_the_course_of_a_search_is_drawn_where_there_is_one(view: RotaView) -> None:

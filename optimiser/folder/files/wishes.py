@@ -129,7 +129,7 @@ BALANCES = Table(
     "a balance carried into the period, for what history.csv does not show",
     (
         Column("person", kinds.ID, "who", required=True, refers=PERSON),
-        Column("measure", kinds.TEXT, "what: nights, weekends, minutes, refusals, assignments, ...", required=True),
+        Column("measure", kinds.TEXT, "minutes, refusals, assignments, or a measure of `fairness`", required=True),
         Column("value", kinds.integer(None), "how much", required=True),
     ),
     key=("person", "measure"),

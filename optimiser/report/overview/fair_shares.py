@@ -1,4 +1,4 @@
-"""Nights and weekends beside a fair share: by the folder's own rules of fairness, else in proportion to hours."""
+"""Nights, weekends and the like beside a fair share: by the folder's own rules of fairness, else by hours."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from optimiser.problem.facts import weekends_touched
+from optimiser.problem.domain import Duty, ShiftKind
+from optimiser.problem.facts import holidays_touched, weekends_touched
 from optimiser.report.rota.contract_lines import CASUAL, night
 from optimiser.report.rota.view import RotaView
 from optimiser.table import OutputTable, numbers, words
 
-MEASURES = ("nights", "weekends")
-"""What is counted of every rota."""
+MEASURES = ("nights", "weekends", "bank holidays", "on-calls")
+"""What is counted of every rota in which somebody could take some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def fair_shares(view: RotaView) -> list[FairShare]:
     found: list[FairShare] = []
     told: set[str] = set()
     for rule in view.bill.rules:
-        ask, measure = getattr(rule, "fair_shares", None), str(getattr(rule, "measure", ""))
+        ask, measure = getattr(rule, "fair_shares", None), str(getattr(rule, "measured", ""))
         if ask is None or not measure:
             continue
         told.add(measure)
@@ -48,8 +49,18 @@ def fair_shares(view: RotaView) -> list[FairShare]:
 
 
 def _count(view: RotaView, measure: str, person: int) -> int:
-    lines = [view.lines[c] for c in view.problem.contracts_of[person]]
-    return sum(line.nights if measure == "nights" else line.weekends for line in lines)
+    if measure in ("nights", "weekends"):
+        lines = [view.lines[c] for c in view.problem.contracts_of[person]]
+        return sum(line.nights if measure == "nights" else line.weekends for line in lines)
+    duties = (view.problem.duties[a.duty] for a in view.bill.lines.line(person))
+    return len(frozenset[int]().union(*(_days_of(view, measure, d) for d in duties if d.day >= 0)))
+
+
+def _days_of(view: RotaView, measure: str, duty: Duty) -> frozenset[int]:
+    """Days on which a duty is a bank holiday's, or an on-call."""
+    if measure == "bank holidays":
+        return holidays_touched(view.problem.calendar, duty) if duty.kind != ShiftKind.LEAVE else frozenset()
+    return frozenset((duty.day,)) if duty.kind == ShiftKind.ON_CALL else frozenset()
 
 
 def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
@@ -71,7 +82,7 @@ def _weekly_minutes(view: RotaView, person: int) -> int:
 
 
 def _could_take(view: RotaView, measure: str, person: int) -> bool:
-    """Whether a duty that may be given to a person, or is theirs, is a night or falls on a weekend."""
+    """Whether a duty that may be given to a person, or is theirs, is one of a measure."""
     problem, options = view.problem, view.problem.options
     mine = options.of(person)
     duties = {int(options.duty[o]) for o in mine.tolist() if not options.history[o]}
@@ -79,7 +90,9 @@ def _could_take(view: RotaView, measure: str, person: int) -> bool:
     counted = (problem.duties[d] for d in duties)
     if measure == "nights":
         return any(night(problem, duty) for duty in counted)
-    return any(weekends_touched(problem.calendar, duty) for duty in counted)
+    if measure == "weekends":
+        return any(weekends_touched(problem.calendar, duty) for duty in counted)
+    return any(_days_of(view, measure, duty) for duty in counted)
 
 
 def fairness_table(view: RotaView) -> OutputTable:
@@ -94,4 +107,4 @@ def fairness_table(view: RotaView) -> OutputTable:
         *numbers("as the measure says", "count", "fair_share"),
         *words("rule"),
     )
-    return OutputTable("fairness", "Nights and weekends beside a fair share", columns, tuple(rows))
+    return OutputTable("fairness", "Nights, weekends and other burdens beside a fair share", columns, tuple(rows))

@@ -246,6 +246,21 @@ FIGURES: Mapping[str, Callable[[RotaView], DrawnFigure]] = {
 """What can be drawn of a rota by its name."""
 
 
+def figure_named(view: RotaView, name: str) -> DrawnFigure:
+    """A figure by its name; those of fairness after the first, one a measure, are `fairness-2`, `fairness-3`, ...
+
+    Raises:
+        LookupError: there is no such figure, with the names there are.
+    """
+    fairness = {figure.name: figure for figure in fairness_figures(view)}
+    if name in fairness:
+        return fairness[name]
+    if name in FIGURES and name != "fairness":
+        return FIGURES[name](view)
+    known = [n for n in FIGURES if n != "fairness" or fairness]
+    raise LookupError(", ".join([*known, *list(fairness)[1:]]))
+
+
 def page_figures(view: RotaView) -> list[DrawnFigure]:
     """The figures of the report in their order."""
     found = [cover_figure(view), hours_figure(view), *fairness_figures(view)]

@@ -11,7 +11,12 @@ let queue = Promise.resolve();
 
 /** Send a change after those before it, and show what it did; what it breaks is asked about. */
 export function send(path, body, words = "") {
-  queue = queue.then(() => attempt(path, body, words)).catch((error) => say(error.text || String(error), true));
+  return inTurn(() => attempt(path, body, words));
+}
+
+/** Do something after what is being sent, and before what is sent later. */
+export function inTurn(work) {
+  queue = queue.then(work).catch((error) => say(error.text || String(error), true));
   return queue;
 }
 

@@ -12,7 +12,7 @@ const KEYS = [
   ["Enter or F2", "what could stand there, with prices"], ["Delete", "take away"],
   ["Ctrl+C, Ctrl+X, Ctrl+V", "copy, cut, paste; to and from a spreadsheet too"],
   ["Ctrl+Z, Ctrl+Y", "undo, redo"], ["Ctrl+Enter", "who could cover it"], ["Ctrl+Shift+S", "swap the two chosen, or find swaps"],
-  ["Ctrl+L", "lock or unlock"], ["Alt+N, Alt+P", "the next or last gap or hard breach"], ["Ctrl+Space, Shift+Space", "the whole day, the whole line"],
+  ["Ctrl+L", "lock or unlock"], ["Alt+A", "accept a hard breach with a reason"], ["Alt+N, Alt+P", "the next or last gap or hard breach"], ["Ctrl+Space, Shift+Space", "the whole day, the whole line"],
   ["Ctrl+K", "find a person, a date, a view, Repair or Solve"], ["Escape", "leave what is being typed or chosen"],
 ];
 
@@ -92,6 +92,7 @@ function gridKey(event) {
   const ctrl = ctrlKey || metaKey;
   const stop = (work) => { event.preventDefault(); leave(); work(); };
   if (altKey && (key === "n" || key === "p")) return stop(() => trouble(key === "n" ? 1 : -1));
+  if (altKey && key === "a") return stop(() => document.getElementById("accept")?.click());
   if (key.startsWith("Page") && altKey) return move(event, 0, key === "PageDown" ? 7 : -7);
   if (MOVES[key] && !altKey) {
     const [down, right] = ctrl && (key === "Home" || key === "End") ? [key === "Home" ? -9999 : 9999, MOVES[key][1]] : MOVES[key];

@@ -2,7 +2,7 @@
 
 import { call, download, get, part } from "./api.js";
 import { ask, byId, count, fill, h, say, signed } from "./dom.js";
-import { idle, reload, send } from "./edits.js";
+import { inTurn, reload, send } from "./edits.js";
 import { lookAway, showGrid } from "./grid.js";
 import { banner } from "./head.js";
 import { accept, breachLine, cellLink } from "./panel.js";
@@ -64,16 +64,14 @@ export async function publish(main) {
       onclick: () => download(name).catch((error) => say(error.text, true)) }, name), " "])));
 }
 
-async function give(main, fields) {
-  try {
-    await idle();
-    const done = await call("POST", "/publications", { first: fields.first.value, last: fields.last.value, messages: fields.messages.checked });
+function give(main, fields) {
+  const asked = { first: fields.first.value, last: fields.last.value, messages: fields.messages.checked };
+  return inTurn(async () => {
+    const done = await call("POST", "/publications", asked);
     await reload();
     await publish(main);
     say(`Version ${done.version} is published: ${done.lead_days} days before it starts${done.late_days ? `, ${done.late_days} short of six weeks` : ""}; ${count(done.vacant, "vacant place")}.`);
-  } catch (error) {
-    say(error.text || String(error), true);
-  }
+  });
 }
 
 /** Start a repair or a solve, and offer what it finds. */

@@ -54,7 +54,7 @@ export function showCell(row, day) {
         told.slots.map(([t, d, period]) => h("button", { type: "button", title: "Ctrl+Enter", onclick: () => showSlot(t, d, period, there.length ? told.person : "") }, `Cover ${period}`)),
         there.length ? h("button", { type: "button", title: "Ctrl+Shift+S", onclick: () => swaps() }, "Swap") : null,
         there.length ? h("button", { type: "button", title: "Ctrl+L", "aria-pressed": String(told.locked), onclick: () => lock() }, told.locked ? "Unlock" : "Lock") : null,
-        hard.length ? h("button", { type: "button", onclick: () => accept(hard[0]) }, "Accept with a reason") : null),
+        hard.length ? h("button", { type: "button", id: "accept", title: "Alt+A", onclick: () => accept(hard[0]) }, "Accept with a reason") : null),
     ];
   }, () => showCell(state.lines.find((one) => one.row?.contract === row.contract && one.row.team === row.team)?.row || row, day));
 }

@@ -22,6 +22,11 @@ def at_work(duty: Duty) -> bool:
     return duty.kind != ShiftKind.LEAVE and not (duty.kind == ShiftKind.ON_CALL and duty.presence == Presence.REMOTE)
 
 
+def all_breaks(duty: Duty) -> int:
+    """Minutes of the breaks recorded with a duty, unpaid and paid."""
+    return duty.break_minutes + duty.paid_break_minutes
+
+
 @once_per_problem
 def duties_at_work(problem: Problem, scope: Scope) -> Ints:
     """1 for each duty in scope that is working time from start to end, else 0; shape (duties,)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-from constraints.helpers import at_work, forbid_duties, hours
+from constraints.helpers import all_breaks, at_work, forbid_duties, hours
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -29,12 +29,12 @@ class Breaks(Rule):
     """A duty longer than so many minutes holds breaks of so many in all; a long night has its own number.
 
     `steps` are (longer than, minutes of breaks); the last that applies counts. A night as long as
-    `night_from` or longer needs `night_minutes`. The break is the one recorded with the shift. Leave and on-call
-    from home are left out: that time is the person's own but for calls. With `joined`, duties of one person each of
-    which begins sooner after the one before than a break of the least step lasts are one working day, however many:
-    together they hold the breaks of their whole length. With the duty by which such a day passes 24 hours it ends, as
-    limits of rest are for what follows. Each duty short of breaks costs the price, and each working day that is so only
-    as a whole.
+    `night_from` or longer needs `night_minutes`. Breaks are those recorded with the duty, unpaid and paid together.
+    Leave and on-call from home are left out: that time is the person's own but for calls. With `joined`, duties of one
+    person each of which begins sooner after the one before than a break of the least step lasts are one working day,
+    however many: together they hold the breaks of their whole length. With the duty by which such a day passes 24 hours
+    it ends, as limits of rest are for what follows. Each duty short of breaks costs the price, and each working day
+    that is so only as a whole.
     """
 
     id: ClassVar[str] = "breaks"
@@ -51,7 +51,7 @@ class Breaks(Rule):
     def encode(self, surface: Surface) -> None:
         """The duties short of a break may not be chosen, or cost; patterns of two that are one working day."""
         calendar = surface.problem.calendar
-        forbid_duties(self, surface, lambda duty: duty.break_minutes < self._needed(calendar, duty))
+        forbid_duties(self, surface, lambda duty: all_breaks(duty) < self._needed(calendar, duty))
         if self.joined:
             self._on_end(surface)
 
@@ -62,8 +62,8 @@ class Breaks(Rule):
         alike: dict[int, _Times] = {}
         for index, duty in enumerate(problem.duties):
             if at_work(duty):
-                alike[index] = duty.start, duty.end, duty.break_minutes
-        lacking = (d.break_minutes < self._needed(problem.calendar, d) for d in problem.duties)
+                alike[index] = duty.start, duty.end, all_breaks(duty)
+        lacking = (all_breaks(d) < self._needed(problem.calendar, d) for d in problem.duties)
         short = {alike[i] for i, lacks in enumerate(lacking) if lacks and i in alike}
         for person in self.encoded_people(surface):
             places: dict[tuple[int, int, int], list[int]] = {}
@@ -123,14 +123,14 @@ class Breaks(Rule):
                 if duty.day < 0 or not counted[a.duty]:
                     continue
                 needed = self._needed(problem.calendar, duty)
-                if duty.break_minutes < needed:
+                if all_breaks(duty) < needed:
                     yield self.breach(
                         person_place(person),
-                        f"{duty.break_minutes} min of breaks in {hours(duty.end - duty.start)} of "
+                        f"{all_breaks(duty)} min of breaks in {hours(duty.end - duty.start)} of "
                         f"{problem.calendar.label(duty.day)} {problem.shifts[duty.shift].code}, {needed} min needed",
                         people=(person,),
                         days=(duty.day, duty.day),
-                        measured=duty.break_minutes,
+                        measured=all_breaks(duty),
                         allowed=needed,
                         unit="minutes",
                         duties=(a.duty,),
@@ -140,7 +140,7 @@ class Breaks(Rule):
 
     def _audit_joined(self, problem: Problem, person: int, line: list[int]) -> Iterator[Breach]:
         """Each working day of several duties, from one that nothing leads up to."""
-        alike = {(d.start, d.end, d.break_minutes): i for i in line if at_work(d := problem.duties[i])}
+        alike = {(d.start, d.end, all_breaks(d)): i for i in line if at_work(d := problem.duties[i])}
         duties = [(i, problem.duties[i]) for i in alike.values()]
 
         apart = self._apart
@@ -167,9 +167,9 @@ class Breaks(Rule):
         for begin in (at for at, found in enumerate(onward) if found and at not in led_up_to):
             for chain in from_here([begin]):
                 these = [duties[k][1] for k in chain]
-                whole, taken = these[-1].end - these[0].start, sum(d.break_minutes for d in these)
+                whole, taken = these[-1].end - these[0].start, sum(all_breaks(d) for d in these)
                 needed = max((minutes for longer, minutes in self.steps if whole > longer), default=0)
-                alone = any(d.break_minutes < self._needed(problem.calendar, d) for d in these)
+                alone = any(all_breaks(d) < self._needed(problem.calendar, d) for d in these)
                 if len(these) == 1 or alone or taken >= needed or these[-1].day < 0:
                     continue
                 codes = [problem.shifts[d.shift].code for d in these]

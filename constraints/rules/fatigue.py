@@ -49,6 +49,8 @@ class Fatigue(Rule):
 
     The additive form and the numbers for times and lengths follow the Risk Index of Folkard and Lombardi (2006), those
     for rows Folkard and Tucker (2003), those for short rests Nielsen and others (2019, hospital workers).
+    The papers were not at hand: the numbers of `days_in_row` and `nights_in_row`, and those for duties of 10 h and
+    12 h, are from memory and second-hand accounts, not verified; set your own where a paper says otherwise.
     They are averages over trades and people: breaks, workload, age, sleep, travel and second jobs that the folder does
     not know are not in them.
     """

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown, known_from
+from constraints.helpers import all_breaks
 from constraints.rules.breaks import Breaks
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -52,7 +53,7 @@ class MissedBreaks(Breaks):
         """One-of per stretch: no break of the rota missed, or fewer than the share of those due."""
         problem, options = surface.problem, surface.problem.options
         due = np.array([self._needed(problem.calendar, d) // self.each for d in problem.duties], dtype=np.int64)
-        taken = np.array([d.break_minutes // self.each for d in problem.duties], dtype=np.int64)
+        taken = np.array([all_breaks(d) // self.each for d in problem.duties], dtype=np.int64)
         missed = np.maximum(due - taken, 0)
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
@@ -77,7 +78,7 @@ class MissedBreaks(Breaks):
                 duty = problem.duties[a.duty]
                 owed = self._needed(problem.calendar, duty) // self.each
                 if counted[a.duty] and owed:
-                    line.append((duty.day, owed, max(0, owed - duty.break_minutes // self.each)))
+                    line.append((duty.day, owed, max(0, owed - all_breaks(duty) // self.each)))
             faults = []
             for stretch in self._stretches(problem, person) if any(lost for _, _, lost in line) else ():
                 owed = sum(n for day, n, _ in line if day in stretch)

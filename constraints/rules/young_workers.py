@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.helpers import at_work, forbid, hours
+from constraints.helpers import all_breaks, at_work, forbid, hours
 from constraints.rule import Rule
 from constraints.scope import age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -51,7 +51,7 @@ class YoungWorkers(Rule):
             self.break_over is not None
             and at_work(duty)
             and duty.end - duty.start > self.break_over
-            and duty.break_minutes < self.break_minutes
+            and all_breaks(duty) < self.break_minutes
         )
 
     def encode(self, surface: Surface) -> None:
@@ -99,9 +99,9 @@ class YoungWorkers(Rule):
                     yield self._fault(person, said, duty.day, duty.day, at_night, 0)
                 if self._break_short(duty):
                     length = hours(duty.end - duty.start)
-                    said = f"{when}: {duty.break_minutes} min of breaks in {length} under {self.age}, "
+                    said = f"{when}: {all_breaks(duty)} min of breaks in {length} under {self.age}, "
                     said += f"{self.break_minutes} min needed"
-                    yield self._fault(person, said, duty.day, duty.day, duty.break_minutes, self.break_minutes)
+                    yield self._fault(person, said, duty.day, duty.day, all_breaks(duty), self.break_minutes)
             if self.daily is not None:
                 for day in sorted({d.day for d in line if d.day >= 0}):
                     total = sum(d.work for d in line if d.day == day)

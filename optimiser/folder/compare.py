@@ -10,7 +10,7 @@ from pathlib import Path
 from optimiser.folder.files import SETTINGS, TABLES
 
 FOR_MANAGERS: dict[str, tuple[str, ...]] = {
-    "staff.csv": ("hourly_cost", "date_of_birth", "contact"),
+    "staff.csv": ("hourly_cost", "annual_pay", "date_of_birth", "contact"),
     "requests.csv": ("note",),
 }
 """Columns that only managers see."""

@@ -38,6 +38,9 @@ GMT` the second; in spring none of them is there. A row that leaves it open is a
 clock_change` says which is meant. How long a duty lasts is always counted in elapsed minutes: a night from 20:00 to
 08:00 has 13 hours in autumn, 11 in spring.
 
+*Breaks* are `unpaid_break` and `paid_break`: rules of breaks add both up; the paid ones count as working time, as
+contracted hours and as pay, the unpaid ones as none of them.
+
 *Absences* are rows of `availability.csv`. What a kind does, unless `credit_hours` and `leaves_average` say otherwise:
 
 | kind | counts towards contracted hours | leaves the average of weekly hours |

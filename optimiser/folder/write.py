@@ -51,6 +51,7 @@ def _row(problem: Problem, assignment: Assignment) -> tuple[object, ...]:
         "presence": str(duty.presence),
         "employer": problem.organisations[contract.employer].id if contract.employer != NOWHERE else "",
         "activity": duty.activity,
+        "paid_break": duty.paid_break_minutes if duty.paid_break_minutes or shift.paid_break_minutes else "",
     }
     return tuple(cells[column] for column in ROTA.headings)
 

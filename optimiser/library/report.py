@@ -17,7 +17,13 @@ from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.report.records.shifts_told import shifts_told
 from optimiser.report.records.worked_otherwise import exceptions, job_plans
-from optimiser.report.records.working_time import guaranteed_hours, hours_worked, leave_accrued, leave_taken
+from optimiser.report.records.working_time import (
+    guaranteed_hours,
+    hours_worked,
+    leave_accrued,
+    leave_entitled,
+    leave_taken,
+)
 from optimiser.report.rota.view import RunOutcome
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Faults
@@ -86,9 +92,9 @@ def write_figure(judged: JudgedRota, name: str, to: Path | str) -> Path:
 
 
 def records(folder: Path | str, rota: Path | str | None = None) -> list[OutputTable]:
-    """Records to be kept, of managers alone: hours worked, leave taken and accrued, offers of guaranteed hours, shifts
-    as they were told and changed by the versions published, what trainees worked otherwise than the newest of them
-    planned, and job plans.
+    """Records to be kept, of managers alone: hours worked, leave taken, due and accrued, offers of guaranteed hours,
+    shifts as they were told and changed by the versions published, what trainees worked otherwise than the newest of
+    them planned, and job plans.
 
     Args:
         folder: the rota folder.
@@ -105,6 +111,7 @@ def records(folder: Path | str, rota: Path | str | None = None) -> list[OutputTa
     return [
         hours_worked(problem, lines),
         leave_taken(problem),
+        leave_entitled(problem),
         leave_accrued(problem, lines),
         guaranteed_hours(problem, lines, given),
         shifts_told(problem, versions[::-1], given),

@@ -168,7 +168,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A kind of work. Minutes that are None follow from the duty's elapsed time less the break."""
+    """A kind of work. Minutes that are None follow from elapsed time less `break_minutes`, which are not paid."""
 
     code: str
     start: int
@@ -183,14 +183,13 @@ class Shift:
     contract_minutes: int | None = None
     paid_minutes: int | None = None
     colour: str = ""
+    paid_break_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One shift on one day: a slot of a team, or (with an owner) a person's own session.
-
-    `work`, `contract` and `paid` are minutes of working time, of contracted hours and of pay.
-    """
+    """One shift on one day: a slot of a team, or (with an owner) a person's own session. `work`, `contract` and `paid`
+    are minutes of working time, of contracted hours and of pay; breaks that are paid count in them."""
 
     shift: int
     day: int
@@ -206,6 +205,7 @@ class Duty:
     break_minutes: int = 0
     presence: Presence = Presence.ON_SITE
     kind: ShiftKind = ShiftKind.WORK
+    paid_break_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_negative_number(ward: Path, change: Change) -> None:
 def test_empty_file(ward: Path, content: bytes) -> None:
     (ward / "demand.csv").write_bytes(content)
     assert faults_of(ward) == [
-        "demand.csv: the file is empty; expected headings such as team, days, from, to, cover_period, capability and 6 "
+        "demand.csv: the file is empty; expected headings such as team, days, from, to, cover_period, capability and 9 "
         "more"
     ]
 

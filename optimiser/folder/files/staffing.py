@@ -36,7 +36,7 @@ STAFF = Table(
         Column(
             "packs", kinds.listed(kinds.TEXT), "rule packs for this contract besides those of rota.toml", default=()
         ),
-        Column("hourly_cost", kinds.MONEY, "what an hour costs the employer, in pounds", default=0),
+        Column("hourly_cost", kinds.MONEY, "pounds that an hour costs the employer; blank: by annual_pay", default=0),
         Column("home_site", kinds.ID, "where the person usually works", refers=SITE),
         Column("home_team", kinds.ID, "the team the person belongs to", refers=TEAM),
         Column(
@@ -51,6 +51,11 @@ STAFF = Table(
         Column("supernumerary_until", kinds.DATE, "last day of being present without being counted"),
         Column("date_of_birth", kinds.DATE, "for the rules on young workers"),
         Column("contact", kinds.TEXT, "how to reach the person; in outputs for managers only", default=""),
+        Column(
+            "annual_pay",
+            kinds.MONEY,
+            "pounds a year at 37.5 h a week: hourly_cost, where blank, is a 1955.357th of it, on-costs apart",
+        ),
     ),
     required_file=True,
     key=("contract",),

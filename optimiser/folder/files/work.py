@@ -20,8 +20,10 @@ def _break_fits(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.start is None or row.end is None:
         return
     length = row.end - row.start + (MINUTES_A_DAY if row.end <= row.start else 0)
-    if row.unpaid_break >= length:
-        yield "unpaid_break", f"{row.unpaid_break} minutes leave nothing of {length}", "expected a shorter break"
+    breaks = row.unpaid_break + row.paid_break
+    if breaks >= length:
+        column = "unpaid_break" if row.unpaid_break >= length else "paid_break"
+        yield column, f"{breaks} minutes leave nothing of {length}", "expected a shorter break"
 
 
 SHIFTS = Table(
@@ -46,6 +48,7 @@ SHIFTS = Table(
         Column("contract_minutes", kinds.MINUTES, "minutes towards contracted hours, where different"),
         Column("paid_minutes", kinds.MINUTES, "minutes of pay, where different"),
         Column("colour", kinds.TEXT, "colour in grids, as #rrggbb or a colour's name", default=""),
+        Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count as hours", default=0),
     ),
     required_file=True,
     key=("shift",),
@@ -178,6 +181,7 @@ def _assignments(file: str, doc: str) -> Table:
             Column("presence", kinds.choice(*PRESENCES), "where the person was, where not the shift's"),
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
+            Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count, where not the shift's"),
         ),
         may_be_empty=True,
         checks=(one_of("shift", "start"), one_of("shift", "end")),

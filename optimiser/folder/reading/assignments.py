@@ -109,8 +109,8 @@ class AssignmentReader:
                 what = f"shift {row.shift} has no times"
                 self.context.faults.add(file, row.line, "shift", what, "expected shifts.csv with it, or start and end")
                 return None
-        if not row.blank("start", "end", "unpaid_break", "kind", "presence"):
-            times = (shift, day, row.start, row.end, row.unpaid_break, row.kind, row.presence)
+        if not row.blank("start", "end", "unpaid_break", "paid_break", "kind", "presence"):
+            times = (shift, day, row.start, row.end, row.unpaid_break, row.paid_break, row.kind, row.presence)
             if times not in self._as_planned:
                 worked = self._worked(file, row, day, shift, team, site, owner)
                 if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
@@ -127,8 +127,9 @@ class AssignmentReader:
             times = (calendar.instant(duty.day, shift.start, fold), calendar.instant(duty.day, shift.end, fold))
         except WallTimeError:
             return False
-        given = (duty.start, duty.end), duty.break_minutes, duty.kind, duty.presence
-        return given == (times, shift.break_minutes, shift.kind, shift.presence)
+        breaks = duty.break_minutes, duty.paid_break_minutes
+        planned = times, (shift.break_minutes, shift.paid_break_minutes), shift.kind, shift.presence
+        return ((duty.start, duty.end), breaks, duty.kind, duty.presence) == planned
 
     def _own_duty(self, shift: int, day: int, owner: int, activity: str) -> int | None:
         """A person's own duty: one of their portfolio where there is just one such, else a new one."""
@@ -150,9 +151,11 @@ class AssignmentReader:
         kind = ShiftKind(row.kind) if row.kind else planned.kind
         presence = Presence(row.presence) if row.presence else planned.presence
         pause = planned.break_minutes if row.unpaid_break is None else row.unpaid_break
-        if pause >= end - start:
-            what = f"{pause} minutes of break leave nothing of {end - start}"
-            self.context.faults.add(file, row.line, "unpaid_break", what, "expected a shorter break")
+        paid = planned.paid_break_minutes if row.paid_break is None else row.paid_break
+        if pause + paid >= end - start:
+            what = f"{pause + paid} minutes of break leave nothing of {end - start}"
+            column = "unpaid_break" if row.paid_break is None else "paid_break"
+            self.context.faults.add(file, row.line, column, what, "expected a shorter break")
             return None
         at_call = kind is ShiftKind.ON_CALL and presence is Presence.REMOTE
         like = Shift(
@@ -160,6 +163,7 @@ class AssignmentReader:
             opens.minutes,
             closes.minutes,
             break_minutes=pause,
+            paid_break_minutes=paid,
             kind=kind,
             presence=presence,
             work_minutes=0 if at_call or kind is ShiftKind.LEAVE else None,
@@ -171,7 +175,7 @@ class AssignmentReader:
             marks = [str(kind)] * (kind is not ShiftKind.WORK) + [str(presence)] * (presence is not Presence.ON_SITE)
             code = " ".join([code, *marks, *(["own"] if team == NOWHERE else [])])
             shift = self.book.worked_shift(code, opens.minutes, closes.minutes, like, team != NOWHERE)
-        duty = Duty(shift, day, start, end, 0, 0, 0, team, site, owner, row.activity, pause, presence, kind)
+        duty = Duty(shift, day, start, end, 0, 0, 0, team, site, owner, row.activity, pause, presence, kind, paid)
         return measured(duty, like)
 
     def pins(self) -> list[Pin]:

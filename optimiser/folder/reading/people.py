@@ -152,6 +152,12 @@ def charge_skills(context: Context, named: Sequence[str] | None) -> frozenset[in
     return frozenset(known[name.casefold()] for name in named if name.casefold() in known)
 
 
+def hourly_pence(annual: int) -> int:
+    """Pence an hour of pence a year at full time of 37.5 h a week, by the Agenda for Change divisor of 365 / 7 weeks:
+    1955.357 hours a year; half a penny rounds up."""
+    return (28 * annual + 27_375) // 54_750
+
+
 def contracts_of(context: Context) -> tuple[Contract, ...]:
     """Every contract, in the order of the rows."""
     annualised = {row.person for row in context.table("flexible_working.csv") if row.agreement == "annualised hours"}
@@ -165,7 +171,7 @@ def contracts_of(context: Context) -> tuple[Contract, ...]:
             weekly_minutes=row.weekly_hours,
             kind=ContractKind(row.kind),
             packs=row.packs,
-            hourly_pence=row.hourly_cost,
+            hourly_pence=row.hourly_cost or hourly_pence(row.annual_pay or 0),
             home_site=context.of("site", row.home_site),
             home_team=context.of("team", row.home_team),
             teams=context.all_of("team", row.teams),

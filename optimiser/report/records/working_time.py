@@ -13,7 +13,7 @@ from typing import Any
 
 from constraints.scope import age
 from optimiser.audit import Lines
-from optimiser.problem.domain import Duty
+from optimiser.problem.domain import FOREVER, NOWHERE, Duty
 from optimiser.problem.facts import minutes_in_clock
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
@@ -23,6 +23,8 @@ HOURS_KEPT, LEAVE_KEPT = 2, 6
 
 LEAVE_KINDS = ("annual leave", "bank holiday leave")
 """Kinds of absence that are statutory annual leave."""
+
+AGENDA = "agenda-for-change"
 
 ACCRUAL = 1207
 """Leave of irregular hours, in ten-thousandths of the hours worked."""
@@ -93,6 +95,42 @@ def leave_accrued(problem: Problem, lines: Lines) -> OutputTable:
             kept = years_later(end, LEAVE_KEPT).isoformat()
             rows.append((contract.id, f"{year}-{month:02d}", in_hours(minutes), accrued(minutes), kept))
     return OutputTable("leave-accrued", "Leave accrued by irregular hours", columns, tuple(rows))
+
+
+def leave_entitled(problem: Problem) -> OutputTable:
+    """Leave of a whole year of each contract with hours of its own, in hours: statutory, 5.6 weeks (of six days or more
+    a week 28 days are the most); by Agenda for Change where the contract names that pack, with the years since it
+    began by the last day of the rota; and what the folder credits as annual leave."""
+    columns = (
+        *words("contract"),
+        *numbers("hours", "weekly_hours", "statutory_hours"),
+        *numbers("years", "service_years"),
+        *numbers("hours", "agenda_for_change_hours", "taken_hours"),
+    )
+    rows: list[tuple[Value, ...]] = []
+    calendar = problem.calendar
+    for index, contract in enumerate(problem.contracts):
+        if not (weekly := contract.weekly_minutes):
+            continue
+        begun = contract.first_day > -(FOREVER >> 1)
+        years = whole_years(calendar.date(contract.first_day), calendar.date(calendar.days - 1)) if begun else None
+        terms = in_hours(agenda_for_change_leave(weekly, years or 0)) if AGENDA in contract.packs else None
+        taken = [a for a in problem.absences if a.kind in LEAVE_KINDS and a.person == contract.person]
+        credit = sum(a.credit for a in taken if a.contract in (NOWHERE, index))
+        rows.append((contract.id, in_hours(weekly), in_hours(weekly * 28 / 5), years, terms, in_hours(credit)))
+    return OutputTable("leave-entitled", "Leave of a whole year, and what of it the folder shows", columns, tuple(rows))
+
+
+def agenda_for_change_leave(weekly: int, years: int) -> float:
+    """Minutes of leave a year: 27 days, 29 after five years and 33 after ten, and 8 public holidays, of 7.5 h each at
+    37.5 h a week, in proportion."""
+    days = 33 if years >= 10 else 29 if years >= 5 else 27
+    return (days + 8) * weekly / 5
+
+
+def whole_years(first: dt.date, last: dt.date) -> int:
+    """Whole years from one day to another; none where it is later."""
+    return max(0, last.year - first.year - ((last.month, last.day) < (first.month, first.day)))
 
 
 def accrued(minutes: int) -> int:

@@ -113,6 +113,7 @@ class _Maker:
                 duty, terms = problem.duties[assignment.duty], problem.contracts[assignment.contract]
                 employer = organisation_name(problem, terms.employer)
                 pause = f"{duty.break_minutes} min unpaid break"
+                pause += f", {duty.paid_break_minutes} min paid break" if duty.paid_break_minutes else ""
                 event.add("description", f"{employer}; {hours_text(duty.paid)} paid, {pause}")
                 if duty.site >= 0:
                     event.add("location", one_line(problem.sites[duty.site].name or problem.sites[duty.site].id))

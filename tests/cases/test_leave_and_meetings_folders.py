@@ -1,0 +1,164 @@
+"""Leave of a year, hourly rates, contacts, quorum, applications in an emergency and travel over whole folders: each
+expected value by hand before the rule was looked at."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from optimiser.folder.load import load
+from optimiser.folder.reading.people import hourly_pence
+from optimiser.report.records.working_time import agenda_for_change_leave, whole_years
+from tests.cases.folder import Folder, command
+
+MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in range(2, 9))
+AFC = {"packs": "agenda-for-change"}
+
+
+@pytest.mark.parametrize(
+    ("weekly", "years", "hours"),
+    [(37.5, 0, 262.5), (37.5, 4, 262.5), (37.5, 5, 277.5), (37.5, 9, 277.5), (37.5, 10, 307.5), (30, 5, 222),
+     (15, 0, 105)],
+)  # fmt: skip
+def test_leave_by_agenda_for_change(weekly: float, years: int, hours: float) -> None:
+    """35, 37 and 41 days of 7.5 h: 262.5, 277.5 and 307.5 h. At 30 h a week four fifths of 277.5 are 222 h, at 15 h two
+    fifths of 262.5 are 105 h."""
+    assert agenda_for_change_leave(round(60 * weekly), years) == 60 * hours
+
+
+@pytest.mark.parametrize(
+    ("begun", "years"), [("2021-11-09", 4), ("2021-11-08", 5), ("2016-11-08", 10), ("2027-01-01", 0)]
+)
+def test_years_since_a_contract_began(begun: str, years: int) -> None:
+    """By 8 November 2026: the fifth anniversary is a day off, is that day, is five years past, is yet to come."""
+    assert whole_years(dt.date.fromisoformat(begun), dt.date(2026, 11, 8)) == years
+
+
+def test_leave_of_a_whole_year_stands_in_the_records(tmp_path: Path) -> None:
+    """A has 37.5 h a week, five years on Sunday: 5.6 x 37.5 = 210 h by statute, 277.5 h by terms; Monday and Tuesday
+    off are two fifths of a week, 15 h. B has 20 h and other terms: 112 h. The bank has no hours of its own: no row."""
+    folder = Folder(tmp_path, ()).person("A", **AFC, **{"from": "2021-11-08"})
+    folder.person("B", 20).person("C", 0, kind="bank")
+    folder.leave("A", MON, TUE).on("A", WED, "09:00", "17:00")
+    done = command("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
+    assert done.exit_code in (0, 1), done.stderr or done.exception
+    with (tmp_path / "out" / "records" / "leave-entitled.csv").open(encoding="utf-8", newline="") as file:
+        rows = [tuple(float(cell) if cell.replace(".", "").isdigit() else cell for cell in row.values())
+                for row in csv.DictReader(file)]  # fmt: skip
+    assert rows == [("A", 37.5, 210, 5, 277.5, 15), ("B", 20, 112, "", "", 0)]
+
+
+@pytest.mark.parametrize(("annual", "pence"), [(31_049, 1588), (1955.36, 100), (38_682, 1978), (0, 0)])
+def test_hourly_rate_of_an_annual_pay(annual: float, pence: int) -> None:
+    """A year has 365 / 7 x 37.5 = 1955.357 h: £31,049 are £15.879 an hour, £1,955.36 are £1, £38,682 are £19.783."""
+    assert hourly_pence(round(100 * annual)) == pence
+
+
+def test_an_hourly_cost_that_is_given_stands(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, ()).person("A", annual_pay=31_049).person("B", annual_pay=31_049, hourly_cost="20.24")
+    rota = folder.on("A", MON, "09:00", "17:00").write()
+    assert [c.hourly_pence for c in load(tmp_path, rota=rota).problem.contracts] == [1588, 2024]
+
+
+@pytest.mark.parametrize(("am", "pm", "number"), [(13, 12, 0), (13, 13, 26), (25, 0, 0), (26, 0, 26), (13, 25, 38)])
+def test_contacts_of_a_general_practitioner_in_a_day(tmp_path: Path, am: int, pm: int, number: int) -> None:
+    """13 and 12 are the 25 of a day; 13 and 13, or 26 in the morning alone, are one more; 13 and 25 are 38."""
+    folder = Folder(tmp_path, ("gp-salaried",)).person("A", 37.5, role="general practitioner", packs="gp-salaried")
+    folder.row("shifts.csv", shift="AM", start="08:30", end="12:40")
+    folder.row("shifts.csv", shift="PM", start="13:30", end="17:40")
+    folder.rules = f'[[rule]]\nid = "contacts"\nname = "GP-4"\nparams = {{ contacts = [["AM", {am}], ["PM", {pm}]] }}\n'
+    for shift in ("AM", "PM"):
+        folder.row("rota.csv", person="A", date=MON, shift=shift)
+    found = [b["measured"] for b in folder.audit()["breach_list"] if b["rule"] == "GP-4"]
+    assert found == ([number] if number else [])
+
+
+def meeting(home: Path, *rows: dict[str, object]) -> Folder:
+    """A team that meets on Monday 09:00-11:00, with limits on who is there."""
+    folder = Folder(home, ())
+    folder.period = '[cover_periods]\nmeeting = "09:00-11:00"\n'
+    folder.row("shifts.csv", shift="M", start="09:00", end="11:00", cover_periods="meeting")
+    asked = {"team": "T", "cover_period": "meeting"}
+    folder.row("teams.csv", team="T").row("demand.csv", **asked, days=MON, capability="any", minimum=0)
+    for row in rows:
+        folder.row("composition.csv", **{**asked, "limit": "at least", "importance": 10, **row})
+    return folder
+
+
+QUORUM = (
+    {"composition": "quorum", "number": 3, "capability": "any", "only_if_present": "no"},
+    {"composition": "quorum", "number": 1, "capability": "role: consultant", "only_if_present": "no"},
+)
+
+
+@pytest.mark.parametrize(
+    ("there", "measured"),
+    [
+        ("consultant nurse nurse", []),  # three, a consultant among them
+        ("consultant nurse", [2]),  # two of three
+        ("nurse nurse nurse nurse", [0]),  # no consultant of one
+        ("consultant consultant consultant", []),
+        ("", [0]),  # nobody: no meeting
+    ],
+)
+def test_quorum_of_a_meeting(tmp_path: Path, there: str, measured: list[int]) -> None:
+    folder = meeting(tmp_path, *QUORUM)
+    folder.person("AWAY", role="consultant")
+    for place, role in enumerate(there.split()):
+        folder.person(f"P{place}", role=role).row("rota.csv", person=f"P{place}", date=MON, shift="M", team="T")
+    found = [b["measured"] for b in folder.audit()["breach_list"] if b["rule"] == "composition"]
+    assert found == measured
+
+
+DOCTORS, APPROVED = "role: psychiatrist or role: general practitioner", "section 12 doctor"
+
+
+def application(alternative: str, number: int, capability: str) -> dict[str, object]:
+    return {"composition": "application", "alternative": alternative, "number": number, "capability": capability}
+
+
+@pytest.mark.parametrize(
+    ("emergency", "there", "faults"),
+    [
+        (False, "psychiatrist GP AMHP", 0),  # two doctors, one of them approved, and who applies
+        (False, "psychiatrist AMHP", 1),  # one recommendation
+        (False, "GP GP AMHP", 1),  # nobody approved
+        (True, "GP AMHP", 0),  # in an emergency one recommendation, of any doctor
+        (True, "AMHP", 1),  # no doctor
+        (True, "psychiatrist GP", 1),  # nobody applies
+        (True, "psychiatrist GP AMHP", 0),
+    ],
+)
+def test_applications_and_those_in_an_emergency(tmp_path: Path, emergency: bool, there: str, faults: int) -> None:
+    """Mental Health Act 1983 ss 2(3), 4(3), 12(2): two recommendations, one by an approved doctor, or in an emergency
+    one; the second is an alternative of the composition where the team may see emergencies."""
+    full = [application("1", 2, DOCTORS), application("1", 1, APPROVED), application("1", 1, "AMHP")]
+    short = [application("2", 1, DOCTORS), application("2", 1, "AMHP")]
+    folder = meeting(tmp_path, *full, *(short if emergency else []))
+    folder.row("skills.csv", skill="AMHP").row("skills.csv", skill=APPROVED)
+    folder.person("A1", role="psychiatrist").person("A2", role="general practitioner")
+    for place, who in enumerate(there.split()):
+        role = {"psychiatrist": "psychiatrist", "GP": "general practitioner", "AMHP": "social worker"}[who]
+        folder.person(f"P{place}", role=role).row("rota.csv", person=f"P{place}", date=MON, shift="M", team="T")
+        if who != "GP":
+            folder.row("staff_skills.csv", person=f"P{place}", skill="AMHP" if who == "AMHP" else APPROVED)
+    found = [b for b in folder.audit()["breach_list"] if b["rule"] == "composition"]
+    assert len(found) == faults
+
+
+def test_travel_between_duties_of_a_day_is_told(tmp_path: Path) -> None:
+    """Monday north, south, north: twice 40 min; Tuesday one site: none; Wednesday's second duty is at home: none."""
+    folder = Folder(tmp_path, ("working-time-1998",)).person("A").person("B")
+    for site, team in (("N", "TN"), ("S", "TS")):
+        folder.row("sites.csv", site=site).row("teams.csv", team=team, site=site)
+    folder.row("travel.csv", from_site="N", to_site="S", minutes=40)
+    folder.on("A", MON, "08:00", "10:00", team="TN").on("A", MON, "11:00", "13:00", team="TS")
+    folder.on("A", MON, "14:00", "16:00", team="TN").on("B", TUE, "08:00", "10:00", team="TN")
+    folder.on("B", TUE, "11:00", "13:00", team="TN").on("A", WED, "08:00", "10:00", team="TN")
+    folder.on("A", WED, "11:00", "13:00", team="TS", presence="remote", kind="on call")
+    told = [line for line in map(str, folder.audit()["not_judged"]) if "travel" in line]
+    assert len(told) == 1
+    assert "A 1 h 20 in the rota" in told[0]

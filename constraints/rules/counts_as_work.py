@@ -57,7 +57,7 @@ class CountsAsWork(Rule):
         """Travel between duties of a day, which no limit of hours counts."""
         if not problem.travel:
             return
-        on_the_way = [(travel_minutes(problem, rota, p), problem.people[p].id) for p in self.scope_people(problem)]
+        on_the_way = [(travel_within_days(problem, rota, p), problem.people[p].id) for p in self.scope_people(problem)]
         told = sorted(((minutes, who) for minutes, who in on_the_way if minutes), key=lambda t: (-t[0], t[1]))
         if told:
             said = ", ".join(f"{who} {hours(minutes)}" for minutes, who in told[:6])
@@ -65,7 +65,7 @@ class CountsAsWork(Rule):
             yield f"travel between duties of a day is working time and in no hours: {said} in the rota"
 
 
-def travel_minutes(problem: Problem, rota: Lines, person: int) -> int:
+def travel_within_days(problem: Problem, rota: Lines, person: int) -> int:
     """Minutes of travel between one duty on site and the next of the same day at another site, in the period."""
     line = [problem.duties[a.duty] for a in rota.line(person)]
     line = [d for d in line if d.day >= 0 and d.presence != Presence.REMOTE and d.kind != ShiftKind.LEAVE]

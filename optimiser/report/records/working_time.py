@@ -177,7 +177,7 @@ def years_later(date: dt.date, years: int) -> dt.date:
         return date.replace(year=date.year + years, day=28)
 
 
-def in_hours(minutes: int) -> float:
+def in_hours(minutes: float) -> float:
     """Minutes as hours to two places."""
     return round(minutes / 60, 2)
 

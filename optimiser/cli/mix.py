@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from optimiser.skillmix.mix.result import MixResult
 
 LAZY: dict[str, tuple[str, str]] = {
+    "prove": ("optimiser.cli.mix_prove", "Whether a mix can be rostered"),
     "range": ("optimiser.cli.mix_range", "A mix under uncertainty"),
     "supply": ("optimiser.cli.mix_supply", "Staff over years"),
 }

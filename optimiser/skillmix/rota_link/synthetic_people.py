@@ -42,24 +42,45 @@ class SyntheticPerson:
     role: MixRole
     wte: float
 
+    @property
+    def temporary(self) -> bool:
+        """Whether they are bank or agency."""
+        return self.option.source in TEMPORARY_SOURCES
 
-def draw_staff(
-    folder: MixFolder, result: MixResult, rng: np.random.Generator, place: str | None
-) -> list[SyntheticPerson]:
-    """People whose contracts add up to each option's WTE; bank and agency as people without contracted hours."""
-    roles = {role.id: role for role in result.problem.roles}
+
+def wte_here(result: MixResult, place: str | None) -> list[float]:
+    """WTE of each option of a mix in a place, (options,): as much of each as of its hours is used there; all of them
+    where no place is named."""
     here: dict[str, float] = defaultdict(float)
     everywhere: dict[str, float] = defaultdict(float)
     for use in result.uses:
         everywhere[use.option] += use.hours
         here[use.option] += use.hours if place in (None, use.place) else 0.0
+    shares = {name: here[name] / worked for name, worked in everywhere.items() if worked > SMALL}
+    return [line.wte * shares.get(line.option, float(place is None)) for line in result.staff]
+
+
+def draw_staff(
+    result: MixResult, rng: np.random.Generator, place: str | None, hours_for_all: bool = False
+) -> list[SyntheticPerson]:
+    """People whose contracts add up to each option's WTE.
+
+    Args:
+        result: the mix.
+        rng: of the sizes of contracts.
+        place: only the part of the staff that works there; None for all.
+        hours_for_all: whether bank and agency have contracted hours too; else they have none.
+    """
+    roles = {role.id: role for role in result.problem.roles}
     staff: list[SyntheticPerson] = []
-    for option, line in zip(result.problem.options, result.staff, strict=True):
-        worked = everywhere[option.id]
-        wte = line.wte * (here[option.id] / worked if worked > SMALL else float(place is None))
+    for option, wte in zip(result.problem.options, wte_here(result, place), strict=True):
         if wte <= 0.005:
             continue
-        sizes = [0.0] * math.ceil(wte) if option.source in TEMPORARY_SOURCES else _sizes(round(wte, 2), rng)
+        if option.source in TEMPORARY_SOURCES:
+            heads = math.ceil(round(wte, 2))
+            sizes = [round(wte / heads, 4) if hours_for_all else 0.0] * heads
+        else:
+            sizes = _sizes(round(wte, 2), rng)
         for size in sizes:
             staff.append(SyntheticPerson(f"P{len(staff) + 1:04d}", option, roles[option.role], size))
     return staff
@@ -128,15 +149,18 @@ def unavailable_rows(
     return [(person.person, "unavailable", start.isoformat(), last.isoformat(), "|".join(out), 0)]
 
 
-def portfolio_rows(person: SyntheticPerson, weeks: int) -> list[Sequence[object]]:
-    """Protected half-days and study days that the contract's share makes over the period."""
+def portfolio_rows(person: SyntheticPerson, weeks: int, days_away: int = 0) -> list[Sequence[object]]:
+    """Protected half-days and study days that the contract's share makes over the period, as much of them as of its
+    weekdays the person is there."""
     role = person.role
     rows: list[Sequence[object]] = []
-    hours = person.wte * role.weekly_hours * role.portfolio_share * weeks
-    sessions = round(hours / SESSION_HOURS)
+    days = max(0, 5 * weeks - days_away)
+    there = days / 5
+    hours = person.wte * role.weekly_hours * role.portfolio_share * there
+    sessions = min(round(hours / SESSION_HOURS), 2 * days)
     if sessions:
         rows.append((person.person, "other", sessions, "period", "PA|PP"))
-    study = round(person.wte * role.off_the_job_hours * weeks / STUDY_HOURS)
+    study = min(round(person.wte * role.off_the_job_hours * there / STUDY_HOURS), days)
     if study:
         rows.append((person.person, "study", study, "period", "OJ"))
     return rows

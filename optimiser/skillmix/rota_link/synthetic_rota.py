@@ -21,6 +21,7 @@ import numpy as np
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, Option
 from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.rota_link.drawn_absences import drawn_absences, weekdays_away
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
@@ -32,6 +33,7 @@ from optimiser.skillmix.rota_link.synthetic_people import (
 )
 from optimiser.skillmix.rota_link.synthetic_skills import held_skills, skill_rows, substitution_rows
 from optimiser.skillmix.rota_link.targets import target_table, targets_of
+from optimiser.skillmix.rota_link.whole_people import WholeNeed, whole_needs_rows
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import whole_folder, write_csv, write_json, write_text
 from optimiser.tabular.schema import Row
@@ -59,7 +61,19 @@ class SyntheticRota:
         return f"{text}; {needs} demand rows: {path}\nNext: rota check {path}, then rota solve {path}"
 
 
-def make_synthetic_rota(folder: MixFolder, result: MixResult, seed: int = 1, place: str | None = None) -> SyntheticRota:
+@dataclass(frozen=True)
+class RotaDraw:
+    """How a rota of whole people is drawn: needs that stay the same each week, weeks, and how far hours may go beyond
+    contracts in all, hours a week, because shifts are whole."""
+
+    needs: tuple[WholeNeed, ...]
+    weeks: int = 1
+    hours_beyond: float = 3.0
+
+
+def make_synthetic_rota(
+    folder: MixFolder, result: MixResult, seed: int = 1, place: str | None = None, draw: RotaDraw | None = None
+) -> SyntheticRota:
     """Synthetic people and a rota folder for a mix.
 
     Args:
@@ -67,16 +81,20 @@ def make_synthetic_rota(folder: MixFolder, result: MixResult, seed: int = 1, pla
         result: its mix.
         seed: of contract sizes, leave dates and the days on which part-time needs fall.
         place: only the work of this place, and the part of each option's staff that works there.
+        draw: whole people instead of those on average, leave and sickness as drawn, and nobody, bank and agency
+            included, beyond the hours that the mix has for them.
 
     Raises:
         BadInput: where the link's files are missing or do not fit together.
     """
     start = _check(folder, place)
-    weeks = int(folder.settings["link"]["weeks"])
+    weeks = draw.weeks if draw else int(folder.settings["link"]["weeks"])
     rng = np.random.default_rng(seed)
     shifts = shifts_of(folder)
-    staff = draw_staff(folder, result, rng, place)
-    made = SyntheticRota(staff, _settings(folder, start, weeks, seed))
+    staff = draw_staff(result, rng, place, draw is not None)
+    settings = _settings(folder, start, weeks, seed) + (_hours_as_planned(draw) if draw else "")
+    needs = whole_needs_rows(folder, draw.needs) if draw else needs_rows(folder, result, start, weeks, rng, place)
+    made = SyntheticRota(staff, settings)
     made.files |= {
         "organisations.csv": (
             ("organisation", "name", "sector"),
@@ -92,11 +110,14 @@ def make_synthetic_rota(folder: MixFolder, result: MixResult, seed: int = 1, pla
         ),
         "demand.csv": (
             ("team", "days", "cover_period", "capability", "minimum"),
-            needs_rows(folder, result, start, weeks, rng, place),
+            needs,
         ),
     }
-    made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place)
+    away = drawn_absences(folder, staff, start, weeks, rng) if draw else None
+    made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place, away)
     made.files["sharing.csv"] = (("lender", "borrower"), _sharing(folder, staff, place))
+    if draw:  # whole needs say what is wanted
+        return made
     targets = [t for t in targets_of(folder, result) if t.team in {r.team for r in _teams(folder, place)}]
     table = target_table(targets)
     made.files["targets.csv"] = (table.headings, list(table.rows))
@@ -174,11 +195,12 @@ def _people_files(
     weeks: int,
     rng: np.random.Generator,
     place: str | None,
+    away: Sequence[Sequence[object]] | None,
 ) -> RotaFiles:
-    """What is said of people: contracts, skills, absences, portfolio sessions."""
+    """What is said of people: contracts, skills, absences (those that were drawn, if any), portfolio sessions."""
     contracts: list[Sequence[object]] = []
     skills: list[Sequence[object]] = []
-    absences: list[Sequence[object]] = []
+    absences: list[Sequence[object]] = list(away or ())
     portfolio: list[Sequence[object]] = []
     by_role: dict[str, list[Row]] = defaultdict(list)
     for row in folder.rows["skills.csv"]:
@@ -188,9 +210,9 @@ def _people_files(
         contracts.append(contract_row(person, teams))
         held = held_skills(folder, by_role[person.role.id])
         skills += [(person.person, name, level) for name, level in held.items()]
-        absences += synthetic_absences(folder, person, start, weeks, rng)
+        absences += synthetic_absences(folder, person, start, weeks, rng) if away is None else ()
         absences += unavailable_rows(person, shifts, start, weeks)
-        portfolio += portfolio_rows(person, weeks)
+        portfolio += portfolio_rows(person, weeks, weekdays_away(away or (), person))
     return {
         "staff.csv": (
             ("person", "employer", "role", "band", "weekly_hours", "kind", "hourly_cost", "teams"),
@@ -232,6 +254,18 @@ weeks = {weeks}
 
 [solve]
 seed = {seed}
+"""
+
+
+def _hours_as_planned(draw: RotaDraw) -> str:
+    """The rule that nobody works beyond the contract but for what whole shifts make."""
+    beyond = round(60 * draw.hours_beyond * draw.weeks)
+    return f"""
+[[rule]]
+id = "contracted-hours"
+name = "as planned"
+price = "hard"
+params = {{ tolerance_under = {60 * 168 * draw.weeks}, tolerance_over = {beyond} }}
 """
 
 

@@ -21,6 +21,7 @@ from optimiser.skillmix.mix.files.places import (
     TEAMS_CSV,
     TIMES_CSV,
 )
+from optimiser.skillmix.mix.files.presence import PRESENCE_CSV
 from optimiser.skillmix.mix.files.ranges import RANGES_CSV
 from optimiser.skillmix.mix.files.settings import MIX_TOML
 from optimiser.skillmix.mix.files.staffing import FREED_CSV, LIMITS_CSV, ROLES_CSV, SKILLS_CSV, STAFF_CSV
@@ -50,6 +51,7 @@ MIX_TABLES: tuple[Table, ...] = (
     POSTS_CSV,
     TEAMS_CSV,
     PERIODS_CSV,
+    PRESENCE_CSV,
 )
 """Every table that a folder may have, besides mix.toml."""
 

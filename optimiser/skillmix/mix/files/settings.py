@@ -78,6 +78,13 @@ MIX_TOML = Document(
             (
                 Key("start", TEXT, "first day, a Monday", default=""),
                 Key("weeks", integer(1, 26, "weeks"), "length of the rota", default=4),
+                Key(
+                    "sickness_percent",
+                    PERCENT,
+                    "part of the time that falls to sickness by chance in `rota mix prove`, out of the uplift; the "
+                    "rest of it is leave, planned evenly",
+                    default=5.0,
+                ),
             ),
         ),
     ),

@@ -1,0 +1,88 @@
+"""A proof of a mix: what was asked for, the mixes tried, the one that holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimiser.mix_proof.draws import DrawnRota
+from optimiser.mix_proof.learning import CauseHours
+from optimiser.skillmix.mix.folder import MixFolder
+from optimiser.skillmix.mix.result import MixResult
+from optimiser.skillmix.rota_link.whole_people import WholeNeed
+from optimiser.table import OutputTable
+
+
+@dataclass(frozen=True)
+class ProofSettings:
+    """How a mix is proven.
+
+    Attributes:
+        place: only this place; None for all.
+        draws: how many rotas are drawn.
+        share: of the draws that must hold.
+        rounds: most mixes tried on the way up.
+        halvings: how often what was learned is halved on the way back.
+        weeks: length of each rota.
+        iterations: rounds of the search of each rota.
+        seed: of the first draw; the others follow.
+    """
+
+    place: str | None = None
+    draws: int = 20
+    share: float = 0.95
+    rounds: int = 15
+    halvings: int = 3
+    weeks: int = 1
+    iterations: int = 5
+    seed: int = 1
+
+    @property
+    def failures(self) -> int:
+        """How many draws may fail."""
+        return math.floor((1 - self.share) * self.draws + 1e-9)
+
+    @property
+    def first(self) -> int:
+        """How many draws are made before the others, which only a mix that still may hold gets."""
+        return min(self.draws, max(3, self.draws // 4))
+
+
+@dataclass(frozen=True)
+class ProofRound:
+    """One mix that was tried. ``kind``: `hours`, `whole people`, `learned` or `taken back`; ``more``: hours learned;
+    ``rotas``: its draws, fewer than asked for where the first ones settled that it does not hold."""
+
+    kind: str
+    result: MixResult
+    wte: float
+    more: CauseHours
+    rotas: tuple[DrawnRota, ...]
+    holds: bool
+
+    @property
+    def share(self) -> float:
+        """Of its draws that hold."""
+        return sum(rota.holds for rota in self.rotas) / len(self.rotas)
+
+
+@dataclass(frozen=True)
+class ProofRun:
+    """A mix that was proven, or not. ``best``: the number of the round with the least staff that holds, or None, and
+    ``why`` then says what stood against it; ``needs``: the whole people asked for. All tables are of the place."""
+
+    folder: MixFolder
+    settings: ProofSettings
+    needs: tuple[WholeNeed, ...]
+    rounds: tuple[ProofRound, ...]
+    best: int | None
+    why: str
+    tables: tuple[OutputTable, ...]
+    record: Mapping[str, Any]
+
+    @property
+    def proven(self) -> ProofRound:
+        """The round that holds with the least staff; the last where none does."""
+        return self.rounds[-1 if self.best is None else self.best]

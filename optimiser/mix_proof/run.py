@@ -1,0 +1,187 @@
+"""The library call behind ``rota mix prove``: mix, people, rota, cover, and back, until the mix can be rostered.
+
+A mix is made of the hours needed; its presence becomes whole people; rotas of drawn people, leave and sickness are made
+for it; what they cannot fill becomes hours that the mix must have besides, by competence, place and time of day; and so
+on until the rotas of the share of draws asked for have nobody missing. Last, a part of what was learned is taken back
+by halves while the draws still hold. All draws use common random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from optimiser.mix_proof.draws import Draws, DrawTask, TellDraws, draw_task, draws_in
+from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, learned, missing_by_cell, sums
+from optimiser.mix_proof.proof import ProofRound, ProofRun, ProofSettings
+from optimiser.mix_proof.tables import proof_tables
+from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.result import UNMET_HOURS, MixResult
+from optimiser.skillmix.mix.results.record import mix_record
+from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.rota_link.synthetic_people import wte_here
+from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
+from optimiser.skillmix.rota_link.whole_people import WholeNeed, whole_needs, whole_problem
+from optimiser.tabular.faults import Fault
+
+NEAR_WTE = 0.05
+"""Two mixes whose staff differ by less have the same."""
+
+
+class NoMix(ValueError):
+    """Hard limits contradict each other, so there is no mix to prove."""
+
+
+def run_proof(
+    path: Path,
+    store: Path,
+    levers: MixLevers | None = None,
+    settings: ProofSettings | None = None,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    tell: Callable[[Sequence[Fault]], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> ProofRun:
+    """Find the mix that can be rostered in a share of the draws.
+
+    Args:
+        path: the mix folder, with ``[link] start``, teams.csv and periods.csv.
+        store: folder of finished draws, which are not made again.
+        levers: assumptions changed for this run.
+        settings: draws, share, rounds, seed.
+        workers: processes; by default one per core; 1 is this process.
+        cluster: address of a Dask scheduler instead.
+        tell: told the notices of the folder as soon as it is read.
+        progress: told (round in words, draws done, of how many).
+
+    Raises:
+        BadInput: with every fault of the folder.
+        NoMix: hard limits contradict each other.
+        NoCluster: as `optimiser.executor.executor`.
+    """
+    asked = settings or ProofSettings()
+    folder = read_mix_folder(path)
+    if tell is not None:
+        tell(folder.notices)
+    first = _solved(solve_mix(folder.problem(levers)))
+    make_synthetic_rota(folder, first, asked.seed, asked.place)
+    needs = tuple(whole_needs(folder, first, asked.place))
+    with draws_in(store, workers, cluster) as draws:
+        loop = _Loop(folder, asked, first, needs, draws, progress)
+        best, why = loop.run()
+    rounds = tuple(loop.rounds)
+    record = mix_record(folder, "rota mix prove", vars(asked), levers, rounds[-1 if best is None else best].result)
+    record |= {
+        "rosterable": best is not None,
+        "why_not": why,
+        "draws_made": draws.made,
+        "draws_reused": draws.reused,
+        "draw_seconds": round(draws.seconds, 1),
+        "peak_mib": draws.peak_mib,
+    }
+    run = ProofRun(folder, asked, needs, rounds, best, why, (), record)
+    return replace(run, tables=tuple(proof_tables(run)))
+
+
+def _solved(result: MixResult) -> MixResult:
+    if result.status != "optimal":
+        raise NoMix("; ".join(result.conflicts) or "hard limits contradict each other")
+    return result
+
+
+class _Loop:
+    """The rounds of one proof."""
+
+    def __init__(
+        self,
+        folder: MixFolder,
+        settings: ProofSettings,
+        first: MixResult,
+        needs: tuple[WholeNeed, ...],
+        draws: Draws,
+        progress: Callable[[str, int, int], None] | None,
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.first = first
+        self.needs = needs
+        self.draws = draws
+        self.progress = progress
+        self.cells = CellsOfRota(folder, needs)
+        self.rounds: list[ProofRound] = []
+
+    def run(self) -> tuple[int | None, str]:
+        """Try mixes; the number of the best round and nothing, or None and why there is none."""
+        self._try("hours", self.first, {})
+        more: CauseHours = {}
+        while len(self.rounds) <= self.settings.rounds:
+            tried = self._try("learned" if more else "whole people", self._mix(more), more)
+            if tried.holds:
+                return self._take_back(len(self.rounds) - 1), ""
+            missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks)
+            if not missing:
+                return None, "hard rules stay broken though nobody is missing"
+            more = learned(more, missing)
+            stuck = self._stuck(tried, missing)
+            if stuck:
+                return None, stuck
+        return None, f"{self.settings.rounds} rounds were not enough"
+
+    def _mix(self, more: CauseHours) -> MixResult:
+        return _solved(solve_mix(whole_problem(self.first, self.needs, sums(more), self.settings.place)))
+
+    def _try(self, kind: str, result: MixResult, more: CauseHours) -> ProofRound:
+        """Make the draws of a mix; all of them only where the first ones leave room for it to hold."""
+        asked = self.settings
+        tasks = [self._task(result, asked.seed + number) for number in range(asked.draws)]
+        words = f"round {len(self.rounds)}, {kind}"
+        tell: TellDraws | None = None
+        if self.progress is not None:
+            said = self.progress
+            tell = lambda done, of: said(words, done, of)  # noqa: E731
+        rotas = self.draws.all_of(tasks[: asked.first], tell)
+        if sum(not rota.holds for rota in rotas) <= asked.failures:
+            rotas += self.draws.all_of(tasks[asked.first :], tell)
+        holds = len(rotas) == asked.draws and sum(not rota.holds for rota in rotas) <= asked.failures
+        tried = ProofRound(kind, result, sum(wte_here(result, asked.place)), more, tuple(rotas), holds)
+        self.rounds.append(tried)
+        return tried
+
+    def _task(self, result: MixResult, seed: int) -> DrawTask:
+        asked = self.settings
+        made = make_synthetic_rota(self.folder, result, seed, asked.place, RotaDraw(self.needs, asked.weeks))
+        return draw_task(made, seed, asked.iterations)
+
+    def _stuck(self, tried: ProofRound, missing: CauseHours) -> str:
+        """Why no more staff can be had for what is missing; empty where some can."""
+        unmet = {(c.place, c.setting, c.time, c.competence, c.level): c.unmet_hours for c in tried.result.cover}
+        capped = [key for key in missing if unmet.get(key, 0.0) > UNMET_HOURS]
+        before = self.rounds[-2] if len(self.rounds) > 2 else None
+        if len(capped) < len(missing) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
+            return ""
+        problem = tried.result.problem
+        words = [f"{problem.called('competence', k[3])}, {problem.where(*k[:3])}" for k in capped[:4]]
+        return f"no more staff may be had for {'; '.join(words)}: caps and limits of the mix stand against it"
+
+    def _take_back(self, best: int) -> int:
+        """Halve the last step of what was learned while the draws hold; the number of the best round."""
+        held = self.rounds[best]
+        failed = next((r for r in reversed(self.rounds[:best]) if r.kind in ("whole people", "learned")), None)
+        if failed is None:
+            return best
+        low, high = failed.more, held.more
+        lowest = failed.wte
+        for _ in range(self.settings.halvings):
+            if self.rounds[best].wte - lowest <= NEAR_WTE:
+                break
+            middle = between(low, high, 0.5)
+            tried = self._try("taken back", self._mix(middle), middle)
+            if tried.holds:
+                high = middle
+                best = len(self.rounds) - 1 if tried.wte <= self.rounds[best].wte else best
+            else:
+                low, lowest = middle, max(lowest, tried.wte)
+        return best

@@ -1,0 +1,152 @@
+"""A proof as tables: rounds, where the difference goes, what was learned, whole people, draws."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from optimiser.mix_proof.causes import CAUSES, UNLOCKS
+from optimiser.mix_proof.learning import shares_of_causes, sums
+from optimiser.mix_proof.proof import ProofRound, ProofRun
+from optimiser.skillmix.mix.result import SMALL, MixResult
+from optimiser.skillmix.rota_link.cover import CellKey
+from optimiser.skillmix.rota_link.synthetic_people import wte_here
+from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, words
+
+CAUSE_COLUMNS = tuple(cause.replace(", ", "_").replace(" ", "_") for cause in CAUSES)
+UNLOCK_COLUMNS = tuple(f"unlocked_by_{what.rsplit(' ', 1)[-1]}" for what in UNLOCKS)
+"""Names of the columns of causes and of unlocks, in their order."""
+
+
+def proof_tables(run: ProofRun) -> list[OutputTable]:
+    """The tables of a proof."""
+    return [_rounds(run), _difference(run), _learned(run), _presence(run), _draws(run)]
+
+
+def role_wte(result: MixResult, place: str | None) -> dict[str, float]:
+    """WTE of each role of a mix in a place."""
+    found: dict[str, float] = defaultdict(float)
+    for line, wte in zip(result.staff, wte_here(result, place), strict=True):
+        found[line.role] += wte
+    return found
+
+
+def difference_by_role(run: ProofRun) -> dict[str, tuple[float, float, dict[str, float], float]]:
+    """For each role its WTE in hours, what whole people add, what each cause adds, and its WTE in the mix proven.
+
+    What a role gains from the mix of whole people to the mix proven is shared out by the causes of the hours learned in
+    the cells that the role works in, so the parts add up to the difference to the unit.
+    """
+    place, proven = run.settings.place, run.proven
+    steps = [role_wte(result, place) for result in (run.rounds[0].result, _whole(run).result, proven.result)]
+    worked: dict[str, dict[CellKey, float]] = defaultdict(lambda: defaultdict(float))
+    for use in proven.result.uses:
+        if use.kind == "work" and place in (None, use.place):
+            worked[use.role][use.place, use.setting, use.time, use.competence, use.level] += use.hours
+    found = {}
+    for role in dict.fromkeys(name for step in steps for name, wte in step.items() if wte > SMALL):
+        hours, whole, last = (step.get(role, 0.0) for step in steps)
+        shares = shares_of_causes(proven.more, worked[role])
+        found[role] = (hours, whole - hours, {c: shares[c] * (last - whole) for c in CAUSES}, last)
+    return found
+
+
+def _whole(run: ProofRun) -> ProofRound:
+    """The mix of whole people before anything was learned."""
+    return next((tried for tried in run.rounds if tried.kind == "whole people"), run.rounds[0])
+
+
+def _rounds(run: ProofRun) -> OutputTable:
+    rows = []
+    for number, tried in enumerate(run.rounds):
+        count = len(tried.rotas)
+        unlocked = (sum(rota.unlocked[what] for rota in tried.rotas) / count for what in UNLOCKS)
+        missing = sum(rota.missing for rota in tried.rotas) / count
+        rows.append(
+            (number, tried.kind, _n(tried.wte), tried.result.totals.cost_pence, count,
+             sum(rota.holds for rota in tried.rotas), _n(tried.share), "yes" if tried.holds else "no",
+             tried.rotas[0].slots, _n(missing), _n(sum(sums(tried.more).values())), *(_n(u) for u in unlocked))
+        )  # fmt: skip
+    columns = (
+        OutputColumn("round", kind="number"),
+        *words("kind"),
+        *people("WTE", "wte"),
+        *numbers("pence a year, all places", "cost_pence"),
+        *numbers("draws", "draws", "draws_that_hold"),
+        *numbers("share", "share_that_holds"),
+        *words("holds"),
+        *numbers("slots a rota", "slots", "mean_slots_missing"),
+        *numbers("hours a week", "hours_learned"),
+        *numbers("slots a rota", *UNLOCK_COLUMNS),
+    )
+    doc = "Each mix that was tried: its staff, its draws, slots missing, slots that one more thing would unlock."
+    return OutputTable("rounds", doc, columns, tuple(rows))
+
+
+def _difference(run: ProofRun) -> OutputTable:
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (role, _n(hours), _n(whole), *(_n(parts[c]) for c in CAUSES), _n(last))
+        for role, (hours, whole, parts, last) in difference_by_role(run).items()
+    )
+    columns = (*words("role"), *people("WTE", "in_hours", "whole_people", *CAUSE_COLUMNS, "rosterable"))
+    return OutputTable("difference", "Where the difference goes, by role and cause; rows add up.", columns, rows)
+
+
+def _learned(run: ProofRun) -> OutputTable:
+    asked: dict[CellKey, float] = defaultdict(float)
+    for need in run.needs:
+        asked[need.cell] += need.hours
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (*key, _n(asked[key]), _n(hours), _n(1 + hours / asked[key]), *(_n(run.proven.more[key][c]) for c in CAUSES))
+        for key, hours in sorted(sums(run.proven.more).items(), key=lambda item: -item[1])
+        if hours > SMALL
+    )
+    columns = (
+        *words("place", "setting", "time", "competence"),
+        *numbers("", "level"),
+        *numbers("hours a week", "whole_hours", "hours_learned"),
+        *numbers("factor", "factor"),
+        *numbers("hours a week", *CAUSE_COLUMNS),
+    )
+    return OutputTable("learned", "Hours that a cell needs besides to be rostered, and why.", columns, rows)
+
+
+def _presence(run: ProofRun) -> OutputTable:
+    met: dict[CellKey, float] = defaultdict(float)
+    for use in run.rounds[0].result.uses:
+        if use.kind == "work":
+            met[use.place, use.setting, use.time, use.competence, use.level] += use.hours
+    rows = tuple(
+        (need.team, *need.cell, _n(met[need.cell]), _n(need.hours), len(need.people), min(need.people.values()),
+         max(need.people.values()), "; ".join(f"{c[3]} (level {c[4]})" for c in need.shared))
+        for need in run.needs
+    )  # fmt: skip
+    columns = (
+        *words("team", "place", "setting", "time", "competence"),
+        *numbers("", "level"),
+        *numbers("hours a week", "mix_hours", "whole_hours"),
+        *numbers("occasions a week", "occasions"),
+        *numbers("people", "fewest", "most"),
+        *words("does_also"),
+    )
+    return OutputTable("presence", "Whole people that the hours make, by team and time of day.", columns, rows)
+
+
+def _draws(run: ProofRun) -> OutputTable:
+    rows = tuple(
+        (number, run.settings.seed + number - 1, rota.status, rota.people, rota.slots, rota.missing, rota.hard,
+         "yes" if rota.holds else "no")
+        for number, rota in enumerate(run.proven.rotas, 1)
+    )  # fmt: skip
+    columns = (
+        *numbers("", "draw", "seed"),
+        *words("status"),
+        *people("heads", "people"),
+        *numbers("slots", "slots", "missing"),
+        *numbers("breaches", "hard_breaches"),
+        *words("holds"),
+    )
+    return OutputTable("draws", "The draws of the mix proven, or of the last one.", columns, rows)
+
+
+def _n(value: float) -> float:
+    return round(float(value), 4)

@@ -1,0 +1,198 @@
+"""``rota mix prove``: a ward of half a nurse at night is proven with whole people; small cases tried in full."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.cli import main
+from optimiser.folder.load import load
+from optimiser.mix_proof.draws import Draws, draw_task, draws_in
+from optimiser.mix_proof.proof import ProofRun, ProofSettings
+from optimiser.mix_proof.run import run_proof
+from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
+from optimiser.skillmix.rota_link.whole_people import whole_problem
+from optimiser.solve.run import solve
+from optimiser.solve.stop import after_iterations
+
+WARD = {
+    "mix.toml": "[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n"
+    '[link]\nstart = "2027-01-04"\nweeks = 1\n',
+    "organisations.csv": "organisation,name,sector\nRX1,Trust,acute\n",
+    "places.csv": "place,name\neast,East\n",
+    "settings.csv": "setting,name,kind\nward,ward,ward\n",
+    "times.csv": "time,name,hours_per_week\nday,day,84\nnight,night,84\n",
+    "competences.csv": "competence,name,registered_work,capability\nnursing,nursing,yes,registered nurse\n",
+    "hours.csv": "place,setting,time,competence,level,hours_per_week\n"
+    "east,ward,day,nursing,1,84\neast,ward,night,nursing,1,42\n",
+    "roles.csv": "role,name,band,registered,register,whole\nnurse,staff nurse,5,yes,nurse,yes\n",
+    "skills.csv": "role,competence,level\nnurse,nursing,1\n",
+    "staff.csv": "option,organisation,role,source,wte_max\nnurse,RX1,nurse,hiring,\n",
+    "teams.csv": "team,organisation,place,setting\nEast ward,RX1,east,ward\n",
+    "periods.csv": "period,days,time,start,end\nday,daily,day,08:00,20:00\nnight,daily,night,20:00,08:00\n",
+}
+"""One whole-time nurse by day and, on average, half of one at night."""
+
+SETTINGS = ProofSettings(draws=3, share=1.0, iterations=1, halvings=1)
+
+
+def write_ward(home: Path) -> Path:
+    home.mkdir()
+    for name, text in WARD.items():
+        (home / name).write_text(text)
+    return home
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRun]:
+    """The ward's folder, the store of its draws, and its proof."""
+    home = tmp_path_factory.mktemp("proof")
+    ward = write_ward(home / "ward")
+    return ward, home / "draws", run_proof(ward, home / "draws", settings=SETTINGS, workers=1)
+
+
+def rows(run: ProofRun, name: str) -> list[dict[str, object]]:
+    return next(table for table in run.tables if table.name == name).records()
+
+
+def test_half_a_nurse_at_night_becomes_one_every_night(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """The mix in hours has 42 h for 84 h of nights; the proven one has a nurse on each of the seven, counted in a rota
+    that is made again."""
+    _, _, run = proof
+    assert run.best is not None
+    night = next(row for row in rows(run, "presence") if row["time"] == "night")
+    assert (night["mix_hours"], night["whole_hours"], night["occasions"], night["fewest"]) == (42, 84, 7, 1)
+    assert not run.rounds[0].holds
+    assert all(rota.holds and rota.slots == 14 for rota in run.proven.rotas)
+    made = make_synthetic_rota(run.folder, run.proven.result, 2, None, RotaDraw(run.needs, 1))
+    for name, text in draw_task(made, 2, 1).files:
+        (tmp_path / name).write_text(text)
+    read = load(tmp_path)
+    result = solve(read.problem, read.rules, "lns", after_iterations(1), seed=2)
+    nights = [read.problem.duties[a.duty] for a in result.rota or ()]
+    assert {duty.day for duty in nights if read.problem.shifts[duty.shift].name == "night"} == set(range(7))
+
+
+def test_the_staff_proven_are_the_fewest_of_all_that_were_tried(proof: tuple[Path, Path, ProofRun]) -> None:
+    """Nurses are whole: every number of them is tried from one on, until all draws hold."""
+    _, store, run = proof
+    asked = whole_problem(run.rounds[0].result, run.needs, {}, None)
+    with draws_in(store, 1, None) as draws:
+        number = next(n for n in range(1, 12) if holds_with(n, asked, run, draws))
+    assert number == run.proven.wte
+
+
+def holds_with(number: int, asked: object, run: ProofRun, draws: Draws) -> bool:
+    """Whether every draw holds with so many nurses, made one by one."""
+    options = tuple(replace(o, wte_min=number, wte_max=number) for o in asked.options)  # type: ignore[attr-defined]
+    result = solve_mix(replace(asked, options=options))  # type: ignore[type-var]
+    assert result.staff[0].wte == pytest.approx(number)
+    for seed in (1, 2, 3):
+        made = make_synthetic_rota(run.folder, result, seed, None, RotaDraw(run.needs, 1))
+        (rota,) = draws.all_of([draw_task(made, seed, 1)])
+        if not rota.holds:
+            return False
+    return True
+
+
+def test_an_interrupted_proof_goes_on_to_the_same_tables(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """Ended after its fourth draw, then taken up: nothing is made twice, and every table is that of a run in one go."""
+    ward, _, whole = proof
+    told: list[int] = []
+
+    def end(_: str, done: int, __: int) -> None:
+        told.append(done)
+        if len(told) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_proof(ward, tmp_path, settings=SETTINGS, workers=1, progress=end)
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert len(kept) == 4
+    run = run_proof(ward, tmp_path, settings=SETTINGS, workers=1)
+    assert run.tables == whole.tables
+    assert run.record["draws_made"] == whole.record["draws_made"] - 4
+    assert kept < {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_difference_adds_up_by_role_and_cause(proof: tuple[Path, Path, ProofRun]) -> None:
+    _, _, run = proof
+    (row,) = rows(run, "difference")
+    parts = [value for name, value in row.items() if name not in ("role", "rosterable")]
+    assert sum(parts) == pytest.approx(row["rosterable"], abs=1e-3)  # type: ignore[arg-type]
+    assert (row["in_hours"], row["whole_people"]) == (4, 2)
+    assert row["rosterable"] == pytest.approx(run.proven.wte)
+
+
+def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """With the draws of the proof at hand the command makes none."""
+    ward, store, run = proof
+    (tmp_path / "draws").symlink_to(store)
+    words = [
+        "--draws",
+        "3",
+        "--share",
+        "1",
+        "--iterations",
+        "1",
+        "--halvings",
+        "1",
+        "--workers",
+        "1",
+        "--out",
+        str(tmp_path),
+    ]
+    told = CliRunner().invoke(main, ["mix", "prove", str(ward), *words])
+    assert told.exit_code == 0, told.output
+    first = " ".join(told.stdout.split())
+    assert f"4.0 WTE in hours, {run.proven.wte:.1f} to be rosterable on 3 of 3 draws (100%)" in first
+    assert "Of 14 slots of a rota the mix in hours leaves" in first
+    names = {"rounds.csv", "difference.csv", "learned.csv", "presence.csv", "draws.csv", "report.html", "run.json"}
+    assert names <= {path.name for path in tmp_path.iterdir()}
+    assert (tmp_path / "report.html").read_text().count("<svg") == 3
+    record = json.loads((tmp_path / "run.json").read_text())
+    assert (record["rosterable"], record["draws_made"], record["seed"]) == (True, 0, 1)
+    again = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json", "--no-html"])
+    assert json.loads(again.stdout)["rounds"] == rows(run, "rounds")
+
+
+def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """With four nurses at most nothing that is learned can be had: exit code 1, and the cell is named."""
+    _, store, _ = proof
+    ward = write_ward(tmp_path / "ward")
+    (ward / "staff.csv").write_text(WARD["staff.csv"].replace("hiring,", "hiring,4"))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/draws").symlink_to(store)
+    words = [
+        "--draws",
+        "3",
+        "--share",
+        "1",
+        "--iterations",
+        "1",
+        "--halvings",
+        "1",
+        "--workers",
+        "1",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    told = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json"])
+    assert told.exit_code == 1, told.output
+    why = json.loads(told.stdout)["why_not"]
+    assert why.startswith("no more staff may be had for nursing, East, ward, ")
+
+
+def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path) -> None:
+    ward = write_ward(tmp_path / "ward")
+    limits = "limit,kind,who,value,hard\nmany,wte_at_least,all,9,yes\nfew,wte_at_most,all,5,yes\n"
+    (ward / "limits.csv").write_text(limits)
+    told = CliRunner().invoke(main, ["mix", "prove", str(ward), "--workers", "1", "--out", str(tmp_path / "out")])
+    assert told.exit_code == 3
+    assert "is hard and missed by" in told.stderr
+    assert not (tmp_path / "out").exists()

@@ -19,6 +19,7 @@ from optimiser.audit import Auditor
 from optimiser.bench.suites import Known, cases, known_cost
 from optimiser.gaps import gaps
 from optimiser.importing.instances.instance import Instance
+from optimiser.memory import peak_mib
 from optimiser.solve import after_iterations, after_seconds, any_of, solve
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.read import read_parameters
@@ -133,18 +134,6 @@ def measures(result: Result, known: Known, instance: Instance) -> dict[str, Any]
 def percent(value: int | None, goal: int | None) -> float | None:
     """How far a value is above a goal, in per cent of the goal; None if either is unknown or the goal is 0."""
     return None if value is None or not goal else round(100 * (value - goal) / goal, 2)
-
-
-def peak_mib(workers: int = 0) -> int | None:
-    """Peak memory of this process and its workers in MiB, each worker taken to be as large as the largest; None
-    where the system does not say (it does on POSIX)."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak += workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return int(peak // (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
 def main() -> None:

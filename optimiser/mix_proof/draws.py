@@ -21,10 +21,10 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from optimiser.audit import Lines
-from optimiser.bench.once import peak_mib
 from optimiser.executor import executor
 from optimiser.folder.load import load
 from optimiser.gaps import gaps
+from optimiser.memory import peak_mib
 from optimiser.mix_proof.causes import causes_of, slots_unlocked
 from optimiser.problem.facts import clock_window
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.folder.load import load
     from optimiser.library import explain
     from optimiser.library.asking.leave import leave, leave_of
+    from optimiser.library.changes.accept import accept
     from optimiser.library.changes.journal import log, redo_last, undo, verify
     from optimiser.library.changes.take import take
     from optimiser.library.check import check
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadInput",
     "__version__",
+    "accept",
     "audit",
     "check",
     "cover",
@@ -71,6 +73,7 @@ _HOMES = {
     "folder.frames": ("problem_from",),
     "folder.load": ("load",),
     "library.asking.leave": ("leave", "leave_of"),
+    "library.changes.accept": ("accept",),
     "library.changes.journal": ("log", "redo_last", "undo", "verify"),
     "library.changes.take": ("take",),
     "library.check": ("check",),

@@ -18,7 +18,7 @@ from optimiser.folder.load import RotaFolder
 from optimiser.gaps import Gap
 from optimiser.journal.entry import InputChange, Row
 from optimiser.journal.input_rows import changed_text, plain_row
-from optimiser.library.changes.accept import accept
+from optimiser.library.changes.accept import accept_breaches
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
@@ -140,7 +140,7 @@ def take_on(
         BadInput: there is no such breach, it is accepted already, or no reason is given.
     """
     with session.changing(revision, "accept") as current:
-        entry, breaches = accept(session.rota, current, rule, place, date, reason=reason)
+        entry, breaches = accept_breaches(session.rota, current, rule, place, date, reason=reason)
         session.note(current)
         return whole_told(session, entry, said=f"{len(breaches)} accepted: {reason}")
 

@@ -155,7 +155,7 @@ def _slots(session: Session, duties: list[int], day: int, team: str) -> list[lis
 def day_told(session: Session, date: str, team: str | None = None) -> dict[str, Any]:
     """A day, as `rota show` tells it; `now` for who is on now and next."""
     at = None if date == "now" else date
-    told: dict[str, Any] = show(session.rota, date=at, team=team).data()
+    told: dict[str, Any] = show(session.rota, date=at, team=team).told()
     return {"revision": session.revision, **told}
 
 
@@ -163,7 +163,7 @@ def person_told(session: Session, who: str) -> dict[str, Any]:
     """A person's line, as `rota explain person` tells it, with their rows and the changes of their days."""
     index = find_person(session.problem, who)
     id_ = session.problem.people[index].id
-    told: dict[str, Any] = explain.person(session.rota, who).data()
+    told: dict[str, Any] = explain.person(session.rota, who).told()
     words = Sentences()
     mine = [e for e in session.entries if any(person == id_ for person, _ in e.person_days)]
     return {
@@ -224,19 +224,19 @@ def slot_told(
     """Who can take a slot, as `rota cover` tells it."""
     answer = cover(session.rota, team, date, period, most=most, instead_of=instead_of)
     names = {p.id: p.name or p.id for p in session.problem.people}
-    return {"revision": session.revision, "speaks_of": session.rota.view.which, "slots": answer.data(), "names": names}
+    return {"revision": session.revision, **answer.told(), "names": names}
 
 
 def swaps_told(session: Session, person: str, duty: str, *, days: int = 14, most: int = 10) -> dict[str, Any]:
     """Legal swaps that rid a person of a duty, as `rota swaps` tells them."""
-    return {"revision": session.revision, "swaps": swaps(session.rota, person, duty, days=days, most=most).data()}
+    return {"revision": session.revision, **swaps(session.rota, person, duty, days=days, most=most).told()}
 
 
 def changes_told(session: Session, after: int = 0) -> dict[str, Any]:
     """Entries of the journal after one, as `rota log` tells them."""
     told = [entry for entry in log_data(session.entries, session.manager) if entry["seq"] > after]
     last = session.entries[-1].seq if session.entries else 0
-    return {"revision": session.revision, "last": last, "entries": told}
+    return {"revision": session.revision, "last": last, "rota": session.rota.view.rota, "rows": told}
 
 
 def difference_told(session: Session, before: str = "published", after: str = "current") -> dict[str, Any]:
@@ -247,7 +247,7 @@ def difference_told(session: Session, before: str = "published", after: str = "c
     """
     told: dict[str, Any] = difference(
         *(session.rota if name == "current" else _opened(session, name) for name in (before, after))
-    ).data()
+    ).told()
     names = {p.id: p.name or p.id for p in session.problem.people}
     return {"revision": session.revision, "names": names, **told}
 

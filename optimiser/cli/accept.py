@@ -6,8 +6,16 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, print_json, rota_folder_option, stop_with
-from optimiser.cli.opened import opened_rota, say_entry
+from optimiser.cli.common import (
+    LibraryCommand,
+    json_option,
+    manager_option,
+    print_json,
+    rota_folder_option,
+    show_notices,
+    stop_with,
+)
+from optimiser.cli.opened import say_entry, say_which
 
 
 @click.command(cls=LibraryCommand)
@@ -27,16 +35,17 @@ def command(rule: str, place: str, date: str | None, folder: Path, reason: str, 
 
     Example: rota accept rest-between P031 2026-11-12 --reason "agreed with her, no bank" --folder my-ward
     """
-    from optimiser.journal.current import writing
     from optimiser.library.changes.accept import accept
     from optimiser.report.changes.shared import breach_data
 
-    with writing(folder, "accept") as current:
-        opened = opened_rota(folder, None, manager)
-        entry, breaches = accept(opened, current, rule, place, date, reason=reason)
+    opened, entry, breaches = accept(folder, rule, place, date, reason=reason, manager=manager)
+    show_notices(opened.source.notices)
+    say_which(opened)
     told = [breach_data(opened.view, b) for b in breaches]
     if as_json:
-        print_json({"entry": entry.seq, "accepted": told})
+        from optimiser.journal.status import current_rota
+
+        print_json({"rota": current_rota(folder), "entry": entry.name, "accepted": told})
     else:
         for one in told:
             click.echo(f"Accepted: {', '.join(one['people']) or place}, {one['from']}: {one['text']} ({one['rule']})")

@@ -69,7 +69,7 @@ def command(
 
         found = statements(view, published.date() if published else None)
         if as_json:
-            print_json([statement.as_dict() for statement in found])
+            print_json({"rota": view.rota, "rows": [statement.as_dict() for statement in found]})
         else:
             click.echo("\n\n".join("\n".join(text_of(statement)) for statement in found))
     elif as_json:

@@ -88,7 +88,7 @@ def command(
         interrupted = _run(bench)
     rows = medians(bench.rows)
     if as_json:
-        print_json(rows)
+        print_json({"rows": rows})
     else:
         _show(rows)
         click.echo(f"Wrote bench.csv and {len(bench.rows)} logs in {out}", err=True)

@@ -187,11 +187,8 @@ class LibraryGroup(click.Group):
 def tell(answer: Answer[Any], as_json: bool) -> None:
     """Print an answer, for programs or for people."""
     if as_json:
-        data, which = answer.data(), answer.view.which
-        more = {"speaks_of": which} if which else {}
-        if (entry := getattr(answer, "entry", None)) is not None:
-            more["entry"] = entry.name
-        print_json({**more, **data} if isinstance(data, dict) else data)
+        entry = getattr(answer, "entry", None)
+        print_json(answer.told() if entry is None else answer.told() | {"entry": entry.name})
     else:
         answer.show()
 

@@ -54,7 +54,7 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
 
     found = compare_folders(before, after, manager)
     if as_json:
-        print_json([asdict(change) for change in found])
+        print_json({"rows": [asdict(change) for change in found]})
         return
     from optimiser.report.render.console import make_console, show_indented
 

@@ -104,6 +104,6 @@ def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
         tell(answer, as_json)
         stop_with(3)
     elif as_json:
-        print_json({"clash": None})
+        print_json({"rota": None, "clash": None})
     else:
         click.echo("A rota that keeps every hard rule exists: there is no clash.")

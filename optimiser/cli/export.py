@@ -34,7 +34,7 @@ def command(folder: Path, rota: Path | None, mapping: str, out: Path | None, as_
     sent = send_out(folder, rota, mapping, target)
     if as_json:
         told = {"what": sent.mapping.what, "source": sent.mapping.source, "verified": sent.mapping.verified}
-        print_json({"file": str(sent.path), "rows": sent.rows, **told})
+        print_json({"rota": sent.rota, "file": str(sent.path), "row_count": sent.rows, **told})
         return
     click.echo(f"{sent.path}: {count(sent.rows, 'row')}, {sent.mapping.title}")
     if not sent.mapping.verified:

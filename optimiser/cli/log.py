@@ -37,7 +37,9 @@ def command(folder: Path, only_verify: bool, last: int | None, manager: bool, as
 
     shown = -last if last else 0
     if as_json:
-        print_json(log_data(entries, manager)[shown:])
+        from optimiser.journal.status import current_rota
+
+        print_json({"rota": current_rota(folder), "rows": log_data(entries, manager)[shown:]})
         return
     from optimiser.report.render.console import make_console
 

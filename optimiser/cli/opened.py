@@ -70,11 +70,14 @@ def say_entry(entry: Entry | None) -> None:
         click.echo(f"Journal: {entry.name} ({entry.kind}); rota undo takes it back", err=True)
 
 
-def tell_entry(entry: Entry, as_json: bool) -> None:
-    """Print an entry that took others back."""
+def tell_entry(folder: Path, entry: Entry, as_json: bool) -> None:
+    """Print an entry of a folder that took others back."""
     gone, come = len(entry.out), len(entry.into)
     if as_json:
-        print_json({"entry": entry.seq, "kind": entry.kind, "undoes": list(entry.undoes), "out": gone, "into": come,
+        from optimiser.journal.status import current_rota
+
+        print_json({"rota": current_rota(folder), "entry": entry.name, "kind": entry.kind,
+                    "undoes": list(entry.undoes), "out": gone, "into": come,
                     "inputs": list(entry.inputs), "hard": entry.hard[1]})  # fmt: skip
         return
     of = ", ".join(f"@{seq}" for seq in entry.undoes)

@@ -59,7 +59,10 @@ def command(
             _refuse(opened, error.breaches, as_json)
             stop_with(1)
     if as_json:
-        print_json(json.loads((done.folder / "publication.json").read_text(encoding="utf-8")))
+        from optimiser.journal.status import status_of
+
+        status = status_of(folder, done.folder / "rota.csv").as_dict()
+        print_json({"rota": status, **json.loads((done.folder / "publication.json").read_text(encoding="utf-8"))})
     else:
         late = f", {done.late_days} days short of six weeks" if done.late_days else ""
         days = f" from {done.first} to {done.last}" if first or last else ""
@@ -87,7 +90,7 @@ def _refuse(rota: JudgedRota, breaches: Sequence[Breach], as_json: bool) -> None
 
     view = rota.view
     if as_json:
-        print_json({"refused": [breach_data(view, b) for b in breaches]})
+        print_json({"rota": view.rota, "refused": [breach_data(view, b) for b in breaches]})
     count = "1 hard breach is" if len(breaches) == 1 else f"{len(breaches)} hard breaches are"
     click.echo(f"Not published: {count} neither mended nor accepted.", err=True)
     for b in breaches[:MOST_BREACHES]:

@@ -21,4 +21,4 @@ def command(folder: Path, reason: str, as_json: bool) -> None:
     """
     from optimiser.library.changes.journal import redo_last
 
-    tell_entry(redo_last(folder, reason=reason), as_json)
+    tell_entry(folder, redo_last(folder, reason=reason), as_json)

@@ -38,7 +38,7 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
                 "start": done.start.isoformat(),
                 "left_out": left,
                 "balances": done.balances,
-                "rota": str(opened.status),
+                "rota": opened.view.rota,
                 "changed_since_published": [entry.name for entry in changes_since(folder)],
             }
         )

@@ -57,7 +57,7 @@ def list_command(folder: Path | None, packs: tuple[str, ...], every: bool, unver
         return
     lines = list_rules(folder, packs)
     if as_json:
-        print_json([line.as_dict() for line in lines])
+        print_json({"rows": [line.as_dict() for line in lines]})
         return
     console = make_console()
     if not console.is_terminal:
@@ -108,7 +108,7 @@ def _list_unverified(folder: Path | None, packs: tuple[str, ...], as_json: bool)
 
     found = list_unverified(folder, packs)
     if as_json:
-        print_json([line.as_dict() for line in found])
+        print_json({"rows": [line.as_dict() for line in found]})
         return
     console = make_console()
     if not console.is_terminal:
@@ -134,7 +134,7 @@ def _list_every(as_json: bool) -> None:
 
     found = rule_kinds()
     if as_json:
-        print_json([kind.data() for kind in found])
+        print_json({"rows": [kind.data() for kind in found]})
         return
     console = make_console()
     table = plain_table(console)
@@ -192,7 +192,7 @@ def diff_command(before: str, after: str, as_json: bool) -> None:
 
     found = differences(before, after)
     if as_json:
-        print_json([d.as_dict() for d in found])
+        print_json({"rows": [d.as_dict() for d in found]})
     for d in found if not as_json else ():
         click.echo(f"{d.what:8} {d.key}: {d.title}")
         for name in d.after if d.what == "changed" else ():

@@ -193,7 +193,8 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
     if as_json:
         from optimiser.report.rota.coded import coded
 
-        print_json(coded(rota.view) | ({} if beside is None else {"alternatives": beside.data()}))
+        others = {} if beside is None else {"alternatives": beside.data()}
+        print_json(coded(rota.view) | {"rota": _written_rota(rota, files)} | others)
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.render.terminal import show_rota
@@ -216,6 +217,15 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
     elif not as_json:
         _say_next(rota, files)
     return solve_exit_code(solved.result, rota.view)
+
+
+def _written_rota(rota: JudgedRota, files: Sequence[Path]) -> dict[str, Any] | None:
+    """Which of its folder's rotas was written, for programs; None where no rota was, or it is of no folder."""
+    from optimiser.journal.status import status_of
+    from optimiser.library.judged_rota import ASIDE
+
+    file = next((file for file in files if file.name in ("rota.csv", ASIDE)), None)
+    return None if file is None or rota.home is None else status_of(rota.home, file).as_dict()
 
 
 def _say_next(rota: JudgedRota, files: Sequence[Path]) -> None:

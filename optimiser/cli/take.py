@@ -36,9 +36,10 @@ def command(rota: Path, folder: Path, reason: str, manager: bool, as_json: bool)
 
     taken, entry = take(folder, rota, reason=reason, manager=manager)
     if as_json:
+        from optimiser.journal.status import current_rota
         from optimiser.report.rota.coded import coded
 
-        print_json(coded(taken.view) | {"entry": entry.seq})
+        print_json(coded(taken.view) | {"rota": current_rota(folder), "entry": entry.name})
     else:
         from optimiser.report.rota.words import judged_sentence, rota_verdict
 

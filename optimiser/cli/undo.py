@@ -26,4 +26,4 @@ def command(entry: str | None, folder: Path, to: str | None, reason: str, as_jso
     """
     from optimiser.library.changes.journal import undo
 
-    tell_entry(undo(folder, entry, to=to, reason=reason), as_json)
+    tell_entry(folder, undo(folder, entry, to=to, reason=reason), as_json)

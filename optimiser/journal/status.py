@@ -67,10 +67,34 @@ class RotaStatus:
             relation = "published as" if self.itself else "newer than"
             return f"current rota{made}, {relation} {self.itself or self.version}"
         name = f"{self.path}{made}" if self.itself is None else f"published {self.itself}"
+        if self.entry is not None and self.path.stem == self.entry.name:
+            name = f"rota{made}"  # of the journal: the file is one for the moment
         if self.last is None:
             return name
         known = self.entry is not None or self.itself is not None
         return f"{name}, {'older than' if known else 'not'} the current rota {self.last.name}"
+
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: its name in words and hash; the entry that made it; whether it is the current rota; the
+        version that it is itself, and the newest one published (None where there is none)."""
+        return {
+            "name": str(self),
+            "sha256": self.hash,
+            "entry": None if self.entry is None else self.entry.name,
+            "current": self.current,
+            "version": None if self.itself is None else self.itself.number,
+            "newest_version": None if self.version is None else self.version.number,
+        }
+
+
+def current_rota(home: Path) -> dict[str, Any] | None:
+    """Which rota is a folder's current one, for programs; None where there is none.
+
+    Raises:
+        BadInput: the journal cannot be read, or another process holds the folder to finish it.
+    """
+    return status_of(home, home / FILE).as_dict() if (home / FILE).is_file() else None
 
 
 def made_by(entry: Entry) -> str:

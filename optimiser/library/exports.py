@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from optimiser.folder.files import ROTA
 from optimiser.importing.asking import Answers
@@ -130,11 +131,12 @@ def make_current(folder: Path | str, made: Imported) -> JudgedRota:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A file that went out: its mapping, where it is, and its rows."""
+    """A file that went out: its mapping, where it is, the number of its rows, and of which rota it is."""
 
     mapping: OutMapping
     path: Path
     rows: int
+    rota: Mapping[str, Any] | None
 
 
 def send_out(folder: Path | str, rota: Path | str | None, mapping: str | Path, out: Path | str) -> Outgoing:
@@ -157,4 +159,4 @@ def send_out(folder: Path | str, rota: Path | str | None, mapping: str | Path, o
     rows = mapped(chosen, rows_of(judged.view, chosen.what))
     with locked(Path(out).parent, tool="export"):
         write_csv(out, list(chosen.columns), rows)
-    return Outgoing(chosen, Path(out), len(rows))
+    return Outgoing(chosen, Path(out), len(rows), judged.view.rota)

@@ -84,6 +84,7 @@ class JudgedRota:
             history=EventHistory(self.home),
             without=self.source.without,
             which="" if self.status is None else str(self.status),
+            rota=None if self.status is None else self.status.as_dict(),
             accepted=() if self.home is None else read_accepted(self.home),
         )
 

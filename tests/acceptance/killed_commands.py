@@ -104,8 +104,7 @@ def legal_swap(ward: Path) -> list[str]:
     for duty in rows(ward / FILE):
         name = f"{duty['date']}/{duty['shift']}"
         done = CliRunner().invoke(main, ["swaps", duty["person"], name, "-f", str(ward), "--most", "1", "--json"])
-        found = json.loads(done.stdout)
-        found = found["rows"] if isinstance(found, dict) else found
+        found = json.loads(done.stdout)["rows"]
         if found:
             takes = found[0]["takes"]
             back = [f"{t['date']}/{t['shift']}" for t in takes if t["person"] == duty["person"]]

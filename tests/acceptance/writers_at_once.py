@@ -87,12 +87,13 @@ def swap_duty(home: Path, rng: random.Random, number: int) -> Done:
 
 
 def be_absent(home: Path, rng: random.Random, number: int) -> Done:
-    """Write an absence, by the journal."""
-    day = (FIRST + timedelta(days=rng.randrange(14))).isoformat()
-    person = rng.choice(sorted({row["person"] for row in rows(home / FILE)}))
-    note = f"writer {number} {rng.random()}"
-    row = {"person": person, "kind": "sickness", "from": day, "to": day, "note": note}
+    """Write an absence that is not there yet, by the journal."""
     with writing(home, "repair", wait=WAIT) as current:
+        known = {(row["person"], row["from"]) for row in rows(home / "availability.csv")}
+        days = [(FIRST + timedelta(days=day)).isoformat() for day in range(14)]
+        people = sorted({row["person"] for row in rows(home / FILE)})
+        person, day = rng.choice([(p, day) for p in people for day in days if (p, day) not in known])
+        row = {"person": person, "kind": "sickness", "from": day, "to": day}
         current.make(PendingEntry("repair", inputs={"availability.csv": InputChange(added=(row,))}))
     return Done(absent=(person, day))
 

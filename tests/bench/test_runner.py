@@ -34,7 +34,7 @@ def test_a_tiny_run_is_audited_and_kept(tmp_path: Path) -> None:
     words = ["bench", "generated/30", "--strategy", "exact", "--seconds", "3", "--workers", "1"]
     done = CliRunner().invoke(main, [*words, "--out", str(tmp_path), "--json"], prog_name="rota")
     assert done.exit_code == 0, done.stderr
-    (row,) = json.loads(done.stdout)
+    (row,) = json.loads(done.stdout)["rows"]
     assert (row["instance"], row["side"], row["runs"], row["failed"]) == ("generated/30", "exact", 1, 0)
     (kept,) = csv.DictReader((tmp_path / "bench.csv").read_text(encoding="utf-8").splitlines())
     assert kept["ran"] == "exact"

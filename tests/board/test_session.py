@@ -152,7 +152,7 @@ def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
     said = []
     for kind in ("sickness", "unpaid leave"):
         made = add_absence(for_all, "P08", date(1), date(3), kind, reason="private")
-        changes = changes_told(for_all)["entries"][-1]
+        changes = changes_told(for_all)["rows"][-1]
         later = edit(for_all, [leave("P01", 0)])
         said.append(
             [
@@ -160,7 +160,7 @@ def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
                 made.opened,
                 replace(later.verdict, state=""),
                 (later.new, later.mended, later.said),
-                changes_told(for_all)["entries"][-1]["points"],
+                changes_told(for_all)["rows"][-1]["points"],
                 rules_told(for_all)["rules"],
                 grid_told(for_all).blocks,
                 changes["inputs"],
@@ -293,11 +293,11 @@ def test_a_cell_says_what_each_code_would_do_and_that_is_what_it_does(session: S
 def test_what_is_read_speaks_of_the_rota_as_it_is(session: Session) -> None:
     edit(session, [leave("P08", 1)])
     assert [g["date"] for g in gaps_told(session)["gaps"]] == [date(1)]
-    near = slot_told(session, "WILLOW", date(1), "night", most=3)["slots"][0]["near"]
+    near = slot_told(session, "WILLOW", date(1), "night", most=3)["rows"][0]["near"]
     assert near[0]["person"] == "P08"
     assert {r["rule"] for r in rules_told(session)["rules"]} >= {"need-cover"}
     assert person_told(session, "P08")["changes"][-1]["kind"] == "edit"
-    assert swaps_told(session, "P01", date(0), most=2)["swaps"]
+    assert swaps_told(session, "P01", date(0), most=2)["rows"]
     assert day_told(session, date(0), "WILLOW")["teams"][0]["slots"]
     assert difference_told(session, "@1", "current")["lost"] == [
         {"person": "P08", "date": date(1), "shift": "N", "team": "WILLOW"}

@@ -41,10 +41,10 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     assert "not verified" in command("rules", "show", "DT-10").stdout
     assert "not verified" in command("rules", "show", "DT-15 short night").stdout
     assert "cannot be judged: expected rest is not in the data" in command("rules", "list", "--pack", pack).stdout
-    rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)}
+    rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)["rows"]}
     assert (rows["DT-10"]["verified"], rows["DT-2"]["verified"]) == (False, True)
     assert rows["DT-10"]["effective"] == "from 2026-02-04"
-    old = json.loads(command("rules", "list", "--pack", f"{pack}@2016", "--json").stdout)
+    old = json.loads(command("rules", "list", "--pack", f"{pack}@2016", "--json").stdout)["rows"]
     assert {r["effective"] for r in old} == {"from 2016-08-03 to 2019-08-06"}
     folder = Folder(tmp_path, (pack,)).person("P", 40, role="doctor", packs=pack)
     folder.on("P", "2026-11-03", "12:00", "20:31").on("P", "2026-11-04", "07:30", "15:00")
@@ -71,7 +71,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
 
 def test_what_changed_in_2019() -> None:
     done = command("rules", "diff", "doctors-in-training-2016@2016", "doctors-in-training-2016@2019", "--json")
-    changed = {d["key"]: (d["before"], d["after"]) for d in json.loads(done.stdout)}
+    changed = {d["key"]: (d["before"], d["after"]) for d in json.loads(done.stdout)["rows"]}
     assert done.exit_code == 1
     assert set(changed) == {"DT-4", "DT-7", "DT-8", "DT-11", "DT-22"}
     assert [changed["DT-4"][k]["most"] for k in (0, 1)] == [5, 4]
@@ -109,7 +109,7 @@ def office(home: Path) -> Folder:
 
 
 def figures(folder: Folder, *words: str) -> Any:
-    found = {s["organisation"]: s["figures"] for s in folder.audit("--compliance", *words)}
+    found = {s["organisation"]: s["figures"] for s in folder.audit("--compliance", *words)["rows"]}
     return found["T"]
 
 

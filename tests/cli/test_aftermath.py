@@ -42,7 +42,7 @@ def a_duty(ward: Path) -> dict[str, str]:
 
 
 def test_explain_slot_says_what_is_there_and_who_is_near(ward: Path) -> None:
-    found = json.loads(run("explain", "slot", "WILLOW", "2027-01-06", "night", "-f", ward, "--json").output)
+    found = json.loads(run("explain", "slot", "WILLOW", "2027-01-06", "night", "-f", ward, "--json").output)["rows"]
     assert {s["capability"] for s in found} == {"registered nurse", "nursing support"}
     for slot in found:
         assert slot["near"] == sorted(slot["near"], key=lambda c: (c["lacks"] is not None, not c["free"]))
@@ -64,15 +64,15 @@ def test_explain_person_and_rule(ward: Path) -> None:
 
 def test_cover_lists_people_by_what_they_cost(ward: Path) -> None:
     done = run("cover", "WILLOW", "2027-01-06", "late", "-f", ward, "--json", "--most", 3)
-    (*_, slot) = json.loads(done.output)
+    (*_, slot) = json.loads(done.output)["rows"]
     assert len(slot["near"]) <= 3
-    assert done.exit_code == (0 if any(c["free"] for s in json.loads(done.output) for c in s["near"]) else 1)
+    assert done.exit_code == (0 if any(c["free"] for s in json.loads(done.output)["rows"] for c in s["near"]) else 1)
 
 
 def test_swap_made_is_the_swap_proposed(ward: Path, tmp_path: Path) -> None:
     duty = a_duty(ward)
     proposed = run("swaps", duty["person"], f"{duty['date']}/{duty['shift']}", "-f", ward, "--json")
-    found = json.loads(proposed.output)
+    found = json.loads(proposed.output)["rows"]
     assert found
     best = found[0]
     back = [f"{t['date']}/{t['shift']}" for t in best["takes"] if t["person"] == duty["person"]]
@@ -153,7 +153,7 @@ def test_folders_compared(ward: Path, tmp_path: Path) -> None:
         (other / path.name).write_bytes(path.read_bytes())
     text = (other / "staff.csv").read_text()
     (other / "staff.csv").write_text(text.replace("Amara Okafor", "Amara Obi"))
-    found = json.loads(run("diff", ward, other, "--json").output)
+    found = json.loads(run("diff", ward, other, "--json").output)["rows"]
     assert [f["file"] for f in found] == ["staff.csv"]
     assert run("diff", ward, ward).output.strip() == "No input file differs."
 

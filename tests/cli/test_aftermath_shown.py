@@ -53,7 +53,7 @@ def test_no_line_is_wider_than_the_terminal(command: tuple[str, ...], ward: Path
 
 def test_a_short_slot_says_the_cheapest_change(ward: Path) -> None:
     args = ("explain", "slot", "WILLOW", "2027-01-07", "early", "-f", ward)
-    found = json.loads(run(*args, "--json").stdout)
+    found = json.loads(run(*args, "--json").stdout)["rows"]
     short = [s for s in found if s["have"] < s["minimum"]]
     assert {(s["team"], s["date"], s["period"]) for s in found} == {("WILLOW", "2027-01-07", "early")}
     assert short
@@ -92,7 +92,7 @@ def test_long_differences_of_folders_are_counted(ward: Path, tmp_path: Path) -> 
     said = run("diff", ward, other).stdout.splitlines()
     assert sum(line.startswith("  added    person=") for line in said) == MOST_CHANGES
     assert "  added    5 more: --json has all of them" in said
-    (change,) = json.loads(run("diff", ward, other, "--json").stdout)
+    (change,) = json.loads(run("diff", ward, other, "--json").stdout)["rows"]
     assert len(change["added"]) == MOST_CHANGES + 5
     (other / "flexible_working.csv").unlink()
     said = run("diff", ward, other).stdout.splitlines()

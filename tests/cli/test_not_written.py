@@ -30,7 +30,7 @@ def full(*_: object) -> None:
 def a_swap(ward: Path) -> list[str]:
     for duty in rows(ward / FILE):
         name = f"{duty['date']}/{duty['shift']}"
-        found = [s for s in ask("swaps", duty["person"], name, "-f", ward) if len(s["takes"]) == 1]
+        found = [s for s in ask("swaps", duty["person"], name, "-f", ward)["rows"] if len(s["takes"]) == 1]
         if found:
             return [duty["person"], name, found[0]["takes"][0]["person"]]
     raise AssertionError("no duty can be given away")

@@ -177,7 +177,7 @@ def test_list_marks_what_is_not_verified() -> None:
     assert "WTR-3" in text
     assert "(not verified)" in " ".join(text.split())
     code, text = run("list", "--pack", "doctors-in-training-2016@2016", "--json")
-    rows = json.loads(text)
+    rows = json.loads(text)["rows"]
     assert {r["pack"] for r in rows} == {"doctors-in-training-2016@2016"}
     assert next(r for r in rows if r["key"] == "DT-4")["numbers"]["most"] == 5
 
@@ -185,7 +185,7 @@ def test_list_marks_what_is_not_verified() -> None:
 def test_list_of_every_rule() -> None:
     code, text = run("list", "--all", "--json")
     assert code == 0
-    assert {r["id"] for r in json.loads(text)} == set(rule_types())
+    assert {r["id"] for r in json.loads(text)["rows"]} == set(rule_types())
 
 
 def test_show_says_words_numbers_and_source() -> None:
@@ -270,7 +270,7 @@ def test_audit_prints_statements(tmp_path: Path) -> None:
     assert done.exit_code == 1, done.output
     assert "Compliance of" in done.output
     assert "Publication before the first day" in done.output
-    (first, *_) = json.loads(CliRunner().invoke(main, [*options, "--json"]).stdout)
+    (first, *_) = json.loads(CliRunner().invoke(main, [*options, "--json"]).stdout)["rows"]
     assert first["packs"]
 
 

@@ -49,6 +49,6 @@ def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
     judged = place.audit(mended, now)
     assert judged["hard_breaches"] <= base
     for team, day, period in [slot for slot in Story(now, mended).short if slot[0] == TEAM]:
-        slots = ask("explain", "slot", team, day, period, "-f", now, "--rota", mended)
+        slots = ask("explain", "slot", team, day, period, "-f", now, "--rota", mended)["rows"]
         assert any("sharing" in u["what"] for s in slots if s["have"] < s["minimum"] for u in s["unlocks"])
 

@@ -158,7 +158,7 @@ def test_a_preferred_agreement_and_leave_in_the_rota_are_for_managers(base: Path
     kept = [r for r in rows(home / "out" / "rota.csv") if r["person"] != AGREED or r["date"] < "2027-01-11"]
     write_rows(home / "out" / "rota.csv", [*kept, away])
     nights = ("cover", "WILLOW", "2027-01-14", "night", "--most", "30", "-f", home)
-    team, managers = ask(*nights), ask(*nights, "--manager")
+    team, managers = ask(*nights)["rows"], ask(*nights, "--manager")["rows"]
     for found in (team, managers):
         [mine] = [c for slot in found for c in slot["near"] if c["person"] == AGREED]
         told = {s["rule"] for s in mine["stops"]}

@@ -26,9 +26,9 @@ def test_a_fortnights_sickness(begin: Begin) -> None:
     opened = ward.opened_by(ill, 7, 20)
     assert opened
     name, first, last = problem.people[ill].id, ward.date(7), ward.date(20)
-    explained = ask("explain", "slot", *ward.slot(opened[0]), "-f", ward.home)
+    explained = ask("explain", "slot", *ward.slot(opened[0]), "-f", ward.home)["rows"]
     assert all(s["have"] >= s["minimum"] for s in explained), "nobody is away yet"
-    near = ask("cover", *ward.slot(opened[0]), "--instead-of", name, "-f", ward.home)
+    near = ask("cover", *ward.slot(opened[0]), "--instead-of", name, "-f", ward.home)["rows"]
     assert any(s["have"] < s["minimum"] for s in near)
     assert all(c["person"] != name for s in near for c in s["near"])
 
@@ -107,7 +107,7 @@ def test_a_team_opened_in_the_middle_of_the_period(begin: Begin) -> None:
     assert not any(x[1] < "2027-04-01" for x in left | taken)
     judged = ward.audit(mended, now)
     assert judged["hard_breaches"] <= base
-    missing = ask("explain", "slot", "LARCH", "2027-04-06", "early", "-f", now, "--rota", mended)
+    missing = ask("explain", "slot", "LARCH", "2027-04-06", "early", "-f", now, "--rota", mended)["rows"]
     assert judged["gaps"] == 0 or missing[0]["near"], "a gap that is left is explained"
     there = [r for r in rows(mended) if r["team"] == "LARCH"]
     assert len(there) >= 3 - judged["gaps"]

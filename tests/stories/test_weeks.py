@@ -52,7 +52,7 @@ def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
     """The words of a legal swap of the first duty that has one, and what was proposed."""
     for duty in rows(home / FILE):
         name = f"{duty['date']}/{duty['shift']}"
-        found = ask("swaps", duty["person"], name, "-f", home, "--manager", "--most", 1)
+        found = ask("swaps", duty["person"], name, "-f", home, "--manager", "--most", 1)["rows"]
         if found:
             back = [f"{t['date']}/{t['shift']}" for t in found[0]["takes"] if t["person"] == duty["person"]]
             return [duty["person"], name, found[0]["takes"][0]["person"], *back], found[0]
@@ -74,7 +74,9 @@ def test_weeks_of_a_ward(ward: Path) -> None:
         -1
     ].items()
     assert not [r for r in rows(ward / FILE) if (r["person"], r["date"]) == away[:2]]
-    near = [c["person"] for s in ask("cover", "WILLOW", away[1], "early", "-f", ward) for c in s["near"] if c["free"]]
+    slots = ask("cover", "WILLOW", away[1], "early", "-f", ward)
+    assert slots["rota"]["entry"] == f"@{agree(ward)['seq']}"
+    near = [c["person"] for s in slots["rows"] for c in s["near"] if c["free"]]
     assert sick["person"] not in near, "who is sick is not proposed"
 
     words, proposed = first_swap(ward)

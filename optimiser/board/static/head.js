@@ -66,7 +66,7 @@ export async function listen() {
       last = told.last;
       if (told.revision !== known.revision) {
         await reload();
-        tellNews(told.entries);
+        tellNews(told.rows);
       }
     } catch (error) {
       if (error.type === "no-token") return;

@@ -12,8 +12,8 @@ import { dayOf, nameOf, state } from "./state.js";
 export async function changes(main) {
   const told = await get("/changes");
   const moved = (e) => [...e.out.map((r) => ["−", r]), ...e.into.map((r) => ["+", r])];
-  fill(main, h("h2", {}, "Changes"), told.entries.length ? null : h("p", {}, "Nothing has changed yet that the journal knows of."),
-    h("ol", { class: "changes", reversed: true }, [...told.entries].reverse().map((e) => h("li", { class: e.stands ? "" : "quiet" },
+  fill(main, h("h2", {}, "Changes"), told.rows.length ? null : h("p", {}, "Nothing has changed yet that the journal knows of."),
+    h("ol", { class: "changes", reversed: true }, [...told.rows].reverse().map((e) => h("li", { class: e.stands ? "" : "quiet" },
       h("b", {}, `@${e.seq} `), `${e.at.slice(0, 16).replace("T", " ")} ${e.by}: ${e.kind}${e.tool === "board" ? "" : ` (rota ${e.tool})`}`,
       e.undoes.length ? ` of ${e.undoes.map((n) => `@${n}`).join(", ")}` : "", e.reason ? `, "${e.reason}"` : "",
       e.hard[1] === null || e.hard[0] === e.hard[1] ? "" : `, hard ${e.hard[0] ?? "?"} to ${e.hard[1]}`,

@@ -65,7 +65,7 @@ export function showSlot(team, date, period, insteadOf = "", first = false, into
   return tell(() => get(path), (told) => [
     h("h2", {}, `${state.rota.days[dayOf(date)]} ${period}, ${state.rota.teams[team]}`),
     insteadOf ? h("p", {}, `instead of ${nameOf(insteadOf)}`) : null,
-    told.slots.map((slot) => slotPart(slot, told.names, insteadOf)),
+    told.rows.map((slot) => slotPart(slot, told.names, insteadOf)),
   ], () => showSlot(team, date, period, insteadOf)).then(() => {
     if (first) into.querySelector("ol.near button")?.focus();
   });
@@ -143,7 +143,7 @@ export async function swaps() {
   const person = one.row.person;
   await tell(() => get(`/people/${part(person)}/duties/${part(duty)}/swaps?most=8`), (told) => [
     h("h2", {}, `Swaps for ${nameOf(person)}, ${state.rota.days[state.at.day]} ${there[0].code}`),
-    arrows(h("ol", { class: "near" }, told.swaps.map((s) => {
+    arrows(h("ol", { class: "near" }, told.rows.map((s) => {
       const back = s.gives.find((g) => g.person !== person);
       const taker = s.takes.find((t) => t.person !== person);
       return h("li", {}, h("button", { type: "button", onclick: () => send("/swaps", {
@@ -151,7 +151,7 @@ export async function swaps() {
       `${nameOf(taker.person)} takes it${back ? ` and gives ${state.rota.days[dayOf(back.date)]} ${back.shift}` : ""}`),
       h("small", {}, ` ${signed(s.points)}`));
     }))),
-    told.swaps.length ? null : h("p", {}, "No legal swap was found within two weeks."),
+    told.rows.length ? null : h("p", {}, "No legal swap was found within two weeks."),
   ], swaps);
   byId("panel").querySelector("ol.near button")?.focus();
   return undefined;

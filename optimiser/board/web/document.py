@@ -29,7 +29,8 @@ may change the folder at the same time.
   was agreed with them, or what they earn.
 - Bodies are JSON (`Content-Type: application/json`), in UTF-8, 8 MiB at most. Dates are year-month-day; durations are
   minutes, prices points; people, teams and contracts go by their ids, people and teams by their names too.
-- Every answer tells the `revision` of the rota (`ETag` too). What changes the rota names the one that it speaks of,
+- Every answer tells the `revision` of the rota (`ETag` too); what a command tells with `--json` comes with the same
+  `rota` (which one it speaks of), a list under `rows`. What changes the rota names the one that it speaks of,
   `If-Match: "12-0a1b2c3d4e5f"`: where the rota has moved on, it is refused (412) and nothing is lost.
 - An edit is judged by every rule and is in the journal, on the disk, before it is answered. What newly breaks a hard
   rule is refused (409) with the breaches, unless it comes with a `reason`. Soft rules never stand in the way: `new` and

@@ -90,7 +90,7 @@ class Service:
 
     def rule(self, key: str) -> dict[str, Any]:
         """What a rule finds, as `rota explain rule` tells it."""
-        return {"revision": self.session.revision, **explain.rule(self.session.rota, key).data()}
+        return {"revision": self.session.revision, **explain.rule(self.session.rota, key).told()}
 
     def job(self, number: int) -> dict[str, Any]:
         """A job."""

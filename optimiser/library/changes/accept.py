@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from optimiser.audit import Breach
 from optimiser.folder.files import ACCEPTED
-from optimiser.journal.current import Current, PendingEntry
+from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Entry, InputChange
-from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day
 from optimiser.operate.acceptance import acceptance_of, accepted_by, read_accepted
 from optimiser.tabular.faults import closest, listing
@@ -17,6 +18,29 @@ from optimiser.user_settings import user_name
 
 
 def accept(
+    folder: Path | str, rule: str, place: str, date: Date | None = None, *, reason: str, manager: bool = False
+) -> tuple[JudgedRota, Entry, tuple[Breach, ...]]:
+    """Take hard breaches of a folder's current rota on, with a reason: still counted, said to be accepted, lapsed once
+    worse.
+
+    Args:
+        folder: the rota folder.
+        rule, place, date, reason: as in `accept_breaches`.
+        manager: whether reasons of absences, agreements and pay may be shown.
+
+    Returns:
+        (the current rota as it was judged, the entry, the breaches).
+
+    Raises:
+        BadInput: faults of the folder, no such breach, it is accepted already, or no reason is given.
+    """
+    with writing(folder, "accept") as current:
+        judged = open_rota(folder, manager=manager)
+        entry, breaches = accept_breaches(judged, current, rule, place, date, reason=reason)
+        return judged, entry, breaches
+
+
+def accept_breaches(
     rota: JudgedRota, current: Current, rule: str, place: str, date: Date | None = None, *, reason: str
 ) -> tuple[Entry, tuple[Breach, ...]]:
     """Take hard breaches of the current rota on, with a reason: still counted, said to be accepted, lapsed once worse.

@@ -18,8 +18,9 @@ from optimiser.report.rota.words import fix_text
 
 
 def coded(view: RotaView) -> dict[str, Any]:
-    """Everything: the run, gaps with candidates, breaches, people."""
+    """Everything: which rota it is, the run, gaps with candidates, breaches, people."""
     return {
+        "rota": view.rota,
         **run_json(view),
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],

@@ -71,6 +71,7 @@ class RotaView:
         title: name of the rota.
         outcome: how it came about.
         which: which of its folder's rotas it is, in words; empty where it is of none.
+        rota: the same for programs; None where it is of none.
         accepted: hard breaches that were taken on, as rows of `accepted.csv`.
         explain: how many gaps are explained, dearest first.
         history: what calendars told before.
@@ -85,6 +86,7 @@ class RotaView:
     title: str = ""
     outcome: RunOutcome = field(default_factory=RunOutcome)
     which: str = ""
+    rota: Mapping[str, Any] | None = None
     accepted: tuple[Acceptance, ...] = ()
     explain: int = 10
     history: EventHistory = field(default_factory=EventHistory)

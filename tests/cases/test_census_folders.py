@@ -36,7 +36,7 @@ def test_care_hours_by_the_census(patients: int, measured: float | None, tmp_pat
 
 def test_care_hours_of_the_statement_go_by_the_census(tmp_path: Path) -> None:
     """24 h over 3 patients on the one day and 4 beds on the other six: 24 / 27 = 0.89 h."""
-    (statement,) = ward(tmp_path, ("2026-11-03", "", 3, 1)).audit("--compliance")
+    (statement,) = ward(tmp_path, ("2026-11-03", "", 3, 1)).audit("--compliance")["rows"]
     assert [c["total"] for c in statement["figures"]["care_hours"]] == [0.89]
 
 

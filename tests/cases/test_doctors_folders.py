@@ -304,6 +304,6 @@ def test_a_dated_rota_that_may_be_the_whole_cycle(tmp_path: Path) -> None:
 def test_history_that_is_not_known_is_said(tmp_path: Path) -> None:
     """Without history no window or run over the start of the rota can be judged: each rule of such says so."""
     folder = Folder(tmp_path, (NOW,)).person("P", 40, role="doctor", packs=PACK).on("P", NOV[3], "08:00", "16:00")
-    (statement,) = folder.audit("--compliance")
+    (statement,) = folder.audit("--compliance")["rows"]
     said = {t.partition(":")[0] for p in statement["packs"] for t in p["not_judged"] if "history" in t}
     assert {"DT-1", "DT-2", "DT-4", "DT-6", "DT-7", "DT-8", "DT-9a", "DT-10", "DT-13", "DT-14"} <= said

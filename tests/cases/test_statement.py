@@ -81,7 +81,7 @@ def test_what_changed_in_2019() -> None:
 
 def test_a_pack_that_no_contract_names_judges_nobody_and_says_so(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ("doctors-in-training-2016",)).person("P").on("P", "2026-11-03", "08:00", "23:00")
-    (statement,) = folder.audit("--compliance")
+    (statement,) = folder.audit("--compliance")["rows"]
     (pack,) = (p for p in statement["packs"] if p["pack"] == "doctors-in-training-2016")
     assert pack["not_judged"][0].startswith("nobody is judged by this pack")
 

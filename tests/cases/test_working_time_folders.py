@@ -233,6 +233,6 @@ def test_a_fortnight_begun_in_history(tmp_path: Path) -> None:
     assert [b["measured"] for b in late.found()["P"]["WTR-4"]] == [1]
     alone = Folder(tmp_path / "alone", (PLAIN,)).person("P").on("P", days("2026-11-02", "2026-11-08"), "09:00", "17:00")
     assert "WTR-4" not in alone.found().get("P", {})
-    (statement,) = alone.audit("--compliance")
+    (statement,) = alone.audit("--compliance")["rows"]
     said = [t for p in statement["packs"] for t in p["not_judged"] if t.startswith("WTR-4")]
     assert any("P" in t and "after the rota" in t for t in said), said

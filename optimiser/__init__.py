@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimiser.folder.frames import problem_from
     from optimiser.folder.load import load
     from optimiser.library import explain
+    from optimiser.library.asking.bids import award
     from optimiser.library.asking.leave import leave, leave_of
     from optimiser.library.changes.accept import accept
     from optimiser.library.changes.journal import log, redo_last, undo, verify
@@ -40,6 +41,7 @@ __all__ = [
     "__version__",
     "accept",
     "audit",
+    "award",
     "check",
     "cover",
     "difference",
@@ -72,6 +74,7 @@ __all__ = [
 _HOMES = {
     "folder.frames": ("problem_from",),
     "folder.load": ("load",),
+    "library.asking.bids": ("award",),
     "library.asking.leave": ("leave", "leave_of"),
     "library.changes.accept": ("accept",),
     "library.changes.journal": ("log", "redo_last", "undo", "verify"),

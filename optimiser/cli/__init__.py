@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "show": "Who is on: now and next, on a day, in a week.",
     "explain": "Why a slot is short, why a person works as they do, what a rule finds, what clashes.",
     "leave": "How many may be away; requests of leave granted; can she have this fortnight.",
+    "bids": "Bids for shifts: taken, closed, awarded before the rest is solved.",
     "cover": "Who can take a slot now, ranked.",
     "repair": "Mend a rota with the fewest changes.",
     "swap": "Check one swap, and apply it.",

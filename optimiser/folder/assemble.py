@@ -12,7 +12,7 @@ from constraints.groups import check_groups, with_members
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
-from optimiser.folder.reading.asked import leave_requests_of
+from optimiser.folder.reading.asked import bids_of, leave_requests_of
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
@@ -57,7 +57,7 @@ class RotaInput:
         notices: what was assumed or kept aside.
         without: packs that do not judge although they are implied (`all` for every one), and rows switched off.
         levels: rules that come before all others, by key, the most important level first.
-        leave: what `[leave]` says; None or missing where it says nothing.
+        leave, bids: what these sections say; None or missing where they say nothing.
         employment_rights: numbers of that section of rota.toml; those that are not set are None or missing.
     """
 
@@ -74,6 +74,7 @@ class RotaInput:
     levels: tuple[tuple[str, ...], ...]
     employment_rights: Mapping[str, int | None]
     leave: Mapping[str, Any]
+    bids: Mapping[str, Any]
 
     def __repr__(self) -> str:
         told = ", ".join(f"{count:,} {word if count != 1 else word[:-1]}" for word, count in self._sizes().items())
@@ -164,6 +165,7 @@ def assemble(
         levels=levels,
         employment_rights=settings.get("employment_rights", {}),
         leave=settings.get("leave", {}),
+        bids=settings.get("bids", {}),
     )
 
 
@@ -326,6 +328,7 @@ def _problem_of(
         absences=absences_of(context, contracts),
         requests=requests_of(context),
         leave_requests=leave_requests_of(context),
+        bids=bids_of(context, settings.get("bids", {}).get("budget") or 100),
         agreements=agreements_of(context, min(0, history_from or 0)),
         quotas=quotas,
         pins=tuple(pins),

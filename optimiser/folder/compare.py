@@ -18,6 +18,7 @@ FOR_MANAGERS: dict[str, tuple[str, ...]] = {
 FOR_ALL: dict[str, tuple[str, ...]] = {
     "availability.csv": ("person", "contract", "from", "to", "start", "end", "shifts"),
     "leave_requests.csv": ("person", "from", "to"),
+    "bids.csv": ("person", "date", "shift", "team"),
     "flexible_working.csv": (),
     "balances.csv": (),
 }

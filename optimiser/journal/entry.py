@@ -56,7 +56,8 @@ class Entry:
         by: who: the user's own setting, else the login name.
         tool: the command.
         kind: solve, import, repair, swap, edit (by hand, judged), absence, lock, adopt (an edit by other means),
-            take (another rota made the current one), accept, undo, redo, publish, unlock.
+            take (another rota made the current one), accept, undo, redo, publish, unlock,
+            leave (granted), bids open, bids close, bids award.
         reason: what was given for it.
         out, into: assignments taken out and put in, as rows of `rota.csv`.
         inputs: what it did to input files, by name.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimiser.problem.domain import NOWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class LeaveRequest:
@@ -23,3 +25,21 @@ class LeaveRequest:
     kind: str
     priority: int = 1
     asked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """A shift on a day that a person bids for.
+
+    Attributes:
+        person, shift: indexes.
+        day: day number.
+        points: how much it is worth to the person, of a budget that is the same for everybody.
+        team: where; `NOWHERE` for any.
+    """
+
+    person: int
+    day: int
+    shift: int
+    points: int
+    team: int = NOWHERE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem.asked import LeaveRequest
+from optimiser.problem.asked import Bid, LeaveRequest
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -72,6 +72,7 @@ class Problem:
     absences: tuple[Absence, ...] = ()
     requests: tuple[Request, ...] = ()
     leave_requests: tuple[LeaveRequest, ...] = ()
+    bids: tuple[Bid, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     quotas: tuple[Quota, ...] = ()
     pins: tuple[Pin, ...] = ()

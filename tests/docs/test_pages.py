@@ -67,11 +67,13 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
     assert folder.notices == ()
     assert len(folder.problem.absences) > 0
     assert len(folder.problem.leave_requests) > 0
+    assert len(folder.problem.bids) > 0
 
 
 HOW_TO = {
     "person,kind,from,to,start,end": "availability",
     "person,from,to,wish,shifts,importance,note": "requests",
+    "person,date,shift,points": "bids",
     "person,from,to,kind,priority,asked": "leave_requests",
     "person,agreement,days,time,number,standing,importance": "flexible_working",
     "person,date,pin,shift": "pins",

@@ -1,6 +1,6 @@
 """The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
 
-from optimiser.folder.files.asked import LEAVE_REQUESTS
+from optimiser.folder.files.asked import BIDS, LEAVE_REQUESTS
 from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
@@ -26,6 +26,7 @@ TABLES: tuple[Table, ...] = (
     AVAILABILITY,
     REQUESTS,
     LEAVE_REQUESTS,
+    BIDS,
     FLEXIBLE_WORKING,
     PORTFOLIO,
     HISTORY,

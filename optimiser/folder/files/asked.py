@@ -1,10 +1,12 @@
-"""What people ask for before a rota is made, and `rota leave` answers."""
+"""What people ask for before a rota is made, and `rota leave` and `rota bids` answer."""
 
 from __future__ import annotations
 
 from optimiser.folder.files.checks import dates_in_order
+from optimiser.folder.files.places import TEAM
 from optimiser.folder.files.staffing import PERSON
 from optimiser.folder.files.wishes import KINDS_OF_ABSENCE
+from optimiser.folder.files.work import SHIFT
 from optimiser.tabular import kinds
 from optimiser.tabular.schema import Column, Table
 
@@ -24,4 +26,17 @@ LEAVE_REQUESTS = Table(
     ),
     key=("person", "kind", "from", "to"),
     checks=(dates_in_order(),),
+)
+
+BIDS = Table(
+    "bids.csv",
+    "a shift on a day that a person bids for; `rota bids award` awards it, and once won it is a row of pins.csv",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("date", kinds.DATE, "day", required=True),
+        Column("shift", kinds.ID, "code of the shift", required=True, refers=SHIFT),
+        Column("team", kinds.ID, "for which team; blank for any", refers=TEAM),
+        Column("points", kinds.integer(1), "what it is worth, of the budget of [bids]", default=10),
+    ),
+    key=("person", "date", "shift", "team"),
 )

@@ -102,6 +102,14 @@ SETTINGS = Document(
             ),
         ),
         Section(
+            "bids",
+            "What `rota bids` goes by.",
+            (
+                Key("budget", kinds.integer(1), "points that each person may bid in all", default=100),
+                Key("floor", kinds.integer(), "bids that each person is to win at least, where they bid", default=1),
+            ),
+        ),
+        Section(
             "rules",
             "The rule book in force.",
             (

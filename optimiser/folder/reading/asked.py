@@ -1,9 +1,9 @@
-"""Leave asked for."""
+"""Leave asked for, and shifts bid for."""
 
 from __future__ import annotations
 
 from optimiser.folder.reading.context import Context
-from optimiser.problem.asked import LeaveRequest
+from optimiser.problem.asked import Bid, LeaveRequest
 
 
 def leave_requests_of(context: Context) -> tuple[LeaveRequest, ...]:
@@ -20,3 +20,21 @@ def leave_requests_of(context: Context) -> tuple[LeaveRequest, ...]:
         )
         for row in context.table("leave_requests.csv")
     )
+
+
+def bids_of(context: Context, budget: int) -> tuple[Bid, ...]:
+    """Every bid within the period, in the order of the file; a fault where a person's come to more than the budget."""
+    spent: dict[int, int] = {}
+    found = []
+    for row in context.table("bids.csv"):
+        person, day = context.of("person", row.person), context.calendar.day(row.date)
+        spent[person] = spent.get(person, 0) + row.points
+        if spent[person] > budget:
+            what = f"{row.person} bids {spent[person]} points in all"
+            context.faults.add("bids.csv", row.line, "points", what, f"expected {budget} at most, the budget of [bids]")
+        if not 0 <= day < context.calendar.days:
+            last = context.calendar.date(context.calendar.days - 1)
+            what = f"'{row.date}' is outside the period"
+            context.faults.add("bids.csv", row.line, "date", what, f"expected {context.calendar.start} to {last}")
+        found.append(Bid(person, day, context.of("shift", row.shift), row.points, context.of("team", row.team)))
+    return tuple(found)

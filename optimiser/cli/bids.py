@@ -1,0 +1,73 @@
+"""``rota bids``: bids for shifts taken, closed, awarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import LibraryGroup, json_option, manager_option, rota_folder_argument, tell
+from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
+
+
+@click.group(cls=LibraryGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Take bids for shifts in bids.csv, close them, and award them before the rest of the rota is solved.
+
+    Example: rota bids award my-ward
+    """
+
+
+@command.command(name="open")
+@rota_folder_argument
+@click.option("--until", metavar="DATE", help="Last day on which bids are taken.")
+def open_command(folder: Path, until: str | None) -> None:
+    """Say in the journal that bids are taken: rows of bids.csv.
+
+    Example: rota bids open my-ward --until 2026-10-10
+    """
+    from optimiser.journal.current import writing
+    from optimiser.library.asking.bids import open_bids
+
+    with writing(folder, "bids") as current:
+        entry = open_bids(current, until)
+    click.echo(f"{entry.name}: bids are open" + (f" until {entry.facts['until']}." if entry.facts["until"] else "."))
+
+
+@command.command(name="close")
+@rota_folder_argument
+def close_command(folder: Path) -> None:
+    """Say in the journal that no more bids are taken; they are checked, and what they are is kept.
+
+    Example: rota bids close my-ward
+    """
+    from optimiser.journal.current import writing
+    from optimiser.library.asking.bids import close_bids
+
+    with writing(folder, "bids") as current:
+        entry, number = close_bids(current)
+    click.echo(f"{entry.name}: bids are closed, {number:,} of them.")
+
+
+@command.command(name="award")
+@rota_folder_argument
+@click.option("--no-record", is_flag=True, help="Only try: nothing is changed, and bids need not be closed.")
+@reason_option
+@manager_option
+@json_option
+def award_command(folder: Path, no_record: bool, reason: str, manager: bool, as_json: bool) -> None:
+    """Award bids: as many floors as can be are met first, then the most points are won, those lost before counted.
+
+    What is won becomes rows of pins.csv, and points lost rows of balances.csv for the next award. Each bid lost is told
+    why and, to managers, with how many points it would have been won. rota undo takes the award back.
+
+    Example: rota bids award my-ward --no-record
+    """
+    from optimiser.library.asking.bids import award
+
+    with held_for(folder, "bids", not no_record) as current:
+        done = award(folder, manager=manager, current=current, reason=reason)
+    tell(done, as_json)
+    say_entry(done.entry)
+    if done.entry is not None and not as_json:
+        say_inputs(done.entry)

@@ -1,0 +1,156 @@
+"""Bids for shifts: taken, closed and awarded, each by an entry of the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimiser.audit import Bill, Lines
+from optimiser.folder.assemble import RotaInput
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.load import load
+from optimiser.journal.chain import read_entries
+from optimiser.journal.current import Current, PendingEntry, file_hash
+from optimiser.journal.entry import Entry, InputChange, Row
+from optimiser.journal.undo import standing
+from optimiser.library.judged_rota import JudgedRota
+from optimiser.library.names import Date, bad_argument, bad_file
+from optimiser.operate.bids.award import Awards, award_bids
+from optimiser.report.changes.answer import Answer
+from optimiser.report.changes.bids import bids_data, show_bids
+
+BIDS_FILE, PINS_FILE, BALANCES_FILE = "bids.csv", "pins.csv", "balances.csv"
+
+LOST_BEFORE = "bid points lost"
+"""Measure of `balances.csv`: points of bids that a person lost in the last award."""
+
+_OPEN, _CLOSED, _AWARDED = "bids open", "bids close", "bids award"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BidsAwarded(Answer[Awards]):
+    """Bids awarded; `entry` is that of the journal where they became pins."""
+
+    entry: Entry | None = None
+
+
+def open_bids(current: Current, until: Date | None = None) -> Entry:
+    """Say in the journal that bids are taken.
+
+    Args:
+        current: the folder, held.
+        until: the last day on which they are.
+
+    Raises:
+        BadInput: they are open already, or no date.
+    """
+    if _state(current) == _OPEN:
+        raise bad_argument("folder", "bids are open already", "expected rota bids close")
+    try:
+        day = dt.date.fromisoformat(until) if isinstance(until, str) else until
+    except ValueError:
+        raise bad_argument("until", f"'{until}' is not a date", "expected a date such as 2026-11-30") from None
+    return _mark(current, _OPEN, {"until": None if day is None else day.isoformat()})
+
+
+def close_bids(current: Current) -> tuple[Entry, int]:
+    """Say in the journal that no more bids are taken, and which they are.
+
+    Returns:
+        (the entry, how many bids there are).
+
+    Raises:
+        BadInput: they are not open, or faults of the folder.
+    """
+    if _state(current) != _OPEN:
+        raise bad_argument("folder", "bids are not open", "expected rota bids open first")
+    bids = load(current.home).problem.bids
+    facts = {"bids": len(bids), "people": len({b.person for b in bids}), "sha256": file_hash(current.home / BIDS_FILE)}
+    return _mark(current, _CLOSED, facts), len(bids)
+
+
+def award(
+    folder: Path | str, *, manager: bool = False, current: Current | None = None, reason: str = ""
+) -> BidsAwarded:
+    """Award the bids of a folder, and say of each that was lost why, and what would have won it.
+
+    Args:
+        folder: the rota folder; it needs no rota.
+        manager: whether points may be shown.
+        current: the folder, held and its bids closed: what is won becomes rows of pins.csv, and points lost those of
+            balances.csv. None only tries.
+        reason: why, for the journal.
+
+    Raises:
+        BadInput: faults of the folder, the bids are not closed, or they changed since.
+    """
+    if current is not None:
+        state = _state(current)
+        if state != _CLOSED:
+            what = "bids are awarded already" if state == _AWARDED else "bids are not closed"
+            raise bad_argument("folder", what, "expected rota bids close first, or rota undo of the award")
+        closed = [e for e in read_entries(current.home) if e.kind == _CLOSED][-1]
+        if closed.facts["sha256"] != file_hash(current.home / BIDS_FILE):
+            raise bad_file(BIDS_FILE, "it changed since bids were closed", "expected rota bids open, and close again")
+    source = load(folder)
+    problem = source.problem
+    owed = {c.person: c.value for c in problem.carried if c.measure == LOST_BEFORE}
+    floor, budget = source.bids.get("floor"), source.bids.get("budget") or 100
+    found = award_bids(
+        problem, source.rules, problem.bids, floor=1 if floor is None else floor, budget=budget, owed=owed
+    )
+    judged = JudgedRota(source, Bill(problem, source.rules, Lines(problem, ()), lazy=True), manager=manager)
+    entry = None if current is None else _record(current, source, found, reason)
+    return BidsAwarded(found, judged.view, bids_data, show_bids, entry)
+
+
+def _record(current: Current, source: RotaInput, found: Awards, reason: str) -> Entry:
+    problem = source.problem
+    pins: list[Row] = []
+    lost: dict[str, int] = {problem.people[bid.person].id: 0 for bid in problem.bids}
+    for bid, won in zip(problem.bids, found.won, strict=True):
+        person = problem.people[bid.person].id
+        if won is None:
+            lost[person] += bid.points
+            continue
+        duty = problem.duties[won.duty]
+        row = {
+            "person": person,
+            "contract": problem.contracts[won.contract].id if len(problem.contracts_of[bid.person]) > 1 else "",
+            "date": problem.calendar.date(bid.day).isoformat(),
+            "pin": "fixed",
+            "shift": problem.shifts[bid.shift].code,
+            "team": problem.teams[duty.team].id,
+        }
+        pins.append(row)
+    path = current.home / BALANCES_FILE
+    held = (
+        [r for r in raw_rows(path) if r.get("measure") == LOST_BEFORE and r.get("person") in lost]
+        if path.is_file()
+        else []
+    )
+    fresh = tuple({"person": p, "measure": LOST_BEFORE, "value": str(n)} for p, n in lost.items() if n)
+    inputs = {PINS_FILE: InputChange(added=tuple(pins))} if pins else {}
+    if held or fresh:
+        inputs[BALANCES_FILE] = InputChange(added=fresh, removed=tuple(held))
+    last = current.last
+    hard = last.hard[1] if last is not None else None
+    facts = {"won": len(pins), "bids": len(problem.bids)}
+    return current.make(PendingEntry(_AWARDED, inputs=inputs, reason=reason, hard=(hard, None), facts=facts))
+
+
+def _state(current: Current) -> str:
+    """The last of open, close and award that stands; empty where there is none."""
+    entries = read_entries(current.home)
+    stand = {entry.seq for entry in standing(entries)}
+    last = [
+        e for e in entries if e.kind in (_OPEN, _CLOSED) or (e.kind == _AWARDED and (not e.changes or e.seq in stand))
+    ]
+    return last[-1].kind if last else ""
+
+
+def _mark(current: Current, kind: str, facts: dict[str, object]) -> Entry:
+    last = current.last
+    hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
+    return current.make(PendingEntry(kind, hard=(hard, hard), points=(points, points), facts=facts))

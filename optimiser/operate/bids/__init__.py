@@ -1,0 +1,1 @@
+"""Bids for shifts, awarded before the rest of a rota is solved."""

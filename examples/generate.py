@@ -8,6 +8,8 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
 EXAMPLES = ("acute-ward", "community-mdt", "crisis-team", "pathology-imaging", "supported-living")
+ASKING = ("summer-leave", "self-rostering")
+"""Examples of what people ask for before a rota is made."""
 
 
 def generate(name: str, into: Path = HOME) -> Path:
@@ -19,7 +21,7 @@ def generate(name: str, into: Path = HOME) -> Path:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(HOME))
-    for wanted in sys.argv[1:] or EXAMPLES:
-        if wanted not in EXAMPLES:
-            sys.exit(f"there is no example {wanted}; there are {', '.join(EXAMPLES)}")
+    for wanted in sys.argv[1:] or (*EXAMPLES, *ASKING):
+        if wanted not in (*EXAMPLES, *ASKING):
+            sys.exit(f"there is no example {wanted}; there are {', '.join((*EXAMPLES, *ASKING))}")
         sys.stdout.write(f"{generate(wanted)}\n")

@@ -71,7 +71,7 @@ def award_bids(
     floor: int = 1,
     budget: int = 100,
     owed: Mapping[int, int] | None = None,
-    explained: int = 60,
+    explained: int = 100,
 ) -> Awards:
     """Award bids so that as many floors as can be are met, and then the most points are won.
 

@@ -99,3 +99,21 @@ def test_a_starter_is_judged_over_the_weeks_since_the_start(tmp_path: Path) -> N
     folder = Folder(tmp_path, ("working-time-1998",), length=14)
     cases = [Case(c.name, c.duties, c.finds, {**c.staff, "role": "porter"}) for c in STARTERS]
     assert list(judge(folder, cases, ["WTR-1"])) == []
+
+
+@pytest.mark.parametrize(("evening", "short"), [("three hours for four", False), ("three hours", True)])
+def test_an_activity_of_premium_time_is_three_hours_for_four(tmp_path: Path, evening: str, short: bool) -> None:
+    """Ten activities a week: eight of 4 h by day and two evenings of 3 h. Counted as 4 h each they are 40 h a week, 160
+    in four weeks, as contracted; counted by the clock 38 and 152, eight short where one activity is let pass."""
+    consultant = {"role": "consultant", "packs": "consultant-2003"}
+    folder = Folder(tmp_path, ("consultant-2003",), length=28).person("A", 40, **consultant)
+    counted = {"contract_minutes": 240} if evening == "three hours for four" else {}
+    folder.row("shifts.csv", shift="AM", start="08:00", end="12:00")
+    folder.row("shifts.csv", shift="PM", start="13:00", end="17:00")
+    folder.row("shifts.csv", shift="EV", start="19:00", end="22:00", **counted)
+    for shift, weekdays in (("AM", "0123"), ("PM", "0123"), ("EV", "01")):
+        for date in days(MON, later(MON, 27), weekdays):
+            folder.row("rota.csv", person="A", date=date, shift=shift)
+    found = [b for b in folder.audit("--manager")["breach_list"] if b["rule"] == "CON-1"]
+    assert bool(found) == short
+    assert [b["measured"] for b in found] == [152 * 60] * short

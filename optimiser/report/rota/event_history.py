@@ -49,7 +49,8 @@ def cell_of(row: Cells, column: str) -> str:
 
 def seen(row: Cells) -> tuple[str, ...]:
     """What of an assignment a calendar shows."""
-    return tuple(row[_AT[column]] for column in ("start", "end", "unpaid_break", "kind", "presence", "employer"))
+    shown = ("start", "end", "unpaid_break", "paid_break", "kind", "presence", "employer")
+    return tuple(row[_AT[column]] for column in shown)
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,8 +32,8 @@ def causes_of(problem: Problem, lines: Lines, gap: Gap) -> dict[str, float]:
     if not duties:
         return {TIME: 1.0}
     found: Counter[str] = Counter()
-    for contract, terms in enumerate(problem.contracts):
-        if works_for(problem, terms, need.team) and any(
+    for contract in range(len(problem.contracts)):
+        if _may_work_there(problem, contract, need.team) and any(
             problem.able(contract, need.capability, d) or problem.stand_ins(contract, need.capability, d)
             for d in duties
         ):
@@ -81,11 +81,10 @@ def slots_unlocked(problem: Problem, lines: Lines, gaps: Sequence[Gap]) -> dict[
         taken: set[tuple[int, int]] = set()
         for gap in gaps:
             day = problem.needs[gap.need].day
-            for person in _who_would(problem, lines, gap, what):
-                if counts_as_new := (person, day) not in taken:
-                    taken.add((person, day))
-                    counts[what] += counts_as_new
-                    break
+            free = dict.fromkeys(p for p in _who_would(problem, lines, gap, what) if (p, day) not in taken)
+            chosen = list(free)[: gap.missing]
+            taken |= {(person, day) for person in chosen}
+            counts[what] += len(chosen)
     return counts
 
 

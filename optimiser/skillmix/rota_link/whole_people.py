@@ -59,7 +59,7 @@ class _Part:
 
 
 def whole_needs(folder: MixFolder, result: MixResult, place: str | None) -> list[WholeNeed]:
-    """The whole people that the hours met by a mix make, in a fixed order.
+    """The whole people that the hours met by a mix make, in a fixed order; those unmet too where people must be there.
 
     Args:
         folder: the mix folder, with teams.csv and periods.csv.
@@ -70,6 +70,7 @@ def whole_needs(folder: MixFolder, result: MixResult, place: str | None) -> list
     for use in result.uses:
         if use.kind == "work" and place in (None, use.place):
             hours[use.place, use.setting, use.time, use.competence, use.level] += use.hours
+    unmet = {(c.place, c.setting, c.time, c.competence, c.level): c.unmet_hours for c in result.cover}
     minimum = {
         (r.place, r.setting, r.time, r.competence, r.level): int(r.minimum)
         for r in folder.rows.get("presence.csv", ())
@@ -80,10 +81,13 @@ def whole_needs(folder: MixFolder, result: MixResult, place: str | None) -> list
     for row in folder.rows["teams.csv"]:
         teams[row.place, row.setting].append(row.team)
     groups: dict[tuple[str, str, str, bool], list[CellKey]] = defaultdict(list)
-    for cell in sorted({key for key, total in hours.items() if total > SMALL} | set(minimum)):
+    for cell in sorted(set(hours) | set(unmet) | set(minimum)):
         where, setting, time = cell[:3]
-        if teams[where, setting] and occasions.get(time):
-            always = cell in minimum or result.problem.setting_kinds.get(setting) in ALWAYS_THERE
+        always = cell in minimum or result.problem.setting_kinds.get(setting) in ALWAYS_THERE
+        if always and place in (None, where):
+            hours[cell] += unmet.get(cell, 0.0)
+        asked = hours[cell] > SMALL or cell in minimum
+        if asked and teams[where, setting] and occasions.get(time):
             groups[where, setting, time, always].append(cell)
     found: list[WholeNeed] = []
     for (where, setting, time, always), cells in groups.items():

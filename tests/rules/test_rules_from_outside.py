@@ -226,7 +226,7 @@ def test_a_rule_of_an_installed_package_is_found(points: str, tmp_path: Path, mo
     monkeypatch.delitem(sys.modules, "night_rules", raising=False)
     discovery._installed.cache_clear()
     assert rule_types()[NAME].__module__ == "night_rules"
-    assert set(rule_types()) - {NAME} == set(discovery._own())
+    assert set(rule_types()) - {NAME} == set(discovery.own_rule_types())
 
 
 @pytest.mark.parametrize(

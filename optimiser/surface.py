@@ -181,10 +181,14 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class OneOf(Clause):
-    """At least one alternative holds (all its forms do); if none does it costs `price` once."""
+    """At least one alternative holds (all its forms do); if none does it costs `price` once.
+
+    With `on_top` linear clauses of the same place say most of it, and this is what comes on top of them.
+    """
 
     alternatives: tuple[tuple[Form, ...], ...]
     price: Price = HARD
+    on_top: bool = False
 
 
 class OutOfTime(Exception):
@@ -394,10 +398,12 @@ class Surface:
             )
         )
 
-    def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
+    def one_of(
+        self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD, on_top: bool = False
+    ) -> None:
         """Alternatives of which one must hold."""
         forms = tuple(tuple(a) for a in alternatives)
-        self._say(OneOf(rule=self.rule, place=place, alternatives=forms, price=price))
+        self._say(OneOf(rule=self.rule, place=place, alternatives=forms, price=price, on_top=on_top))
 
 
 def _spread(values: Ints | int, count: int) -> Ints:

@@ -104,11 +104,12 @@ class Recorder:
         wide = _wide(weights, len(options))
         self.clauses.append(Linear(rule=self.rule, place=place, options=options, weights=wide, **more))
 
-    def one_of(self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD) -> None:
+    def one_of(
+        self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD, on_top: bool = False
+    ) -> None:
         """Record a OneOf."""
-        self.clauses.append(
-            OneOf(rule=self.rule, place=place, alternatives=tuple(tuple(a) for a in alternatives), price=price)
-        )
+        forms = tuple(tuple(a) for a in alternatives)
+        self.clauses.append(OneOf(rule=self.rule, place=place, alternatives=forms, price=price, on_top=on_top))
 
 
 def _wide(value: Any, count: int) -> Any:

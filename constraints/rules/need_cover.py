@@ -11,7 +11,7 @@ import numpy as np
 from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import NOWHERE, Need, Price
+from optimiser.problem.domain import FREE, NOWHERE, Need, Price
 from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision, used_as
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
@@ -59,10 +59,9 @@ class NeedCover(Rule):
             place = team_place(need.team, need.day)
             if need.minimum > 0:
                 surface.linear(place, mine, low=need.minimum, under=need.below_minimum)
-                _unsupervised(surface, need, mine, need.minimum, need.below_minimum)
             if need.ideal is not None and need.below_ideal.points:
                 surface.linear(place, mine, low=need.ideal, under=need.below_ideal)
-                _unsupervised(surface, need, mine, need.ideal, need.below_ideal)
+            _unsupervised(surface, need, mine)
             if need.maximum is not None and (need.above.hard or need.above.points):
                 surface.linear(place, own, high=need.maximum, over=need.above)
 
@@ -115,15 +114,17 @@ def _pools(problem: Problem) -> dict[tuple[int, int, int], Ints]:
     return {(int(t), int(d), int(c)): part for (t, d, c), part in zip(keys[:, begins].T, parts, strict=True)}
 
 
-def _unsupervised(surface: Surface, need: Need, mine: Ints, asked: int, price: Price) -> None:
+def _unsupervised(surface: Surface, need: Need, mine: Ints) -> None:
     """Say that each person asked for who is there but for the want of a supervisor is missing.
 
     With F people there and, of each kind of substitution g, S_g standing in and r_g * V_g that the supervisors can
-    take, the need is short by the most of asked - F + sum over g in T of (S_g - r_g * V_g), over sets T of kinds. The
-    linear form of the need says the part without any T; here is what comes on top, person by person.
+    take, those counted are the fewest of F - sum over g in T of (S_g - r_g * V_g), over sets T of kinds. The linear
+    forms of the need say the part without any T; here is what comes on top, person by person, at the price of all
+    levels that ask for as many.
     """
     problem, options = surface.problem, surface.problem.options
-    if not problem.substitutions or not (price.hard or price.points):
+    prices = _prices(need) if problem.substitutions else {}
+    if not prices:
         return
     groups: dict[tuple[int, int], list[int]] = {}
     for o in mine.tolist():
@@ -136,24 +137,37 @@ def _unsupervised(surface: Surface, need: Need, mine: Ints, asked: int, price: P
         for o in present_options(problem).get((need.team, need.day), ())
         if need.period in problem.shifts[options.shift[o]].periods
     ]
-    excess: list[dict[int, int]] = []
+    taken: list[dict[int, int]] = []
     for (supervisor, ratio), learners in groups.items():
-        weights = dict.fromkeys(learners, 1)
+        weights = dict.fromkeys(learners, -1)
         for o in here:
             if supervises(problem, options.assignment(o), supervisor):
-                weights[o] = -ratio
-        excess.append(weights)
-    shortages: list[tuple[Ints, Ints]] = []
-    for number in range(1, 1 << len(excess)):
-        total = dict.fromkeys(mine.tolist(), -1)
-        for place, weights in enumerate(excess):
+                weights[o] = ratio
+        taken.append(weights)
+    counted: list[tuple[Ints, Ints]] = []
+    for number in range(1, 1 << len(taken)):
+        total = dict.fromkeys(mine.tolist(), 1)
+        for place, weights in enumerate(taken):
             if number >> place & 1:
                 for o, weight in weights.items():
                     total[o] = total.get(o, 0) + weight
         kept = {o: weight for o, weight in sorted(total.items()) if weight}
-        shortages.append((ints(kept), ints(kept.values())))
-    heads = mine, np.full(len(mine), -1, dtype=np.int64)
-    for k in range(1, asked + 1):
-        short_anyway = (Form(*heads, low=k, base=asked),)
-        not_short = tuple(Form(*shortage, high=k - 1, base=asked) for shortage in shortages)
-        surface.one_of(team_place(need.team, need.day), (short_anyway, not_short), price=price)
+        counted.append((ints(kept), ints(kept.values())))
+    heads = mine, np.ones(len(mine), dtype=np.int64)
+    for asked, price in prices.items():
+        short_anyway = (Form(*heads, high=asked - 1),)
+        not_short = tuple(Form(*fewest, low=asked) for fewest in counted)
+        surface.one_of(team_place(need.team, need.day), (not_short, short_anyway), price=price, on_top=True)
+
+
+def _prices(need: Need) -> dict[int, Price]:
+    """What it costs to have one fewer than a number of people, for each number that a level of a need asks for."""
+    prices: dict[int, Price] = {}
+    for asked, price in ((need.minimum, need.below_minimum), (need.ideal or 0, need.below_ideal)):
+        if price.hard and asked:
+            prices[asked] = price
+        elif price.points:
+            for number in range(1, asked + 1):
+                sofar = prices.get(number, FREE)
+                prices[number] = sofar if sofar.hard else Price(sofar.points + price.points)
+    return prices

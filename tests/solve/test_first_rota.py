@@ -14,12 +14,15 @@ from optimiser.solve import after_iterations, after_seconds, solve
 from optimiser.solve.lns.initial import construct
 from optimiser.solve.lns.neighbourhoods import FreeOptions
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.beam_search import price_by_beam, window_limits
 from optimiser.solve.pricing.pricing import scratch_for
+from optimiser.solve.pricing.suitability import suits_pricing
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
+from optimiser.surface import OneOf
 
 WARD = Path(__file__).resolve().parents[2] / "examples" / "acute-ward"
 
@@ -102,6 +105,13 @@ def test_what_cannot_be_priced_is_made_by_sub_problems(book: Book, compiled: Com
     assert task.cost[0] == 0
     rostered = book.problem.options.person[task.best & ~book.problem.options.history]
     assert {2, 11} <= set(rostered.tolist())
+
+
+def test_what_supervision_adds_to_needs_leaves_lines_the_way_to_a_rota() -> None:
+    folder = load(WARD.parent / "pathology-imaging")
+    supervised = Book(folder.problem, [rule for rule in folder.rules if rule.id == "need-cover"])
+    assert any(isinstance(supervised.clauses[i], OneOf) for i in supervised.shared)
+    assert suits_pricing(supervised, SolveParameters().suitability)
 
 
 def test_who_breaks_a_hard_clause_is_told(book: Book, compiled: CompiledLines) -> None:

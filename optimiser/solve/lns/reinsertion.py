@@ -76,6 +76,11 @@ Cost = tuple[int, int]
 """(hard units broken, points)."""
 
 
+def _kept(hard: int, points: int, above: float) -> bool:
+    """Whether a change by so much is kept."""
+    return hard < 0 or (hard == 0 and points <= above) or above == math.inf
+
+
 def _sum_of(*costs: Cost) -> Cost:
     return sum(h for h, _ in costs), sum(points for _, points in costs)
 
@@ -185,6 +190,7 @@ class Reinsertion:
         _apply(np.flatnonzero(free), 1, self.compiled.rows, self.value)
         self.own = [self._own_cost(p) for p in range(len(self.line))]
         self._odd = self._odd_costs(self.compiled.odd)
+        self._paid = _sum_of(*self._odd.values())  # kept true by `reinsert`
         hard, points = self.compiled.rows.charges(slice(None), self.value)
         self.cost = _sum_of((int(hard.sum()), int(points.sum())), *self.own, *self._odd.values())
 
@@ -238,15 +244,19 @@ class Reinsertion:
             change = _apply(self.line[p], 1, rows, self.value)
             hard, points = hard + change[0] + self.own[p][0], points + change[1] + self.own[p][1]
         odd: dict[int, Cost] = {}
-        if compiled.odd:
+        # no other clause need be read where the step is refused even if it saves all that they cost
+        if compiled.odd and _kept(hard - self._paid[0], points - self._paid[1], above):
             gone, come = np.concatenate([mine for mine, _ in old]), np.concatenate([self.line[p] for p in people])
             changed = np.setxor1d(gone, come)
             odd = self._odd_costs(i for i in compiled.book.sharing(changed) if i in self._odd)
-            hard += sum(h - self._odd[i][0] for i, (h, _) in odd.items())
-            points += sum(paid - self._odd[i][1] for i, (_, paid) in odd.items())
-        if hard < 0 or (hard == 0 and points <= above) or above == math.inf:
+            was = _sum_of(*(self._odd[i] for i in odd))
+            now = _sum_of(*odd.values())
+            hard, points = hard + now[0] - was[0], points + now[1] - was[1]
+        if _kept(hard, points, above):
             self.cost = (self.cost[0] + hard, self.cost[1] + points)
-            self._odd.update(odd)
+            if odd:
+                self._odd.update(odd)
+                self._paid = self._paid[0] + now[0] - was[0], self._paid[1] + now[1] - was[1]
             return True
         for p, (mine, own) in zip(people, old, strict=True):
             _apply(self.line[p], -1, rows, self.value)

@@ -13,24 +13,30 @@ from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags
 from optimiser.solve.clause_tests import has_fixed_charge
 from optimiser.solve.parameters import SuitabilityParameters
-from optimiser.surface import Clause, Sum
+from optimiser.surface import Clause, OneOf, Sum
 
 
 def suits_pricing(book: Book, parameters: SuitabilityParameters) -> bool:
     """Whether pricing sees most of what a rota costs.
 
     Of rolling windows it sees only some: not where most people of a sample have one. Of what people share it sees what
-    rows hold evenly; of alternatives of one person they hold the first, mostly the one that is taken. Elsewhere
-    lines are reinserted all the same, and judged by their clauses.
+    rows hold evenly; of alternatives of one person they hold the first, mostly the one that is taken, and of what
+    comes on top of other clauses those say most. Elsewhere lines are reinserted all the same, and judged by their
+    clauses.
     """
     shared = (book.clauses[i] for i in book.shared)
-    if any(has_fixed_charge(c) and c.place.kind != "person" for c in shared):
+    if any(has_fixed_charge(c) and c.place.kind != "person" and not _on_top(c) for c in shared):
         return False
     open_ = book.fixed == UNDECIDED
     people = np.unique(book.problem.options.person[open_])
     sample = people[:: max(1, len(people) // parameters.sample)].tolist()
     rolling = sum(any(_rolls(book.clauses[i], open_, parameters.windows) for i in book.of_person[p]) for p in sample)
     return 2 * rolling <= len(sample)
+
+
+def _on_top(clause: Clause) -> bool:
+    """Whether other clauses say most of what a clause says."""
+    return isinstance(clause, OneOf) and clause.on_top
 
 
 def _rolls(clause: Clause, open_: Flags, most: int) -> bool:

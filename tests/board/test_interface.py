@@ -149,7 +149,7 @@ def test_checking_and_judging_touch_nothing(client: Client) -> None:
 
 def test_a_repair_is_a_job_whose_rota_is_taken(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.post("/edits", {"moves": [leave("P08", 1), leave("P08", 2)]})
-    job = client.call("POST", "/repairs", {"seconds": 0.5, "agreed": ["Hugh Carter"]})
+    job = client.call("POST", "/repairs", {"seconds": 3, "agreed": ["Hugh Carter"]})
     assert job.status_code == 202
     assert client.call("POST", "/solves", {}).json()["type"] == "busy"
     where = job.headers["location"].removeprefix(ROOT)

@@ -109,8 +109,10 @@ def measures(result: Result, known: Known, instance: Instance) -> dict[str, Any]
     """What a result says, against what is known."""
     clean = [p for p in result.trace if p.hard == 0]
     points = result.points if result.bill is not None and result.bill.hard == 0 else None
-    goal = known.best
-    near = [p.seconds for p in clean if goal is not None and p.points <= 1.05 * goal]
+    best = known.best
+    reached = best if best is None or points is None else min(best, points)
+    near = [p.seconds for p in clean if reached is not None and p.points <= 1.05 * reached]
+    goal, source = goal_of(known, points, result.bound)
     missing = None
     if result.bill is not None:
         missing = sum(g.missing for g in gaps(instance.problem, result.bill.lines))
@@ -120,8 +122,10 @@ def measures(result: Result, known: Known, instance: Instance) -> dict[str, Any]
         "hard": None if result.bill is None else result.bill.hard,
         "uncovered": missing,
         "bound": result.bound,
-        "best_known": goal,
+        "best_known": best,
+        "best_known_from": known.source if best is not None else "",
         "gap_percent": percent(points, goal),
+        "gap_from": source,
         "bound_gap_percent": None if points is None or result.bound is None else percent(points, result.bound),
         "first_rota_seconds": clean[0].seconds if clean else None,
         "within_5_percent_seconds": near[0] if near else None,
@@ -129,6 +133,22 @@ def measures(result: Result, known: Known, instance: Instance) -> dict[str, Any]
         "seconds": result.seconds,
         "mismatch": result.mismatch,
     }
+
+
+def goal_of(known: Known, points: int | None, bound: int | None) -> tuple[int | None, str]:
+    """What the gap of a rota is measured from, and what that is.
+
+    The best known cost. A generated instance's rota may cost less than the planted one and the frozen reference: no
+    gap can be told from those, so it is told from the best bound, its own or the frozen one; `bound`. None, with an
+    empty word, where nothing is known to tell it from.
+    """
+    best = known.best
+    if best is None:
+        return None, ""
+    if known.source == "published" or points is None or points >= best:
+        return best, known.source
+    bounds = [b for b in (known.bound, bound) if b is not None and b > 0]
+    return (max(bounds), "bound") if bounds else (None, "")
 
 
 def percent(value: int | None, goal: int | None) -> float | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,15 @@ from typing import Any
 from optimiser.bench.suites import DATA, Case, data_folder
 from optimiser.solve.parameters.choice import STRATEGY_NAMES, nearest_strategy
 from optimiser.solve.parameters.read import read_parameters
+from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_csv, write_json
+
+RESULTS = "bench.csv"
 
 COLUMNS = (
     "instance", "side", "strategy", "ran", "seed", "workers", "limit", "status", "objective", "hard", "uncovered",
-    "bound", "best_known", "gap_percent", "bound_gap_percent", "first_rota_seconds", "within_5_percent_seconds",
-    "build_seconds", "solve_seconds", "peak_mib", "iterations", "mismatch",
+    "bound", "best_known", "best_known_from", "gap_percent", "gap_from", "bound_gap_percent", "first_rota_seconds",
+    "within_5_percent_seconds", "build_seconds", "solve_seconds", "peak_mib", "iterations", "mismatch",
 )  # fmt: skip
 """Columns of `bench.csv`."""
 
@@ -103,9 +107,44 @@ class Bench:
         return {**found, "side": side.name}
 
     def _keep(self, row: dict[str, Any]) -> None:
-        name = f"{row['instance']}-{row['side']}-{row['seed']}".replace("/", "_").replace("@", "_at_")
-        write_json(self.plan.out / "logs" / f"{name}.json", row)
-        write_csv(self.plan.out / "bench.csv", COLUMNS, [[r.get(c) for c in COLUMNS] for r in self.rows])
+        write_json(_log(self.plan.out, row), row)
+        write_csv(self.plan.out / RESULTS, COLUMNS, [[r.get(c) for c in COLUMNS] for r in self.rows])
+
+
+def _log(out: Path, row: Mapping[str, Any]) -> Path:
+    name = f"{row['instance']}-{row['side']}-{row['seed']}".replace("/", "_").replace("@", "_at_")
+    return out / "logs" / f"{name}.json"
+
+
+def kept_runs(out: Path) -> list[dict[str, Any]]:
+    """The runs whose results are in a folder: those of its `bench.csv`, each from its log.
+
+    Raises:
+        BadInput: there is no `bench.csv`, or a log of it is missing or cannot be read.
+    """
+    faults, found = Faults(), []
+    path = out / RESULTS
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            told = list(csv.DictReader(stream))
+    except OSError:
+        told = []
+        faults.add(str(path), None, None, "there are no results", "expected a folder that rota bench has written", "")
+    for number, row in enumerate(told, 2):
+        try:
+            log = _log(out, row)
+            run = json.loads(log.read_text(encoding="utf-8"))
+            if not isinstance(run, dict) or not {"instance", "side", "seed"} <= set(run):
+                raise ValueError
+            found.append(run)
+        except KeyError as error:
+            faults.add(str(path), number, None, f"there is no column {error}", "expected results of rota bench", "")
+        except (OSError, ValueError):
+            faults.add(str(path), number, None, f"{log} is missing or no log", "expected the log of this run", "")
+    if not faults and not found:
+        faults.add(str(path), None, None, "it has no run", "expected a run that has ended", "")
+    faults.raise_if_any()
+    return found
 
 
 def medians(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

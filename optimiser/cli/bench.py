@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, stop_with
+from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, say_written, stop_with
 
 if TYPE_CHECKING:
     from optimiser.bench.runner import Bench
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--preset", type=click.Choice(["hour"]), help="A choice of instances that ends within an hour at 3 seeds."
 )
+@click.option("--report", is_flag=True, help="Write a page, OUT/bench.html; without NAMES of what is in OUT already.")
 @click.option("--list", "listing_only", is_flag=True, help="List the instances and end.")
 @click.option(
     "--out",
@@ -51,6 +52,7 @@ def command(
     parameter_file: Path | None,
     against: str | None,
     preset: str | None,
+    report: bool,
     listing_only: bool,
     out: Path,
     as_json: bool,
@@ -61,11 +63,15 @@ def command(
     OUT/logs; both are there for what has ended when Ctrl-C ends it. Public instances are read from the folder that
     the environment variable ROTA_BENCHMARK_DATA names.
 
+    --report writes OUT/bench.html as well, with its numbers as CSV files beside it: gaps, performance profiles, cost
+    and bound over time, time to target, memory, and with --against a comparison with confidence intervals. With
+    neither NAMES nor --preset nothing is run: the page is made of what an earlier benchmark left in OUT.
+
     Example: rota bench curtois/Instance5 generated/100 --seconds 60 --seeds 3 --against lns
 
     Example: rota bench generated/100 --parameters A.toml --against B.toml
     """
-    from optimiser.bench.runner import Bench, BenchPlan, medians, sides
+    from optimiser.bench.runner import Bench, BenchPlan, kept_runs, medians, sides
     from optimiser.bench.suites import cases, choose_cases
     from optimiser.bench.warm import warm
     from optimiser.solve.settings import processors
@@ -74,6 +80,9 @@ def command(
         for label, case in cases().items():
             best = f"  best known {case.known.best:,}" if case.known.best is not None else ""
             click.echo(f"{label}{best}")
+        return
+    if report and not names and preset is None:
+        _write_report(kept_runs(out), out)
         return
     chosen = choose_cases(names or ([preset] if preset else ["hour"]))
     with contextlib.ExitStack() as stack:
@@ -92,8 +101,16 @@ def command(
     else:
         _show(rows)
         click.echo(f"Wrote bench.csv and {len(bench.rows)} logs in {out}", err=True)
+    if report and bench.rows:
+        _write_report(bench.rows, out)
     if interrupted or any(r["failed"] for r in rows):
         stop_with(1)
+
+
+def _write_report(runs: list[dict[str, Any]], out: Path) -> None:
+    from optimiser.bench.page import write_bench_report
+
+    say_written(write_bench_report(runs, out))
 
 
 def _run(bench: Bench) -> bool:

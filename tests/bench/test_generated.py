@@ -7,7 +7,7 @@ import pytest
 from optimiser.audit import audit
 from optimiser.bench.generated import PLANTED_DAYS, SIZES, generate_instance
 from optimiser.bench.once import rules_of
-from optimiser.bench.suites import cases, known_cost
+from optimiser.bench.suites import cases, frozen_references, known_cost
 from optimiser.gaps import gaps
 
 
@@ -49,10 +49,23 @@ def test_the_same_seed_gives_the_same_instance_and_another_another() -> None:
     assert other.rota != first.rota
 
 
-def test_the_suite_measures_against_the_planted_cost() -> None:
+def test_frozen_references_belong_to_the_generator_that_there_is() -> None:
+    found = frozen_references()
+    assert "generated/30" in found
+    for label, (planted, reference) in found.items():
+        made = generate_instance(int(label.split("/")[1]))
+        assert planted == audit(made.instance.problem, rules_of(made.instance), made.rota).points
+        assert reference.best is not None
+        assert (reference.bound or 0) <= reference.best < (planted or 0)
+
+
+def test_the_suite_measures_against_the_better_of_planted_and_reference() -> None:
     case = cases()["generated/30"]
     instance, planted = case.read()
     assert planted is not None
     rules = rules_of(instance)
-    assert known_cost(case, instance, rules, planted).best == audit(instance.problem, rules, planted).points
+    known = known_cost(case, instance, rules, planted)
+    assert known == frozen_references()[case.label][1]
+    other = known_cost(case, instance, rules, planted - {next(iter(planted))})
+    assert other.source == "planted"
     assert [f"generated/{n}" for n in SIZES] == [x for x in cases() if x.startswith("generated/")]

@@ -147,6 +147,44 @@ def range_chart(name: str, title: str, rows: Sequence[tuple[str, float, float, f
     return _svg(name, title, "", draw, height=0.7 + 0.3 * len(rows))
 
 
+@dataclass(frozen=True)
+class StepLine:
+    """A value that stays until it changes: (where, value) in order. `colour` and `dash` are places in `COLOURS` and
+    `DASHES`."""
+
+    label: str
+    points: Sequence[tuple[float, float]]
+    colour: int = 0
+    dash: int = 0
+
+
+def step_chart(
+    name: str,
+    title: str,
+    lines: Sequence[StepLine],
+    across: str,
+    unit: str,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+) -> Markup:
+    """Steps within a range of both axes; a line goes on to the right end as it is."""
+
+    def draw(axes: Axes) -> None:
+        for line in lines:
+            x, y = ([point[place] for point in line.points] for place in (0, 1))
+            axes.plot([*x, max([x_range[1], *x])], [*y, *y[-1:]] if y else [float("nan")], drawstyle="steps-post",
+                      linestyle=DASHES[line.dash % len(DASHES)], color=COLOURS[line.colour % len(COLOURS)],
+                      linewidth=1.6, label=line.label)  # fmt: skip
+        axes.set_xlim(*x_range)
+        axes.set_ylim(*y_range)
+        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.set_xlabel(across)
+        axes.grid(axis="x", color="#e3e7eb")
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+
+    return _svg(name, title, unit, draw)
+
+
 def _numbers(values: Sequence[float | None]) -> list[float]:
     return [float("nan") if value is None else float(value) for value in values]
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 )
 @click.option("--trade", metavar="RULE:RULE", help="Instead: the frontier of two keys of the bill.")
 @click.option("--searches", type=click.IntRange(2), default=7, metavar="N", help="Of --trade: searches; default 7.")
+@click.option("--profile", is_flag=True, help="Tell what each rule makes and each kind of round brought.")
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
@@ -86,6 +87,7 @@ def command(
     dearer: float,
     trade: str | None,
     searches: int,
+    profile: bool,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -104,6 +106,10 @@ def command(
     rota take makes one of them the current rota. --trade need-cover:requests writes rotas of which none has fewer
     points of one rule without more of the other, as table and picture, and leaves the current rota.
 
+    --profile writes profile.csv (clauses, variables and constraints of each rule, and the seconds of the processor to
+    build them, measured on the whole model after the search) and profile_rounds.csv (what each neighbourhood or step
+    took and brought, points by the second).
+
     --cluster tcp://host:8786 has the groups of a large folder searched by the workers of a Dask cluster, in rounds,
     and the people that groups share settled between; with local the same is done by processes here.
 
@@ -118,6 +124,8 @@ def command(
     from optimiser.tabular.faults import listing
 
     keys = None if trade is None else re.split(r":(?! )", trade)
+    if keys is not None and profile:
+        raise click.BadParameter("a frontier has no profile; expected one of the two", param_hint="--profile")
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
     check_somebody_listens(cluster)
@@ -147,11 +155,14 @@ def command(
             )
         else:
             how |= {"start": start, "alternatives": alternatives, "differ": differ / 100, "dearer": dearer / 100}
+            how["profile"] = profile
             solved = run_interruptibly(lambda on_task: solve(read, on_task=on_task, **how), line.look_at)
     target = out or folder / "out"
     if keys is not None:
         stop_with(_tell_trade(found, target, as_json))
     elif solved.rota is None:
+        if solved.profile is not None:
+            say_written(solved.profile.write(target))
         stop_with(_tell_failure(solved, as_json, manager))
     else:
         stop_with(_tell(solved, solved.rota, target, formats, with_grid, as_json))
@@ -190,10 +201,13 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
 
     files, beside = rota.write(out, formats), solved.alternatives
     more = [] if beside is None else beside.write(out)
+    profile = solved.profile
+    more += [] if profile is None else profile.write(out)
     if as_json:
         from optimiser.report.rota.coded import coded
 
         others = {} if beside is None else {"alternatives": beside.data()}
+        others |= {} if profile is None else {"profile": profile.data()}
         print_json(coded(rota.view) | {"rota": _written_rota(rota, files)} | others)
     else:
         from optimiser.report.render.console import make_console
@@ -204,6 +218,10 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             from optimiser.report.comparing.side_by_side import show_side_by_side
 
             show_side_by_side(beside.views, beside.ended, make_console())
+        if profile is not None:
+            from optimiser.report.render.solve_profile import show_profile
+
+            show_profile(profile, make_console())
         say_written(files)
         say_written(more)
     if [file.name for file in files] == [ASIDE]:

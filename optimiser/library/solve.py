@@ -13,6 +13,7 @@ from optimiser.library.comparing.search import RotaSearch, SearchOptions
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
 from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.profile import RoundProfile, SolveProfile
 from optimiser.solve.result import Result
 from optimiser.solve.settings import SolveSettings
 from optimiser.solve.task import Task
@@ -32,6 +33,7 @@ class Solved:
         settings: how the search was made.
         rota: the best rota, judged; None where none was found (`status` says why).
         alternatives: others beside it; None where none were asked for, or there is no rota.
+        profile: what each rule makes and each kind of round brought; None where it was not asked for.
     """
 
     source: RotaInput
@@ -39,6 +41,7 @@ class Solved:
     settings: SolveSettings
     rota: JudgedRota | None
     alternatives: SideBySide | None = None
+    profile: SolveProfile | None = None
 
     @property
     def status(self) -> str:
@@ -74,6 +77,7 @@ def solve(
     differ: float = DIFFER,
     dearer: float = DEARER,
     manager: bool = False,
+    profile: bool = False,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
 ) -> Solved:
@@ -96,6 +100,8 @@ def solve(
         differ: which part of the assignments of the rota, and of each other, alternatives may not have.
         dearer: by which part of the rota's points they may cost more.
         manager: whether reasons of absences, agreements and pay may be shown.
+        profile: whether to tell what each rule makes and what each kind of round brought. The whole model is built for
+            it once more, after the search and beside its time.
         watch: who looks on.
         on_task: called with the task before each search, for a caller that may interrupt it.
 
@@ -106,6 +112,7 @@ def solve(
     if alternatives < 0 or not 0 < differ <= 1 or dearer < 0:
         what = f"{alternatives} alternatives that differ by {differ:g} and cost {dearer:g} more"
         raise bad_argument("alternatives", what, "expected none or more, a part above 0 up to 1, a part from 0 up")
+    rounds = RoundProfile(watch) if profile else None
     options = SearchOptions(
         seconds=seconds,
         iterations=iterations,
@@ -118,7 +125,7 @@ def solve(
         afresh=afresh,
         cluster=cluster,
         manager=manager,
-        watch=watch,
+        watch=watch if rounds is None else rounds,
         on_task=on_task,
     )
     search = RotaSearch.of(folder, options)
@@ -127,4 +134,5 @@ def solve(
     beside = None
     if alternatives and rota is not None:
         beside = search_alternatives(search, rota, alternatives, differ, dearer)
-    return Solved(search.source, result, search.settings, rota, beside)
+    told = None if rounds is None else SolveProfile(search.rules_table(), rounds.table())
+    return Solved(search.source, result, search.settings, rota, beside, told)

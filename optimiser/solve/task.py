@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable
 
@@ -16,7 +17,7 @@ from optimiser.problem.options import Flags
 from optimiser.problem.problem import Problem
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Progress, Stop
-from optimiser.solve.watch import TracePoint, Watch
+from optimiser.solve.watch import RoundRecord, TracePoint, Watch
 
 
 class Mismatch(Exception):
@@ -68,6 +69,7 @@ class Task:
         self._best: Flags | None = None
         self._cost: tuple[int, int] | None = None
         self._infeasible = False
+        self._round_ended: tuple[float, tuple[int, int] | None] = (clock.seconds, None)
 
     @property
     def best(self) -> Flags | None:
@@ -208,9 +210,33 @@ class Task:
         else:
             self.raise_bound(points)
 
-    def round(self, note: str = "") -> None:
-        """Count a finished round of the strategy."""
+    def round(self, note: str = "", record: RoundRecord | None = None) -> None:
+        """Count a finished round of the strategy.
+
+        Args:
+            note: which neighbourhood, of what size, and how it ended.
+            record: what it took and brought, where a worker made it; None to measure it here.
+        """
         with self._lock:
             self.iterations += 1
             self.stale += 1
+            record = self.since_round(note) if record is None else record
         self.watch.round(self.progress, note)
+        self.watch.measured(self.progress, record)
+
+    def since_round(self, note: str) -> RoundRecord:
+        """What was taken and brought here since the last round ended."""
+        now, (began, before), after = self.clock.seconds, self._round_ended, self._cost
+        self._round_ended = now, after
+        hard, points = (0, 0) if before is None or after is None else (before[0] - after[0], before[1] - after[1])
+        return RoundRecord(_kind_of(note), now - began, hard, points)
+
+    def leave_out(self) -> None:
+        """Take a rota that was found elsewhere to be nothing that the round which is on has brought."""
+        self._round_ended = self._round_ended[0], self._cost
+
+
+def _kind_of(note: str) -> str:
+    """The words of a note before the figures that follow them: `people 34 closed +5` is of the kind `people`."""
+    found = re.search(r"[^\W\d][^\W\d]*(?: [^\W\d]+)*", note)
+    return found.group().removesuffix(" of").removesuffix(" better") if found else "round"

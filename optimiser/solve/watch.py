@@ -7,6 +7,23 @@ from dataclasses import dataclass
 from optimiser.solve.stop import Progress
 
 
+@dataclass(frozen=True)
+class RoundRecord:
+    """What a round took and brought.
+
+    Attributes:
+        kind: the neighbourhood or step, without its sizes: `worst`, `dive`.
+        seconds: of the clock, since whoever made it ended its last round.
+        hard, points: by how much its best rota breaks fewer hard rules and costs less since then; a first rota brings
+            neither.
+    """
+
+    kind: str
+    seconds: float
+    hard: int = 0
+    points: int = 0
+
+
 class Watch:
     """Callbacks of a run; every default does nothing."""
 
@@ -24,6 +41,9 @@ class Watch:
 
     def round(self, progress: Progress, note: str) -> None:
         """A round of the strategy ended; `note` says which neighbourhood and how."""
+
+    def measured(self, progress: Progress, record: RoundRecord) -> None:
+        """What that round took and brought."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from optimiser.problem.problem import Problem
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Stop, after_iterations, after_seconds, any_of
 from optimiser.solve.task import Mismatch, Task
-from optimiser.solve.watch import Watch
+from optimiser.solve.watch import RoundRecord, Watch
 
 Job = Callable[[Task], None]
 """What a worker does; a function of a module, so that it can be sent to a new process."""
@@ -135,6 +135,7 @@ class WorkerTask(Task):
             rough = bool(self._shared.numbers[ROUGH])
             if super().offer(self._shown):
                 self.rough = rough
+                self.leave_out()
             elif self.best is not None:
                 self._tell(self.best)  # what is here is better still
 
@@ -167,10 +168,11 @@ class WorkerTask(Task):
         super().prove_infeasible()
         self._pipe.send(("infeasible",))
 
-    def round(self, note: str = "") -> None:
+    def round(self, note: str = "", record: RoundRecord | None = None) -> None:
         """Count a finished round."""
-        super().round(note)
-        self._pipe.send(("round", note))
+        record = self.since_round(note) if record is None else record
+        super().round(note, record)
+        self._pipe.send(("round", note, record))
 
 
 def _work(
@@ -295,8 +297,8 @@ class _Coordinator:
             case ("bound", bound):
                 self.task.raise_bound(bound)
                 self.shared.numbers[BOUND] = self.task.bound
-            case ("round", note):
-                self.task.round(note)
+            case ("round", note, record):
+                self.task.round(note, record)
             case ("infeasible",):
                 self.task.prove_infeasible()
             case ("mismatch", text):

@@ -23,11 +23,13 @@ from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, so
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.read import read_parameters
+from optimiser.solve.profile import rules_table
 from optimiser.solve.result import Result
 from optimiser.solve.run import solve as run_strategy
 from optimiser.solve.settings import SolveSettings, processors
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
+from optimiser.table import OutputTable
 
 BY_GROUPS = "teams"
 """The strategy that searches by groups."""
@@ -224,6 +226,12 @@ class RotaSearch:
                 status = "FEASIBLE" if outcome.status == "OPTIMAL" else outcome.status
                 outcome = replace(outcome, status=status, bound=None)
         return JudgedRota(source, bill, outcome, self.options.manager, home_of(source), begun=self.begun)
+
+    def rules_table(self) -> OutputTable:
+        """What each rule of what is searched makes of a model, by the names that the readers see."""
+        rules = self.searched.rules
+        names = [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
+        return rules_table(self.searched.problem, rules, names)
 
     def _recorded(self, result: Result) -> dict[str, Any]:
         """What `run.json` tells of how the search was made, the seed apart."""

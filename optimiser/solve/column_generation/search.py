@@ -193,9 +193,9 @@ class ColumnGenerationSearch:
             self.generation.rows, range(len(self.generation.networks)), list(pool.values()), seed=self.task.seed,
             workers=1, seconds=self.task.clock.at_most(effort), effort=effort, hint=hint,
         )  # fmt: skip
-        self.task.round("pool")
         if found.columns is not None:
             self.task.offer(rota_of(self.task.book, found.columns))
+        self.task.round("pool")
 
     def prove(self) -> None:
         """Close the gap by enumerating every column that a better rota may hold, if they are few."""

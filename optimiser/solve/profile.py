@@ -1,0 +1,174 @@
+"""Where a search goes: what each rule makes of a model and costs to build, and what each kind of round brought.
+
+Rules are measured beside the search, on a build of the whole rule book and of the whole model, as the exact strategy
+builds it; rounds as the search tells of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimiser.audit import Auditor
+from optimiser.book import Book
+from optimiser.model import Model
+from optimiser.problem.problem import Problem
+from optimiser.solve.stop import Progress
+from optimiser.solve.watch import RoundRecord, Watch
+from optimiser.surface import Clause, Surface
+from optimiser.table import OutputTable, Value, numbers, words
+
+ALL_RULES = "(all rules)"
+OPTIONS = "(options)"
+
+
+@dataclass
+class RuleSize:
+    """What one rule makes: clauses of the rule book, then variables and constraints of the whole model; and the seconds
+    of the processor that compiling the clauses and building the model took."""
+
+    clauses: int = 0
+    variables: int = 0
+    constraints: int = 0
+    compile_seconds: float = 0.0
+    model_seconds: float = 0.0
+
+
+class _MeasuredModel(Model):
+    """A model that keeps what each clause added. What several rules share is counted for the first of them."""
+
+    def __init__(self, book: Book, sizes: Sequence[RuleSize]) -> None:
+        self._sizes = sizes
+        super().__init__(book)
+
+    def clause(self, clause: Clause) -> None:
+        """Add one clause, and count what it added."""
+        size = self._sizes[clause.rule]
+        variables, constraints, began = len(self.values), len(self.proto.constraints), time.process_time()
+        super().clause(clause)
+        size.model_seconds += time.process_time() - began
+        size.variables += len(self.values) - variables
+        size.constraints += len(self.proto.constraints) - constraints
+
+
+def rule_sizes(problem: Problem, rules: Sequence[Auditor]) -> list[RuleSize]:
+    """What each rule makes of a problem, by building its rule book and its whole model anew.
+
+    Args:
+        problem: what is rostered.
+        rules: the rule book in force.
+
+    Returns:
+        One for each rule, in their order.
+    """
+    surface, sizes = Surface(problem, None, None), [RuleSize() for _ in rules]
+    for index, rule in enumerate(rules):
+        surface.rule = index
+        before, began = len(surface.clauses), time.process_time()
+        rule.encode(surface)
+        sizes[index].compile_seconds = time.process_time() - began
+        sizes[index].clauses = len(surface.clauses) - before
+    _MeasuredModel(Book(problem, rules, clauses=surface.clauses), sizes)
+    return sizes
+
+
+def rules_table(problem: Problem, rules: Sequence[Auditor], names: Sequence[str]) -> OutputTable:
+    """`rule_sizes` by the name of each rule, the dearest to build first; rules of one name are added up.
+
+    Args:
+        problem, rules: as `rule_sizes` takes them.
+        names: of each rule, as readers may see it.
+    """
+    sums: dict[str, list[float]] = {}
+    for name, size in zip(names, rule_sizes(problem, rules), strict=True):
+        figures = (size.clauses, size.variables, size.constraints, size.compile_seconds, size.model_seconds)
+        sums[name] = [a + b for a, b in zip(sums.get(name, [0.0] * 5), figures, strict=True)]
+    ordered = sorted(sums.items(), key=lambda item: (-item[1][3] - item[1][4], item[0]))
+    total = [sum(figures[place] for figures in sums.values()) for place in range(5)]
+    free = int((~problem.options.history).sum())
+    rows: list[tuple[Value, ...]] = [
+        (name, *map(int, figures[:3]), *(round(s, 4) for s in figures[3:])) for name, figures in ordered
+    ]
+    rows.append((OPTIONS, None, free, None, None, None))
+    rows.append((ALL_RULES, int(total[0]), int(total[1]), int(total[2]), round(total[3], 4), round(total[4], 4)))
+    columns = words("rule") + numbers("", "clauses", "variables", "constraints")
+    columns += numbers("s", "compile_seconds", "model_seconds")
+    return OutputTable("profile", "What each rule makes", columns, tuple(rows))
+
+
+class RoundProfile(Watch):
+    """Adds up what each kind of round took and brought, and tells another watcher everything.
+
+    Attributes:
+        rounds: of every round, in order: the second it was told, and its record.
+    """
+
+    def __init__(self, inner: Watch | None = None) -> None:
+        self._inner = inner or Watch()
+        self.rounds: list[tuple[float, RoundRecord]] = []
+
+    def begun(self, strategy: str, options: int, clauses: int, reason: str = "") -> None:
+        """Told on."""
+        self._inner.begun(strategy, options, clauses, reason)
+
+    def compiling(self) -> None:
+        """Told on."""
+        self._inner.compiling()
+
+    def improved(self, progress: Progress) -> None:
+        """Told on."""
+        self._inner.improved(progress)
+
+    def bounded(self, progress: Progress) -> None:
+        """Told on."""
+        self._inner.bounded(progress)
+
+    def round(self, progress: Progress, note: str) -> None:
+        """Told on."""
+        self._inner.round(progress, note)
+
+    def measured(self, progress: Progress, record: RoundRecord) -> None:
+        """Kept, and told on."""
+        self.rounds.append((progress.seconds, record))
+        self._inner.measured(progress, record)
+
+    def table(self) -> OutputTable:
+        """By kind of round: how many, how many brought something, the seconds, hard breaches and points less, and
+        points a second; what brought most first."""
+        rows: list[tuple[Value, ...]] = []
+        for kind in dict.fromkeys(record.kind for _, record in self.rounds):
+            ours = [record for _, record in self.rounds if record.kind == kind]
+            seconds, points = sum(r.seconds for r in ours), sum(r.points for r in ours)
+            better = [(at, r) for at, r in self.rounds if r.kind == kind and (r.hard or r.points)]
+            rate = round(points / seconds, 2) if seconds > 0 else None
+            last = round(better[-1][0], 3) if better else None
+            rows.append(
+                (kind, len(ours), len(better), round(seconds, 3), sum(r.hard for r in ours), points, rate, last)
+            )
+        rows.sort(key=lambda row: (-_number(row[4]), -_number(row[5]), str(row[0])))
+        columns = words("kind") + numbers("", "rounds", "better") + numbers("s", "seconds")
+        columns += numbers("", "hard_less") + numbers("points", "points_less")
+        columns += numbers("points a second", "points_per_second") + numbers("s", "last_better_seconds")
+        return OutputTable("profile_rounds", "What each kind of round brought", columns, tuple(rows))
+
+
+@dataclass(frozen=True)
+class SolveProfile:
+    """The profile of a search: what each rule makes, and what each kind of round brought."""
+
+    rules: OutputTable
+    rounds: OutputTable
+
+    def write(self, out: Path) -> list[Path]:
+        """Write `profile.csv` and `profile_rounds.csv` into a folder; the files written."""
+        return [self.rules.write(out), self.rounds.write(out)]
+
+    def data(self) -> dict[str, list[dict[str, Value]]]:
+        """For JSON: `rules` and `rounds`, a record for each row."""
+        return {"rules": self.rules.records(), "rounds": self.rounds.records()}
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.bench.measured import Run, instances_of, seconds_to, sides_of, targets_of
+from optimiser.bench.measured import BenchRun, cost_targets, instances_of, seconds_to, sides_of
 from optimiser.table import OutputTable, Value, numbers, words
 
 RESAMPLES = 10_000
@@ -43,7 +43,7 @@ def confidence_interval(differences: Sequence[float], seed: int = 1) -> tuple[fl
     return float(low), float(high)
 
 
-def comparison(runs: Sequence[Run]) -> OutputTable:
+def comparison(runs: Sequence[BenchRun]) -> OutputTable:
     """Each other side against the first, in per cent of the first.
 
     Seeds of one instance are no independent witnesses of instances: over all instances the mean over an instance's
@@ -52,7 +52,7 @@ def comparison(runs: Sequence[Run]) -> OutputTable:
     """
     rows: list[tuple[Value, ...]] = []
     first, *others = sides_of(runs) or [""]
-    targets = targets_of(runs)
+    targets = cost_targets(runs)
     by_key = {(run["instance"], run["seed"], run["side"]): run for run in runs}
     names = instances_of(runs)
     for other in others:
@@ -97,7 +97,7 @@ def _counts(ends: Sequence[tuple[float | None, ...]], measure: str) -> tuple[int
     return better, sum(d == 0 for d in both), worse, len(one)
 
 
-def _figure(run: Run | None, measure: str, target: float | None) -> float | None:
+def _figure(run: BenchRun | None, measure: str, target: float | None) -> float | None:
     if run is None:
         return None
     if measure == SECONDS_TO:

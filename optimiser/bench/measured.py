@@ -13,7 +13,7 @@ from typing import Any
 
 from optimiser.table import OutputTable, Value, numbers, words
 
-Run = Mapping[str, Any]
+BenchRun = Mapping[str, Any]
 Curve = list[tuple[float, float]]
 """(seconds, value) where the value changes, in order."""
 
@@ -23,22 +23,22 @@ WITHIN = (5, 1, 0)
 FAILURES = ("FAILED", "INVALID")
 
 
-def instances_of(runs: Iterable[Run]) -> list[str]:
+def instances_of(runs: Iterable[BenchRun]) -> list[str]:
     """The instances in the order they were run."""
     return list(dict.fromkeys(run["instance"] for run in runs))
 
 
-def sides_of(runs: Iterable[Run]) -> list[str]:
+def sides_of(runs: Iterable[BenchRun]) -> list[str]:
     """The sides in the order they were run."""
     return list(dict.fromkeys(run["side"] for run in runs))
 
 
-def seeds_of(runs: Iterable[Run]) -> list[int]:
+def seeds_of(runs: Iterable[BenchRun]) -> list[int]:
     """The seeds, ascending."""
     return sorted({run["seed"] for run in runs})
 
 
-def targets_of(runs: Sequence[Run]) -> dict[str, tuple[float | None, str]]:
+def cost_targets(runs: Sequence[BenchRun]) -> dict[str, tuple[float | None, str]]:
     """For each instance its target and whence that is: `published`, `reference`, `planted`, `best of these runs`; None
     where there is no rota at all."""
     found: dict[str, tuple[float | None, str]] = {}
@@ -53,7 +53,7 @@ def targets_of(runs: Sequence[Run]) -> dict[str, tuple[float | None, str]]:
     return found
 
 
-def cost_curve(run: Run) -> Curve:
+def cost_curve(run: BenchRun) -> Curve:
     """The cost of the best rota without a hard breach, over time."""
     curve: Curve = []
     for seconds, _, hard, points, _ in run.get("trace") or ():
@@ -62,7 +62,7 @@ def cost_curve(run: Run) -> Curve:
     return curve
 
 
-def bound_curve(run: Run) -> Curve:
+def bound_curve(run: BenchRun) -> Curve:
     """The proven bound over time."""
     told = [(float(p[0]), p[4]) for p in run.get("trace") or ()]
     told += [(float(entry["seconds"]), entry["bound"]) for entry in run.get("log") or () if "bound" in entry]
@@ -85,7 +85,7 @@ def value_at(curve: Curve, seconds: float, missing: float) -> float:
     return found
 
 
-def seconds_to(run: Run, target: float | None, within: float) -> float:
+def seconds_to(run: BenchRun, target: float | None, within: float) -> float:
     """Seconds until a run's rota cost at most so many per cent above a target; infinite where it never did."""
     if target is None:
         return math.inf
@@ -93,7 +93,7 @@ def seconds_to(run: Run, target: float | None, within: float) -> float:
     return next((seconds for seconds, cost in cost_curve(run) if cost <= most), math.inf)
 
 
-def anytime(runs: Sequence[Run]) -> OutputTable:
+def anytime(runs: Sequence[BenchRun]) -> OutputTable:
     """Cost and bound over time, each the median over the seeds: no cost while half of the runs have no rota yet."""
     rows: list[tuple[Value, ...]] = []
     for name in instances_of(runs):
@@ -118,11 +118,11 @@ def anytime(runs: Sequence[Run]) -> OutputTable:
     return OutputTable("anytime", "Medians over the seeds", columns, tuple(rows))
 
 
-def time_to_target(runs: Sequence[Run]) -> OutputTable:
+def time_to_target(runs: Sequence[BenchRun]) -> OutputTable:
     """Seconds to within some per cent of the target, by instance and side: the median counts runs that did not get
     there as later than all, and is unknown where half did not."""
     rows: list[tuple[Value, ...]] = []
-    for name, (target, source) in targets_of(runs).items():
+    for name, (target, source) in cost_targets(runs).items():
         for side in sides_of(runs):
             ours = [run for run in runs if run["instance"] == name and run["side"] == side]
             for within in WITHIN:
@@ -137,10 +137,10 @@ def time_to_target(runs: Sequence[Run]) -> OutputTable:
     return OutputTable("time_to_target", "Seconds to a target", columns, tuple(rows))
 
 
-def reached_by(runs: Sequence[Run]) -> OutputTable:
+def reached_by(runs: Sequence[BenchRun]) -> OutputTable:
     """Which share of the runs had come within some per cent of the target by some second."""
     rows: list[tuple[Value, ...]] = []
-    targets = targets_of(runs)
+    targets = cost_targets(runs)
     for within in WITHIN:
         for side in sides_of(runs):
             ours = [run for run in runs if run["side"] == side]
@@ -150,7 +150,7 @@ def reached_by(runs: Sequence[Run]) -> OutputTable:
     return OutputTable("reached_by", "Shares of runs", columns + numbers("", "share", "runs"), tuple(rows))
 
 
-def performance_profiles(runs: Sequence[Run]) -> OutputTable:
+def performance_profiles(runs: Sequence[BenchRun]) -> OutputTable:
     """Performance profiles: for each side the share of problems on which it is within a ratio of the best.
 
     A problem is an instance with a seed. By cost the best is the target of the instance; by seconds (only where sides
@@ -159,7 +159,7 @@ def performance_profiles(runs: Sequence[Run]) -> OutputTable:
     optimization software with performance profiles, Mathematical Programming 91 (2002).
     """
     rows: list[tuple[Value, ...]] = []
-    targets, sides = targets_of(runs), sides_of(runs)
+    targets, sides = cost_targets(runs), sides_of(runs)
     problems = list(dict.fromkeys((run["instance"], run["seed"]) for run in runs))
     by_key = {(run["instance"], run["seed"], run["side"]): run for run in runs}
 
@@ -184,7 +184,7 @@ def performance_profiles(runs: Sequence[Run]) -> OutputTable:
     return OutputTable("performance_profiles", "Dolan and More", columns, tuple(rows))
 
 
-def spreads(runs: Sequence[Run]) -> OutputTable:
+def spreads(runs: Sequence[BenchRun]) -> OutputTable:
     """By instance and side: how many runs have a rota; cost, gap, gap to the own bound, memory as least, median and
     most over the seeds that have the figure."""
     rows: list[tuple[Value, ...]] = []

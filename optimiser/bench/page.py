@@ -10,7 +10,7 @@ from optimiser.bench.comparison import CONFIDENCE, LEAST_UNITS, RESAMPLES, compa
 from optimiser.bench.measured import (
     FAILURES,
     WITHIN,
-    Run,
+    BenchRun,
     anytime,
     instances_of,
     performance_profiles,
@@ -34,7 +34,7 @@ HIGHEST = 2.0
 """Curves of cost are drawn up to so many times the least cost; first rotas may lie far above."""
 
 
-def write_bench_report(runs: Sequence[Run], out: Path) -> list[Path]:
+def write_bench_report(runs: Sequence[BenchRun], out: Path) -> list[Path]:
     """Write the page and its tables; the files written, the page last.
 
     Args:
@@ -50,12 +50,12 @@ def write_bench_report(runs: Sequence[Run], out: Path) -> list[Path]:
     return [*written, out / PAGE]
 
 
-MADE: tuple[Callable[[Sequence[Run]], OutputTable], ...] = (
+MADE: tuple[Callable[[Sequence[BenchRun]], OutputTable], ...] = (
     spreads, performance_profiles, anytime, time_to_target, reached_by, comparison,
 )  # fmt: skip
 
 
-def bench_html(runs: Sequence[Run], tables: dict[str, OutputTable]) -> str:
+def bench_html(runs: Sequence[BenchRun], tables: dict[str, OutputTable]) -> str:
     """The page.
 
     Args:
@@ -93,7 +93,7 @@ def bench_html(runs: Sequence[Run], tables: dict[str, OutputTable]) -> str:
     return render(page)
 
 
-def _warnings(runs: Sequence[Run], failed: Sequence[Run]) -> Iterator[str]:
+def _warnings(runs: Sequence[BenchRun], failed: Sequence[BenchRun]) -> Iterator[str]:
     """What the page cannot tell, and what went wrong."""
     names, seeds = instances_of(runs), seeds_of(runs)
     if len(seeds) == 1:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.bench.comparison import LEAST_UNITS, comparison, confidence_interval
-from optimiser.bench.measured import anytime, performance_profiles, seconds_to, spreads, targets_of, time_to_target
+from optimiser.bench.measured import anytime, cost_targets, performance_profiles, seconds_to, spreads, time_to_target
 from optimiser.bench.once import goal_of
 from optimiser.bench.page import write_bench_report
 from optimiser.bench.runner import COLUMNS, kept_runs
@@ -74,9 +74,9 @@ def test_rotas_with_a_hard_breach_are_no_rotas_yet() -> None:
 
 
 def test_the_target_is_the_best_known_unless_a_run_was_better() -> None:
-    assert targets_of(TWO_SIDES) == {"a/1": (100, "published")}
-    assert targets_of([made_run("a/1", "old", 1, [(1, 90)])]) == {"a/1": (90, "best of these runs")}
-    assert targets_of([made_run("a/1", "old", 1, [], best_known=None)]) == {"a/1": (None, "")}
+    assert cost_targets(TWO_SIDES) == {"a/1": (100, "published")}
+    assert cost_targets([made_run("a/1", "old", 1, [(1, 90)])]) == {"a/1": (90, "best of these runs")}
+    assert cost_targets([made_run("a/1", "old", 1, [], best_known=None)]) == {"a/1": (None, "")}
     (row,) = [r for r in time_to_target(TWO_SIDES).records() if r["side"] == "new" and r["within_percent"] == 5]
     assert (row["runs"], row["reached"], row["median_seconds"], row["least_seconds"]) == (2, 1, None, 2)
 

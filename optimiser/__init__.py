@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from optimiser.library.planning import mix, supply, sweep
     from optimiser.library.publish import publish, roll
     from optimiser.library.repair import repair
+    from optimiser.library.reserve.stress import stress
     from optimiser.library.rule_book import list_rules, show_rule
     from optimiser.library.show import show
     from optimiser.library.solve import solve
@@ -62,6 +63,7 @@ __all__ = [
     "show",
     "show_rule",
     "solve",
+    "stress",
     "supply",
     "swap",
     "swaps",
@@ -88,6 +90,7 @@ _HOMES = {
     "library.publish": ("publish", "roll"),
     "library.repair": ("repair",),
     "library.rule_book": ("list_rules", "show_rule"),
+    "library.reserve.stress": ("stress",),
     "library.show": ("show",),
     "library.solve": ("solve",),
     "library.swap": ("swap", "swaps"),

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "serve": "The rota over HTTP for other programs of this machine.",
     "show": "Who is on: now and next, on a day, in a week.",
     "explain": "Why a slot is short, why a person works as they do, what a rule finds, what clashes.",
+    "stress": "How often needs fail through sickness, and what reserve that takes.",
     "leave": "How many may be away; requests of leave granted; can she have this fortnight.",
     "bids": "Bids for shifts: taken, closed, awarded before the rest is solved.",
     "cover": "Who can take a slot now, ranked.",

@@ -20,6 +20,7 @@ from optimiser.folder.reading.levels import levels_of
 from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
 from optimiser.folder.reading.packs import packs_in_force
 from optimiser.folder.reading.period import period_of
+from optimiser.folder.reading.sickness import sickness_rates_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
 from optimiser.problem.calendar import Calendar
@@ -329,6 +330,7 @@ def _problem_of(
         requests=requests_of(context),
         leave_requests=leave_requests_of(context),
         bids=bids_of(context, settings.get("bids", {}).get("budget") or 100),
+        sickness_rates=sickness_rates_of(context),
         agreements=agreements_of(context, min(0, history_from or 0)),
         quotas=quotas,
         pins=tuple(pins),

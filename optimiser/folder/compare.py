@@ -19,6 +19,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
     "availability.csv": ("person", "contract", "from", "to", "start", "end", "shifts"),
     "leave_requests.csv": ("person", "from", "to"),
     "bids.csv": ("person", "date", "shift", "team"),
+    "sickness_rates.csv": ("role", "from", "to"),
     "flexible_working.csv": (),
     "balances.csv": (),
 }

@@ -35,6 +35,7 @@ from optimiser.problem.domain import (
     Team,
 )
 from optimiser.problem.options import Options
+from optimiser.problem.sickness import SicknessRate
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,7 @@ class Problem:
     requests: tuple[Request, ...] = ()
     leave_requests: tuple[LeaveRequest, ...] = ()
     bids: tuple[Bid, ...] = ()
+    sickness_rates: tuple[SicknessRate, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     quotas: tuple[Quota, ...] = ()
     pins: tuple[Pin, ...] = ()

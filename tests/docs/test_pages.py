@@ -68,6 +68,7 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
     assert len(folder.problem.absences) > 0
     assert len(folder.problem.leave_requests) > 0
     assert len(folder.problem.bids) > 0
+    assert len(folder.problem.sickness_rates) == 2
 
 
 HOW_TO = {
@@ -75,6 +76,7 @@ HOW_TO = {
     "person,from,to,wish,shifts,importance,note": "requests",
     "person,date,shift,points": "bids",
     "person,from,to,kind,priority,asked": "leave_requests",
+    "role,from,to,percent,mean_days,source": "sickness_rates",
     "person,agreement,days,time,number,standing,importance": "flexible_working",
     "person,date,pin,shift": "pins",
 }

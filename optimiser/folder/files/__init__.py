@@ -3,6 +3,7 @@
 from optimiser.folder.files.asked import BIDS, LEAVE_REQUESTS
 from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
 from optimiser.folder.files.settings import SETTINGS
+from optimiser.folder.files.sickness import SICKNESS_RATES
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
 from optimiser.folder.files.wishes import ACCEPTED, AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
 from optimiser.folder.files.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
@@ -27,6 +28,7 @@ TABLES: tuple[Table, ...] = (
     REQUESTS,
     LEAVE_REQUESTS,
     BIDS,
+    SICKNESS_RATES,
     FLEXIBLE_WORKING,
     PORTFOLIO,
     HISTORY,

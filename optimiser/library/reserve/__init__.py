@@ -1,0 +1,1 @@
+"""What reserve a rota needs against sickness."""

@@ -1,0 +1,1 @@
+"""The reserve that a rota needs against sickness."""

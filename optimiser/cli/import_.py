@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.cli.common import LibraryCommand, folder_argument, json_option, print_json, show_notices
+from optimiser.tabular.visible import visible
 
 if TYPE_CHECKING:
     from optimiser.importing.asking import Answers, Question
@@ -136,7 +137,7 @@ def command(
         click.echo(line)
     if preview:
         for question in prepared.open:
-            click.echo(f"Asked  {question.text} {question.example}")
+            click.echo(visible(f"Asked  {question.text} {question.example}"))
         click.echo("Nothing was written.")
     elif asking and not prepared.open and not click.confirm(f"Write this into {folder}?", default=True):
         click.echo("Nothing was written.")
@@ -207,7 +208,7 @@ def _asked(prepared: Prepared, answers: Answers, prepared_by: Callable[[Answers]
 
 def _ask(question: Question, answers: Answers) -> None:
     while True:
-        text = click.prompt(question.text, default=question.default, type=str)
+        text = click.prompt(visible(question.text), default=question.default, type=str)
         try:
             if text != question.default:
                 answers.take(question, text)

@@ -6,13 +6,15 @@ from typing import Any
 
 from optimiser.importing.run import Imported, Prepared
 from optimiser.report.rota.words import count
+from optimiser.tabular.visible import visible
 
 SHOWN_UNUSED = 20
 """How much of what was not used is shown; not_used.csv has all."""
 
 
 def preview_lines(prepared: Prepared) -> list[str]:
-    """Sheets with their columns, codes and first rows; what is drafted and assumed; what is not used."""
+    """Sheets with their columns, codes and first rows; what is drafted and assumed; what is not used. Nothing hidden in
+    a cell, such as an escape of the terminal, is in them."""
     lines: list[str] = []
     for item in prepared.understood:
         name = f"{item.file}, sheet {item.sheet}" if item.sheet else item.file
@@ -30,7 +32,7 @@ def preview_lines(prepared: Prepared) -> list[str]:
     lines += [f"Not used  {item.place}: {item.reason}" for item in prepared.not_used[:SHOWN_UNUSED]]
     if len(prepared.not_used) > SHOWN_UNUSED:
         lines.append(f"... and {len(prepared.not_used) - SHOWN_UNUSED} more, all in not_used.csv once written")
-    return lines
+    return [visible(line) for line in lines]
 
 
 def written_lines(made: Imported) -> list[str]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from optimiser.folder.load import load
 from optimiser.importing.exports import ready_mappings
 from optimiser.importing.mapping import read_mapping, write_toml
-from optimiser.importing.run import Imported, ImportOptions, import_files
+from optimiser.importing.preview import preview_lines
+from optimiser.importing.run import Imported, ImportOptions, import_files, prepare
 from optimiser.importing.values import to_cell
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import BadInput, Faults
@@ -356,3 +357,11 @@ def test_a_near_miss_drafts_the_mapping_to_fill_in(tmp_path: Path) -> None:
         ("Ann Lee", "nurse", "30"),
         ("Bo Ray", "carer", "20"),
     ]
+
+
+def test_a_preview_shows_nothing_hidden_of_a_cell(tmp_path: Path) -> None:
+    export = tmp_path / "staff.csv"
+    rows = "20001,Ann \x1b[2JLee,Staff\u202e Nurse,37.5\n"
+    export.write_text(f"Employee Number,Full Name,Position Title,Contracted Hours\n{rows}", encoding="utf-8")
+    shown = preview_lines(prepare(tmp_path / "ward", [export]))
+    assert "  e.g. row 2: 20001, Ann Lee, Staff Nurse, 37.5 h" in shown

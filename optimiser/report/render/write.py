@@ -61,7 +61,8 @@ def write_results(
         from optimiser.report.render.ical import calendars
 
         made = {out / CALENDARS / name: data for name, data in calendars(view, stamp_of(view)).items()}
-        sweep_parts(out / CALENDARS)
+        for folder in {path.parent for path in made}:
+            sweep_parts(folder)
         for path, data in made.items():
             written.append(path)
             write_bytes(path, data)

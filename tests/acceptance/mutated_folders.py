@@ -60,6 +60,8 @@ WARD: dict[str, list[list[str]]] = {
     "swaps": [["swaps", PERSON, DAY, "-f", "HOME"]],
     "diff": [["diff", "HOME", "SOUND"], ["diff", "ROTA", "SOUND/out/rota.csv", "-f", "HOME"]],
     "publish": [["publish", "-f", "HOME"]],
+    "leave": [["leave", "HOME", "--grant"]],
+    "bids": [["bids", "open", "HOME"], ["bids", "close", "HOME"], ["bids", "award", "HOME", "--no-record"]],
     "roll": [["roll", "HOME-next", "-f", "HOME"]],
     "rules": [["rules", "list", "HOME"]],
     "import": [["import", "HOME-new", "HOME/staff.csv", "HOME/availability.csv"]],

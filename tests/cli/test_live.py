@@ -78,6 +78,7 @@ def test_interrupting_the_task_keeps_the_best_rota(tmp_path: Path) -> None:
 
 INTERRUPTED = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell ignores it
 from optimiser.cli import main
 from optimiser.cli.live import LiveLine
 

@@ -9,6 +9,7 @@ import os
 import platform
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -45,7 +46,7 @@ class WorkerLost(RuntimeError):
     """Who did something is gone, and it is not done."""
 
 
-class Workers:
+class Workers(ABC):
     """Those who do what is submitted.
 
     Attributes:
@@ -57,17 +58,17 @@ class Workers:
         self.count = count
         self.lost = 0
 
+    @abstractmethod
     def submit(self, function: Callable[..., _T], *given: Any) -> Future[_T]:
         """Have something done; the future raises `WorkerLost` through `result_of` where its worker is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result_of(self, future: Future[_T]) -> _T:
         """What came of it.
 
         Raises:
             WorkerLost: its worker is gone.
         """
-        raise NotImplementedError
 
 
 class LocalWorkers(Workers):

@@ -19,13 +19,13 @@ from optimiser.audit import Auditor
 from optimiser.bench.suites import Known, cases, known_cost
 from optimiser.gaps import gaps
 from optimiser.importing.instances.instance import Instance
-from optimiser.memory import peak_mib
 from optimiser.solve import after_iterations, after_seconds, any_of, solve
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.read import read_parameters
 from optimiser.solve.result import Result
 from optimiser.solve.stop import Progress
 from optimiser.solve.watch import Watch
+from optimiser.tabular.memory import peak_mib
 
 
 class Timer(Watch):

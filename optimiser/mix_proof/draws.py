@@ -24,13 +24,13 @@ from optimiser.audit import Lines
 from optimiser.executor import executor
 from optimiser.folder.load import load
 from optimiser.gaps import gaps
-from optimiser.memory import peak_mib
 from optimiser.mix_proof.causes import causes_of, slots_unlocked
 from optimiser.problem.facts import clock_window
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota
 from optimiser.solve.run import solve
 from optimiser.solve.stop import after_iterations
 from optimiser.solve.task import Task
+from optimiser.tabular.memory import peak_mib
 from optimiser.tabular.output import write_json
 from optimiser.versions import PACKAGES, versions
 

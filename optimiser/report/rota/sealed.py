@@ -6,13 +6,14 @@ It is a bill like any other, so sums, prices of changes and the order of candida
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
 from optimiser.audit import Auditor, Bill, Breach, Lines, Where
 from optimiser.operate.day_sheet import closed
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.surface import Surface
+from optimiser.wrapped_rule import WrappedRule
 
 UNSAID = {
     "pay": "pay",
@@ -50,43 +51,20 @@ def tells_of(problem: Problem, rule: Auditor | None, found: Breach, limited: fro
     return told if told == "pay" or (told and not limited.isdisjoint(found.people)) else ""
 
 
-class OpenRule:
-    """A rule without its soft breaches that only managers may learn of. Hard ones stay: they decide what may be."""
+@dataclass(frozen=True, eq=False)  # one of its own for each rule: a problem is not compared
+class OpenRule(WrappedRule):
+    """A rule without its soft breaches that only managers may learn of. Hard ones stay: they decide what may be.
 
-    id: ClassVar[str] = ""
-    span: ClassVar[str] = ""
+    Attributes:
+        problem, limited: of which problem, and the people of whom hours would tell something.
+    """
 
-    def __init__(self, rule: Auditor, problem: Problem, limited: frozenset[int]) -> None:
-        self.rule, self.problem, self.limited = rule, problem, limited
+    problem: Problem
+    limited: frozenset[int]
 
     def __getattr__(self, name: str) -> Any:
+        """What else the rule says of itself, such as its title."""
         return getattr(self.rule, name)
-
-    def __getattribute__(self, name: str) -> Any:
-        return getattr(self.rule, name) if name in ("id", "span") else super().__getattribute__(name)
-
-    @property
-    def key(self) -> str:
-        """Name in the bill."""
-        return self.rule.key
-
-    @property
-    def source(self) -> str:
-        """Where the rule comes from."""
-        return self.rule.source
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether a breach may never be."""
-        return self.rule.is_hard
-
-    def scope_people(self, problem: Problem) -> frozenset[int]:
-        """People whose line the rule judges."""
-        return self.rule.scope_people(problem)
-
-    def encode(self, surface: Surface) -> None:
-        """The whole rule in verbs."""
-        self.rule.encode(surface)
 
     def keeps(self, found: Breach) -> bool:
         """Whether everybody may learn of a breach."""

@@ -13,50 +13,20 @@ from optimiser.audit import Auditor, Breach, Lines, Where
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.surface import Clause, Sum, Surface
+from optimiser.wrapped_rule import WrappedRule
 
 
 @dataclass(frozen=True)
-class WeightedRule:
+class WeightedRule(WrappedRule):
     """A rule whose points count otherwise.
 
     Attributes:
-        rule: the rule.
         factor: what its points are multiplied by; at 0 only what is hard is left of it.
         divisor: what they are divided by first; it divides every price of the rule.
     """
 
-    rule: Auditor
     factor: int
     divisor: int = 1
-
-    @property
-    def id(self) -> str:
-        """The rule's."""
-        return self.rule.id
-
-    @property
-    def span(self) -> str:
-        """The rule's."""
-        return self.rule.span
-
-    @property
-    def key(self) -> str:
-        """The rule's name in the bill."""
-        return self.rule.key
-
-    @property
-    def source(self) -> str:
-        """Where the rule comes from."""
-        return self.rule.source
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether a breach may never be."""
-        return self.rule.is_hard
-
-    def scope_people(self, problem: Problem) -> frozenset[int]:
-        """People whose line the rule judges."""
-        return self.rule.scope_people(problem)
 
     def encode(self, surface: Surface) -> None:
         """What the rule says, at other prices."""

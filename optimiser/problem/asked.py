@@ -36,6 +36,7 @@ class Bid:
         day: day number.
         points: how much it is worth to the person, of a budget that is the same for everybody.
         team: where; `NOWHERE` for any.
+        made: day number on which it was made; None where that is not known.
     """
 
     person: int
@@ -43,3 +44,4 @@ class Bid:
     shift: int
     points: int
     team: int = NOWHERE
+    made: int | None = None

@@ -41,8 +41,8 @@ def rows(file: Path) -> list[dict[str, str]]:
 def test_bids_are_opened_closed_and_awarded_and_the_award_is_undone(folder: Path) -> None:
     assert rota("bids", "close", folder).exit_code == 2
     assert rota("bids", "award", folder).exit_code == 2
-    opened = rota("bids", "open", folder, "--until", "2026-10-10")
-    assert opened.stdout == "@1: bids are open until 2026-10-10.\n"
+    opened = rota("bids", "open", folder, "--until", "2126-10-10")
+    assert opened.stdout == "@1: bids are open until 2126-10-10.\n"
     assert rota("bids", "open", folder).exit_code == 2
     assert rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
     done = rota("bids", "award", folder)
@@ -84,3 +84,20 @@ def test_bids_beyond_the_budget_are_a_fault(folder: Path) -> None:
     assert done.exit_code == 2
     assert "bids.csv:3:points: P02 bids 105 points in all" in done.stderr
     assert rota("bids", "open", folder, "--until", "soon").exit_code == 2
+
+
+def test_bids_after_the_last_day_are_named_and_lost_and_those_without_a_date_are_a_fault(folder: Path) -> None:
+    rota("bids", "open", folder, "--until", "2026-10-10")
+    closed = rota("bids", "close", folder)
+    assert closed.exit_code == 2
+    assert "bids.csv:3:made: nothing says when this bid was made" in closed.stderr
+    assert "until 2026-10-10" in closed.stderr
+    made = ["made", "2026-10-11", "2026-10-10", "2026-10-01", "2026-10-01"]
+    dated = "".join(f"{line},{day}\n" for line, day in zip(BIDS.splitlines(), made, strict=True))
+    (folder / "bids.csv").write_text(dated, encoding="utf-8")
+    assert rota("bids", "close", folder).stdout == "@2: bids are closed, 4 of them.\n"
+    done = rota("bids", "award", folder)
+    assert "it came after the last day on which bids were taken" in done.stdout
+    won = {(r["person"], r["date"]) for r in rows(folder / "pins.csv")}
+    assert won == {("P02", "2026-11-05"), ("P05", "2026-11-04")}
+    assert [r["person"] for r in rows(folder / "balances.csv") if r["measure"] == "bid points lost"] == ["P06"]

@@ -71,6 +71,22 @@ def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) 
     assert (folder / "availability.csv").read_text(encoding="utf-8") == before
 
 
+def test_refusals_are_balances_that_the_next_round_knows_of_and_are_counted_once(folder: Path) -> None:
+    rota("leave", folder, "--grant")
+    refused = [("P06", "leave refused", "1")]
+    assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
+    again = rota("leave", folder, "--grant")
+    assert "Journal" not in again.stderr
+    more = (folder / "leave_requests.csv").read_text(encoding="utf-8") + "P06,2026-11-10,2026-11-13,,1,2026-11-05\n"
+    (folder / "leave_requests.csv").write_text(more, encoding="utf-8")
+    assert "Journal: @2 (leave)" in rota("leave", folder, "--grant").stderr
+    refused = [("P06", "leave refused", "2")]
+    assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
+    assert rota("undo", "@2", "--folder", folder).exit_code == 0
+    refused = [("P06", "leave refused", "1")]
+    assert [tuple(r.values()) for r in rows(folder / "balances.csv") if r["measure"] == "leave refused"] == refused
+
+
 def test_one_person_is_answered_with_who_would_cover(folder: Path) -> None:
     ask = ("leave", folder, "--person", "P02", "--from", "2026-11-02", "--to", "2026-11-15")
     assert "There is no rota yet" in rota(*ask).stdout

@@ -50,7 +50,10 @@ def test_what_sickness_takes_is_told_and_written(folder: Path, tmp_path: Path) -
     assert len(data["days"]) == 14
     assert data["lost"] > 0
     assert (tmp_path / "out" / "stress-days.csv").is_file()
-    assert (tmp_path / "out" / "stress.svg").read_text(encoding="utf-8").startswith("<svg ")
+    drawn = (tmp_path / "out" / "stress.svg").read_text(encoding="utf-8")
+    assert drawn.startswith("<svg ")
+    assert "bank" in drawn
+    assert "standby" not in drawn + done.stdout
 
 
 def test_what_cannot_be_is_said(folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
 HOW_TO = {
     "person,kind,from,to,start,end": "availability",
     "person,from,to,wish,shifts,importance,note": "requests",
-    "person,date,shift,points": "bids",
+    "person,date,shift,points,made": "bids",
     "person,from,to,kind,priority,asked": "leave_requests",
     "role,from,to,percent,mean_days,source": "sickness_rates",
     "person,agreement,days,time,number,standing,importance": "flexible_working",

@@ -18,7 +18,7 @@ from optimiser.audit import Auditor, audit
 from optimiser.operate.bids.award import award_bids
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.asked import Bid
-from optimiser.problem.domain import HARD, Need, Period, Pin
+from optimiser.problem.domain import HARD, Assignment, Need, Period, Pin
 from optimiser.problem.problem import Problem
 from tests.tiny import Tiny
 
@@ -157,3 +157,38 @@ def test_a_place_that_a_pin_takes_is_no_place() -> None:
     pinned = replace(problem, pins=(Pin(first.contract, first.duty),))
     found = award_bids(pinned, RULES, [bid(1, 0, "D"), bid(1, 0, "N")])
     assert [a is not None for a in found.won] == [False, True]
+
+
+@settings(max_examples=15, deadline=None)
+@given(BIDS, st.integers(0, 1))
+def test_every_reason_is_seen_with_the_lost_bid_granted(bids: list[Bid], floor: int) -> None:
+    """Pinned beside what was won, a lost bid breaks a hard rule, finds no place left, or takes one from a winner."""
+    problem = shifts(wanted=1)
+    absent = replace(problem, absences=whole_day_absences(problem, 2, 0, 0, "unavailable"))
+    unwanted = replace(absent, needs=tuple(n for n in absent.needs if (n.day, n.period) != (1, 1)))
+    found = award_bids(unwanted, RULES, bids, floor=floor)
+    kept = {b: a for b, a in enumerate(found.won) if a is not None}
+
+    def ways(b: int) -> list[Assignment]:
+        mine = (unwanted.options.assignment(o) for o in unwanted.options.of(bids[b].person).tolist())
+        at = (bids[b].day, bids[b].shift)
+        return [a for a in mine if (unwanted.duties[a.duty].day, unwanted.duties[a.duty].shift) == at]
+
+    for b, lost in enumerate(found.lost):
+        if lost is None:
+            continue
+        (wanted,) = ways(b)
+        needed = any((n.day, n.period) == (bids[b].day, bids[b].shift) for n in unwanted.needs)
+        assert (lost.why == "not needed") == (not needed)
+        alone = audit(unwanted, RULES, [wanted]).hard
+        assert (lost.why == "rule") == bool(needed and alone)
+        taken = [o for o, a in kept.items() if a.duty == wanted.duty]
+        own = [a for o, a in kept.items() if bids[o].person == bids[b].person]
+        beside = audit(unwanted, RULES, [*own, wanted]).hard
+        if lost.why == "own":
+            assert beside
+            rest = [a for o, a in kept.items() if bids[o].person == bids[b].person and o not in lost.instead]
+            assert not audit(unwanted, RULES, [*rest, wanted]).hard
+        if lost.why == "others":
+            assert not beside
+            assert sorted(bids[o].person for o in taken) == list(lost.winners) != []

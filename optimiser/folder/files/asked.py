@@ -37,6 +37,7 @@ BIDS = Table(
         Column("shift", kinds.ID, "code of the shift", required=True, refers=SHIFT),
         Column("team", kinds.ID, "for which team; blank for any", refers=TEAM),
         Column("points", kinds.integer(1), "what it is worth, of the budget of [bids]", default=10),
+        Column("made", kinds.DATE, "when it was bid, for `--until` of `rota bids open`; blank: not known"),
     ),
     key=("person", "date", "shift", "team"),
 )

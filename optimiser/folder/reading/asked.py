@@ -36,5 +36,6 @@ def bids_of(context: Context, budget: int) -> tuple[Bid, ...]:
             last = context.calendar.date(context.calendar.days - 1)
             what = f"'{row.date}' is outside the period"
             context.faults.add("bids.csv", row.line, "date", what, f"expected {context.calendar.start} to {last}")
-        found.append(Bid(person, day, context.of("shift", row.shift), row.points, context.of("team", row.team)))
+        made = None if row.made is None else context.calendar.day(row.made)
+        found.append(Bid(person, day, context.of("shift", row.shift), row.points, context.of("team", row.team), made))
     return tuple(found)

@@ -14,13 +14,15 @@ from optimiser.journal.chain import read_entries
 from optimiser.journal.current import Current, PendingEntry, file_hash
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.journal.undo import standing
+from optimiser.library.changes.inputs import BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, bad_file
 from optimiser.operate.bids.award import Awards, award_bids
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.bids import bids_data, show_bids
+from optimiser.tabular.faults import Faults
 
-BIDS_FILE, PINS_FILE, BALANCES_FILE = "bids.csv", "pins.csv", "balances.csv"
+BIDS_FILE, PINS_FILE = "bids.csv", "pins.csv"
 
 LOST_BEFORE = "bid points lost"
 """Measure of `balances.csv`: points of bids that a person lost in the last award."""
@@ -61,13 +63,29 @@ def close_bids(current: Current) -> tuple[Entry, int]:
         (the entry, how many bids there are).
 
     Raises:
-        BadInput: they are not open, or faults of the folder.
+        BadInput: they are not open, faults of the folder, or after their last day a bid that does not say when it was
+            made.
     """
     if _state(current) != _OPEN:
         raise bad_argument("folder", "bids are not open", "expected rota bids open first")
     bids = load(current.home).problem.bids
+    until = _until(current.home)
+    if until is not None and dt.date.today() > until:
+        faults = Faults()
+        for row, bid in enumerate(bids, start=2):
+            if bid.made is None:
+                expected = f"expected a date: bids were taken until {until}, and a later one is lost"
+                faults.add(BIDS_FILE, row, "made", "nothing says when this bid was made", expected)
+        faults.raise_if_any()
     facts = {"bids": len(bids), "people": len({b.person for b in bids}), "sha256": file_hash(current.home / BIDS_FILE)}
     return _mark(current, _CLOSED, facts), len(bids)
+
+
+def _until(home: Path) -> dt.date | None:
+    """The last day on which bids were taken, where they were opened so."""
+    opened = [e for e in read_entries(home) if e.kind == _OPEN]
+    said = opened[-1].facts.get("until") if opened else None
+    return None if said is None else dt.date.fromisoformat(said)
 
 
 def award(
@@ -96,9 +114,11 @@ def award(
     source = load(folder)
     problem = source.problem
     owed = {c.person: c.value for c in problem.carried if c.measure == LOST_BEFORE}
-    floor, budget = source.bids.get("floor"), source.bids.get("budget") or 100
+    floor, budget, until = source.bids.get("floor"), source.bids.get("budget") or 100, _until(Path(folder))
+    last = None if until is None else problem.calendar.day(until)
+    late = {b for b, bid in enumerate(problem.bids) if last is not None and bid.made is not None and bid.made > last}
     found = award_bids(
-        problem, source.rules, problem.bids, floor=1 if floor is None else floor, budget=budget, owed=owed
+        problem, source.rules, problem.bids, floor=1 if floor is None else floor, budget=budget, owed=owed, late=late
     )
     judged = JudgedRota(source, Bill(problem, source.rules, Lines(problem, ()), lazy=True), manager=manager)
     entry = None if current is None else _record(current, source, found, reason)
@@ -109,10 +129,10 @@ def _record(current: Current, source: RotaInput, found: Awards, reason: str) -> 
     problem = source.problem
     pins: list[Row] = []
     lost: dict[str, int] = {problem.people[bid.person].id: 0 for bid in problem.bids}
-    for bid, won in zip(problem.bids, found.won, strict=True):
+    for bid, won, why in zip(problem.bids, found.won, found.lost, strict=True):
         person = problem.people[bid.person].id
         if won is None:
-            lost[person] += bid.points
+            lost[person] += 0 if why is not None and why.why == "late" else bid.points
             continue
         duty = problem.duties[won.duty]
         row = {

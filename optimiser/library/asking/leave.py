@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +12,14 @@ from pathlib import Path
 from constraints.pack import all_packs
 from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
+from optimiser.folder.compare import raw_rows
 from optimiser.folder.files.asked import KINDS_OF_LEAVE
 from optimiser.folder.load import load
+from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE, Current, PendingEntry
-from optimiser.journal.entry import Entry, InputChange, Row
-from optimiser.library.changes.inputs import AVAILABILITY_FILE
+from optimiser.journal.entry import Entry, InputChange
+from optimiser.journal.undo import standing
+from optimiser.library.changes.inputs import AVAILABILITY_FILE, BALANCES_FILE
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day, find_person, together
 from optimiser.library.repair import repair
@@ -26,6 +30,11 @@ from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.leave import AnsweredOne, leave_data, leave_of_data, show_leave, show_leave_of
 from optimiser.tabular.faults import closest, listing
+
+REFUSED_BEFORE = "leave refused"
+"""Measure of `balances.csv`: requests of leave that a person was refused before."""
+
+_KIND = "leave"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,7 +64,7 @@ def leave(
     Args:
         folder: the rota folder; it needs no rota.
         manager: whether kinds of leave, entitlement and notice may be shown.
-        current: the folder, held: what is granted becomes rows of its availability.csv.
+        current: the folder, held: what is granted becomes rows of its availability.csv, refusals those of balances.csv.
         reason: why, for the journal.
 
     Raises:
@@ -64,7 +73,8 @@ def leave(
     judged = _without_rota(load(folder), manager)
     found = _answer(judged.source)
     given = [d.request for d in found.decisions if d.outcome == "granted"]
-    entry = _record(judged.source.problem, current, given, reason) if current is not None and given else None
+    refused = [d.request for d in found.decisions if d.outcome == "refused"]
+    entry = None if current is None else _record(judged.source.problem, current, given, reason, refused)
     return LeaveAnswered(found, judged.view, leave_data, show_leave, entry)
 
 
@@ -177,19 +187,50 @@ def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
     )
 
 
-def _record(problem: Problem, current: Current, given: Sequence[LeaveRequest], reason: str) -> Entry:
-    """Leave as rows of availability.csv, by an entry of the journal. The rota stays; a repair mends what clashes."""
+def _record(
+    problem: Problem,
+    current: Current,
+    given: Sequence[LeaveRequest],
+    reason: str,
+    refused: Sequence[LeaveRequest] = (),
+) -> Entry | None:
+    """Leave as rows of availability.csv, by an entry of the journal; the rota stays, and a repair mends what clashes.
+
+    Refusals become the balance `leave refused`, each request once however often it is asked again, so that the next
+    round knows of them. None where there is nothing to write.
+    """
     calendar = problem.calendar
-    rows: list[Row] = [
-        {
-            "person": problem.people[r.person].id,
-            "kind": r.kind,
-            "from": calendar.date(r.first_day).isoformat(),
-            "to": calendar.date(r.last_day).isoformat(),
-        }
-        for r in given
-    ]
+
+    def told(request: LeaveRequest) -> dict[str, str]:
+        first, last = calendar.date(request.first_day).isoformat(), calendar.date(request.last_day).isoformat()
+        return {"person": problem.people[request.person].id, "from": first, "to": last}
+
+    entries = read_entries(current.home)
+    before = [row for e in standing(entries) if e.kind == _KIND for row in e.facts.get("refused", ())]
+    fresh = [row for row in map(told, refused) if row not in before]
+    inputs = {}
+    if given:
+        inputs[AVAILABILITY_FILE] = InputChange(added=tuple({**told(r), "kind": r.kind} for r in given))
+    if fresh:
+        inputs[BALANCES_FILE] = _counted_on(current.home, [row["person"] for row in fresh])
+    if not inputs:
+        return None
     last = current.last
-    hard = last.hard[1] if last is not None else None
-    inputs = {AVAILABILITY_FILE: InputChange(added=tuple(rows))}
-    return current.make(PendingEntry("leave", inputs=inputs, reason=reason, hard=(hard, None)))
+    hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
+    after = (None, None) if given else (hard, points)
+    facts = {"refused": fresh} if fresh else {}
+    return current.make(
+        PendingEntry(_KIND, inputs=inputs, reason=reason, hard=(hard, after[0]), points=(points, after[1]), facts=facts)
+    )
+
+
+def _counted_on(home: Path, people: Sequence[str]) -> InputChange:
+    """The balance of refusals with one more for each person named, as often as they are named."""
+    path = home / BALANCES_FILE
+    held = [r for r in (raw_rows(path) if path.is_file() else ()) if r.get("measure") == REFUSED_BEFORE]
+    held = [r for r in held if r.get("person") in people]
+    number = Counter(people)
+    for row in held:
+        number[row["person"]] += int(row["value"])
+    rows = ({"person": p, "measure": REFUSED_BEFORE, "value": str(n)} for p, n in number.items())
+    return InputChange(added=tuple(rows), removed=tuple(held))

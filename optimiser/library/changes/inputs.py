@@ -18,7 +18,7 @@ from optimiser.problem.domain import Absence
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv, write_text
 
-AVAILABILITY_FILE = "availability.csv"
+AVAILABILITY_FILE, BALANCES_FILE = "availability.csv", "balances.csv"
 
 
 def changed_inputs(rota: JudgedRota, absences: Sequence[Row]) -> dict[str, InputChange]:

@@ -55,7 +55,9 @@ def write_stress(answer: Answer[Stress], out: Path | str) -> list[Path]:
     out, days = Path(out), answer.found.days
     make_folder(out)
     label = answer.view.problem.calendar.label
-    parts = [("people on standby", [d.on_standby for d in days]), ("bank", [d.bank for d in days])]
+    parts = [("bank", [d.bank for d in days])]
+    if any(d.on_standby for d in days):
+        parts.insert(0, ("people on standby", [d.on_standby for d in days]))
     title = "Shifts to fill again through sickness, on average"
     drawn = stacked_bars("stress", title, [label(d.day) for d in days], parts, "shifts a day")
     with locked(out):

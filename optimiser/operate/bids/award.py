@@ -6,7 +6,7 @@ break one more than the line without them is cut off, as small as it can be made
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -26,8 +26,9 @@ class Lost:
     """Why a bid was not won.
 
     Attributes:
-        why: `not needed` (no need that the person may fill there), `rule` (a hard rule forbids it whatever else is
-            won), `own` (the person's other bids won instead) or `others` (others won the places).
+        why: `late` (it came after bids were taken), `not needed` (no need that the person may fill there), `rule` (a
+            hard rule forbids it whatever else is won), `own` (the person's other bids won instead) or `others`
+            (others won the places).
         breach: of `rule`, what it would break.
         winners: of `others`, who won the places; indexes of people.
         instead: of `own`, the bids of the same person that won; indexes of bids.
@@ -72,6 +73,7 @@ def award_bids(
     budget: int = 100,
     owed: Mapping[int, int] | None = None,
     explained: int = 100,
+    late: Collection[int] = (),
 ) -> Awards:
     """Award bids so that as many floors as can be are met, and then the most points are won.
 
@@ -84,8 +86,10 @@ def award_bids(
         owed: points that people lost before: a bid counts `budget + owed` for each of its points.
         explained: how many lost bids may be solved for again to tell the least points that win; beyond that points
             are told that surely win.
+        late: bids that came after bids were taken, by number; they win nothing.
     """
-    made = _AwardModel(problem, rules, bids, floor, {p: budget + max(0, n) for p, n in (owed or {}).items()}, budget)
+    weights = {p: budget + max(0, n) for p, n in (owed or {}).items()}
+    made = _AwardModel(problem, rules, bids, floor, weights, budget, late)
     value, chosen = made.best()
     won = [next((a for w, a in made.ways[b] if w in chosen), None) for b in range(len(bids))]
     taken = {b for b, a in enumerate(won) if a is not None}
@@ -96,7 +100,9 @@ def award_bids(
     for b in range(len(bids)):
         if b in taken:
             continue
-        if not made.ways[b]:
+        if b in late:
+            told[b] = Lost("late")
+        elif not made.ways[b]:
             told[b] = Lost("not needed")
         elif (breach := made.broken(bids[b].person, [b])) is not None:
             told[b] = Lost("rule", breach=breach)
@@ -118,6 +124,7 @@ class _AwardModel:
         floor: int,
         weights: Mapping[int, int],
         budget: int,
+        late: Collection[int] = (),
     ) -> None:
         self.problem, self.rules, self.bids = problem, rules, bids
         self.weights, self.budget = weights, budget
@@ -135,8 +142,8 @@ class _AwardModel:
             if not problem.options.history[o]:
                 key = (int(problem.options.person[o]), int(problem.options.day[o]), int(problem.options.shift[o]))
                 self._offers.setdefault(key, []).append(problem.options.assignment(o))
-        for bid in bids:
-            self.ways.append(self._ways_of(bid))
+        for number, bid in enumerate(bids):
+            self.ways.append([] if number in late else self._ways_of(bid))
         self._x = [self.model.new_bool_var("") for _ in self.needs]
         self._solver = solver(1, 1, None)
         at: dict[Seat, list[int]] = {}

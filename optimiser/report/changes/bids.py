@@ -47,6 +47,8 @@ def lost_text(view: RotaView, lost: Lost) -> str:
     """Why a bid was lost and what would have won it, in a sentence or two."""
     problem = view.problem
     match lost.why:
+        case "late":
+            return "it came after the last day on which bids were taken"
         case "not needed":
             return "nobody is wanted there whom this person could be"
         case "rule" if lost.breach is not None:

@@ -68,8 +68,8 @@ def show_stress(view: RotaView, found: Stress, console: Console) -> None:
     lines = [
         f"{found.lost:.1f} duties are lost in a rota; {found.refilled:.1f} have to be filled again so that minimum "
         f"cover is as rostered, in {share} of draws no more than {found.refilled_hold}.",
-        f"People on standby take {found.on_standby:.1f}, the bank {found.bank:.1f} ({found.bank_hours:.1f} hours), in "
-        f"{share} of draws no more than {found.bank_hold}.",
+        (f"People on standby take {found.on_standby:.1f}, the bank " if found.on_standby else "The bank takes ")
+        + f"{found.bank:.1f} ({found.bank_hours:.1f} hours), in {share} of draws no more than {found.bank_hold}.",
     ]
     for line in lines:
         console.print(Text(f"  {line}"))

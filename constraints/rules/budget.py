@@ -27,7 +27,6 @@ class Budget(Rule):
 
     id: ClassVar[str] = "budget"
     span: ClassVar[str] = "whole"
-    part: ClassVar[str] = "cost"
     tells: ClassVar[str] = "pay"
 
     pounds: int = 0

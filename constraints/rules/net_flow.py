@@ -26,7 +26,6 @@ class NetFlow(Rule):
 
     id: ClassVar[str] = "net-flow"
     span: ClassVar[str] = "whole"
-    part: ClassVar[str] = "cost"
 
     most: int = 0
     unit: int = 60

@@ -28,7 +28,6 @@ class PremiumTime(Rule):
 
     id: ClassVar[str] = "premium-time"
     span: ClassVar[str] = "person"
-    part: ClassVar[str] = "cost"
 
     most: int = 540
     opens: int = 1140

@@ -191,9 +191,10 @@ def gaps_told(session: Session) -> dict[str, Any]:
 
 
 def breaches_told(session: Session, rule: str | None = None) -> dict[str, Any]:
-    """Every breach, hard ones first, or those of a rule."""
+    """Every breach, hard ones first, or what a rule found and priced."""
     view = session.view
-    told = [breach_told(view, b) for b in view.breaches if rule is None or view.rule_of(b.rule) == rule]
+    found = view.breaches if rule is None else [*view.breaches, *view.payments]
+    told = [breach_told(view, b) for b in found if rule is None or view.rule_of(b.rule) == rule]
     return {"revision": session.revision, "breaches": told}
 
 
@@ -205,7 +206,7 @@ def rules_told(session: Session) -> dict[str, Any]:
     titles: dict[str, tuple[str, str]] = {}
     for key in view.rules:
         titles.setdefault(view.rule_of(key), (view.title_of(key), view.source_of(key)))
-    for b in view.breaches:
+    for b in (*view.breaches, *view.payments):
         sums = count.setdefault(view.rule_of(b.rule), [0, 0, 0])
         sums[0] += b.points
         sums[1] += b.hard

@@ -18,7 +18,7 @@ from optimiser.report.render.html import html
 from optimiser.report.rota.coded import coded
 from optimiser.report.rota.compliance import statements
 from optimiser.report.rota.runfile import run_json
-from optimiser.report.rota.tables import breaches_table
+from optimiser.report.rota.tables import breaches_table, payments_table
 from optimiser.report.rota.view import RotaView, RunOutcome, shown_keys
 from optimiser.report.rota.words import blockers_text, left_out
 
@@ -43,7 +43,7 @@ def manager(whole: Bill) -> RotaView:
 
 
 def of(view: RotaView, rule: str) -> list[Breach]:
-    return [b for b in view.breaches if b.rule == rule]
+    return [b for b in (*view.breaches, *view.payments) if b.rule == rule]
 
 
 def test_pay_is_for_managers(team: RotaView, manager: RotaView) -> None:
@@ -67,12 +67,13 @@ def test_hours_beside_the_contract_are_told_of_who_was_not_away(team: RotaView, 
 
 
 def test_sums_leave_out_what_is_sealed(team: RotaView, manager: RotaView) -> None:
-    sealed = [b for b in manager.breaches if b.rule == "PAY" or (b.rule == "HOURS" and 2 in b.people)]
+    sealed = [b for b in (*manager.breaches, *manager.payments) if b.rule == "PAY" or (b.rule == "HOURS" and 2 in b.people)]
     assert team.sealed_points == sum(b.points for b in sealed) > 0
     assert manager.bill.points - team.bill.points == team.sealed_points
     for view in (team, manager):
-        assert sum(b.points for b in view.breaches) == view.bill.points == run_json(view)["points"]
-        assert sum(int(row[2] or 0) for row in breaches_table(view).rows) == view.bill.points
+        assert sum(b.points for b in (*view.breaches, *view.payments)) == view.bill.points == run_json(view)["points"]
+        listed = [*breaches_table(view).values("points"), *payments_table(view).values("points")]
+        assert sum(map(int, listed)) == view.bill.points
         assert sum(map(int, bill_table(view).values("points"))) == view.bill.points
     assert "leave out" in left_out(team)
     assert not left_out(manager)

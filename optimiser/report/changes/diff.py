@@ -39,8 +39,8 @@ def difference_data(view: RotaView, found: RotaDifference) -> dict[str, Any]:
         "before": {"hard": found.cost_before[0], "points": found.cost_before[1]},
         "after": {"hard": found.cost_after[0], "points": found.cost_after[1]},
         "rules": {view.rule_of(k): {"before": b, "after": a} for k, (b, a) in found.rules.items()},
-        "mended": [breach_data(view, b) for b in found.mended],
-        "new": [breach_data(view, b) for b in found.new],
+        "mended": [breach_data(view, b) for b in found.mended if not view.is_payment(b)],
+        "new": [breach_data(view, b) for b in found.new if not view.is_payment(b)],
     }
 
 

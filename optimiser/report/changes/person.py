@@ -32,7 +32,8 @@ def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
         "person": problem.people[found.person].id,
         "balance_minutes": balance_minutes(view, found.person),
         "duties": [duty_data(view, a.duty) for a in view.told(found.line)],
-        "breaches": [breach_data(view, b) for b in found.breaches],
+        "breaches": [breach_data(view, b) for b in found.breaches if not view.is_payment(b)],
+        "payments": [breach_data(view, b) for b in found.breaches if view.is_payment(b)],
         "binds": [{"rule": view.rule_of(rule), "duties_stopped": n} for rule, n in found.binds],
         "wishes": [
             {

@@ -24,7 +24,8 @@ def rule_data(view: RotaView, found: RuleExplained) -> dict[str, Any]:
         "source": view.source_of(found.keys[0]),
         "points": None if view.is_sealed(found.keys[0]) else found.points,
         "hard": found.hard,
-        "breaches": [breach_data(view, b) for b in found.breaches],
+        "breaches": [breach_data(view, b) for b in found.breaches if not view.is_payment(b)],
+        "payments": [breach_data(view, b) for b in found.breaches if view.is_payment(b)],
     }
 
 

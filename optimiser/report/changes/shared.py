@@ -50,8 +50,8 @@ def blocker_text(view: RotaView, stop: Blocker) -> str:
 
 
 def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:
-    """Breaches of the whole bill that the readers may learn of."""
-    return [b for b in breaches if view.tells(b)]
+    """Breaches of the whole bill that the readers may learn of; payments are none."""
+    return [b for b in breaches if view.tells(b) and not view.is_payment(b)]
 
 
 def breach_data(view: RotaView, found: Breach) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.audit import Breach
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import count
+from optimiser.report.rota.words import amount_text, beyond, count
 from optimiser.table import OutputTable, numbers, words
 
 PARTS = {
@@ -19,9 +20,6 @@ PARTS = {
 }
 """Parts of the bill in the order of a report, by the word that a rule says of itself."""
 
-_SHOWN_UNITS = {"minutes": ("hours", 60), "pence": ("pounds", 100)}
-"""Units in which amounts are shown, and how many of the measured ones make one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -31,7 +29,8 @@ class Charge:
         rule, title, source: as these readers may see them.
         part: a word of `PARTS`.
         hard, points: hard breaches, and points of the soft ones.
-        places: how many breaches it has.
+        places: how many breaches or payments it has.
+        payments: how many of these are payments, which break nothing.
         people: people concerned; None where some of them are not to be told.
         amount, unit: by how much the rota is beyond what the rule allows, added up; None where that is not to be told,
             or is measured in several ways.
@@ -44,6 +43,7 @@ class Charge:
     hard: int
     points: int
     places: int
+    payments: int
     people: int | None
     amount: float | None
     unit: str
@@ -56,13 +56,7 @@ class Charge:
     @property
     def how_much(self) -> str:
         """`62.5 h`, `£1,063.40`, `28 people`; how many times where no amount is known."""
-        if self.amount is None:
-            return ""
-        if self.unit == "hours":
-            return f"{self.amount:,.1f} h"
-        if self.unit == "pounds":
-            return f"£{self.amount:,.2f}"
-        return f"{self.amount:,.10g} {self.unit}"
+        return amount_text(self.amount, self.unit)
 
 
 def charges(view: RotaView) -> list[Charge]:
@@ -73,19 +67,17 @@ def charges(view: RotaView) -> list[Charge]:
     for key in points:
         if not view.is_sealed(key):
             by_word.setdefault(view.rule_of(key), []).append(key)
-    every: dict[str, int] = {}
-    for breach in view.bill.all_breaches():
-        every[breach.rule] = every.get(breach.rule, 0) + 1
+    every, paid = Counter(b.rule for b in view.bill.all_breaches()), Counter(b.rule for b in view.payments)
     shown: dict[str, list[Breach]] = {}
-    for breach in view.breaches:
+    for breach in (*view.breaches, *view.payments):
         shown.setdefault(view.rule_of(breach.rule), []).append(breach)
     found = []
     for word, keys in by_word.items():
         told = [b for b in shown.get(word, ()) if view.text_of(b) == b.text]
-        places = sum(every.get(key, 0) for key in keys)
+        places = sum(every[key] for key in keys)
         whole = len(told) == places
         people = {p for b in told for p in b.people}
-        amount, unit = _amount(told) if whole else (None, "")
+        amount, unit = beyond(told) if whole else (None, "")
         found.append(
             Charge(
                 rule=word,
@@ -95,6 +87,7 @@ def charges(view: RotaView) -> list[Charge]:
                 hard=sum(hard.get(key, 0) for key in keys),
                 points=sum(points[key] for key in keys),
                 places=places,
+                payments=sum(paid[key] for key in keys),
                 people=len(people) if whole else None,
                 amount=amount,
                 unit=unit,
@@ -112,33 +105,29 @@ def _part(view: RotaView, keys: Sequence[str]) -> str:
     return part if part in PARTS else "limits"
 
 
-def is_cost(view: RotaView, found: Breach) -> bool:
-    """Whether what a rule found is a price paid, such as enhancements, and no breach: it belongs to the cost part of
-    the bill and is not hard."""
-    return not found.hard and getattr(view.rules.get(found.rule), "part", "") == "cost"
-
-
-def _amount(breaches: Sequence[Breach]) -> tuple[float | None, str]:
-    """What breaches are beyond what is allowed, added up, and its unit."""
-    units = {b.unit for b in breaches}
-    if len(units) != 1 or not all(units) or any(b.measured is None for b in breaches):
-        return None, ""
-    beyond = sum(abs(float(b.measured or 0) - float(b.allowed or 0)) for b in breaches)
-    [unit] = units
-    shown, many = _SHOWN_UNITS.get(unit, (unit, 1))
-    return round(beyond / many, 2), shown
-
-
 def bill_table(view: RotaView) -> OutputTable:
     """The bill by rule."""
     rows = tuple(
-        (c.rule, PARTS[c.part], c.points, c.hard, c.places, c.people, c.amount, c.unit or None, c.title, c.source)
+        (
+            c.rule,
+            PARTS[c.part],
+            c.points,
+            c.hard,
+            c.places - c.payments,
+            c.payments,
+            c.people,
+            c.amount,
+            c.unit or None,
+            c.title,
+            c.source,
+        )
         for c in charges(view)
     )
     columns = (
         *words("rule", "part"),
         *numbers("points", "points"),
         *numbers("breaches", "hard", "breaches"),
+        *numbers("payments", "payments"),
         *numbers("people", "people"),
         *numbers("as the column unit says", "amount"),
         *words("unit", "title", "source"),

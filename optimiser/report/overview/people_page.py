@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from optimiser.audit import Breach
-from optimiser.report.overview.bill_parts import is_cost
 from optimiser.report.rota.contract_lines import JudgedWish
 from optimiser.report.rota.grid import Entry, hours_text, organisation_name, person_name
 from optimiser.report.rota.view import RotaView
@@ -22,10 +21,7 @@ def people_pages(view: RotaView) -> Iterator[dict[str, Any]]:
                 mine = cells.setdefault(problem.contracts[row.contract].person, [[] for _ in range(calendar.days)])
                 for day, cell in enumerate(row.cells):
                     mine[day].extend(cell)
-    by_person: dict[int, list[Breach]] = {}
-    for breach in view.breaches:
-        for person in breach.people:
-            by_person.setdefault(person, []).append(breach)
+    broken, paid = _by_person(view.breaches), _by_person(view.payments)
     lead = calendar.weekday(0)
     weeks = range(-lead, calendar.days, 7)
     for person in sorted(cells, key=lambda p: (problem.people[p].name or problem.people[p].id, p)):
@@ -42,9 +38,17 @@ def people_pages(view: RotaView) -> Iterator[dict[str, Any]]:
             "contracts": [_terms(view, c) for c in problem.contracts_of[person]],
             "weeks": [[days[d] if 0 <= d < calendar.days else None for d in range(w, w + 7)] for w in weeks],
             "wishes": [wish_sentence(view, wish) for wish in view.wishes[person]],
-            "breaches": [_found(view, b) for b in by_person.get(person, ()) if not is_cost(view, b)],
-            "paid": [_found(view, b) for b in by_person.get(person, ()) if is_cost(view, b)],
+            "breaches": [_found(view, b) for b in broken.get(person, ())],
+            "paid": [_found(view, b) for b in paid.get(person, ())],
         }
+
+
+def _by_person(found: Iterable[Breach]) -> dict[int, list[Breach]]:
+    by_person: dict[int, list[Breach]] = {}
+    for breach in found:
+        for person in breach.people:
+            by_person.setdefault(person, []).append(breach)
+    return by_person
 
 
 def _found(view: RotaView, found: Breach) -> str:

@@ -20,6 +20,7 @@ from optimiser.report.rota.tables import (
     flows_table,
     gaps_table,
     grid_table,
+    payments_table,
     people_table,
     rota_cover_table,
 )
@@ -153,6 +154,7 @@ def compliance_table(view: RotaView) -> OutputTable:
             rule.people,
             len(rule.findings),
             sum(finding.hard for finding in rule.findings),
+            len(rule.payments),
             rule.source,
         )
         for found in statements(view)
@@ -163,6 +165,7 @@ def compliance_table(view: RotaView) -> OutputTable:
         *words("organisation", "pack", "version", "rule", "title"),
         *numbers("people", "people"),
         *numbers("breaches", "findings", "hard"),
+        *numbers("payments", "payments"),
         *words("source"),
     )
     return OutputTable("compliance", "What each rule finds in each organisation", columns, rows)
@@ -172,6 +175,7 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     grid_table,
     gaps_table,
     breaches_table,
+    payments_table,
     people_table,
     rota_cover_table,
     bill_table,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from optimiser.audit import Breach
 from optimiser.report.overview.advice import advice, hard_lines
-from optimiser.report.overview.bill_parts import PARTS, charges, is_cost, part_sums
+from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.overview.decisions import decision_sentences
 from optimiser.report.overview.grid_page import grid_blocks, grid_days, shift_styles, spans, week_names
 from optimiser.report.overview.on_duty import on_duty_days
@@ -30,7 +30,7 @@ from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, gap_text, judged_sentence, left_out, rota_verdict
 
 SHOWN_BREACHES = 200
-"""How many breaches the page lists; breaches.csv has all."""
+"""How many breaches, and how many payments, the page lists; breaches.csv and payments.csv have all."""
 
 
 def html(view: RotaView) -> str:
@@ -60,8 +60,6 @@ def context(view: RotaView) -> dict[str, Any]:
     problem, calendar = view.problem, view.problem.calendar
     told, blocks, charged = advice(view), grid_blocks(view), charges(view)
     rows = [row for block in blocks for row in block["rows"]]
-    broken = [b for b in view.breaches if not is_cost(view, b)]
-    paid = [b for b in view.breaches if is_cost(view, b)]
     return {
         "title": view.title or "Rota",
         "manager": view.manager,
@@ -97,10 +95,10 @@ def context(view: RotaView) -> dict[str, Any]:
         ],
         "kept": [c for c in charged if not c.dear],
         "left_out": left_out(view).strip(),
-        "breaches": [_breach(view, b) for b in broken[:SHOWN_BREACHES]],
-        "more_breaches": max(0, len(broken) - SHOWN_BREACHES),
-        "paid": [_breach(view, b) for b in paid[:SHOWN_BREACHES]],
-        "more_paid": max(0, len(paid) - SHOWN_BREACHES),
+        "breaches": [_breach(view, b) for b in view.breaches[:SHOWN_BREACHES]],
+        "more_breaches": max(0, len(view.breaches) - SHOWN_BREACHES),
+        "paid": [_breach(view, b) for b in view.payments[:SHOWN_BREACHES]],
+        "more_paid": max(0, len(view.payments) - SHOWN_BREACHES),
         "shares": [
             {
                 "organisation": organisation_name(problem, s.organisation),
@@ -146,6 +144,7 @@ def _statement(view: RotaView, statement: Statement) -> dict[str, Any]:
                     "people": rule.people,
                     "findings": len(rule.findings),
                     "hard": sum(f.hard for f in rule.findings),
+                    "payments": len(rule.payments),
                     "source": rule.source,
                 }
                 for rule in pack.rules

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimiser.problem.offered import outside
-from optimiser.report.overview.bill_parts import PARTS, bill_table, charges, part_sums
+from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal_grid import show_grid
 from optimiser.report.rota.far_under import far_under, hours_spread
@@ -20,6 +20,9 @@ from optimiser.report.rota.words import count, gap_text, judged_sentence, left_o
 
 BRIEF = 3
 """How many of each kind a brief report tells one by one, and rules of the bill twice as many."""
+
+WIDE = 100
+"""Columns from which a bill has room for how much each rule is stretched."""
 
 
 def show_rota(
@@ -75,25 +78,28 @@ def _rule(view: RotaView, key: str) -> str:
 
 
 def show_bill(view: RotaView, console: Console, most: int = 15) -> None:
-    """Points and breaches by rule, dearest first; rules that cost nothing are counted."""
-    rows = bill_table(view).records()
-    dear = [r for r in rows if r["points"] or r["hard"]]
+    """The dearest rules under the parts of the bill, payments apart from breaches; rules that cost nothing are counted.
+    How much each is stretched stands there where there is room."""
+    found = charges(view)
+    dear = [c for c in found if c.dear]
+    wide = console.width >= WIDE
     table = plain_table(console)
     table.add_column("Rule", no_wrap=True)
-    table.add_column("Points", justify="right")
-    table.add_column("Hard", justify="right")
-    table.add_column("Breaches", justify="right")
+    for head in ("Points", "Hard", *(["How much"] if wide else []), "Times"):
+        table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Requirement", overflow="fold")
-    for row in dear[:most]:
-        hard = Text(str(row["hard"] or ""), style="bold red")
-        name, title = Text(str(row["rule"])), Text(f"{row['title']}{view.doubt_of(str(row['rule']))}")
-        table.add_row(name, f"{row['points']:,}", hard, str(row["breaches"]), title)
+    for part, points in part_sums(dear):
+        if shown := [c for c in dear[:most] if c.part == part]:
+            table.add_row(Text(PARTS[part], style="bold"), Text(f"{points:,}", style="bold"))
+        for c in shown:
+            hard, times = Text(str(c.hard or ""), style="bold red"), [c.how_much, str(c.places)]
+            title = Text(f"{c.title}{view.doubt_of(c.rule)}")
+            table.add_row(Text(f" {c.rule}"), f"{c.points:,}", hard, *times[not wide :], title)
     console.print()
     if dear:
         console.print(table)
         _more(console, len(dear) - most, "rule", "rules")
-    kept = sum(r["points"] == 0 and not r["hard"] for r in rows)
-    console.print(f"{count(kept, 'rule')} of {len(rows)} kept at no cost.{left_out(view)}")
+    console.print(f"{count(len(found) - len(dear), 'rule')} of {len(found)} kept at no cost.{left_out(view)}")
 
 
 def show_bill_in_brief(view: RotaView, console: Console, most: int) -> None:

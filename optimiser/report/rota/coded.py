@@ -24,6 +24,7 @@ def coded(view: RotaView) -> dict[str, Any]:
         **run_json(view),
         "gap_list": [gap(view, explained) for explained in view.explained],
         "breach_list": [breach(view, b) for b in view.breaches],
+        "payment_list": [breach(view, b) for b in view.payments],
         "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
         "not_offered": [
             {**assignment(view, given), "why": why} for given, why in outside(view.problem, view.bill.lines.rota)

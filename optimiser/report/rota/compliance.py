@@ -35,7 +35,7 @@ CARE = "registered nurse"
 
 @dataclass(frozen=True)
 class Finding:
-    """One breach of a statement. `who` are ids of people or the team; `measured` and `allowed` are in `unit`."""
+    """One breach or payment of a statement. `who` are ids of people or the team; `measured` and `allowed` in `unit`."""
 
     who: str
     first: str
@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class RuleFinding:
-    """What one row of a pack finds in an organisation."""
+    """What one row of a pack finds in an organisation: breaches, and payments, which break nothing."""
 
     rule: str
     title: str
@@ -61,6 +61,7 @@ class RuleFinding:
     hard: bool
     people: int
     findings: tuple[Finding, ...]
+    payments: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ def _rule(view: RotaView, organisation: int, rule: Auditor, breaches: Sequence[B
         verified=bool(getattr(rule, "verified", True)),
         hard=rule.is_hard,
         people=len(judged & staff),
-        findings=tuple(_finding(view, b) for b in ours),
+        findings=tuple(_finding(view, b) for b in ours if not view.is_payment(b)),
+        payments=tuple(_finding(view, b) for b in ours if view.is_payment(b)),
     )
 
 

@@ -7,7 +7,7 @@ import textwrap
 
 from constraints.pack import CORE
 from optimiser.report.rota.compliance import Figures, PackFinding, RuleFinding, Statement
-from optimiser.report.rota.words import count
+from optimiser.report.rota.words import amount_text, beyond, count
 
 
 def text_of(statement: Statement, most: int = 3, width: int = 100) -> list[str]:
@@ -18,7 +18,7 @@ def text_of(statement: Statement, most: int = 3, width: int = 100) -> list[str]:
         broken = [r for r in pack.rules if r.findings]
         clean = len(pack.rules) - len(broken)
         name = f"{pack.pack}@{pack.version}" if pack.version else pack.pack
-        if not any(r.people or r.findings for r in pack.rules):
+        if not any(r.people or r.findings or r.payments for r in pack.rules):
             lines += [f"{pack.title} ({name}): judges nobody of this organisation", ""]
             continue
         lines.append(f"{pack.title} ({name}): {clean} of {len(pack.rules)} rules without a finding")
@@ -27,6 +27,7 @@ def text_of(statement: Statement, most: int = 3, width: int = 100) -> list[str]:
         for rule in broken:
             own = pack.pack in (CORE, "folder") and not any(f.hard for f in rule.findings)
             lines += _rule_lines(rule, 0 if own else most)
+        lines += [_paid_line(rule) for rule in pack.rules if rule.payments]
         doubtful = [r.rule for r in pack.rules if not r.verified]
         doubtful += [c.key for c in pack.clauses if c.judged and not c.verified]
         if doubtful:
@@ -82,6 +83,14 @@ def _rule_lines(rule: RuleFinding, most: int) -> list[str]:
     if len(rule.findings) > most:
         lines.append(f"    and {len(rule.findings) - most} more")
     return lines
+
+
+def _paid_line(rule: RuleFinding) -> str:
+    """What a rule charges and how much of it: no finding."""
+    points, people = sum(p.points for p in rule.payments), len({p.who for p in rule.payments})
+    amount, times = amount_text(*beyond(rule.payments)), count(len(rule.payments), "payment")
+    told = f"{times} for {count(people, 'person', 'people')}, {count(points, 'point')}"
+    return f"  Paid, no breach: {rule.rule}: {rule.title}; {f'{amount}, ' if amount else ''}{told}"
 
 
 def figure_lines(found: Figures) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimiser.audit import Breach
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
@@ -57,7 +58,7 @@ def gaps_table(view: RotaView) -> OutputTable:
 
 
 def breaches_table(view: RotaView) -> OutputTable:
-    """Every breach, hard ones first."""
+    """Every breach, hard ones first; what is paid for stands in a table of its own."""
     problem = view.problem
     rows = tuple(
         (
@@ -66,11 +67,7 @@ def breaches_table(view: RotaView) -> OutputTable:
             b.points,
             " ".join(problem.people[p].id for p in b.people),
             problem.teams[b.place.index].id if b.place.kind == "team" else None,
-            problem.calendar.date(b.first_day).isoformat(),
-            problem.calendar.date(b.last_day).isoformat(),
-            b.measured if view.text_of(b) == b.text else None,
-            b.allowed if view.text_of(b) == b.text else None,
-            b.unit if view.text_of(b) == b.text else None,
+            *_found(view, b),
             "yes" if b.projected else "no",
             "yes" if view.acceptance_of(b) else "no",
             view.text_of(b),
@@ -86,6 +83,37 @@ def breaches_table(view: RotaView) -> OutputTable:
         *words("unit", "projected", "accepted", "facts", "source"),
     )
     return OutputTable("breaches", "Every breach of a rule, hard ones first", columns, rows)
+
+
+def payments_table(view: RotaView) -> OutputTable:
+    """What rules of cost charge, which breaks nothing: overtime, enhancements, dearer kinds of staff."""
+    problem = view.problem
+    rows = tuple(
+        (
+            view.rule_of(b.rule),
+            b.points,
+            " ".join(problem.people[p].id for p in b.people),
+            *_found(view, b),
+            view.text_of(b),
+            view.source_of(b.rule),
+        )
+        for b in view.payments
+    )
+    columns = (
+        *words("rule"),
+        *numbers("points", "points"),
+        *words("people", "from", "to"),
+        *numbers("as the column unit says", "measured", "allowed"),
+        *words("unit", "facts", "source"),
+    )
+    return OutputTable("payments", "What is paid for and breaks nothing", columns, rows)
+
+
+def _found(view: RotaView, b: Breach) -> tuple[Value, ...]:
+    """From, to, measured, allowed and unit."""
+    calendar, told = view.problem.calendar, view.text_of(b) == b.text
+    days = (calendar.date(b.first_day).isoformat(), calendar.date(b.last_day).isoformat())
+    return (*days, *((b.measured, b.allowed, b.unit) if told else (None, None, None)))
 
 
 def people_table(view: RotaView) -> OutputTable:

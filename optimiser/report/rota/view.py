@@ -113,9 +113,22 @@ class RotaView:
 
     @cached_property
     def breaches(self) -> list[Breach]:
-        """Every breach as these readers may see it, hard ones first, then by price and day."""
-        found = self.bill.all_breaches()
+        """Every breach as these readers may see it, hard ones first, then by price and day; without payments."""
+        return self._findings(payments=False)
+
+    @cached_property
+    def payments(self) -> list[Breach]:
+        """What rules of cost found and priced as these readers may see it, the dearest first."""
+        return self._findings(payments=True)
+
+    def _findings(self, *, payments: bool) -> list[Breach]:
+        found = (b for b in self.bill.all_breaches() if self.is_payment(b) is payments)
         return sorted(found, key=lambda b: (not b.hard, -b.points, b.first_day, b.rule, b.place))
+
+    def is_payment(self, found: Breach) -> bool:
+        """Whether what a rule found is a price paid, such as enhancements or overtime, and breaks nothing: the rule
+        belongs to the cost part of the bill and this is not hard."""
+        return not found.hard and getattr(self.rules.get(found.rule), "part", "") == "cost"
 
     @property
     def bound(self) -> int | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
@@ -217,3 +217,46 @@ def cover_text(have: int | None, need: int | None) -> str:
     if have is None or need is None:
         return ""
     return f"{have}/{need}" + ("!" if have < need else "")
+
+
+class Measured(Protocol):
+    """What measures something against what is allowed."""
+
+    @property
+    def measured(self) -> float | None: ...
+    @property
+    def allowed(self) -> float | None: ...
+    @property
+    def unit(self) -> str: ...
+
+
+_SHOWN_UNITS = {"minutes": ("hours", 60), "pence": ("pounds", 100)}
+"""Units in which amounts are shown, and how many of the measured ones make one."""
+
+_RATES = ("%", " per ", " a ", " in ")
+"""Signs of a unit of shares and rates."""
+
+
+def beyond(found: Sequence[Measured]) -> tuple[float | None, str]:
+    """How far all are beyond what is allowed, added up, and its unit; None where one is not known, units differ, or
+    they are shares or rates, which do not add up."""
+    units = {one.unit for one in found}
+    if len(units) != 1 or not all(units) or any(one.measured is None for one in found):
+        return None, ""
+    total = sum(abs(float(one.measured or 0) - float(one.allowed or 0)) for one in found)
+    [unit] = units
+    if any(sign in f" {unit} " for sign in _RATES):
+        return None, ""
+    shown, many = _SHOWN_UNITS.get(unit, (unit, 1))
+    return round(total / many, 2), shown
+
+
+def amount_text(amount: float | None, unit: str) -> str:
+    """`62.5 h`, `£1,063.40`, `28 people`; empty where no amount is known."""
+    if amount is None:
+        return ""
+    if unit == "hours":
+        return f"{amount:,.1f} h"
+    if unit == "pounds":
+        return f"£{amount:,.2f}"
+    return f"{amount:,.10g} {unit}"

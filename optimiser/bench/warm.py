@@ -6,8 +6,11 @@ before. A search that finds them missing compiles them beside itself.
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready
 
@@ -21,6 +24,13 @@ def warm() -> float:
                 process.wait()
         compile_kernels(kernels_of(LINES + COLUMNS))  # what no other process could do, this one does or says why not
     return time.monotonic() - began
+
+
+def warm_checkout(home: Path) -> None:
+    """The same of another checkout's code; what it cannot do beforehand, or does not know, its runs do themselves."""
+    environment = {**os.environ, "PYTHONPATH": str(home)}
+    command = [sys.executable, "-m", "optimiser.bench.warm"]
+    subprocess.run(command, capture_output=True, env=environment, cwd=home, check=False)
 
 
 if __name__ == "__main__":

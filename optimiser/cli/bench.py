@@ -73,7 +73,7 @@ def command(
     """
     from optimiser.bench.runner import Bench, BenchPlan, kept_runs, medians, sides
     from optimiser.bench.suites import cases, choose_cases
-    from optimiser.bench.warm import warm
+    from optimiser.bench.warm import warm, warm_checkout
     from optimiser.solve.settings import processors
 
     if listing_only:
@@ -93,6 +93,9 @@ def command(
         limit = None if iterations is not None else seconds
         numbers = range(1, seeds + 1)
         click.echo(f"The search is compiled ({warm():.0f} s).", err=True)
+        for side in compared:
+            if side.home is not None:
+                warm_checkout(side.home)
         bench = Bench(BenchPlan(chosen, compared, numbers, limit, iterations, workers or processors(), out))
         interrupted = _run(bench)
     rows = medians(bench.rows)

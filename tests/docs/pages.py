@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,21 +42,35 @@ def commands_in(block: str) -> Iterator[tuple[str, list[str]]]:
         yield line, shown
 
 
-def check_console(block: str) -> None:
-    """Run the commands of a console block here; what is shown must be printed, in order.
+class Told(NamedTuple):
+    """What a command came to: its exit code, what it printed, and that with its messages."""
+
+    code: int
+    printed: str
+    everything: str
+
+
+def run_here(words: list[str]) -> Told:
+    """A command of `rota` in this process."""
+    done = CliRunner().invoke(main, words, env={"COLUMNS": "100"})
+    return Told(done.exit_code, done.stdout, done.output)
+
+
+def check_console(block: str, run: Callable[[list[str]], Told] = run_here) -> None:
+    """Run the commands of a console block; what is shown must be printed, in order.
 
     A line of `…` stands for any lines; one that ends in `…` for lines that begin so. Blanks count as one.
     """
     for line, shown in commands_in(block):
         program, *words = shlex.split(line)
         assert program == "rota", line
-        told = CliRunner().invoke(main, words, env={"COLUMNS": "100"})
-        assert told.exit_code in (0, 1), f"{line}: {told.output}"
-        printed = iter([" ".join(text.split()) for text in told.stdout.splitlines()])
+        told = run(words)
+        assert told.code in (0, 1), f"{line}: {told.everything}"
+        printed = iter([" ".join(text.split()) for text in told.printed.splitlines()])
         for wanted in (" ".join(text.split()) for text in shown):
             if wanted == "…":
                 continue
             start = wanted.removesuffix("…").rstrip() if wanted.endswith("…") else None
             assert any(text == wanted or (start is not None and text.startswith(start)) for text in printed), (
-                f"{line}: not printed, or out of order: {wanted}\n{told.output}"
+                f"{line}: not printed, or out of order: {wanted}\n{told.everything}"
             )

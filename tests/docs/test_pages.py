@@ -35,12 +35,30 @@ def test_the_planners_tutorial_runs_as_it_stands(here: Path) -> None:
             check_console(block.text)
 
 
-def test_the_developers_tutorial_runs_as_it_stands(here: Path) -> None:
-    console, parameters = blocks("tutorial-developer.md", "console", "toml")
-    check_console(console.text)
+def test_the_developers_tutorial_measures_what_is_made_here(here: Path) -> None:
+    _, made, *_ = blocks("tutorial-developer.md", "console")
+    check_console(made.text)
     assert (here / "before/bench.csv").is_file()
-    (here / "quick.toml").write_text(parameters.text, encoding="utf-8")
-    check_console("$ rota bench generated/30 --iterations 1 --workers 1 --parameters quick.toml\n")
+
+
+def test_the_developers_tutorial_measures_a_public_instance(here: Path, benchmark_data: Path) -> None:
+    public, _, data, _ = blocks("tutorial-developer.md", "console")
+    (parameters,) = blocks("tutorial-developer.md", "toml")
+    (here / "larger.toml").write_text(parameters.text, encoding="utf-8")
+    check_console(public.text)
+    check_console(data.text)
+
+
+def test_the_developers_tutorial_changes_a_line_that_is_there(here: Path) -> None:
+    (change,) = blocks("tutorial-developer.md", "diff")
+    name = change.text.split("--- a/", 1)[1].split("\n", 1)[0]
+    (here / name).parent.mkdir(parents=True)
+    shutil.copy(ROOT / name, here / name)
+    done = subprocess.run(["git", "apply"], cwd=here, input=change.text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    changed = (here / name).read_text(encoding="utf-8")
+    assert changed != (ROOT / name).read_text(encoding="utf-8")
+    compile(changed, name, "exec")
 
 
 @pytest.mark.parametrize("number", range(len(blocks("rules.md", "toml"))))

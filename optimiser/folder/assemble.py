@@ -22,6 +22,7 @@ from optimiser.folder.reading.packs import packs_in_force
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.sickness import sickness_rates_of
 from optimiser.folder.reading.uses import fill_uses
+from optimiser.folder.reading.visits import client_carers_of, visits_of_rounds
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.candidates import candidates
@@ -331,6 +332,8 @@ def _problem_of(
         leave_requests=leave_requests_of(context),
         bids=bids_of(context, settings.get("bids", {}).get("budget") or 100),
         sickness_rates=sickness_rates_of(context),
+        visits=visits_of_rounds(context, book, min(0, history_from or 0)),
+        client_carers=client_carers_of(context),
         agreements=agreements_of(context, min(0, history_from or 0)),
         quotas=quotas,
         pins=tuple(pins),

@@ -20,6 +20,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
     "leave_requests.csv": ("person", "from", "to"),
     "bids.csv": ("person", "date", "shift", "team"),
     "sickness_rates.csv": ("role", "from", "to"),
+    "carers.csv": (),
     "flexible_working.csv": (),
     "balances.csv": (),
 }

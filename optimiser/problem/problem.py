@@ -36,6 +36,7 @@ from optimiser.problem.domain import (
 )
 from optimiser.problem.options import Options
 from optimiser.problem.sickness import SicknessRate
+from optimiser.problem.visits import ClientCarer, Visit
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +76,8 @@ class Problem:
     leave_requests: tuple[LeaveRequest, ...] = ()
     bids: tuple[Bid, ...] = ()
     sickness_rates: tuple[SicknessRate, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    client_carers: tuple[ClientCarer, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     quotas: tuple[Quota, ...] = ()
     pins: tuple[Pin, ...] = ()

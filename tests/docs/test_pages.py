@@ -87,6 +87,8 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
     assert len(folder.problem.leave_requests) > 0
     assert len(folder.problem.bids) > 0
     assert len(folder.problem.sickness_rates) == 2
+    assert len(folder.problem.visits) == 2 * 14 + 10
+    assert [term.preferred for term in folder.problem.client_carers] == [True, False]
 
 
 HOW_TO = {
@@ -95,6 +97,8 @@ HOW_TO = {
     "person,date,shift,points,made": "bids",
     "person,from,to,kind,priority,asked": "leave_requests",
     "role,from,to,percent,mean_days,source": "sickness_rates",
+    "visit,client,team,rounds,days,earliest,latest,minutes,carers,capability,order,travel_minutes": "visits",
+    "client,person,standing,importance": "carers",
     "person,agreement,days,time,number,standing,importance": "flexible_working",
     "person,date,pin,shift": "pins",
 }

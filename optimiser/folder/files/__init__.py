@@ -5,6 +5,7 @@ from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SH
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.sickness import SICKNESS_RATES
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
+from optimiser.folder.files.visits import CARERS, VISITS
 from optimiser.folder.files.wishes import ACCEPTED, AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
 from optimiser.folder.files.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
 from optimiser.tabular.schema import Table
@@ -29,6 +30,8 @@ TABLES: tuple[Table, ...] = (
     LEAVE_REQUESTS,
     BIDS,
     SICKNESS_RATES,
+    VISITS,
+    CARERS,
     FLEXIBLE_WORKING,
     PORTFOLIO,
     HISTORY,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from constraints.scope import Scope, people_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import HARD, Price
+from optimiser.problem.domain import HARD, Assignment, Price
 from optimiser.problem.problem import Problem
 from optimiser.surface import Place, Surface
 
@@ -103,6 +103,14 @@ class Rule(ABC):
     @abstractmethod
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Every breach in a part of a rota, counted without any of `encode`'s logic."""
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """What a rule over a team's day or the whole tells people on a duty apart by, whatever they do besides.
+
+        Two who are alike by it, neither of them working for the team about then, change the rule's hard breaches and
+        points alike when they are put on the duty, used as the same. By default nobody is like another.
+        """
+        return assignment.contract
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """What could not be judged, and why, one sentence each; ids of people, never names."""

@@ -82,16 +82,20 @@ class Lines:
         self.rota: set[Assignment] = set()
         self._line: list[list[tuple[int, Assignment]]] = [[] for _ in problem.people]
         self._team: dict[tuple[int, int], set[Assignment]] = {}
+        self._line_told: dict[int, list[Assignment]] = {}
+        self._present_told: dict[tuple[int, int], list[Assignment]] = {}
         for past in dict.fromkeys(problem.history):
             self._put(past)
         for assignment in rota:
             self.add(assignment)
 
     def _put(self, a: Assignment) -> None:
-        duty = self.problem.duties[a.duty]
-        insort(self._line[self.problem.contracts[a.contract].person], (duty.start, a))
+        duty, person = self.problem.duties[a.duty], self.problem.contracts[a.contract].person
+        insort(self._line[person], (duty.start, a))
+        self._line_told.pop(person, None)
         if duty.team >= 0:
             self._team.setdefault((duty.team, duty.day), set()).add(a)
+            self._present_told.pop((duty.team, duty.day), None)
 
     def add(self, a: Assignment) -> None:
         """Put an assignment in."""
@@ -102,14 +106,19 @@ class Lines:
     def remove(self, a: Assignment) -> None:
         """Take an assignment out; KeyError if it is not there."""
         self.rota.remove(a)
-        duty = self.problem.duties[a.duty]
-        self._line[self.problem.contracts[a.contract].person].remove((duty.start, a))
+        duty, person = self.problem.duties[a.duty], self.problem.contracts[a.contract].person
+        self._line[person].remove((duty.start, a))
+        self._line_told.pop(person, None)
         if duty.team >= 0:
             self._team[duty.team, duty.day].discard(a)
+            self._present_told.pop((duty.team, duty.day), None)
 
     def line(self, person: int) -> list[Assignment]:
-        """A person's assignments in order of start, history first."""
-        return [a for _, a in self._line[person]]
+        """A person's assignments in order of start, history first; to be read only."""
+        found = self._line_told.get(person)
+        if found is None:
+            found = self._line_told[person] = [a for _, a in self._line[person]]
+        return found
 
     def duties(self, person: int) -> list[Duty]:
         """The duties of a person's line in order of start, history first."""
@@ -117,8 +126,11 @@ class Lines:
         return [duties[a.duty] for _, a in self._line[person]]
 
     def present(self, team: int, day: int) -> list[Assignment]:
-        """Assignments to a team's duties of a day, in a stable order."""
-        return sorted(self._team.get((team, day), ()))
+        """Assignments to a team's duties of a day, in a stable order; to be read only."""
+        found = self._present_told.get((team, day))
+        if found is None:
+            found = self._present_told[team, day] = sorted(self._team.get((team, day), ()))
+        return found
 
     def frozen(self) -> Rota:
         """The rota as a set, history left out."""
@@ -209,6 +221,7 @@ class Bill:
 
     A `lazy` bill judges a place when a change first touches it: what a change adds is exact, while points, hard
     breaches and lists hold only what has been judged. One made `by_rules` of another leaves out so many of its points.
+    `rules_of` holds the rules of each person's line by index, `rules_elsewhere` those over `duty` and `whole`.
     """
 
     problem: Problem
@@ -221,14 +234,14 @@ class Bill:
     left_out: int = 0
 
     def __post_init__(self) -> None:
-        self._for_person: list[list[int]] = [[] for _ in self.problem.people]
-        self._elsewhere: dict[str, list[int]] = {"duty": [], "whole": []}
+        self.rules_of: list[list[int]] = [[] for _ in self.problem.people]
+        self.rules_elsewhere: dict[str, list[int]] = {"duty": [], "whole": []}
         for i, rule in enumerate(self.rules):
             if rule.span == "person":
                 for p in rule.scope_people(self.problem):
-                    self._for_person[p].append(i)
+                    self.rules_of[p].append(i)
             else:
-                self._elsewhere[rule.span].append(i)
+                self.rules_elsewhere[rule.span].append(i)
         self._open: set[Place] = set()
         if self.lazy:
             days = {(n.team, n.day) for n in self.problem.needs} | {(d.team, d.day) for d in self.problem.duties}
@@ -262,9 +275,9 @@ class Bill:
                 total[self.rules[i].key] = total.get(self.rules[i].key, 0) + n
         return total
 
-    def hard_rules_of(self, person: int) -> list[int]:
-        """Indexes of the hard rules that judge a person's line."""
-        return [i for i in self._for_person[person] if self.rules[i].is_hard]
+    def is_judged(self, person: int) -> bool:
+        """Whether a person's line has been judged; only a lazy bill leaves any out."""
+        return person_place(person) not in self._open
 
     def of_line(self, rule: int, person: int) -> list[Breach]:
         """Breaches of a rule in a person's line, judged afresh; the bill is left as it is."""
@@ -277,32 +290,32 @@ class Bill:
             The cost after it: (hard breaches, points). `change(c.reversed())` undoes it.
         """
         where = affected(self.problem, change)
-        self._reach(where)
+        self.reach(where)
         for a in change.out:
             self.lines.remove(a)
         for a in change.into:
             self.lines.add(a)
         for person in sorted(where.people or ()):
             one = Where(frozenset((person,)), frozenset(), False)
-            for i in self._for_person[person]:
+            for i in self.rules_of[person]:
                 self._replace(i, [person_place(person)], one)
         days = Where(frozenset(), where.team_days, False)
         places = [team_place(t, d) for t, d in sorted(where.team_days or ())]
-        for i in self._elsewhere["duty"] if places else ():
+        for i in self.rules_elsewhere["duty"] if places else ():
             self._replace(i, places, days)
         whole = Where(frozenset(), frozenset(), True)
-        for i in self._elsewhere["whole"]:
+        for i in self.rules_elsewhere["whole"]:
             self._replace(i, [WHOLE], whole)
         return self.cost
 
     def keep(self, change: Change) -> Kept:
         """Keep what a change may alter, so that `restore` undoes it without judging again."""
         where = affected(self.problem, change)
-        self._reach(where)
+        self.reach(where)
         people, days = sorted(where.people or ()), sorted(where.team_days or ())
-        keys = [(i, person_place(p)) for p in people for i in self._for_person[p]]
-        keys += [(i, team_place(t, d)) for t, d in days for i in self._elsewhere["duty"]]
-        keys += [(i, WHOLE) for i in self._elsewhere["whole"]]
+        keys = [(i, person_place(p)) for p in people for i in self.rules_of[p]]
+        keys += [(i, team_place(t, d)) for t, d in days for i in self.rules_elsewhere["duty"]]
+        keys += [(i, WHOLE) for i in self.rules_elsewhere["whole"]]
         found = {key: self.breaches[key] for key in keys if key in self.breaches}
         return Kept(change, tuple(keys), found, self.points, self.hard)
 
@@ -336,9 +349,9 @@ class Bill:
         they work on, of the whole rota where it names them. What spans more days than a week comes last."""
         duties = [self.problem.duties[a.duty] for a in self.lines.line(person)]
         mine = [d for d in duties if d.day <= day <= self.problem.end_day(d)]
-        keys = [(i, person_place(person)) for i in self._for_person[person]]
-        keys += [(i, team_place(d.team, d.day)) for d in mine if d.team >= 0 for i in self._elsewhere["duty"]]
-        keys += [(i, WHOLE) for i in self._elsewhere["whole"]]
+        keys = [(i, person_place(person)) for i in self.rules_of[person]]
+        keys += [(i, team_place(d.team, d.day)) for d in mine if d.team >= 0 for i in self.rules_elsewhere["duty"]]
+        keys += [(i, WHOLE) for i in self.rules_elsewhere["whole"]]
         found = [
             b
             for key in dict.fromkeys(keys)
@@ -369,7 +382,7 @@ class Bill:
                 self.hard -= old.hard
         self._judge(rule, where)
 
-    def _reach(self, where: Where) -> None:
+    def reach(self, where: Where) -> None:
         """Judge what a lazy bill has not judged of the places that a change can alter."""
         if not self._open:
             return
@@ -378,11 +391,11 @@ class Bill:
         whole = WHOLE in self._open
         self._open -= {WHOLE, *map(person_place, people), *(team_place(t, d) for t, d in days)}
         for person in sorted(people):
-            for i in self._for_person[person]:
+            for i in self.rules_of[person]:
                 self._judge(i, Where(frozenset((person,)), frozenset(), False))
-        for i in self._elsewhere["duty"] if days else ():
+        for i in self.rules_elsewhere["duty"] if days else ():
             self._judge(i, Where(frozenset(), days, False))
-        for i in self._elsewhere["whole"] if whole else ():
+        for i in self.rules_elsewhere["whole"] if whole else ():
             self._judge(i, Where(frozenset(), frozenset(), True))
 
     def _judge(self, rule: int, where: Where) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
@@ -76,3 +77,8 @@ class Budget(Rule):
                     allowed=most / 100,
                     unit="pounds",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """What an hour of theirs costs, where it is counted."""
+        terms = problem.contracts[assignment.contract]
+        return self.scope.has_contract(problem, terms) and terms.hourly_pence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Duty
+from optimiser.problem.domain import Assignment, Duty
 from optimiser.problem.facts import worked_in
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
@@ -92,6 +92,13 @@ class CareHours(Rule):
                 if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
                     total += self._inside(problem, duty, day)
         return total
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they give care."""
+        duty = problem.duties[assignment.duty]
+        return hands_on(problem, assignment.contract, duty) and who(problem, self.who)(
+            assignment.contract, assignment.duty
+        )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody; teams without beds or patients."""

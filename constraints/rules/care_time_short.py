@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from constraints.facts.who import hands_on, hands_on_flags, not_known, period_wi
 from constraints.helpers import hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.facts import overlap
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
@@ -93,6 +94,13 @@ class CareTimeShort(Rule):
                         allowed=fewest,
                         unit="minutes",
                     )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they are present, and of the kind."""
+        duty = problem.duties[assignment.duty]
+        return hands_on(problem, assignment.contract, duty) and who(problem, self.who)(
+            assignment.contract, assignment.duty
+        )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody; teams of which no need names the kind."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -91,6 +91,10 @@ class TeamComposition(Rule):
             price=composition.price,
         )
 
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Which of the capabilities they have that limits of the team count."""
+        return tuple(problem.able(assignment.contract, c, assignment.duty) for c in _counted(problem, assignment.duty))
+
 
 def _encode(surface: Surface, composition: Composition, day: int, mine: Ints) -> None:
     place, price = team_place(composition.team, day), composition.price
@@ -150,3 +154,12 @@ def _by_team(problem: Problem) -> dict[int, list[Composition]]:
     for composition in problem.compositions:
         found.setdefault(composition.team, []).append(composition)
     return found
+
+
+@once_per_problem
+def _counted(problem: Problem, duty: int) -> tuple[int, ...]:
+    """Capabilities that the limits of a duty's team count."""
+    here = _by_team(problem).get(problem.duties[duty].team, ())
+    return tuple(
+        sorted({c for one in here for limits in one.alternatives for limit in limits for c, _ in limit.weights})
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -73,6 +74,12 @@ class HoursShare(Rule):
                     allowed=self.percent,
                     unit="per cent",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they are present, and of which kinds."""
+        some, every = who(problem, self.who), who(problem, self.among)
+        here = hands_on(problem, assignment.contract, problem.duties[assignment.duty])
+        return here and tuple(kind(assignment.contract, assignment.duty) for kind in (some, every))
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody."""

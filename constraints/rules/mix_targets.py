@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ import numpy as np
 from constraints.helpers import hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import NOWHERE, Duty, Target
+from optimiser.problem.domain import NOWHERE, Assignment, Duty, Target
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
@@ -66,3 +66,7 @@ class MixTargets(Rule):
                     allowed=due,
                     unit="minutes",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Nothing: what they are used as counts."""
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ import numpy as np
 from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import FREE, NOWHERE, Need, Price
+from optimiser.problem.domain import FREE, NOWHERE, Assignment, Need, Price
 from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision, used_as
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
@@ -98,6 +98,21 @@ class NeedCover(Rule):
             allowed=asked,
             unit="people",
             price=price,
+        )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they are fit, which needs of the day they meet besides, whom they supervise, who supervises them."""
+        on = problem.duties[assignment.duty]
+        needs = [problem.needs[n] for n in problem.needs_at.get((on.team, on.day), ())]
+        besides = {n.capability for n in needs if n.met_also_by == assignment.capability}
+        supervisors = {s.supervisor for s in problem.substitutions} - {NOWHERE}
+        return (
+            is_fit(problem, assignment),
+            tuple(
+                problem.able(assignment.contract, c, assignment.duty) for c in (assignment.capability, *sorted(besides))
+            ),
+            supervision(problem, assignment),
+            tuple(supervises(problem, assignment, supervisor) for supervisor in sorted(supervisors)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 
@@ -68,3 +69,7 @@ class NetFlow(Rule):
                     allowed=self.most,
                     unit="minutes",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Who lends them."""
+        return problem.contracts[assignment.contract].employer

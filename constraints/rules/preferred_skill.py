@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import NOWHERE
+from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
@@ -83,3 +83,10 @@ class PreferredSkill(Rule):
                         unit="people",
                         price=price,
                     )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Which of the skills they have that needs of the day prefer."""
+        on = problem.duties[assignment.duty]
+        needs = [problem.needs[n] for n in problem.needs_at.get((on.team, on.day), ())]
+        preferred = sorted({n.preferred for n in needs} - {NOWHERE})
+        return tuple(problem.able(assignment.contract, c, assignment.duty) for c in preferred)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from constraints.facts.census import patient_hundredths, patients_known
 from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.facts import clock_window
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
@@ -107,6 +108,13 @@ class PresentThroughout(Rule):
                         allowed=asked,
                         unit="people",
                     )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they are present, and of the kind."""
+        duty = problem.duties[assignment.duty]
+        return hands_on(problem, assignment.contract, duty) and who(problem, self.who)(
+            assignment.contract, assignment.duty
+        )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody; teams without beds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
@@ -12,6 +12,7 @@ import numpy as np
 from constraints.rule import Rule
 from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
@@ -82,3 +83,7 @@ class SubstantiveShare(Rule):
                     allowed=self.percent,
                     unit="per cent",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they are temporary staff."""
+        return problem.contracts[assignment.contract].kind in self.temporary

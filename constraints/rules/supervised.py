@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from math import lcm
 from typing import ClassVar
@@ -114,6 +114,14 @@ class Supervised(Rule):
                         unit="people",
                         duties=tuple(a.duty for a, _ in learners),
                     )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """What they stand in for, and which supervisors they are."""
+        supervisors = {s.supervisor for s in problem.substitutions} - {NOWHERE}
+        return (
+            standing_in(problem, assignment.contract, assignment.capability, assignment.duty),
+            tuple(problem.able(assignment.contract, s, assignment.duty) for s in sorted(supervisors)),
+        )
 
 
 def _whole(problem: Problem, supervisor: int) -> int:

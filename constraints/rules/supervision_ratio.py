@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from constraints.facts.who import not_known, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
 
@@ -102,6 +103,11 @@ class SupervisionRatio(Rule):
                     allowed=self.ratio * worst[2],
                     unit="people",
                 )
+
+    def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
+        """Whether they learn, and whether they may supervise."""
+        kinds = who(problem, self.who), who(problem, self.supervisors)
+        return tuple(kind(assignment.contract, assignment.duty) for kind in kinds)
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody."""

@@ -1,5 +1,5 @@
 """An assignment that might be made, judged: what it would newly break, what it adds to the bill, where its person comes
-from.
+from, or why it is not offered.
 
 Each is put into the rota, judged by `Bill.change` and taken out again, so what is said of a person is what the audit
 says, and costs what one person's line costs.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimiser.audit import Auditor, Bill, Breach, Change, Kept
+from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.problem import Problem
 
@@ -140,28 +141,36 @@ def _worse(rule: Auditor, before: list[Breach], after: list[Breach]) -> Iterator
             yield Blocker(breach.rule, breach.text, breach.hard, points, rule.source, breach)
 
 
+def adds(rule: Auditor, before: list[Breach], after: list[Breach]) -> tuple[int, int]:
+    """(Hard breaches newly made, points more) of a rule in one place."""
+    if before == after:
+        return 0, 0
+    hard = sum(blocker.hard for blocker in _worse(rule, before, after))
+    return hard, sum(b.points for b in after) - sum(b.points for b in before)
+
+
 def line_blockers(bill: Bill, assignment: Assignment, enough: int | None = None) -> int:
     """How many hard breaches an assignment newly makes by the hard rules of its person's line alone; with `enough`
     no more than that are looked for."""
     person = bill.problem.contracts[assignment.contract].person
     found = 0
-    for rule in bill.hard_rules_of(person):
+    for rule in bill.rules_of[person]:
+        if not bill.rules[rule].is_hard:
+            continue
         bill.lines.add(assignment)
         after = bill.of_line(rule, person)
         bill.lines.remove(assignment)
         if after:
-            before = bill.of_line(rule, person)
-            found += sum(b.hard for b in _worse(bill.rules[rule], before, after))
+            found += adds(bill.rules[rule], bill.of_line(rule, person), after)[0]
         if enough is not None and found >= enough:
             break
     return found
 
 
-def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int]:
+def nearness(candidate: Candidate) -> tuple[bool, int, int, int, int, int]:
     """Sort key: the smaller, the nearer."""
-    return (
-        bool(candidate.lacks), hard_blockers(candidate), candidate.points, candidate.tier, candidate.assignment.contract
-    )
+    at = candidate.assignment
+    return bool(candidate.lacks), hard_blockers(candidate), candidate.points, candidate.tier, at.contract, at.duty
 
 
 def hard_blockers(candidate: Candidate) -> int:
@@ -179,3 +188,26 @@ def tier(problem: Problem, assignment: Assignment) -> int:
     if contract.home_team == duty.team:
         return 0
     return 1 if problem.employer_at(duty) in (NOWHERE, contract.employer) else 2
+
+
+def not_offered(problem: Problem, assignment: Assignment) -> str:
+    """Why an assignment is not among the candidates of the problem though the person is able; empty if it is.
+
+    `no sharing agreement lends people of RX2 to RXW`; `works for West ward only`.
+    """
+    if problem.options.find(assignment) is not None:
+        return ""
+    terms, duty = problem.contracts[assignment.contract], problem.duties[assignment.duty]
+    host = problem.employer_at(duty)
+    if duty.day <= terms.supernumerary_until:
+        return f"supernumerary until {problem.calendar.label(terms.supernumerary_until)}"
+    if terms.teams is not None and duty.team not in terms.teams:
+        names = [problem.teams[t].name or problem.teams[t].id for t in sorted(terms.teams)]
+        return f"works for {', '.join(names)} only"
+    if host not in (NOWHERE, terms.employer) and terms.employer != NOWHERE:
+        lender, borrower = problem.organisations[terms.employer].id, problem.organisations[host].id
+        if not any(s.lender == terms.employer and s.borrower == host for s in problem.sharing):
+            return f"no sharing agreement lends people of {lender} to {borrower}"
+    if works_for(problem, terms, duty.team):
+        return "is not among the candidates for this duty"
+    return ""

@@ -3,7 +3,7 @@
 Each candidate assignment is put into the rota, judged by `Bill.change` and taken out again, so
 what is said of a person is what the audit says, and costs what one person's line costs. People
 without the capability are told apart first, without judging; where only the nearest are asked for,
-those whose own line rules them out are judged by its hard rules alone.
+the others are judged no further than shows that they are not among them (`nearest`).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from optimiser.audit import Bill, Change
 from optimiser.operate.candidate import (
     Candidate,
     Chain,
-    hard_blockers,
     judge,
     line_blockers,
     nearness,
+    not_offered,
     tier,
     trial,
 )
-from optimiser.operate.not_offered import not_offered
+from optimiser.operate.nearest import nearest
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
@@ -66,32 +66,19 @@ def rank_candidates(
                 able.append(assignment)
             elif missing:
                 _keep(best, problem, _unable(problem, assignment, missing))
-    for least, group in _by_least(bill, able, all_at_once=most is None):
-        for assignment in group:
-            _keep(best, problem, judge(bill, assignment))
-        if most is not None and sum(not c.lacks and hard_blockers(c) <= least for c in best.values()) >= most:
-            break
-    return sorted(best.values(), key=nearness)[:most]
+    if most is not None:
+        near = nearest(bill, able, most)
+        named = {problem.contracts[c.assignment.contract].person for c in near}
+        return [*near, *sorted((c for p, c in best.items() if p not in named), key=nearness)][:most]
+    for assignment in able:
+        _keep(best, problem, judge(bill, assignment))
+    return sorted(best.values(), key=nearness)
 
 
 def _keep(best: dict[int, Candidate], problem: Problem, found: Candidate) -> None:
     person = problem.contracts[found.assignment.contract].person
     if person not in best or nearness(found) < nearness(best[person]):
         best[person] = found
-
-
-def _by_least(bill: Bill, able: list[Assignment], all_at_once: bool) -> Iterator[tuple[int, list[Assignment]]]:
-    """Assignments grouped by the least number of hard breaches each makes, fewest first."""
-    if all_at_once:
-        yield 0, able
-        return
-    stopped = {a: line_blockers(bill, a, enough=1) for a in able}
-    yield 0, [a for a in able if not stopped[a]]
-    groups: dict[int, list[Assignment]] = {}
-    for assignment in able:
-        if stopped[assignment]:
-            groups.setdefault(line_blockers(bill, assignment), []).append(assignment)
-    yield from sorted(groups.items())
 
 
 def nearest_people(bill: Bill, need: int, most: int) -> list[int]:
@@ -214,5 +201,3 @@ def _takers(bill: Bill, given: Assignment) -> Iterator[Candidate]:
             continue
         if not line_blockers(bill, taker, enough=1):
             yield judge(bill, taker)
-
-

@@ -157,9 +157,7 @@ def _have(problem: Problem, present: list[Assignment], need: int) -> int:
     return len(filling(problem, present, problem.needs[need]))
 
 
-def _group(
-    group: tuple[int, int, int], lacking: NDArray[np.int64], now: list[int], hold: float
-) -> NeedUnderStress:
+def _group(group: tuple[int, int, int], lacking: NDArray[np.int64], now: list[int], hold: float) -> NeedUnderStress:
     """A group of needs; `lacking` has shape (needs, draws), `now` who is missing of each with nobody ill."""
     below = np.maximum(0, np.array(now))[:, None] + lacking > 0
     return NeedUnderStress(

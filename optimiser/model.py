@@ -187,7 +187,7 @@ class Model(Folding):
             self._short_runs(clause, touched, n, lit, under)
 
     def _short_runs(self, clause: Run, touched: Ints, n: int, mark: Callable[[int], int], under: int | None) -> None:
-        for length in range(1, min(clause.low, n)):
+        for length in range(1, min(clause.low, n if clause.wrap else n + 1)):
             firsts = {int(t) - k for t in touched for k in range(-1, length + 1)}
             for first in sorted({f % n for f in firsts} if clause.wrap else firsts):
                 last = first + length

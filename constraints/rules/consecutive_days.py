@@ -23,7 +23,8 @@ class ConsecutiveDays(Rule):
     A working day is one on which a duty in scope starts; where the scope names no kinds, leave and
     on-call from home are no work. Each day beyond `most` costs the price;
     a run that ends inside the period short of `least` costs it for each day short. A run that
-    touches the last day, or whose beginning is not known, is never too short.
+    touches the last day, or whose beginning is not known, is never too short, unless `judge_ends` says
+    that it is judged as it stands.
     """
 
     id: ClassVar[str] = "consecutive-days"
@@ -31,6 +32,7 @@ class ConsecutiveDays(Rule):
 
     least: int = 0
     most: int | None = None
+    judge_ends: bool = False
 
     what: ClassVar[str] = "working days"
 
@@ -53,6 +55,8 @@ class ConsecutiveDays(Rule):
                 high=UNBOUNDED if self.most is None else self.most,
                 price=self.price,
                 judged=-first,
+                open_start=not self.judge_ends,
+                open_end=not self.judge_ends,
                 wrap=problem.calendar.cyclic,
             )
 
@@ -68,7 +72,7 @@ class ConsecutiveDays(Rule):
                 length = last - first + 1
                 text = f"{length} {self.what} in a row from {calendar.label(first)}"
                 endless = calendar.cyclic and length == calendar.days
-                open_run = not calendar.cyclic and (first == opens or last == calendar.days - 1)
+                open_run = not (calendar.cyclic or self.judge_ends) and (first == opens or last == calendar.days - 1)
                 faults = []
                 if self.most is not None:
                     beyond = min(length - (0 if endless else self.most), last + 1)

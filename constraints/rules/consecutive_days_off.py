@@ -22,7 +22,7 @@ class ConsecutiveDaysOff(Rule):
     A day off is one on which no duty in scope starts. Each day beyond `most` that lies in the
     period costs the price; a run of days off that ends in the period short of `least` costs it for
     each day short. A run that touches the last day, or whose beginning is not known, is never too
-    short.
+    short, unless `judge_ends` says that it is judged as it stands.
     """
 
     id: ClassVar[str] = "consecutive-days-off"
@@ -30,6 +30,7 @@ class ConsecutiveDaysOff(Rule):
 
     least: int = 0
     most: int | None = None
+    judge_ends: bool = False
 
     def encode(self, surface: Surface) -> None:
         """One run of untrue days per line."""
@@ -46,6 +47,8 @@ class ConsecutiveDaysOff(Rule):
                 price=self.price,
                 negate=True,
                 judged=-first,
+                open_start=not self.judge_ends,
+                open_end=not self.judge_ends,
                 wrap=problem.calendar.cyclic,
             )
 
@@ -62,7 +65,7 @@ class ConsecutiveDaysOff(Rule):
             else:
                 known = min([0, problem.people[person].history_from or 0, *worked[:1]])
                 edges = [known - 1, *worked, end]
-                gaps = [(a + 1, b, a >= known and b < end) for a, b in pairwise(edges)]
+                gaps = [(a + 1, b, self.judge_ends or (a >= known and b < end)) for a, b in pairwise(edges)]
             for first, after, closed in gaps:
                 length = after - first
                 if length == 0 or after < 0:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
+from constraints.facts.weekends import weekends_of
 from constraints.helpers import by_person, duties_worked
 from constraints.rule import Rule
 from constraints.rules.consecutive_nights import night_of
 from constraints.rules.requests import wished_options
-from constraints.rules.weekends import weekends_of
 from constraints.scope import contracts_in_scope, duties_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Duty, Request, ShiftKind

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.reference_period import known_from
+from constraints.facts.weekends import weekend_days, weekends_of
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.facts import weekends_touched
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -21,7 +21,8 @@ class WeekendFrequency(Rule):
     """At most one weekend in `one_in`, over any `weeks` weekends in a row.
 
     Of 8 weekends at most 2 may be worked at one in three (3 of 8 is more often). A weekend is worked when
-    any minute of a duty lies between Saturday 00:00 and Sunday 24:00; where the scope names no kinds, leave and
+    any minute of a duty lies between Saturday 00:00 and Sunday 24:00, or where `weekend` names its days (such as Fri,
+    Sat, Sun) when a duty starts on one; where the scope names no kinds, leave and
     on-call from home are no such duty. Where fewer weekends are known than
     `weeks`, those known are judged with the number rounded up, and the breach is projected. A template is judged
     over its own weeks. Where history alone has too many, no more may come to them. Each weekend beyond costs the
@@ -33,10 +34,17 @@ class WeekendFrequency(Rule):
 
     one_in: int = 2
     weeks: int = 8
+    weekend: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.one_in < 1 or self.weeks < 1:
             raise ValueError("one_in and weeks are 1 or more")
+        weekend_days(self.weekend)
+
+    @property
+    def _days(self) -> tuple[int, ...]:
+        """Weekdays of a weekend."""
+        return weekend_days(self.weekend) or (5, 6)
 
     def _stretches(self, problem: Problem, person: int) -> list[tuple[int, int, int, bool]]:
         """(first weekend, last weekend, most, whether incomplete)."""
@@ -45,10 +53,10 @@ class WeekendFrequency(Rule):
             count = -(-calendar.days // 7)
             return [(0, count - 1, count // self.one_in, False)]
         known = known_from(problem, person)
-        saturday = 5 - calendar.weekday(0)
-        first = -((saturday - known) // 7)  # the first weekend whose Saturday is known
-        last = (calendar.days - 1 - saturday) // 7
-        fresh = 0 if saturday + 1 >= 0 else 1
+        begins = self._days[0] - calendar.weekday(0)
+        first = -((begins - known) // 7)  # the first weekend whose first day is known
+        last = (calendar.days - 1 - begins) // 7
+        fresh = 0 if begins + len(self._days) - 1 >= 0 else 1
         most = self.weeks // self.one_in
         found = [(e - self.weeks + 1, e, most, False) for e in range(fresh, last + 1) if e - self.weeks + 1 >= first]
         if not found and last >= fresh:
@@ -58,13 +66,13 @@ class WeekendFrequency(Rule):
     def encode(self, surface: Surface) -> None:
         """Blocks of each stretch, one a weekend."""
         problem, options = surface.problem, surface.problem.options
-        count = -(-problem.calendar.days // 7)
-        touched = {d: weekends_touched(problem.calendar, problem.duties[d]) for d in set(options.duty.tolist())}
+        on_days = weekend_days(self.weekend)
+        touched = {d: weekends_of(problem, problem.duties[d], on_days) for d in set(options.duty.tolist())}
         for person in self.encoded_people(surface):
             mine = options_worked(problem, self.scope, person)
             on: dict[int, list[int]] = {}
             for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
-                for w in {w % count for w in touched[d]} if problem.calendar.cyclic else touched[d]:
+                for w in touched[d]:
                     on.setdefault(w, []).append(o)
             for first, last, most, _ in self._stretches(problem, person):
                 groups = [on[w] for w in range(first, last + 1) if w in on]
@@ -76,15 +84,14 @@ class WeekendFrequency(Rule):
         """Weekends of the line, stretch by stretch."""
         counted = duties_worked(problem, self.scope)
         calendar = problem.calendar
-        count = -(-calendar.days // 7)
+        on = weekend_days(self.weekend)
         for person in where.select_people(self.scope_people(problem)):
             worked: set[int] = set()
             before: set[int] = set()
             for a in rota.line(person):
                 if counted[a.duty]:
                     duty = problem.duties[a.duty]
-                    these = weekends_touched(calendar, duty)
-                    these = frozenset(w % count for w in these) if calendar.cyclic else these
+                    these = weekends_of(problem, duty, on)
                     worked |= these
                     before |= these if duty.day < 0 else frozenset()
             faults = []
@@ -95,8 +102,8 @@ class WeekendFrequency(Rule):
                     faults.append((number - allowed, number, most, first, last, partial))
             if faults:
                 _, number, most, first, last, partial = max(faults, key=lambda f: (f[0], f[1] / f[2] if f[2] else 9))
-                monday = -calendar.weekday(0)
-                text = f"{number} of {last - first + 1} weekends worked from {calendar.label(monday + 7 * first + 5)}, "
+                begins = self._days[0] - calendar.weekday(0)
+                text = f"{number} of {last - first + 1} weekends worked from {calendar.label(begins + 7 * first)}, "
                 text += f"at most {most} (one in {self.one_in})"
                 if partial:
                     text += f"; assuming the weekends not known keep to one in {self.one_in}"
@@ -105,7 +112,7 @@ class WeekendFrequency(Rule):
                     text,
                     units=sum(f[0] for f in faults),
                     people=(person,),
-                    days=(monday + 7 * first + 5, monday + 7 * last + 6),
+                    days=(begins + 7 * first, begins + 7 * last + len(self._days) - 1),
                     measured=number,
                     allowed=most,
                     unit="weekends",

@@ -8,12 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.weekends import weekend_days, weekends_of
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Duty
-from optimiser.problem.facts import weekends_touched
-from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -24,10 +22,10 @@ class Weekends(Rule):
     """At most `most` working weekends in the period, or in any `within` weekends in a row.
 
     A weekend is worked when a duty in scope has any minute of it between Saturday 00:00 and Sunday
-    24:00. Over the whole period only duties that start in it count; with `carried`, what the balance
-    `weekends` brought over from before counts too. With `within`, history counts as it was worked,
-    and what it alone has too many is not judged. Each weekend beyond costs the price, in each such
-    stretch.
+    24:00; where `weekend` names its days (such as Fri, Sat, Sun), when a duty starts on one. Over the
+    whole period only duties that start in it count; with `carried`, what the balance `weekends` brought
+    over from before counts too. With `within`, history counts as it was worked, and what it alone has
+    too many is not judged. Each weekend beyond costs the price, in each such stretch.
     """
 
     id: ClassVar[str] = "weekends"
@@ -36,8 +34,10 @@ class Weekends(Rule):
     most: int = 2
     carried: bool = False
     within: int | None = None
+    weekend: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        weekend_days(self.weekend)
         if self.within is not None and (self.within < 1 or self.carried):
             raise ValueError("within is 1 weekend or more, and takes history in place of what is carried")
 
@@ -55,7 +55,7 @@ class Weekends(Rule):
             weekend: list[int] = []
             for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
                 if d not in touched:
-                    touched[d] = weekends_of(problem, problem.duties[d])
+                    touched[d] = weekends_of(problem, problem.duties[d], weekend_days(self.weekend))
                 for w in touched[d]:
                     chosen.append(o)
                     weekend.append(w)
@@ -107,7 +107,7 @@ class Weekends(Rule):
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
                 if counted[a.duty] and 0 <= duty.day < days:
-                    seen |= weekends_of(problem, duty)
+                    seen |= weekends_of(problem, duty, weekend_days(self.weekend))
             worked += len(seen)
             if worked > self.most:
                 yield self.breach(
@@ -129,32 +129,23 @@ class Weekends(Rule):
         for a in rota.line(person):
             duty = problem.duties[a.duty]
             if counted[a.duty] and duty.day < problem.calendar.days:
-                touched = weekends_of(problem, duty)
+                touched = weekends_of(problem, duty, weekend_days(self.weekend))
                 seen |= touched
                 before |= touched if duty.day < 0 else frozenset()
         for stretch in self._stretches(problem):
             worked = len(seen.intersection(stretch))
             allowed = max(self.most, len(before.intersection(stretch)))
             if worked > allowed:
-                monday = 7 * stretch[0] - problem.calendar.weekday(0)
+                monday, on = -problem.calendar.weekday(0), weekend_days(self.weekend) or (5, 6)
+                first, last = monday + 7 * stretch[0] + on[0], monday + 7 * stretch[-1] + on[0] + len(on) - 1
                 yield self.breach(
                     person_place(person),
                     f"{worked} working weekends of {len(stretch)} from that of "
-                    f"{problem.calendar.label(monday + 5)}, at most {allowed}",
+                    f"{problem.calendar.label(first)}, at most {allowed}",
                     units=worked - allowed,
                     people=(person,),
-                    days=(monday + 5, 7 * stretch[-1] - problem.calendar.weekday(0) + 6),
+                    days=(first, last),
                     measured=worked,
                     allowed=allowed,
                     unit="weekends",
                 )
-
-
-@once_per_problem
-def weekends_of(problem: Problem, duty: Duty) -> frozenset[int]:
-    """Weekends a duty touches; on a wrapping calendar one that passes the end is in the first week."""
-    touched = weekends_touched(problem.calendar, duty)
-    if not problem.calendar.cyclic:
-        return touched
-    days = problem.calendar.days
-    return frozenset(w % -(-days // 7) for w in touched)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from optimiser.audit import Auditor, Rota, audit
 from optimiser.bench.generated import SIZES, generate_instance
-from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances import curtois, inrc1, inrc2
 from optimiser.importing.instances.instance import Instance
 from optimiser.tabular.faults import Faults, closest, listing
 
@@ -94,6 +94,9 @@ def cases() -> dict[str, Case]:
 
     for path in sorted((folder / "curtois").glob("*.txt"), key=_natural):
         add(Case("curtois", path.stem, lambda p=path: (curtois.read_curtois(p), None), known.get(path.stem, Known())))  # type: ignore[misc]
+    for path in sorted((folder / "inrc1").glob("*.xml"), key=_natural):
+        if path.stem in known:
+            add(Case("inrc1", path.stem, lambda p=path: (inrc1.read_inrc1(p), None), known[path.stem]))  # type: ignore[misc]
     for name in known:
         if re.match(r"n\d{3}w\d_", name) and (folder / "inrc2" / name.split("_")[0]).exists():
             add(Case("inrc2", name, lambda n=name: (inrc2.read_named(folder / "inrc2", n), None), known[name]))  # type: ignore[misc]

@@ -57,7 +57,7 @@ def command(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Benchmark the solve loop on NAMES: suites (curtois, inrc2, generated) or instances (curtois/Instance5).
+    """Benchmark the solve loop on NAMES: suites (curtois, inrc1, inrc2, generated) or instances (curtois/Instance5).
 
     Every run has a process of its own; every figure is audited. Results are in OUT/bench.csv, a log for each run in
     OUT/logs; both are there for what has ended when Ctrl-C ends it. Public instances are read from the folder that

@@ -5,6 +5,7 @@ Rules may share these between `encode` and `audit`; they never share counting lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from optimiser.problem.calendar import DAY, Calendar
@@ -57,8 +58,12 @@ def weekend(calendar: Calendar, day: int) -> int | None:
     return calendar.week(day) if calendar.weekday(day) >= 5 else None
 
 
-def weekends_touched(calendar: Calendar, duty: Duty) -> frozenset[int]:
-    """Weekends in which a duty has any minute between Saturday 00:00 and Sunday 24:00."""
+def weekends_touched(calendar: Calendar, duty: Duty, on: Sequence[int] = ()) -> frozenset[int]:
+    """Weekends in which a duty has any minute between Saturday 00:00 and Sunday 24:00, by the week they begin in; with
+    `on` (weekdays in a row, 0 is Monday) the one of those days on which it starts."""
+    if on:
+        since = (calendar.weekday(duty.day) - on[0]) % 7
+        return frozenset((calendar.week(duty.day - since),)) if since < len(on) else frozenset()
     last_day, clock = calendar.wall(duty.end)
     days = range(duty.day, last_day + (1 if clock else 0))
     return frozenset(w for d in days if (w := weekend(calendar, d)) is not None)

@@ -14,6 +14,7 @@ from tests.importing import scorers
 FILES = {
     "Instance1": ["curtois/Instance1.txt"],
     "Instance2": ["curtois/Instance2.txt"],
+    "sprint01": ["inrc1/sprint01.xml"],
     "n005w4_0_1-2-3-3": [
         "inrc2/n005w4/Sc-n005w4.txt",
         "inrc2/n005w4/H0-n005w4-0.txt",
@@ -68,5 +69,7 @@ def score(instance: Instance, rota: set[Assignment], data: Path) -> tuple[int, i
 
     if instance.name.startswith("Instance"):
         return scorers.curtois(data / "curtois" / f"{instance.name}.txt", {at(a): code(a) for a in rota})
+    if (data / "inrc1" / f"{instance.name}.xml").exists():
+        return scorers.inrc1(data / "inrc1" / f"{instance.name}.xml", {at(a): code(a) for a in rota})
     named = {at(a): (code(a), problem.capabilities[a.capability].name) for a in rota}
     return scorers.inrc2(*inrc2.files(data / "inrc2", instance.name), named)

@@ -1,4 +1,4 @@
-"""The two public scorings in plain Python from the words of the formats; nothing of the project is used.
+"""The three public scorings in plain Python from the words of the formats; nothing of the project is used.
 
 A rota is {(person id, day): shift id} or {(person id, day): (shift id, skill)}.
 """
@@ -6,8 +6,11 @@ A rota is {(person id, day): shift id} or {(person id, day): (shift id, skill)}.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from datetime import date
+from itertools import groupby, pairwise
 from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 
 def curtois(path: Path, rota: dict[tuple[str, int], str]) -> tuple[int, int]:
@@ -128,3 +131,92 @@ def inrc2(
             got = rota.get((name, on))
             penalty += 10 * (got is not None and shift in ("Any", got[0]))
     return hard, penalty
+
+
+def inrc1(path: Path, rota: dict[tuple[str, int], str]) -> tuple[int, int]:
+    """(people too many or too few, penalty)."""
+    root = ElementTree.parse(path).getroot()
+    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    start = date.fromisoformat(root.findtext("StartDate", ""))
+    days = (date.fromisoformat(root.findtext("EndDate", "")) - start).days + 1
+    weekday = [(start.weekday() + d) % 7 for d in range(days)]
+    shifts = {s.get("ID", ""): s for s in root.iterfind("ShiftTypes/Shift")}
+    nights = {c for c, s in shifts.items() if s.findtext("StartTime", "") > s.findtext("EndTime", "")}
+    asks = {c: {x.text for x in s.iterfind("Skills/Skill")} for c, s in shifts.items()}
+    patterns = {
+        p.get("ID", ""): (
+            int(p.get("weight", "")),
+            [(e.findtext("ShiftType", ""), e.findtext("Day", "")) for e in p.iterfind("PatternEntries/PatternEntry")],
+        )
+        for p in root.iterfind("Patterns/Pattern")
+    }
+    hard = penalty = 0
+    for group in root.iterfind("CoverRequirements/DayOfWeekCover"):
+        for day in (d for d in range(days) if names[weekday[d]] == group.findtext("Day")):
+            for row in group.iterfind("Cover"):
+                have = sum(1 for (_, on), s in rota.items() if on == day and s == row.findtext("Shift"))
+                hard += abs(have - int(row.findtext("Preferred", "")))
+    for employee in root.iterfind("Employees/Employee"):
+        name = employee.get("ID", "")
+        terms = next(c for c in root.iterfind("Contracts/Contract") if c.get("ID") == employee.findtext("ContractID"))
+        line = [rota.get((name, d)) for d in range(days)]
+
+        def charge(rule: str, values: list[int], terms: Element = terms) -> int:
+            total = 0
+            for word, sign in (("Max", 1), ("Min", -1)):
+                limit = terms.find(word + rule)
+                if limit is not None and limit.get("on") == "1":
+                    off = sum(max(0, sign * (v - int(limit.text or ""))) for v in values)
+                    total += int(limit.get("weight", "")) * off
+            return total
+
+        def weight(rule: str, terms: Element = terms) -> int:
+            node = terms.find(rule)
+            return int(node.get("weight", "")) if node is not None and node.text == "true" else 0
+
+        def lengths(marks: list[bool]) -> list[int]:
+            return [len(list(same)) for on, same in groupby(marks) if on]
+
+        penalty += charge("NumAssignments", [sum(1 for s in line if s)])
+        penalty += charge("ConsecutiveWorkingDays", lengths([s is not None for s in line]))
+        penalty += charge("ConsecutiveFreeDays", lengths([s is None for s in line]))
+        in_weekend = [d for d in range(7) if names[d] in terms.findtext("WeekendDefinition", "")]
+        size = len(in_weekend)
+        weekends = [range(d, d + size) for d in range(days) if weekday[d] == in_weekend[0]]
+        penalty += charge("ConsecutiveWorkingWeekends", lengths([any(line[d] for d in w) for w in weekends]))
+        for weekend in weekends:
+            codes = [line[d] for d in weekend]
+            penalty += weight("CompleteWeekends") * sum(size - n for n in lengths([c is not None for c in codes]))
+            for code in shifts:
+                same = lengths([c == code for c in codes])
+                penalty += weight("IdenticalShiftTypesDuringWeekend") * sum(size - n for n in same)
+            eve = weekend[0] - 1
+            penalty += weight("NoNightShiftBeforeFreeWeekend") * (line[eve] in nights and not any(codes))
+        held = {x.text for x in employee.iterfind("Skills/Skill")}
+        penalty += weight("AlternativeSkillCategory") * sum(1 for s in line if s and not asks[s] <= held)
+        for chosen in terms.iterfind("UnwantedPatterns/Pattern"):
+            price, entries = patterns[chosen.text or ""]
+            for first in range(days - len(entries) + 1):
+                penalty += price * all(
+                    day in ("Any", names[weekday[first + k]])
+                    and kind in ((line[first + k], "Any") if line[first + k] else ("None",))
+                    for k, (kind, day) in enumerate(entries)
+                )
+    for group, on_day, wanted in (
+        ("DayOff", True, False), ("DayOn", True, True), ("ShiftOff", False, False), ("ShiftOn", False, True),
+    ):  # fmt: skip
+        for row in root.iterfind(f"{group}Requests/{group}"):
+            day = (date.fromisoformat(row.findtext("Date", "")) - start).days
+            got = rota.get((row.findtext("EmployeeID", ""), day))
+            has = got is not None if on_day else got == row.findtext("ShiftTypeID")
+            penalty += int(row.get("weight", "")) * (has != wanted)
+    return hard, penalty
+
+
+def inrc1_solution(path: Path, start: date) -> dict[tuple[str, int], str]:
+    """The rota of a published solution, by employee and day."""
+    found = {}
+    for a in ElementTree.parse(path).getroot().iterfind("Assignment"):
+        day = (date.fromisoformat(a.findtext("Date", "")) - start).days
+        found[a.findtext("Employee", ""), day] = a.findtext("ShiftType", "")
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ def published(name: str, path: Path, data: Path) -> tuple[int, int]:
     """Hard breaches and score, by the scorer that knows only the published files, of a written rota.csv."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    if name == "sprint01":
+        first = date(2010, 1, 1)
+        lines = {(r["person"], (date.fromisoformat(r["date"]) - first).days): r["shift"] for r in rows}
+        return scorers.inrc1(data / FILES[name][0], lines)
 
     def at(row: dict[str, str]) -> tuple[str, int]:
         return row["person"], DAY_0.day(inrc2.FIRST_DAY.fromisoformat(row["date"]))
@@ -71,7 +76,7 @@ def test_import_check_solve_audit(name: str, benchmark_data: Path, tmp_path: Pat
     checked = rota("check", folder)
     assert checked.exit_code in (0, 1), checked.output  # 1: the published cover cannot be met in full
     assert "no fault" in checked.stdout
-    solved = rota("solve", folder, "--strategy", "lns", "--iterations", 2, "--seconds", 60, "--workers", 1, "--json")
+    solved = rota("solve", folder, "--strategy", "lns", "--iterations", 2, "--workers", 1, "--json")
     assert solved.exit_code in (0, 1), solved.output
     written = folder / "out" / "rota.csv"
     judged = rota("audit", folder, written, "--json")

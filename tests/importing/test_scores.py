@@ -12,13 +12,15 @@ from constraints.book import load_rules
 from optimiser.audit import Bill, audit
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
-from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances import curtois, inrc1, inrc2
 from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import Assignment
 from optimiser.tabular.faults import BadInput
+from tests.importing import scorers
 from tests.importing.instances import random_rota, score
 
 CURTOIS = ["Instance1", "Instance3", "Instance5", "Instance10", "Instance14", "Instance16"]
+INRC1 = ["sprint01", "sprint_late04", "medium_late01", "long_late01"]
 INRC2 = ["n005w4_0_1-2-3-3", "n012w8_0_3-5-0-2-0-4-5-2", "n030w4_1_6-2-9-1", "n021w4_1_0-3-1-2"]
 
 
@@ -30,10 +32,12 @@ def bill_of(instance: Instance, rota: set[Assignment]) -> Bill:
 def load(name: str, data: Path) -> Instance:
     if name.startswith("Instance"):
         return curtois.read_curtois(data / "curtois" / f"{name}.txt")
+    if (data / "inrc1" / f"{name}.xml").exists():
+        return inrc1.read_inrc1(data / "inrc1" / f"{name}.xml")
     return inrc2.read_named(data / "inrc2", name)
 
 
-@pytest.mark.parametrize("name", [*CURTOIS, *INRC2])
+@pytest.mark.parametrize("name", [*CURTOIS, *INRC1, *INRC2])
 def test_audit_is_the_published_scoring_on_random_rotas(name: str, benchmark_data: Path) -> None:
     instance = load(name, benchmark_data)
     rng = random.Random(name)
@@ -45,7 +49,7 @@ def test_audit_is_the_published_scoring_on_random_rotas(name: str, benchmark_dat
         assert (bill.hard > 0) == (hard > 0)
 
 
-@pytest.mark.parametrize("name", ["Instance1", "Instance5", "n005w4_0_1-2-3-3", "n021w4_1_0-3-1-2"])
+@pytest.mark.parametrize("name", ["Instance1", "Instance5", "sprint_late04", "n005w4_0_1-2-3-3", "n021w4_1_0-3-1-2"])
 def test_clauses_cost_what_the_audit_says(name: str, benchmark_data: Path) -> None:
     instance = load(name, benchmark_data)
     problem = instance.problem
@@ -59,6 +63,19 @@ def test_clauses_cost_what_the_audit_says(name: str, benchmark_data: Path) -> No
         hard, points = evaluate(book, chosen)
         assert points == bill.points
         assert (hard > 0) == (bill.hard > 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "best"), [("sprint01", 56), ("sprint02", 58), ("sprint_late04", 73), ("medium01", 240), ("long01", 197)]
+)
+def test_a_published_solution_costs_what_was_published(name: str, best: int, benchmark_data: Path) -> None:
+    instance = load(name, benchmark_data)
+    problem = instance.problem
+    found = scorers.inrc1_solution(benchmark_data / "inrc1" / f"{name}.solution.xml", problem.calendar.start)
+    duty = {(d.day, problem.shifts[d.shift].code): i for i, d in enumerate(problem.duties)}
+    who = {p.id: i for i, p in enumerate(problem.people)}
+    bill = bill_of(instance, {Assignment(who[person], duty[day, code], 0) for (person, day), code in found.items()})
+    assert (bill.hard, bill.points) == (0, best)
 
 
 def test_people_with_equal_numbers_share_a_rule(benchmark_data: Path) -> None:
@@ -94,3 +111,51 @@ def test_every_fault_of_a_broken_file_is_shown(tmp_path: Path) -> None:
     text = str(caught.value)
     for part in ("Instance1.txt:5:length: '4x0'", "'Q' is unknown", "'Z' is unknown", "day 99", "'X' is unknown"):
         assert part in text
+
+
+BROKEN_XML = """<?xml version="1.0"?>
+<SchedulingPeriod ID="broken">
+  <StartDate>2010-01-01</StartDate><EndDate>2010-01-28</EndDate>
+  <Skills><Skill>Nurse</Skill></Skills>
+  <ShiftTypes><Shift ID="E"><StartTime>6.30</StartTime><EndTime>14:30:00</EndTime>
+    <Skills><Skill>Nurze</Skill></Skills></Shift></ShiftTypes>
+  <Contracts><Contract ID="0"><WeekendDefinition>SundayMonday</WeekendDefinition></Contract></Contracts>
+  <Employees>
+    <Employee ID="0"><ContractID>0</ContractID><Skills/></Employee>
+    <Employee ID="0"><ContractID>1</ContractID><Skills/></Employee>
+  </Employees>
+</SchedulingPeriod>
+"""
+
+
+def test_every_fault_of_a_broken_xml_file_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "broken.xml"
+    path.write_text(BROKEN_XML)
+    with pytest.raises(BadInput) as caught:
+        inrc1.read_inrc1(path)
+    assert "broken.xml:10:Employee: Employee '0' is here twice" in str(caught.value)
+    path.write_text(BROKEN_XML.replace('<Employee ID="0"><ContractID>1', '<Employee ID="1"><ContractID>1'))
+    with pytest.raises(BadInput) as caught:
+        inrc1.read_inrc1(path)
+    for part in (
+        "5:StartTime: '6.30' is no time",
+        "6:Skill: 'Nurze' is unknown",
+        "7:WeekendDefinition: 'SundayMonday' is unknown",
+        "10:ContractID: '1' is unknown",
+    ):
+        assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<SchedulingPeriod>", "cannot be read as XML"),
+        ("<Other><SchedulingPeriod/></Other>", "the outermost element is Other"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><SchedulingPeriod/>', "declares a document type"),
+    ],
+)
+def test_what_is_no_instance_is_said(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.xml"
+    path.write_text(text)
+    with pytest.raises(BadInput, match=said):
+        inrc1.read_inrc1(path)

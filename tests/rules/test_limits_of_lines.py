@@ -11,6 +11,7 @@ from constraints.rules.complete_weekends import CompleteWeekends
 from constraints.rules.consecutive_days import ConsecutiveDays
 from constraints.rules.consecutive_days_off import ConsecutiveDaysOff
 from constraints.rules.consecutive_nights import ConsecutiveNights
+from constraints.rules.consecutive_weekends import ConsecutiveWeekends
 from constraints.rules.counts_as_work import CountsAsWork
 from constraints.rules.daily_rest import DailyRest
 from constraints.rules.day_after_on_call import DayAfterOnCall
@@ -311,6 +312,16 @@ def test_weekends() -> None:
     tiny.offer("A", "D N", (4, 5)).offer("A", "D", (12,))
     day, night, last = tiny.a("A", "D", 4), tiny.a("A", "N", 4), tiny.a("A", "D", 12)
     both_sides(tiny.problem(), Weekends(most=1, price=SOFT), [[day, last]], [([night, last], 5)])
+
+
+def test_consecutive_weekends() -> None:
+    """Saturdays of three weeks: two in a row may be worked, three may not."""
+    tiny = Tiny(days=21, start=MONDAY).usual()
+    tiny.person("A")
+    tiny.offer("A", "D", (5, 12, 19))
+    first, second, third = (tiny.a("A", "D", d) for d in (5, 12, 19))
+    within, beyond = [[first, second], [first, third]], [([first, second, third], 5)]
+    both_sides(tiny.problem(), ConsecutiveWeekends(most=2, price=SOFT), within, beyond)
 
 
 def test_weekly_rest() -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 
 from constraints.rule import Rule
 from constraints.rules.complete_weekends import CompleteWeekends
+from constraints.rules.consecutive_days import ConsecutiveDays
 from constraints.rules.consecutive_days_off import ConsecutiveDaysOff
+from constraints.rules.consecutive_weekends import ConsecutiveWeekends
 from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.shift_pattern import ShiftPattern
 from constraints.rules.shift_succession import ShiftSuccession
 from constraints.rules.total_assignments import TotalAssignments
 from constraints.rules.total_minutes import TotalMinutes
+from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekends import Weekends
 from constraints.scope import Scope
 from optimiser.problem.domain import Carried, Price
+from optimiser.problem.problem import Problem
 from tests.agree import agree, cost, stays_true
-from tests.tiny import plain, standard
+from tests.tiny import MONDAY, Tiny, plain, standard
 
 FRIDAY = date(2026, 11, 6)
 SUNDAY = date(2026, 11, 8)
@@ -113,3 +118,82 @@ def test_a_friday_night_is_a_working_weekend() -> None:
 def test_a_bill_stays_true_under_moves(seed: int) -> None:
     rules = [dataclasses.replace(r, name=f"r{i}") for i, r in enumerate([*EVERYWHERE, Weekends(), CompleteWeekends()])]
     stays_true(plain(9, "D N", FRIDAY).past("A", "N", -1).problem(), rules, seed)
+
+
+def drawn_weekends(rng: random.Random) -> Problem:
+    """One person with a few duties, mostly on days of weekends; with history, or round a cycle."""
+    cyclic = rng.random() < 0.25
+    days = rng.choice((14, 21)) if cyclic else rng.randint(2, 24)
+    start = MONDAY if cyclic else MONDAY + timedelta(rng.randrange(7))
+    tiny = Tiny(days=days, start=start, cyclic=cyclic).usual()
+    tiny.person("A", 0)
+    near = [d for d in range(days) if (start.weekday() + d) % 7 >= 4] or list(range(days))
+    offered = sorted(rng.sample(near, min(len(near), rng.randint(1, 5))))
+    for code in rng.sample(["D", "N"], rng.choice((1, 1, 2))):
+        tiny.offer("A", code, offered)
+    if not cyclic and rng.random() < 0.6:
+        for day in rng.sample(range(-16, 0), rng.randint(1, 5)):
+            tiny.past("A", rng.choice(("D", "N")), day)
+    problem = tiny.problem()
+    if cyclic or rng.random() < 0.5:
+        return problem
+    known = dataclasses.replace(problem.people[0], history_from=-rng.randint(0, 18))
+    return dataclasses.replace(problem, people=(known, *problem.people[1:]))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_weekends_of_chosen_days_and_ends_that_are_judged_agree(seed: int) -> None:
+    rng = random.Random(seed)
+    price = rng.choice((SOFT, Price(hard=True)))
+    days = rng.choice(((), ("Sat", "Sun"), ("Fri", "Sat", "Sun"), ("Sun", "Mon")))
+    ends, least, most = rng.random() < 0.5, rng.randint(0, 3), rng.choice((None, 0, 1, 2))
+    rules: list[Rule] = [
+        CompleteWeekends(price=price, weekend=days or ("Sat", "Sun"), by_shift=ends),
+        ConsecutiveWeekends(price=price, weekend=days, least=least, most=most, judge_ends=ends),
+        ConsecutiveDays(price=price, least=least, most=most or 1, judge_ends=True),
+        ConsecutiveDaysOff(price=price, least=least, most=most or 1, judge_ends=True),
+        Weekends(price=price, weekend=days, most=most or 0, within=rng.choice((None, 1, 2, 3))),
+        WeekendFrequency(price=price, weekend=days, one_in=max(1, least), weeks=rng.randint(1, 3)),
+    ]
+    problem = drawn_weekends(rng)
+    for rule in rules:
+        agree(problem, rule, trivial=True)
+
+
+def test_each_stretch_of_a_long_weekend_lacks_its_days() -> None:
+    """Friday to Sunday: a Saturday alone lacks two days, Friday and Saturday one, Friday and Sunday two each."""
+    tiny = plain(3, "D L", FRIDAY)
+    rule = CompleteWeekends(weekend=("Fri", "Sat", "Sun"), price=SOFT)
+    costs = [cost(tiny.problem(), rule, *tiny.line("A", line)) for line in (".D.", "DD.", "D.D", "DDD", "...", "DLD")]
+    assert costs == [14, 7, 28, 0, 0, 0]
+    same = dataclasses.replace(rule, by_shift=True)
+    assert cost(tiny.problem(), same, *tiny.line("A", "DLD")) == (2 + 2 + 2) * 7
+
+
+def test_short_rows_at_the_ends_are_judged_where_the_rule_says_so() -> None:
+    """Three days: one worked on the first day, one day off on the last."""
+    tiny = plain(4, "D")
+    line = tiny.line("A", "D.D.")
+    for rule, judged in ((ConsecutiveDays(least=2, price=SOFT), 14), (ConsecutiveDaysOff(least=2, price=SOFT), 14)):
+        assert cost(tiny.problem(), rule, *line) == 7
+        assert cost(tiny.problem(), dataclasses.replace(rule, judge_ends=True), *line) == judged
+
+
+def test_working_weekends_in_a_row() -> None:
+    """Saturdays of four weeks: two in a row and one alone, which touches neither end of what is known."""
+    tiny = Tiny(days=35, start=MONDAY).usual()
+    tiny.person("A")
+    tiny.offer("A", "D", (5, 12, 19, 26, 33))
+    first, second, third, fourth, _ = (tiny.a("A", "D", d) for d in (5, 12, 19, 26, 33))
+    problem = tiny.problem()
+    least = ConsecutiveWeekends(least=2, price=SOFT)
+    assert [cost(problem, least, *row) for row in ([first, second, fourth], [first], [second], [])] == [7, 0, 7, 0]
+    assert cost(problem, dataclasses.replace(least, judge_ends=True), first) == 7
+    most = ConsecutiveWeekends(most=2, price=SOFT)
+    assert [cost(problem, most, *row) for row in ([first, second, fourth], [first, second, third, fourth])] == [0, 14]
+
+
+@pytest.mark.parametrize("words", [("Fri", "Sun"), ("Friday", "Sat"), ("Sat",)])
+def test_a_weekend_of_other_days_is_refused(words: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="weekend"):
+        CompleteWeekends(weekend=words)

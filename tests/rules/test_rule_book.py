@@ -32,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 ROWS = [row for pack in all_packs().values() for row in pack.rows]
 SET_BY_FOLDERS = {
     "budget",
+    "consecutive-weekends",
     "fatigue",
     "net-flow",
     "one-duty-a-day",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.folder.files import TABLES
-from optimiser.importing.instances import curtois, inrc2
+from optimiser.importing.instances import curtois, inrc1, inrc2
 from optimiser.importing.instances.instance import Instance
 from optimiser.problem.domain import NOWHERE, Price
 from optimiser.problem.problem import Problem
@@ -20,12 +20,15 @@ from optimiser.tabular.output import write_csv, write_text
 
 FileRows = list[list[object]]
 
+KINDS = (curtois.is_curtois, inrc1.is_inrc1, inrc2.is_inrc2)
+"""What tells a file of each format."""
+
 
 def is_instance(paths: Sequence[Path]) -> bool:
     """Whether some of the files are those of a public instance, by their beginning or name; unreadable ones are not."""
     for path in paths:
         try:
-            if path.is_file() and (_kind(path) or curtois.is_curtois(path) or inrc2.is_inrc2(path)):
+            if path.is_file() and (_kind(path) or any(known(path) for known in KINDS)):
                 return True
         except OSError:
             continue
@@ -38,19 +41,23 @@ def _kind(path: Path) -> str:
 
 
 def read_files(paths: Sequence[Path]) -> Instance:
-    """The instance in some files: one of Curtois's, or a scenario, a history and week files in order of weeks.
+    """The instance in some files: one of Curtois's, one of the first competition, or a scenario, a history and week
+    files in order of weeks.
 
     Raises:
         BadInput: faults of the files, or files that are not one instance.
     """
     if len(paths) == 1 and paths[0].is_file() and curtois.is_curtois(paths[0]):
         return curtois.read_curtois(paths[0])
+    if len(paths) == 1 and paths[0].is_file() and inrc1.is_inrc1(paths[0]):
+        return inrc1.read_inrc1(paths[0])
     kinds = [_kind(p) for p in paths]
     if kinds.count("Sc-") != 1 or kinds.count("H0-") != 1 or "WD-" not in kinds or "" in kinds:
         odd = next((p for p, k in zip(paths, kinds, strict=True) if not k), paths[0])
         raise BadInput(
             [Fault(odd.name, None, None, "these files are not one instance",
-                   "expected one InstanceN.txt, or Sc-SET.txt, H0-SET-i.txt and WD-SET-j.txt for each week")]
+                   "expected one InstanceN.txt, one NAME.xml, or Sc-SET.txt, H0-SET-i.txt and WD-SET-j.txt for each "
+                   "week")]
         )  # fmt: skip
     weeks = [p for p, k in zip(paths, kinds, strict=True) if k == "WD-"]
     numbers = [p.stem.rsplit("-", 1)[-1] for p in weeks]
@@ -173,6 +180,8 @@ def _toml(value: Any) -> str:
 
 
 def _clock(minutes: int) -> str:
+    if minutes > 1440:
+        return f"{minutes // 60 - 24:02d}:{minutes % 60:02d}+1"
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 

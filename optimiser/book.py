@@ -32,7 +32,10 @@ UNDECIDED, OUT, IN = -1, 0, 1
 def clause_options(clause: Clause) -> Ints:
     """Every option a clause reads, with repeats."""
     match clause:
-        case Sum() | Blocks():
+        case Sum():
+            added = [] if clause.joint is None else [clause.joint.conjunctions.options()]
+            return np.concatenate([clause.groups.options, *added])
+        case Blocks():
             return clause.groups.options
         case Run():
             return clause.slots.options
@@ -41,7 +44,8 @@ def clause_options(clause: Clause) -> Ints:
         case Pattern():
             return np.concatenate([s.options for s in clause.steps])
         case OneOf():
-            parts = [f.options for a in clause.alternatives for f in a]
+            forms = [f for a in clause.alternatives for f in a]
+            parts = [f.options for f in forms] + [f.joint.conjunctions.options() for f in forms if f.joint is not None]
             return np.concatenate(parts) if parts else ints(())
     raise TypeError(type(clause).__name__)
 

@@ -50,7 +50,8 @@ def cost(clause: Clause, chosen: Flags, history: Flags) -> tuple[int, int]:
 
 def form_holds(form: Form, chosen: Flags) -> bool:
     """Whether a linear condition is true of a choice."""
-    return form.low <= form.base + int(form.weights[chosen[form.options]].sum()) <= form.high
+    added = 0 if form.joint is None else int(form.joint.added(chosen)[0])
+    return form.low <= form.base + int(form.weights[chosen[form.options]].sum()) + added <= form.high
 
 
 def _charge(*units: tuple[int, Price]) -> tuple[int, int]:
@@ -63,7 +64,8 @@ def _charge(*units: tuple[int, Price]) -> tuple[int, int]:
 def window_values(clause: Sum, chosen: Flags) -> Ints:
     """Sum of each window, base included."""
     running = np.concatenate(([0], np.cumsum(np.where(chosen[clause.groups.options], clause.weights, 0))))
-    return np.asarray(clause.base + running[clause.groups.starts[1:]] - running[clause.groups.starts[:-1]])
+    found = clause.base + running[clause.groups.starts[1:]] - running[clause.groups.starts[:-1]]
+    return np.asarray(found if clause.joint is None else found + clause.joint.added(chosen))
 
 
 def _sum(clause: Sum, chosen: Flags) -> tuple[int, int]:

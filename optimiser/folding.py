@@ -67,6 +67,7 @@ class Folding:
         self.enforce: int | None = None
         self.tops: dict[int, int] = {}
         self._any: dict[bytes, int] = {}
+        self._all: dict[tuple[int, ...], int] = {}
         self._of_options: dict[bytes, int] = {}
 
     def exclusive(self, options: Ints) -> bool:
@@ -115,6 +116,23 @@ class Folding:
             self.enforce = held
             self._any[key] = made
         return self._any[key]
+
+    def all_of(self, lits: Sequence[int]) -> int:
+        """Literal of a conjunction; the same literals always have the same one."""
+        if FALSE in lits:
+            return FALSE
+        open_ = sorted({x for x in lits if x != TRUE})
+        if len(open_) < 2:
+            return open_[0] if open_ else TRUE
+        key = tuple(open_)
+        if key not in self._all:
+            made = self._all[key] = self.variable(0, 1, min(self.value(x) for x in open_))
+            held, self.enforce = self.enforce, None
+            self.at_least_one([*(-x - 1 for x in open_), made])
+            for x in open_:
+                self.at_least_one([x, -made - 1])
+            self.enforce = held
+        return self._all[key]
 
     def _add(self) -> Any:
         constraint = self.proto.constraints.add()

@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from optimiser.book import IN, OUT, Book
 from optimiser.folding import FALSE, HARD_UNIT, TRUE, Elastic, Folding, split_coefficient
+from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
 
@@ -73,6 +74,7 @@ class Model(Folding):
         self._priced = elastic
         self.trust = self.trust and clauses is None and guard is None
         self.guards: dict[int, int] = {}
+        self._made: dict[int, list[int]] = {}
         for o in self.free.tolist():
             self.lit[o] = self.variable(0, 1 if numbers is None else numbers[o], int(self.incumbent[o]))
         if numbers is not None:
@@ -113,6 +115,31 @@ class Model(Folding):
         open_ = (lits != TRUE) & (lits != FALSE) & (weights != 0)
         return list(zip(lits[open_].tolist(), weights[open_].tolist(), strict=True)), base
 
+    def _literals(self, conjunctions: Conjunctions) -> list[int]:
+        """Literals of conjunctions, each made once."""
+        key = id(conjunctions)
+        if key not in self._made:
+            read = [self._touched(g)[1:] for g in (conjunctions.first, conjunctions.second, conjunctions.without)]
+            (sure_first, first), (sure_second, second), (never, without) = [(s, s | o) for s, o in read]
+            dead = ~first | ~second | never
+            found = np.where(dead, FALSE, TRUE)
+            for k in np.flatnonzero(~dead & ~(sure_first & sure_second & ~without)).tolist():
+                both = conjunctions.first[k], conjunctions.second[k]
+                two = not (sure_first[k] or sure_second[k] or np.intersect1d(*both).size)
+                steps = [*map(self.any, both), *(-x - 1 for x in self.lit[conjunctions.without[k]].tolist())]
+                found[k] = FALSE if two and self.exclusive(np.concatenate(both)) else self.all_of(steps)
+            self._made[key] = found.tolist()
+        return self._made[key]
+
+    def _joint(self, joint: ConjunctionTerms | None, window: int) -> tuple[list[tuple[int, int]], int]:
+        """What conjunctions add to the sum of a window: open terms, and what is sure. A model of numbers has none."""
+        if joint is None or self.tops:
+            return [], 0
+        lits, part = self._literals(joint.conjunctions), slice(*joint.entries.starts[window : window + 2].tolist())
+        weights = joint.weights[part].tolist()
+        terms = [(lits[k], w) for k, w in zip(joint.entries.options[part].tolist(), weights, strict=True)]
+        return [(x, w) for x, w in terms if x not in (TRUE, FALSE)], sum(w for x, w in terms if x == TRUE)
+
     def _touched(self, groups: Groups) -> tuple[Ints, Flags, Flags]:
         """Literals of the entries, and per group whether it is surely true, and whether it is open."""
         lits = self.lit[groups.options]
@@ -127,6 +154,9 @@ class Model(Folding):
             under_over = HARD_UNIT if self.elastic else None
         elif not self.costs:
             return
+        if clause.joint is not None and not self.whole:
+            added = np.array(self._literals(clause.joint.conjunctions), np.int64)[clause.joint.entries.options]
+            open_ = open_ | _any_of(clause.joint.entries, (added != TRUE) & (added != FALSE))
         for w in range(len(clause.groups)) if self.whole else np.flatnonzero(open_).tolist():
             part = slice(int(clause.groups.starts[w]), int(clause.groups.starts[w + 1]))
             here, weights = lits[part], clause.weights[part]
@@ -138,6 +168,9 @@ class Model(Folding):
             exclusive = not clause.hard and 1 < len(terms) <= 64
             exclusive = exclusive and self.exclusive(clause.groups.options[part][live])
             low, high = int(clause.low[w]), int(clause.high[w])
+            if clause.joint is not None:
+                more, sure = self._joint(clause.joint, w)
+                terms, base, exclusive = terms + more, base + sure, exclusive and not more
             self.bounded(terms, base, low, high, under, over, clause.unit, clause.once, exclusive)
 
     def _read(self, groups: Groups) -> tuple[Ints, Flags, Flags]:
@@ -226,13 +259,18 @@ class Model(Folding):
         under, over = self.points_of(clause.under), self.points_of(clause.over)
         self.bounded(terms, base, clause.low, clause.high, under, over, 1, False)
 
+    def _form(self, form: Form) -> tuple[list[tuple[int, int]], int]:
+        terms, base = self._terms(form.options, form.weights, form.base)
+        more, sure = self._joint(form.joint, 0)
+        return terms + more, base + sure
+
     def _one_of(self, clause: OneOf) -> None:
         points = self.points_of(clause.price)
         if points == 0:
             return
         choices = []
         for forms in clause.alternatives:
-            folded = [(*self._terms(f.options, f.weights, f.base), f) for f in forms]
+            folded = [(*self._form(f), f) for f in forms]
             if any(not terms and not _inside(f, base) for terms, base, f in folded):
                 continue
             held = [(t, b, f) for t, b, f in folded if t]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimiser.problem.conjunctions import ConjunctionTerms
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
@@ -60,7 +61,7 @@ class Sum(Clause):
 
     Each started `unit` short of `low` costs `under[w]` points, beyond `high` `over[w]`; with
     `once` any shortage or excess costs that once. `hard` makes every bound inviolable and
-    prices are then 0. The windows are the groups; `weights` aligns with `groups.options`.
+    prices are then 0. The windows are the groups; `weights` aligns with `groups.options`. `joint` adds to the sums.
     """
 
     groups: Groups
@@ -73,6 +74,7 @@ class Sum(Clause):
     unit: int = 1
     once: bool = False
     hard: bool = False
+    joint: ConjunctionTerms | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -170,13 +172,14 @@ class Linear(Clause):
 
 
 class Form(NamedTuple):
-    """A linear condition inside an alternative: low <= base + weights * options <= high."""
+    """A linear condition inside an alternative: low <= base + weights * options (+ `joint`) <= high."""
 
     options: Ints
     weights: Ints
     low: int = -UNBOUNDED
     high: int = UNBOUNDED
     base: int = 0
+    joint: ConjunctionTerms | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -239,11 +242,14 @@ class Surface:
         over: Ints | int | None = None,
         unit: int = 1,
         once: bool = False,
+        joint: ConjunctionTerms | None = None,
     ) -> None:
         """Sum in windows of a line. `under` and `over` (points per window) stand in for `price`."""
         count = len(groups)
         if not count:
             return
+        if joint is not None and (np.max(low) > -UNBOUNDED or joint.weights.min(initial=0) < 0):
+            raise ValueError("conjunctions add to sums that have a most and no least")
         priced = under is not None or over is not None
         usual = 0 if priced else price.points
         self._say(
@@ -260,6 +266,7 @@ class Surface:
                 unit=unit,
                 once=once,
                 hard=price.hard and not priced,
+                joint=joint,
             )
         )
 
@@ -384,19 +391,10 @@ class Surface:
         """A linear form over a duty, a team's day or the whole rota."""
         self._say(
             Linear(
-                rule=self.rule,
-                place=place,
-                options=options,
-                weights=_spread(weights, len(options)),
-                low=low,
-                high=high,
-                base=base,
-                under=under,
-                over=over,
-                unit=unit,
-                once=once,
+                rule=self.rule, place=place, options=options, weights=_spread(weights, len(options)), low=low,
+                high=high, base=base, under=under, over=over, unit=unit, once=once,
             )
-        )
+        )  # fmt: skip
 
     def one_of(
         self, place: Place, alternatives: Sequence[Sequence[Form]], *, price: Price = HARD, on_top: bool = False

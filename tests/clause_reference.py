@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimiser.audit import Auditor
+from optimiser.problem.conjunctions import ConjunctionTerms
 from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
@@ -39,6 +40,7 @@ class Recorder:
     def window(
         self, person: int, groups: Groups, weights: Any = 1, *, low: Any = -UNBOUNDED, high: Any = UNBOUNDED,
         base: Any = 0, price: Price = HARD, under: Any = None, over: Any = None, unit: int = 1, once: bool = False,
+        joint: ConjunctionTerms | None = None,
     ) -> None:  # fmt: skip
         """Record a Sum."""
         own = under is None and over is None
@@ -57,6 +59,7 @@ class Recorder:
                 unit=unit,
                 once=once,
                 hard=own and price.hard,
+                joint=joint,
             )
         )
 
@@ -164,7 +167,10 @@ def read(problem: Problem, clauses: Iterable[Clause], chosen: set[int]) -> Readi
                 reading.charge(clause.over, _units(value - clause.high, clause.unit, clause.once))
             case OneOf():
                 met = any(
-                    all(f.low <= f.base + _weigh(f.options, f.weights, chosen) <= f.high for f in alternative)
+                    all(
+                        f.low <= f.base + _weigh(f.options, f.weights, chosen) + _added_by(f.joint, 0, chosen) <= f.high
+                        for f in alternative
+                    )
                     for alternative in clause.alternatives
                 )
                 reading.charge(clause.price, int(not met))
@@ -181,6 +187,20 @@ def _weigh(options: Any, weights: Any, chosen: set[int]) -> int:
     return sum(int(w) for o, w in zip(options, weights, strict=True) if int(o) in chosen)
 
 
+def _added_by(terms: ConjunctionTerms | None, window: int, chosen: set[int]) -> int:
+    """What conjunctions add to a window: those with a duty at both ends taken and none between."""
+    if terms is None:
+        return 0
+    total = 0
+    for e in range(int(terms.entries.starts[window]), int(terms.entries.starts[window + 1])):
+        number = int(terms.entries.options[e])
+        both = terms.conjunctions
+        first, second, without = (set(g[number].tolist()) for g in (both.first, both.second, both.without))
+        if first & chosen and second & chosen and not without & chosen:
+            total += int(terms.weights[e])
+    return total
+
+
 def _units(distance: int, unit: int, once: bool) -> int:
     """Started units of a distance; 0 if there is none."""
     return 0 if distance <= 0 else 1 if once else -(-distance // unit)
@@ -190,6 +210,7 @@ def _sum(clause: Sum, chosen: set[int], reading: Reading) -> None:
     for w in range(len(clause.groups)):
         first, last = int(clause.groups.starts[w]), int(clause.groups.starts[w + 1])
         value = int(clause.base[w]) + _weigh(clause.groups.options[first:last], clause.weights[first:last], chosen)
+        value += _added_by(clause.joint, w, chosen)
         for distance, points in (
             (int(clause.low[w]) - value, int(clause.under[w])),
             (value - int(clause.high[w]), int(clause.over[w])),

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.facts.reference_period import (
     ReferencePeriod,
     missing_history,
@@ -32,7 +33,8 @@ class AverageHours(Rule):
     All employers together. The average is (A + B) / C: A the minutes worked in the reference period, B those worked
     after it on as many days of work as the period has excluded days (leave, sickness; of an absence Monday to Friday,
     where it has any of them), C its weeks. Somebody who has worked for less than the reference period is judged over
-    the whole weeks since they joined. A template is judged over its own length. A duty counts on the day it starts.
+    the whole weeks since they joined. A template is judged over its own length. A duty counts on the day it starts,
+    travel from one duty to the next of a working day on that of the second.
 
     A period that reaches past the rota, and days of B that do, stand on an assumption: contracted hours, but
     no more than the limit, five days a week; breaches found so are projected. Where history alone is over the
@@ -82,18 +84,25 @@ class AverageHours(Rule):
             mine = mine[minutes[mine] > 0]
             day, work, past = options.day[mine], minutes[mine], options.history[mine]
             assumed = min(weekly_minutes(problem, person), limit)
+            on_the_way = possible_journeys(problem, person, self.scope)
             ceiling = _most(options.start[mine], options.end[mine], day, work, past)
+            for d, travel in zip(on_the_way.day.tolist(), on_the_way.minutes.tolist(), strict=True):
+                ceiling[d] = ceiling.get(d, 0) + travel
             groups: list[Ints] = []
+            journeys: list[Ints] = []
             highs: list[int] = []
             for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 inside = (day >= span.first) & (day <= span.last)
+                within = (on_the_way.day >= span.first) & (on_the_way.day <= span.last)
                 gone = sum(span.first <= d <= span.last - span.beyond for d in working_days_excluded(problem, person))
                 room = limit * span.days // 7 - span.beyond * assumed // 7
                 later = day > span.last
                 if gone == 0 or span.beyond or not later.any() or problem.calendar.cyclic:
-                    room = max(room - gone * assumed // 5, int(work[inside & past].sum()))
+                    before = int(work[inside & past].sum() + on_the_way.minutes[within & on_the_way.past].sum())
+                    room = max(room - gone * assumed // 5, before)
                     if _bound(ceiling, span.first, span.last) > room:
                         groups.append(mine[inside])
+                        journeys.append(np.flatnonzero(within))
                         highs.append(room)
                     continue
                 top = _bound(ceiling, span.first, problem.calendar.days)
@@ -101,8 +110,9 @@ class AverageHours(Rule):
                     continue
                 self._with_days_after(surface, person, span, gone, room, assumed, mine)
             if groups:
-                made = Groups.of(groups)
-                surface.window(person, made, minutes[made.options], high=np.array(highs), price=self.price, once=True)
+                made, joint = Groups.of(groups), on_the_way.terms(journeys)
+                high = np.array(highs)
+                surface.window(person, made, minutes[made.options], high=high, price=self.price, once=True, joint=joint)
 
     def _with_days_after(
         self, surface: Surface, person: int, span: ReferencePeriod, gone: int, room: int, assumed: int, mine: Ints
@@ -113,6 +123,8 @@ class AverageHours(Rule):
         day, work = options.day[mine], option_minutes(problem, self.scope, self.paid_breaks)[mine]
         one = _one_a_day(options.start[mine], options.end[mine], day)
         later = sorted({int(d) for d in day[day > span.last]})
+        on_the_way = possible_journeys(problem, person, self.scope)
+        travel = on_the_way.minutes
         alternatives: list[list[Form]] = []
 
         def days_of_work(until: int, low: int, high: int) -> Form:
@@ -121,13 +133,17 @@ class AverageHours(Rule):
 
         for before, until in zip([span.last, *later], later, strict=False):
             upto = (day >= span.first) & (day <= before)
-            alternatives.append([Form(mine[upto], work[upto], high=room), days_of_work(until, gone + 1, UNBOUNDED)])
-        upto = day >= span.first
+            joint = on_the_way.terms([np.flatnonzero((on_the_way.day >= span.first) & (on_the_way.day <= before))])
+            so_far = Form(mine[upto], work[upto], high=room, joint=joint)
+            alternatives.append([so_far, days_of_work(until, gone + 1, UNBOUNDED)])
+        upto, journeys = day >= span.first, on_the_way.day >= span.first
         short = Form(mine[upto], 5 * work[upto] - assumed * (one & (day > span.last))[upto],
-                     high=5 * room + 4 - gone * assumed)  # fmt: skip
+                     high=5 * room + 4 - gone * assumed,
+                     joint=on_the_way.terms([np.flatnonzero(journeys)], 5 * travel))  # fmt: skip
         alternatives.append([short, days_of_work(later[-1], -UNBOUNDED, gone)])
         past = options.history[mine]
-        if 5 * int(work[upto & past].sum()) > 5 * room + 4 - gone * assumed:
+        before_it = int(work[upto & past].sum() + travel[journeys & on_the_way.past].sum())
+        if 5 * before_it > 5 * room + 4 - gone * assumed:
             alternatives.append([Form(mine[upto & ~past], work[upto & ~past], high=0)])
         surface.one_of(person_place(person), alternatives, price=self.price)
 
@@ -140,11 +156,14 @@ class AverageHours(Rule):
             if limit is None:
                 continue
             worked: dict[int, int] = {}
+            journeys = journeys_of(problem, (a.duty for a in rota.line(person)), self.scope)
             for a in rota.line(person):
                 day = problem.duties[a.duty].day
                 if counted[a.duty]:
                     minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
                     worked[day] = worked.get(day, 0) + minutes
+            for journey in journeys:
+                worked[journey.day] = worked.get(journey.day, 0) + journey.work
             days = sorted(d for d, minutes in worked.items() if minutes)
             before = sum(worked[d] for d in days if d < 0)
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
@@ -167,6 +186,7 @@ class AverageHours(Rule):
                     f"{hours(average)} a week on average from {calendar.label(span.first)} over {span.days // 7} weeks"
                 )
                 text += f" with {gone} days of leave or sickness made up" if gone else ""
+                text += of_it_travel(sum(j.work for j in journeys if span.first <= j.day <= span.last))
                 text += f", at most {hours(limit)}"
                 if projected:
                     text += f" (assuming {hours(assumed)} a week after the rota)"

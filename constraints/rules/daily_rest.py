@@ -8,13 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.journeys import journeys_of
 from constraints.facts.reference_period import before_unknown
 from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
-from optimiser.problem.domain import Duty
+from optimiser.problem.domain import NOWHERE, Duty
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -26,7 +27,8 @@ class DailyRest(Rule):
 
     A working day starts with the first duty of a day, and with any duty that follows a rest of
     `minutes`. A gap between two half-days is no fault while the 24 hours hold the rest elsewhere.
-    A day whose rest the history alone already breaks is no fault of the rota. A template wraps round.
+    A day whose rest the history alone already breaks is no fault of the rota. A template wraps round. Travel from one
+    duty to the next of a working day is no rest: what a breach measures is less by it.
     """
 
     id: ClassVar[str] = "daily-rest"
@@ -130,6 +132,9 @@ class DailyRest(Rule):
                 began = duty.day < 0 and self._begins(duty, [d for _, d in past])
                 if began and self._longest(duty.start, past)[0] < self.minutes:
                     continue
+                if journeys := journeys_of(problem, (a.duty for a in rota.line(person)), self.scope):
+                    with_travel = sorted([*line, *((NOWHERE, j) for j in journeys)], key=lambda d: d[1].start)
+                    rest = self._longest(duty.start, with_travel)[0]
                 first, last = problem.duties[marked[0]].day, problem.duties[marked[-1]].day
                 yield self.breach(
                     person_place(person),

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.helpers import all_breaks, at_work, forbid, hours
 from constraints.rule import Rule
 from constraints.scope import age, duties_in_scope, options_in_scope
@@ -24,8 +25,8 @@ class YoungWorkers(Rule):
     """On days when somebody is under `age`: so many minutes of work a day, so many a week, none at night, breaks.
 
     No averaging and no opt-out. Weeks start on Monday, and only days under that age count; a duty counts on
-    the day it starts. A limit that is None is not judged by this row. Each day, week, duty at night
-    and duty short of a break costs the price.
+    the day it starts, travel from one duty to the next of a working day on that of the second. A limit that is None
+    is not judged by this row. Each day, week, duty at night and duty short of a break costs the price.
     """
 
     id: ClassVar[str] = "young-workers"
@@ -67,17 +68,31 @@ class YoungWorkers(Rule):
             mine = mine[np.array([d in young for d in options.day[mine].tolist()], dtype=np.bool_)]
             day = options.day[mine]
             fresh = sorted(d for d in young if d >= 0)
+            on_the_way = possible_journeys(problem, person, self.scope)
+            its_day = on_the_way.day
             if self.daily is not None and fresh:
                 made = Groups.of(mine[day == d] for d in fresh)
-                surface.window(person, made, options.work[made.options], high=self.daily, price=self.price, once=True)
+                joint = on_the_way.terms(np.flatnonzero(its_day == d) for d in fresh)
+                surface.window(
+                    person, made, options.work[made.options], high=self.daily, price=self.price, once=True, joint=joint
+                )
             if self.weekly is not None and fresh:
                 week = np.array([calendar.week(d) for d in day.tolist()])
                 past = options.history[mine]
                 weeks = sorted({calendar.week(d) for d in fresh})
                 made = Groups.of(mine[week == w] for w in weeks)
-                before = [int(options.work[mine[(week == w) & past]].sum()) for w in weeks]
+                its_week = np.array([calendar.week(d) for d in its_day.tolist()], dtype=np.int64)
+                young_then = np.isin(its_day, sorted(young))
+                before = [
+                    int(options.work[mine[(week == w) & past]].sum())
+                    + int(on_the_way.minutes[(its_week == w) & young_then & on_the_way.past].sum())
+                    for w in weeks
+                ]
+                joint = on_the_way.terms(np.flatnonzero((its_week == w) & young_then) for w in weeks)
                 high = np.maximum(self.weekly, np.array(before, dtype=np.int64))
-                surface.window(person, made, options.work[made.options], high=high, price=self.price, once=True)
+                surface.window(
+                    person, made, options.work[made.options], high=high, price=self.price, once=True, joint=joint
+                )
             these = [(o, problem.duties[int(options.duty[o])]) for o in mine[day >= 0].tolist()]
             forbid(surface, person, ints(o for o, duty in these if self._at_night(problem, duty)), self.price)
             forbid(surface, person, ints(o for o, duty in these if self._break_short(duty)), self.price)
@@ -89,8 +104,11 @@ class YoungWorkers(Rule):
         for person in where.select_people(self.scope_people(problem)):
             if age(problem, person, 0) >= self.age:
                 continue
-            line = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
+            taken = rota.line(person)
+            line = [problem.duties[a.duty] for a in taken if counted[a.duty]]
             line = [d for d in line if age(problem, person, d.day) < self.age]
+            journeys = journeys_of(problem, (a.duty for a in taken), self.scope)
+            journeys = [d for d in journeys if age(problem, person, d.day) < self.age]
             for duty in (d for d in line if d.day >= 0):
                 when = f"{calendar.label(duty.day)} {problem.shifts[duty.shift].code}"
                 if at_night := self._at_night(problem, duty):
@@ -104,17 +122,22 @@ class YoungWorkers(Rule):
                     yield self._fault(person, said, duty.day, duty.day, all_breaks(duty), self.break_minutes)
             if self.daily is not None:
                 for day in sorted({d.day for d in line if d.day >= 0}):
-                    total = sum(d.work for d in line if d.day == day)
+                    travel = sum(d.work for d in journeys if d.day == day)
+                    total = sum(d.work for d in line if d.day == day) + travel
                     if total > self.daily:
-                        said = f"{hours(total)} on {calendar.label(day)} under {self.age}, at most {hours(self.daily)}"
+                        said = f"{hours(total)} on {calendar.label(day)} under {self.age}{of_it_travel(travel)}, "
+                        said += f"at most {hours(self.daily)}"
                         yield self._fault(person, said, day, day, total, self.daily)
             if self.weekly is not None:
                 for week in sorted({calendar.week(d.day) for d in line if d.day >= 0}):
                     these = [d for d in line if calendar.week(d.day) == week]
-                    total = sum(d.work for d in these)
-                    if total > max(self.weekly, sum(d.work for d in these if d.day < 0)):
+                    on_the_way = [d for d in journeys if calendar.week(d.day) == week]
+                    total = sum(d.work for d in (*these, *on_the_way))
+                    if total > max(self.weekly, sum(d.work for d in (*these, *on_the_way) if d.day < 0)):
                         first, last = min(d.day for d in these), max(d.day for d in these)
-                        said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}, "
+                        travel = sum(d.work for d in on_the_way)
+                        said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}"
+                        said += f"{of_it_travel(travel)}, "
                         yield self._fault(
                             person, f"{said}at most {hours(self.weekly)}", first, last, total, self.weekly
                         )

@@ -1,4 +1,4 @@
-"""Leave of a year, hourly rates, contacts, quorum, applications in an emergency and travel over whole folders: each
+"""Leave of a year, hourly rates, contacts, quorum and applications in an emergency over whole folders: each
 expected value by hand before the rule was looked at."""
 
 from __future__ import annotations
@@ -147,18 +147,3 @@ def test_applications_and_those_in_an_emergency(tmp_path: Path, emergency: bool,
             folder.row("staff_skills.csv", person=f"P{place}", skill="AMHP" if who == "AMHP" else APPROVED)
     found = [b for b in folder.audit()["breach_list"] if b["rule"] == "composition"]
     assert len(found) == faults
-
-
-def test_travel_between_duties_of_a_day_is_told(tmp_path: Path) -> None:
-    """Monday north, south, north: twice 40 min; Tuesday one site: none; Wednesday's second duty is at home: none."""
-    folder = Folder(tmp_path, ("working-time-1998",)).person("A").person("B")
-    for site, team in (("N", "TN"), ("S", "TS")):
-        folder.row("sites.csv", site=site).row("teams.csv", team=team, site=site)
-    folder.row("travel.csv", from_site="N", to_site="S", minutes=40)
-    folder.on("A", MON, "08:00", "10:00", team="TN").on("A", MON, "11:00", "13:00", team="TS")
-    folder.on("A", MON, "14:00", "16:00", team="TN").on("B", TUE, "08:00", "10:00", team="TN")
-    folder.on("B", TUE, "11:00", "13:00", team="TN").on("A", WED, "08:00", "10:00", team="TN")
-    folder.on("A", WED, "11:00", "13:00", team="TS", presence="remote", kind="on call")
-    told = [line for line in map(str, folder.audit()["not_judged"]) if "travel" in line]
-    assert len(told) == 1
-    assert "A 1 h 20 in the rota" in told[0]

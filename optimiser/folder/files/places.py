@@ -67,7 +67,9 @@ CENSUS = Table(
 
 TRAVEL = Table(
     "travel.csv",
-    "the way between two sites, the same both ways; a pair that is not listed takes no time",
+    "the way between two sites, the same both ways; a pair that is not listed takes no time. From one duty to the "
+    "next of a working day (a date of starts, on past midnight; a daily rest of 11 hours ends it) it is working time "
+    "in every limit of hours; from home and back it is not",
     (
         Column("from_site", kinds.ID, "one site", required=True, refers=SITE),
         Column("to_site", kinds.ID, "the other", required=True, refers=SITE),

@@ -207,7 +207,7 @@ def _linear(clause: Clause, guiding: bool = False) -> list[Linear]:
         return []
     forms, price = clause.alternatives[0], clause.price
     found = []
-    for i, (options, weights, low, high, base) in enumerate(forms):
+    for i, (options, weights, low, high, base, _) in enumerate(forms):  # without conjunctions a bound is still one
         each = price if price.hard else Price((price.points + i) // len(forms))
         found.append(
             Linear(

@@ -15,6 +15,7 @@ import numpy as np
 from optimiser.audit import Auditor, Breach
 from optimiser.book import IN, OUT, UNDECIDED, Book
 from optimiser.evaluate import cost
+from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.stop import Clock, Stop
@@ -53,12 +54,15 @@ class _Restriction:
         self.ids = ids
         self.people = people
         self.chosen = chosen
+        self._made: dict[int, Conjunctions] = {}
 
     def clause(self, clause: Clause) -> Clause:
         """One clause: a line's in new numbers, a shared one with the others in its base."""
         place = self._place(clause.place)
         match clause:
-            case Sum() | Blocks():
+            case Sum():
+                return replace(clause, place=place, groups=self._groups(clause.groups), joint=self._joint(clause.joint))
+            case Blocks():
                 return replace(clause, place=place, groups=self._groups(clause.groups))
             case Run():
                 return replace(clause, place=place, slots=self._groups(clause.slots))
@@ -92,7 +96,16 @@ class _Restriction:
 
     def _form(self, form: Form) -> Form:
         options, weights, base = self._terms(form.options, form.weights, form.base)
-        return form._replace(options=options, weights=weights, base=base)
+        return form._replace(options=options, weights=weights, base=base, joint=self._joint(form.joint))
+
+    def _joint(self, terms: ConjunctionTerms | None) -> ConjunctionTerms | None:
+        """Conjunctions are of one person, who is in the sub-problem wherever a clause with them is."""
+        if terms is None:
+            return None
+        old = terms.conjunctions
+        if id(old) not in self._made:
+            self._made[id(old)] = Conjunctions(*map(self._groups, (old.first, old.second, old.without)))
+        return terms._replace(conjunctions=self._made[id(old)])
 
 
 class Surrounding(Protocol):

@@ -150,7 +150,7 @@ class LineClauses:
                     several, lost = sum_automata(
                         clause, self.choices, self.mine.offset, points, alive, parameters, even_pace
                     )
-                    left_out += lost
+                    left_out += lost + (clause.joint is not None)
                     one_sided = (clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all()
                     found += [_Count(ONE_SIDED if one_sided else TWO_SIDED, a) for a in several]
         return sorted(found, key=lambda c: (c.order, c.automaton.largest)), left_out

@@ -1,0 +1,114 @@
+"""Sums with conjunctions: the same in every reading, and laxer where a reading leaves them out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.evaluate import evaluate
+from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
+from optimiser.problem.domain import HARD, Price
+from optimiser.problem.options import Groups, ints
+from optimiser.problem.problem import Problem
+from optimiser.solve.decomposition.subproblem import restrict
+from optimiser.solve.parameters import PricingParameters
+from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import LineNetwork
+from optimiser.solve.pricing.pricing import price_line, quick_effort, scratch_for
+from optimiser.surface import UNBOUNDED, Form, OneOf, Sum, Surface, person_place
+from tests.agree import agree
+from tests.solve.clause_sets import Said, book_of, every_choice, judge, tiny_problems
+
+
+@st.composite
+def terms_of(draw: st.DrawFn, problem: Problem, windows: int) -> ConjunctionTerms:
+    """Conjunctions between any options of the first person, added to any of some windows."""
+    mine = problem.options.of(0).tolist()
+    some = st.lists(st.sampled_from(mine), min_size=1, max_size=2, unique=True)
+    number = draw(st.integers(1, 3))
+    few = st.lists(st.sampled_from(mine), max_size=2, unique=True)
+    ends = [Groups.of(draw(each) for _ in range(number)) for each in (some, some, few)]
+    counted = st.lists(st.integers(0, number - 1), max_size=3, unique=True)
+    entries = Groups.of(draw(counted) for _ in range(windows))
+    weights = ints(draw(st.integers(0, 3)) for _ in entries.options)
+    return ConjunctionTerms(Conjunctions(*ends), entries, weights)
+
+
+@st.composite
+def sums(draw: st.DrawFn, problem: Problem) -> Sum:
+    """A sum over the first person's options and conjunctions."""
+    mine = problem.options.of(0)
+    count, hard = draw(st.integers(1, 3)), draw(st.booleans())
+    subset = st.lists(st.sampled_from(mine.tolist()), max_size=4, unique=True)
+    groups = Groups.of(draw(subset) for _ in range(count))
+
+    def each(least: int, most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        return ints(draw(st.integers(least, most)) for _ in range(count))
+
+    return Sum(
+        rule=0, place=person_place(0), groups=groups, weights=ints(draw(st.integers(0, 3)) for _ in groups.options),
+        low=np.full(count, -UNBOUNDED), high=each(1, 5), base=each(0, 1), under=each(0, 0),
+        over=each(0, 0) if hard else each(0, 4), unit=draw(st.integers(1, 3)), once=draw(st.booleans()), hard=hard,
+        joint=draw(terms_of(problem, count)),
+    )  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_every_reading_of_sums_with_arcs_is_the_same(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(most=6))
+    clauses = [data.draw(sums(problem)) for _ in range(data.draw(st.integers(1, 2)))]
+    agree(problem, Said(clauses), trivial=True)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_alternatives_read_arcs_too(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(most=6))
+    mine = problem.options.of(0)
+    ones = np.ones(len(mine), dtype=np.int64)
+    forms = [
+        Form(mine, ones, high=data.draw(st.integers(1, 5)), joint=data.draw(terms_of(problem, 1))) for _ in range(2)
+    ]
+    price = data.draw(st.sampled_from((HARD, Price(3))))
+    either = OneOf(rule=0, place=person_place(0), alternatives=((forms[0],), (forms[1],)), price=price)
+    agree(problem, Said([either]), trivial=True)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_a_sub_problem_has_its_arcs(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(people=2, most=8))
+    book = book_of(problem, [data.draw(sums(problem))])
+    free = ~problem.options.history
+    picked = np.array([data.draw(st.booleans()) for _ in free])
+    chosen = book.flags(np.flatnonzero(free & picked).tolist())
+    part, ids = restrict(book, ints([0]), free, chosen)
+    assert evaluate(part, chosen[ids]) == evaluate(book, chosen)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_pricing_leaves_arcs_out_says_so_and_its_bound_holds(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems(most=6))
+    clause = data.draw(sums(problem))
+    price = ints(data.draw(st.integers(-8, 8)) * SCALE for _ in range(len(problem.options)))
+    judged = {chosen: judge(problem, [clause], chosen) for chosen in every_choice(problem)}
+    costs = [points * SCALE + int(price[sorted(c)].sum()) for c, points in judged.items() if points is not None]
+    try:
+        line = LineNetwork(book_of(problem, [clause]), 0)
+    except Infeasible:
+        assert not costs
+        return
+    assert line.left_out
+    bound = price_line(line, price, scratch_for([line]), quick_effort(PricingParameters())).bound
+    assert not costs or (bound is not None and bound <= min(costs))
+
+
+def test_conjunctions_stand_in_no_sum_with_a_least() -> None:
+    joint = ConjunctionTerms(Conjunctions(*(Groups.of([[0]]) for _ in range(3))), Groups.of([[0]]), ints([1]))
+    with pytest.raises(ValueError, match="no least"):
+        Surface.window(object.__new__(Surface), 0, Groups.of([[0]]), low=1, joint=joint)

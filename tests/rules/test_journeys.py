@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def drawn(seed: int, overlaps: bool, leave: bool = False) -> Problem:
-    """Up to nine options at two sites over some days, with history; leave before them.
+    """Up to seven options at two sites over some days, with history; leave before them.
 
     Args:
         overlaps: duties at both sites at once are on offer too, and on call from home.
@@ -94,7 +94,7 @@ def drawn(seed: int, overlaps: bool, leave: bool = False) -> Problem:
     codes = ["V", "W"] if leave else [code for code, _, _ in SHIFTS]
     codes_on_offer = [*codes, "OC"] if overlaps else codes
     places = [(code, d, team) for code in codes_on_offer for d in range(days) for team in (0, 1)]
-    picked = rng.sample(places, min(9, len(places)))
+    picked = rng.sample(places, min(7, len(places)))
     for code, d, team in picked if overlaps else {p[:2] if not leave else p[1]: p for p in picked}.values():
         tiny.offer("A", code, [d], team=team)
     for _ in range(rng.randint(0, 4)):
@@ -108,13 +108,13 @@ def drawn(seed: int, overlaps: bool, leave: bool = False) -> Problem:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: f"{r.id} {'hard' if r.price.hard else 'priced'}")
 def test_limits_of_hours_agree_with_travel(rule: Rule) -> None:
-    for seed in range(4):
+    for seed in range(3):
         agree(drawn(seed, overlaps=not isinstance(rule, AverageHours)), rule, trivial=True)
 
 
 @pytest.mark.parametrize("price", [HARD, Price(4)])
 def test_days_after_leave_bring_their_travel(price: Price) -> None:
-    for seed in range(4):
+    for seed in range(3):
         agree(drawn(seed, overlaps=False, leave=True), AverageHours(weekly=500, weeks=1, price=price), trivial=True)
 
 

@@ -16,7 +16,7 @@ from optimiser.board.watched import INPUTS
 from optimiser.folder.files import ROTA, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.gaps import gaps
-from optimiser.journal.current import Current
+from optimiser.journal.current import FILE, Current
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
@@ -101,7 +101,7 @@ def redo_undone(session: Session, *, reason: str = "", revision: str | None = No
 def _reverse(session: Session, kind: str, seq: int | None, to: int | None, reason: str, revision: str | None) -> Edited:
     with session.changing(revision) as current:
         if current.edited:
-            current.adopt(session.rows, *session.rota.bill.cost)
+            current.adopt(session.rows, *session.rota.bill.cost, session.watched.hashes.get(FILE, ""))
             session.note(current)
         plan = _plan(session, kind, seq, to, reason)
         change = None if plan.inputs else session.texts.change(session.rows, plan.rows)

@@ -14,7 +14,7 @@ from optimiser.board.moves import DutyAt, Move, resolve_moves
 from optimiser.board.session import Session
 from optimiser.board.telling import Sentences, breach_told, rows_told, team_id, verdict_told
 from optimiser.folder.files import ROTA
-from optimiser.journal.current import OUT, file_hash
+from optimiser.journal.current import OUT
 from optimiser.journal.status import published_versions
 from optimiser.library import explain
 from optimiser.library.cover import cover
@@ -30,6 +30,7 @@ from optimiser.report.changes.shared import each_told, short_data
 from optimiser.report.rota.grid import ABSENCE_CODES, MARK_WORDS, MARKS, team_name
 from optimiser.report.rota.view import shown_keys
 from optimiser.tabular.faults import BadInput
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import holder
 
 _PERSON, _DATE = ROTA.headings.index("person"), ROTA.headings.index("date")

@@ -20,13 +20,14 @@ from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import JOURNAL, last_entry, read_entries
-from optimiser.journal.current import FILE, Current, NotWritten, PendingEntry, file_hash, writing
+from optimiser.journal.current import FILE, Current, NotWritten, Overtaken, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.library.judged_rota import JudgedRota, audit, find_rota, open_rota
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import BadInput
+from optimiser.tabular.files import file_hash
 
 EDIT_WAIT = 2.0
 """Seconds that an edit waits for another tool to let go of the folder."""
@@ -212,19 +213,26 @@ class Session:
         if not self.watched.stands(FILE):
             raise Moved(self.revision)  # by a writer that takes no lock, since the folder was looked at
         known = held if self.rota.status is not None else None
-        change = PendingEntry(kind, rows=after, held=known, hard=(was[0], cost[0]), points=(was[1], cost[1]), **more)
+        read = None if known is None else self.watched.hashes.get(FILE, "")
+        hard, points = (was[0], cost[0]), (was[1], cost[1])
         try:
-            entry = current.make(change)
+            entry = current.make(PendingEntry(kind, after, known, read, hard=hard, points=points, **more))
+        except Overtaken:
+            raise Moved(self.revision) from None
         except NotWritten as error:
             if error.entry is None:
                 raise
-            entry = error.entry  # it stands: the next to hold the folder puts the file into its place
+            self._know(error.entry, in_place=False)  # the next to hold the folder puts the file into its place
+            return error.entry
         self._know(entry)
         return entry
 
-    def _know(self, entry: Entry | None) -> None:
+    def _know(self, entry: Entry | None, *, in_place: bool = True) -> None:
         """Take note of what has become of the folder by an entry of one's own."""
-        self.watched.update()
+        if entry is not None and in_place:
+            self.watched.know(entry)
+        else:
+            self.watched.update()
         known = self.__dict__.get("entries")
         if known is not None and entry is not None and known and entry.previous == known[-1].hash:
             known.append(entry)
@@ -244,13 +252,13 @@ class Session:
     def _follow(self) -> bool:
         """Make of the rota in hand what the journal says that it is now; False where that needs a new reading."""
         last = last_entry(self.home)
-        if last is None or file_hash(self.home / FILE) != last.after or self.rota.status is None:
+        if last is None or self.watched.hashes.get(FILE) != last.after or self.rota.status is None:
             return False
         if any(last.hashes.get(name) != self.watched.hashes.get(name) for name in INPUTS):
             return False
         rows: list[Cells] = [tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.home / FILE)]
         change = self.texts.change(self.rows, rows)
-        if change is None:
+        if change is None or file_hash(self.home / FILE) != last.after:
             return False
         self.rota.bill.change(change)
         self._rows = None

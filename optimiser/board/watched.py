@@ -7,7 +7,9 @@ from pathlib import Path
 
 from optimiser.folder.files import ACCEPTED, SETTINGS, TABLES
 from optimiser.journal.chain import JOURNAL
-from optimiser.journal.current import FILE, PUBLISHED, file_hash
+from optimiser.journal.current import FILE, PUBLISHED
+from optimiser.journal.entry import Entry
+from optimiser.tabular.files import file_hash
 
 INPUTS = (SETTINGS.file, *(table.file for table in TABLES))
 """Files that a rota is judged by."""
@@ -31,29 +33,40 @@ class Watched:
 
     def update(self) -> frozenset[str]:
         """Look again; names of the files that came, went or differ."""
-        changed = set()
+        changed = {name for name in (*INPUTS, ACCEPTED.file, FILE, JOURNAL) if self._look(name)}
         versions = sorted((self.home / PUBLISHED).glob("[0-9][0-9][0-9][0-9]"))
-        for name in (*INPUTS, ACCEPTED.file, FILE, JOURNAL):
-            path = self.home / name
-            try:
-                found = path.stat()
-            except FileNotFoundError:
-                self._stamps.pop(name, None)
-                if self.hashes.pop(name, None) is not None:
-                    changed.add(name)
-                continue
-            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
-            if self._stamps.get(name) == stamp:
-                continue
-            self._stamps[name] = stamp
-            hashed = str(found.st_size) if name == JOURNAL else file_hash(path)
-            if self.hashes.get(name) != hashed:
-                self.hashes[name] = hashed
-                changed.add(name)
         if self.hashes.get(PUBLISHED) != str(len(versions)):
             self.hashes[PUBLISHED] = str(len(versions))
             changed.add(PUBLISHED)
         return frozenset(changed)
+
+    def know(self, entry: Entry) -> None:
+        """Take note of what an entry of one's own made of files. What another program has made of them since, or of
+        other files, is seen when it is looked again."""
+        self._look(JOURNAL)
+        if ACCEPTED.file in entry.inputs:
+            self._look(ACCEPTED.file)
+        for name, hashed in [(FILE, entry.after), *((n, entry.hashes.get(n, "")) for n in entry.inputs if n in INPUTS)]:
+            self._look(name)
+            if self.hashes.get(name, "") != hashed:
+                self._stamps.pop(name, None)
+                self.hashes[name] = hashed
+
+    def _look(self, name: str) -> bool:
+        """Look at a file again; whether it is another than it was."""
+        path, known = self.home / name, self.hashes.get(name)
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            self._stamps.pop(name, None)
+            self.hashes.pop(name, None)
+            return known is not None
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if self._stamps.get(name) == stamp:
+            return False
+        self._stamps[name] = stamp
+        self.hashes[name] = str(found.st_size) if name == JOURNAL else file_hash(path)
+        return known != self.hashes[name]
 
     def stands(self, name: str) -> bool:
         """Whether a file still is as it was when it was looked at last."""

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,8 +24,10 @@ from optimiser.folder.load import hashes
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import append, last_entry, read_entries, replay
 from optimiser.journal.entry import START, Cells, Entry, InputChange, cells
+from optimiser.journal.in_place import NEXT, aside_name, next_name, put_in_place
 from optimiser.journal.input_rows import changed_text, plain_row
-from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.faults import ArgumentFault, BadInput, Fault
+from optimiser.tabular.files import file_hash, is_there
 from optimiser.tabular.lock import WAIT, locked
 from optimiser.tabular.output import DRAFT, PART, csv_text, sync_folder, write_json, write_text
 from optimiser.user_settings import user_name
@@ -38,9 +40,6 @@ PUBLISHED = "published"
 UNKNOWN = "unknown"
 """Who edited a file by other means."""
 
-NEXT = ".next-"
-"""How the names of files begin that are not in their place yet."""
-
 
 @dataclass(frozen=True)
 class PendingEntry:
@@ -50,6 +49,7 @@ class PendingEntry:
         kind: as of `Entry`.
         rows: the rota afterwards, as rows of `rota.csv` in order; None where it stays.
         held: the rota before, as it was read; None where nobody read it.
+        read: SHA-256 of the file as it was when `held` was read from it; None where that is not known.
         inputs: rows of input files, or whole texts.
         reason: what was given for it.
         hard, points: before and after.
@@ -61,6 +61,7 @@ class PendingEntry:
     kind: str
     rows: Sequence[Sequence[object]] | None = None
     held: Sequence[Sequence[object]] | None = None
+    read: str | None = None
     inputs: Mapping[str, InputChange] = field(default_factory=dict)
     reason: str = ""
     hard: tuple[int | None, int | None] = (None, None)
@@ -82,6 +83,14 @@ class NotWritten(OSError):
         super().__init__(error.errno, error.strerror, error.filename)
         self.text = text
         self.entry = entry
+
+
+class Overtaken(BadInput):
+    """The rota, or an input file, was changed since it was read, by a program that takes no lock."""
+
+    def __init__(self, path: Path) -> None:
+        what = f"{path} was changed since it was read"
+        super().__init__([ArgumentFault("rota", what, "do it again: it is read anew")])
 
 
 class Current:
@@ -113,6 +122,7 @@ class Current:
 
         Raises:
             BadInput: a row of an input file that is to be taken out is not there.
+            Overtaken: the rota or an input file is not what it was when it was read.
             NotWritten: the rota cannot be written; nothing has changed, or what has is finished by the next command.
             OSError: the same of a change that leaves the rota as it is.
         """
@@ -126,50 +136,81 @@ class Current:
             raise NotWritten(error, csv_text(ROTA.headings, change.rows), made) from error
 
     def _make(self, change: PendingEntry) -> Entry:
-        self.adopt(change.held, change.hard[0], change.points[0])
+        if change.rows is not None or change.held is not None:
+            self.adopt(change.held, change.hard[0], change.points[0], change.read)
         inputs = {
             file: InputChange(tuple(map(plain_row, one.added)), one.removed, one.texts)
             for file, one in change.inputs.items()
         }
         out: tuple[Cells, ...] = ()
         into: tuple[Cells, ...] = ()
-        texts = self._texts(inputs)
+        known, texts = self._texts(inputs)
         if change.rows is not None:
             # What was read is what is changed: read again, the file might be another by a writer that takes no lock.
-            rows, held = cells(change.rows), self.rows() if change.held is None else cells(change.held)
+            known[FILE] = self.last.after if self.last else ""
+            rows, held = cells(change.rows), self._known_rows() if change.held is None else cells(change.held)
             out, into = _less(held, rows), _less(rows, held)
             if out or into or not self.path.exists():
                 texts[FILE] = csv_text(ROTA.headings, rows)
-        return self._write(replace(change, inputs=inputs), out, into, texts)
+        return self._write(replace(change, inputs=inputs), out, into, texts, known)
 
     def rows(self) -> tuple[Cells, ...]:
         """The rows of the file as they stand there."""
-        return tuple(tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.path))
+        return self._read()[0]
+
+    def _read(self) -> tuple[tuple[Cells, ...], str]:
+        """The rows of the file, and its hash."""
+        before = file_hash(self.path)
+        rows = tuple(tuple(row.get(h, "") for h in ROTA.headings) for row in raw_rows(self.path))
+        if file_hash(self.path) != before:
+            raise Overtaken(self.path)
+        return rows, before
+
+    def _known_rows(self) -> tuple[Cells, ...]:
+        """The rows of the file, which the journal knows."""
+        rows, found = self._read()
+        if found != (self.last.after if self.last else ""):
+            raise Overtaken(self.path)
+        return rows
 
     def adopt(
-        self, held: Sequence[Sequence[object]] | None = None, hard: int | None = None, points: int | None = None
+        self,
+        held: Sequence[Sequence[object]] | None = None,
+        hard: int | None = None,
+        points: int | None = None,
+        read: str | None = None,
     ) -> Entry | None:
         """Make an entry of what something else did to the rota file, and have the file as this program writes it.
 
         Args:
             held: the rota as it was read from there; None where nobody read it.
             hard, points: what it costs.
+            read: SHA-256 of the file as it was when `held` was read.
 
         Returns:
             None where nothing else did anything.
+
+        Raises:
+            Overtaken: the file is another since it was read.
         """
-        if not self.edited and (self.last is not None or held is None):
+        there = file_hash(self.path)
+        if read is not None and there not in ("", read):
+            raise Overtaken(self.path)
+        if there == (self.last.after if self.last else "") and (self.last is not None or held is None):
             return None
         known = tuple(replay(read_entries(self.home)))
         texts = {} if held is None else {FILE: csv_text(ROTA.headings, held)}
-        found = self.rows() if held is None else cells(held)
+        found, there = self._read() if held is None else (cells(held), there)
         before = (self.last.hard[1], self.last.points[1]) if self.last else (None, None)
         edit = PendingEntry("adopt", hard=(before[0], hard), points=(before[1], points))
-        return self._write(edit, _less(known, found), _less(found, known), texts, by=UNKNOWN, tool="file")
+        out, into = _less(known, found), _less(found, known)
+        return self._write(edit, out, into, texts, {FILE: there}, by=UNKNOWN, tool="file")
 
-    def _texts(self, inputs: Mapping[str, InputChange]) -> dict[str, str]:
+    def _texts(self, inputs: Mapping[str, InputChange]) -> tuple[dict[str, str], dict[str, str]]:
+        """The hash of each input file that is changed as it is, and its text as it will be."""
         headings = {table.file: table.headings for table in (*TABLES, ACCEPTED)}
-        return {f: changed_text(self.home / f, change, headings.get(f, ())) for f, change in inputs.items()}
+        known = {file: file_hash(self.home / file) for file in inputs}
+        return known, {f: changed_text(self.home / f, change, headings.get(f, ())) for f, change in inputs.items()}
 
     def _write(
         self,
@@ -177,16 +218,21 @@ class Current:
         out: tuple[Cells, ...],
         into: tuple[Cells, ...],
         texts: Mapping[str, str],
+        known: Mapping[str, str],
         by: str | None = None,
         tool: str | None = None,
     ) -> Entry:
         seq = self.last.seq + 1 if self.last else 1
         moves = [*change.drafts]
         for file, text in texts.items():
-            target = self.home / file
-            name = target.with_name(f"{NEXT}{seq}-{target.name}")
+            name = next_name(self.home / file, seq, known[file])
             write_text(name, text, durable=True)
             moves.append((name.relative_to(self.home).as_posix(), file))
+        before = self.last.after if self.last else ""
+        if FILE in texts:
+            after = hashlib.sha256(texts[FILE].encode()).hexdigest()
+        else:
+            after = known[FILE] if change.kind == "adopt" else before
         made = Entry(
             seq=seq,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -200,19 +246,29 @@ class Current:
             hashes=self._hashes(texts),
             hard=change.hard,
             points=change.points,
-            before=self.last.after if self.last else "",
-            after=hashlib.sha256(texts[FILE].encode()).hexdigest() if FILE in texts else file_hash(self.path),
+            before=before,
+            after=after,
             undoes=change.undoes,
             moves=tuple(moves),
             facts=change.facts,
             previous=self.last.hash if self.last else START,
         ).sealed()
+        self._check_known(texts, known, moves)
         append(self.home, made)
         self.last = made
         finish(self.home, made)
         if FILE in texts:
             _say_stale(self.path.parent / RUN_FILE, made)
         return made
+
+    def _check_known(self, texts: Iterable[str], known: Mapping[str, str], moves: Sequence[tuple[str, str]]) -> None:
+        """Raise ``Overtaken`` where a file that is to be replaced is not what its new text was made from."""
+        moved = [file for file in texts if file_hash(self.home / file) != known[file]]
+        if moved:
+            for name, _ in moves:
+                if (self.home / name).is_file():
+                    (self.home / name).unlink()
+            raise Overtaken(self.home / moved[0])
 
     def _hashes(self, texts: Mapping[str, str]) -> dict[str, str]:
         names = [SETTINGS.file, *(table.file for table in TABLES)]
@@ -261,7 +317,9 @@ def finish_last(home: Path) -> None:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
     """
     last = last_entry(home)
-    if last is not None and any((home / name).exists() for name, _ in last.moves):
+    if last is not None and any(
+        (home / name).exists() or is_there(aside_name(home / name)) for name, _ in last.moves
+    ):
         with locked(home):
             settle(home)
 
@@ -269,14 +327,11 @@ def finish_last(home: Path) -> None:
 def finish(home: Path, entry: Entry) -> None:
     """Put the files of an entry into their places."""
     for name, target in entry.moves:
-        if (home / name).exists():
+        if (home / name).name.startswith(NEXT):
+            put_in_place(home / name, home / target)
+        elif (home / name).exists():
             (home / name).replace(home / target)
             sync_folder((home / target).parent)
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _say_stale(path: Path, entry: Entry) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.journal.chain import newest_first
-from optimiser.journal.current import FILE, PUBLISHED, file_hash, finish_last
+from optimiser.journal.current import FILE, PUBLISHED, finish_last
 from optimiser.journal.entry import Entry
+from optimiser.tabular.files import file_hash
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.folder.write import RUN_FILE, rota_rows
 from optimiser.journal.chain import read_entries, replay
-from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, file_hash, writing
+from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, finish_last, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.status import RotaStatus, status_of
 from optimiser.journal.undo import entry_number, find_entry
@@ -35,6 +35,7 @@ from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
 from optimiser.tabular.faults import BadInput, listing
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import locked
 from optimiser.tabular.output import csv_text, write_csv, write_text
 
@@ -170,10 +171,12 @@ class JudgedRota:
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
         last = current.last
         hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
+        held, read = _read_again(current)
         change = PendingEntry(
             kind,
             rows=self.rows,
-            held=_read_again(current),
+            held=held,
+            read=read,
             reason=reason,
             hard=(hard, self.hard),
             points=(points, self.points),
@@ -190,16 +193,17 @@ class JudgedRota:
         return f"<p>{said}</p>{self.tables['grid']._repr_html_()}"
 
 
-def _read_again(current: Current) -> list[tuple[object, ...]] | None:
-    """The rows of the current rota where something else wrote it; None where the journal knows it, or where nobody can
-    read it."""
+def _read_again(current: Current) -> tuple[list[tuple[object, ...]] | None, str | None]:
+    """The rows of the current rota where something else wrote it, and the hash of its file; None where the journal
+    knows it, or where nobody can read it."""
     if not current.edited or not current.path.exists():
-        return None
+        return None, None
+    read = file_hash(current.path)
     try:
         source = load(current.home, rota=current.path)
     except BadInput:
-        return None
-    return rota_rows(source.problem, source.rota or ())
+        return None, None
+    return rota_rows(source.problem, source.rota or ()), read
 
 
 def _plain(row: tuple[object, ...]) -> tuple[Any, ...]:
@@ -323,6 +327,8 @@ def find_rota(home: Path) -> Path:
     if not home.is_dir():
         raise bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
     current, *published = _rotas(home)
+    if not current.exists():
+        finish_last(home)  # it may be about to be put there
     if current.exists():
         return current
     if published:

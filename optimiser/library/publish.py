@@ -14,11 +14,10 @@ from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import Current, PendingEntry, file_hash, writing
+from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.journal.undo import standing
-from optimiser.library.changes.record import check_unmoved
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
@@ -27,6 +26,7 @@ from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES
 from optimiser.report.changes.messages import messages as make_messages
 from optimiser.report.rota.runfile import by_shown_rule
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.output import write_text
 from optimiser.versions import versions
 
@@ -134,8 +134,7 @@ def changes_since(home: Path) -> list[Entry]:
 def _make_current(rota: JudgedRota, current: Current) -> None:
     """Have the rota that is given out be the current one."""
     if rota.status is not None and rota.status.current:
-        check_unmoved(rota)
-        current.adopt(rota.rows, rota.hard, rota.points)
+        current.adopt(rota.rows, rota.hard, rota.points, rota.status.hash)
     else:
         current.make(PendingEntry("take", rows=rota.rows, hard=(None, rota.hard), points=(None, rota.points)))
 

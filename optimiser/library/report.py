@@ -11,7 +11,6 @@ from typing import Any
 from optimiser.audit import Bill, Lines
 from optimiser.folder.write import RUN_FILE
 from optimiser.importing.pseudonyms import read_pseudonyms
-from optimiser.journal.current import file_hash
 from optimiser.journal.status import published_versions
 from optimiser.library.judged_rota import JudgedRota, audit, outcome_of
 from optimiser.library.names import bad_argument
@@ -27,6 +26,7 @@ from optimiser.report.records.working_time import (
 from optimiser.report.rota.view import RunOutcome
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Faults
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.output import make_folder, write_bytes, write_text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from optimiser.tabular.faults import Faults
@@ -23,6 +25,13 @@ def file_bytes(path: Path, name: str, faults: Faults) -> bytes | None:
     except OSError as error:
         faults.add(name, None, None, f"the file cannot be read: {error.strerror}", expected)
     return None
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file; empty where there is none."""
+    with suppress(FileNotFoundError):
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return ""
 
 
 def is_there(path: Path) -> bool:

@@ -32,7 +32,16 @@ from optimiser.tabular.lock import HOLDER_FILE, MUTEX
 from optimiser.tabular.output import PART
 from tests.stories.told import EXAMPLES, rows, write_rows
 
-CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "tempfile.mkstemp", "os.truncate", "shutil.rmtree"}
+CHANGING = {
+    "os.rename",
+    "os.link",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "tempfile.mkstemp",
+    "os.truncate",
+    "shutil.rmtree",
+}
 FAILED = 70
 """Exit code of a child whose action raised."""
 
@@ -58,9 +67,16 @@ class Case:
     before: Callable[[Path], None] = lambda ward: None
 
 
-def killed_at(operation: int, home: Path, action: Callable[[Path], object]) -> int:
-    """Do something in a child that is killed before one of its file operations below a folder; the child's exit code,
-    minus nine where it came to that."""
+def end_at_once() -> None:
+    """Kill the process that calls this."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def interrupted_at(
+    operation: int, home: Path, action: Callable[[Path], object], meanwhile: Callable[[], object] = end_at_once
+) -> int:
+    """Do something in a child that is killed, or sees something else happen, before one of its file operations below a
+    folder; the child's exit code, minus nine where it was killed."""
     child = os.fork()
     if child == 0:
         seen = 0
@@ -71,7 +87,7 @@ def killed_at(operation: int, home: Path, action: Callable[[Path], object]) -> i
             if (event in CHANGING or opened) and str(home) in str(arguments[0]):
                 seen += 1
                 if seen == operation:
-                    os.kill(os.getpid(), signal.SIGKILL)
+                    meanwhile()
 
         code = FAILED
         try:
@@ -232,7 +248,7 @@ def kill_command(
         shutil.copytree(start, home)
         inner = home / "ward"
         words = _named(case.words, inner)
-        code = killed_at(operation, home, lambda _, words=words: run(words)[0])  # type: ignore[misc]
+        code = interrupted_at(operation, home, lambda _, words=words: run(words)[0])  # type: ignore[misc]
         wrong = [] if code in (0, 1, -signal.SIGKILL) else [f"the command ends with {code}"]
         after = case.after or case.words
         if after[0] in ("new", "roll") and (home / TARGET).exists():

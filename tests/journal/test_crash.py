@@ -20,7 +20,7 @@ from optimiser.journal.chain import broken_links, read_entries, replay
 from optimiser.journal.current import FILE, PUBLISHED, PendingEntry, writing
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.tabular.output import DRAFT, write_text
-from tests.acceptance.killed_commands import killed_at
+from tests.acceptance.killed_commands import interrupted_at
 
 ROUNDS = 8
 WRITER = """
@@ -70,7 +70,7 @@ def test_killed_at_any_file_operation_nothing_is_half_done(tmp_path: Path, actio
     operation, outcomes = 1, set()
     while True:
         home = Path(shutil.copytree(start, tmp_path / f"killed-{operation}"))
-        killed = killed_at(operation, home, action) == -signal.SIGKILL
+        killed = interrupted_at(operation, home, action) == -signal.SIGKILL
         with writing(home, "next") as current:
             assert current.last is not None
             assert not current.edited

@@ -11,7 +11,7 @@ from optimiser.folder.assemble import RotaInput
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.load import load
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import Current, PendingEntry, file_hash
+from optimiser.journal.current import Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
 from optimiser.journal.undo import standing
 from optimiser.library.changes.inputs import BALANCES_FILE
@@ -21,6 +21,7 @@ from optimiser.operate.bids.award import Awards, award_bids
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.bids import bids_data, show_bids
 from optimiser.tabular.faults import Faults
+from optimiser.tabular.files import file_hash
 
 BIDS_FILE, PINS_FILE = "bids.csv", "pins.csv"
 

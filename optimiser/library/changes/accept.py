@@ -84,6 +84,7 @@ def accept_breaches(
     change = PendingEntry(
         "accept",
         held=rota.rows,
+        read=None if rota.status is None else rota.status.hash,
         inputs={ACCEPTED.file: InputChange(added=rows)},
         reason=reason,
         hard=(rota.hard, rota.hard),

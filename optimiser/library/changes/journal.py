@@ -12,13 +12,14 @@ from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import load
 from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import broken_links, read_entries
-from optimiser.journal.current import FILE, Current, PendingEntry, file_hash, finish_last, settle, writing
+from optimiser.journal.current import FILE, Current, PendingEntry, finish_last, settle, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.status import published_versions
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
 from optimiser.library.names import bad_argument
 from optimiser.tabular.faults import BadInput
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import Holder, locked, unlock
 from optimiser.tabular.output import write_csv, write_text
 
@@ -105,9 +106,10 @@ def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
 def _take_back(folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], Reversal], reason: str) -> Entry:
     with writing(folder, tool) as current:
         if current.edited and current.path.exists():
+            read = file_hash(current.path)
             source = load(current.home, rota=current.path)
             was = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()))
-            current.adopt(rota_rows(source.problem, source.rota or ()), *was.cost)
+            current.adopt(rota_rows(source.problem, source.rota or ()), *was.cost, read)
         else:
             current.adopt()
         plan = find(read_entries(current.home))

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimiser.audit import Bill, Lines
 from optimiser.folder.files import SETTINGS, TABLES
-from optimiser.journal.current import Current, PendingEntry, file_hash
+from optimiser.journal.current import Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
@@ -47,15 +47,15 @@ def record_change(
         inputs: what is done to input files with it.
 
     Raises:
-        BadInput: what was opened is not the current rota.
+        BadInput: what was opened is not the current rota, or is another one since it was read.
     """
     check_is_current(before)
-    check_unmoved(before)
     was = cost_of(current, before)
     change = PendingEntry(
         kind,
         rows=after,
         held=before.rows,
+        read=None if before.status is None else before.status.hash,
         inputs=inputs or {},
         reason=reason,
         hard=(was[0], cost[0]),
@@ -72,9 +72,3 @@ def check_is_current(rota: JudgedRota) -> None:
             "expected no --rota, or --out for a rota that is only tried; rota undo --to @N goes back to an older one"
         )
         raise bad_argument("rota", f"this is {rota.status}", expected)
-
-
-def check_unmoved(rota: JudgedRota) -> None:
-    """Raise ``BadInput`` where a rota's file is not what it was when it was opened. Only for who holds the folder."""
-    if rota.status is not None and rota.path is not None and file_hash(rota.path) != rota.status.hash:
-        raise bad_argument("rota", f"{rota.path} was changed since it was read", "do it again: it is read anew")

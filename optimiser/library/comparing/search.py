@@ -13,7 +13,7 @@ from optimiser.audit import Auditor, Bill, Lines
 from optimiser.executor import check_somebody_listens, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
-from optimiser.journal.current import FILE, file_hash
+from optimiser.journal.current import FILE
 from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
@@ -30,6 +30,7 @@ from optimiser.solve.settings import SolveSettings, processors
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
 from optimiser.table import OutputTable
+from optimiser.tabular.files import file_hash
 
 BY_GROUPS = "teams"
 """The strategy that searches by groups."""

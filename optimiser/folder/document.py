@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ACCEPTED, EARLIER_FIGURES, ROTA, SETTINGS, TABLES
 from optimiser.folder.files.wishes import CREDITED, KINDS_OF_ABSENCE, LEAVES_AVERAGE
 from optimiser.tabular.output import write_text
 from optimiser.tabular.schema import Column, Table
@@ -72,7 +72,7 @@ def page() -> str:
     needed = f"{', '.join(required[:-1])} and {required[-1]}"
     parts = [_INTRODUCTION.format(required=needed, kinds_of_absence="\n".join(_kinds_of_absence()))]
     parts.append(document_part(SETTINGS))
-    parts.extend(table_part(table) for table in (*TABLES, ROTA, ACCEPTED))
+    parts.extend(table_part(table) for table in (*TABLES, ROTA, ACCEPTED, EARLIER_FIGURES))
     return "\n".join(parts)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from optimiser.folder.assemble import RotaInput, assemble
-from optimiser.folder.files import ACCEPTED, ROTA, SETTINGS, TABLES
+from optimiser.folder.files import ACCEPTED, EARLIER_FIGURES, ROTA, SETTINGS, TABLES
 from optimiser.tabular.faults import Faults, closest
 from optimiser.tabular.schema import Row, Table, read_table
 from optimiser.tabular.toml import read_toml
@@ -102,7 +102,7 @@ def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> 
 
 def _strangers(home: Path, faults: Faults) -> None:
     """A notice for each CSV file that is none of the folder's, when its name is nearly that of one."""
-    known = [table.file for table in (*TABLES, ROTA, ACCEPTED)]
+    known = [table.file for table in (*TABLES, ROTA, ACCEPTED, EARLIER_FIGURES)]
     for path in sorted(home.glob("*.csv")):
         near = closest(path.name, known)
         if path.name not in known and near and not (home / near).exists():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.discovery import hashes_in_use
 from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
+from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import RotaFolder, load
 from optimiser.folder.write import RUN_FILE, rota_rows
@@ -87,6 +88,7 @@ class JudgedRota:
             which="" if self.status is None else str(self.status),
             rota=None if self.status is None else self.status.as_dict(),
             accepted=() if self.home is None else read_accepted(self.home),
+            earlier=() if self.home is None else read_earlier_figures(self.home),
         )
 
     @property

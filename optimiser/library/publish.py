@@ -11,6 +11,7 @@ from typing import Any
 
 from optimiser.audit import Breach
 from optimiser.folder.compare import raw_rows
+from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
@@ -25,6 +26,7 @@ from optimiser.operate.publish import Before, Dates, Publication, draft_publicat
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES
 from optimiser.report.changes.messages import messages as make_messages
+from optimiser.report.overview.key_figures import period_figures
 from optimiser.report.rota.runfile import by_shown_rule
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.output import write_text
@@ -110,7 +112,7 @@ def unmended(rota: JudgedRota, days: Dates | None = None) -> tuple[Breach, ...]:
 
 
 def roll(rota: JudgedRota, target: Path | str) -> Rolled:
-    """Make the folder of the period after a rota's: history, balances and fairness carried over.
+    """Make the folder of the period after a rota's: history, balances, fairness and key figures carried over.
 
     Args:
         rota: a rota of a folder.
@@ -121,7 +123,8 @@ def roll(rota: JudgedRota, target: Path | str) -> Rolled:
     """
     home = _home(rota)
     with writing(home, "roll"):
-        return roll_folder(home, target, rota.source.problem, rota.bill)
+        figures = (*read_earlier_figures(home), *period_figures(rota.view))
+        return roll_folder(home, target, rota.source.problem, rota.bill, figures)
 
 
 def changes_since(home: Path) -> list[Entry]:

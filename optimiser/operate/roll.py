@@ -6,11 +6,13 @@ import datetime as dt
 import re
 import shutil
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.audit import Bill
 from optimiser.folder.compare import raw_rows
+from optimiser.folder.earlier_figures import PeriodFigure, write_earlier_figures
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.operate.explain import request_met
@@ -41,12 +43,15 @@ class Rolled:
     balances: int
 
 
-def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bill) -> Rolled:
+def roll_folder(
+    home: Path | str, target: Path | str, problem: Problem, bill: Bill, figures: Sequence[PeriodFigure] = ()
+) -> Rolled:
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept), hours worked ahead or owed and
     refused wishes become balances, dated rows that end before the new period are left out, the
-    rest is taken over as it is. The period keeps its length.
+    rest is taken over as it is. The period keeps its length. Key figures of periods that are over
+    lie in the new folder as they are given.
 
     Raises:
         BadInput: the target is not empty.
@@ -75,6 +80,8 @@ def roll_folder(home: Path | str, target: Path | str, problem: Problem, bill: Bi
         _history(made, problem, bill, rows.get("history.csv", []), start)
         balances = _balances(problem, bill, rows.get("balances.csv", []))
         write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
+        if figures:
+            write_earlier_figures(made, figures)
     return Rolled(target, start, tuple(left_out), len(balances))
 
 

@@ -14,8 +14,8 @@ from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.judged_rota import audit, open_rota
 from optimiser.report.overview.decisions import decision_sentences, decisions, decisions_table
+from optimiser.report.overview.key_figures import figures_table
 from optimiser.report.overview.publication import checklist
-from optimiser.report.overview.result_tables import figures_table
 from optimiser.report.render.html import html
 from optimiser.report.render.write import write_results
 from optimiser.report.rota.view import RotaView, RunOutcome

@@ -6,7 +6,14 @@ from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.sickness import SICKNESS_RATES
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
 from optimiser.folder.files.visits import CARERS, VISITS
-from optimiser.folder.files.wishes import ACCEPTED, AVAILABILITY, BALANCES, FLEXIBLE_WORKING, REQUESTS
+from optimiser.folder.files.wishes import (
+    ACCEPTED,
+    AVAILABILITY,
+    BALANCES,
+    EARLIER_FIGURES,
+    FLEXIBLE_WORKING,
+    REQUESTS,
+)
 from optimiser.folder.files.work import DEMAND, HISTORY, PINS, PORTFOLIO, ROTA, SHIFTS, TARGETS
 from optimiser.tabular.schema import Table
 
@@ -41,4 +48,4 @@ TABLES: tuple[Table, ...] = (
 )
 """Every table that a folder may have, besides the settings; the rota itself is read on its own."""
 
-__all__ = ["ACCEPTED", "ROTA", "SETTINGS", "TABLES"]
+__all__ = ["ACCEPTED", "EARLIER_FIGURES", "ROTA", "SETTINGS", "TABLES"]

@@ -135,6 +135,19 @@ BALANCES = Table(
     key=("person", "measure"),
 )  # fmt: skip
 
+EARLIER_FIGURES = Table(
+    "earlier_figures.csv",
+    "a key figure of an earlier period; `rota roll` writes it, and reports show it beside this period's",
+    (
+        Column("from", kinds.DATE, "first day of that period", required=True),
+        Column("to", kinds.DATE, "last day of that period", required=True),
+        Column("organisation", kinds.TEXT, "of whom; blank for staff of no organisation", default=""),
+        Column("figure", kinds.TEXT, "which figure, as in `figures_over_time.csv`", required=True),
+        Column("value", kinds.TEXT, "the figure", required=True),
+        Column("unit", kinds.TEXT, "in what", required=True),
+    ),
+)
+
 ACCEPTED = Table(
     "accepted.csv",
     "a hard breach that somebody took on with a reason; it is counted all the same, and lapses when it gets worse",

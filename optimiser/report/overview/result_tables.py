@@ -10,11 +10,10 @@ from optimiser.problem.domain import Price
 from optimiser.report.overview.bill_parts import bill_table
 from optimiser.report.overview.decisions import decisions_table
 from optimiser.report.overview.fair_shares import fairness_table
+from optimiser.report.overview.key_figures import figures_over_time_table, figures_table
 from optimiser.report.overview.people_page import wish_text
 from optimiser.report.overview.publication import checklist_table
-from optimiser.report.rota.compliance import figures, statements
-from optimiser.report.rota.flows import burden_shares
-from optimiser.report.rota.grid import organisation_name
+from optimiser.report.rota.compliance import statements
 from optimiser.report.rota.tables import (
     breaches_table,
     flows_table,
@@ -97,51 +96,6 @@ def fatigue_table(view: RotaView) -> OutputTable:
     return OutputTable("fatigue", "Fatigue scores of duties and runs of days", columns, tuple(rows))
 
 
-def figures_table(view: RotaView) -> OutputTable:
-    """The coordinator's figures by organisation: what the compliance statement and the first page name."""
-    problem, found = view.problem, list[tuple[Value, ...]]()
-    everybody = "all"
-    wishes = [w for asked in view.wishes for w in asked]
-    short_days = {problem.needs[g.need].day for g in view.gaps}
-    for figure, value, unit in (
-        ("people missing", sum(g.missing for g in view.gaps), "people"),
-        ("needs below minimum", len(view.gaps), "needs"),
-        ("days below minimum", len(short_days), "days"),
-        ("hard breaches", len(view.hard), "breaches"),
-        ("hard breaches accepted", sum(view.acceptance_of(b) is not None for b in view.hard), "breaches"),
-        ("points", view.bill.points, "points"),
-        ("bound", view.bound, "points"),
-        ("people rostered", len({problem.contracts[a.contract].person for a in view.bill.lines.rota}), "people"),
-        ("people", len(problem.people), "people"),
-        ("wishes asked", len(wishes), "wishes"),
-        ("wishes met", sum(w.met for w in wishes), "wishes"),
-    ):
-        found.append((everybody, figure, value, unit))
-    for index in dict.fromkeys(c.employer for c in problem.contracts):
-        name, told = organisation_name(problem, index) or None, figures(view, index)
-        for figure, amount, unit in (
-            ("hours beyond contract", told.owed_hours, "hours"),
-            ("hours contracted and unused", told.unused_hours, "hours"),
-            ("least away on a day", told.away_least, "per cent"),
-            ("most away on a day", told.away_most, "per cent"),
-            ("bank", told.bank_share, "per cent of hours"),
-            ("agency", told.agency_share, "per cent of hours"),
-            ("least on annual leave on a day", told.leave_least, "per cent"),
-            ("most on annual leave on a day", told.leave_most, "per cent"),
-        ):
-            found.append((name, figure, amount, unit))
-        for care in told.care_hours:
-            for kind, hours in (("all", care.total), ("registered", care.registered), ("others", care.other)):
-                found.append((name, f"care hours per patient day, {care.team}, {kind}", hours, "hours"))
-    for share in burden_shares(problem, view.lines, view.wishes):
-        name = organisation_name(problem, share.organisation) or None
-        for word in ("least", "middle", "most"):
-            unit = "per cent" if "%" in share.measure else "per full-time person"
-            found.append((name, f"{share.measure}, {word}", getattr(share, word), unit))
-    columns = (*words("organisation", "figure"), *numbers("as the column unit says", "value"), *words("unit"))
-    return OutputTable("figures", "The figures of the first page and of the statements", columns, tuple(found))
-
-
 def compliance_table(view: RotaView) -> OutputTable:
     """A row per organisation and rule of its compliance statement: whom it judges, and what it finds."""
     rows = tuple(
@@ -182,6 +136,7 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     wishes_table,
     fairness_table,
     figures_table,
+    figures_over_time_table,
     fatigue_table,
     compliance_table,
     checklist_table,

@@ -14,10 +14,10 @@ from optimiser.report.overview.advice import advice, hard_lines
 from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.overview.decisions import decision_sentences
 from optimiser.report.overview.grid_page import grid_blocks, grid_days, shift_styles, spans, week_names
+from optimiser.report.overview.key_figures import figures_table, over_time
 from optimiser.report.overview.on_duty import on_duty_days
 from optimiser.report.overview.people_page import people_pages
 from optimiser.report.overview.publication import SIGNS, checklist
-from optimiser.report.overview.result_tables import figures_table
 from optimiser.report.overview.settings import settings
 from optimiser.report.render.figures import page_figures
 from optimiser.report.rota.compliance import Statement, statements
@@ -88,6 +88,7 @@ def context(view: RotaView) -> dict[str, Any]:
         "checklist": [(SIGNS[check.state], check) for check in checklist(view)],
         "decided": decision_sentences(view),
         "key_figures": [row for row in figures_table(view).records() if row["value"] is not None],
+        "over_time": _over_time(view),
         "figures": page_figures(view),
         "parts": [
             {"name": PARTS[part], "points": points, "charged": [c for c in charged if c.part == part and c.dear]}
@@ -129,6 +130,11 @@ def tiles(view: RotaView) -> list[tuple[str, str, bool]]:
         ("Wishes", f"{met} of {len(wishes)} met" if wishes else "none asked", True),
         ("Cost", cost, True),
     ]
+
+
+def _over_time(view: RotaView) -> dict[str, Any]:
+    periods, rows = over_time(view)
+    return {"periods": [f"{last.day} {last:%b %Y}" for _, last in periods], "rows": rows}
 
 
 def _statement(view: RotaView, statement: Statement) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from optimiser.audit import Auditor, Bill, Breach, Rota
+from optimiser.folder.earlier_figures import PeriodFigure
 from optimiser.gaps import Coverage, Gap, coverage, gaps
 from optimiser.operate.acceptance import Acceptance, accepted_by
 from optimiser.operate.candidate import Blocker, Candidate, Chain
@@ -77,6 +78,7 @@ class RotaView:
         history: what calendars told before.
         without: packs that do not judge although roles or sectors imply them (`all` for every one), and rows that the
             folder switched off.
+        earlier: key figures of earlier periods.
     """
 
     problem: Problem
@@ -91,6 +93,7 @@ class RotaView:
     explain: int = 10
     history: EventHistory = field(default_factory=EventHistory)
     without: tuple[str, ...] = ()
+    earlier: tuple[PeriodFigure, ...] = ()
 
     @cached_property
     def gaps(self) -> list[Gap]:

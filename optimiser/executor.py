@@ -7,6 +7,7 @@ import importlib.metadata
 import logging
 import os
 import platform
+import signal
 import socket
 import threading
 from abc import ABC, abstractmethod
@@ -143,18 +144,31 @@ def workers_at(address: str | None, count: int | None = None) -> Iterator[Worker
         try:
             yield local
         finally:
-            processes = list((getattr(local.pool, "_processes", None) or {}).values())
-            local.pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
+            _end(local.pool)
         return
     with _connected(address) as client, client.get_executor(pure=False) as made:
         yield ClusterWorkers(client, made)
 
 
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool whatever they do."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def _ignore_interrupts() -> None:
+    """What a process of a pool does first: Ctrl-C on a terminal goes to all of them, and the one that made them ends
+    them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def executor(workers: int | None = None, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
     """One executor of the standard interface and how many work for it: a pool here, or a Dask cluster.
+
+    Where what is done with it is ended early, the processes of a pool are ended at once, without a word of theirs.
 
     Args:
         workers: processes of the pool; by default one per core.
@@ -165,8 +179,13 @@ def executor(workers: int | None = None, cluster: str | None = None) -> Iterator
     """
     if cluster is None:
         count = workers or os.cpu_count() or 1
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+        try:
             yield pool, count
+        except BaseException:
+            _end(pool)
+            raise
+        pool.shutdown()
         return
     with _connected(cluster) as client, client.get_executor(pure=False) as made:
         yield made, sum(client.nthreads().values())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import socket
 import time
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from optimiser.cli import main
-from optimiser.executor import NoCluster, WorkerLost, differences, workers_at
+from optimiser.executor import NoCluster, WorkerLost, differences, executor, workers_at
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 STUDY, WARD = EXAMPLES / "scenarios" / "place.toml", EXAMPLES / "acute-ward"
@@ -81,3 +83,24 @@ def test_only_the_strategy_that_searches_by_groups_goes_with_a_cluster() -> None
     done = CliRunner().invoke(main, ["solve", str(WARD), "--strategy", "exact", "--cluster", "local"], prog_name="rota")
     assert done.exit_code == 2
     assert "the strategy exact does not search by groups" in done.stderr
+
+
+def test_a_pool_that_is_ended_early_leaves_no_process_and_waits_for_none() -> None:
+    """Ctrl-C comes while both processes sleep: they are ended, and nothing of them is told."""
+    processes: list[BaseProcess] = []
+    with pytest.raises(KeyboardInterrupt):
+        end_a_pool_that_sleeps(processes)
+    for process in processes:
+        process.join(20)
+    assert len(processes) == 2
+    assert not any(process.is_alive() for process in processes)
+
+
+def end_a_pool_that_sleeps(processes: list[BaseProcess]) -> None:
+    """Raise what Ctrl-C does; ``processes`` gets those of the pool."""
+    with executor(2) as (pool, _):
+        futures = [pool.submit(time.sleep, 600) for _ in range(2)]
+        while not all(future.running() for future in futures):
+            time.sleep(0.01)
+        processes += multiprocessing.active_children()
+        raise KeyboardInterrupt

@@ -20,6 +20,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
+from constraints.rule import Rule
 from optimiser.audit import Lines
 from optimiser.executor import executor
 from optimiser.folder.load import load
@@ -28,14 +29,17 @@ from optimiser.mix_proof.causes import causes_of, slots_unlocked
 from optimiser.problem.facts import clock_window
 from optimiser.skillmix.rota_link.synthetic_rota import SyntheticRota
 from optimiser.solve.run import solve
-from optimiser.solve.stop import after_iterations
+from optimiser.solve.stop import Stop, after_iterations, any_of
 from optimiser.solve.task import Task
 from optimiser.tabular.memory import peak_mib
 from optimiser.tabular.output import write_json
 from optimiser.versions import PACKAGES, versions
 
-MEASURED = 1
+MEASURED = 2
 """Changes when a draw is measured by something else, so that older ones are not taken for new."""
+
+NOBODY_MISSING = Stop(lambda progress: progress.cost == (0, 0))
+"""Ends a search of rules that bind alone (`_that_bind`): then nobody is missing, and no better rota is asked for."""
 
 TellDraws = Callable[[int, int], None]
 """Told (draws done, of how many) of a round."""
@@ -116,10 +120,11 @@ def make_draw(task: DrawTask) -> dict[str, Any]:
         for name, text in task.files:
             (Path(place) / name).write_text(text, encoding="utf-8", newline="")
         read = load(Path(place))
-    problem, stop = read.problem, after_iterations(task.iterations)
+    problem = read.problem
     result = solve(
-        problem, read.rules, "lns", stop, seed=task.seed, parameters=read.parameters, on_task=searched.append
-    )
+        problem, _that_bind(read.rules), "lns", any_of(after_iterations(task.iterations), NOBODY_MISSING),
+        seed=task.seed, parameters=read.parameters, on_task=searched.append,
+    )  # fmt: skip
     if any(search.clock.interrupted.is_set() for search in searched):
         raise KeyboardInterrupt
     needed = [need for need in problem.needs if need.day >= 0]
@@ -145,6 +150,11 @@ def make_draw(task: DrawTask) -> dict[str, Any]:
         "seconds": round(perf_counter() - began, 3),
         "peak_mib": peak_mib(),
     }
+
+
+def _that_bind(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules that decide whether a rota holds: hard ones, and who is missing."""
+    return [rule for rule in rules if rule.is_hard or rule.part == "gaps"]
 
 
 def drawn(found: Mapping[str, Any]) -> DrawnRota:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from optimiser.mix_proof.causes import CAUSES
 from optimiser.mix_proof.draws import DrawnRota
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.rota_words import ON_DAYS, capability_words
 from optimiser.skillmix.rota_link.whole_people import WholeNeed
-
-STEP = 0.7
-"""Part of the hours missing that is added at once: an hour more of somebody often fills more than it is asked for."""
 
 CauseHours = dict[CellKey, dict[str, float]]
 """Hours a week learned, by cell and cause."""
@@ -37,12 +32,21 @@ class CellsOfRota:
         return self._cells[team, self._time[period, weekday], capability]
 
 
-def missing_by_cell(rotas: Sequence[DrawnRota], cells: CellsOfRota, weeks: int) -> CauseHours:
-    """Hours a week missing in each draw that does not hold, by cell and cause, taken at the level that the draws teach:
-    the mean over the draws in which the cell is short."""
-    hours: dict[CellKey, list[float]] = defaultdict(list)
+def missing_by_cell(rotas: Sequence[DrawnRota], cells: CellsOfRota, weeks: int, failures: int = 0) -> CauseHours:
+    """Hours a week to be added, by cell and cause: the most that a draw misses there, so that staff who stay away in
+    one draw are made up for in all. What is too much is taken back later.
+
+    Args:
+        rotas: draws of a mix.
+        cells: of its rota.
+        weeks: length of each rota.
+        failures: how many draws may fail: so many of those that miss most are left out.
+    """
+    failing = sorted((rota for rota in rotas if rota.missing), key=lambda rota: rota.missing)
+    counted = failing[: max(1, len(failing) - failures)]
+    most: dict[CellKey, float] = defaultdict(float)
     causes: CauseHours = defaultdict(lambda: dict.fromkeys(CAUSES, 0.0))
-    for rota in rotas:
+    for rota in counted:
         here: dict[CellKey, float] = defaultdict(float)
         for gap in rota.gaps:
             key = cells.cell(gap.team, gap.period, gap.weekday, gap.capability)
@@ -50,19 +54,18 @@ def missing_by_cell(rotas: Sequence[DrawnRota], cells: CellsOfRota, weeks: int) 
             for cause, share in gap.causes.items():
                 causes[key][cause] += share * gap.hours
         for key, missing in here.items():
-            hours[key].append(missing)
+            most[key] = max(most[key], missing)
     found: CauseHours = {}
-    for key in sorted(hours):
+    for key in sorted(most):
         whole = sum(causes[key].values())
-        level = float(np.mean(hours[key]))
-        found[key] = {cause: level * part / whole for cause, part in causes[key].items()}
+        found[key] = {cause: most[key] * part / whole for cause, part in causes[key].items()}
     return found
 
 
-def learned(before: CauseHours, missing: CauseHours, step: float = STEP) -> CauseHours:
-    """What was learned before with a step towards what is missing now."""
+def learned(before: CauseHours, missing: CauseHours) -> CauseHours:
+    """What was learned before with what is missing now."""
     return {
-        key: {c: before.get(key, {}).get(c, 0.0) + step * missing.get(key, {}).get(c, 0.0) for c in CAUSES}
+        key: {c: before.get(key, {}).get(c, 0.0) + missing.get(key, {}).get(c, 0.0) for c in CAUSES}
         for key in sorted({*before, *missing})
     }
 

@@ -45,15 +45,15 @@ class ProofSettings:
         return math.floor((1 - self.share) * self.draws + 1e-9)
 
     @property
-    def first(self) -> int:
-        """How many draws are made before the others, which only a mix that still may hold gets."""
-        return min(self.draws, max(3, self.draws // 4))
+    def batch(self) -> int:
+        """How many draws are made at once, before it is asked whether a mix may still hold."""
+        return min(self.draws, max(6, self.draws // 4))
 
 
 @dataclass(frozen=True)
 class ProofRound:
     """One mix that was tried. ``kind``: `hours`, `whole people`, `learned` or `taken back`; ``more``: hours learned;
-    ``rotas``: its draws, fewer than asked for where the first ones settled that it does not hold."""
+    ``rotas``: its draws, fewer than asked for where some of them settled that it does not hold."""
 
     kind: str
     result: MixResult

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimiser.mix_proof.draws import Draws, DrawTask, TellDraws, draw_task, draws_in
+from optimiser.mix_proof.draws import DrawnRota, Draws, DrawTask, TellDraws, draw_task, draws_in
 from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, learned, missing_by_cell, sums
 from optimiser.mix_proof.proof import ProofRound, ProofRun, ProofSettings
 from optimiser.mix_proof.tables import proof_tables
@@ -121,7 +121,7 @@ class _Loop:
             tried = self._try("learned" if more else "whole people", self._mix(more), more)
             if tried.holds:
                 return self._take_back(len(self.rounds) - 1), ""
-            missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks)
+            missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks, self.settings.failures)
             if not missing:
                 return None, "hard rules stay broken though nobody is missing"
             more = learned(more, missing)
@@ -134,7 +134,7 @@ class _Loop:
         return _solved(solve_mix(whole_problem(self.first, self.needs, sums(more), self.settings.place)))
 
     def _try(self, kind: str, result: MixResult, more: CauseHours) -> ProofRound:
-        """Make the draws of a mix; all of them only where the first ones leave room for it to hold."""
+        """Make the draws of a mix, a batch at a time for as long as it may still hold."""
         asked = self.settings
         tasks = [self._task(result, asked.seed + number) for number in range(asked.draws)]
         words = f"round {len(self.rounds)}, {kind}"
@@ -142,9 +142,9 @@ class _Loop:
         if self.progress is not None:
             said = self.progress
             tell = lambda done, of: said(words, done, of)  # noqa: E731
-        rotas = self.draws.all_of(tasks[: asked.first], tell)
-        if sum(not rota.holds for rota in rotas) <= asked.failures:
-            rotas += self.draws.all_of(tasks[asked.first :], tell)
+        rotas: list[DrawnRota] = []
+        while len(rotas) < asked.draws and sum(not rota.holds for rota in rotas) <= asked.failures:
+            rotas += self.draws.all_of(tasks[len(rotas) :][: asked.batch], tell)
         holds = len(rotas) == asked.draws and sum(not rota.holds for rota in rotas) <= asked.failures
         tried = ProofRound(kind, result, sum(wte_here(result, asked.place)), more, tuple(rotas), holds)
         self.rounds.append(tried)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.drawn_absences import drawn_absences
 from optimiser.skillmix.rota_link.synthetic_people import SyntheticPerson, draw_staff
@@ -102,11 +103,10 @@ def test_other_places_keep_their_hours(home: Path) -> None:
 def drawn_days(home: Path, seed: int) -> tuple[list[SyntheticPerson], dict[str, list[tuple[str, int]]]]:
     """The staff, and for each person the kinds and days of what was drawn in four weeks."""
     folder = read_mix_folder(home)
-    rng = np.random.default_rng(seed)
-    staff = draw_staff(solve_mix(folder.problem()), rng, None)
+    staff = draw_staff(solve_mix(folder.problem()), seed, None)
     days: dict[str, list[tuple[str, int]]] = {person.person: [] for person in staff}
     start = dt.date(2027, 1, 4)
-    for person, kind, first, last, *_ in drawn_absences(folder, staff, start, 4, rng):
+    for person, kind, first, last, *_ in drawn_absences(folder, staff, start, 4, seed):
         since, until = ((dt.date.fromisoformat(str(day)) - start).days for day in (first, last))
         days[str(person)] += [(str(kind), day) for day in range(since, until + 1)]
     return staff, days
@@ -138,3 +138,27 @@ def test_leave_is_even_from_week_to_week(home: Path) -> None:
             for week in range(4):
                 away = sum(p.wte for p in mine if ("annual leave", 7 * week) in days[p.person])
                 assert abs(away - due) <= 1
+
+
+def test_somebody_more_of_a_role_leaves_everybody_else_as_drawn(home: Path) -> None:
+    """Common random numbers: with two WTE more of the first option its people and all others have the contracts and
+    absences of before, but for the last one of that option."""
+    folder = read_mix_folder(home)
+    result = solve_mix(folder.problem())
+    grown = replace(result, staff=tuple(replace(s, wte=s.wte + 2 * (i == 0)) for i, s in enumerate(result.staff)))
+    for seed in range(8):
+        before, after = (people_by_option(folder, mix, seed) for mix in (result, grown))
+        first, *others = before
+        assert len(after[first]) > len(before[first])
+        assert after[first][: len(before[first]) - 1] == before[first][:-1]
+        assert [after[option] for option in others] == [before[option] for option in others]
+
+
+def people_by_option(folder: MixFolder, result: MixResult, seed: int) -> dict[str, list[object]]:
+    """Contract and absences of each person, by option."""
+    staff = draw_staff(result, seed, None)
+    rows = drawn_absences(folder, staff, dt.date(2027, 1, 4), 4, seed)
+    found: dict[str, list[object]] = {option.id: [] for option in result.problem.options}
+    for person in staff:
+        found[person.option.id].append((person.wte, [row[1:] for row in rows if row[0] == person.person]))
+    return found

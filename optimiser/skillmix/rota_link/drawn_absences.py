@@ -1,8 +1,9 @@
 """Leave and sickness drawn for one week after another: leave planned evenly, sickness as it falls.
 
-Leave is granted so that as nearly as possible the same share of each group of staff is away in each week (systematic
-sampling, by contracted share); sickness begins on any day by chance and lasts a geometric number of days. Both together
-take the share of time that the uplift says, on average over draws.
+Leave is granted so that as nearly as possible the same share of each role is away in each week, by a low-discrepancy
+sequence (H. Weyl, 1916); sickness begins on any day by chance and lasts a geometric number of days. Both together take
+the share of time that the uplift says, on average over draws. Each role, and each person within it, has random numbers
+of its own: with somebody more in the mix the others are away as before.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from optimiser.skillmix.mix.assemble import uplift_of
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.pay import worked_share
 from optimiser.skillmix.rota_link.synthetic_people import SyntheticPerson
+from optimiser.skillmix.rota_link.whole_people import GOLDEN
+from optimiser.skillmix.supply.uncertainty import stream
 
 SICK_DAYS = 4.0
 """Mean days of a spell of sickness: an assumption."""
@@ -25,7 +28,7 @@ WEEK = 7
 
 
 def drawn_absences(
-    folder: MixFolder, staff: Sequence[SyntheticPerson], start: dt.date, weeks: int, rng: np.random.Generator
+    folder: MixFolder, staff: Sequence[SyntheticPerson], start: dt.date, weeks: int, seed: int
 ) -> list[Sequence[object]]:
     """Rows of the rota's availability.csv: weeks of leave and spells of sickness of permanent staff.
 
@@ -34,7 +37,7 @@ def drawn_absences(
         staff: the people.
         start: the Monday on which the rota begins.
         weeks: its length.
-        rng: of the draw.
+        seed: of the draw.
     """
     mode = folder.settings["hours"]["uplift_mode"]
     sick = folder.settings["link"]["sickness_percent"] / 100
@@ -43,10 +46,10 @@ def drawn_absences(
         if person.wte > 0 and not person.temporary:
             groups[person.role.id].append(person)
     rows: list[Sequence[object]] = []
-    for group in groups.values():
+    for role, group in groups.items():
         away = 1.0 - worked_share(uplift_of(folder.settings, group[0].role.uplift_share), mode)
         leave = max(0.0, away - sick)
-        on_leave = _weeks_of_leave(group, leave, weeks, rng)
+        on_leave = _weeks_of_leave(len(group), leave, weeks, float(stream(seed, f"leave {role}").random()))
         for number, person in enumerate(group):
             out: set[int] = set()
             for week in sorted(on_leave[number]):
@@ -55,7 +58,7 @@ def drawn_absences(
                 rows.append((person.person, "annual leave", first.isoformat(), last.isoformat(), "", ""))
                 out |= set(range(WEEK * week, WEEK * (week + 1)))
             rate = min(sick, away) / max(1e-9, 1.0 - leave)
-            for first_day, last_day in _spells(rate, WEEK * weeks, out, rng):
+            for first_day, last_day in _spells(rate, WEEK * weeks, out, stream(seed, f"sickness {role} {number}")):
                 dates = [(start + dt.timedelta(days=day)).isoformat() for day in (first_day, last_day)]
                 rows.append((person.person, "sickness", *dates, "", ""))
     return rows
@@ -72,23 +75,18 @@ def weekdays_away(rows: Sequence[Sequence[object]], person: SyntheticPerson) -> 
     return count
 
 
-def _weeks_of_leave(
-    group: Sequence[SyntheticPerson], share: float, weeks: int, rng: np.random.Generator
-) -> list[set[int]]:
-    """Weeks in which each of a group is on leave: every week a stretch of the contracts laid end to end, from where
-    that of the week before ended."""
-    ends = np.cumsum([person.wte for person in group])
-    whole = float(ends[-1])
-    at = float(rng.random()) * whole
-    found: list[set[int]] = [set() for _ in group]
-    for week in range(weeks):
-        span = share * whole
-        for number, end in enumerate(ends.tolist()):
-            middle = end - group[number].wte / 2
-            if (middle - at) % whole < span:
-                found[number].add(week)
-        at = (at + span) % whole
-    return found
+def _weeks_of_leave(people: int, share: float, weeks: int, first: float) -> list[set[int]]:
+    """Weeks in which each of a role is on leave: people stand on a circle, each a golden step after the one before, and
+    leave is a stretch of it that moves on by its own length every week.
+
+    Args:
+        people: how many.
+        share: of them on leave in a week, on average.
+        weeks: how many.
+        first: where the first one stands, from 0 to 1.
+    """
+    places = [(first + number * GOLDEN) % 1.0 for number in range(people)]
+    return [{week for week in range(weeks) if (place - week * share) % 1.0 < share} for place in places]
 
 
 def _spells(rate: float, days: int, out: set[int], rng: np.random.Generator) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES, MixRole, Option, S
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.pay import worked_share
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift
+from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.skillmix.units import WEEKS_A_YEAR
 
 CONTRACT_SIZES = ((1.0, 0.55), (0.8, 0.2), (0.6, 0.25))
@@ -60,14 +61,13 @@ def wte_here(result: MixResult, place: str | None) -> list[float]:
     return [line.wte * shares.get(line.option, float(place is None)) for line in result.staff]
 
 
-def draw_staff(
-    result: MixResult, rng: np.random.Generator, place: str | None, hours_for_all: bool = False
-) -> list[SyntheticPerson]:
-    """People whose contracts add up to each option's WTE.
+def draw_staff(result: MixResult, seed: int, place: str | None, hours_for_all: bool = False) -> list[SyntheticPerson]:
+    """People whose contracts add up to each option's WTE; more WTE of an option leave all of its people but the last as
+    they are.
 
     Args:
         result: the mix.
-        rng: of the sizes of contracts.
+        seed: of the sizes of contracts.
         place: only the part of the staff that works there; None for all.
         hours_for_all: whether bank and agency have contracted hours too; else they have none.
     """
@@ -80,7 +80,7 @@ def draw_staff(
             heads = math.ceil(round(wte, 2))
             sizes = [round(wte / heads, 4) if hours_for_all else 0.0] * heads
         else:
-            sizes = _sizes(round(wte, 2), rng)
+            sizes = _sizes(round(wte, 2), stream(seed, f"contracts {option.id}"))
         for size in sizes:
             staff.append(SyntheticPerson(f"P{len(staff) + 1:04d}", option, roles[option.role], size))
     return staff

@@ -91,7 +91,7 @@ def make_synthetic_rota(
     weeks = draw.weeks if draw else int(folder.settings["link"]["weeks"])
     rng = np.random.default_rng(seed)
     shifts = shifts_of(folder)
-    staff = draw_staff(result, rng, place, draw is not None)
+    staff = draw_staff(result, seed, place, draw is not None)
     settings = _settings(folder, start, weeks, seed) + (_hours_as_planned(draw) if draw else "")
     needs = whole_needs_rows(folder, draw.needs) if draw else needs_rows(folder, result, start, weeks, rng, place)
     made = SyntheticRota(staff, settings)
@@ -113,7 +113,7 @@ def make_synthetic_rota(
             needs,
         ),
     }
-    away = drawn_absences(folder, staff, start, weeks, rng) if draw else None
+    away = drawn_absences(folder, staff, start, weeks, seed) if draw else None
     made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place, away)
     made.files["sharing.csv"] = (("lender", "borrower"), _sharing(folder, staff, place))
     if draw:  # whole needs say what is wanted

@@ -1,0 +1,62 @@
+"""What rotas teach a mix, by hand: the most that a draw misses, but for those that may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from optimiser.mix_proof.causes import AWAY, CAUSES, RULES
+from optimiser.mix_proof.draws import DrawnRota, MissingSlot
+from optimiser.mix_proof.learning import CellsOfRota, learned, missing_by_cell, sums
+from optimiser.skillmix.rota_link.cover import CellKey
+
+DAY: CellKey = ("east", "ward", "day", "nursing", 1)
+NIGHT: CellKey = ("east", "ward", "night", "nursing", 1)
+
+
+class Cells(CellsOfRota):
+    """Two cells by the names of their cover periods."""
+
+    def __init__(self) -> None:
+        pass
+
+    def cell(self, team: str, period: str, weekday: int, capability: str) -> CellKey:
+        return {"day": DAY, "night": NIGHT}[period]
+
+
+def rota(*short: tuple[str, float, str]) -> DrawnRota:
+    """A draw in which (period, hours, cause) are missing."""
+    slots = tuple(MissingSlot("East ward", period, 0, "nurse", hours, {cause: 1.0}) for period, hours, cause in short)
+    return DrawnRota("FEASIBLE", 5, 20, len(slots), 0, slots, {}, 1.0, None)
+
+
+DRAWS = (
+    rota(),
+    rota(("day", 12, AWAY), ("day", 6, RULES)),
+    rota(("day", 6, AWAY)),
+    rota(("night", 24, RULES), ("night", 12, RULES), ("day", 12, AWAY)),
+)
+
+
+def by_cell(draws: tuple[DrawnRota, ...], weeks: int, failures: int) -> Mapping[CellKey, float]:
+    return sums(missing_by_cell(draws, Cells(), weeks, failures))
+
+
+def test_a_cell_learns_the_most_that_a_draw_misses_there() -> None:
+    assert by_cell(DRAWS, 1, 0) == pytest.approx({DAY: 18, NIGHT: 36})
+    assert by_cell(DRAWS, 2, 0) == pytest.approx({DAY: 9, NIGHT: 18})
+
+
+def test_the_draws_that_may_fail_teach_nothing() -> None:
+    """The last draw misses most; but the last one that is left always teaches."""
+    assert by_cell(DRAWS, 1, 1) == pytest.approx({DAY: 18})
+    assert by_cell(DRAWS, 1, 2) == pytest.approx({DAY: 6})
+    assert by_cell(DRAWS[3:], 1, 3) == pytest.approx({DAY: 12, NIGHT: 36})
+
+
+def test_what_is_learned_adds_up_cell_by_cell_and_cause_by_cause() -> None:
+    """By day 30 of the 36 hours missing over the draws are of somebody away, so as much of what is added is."""
+    once = missing_by_cell(DRAWS, Cells(), 1)
+    assert once[DAY] == pytest.approx({AWAY: 15, RULES: 3, CAUSES[2]: 0})
+    assert learned(once, once)[DAY] == pytest.approx({AWAY: 30, RULES: 6, CAUSES[2]: 0})

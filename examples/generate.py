@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
-EXAMPLES = ("acute-ward", "community-mdt", "crisis-team", "pathology-imaging", "supported-living")
+EXAMPLES = ("acute-ward", "community-mdt", "crisis-team", "home-care", "pathology-imaging", "supported-living")
 ASKING = ("summer-leave", "self-rostering")
 """Examples of what people ask for before a rota is made."""
 

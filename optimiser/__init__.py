@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from optimiser.library.rule_book import list_rules, show_rule
     from optimiser.library.show import show
     from optimiser.library.solve import solve
+    from optimiser.library.summaries.visits import visits
+    from optimiser.library.summaries.year import year
     from optimiser.library.swap import swap, swaps
     from optimiser.tabular.faults import BadInput
 
@@ -71,6 +73,8 @@ __all__ = [
     "take",
     "undo",
     "verify",
+    "visits",
+    "year",
 ]
 
 _HOMES = {
@@ -93,6 +97,8 @@ _HOMES = {
     "library.reserve.stress": ("stress",),
     "library.show": ("show",),
     "library.solve": ("solve",),
+    "library.summaries.visits": ("visits",),
+    "library.summaries.year": ("year",),
     "library.swap": ("swap", "swaps"),
     "tabular.faults": ("BadInput",),
 }

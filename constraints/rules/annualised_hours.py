@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,6 +12,7 @@ from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Contract
+from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -21,8 +23,9 @@ class AnnualisedHours(Rule):
 
     The balance is what was brought over (`minutes`; positive: worked ahead), plus contract minutes rostered
     and credited for absence, less a seventh of the weekly minutes for each day of the rota in force. A balance
-    brought over counts for a person with one annualised contract. Each started `unit` minutes further
-    off costs the price.
+    brought over counts for a person with one annualised contract. With `year_ends`, the last day of the hours' year
+    such as `03-31`, both limits shrink with what is left of it: half of them with half a year to go, none on that day.
+    Each started `unit` minutes further off costs the price.
     """
 
     id: ClassVar[str] = "annualised-hours"
@@ -31,15 +34,31 @@ class AnnualisedHours(Rule):
 
     weeks_ahead: int = 4
     weeks_behind: int = 4
+    year_ends: str = ""
     unit: int = 60
+
+    def __post_init__(self) -> None:
+        try:
+            if self.year_ends:
+                dt.date.fromisoformat(f"2001-{self.year_ends}")
+        except ValueError:
+            raise ValueError(f"year_ends is {self.year_ends!r}; expected month and day such as 03-31") from None
+
+    def _limit(self, problem: Problem, minutes: int) -> int:
+        """A limit of a whole year, as much of it as is left of the year when the rota ends."""
+        if not self.year_ends:
+            return minutes
+        last = problem.calendar.date(problem.calendar.days - 1)
+        ends = dt.date.fromisoformat(f"{last.year}-{self.year_ends}")
+        if ends < last:
+            ends = dt.date.fromisoformat(f"{last.year + 1}-{self.year_ends}")
+        return minutes * (ends - last).days // 365
 
     def _start(self, problem: Problem, index: int, contract: Contract) -> int:
         """Balance before any duty of the rota is counted."""
-        first, last = max(0, contract.first_day), min(problem.calendar.days - 1, contract.last_day)
-        due = contract.weekly_minutes * max(0, last - first + 1) // 7
+        days = problem.calendar.days - 1
         brought = sum(c.value for c in problem.carried if c.person == contract.person and c.measure == "minutes")
-        credit = sum(a.credit for a in problem.absences if a.contract == index)
-        return brought + credit - due
+        return brought + credited(problem, index, 0, days) - contracted(problem, index, 0, days)
 
     def _judged(self, problem: Problem, contract: Contract) -> bool:
         return contract.annualised and contract.weekly_minutes > 0 and self.scope.has_contract(problem, contract)
@@ -58,8 +77,8 @@ class AnnualisedHours(Rule):
                         person,
                         ours,
                         options.contract_minutes[ours],
-                        low=-self.weeks_behind * terms.weekly_minutes,
-                        high=self.weeks_ahead * terms.weekly_minutes,
+                        low=-self._limit(problem, self.weeks_behind * terms.weekly_minutes),
+                        high=self._limit(problem, self.weeks_ahead * terms.weekly_minutes),
                         base=self._start(problem, c, terms),
                         price=self.price,
                         unit=self.unit,
@@ -75,7 +94,8 @@ class AnnualisedHours(Rule):
                     continue
                 worked = [problem.duties[a.duty] for a in rota.line(person) if a.contract == c and counted[a.duty]]
                 balance = self._start(problem, c, terms) + sum(d.contract for d in worked if d.day >= 0)
-                ahead, behind = self.weeks_ahead * terms.weekly_minutes, self.weeks_behind * terms.weekly_minutes
+                weeks = (self.weeks_ahead, self.weeks_behind)
+                ahead, behind = (self._limit(problem, number * terms.weekly_minutes) for number in weeks)
                 off = max(balance - ahead, -balance - behind)
                 if off > 0:
                     word = "ahead of" if balance > 0 else "behind"

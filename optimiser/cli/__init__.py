@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "show": "Who is on: now and next, on a day, in a week.",
     "explain": "Why a slot is short, why a person works as they do, what a rule finds, what clashes.",
     "stress": "How often needs fail through sickness, and what reserve that takes.",
+    "visits": "Rounds of home care as they are made, and who visits whom.",
+    "year": "Contracted hours over a year: due, given and ahead by person and month.",
     "leave": "How many may be away; requests of leave granted; can she have this fortnight.",
     "bids": "Bids for shifts: taken, closed, awarded before the rest is solved.",
     "cover": "Who can take a slot now, ranked.",

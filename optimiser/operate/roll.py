@@ -16,6 +16,7 @@ from optimiser.folder.earlier_figures import PeriodFigure, write_earlier_figures
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.operate.explain import request_met
+from optimiser.operate.leave.granting import TAKEN_BEFORE, days_of_leave
 from optimiser.problem.domain import Request
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
@@ -24,6 +25,9 @@ from optimiser.tabular.output import whole_folder, write_csv, write_text
 
 HISTORY_DAYS = 52 * 7
 """Days of history that the next period keeps: the longest reference period of any pack."""
+
+PART_OF_HISTORY = ("availability.csv",)
+"""Files whose rows are kept as long as history is: absences leave averages, and are credited to months of a year."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,10 @@ def roll_folder(
 ) -> Rolled:
     """Start the next period of a folder from its rota.
 
-    What was rostered becomes history (the last 52 weeks are kept), hours worked ahead or owed and
-    refused wishes become balances, dated rows that end before the new period are left out, the
-    rest is taken over as it is. The period keeps its length. Key figures of periods that are over
-    lie in the new folder as they are given.
+    What was rostered becomes history (the last 52 weeks are kept, absences too), hours worked ahead or owed, annual
+    leave taken and refused wishes become balances, other dated rows that end before the new period are left out, the
+    rest is taken over as it is. The period keeps its length. Key figures of periods that are over lie in the new folder
+    as they are given.
 
     Raises:
         BadInput: the target is not empty.
@@ -70,7 +74,8 @@ def roll_folder(
         for table in TABLES:
             if table.file in ("history.csv", "balances.csv") or table.file not in rows:
                 continue
-            kept = [row for row in rows[table.file] if not _over(row, start)]
+            oldest = start - dt.timedelta(days=HISTORY_DAYS) if table.file in PART_OF_HISTORY else start
+            kept = [row for row in rows[table.file] if not _over(row, oldest)]
             if len(kept) < len(rows[table.file]):
                 left_out.append((table.file, len(rows[table.file]) - len(kept)))
             if rows[table.file]:
@@ -117,7 +122,7 @@ def _balances(problem: Problem, bill: Bill, old: list[dict[str, str]]) -> list[t
         ahead = carried.get((person.id, "minutes"), 0)
         for c in problem.contracts_of[p]:
             terms = problem.contracts[c]
-            if terms.weekly_minutes and not terms.annualised:
+            if terms.weekly_minutes:
                 due = contracted(problem, c, 0, problem.calendar.days - 1)
                 given = credited(problem, c, 0, problem.calendar.days - 1)
                 worked = sum(
@@ -127,6 +132,9 @@ def _balances(problem: Problem, bill: Bill, old: list[dict[str, str]]) -> list[t
                 )
                 ahead += worked + given - due
         carried[person.id, "minutes"] = ahead
+        taken = days_of_leave(problem, p)
+        if taken:
+            carried[person.id, TAKEN_BEFORE] = carried.get((person.id, TAKEN_BEFORE), 0) + taken
         refused = sum(1 for r in problem.requests if r.person == p and not _met(problem, bill, r))
         if any(r.person == p for r in problem.requests) or (person.id, "refusals") in carried:
             carried[person.id, "refusals"] = carried.get((person.id, "refusals"), 0) + refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,18 @@ def test_the_planners_tutorial_runs_as_it_stands(here: Path) -> None:
             (here / "study.toml").write_text(block.text, encoding="utf-8")
         else:
             check_console(block.text)
+
+
+def test_the_page_of_home_care_makes_a_branch_and_runs_as_it_stands(here: Path) -> None:
+    branch = here / "my-branch"
+    branch.mkdir()
+    for block in blocks("home-care.md", "text", "toml", "console"):
+        if block.language == "console":
+            check_console(block.text)
+            continue
+        named = re.findall(r"`(\w+\.(?:csv|toml))`", block.before)
+        file = "visits.csv" if block.text.startswith("visit,") else named[-1]
+        (branch / file).write_text(block.text, encoding="utf-8")
 
 
 def test_the_developers_tutorial_measures_what_is_made_here(here: Path) -> None:

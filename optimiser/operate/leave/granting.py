@@ -19,6 +19,9 @@ terms of doctors in training. What they leave short is said, and refuses nothing
 FROM_ENTITLEMENT = "annual leave"
 """The kind of leave that a year's entitlement is spent on."""
 
+TAKEN_BEFORE = "leave taken"
+"""Measure of `balances.csv`: days of annual leave that a person has had since the leave year began."""
+
 MOST_DAYS_MOVED = 60
 """How far dates that fit are looked for."""
 
@@ -102,19 +105,7 @@ class Granting:
 
     def _taken_before(self, person: int) -> int:
         """Days of annual leave that are taken already: brought in, and of the absences of the period."""
-        calendar = self.problem.calendar
-        taken = {
-            day
-            for a in self.problem.absences_of.get(person, ())
-            if a.kind == FROM_ENTITLEMENT and a.shifts is None
-            for day in range(calendar.days)
-            if a.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= a.end
-        }
-        return self._carried.get((person, "leave taken"), 0) + sum(self._counts(day) for day in taken)
-
-    def _counts(self, day: int) -> bool:
-        """Whether a day of leave is one of the entitlement: a Monday to Friday that is no public holiday."""
-        return self.problem.calendar.weekday(day) < 5 and day not in self.problem.calendar.holidays
+        return self._carried.get((person, TAKEN_BEFORE), 0) + days_of_leave(self.problem, person)
 
     def entitlement(self, person: int) -> int | None:
         """Days of annual leave of a person's leave year: brought in, else by terms."""
@@ -123,7 +114,7 @@ class Granting:
     def days_of(self, asked: LeaveRequest) -> int:
         """Days that a request takes of the entitlement."""
         days = range(asked.first_day, asked.last_day + 1)
-        return sum(self._counts(day) and not self.staff.on_leave(asked.person, day) for day in days)
+        return sum(_counts(self.problem, day) and not self.staff.on_leave(asked.person, day) for day in days)
 
     def refusal(self, asked: LeaveRequest) -> Refusal | None:
         """Why a request cannot be granted as things stand; None where it can."""
@@ -215,6 +206,24 @@ class Granting:
                 if not taken and self.refusal(other) is None:
                     found.append((other.first_day, other.last_day))
         return tuple(found)
+
+
+def days_of_leave(problem: Problem, person: int) -> int:
+    """Days of the entitlement that the annual leave of a person takes in the period."""
+    calendar = problem.calendar
+    taken = {
+        day
+        for a in problem.absences_of.get(person, ())
+        if a.kind == FROM_ENTITLEMENT and a.shifts is None
+        for day in range(calendar.days)
+        if a.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= a.end
+    }
+    return sum(_counts(problem, day) for day in taken)
+
+
+def _counts(problem: Problem, day: int) -> bool:
+    """Whether a day of leave is one of the entitlement: a Monday to Friday that is no public holiday."""
+    return problem.calendar.weekday(day) < 5 and day not in problem.calendar.holidays
 
 
 def _asked(request: LeaveRequest) -> float:

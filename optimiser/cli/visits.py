@@ -1,0 +1,34 @@
+"""``rota visits``: rounds as they are made, and who visits whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_argument, say_written, tell
+from optimiser.cli.opened import opened_rota, rota_option
+
+
+@click.command(cls=LibraryCommand)
+@rota_folder_argument
+@rota_option
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for visits-rounds.csv, visits-clients.csv."
+)
+@manager_option
+@json_option
+def command(folder: Path, rota: Path | None, out: Path | None, manager: bool, as_json: bool) -> None:
+    """Rounds of the rota of FOLDER as they are made, with travel, and by how many people each client is visited.
+
+    Visits are those of visits.csv, in the order that it gives; a round that comes late or ends late is named, and so is
+    one that nobody is on. How often clients are visited by people they prefer is for managers.
+
+    Example: rota visits my-branch --out my-branch/out
+    """
+    from optimiser.library.summaries.visits import visits, write_visits
+
+    answer = visits(opened_rota(folder, rota, manager))
+    tell(answer, as_json)
+    if out is not None:
+        say_written(write_visits(answer, out))

@@ -1,0 +1,1 @@
+"""What a rota comes to: for clients, and over the year."""

@@ -1,0 +1,1 @@
+"""What a rota comes to, as people and programs are told."""

@@ -1,0 +1,178 @@
+"""A year of a small ward over several periods: what is due, given and owed by month, carried by roll, followed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import optimiser
+from constraints.rules.annualised_hours import AnnualisedHours
+from optimiser.audit import Bill, Lines
+from optimiser.cli import main
+from optimiser.folder.load import load
+from optimiser.operate.roll import roll_folder
+from optimiser.operate.summaries.year import PersonYear, year_start
+from optimiser.problem.domain import HARD, Carried, Price
+from tests.agree import both_sides
+from tests.tiny import Tiny
+
+START = date(2026, 4, 1)
+SHIFT = 450
+"""Minutes of a day of 08:00 to 16:00 with half an hour of break: 7.5 h."""
+
+DAYS = {"A": (14, 20, 17), "B": (16, 12, 18)}
+"""Days that each person works in each period of four weeks."""
+
+
+def rota(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(w) for w in words], prog_name="rota")
+
+
+def write(folder: Path, **files: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def worked(folder: Path, start: date, period: int) -> Path:
+    """A rota of a period: the first days of it are worked, those of B after a week of leave in the second."""
+    rows = []
+    for person, numbers in DAYS.items():
+        first = 7 if (person, period) == ("B", 1) else 0
+        rows += [[person, start + timedelta(first + day), "D", "W"] for day in range(numbers[period])]
+    file = folder / "mine.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([["person", "date", "shift", "team"], *rows])
+    return file
+
+
+@pytest.fixture(scope="module")
+def periods(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three periods of four weeks from 1 April, each rolled from the one before: A by the year at 30 h, B 30 h."""
+    home = tmp_path_factory.mktemp("year")
+    first = home / "0"
+    write(
+        first,
+        staff="person,role,weekly_hours\nA,nurse,30\nB,nurse,30\nC,bank nurse,0\n",
+        shifts="shift,start,end,unpaid_break\nD,08:00,16:00,30\n",
+        demand="team,cover_period,minimum,maximum\nW,D,1,3\n",
+        flexible_working="person,agreement\nA,annualised hours\n",
+        availability="person,kind,from,to\nB,annual leave,2026-04-29,2026-05-05\n",
+    )
+    (first / "rota.toml").write_text(f'[period]\nstart = {START}\nweeks = 4\n[rules]\nwithout = ["all"]\n', "utf-8")
+    found = [first]
+    for period in range(3):
+        here = found[-1]
+        source = load(here, rota=worked(here, START + timedelta(28 * period), period))
+        assert source.rota is not None
+        bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota))
+        roll_folder(here, home / str(period + 1), source.problem, bill)
+        found.append(home / str(period + 1))
+    return found
+
+
+def balance(folder: Path, person: str) -> int:
+    file = folder / "balances.csv"
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines() if file.exists() else [])
+    return sum(int(r["value"]) for r in rows if (r["person"], r["measure"]) == (person, "minutes"))
+
+
+def of(folder: Path, person: str) -> PersonYear:
+    opened = optimiser.audit(folder, folder / "mine.csv")
+    found = optimiser.year(opened).found
+    return next(p for p in found.people if opened.source.problem.people[p.person].id == person)
+
+
+def test_what_is_owed_at_the_end_of_a_period_is_what_roll_carries(periods: list[Path]) -> None:
+    due = 4 * 30 * 60
+    hours = {"A": [n * SHIFT for n in DAYS["A"]], "B": [n * SHIFT for n in DAYS["B"]]}
+    hours["B"][1] += 30 * 60  # Wednesday 29 April to Tuesday 5 May: five days of Monday to Friday
+    for person in "AB":
+        ahead = 0
+        for period in range(3):
+            assert balance(periods[period], person) == ahead
+            told = of(periods[period], person)
+            assert told.brought == ahead
+            ahead += hours[person][period] - due
+            assert told.ahead == ahead == told.months[-1].ahead
+    assert balance(periods[3], "A") == 51 * SHIFT - 3 * due
+    carried = csv.DictReader((periods[2] / "balances.csv").read_text("utf-8").splitlines())
+    assert ("B", "leave taken", "4") in [tuple(r.values()) for r in carried]  # 4 May is a bank holiday
+
+
+def test_months_of_the_year_are_those_of_every_period(periods: list[Path]) -> None:
+    """April has 30 days, of which period one has 28: due are 30 x 1800 / 7 = 7714.3 minutes. A works 14 days of it in
+    the first period and two of the second, 18 and 5 of May, 12 of June.
+    Leave of a week is worth its hours in equal parts on each of its seven days, two of them in April."""
+    told = of(periods[2], "A")
+    april = told.months[0]
+    assert (april.due, april.worked, april.credited) == (7714, 16 * SHIFT, 0)
+    assert told.months[0].ahead == 16 * SHIFT - 7714
+    assert [m.worked for m in told.months] == [16 * SHIFT, (18 + 5) * SHIFT, 12 * SHIFT]
+    other = of(periods[2], "B")
+    assert [m.credited for m in other.months] == [1800 * 2 // 7, 1800 * 5 // 7, 0]
+    assert sum((m.worked or 0) + (m.credited or 0) - m.due for m in other.months) == pytest.approx(other.ahead, abs=3)
+
+
+def test_what_follows_for_the_next_rota(periods: list[Path]) -> None:
+    """A has 281 days of the year left; what is left with what is owed is spread evenly over them. B makes good what is
+    owed at once."""
+    told, other = of(periods[2], "A"), of(periods[2], "B")
+    year, done = round(365 * 1800 / 7), 3 * 4 * 1800
+    assert told.left == pytest.approx(year - done - told.ahead, abs=2)
+    assert told.next_target == round(told.left * 28 / 281)
+    assert other.next_target == 4 * 1800 - other.ahead
+    assert (told.annualised, other.annualised) == (True, False)
+
+
+def test_a_year_is_told_and_written_without_telling_a_team_why(periods: list[Path], tmp_path: Path) -> None:
+    mine = ("--rota", periods[2] / "mine.csv")
+    done = rota("year", periods[2], *mine, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    assert "Contracted hours of 2 people, 2026-04-01 to 2027-03-31" in done.stdout
+    data = json.loads(rota("year", periods[2], *mine, "--json").stdout)
+    assert {(r["annualised"]) for r in data["people"]} == {None}
+    assert {(r["worked"], r["credited"]) for r in data["months"]} == {(None, None)}
+    managed = json.loads(rota("year", periods[2], *mine, "--json", "--manager").stdout)
+    first = managed["months"][0]
+    assert (first["person"], first["month"], first["worked"], first["given"]) == ("A", "2026-04", 120.0, 120.0)
+    with (tmp_path / "out" / "year-people.csv").open(encoding="utf-8", newline="") as file:
+        assert [float(r["ahead"]) for r in csv.DictReader(file)] == [r["ahead"] for r in data["people"]]
+    assert (tmp_path / "out" / "year-months.csv").is_file()
+    for start, told in (("soon", "'soon' is not a date"), ("2024-04-01", "no day of the rota")):
+        wrong = rota("year", periods[2], *mine, "--start", start)
+        assert (wrong.exit_code, told in wrong.stderr) == (2, True)
+    later = json.loads(rota("year", periods[2], *mine, "--start", "2026-05-01", "--json").stdout)
+    assert (later["from"], later["to"], later["months"][0]["month"]) == ("2026-05-01", "2027-04-30", "2026-05")
+
+
+def test_months_that_history_does_not_tell_of_are_not_known(periods: list[Path]) -> None:
+    opened = optimiser.audit(periods[1], periods[1] / "mine.csv")
+    months = optimiser.year(opened, start="2026-03-01").found.people[0].months
+    assert [m.worked is None for m in months] == [True, False, False]
+    assert year_start(date(2027, 3, 31)) == date(2026, 4, 1) != year_start(date(2027, 4, 1))
+
+
+def test_limits_of_annualised_hours_shrink_to_nothing_at_the_end_of_their_year() -> None:
+    """Three days at 40 h are 1028 or 1029 minutes due; three shifts of 8 h are 411 ahead. 73 days of 365 left: a fifth
+    of one week is 480 min; none is left when the year ends with the rota."""
+    tiny = Tiny(days=3).usual()
+    tiny.person("A", annualised=True)
+    tiny.offer("A", "D", range(3))
+    problem = tiny.problem()
+    shifts = [tiny.a("A", "D", day) for day in range(3)]
+    last = problem.calendar.date(2)
+    rule = AnnualisedHours(weeks_ahead=1, weeks_behind=1, year_ends=f"{last + timedelta(73):%m-%d}", price=Price(2))
+    both_sides(problem, rule, within=[shifts, shifts[1:]], beyond=[([], 2 * 10)])
+    ends = AnnualisedHours(weeks_ahead=1, weeks_behind=1, year_ends=f"{last:%m-%d}", price=Price(2))
+    even = tiny.problem(carried=(Carried(0, "minutes", 1029 - 960),))
+    both_sides(even, ends, within=[shifts[:2]], beyond=[(shifts, 2 * 8), (shifts[:1], 2 * 8)])
+    both_sides(even, AnnualisedHours(weeks_ahead=1, weeks_behind=1, year_ends=f"{last:%m-%d}", price=HARD),
+               within=[shifts[:2]], beyond=[(shifts, None)])  # fmt: skip
+    with pytest.raises(ValueError, match="year_ends"):
+        AnnualisedHours(year_ends="31 March")

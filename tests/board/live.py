@@ -15,6 +15,10 @@ from optimiser.board.session import Session
 from optimiser.board.web.app import WebBoard
 from optimiser.board.web.server import listen, server_of
 from optimiser.board.web.service import Service
+from optimiser.folder.compare import raw_rows
+from optimiser.folder.files import ROTA
+from optimiser.journal.current import PendingEntry, writing
+from optimiser.tabular.output import write_csv
 
 
 @contextmanager
@@ -35,6 +39,14 @@ def answering(home: Path, *, manager: bool = False) -> Iterator[tuple[Service, s
         server.should_exit = server.force_exit = True
         thread.join(10)
         board.close()
+
+
+def solve_beside(home: Path) -> None:
+    """What a solve leaves where the rota in hand was changed while it ran."""
+    rows = [tuple(r.get(h, "") for h in ROTA.headings) for r in raw_rows(home / "out" / "rota.csv")]
+    write_csv(home / "out" / "rota-solved.csv", ROTA.headings, [*rows[:3], *rows[4:-2]])
+    with writing(home, "swap") as current:
+        current.make(PendingEntry("swap", rows=[*rows[:-1]]))
 
 
 class Hand:

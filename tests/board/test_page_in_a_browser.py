@@ -9,15 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from optimiser.board.session import Session
-from optimiser.folder.compare import raw_rows
-from optimiser.folder.files import ROTA
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import PendingEntry, writing
 from optimiser.library.changes.journal import verify
-from optimiser.tabular.output import write_csv
-from tests.board.live import Hand, answering
+from tests.board.live import Hand, answering, solve_beside
 from tests.board.ward import date
-from tests.browser import axe_findings, opened
+from tests.browser import opened
 
 expect.set_options(timeout=20_000)  # a machine may be busy; nothing here asserts how long anything takes
 
@@ -30,14 +27,6 @@ def page(browser: Browser, ward: Path) -> Iterator[Page]:
         with opened(browser, f"{address}#ticket={ticket}", allowed=(address,), reduced_motion="reduce") as page:
             page.wait_for_selector("body[data-ready]")
             yield page
-
-
-def solve_beside(home: Path) -> None:
-    """What a solve leaves where the rota in hand was changed while it ran."""
-    rows = [tuple(r.get(h, "") for h in ROTA.headings) for r in raw_rows(home / "out" / "rota.csv")]
-    write_csv(home / "out" / "rota-solved.csv", ROTA.headings, rows[:-2])
-    with writing(home, "swap") as current:
-        current.make(PendingEntry("swap", rows=[*rows[:-1]]))
 
 
 def kinds(home: Path) -> list[str]:
@@ -107,13 +96,11 @@ def test_the_stories_by_mouse(page: Page, ward: Path) -> None:
     expect(hand.cell("Dilys Hughes", 4)).to_have_text("E")
 
     hand.click(page.get_by_role("button", name="Repair"))  # 8 mend
-    page.get_by_label("Seconds at most").fill("1")
-    hand.click(page.get_by_role("button", name="Start"))
     expect(page.locator("#take")).to_be_visible(timeout=60_000)
     assert page.locator(".proposed").count() > 0
     hand.click(page.get_by_role("button", name="Take it"))
     expect(page.locator("#verdict")).to_contain_text("0 gaps")
-    assert hand.counted() == (3, 0)
+    assert hand.counted() == (2, 0)
     assert kinds(ward)[-1] == "repair"
 
 
@@ -222,8 +209,6 @@ def test_the_stories_by_keyboard_alone(page: Page, ward: Path) -> None:
     hand.press("Control+k")  # 8
     hand.type("repair")
     hand.press("Enter")
-    page.get_by_label("Seconds at most").fill("1")
-    hand.press("Enter")
     expect(page.locator("#take")).to_be_focused(timeout=60_000)
     hand.press("Enter")
     expect(page.locator("#verdict")).to_contain_text("0 gaps")
@@ -278,6 +263,82 @@ def test_the_stories_by_keyboard_alone(page: Page, ward: Path) -> None:
     assert verify(ward) == []
 
 
+def test_older_changes_are_undone_alone_or_all_that_came_after_one(page: Page, ward: Path) -> None:
+    hand = Hand(page)
+    for name, day in (("Amara Okafor", 0), ("Hugh Carter", 1), ("Petra Novak", 1)):
+        hand.click(hand.cell(name, day))
+        hand.press("Delete")
+        hand.said(f"taken from {name}")
+    hand.counted()
+    hand.click(page.get_by_role("link", name="Changes"))
+    hand.click(page.locator("ol.changes li", has_text="−Amara").get_by_role("button", name="Undo that"))
+    hand.said("undo of @")
+    assert hand.counted() == (2, 0)
+    expect(page.locator("ol.changes li").first).to_contain_text("undo")
+    hand.press("Control+k")
+    hand.type("grid")
+    hand.press("Enter")
+    expect(hand.cell("Amara Okafor", 0)).to_have_text("E")
+    expect(hand.cell("Petra Novak", 1)).to_have_text("")
+
+    hand.counted()
+    hand.press("Control+k")  # by keyboard: to the list, and on to the button
+    hand.type("changes")
+    hand.press("Enter")
+    to_here = page.locator("ol.changes li", has_text="−Hugh").first.get_by_role("button", name="Undo to here")
+    expect(to_here).to_be_visible()
+    expect(page.locator("ol.changes button").first).to_be_focused()
+    for _ in range(12):
+        if to_here.evaluate("button => button === document.activeElement"):
+            break
+        hand.press("Tab")
+    hand.press("Enter")
+    expect(page.locator("ol.changes li").first).to_contain_text("undo of @4")
+    clicks, keys = hand.counted()
+    assert clicks == 0
+    assert keys <= 10
+    hand.press("Control+k")
+    hand.type("grid")
+    hand.press("Enter")
+    expect(hand.cell("Petra Novak", 1)).not_to_have_text("")
+    expect(hand.cell("Amara Okafor", 0)).to_have_text("")
+    assert verify(ward) == []
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_of_another_rota_a_part_is_taken(page: Page, ward: Path, by: str) -> None:
+    solve_beside(ward)
+    hand = Hand(page)
+    look = page.get_by_role("link", name="Look at it")
+    expect(look).to_be_visible(timeout=15_000)
+    hand.counted()
+    if by == "mouse":
+        hand.click(look)
+        boxes, take = page.locator("ul.offer input"), page.get_by_role("button", name="Take those ticked")
+        expect(boxes).to_have_count(2)
+        for box in boxes.all():
+            box.uncheck()
+        take.click()
+        expect(page.locator("#alert")).to_have_text("Nobody is ticked.")
+        for box in boxes.all():
+            box.check()
+        hand.click(boxes.nth(1))
+        hand.click(take)
+        assert hand.counted() == (3, 0)
+    else:
+        hand.press("Control+k")
+        hand.type("offer")
+        hand.press("Enter")
+        expect(page.locator("#take")).to_be_focused()
+        hand.press("Tab", "Tab", "Tab", "Tab", "Space", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter")
+        assert hand.counted() == (0, 12)
+    hand.said("the rota of the take is taken")
+    taken = read_entries(ward)[-1]
+    assert (taken.kind, len(taken.out), len(taken.into)) == ("take", 1, 0)
+    assert taken.out[0][0] == "P01", "who was ticked"
+    assert verify(ward) == []
+
+
 def test_another_tab_another_tool_and_a_reload(page: Page, ward: Path) -> None:
     with writing(ward, "swap") as current:
         rows = current.rows()
@@ -295,18 +356,6 @@ def test_another_tab_another_tool_and_a_reload(page: Page, ward: Path) -> None:
     staff = (ward / "staff.csv").read_text(encoding="utf-8")
     (ward / "staff.csv").write_text(staff.replace("37.5", "many", 1), encoding="utf-8")
     expect(page.locator("#banner")).to_contain_text("staff.csv:2:weekly_hours", timeout=15_000)
-
-
-def test_axe_finds_nothing_serious_on_any_screen(page: Page) -> None:
-    views = ("grid", f"day/{date(0)}", "gaps", "person/P02", "changes", "rules/single nights", "publish")
-    for scheme, asked in (("light", views), ("dark", views[:1])):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for view in asked:
-            page.goto(page.url.split("#")[0] + f"#/{view}")
-            page.wait_for_timeout(150)
-            assert axe_findings(page) == [], (scheme, view)
-    page.keyboard.press("F1")
-    assert axe_findings(page) == []
 
 
 def test_names_are_text_and_nothing_more(browser: Browser, ward: Path) -> None:

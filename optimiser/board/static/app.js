@@ -6,7 +6,7 @@ import { send } from "./edits.js";
 import { paint, showGrid } from "./grid.js";
 import { banner, head, listen, now, offer } from "./head.js";
 import { find, help, listenToKeys } from "./keys.js";
-import { changes, offered, publish, rules, work } from "./more.js";
+import { changes, offered, publish, repair, rules, solve } from "./more.js";
 import { day, gaps, person } from "./screens.js";
 import { emptyPanel } from "./panel.js";
 import { read, state } from "./state.js";
@@ -32,7 +32,7 @@ async function view() {
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");
     fill(main, place);
-    (place.querySelector("[data-first]") || main).focus();
+    (place.querySelector("[data-first]") || document.getElementById("take") || main).focus();
   } catch (error) {
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");
@@ -61,8 +61,8 @@ async function start() {
   byId("redo").addEventListener("click", () => send("/redo", {}));
   byId("find").addEventListener("click", find);
   byId("keys").addEventListener("click", help);
-  byId("repair").addEventListener("click", () => work("repair"));
-  byId("solve").addEventListener("click", () => work("solve"));
+  byId("repair").addEventListener("click", repair);
+  byId("solve").addEventListener("click", solve);
   fill(document.querySelector("footer"), byId("status"), h("button", { type: "button", onclick: another }, "Open another window"));
   listenToKeys();
   addEventListener("hashchange", view);

@@ -198,7 +198,7 @@ const VIEWS = [["Day", "day/now"], ["Gaps", "gaps"], ["Changes", "changes"], ["R
 
 /** Find a person, a date, a view or something to do. */
 export async function find() {
-  const words = [...VIEWS.map(([name, path]) => [name, `view ${path}`]), ["Repair", "do repair"], ["Solve", "do solve"], ...state.rota.people.map((p) => [p.name, `person ${p.id}`]), ...state.rota.days.map((d, i) => [`${d} ${longDay(i)}`, `day ${i}`])];
+  const words = [...VIEWS.map(([name, path]) => [name, `view ${path}`]), ["Repair", "do repair"], ["Solve", "do solve"], ...(state.rota.offered ? [["Offered rota", "view offer"]] : []), ...state.rota.people.map((p) => [p.name, `person ${p.id}`]), ...state.rota.days.map((d, i) => [`${d} ${longDay(i)}`, `day ${i}`])];
   const found = await ask("Find a person, a date or a view", (close) => {
     const list = h("ul", { class: "codes" });
     const pick = (text) => {

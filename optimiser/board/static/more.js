@@ -22,6 +22,7 @@ export async function changes(main) {
         moved(e).length > 6 ? `and ${moved(e).length - 6} more` : "", Object.keys(e.inputs).join(", ")),
       e.stands ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
       e.seq < told.last ? h("button", { type: "button", onclick: () => send("/undo", { to: e.seq }) }, "Undo to here") : null))));
+  main.querySelector("ol.changes button")?.setAttribute("data-first", "");
 }
 
 /** The bill by rule; the breaches of the one chosen. */
@@ -74,17 +75,22 @@ function give(main, fields) {
   });
 }
 
-/** Start a repair or a solve, and offer what it finds. */
-export async function work(kind) {
-  const seconds = await ask(kind === "repair" ? "Mend the rota with the fewest changes" : "Search a new rota", (close) => [
+/** Mend the rota with the fewest changes, at once: what is found is only offered. */
+export const repair = () => start("/repairs", {});
+
+/** Search a new rota, for as long as is asked. */
+export async function solve() {
+  const seconds = await ask("Search a new rota", (close) => [
     h("form", { method: "dialog", onsubmit: (e) => { e.preventDefault(); close(Number(e.target.elements.seconds.value)); } },
-      h("label", { for: "seconds" }, "Seconds at most "), h("input", { id: "seconds", name: "seconds", type: "number", min: 1, max: 3600, value: kind === "repair" ? 6 : 30 }),
+      h("label", { for: "seconds" }, "Seconds at most "), h("input", { id: "seconds", name: "seconds", type: "number", min: 1, max: 3600, value: 30 }),
       h("p", {}, h("button", { type: "submit" }, "Start"), " ", h("button", { type: "button", onclick: () => close() }, "Leave (Esc)"))),
   ]);
-  if (!seconds) return;
+  return seconds ? start("/solves", { seconds }) : undefined;
+}
+
+async function start(path, asked) {
   try {
-    const job = await call("POST", kind === "repair" ? "/repairs" : "/solves", { seconds });
-    await follow(job);
+    await follow(await call("POST", path, asked));
   } catch (error) {
     say(error.text || String(error), true);
   }
@@ -115,12 +121,16 @@ async function propose(found, title, path) {
     state.proposal.set(key, [...(state.proposal.get(key) || []), `${c.out ? "−" : "+"}${c.shift}`]);
   }
   const close = () => { state.proposal = new Map(); fill(byId("panel")); if (location.hash.startsWith("#/grid")) showGrid(byId("main")); };
-  const take = (some) => { close(); return send(path, { people: some }); };
+  const take = (some) => { close(); location.hash = "#/grid"; return send(path, { people: some }); };
+  const ticked = () => {
+    const some = [...byId("panel").querySelectorAll("input:checked")].map((box) => box.value);
+    return some.length ? take(some) : say("Nobody is ticked.", true);  // nobody named would mean everybody
+  };
   if (location.hash.startsWith("#/grid")) showGrid(byId("main"), false);
   lookAway();
   fill(byId("panel"), h("h2", {}, title),
     found.length ? h("p", {}, h("button", { type: "button", id: "take", onclick: () => take([]) }, "Take it"), " ",
-      h("button", { type: "button", onclick: () => take([...byId("panel").querySelectorAll("input:checked")].map((box) => box.value)) }, "Take those ticked"), " ",
+      h("button", { type: "button", onclick: ticked }, "Take those ticked"), " ",
       h("button", { type: "button", onclick: close }, "Leave it")) : h("p", {}, "Nothing would change."),
     h("ul", { class: "offer" }, people.map((id) => h("li", {}, h("label", {}, h("input", { type: "checkbox", value: id, checked: true }), ` ${nameOf(id)}: `,
       found.filter((c) => c.person === id).map((c) => `${c.out ? "−" : "+"}${state.rota.days[dayOf(c.date)]} ${c.shift}`).join(", "))))));

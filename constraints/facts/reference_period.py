@@ -10,6 +10,7 @@ from constraints.scope import Scope, contracts_in_scope
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
+from optimiser.tabular.wording import count
 
 _LONG_AGO = -(FOREVER >> 1)
 
@@ -90,14 +91,16 @@ def missing_history(problem: Problem, people: Iterable[int], weeks: int, since: 
     """A sentence for all people whose history begins on the same day, too late for the reference periods that
     end in the rota, or for the successive one from `since` that it begins in."""
     if since:
-        yield from _known_late(problem, people, _successive_from(problem, weeks, since), f"the period of {weeks} weeks")
+        what = f"the period of {count(weeks, 'week')} needs"
+        yield from _known_late(problem, people, _successive_from(problem, weeks, since), what)
         return
-    yield from _known_late(problem, people, 1 - weeks * 7, f"periods of {weeks} weeks that end in the rota")
+    what = f"periods of {count(weeks, 'week')} that end in the rota need"
+    yield from _known_late(problem, people, 1 - weeks * 7, what)
 
 
 def before_unknown(problem: Problem, people: Iterable[int], days: int, what: str) -> Iterator[str]:
     """A sentence for all people whose history begins on the same day, fewer than `days` days before the rota."""
-    yield from _known_late(problem, people, -days, f"{what} over the start of the rota")
+    yield from _known_late(problem, people, -days, f"{what} over the start of the rota need")
 
 
 def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str) -> Iterator[str]:
@@ -112,7 +115,7 @@ def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str)
     calendar = problem.calendar
     for known, ids in sorted(short.items()):
         named = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
-        yield f"{what} need history from {calendar.date(needed)}; known from {calendar.date(known)} of {named}"
+        yield f"{what} history from {calendar.date(needed)}; known from {calendar.date(known)} of {named}"
 
 
 def weekly_minutes(problem: Problem, person: int, scope: Scope | None = None) -> int:

@@ -24,6 +24,7 @@ from optimiser.problem.domain import Duty
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,8 @@ class FewLateFinishes(Rule):
                 # The text is for people, without the person's name: reports put it before.
                 yield self.breach(
                     person_place(person),
-                    f"{number} late finishes in the {self.days} days to {calendar.label(last)}, at most {self.most}",
+                    f"{count(number, 'late finish', 'late finishes')} in the "
+                    f"{count(self.days, 'day')} to {calendar.label(last)}, at most {self.most}",
                     units=beyond,
                     people=(person,),
                     days=(last - self.days + 1, last),
@@ -147,7 +149,8 @@ class FewLateFinishes(Rule):
         # LONG REFERENCE PERIODS. Where history is too short for a period that ends in the rota, say so: a rule that
         # could not look is not a rule that was kept. Averages over weeks share constraints/facts/reference_period.py,
         # which knows of starters, of leave that leaves the period, and of periods that reach past the rota's end.
-        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, f"windows of {self.days} days")
+        what = f"windows of {count(self.days, 'day')}"
+        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, what)
 
 
 def ends_late(calendar: Calendar, duty: Duty, after: int) -> bool:

@@ -16,6 +16,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class ActivityHours(Rule):
                     yield self.breach(
                         person_place(person),
                         f"{hours(given)} of {', '.join(sorted(self.activities))} from {problem.calendar.label(first)} "
-                        f"in {length} days, {hours(due)} due",
+                        f"in {count(length, 'day')}, {hours(due)} due",
                         units=-(-(due - given) // self.unit),
                         people=(person,),
                         days=(first, first + length - 1),
@@ -95,7 +96,7 @@ class ActivityHours(Rule):
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """A rota shorter than a block; people to whom no session is offered."""
         if 7 * self.weeks > problem.calendar.days:
-            yield f"blocks of {self.weeks} weeks are longer than the rota"
+            yield f"blocks of {count(self.weeks or 0, 'week')} are longer than the rota"
             return
         without = [problem.people[p].id for p in sorted(self.scope_people(problem)) if not self._offered(problem, p)]
         if without:

@@ -24,6 +24,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +183,9 @@ class AverageHours(Rule):
                     faults.append((exact * 7 / span.days, span, bool(span.beyond or missing), gone))
             if faults:
                 average, span, projected, gone = max(faults, key=lambda f: (f[0], -f[1].first))
-                text = (
-                    f"{hours(average)} a week on average from {calendar.label(span.first)} over {span.days // 7} weeks"
-                )
-                text += f" with {gone} days of leave or sickness made up" if gone else ""
+                text = f"{hours(average)} a week on average from {calendar.label(span.first)} "
+                text += f"over {count(span.days // 7, 'week')}"
+                text += f" with {count(gone, 'day')} of leave or sickness made up" if gone else ""
                 text += of_it_travel(sum(j.work for j in journeys if span.first <= j.day <= span.last))
                 text += f", at most {hours(limit)}"
                 if projected:

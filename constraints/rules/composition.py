@@ -16,6 +16,7 @@ from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, team_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,12 +137,15 @@ def _fault(problem: Problem, limits: tuple[Limit, ...], here: list[Assignment]) 
     broken: list[_Fault] = []
     for limit in limits:
         counts = [sum(problem.able(a.contract, c, a.duty) for a in here) for c, _ in limit.weights]
-        value = sum(weight * count for (_, weight), count in zip(limit.weights, counts, strict=True))
+        value = sum(weight * n for (_, weight), n in zip(limit.weights, counts, strict=True))
         too_few = limit.low is not None and value < limit.low
         bound = limit.low if too_few else limit.high
         if bound is not None and (too_few or value > bound):
-            names = ("people" if c == NOWHERE else problem.capabilities[c].name for c, _ in limit.weights)
-            present = ", ".join(f"{count} {name}" for count, name in zip(counts, names, strict=True))
+            named = (None if c == NOWHERE else problem.capabilities[c].name for c, _ in limit.weights)
+            present = ", ".join(
+                count(n, "person", "people") if name is None else f"{n} {name}"
+                for n, name in zip(counts, named, strict=True)
+            )
             text = f"{limit.text}: {present}" if limit.text else f"{present} present"
             first = limit.weights[0][1]
             broken.append(_Fault(text, counts[0], (bound - value + first * counts[0]) / first))

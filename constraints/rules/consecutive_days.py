@@ -14,6 +14,7 @@ from optimiser.problem.domain import Duty
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Surface, person_place
+from optimiser.tabular.wording import in_a_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +35,12 @@ class ConsecutiveDays(Rule):
     most: int | None = None
     judge_ends: bool = False
 
-    what: ClassVar[str] = "working days"
+    what: ClassVar[str] = "working day"
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """People of whom the days before are not known."""
         if self.most is not None:
-            yield from before_unknown(problem, self.scope_people(problem), self.most, f"{self.what} in a row")
+            yield from before_unknown(problem, self.scope_people(problem), self.most, f"{self.what}s in a row")
 
     def encode(self, surface: Surface) -> None:
         """One run over the days of each line."""
@@ -70,7 +71,7 @@ class ConsecutiveDays(Rule):
             days = sorted({day for _, day in worked if day is not None and day >= opens})
             for first, last in runs(days, calendar.days if calendar.cyclic else None):
                 length = last - first + 1
-                text = f"{length} {self.what} in a row from {calendar.label(first)}"
+                text = f"{in_a_row(length, self.what)} from {calendar.label(first)}"
                 endless = calendar.cyclic and length == calendar.days
                 open_run = not (calendar.cyclic or self.judge_ends) and (first == opens or last == calendar.days - 1)
                 faults = []

@@ -13,6 +13,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Surface, person_place
+from optimiser.tabular.wording import in_a_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ class ConsecutiveDaysOff(Rule):
     ) -> Breach:
         return self.breach(
             person_place(person),
-            f"{after - first} days off in a row from {problem.calendar.label(first)}, {word} {limit}",
+            f"{in_a_row(after - first, 'day off', 'days off')} from {problem.calendar.label(first)}, {word} {limit}",
             units=units,
             people=(person,),
             days=(first, after - 1),

@@ -27,7 +27,7 @@ class ConsecutiveNights(ConsecutiveDays):
     """
 
     id: ClassVar[str] = "consecutive-nights"
-    what: ClassVar[str] = "nights"
+    what: ClassVar[str] = "night"
 
     night_least: int = 180
     night_opens: int = 1380

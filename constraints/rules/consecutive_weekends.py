@@ -17,6 +17,7 @@ from optimiser.problem.domain import Price
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import in_a_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,10 +123,10 @@ class ConsecutiveWeekends(Rule):
     def _breach(self, problem: Problem, person: int, row: range, units: int, word: str, allowed: int) -> Breach:
         on = weekend_days(self.weekend or USUAL)
         begins = on[0] - problem.calendar.weekday(0)
-        what = "1 working weekend" if len(row) == 1 else f"{len(row)} working weekends in a row"
         return self.breach(
             person_place(person),
-            f"{what} from that of {problem.calendar.label(begins + 7 * row[0])}, {word} {allowed}",
+            f"{in_a_row(len(row), 'working weekend')} from that of "
+            f"{problem.calendar.label(begins + 7 * row[0])}, {word} {allowed}",
             units=units,
             people=(person,),
             days=(begins + 7 * row[0], begins + 7 * row[-1] + len(on) - 1),

@@ -14,6 +14,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Contacts(Rule):
                 if number > self.most:
                     yield self.breach(
                         person_place(person),
-                        f"{number} contacts on {problem.calendar.label(day)}, at most {self.most}",
+                        f"{count(number, 'contact')} on {problem.calendar.label(day)}, at most {self.most}",
                         units=number - self.most,
                         people=(person,),
                         days=(day, day),

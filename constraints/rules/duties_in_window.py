@@ -15,6 +15,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,8 @@ class DutiesInWindow(Rule):
                 number, _, last, _ = max(faults)
                 yield self.breach(
                     person_place(person),
-                    f"{number} duties in the {self.days} days to {calendar.label(last)}, at most {self.most}",
+                    f"{count(number, 'duty', 'duties')} in the {count(self.days, 'day')} to "
+                    f"{calendar.label(last)}, at most {self.most}",
                     units=sum(f[3] for f in faults),
                     people=(person,),
                     days=(last - self.days + 1, last),
@@ -94,4 +96,5 @@ class DutiesInWindow(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """People of whom the days before are not known."""
-        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, f"windows of {self.days} days")
+        what = f"windows of {count(self.days, 'day')}"
+        yield from before_unknown(problem, self.scope_people(problem), self.days - 1, what)

@@ -22,6 +22,7 @@ from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 from optimiser.tabular.faults import listing
+from optimiser.tabular.wording import count
 
 MEASURES = (
     "nights",
@@ -38,6 +39,9 @@ MEASURES = (
 
 BY = ("hours", "people", "time in post")
 """What a share follows."""
+
+ONE_OF = {"late finishes": "late finish", "refused days off": "refused day off"}
+"""One of a measure, where an s alone does not make several of it."""
 
 REFUSED = {"refused days off": False, "refused shifts": True}
 """Measures of wishes, and whether they are wishes to work."""
@@ -90,11 +94,11 @@ class Fairness(Rule):
         if self.balance and self.weeks is not None:
             raise ValueError("balance and weeks exclude each other: with weeks history alone counts")
 
-    @property
-    def measured(self) -> str:
-        """The measure in words, with the shifts it counts where it counts shifts."""
+    def in_words(self, number: int) -> str:
+        """So many of the measure, with the shifts it counts where it counts shifts."""
         codes = self.scope.shifts if self.measure == "shifts" else None
-        return f"shifts {', '.join(sorted(codes))}" if codes else self.measure
+        said = count(number, ONE_OF.get(self.measure, self.measure.removesuffix("s")), self.measure)
+        return f"{said} {', '.join(sorted(codes))}" if codes else said
 
     def fair_shares(self, problem: Problem, rota: Lines) -> Mapping[int, tuple[int, int]]:
         """By person how many they take, and how many they may take at no cost."""
@@ -175,7 +179,7 @@ class Fairness(Rule):
             if taken > allowed[person]:
                 yield self.breach(
                     person_place(person),
-                    f"{taken} {self.measured}, a fair share is {allowed[person]}",
+                    f"{self.in_words(taken)}, a fair share is {allowed[person]}",
                     units=taken - allowed[person],
                     people=(person,),
                     days=(0, problem.calendar.days - 1),

@@ -17,6 +17,7 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 class Score(NamedTuple):
@@ -180,7 +181,7 @@ class Fatigue(Rule):
             duty = problem.duties[worst.duty]
             yield self.breach(
                 person_place(person),
-                f"a fatigue score of {total // len(scores)} % a duty over {len(scores)} duties, "
+                f"a fatigue score of {total // len(scores)} % a duty over {count(len(scores), 'duty', 'duties')}, "
                 f"highest {worst.total} % ({problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)})",
                 units=total,
                 people=(person,),

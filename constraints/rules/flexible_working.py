@@ -18,6 +18,7 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Flags, Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import in_a_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ class FlexibleWorking(Rule):
             if all(d in days for d in before):
                 yield self.breach(
                     person_place(person),
-                    f"{problem.calendar.label(day)} is more than {most} working days in a row",
+                    f"{problem.calendar.label(day)} is more than {in_a_row(most, 'working day')}",
                     people=(person,),
                     days=(day - most, day),
                     measured=most + 1,

@@ -15,6 +15,7 @@ from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,8 @@ class MissedBreaks(Breaks):
                 share, first, lost, owed = max(faults)
                 yield self.breach(
                     person_place(person),
-                    f"{lost} of {owed} breaks missed in {self.days} days from {problem.calendar.label(-first)}, "
+                    f"{lost} of {count(owed, 'break')} missed in {count(self.days, 'day')} from "
+                    f"{problem.calendar.label(-first)}, "
                     f"fewer than {self.percent} % asked",
                     units=len(faults),
                     people=(person,),
@@ -104,4 +106,4 @@ class MissedBreaks(Breaks):
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """People of whom no stretch is known whole."""
         short = [p for p in self.scope_people(problem) if not self._stretches(problem, p)]
-        yield from before_unknown(problem, short, self.days - 1, f"{self.days} days of breaks that end")
+        yield from before_unknown(problem, short, self.days - 1, f"{count(self.days, 'day')} of breaks that end")

@@ -20,6 +20,7 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Flags, Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ class NightWorkerAverage(Rule):
             if faults:
                 average, span = max(faults, key=lambda f: (f[0], -f[1].first))
                 text = f"{hours(average)} in each 24 hours on average from {calendar.label(span.first)} "
-                text += f"over {span.days // 7} weeks for a night worker"
+                text += f"over {count(span.days // 7, 'week')} for a night worker"
                 text += of_it_travel(sum(j.work for j in journeys if span.first <= j.day <= span.last))
                 text += f", at most {hours(self.daily)}"
                 if span.beyond:

@@ -17,6 +17,7 @@ from optimiser.problem.domain import ShiftKind
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,8 @@ class OnCallSpacing(Rule):
                     continue
                 yield self.breach(
                     person_place(person),
-                    f"on call on {calendar.label(day)} and on {calendar.label(after)}, {self.apart} free between",
+                    f"on call on {calendar.label(day)} and on {calendar.label(after)}, "
+                    f"{count(self.apart, 'day')} free between",
                     people=(person,),
                     days=(day, after),
                     measured=after - day - 1,

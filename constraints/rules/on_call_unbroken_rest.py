@@ -18,6 +18,7 @@ from optimiser.problem.domain import Duty, Presence, ShiftKind
 from optimiser.problem.facts import clock_window
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ class OnCallUnbrokenRest(Rule):
                 nights = self._nights(problem.calendar, duty) if duty.day >= 0 else []
                 quiet += sum(_longest(filter(at_work, duties), a, b) == b - a for a, b in nights)
         if quiet:
-            yield f"no call is known of {quiet} nights on call from home: taken to be undisturbed"
+            yield f"no call is known of {count(quiet, 'night')} on call from home: taken to be undisturbed"
 
 
 def _longest(busy: Iterator[Duty] | list[Duty], opens: int, closes: int) -> int:

@@ -13,6 +13,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ class OneDutyADay(Rule):
                 if number > self.most and 0 <= day < problem.calendar.days:
                     yield self.breach(
                         person_place(person),
-                        f"{number} duties on {problem.calendar.label(day)}, at most {self.most}",
+                        f"{count(number, 'duty', 'duties')} on {problem.calendar.label(day)}, at most {self.most}",
                         units=number - self.most,
                         people=(person,),
                         days=(day, day),

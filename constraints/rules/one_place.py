@@ -17,6 +17,7 @@ from optimiser.problem.domain import Presence
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ class OnePlace(Rule):
         on = problem.duties[duty]
         return self.breach(
             person_place(person),
-            f"{problem.shifts[on.shift].code} on {problem.calendar.label(on.day)} taken {times} times",
+            f"{problem.shifts[on.shift].code} on {problem.calendar.label(on.day)} taken {count(times, 'time')}",
             units=times - 1,
             people=(person,),
             days=(on.day, on.day),

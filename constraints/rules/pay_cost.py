@@ -15,6 +15,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,8 @@ class PayCost(Rule):
             if total:
                 yield self.breach(
                     person_place(person),
-                    f"{'pay' if self.basic else 'enhancements'} of {len(paid)} duties, by their pay rates",
+                    f"{'pay' if self.basic else 'enhancements'} of "
+                    f"{count(len(paid), 'duty', 'duties')}, by their pay rates",
                     units=-(-total // self.unit),
                     people=(person,),
                     days=(0, problem.calendar.days - 1),

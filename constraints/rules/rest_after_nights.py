@@ -19,6 +19,7 @@ from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +143,7 @@ class RestAfterNights(Rule):
                         run = [day - k for k in range(1, self.nights)]
                         if all((d % calendar.days if calendar.cyclic else d) in worked for d in run):
                             found[day] = min(found.get(day, (rest, index)), (rest, index))
-                run_of = f"{self.nights} night{'s' if self.nights > 1 else ''} or more"
+                run_of = f"{count(self.nights, 'night')} or more"
                 for day, (rest, index) in sorted(found.items()):
                     yield self.breach(
                         person_place(person),

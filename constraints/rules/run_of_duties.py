@@ -22,6 +22,7 @@ from optimiser.problem.facts import is_night
 from optimiser.problem.options import Flags, Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import in_a_row
 
 NIGHTS = ("counted", "left out", "beside others")
 """How nights of the class may count."""
@@ -152,7 +153,8 @@ class RunOfDuties(Rule):
                 if beyond > 0 and (length > self.most or endless):
                     yield self.breach(
                         person_place(person),
-                        f"{length} days in a row with {self.called} from {calendar.label(first)}, at most {self.most}",
+                        f"{in_a_row(length, 'day')} with {self.called} from {calendar.label(first)}, "
+                        f"at most {self.most}",
                         units=beyond,
                         people=(person,),
                         days=(first, last),
@@ -172,7 +174,7 @@ class RunOfDuties(Rule):
                     rest = soon[0][0] - leaves
                     yield self.breach(
                         person_place(person),
-                        f"{hours(rest)} rest after {length} days in a row with {called} to {calendar.label(last)}, "
+                        f"{hours(rest)} rest after {in_a_row(length, 'day')} with {called} to {calendar.label(last)}, "
                         f"{hours(self.rest)} needed",
                         people=(person,),
                         days=(first, soon[0][1]),

@@ -14,6 +14,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Form, Surface
+from optimiser.tabular.wording import count
 
 
 @once_per_problem
@@ -80,8 +81,8 @@ class SharedSession(Rule):
                 nobody = f", nobody from {', '.join(missing)}" if missing else ""
                 yield self.breach(
                     WHOLE,
-                    f"session of {problem.calendar.label(day)} {clock // 60:02d}:{clock % 60:02d}: {len(attending)} "
-                    f"attend, at least {self.least}{nobody}",
+                    f"session of {problem.calendar.label(day)} {clock // 60:02d}:{clock % 60:02d}: "
+                    f"{count(len(attending), 'attends', 'attend')}, at least {self.least}{nobody}",
                     people=tuple(sorted({problem.contracts[c].person for c in attending})),
                     days=(day, day),
                     measured=len(attending),

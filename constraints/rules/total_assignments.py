@@ -14,6 +14,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Price
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Form, Surface, person_place
+from optimiser.tabular.wording import count
 
 DISTANCES = ("each", "once", "squared")
 """How the distance from a limit is priced."""
@@ -68,7 +69,7 @@ class TotalAssignments(Rule):
         """Duties counted along the line."""
         counted = duties_in_scope(problem, self.scope)
         days = problem.calendar.days
-        what = "duties" if self.scope.shifts is None else "/".join(sorted(self.scope.shifts))
+        codes = "/".join(sorted(self.scope.shifts or ()))
         before = dict.fromkeys(range(len(problem.people)), 0)
         for c in problem.carried if self.carried else ():
             if c.measure == "assignments":
@@ -82,7 +83,7 @@ class TotalAssignments(Rule):
                 off = abs(number - limit)
                 yield self.breach(
                     person_place(person),
-                    f"{number} {what} in the period, {'at least' if number < self.least else 'at most'} {limit}",
+                    f"{_said(number, codes)} in the period, {'at least' if number < self.least else 'at most'} {limit}",
                     units={"each": off, "once": 1, "squared": off * off}[self.distance],
                     people=(person,),
                     days=(0, days - 1),
@@ -93,9 +94,13 @@ class TotalAssignments(Rule):
             if number == self.any_but:
                 yield self.breach(
                     person_place(person),
-                    f"{number} {what} in the period, any number but {self.any_but}",
+                    f"{_said(number, codes)} in the period, any number but {self.any_but}",
                     people=(person,),
                     days=(0, days - 1),
                     measured=number,
                     unit="duties",
                 )
+
+
+def _said(number: int, codes: str) -> str:
+    return f"{number} {codes}" if codes else count(number, "duty", "duties")

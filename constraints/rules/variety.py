@@ -15,6 +15,7 @@ from optimiser.problem.domain import Duty
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ class Variety(Rule):
                 asked = f"at least {self.least}" if len(seen) < self.least else f"at most {high}"
                 yield self.breach(
                     person_place(person),
-                    f"{len(seen)} different {self.of}s, {asked}",
+                    f"{count(len(seen), f'different {self.of}')}, {asked}",
                     units=amiss,
                     people=(person,),
                     days=(0, problem.calendar.days - 1),

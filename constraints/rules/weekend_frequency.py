@@ -14,6 +14,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +104,8 @@ class WeekendFrequency(Rule):
             if faults:
                 _, number, most, first, last, partial = max(faults, key=lambda f: (f[0], f[1] / f[2] if f[2] else 9))
                 begins = self._days[0] - calendar.weekday(0)
-                text = f"{number} of {last - first + 1} weekends worked from {calendar.label(begins + 7 * first)}, "
-                text += f"at most {most} (one in {self.one_in})"
+                text = f"{number} of {count(last - first + 1, 'weekend')} worked "
+                text += f"from {calendar.label(begins + 7 * first)}, at most {most} (one in {self.one_in})"
                 if partial:
                     text += f"; assuming the weekends not known keep to one in {self.one_in}"
                 yield self.breach(
@@ -123,5 +124,5 @@ class WeekendFrequency(Rule):
         """How many people have fewer weekends known than are asked."""
         short = sum(1 for p in self.scope_people(problem) if any(s[3] for s in self._stretches(problem, p)))
         if short:
-            who = "1 person has" if short == 1 else f"{short} people have"
+            who = count(short, "person has", "people have")
             yield f"{who} fewer than {self.weeks} weekends in history and rota: judged on those known"

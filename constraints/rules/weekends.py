@@ -15,6 +15,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ class Weekends(Rule):
             if worked > self.most:
                 yield self.breach(
                     person_place(person),
-                    f"{worked} working weekends, at most {self.most}",
+                    f"{count(worked, 'working weekend')}, at most {self.most}",
                     units=worked - self.most,
                     people=(person,),
                     days=(0, days - 1),
@@ -140,7 +141,7 @@ class Weekends(Rule):
                 first, last = monday + 7 * stretch[0] + on[0], monday + 7 * stretch[-1] + on[0] + len(on) - 1
                 yield self.breach(
                     person_place(person),
-                    f"{worked} working weekends of {len(stretch)} from that of "
+                    f"{count(worked, 'working weekend')} of {len(stretch)} from that of "
                     f"{problem.calendar.label(first)}, at most {allowed}",
                     units=worked - allowed,
                     people=(person,),

@@ -19,6 +19,7 @@ from optimiser.problem.calendar import Calendar
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +151,7 @@ class WeeklyRest(Rule):
                 period = "week" if self.weeks == 1 else f"{self.weeks} weeks"
                 yield self.breach(
                     person_place(person),
-                    f"{found} rest{'' if found == 1 else 's'} of {hours(self.minutes)} in the {period} from "
+                    f"{count(found, 'rest')} of {hours(self.minutes)} in the {period} from "
                     f"{calendar.label(first)}, longest {hours(longest)}; {self.rests} needed{extra}",
                     people=(person,),
                     days=(first, last),

@@ -13,6 +13,7 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,8 @@ class WishesMet(Rule):
                 if refused[wants] > allowed:
                     yield self.breach(
                         person_place(person),
-                        f"{refused[wants]} of {asked[wants]} wishes {word} refused, at most {allowed}",
+                        f"{refused[wants]} of {count(asked[wants], 'wish', 'wishes')} {word} refused, "
+                        f"at most {allowed}",
                         units=refused[wants] - allowed,
                         people=(person,),
                         days=(0, problem.calendar.days - 1),

@@ -18,6 +18,7 @@ from optimiser.problem.facts import minutes_in_clock
 from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
+from optimiser.tabular.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,5 +158,5 @@ class YoungWorkers(Rule):
         """How many people's age is not known."""
         unknown = sum(1 for p in self.scope_people(problem) if problem.people[p].birth_day is None)
         if unknown:
-            who = "1 person has" if unknown == 1 else f"{unknown} people have"
+            who = count(unknown, "person has", "people have")
             yield f"{who} no date of birth in the data: taken to be {self.age} or older"

@@ -15,14 +15,10 @@ from optimiser.report.rota.compliance import not_judged
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.rulebook import judged_by
 from optimiser.report.rota.view import Explained, RotaView
+from optimiser.tabular.wording import count as count
 
 LEVEL_RULES = 3
 """How many rules of a level are named."""
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 gap`, `3 gaps`, `1,200 people`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def rota_verdict(view: RotaView) -> str:

@@ -1,0 +1,13 @@
+"""Numbers and what they count, in words."""
+
+from __future__ import annotations
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 gap`, `3 gaps`, `1,200 people`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def in_a_row(number: int, noun: str, plural: str = "") -> str:
+    """`1 night`, `3 nights in a row`."""
+    return count(number, noun, plural) + (" in a row" if number != 1 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 
 from constraints.discovery import rule_types
 from constraints.rule import Rule
+from constraints.rules.consecutive_nights import ConsecutiveNights
+from constraints.rules.on_call_spacing import OnCallSpacing
+from constraints.rules.weekends import Weekends
 from constraints.scope import Scope
+from optimiser.audit import EVERYWHERE, Lines
 from optimiser.problem.domain import (
     HARD,
     NOWHERE,
@@ -219,3 +224,24 @@ def test_agrees(seed: int) -> None:
     problem = drawn_problem(rng)
     for _ in range(3):
         agree(problem, drawn_rule(rng), trivial=True)
+
+
+ONE = re.compile(
+    r"(?<![\d.,:])1 (working |different |late |long |refused |bank )?(days|nights|duties|weekends|weeks|rests|contacts|"
+    r"sessions|breaks|shifts|wishes|people|times|teams|sites|finishes|holidays|on-calls)\b|\b1 \w+ in a row"
+)
+"""A thing of which there is one, as if there were several."""
+
+
+def test_no_rule_says_one_of_several() -> None:
+    rng = random.Random(5)
+    rules = (OnCallSpacing(apart=1), Weekends(most=0), ConsecutiveNights(least=3, most=0))
+    heard = 0
+    for _ in range(60):
+        problem = drawn_problem(rng)
+        rota = Lines(problem, [a for a in problem.candidates if rng.random() < 0.5])
+        for rule in (*rules, *(drawn_rule(rng) for _ in range(6))):
+            texts = [b.text for b in rule.audit(problem, rota, EVERYWHERE)] + list(rule.unjudged(problem, rota))
+            heard += len(texts)
+            assert [t for t in texts if ONE.search(t)] == []
+    assert heard > 100

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,36 +10,22 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
 
-from optimiser.audit import Lines
-from optimiser.folder.load import load
-from optimiser.library.judged_rota import audit
-from optimiser.operate.day_sheet import closed
 from optimiser.report.render.charts import Series, line_chart
 from optimiser.report.render.html import html
 from optimiser.report.render.page import Chart, Listing, Page, PageSection, render
 from optimiser.report.rota.view import RotaView
 from tests.browser import axe_findings, opened
+from tests.report.paper import text_sizes
 
-WARD = Path(__file__).resolve().parents[2] / "examples" / "acute-ward"
 A4, A3 = (842, 595), (1191, 842)
 """Landscape pages in points."""
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of a ward of 30 people over four weeks, filled roughly: short and over, nobody on leave."""
-    source = load(WARD)
-    problem = source.problem
-    options, taken, given, lines = problem.options, set(), [], Lines(problem)
-    for o in range(0, len(options.person), 3):
-        key = int(options.person[o]), int(options.day[o])
-        there = not options.history[o] and not any(closed(problem, lines, *key))
-        if there and key not in taken and sum(key) % 2:
-            taken.add(key)
-            given.append(options.assignment(o))
+def page_file(ward_view: RotaView, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a ward of 30 people over four weeks."""
     path = tmp_path_factory.mktemp("page") / "report.html"
-    view = audit(source, given, manager=True).view
-    path.write_text(html(replace(view, explain=2)), encoding="utf-8")
+    path.write_text(html(ward_view), encoding="utf-8")
     return path
 
 
@@ -142,13 +127,3 @@ def on_paper(page: BrowserPage) -> str:
     return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
 
 
-def text_sizes(printed: pypdfium2.PdfDocument) -> set[float]:
-    """Sizes in points of the text on the pages, as it stands there."""
-    found = set()
-    for page in printed:
-        for part in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
-            size = ctypes.c_float()
-            pypdfium2.raw.FPDFTextObj_GetFontSize(part.raw, size)
-            a, b, c, d, _, _ = part.get_matrix().get()
-            found.add(round(size.value * abs(a * d - b * c) ** 0.5, 1))
-    return found

@@ -30,19 +30,21 @@ _HEAD = PatternFill("solid", fgColor="1B2733")
 _OFF = PatternFill("solid", fgColor="E6EBF0")
 _SHORT = PatternFill("solid", fgColor="FDEAEA")
 _WRAPPED, _TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+_SET_OFF = Alignment(vertical="top", indent=1)
+_SET_OFF_WRAPPED = Alignment(wrap_text=True, vertical="top", indent=1)
 _CENTRE = Alignment(horizontal="center", vertical="top")
 _THIN, _WEEK = Side(style="thin", color="C9D1D9"), Side(style="medium", color="8A97A4")
 
-FIXED_WIDTHS = (11, 13, 26, 14, 5.5)
+FIXED_WIDTHS = (11, 13, 26, 21.5, 4.8)
 """Widths of the grid's columns before the days, in characters."""
 
 FACE = "Calibri"
 """The letters of every cell; where they are not there those of the same width that stand for them."""
 
-DAY_WIDTH, MARGIN_WIDTH = 4.6, 6.6
+DAY_WIDTH, MARGIN_WIDTH = 4.6, 5.6
 """Widths of a day and of a column of sums: four weeks stand on a page of A4 with their letters at 7 points or more."""
 
-HEAD_HEIGHT = 74
+HEAD_HEIGHT = 88
 """Points of the grid's first row: room for a date on three lines, and for headings that stand upright."""
 
 FIRST = ("grid", "gaps", "people", "wishes", "bill")
@@ -117,7 +119,19 @@ def _fill(sheet: Worksheet, table: OutputTable) -> None:
             place = sheet.cell(number, at)
             if not place.has_style:
                 place.alignment = _TOP
+    if table.name != "grid":
+        _set_off(sheet, table)
     _on_paper(sheet)
+
+
+def _set_off(sheet: Worksheet, table: OutputTable) -> None:
+    """Move words that follow a number away from it: both would read as one."""
+    kinds = [column.kind for column in table.columns]
+    for index in (i for i in range(1, len(kinds)) if kinds[i] == "words" != kinds[i - 1]):
+        for number in range(1, len(table.rows) + 2):
+            place = sheet.cell(number, index + 1)
+            wrapped = place.alignment.wrap_text
+            place.alignment = _SET_OFF_WRAPPED if wrapped else _SET_OFF
 
 
 def _on_paper(sheet: Worksheet) -> None:
@@ -173,7 +187,7 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
     if sheet.oddHeader is not None:
         sheet.oddHeader.left.text = _plain(view.title or "Rota")
         sheet.oddHeader.right.text = _plain(advice(view).verdict)
-        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 10
+        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 11
 
 
 @cache

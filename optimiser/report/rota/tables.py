@@ -113,7 +113,8 @@ def _found(view: RotaView, b: Breach) -> tuple[Value, ...]:
     """From, to, measured, allowed and unit."""
     calendar, told = view.problem.calendar, view.text_of(b) == b.text
     days = (calendar.date(b.first_day).isoformat(), calendar.date(b.last_day).isoformat())
-    return (*days, *((b.measured, b.allowed, b.unit) if told else (None, None, None)))
+    measured, allowed = (None if n is None else round(n, 2) for n in (b.measured, b.allowed))
+    return (*days, *((measured, allowed, b.unit) if told else (None, None, None)))
 
 
 def people_table(view: RotaView) -> OutputTable:

@@ -45,16 +45,16 @@ def make_ward(folder: Path, people: int, seed: int) -> None:
     write_text(settings, settings.read_text(encoding="utf-8").replace("weeks = 2", f"weeks = {weeks}"))
     staff = _staff(people, rng)
     leave = _leave(staff, 7 * weeks, rng)
-    _replace(folder / "staff.csv", [(p, p, "RXW", *rest, "WILLOW") for p, *rest in staff])
-    _replace(folder / "staff_skills.csv", [row for person in staff for row in _skills(person)])
-    _replace(folder / "availability.csv", [(p, "annual leave", _date(a), _date(b)) for p, a, b in leave])
-    _replace(folder / "demand.csv", _demand(staff, leave, weeks, rng))
-    _replace(folder / "requests.csv", _requests(staff, 7 * weeks, rng))
-    _replace(folder / "flexible_working.csv", _agreements(staff, rng))
+    write_rows(folder / "staff.csv", [(p, p, "RXW", *rest, "WILLOW") for p, *rest in staff])
+    write_rows(folder / "staff_skills.csv", [row for person in staff for row in _skills(person)])
+    write_rows(folder / "availability.csv", [(p, "annual leave", _date(a), _date(b)) for p, a, b in leave])
+    write_rows(folder / "demand.csv", _demand(staff, leave, weeks, rng))
+    write_rows(folder / "requests.csv", _requests(staff, 7 * weeks, rng))
+    write_rows(folder / "flexible_working.csv", _agreements(staff, rng))
 
 
-def _replace(path: Path, rows: list[tuple[object, ...]]) -> None:
-    """Write other rows below the headings of a file."""
+def write_rows(path: Path, rows: list[tuple[object, ...]]) -> None:
+    """Write other rows below the headings that a file has."""
     with path.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream))
     write_csv(path, header, rows)

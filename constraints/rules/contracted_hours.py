@@ -17,6 +17,9 @@ from optimiser.problem.options import Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import UNBOUNDED, Surface, person_place
 
+SIDES = ("both", "owed", "beyond")
+"""Hours judged: too few and too many, or one of the two."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContractedHours(Rule):
@@ -25,11 +28,11 @@ class ContractedHours(Rule):
     Judged per contract over blocks of `weeks` weeks from the first day, or over the whole period.
     What is due is a seventh of the weekly minutes for each day in force. The balance `minutes`
     brought over (positive: worked ahead) counts in the first block. Up to `tolerance_under` minutes
-    too few and `tolerance_over` too many in a block are free, None judging no such side; each
+    too few and `tolerance_over` too many in a block are free; each
     started `unit` minutes further cost the price, which doubles at each share of what is due that `doubled_at`
     names in per cent: with 4 and 8 the hours beyond 8 % cost four times as much as the first. So hours shared out
-    in proportion to contracts cost less than the same hours heaped on one. Contracts without hours (bank) and
-    annualised ones are not judged.
+    in proportion to contracts cost less than the same hours heaped on one. With `side` `owed` hours too few alone
+    are judged, with `beyond` those too many. Contracts without hours (bank) and annualised ones are not judged.
     """
 
     id: ClassVar[str] = "contracted-hours"
@@ -37,14 +40,17 @@ class ContractedHours(Rule):
     tells: ClassVar[str] = "credit"
 
     weeks: int | None = None
-    tolerance_under: int | None = 0
-    tolerance_over: int | None = 0
+    side: str = "both"
+    tolerance_under: int = 0
+    tolerance_over: int = 0
     unit: int = 60
     doubled_at: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unit < 1 or (self.weeks is not None and self.weeks < 1):
             raise ValueError("unit and weeks are 1 or more")
+        if self.side not in SIDES:
+            raise ValueError(f"side is {' or '.join(SIDES)}")
         if list(self.doubled_at) != sorted(set(self.doubled_at)) or min(self.doubled_at, default=1) < 1:
             raise ValueError("doubled_at is shares in per cent, rising from 1")
         if self.doubled_at and self.price.hard:
@@ -70,15 +76,15 @@ class ContractedHours(Rule):
             windows = Groups.of(groups)
             for share, times in _steps(self.doubled_at):
                 free_under, free_over = (
-                    None if tolerance is None else ints([max(tolerance, share * d // 100) for d in due])
+                    ints([max(tolerance, share * d // 100) for d in due])
                     for tolerance in (self.tolerance_under, self.tolerance_over)
                 )
                 surface.window(
                     person,
                     windows,
                     options.contract_minutes[windows.options],
-                    low=-UNBOUNDED if free_under is None else ints(due) - free_under,
-                    high=UNBOUNDED if free_over is None else ints(due) + free_over,
+                    low=-UNBOUNDED if self.side == "beyond" else ints(due) - free_under,
+                    high=UNBOUNDED if self.side == "owed" else ints(due) + free_over,
                     base=ints(base),
                     price=Price(times * self.price.points, hard=self.price.hard),
                     unit=self.unit,
@@ -96,11 +102,11 @@ class ContractedHours(Rule):
                     duty = problem.duties[a.duty]
                     if a.contract == contract and first <= duty.day <= last and counted[a.duty]:
                         worked += duty.contract
-                for beyond, tolerance, word in (
-                    (due - worked, self.tolerance_under, "fewer than"),
-                    (worked - due, self.tolerance_over, "more than"),
+                for beyond, tolerance, word, other in (
+                    (due - worked, self.tolerance_under, "fewer than", "beyond"),
+                    (worked - due, self.tolerance_over, "more than", "owed"),
                 ):
-                    if tolerance is None or beyond <= tolerance:
+                    if self.side == other or beyond <= tolerance:
                         continue
                     units, dear = -(-(beyond - tolerance) // self.unit), 1
                     for share in self.doubled_at:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.made_care_home import PEOPLE, make_care_home
 from benchmarks.made_wards import make_ward
 from benchmarks.strategies import Run, is_worse, medians
 from optimiser.book import Book
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
+from optimiser.overtime import forced_overtime
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.suitability import suits_pricing
 from optimiser.solve.strategies import choose_strategy
@@ -31,6 +33,16 @@ def test_a_ward_of_any_size_has_no_fault_and_somebody_for_every_need(tmp_path: P
     assert len(problem.people) == people
     needed = {(n.team, n.capability) for n in problem.needs if n.minimum}
     assert needed <= {(problem.duties[a.duty].team, a.capability) for a in problem.candidates}
+
+
+def test_the_made_care_home_has_hours_for_its_minimum_and_with_more_is_forced_beyond_contract(tmp_path: Path) -> None:
+    forced = {}
+    for tightness in (0.97, 1.05):
+        make_care_home(tmp_path / str(tightness), tightness=tightness)
+        problem = load(tmp_path / str(tightness)).problem
+        assert len(problem.people) == PEOPLE
+        forced[tightness] = forced_overtime(problem)
+    assert forced[0.97] == 0 < forced[1.05]
 
 
 def test_lines_of_the_ward_to_start_from_are_priced_alternatives_of_one_person_notwithstanding(tmp_path: Path) -> None:

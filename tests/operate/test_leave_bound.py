@@ -139,7 +139,7 @@ def test_what_is_refused_for_cover_leaves_it_shorter_once_granted(able: list[str
 def test_what_is_refused_for_hours_leaves_gaps_once_granted_where_nobody_works_beyond_contract() -> None:
     # Two nurses of 30 hours share seven shifts of 6 hours: 18 hours are left, three days of leave.
     problem = team(["D", "D"], 1, 0, 0, days=7, weekly=30 * 60)
-    rules = (*RULES, ContractedHours(price=HARD, tolerance_under=None, tolerance_over=0))
+    rules = (*RULES, ContractedHours(price=HARD, side="beyond"))
     asked = [LeaveRequest(0, 0, 2, "annual leave", asked=-9), LeaveRequest(1, 3, 4, "annual leave")]
     found = answer_leave(problem, [LeaveTerms()] * 2, requests=asked)
     assert [(b.role, b.at_most, b.beyond) for b in found.blocks] == [("nurse", 3, 0)]

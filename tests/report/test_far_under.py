@@ -17,7 +17,7 @@ from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
 
-HOURS = ContractedHours(price=Price(2), tolerance_under=None)
+HOURS = ContractedHours(price=Price(2), side="beyond")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def seen(problem: Problem, rules: list, rota: list, **more: object) -> dict[str,
 
 def test_those_far_under_are_named_with_what_one_duty_more_would_cost(tiny: Tiny) -> None:
     rota = [tiny.a("A", "D", d) for d in range(5)] + [tiny.a("B", "D", 0)]
-    found = seen(tiny.problem(), [ContractedHours(price=Price(2), tolerance_over=None)], rota)
+    found = seen(tiny.problem(), [ContractedHours(price=Price(2), side="owed")], rota)
     assert list(found) == ["C", "B"]  # bank has no hours to owe, A has all of them
     assert found["C"] == "C: no duty, 40.0 of 40.0 h owed; no need of the period asks for what they hold"
     assert found["B"] == "B: one duty, 32.0 of 40.0 h owed; D on Tue 3 Nov would save 16 points"

@@ -65,29 +65,31 @@ def test_the_last_days_and_history_are_judged() -> None:
 
 @pytest.mark.parametrize("price", PRICES)
 @pytest.mark.parametrize("weeks", [None, 1])
-@pytest.mark.parametrize("tolerance", [(0, 0), (120, 480), (None, 0), (0, None)])
-def test_contracted_hours_agree(tolerance: tuple[int | None, int | None], weeks: int | None, price: Price) -> None:
+@pytest.mark.parametrize(
+    ("tolerance", "side"), [((0, 0), "both"), ((120, 480), "both"), ((0, 0), "beyond"), ((0, 0), "owed")]
+)
+def test_contracted_hours_agree(tolerance: tuple[int, int], side: str, weeks: int | None, price: Price) -> None:
     tiny = Tiny(days=9).usual()
     tiny.person("A")
     tiny.contract("A2", "A", 420, last_day=3)
     tiny.contract("bank", "A", 0)
     tiny.offer("A", "D", (0, 1, 5, 6, 7, 8)).offer("A2", "N", range(2)).offer("bank", "N", [2]).past("A", "D", -1)
     under, over = tolerance
-    rule = ContractedHours(tolerance_under=under, tolerance_over=over, weeks=weeks, price=price)
+    rule = ContractedHours(side=side, tolerance_under=under, tolerance_over=over, weeks=weeks, price=price)
     away = (Absence(0, 1440, 3 * 1440, credit=480), Absence(0, 6 * 1440, 8 * 1440, contract=0, credit=480))
     problem = tiny.problem(absences=away, carried=(Carried(0, "minutes", 300),))
     agree(problem, rule, trivial=price.hard)
 
 
-@pytest.mark.parametrize("tolerance", [(0, 0), (60, 600), (None, 0)])
+@pytest.mark.parametrize(("tolerance", "side"), [((0, 0), "both"), ((60, 600), "both"), ((0, 0), "beyond")])
 @pytest.mark.parametrize("doubled_at", [(10,), (10, 40), (5, 20, 30)])
-def test_hours_whose_price_doubles_agree(tolerance: tuple[int | None, int | None], doubled_at: tuple[int, ...]) -> None:
+def test_hours_whose_price_doubles_agree(tolerance: tuple[int, int], side: str, doubled_at: tuple[int, ...]) -> None:
     tiny = Tiny(days=7).usual()
     tiny.person("A", 1200)
     tiny.contract("A2", "A", 900, last_day=4)
     tiny.offer("A", "D", (0, 1, 5, 6)).offer("A2", "N", range(3))
     under, over = tolerance
-    rule = ContractedHours(tolerance_under=under, tolerance_over=over, price=Price(3), doubled_at=doubled_at)
+    rule = ContractedHours(side=side, tolerance_under=under, tolerance_over=over, price=Price(3), doubled_at=doubled_at)
     agree(tiny.problem(carried=(Carried(0, "minutes", 130),)), rule)
 
 
@@ -106,7 +108,7 @@ def test_hours_shared_out_cost_less_than_heaped_and_by_contract() -> None:
     for name, weekly in (("full", 2400), ("half", 1200), ("other", 1200)):
         tiny.person(name, weekly)
         tiny.offer(name, "D", range(7))
-    rule = ContractedHours(price=Price(1), tolerance_under=None, doubled_at=(10, 20))
+    rule = ContractedHours(price=Price(1), side="beyond", doubled_at=(10, 20))
     problem = tiny.problem()
     worked = {"half": 5, "other": 5}
 
@@ -127,6 +129,16 @@ def test_a_price_doubles_at_rising_shares_and_in_points_alone() -> None:
             ContractedHours(price=Price(1), doubled_at=wrong)
     with pytest.raises(ValueError, match="a price in points"):
         ContractedHours(doubled_at=(4,))
+
+
+def test_one_side_of_hours_is_judged_alone() -> None:
+    tiny = plain(7, "D")
+    days = [tiny.a("A", "D", d) for d in range(7)]
+    owed, beyond = (ContractedHours(price=Price(1), side=side) for side in ("owed", "beyond"))
+    assert [cost(tiny.problem(), owed, *days[:n]) for n in (3, 5, 6)] == [16, 0, 0]  # 40 hours are due
+    assert [cost(tiny.problem(), beyond, *days[:n]) for n in (3, 5, 6)] == [0, 0, 8]
+    with pytest.raises(ValueError, match="side is both or owed or beyond"):
+        ContractedHours(side="over")
 
 
 def test_both_sides_of_a_tolerance() -> None:

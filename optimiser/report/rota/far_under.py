@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.operate.candidate import Candidate, judge, nearness
-from optimiser.overtime import forced_overtime
+from optimiser.overtime import forced_overtime, is_hired
 from optimiser.report.rota.contract_lines import CASUAL, ContractLine
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
@@ -89,7 +89,7 @@ def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
 
 
 def hours_spread(view: RotaView) -> str:
-    """Hours beyond contract and owed, in all and at most, and what counting proves of them; "" where nobody has any.
+    """Hours beyond contract, owed and by bank, and what counting proves that needs force; "" where nobody has any.
 
     For others than managers those of whom hours would tell that they are away are left out, and so is what absences are
     credited.
@@ -99,9 +99,15 @@ def hours_spread(view: RotaView) -> str:
         return ""
     over, under = [b for b in balances if b > 0], [-b for b in balances if b < 0]
     told = [_told(over, "beyond contract"), _told(under, "owed")]
+    hired = [line for line in view.lines if is_hired(view.problem.contracts[line.contract])]
+    by_bank = sum(line.rostered for line in hired)
+    told += [f"{by_bank / 60:.1f} h by bank or agency"] if by_bank else []
+    if not over and not by_bank:
+        return f"{', '.join(told)}."
     forced = forced_overtime(view.problem, credits=view.manager)
-    proof = f"needs alone force {forced / 60:.1f} h beyond contract" if forced else "counting proves none of it forced"
-    return f"{', '.join(told)}; {proof}." if over else f"{', '.join(told)}."
+    beyond = "beyond contract or by bank or agency" if hired else "beyond contract"
+    proof = f"needs alone force {forced / 60:.1f} h {beyond}" if forced else "counting proves none of it forced"
+    return f"{', '.join(told)}; {proof}."
 
 
 def _told(minutes: list[int], what: str) -> str:

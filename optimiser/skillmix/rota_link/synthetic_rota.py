@@ -265,7 +265,7 @@ def _hours_as_planned(draw: RotaDraw) -> str:
 id = "contracted-hours"
 name = "as planned"
 price = "hard"
-params = {{ tolerance_under = {60 * 168 * draw.weeks}, tolerance_over = {beyond} }}
+params = {{ side = "beyond", tolerance_over = {beyond} }}
 """
 
 

@@ -1,9 +1,15 @@
 """`auto` beside every single strategy: `python -m benchmarks.strategies OUT.csv [options]`.
 
-Solves made wards (`made_wards`), or rota folders given by `--folder`, with each strategy, number of workers and time
-limit. Seeds are the outer loop, so that what else the machine does falls on all alike. Writes a row for each run as it
-ends, then prints, for each folder, workers and seconds, the median of each strategy and where `auto` is worse than the
-best of them by more than 2 % or one `low` price, whichever is more, or leaves more people missing.
+Solves made wards (`made_wards`), rota folders given by `--folder`, or generated instances (`--folder generated/30`),
+with each strategy, number of workers and time limit. `--acceptance` adds the ward of `rota new`, the examples and
+`generated/30` to made wards of every size. A strategy that is what `auto` takes of a folder, or that comes to the same
+there, is left out: it differs by chance alone.
+
+Each case (folder, workers, seconds) is run whole, seeds the outer loop, so that what else the machine does falls on all
+strategies alike. Cases come in an order drawn by `--draw`; `--minutes` ends with the last case that fits, so what was
+run is a sample of all. Writes a row for each run as it ends, and goes on where an earlier call ended. Then it prints
+the medians of each case, and where `auto` is worse than the best of the others by more than 2 % or one `low` price,
+whichever is more, or leaves more people missing; exit code 1 if there is such a case.
 
 On a machine that is busy with other things `--processor` counts seconds of the processor instead of those of the clock,
 for one worker; only CP-SAT's own limits, which matter to `exact` alone, are still by the clock.
@@ -20,21 +26,43 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TextIO
 
-from benchmarks.made_wards import SIZES, make_ward
+import numpy as np
+
+from benchmarks.made_wards import SIZES, START, make_ward
+from optimiser.bench.generated import generate_instance
+from optimiser.bench.once import rules_of
+from optimiser.book import Book
+from optimiser.folder.load import load as load_folder
+from optimiser.folder.scaffold import scaffold
 from optimiser.gaps import gaps
 from optimiser.library.solve import solve
-from optimiser.solve import stop
+from optimiser.solve import after_seconds, stop
+from optimiser.solve import solve as solve_problem
+from optimiser.solve.decomposition.by_team import split_by_team
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import STRATEGY_NAMES
+from optimiser.solve.parameters.read import read_parameters
+from optimiser.solve.strategies import choose_strategy
 
 TOLERANCE, LOW = 0.02, 25
 """How much worse `auto` may be: a share of the points, or one `low` price in points."""
+
+
+GENERATED = "generated/"
+"""What generated instances are called by, with their size."""
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLE_NAMES = ("acute-ward", "community-mdt", "crisis-team", "pathology-imaging", "supported-living")
+
+BESIDE = 3.0
+"""Seconds that a run takes beside its search, for telling whether there is time for it."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +84,41 @@ class Run:
     load: float
 
 
+Case = tuple[str, int, float]
+"""A folder, workers and seconds."""
+
+
 def run_once(
-    folder: Path, strategy: str, workers: int, seconds: float, seed: int, parameters: Path | None = None
+    folder: str, strategy: str, workers: int, seconds: float, seed: int, parameters: Path | None = None
 ) -> Run:
-    """Solve a folder once, as a parameter file tunes it."""
+    """Solve a folder, or a generated instance, once, as a parameter file tunes it."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    found = solve(folder, strategy=strategy, workers=workers, seconds=seconds, seed=seed, parameters=parameters)
-    assert found.rota is not None, found.status
-    bill, result = found.rota.bill, found.result
-    missing = sum(gap.missing for gap in gaps(found.source.problem, bill.lines))
+    if folder.startswith(GENERATED):
+        instance = generate_instance(int(folder.removeprefix(GENERATED))).instance
+        tuned = SolveParameters() if parameters is None else read_parameters(parameters)[1]
+        problem = instance.problem
+        result = solve_problem(
+            problem, rules_of(instance), strategy, after_seconds(seconds), None, seed, workers, parameters=tuned
+        )
+        bill = result.bill
+    else:
+        found = solve(folder, strategy=strategy, workers=workers, seconds=seconds, seed=seed, parameters=parameters)
+        problem, result = found.source.problem, found.result
+        bill = found.rota.bill if found.rota else None
+    assert bill is not None, result.status
+    missing = sum(gap.missing for gap in gaps(problem, bill.lines))
     return Run(
-        folder.name, workers, seconds, seed, strategy, result.strategy, round(result.seconds, 2), bill.hard, missing,
-        bill.points, result.bound, result.iterations, round(load, 1),
+        name_of(folder), workers, seconds, seed, strategy, result.strategy, round(result.seconds, 2), bill.hard,
+        missing, bill.points, result.bound, result.iterations, round(load, 1),
     )  # fmt: skip
 
 
-def run_by_processor(folder: Path, strategy: str, seconds: float, seed: int, parameters: Path | None) -> Run:
+def name_of(folder: str) -> str:
+    """How a folder is called in the rows."""
+    return folder if folder.startswith(GENERATED) else Path(folder).name
+
+
+def run_by_processor(folder: str, strategy: str, seconds: float, seed: int, parameters: Path | None) -> Run:
     """The same with one worker, by the processor's seconds, in a process of its own: one that is a daemon searches in
     itself."""
     here, there = multiprocessing.Pipe(duplex=False)
@@ -85,28 +132,56 @@ def run_by_processor(folder: Path, strategy: str, seconds: float, seed: int, par
 
 
 def _by_processor(
-    pipe: Connection, folder: Path, strategy: str, seconds: float, seed: int, parameters: Path | None
+    pipe: Connection, folder: str, strategy: str, seconds: float, seed: int, parameters: Path | None
 ) -> None:
     vars(stop)["time"] = SimpleNamespace(monotonic=time.process_time)
     pipe.send(run_once(folder, strategy, 1, seconds, seed, parameters))
 
 
-def run_all(folders: list[Path], asked: argparse.Namespace) -> Iterator[Run]:
-    """Every run, one after the other."""
-    for seed in asked.seeds:
-        for folder in folders:
-            for seconds in asked.seconds:
-                for workers in asked.workers:
-                    for strategy in asked.strategies:
-                        if asked.processor:
-                            yield run_by_processor(folder, strategy, seconds, seed, asked.parameters)
-                        else:
-                            yield run_once(folder, strategy, workers, seconds, seed, asked.parameters)
+def rivals_of(folder: str, strategies: Sequence[str]) -> list[str]:
+    """Those of some strategies that are not what `auto` takes of a folder and do not come to it."""
+    if folder.startswith(GENERATED):
+        instance = generate_instance(int(folder.removeprefix(GENERATED))).instance
+        book = Book(instance.problem, rules_of(instance))
+    else:
+        loaded = load_folder(Path(folder))
+        book = Book(loaded.problem, loaded.rules)
+    parameters = SolveParameters()
+    same = {choose_strategy(book, parameters)[0]}
+    if len(split_by_team(book, parameters.decomposition)) < 2:
+        same.add("teams")  # neighbourhood search
+    return [name for name in strategies if name == "auto" or name not in same]
 
 
-def medians(runs: Iterable[Run]) -> dict[tuple[str, int, float], dict[str, tuple[float, float, float]]]:
+def run_all(folders: Sequence[str], asked: argparse.Namespace, known: Sequence[Run]) -> Iterator[Run]:
+    """Every run that is not known, case after case, as long as there is time for a whole case."""
+    cases = [(f, w, s) for f in folders for s in asked.seconds for w in asked.workers]
+    order = np.random.default_rng(asked.draw).permutation(len(cases)) if asked.minutes else range(len(cases))
+    done = {(run.folder, run.workers, run.seconds, run.seed, run.strategy) for run in known}
+    end = time.monotonic() + 60 * asked.minutes if asked.minutes else float("inf")
+    rivals: dict[str, list[str]] = {}
+    for k in order:
+        folder, workers, seconds = cases[int(k)]
+        if folder not in rivals:
+            rivals[folder] = rivals_of(folder, asked.strategies)
+        wanted = [
+            (seed, strategy)
+            for seed in asked.seeds
+            for strategy in rivals[folder]
+            if (name_of(folder), workers, seconds, seed, strategy) not in done
+        ]
+        if time.monotonic() + len(wanted) * (seconds + BESIDE) > end:
+            continue
+        for seed, strategy in wanted:
+            if asked.processor:
+                yield run_by_processor(folder, strategy, seconds, seed, asked.parameters)
+            else:
+                yield run_once(folder, strategy, workers, seconds, seed, asked.parameters)
+
+
+def medians(runs: Iterable[Run]) -> dict[Case, dict[str, tuple[float, float, float]]]:
     """(hard breaches, people missing, points), each the median over seeds, by (folder, workers, seconds), strategy."""
-    found: dict[tuple[str, int, float], dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[Case, dict[str, list[Run]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
         found[run.folder, run.workers, run.seconds][run.strategy].append(run)
 
@@ -136,13 +211,45 @@ def summarise(runs: list[Run], out: TextIO) -> int:
     return worse
 
 
+def known_runs(path: Path) -> list[Run]:
+    """Runs that an earlier call wrote."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [
+            Run(
+                row["folder"], int(row["workers"]), float(row["seconds"]), int(row["seed"]), row["strategy"],
+                row["used"], float(row["took"]), int(row["hard"]), int(row["missing"]), int(row["points"]),
+                int(row["bound"]) if row["bound"] else None, int(row["iterations"]), float(row["load"]),
+            )
+            for row in csv.DictReader(stream)
+        ]  # fmt: skip
+
+
+def made_folders(home: Path, asked: argparse.Namespace) -> list[str]:
+    """Folders to solve; wards are made."""
+    folders = list(asked.folder)
+    if asked.acceptance:
+        scaffold(home / "scaffold", START)
+        folders += [str(home / "scaffold"), *(str(EXAMPLES / name) for name in EXAMPLE_NAMES), GENERATED + "30"]
+    for ward in asked.wards:
+        for size in asked.sizes:
+            made = home / f"ward-{size:02d}-{ward}"
+            make_ward(made, size, ward)
+            folders.append(str(made))
+    return folders
+
+
 def main() -> None:
     """Measure, write and summarise."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--acceptance", action="store_true", help="the ward of `rota new`, examples, generated/30 too")
+    parser.add_argument("--minutes", type=float, help="as many cases as there is time for, in drawn order")
+    parser.add_argument("--draw", type=int, default=1, help="seed of the order")
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     parser.add_argument("--wards", type=int, nargs="*", default=[1], help="seeds of the made wards")
-    parser.add_argument("--folder", type=Path, nargs="*", default=[], help="rota folders besides")
+    parser.add_argument("--folder", nargs="*", default=[], help="rota folders, or generated/SIZE, besides")
     parser.add_argument("--strategies", nargs="*", default=["auto", *STRATEGY_NAMES])
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--seconds", type=float, nargs="*", default=[5, 15, 30])
@@ -152,22 +259,21 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.processor:
         asked.workers = [1]
-    runs: list[Run] = []
-    with tempfile.TemporaryDirectory() as made, asked.out.open("w", encoding="utf-8", newline="") as stream:
-        folders = list(asked.folder)
-        for ward in asked.wards:
-            for size in asked.sizes:
-                folders.append(Path(made) / f"ward-{size:02d}-{ward}")
-                make_ward(folders[-1], size, ward)
+    runs = known_runs(asked.out)
+    began, before = time.monotonic(), len(runs)
+    with tempfile.TemporaryDirectory() as made, asked.out.open("a", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([field.name for field in fields(Run)])
-        began = time.monotonic()
-        for run in run_all(folders, asked):
+        if not runs:
+            writer.writerow([field.name for field in fields(Run)])
+        for run in run_all(made_folders(Path(made), asked), asked, runs):
             runs.append(run)
             writer.writerow(astuple(run))
             stream.flush()
     worse = summarise(runs, sys.stdout)
-    print(f"{len(runs)} runs in {time.monotonic() - began:.0f} s; auto worse than allowed in {worse}")
+    cases = len({(run.folder, run.workers, run.seconds) for run in runs})
+    took = f"{len(runs) - before} runs in {time.monotonic() - began:.0f} s, {before} known before"
+    print(f"{took}; auto worse than allowed in {worse} of {cases} cases")
+    sys.exit(1 if worse else 0)
 
 
 if __name__ == "__main__":

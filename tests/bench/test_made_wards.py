@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
 
 from benchmarks.made_care_home import PEOPLE, make_care_home
 from benchmarks.made_wards import make_ward
-from benchmarks.strategies import Run, is_worse, medians
+from benchmarks.strategies import Run, is_worse, known_runs, medians, rivals_of
 from optimiser.book import Book
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
@@ -68,3 +70,17 @@ def test_medians_are_by_folder_workers_seconds_and_strategy() -> None:
 
     runs = [run(s, "auto", p) for s, p in enumerate((5, 9, 7))] + [run(1, "lns", 4)]
     assert medians(runs) == {("w", 1, 5.0): {"auto": (0, 0, 7), "lns": (0, 0, 4)}}
+
+
+def test_rivals_are_not_what_auto_takes_nor_what_comes_to_the_same(tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward")
+    assert rivals_of(str(tmp_path / "ward"), ["auto", "exact", "lns", "columns", "teams"]) == ["auto", "exact", "lns"]
+
+
+def test_runs_that_were_written_are_known_to_a_later_call(tmp_path: Path) -> None:
+    runs = [Run("w", 1, 5.0, 1, "auto", "lns", 5.1, 0, 2, 70, bound, 3, 0.5) for bound in (None, 60)]
+    path = tmp_path / "runs.csv"
+    assert known_runs(path) == []
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([[f.name for f in fields(Run)], *map(astuple, runs)])
+    assert known_runs(path) == runs

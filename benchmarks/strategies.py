@@ -126,6 +126,7 @@ def run_by_processor(folder: str, strategy: str, seconds: float, seed: int, para
         target=_by_processor, args=(there, folder, strategy, seconds, seed, parameters), daemon=True
     )
     worker.start()
+    there.close()
     found: Run = here.recv()
     worker.join()
     return found

@@ -219,6 +219,17 @@ def _connected(address: str) -> Iterator[Any]:
         quiet.setLevel(level)
 
 
+def check_cluster(address: str | None) -> None:
+    """Look whether the workers of a cluster could do what is asked of them, before anything else is done.
+
+    Raises:
+        NoCluster: as of `workers_at`.
+    """
+    if address is not None and address != LOCAL:
+        with _connected(address):
+            return
+
+
 def check_somebody_listens(address: str | None) -> None:
     """Look whether an address may be one of a scheduler, before anything else is done.
 

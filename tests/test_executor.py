@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from optimiser.cli import main
 from optimiser.executor import NoCluster, WorkerLost, differences, executor, workers_at
+from tests.clusters import dask_cluster
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 STUDY, WARD = EXAMPLES / "scenarios" / "place.toml", EXAMPLES / "acute-ward"
@@ -65,6 +66,20 @@ def test_versions_that_differ_are_named() -> None:
     assert differences(here, {"a": here, "b": {"python": "3.11.4", "rota": "2"}}) == (
         "the worker at b has other versions: ortools none there and 9.15 here, rota 2 there and none here"
     )
+
+
+def test_a_worker_of_another_version_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    other = tmp_path / "other"
+    other.mkdir()
+    with dask_cluster(1, other) as (address, _):
+        for words in (["sweep", str(STUDY)], ["solve", str(WARD)]):
+            done = CliRunner().invoke(
+                main, [*words, "--out", str(tmp_path / "out"), "--cluster", address], prog_name="rota"
+            )
+            assert done.exit_code == 2
+            assert "has other versions: ortools 0.1 there and " in done.stderr
+            assert done.stderr.count("\n") == 1
 
 
 def test_a_killed_process_costs_what_it_did_and_the_pool_goes_on() -> None:

@@ -115,8 +115,10 @@ def command(
 
     Example: rota solve my-ward --seconds 20
     """
+    from optimiser.executor import check_cluster
+
+    check_cluster(cluster)  # before what takes seconds to load
     from optimiser.cli.live import LiveLine, run_interruptibly
-    from optimiser.executor import check_somebody_listens
     from optimiser.folder.load import load
     from optimiser.library.changes.given_out import given_out
     from optimiser.library.comparing.trade import trade as find_trade
@@ -128,7 +130,6 @@ def command(
         raise click.BadParameter("a frontier has no profile; expected one of the two", param_hint="--profile")
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
-    check_somebody_listens(cluster)
     read = load(folder, previous=previous)
     kept = [] if afresh else given_out(folder)
     if not as_json:

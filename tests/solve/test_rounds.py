@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import pickle
-import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from functools import cache
@@ -21,9 +17,11 @@ from optimiser.bench.once import rules_of
 from optimiser.executor import WorkerLost, Workers, workers_at
 from optimiser.problem.problem import Problem
 from optimiser.solve import Result, SolveParameters, after_iterations, solve
+from optimiser.solve.decomposition.rounds import prepare
 from optimiser.solve.parameters import AnnealingParameters, DecompositionParameters
 from optimiser.solve.stop import Progress
 from optimiser.solve.watch import Watch
+from tests.clusters import dask_cluster
 
 _T = TypeVar("_T")
 
@@ -68,7 +66,7 @@ def planted() -> tuple[Problem, tuple[Auditor, ...]]:
 def in_rounds(workers: Workers, rounds: int = 2, watch: Watch | None = None) -> Result:
     problem, rules = planted()
     stop = after_iterations(rounds)
-    return solve(problem, rules, "teams", stop, seed=3, watch=watch, parameters=SHORT, elsewhere=workers)
+    return solve(problem, rules, "teams", stop, seed=6, watch=watch, parameters=SHORT, elsewhere=workers)
 
 
 @cache
@@ -109,44 +107,14 @@ def test_a_lost_worker_costs_its_part_and_not_the_run() -> None:
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A Dask scheduler with two workers on loopback, and the processes of the workers."""
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{one.getsockname()[1]}"
-    dask = [sys.executable, "-m", "dask"]
-    begun: list[subprocess.Popen[bytes]] = []
-
-    def begin(*words: str) -> None:
-        quiet = subprocess.DEVNULL
-        begun.append(subprocess.Popen([*dask, *words], stdin=quiet, stdout=quiet, stderr=quiet))
-
-    try:
-        begin("scheduler", "--host", address, "--no-dashboard", "--no-show")
-        for _ in range(2):
-            begin("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
-                  "--death-timeout", "60", "--memory-limit", "0")  # fmt: skip
-        _wait_for_two(address)
-        yield address, begun[1:]
-    finally:
-        for process in reversed(begun):
-            process.terminate()
-        for process in begun:
-            process.wait(20)
-        shutil.rmtree("dask-scratch-space", ignore_errors=True)
+    with dask_cluster() as made:
+        yield made
 
 
-def _wait_for_two(address: str) -> None:
-    from optimiser.executor import NoCluster
-
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with workers_at(address) as found:
-                if found.count == 2:
-                    return
-        except NoCluster:
-            pass
-        time.sleep(0.3)
-    raise AssertionError("the cluster did not come up")
+def test_workers_load_what_they_search_by_before_they_are_given_parts() -> None:
+    workers = Here(3)
+    prepare(workers)
+    assert workers.given == 3
 
 
 class KillAfterFirstRound(Watch):

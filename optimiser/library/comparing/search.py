@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.audit import Auditor, Bill, Lines
-from optimiser.executor import check_somebody_listens, workers_at
+from optimiser.executor import check_cluster, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE
@@ -19,6 +19,7 @@ from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
+from optimiser.solve.decomposition.rounds import prepare
 from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
@@ -103,7 +104,7 @@ class RotaSearch:
         Raises:
             BadInput: faults of the folder, of a rota or of the parameter file.
         """
-        check_somebody_listens(options.cluster)
+        check_cluster(options.cluster)
         begun = _revision(folder)
         previous = options.previous
         known = isinstance(folder, RotaInput) and previous is None
@@ -198,6 +199,7 @@ class RotaSearch:
         if self.options.cluster is None:
             return run()
         with workers_at(self.options.cluster, settings.workers) as elsewhere:
+            prepare(elsewhere)
             result = run(elsewhere=elsewhere)
         lost = self.cluster.get("workers_lost", 0) + elsewhere.lost
         self.cluster = {"address": self.options.cluster, "workers": elsewhere.count, "workers_lost": lost}

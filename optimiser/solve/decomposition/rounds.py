@@ -22,7 +22,7 @@ from optimiser.book import UNDECIDED, Book
 from optimiser.executor import WorkerLost, Workers
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
-from optimiser.solve.compilation import COLUMNS, LINES, compilers, ready
+from optimiser.solve.compilation import COLUMNS, LINES, compilers, kernels_of, ready
 from optimiser.solve.decomposition.by_team import GroupSearches, TeamGroup
 from optimiser.solve.decomposition.subproblem import SubTask, restrict
 from optimiser.solve.parameters import SolveParameters
@@ -90,6 +90,18 @@ def search_part(part: Part) -> Flags | None:
     return None if task.best is None else np.asarray(task.best)
 
 
+def prepare(workers: Workers) -> None:
+    """Have the workers load what they search by, while the rules are read: on a busy machine that takes them as long as
+    a search, and the first parts would not be back in time."""
+    for _ in range(workers.count):
+        workers.submit(load_search)
+
+
+def load_search() -> None:
+    """Load what parts are searched by, compiled kernels included, wherever this is called."""
+    kernels_of(LINES + COLUMNS)
+
+
 def search_in_rounds(task: Task, groups: Sequence[TeamGroup], searches: GroupSearches, workers: Workers) -> None:
     """Search all groups alone, where there is no rota yet, then together in rounds, until the task is stopped.
 
@@ -126,7 +138,7 @@ class _Rounds:
         end = task.clock.end_of(self.limits.priced_share if priced else self.limits.unpriced_share)
         whole = sum(group.size for group in self.groups)
         jobs = []
-        for group in self.groups:
+        for group in sorted(self.groups, key=lambda group: -group.size):  # so that the last to end is a small one
             free = self._open & np.isin(team, sorted(group.teams | {-1}))
             seconds = None
             if end is not None:

@@ -65,12 +65,14 @@ class PreferredCarers(Rule):
 
     Whom a client of `visits.csv` prefers and excludes is in `carers.csv`, each at its own price. A visit by somebody
     excluded costs that price; where a client prefers some people, a visit by anybody else costs the highest of theirs,
-    whichever the visit: of a visit for two each person. The rule's price is not used.
+    whichever the visit: of a visit for two each person. The rule's price is not used. Others than managers are
+    told only that somebody is not available.
     """
 
     id: ClassVar[str] = "preferred-carers"
     span: ClassVar[str] = "person"
     part: ClassVar[str] = "wishes"
+    confidential: ClassVar[bool] = True
 
     @property
     def is_hard(self) -> bool:

@@ -24,7 +24,7 @@ def command(folder: Path, rota: Path | None, start: str | None, out: Path | None
 
     Months before the rota are those of history.csv, as far as it goes back. When the rota ends, what is owed is what
     rota roll carries over, what is left of the year is told, and what follows for a next rota as long. Hours credited
-    for absence, and whose hours are annualised, are for managers.
+    for absence, whose hours are annualised, and what people with either are ahead are for managers.
 
     Example: rota year my-ward --start 2026-04-01
     """

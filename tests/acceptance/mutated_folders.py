@@ -104,10 +104,20 @@ class Failure:
         return f"seed {self.seed}: rota {' '.join(self.words)}\n  after {'; '.join(self.changes)}\n  {self.what}"
 
 
+ROUNDS = {
+    "visits.csv": "visit,client,team,rounds,earliest,latest,minutes,carers,order\n"
+    "V1,C1,WILLOW,E,07:30,08:30,30,1,1\nV2,C2,WILLOW,E|LD,09:00,10:00,45,2,2\n",
+    "carers.csv": "client,person,standing,importance,from,to\nC1,P03,preferred,medium,,\nC2,P04,excluded,,,\n",
+}
+"""Rounds of home care that the ward makes."""
+
+
 def make_sound(place: Path) -> dict[str, Path]:
     """Folders to begin from, by kind: a small ward that was solved and published, and a skill mix."""
     ward = place / "ward"
     scaffold(ward, date(2026, 11, 2))
+    for name, text in ROUNDS.items():
+        (ward / name).write_text(text, encoding="utf-8")
     for words in (["solve", str(ward), "--iterations", "1", "--workers", "1"], ["publish", "-f", str(ward)]):
         CliRunner().invoke(main, words)
     assert (ward / "out" / "rota.csv").exists()

@@ -8,10 +8,11 @@ import pytest
 
 from optimiser.folder.load import load
 from optimiser.problem.domain import NOWHERE, Presence, ShiftKind
+from optimiser.problem.rounds import stops_of
 
 HOME = Path(__file__).resolve().parents[2] / "examples"
 
-PEOPLE = {"crisis-team": (78, 4), "pathology-imaging": (96, 7), "supported-living": (58, 7)}
+PEOPLE = {"crisis-team": (78, 4), "home-care": (30, 2), "pathology-imaging": (96, 7), "supported-living": (58, 7)}
 """People and teams of each."""
 
 
@@ -57,3 +58,20 @@ def test_supported_living_is_as_described() -> None:
     medication = [c for c in problem.compositions if c.name.startswith("medication competent")]
     assert {problem.teams[c.team].id for c in medication} == {"LINDEN", "ROWAN", "MAPLE", "ASPEN", "NORTH", "SOUTH"}
     assert {str(c.kind) for c in problem.contracts} == {"permanent", "bank", "agency"}
+
+
+def test_the_home_care_branch_is_as_described() -> None:
+    folder = load(HOME / "home-care")
+    problem = folder.problem
+    stops = stops_of(problem)
+    rounds = [d for d in stops if problem.duties[d].day >= 0]
+    assert len(rounds) == 14 * problem.calendar.days
+    assert all(s.start <= problem.visits[s.visit].latest for d in rounds for s in stops[d])
+    assert all(stops[d][-1].end <= problem.duties[d].end for d in rounds)
+    double = {v.id for v in problem.visits if v.carers == 2}
+    assert len(double) == 4
+    assert {problem.capabilities[v.capability].name for v in problem.visits if v.id in double} == {"hoist trained"}
+    assert {term.preferred for term in problem.client_carers} == {True, False}
+    assert {"visits attended", "SC-8 carer", "SC-4 rounds", "visit windows", "WTR-1", "WTR-3"} <= {
+        rule.key for rule in folder.rules
+    }

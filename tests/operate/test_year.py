@@ -53,12 +53,13 @@ def worked(folder: Path, start: date, period: int) -> Path:
 
 @pytest.fixture(scope="module")
 def periods(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Three periods of four weeks from 1 April, each rolled from the one before: A by the year at 30 h, B 30 h."""
+    """Three periods of four weeks from 1 April, each rolled from the one before: A by the year at 30 h, B 30 h, C 10 h
+    and never there."""
     home = tmp_path_factory.mktemp("year")
     first = home / "0"
     write(
         first,
-        staff="person,role,weekly_hours\nA,nurse,30\nB,nurse,30\nC,bank nurse,0\n",
+        staff="person,role,weekly_hours\nA,nurse,30\nB,nurse,30\nC,nurse,10\n",
         shifts="shift,start,end,unpaid_break\nD,08:00,16:00,30\n",
         demand="team,cover_period,minimum,maximum\nW,D,1,3\n",
         flexible_working="person,agreement\nA,annualised hours\n",
@@ -134,15 +135,19 @@ def test_a_year_is_told_and_written_without_telling_a_team_why(periods: list[Pat
     mine = ("--rota", periods[2] / "mine.csv")
     done = rota("year", periods[2], *mine, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
-    assert "Contracted hours of 2 people, 2026-04-01 to 2027-03-31" in done.stdout
+    assert "Contracted hours of 3 people, 2026-04-01 to 2027-03-31" in done.stdout
     data = json.loads(rota("year", periods[2], *mine, "--json").stdout)
     assert {(r["annualised"]) for r in data["people"]} == {None}
-    assert {(r["worked"], r["credited"]) for r in data["months"]} == {(None, None)}
+    assert {r["credited"] for r in data["months"]} == {None}
+    shown = {(r["person"], r["given"] is None, r["ahead"] is None) for r in data["months"]}
+    assert shown == {("A", True, True), ("B", True, True), ("C", False, False)}
+    assert "are for managers (--manager)" in done.stdout
     managed = json.loads(rota("year", periods[2], *mine, "--json", "--manager").stdout)
     first = managed["months"][0]
     assert (first["person"], first["month"], first["worked"], first["given"]) == ("A", "2026-04", 120.0, 120.0)
     with (tmp_path / "out" / "year-people.csv").open(encoding="utf-8", newline="") as file:
-        assert [float(r["ahead"]) for r in csv.DictReader(file)] == [r["ahead"] for r in data["people"]]
+        rows = [(r["person"], float(r["due"]), r["ahead"]) for r in csv.DictReader(file)]
+    assert rows == [("A", 1564.28, ""), ("B", 1564.28, ""), ("C", 521.43, "-120.0")]
     assert (tmp_path / "out" / "year-months.csv").is_file()
     for start, told in (("soon", "'soon' is not a date"), ("2024-04-01", "no day of the rota")):
         wrong = rota("year", periods[2], *mine, "--start", start)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.sealed import limited_people
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.table import OutputTable, numbers, words
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 
 def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTable]:
-    """A row for each person and month, and one for each person."""
-    date = view.problem.calendar.date
+    """A row for each person and month, and one for each person.
+
+    Hours credited, and whose are annualised, are for managers; so is what is given and ahead of people with absences or
+    agreements, since beside the hours worked it would tell which.
+    """
+    date, hidden = view.problem.calendar.date, _hidden(view)
     months = OutputTable(
         "year-months",
         "Contracted hours of a year by person and month",
@@ -34,12 +39,13 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
                 date(m.first_day).isoformat(),
                 date(m.last_day).isoformat(),
                 _hours(m.due),
-                _hours(None if m.worked is None or m.credited is None else m.worked + m.credited),
-                _hours(m.worked) if view.manager else None,
+                _hours(None if m.worked is None or m.credited is None else m.worked + m.credited) if told else None,
+                _hours(m.worked),
                 _hours(m.credited) if view.manager else None,
-                _hours(m.ahead),
+                _hours(m.ahead) if told else None,
             )
             for p in found.people
+            for told in [p.person not in hidden]
             for m in p.months
         ),
     )
@@ -54,12 +60,19 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
             (
                 view.problem.people[p.person].id,
                 p.annualised if view.manager else None,
-                *map(_hours, (p.due, p.brought, p.ahead, p.left, p.next_target)),
+                _hours(p.due),
+                *(_hours(n) if p.person not in hidden else None for n in (p.brought, p.ahead, p.left, p.next_target)),
             )
             for p in found.people
         ),
     )
     return months, people
+
+
+def _hidden(view: RotaView) -> frozenset[int]:
+    if view.manager:
+        return frozenset()
+    return limited_people(view.problem) | {c.person for c in view.problem.contracts if c.annualised}
 
 
 def year_data(view: RotaView, found: TeamYear) -> dict[str, Any]:
@@ -76,10 +89,15 @@ def show_year(view: RotaView, found: TeamYear, console: Console) -> None:
     first, last = calendar.date(found.first_day), calendar.date(found.last_day)
     people = count(len(found.people), "person", "people")
     console.print(Text(f"Contracted hours of {people}, {first} to {last}", style="bold"))
-    owed = sum(-p.ahead for p in found.people if p.ahead < 0)
-    ahead = sum(p.ahead for p in found.people if p.ahead > 0)
+    hidden = _hidden(view)
+    shown = [p for p in found.people if p.person not in hidden]
+    owed = sum(-p.ahead for p in shown if p.ahead < 0)
+    ahead = sum(p.ahead for p in shown if p.ahead > 0)
     end = calendar.label(calendar.days - 1)
     console.print(Text(f"  When the rota ends on {end}: {_hours(owed):,} hours owed, {_hours(ahead):,} worked ahead."))
+    if len(shown) < len(found.people):
+        text = "Hours of people with absences or agreements are for managers (--manager)."
+        console.print(Text(f"  {text}", style="dim"))
     table = plain_table(console)
     table.add_column("hours ahead by the end of")
     months = found.people[0].months if found.people else ()
@@ -87,7 +105,7 @@ def show_year(view: RotaView, found: TeamYear, console: Console) -> None:
         table.add_column(f"{calendar.date(month.first_day):%b}", justify="right")
     for heading in ("left of the year", "next rota"):
         table.add_column(heading, justify="right")
-    for p in found.people:
+    for p in shown:
         told = ["" if m.ahead is None else f"{m.ahead / 60:+.0f}" for m in p.months]
         table.add_row(person_name(view.problem, p.person), *told, f"{p.left / 60:,.0f}", f"{p.next_target / 60:,.0f}")
     console.print(table)

@@ -117,7 +117,8 @@ def rows_in_force(
 
 
 def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str, int], faults: Faults) -> None:
-    """Change the row an entry names, or add it."""
+    """Change the row an entry names, or add it; one whose rule is not known is added without an id, for what else it
+    says to be checked."""
     where = f"rule[{place[1]}]"
     unknown = [k for k in entry if k not in ROW_KEYS]
     for word in unknown:
@@ -130,23 +131,26 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
             shown = repr(given) if isinstance(given, str) else str(given)
             faults.add(place[0], None, f"{where}.{word}", f"{shown} is not {words}", f"expected {words}")
     key = known.get("name") or known.get("id") or ""
-    if not key and any(entry.get(word) for word in ("name", "id")):
-        return  # of a wrong type, which was told
+    nameless = row_of({**known, "id": ""}, "", place)
     if not key:
-        faults.add(place[0], None, where, "the rule has neither a name nor an id",
-                   "expected name (a row of a pack) or id (a rule)")  # fmt: skip
+        if not any(entry.get(word) for word in ("name", "id")):  # one of a wrong type was told
+            faults.add(place[0], None, where, "the rule has neither a name nor an id",
+                       "expected name (a row of a pack) or id (a rule)")  # fmt: skip
+        book[where] = nameless
         return
     old = book.get(key)
     if old is None:
         if "id" not in known:
             faults.add(place[0], None, f"{where}.name", f"no row of the packs in force is called {key!r}",
                        "expected a name that `rota rules list` shows, or an id", closest(key, book))  # fmt: skip
+            book[where] = nameless
         elif not known.get("off"):
             book[key] = row_of({"source": "this folder", **known}, "", place)
         return
     if "id" in known and known["id"] != old.id:
         what = f"{key!r} is already the name of {old.id} of {old.pack or 'the folder'}"
         faults.add(place[0], None, f"{where}.name", what, "expected another name")
+        book[where] = nameless
         return
     if known.get("off"):
         del book[key]
@@ -215,13 +219,15 @@ def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int],
     before = len(faults)
 
     def fault(key: str, what: str, expected: str = "", suggestion: str = "") -> None:
-        faults.add(file, None, f"{where}.{key}" if key else where, f"{row.key}: {what}", expected, suggestion)
+        said = f"{row.key}: {what}" if row.key else what
+        faults.add(file, None, f"{where}.{key}" if key else where, said, expected, suggestion)
 
     kind = types_by_id.get(row.id)
     if kind is None:
-        fault("id", f"there is no rule {row.id!r}",
-              f"expected an id that `rota rules list --all` shows; {CODE_COMES_FROM}",
-              closest(str(row.id), types_by_id))  # fmt: skip
+        if row.id:  # else it was told what is wrong with it
+            fault("id", f"there is no rule {row.id!r}",
+                  f"expected an id that `rota rules list --all` shows; {CODE_COMES_FROM}",
+                  closest(str(row.id), types_by_id))  # fmt: skip
         _price(row.price, importance, fault)
         _scope(row, calendar, fault)
         return None

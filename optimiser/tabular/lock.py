@@ -98,17 +98,23 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
             (home / HOLDER_FILE).unlink(missing_ok=True)
 
 
-def unlock(folder: Path | str) -> Holder | None:
-    """Take away the words of a holder that is gone, such as one on another machine; who it was, None if nobody.
+@contextmanager
+def unlocking(folder: Path | str) -> Iterator[Holder | None]:
+    """Hold a folder whose holder is gone, such as one on another machine; who it was, None if nobody. Its words are taken
+    away at the end, unless what is done meanwhile fails.
 
     Raises:
         BadInput: a process of this machine holds the folder now.
     """
     home = Path(folder)
+    key = (str(home.resolve()), threading.get_ident())
     with _mutex(home, 0.0):
-        held = holder(home)
+        _HELD.add(key)
+        try:
+            yield holder(home)
+        finally:
+            _HELD.remove(key)
         (home / HOLDER_FILE).unlink(missing_ok=True)
-    return held
 
 
 def holder(folder: Path | str) -> Holder | None:

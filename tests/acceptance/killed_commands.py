@@ -167,7 +167,7 @@ def cases(ward: Path) -> dict[str, Case]:
         "audit": Case(["audit", "WARD", "--format", "html", "--format", "csv", "--format", "xlsx", "--format", "ical"]),
         "audit --out": Case(["audit", "WARD", "--format", "csv", "--out", "PLACE/shared"]),
         "export": Case(["export", "WARD", "--as", "payroll-hours", "--out", "PLACE/hours.csv"]),
-        "unlock": Case(["unlock", "WARD"], UNDO, hold_elsewhere),
+        "unlock": Case(["unlock", "WARD"], before=hold_elsewhere),
         "mix": Case(["mix", "demand", "PLACE/mix"]),
     }
 

@@ -75,6 +75,14 @@ def test_an_unknown_rule_does_not_hide_other_faults_of_its_row(ward: Path) -> No
     assert all(part in told for part in ("there is no rule 'rest-betwen'", "'dear' is no price", "no 'rols'"))
 
 
+@pytest.mark.parametrize("named", ["", 'name = "NO-SUCH"\n', "id = 7\n", 'name = "WTR-3"\nid = "one-duty-a-day"\n'])
+def test_a_rule_that_is_not_known_does_not_hide_other_faults_of_its_row(ward: Path, named: str) -> None:
+    add(ward, f'[[rule]]\n{named}price = "dear"\nscope = {{ rols = ["nurse"] }}')
+    told = faults_of(ward)
+    assert len(told) == 3
+    assert all(any(part in fault for fault in told) for part in ("rule[4]", "'dear' is no price", "no 'rols'"))
+
+
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000, str(1 << 63)])
 def test_a_whole_number_without_end_is_a_fault(ward: Path, number: str) -> None:
     add(ward, f'[[rule]]\nid = "one-duty-a-day"\nprice = {number}')

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from optimiser.tabular.faults import BadInput
-from optimiser.tabular.lock import HOLDER_FILE, locked, unlock
+from optimiser.tabular.lock import HOLDER_FILE, locked, unlocking
 
 HOLD = """
 import sys, time
@@ -93,15 +93,18 @@ def test_a_holder_on_another_machine_is_believed_until_somebody_unlocks(tmp_path
         locked(tmp_path, wait=0),
     ):
         pass
-    gone = unlock(tmp_path)
-    assert gone is not None
-    assert gone.machine == "ward-pc-2"
+    with pytest.raises(OSError, match="disk full"), unlocking(tmp_path):
+        raise OSError("disk full")
+    with unlocking(tmp_path) as gone, locked(tmp_path, wait=0):
+        assert gone is not None
+        assert gone.machine == "ward-pc-2"
+        assert (tmp_path / HOLDER_FILE).exists(), "it is there until all is written"
     with locked(tmp_path, wait=0):
         pass
 
 
 def test_a_lock_that_is_held_here_cannot_be_taken_away(tmp_path: Path) -> None:
     process = holding(tmp_path)
-    with pytest.raises(BadInput, match="wait until it ends"):
-        unlock(tmp_path)
+    with pytest.raises(BadInput, match="wait until it ends"), unlocking(tmp_path):
+        pass
     process.communicate("")

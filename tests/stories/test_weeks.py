@@ -4,19 +4,17 @@ same, and the audit agrees."""
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import shutil
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from optimiser.folder.scaffold import scaffold
-from optimiser.journal.chain import read_entries, replay
+from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE
 from optimiser.operate.acceptance import read_accepted
+from tests.acceptance.weeks import Weeks, agree, first_swap
 from tests.stories.told import ask, rows, run, write_rows
 
 
@@ -33,30 +31,12 @@ def ward(solved: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(solved, tmp_path / "ward"))
 
 
-def agree(home: Path) -> dict[str, Any]:
-    """What everything says of the current rota, which is the same; the last entry."""
-    entries = read_entries(home)
-    text = (home / FILE).read_bytes()
-    assert entries[-1].after == hashlib.sha256(text).hexdigest()
-    held = [tuple(row.values()) for row in rows(home / FILE)]
-    assert Counter(replay(entries)) == Counter(held)
-    told = ask("audit", home, "--manager")
-    assert (told["hard_breaches"], told["points"]) == (entries[-1].hard[1], entries[-1].points[1])
-    assert ask("log", home, "--verify")["whole"]
-    run_file = json.loads((home / "out" / "run.json").read_text(encoding="utf-8"))
-    assert (run_file["rota_sha256"] == entries[-1].after) or "stale" in run_file
-    return entries[-1].as_dict()
-
-
-def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
-    """The words of a legal swap of the first duty that has one, and what was proposed."""
-    for duty in rows(home / FILE):
-        name = f"{duty['date']}/{duty['shift']}"
-        found = ask("swaps", duty["person"], name, "-f", home, "--manager", "--most", 1)["rows"]
-        if found:
-            back = [f"{t['date']}/{t['shift']}" for t in found[0]["takes"] if t["person"] == duty["person"]]
-            return [duty["person"], name, found[0]["takes"][0]["person"], *back], found[0]
-    raise AssertionError("no duty of the ward can be swapped")
+def test_each_step_of_some_weeks_leaves_rota_journal_versions_and_audit_in_agreement(ward: Path) -> None:
+    """Sick calls, an agency nurse, a swap, a wish on appeal, a newcomer, an error in the history, an undo, a roll."""
+    made = dict(Weeks(ward, seconds=1.0).live())
+    assert len(made) == 13
+    assert made["agency nurse booked"] == made["newcomer"] == ("repair",)
+    assert made["undo"] == ("undo", "redo")
 
 
 def test_weeks_of_a_ward(ward: Path) -> None:

@@ -20,7 +20,7 @@ from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo
 from optimiser.library.names import bad_argument
 from optimiser.tabular.faults import BadInput
 from optimiser.tabular.files import file_hash
-from optimiser.tabular.lock import Holder, locked, unlock
+from optimiser.tabular.lock import Holder, unlocking
 from optimiser.tabular.output import write_csv, write_text
 
 
@@ -86,7 +86,7 @@ def redo_last(folder: Path | str, *, reason: str = "") -> Entry:
 
 
 def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
-    """Take away the lock of a holder that is gone, and say so in the journal; None where nobody holds the folder.
+    """Take away the lock of a holder that is gone once the journal says so; None where nobody holds the folder.
 
     Raises:
         BadInput: there is no such folder, or a process of this machine holds it now.
@@ -94,10 +94,9 @@ def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
     home = Path(folder)
     if not home.is_dir():
         raise bad_argument("folder", f"there is no folder {home}", "expected a rota folder")
-    held = unlock(home)
-    if held is None:
-        return None
-    with locked(home, tool="unlock"):
+    with unlocking(home) as held:
+        if held is None:
+            return None
         settle(home)
         facts = {"process": held.process, "machine": held.machine, "since": held.since, "tool": held.tool}
         return held, Current(home, "unlock").make(PendingEntry("unlock", facts=facts))

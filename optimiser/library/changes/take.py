@@ -33,7 +33,7 @@ def take(folder: Path | str, rota: Path | str, *, reason: str = "", manager: boo
     home = Path(folder)
     with writing(home, "take", wait=60) as current:
         taken = open_rota(home, rota, manager=manager)
-        if taken.status is not None and taken.status.current:
+        if taken.status is not None and taken.status.current and current.path.exists():
             raise bad_argument("rota", f"{rota} is the current rota already", "expected another one")
         days = given_out(home)
         if days and not reason.strip():

@@ -66,9 +66,9 @@ def swap(
             with locked(Path(out).parent):
                 write_rota(out, problem, swapped)
         if current is not None:
-            hard, points = cost_of(current, rota)
-            cost = (hard + found.hard, points + found.points)
-            entry = record_change(current, "swap", rota, rota_rows(problem, swapped), cost, reason=reason)
+            was = cost_of(current, rota)
+            cost = (was[0] + found.hard, was[1] + found.points)
+            entry = record_change(current, "swap", rota, rota_rows(problem, swapped), cost, was=was, reason=reason)
     return Swapped(told, rota.view, swap_data, show_judged_swap, entry)
 
 

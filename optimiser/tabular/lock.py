@@ -100,8 +100,8 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
 
 @contextmanager
 def unlocking(folder: Path | str) -> Iterator[Holder | None]:
-    """Hold a folder whose holder is gone, such as one on another machine; who it was, None if nobody. Its words are taken
-    away at the end, unless what is done meanwhile fails.
+    """Hold a folder whose holder is gone, such as one on another machine; who it was, None if nobody. Its words are
+    taken away at the end, unless what is done meanwhile fails.
 
     Raises:
         BadInput: a process of this machine holds the folder now.

@@ -34,6 +34,7 @@ def record_change(
     after: Sequence[Sequence[object]],
     cost: tuple[int, int],
     *,
+    was: tuple[int, int] | None = None,
     reason: str = "",
     inputs: Mapping[str, InputChange] | None = None,
     facts: Mapping[str, Any] | None = None,
@@ -44,13 +45,14 @@ def record_change(
         before: the current rota as it was opened, under the same lock.
         after: the rota that takes its place, as rows of `rota.csv`.
         cost: its hard breaches and points.
+        was: those of the rota before; by default as `cost_of` has them.
         inputs: what is done to input files with it.
 
     Raises:
         BadInput: what was opened is not the current rota, or is another one since it was read.
     """
     check_is_current(before)
-    was = cost_of(current, before)
+    was = was or cost_of(current, before)
     change = PendingEntry(
         kind,
         rows=after,

@@ -23,7 +23,7 @@ from optimiser.library.changes.inputs import changed_inputs, new_absences, with_
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import bad_argument, find_day, find_duty, find_person, together
-from optimiser.library.publish import publish
+from optimiser.library.publish import publication_told, publish
 from optimiser.operate.swap import judge_swap
 from optimiser.operate.vacated import impossible
 from optimiser.problem.domain import NOWHERE
@@ -198,7 +198,7 @@ def give_out(
     messages: bool = False,
     revision: str | None = None,
 ) -> dict[str, Any]:
-    """Freeze the current rota as the next version.
+    """Freeze the current rota as the next version; what `rota publish` tells of it.
 
     Raises:
         BadInput: a date is outside the period.
@@ -207,15 +207,7 @@ def give_out(
     with session.changing(revision, "publish"):
         done = publish(session.rota, on, first, last, messages=messages)
         session.reopen()
-    return {
-        "version": done.version,
-        "first": done.first.isoformat(),
-        "last": done.last.isoformat(),
-        "lead_days": done.lead_days,
-        "late_days": done.late_days,
-        "vacant": done.vacant,
-        "revision": session.revision,
-    }
+    return {**publication_told(session.home, done), "late_days": done.late_days, "revision": session.revision}
 
 
 def take(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +47,7 @@ def command(
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.library.publish import Unmended, publish
+    from optimiser.library.publish import Unmended, publication_told, publish
     from optimiser.report.changes.messages import MESSAGES
 
     with held_for(folder, "publish", writes=True):
@@ -59,10 +58,7 @@ def command(
             _refuse(opened, error.breaches, as_json)
             stop_with(1)
     if as_json:
-        from optimiser.journal.status import status_of
-
-        status = status_of(folder, done.folder / "rota.csv").as_dict()
-        print_json({"rota": status, **json.loads((done.folder / "publication.json").read_text(encoding="utf-8"))})
+        print_json(publication_told(folder, done))
     else:
         late = f", {done.late_days} days short of six weeks" if done.late_days else ""
         days = f" from {done.first} to {done.last}" if first or last else ""

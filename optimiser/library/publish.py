@@ -17,7 +17,7 @@ from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
-from optimiser.journal.status import PublishedVersion, published_versions
+from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import standing
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
@@ -39,6 +39,12 @@ class Unmended(Exception):
     def __init__(self, breaches: tuple[Breach, ...]) -> None:
         super().__init__(len(breaches))
         self.breaches = breaches
+
+
+def publication_told(home: Path, done: Publication) -> dict[str, Any]:
+    """What `rota publish --json` prints of a publication: its record, and the rota that it froze."""
+    record: dict[str, Any] = json.loads((done.folder / "publication.json").read_text(encoding="utf-8"))
+    return {"rota": status_of(home, done.folder / "rota.csv").as_dict(), **record}
 
 
 def publish(

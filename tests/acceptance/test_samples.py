@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.killed_board import kill_board
 from tests.acceptance.killed_commands import cases, kill_command, make_ward
 from tests.acceptance.mutated_folders import spoilt_folders
 from tests.acceptance.writers_at_once import rounds
+from tests.board.ward import make_ward as make_board_ward
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
 
@@ -27,6 +29,16 @@ def test_a_command_killed_at_a_file_operation_leaves_a_folder_that_works(ward: P
     killed, wrong = kill_command(tmp_path, ward, name, cases(ward)[name], first=7, step=9)
     assert killed
     assert wrong == []
+
+
+@forks
+def test_a_board_killed_at_a_file_operation_loses_nothing_that_it_answered(tmp_path: Path) -> None:
+    sound = make_board_ward(tmp_path / "sound" / "ward")
+    for operation, least in ((19, 0), (60, 2)):
+        killed, wrong, told = kill_board(tmp_path, sound, operation)
+        assert killed
+        assert wrong == []
+        assert told >= least
 
 
 @forks

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from optimiser.board.jobs import Jobs
 from optimiser.board.session import Session
-from optimiser.board.web.app import WebBoard
+from optimiser.board.web.app import SLASHED, WebBoard
+from optimiser.board.web.openapi import is_described
+from optimiser.board.web.routes import ROUTES
 from optimiser.board.web.service import Service
 
 PORT = 8765
@@ -33,7 +38,10 @@ class Client:
         if body is not None:
             more["json"] = body
         headers |= more.pop("headers", {})
-        return self.http.request(method, path if path.startswith("/static") else API + path, headers=headers, **more)
+        answer = self.http.request(method, path if path.startswith("/static") else API + path, headers=headers, **more)
+        if answer.is_success:
+            hold_against_description(method, path, answer.content)
+        return answer
 
     def get(self, path: str, **query: Any) -> Any:
         """The body of an answer that must be right."""
@@ -48,3 +56,16 @@ class Client:
         told = answer.json()
         self.revision = told.get("revision") or self.revision
         return told
+
+
+def hold_against_description(method: str, path: str, body: bytes) -> None:
+    """Fail where an answer is not as its route describes it."""
+    for route in ROUTES:
+        pattern = re.sub(r"{\w+}", "[^/]+", SLASHED.sub(".+", route.path))
+        if route.method == method and is_described(route.answer) and re.fullmatch(pattern, path):
+            _adapter(route.answer).validate_json(body)
+
+
+@cache
+def _adapter(answer: type) -> TypeAdapter[Any]:
+    return TypeAdapter(answer)

@@ -109,26 +109,6 @@ def test_swaps_absences_locks_undo_and_redo(client: Client) -> None:
     assert verify(client.service.home) == []
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "arguments"),
-    [
-        (f"/slots/WILLOW/{date(5)}/night", {"most": 4}, ("cover", "WILLOW", date(5), "night", "--most", "4")),
-        (f"/people/P02/duties/{date(3)}/swaps", {}, ("swaps", "P02", date(3))),
-        (f"/people/P02/duties/{date(3)}%2FE/swaps", {}, ("swaps", "P02", f"{date(3)}/E")),
-        ("/rules/single nights", {}, ("explain", "rule", "single nights")),
-        ("/people/P02", {}, ("explain", "person", "P02")),
-        ("/diff", {"before": "@1", "after": "current"}, ("diff", "@1", "@2")),
-    ],
-)
-def test_reading_tells_what_the_commands_tell(
-    client: Client, path: str, query: dict[str, Any], arguments: tuple[str, ...]
-) -> None:
-    client.post("/edits", {"moves": [leave("P02", 5)]})
-    told, said = client.get(path, **query), command(*arguments, "--folder", str(client.service.home), "--json")
-    assert said["rota"]["entry"] == "@2"
-    assert {key: told[key] for key in said} == said
-
-
 def test_checking_and_judging_touch_nothing(client: Client) -> None:
     home = client.service.home
     assert client.post("/check", {}) == command("check", str(home), "--json")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from optimiser.board.web.bodies import Body, TicketBody
@@ -90,12 +90,17 @@ def statuses(route: Route) -> list[int]:
     return sorted(found)
 
 
+def is_described(answer: type) -> bool:
+    """Whether an answer is told field by field."""
+    return is_dataclass(answer) or issubclass(answer, BaseModel)
+
+
 def _schemas() -> dict[str, Any]:
     inputs: list[tuple[Any, JsonSchemaMode, TypeAdapter[Any]]] = []
     models: list[type[Body]] = [TicketBody, *(route.body for route in ROUTES if route.body)]
     for model in dict.fromkeys(models):
         inputs.append((model, "validation", TypeAdapter(model)))
-    for answer in dict.fromkeys(route.answer for route in ROUTES if is_dataclass(route.answer)):
+    for answer in dict.fromkeys(route.answer for route in ROUTES if is_described(route.answer)):
         inputs.append((answer, "serialization", TypeAdapter(answer)))
     _, told = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE)
     found: dict[str, Any] = told["$defs"]
@@ -135,8 +140,8 @@ def _parameters(route: Route) -> Iterable[dict[str, Any]]:
 def _answer(route: Route) -> dict[str, Any]:
     if route.answer is bytes:
         return {"description": "The file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
-    schema = _to(route.answer.__name__) if is_dataclass(route.answer) else {"type": "object"}
-    words = f"What `rota {route.like} --json` tells" if route.like and not is_dataclass(route.answer) else "The answer"
+    schema = _to(route.answer.__name__) if is_described(route.answer) else {"type": "object"}
+    words = f"What `rota {route.like} --json` tells" if route.like else "The answer"
     return {"description": words, "content": {"application/json": {"schema": schema}}}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimiser.board import editing, inputs, long_work, reading, telling
 from optimiser.board.answers import CellTold, Edited, GridTold, RotaTold
-from optimiser.board.web import bodies, files
+from optimiser.board.web import bodies, files, told
 from optimiser.board.web.service import Asked, Service
 
 ROOT = "/api/v1"
@@ -22,7 +22,7 @@ class Route:
     Attributes:
         method, path: with `{name}` for what varies.
         words: what it does.
-        answer: the type of the answer; `dict` for what a command tells with `--json`.
+        answer: the type of the answer; `dict` for what is only said to be what a command tells with `--json`.
         call: what makes the answer.
         body, query: what it carries.
         status: of the answer.
@@ -196,6 +196,7 @@ ROUTES: tuple[Route, ...] = (
         "/people/{person}/duties/{duty}/swaps",
         "Legal swaps that rid a person of a duty (`2027-01-04`).",
         _swaps,
+        told.SwapsAnswer,
         query=bodies.SwapsQuery,
         like="swaps",
     ),
@@ -210,6 +211,7 @@ ROUTES: tuple[Route, ...] = (
         "/slots/{team}/{date}/{period}",
         "Who can take a slot, best first.",
         _slot,
+        told.SlotAnswer,
         query=bodies.SlotQuery,
         like="cover",
     ),
@@ -242,6 +244,7 @@ ROUTES: tuple[Route, ...] = (
         "/diff",
         "Two rotas of the folder compared.",
         lambda s, a: reading.difference_told(s.session, a.query.before, a.query.after),
+        told.DifferenceAnswer,
         query=bodies.DiffQuery,
         like="diff",
     ),
@@ -304,6 +307,7 @@ ROUTES: tuple[Route, ...] = (
         body=bodies.PublishBody,
         status=201,
         writes=True,
+        like="publish",
         errors={409: "hard breaches are neither mended nor accepted: `breaches`"},
     ),
     Route(

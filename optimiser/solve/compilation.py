@@ -23,6 +23,7 @@ from optimiser.solve.settings import processors
 LINES = (
     "optimiser.solve.pricing.automata.minimisation",
     "optimiser.solve.pricing.labelling_kernel",
+    "optimiser.solve.pricing.multipliers",
     "optimiser.solve.pricing.automata.patterns",
     "optimiser.solve.pricing.beam_search",
     "optimiser.solve.pricing.automata.chains",

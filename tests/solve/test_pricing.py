@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,10 +31,14 @@ def prices(draw: st.DrawFn, count: int) -> np.ndarray:
     return np.array([draw(st.integers(-8, 8)) * (SCALE // 4) for _ in range(count)], dtype=np.int64)
 
 
-@pytest.mark.parametrize("nodes", [1_000_000, 1], ids=["all in the network", "most left to the labelling"])
+@pytest.mark.parametrize(
+    ("nodes", "effort"),
+    [(1_000_000, FULL), (1, FULL), (1, replace(FULL, multipliers=6))],
+    ids=["all in the network", "most left to the labelling", "with multipliers"],
+)
 @settings(max_examples=80)
 @given(data=st.data())
-def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: st.DataObject) -> None:
+def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, effort: Effort, data: st.DataObject) -> None:
     problem = data.draw(tiny_problems())
     clauses = [data.draw(line_clauses(problem, 0)) for _ in range(data.draw(st.integers(1, 4)))]
     price = prices(data.draw, len(problem.options))
@@ -47,7 +53,7 @@ def test_the_least_cost_is_that_of_the_cheapest_of_all_lines(nodes: int, data: s
         assert not costs
         return
     assert not made.left_out
-    found = price_line(made, price, scratch_for([made]), FULL)
+    found = price_line(made, price, scratch_for([made]), effort)
     if not costs:
         assert not found.columns
         return
@@ -169,7 +175,8 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
         resources=data.draw(st.integers(0, 1)), shape_states=1, compared_states=data.draw(st.integers(0, 3)),
         rolling_windows=data.draw(st.integers(1, 3)),
     )  # fmt: skip
-    few = Effort(2, data.draw(st.integers(1, 3)), data.draw(st.integers(2, 40)), widenings=3)
+    rounds = data.draw(st.integers(0, 5))
+    few = Effort(2, data.draw(st.integers(1, 3)), data.draw(st.integers(2, 40)), widenings=3, multipliers=rounds)
     costs = [
         points * SCALE + int(price[sorted(chosen)].sum())
         for chosen in every_choice(problem)
@@ -184,6 +191,34 @@ def test_what_is_left_out_lowers_the_bound_and_never_raises_it(data: st.DataObje
     if costs:
         assert found.bound is not None
         assert found.bound <= min(costs)
+
+
+def test_multipliers_reach_what_counts_beside_the_network_allow() -> None:
+    """Of 12 days at 9 points each (day) or 7 (night), at most 2 days and 3 nights: 2 * 9 + 3 * 7 are gained, which the
+    network alone takes for 12 * 9."""
+    problem = plain(12, "D N").problem()
+    options, mine = problem.options, problem.options.of(0)
+    nights = options.shift[mine] == options.shift[mine].max()
+    one_a_day = Sum(
+        rule=0, place=person_place(0), groups=Groups.by_slot(mine, options.day[mine], 12),
+        weights=ints(1 for _ in mine), low=ints([-UNBOUNDED] * 12), high=ints([1] * 12), base=ints([0] * 12),
+        under=ints([0] * 12), over=ints([0] * 12), hard=True,
+    )  # fmt: skip
+    limits = [
+        Sum(
+            rule=0, place=person_place(0), groups=Groups.of([these]), weights=ints(1 for _ in these),
+            low=ints([-UNBOUNDED]), high=ints([most]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+        )
+        for these, most in ((mine[~nights], 2), (mine[nights], 3))
+    ]  # fmt: skip
+    made = LineNetwork(book_of(problem, [one_a_day, *limits]), 0, nodes=1, parameters=PricingParameters(shape_states=1))
+    price = np.zeros(len(options), dtype=np.int64)
+    price[mine] = np.where(nights, -7, -9) * SCALE
+    none = Effort(columns=1, labels_each=1, labels=1, widenings=1)
+    assert price_line(made, price, scratch_for([made]), none).bound == -12 * 9 * SCALE
+    found = price_line(made, price, scratch_for([made]), replace(none, multipliers=60))
+    assert found.bound is not None
+    assert -39 * SCALE >= found.bound > -39.5 * SCALE
 
 
 def test_history_runs_on_into_the_line() -> None:

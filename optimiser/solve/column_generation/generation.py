@@ -288,7 +288,7 @@ class ColumnGeneration:
 
 def efforts(tuning: ColumnGenerationParameters) -> list[Effort]:
     """How hard columns are looked for, one after the other, when none was found that betters the master."""
-    tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, strict=True)
+    tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, tuning.multipliers, strict=True)
     return [Effort(tuning.columns_each, *each) for each in tries]
 
 

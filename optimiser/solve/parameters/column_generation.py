@@ -55,6 +55,9 @@ class ColumnGenerationParameters:
     widenings: tuple[Count, ...] = (2, 5, 12)
     """How often a label setting may be widened, effort by effort."""
 
+    multipliers: tuple[Natural, ...] = (12, 16, 24)
+    """Rounds of raising the bound of a line by multipliers on its resources, effort by effort."""
+
     least_penalty: Positive = 1_000.0
     """Least points for each unit beyond what a row can hold."""
 
@@ -112,8 +115,8 @@ class ColumnGenerationParameters:
     """Seconds, or deterministic seconds, for the proof from that list."""
 
     def __post_init__(self) -> None:
-        if not len(self.labels_each) == len(self.labels) == len(self.widenings) > 0:
-            raise ValueError("labels_each, labels and widenings have one length, a place for each effort")
+        if not len(self.labels_each) == len(self.labels) == len(self.widenings) == len(self.multipliers) > 0:
+            raise ValueError("labels_each, labels, widenings and multipliers have one length, a place for each effort")
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,8 @@ class Resources(NamedTuple):
     | `at` | R * (D + 1) | where the day begins in `after` and `cost` |
     | `after`, `cost` | all (state, symbol) | next state or -1, and points; state by state |
     | `symbol` | K, R | what a resource reads of a kind |
+    | `counted` | K, R | 1 where it tells a kind from a day off, else 0 |
+    | `first` | R * (D + 1) + 1 | where the day begins among the states of all resources and days |
     | `worse_at` | R * (D + 1) | where the day begins in `worse`; -1 where only equal states compare |
     | `worse` | all (state x, state y) | most that a future may cost more from x than from y |
     """
@@ -103,6 +105,8 @@ class Resources(NamedTuple):
     after: Whole
     cost: Ints
     symbol: IntMatrix
+    counted: IntMatrix
+    first: Ints
     worse_at: Ints
     worse: Whole
 

@@ -68,12 +68,14 @@ class LabelLimits(NamedTuple):
 
 @kernel
 def label_setting(
-    net: Network, resources: Resources, scratch: Scratch, limits: LabelLimits, lines: IntMatrix, costs: Ints
-) -> tuple[int, bool]:
+    net: Network, resources: Resources, scratch: Scratch, ahead: Ints, limits: LabelLimits, lines: IntMatrix,
+    costs: Ints,
+) -> tuple[int, bool]:  # fmt: skip
     """Cheapest lines that cost at most a ceiling, the resources counted.
 
     Args:
         scratch: as the network was priced.
+        ahead: what each state of each resource costs to the end at least, see `raise_by_multipliers`.
         limits: see `LabelLimits`.
         lines, costs: as for `best_lines`.
 
@@ -87,7 +89,7 @@ def label_setting(
         last = used
         nodes = net.a_size[t + 1] * (net.b_size[t + 1] + 1)
         bucket = Bucket(np.full(nodes, -1, np.int32), np.zeros(nodes, np.int32))
-        used, uncut = _extend_labels(net, resources, scratch, limits, t, labels, bucket, first, last)
+        used, uncut = _extend_labels(net, resources, scratch, ahead, limits, t, labels, bucket, first, last)
         exact &= uncut
         first = last
     found = integer(0)
@@ -102,11 +104,12 @@ def label_setting(
 
 @leaf
 def _extend_labels(
-    net: Any, resources: Any, scratch: Any, limits: Any, t: int, labels: Any, bucket: Any, first: int, last: int
-) -> tuple[Any, bool]:
+    net: Any, resources: Any, scratch: Any, ahead: Any, limits: Any, t: int, labels: Any, bucket: Any, first: int,
+    last: int,
+) -> tuple[Any, bool]:  # fmt: skip
     """Extend the labels from `first` to `last` by every kind of day t: (labels in all, whether none was cut)."""
     days, used, exact = net.days, last, True
-    ahead = net.b_size[t + 1] + 1
+    stride = net.b_size[t + 1] + 1
     begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
     for x in range(first, last):
         if not labels.live[x]:
@@ -119,13 +122,17 @@ def _extend_labels(
                 continue
             cost = labels.cost[x] + points * SCALE + scratch.kind_cost[k]
             to_go = scratch.value[place(net, t + 1, a, b)]
-            if cost + to_go > limits.ceiling:
+            if to_go > INFINITY // 2:
                 continue
             allowed, points = extend(resources, days, t, k, labels.state, x, labels.state, used)
-            cost += points * SCALE
-            if not allowed or cost + to_go > limits.ceiling:
+            if not allowed:
                 continue
-            node = a * ahead + b
+            cost += points * SCALE
+            for r in range(resources.number):
+                to_go += ahead[resources.first[r * (days + 1) + t + 1] + labels.state[used, r]]
+            if cost + to_go > limits.ceiling:
+                continue
+            node = a * stride + b
             if t + 1 < days:
                 kept, cut = _admit(resources, days, t + 1, labels, bucket, node, used, cost, limits.per_node)
                 exact &= not cut

@@ -46,6 +46,7 @@ class LineNetwork:
 
     Attributes:
         net, resources: what the kernels read.
+        multipliers: of the resources, in parts of a point, where the last pricing left them; see `multipliers`.
         nodes: how many the network has.
         widest: most places of a day that the dynamic programme needs beside the nodes.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
@@ -74,6 +75,7 @@ class LineNetwork:
         self.net, self.resources = lay_out(
             made, choices, mine.offset, 0 if self.even_pace else parameters.compared_states
         )
+        self.multipliers = np.zeros(self.resources.number, dtype=np.int64)
         self.nodes = int(self.net.node[-1])
         self.widest = int((self.net.a_size[1:] * self.net.b_wide * self.net.b_size[:-1]).max(initial=0))
 

@@ -51,7 +51,24 @@ def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) ->
         kind_first, np.append(kind_at, len(order)), class_of, kind_of, made.points[order], option_first,
         options + offset,
     )  # fmt: skip
-    return network, _resources(rest, np.ascontiguousarray(keys[3:, kind_at].T), days, compared)
+    symbol = np.ascontiguousarray(keys[3:, kind_at].T)
+    empty = kind_of[np.flatnonzero(np.diff(option_first) == 0)]
+    return network, _resources(rest, symbol, _counted(symbol, keys[0, kind_at], empty, days), days, compared)
+
+
+def _counted(symbol: Ints, day: Ints, empty: Ints, days: int) -> Ints:
+    """By kind and resource, 1 where the resource reads of it something else than of a day off; shape (kinds,
+    automata).
+
+    Args:
+        symbol: what each reads of a kind; shape (kinds, automata).
+        day: of each kind.
+        empty: kinds that hold a choice of nothing.
+    """
+    off = np.full(days, -1)
+    off[day[empty]] = empty
+    rest = off[day]
+    return np.ascontiguousarray(((symbol != symbol[np.maximum(rest, 0)]) | (rest < 0)[:, None]).astype(np.int64))
 
 
 def _options(choices: Choices, order: Ints) -> tuple[Ints, Ints]:
@@ -91,11 +108,12 @@ def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
     return after.astype(np.int32), np.where(automaton.after[place] < 0, 0, automaton.cost[place]), row
 
 
-def _resources(rest: Sequence[Automaton], symbol: Ints, days: int, compared: int) -> Resources:
+def _resources(rest: Sequence[Automaton], symbol: Ints, counted: Ints, days: int, compared: int) -> Resources:
     """The automata that labels carry, one after the other.
 
     Args:
         symbol: what each reads of a kind; shape (kinds, automata).
+        counted: whether it counts there; same shape.
     """
     size, at, wide, worse_at, worse = [], [], [], [], []
     places = room = 0
@@ -117,4 +135,7 @@ def _resources(rest: Sequence[Automaton], symbol: Ints, days: int, compared: int
 
     after, cost = flat([a.after for a in rest]).astype(np.int32), flat([a.cost for a in rest])
     against = flat(worse).astype(np.int32)
-    return Resources(len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, flat(worse_at), against)
+    first = np.concatenate(([0], np.cumsum(flat(size)))).astype(np.int64)
+    return Resources(
+        len(rest), flat(size), flat(at), flat(wide), after, cost, symbol, counted, first, flat(worse_at), against
+    )

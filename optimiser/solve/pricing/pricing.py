@@ -18,6 +18,7 @@ from optimiser.problem.options import Ints
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch
 from optimiser.solve.pricing.labelling_kernel import LabelLimits, enumerate_lines, label_setting
+from optimiser.solve.pricing.multipliers import raise_by_multipliers
 from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.resource_extension import line_points
 from optimiser.solve.pricing.shortest_path_kernel import price_network
@@ -54,12 +55,14 @@ class Effort:
         labels_each: labels kept at a node; more are cut.
         labels: labels in all.
         widenings: how often the ceiling of label setting may be raised.
+        multipliers: most rounds of raising the bound by multipliers on the resources.
     """
 
     columns: int
     labels_each: int
     labels: int
     widenings: int
+    multipliers: int = 0
 
 
 def quick_effort(parameters: PricingParameters) -> Effort:
@@ -112,21 +115,52 @@ def price_line(
     columns.sort(key=lambda c: c[0])
     if columns and columns[0][0] == least:
         return Priced(columns, least, True)
-    return _price_by_labels(line, scratch, effort, cutoff, columns)
+    ahead = np.zeros(int(resources.first[-1]), dtype=np.int64)
+    if effort.multipliers:
+        least = _raise_least(line, option_price, scratch, ahead, effort, cutoff, columns)
+        if least >= INFINITY:
+            return Priced([], None, True)
+    return _price_by_labels(line, scratch, ahead, effort, cutoff, columns, least)
+
+
+def _raise_least(
+    line: LineNetwork, option_price: Ints, scratch: Scratch, ahead: Ints, effort: Effort, cutoff: int | None,
+    columns: list[tuple[int, Column]],
+) -> int:  # fmt: skip
+    """The bound that multipliers reach; lines that are met on the way and keep everything join the columns."""
+    net, resources = line.net, line.resources
+    known = [c for c in (columns[0][0] if columns else None, cutoff) if c is not None]
+    upper = min(known, default=INFINITY)
+    lines = np.zeros((effort.multipliers, net.days), dtype=np.int64)
+    bound, rounds = raise_by_multipliers(
+        net, resources, option_price, scratch, line.multipliers, ahead, upper, lines
+    )
+    for x in np.unique(lines[:rounds], axis=0):
+        points = int(line_points(net, resources, x))
+        if points >= 0:
+            made = Column(line.person, line.options(x), points)
+            cost = points * SCALE + int(option_price[made.options].sum())
+            if all(cost != c or not np.array_equal(made.options, other.options) for c, other in columns):
+                columns.append((cost, made))
+    columns.sort(key=lambda c: c[0])
+    del columns[effort.columns :]
+    return int(bound)
 
 
 def _price_by_labels(
-    line: LineNetwork, scratch: Scratch, effort: Effort, cutoff: int | None, columns: list[tuple[int, Column]]
-) -> Priced:
-    """Label setting under a ceiling that rises from the network's least cost until a line is found.
+    line: LineNetwork, scratch: Scratch, ahead: Ints, effort: Effort, cutoff: int | None,
+    columns: list[tuple[int, Column]], least: int,
+) -> Priced:  # fmt: skip
+    """Label setting under a ceiling that rises from the least cost known until a line is found.
 
     Args:
-        scratch: as the network was priced.
-        columns: what the network's own lines cost, the resources counted; cheapest first.
+        scratch, ahead: as the network and the resources were priced.
+        columns: what lines cost that were met, the resources counted; cheapest first.
+        least: no line costs less.
     """
     net = line.net
     lines, costs = np.zeros((effort.columns, net.days), dtype=np.int64), np.zeros(effort.columns, dtype=np.int64)
-    bound = least = int(scratch.value[0])
+    bound = least
     step = max(SCALE // 4, abs(least) // 64)
     proven = True
     for _ in range(effort.widenings):
@@ -135,7 +169,7 @@ def _price_by_labels(
             return Priced(columns, bound, bool(columns) and columns[0][0] == bound)
         ceiling = min(bound + step, top)
         limits = LabelLimits(ceiling, effort.labels_each, effort.labels)
-        found, exact = label_setting(net, line.resources, scratch, limits, lines, costs)
+        found, exact = label_setting(net, line.resources, scratch, ahead, limits, lines, costs)
         proven &= exact
         columns += [(int(costs[i]), column(line, lines[i])) for i in range(found)]
         columns.sort(key=lambda c: c[0])

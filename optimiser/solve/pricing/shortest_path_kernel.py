@@ -168,7 +168,7 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
         How many were found.
     """
     none, found = integer(-1), integer(0)
-    costs[0] = _follow(net, scratch, none, none, lines, found)
+    costs[0] = follow(net, scratch, none, none, lines, found)
     if costs[0] >= INFINITY:
         return 0
     found += 1
@@ -182,14 +182,14 @@ def best_lines(net: Any, scratch: Any, lines: Any, costs: Any) -> int:
         if leave[t] >= INFINITY:
             break
         leave[t] = INFINITY
-        costs[found] = _follow(net, scratch, t, other[t], lines, found)
+        costs[found] = follow(net, scratch, t, other[t], lines, found)
         if _is_new(lines, found):
             found += 1
     return found
 
 
 @leaf
-def _follow(net: Any, scratch: Any, turn: int, other: int, lines: Any, row: int) -> int:
+def follow(net: Any, scratch: Any, turn: int, other: int, lines: Any, row: int) -> int:
     """Follow the cheapest way, except for class `other` on day `turn`, into a row of lines; returns its cost."""
     value, class_cost = scratch.value, scratch.class_cost
     a, b, pa, pb = integer(0), integer(0), integer(0), integer(0)

@@ -1,0 +1,174 @@
+"""Lagrangean multipliers on the resources of a line, compiled: a sharper bound, and completion bounds for its labels.
+
+The network sees nothing of what is left to resources, so its shortest path may be far below any line. Each resource is
+read as a copy of the line's choices of its own (Lagrangean decomposition): a multiplier charges the network for each
+choice that counts, and pays the resource for it. The shortest paths of both add up to a bound for any multipliers; they
+are moved by subgradient steps. Sources: Guignard and Kim, Lagrangean decomposition (1987); Beasley and Christofides, An
+algorithm for the resource constrained shortest path problem (1989); Held, Wolfe and Crowder, Validation of subgradient
+optimization (1974).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optimiser.problem.options import Ints
+from optimiser.solve.compiled import IntMatrix, inner, integer, kernel, leaf
+from optimiser.solve.pricing.arrays import INFINITY, SCALE, Network, Resources, Scratch
+from optimiser.solve.pricing.shortest_path_kernel import all_nodes, follow, price_choices, solve_backward
+
+
+@kernel
+def raise_by_multipliers(
+    net: Network, resources: Resources, option_price: Ints, scratch: Scratch, multiplier: Ints, ahead: Ints,
+    upper: int, lines: IntMatrix,
+) -> tuple[int, int]:  # fmt: skip
+    """Raise the least cost of a line by multipliers on its resources.
+
+    Args:
+        option_price: by option of the problem, in parts of a point.
+        scratch: left with the costs to go of the network under the multipliers, and the kinds at their own costs.
+        multiplier: by resource, where to begin; left where the bound was greatest. Shape (R,).
+        ahead: filled with the least that each state of each resource costs to the end, paid for what counts; see
+            `Resources.first`.
+        upper: what a line is known to cost, or to be of interest below; `INFINITY` where nothing is known.
+        lines: filled with the shortest path of each round, as choices; there are at most as many rounds.
+
+    Returns:
+        (the bound, `INFINITY` if there is no line; how many of `lines` were filled).
+    """
+    price_choices(net, option_price, scratch)
+    own = scratch.kind_cost[: len(net.class_of)].copy()
+    best, rounds, level, idle = -INFINITY, integer(0), 0, 0
+    kept, moved = multiplier.copy(), np.zeros(resources.number)
+    while rounds < len(lines):
+        bound = _bound(net, resources, scratch, own, multiplier, ahead)
+        if bound >= INFINITY:
+            best = INFINITY
+            break
+        idle += 1
+        if rounds == 0:
+            level = max(abs(bound) // 16, SCALE)
+        elif bound > best:
+            level = level * 3 // 2 if 2 * (bound - best) > level else level
+        if bound > best:
+            best, idle = bound, 0
+            kept[:] = multiplier
+        follow(net, scratch, integer(-1), integer(-1), lines, rounds)
+        rounds += 1
+        if bound >= upper or not _subgradient(net, resources, scratch, multiplier, ahead, lines, rounds - 1, moved):
+            break
+        if idle == 2:
+            level, idle = level // 2, 0
+            multiplier[:] = kept
+        _step(multiplier, moved, min(best + level, upper) - bound)
+    if best < INFINITY and (multiplier != kept).any():
+        multiplier[:] = kept
+        _bound(net, resources, scratch, own, multiplier, ahead)
+    scratch.kind_cost[: len(own)] = own
+    return best, rounds
+
+
+@inner
+def _bound(net: Any, resources: Any, scratch: Any, own: Any, multiplier: Any, ahead: Any) -> int:
+    """The sum of the shortest paths of the network and of each resource under some multipliers."""
+    for c in range(len(net.class_a)):
+        scratch.class_cost[c] = INFINITY
+        for k in range(net.kind_first[c], net.kind_first[c + 1]):
+            cost = own[k]
+            if cost < INFINITY:
+                for r in range(resources.number):
+                    cost += multiplier[r] * resources.counted[k, r]
+            scratch.kind_cost[k] = cost
+            if cost < scratch.class_cost[c]:
+                scratch.class_cost[c] = cost
+                scratch.class_best[c] = k
+    solve_backward(net, scratch, all_nodes(net))
+    total = scratch.value[0]
+    for r in range(resources.number):
+        if total < INFINITY // 2:
+            _resource_ahead(net, resources, scratch, r, multiplier[r], ahead)
+            total += ahead[resources.first[r * (net.days + 1)]]
+    return integer(INFINITY) if total > INFINITY // 2 else integer(total)
+
+
+@leaf
+def _resource_ahead(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, ahead: Any) -> None:
+    """The least that each state of a resource costs to the end, where it is paid a multiplier for what counts."""
+    days = net.days
+    last = r * (days + 1) + days
+    for x in range(resources.first[last], resources.first[last + 1]):
+        ahead[x] = 0
+    for t in range(days - 1, -1, -1):
+        at = r * (days + 1) + t
+        after = resources.first[at + 1]
+        begin, end = net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]
+        for s in range(resources.size[at]):
+            least = INFINITY
+            for k in range(begin, end):
+                step = resources.at[at] + s * resources.wide[at] + resources.symbol[k, r]
+                to = resources.after[step]
+                if to < 0 or scratch.kind_cost[k] >= INFINITY // 2:
+                    continue
+                cost = ahead[after + to] + resources.cost[step] * SCALE - multiplier * resources.counted[k, r]
+                least = min(least, cost)
+            ahead[resources.first[at] + s] = least if least < INFINITY // 2 else INFINITY
+
+
+@leaf
+def _subgradient(
+    net: Any, resources: Any, scratch: Any, multiplier: Any, ahead: Any, lines: Any, row: int, moved: Any
+) -> bool:
+    """By resource, how much more the network's path counts than the resource's own, in `moved`; whether any differs.
+
+    Where nothing is charged, every count between the least and the most of the resource's cheapest paths is its own.
+    """
+    differs = False
+    for r in range(resources.number):
+        count = 0
+        for t in range(net.days):
+            count += resources.counted[net.kind_of[lines[row, t]], r]
+        charged = multiplier[r]
+        most = _own_count(net, resources, scratch, r, max(charged, 1) if charged >= 0 else charged, ahead)
+        least = _own_count(net, resources, scratch, r, integer(-1), ahead) if charged == 0 else most
+        if charged == 0:
+            _resource_ahead(net, resources, scratch, r, charged, ahead)
+        moved[r] = count - most if count > most else min(count - least, 0)
+        differs |= moved[r] != 0
+    return differs
+
+
+@leaf
+def _own_count(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, ahead: Any) -> Any:
+    """How much the cheapest path of a resource counts under a multiplier."""
+    _resource_ahead(net, resources, scratch, r, multiplier, ahead)
+    total, s = integer(0), integer(0)
+    for t in range(net.days):
+        at = r * (net.days + 1) + t
+        after = resources.first[at + 1]
+        least, best, counted = INFINITY, integer(0), integer(0)
+        for k in range(net.kind_first[net.class_first[t]], net.kind_first[net.class_first[t + 1]]):
+            step = resources.at[at] + s * resources.wide[at] + resources.symbol[k, r]
+            to = integer(resources.after[step])
+            if to < 0 or scratch.kind_cost[k] >= INFINITY // 2:
+                continue
+            cost = ahead[after + to] + resources.cost[step] * SCALE - multiplier * resources.counted[k, r]
+            if cost < least:
+                least, best, counted = cost, to, integer(resources.counted[k, r])
+        total += counted
+        s = best
+    return total
+
+
+@leaf
+def _step(multiplier: Any, moved: Any, missing: float) -> None:
+    """A subgradient step as long as makes up for what the bound misses, if it were linear; nought is not passed."""
+    norm = 0.0
+    for r in range(len(moved)):
+        norm += moved[r] * moved[r]
+    for r in range(len(moved)):
+        before = multiplier[r]
+        after = before + integer(missing * moved[r] / norm)
+        multiplier[r] = 0 if (before > 0) != (after > 0) and before != 0 else after

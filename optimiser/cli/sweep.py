@@ -37,8 +37,9 @@ def command(
 ) -> None:
     """Run every scenario and grid point of SCENARIOS, a TOML file.
 
-    Writes sweep.csv (one row per point), comparison.csv, report.html and run.json. Finished points are kept in
-    OUT/points by the hash of their inputs, and are not done again.
+    Writes sweep.csv (one row per point), comparison.csv (each option's measures over its draws), regret.csv,
+    change.csv (staff by employer and role), basis.csv, board.html (one page for a board), report.html (the analyst's)
+    and run.json. Finished points are kept in OUT/points by the hash of their inputs, and are not done again.
 
     Exit code 0: every point has an answer; 1: some have none; 2: bad input.
 
@@ -55,14 +56,17 @@ def command(
             scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
             suppress_below=suppress_below,
         )  # fmt: skip
-    write_run(target, (run.points, run.comparison), run.record)
+    write_run(target, run.tables, run.record)
     study = run.result.study
     if html:
+        from optimiser.report.strategic.board_page import board_html
         from optimiser.report.strategic.sweep_page import sweep_html
 
-        write_text(target / "report.html", sweep_html(study, run.points, run.comparison, run.record))
+        write_text(target / "report.html", sweep_html(run))
+        write_text(target / "board.html", board_html(run))
     if as_json:
-        print_json({"run": run.record, "comparison": run.comparison.records(), "out": str(target)})
+        compared = {"comparison": run.comparison.records(), "regret": run.regret.records()}
+        print_json({"run": run.record, **compared, "out": str(target)})
     else:
         from optimiser.report.render.console import make_console
         from optimiser.report.strategic.sweep import show_sweep

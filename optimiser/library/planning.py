@@ -156,7 +156,7 @@ def sweep(
     path = Path(study)
     kept = Path(store) if store is not None else path.parent / "out" / path.stem / "points"
     run = run_sweep(path, kept, seed=seed, workers=workers, cluster=cluster, suppress_below=suppress_below)
-    return PlanningRun(run, _by_name((run.points, run.comparison)))
+    return PlanningRun(run, _by_name(run.tables))
 
 
 def _by_name(tables: Iterable[OutputTable]) -> dict[str, OutputTable]:

@@ -14,16 +14,19 @@ from typing import Any
 from optimiser.skillmix.units import WEEKS_A_YEAR
 
 MEASURES = (
-    "status", "cost_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours", "years_to_close",
-    "gap_wte_at_end", "chance_nearly_met", "staff_wte", "dilution_hours", "limits_missed_gbp", "risk_points", "points",
-    "size",
+    "status", "cost_gbp", "bill_gbp", "unmet_hours", "needed_hours", "registered_share", "agency_hours",
+    "years_to_close", "gap_wte_at_end", "chance_nearly_met", "staff_wte", "dilution_hours", "limits_missed_gbp",
+    "risk_points", "points", "size",
 )  # fmt: skip
 
 
 def measure(kind: str, folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """Measures of one point, every name of `MEASURES`."""
+    """Measures of one point, every name of `MEASURES`; of mixes and supply besides ``people``: (employer, role, WTE
+    today, WTE then) of each employer and role, and ``basis``: (quantity, source, whether that was verified) of what
+    they rest on."""
     found = _BY_KIND[kind](folder, levers, seed)
-    return {name: found.get(name) for name in MEASURES}
+    besides = {name: found[name] for name in ("people", "basis") if name in found}
+    return {name: found.get(name) for name in MEASURES} | besides
 
 
 def check_folder(kind: str, folder: Path) -> None:
@@ -65,15 +68,19 @@ def _demand(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any
 
 def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     from optimiser.skillmix.mix.levers import MixLevers
+    from optimiser.skillmix.mix.results.basis import basis_lines
+    from optimiser.skillmix.mix.results.change import change_lines
     from optimiser.skillmix.mix.solve import solve_mix
 
-    result = solve_mix(_mix_folder(folder).problem(MixLevers.of(levers)))
+    read = _mix_folder(folder)
+    result = solve_mix(read.problem(MixLevers.of(levers)))
     if result.status != "optimal":
         return {"status": result.status}
-    totals = result.totals
+    totals, called = result.totals, result.problem.called
     return {
         "status": result.status,
         "cost_gbp": round(totals.cost_pence / 100, 2),
+        "bill_gbp": round(totals.bill_pence / 100, 2),
         "unmet_hours": round(totals.unmet_hours * WEEKS_A_YEAR, 3),
         "needed_hours": round(totals.needed_hours * WEEKS_A_YEAR, 3),
         "registered_share": None if totals.registered_share is None else round(totals.registered_share, 6),
@@ -83,23 +90,39 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
         "limits_missed_gbp": round(totals.limit_pence / 100, 2),
         "risk_points": round(totals.risk_points * WEEKS_A_YEAR, 3),
         "size": "{} columns, {} rows, {} entries".format(*result.size),
-    }
+        "people": [
+            [called("organisation", line.organisation), called("role", line.role), round(line.today_wte, 4),
+             round(line.mix_wte + line.temporary_wte, 4)]
+            for line in change_lines(result)
+        ],
+        "basis": [list(line) for line in basis_lines(read)],
+    }  # fmt: skip
 
 
 def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     from optimiser.skillmix.supply.result import AS_IS, LEAST_COST, project_supply, supply_summary
+    from optimiser.skillmix.supply.results import basis_table
     from optimiser.skillmix.supply.scenarios import SupplyLevers
 
     pulled = dict(levers)
     draws, planned = pulled.pop("draws", 0), pulled.pop("planned", False)
     result = project_supply(_supply_folder(folder), SupplyLevers.of(pulled), seed, draws, planned)
-    found = supply_summary(result)[LEAST_COST if planned else AS_IS]
+    plan = LEAST_COST if planned else AS_IS
+    found, stock = supply_summary(result)[plan], result.central[plan].stock[0].sum(axis=-1)
+    supply, years = result.supply, result.supply.settings.years
+    rests = basis_table(supply).records()
     return {
         "status": "planned" if planned else "projected",
         **{name: found[name] for name in ("cost_gbp", "unmet_hours", "registered_share", "agency_hours",
                                           "years_to_close", "gap_wte_at_end")},
         "chance_nearly_met": found.get("chance_at_most_1_percent_missing"),
         "staff_wte": found["staff_wte_at_end"],
+        "people": [
+            [supply.organisations[post.organisation].id, supply.roles[post.role].id, round(float(stock[0, p]), 4),
+             round(float(stock[years, p]), 4)]
+            for p, post in enumerate(supply.posts)
+        ],
+        "basis": [list(line) for line in dict.fromkeys((r["quantity"], r["source"], r["verified"]) for r in rests)],
     }  # fmt: skip
 
 

@@ -7,23 +7,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.sweep.choices import regret_table
 from optimiser.sweep.execution import StudyResult, TellProgress, run_study
+from optimiser.sweep.people import change_table, rests_table
 from optimiser.sweep.record import sweep_record
 from optimiser.sweep.study import read_study
-from optimiser.sweep.tables import comparison_table, failures, point_table
+from optimiser.sweep.tables import PEOPLE_MEASURES, comparison_table, failures, point_table
 from optimiser.table import OutputTable
 
 
 @dataclass(frozen=True)
 class SweepRun:
-    """A study that was run: a row for each point, scenarios compared, and the (place, status) of points without an
-    answer. The tables are fit to publish where small numbers were to be hidden."""
+    """A study that was run: a row for each point, options compared, the regret of choices, who changes, what it rests
+    on, and the (place, status) of points without an answer. The tables are fit to publish where small numbers were to
+    be hidden."""
 
     result: StudyResult
     points: OutputTable
     comparison: OutputTable
+    regret: OutputTable
+    change: OutputTable
+    basis: OutputTable
     failures: tuple[tuple[str, str], ...]
     record: Mapping[str, Any]
+
+    @property
+    def tables(self) -> tuple[OutputTable, ...]:
+        """Every table that is written."""
+        return self.points, self.comparison, self.regret, self.change, self.basis
 
 
 def run_sweep(
@@ -56,6 +67,9 @@ def run_sweep(
         result,
         point_table(result).suppressed(suppress_below),
         comparison_table(result, suppress_below),
+        regret_table(result, PEOPLE_MEASURES, suppress_below),
+        change_table(result).suppressed(suppress_below),
+        rests_table(result),
         tuple(failures(result)),
         sweep_record(result, suppress_below),
     )

@@ -26,6 +26,9 @@ STUDY = Document(
     (
         Section("", "What the study is.", (
             Key("title", TEXT, "title of the study", default=""),
+            Key("question", TEXT, "what is to be decided, for the board's page; by default its title", default=""),
+            Key("not_modelled", listed(TEXT), "what the study leaves out, a sentence each, for the board's page",
+                default=()),
             Key("seed", integer(0), "seed of every random number", default=1),
             Key("draws", integer(0, 1_000_000), "draws of the ranges for each scenario; 0: central values once",
                 default=0),
@@ -125,9 +128,11 @@ class LeverRange:
 
 @dataclass(frozen=True)
 class Study:
-    """What is to be tried, and the SHA-256 of the file that says so."""
+    """What is to be tried, and the SHA-256 of the file that says so. ``not_modelled``: what it leaves out."""
 
     title: str
+    question: str
+    not_modelled: tuple[str, ...]
     seed: int
     draws: int
     models: tuple[StudyModel, ...]
@@ -197,7 +202,8 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     )  # fmt: skip
     faults.raise_if_any()
     return Study(
-        raw[""]["title"] or file.stem, raw[""]["seed"] if seed is None else seed, raw[""]["draws"], models,
+        raw[""]["title"] or file.stem, raw[""]["question"], tuple(raw[""]["not_modelled"]),
+        raw[""]["seed"] if seed is None else seed, raw[""]["draws"], models,
         tuple(
             StudyScenario(s["name"], s["note"], s["status"], levers[s["name"]],
                      {model: tuple(made) for model, made in changes[s["name"]].items()})

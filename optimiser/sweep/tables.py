@@ -8,18 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.sweep.choices import choice_of
 from optimiser.sweep.execution import StudyResult
 from optimiser.sweep.measures import MEASURES
 from optimiser.table import OutputColumn, OutputTable, hide_small, numbers, words
 
 COMPARED_MEASURES = (
-    "cost_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end",
-    "chance_nearly_met", "dilution_hours", "limits_missed_gbp", "risk_points", "points",
+    "cost_gbp", "bill_gbp", "unmet_hours", "registered_share", "agency_hours", "years_to_close", "gap_wte_at_end",
+    "staff_wte", "chance_nearly_met", "dilution_hours", "limits_missed_gbp", "risk_points", "points",
 )  # fmt: skip
 """Measures that scenarios are compared by."""
 
 UNITS = {
-    "cost_gbp": "£", "unmet_hours": "hours", "needed_hours": "hours", "registered_share": "share",
+    "cost_gbp": "£", "bill_gbp": "£", "unmet_hours": "hours", "needed_hours": "hours", "registered_share": "share",
     "agency_hours": "hours", "years_to_close": "years", "gap_wte_at_end": "WTE", "chance_nearly_met": "share",
     "staff_wte": "WTE", "dilution_hours": "hours", "limits_missed_gbp": "£", "risk_points": "risk points",
     "points": "points",
@@ -60,7 +61,8 @@ def _measure_column(name: str) -> OutputColumn:
 
 
 def comparison_table(result: StudyResult, below: float = 0) -> OutputTable:
-    """Each measure of each scenario over its points, beside the first scenario: tidy, one row per measure.
+    """Each measure of each scenario and choice of grid values over its draws, beside the first scenario with the same
+    choice: tidy, one row per measure.
 
     ``known`` counts the points that have the measure. A gap that never closes has no number of years: where some close
     and some do not, the percentiles are of those that do, and ``known`` beside ``points`` says how many.
@@ -69,22 +71,22 @@ def comparison_table(result: StudyResult, below: float = 0) -> OutputTable:
         result: what was found.
         below: measures that count people are suppressed as `OutputTable.suppressed` does it; 0: none.
     """
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for task in result.tasks:
-        grouped[task.scenario, task.model].append(dict(result.found[task.key]))
+        grouped[task.scenario, task.model, choice_of(result.study, task)].append(dict(result.found[task.key]))
     first = result.study.scenarios[0].name
     rows = []
-    for (scenario, model), points in grouped.items():
+    for (scenario, model, choice), points in grouped.items():
         for measure, values in _known(points):
-            base = _median([p[measure] for p in grouped[first, model] if p.get(measure) is not None])
+            base = _median([p[measure] for p in grouped[first, model, choice] if p.get(measure) is not None])
             low, middle, high = (round(float(v), 4) for v in np.percentile(values, (5, 50, 95)))
             change = None if base is None or scenario == first else round(middle - base, 4)
             figures: tuple[Any, ...] = (low, middle, high, change)
             if measure in PEOPLE_MEASURES and below > 0:
                 figures = tuple(hide_small(figure, below) for figure in figures)
-            rows.append((scenario, model, measure, len(points), len(values), *figures))
+            rows.append((scenario, model, choice, measure, len(points), len(values), *figures))
     columns = (
-        *words("scenario", "model", "measure"),
+        *words("scenario", "model", "choice", "measure"),
         *numbers("points", "points", "known"),
         *numbers("the measure's own", "p5", "median", "p95", "change_of_median"),
     )

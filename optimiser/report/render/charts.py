@@ -16,6 +16,7 @@ import matplotlib as mpl
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D", "#8C6D1F")
@@ -51,8 +52,10 @@ class Series:
     bands: Sequence[tuple[Sequence[float | None], Sequence[float | None]]] = ()
 
 
-def line_chart(name: str, title: str, x: Sequence[Any], series: Sequence[Series], unit: str) -> Markup:
-    """Lines with bands, named at their right end."""
+def line_chart(
+    name: str, title: str, x: Sequence[Any], series: Sequence[Series], unit: str, *, from_nought: bool = True
+) -> Markup:
+    """Lines with bands, named at their right end; the axis begins at nought unless only differences matter."""
 
     def draw(axes: Axes) -> None:
         place = range(len(x))
@@ -65,9 +68,11 @@ def line_chart(name: str, title: str, x: Sequence[Any], series: Sequence[Series]
         _end_labels(axes, len(x) - 1, series)
         _years(axes, x)
         least, most = axes.get_ylim()
-        bottom = min(0.0, least)
+        bottom = min(0.0, least) if from_nought else least
         axes.set_ylim(bottom, most + 0.04 * (most - bottom))
         axes.margins(x=0.02)
+        if len(x) > 1:  # lines may end before
+            axes.set_xlim(-0.02 * (len(x) - 1), 1.02 * (len(x) - 1))
 
     return _svg(name, title, unit, draw)
 
@@ -147,6 +152,45 @@ def range_chart(name: str, title: str, rows: Sequence[tuple[str, float, float, f
     return _svg(name, title, "", draw, height=0.7 + 0.3 * len(rows))
 
 
+def heat_map(
+    name: str,
+    title: str,
+    across: tuple[str, Sequence[Any]],
+    down: tuple[str, Sequence[Any]],
+    cells: Sequence[Sequence[float | None]],
+    write: Callable[[float], str],
+) -> Markup:
+    """A cell for each pair of values of two levers, its number in it; unknown ones are left white.
+
+    Args:
+        name, title: as of every chart.
+        across, down: each lever's name and values.
+        cells: the numbers, a row for each value of ``down``, the first on top.
+        write: how a number is written.
+    """
+    known = [value for row in cells for value in row if value is not None]
+    least, most = min(known, default=0.0), max(known, default=1.0)
+    colours = mpl.colormaps["cividis"]
+
+    def draw(axes: Axes) -> None:
+        for y, row in enumerate(cells):
+            for x, value in enumerate(row):
+                if value is None:
+                    continue
+                part = (value - least) / (most - least) if most > least else 0.5
+                axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colours(part), edgecolor="white"))
+                axes.text(x, y, write(value), ha="center", va="center", color="white" if part < 0.55 else "#1b2733")
+        axes.set_xlim(-0.5, len(across[1]) - 0.5)
+        axes.set_ylim(len(down[1]) - 0.5, -0.5)
+        axes.set_xticks(range(len(across[1])), [str(value) for value in across[1]])
+        axes.set_yticks(range(len(down[1])), [str(value) for value in down[1]])
+        axes.set_xlabel(across[0])
+        axes.set_ylabel(down[0])
+        axes.grid(visible=False)
+
+    return _svg(name, title, "", draw, height=1.0 + 0.42 * len(down[1]))
+
+
 @dataclass(frozen=True)
 class StepLine:
     """A value that stays until it changes: (where, value) in order. `colour` and `dash` are places in `COLOURS` and
@@ -200,7 +244,7 @@ def _end_labels(axes: Axes, last: int, series: Sequence[Series]) -> None:
     low, high = axes.get_ylim()
     apart = (high - low) * 0.07
     known = [[float(value) for value in one.values if value is not None] for one in series]
-    ends = sorted((values[-1] if values else 0.0, number) for number, values in enumerate(known))
+    ends = sorted((values[-1], number) for number, values in enumerate(known) if values)
     place = float("-inf")
     for end, number in ends:
         place = max(end, place + apart)

@@ -10,16 +10,19 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.report.render.console import plain_table
+from optimiser.sweep.choices import AS_GIVEN
 from optimiser.sweep.study import Study
 from optimiser.table import OutputTable
 
 NAMES = {
     "cost_gbp": "cost, £",
+    "bill_gbp": "cost with unmet hours and missed limits at their prices, £",
     "unmet_hours": "unmet hours",
     "registered_share": "registered share",
     "agency_hours": "agency hours",
     "years_to_close": "years to close the gap",
     "gap_wte_at_end": "gap at the end, WTE",
+    "staff_wte": "staff, WTE",
     "chance_nearly_met": "chance that at most 1 % is missing when it should be closed",
     "dilution_hours": "registered work by others, hours",
     "limits_missed_gbp": "limits missed, £ at their prices",
@@ -39,6 +42,9 @@ def figure(measure: str, value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
+MOST_OPTIONS = 40
+"""Options that the terminal shows."""
+
 #: Columns of the terminal's table: heading -> measure.
 TERMINAL_MEASURES = {
     "cost": "cost_gbp",
@@ -55,19 +61,23 @@ TERMINAL_MEASURES = {
 def show_sweep(study: Study, compared: OutputTable, record: Mapping[str, Any], target: Path, console: Console) -> None:
     """Print the medians of every scenario and model side by side; comparison.csv has ranges and changes."""
     console.print(Text(study.title, style="bold"))
-    found = {(row["scenario"], row["model"], row["measure"]): row for row in compared.records()}
-    measures = {head: name for head, name in TERMINAL_MEASURES.items() if any(key[2] == name for key in found)}
+    rows = compared.records()
+    found = {(row["scenario"], row["model"], row["choice"], row["measure"]): row for row in rows}
+    measures = {head: name for head, name in TERMINAL_MEASURES.items() if any(key[3] == name for key in found)}
     shown = plain_table(console)
     shown.add_column("scenario (medians)")
     shown.add_column("model")
     for head in measures:
         shown.add_column(head, justify="right", no_wrap=True)
     status = {scenario.name: scenario.status for scenario in study.scenarios}
-    for scenario, model in dict.fromkeys((key[0], key[1]) for key in found):
+    options = list(dict.fromkeys(key[:3] for key in found))
+    for scenario, model, choice in options[:MOST_OPTIONS]:
         name = f"{scenario} (superseded)" if status[scenario] == "superseded" else scenario
-        cells = [_median(found.get((scenario, model, measure))) for measure in measures.values()]
-        shown.add_row(Text(name), Text(model), *cells)
+        cells = [_median(found.get((scenario, model, choice, measure))) for measure in measures.values()]
+        shown.add_row(Text(name if choice == AS_GIVEN else f"{name}: {choice}"), Text(model), *cells)
     console.print(shown)
+    if len(options) > MOST_OPTIONS:
+        console.print(Text(f"{len(options) - MOST_OPTIONS} more options are in comparison.csv."))
     sizes = "; ".join(f"{model}: {size}" for model, size in record["sizes"].items())
     told = (
         f"{record['points']} points, {record['points_found_finished']} of them finished before, "

@@ -1,40 +1,54 @@
-"""The report of a sweep: scenarios compared measure by measure."""
+"""The analyst's report of a sweep: options compared measure by measure, regret, changes, what it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from optimiser.report.render.charts import range_chart
-from optimiser.report.render.page import Chart, Listing, Page, PageSection, drawable, record_lines, render
+from optimiser.report.render.page import (
+    ListedColumns,
+    Listing,
+    Page,
+    PageSection,
+    drawable,
+    record_lines,
+    render,
+    table_listing,
+    tenths,
+)
 from optimiser.report.strategic.sweep import NAMES, figure
+from optimiser.report.strategic.sweep_charts import measure_charts
+from optimiser.sweep.run import SweepRun
 from optimiser.sweep.study import Study
 from optimiser.table import OutputTable
 
 
-def sweep_html(study: Study, found: OutputTable, compared: OutputTable, record: Mapping[str, Any]) -> str:
-    """The page.
-
-    Args:
-        study: what was tried.
-        found: `tables.table`.
-        compared: `tables.comparison`.
-        record: the content of run.json.
-    """
-    rows = compared.records()
+def sweep_html(run: SweepRun) -> str:
+    """The analyst's page: every measure of every option, regret, changes, what it rests on."""
+    study, rows = run.result.study, run.comparison.records()
     models = list(dict.fromkeys(row["model"] for row in rows))
-    unanswered = sum(1 for row in found.records() if row["cost_gbp"] is None and row["needed_hours"] is None)
-    counts = ((len(study.scenarios), "scenario"), (record["points"], "point"), (len(study.models), "model"))
+    unanswered = sum(1 for row in run.points.records() if row["cost_gbp"] is None and row["needed_hours"] is None)
+    counts = ((len(study.scenarios), "scenario"), (len(run.result.tasks), "point"), (len(study.models), "model"))
     verdict = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
     verdict += f"; {unanswered} of them have no answer." if unanswered else "; every point has an answer."
-    warnings = [
+    sections = [
+        _scenarios(study),
+        *(_model(study, model, [row for row in rows if row["model"] == model]) for model in models),
+        *_regret(run.regret),
+        *_change(run.change),
+        _basis(run.basis),
+    ]
+    page = Page(study.title, "Scenarios compared: the analyst's page. The board's is board.html.", verdict,
+                unanswered > 0, sections, scenario_warnings(study), record_lines(run.record))  # fmt: skip
+    return render(page)
+
+
+def scenario_warnings(study: Study) -> list[str]:
+    """What is to be known of scenarios that are not current."""
+    return [
         f"Scenario '{scenario.name}' is {scenario.status}." + (f" {scenario.note}" if scenario.note else "")
         for scenario in study.scenarios
         if scenario.status != "current"
     ]
-    sections = [_scenarios(study), *(_model(model, [row for row in rows if row["model"] == model]) for model in models)]
-    page = Page(study.title, "Scenarios compared", verdict, unanswered > 0, sections, warnings, record_lines(record))
-    return render(page)
 
 
 def _scenarios(study: Study) -> PageSection:
@@ -60,18 +74,70 @@ def _scenarios(study: Study) -> PageSection:
     return PageSection("Scenarios", tables=tables)
 
 
-def _model(model: str, rows: list[dict[str, Any]]) -> PageSection:
+def _model(study: Study, model: str, rows: list[dict[str, Any]]) -> PageSection:
     charts = []
     for measure in dict.fromkeys(row["measure"] for row in rows):
-        ours = [row for row in rows if row["measure"] == measure]
-        spans = [(row["scenario"], *(drawable(row[k]) or 0.0 for k in ("p5", "median", "p95"))) for row in ours]
-        title = NAMES[measure][0].upper() + NAMES[measure][1:]
-        chart = range_chart(f"{model}-{measure}", title, [(s, a, b, c) for s, a, b, c in spans], "")
-        charts.append(Chart(chart, "Dot: median of the points; bar: nine tenths of them."))
+        ours = {(row["scenario"], row["choice"]): row for row in rows if row["measure"] == measure}
+        charts += measure_charts(study, model, measure, ours)
     table = [
-        [row["scenario"], NAMES[row["measure"]], f"{row['known']} of {row['points']}",
+        [row["scenario"], row["choice"], NAMES[row["measure"]], f"{row['known']} of {row['points']}",
          *(figure(row["measure"], row[k]) for k in ("p5", "median", "p95", "change_of_median"))]
         for row in rows
     ]  # fmt: skip
-    heads = ["Scenario", "Measure", "Points", "5 %", "Median", "95 %", "Change"]
-    return PageSection(f"Model {model}", charts=charts, tables=[Listing(heads, table, frozenset(range(2, 7)))])
+    heads = ["Scenario", "Choice", "Measure", "Draws", "5 %", "Median", "95 %", "Change"]
+    listed = Listing(heads, table, frozenset(range(3, 8)), "Every measure", folded=len(table) > 40)
+    return PageSection(f"Model {model}", charts=charts, tables=[listed])
+
+
+def _regret(regret: OutputTable) -> list[PageSection]:
+    """By how much each choice does worse than the best one."""
+    words = [
+        "By how much a choice does worse than the best one in the same future: over scenarios and draws where levers "
+        "are tried at several values, over draws where scenarios are compared."
+    ]
+    return [PageSection("Regret", words, tables=[regret_listing(regret)])] if regret.rows else []
+
+
+def regret_listing(regret: OutputTable) -> Listing:
+    """The regret of each choice, least worst regret first within a model and measure."""
+    rows = regret.records()
+    groups = list(dict.fromkeys((row["model"], row["measure"]) for row in rows))
+    ordered = sorted(
+        rows, key=lambda row: (groups.index((row["model"], row["measure"])), drawable(row["most_regret"]) or 0.0)
+    )
+    table = [
+        [row["model"], row["choice"], NAMES[row["measure"]], f"{row['known']} of {row['futures']}",
+         *(figure(row["measure"], row[k]) for k in ("mean_regret", "p95_regret", "most_regret")), row["worst_future"],
+         f"{row['share_best']:.0%}"]
+        for row in ordered
+    ]  # fmt: skip
+    heads = ["Model", "Choice", "Measure", "Futures", "Mean regret", "95 %", "Worst", "Worst in", "Best in"]
+    return Listing(heads, table, frozenset({3, 4, 5, 6, 8}))
+
+
+def _change(change: OutputTable) -> list[PageSection]:
+    """Today beside each option, by employer and by role."""
+    if not change.rows:
+        return []
+    heads: ListedColumns = {
+        "Scenario": ("scenario", str), "Model": ("model", str), "Choice": ("choice", str),
+        "Employer": ("employer", str),
+        "Role": ("role", str), "Today, WTE": ("today_wte", tenths), "5 %": ("p5", tenths), "Median": ("median", tenths),
+        "95 %": ("p95", tenths), "Change": ("change_wte", tenths),
+    }  # fmt: skip
+    sums = change.where(lambda row: bool(row["employer"]) and not row["role"])
+    roles = change.where(lambda row: bool(row["role"]))
+    words = ["Staff in post today and under each option, bank and agency included there. Supply: at the plan's end."]
+    tables = [
+        table_listing(sums, {k: v for k, v in heads.items() if k != "Role"}, "By employer", folded=len(sums.rows) > 40),
+        table_listing(roles, heads, "By employer and role", folded=True),
+    ]
+    return [PageSection("Change from today", words, tables=tables)]
+
+
+def _basis(basis: OutputTable) -> PageSection:
+    unverified = sum(value == "UNVERIFIED" for value in basis.values("verified"))
+    words = [f"{len(basis.rows)} quantities, {unverified} of them not verified against a source."]
+    heads: ListedColumns = {name.capitalize(): (name, str) for name in ("model", "quantity", "source", "verified")}
+    tables = [table_listing(basis, heads, "Every quantity", folded=True, small=True)]
+    return PageSection("What it rests on", words, tables=tables)

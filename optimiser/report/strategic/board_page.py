@@ -1,0 +1,276 @@
+"""A whole study on one page for a board: question, options, money, people, risk, what it rests on and leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from optimiser.report.render.page import (
+    Chart,
+    Listing,
+    Page,
+    PageSection,
+    drawable,
+    number,
+    record_lines,
+    render,
+)
+from optimiser.report.strategic.sweep import NAMES, figure
+from optimiser.report.strategic.sweep_charts import measure_charts
+from optimiser.report.strategic.sweep_page import scenario_warnings
+from optimiser.sweep.choices import AS_GIVEN, grids_of
+from optimiser.sweep.people import OptionKey
+from optimiser.sweep.run import SweepRun
+
+MOST_ACROSS = 6
+"""Options that stand side by side."""
+
+MOST_OPTIONS = 8
+"""Options of a model that are all shown; of more each scenario's cheapest choice is, and comparison.csv has all."""
+
+RISKS = ("limits_missed_gbp", "dilution_hours", "risk_points", "gap_wte_at_end", "chance_nearly_met", "agency_hours")
+"""Measures of what may go wrong, in the order of the page."""
+
+HEADS = {
+    "cost_gbp": "Cost",
+    "bill_gbp": "Unmet hours and missed limits priced too",
+    "staff_wte": "Staff, WTE",
+    "unmet_hours": "Unmet hours",
+    "limits_missed_gbp": "Limits missed",
+    "dilution_hours": "Registered work by others, h",
+    "risk_points": "Risk points",
+    "gap_wte_at_end": "Missing at the end, WTE",
+    "chance_nearly_met": "Chance of meeting the target",
+    "agency_hours": "Agency hours",
+    "points": "Points of the rota",
+}
+"""Short headings of measures."""
+
+LEFT_OUT = {
+    "demand": ("how hours are met: they are counted, not staffed",),
+    "mix": (
+        "rotas: hours that add up over a year may not make every night; `rota mix prove` tries that",
+        "patients' outcomes and staff's experience: evidence is told as warnings and turned into no figure",
+    ),
+    "supply": (
+        "people one by one: staff are stocks by role, employer and age, and leave at rates",
+        "where staff work in the week: WTE are counted, not hours by day and night",
+    ),
+    "rota": ("any other period than the rota's own",),
+}
+"""What each kind of model leaves out."""
+
+Comparison = dict[OptionKey, dict[str, dict[str, Any]]]
+"""Rows of the comparison by option and measure."""
+
+
+def board_html(run: SweepRun) -> str:
+    """The page; every number on it stands in comparison.csv, regret.csv, change.csv or basis.csv too."""
+    study = run.result.study
+    found: Comparison = {}
+    for row in run.comparison.records():
+        found.setdefault((row["scenario"], row["model"], row["choice"]), {})[row["measure"]] = row
+    sections: list[PageSection] = []
+    verdicts: list[str] = []
+    for model in study.models:
+        options = [key for key in found if key[1] == model.name]
+        if options:
+            verdicts += _verdict(run, found, options)
+            sections += _options(run, model.name, found, options)
+    sections += [*_people(run, found), _rests(run), _left_out(run)]
+    subtitle = f"A study for a board: {study.title}. The analyst's page is report.html."
+    short = bool(run.failures)
+    record = {name: value for name, value in run.record.items() if name in ("command", "seed", "draws", "inputs")}
+    return render(Page(study.question or study.title, subtitle, " ".join(verdicts), short, sections,
+                       scenario_warnings(study), record_lines(record)))  # fmt: skip
+
+
+def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> list[str]:
+    """The option that costs least and the choice with the least worst regret, in words."""
+    model, chosen = options[0][1], any(choice != AS_GIVEN for _, _, choice in options)
+    judged = next((m for m in ("bill_gbp", "cost_gbp", "points") if any(m in found[key] for key in options)), None)
+    if judged is None:
+        return []
+    known = [key for key in options if judged in found[key]]
+    least = min(known, key=lambda key: found[key][judged]["median"])
+    row = found[least][judged]
+    words = f"{model}: of {len(options)} options {_called(least)} has the least {NAMES[judged].removesuffix(', £')}, "
+    words += f"{_money(judged, row['median'])}{_range(run, judged, row)}."
+    short = [key for key in options if "gap_wte_at_end" in found[key]]
+    if judged == "cost_gbp" and short:  # the cheapest may be so because staff are missing
+        fewest = min(short, key=lambda key: (_gap(found[key]), _cost(found[key])))
+        words = f"{model}: of {len(options)} options {_called(fewest)} leaves the fewest staff missing at the end, "
+        words += f"{_gap(found[fewest]):,.0f} WTE, for {_money(judged, _cost(found[fewest]))}."
+        if least != fewest and least in short:
+            words += f" {_called(least)} costs least, {_money(judged, row['median'])}, "
+            words += f"and leaves {_gap(found[least]):,.0f} WTE missing."
+        return [words]
+    regrets = [
+        row for row in run.regret.records()
+        if row["model"] == model and row["measure"] == judged and not isinstance(row["most_regret"], str)
+    ]  # fmt: skip
+    if regrets:
+        calm = min(regrets, key=lambda row: (row["most_regret"], row["mean_regret"]))
+        futures = f"{calm['known']} futures (scenarios and draws)" if chosen else f"{calm['known']} draws"
+        if calm["share_best"] == 1:
+            words += f" '{calm['choice']}' is the best choice in each of {futures}."
+        else:
+            words += f" Over {futures} '{calm['choice']}' is never worse than the best choice by more than "
+            words += (
+                f"{_money(judged, calm['most_regret'])}, and is the best itself in {calm['share_best']:.0%} of them."
+            )
+    return [words]
+
+
+def _gap(measures: dict[str, dict[str, Any]]) -> float:
+    """Staff missing at the end; a number that is hidden for being small counts as none."""
+    return drawable(measures["gap_wte_at_end"]["median"]) or 0.0
+
+
+def _called(option: OptionKey) -> str:
+    scenario, _, choice = option
+    return f"'{scenario}'" if choice == AS_GIVEN else f"'{scenario}' with {choice}"
+
+
+def _money(measure: str, value: float) -> str:
+    if not measure.endswith("_gbp"):
+        return figure(measure, value)
+    if abs(value) >= 1e6:
+        return f"£{value / 1e6:,.0f}m" if abs(value) >= 1e9 else f"£{value / 1e6:,.2f}m"
+    return number(value, 0, "£")
+
+
+def _range(run: SweepRun, measure: str, row: dict[str, Any]) -> str:
+    if row["known"] < 2:
+        return ""
+    low, high = (_money(measure, row[k]) for k in ("p5", "p95"))
+    return f" ({low} to {high} in nine of ten draws)"
+
+
+def _options(run: SweepRun, model: str, found: Comparison, options: Sequence[OptionKey]) -> list[PageSection]:
+    """Money, people and risk of each option of a model, with a picture."""
+    study = run.result.study
+    has = [m for m in HEADS if any(m in found[key] for key in options)]
+    money = [m for m in ("cost_gbp", "bill_gbp", "points") if m in has]
+    main = [*money, *(m for m in ("staff_wte", "unmet_hours") if m in has)]
+    words = []
+    if len(options) > MOST_OPTIONS:
+        words = [f"Of {len(options)} options each scenario's cheapest choice is listed; comparison.csv has all."]
+        options = _cheapest(found, options)[:MOST_OPTIONS]
+    charts: list[Chart] = []
+    listings = [_listing(found, options, main, f"{model}: money and people"),
+                _listing(found, options, [m for m in RISKS if m in has], f"{model}: what may go wrong")]  # fmt: skip
+    shown = [key for key in found if key[1] == model]
+    for measure in [*money[-1:], *(m for m in ("unmet_hours", "gap_wte_at_end") if m in has)][:2]:
+        rows = {(key[0], key[2]): found[key][measure] for key in shown if measure in found[key]}
+        charts += measure_charts(study, model, measure, rows)[:1]
+    levers = ", ".join(grid.lever for grid in grids_of(study, model))
+    heading = f"Options of {model}" + (f", by {levers}" if levers else "")
+    return [PageSection(heading, words, charts, [listing for listing in listings if len(listing.heads) > 2])]
+
+
+def _listing(found: Comparison, options: Sequence[OptionKey], measures: Sequence[str], title: str) -> Listing:
+    chosen = any(choice != AS_GIVEN for _, _, choice in options)
+    rows = []
+    for key in options:
+        cells = [_cell(measure, found[key].get(measure)) for measure in measures]
+        rows.append([key[0], *([key[2]] if chosen else []), *cells])
+    heads = ["Option", *(["Choice"] if chosen else []), *(HEADS[measure] for measure in measures)]
+    return Listing(heads, rows, frozenset(range(2 if chosen else 1, len(heads))), title, small=len(heads) > 5)
+
+
+def _cell(measure: str, row: dict[str, Any] | None) -> str:
+    """A median, and nine tenths of the draws where something was drawn."""
+    if row is None:
+        return ""
+    low, middle, high = (_money(measure, row[k]) for k in ("p5", "median", "p95"))
+    if row["known"] < 2 or low == high:
+        return middle
+    if middle.endswith("m") and low.endswith("m"):
+        low, high = low.strip("£m"), high.strip("£m")
+    return f"{middle} ({low} to {high})"
+
+
+def _people(run: SweepRun, found: Comparison) -> list[PageSection]:
+    """Change from today by employer, and the roles that change most, for each scenario at its cheapest choice."""
+    rows = run.change.records()
+    changing_ones = list(dict.fromkeys((row["scenario"], row["model"], row["choice"]) for row in rows))
+    options = _cheapest(found, changing_ones)[:MOST_ACROSS]
+    if not options:
+        return []
+    by_option = {
+        (row["scenario"], row["model"], row["choice"], row["employer"], row["role"]): row for row in rows
+    }  # fmt: skip
+    models = len({model for _, model, _ in options}) > 1
+    columns = [", ".join([s, *([m] if models else []), *([c] if c != AS_GIVEN else [])]) for s, m, c in options]
+    tables = []
+    employers = [key for key in dict.fromkeys((row["employer"], row["role"]) for row in rows) if not key[1]]
+    employers = [*(key for key in employers if key[0]), ("", "")]
+    roles = [key for key in dict.fromkeys((row["employer"], row["role"]) for row in rows) if key[1]]
+
+    def most(key: tuple[str, str]) -> float:
+        changes = (drawable(by_option[(*o, *key)]["change_wte"]) for o in options if (*o, *key) in by_option)
+        return max((abs(change) for change in changes if change is not None), default=0.0)
+
+    changing = sorted((key for key in roles if most(key) > 0), key=lambda key: -most(key))[:10]
+    for title, keys in (("By employer", employers), ("Roles that change most", changing)):
+        lines = []
+        for who in keys:
+            at = [by_option.get((*option, *who)) for option in options]
+            today = next(row["today_wte"] for row in at if row is not None) if any(at) else None
+            name = [who[0] or "all"] if title == "By employer" else list(who)
+            lines.append([*name, number(today, 1), *(_signed(row) for row in at)])
+        heads = ["Employer", *([] if title == "By employer" else ["Role"]), "Today, WTE", *columns]
+        tables.append(Listing(heads, lines, frozenset(range(len(heads) - len(options) - 1, len(heads))), title,
+                              small=len(options) > 4))  # fmt: skip
+    words = ["Staff in post today, and by how many WTE each option differs (median over the draws; bank and agency are "
+             "counted in the options). change.csv has all options."]  # fmt: skip
+    if any(choice != AS_GIVEN for _, _, choice in options):
+        words.append("Each scenario is shown at its cheapest choice.")
+    return [PageSection("Change from today", words, tables=tables)]
+
+
+def _cheapest(found: Comparison, options: Sequence[OptionKey]) -> list[OptionKey]:
+    """The cheapest choice of each scenario and model."""
+    least: dict[tuple[str, str], OptionKey] = {}
+    for key in options:
+        if key[:2] not in least or _cost(found[key]) < _cost(found[least[key[:2]]]):
+            least[key[:2]] = key
+    return list(least.values())
+
+
+def _cost(measures: dict[str, dict[str, Any]]) -> float:
+    """What an option costs, unmet hours and missed limits too where they have prices."""
+    row = measures.get("bill_gbp") or measures.get("cost_gbp")
+    return float("inf") if row is None else float(row["median"])
+
+
+def _signed(row: dict[str, Any] | None) -> str:
+    change = None if row is None else row["change_wte"]
+    return number(change, 1) if change is None or isinstance(change, str) else f"{change:+z,.1f}"
+
+
+def _rests(run: SweepRun) -> PageSection:
+    rows = run.basis.records()
+    unverified = [row for row in rows if row["verified"] != "yes"]
+    nothing = sum(row["source"] in ("", "not given") for row in rows)
+    words = [f"{len(rows)} quantities with a source or a range: {len(rows) - len(unverified)} verified, "
+             f"{len(unverified)} not, {nothing} of them without any source. All are in basis.csv."]  # fmt: skip
+    sources: dict[tuple[str, str], list[str]] = {}
+    for row in unverified:
+        sources.setdefault((row["model"], row["source"]), []).append(row["quantity"])
+    most = sorted(sources.items(), key=lambda item: -len(item[1]))[:8]
+    table = [[model, source, str(len(quantities)), "; ".join(quantities[:3]) + ("; ..." if len(quantities) > 3 else "")]
+             for (model, source), quantities in most]  # fmt: skip
+    heads = ["Model", "Said to be from", "Quantities", "Such as"]
+    listing = Listing(heads, table, frozenset({2}), "Not verified, by what they are said to be from", small=True)
+    return PageSection("What it rests on", words, tables=[listing] if table else [])
+
+
+def _left_out(run: SweepRun) -> PageSection:
+    study = run.result.study
+    kinds = dict.fromkeys(model.kind for model in study.models)
+    words = [*study.not_modelled, *(f"Not in a {kind}: {text}." for kind in kinds for text in LEFT_OUT[kind])]
+    if not any(study.draws and spread.model for spread in study.ranges):
+        words.append("Nothing was drawn in this study: figures are at central values, without a range.")
+    return PageSection("What was not modelled", words)

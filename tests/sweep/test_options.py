@@ -1,0 +1,154 @@
+"""Choices, regret, change and basis of a study, worked by hand on measures that are given; the board's page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimiser.report.strategic.board_page import board_html
+from optimiser.report.strategic.sweep_page import sweep_html
+from optimiser.sweep.choices import regret_table
+from optimiser.sweep.execution import StudyResult
+from optimiser.sweep.measures import MEASURES
+from optimiser.sweep.people import change_table, rests_table
+from optimiser.sweep.record import sweep_record
+from optimiser.sweep.run import SweepRun
+from optimiser.sweep.study import Study, read_study
+from optimiser.sweep.tables import PEOPLE_MEASURES, comparison_table, point_table
+from optimiser.sweep.tasks import tasks_of
+
+STUDY = """
+title = "tiny"
+question = "Which floor?"
+not_modelled = ["The weather."]
+seed = 1
+draws = {draws}
+[[model]]
+name = "place"
+kind = "mix"
+folder = "place"
+[[scenario]]
+name = "base"
+status = "current"
+[[scenario]]
+name = "dear"
+"""
+GRID = '[[grid]]\nmodel = "place"\nlever = "{lever}"\nvalues = {values}\n'
+RANGE = '[[range]]\nmodel = "place"\nlever = "demand_factor"\nlow = 0.9\ncentral = 1.0\nhigh = 1.2\n'
+
+BILLS = {
+    ("base", 0.5, 1): 100.0, ("base", 0.5, 2): 140.0, ("base", 0.6, 1): 110.0, ("base", 0.6, 2): 120.0,
+    ("dear", 0.5, 1): 200.0, ("dear", 0.5, 2): 200.0, ("dear", 0.6, 1): 150.0, ("dear", 0.6, 2): 210.0,
+}  # fmt: skip
+"""Bill by scenario, floor and draw."""
+
+
+def study_of(home: Path, *parts: str, draws: int = 2) -> Study:
+    (home / "place").mkdir(exist_ok=True)
+    path = home / "study.toml"
+    path.write_text("".join([STUDY.format(draws=draws), *parts]), encoding="utf-8")
+    return read_study(path)
+
+
+def result_of(study: Study, bills: dict[tuple[str, float, int], float]) -> StudyResult:
+    """Measures as given: two nurses today, one more for every 10 pounds above 100; the cheapest has none."""
+    tasks = tasks_of(study, {"place": "hash"})
+    found: dict[str, dict[str, Any]] = {}
+    for task in tasks:
+        bill = bills[task.scenario, dict(task.axes).get("registered_share", 0.5), task.draw]
+        people = [["Trust", "nurse", 2.0, 2.0 + (bill - 100) / 10]]
+        people += [["Council", "carer", 0.0, 1.0]] if bill > 100 else []
+        basis = [["rates.csv: one", "a book", "yes"], ["rates.csv: two", "hearsay", "UNVERIFIED"]]
+        measures = {"status": "optimal", "bill_gbp": bill, "cost_gbp": bill, "needed_hours": 10.0, "staff_wte": 4.0}
+        found[f"{task.scenario} {task.axes} {task.draw}"] = dict.fromkeys(MEASURES) | measures | {
+            "people": people, "basis": basis
+        }  # fmt: skip
+    named = [task.__class__(**{**vars(task), "key": f"{task.scenario} {task.axes} {task.draw}"}) for task in tasks]
+    return StudyResult(study, tuple(named), found, {"place": "hash"}, 0, 0.0, 1)
+
+
+def run_of(result: StudyResult) -> SweepRun:
+    return SweepRun(
+        result, point_table(result), comparison_table(result), regret_table(result, PEOPLE_MEASURES),
+        change_table(result), rests_table(result), (), sweep_record(result),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> SweepRun:
+    """Two floors, two scenarios, two draws."""
+    grid = GRID.format(lever="registered_share", values="[0.5, 0.6]")
+    return run_of(result_of(study_of(tmp_path, grid, RANGE), BILLS))
+
+
+def test_percentiles_are_over_draws_and_never_over_a_grid(run: SweepRun) -> None:
+    rows = {(r["scenario"], r["choice"]): r for r in run.comparison.records() if r["measure"] == "bill_gbp"}
+    assert {key: (r["points"], r["median"]) for key, r in rows.items()} == {
+        ("base", "registered_share 0.5"): (2, 120), ("base", "registered_share 0.6"): (2, 115),
+        ("dear", "registered_share 0.5"): (2, 200), ("dear", "registered_share 0.6"): (2, 180),
+    }  # fmt: skip
+    assert rows["dear", "registered_share 0.6"]["change_of_median"] == 65
+    assert rows["base", "registered_share 0.5"]["p95"] == pytest.approx(138)
+
+
+def test_regret_is_against_the_best_choice_of_each_future(run: SweepRun) -> None:
+    """Futures: two scenarios by two draws. A floor of 0.5 is dearer by 0, 20, 50, 0; one of 0.6 by 10, 0, 0, 10."""
+    rows = {r["choice"]: r for r in run.regret.records() if r["measure"] == "bill_gbp"}
+    low, high = rows["registered_share 0.5"], rows["registered_share 0.6"]
+    assert (low["futures"], low["known"], low["mean_regret"], low["most_regret"]) == (4, 4, 17.5, 50)
+    assert (low["worst_future"], low["share_best"]) == ("dear, draw 1", 0.5)
+    assert (high["mean_regret"], high["most_regret"], high["share_best"]) == (5, 10, 0.5)
+
+
+def test_without_a_grid_scenarios_are_the_choices_and_draws_the_futures(tmp_path: Path) -> None:
+    bills = {("base", 0.5, 1): 100.0, ("base", 0.5, 2): 140.0, ("dear", 0.5, 1): 130.0, ("dear", 0.5, 2): 120.0}
+    result = result_of(study_of(tmp_path, RANGE), bills)
+    rows = {r["choice"]: r for r in regret_table(result, PEOPLE_MEASURES).records() if r["measure"] == "cost_gbp"}
+    assert (rows["base"]["mean_regret"], rows["dear"]["mean_regret"]) == (10, 15)
+    assert regret_table(result_of(study_of(tmp_path, draws=0), {("base", 0.5, 0): 1.0, ("dear", 0.5, 0): 2.0}),
+                        PEOPLE_MEASURES).rows == ()  # fmt: skip
+
+
+def test_change_adds_up_by_employer_and_counts_who_is_there_in_some_draws_only(run: SweepRun) -> None:
+    """Base at 0.5: the nurses are 2 and 6, the carer is there in one of two draws."""
+    rows = {
+        (r["employer"], r["role"]): r
+        for r in run.change.records()
+        if (r["scenario"], r["choice"]) == ("base", "registered_share 0.5")
+    }
+    assert (rows["Trust", "nurse"]["today_wte"], rows["Trust", "nurse"]["median"]) == (2, 4)
+    assert (rows["Council", "carer"]["median"], rows["Council", "carer"]["change_wte"]) == (0.5, 0.5)
+    assert rows["Trust", ""]["change_wte"] == 2
+    assert (rows["", ""]["today_wte"], rows["", ""]["change_wte"]) == (2, 2.5)
+
+
+def test_the_study_s_own_ranges_are_not_verified(run: SweepRun) -> None:
+    rows = {r["quantity"]: r["verified"] for r in run.basis.records()}
+    assert rows["rates.csv: one"] == "yes"
+    assert rows["demand_factor: 0.9 to 1.2, likeliest 1"] == "UNVERIFIED"
+
+
+def test_the_board_s_page_has_question_options_people_basis_and_what_is_left_out(run: SweepRun) -> None:
+    page = board_html(run)
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert text.count("Which floor?") == 2
+    assert "The weather." in page
+    assert "with registered_share 0.6 has the least cost" in text.replace("&#39;", "'")
+    assert "is never worse than the best choice by more than £10, and is the best itself in 50% of them" in text
+    assert "3 quantities with a source or a range: 1 verified, 2 not, 0 of them without any source" in text
+    assert "Trust 2.0 +1.5 +8.0" in text
+    assert "<script" not in page
+
+
+def test_one_lever_is_drawn_as_lines_and_two_as_a_heat_map_for_each_scenario(run: SweepRun, tmp_path: Path) -> None:
+    one = sweep_html(run)
+    assert one.count("bands: nine tenths of them") == 3
+    grids = [GRID.format(lever=name, values=values) for name, values in
+             (("registered_share", "[0.5, 0.6]"), ("uplift", "[0.2, 0.3]"))]  # fmt: skip
+    bills = {(scenario, floor, 0): 100 * floor for scenario in ("base", "dear") for floor in (0.5, 0.6)}
+    two = sweep_html(run_of(result_of(study_of(tmp_path, *grids, draws=0), bills)))
+    assert two.count("Across: registered_share") == 2 * 3
+    assert two.count('aria-label="Staff, WTE: dear"') == 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.sweep.choices import choice_of
 from optimiser.sweep.execution import StudyResult
-from optimiser.table import OutputTable, people, words
+from optimiser.table import OutputTable, Value, people, words
 
 OptionKey = tuple[str, str, str]
 """Scenario, model and choice."""
@@ -26,7 +26,7 @@ def change_table(result: StudyResult) -> OutputTable:
                 sums[key][1] += then
         for key, (today, then) in sums.items():
             found[task.scenario, task.model, choice_of(result.study, task)][key].append((today, then))
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for option, by_role in found.items():
         points = max(len(values) for values in by_role.values())
         for (employer, role), known in by_role.items():

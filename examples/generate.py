@@ -8,7 +8,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
 EXAMPLES = ("acute-ward", "community-mdt", "crisis-team", "home-care", "pathology-imaging", "supported-living")
-ASKING = ("summer-leave", "self-rostering")
+ASKING = ("summer-leave", "self-rostering", "resident-doctors")
 """Examples of what people ask for before a rota is made."""
 
 

@@ -37,13 +37,17 @@ if TYPE_CHECKING:
     from optimiser.library.summaries.visits import visits
     from optimiser.library.summaries.year import year
     from optimiser.library.swap import swap, swaps
+    from optimiser.library.template.assign import assign_template
+    from optimiser.library.template.lines import audit_template, solve_template
     from optimiser.tabular.faults import BadInput
 
 __all__ = [
     "BadInput",
     "__version__",
     "accept",
+    "assign_template",
     "audit",
+    "audit_template",
     "award",
     "check",
     "cover",
@@ -65,6 +69,7 @@ __all__ = [
     "show",
     "show_rule",
     "solve",
+    "solve_template",
     "stress",
     "supply",
     "swap",
@@ -100,6 +105,8 @@ _HOMES = {
     "library.summaries.visits": ("visits",),
     "library.summaries.year": ("year",),
     "library.swap": ("swap", "swaps"),
+    "library.template.assign": ("assign_template",),
+    "library.template.lines": ("audit_template", "solve_template"),
     "tabular.faults": ("BadInput",),
 }
 """Where each call stands, below this package."""

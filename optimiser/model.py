@@ -326,6 +326,11 @@ class Model(Folding):
             self.proto.solution_hint.vars.extend(range(len(self.values)))
             self.proto.solution_hint.values.extend(self.values)
 
+    def settle(self) -> None:
+        """Say anew what is minimised, after variables were added and charged from outside."""
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self._close()
+
     def _levels(self, terms: dict[int, int]) -> list[dict[int, int]]:
         """Hard units before points."""
         both = {v: split_coefficient(c) for v, c in terms.items()}

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "year": "Contracted hours over a year: due, given and ahead by person and month.",
     "leave": "How many may be away; requests of leave granted; can she have this fortnight.",
     "bids": "Bids for shifts: taken, closed, awarded before the rest is solved.",
+    "template": "A template that wraps round: made from demand, and people put on its lines.",
     "cover": "Who can take a slot now, ranked.",
     "repair": "Mend a rota with the fewest changes.",
     "swap": "Check one swap, and apply it.",

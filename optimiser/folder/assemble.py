@@ -21,6 +21,7 @@ from optimiser.folder.reading.needs import compositions_of, needs_of, period_nam
 from optimiser.folder.reading.packs import packs_in_force
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.sickness import sickness_rates_of
+from optimiser.folder.reading.template import template_of
 from optimiser.folder.reading.uses import fill_uses
 from optimiser.folder.reading.visits import client_carers_of, visits_of_rounds
 from optimiser.folder.reading.wishes import absences_of, agreements_of, quotas_of, requests_of
@@ -340,5 +341,6 @@ def _problem_of(
         carried=people.carried(context),
         targets=targets,
         census=people.census(context),
+        template=template_of(context, settings.get("template", {})),
     )
     return problem, chosen, frozenset(reader.open_ones)

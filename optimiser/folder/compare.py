@@ -23,6 +23,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
     "carers.csv": (),
     "flexible_working.csv": (),
     "balances.csv": (),
+    "template_people.csv": ("person", "line", "shares_with", "turn"),
 }
 """Files of whose columns others than managers see these alone: not why somebody is away, nor what was agreed, nor the
 hours that tell it."""

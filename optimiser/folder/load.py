@@ -36,6 +36,7 @@ def load(
     previous: Path | str | None = None,
     instead: Mapping[str, Path] | None = None,
     to_judge: bool = True,
+    days: int | None = None,
 ) -> RotaFolder:
     """Read a rota folder.
 
@@ -47,6 +48,7 @@ def load(
         previous: an earlier rota of the period, for rules that hold on to it.
         instead: files that take the place of the folder's, by name: `{"demand.csv": path}`; rota.toml too.
         to_judge: False where a rota is only looked at: without rules and candidates, which is quicker.
+        days: length of the period in place of that of rota.toml.
 
     Raises:
         BadInput: with every fault of every file.
@@ -57,6 +59,8 @@ def load(
         faults.raise_if_any()
     stated = (instead or {}).get(SETTINGS.file, home / SETTINGS.file)
     settings = read_toml(stated, SETTINGS, faults, required=rota is None)
+    if days is not None and settings:
+        settings["period"] |= {"weeks": None, "end": None, "days": days}
     _strangers(home, faults)
     files = _files(home, rota, previous)
     paths = {table.file: path for path, table in files} | dict(instead or {})

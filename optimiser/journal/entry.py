@@ -57,7 +57,7 @@ class Entry:
         tool: the command.
         kind: solve, import, repair, swap, edit (by hand, judged), absence, lock, adopt (an edit by other means),
             take (another rota made the current one), accept, undo, redo, publish, unlock,
-            leave (granted), bids open, bids close, bids award.
+            leave (granted), bids open, bids close, bids award, template solve, template assign.
         reason: what was given for it.
         out, into: assignments taken out and put in, as rows of `rota.csv`.
         inputs: what it did to input files, by name.

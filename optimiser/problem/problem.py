@@ -36,6 +36,7 @@ from optimiser.problem.domain import (
 )
 from optimiser.problem.options import Options
 from optimiser.problem.sickness import SicknessRate
+from optimiser.problem.template import Template
 from optimiser.problem.visits import ClientCarer, Visit
 
 
@@ -87,6 +88,8 @@ class Problem:
     """(team, day, patients, hundredths of patients weighted by acuity), a row for each level of a day."""
     previous: frozenset[Assignment] = frozenset()
     """An earlier rota of this period that a stability rule holds on to."""
+    template: Template | None = None
+    """A template that people rotate through."""
 
     @cached_property
     def options(self) -> Options:

@@ -93,6 +93,9 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
         file.write_text(block.text, encoding="utf-8")
         seen.append(file.stem)
         assert list(csv.DictReader(io.StringIO(block.text)))
+    (template,) = blocks("how-to.md", "toml")
+    settings = tmp_path / "ward" / "rota.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{template.text}", encoding="utf-8")
     assert sorted(seen) == sorted(HOW_TO.values())
     folder = load(tmp_path / "ward")
     assert folder.notices == ()
@@ -102,6 +105,8 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
     assert len(folder.problem.sickness_rates) == 2
     assert len(folder.problem.visits) == 2 * 14 + 10
     assert [term.preferred for term in folder.problem.client_carers] == [True, False]
+    assert folder.problem.template is not None
+    assert len(folder.problem.template.members) == 5
 
 
 HOW_TO = {
@@ -114,6 +119,8 @@ HOW_TO = {
     "client,person,standing,importance": "carers",
     "person,agreement,days,time,number,standing,importance": "flexible_working",
     "person,date,pin,shift": "pins",
+    "line,role,weekly_hours,home_team,skills": "template_lines",
+    "person,line,prefers,percent,shares_with,dealt": "template_people",
 }
 """Files of the how-to page's blocks, by their headings."""
 

@@ -12,6 +12,7 @@ import pytest
 
 import optimiser
 from optimiser.folder.scaffold import scaffold
+from tests.clinic import write_clinic
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
@@ -53,6 +54,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The names that the page's examples leave behind."""
     home = tmp_path_factory.mktemp("library")
     scaffold(home / "my-ward", dt.date(2026, 11, 2))
+    write_clinic(home / "clinic")
     for example in ("mix-place", "mix-ics"):
         shutil.copytree(ROOT / "examples" / example, home / example)
     (home / "study.toml").write_text(STUDY, encoding="utf-8")

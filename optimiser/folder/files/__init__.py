@@ -5,6 +5,7 @@ from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SH
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.sickness import SICKNESS_RATES
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
+from optimiser.folder.files.template import TEMPLATE, TEMPLATE_LINES, TEMPLATE_PEOPLE
 from optimiser.folder.files.visits import CARERS, VISITS
 from optimiser.folder.files.wishes import (
     ACCEPTED,
@@ -45,6 +46,9 @@ TABLES: tuple[Table, ...] = (
     BALANCES,
     PINS,
     TARGETS,
+    TEMPLATE_LINES,
+    TEMPLATE,
+    TEMPLATE_PEOPLE,
 )
 """Every table that a folder may have, besides the settings; the rota itself is read on its own."""
 

@@ -110,6 +110,14 @@ SETTINGS = Document(
             ),
         ),
         Section(
+            "template",
+            "A template that people rotate through, for `rota template`: lines of duties that wrap round.",
+            (
+                Key("start", kinds.DATE, "a Monday on which week 1 of the template begins, at any time"),
+                Key("weeks", kinds.integer(1, 520), "weeks after which it begins again"),
+            ),
+        ),
+        Section(
             "rules",
             "The rule book in force.",
             (

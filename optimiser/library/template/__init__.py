@@ -1,0 +1,1 @@
+"""Templates: made from demand, judged, and people put on their lines."""

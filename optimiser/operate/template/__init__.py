@@ -1,0 +1,1 @@
+"""Templates: people put on lines that wrap round, unrolled onto dates."""

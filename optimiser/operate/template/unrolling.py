@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimiser.audit import Breach
-from optimiser.operate.not_offered import not_offered
+from optimiser.operate.candidate import not_offered
 from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.facts import in_force, is_night

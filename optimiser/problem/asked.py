@@ -1,10 +1,10 @@
-"""What people ask for before a rota is made: leave, and shifts that they bid for."""
+"""What people ask for before a rota is made, leave and shifts that they bid for, and how much sickness is expected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.problem.domain import NOWHERE
+from optimiser.problem.domain import FOREVER, NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,26 @@ class Bid:
     points: int
     team: int = NOWHERE
     made: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SicknessRate:
+    """Sickness expected of a role in some days.
+
+    Attributes:
+        role: of a contract; empty for any.
+        first_day, last_day: day numbers, both within it.
+        percent: of days on which somebody is ill.
+        mean_days: mean length of a spell in days, at least 1.
+    """
+
+    role: str = ""
+    first_day: int = -FOREVER
+    last_day: int = FOREVER
+    percent: float = 5.0
+    mean_days: float = 4.0
+
+    @property
+    def order(self) -> tuple[bool, bool]:
+        """How particular a rate is: one of a role before one of any, one with dates before one without."""
+        return bool(self.role), self.first_day > -FOREVER or self.last_day < FOREVER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem.asked import Bid, LeaveRequest
+from optimiser.problem.asked import Bid, LeaveRequest, SicknessRate
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -35,7 +35,6 @@ from optimiser.problem.domain import (
     Team,
 )
 from optimiser.problem.options import Options
-from optimiser.problem.sickness import SicknessRate
 from optimiser.problem.template import Template
 from optimiser.problem.visits import ClientCarer, Visit
 

@@ -11,8 +11,8 @@ from optimiser.audit import Lines
 from optimiser.operate.reserve.draws import DEFAULT_RATE, draw_sickness, rate_of
 from optimiser.operate.reserve.refilling import day_loss
 from optimiser.operate.reserve.stress import stress
+from optimiser.problem.asked import SicknessRate
 from optimiser.problem.domain import Assignment, Need, Period, Presence, ShiftKind
-from optimiser.problem.sickness import SicknessRate
 from tests.tiny import Tiny
 
 

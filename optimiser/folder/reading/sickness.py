@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.folder.reading.context import Context
-from optimiser.problem.sickness import SicknessRate
+from optimiser.problem.asked import SicknessRate
 from optimiser.tabular.faults import closest, listing
 
 

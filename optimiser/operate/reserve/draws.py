@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.problem.asked import SicknessRate
 from optimiser.problem.problem import Problem
-from optimiser.problem.sickness import SicknessRate
 
 DEFAULT_RATE = SicknessRate()
 """Of a role without a row in `sickness_rates.csv`: a default, not verified."""

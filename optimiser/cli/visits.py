@@ -14,7 +14,9 @@ from optimiser.cli.opened import opened_rota, rota_option
 @rota_folder_argument
 @rota_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for visits-rounds.csv, visits-clients.csv."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for visits-rounds.csv, visits-clients.csv, visits-sheet.csv.",
 )
 @manager_option
 @json_option

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.asked_at_size import bids_at_size, leave_at_size
 from tests.acceptance.killed_board import kill_board
 from tests.acceptance.killed_commands import cases, kill_command, make_ward
 from tests.acceptance.mutated_folders import spoilt_folders
@@ -50,3 +51,12 @@ def test_spoilt_folders_are_refused_in_words(ward: Path) -> None:
     failures, ends, commands = spoilt_folders({"ward": ward}, folders=4, seed=1, commands=2)
     assert [str(failure) for failure in failures] == []
     assert sum(ends.values()) == commands == 8
+
+
+def test_leave_and_bids_of_a_ward_are_decided(tmp_path: Path) -> None:
+    for place in ("leave", "bids"):
+        (tmp_path / place).mkdir()
+    asked, granted = leave_at_size(tmp_path / "leave", people=10, weeks=4)
+    assert 0 < granted < asked
+    made, won = bids_at_size(tmp_path / "bids", people=10)
+    assert 0 < won < made

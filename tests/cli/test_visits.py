@@ -56,11 +56,14 @@ def test_rounds_and_clients_are_told_and_written(branch: Path, tmp_path: Path) -
             for c in data["clients"]] == [
         ("C1", 2, 2, 2, 1, 50.0), ("C2", 2, 1, 3, 3, None), ("C3", 1, 0, 0, 0, None),
     ]  # fmt: skip
+    assert [(s["round"], s["visit"], s["begins"], s["wait"], s["late"]) for s in data["sheet"][:3]] == [
+        ("E", "V1", "07:00", 0, False), ("E", "V2", "07:55", 0, True), ("LD", "V2", "07:55", 55, True),
+    ]  # fmt: skip
     team = json.loads(rota("visits", branch, *mine, "--json").stdout)
     assert {c["by_preferred"] for c in team["clients"]} == {None}
     with (tmp_path / "out" / "visits-clients.csv").open(encoding="utf-8", newline="") as file:
         assert [r["client"] for r in csv.DictReader(file)] == ["C1", "C2", "C3"]
-    assert (tmp_path / "out" / "visits-rounds.csv").is_file()
+    assert {p.name for p in (tmp_path / "out").iterdir()} >= {"visits-rounds.csv", "visits-sheet.csv"}
 
 
 def test_a_folder_without_visits_says_so(branch: Path, tmp_path: Path) -> None:

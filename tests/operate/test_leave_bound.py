@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, product
 
 import pytest
@@ -222,3 +223,27 @@ def test_a_night_that_ends_in_leave_is_not_worked() -> None:
     refusal = Granting(Staff(problem), [LeaveTerms()]).refusal(LeaveRequest(0, 1, 1, "annual leave"))
     assert refusal is not None
     assert (refusal.why, refusal.first_day) == ("cover", 0)
+
+
+def test_each_reason_of_a_refusal_is_the_one_that_stands_in_the_way() -> None:
+    """With just what a refusal says is missing (days, notice, a colleague, the other leave) the same leave is granted;
+    with less it is not."""
+    ask = partial(LeaveRequest, 0, kind="annual leave")
+
+    def decided(request: LeaveRequest, terms: LeaveTerms, able: int = 2, *others: LeaveRequest) -> str:
+        problem = team(["D"] * able, 1, 0, 0, days=14)
+        requests = [*others, request]
+        told = answer_leave(problem, [terms] * able, requests=requests).decisions[-1]
+        return told.refusal.why if told.refusal is not None else told.outcome
+
+    week = ask(0, 4)
+    assert [decided(week, LeaveTerms(days=n)) for n in (4, 5)] == ["entitlement", "granted"]
+    for asked, why in ((-9, "notice"), (-10, "granted")):
+        assert decided(replace(week, asked=asked), LeaveTerms(notice_days=10)) == why
+    other = LeaveRequest(1, 2, 3, "annual leave", asked=-99)
+    late = replace(week, asked=-1)
+    assert [decided(late, LeaveTerms(), able, other) for able in (2, 3)] == ["cover", "granted"]
+    first = ask(1, 2, priority=1)
+    assert decided(ask(2, 3, priority=2), LeaveTerms(), 3, first) == "overlap"
+    assert decided(ask(3, 4, priority=2), LeaveTerms(), 3, first) == "granted"
+    assert [decided(ask(13, last), LeaveTerms()) for last in (14, 13)] == ["outside", "granted"]

@@ -26,7 +26,11 @@ def visits(rota: JudgedRota) -> Answer[VisitsMade]:
 
 
 def write_visits(answer: Answer[VisitsMade], out: Path | str) -> list[Path]:
-    """Write visits-rounds.csv and visits-clients.csv into a folder that is held meanwhile; the files written."""
+    """Write visits-rounds.csv, visits-clients.csv and visits-sheet.csv into a folder that is held meanwhile.
+
+    Returns:
+        The files written.
+    """
     out = Path(out)
     make_folder(out)
     with locked(out):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimiser.audit import Lines
 from optimiser.problem.problem import Problem
-from optimiser.problem.rounds import stops_of
+from optimiser.problem.rounds import Stop, stops_of
 from optimiser.problem.visits import Visit
 
 
@@ -18,8 +18,7 @@ class RoundMade:
     Attributes:
         duty: index.
         carers: who is on it; persons.
-        visits: how many it makes.
-        first, last: instants of its first visit's begin and of its last visit's end.
+        stops: its visits as it comes to them.
         care, travel, wait: minutes.
         late: visits that begin after their window.
         over: minutes by which it ends after its shift.
@@ -27,9 +26,7 @@ class RoundMade:
 
     duty: int
     carers: tuple[int, ...]
-    visits: int
-    first: int
-    last: int
+    stops: tuple[Stop, ...]
     care: int
     travel: int
     wait: int
@@ -73,7 +70,7 @@ def visits_made(problem: Problem, lines: Lines) -> VisitsMade:
         for a in lines.line(person):
             on.setdefault(a.duty, []).append(person)
     rounds = [_round(problem, duty, on) for duty in stops_of(problem) if problem.duties[duty].day >= 0]
-    rounds.sort(key=lambda r: (problem.duties[r.duty].day, problem.duties[r.duty].team, r.first, r.duty))
+    rounds.sort(key=lambda r: (problem.duties[r.duty].day, problem.duties[r.duty].team, r.stops[0].start, r.duty))
     by_client: dict[str, list[Visit]] = {}
     for visit in problem.visits:
         by_client.setdefault(visit.client, []).append(visit)
@@ -87,9 +84,7 @@ def _round(problem: Problem, duty: int, on: dict[int, list[int]]) -> RoundMade:
     return RoundMade(
         duty=duty,
         carers=tuple(sorted(on.get(duty, ()))),
-        visits=len(stops),
-        first=stops[0].start,
-        last=stops[-1].end,
+        stops=stops,
         care=sum(s.end - s.start for s in stops),
         travel=sum(s.travel for s in stops),
         wait=sum(s.wait for s in stops),

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from optimiser.operate.summaries.visits import RoundMade, VisitsMade
 
 
-def visits_tables(view: RotaView, found: VisitsMade) -> tuple[OutputTable, OutputTable]:
-    """A row for each round of a day, and one for each client; whom a client prefers is for managers."""
+def visits_tables(view: RotaView, found: VisitsMade) -> tuple[OutputTable, OutputTable, OutputTable]:
+    """A row for each round of a day, one for each client, and one for each visit of a round: what a carer takes along.
+    Whom a client prefers is for managers."""
     problem = view.problem
     rounds = OutputTable(
         "visits-rounds",
@@ -34,9 +35,9 @@ def visits_tables(view: RotaView, found: VisitsMade) -> tuple[OutputTable, Outpu
                 problem.teams[problem.duties[r.duty].team].id,
                 problem.shifts[problem.duties[r.duty].shift].code,
                 "|".join(problem.people[p].id for p in r.carers),
-                _clock(view, r.first),
-                _clock(view, r.last),
-                r.visits,
+                _clock(view, r.stops[0].start),
+                _clock(view, r.stops[-1].end),
+                len(r.stops),
                 r.late,
                 r.care,
                 r.travel,
@@ -61,13 +62,39 @@ def visits_tables(view: RotaView, found: VisitsMade) -> tuple[OutputTable, Outpu
             for c in found.clients
         ),
     )  # fmt: skip
-    return rounds, clients
+    stops = OutputTable(
+        "visits-sheet",
+        "Visits of each round in its order",
+        (
+            *words("date", "team", "round", "carers", "visit", "client", "begins", "ends", "earliest", "latest"),
+            *numbers("minutes", "travel", "wait"),
+            *words("late"),
+        ),
+        tuple(
+            (
+                problem.calendar.date(problem.duties[r.duty].day).isoformat(),
+                problem.teams[problem.duties[r.duty].team].id,
+                problem.shifts[problem.duties[r.duty].shift].code,
+                "|".join(problem.people[p].id for p in r.carers),
+                problem.visits[s.visit].id,
+                problem.visits[s.visit].client,
+                *(_clock(view, at) for at in (s.start, s.end)),
+                *(_clock(view, at) for at in (problem.visits[s.visit].earliest, problem.visits[s.visit].latest)),
+                s.travel,
+                s.wait,
+                s.start > problem.visits[s.visit].latest,
+            )
+            for r in found.rounds
+            for s in r.stops
+        ),
+    )
+    return rounds, clients, stops
 
 
 def visits_data(view: RotaView, found: VisitsMade) -> dict[str, Any]:
-    """For programs: the whole in numbers, each round, each client."""
-    rounds, clients = visits_tables(view, found)
-    return {**_whole(found), "rounds": rounds.records(), "clients": clients.records()}
+    """For programs: the whole in numbers, each round, each client, each visit of a round."""
+    rounds, clients, stops = visits_tables(view, found)
+    return {**_whole(found), "rounds": rounds.records(), "clients": clients.records(), "sheet": stops.records()}
 
 
 def _whole(found: VisitsMade) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def improve_last(task: Task, seconds: float | None) -> None:
     began = clock.seconds
     end = began + limits.last_seconds if clock.interrupted.is_set() else None
     if seconds is not None:
-        late = max(seconds, began) + limits.overtime_share * seconds
+        late = max((1 + limits.overtime_share) * seconds, began + limits.first_least_seconds)
         end = late if end is None else min(end, late)
     local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
     interrupted = clock.interrupted.is_set()

@@ -34,7 +34,8 @@ def rota_verdict(view: RotaView) -> str:
 
 
 def _time_sentence(view: RotaView) -> str:
-    """That time ended the search, when it last found something better, and whether anything is proven; else nothing."""
+    """That time ended the search, when it last found something better, and whether anything is proven; else nothing.
+    That it was not compiled by then is said too: what it would have found otherwise may be better."""
     outcome = view.outcome
     limit, trace = outcome.record.get("parameters", {}).get("seconds"), outcome.record.get("trace") or ()
     proven = view.bound is not None and not view.bill.hard and view.bound >= view.bill.points
@@ -42,7 +43,9 @@ def _time_sentence(view: RotaView) -> str:
     if proven or not ended_by_time or not trace:
         return ""
     bound = "" if outcome.bound is not None else "; no bound was proven"
-    return f" Time ran out at {limit:g} s, the last improvement came at {trace[-1]['seconds']:.0f} s{bound}."
+    kernels = outcome.record.get("parameters", {}).get("kernels", "")
+    later = " The search was not compiled by then: it finds more when run again." if kernels[:3] == "not" else ""
+    return f" Time ran out at {limit:g} s, the last improvement came at {trace[-1]['seconds']:.0f} s{bound}.{later}"
 
 
 def judged_sentence(view: RotaView) -> str:

@@ -48,6 +48,35 @@ def test_the_page_of_home_care_makes_a_branch_and_runs_as_it_stands(here: Path) 
         (branch / file).write_text(block.text, encoding="utf-8")
 
 
+@pytest.mark.parametrize("page", ["supply.md", "sweep.md"])
+def test_what_a_page_of_planning_shows_is_printed(page: str, here: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "scenarios", here / "examples" / "scenarios")
+    shutil.copytree(ROOT / "examples" / "mix-ics", here / "examples" / "mix-ics", ignore=shutil.ignore_patterns("out"))
+    shown = blocks(page, "console")
+    assert shown
+    for block in shown:
+        check_console(block.text)
+
+
+RUN = {
+    "first-rota-from-excel.md", "home-care.md", "skill-mix.md", "supply.md", "sweep.md", "tutorial-developer.md",
+    "tutorial-planner.md",
+}  # fmt: skip
+"""Pages whose console blocks a test runs."""
+
+
+def test_what_any_page_shows_of_a_command_is_run_by_a_test() -> None:
+    shows: dict[str, list[str]] = {}
+    for path in sorted(DOCS.glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for fence in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.S | re.M):
+            if re.search(r"^\$ ", fence[2], re.M) or fence[1] == "console":
+                shows.setdefault(path.name, []).append(fence[1])
+        assert not re.search(r"^ {4}\$ ", text, re.M), f"{path.name}: commands with outputs are fenced as console"
+    assert {page for page, languages in shows.items() if set(languages) != {"console"}} == set()
+    assert set(shows) == RUN
+
+
 def test_the_developers_tutorial_measures_what_is_made_here(here: Path) -> None:
     _, made, *_ = blocks("tutorial-developer.md", "console")
     check_console(made.text)

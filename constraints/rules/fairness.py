@@ -94,6 +94,12 @@ class Fairness(Rule):
         if self.balance and self.weeks is not None:
             raise ValueError("balance and weeks exclude each other: with weeks history alone counts")
 
+    @property
+    def measured(self) -> str:
+        """The measure, with the shifts it counts where it counts shifts."""
+        codes = self.scope.shifts if self.measure == "shifts" else None
+        return f"{self.measure} {', '.join(sorted(codes))}" if codes else self.measure
+
     def in_words(self, number: int) -> str:
         """So many of the measure, with the shifts it counts where it counts shifts."""
         codes = self.scope.shifts if self.measure == "shifts" else None

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from constraints.rules.consecutive_days import ConsecutiveDays
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.rest_between import RestBetween
-from optimiser.audit import Auditor, Lines, audit
-from optimiser.folder.load import load
-from optimiser.library.judged_rota import audit as judge
-from optimiser.operate.day_sheet import closed
+from optimiser.audit import Auditor, audit
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import (
     Absence,
@@ -31,9 +27,9 @@ from optimiser.problem.domain import (
 )
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
+from tests.report.rough import rough_view
 from tests.tiny import Tiny
 
-WARD = Path(__file__).resolve().parents[2] / "examples" / "acute-ward"
 EARLY, LATE, NIGHT = 0, 1, 2
 NURSE, CARE = 0, 1
 
@@ -133,14 +129,5 @@ def rota(tiny: Tiny) -> list:
 
 @pytest.fixture(scope="session")
 def ward_view() -> RotaView:
-    """A ward of 30 people over four weeks for managers, filled roughly: short and over, nobody on leave."""
-    source = load(WARD)
-    problem = source.problem
-    options, taken, given, lines = problem.options, set(), [], Lines(problem)
-    for o in range(0, len(options.person), 3):
-        key = int(options.person[o]), int(options.day[o])
-        there = not options.history[o] and not any(closed(problem, lines, *key))
-        if there and key not in taken and sum(key) % 2:
-            taken.add(key)
-            given.append(options.assignment(o))
-    return replace(judge(source, given, manager=True).view, explain=2)
+    """A ward of 30 people over four weeks for managers, filled roughly."""
+    return rough_view("acute-ward")

@@ -98,13 +98,13 @@ def _could_take(view: RotaView, measure: str, person: int) -> bool:
 def fairness_table(view: RotaView) -> OutputTable:
     """A row for each measure and person: what they take, and a fair share of it."""
     people = view.problem.people
-    rows: list[tuple[Any, ...]] = [
-        (s.measure, people[s.person].id, people[s.person].name, s.count, s.share, s.by or None)
-        for s in fair_shares(view)
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for s in fair_shares(view):
+        beyond = round(max(0.0, s.count - s.share), 2)
+        rows.append((s.measure, people[s.person].id, people[s.person].name, s.count, s.share, beyond, s.by or None))
     columns = (
         *words("measure", "person", "name"),
-        *numbers("as the measure says", "count", "fair_share"),
+        *numbers("as the measure says", "count", "fair_share", "beyond"),
         *words("rule"),
     )
     return OutputTable("fairness", "Nights, weekends and other burdens beside a fair share", columns, tuple(rows))

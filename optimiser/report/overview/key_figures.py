@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from optimiser.folder.earlier_figures import PeriodFigure
+from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.rota.compliance import figures
+from optimiser.report.rota.far_under import spread_figures
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.grid import organisation_name
 from optimiser.report.rota.view import RotaView
@@ -15,7 +17,7 @@ from optimiser.table import OutputTable, Value, numbers, words
 SHOWN_PERIODS = 3
 """How many earlier periods the page shows; figures_over_time.csv has all."""
 
-OF_THIS_RUN = ("points", "bound")
+OF_THIS_RUN = ("points", "bound", *(f"points, {name.lower()}" for name in PARTS.values()))
 """Figures that are not set beside those of other periods: they hang on each period's rules and prices."""
 
 
@@ -33,10 +35,12 @@ def figures_table(view: RotaView) -> OutputTable:
         ("hard breaches accepted", sum(view.acceptance_of(b) is not None for b in view.hard), "breaches"),
         ("points", view.bill.points, "points"),
         ("bound", view.bound, "points"),
+        *((f"points, {PARTS[part].lower()}", points, "points") for part, points in part_sums(charges(view))),
         ("people rostered", len({problem.contracts[a.contract].person for a in view.bill.lines.rota}), "people"),
         ("people", len(problem.people), "people"),
         ("wishes asked", len(wishes), "wishes"),
         ("wishes met", sum(w.met for w in wishes), "wishes"),
+        *spread_figures(view),
     ):
         found.append((everybody, figure, value, unit))
     for index in dict.fromkeys(c.employer for c in problem.contracts):

@@ -13,12 +13,15 @@ from optimiser.report.overview.fair_shares import fairness_table
 from optimiser.report.overview.key_figures import figures_over_time_table, figures_table
 from optimiser.report.overview.people_page import wish_text
 from optimiser.report.overview.publication import checklist_table
-from optimiser.report.rota.compliance import statements
+from optimiser.report.rota.compliance import not_judged, statements
+from optimiser.report.rota.far_under import hours_owed_table
 from optimiser.report.rota.tables import (
     breaches_table,
     flows_table,
     gaps_table,
     grid_table,
+    legend_table,
+    nearest_table,
     payments_table,
     people_table,
     rota_cover_table,
@@ -125,9 +128,16 @@ def compliance_table(view: RotaView) -> OutputTable:
     return OutputTable("compliance", "What each rule finds in each organisation", columns, rows)
 
 
+def not_judged_table(view: RotaView) -> OutputTable:
+    """A row for everything that the rules could not judge in the data, or judged on an assumption."""
+    told = tuple(not_judged(view))
+    return OutputTable("not_judged", "What the rules could not judge, and why", words("rule", "why"), told)
+
+
 RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     grid_table,
     gaps_table,
+    nearest_table,
     breaches_table,
     payments_table,
     people_table,
@@ -137,8 +147,11 @@ RESULT_TABLES: tuple[Callable[[RotaView], OutputTable], ...] = (
     fairness_table,
     figures_table,
     figures_over_time_table,
+    hours_owed_table,
+    legend_table,
     fatigue_table,
     compliance_table,
+    not_judged_table,
     checklist_table,
     decisions_table,
     flows_table,

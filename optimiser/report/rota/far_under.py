@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,9 +14,13 @@ from optimiser.report.rota.contract_lines import CASUAL, ContractLine
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
+from optimiser.table import OutputTable, numbers, words
 
 FAR = 20
 """Per cent of what is due by which a contract is far under its hours."""
+
+MOST = 10
+"""How many contracts are told."""
 
 TRIED = 30
 """How many of a person's duties are tried for the reason, spread over the period."""
@@ -38,19 +43,25 @@ class FarUnder:
         return f"{self.person}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed; {self.reason}"
 
 
-def far_under(view: RotaView, most: int = 10) -> list[FarUnder]:
-    """Contracts with hours, bank and the like apart, that are far under them, the furthest in proportion first.
+def far_under(view: RotaView) -> list[FarUnder]:
+    """Contracts with hours, bank and the like apart, that are far under them, the furthest in proportion first; of
+    the first `MOST` the reason is found.
 
     For others than managers those of whom hours would tell that they are away are left out.
 
     Args:
         view: the judged rota; its bill is changed and restored.
-        most: of how many the reason is found.
     """
-    owed = [(line, -balance) for line in view.lines if (balance := view.balance(line)) is not None]
-    far = [(line, minutes) for line, minutes in owed if _counts(view, line) and minutes * 100 >= FAR * line.contracted]
-    far.sort(key=lambda found: (-found[1] / found[0].contracted, found[0].contract))
-    return [_explained(view, line, owed) for line, owed in far[:most]]
+    if view not in _FAR:
+        owed = [(line, -balance) for line in view.lines if (balance := view.balance(line)) is not None]
+        far = [(line, m) for line, m in owed if _counts(view, line) and m * 100 >= FAR * line.contracted]
+        far.sort(key=lambda found: (-found[1] / found[0].contracted, found[0].contract))
+        _FAR[view] = [_explained(view, line, minutes) for line, minutes in far[:MOST]]
+    return _FAR[view]
+
+
+_FAR: WeakKeyDictionary[RotaView, list[FarUnder]] = WeakKeyDictionary()
+"""Found once for all that is written of a view."""
 
 
 def _counts(view: RotaView, line: ContractLine) -> bool:
@@ -88,29 +99,95 @@ def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
     return f"the cheapest duty more, {which}, costs {best.points:,} points" + (f": {told[0]}" if told else "")
 
 
-def hours_spread(view: RotaView) -> str:
-    """Hours beyond contract, owed and by bank, and what counting proves that needs force; "" where nobody has any.
+@dataclass(frozen=True, slots=True)
+class HoursSpread:
+    """How far contracts are from their hours, in minutes.
+
+    Attributes:
+        over, owed: of each contract beyond its hours, and of each that owes some.
+        by_bank: rostered to bank, agency and the like; `hired` says whether there are any such.
+        forced: what counting proves that needs force beyond contract or by bank; None where nothing is beyond.
+    """
+
+    over: tuple[int, ...]
+    owed: tuple[int, ...]
+    by_bank: int
+    hired: bool
+    forced: int | None
+
+
+def measured_spread(view: RotaView) -> HoursSpread | None:
+    """How far contracts are from their hours; None where nobody has any.
 
     For others than managers those of whom hours would tell that they are away are left out, and so is what absences are
     credited.
     """
+    if view in _SPREADS:
+        return _SPREADS[view]
     balances = [b for line in view.lines if (b := view.balance(line)) is not None]
-    if not balances:
+    found = None
+    if balances:
+        over, under = tuple(b for b in balances if b > 0), tuple(-b for b in balances if b < 0)
+        hired = [line for line in view.lines if is_hired(view.problem.contracts[line.contract])]
+        by_bank = sum(line.rostered for line in hired)
+        forced = forced_overtime(view.problem, credits=view.manager) if over or by_bank else None
+        found = HoursSpread(over, under, by_bank, bool(hired), forced)
+    _SPREADS[view] = found
+    return found
+
+
+_SPREADS: WeakKeyDictionary[RotaView, HoursSpread | None] = WeakKeyDictionary()
+
+
+def hours_spread(view: RotaView) -> str:
+    """Hours beyond contract, owed and by bank, and what counting proves that needs force; "" where nobody has any."""
+    found = measured_spread(view)
+    if found is None:
         return ""
-    over, under = [b for b in balances if b > 0], [-b for b in balances if b < 0]
-    told = [_told(over, "beyond contract"), _told(under, "owed")]
-    hired = [line for line in view.lines if is_hired(view.problem.contracts[line.contract])]
-    by_bank = sum(line.rostered for line in hired)
-    told += [f"{by_bank / 60:.1f} h by bank or agency"] if by_bank else []
-    if not over and not by_bank:
+    told = [_told(found.over, "beyond contract"), _told(found.owed, "owed")]
+    told += [f"{found.by_bank / 60:.1f} h by bank or agency"] if found.by_bank else []
+    if found.forced is None:
         return f"{', '.join(told)}."
-    forced = forced_overtime(view.problem, credits=view.manager)
-    beyond = "beyond contract or by bank or agency" if hired else "beyond contract"
-    proof = f"needs alone force {forced / 60:.1f} h {beyond}" if forced else "counting proves none of it forced"
+    beyond = "beyond contract or by bank or agency" if found.hired else "beyond contract"
+    needed = f"needs alone force {(found.forced or 0) / 60:.1f} h {beyond}"
+    proof = needed if found.forced else "counting proves none of it forced"
     return f"{', '.join(told)}; {proof}."
 
 
-def _told(minutes: list[int], what: str) -> str:
+def spread_figures(view: RotaView) -> list[tuple[str, float | None, str]]:
+    """The figures of `hours_spread`: what, how much, and in what."""
+    found = measured_spread(view)
+    if found is None:
+        return []
+    figures: list[tuple[str, float | None, str]] = []
+    for minutes, what in ((found.over, "beyond contract"), (found.owed, "owed")):
+        figures += [
+            (f"hours {what}", _hours(sum(minutes)), "hours"),
+            (f"people with hours {what}", len(minutes), "people"),
+            (f"most hours {what} of one person", _hours(max(minutes, default=0)), "hours"),
+        ]
+    figures.append(("hours by bank or agency", _hours(found.by_bank), "hours"))
+    figures.append(("hours that needs force", None if found.forced is None else _hours(found.forced), "hours"))
+    return figures
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 1)
+
+
+def hours_owed_table(view: RotaView) -> OutputTable:
+    """A row for each contract far under its hours."""
+    rows = tuple((f.person, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason) for f in far_under(view))
+    columns = (
+        *words("person"),
+        *numbers("duties", "duties"),
+        *numbers("hours", "owed_hours", "due_hours"),
+        *words("reason"),
+    )
+    return OutputTable("hours_owed", "Who is far under contracted hours, and why", columns, rows)
+
+
+def _told(minutes: Sequence[int], what: str) -> str:
     if not minutes:
         return f"none {what}"
     people = count(len(minutes), "person", "people")

@@ -7,7 +7,7 @@ from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import blockers_text, cover_text, fix_text
+from optimiser.report.rota.words import blockers_text, candidate_text, cover_text, fix_text
 from optimiser.table import OutputTable, Value, numbers, words
 
 
@@ -55,6 +55,34 @@ def gaps_table(view: RotaView) -> OutputTable:
         *words("nearest", "stopped_by", "fix"),
     )
     return OutputTable("gaps", "Needs below their minimum, dearest first", columns, tuple(rows))
+
+
+def nearest_table(view: RotaView) -> OutputTable:
+    """Who comes nearest to filling each gap that is explained, best first, and what stops them."""
+    problem = view.problem
+    rows: list[tuple[Value, ...]] = []
+    for explained in view.explained:
+        need = problem.needs[explained.gap.need]
+        where = (
+            problem.calendar.date(need.day).isoformat(),
+            problem.teams[need.team].id,
+            problem.periods[need.period].name,
+            problem.capabilities[need.capability].name,
+        )
+        for rank, near in enumerate(explained.near, 1):
+            person = problem.people[problem.contracts[near.assignment.contract].person]
+            shift = problem.shifts[problem.duties[near.assignment.duty].shift].code
+            facts = f"{candidate_text(view, near)}: {blockers_text(view, near)}"
+            rows.append((*where, rank, person.id, person.name, shift, near.hard, near.points, facts))
+    columns = (
+        *words("date", "team", "cover_period", "capability"),
+        *numbers("place among the nearest", "rank"),
+        *words("person", "name", "shift"),
+        *numbers("breaches", "hard"),
+        *numbers("points", "points"),
+        *words("facts"),
+    )
+    return OutputTable("nearest", "Who comes nearest to filling the dearest gaps", columns, tuple(rows))
 
 
 def breaches_table(view: RotaView) -> OutputTable:
@@ -249,3 +277,8 @@ def grid_table(view: RotaView) -> OutputTable:
         *numbers("wishes", "wishes met", "wishes asked"),
     )
     return OutputTable("grid", "People by days", columns, tuple(rows))
+
+
+def legend_table(view: RotaView) -> OutputTable:
+    """What the codes and signs of the grid mean."""
+    return OutputTable("legend", "Codes and signs of the grid", words("code", "meaning"), view.grid.legend)

@@ -1,0 +1,193 @@
+"""Every number that a report shows stands in a file beside it, and each row of figures is the row of its file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from optimiser.report.render.html import html
+from optimiser.report.render.write import write_results
+from optimiser.report.rota.rulebook import clause_lines
+from optimiser.report.rota.view import RotaView
+from tests.report.rough import rough_view
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+EMPTY = {"meta", "link", "br", "input", "hr", "path", "line", "rect", "circle", "polyline", "polygon", "use"}
+
+
+class Told(NamedTuple):
+    """A text of a page, and the tags that it stands in, outermost first."""
+
+    tags: tuple[str, ...]
+    text: str
+
+
+class Texts(HTMLParser):
+    """Every text that a reader sees; of a table its rows, cell by cell, by its caption."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.told: list[Told] = []
+        self.tables: dict[str, list[list[str]]] = {}
+        self.caption = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in EMPTY:
+            self.stack.append(tag)
+        if tag == "caption":
+            self.caption = ""
+        if tag == "tr" and "tbody" in self.stack:
+            self.tables.setdefault(self.caption, []).append([])
+        if tag in ("td", "th") and "tbody" in self.stack:
+            self.tables[self.caption][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in self.stack and self.stack.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if {"script", "style"} & set(self.stack) or not data.strip():
+            return
+        self.told.append(Told(tuple(self.stack), data.strip()))
+        if "caption" in self.stack:
+            self.caption += data.strip()
+        elif "tbody" in self.stack and {"td", "th"} & set(self.stack):
+            self.tables[self.caption][-1][-1] += data
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text as they stand, without thousands' commas."""
+    return [found.replace(",", "").rstrip(".") for found in NUMBER.findall(text)]
+
+
+class Known:
+    """The numbers of the files, as they are and rounded."""
+
+    def __init__(self, texts: list[str]) -> None:
+        found = {float(n) for text in texts for n in numbers_in(text)}
+        self.rounded = {places: {round(n, places) for n in found} for places in range(4)}
+
+    def has(self, number: str) -> bool:
+        """Whether a number is one of the files, rounded to as many places as it shows."""
+        places = len(number.partition(".")[2])
+        return round(float(number), places) in self.rounded.get(places, set())
+
+
+def of_files(out: Path) -> list[str]:
+    """What stands in the CSV files, cell by cell."""
+    found = []
+    for path in out.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as stream:
+            found += [cell for row in csv.reader(stream) for cell in row]
+    return found
+
+
+def rests(bill: list[dict[str, str]]) -> list[str]:
+    """Points of the cheapest rules together, and how many rules they are: what a figure sums up beside the dearest."""
+    points = sorted((int(row["points"]) for row in bill if row["points"] != "0"), reverse=True)
+    parts = {row["part"] for row in bill}
+    told = [f"{len(points) - n} {sum(points[n:])}" for n in range(len(points))]
+    for part in parts:
+        by_part = sorted((int(r["points"]) for r in bill if r["part"] == part), reverse=True)
+        told += [str(sum(by_part[n:])) for n in range(len(by_part))]
+    return told
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module", params=["acute-ward", "crisis-team", "supported-living", "self-rostering"])
+def told(
+    request: pytest.FixtureRequest, ward_view: RotaView, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[RotaView, Texts, Path]:
+    """A view, its page, and the folder of its files."""
+    view = ward_view if request.param == "acute-ward" else rough_view(request.param)
+    out = tmp_path_factory.mktemp("numbers")
+    write_results(view, out, ("csv",))
+    page = Texts()
+    page.feed(html(view))
+    return view, page, out
+
+
+def test_every_number_of_the_page_stands_in_a_file(told: tuple[RotaView, Texts, Path]) -> None:
+    view, page, out = told
+    record = json.dumps(json.loads((out / "run.json").read_text(encoding="utf-8")), ensure_ascii=False)
+    packs = {getattr(rule, "pack", "") for rule in view.bill.rules} - {""}
+    clauses = [clause.text() for pack in packs for clause in clause_lines([pack])]
+    known = Known([*of_files(out), record, *clauses, *rests(rows(out / "bill.csv"))])
+    missing = [
+        (number, text, tags[-3:])
+        for tags, text in page.told
+        if not text.startswith("… and ")  # what a list leaves out
+        for number in numbers_in(text)
+        if not known.has(number)
+    ]
+    assert missing == [], missing[:20]
+    assert sum(len(numbers_in(text)) for _, text in page.told) > 1000
+
+
+def plain(text: str) -> str:
+    """A number as a file writes it; nothing for nothing."""
+    return text.replace(",", "").strip()
+
+
+def test_each_row_of_the_bill_is_the_row_of_its_file(told: tuple[RotaView, Texts, Path]) -> None:
+    _, page, out = told
+    bill = {row["rule"]: row for row in rows(out / "bill.csv")}
+    shown = [row for caption, table in page.tables.items() if caption.endswith(" points") for row in table]
+    assert len(shown) == sum(row["points"] != "0" or row["hard"] != "0" for row in bill.values()) > 3
+    for rule, _, amount, times, people, hard, points in shown:
+        row = bill[rule.strip()]
+        assert plain(times) == str(int(row["breaches"]) + int(row["payments"]))
+        assert (plain(people) or "0", plain(hard) or "0", plain(points)) == (
+            row["people"] or "0",
+            row["hard"],
+            row["points"],
+        )
+        if amount.strip():
+            assert float(numbers_in(amount)[0]) == pytest.approx(float(row["amount"]), abs=0.051)
+    for caption in (c for c in page.tables if c.endswith(" points")):
+        name, _, points = caption.removesuffix(" points").partition(": ")
+        assert plain(points) == str(sum(int(row["points"]) for row in bill.values() if row["part"] == name))
+
+
+def test_each_key_figure_and_statement_is_the_row_of_its_file(told: tuple[RotaView, Texts, Path]) -> None:
+    _, page, out = told
+    figures = [row for row in rows(out / "figures.csv") if row["value"]]
+    shown = page.tables["Key figures"]
+    assert len(shown) == len(figures)
+    for (figure, of, value, unit), row in zip(shown, figures, strict=True):
+        assert (figure, of, unit) == (row["figure"], row["organisation"] or "no organisation", row["unit"])
+        assert float(plain(value)) == float(row["value"])
+    found = rows(out / "compliance.csv")
+    stated = [row for caption, table in page.tables.items() if caption.startswith("Rules of ") for row in table]
+    assert len(stated) == len(found)
+    for rule, _, people, findings, hard, payments, _ in stated:
+        said = [plain(people), *(plain(n) or "0" for n in (findings, hard, payments))]
+        assert any(
+            said == [row["people"], row["findings"], row["hard"], row["payments"]]
+            for row in found if row["rule"] == rule.strip()
+        ), rule  # fmt: skip
+
+
+def test_each_breach_and_payment_shown_is_a_row_of_its_file(told: tuple[RotaView, Texts, Path]) -> None:
+    _, page, out = told
+    for caption, file in (
+        ("Breaches, hard ones first", "breaches.csv"), ("What is paid for, which breaks nothing", "payments.csv"),
+    ):  # fmt: skip
+        found = rows(out / file)
+        shown = page.tables.get(caption, [])
+        assert len(shown) == min(200, len(found))
+        for (rule, _, _, facts, price), row in zip(shown, found, strict=False):
+            assert rule.removesuffix(" (not verified)") == row["rule"]
+            assert facts.startswith(row["facts"].removeprefix("'"))
+            assert plain(price) == ("hard !" if row.get("kind") == "hard" else row["points"])

@@ -16,11 +16,11 @@ from optimiser.cli.common import print_json, show_notices
 @click.option("--scenario", default="", metavar="NAME", help="A named scenario, such as ltwp-2023, or a TOML file.")
 @click.option(
     "--mix",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="STAFF.CSV",
-    help="staff.csv of a solved mix: its staff by role are what is required.",
+    type=click.Path(path_type=Path),
+    metavar="STAFF.CSV|FOLDER",
+    help="Staff of a mix are required: staff.csv of a solved one in one year, a mix folder in every year.",
 )
-@click.option("--mix-year", type=int, metavar="YEAR", help="31 March at which that mix is required; default the first.")
+@click.option("--mix-year", type=int, metavar="YEAR", help="31 March for a staff.csv; default the first.")
 @click.option(
     "--set",
     "changes",
@@ -56,8 +56,8 @@ def command(
 ) -> None:
     """Project the staff of FOLDER year by year, and plan intakes, recruitment and retention at least cost.
 
-    Writes gaps, stocks, balance, training, choices, costs, bottlenecks, shortages, commissioning and basis as CSV,
-    report.html and run.json.
+    Writes gaps, stocks, change, balance, training, choices, costs, bottlenecks, shortages, commissioning and basis as
+    CSV, report.html and run.json.
 
     Exit code 0: the gap is closed within the plan; 1: staff stay missing; 2: bad input; 5: internal mismatch.
 

@@ -53,6 +53,7 @@ def supply_html(
         _summary(summary),
         _gap(by_name["gaps"], plans),
         *_shortages(by_name["shortages"]),
+        _change(by_name["change"], plans),
         _stocks(by_name["stocks"], plans[-1]),
         _pipelines(by_name["training"], by_name["bottlenecks"], plans[-1]),
         _flows(by_name["balance"], plans),
@@ -139,6 +140,28 @@ def _shortages(shortages: OutputTable) -> list[PageSection]:
         "Why": ("reasons", str),
     }
     return [PageSection("Why staff stay missing", tables=[table_listing(shortages, shown)])] if shortages.rows else []
+
+
+def _change(change: OutputTable, plans: Sequence[str]) -> PageSection:
+    """Today, and how each plan differs at its end, by employer and by role."""
+    rows = change.records()
+    found = {(row["plan"], row["organisation"], row["role"]): row for row in rows}
+    keys = list(dict.fromkeys((row["organisation"], row["role"]) for row in rows))
+    tables = []
+    for title, ours in (
+        ("By employer", [key for key in keys if key[0] and not key[1]] + [("", "")]),
+        ("By employer and role", [key for key in keys if key[1]]),
+    ):
+        lines = []
+        for key in ours:
+            at = [found[plan, *key] for plan in plans]
+            name = [key[0] or "all"] if not key[1] else list(key)
+            lines.append([*name, tenths(at[0]["today_wte"]), *(tenths(row["change_wte"]) for row in at)])
+        heads = ["Employer", *(["Role"] if title.endswith("role") else []), "Today, WTE"]
+        made = [*heads, *(f"Change, {plan}" for plan in plans)]
+        tables.append(Listing(made, lines, frozenset(range(len(heads) - 1, len(made))), title, folded="role" in title))
+    words = [f"Staff in post today, and by how many WTE they differ at 31 March {rows[0]['at_31_march']}."]
+    return PageSection("Change from today", words, tables=tables)
 
 
 def _stocks(stocks: OutputTable, plan: str) -> PageSection:

@@ -154,6 +154,15 @@ SUPPLY_TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "mix_roles.csv", "which role of this folder a role of a mix is, for --mix; roles of the mix that no row names "
+        "must be roles here by the same code", key=("mix_role", "role"),
+        columns=(
+            Column("mix_role", ID, "role of the mix", required=True),
+            Column("role", ID, "role here; blank: it is not followed", refers=ROLE_KEY),
+            Column("share", decimal(0, None), "WTE here for one WTE of the mix", default=1.0),
+        ),
+    ),
+    Table(
         "rates.csv", "a yearly rate with its range. Where several rows fit, the one that names the role wins, then the "
         "one that names the organisation, profession, sector, age band; rows that differ only in the year run straight "
         "between the years",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from optimiser.skillmix.supply.assembly import assemble_supply
@@ -20,7 +20,8 @@ from optimiser.tabular.toml import read_toml
 
 @dataclass(frozen=True)
 class SupplyFolder:
-    """The problem, the seed and number of draws its settings ask for, notices, and the SHA-256 of every file read."""
+    """The problem, the seed and number of draws its settings ask for, notices, and the SHA-256 of every file read.
+    ``mix_roles``: for roles of a mix the (role, share) here that they are; none where they are not followed."""
 
     path: Path
     supply: Supply
@@ -28,6 +29,7 @@ class SupplyFolder:
     draws: int
     hashes: Mapping[str, str]
     notices: tuple[Fault, ...] = ()
+    mix_roles: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
 
 def read_supply_folder(path: Path | str) -> SupplyFolder:
@@ -43,6 +45,9 @@ def read_supply_folder(path: Path | str) -> SupplyFolder:
     faults.raise_if_any()
     names = [SUPPLY_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    mapped: dict[str, tuple[tuple[str, float], ...]] = {}
+    for row in rows.get("mix_roles.csv", ()):
+        mapped[row.mix_role] = mapped.get(row.mix_role, ()) + (((row.role, row.share),) if row.role else ())
     return SupplyFolder(
-        folder, made, settings[""]["seed"], settings[""]["draws"], hashes, tuple(in_order(faults.notices))
+        folder, made, settings[""]["seed"], settings[""]["draws"], hashes, tuple(in_order(faults.notices)), mapped
     )

@@ -10,7 +10,7 @@ from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection
 from optimiser.skillmix.supply.result import SupplyResult
 from optimiser.skillmix.supply.uncertainty import PERCENTILES, percentiles
 from optimiser.skillmix.units import FloatArray
-from optimiser.table import OutputTable, numbers, people, words
+from optimiser.table import OutputTable, Value, numbers, people, words
 
 AT_31_MARCH = words("at_31_march")
 """The year at whose 31 March something is counted."""
@@ -21,7 +21,7 @@ PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
 
 def supply_tables(result: SupplyResult) -> list[OutputTable]:
     """Every table of a result, tidy: one row per plan, year and thing."""
-    makers = (_gaps, _stocks, _balance, _training, _choices, _costs, _bottlenecks, _shortages, _commissioning)
+    makers = (_gaps, _stocks, _change, _balance, _training, _choices, _costs, _bottlenecks, _shortages, _commissioning)
     return [*(make(result) for make in makers), basis_table(result.supply)]
 
 
@@ -82,6 +82,28 @@ def _stocks(result: SupplyResult) -> OutputTable:
         *people("WTE", "wte", *PERCENTILE_NAMES),
     )  # fmt: skip
     return OutputTable("stocks", "WTE in post by role, organisation and age band.", columns, tuple(rows))
+
+
+def _change(result: SupplyResult) -> OutputTable:
+    """Today beside the end of each plan; an employer's sum has no role, that of all no employer."""
+    supply, rows = result.supply, list[tuple[Value, ...]]()
+    years = supply.settings.years
+    for name, made, _ in _plans(result):
+        sums: dict[tuple[str, str], list[float]] = {}
+        for p, post in enumerate(supply.posts):
+            employer, role = supply.organisations[post.organisation].id, supply.roles[post.role].id
+            for key in ((employer, role), (employer, ""), ("", "")):
+                both = sums.setdefault(key, [0.0, 0.0])
+                both[0] += float(made.stock[0, 0, p].sum())
+                both[1] += float(made.stock[0, years, p].sum())
+        rows += [
+            (name, *key, supply.settings.first_year + years, *(round(wte, 4) for wte in (today, then, then - today)))
+            for key, (today, then) in sums.items()
+        ]
+    columns = (*words("plan", "organisation", "role"), *AT_31_MARCH, *people("WTE", "today_wte", "wte", "change_wte"))
+    return OutputTable(
+        "change", "WTE today and at the end, by employer and role, and their sums.", columns, tuple(rows)
+    )
 
 
 def _balance(result: SupplyResult) -> OutputTable:

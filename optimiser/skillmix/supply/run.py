@@ -47,8 +47,9 @@ def run_supply(
     Args:
         path: the supply folder.
         levers: assumptions changed for this run.
-        mix: ``staff.csv`` of a solved mix: its staff by role are what is required.
-        mix_year: 31 March at which that mix is required; by default the first.
+        mix: ``staff.csv`` of a solved mix, whose staff by role are what is required; or a mix folder, which is solved
+            for every year of the plan.
+        mix_year: 31 March at which the mix of a staff.csv is required; by default the first.
         planned: whether to look for the plan.
         seed, draws: of the ranges, instead of the folder's; 0 draws: none.
         suppress_below: counts of people under this are hidden, the others rounded to multiples of it.
@@ -70,7 +71,8 @@ def run_supply(
     result = project_supply(folder, pulled, seed, draws, planned)
     said = dict(_changed(pulled) if changes is None else changes)
     if mix is not None:
-        said |= {"mix": mix.name, "mix_year": folder.supply.settings.first_year if mix_year is None else mix_year}
+        first = folder.supply.settings.first_year
+        said |= {"mix": mix.name, "mix_year": "all" if mix.is_dir() else first if mix_year is None else mix_year}
     record = supply_record(folder, result, said, suppress_below)
     tables = tuple(table.suppressed(suppress_below) for table in supply_tables(result))
     return SupplyRun(folder, result, tables, fit_to_publish(supply_summary(result), suppress_below), record)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from optimiser.library.difference import difference
     from optimiser.library.exports import read_exports
     from optimiser.library.judged_rota import audit, open_rota
-    from optimiser.library.planning import mix, supply, sweep
+    from optimiser.library.planning import mix, mix_range, prove_mix, supply, sweep
     from optimiser.library.publish import publish, roll
     from optimiser.library.repair import repair
     from optimiser.library.reserve.stress import stress
@@ -59,8 +59,10 @@ __all__ = [
     "load",
     "log",
     "mix",
+    "mix_range",
     "open_rota",
     "problem_from",
+    "prove_mix",
     "publish",
     "read_exports",
     "redo_last",
@@ -95,7 +97,7 @@ _HOMES = {
     "library.difference": ("difference",),
     "library.exports": ("read_exports",),
     "library.judged_rota": ("audit", "open_rota"),
-    "library.planning": ("mix", "supply", "sweep"),
+    "library.planning": ("mix", "mix_range", "prove_mix", "supply", "sweep"),
     "library.publish": ("publish", "roll"),
     "library.repair": ("repair",),
     "library.rule_book": ("list_rules", "show_rule"),

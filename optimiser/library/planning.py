@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from optimiser.library.names import bad_argument
+from optimiser.mix_proof.proof import ProofRun, ProofSettings
+from optimiser.mix_proof.run import run_proof
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.run import MixRun, run_mix
 from optimiser.skillmix.supply.run import SupplyRun, run_supply
 from optimiser.skillmix.supply.scenarios import SupplyLevers
+from optimiser.skillmix.uncertainty.run import RangeRun, run_range
 from optimiser.sweep.run import SweepRun, run_sweep
 from optimiser.table import OutputTable
 
@@ -72,19 +75,91 @@ def mix(
     Raises:
         BadInput: faults of the folder or the levers.
     """
-    try:
-        changed = MixLevers.of(levers or {})
-    except ValueError as error:
-        raise bad_argument("levers", str(error), "") from None
     run = run_mix(
         Path(folder),
-        changed,
+        _mix_levers(levers),
         stages=stages,
         frontier=frontier,
         explain=explain,
         cover=Path(cover) if cover is not None else None,
         suppress_below=suppress_below,
     )
+    return PlanningRun(run, _by_name(run.tables))
+
+
+def _mix_levers(levers: Mapping[str, float | int | None] | None) -> MixLevers:
+    try:
+        return MixLevers.of(levers or {})
+    except ValueError as error:
+        raise bad_argument("levers", str(error), "") from None
+
+
+def mix_range(
+    folder: Path | str,
+    levers: Mapping[str, float | int | None] | None = None,
+    *,
+    draws: int = 50,
+    seed: int = 1,
+    planned_draws: int = 10,
+    suppress_below: float | None = None,
+) -> PlanningRun[RangeRun]:
+    """Bands on the figures of a mix from the ranges of its folder, what each range does, and the staff best over them.
+
+    Args:
+        folder: the mix folder, with ranges.csv.
+        levers: assumptions changed for this run.
+        draws: of all ranges together.
+        seed: of the draws.
+        planned_draws: how many of them the staff are chosen for.
+        suppress_below: staff of fewer WTE are hidden.
+
+    Raises:
+        BadInput: faults of the folder or the levers, or it has no ranges.
+        ValueError: hard limits leave no staff that would do in every draw that they are chosen for.
+    """
+    run = run_range(
+        Path(folder), _mix_levers(levers), draws=draws, seed=seed, planned_draws=planned_draws,
+        suppress_below=suppress_below,
+    )  # fmt: skip
+    return PlanningRun(run, _by_name(run.tables))
+
+
+def prove_mix(
+    folder: Path | str,
+    levers: Mapping[str, float | int | None] | None = None,
+    *,
+    place: str | None = None,
+    draws: int = 20,
+    share: float = 0.95,
+    halvings: int = 3,
+    iterations: int = 5,
+    seed: int = 1,
+    store: Path | str | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+) -> PlanningRun[ProofRun]:
+    """Find the mix that can be rostered in a share of draws of people, leave and sickness.
+
+    Args:
+        folder: the mix folder, with `[link] start`, teams.csv and periods.csv.
+        levers: assumptions changed for this run.
+        place: only this place; by default all.
+        draws: rotas for a mix.
+        share: of the draws in which nobody may be missing.
+        halvings: how often the last step is halved on the way back.
+        iterations: rounds of the search of each rota.
+        seed: of the first draw.
+        store: folder of finished draws, which are not made again; by default `out/proof/draws` in the folder.
+        workers: processes of the local pool; by default one per core.
+        cluster: address of a Dask scheduler, instead of the local pool.
+
+    Raises:
+        BadInput: faults of the folder or the levers.
+        ValueError: hard limits contradict each other.
+    """
+    kept = Path(store) if store is not None else Path(folder) / "out" / "proof" / "draws"
+    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed)
+    run = run_proof(Path(folder), kept, _mix_levers(levers), settings, workers=workers, cluster=cluster)
     return PlanningRun(run, _by_name(run.tables))
 
 
@@ -104,8 +179,9 @@ def supply(
     Args:
         folder: the supply folder.
         levers: assumptions changed for this run, `scenario` among them.
-        mix: `staff.csv` of a solved mix: its staff by role are what is required.
-        mix_year: 31 March at which that mix is required; by default the first.
+        mix: `staff.csv` of a solved mix, whose staff by role are what is required; or a mix folder, which is solved for
+            every year of the plan.
+        mix_year: 31 March at which the mix of a `staff.csv` is required; by default the first.
         planned: whether to look for the plan.
         seed, draws: of the ranges, instead of the folder's; 0 draws: none.
         suppress_below: counts of people under this are hidden, the others rounded to multiples of it.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import optimiser
 from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.mix_proof.draws import Draws, draw_task, draws_in
@@ -159,6 +160,13 @@ def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, 
     assert (record["rosterable"], record["draws_made"], record["seed"]) == (True, 0, 1)
     again = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json", "--no-html"])
     assert json.loads(again.stdout)["rounds"] == rows(run, "rounds")
+
+
+def test_the_library_proves_the_same_from_the_same_draws(proof: tuple[Path, Path, ProofRun]) -> None:
+    ward, store, run = proof
+    found = optimiser.prove_mix(ward, draws=3, share=1.0, halvings=1, iterations=1, store=store, workers=1)
+    assert found.run.record["draws_made"] == 0
+    assert tuple(found.tables.values()) == run.tables
 
 
 def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:

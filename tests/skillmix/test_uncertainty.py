@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import optimiser
 from optimiser.cli import main
 from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.problem import MixProblem, Skill, Source
@@ -149,6 +150,13 @@ def test_the_command_writes_bands_effects_and_plans(folder: Path, tmp_path: Path
     assert "UNVERIFIED" in page
     with (tmp_path / "a/draws.csv").open() as lines:
         assert len(list(csv.DictReader(lines))) == 6
+
+
+def test_the_library_gives_the_bands_of_the_command(folder: Path) -> None:
+    words = ("mix", "range", str(folder), "--draws", "3", "--planned-draws", "1", "--out", str(folder / "out"))
+    told = json.loads(CliRunner().invoke(main, [*words, "--json", "--no-html"]).stdout)
+    found = optimiser.mix_range(folder, draws=3, planned_draws=1)
+    assert found.tables["headlines"].records() == told["headlines"]
 
 
 def test_faults_of_ranges_are_told(folder: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.problem import ActsOn, Quantity, as_is, certain
 from optimiser.skillmix.supply.projection import BALANCE, project
 from optimiser.skillmix.supply.uncertainty import draw_quantiles
+from optimiser.tabular.faults import BadInput
 from tests.supply.builders import PAY, joiners, measure, need, route, supply, transfer
+from tests.supply.folder import write
 
 
 def test_two_year_course_with_attrition() -> None:
@@ -181,3 +186,34 @@ def test_measures_that_keep_more_than_everybody_are_refused() -> None:
     problem = supply([(0, 50)], rates={"retire": 0.1, "return": 0.6}, measures=[measure(ActsOn.RETURN, 0.5)], years=1)
     with pytest.raises(ValueError, match=r"measures on return of role0 at org together keep 1\.10"):
         project(problem, as_is(problem))
+
+
+CARE = {
+    "stocks_csv": "role,organisation,age_band,wte\nnurse,T1,under 55,100\nhca,T2,under 55,60\nhca,T1,under 55,20\n",
+    "rates_csv": "measure,role,profession,organisation,sector,age_band,pipeline,training_year,year,low,central,high\n"
+    "leave,,,,,,,,,,0,\nretire,,,,,,,,,,0,\nattrition,,,,,,career,,,,0,\n",
+    "learners_csv": "pipeline,training_year,learners\ncareer,1,6\ncareer,2,4\n",
+}
+"""Nobody leaves and nobody gives up: two years' course, 4 about to finish."""
+
+
+@pytest.mark.parametrize(("employer", "lost"), [("T2", (0, 16)), ("all", (4, 12)), ("T1", (16, 0))])
+def test_careers_across_employers_balance_to_the_unit(tmp_path: Path, employer: str, lost: tuple[int, int]) -> None:
+    """Care workers become nurses of T1: 4, 6 and 6 in three years, whoever employs them. Each WTE that an employer
+    loses is one that T1 has: nurses 116 in all, and nobody is made or lost."""
+    route = "pipeline,route,role,from_role,from_organisation,organisation,years,places\n"
+    write(tmp_path, pipelines_csv=f"{route}career,nursing associate,nurse,hca,{employer},T1,2,6\n", **CARE)
+    problem = read_supply_folder(tmp_path).supply
+    stock = project(problem, as_is(problem)).stock[0].sum(axis=2)
+    names = [problem.post_name(number) for number in range(len(problem.posts))]
+    at = {name: stock[:, number] for number, name in enumerate(names)}
+    assert at["nurse at T1"][:4] == pytest.approx([100, 104, 110, 116])
+    assert (20 - at["hca at T1"][3], 60 - at["hca at T2"][3]) == pytest.approx(lost)
+    assert stock[:4].sum(axis=1) == pytest.approx([180] * 4)
+
+
+def test_learners_from_outside_have_no_employer(tmp_path: Path) -> None:
+    route = "pipeline,route,role,from_organisation,organisation,years,places\n"
+    write(tmp_path, pipelines_csv=f"{route}degree,degree,nurse,T2,T1,3,6\n")
+    with pytest.raises(BadInput, match="learners from outside have no employer"):
+        read_supply_folder(tmp_path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.skillmix.supply.files import ANYWHERE
 from optimiser.skillmix.supply.problem import (
     AGE_BANDS,
     POST_RATES,
@@ -182,7 +183,8 @@ class _Assembly:
                     learners[cohort.training_year - 1] = cohort.learners
         from_share, share = np.zeros(len(self.posts)), self._share("pipelines.csv", row, row.role, row.organisation)
         if row.from_role:
-            from_share = self._share("pipelines.csv", row, row.from_role, row.organisation)
+            employer = row.from_organisation or row.organisation
+            from_share = self._share("pipelines.csv", row, row.from_role, None if employer == ANYWHERE else employer)
             if not row.organisation:
                 share = self._follow(row, from_share)
             there = self.stock[from_share > 0, 0].sum()

@@ -10,6 +10,9 @@ from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice
 from optimiser.tabular.schema import Column, Row, Table
 from optimiser.tabular.toml import Document, Key, Section
 
+ANYWHERE = "all"
+"""Word for every employer of a role."""
+
 DEMAND_RATES = ("growth", "productivity")
 ROUTES = (
     "degree", "apprenticeship", "nursing associate", "associate top-up", "advanced practice", "scientist training",
@@ -73,6 +76,8 @@ def _places(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "places_min", f"{row.places_min:g} is above today's {row.places:g} places", "expected at most as many"
     if not row.from_role and row.off_the_job_share:
         yield "off_the_job_share", "learners from outside take no staff time", "expected a from_role, or a blank cell"
+    if row.from_organisation and not row.from_role:
+        yield "from_organisation", "learners from outside have no employer", "expected a from_role, or a blank cell"
     if row.from_role == row.role:
         yield "from_role", "the course leads back to where it began", "expected another role"
 
@@ -192,7 +197,11 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("route", choice(*ROUTES), "kind of route", required=True),
             Column("role", ID, "role of those who qualify", required=True, refers=ROLE_KEY),
             Column("from_role", ID, "role they are employed in while they train; blank: from outside", refers=ROLE_KEY),
-            Column("organisation", ID, "where they go; blank: everywhere, by staff in post", refers=ORGANISATION_KEY),
+            Column("from_organisation", ID, "employer of those who train, where it is another than they go to, such as "
+                   "a care provider whose staff become nursing associates of a trust; all: every employer of them; "
+                   "blank: the organisation they go to", refers=ORGANISATION_KEY, also=(ANYWHERE,)),
+            Column("organisation", ID, "where they go; blank: everywhere by staff in post, or in service their own "
+                   "employer", refers=ORGANISATION_KEY),
             Column("years", integer(1, 12, "years"), "length of the course", required=True),
             Column("places", decimal(0, None, "places"), "learners who begin each year today", required=True),
             Column("places_min", decimal(0, None, "places"), "fewest a plan may choose", default=0.0),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +21,14 @@ from optimiser.board.web import service as services
 from optimiser.board.web.routes import ROOT, ROUTES
 from optimiser.board.web.security import HEADERS, MOST_BYTES
 from optimiser.board.web.server import ADDRESS, TOKEN, listen, token_from
+from optimiser.board.web.sole import announce, place_of, sole
 from optimiser.journal.chain import read_entries
 from optimiser.tabular.faults import BadInput
 from tests.board.client import API, BASE, PORT, Client
+from tests.board.live import answering
 from tests.board.ward import date
 
+TYPES = Path(__file__).with_name("jsconfig.json")
 STATIC = Path(__file__).resolve().parents[2] / "optimiser" / "board" / "static"
 
 
@@ -79,15 +86,74 @@ def test_what_changes_something_comes_from_its_own_page_or_a_program(
 
 
 def test_every_call_needs_the_token(client: Client) -> None:
-    filled = {"person": "P01", "date": date(0), "team": "WILLOW", "period": "early", "duty": date(0), "job": "1",
-              "file": "rota.csv", "rule": "need-cover"}  # fmt: skip
-    for route in ROUTES:
-        path = ROOT + re.sub(r"{(\w+)}", lambda found: filled[found[1]], route.path)
+    for method, path in EVERY:
         for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer x"}, {"Cookie": "token=x"},
                         {"Authorization": f"Basic {client.service.token}"}):  # fmt: skip
-            answer = bare(client, route.method, path, headers)
-            assert (answer.status_code, answer.json()["type"]) == (401, "no-token"), (route, headers)
+            answer = bare(client, method, path, headers)
+            assert (answer.status_code, answer.json()["type"]) == (401, "no-token"), (path, headers)
     assert bare(client, "GET", f"{API}/health?token={client.service.token}", {}).status_code == 401
+
+
+FILLED = {"person": "P01", "date": date(0), "team": "WILLOW", "period": "early", "duty": date(0), "job": "1",
+          "file": "rota.csv", "rule": "need-cover"}  # fmt: skip
+EVERY = [(route.method, ROOT + re.sub(r"{(\w+)}", lambda found: FILLED[found[1]], route.path)) for route in ROUTES]
+
+
+@pytest.mark.parametrize(("method", "path"), [*EVERY, ("POST", f"{ROOT}/session")])
+def test_no_call_answers_another_host_or_changes_anything_for_another_page(
+    client: Client, method: str, path: str
+) -> None:
+    inside = {"Authorization": f"Bearer {client.service.token}", "If-Match": f'"{client.revision}"'}
+    rebound = bare(client, method, path, {**inside, "Host": f"evil.example:{PORT}", "Origin": "http://evil.example"})
+    assert (rebound.status_code, rebound.json()["type"]) == (421, "other-host")
+    if method != "GET":
+        for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            answer = bare(client, method, path, {**inside, **headers}, json={})
+            assert (answer.status_code, answer.json()["type"]) == (403, "other-origin")
+    for text in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        if method == "POST":  # what a form of another page could send
+            answer = bare(client, method, path, {**inside, "Content-Type": text}, content=b"{}")
+            assert (answer.status_code, answer.json()["type"]) == (415, "not-json")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes another user, which only root may")
+def test_another_user_of_the_machine_reads_no_token_and_is_refused(
+    ward_as_made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as made, answering(ward_as_made) as (service, address):
+        open_to_all = Path(made)
+        open_to_all.chmod(0o755)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", made)
+        monkeypatch.delenv(TOKEN, raising=False)
+        place = place_of(ward_as_made, False, {})
+        token_from(open_to_all / "token")
+        with sole(place):
+            announce(place, address, service.token)
+            child = os.fork()
+            if child == 0:
+                os._exit(_as_another_user(place, open_to_all / "token", address))
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _as_another_user(place: Path, token: Path, address: str) -> int:
+    """0 where another user reads neither file and gets no answer; else which of them was open."""
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+    for number, read in enumerate((place.read_bytes, token.read_bytes, lambda: list(place.parent.iterdir())), 1):
+        try:
+            read()
+        except PermissionError:
+            continue
+        return number
+    port = int(address.rsplit(":", 1)[1].strip("/"))
+    for headers in ("", "Authorization: Bearer guessed\r\n"):
+        with socket.create_connection((ADDRESS, port)) as asking:
+            asked = f"GET {ROOT}/grid HTTP/1.1\r\nHost: {ADDRESS}:{port}\r\n{headers}Connection: close\r\n\r\n"
+            asking.sendall(asked.encode())
+            if b" 401 " not in asking.makefile("rb").readline():
+                return 4
+    return 0
 
 
 def test_a_ticket_lets_in_once_and_not_for_long(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +227,12 @@ def test_the_page_writes_text_and_fetches_nothing_of_elsewhere() -> None:
         for never in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "new Function", "http://",
                       "https://", "style=", "onclick=", "document.cookie", "localStorage", "WebSocket"):  # fmt: skip
             assert never not in text, (path.name, never)
+
+
+@pytest.mark.skipif(shutil.which("tsc") is None, reason="tsc, which reads the types of the page's modules, is not here")
+def test_the_modules_of_the_page_keep_their_types() -> None:
+    done = subprocess.run(["tsc", "-p", str(TYPES)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 JSON = st.recursive(

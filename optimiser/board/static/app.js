@@ -1,7 +1,7 @@
 // The board begins here: the token, the rota, the view that the address names.
 
 import { call, enter, known } from "./api.js";
-import { byId, fill, h, say } from "./dom.js";
+import { byId, fill, firstOf, h, say } from "./dom.js";
 import { send } from "./edits.js";
 import { paint, showGrid } from "./grid.js";
 import { banner, head, listen, now, offer } from "./head.js";
@@ -32,7 +32,7 @@ async function view() {
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");
     fill(main, place);
-    (place.querySelector("[data-first]") || document.getElementById("take") || main).focus();
+    (firstOf(place, "[data-first]") || document.getElementById("take") || main).focus();
   } catch (error) {
     if (mine !== turn) return undefined;
     main.removeAttribute("aria-busy");

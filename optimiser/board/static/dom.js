@@ -20,6 +20,21 @@ export function h(tag, attributes = {}, ...children) {
 /** @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+/**
+ * Every element of a kind inside another, as whatever element of a page it is.
+ * @param {ParentNode} inside
+ * @param {string} kind
+ * @returns {any[]}
+ */
+export const all = (inside, kind) => [...inside.querySelectorAll(kind)];
+
+/**
+ * The first of them, if there is one.
+ * @param {ParentNode} inside
+ * @param {string} kind
+ */
+export const firstOf = (inside, kind) => /** @type {HTMLElement | null} */ (inside.querySelector(kind));
+
 /** Put new children into an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));

@@ -9,7 +9,10 @@ import { afterChange } from "./head.js";
 
 let queue = Promise.resolve();
 
-/** Send a change after those before it, and show what it did; what it breaks is asked about. */
+/**
+ * Send a change after those before it, and show what it did; what it breaks is asked about.
+ * @returns {Promise<any>}
+ */
 export function send(path, body, words = "") {
   return inTurn(() => attempt(path, body, words));
 }

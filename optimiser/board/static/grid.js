@@ -1,6 +1,6 @@
 // The grid: a table for each team, people by days, have and need below.
 
-import { byId, fill, h, hours, signed } from "./dom.js";
+import { all, byId, fill, h, hours, signed } from "./dom.js";
 import { chosen, codeOf, dateOf, line, longDay, spell, state, worked } from "./state.js";
 import { showCell, showSlot } from "./panel.js";
 
@@ -118,6 +118,7 @@ function paintCell(td, row, day) {
   if (proposed) parts.push(...proposed.map((text) => h("span", { class: "code proposed" }, text)));
   if (wish && !wish.met) parts.push(h("span", { class: "wish", "aria-hidden": "true" }, "?"));
   fill(td, parts);
+  td.classList.toggle("several", cell.length + (proposed || []).length > 1);
   td.classList.toggle("breach", cell.some((e) => e.marks.includes("breach")));
   td.setAttribute("aria-label", labelOf(row, day, cell, wish, proposed));
 }
@@ -132,7 +133,7 @@ function labelOf(row, day, cell, wish, proposed) {
 function coverRow(block, key, cells, shown) {
   const l = state.lines.length;
   const tds = [];
-  const tr = h("tr", {}, h("th", { scope: "row", class: "who" }, key), shown.map((day) => {
+  const tr = h("tr", {}, h("th", { scope: "row", class: "who", title: key }, key), shown.map((day) => {
     const td = h("td", { class: dayClass(day), tabindex: -1, "data-line": l, "data-day": day });
     tds[day] = td;
     paintCover(td, key, cells[day], day);
@@ -192,7 +193,7 @@ export function patch(edited) {
 /** Show where the focus is and what is chosen. */
 export function mark(focus = true) {
   const picked = new Set(chosen().map(([one, day]) => one.tds[day]));
-  for (const td of document.querySelectorAll("td[tabindex='0'], td[aria-selected='true']")) {
+  for (const td of all(document, "td[tabindex='0'], td[aria-selected='true']")) {
     td.tabIndex = -1;
     td.setAttribute("aria-selected", "false");
   }

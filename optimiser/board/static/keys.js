@@ -124,7 +124,7 @@ function wholeLine() {
   mark();
 }
 
-const cellOf = (target) => target instanceof Element && target.closest("td[data-line]");
+const cellOf = (target) => /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest("td[data-line]") : null);
 const inGrid = () => Boolean(document.activeElement?.closest?.("table[role='grid']"));
 
 let dragged = null;
@@ -169,7 +169,7 @@ export function listenToKeys() {
     document.addEventListener(kind, (event) => {
       if (!inGrid()) return;
       state.clip = asText();
-      event.clipboardData.setData("text/plain", state.clip);
+      /** @type {ClipboardEvent} */ (event).clipboardData?.setData("text/plain", state.clip);
       event.preventDefault();
       if (kind === "cut") clear();
       else say("Copied.");

@@ -1,7 +1,7 @@
 // Changes, rules, publication, work that runs beside, and another rota that is offered.
 
 import { call, download, get, part } from "./api.js";
-import { ask, byId, count, fill, h, say, signed } from "./dom.js";
+import { all, ask, byId, count, fill, h, say, signed } from "./dom.js";
 import { inTurn, reload, send } from "./edits.js";
 import { lookAway, showGrid } from "./grid.js";
 import { banner } from "./head.js";
@@ -14,14 +14,14 @@ export async function changes(main) {
   const moved = (e) => [...e.out.map((r) => ["−", r]), ...e.into.map((r) => ["+", r])];
   fill(main, h("h2", {}, "Changes"), told.rows.length ? null : h("p", {}, "Nothing has changed yet that the journal knows of."),
     h("ol", { class: "changes", reversed: true }, [...told.rows].reverse().map((e) => h("li", { class: e.stands ? "" : "quiet" },
-      h("b", {}, `@${e.seq} `), `${e.at.slice(0, 16).replace("T", " ")} ${e.by}: ${e.kind}${e.tool === "board" ? "" : ` (rota ${e.tool})`}`,
+      h("div", {}, h("b", {}, `@${e.seq} `), `${e.at.slice(0, 16).replace("T", " ")} ${e.by}: ${e.kind}${e.tool === "board" ? "" : ` (rota ${e.tool})`}`,
       e.undoes.length ? ` of ${e.undoes.map((n) => `@${n}`).join(", ")}` : "", e.reason ? `, "${e.reason}"` : "",
       e.hard[1] === null || e.hard[0] === e.hard[1] ? "" : `, hard ${e.hard[0] ?? "?"} to ${e.hard[1]}`,
       e.points[1] === null || e.points[0] === e.points[1] || e.points[0] === null ? "" : `, ${signed(e.points[1] - e.points[0])} points`,
       h("small", { class: "rule" }, moved(e).slice(0, 6).map(([sign, r]) => `${sign}${nameOf(r.person)} ${state.rota.days[dayOf(r.date)] || r.date} ${r.shift || `${r.start}-${r.end}`}  `),
-        moved(e).length > 6 ? `and ${moved(e).length - 6} more` : "", Object.keys(e.inputs).join(", ")),
-      e.stands ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
-      e.seq < told.last ? h("button", { type: "button", onclick: () => send("/undo", { to: e.seq }) }, "Undo to here") : null))));
+        moved(e).length > 6 ? `and ${moved(e).length - 6} more` : "", Object.keys(e.inputs).join(", "))),
+      h("div", {}, e.stands ? h("button", { type: "button", onclick: () => send("/undo", { seq: e.seq }) }, "Undo that") : null, " ",
+        e.seq < told.last ? h("button", { type: "button", onclick: () => send("/undo", { to: e.seq }) }, "Undo to here") : null)))));
   main.querySelector("ol.changes button")?.setAttribute("data-first", "");
 }
 
@@ -33,7 +33,7 @@ export async function rules(main, key) {
   fill(main, h("h2", {}, "Rules that are stretched"),
     h("table", {}, h("thead", {}, h("tr", {}, ["Rule", "What it asks", "Points", "Hard", "Accepted", "Source"].map((t) => h("th", { scope: "col" }, t)))),
       h("tbody", {}, rows.map((r) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: `#/rules/${part(r.rule)}`, "aria-current": r.rule === key ? "true" : null }, r.rule)),
-        h("td", {}, r.title), h("td", { class: "margin" }, r.points), h("td", { class: "margin" }, r.hard), h("td", { class: "margin" }, r.accepted), h("td", {}, r.source))))),
+        h("td", {}, r.title), [r.points, r.hard, r.accepted].map((n) => h("td", { class: "number" }, n.toLocaleString("en-GB"))), h("td", {}, r.source))))),
     h("p", { class: "quiet" }, `${told.rules.length - rows.length} rules more are kept at no cost.`),
     chosen ? [h("h3", {}, key), h("ul", { class: "breaches" }, chosen.breaches.map((b) => {
       const item = breachLine(b);
@@ -123,7 +123,7 @@ async function propose(found, title, path) {
   const close = () => { state.proposal = new Map(); fill(byId("panel")); if (location.hash.startsWith("#/grid")) showGrid(byId("main")); };
   const take = (some) => { close(); location.hash = "#/grid"; return send(path, { people: some }); };
   const ticked = () => {
-    const some = [...byId("panel").querySelectorAll("input:checked")].map((box) => box.value);
+    const some = [...all(byId("panel"), "input:checked")].map((box) => box.value);
     return some.length ? take(some) : say("Nobody is ticked.", true);  // nobody named would mean everybody
   };
   if (location.hash.startsWith("#/grid")) showGrid(byId("main"), false);

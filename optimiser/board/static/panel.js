@@ -1,7 +1,7 @@
 // What is chosen: why a cell is red, who could cover it, whom it could be swapped with.
 
 import { get, part } from "./api.js";
-import { arrows, ask, byId, count, fill, h, hours, say, signed } from "./dom.js";
+import { arrows, ask, byId, count, fill, firstOf, h, hours, say, signed } from "./dom.js";
 import { send } from "./edits.js";
 import { goTo, lookAway } from "./grid.js";
 import { chosen, dateOf, dayOf, line, nameOf, state, worked } from "./state.js";
@@ -67,7 +67,7 @@ export function showSlot(team, date, period, insteadOf = "", first = false, into
     insteadOf ? h("p", {}, `instead of ${nameOf(insteadOf)}`) : null,
     told.rows.map((slot) => slotPart(slot, told.names, insteadOf)),
   ], () => showSlot(team, date, period, insteadOf)).then(() => {
-    if (first) into.querySelector("ol.near button")?.focus();
+    if (first) firstOf(into, "ol.near button")?.focus();
   });
 }
 
@@ -153,7 +153,7 @@ export async function swaps() {
     }))),
     told.rows.length ? null : h("p", {}, "No legal swap was found within two weeks."),
   ], swaps);
-  byId("panel").querySelector("ol.near button")?.focus();
+  firstOf(byId("panel"), "ol.near button")?.focus();
   return undefined;
 }
 

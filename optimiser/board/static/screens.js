@@ -24,8 +24,9 @@ export async function day(main, date) {
 function slotPart(team, slot) {
   const clock = (moment) => moment.slice(-5);
   return h("section", { class: "slot" }, h("h4", {}, `${slot.when ? `${slot.when}: ` : ""}${slot.period || "own time"} ${clock(slot.from)}-${clock(slot.to)}`),
-    h("p", {}, slot.cover.map((c) => h("span", { class: c.short ? "hard" : "" }, `${c.period} ${c.capability} ${c.have}/${c.need}${c.short ? "! " : " "}`,
-      c.short ? h("a", { href: `#/gaps/${part(team.team)}/${team.date}/${part(c.period)}` }, "Find cover ") : null))),
+    h("p", {}, slot.cover.map((c, i) => [i ? " · " : "", h("span", { class: c.short ? "hard" : "" },
+      `${c.period === slot.period ? "" : `${c.period} `}${c.capability} ${c.have}/${c.need}${c.short ? "! " : ""}`,
+      c.short ? h("a", { href: `#/gaps/${part(team.team)}/${team.date}/${part(c.period)}` }, "Find cover") : null)])),
     h("ul", {}, slot.working.map((w, i) => h("li", {}, w.name || w.person, h("small", {}, ` ${w.role} ${w.band} · ${w.shift} ${clock(w.from)}-${clock(w.to)}`,
       slot.in_charge && i === 0 ? " · in charge" : "", w.contact ? ` · ${w.contact}` : "")))));
 }

@@ -153,7 +153,7 @@ def assign_command(
     Example: rota template assign examples/resident-doctors --cover --no-record
     """
     from optimiser.library.template.assign import assign_template
-    from optimiser.operate.template.assigning import NoLines
+    from optimiser.operate.template.choice import NoLines
 
     with held_for(folder, "template", not no_record) as current:
         try:

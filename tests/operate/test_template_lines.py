@@ -225,6 +225,7 @@ def test_a_slot_share_covers_its_line_without_a_gap_and_twice_nowhere() -> None:
         assert sorted(held) == sorted(a.duty for a in whole.works)
         nights = [[problem.duties[a.duty].day for a in w.works if problem.duties[a.duty].shift == 1] for w in shared]
         assert all(len(mine) % 3 == 0 for mine in nights)
+        assert len({len(mine) for mine in nights}) == 1
 
 
 def test_a_part_is_dealt_evenly_from_any_turn_and_has_a_complement() -> None:

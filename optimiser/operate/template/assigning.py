@@ -7,38 +7,14 @@ duties of the columns, of which one is taken for each person (set partitioning; 
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimiser.audit import Auditor, Bill, Breach, Lines
-from optimiser.book import Book
-from optimiser.folding import Elastic, split_coefficient
-from optimiser.model import Model
-from optimiser.operate.template.lawful import LawfulLines
-from optimiser.operate.template.unrolling import Opened, Unrolled, Unrolling
+from optimiser.audit import Auditor, Bill, Lines
+from optimiser.operate.template.choice import AssigningParameters, ChosenColumns, LineChoice, LineRefused
+from optimiser.operate.template.unrolling import Opened, Unrolled
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
-from optimiser.problem.template import TemplateMember
-from optimiser.solve.cpsat import solve_levels, solver
-
-
-@dataclass(frozen=True, slots=True)
-class LineRefused:
-    """Why a person cannot work a line at all.
-
-    Attributes:
-        line: which.
-        breach: the hard breach that comes of it, whichever turn is taken; None where the reason is another.
-        unfit: what the person lacks, in words.
-        beside: the person with whom the slot is shared, where it is refused to them.
-    """
-
-    line: int
-    breach: Breach | None = None
-    unfit: str = ""
-    beside: int = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +68,6 @@ class Assigned:
         return tuple(sorted(found, key=lambda o: (duties[o.assignment.duty].start, o.assignment.duty, o.person)))
 
 
-@dataclass(frozen=True)
-class AssigningParameters:
-    """What tunes the search for lines.
-
-    Attributes:
-        first_share: part of the time for all members at once, before a few are freed at a time.
-        freed: members freed at a time.
-        round_effort: deterministic seconds of such a round.
-    """
-
-    first_share: float = 0.4
-    freed: int = 3
-    round_effort: float = 1.0
-
-
-class NoLines(Exception):
-    """The search ended before it found any choice."""
-
-
 def assign_lines(
     problem: Problem,
     rules: Sequence[Auditor],
@@ -141,18 +98,22 @@ def assign_lines(
     Raises:
         NoLines: the time was over before there was any choice.
     """
-    made = _Choice(problem, rules, frozenset(kept), kept_days, parameters or AssigningParameters())
-    value, taken, closed = made.best(seconds, seed, workers)
-    rota = made.rota(taken)
-    bill = Bill(problem, rules, Lines(problem, rota))
-    found = Assigned(
-        tuple(None if i is None else made.columns[m][i] for m, i in enumerate(taken)),
-        tuple(made.refused),
-        rota,
-        bill,
-        made.wish_points(taken),
-        closed,
-    )
+    made = LineChoice(problem, rules, frozenset(kept), kept_days, parameters or AssigningParameters())
+    choice = made.best(seconds, seed, workers)
+    while True:
+        wishes, better = _wishes(made, choice, (seconds, seed, workers), explained)
+        if better is None:
+            break
+        choice = better
+    return replace(_assigned(made, choice), wishes=wishes)
+
+
+def _wishes(
+    made: LineChoice, choice: ChosenColumns, effort: tuple[float | None, int, int], explained: int
+) -> tuple[tuple[WishRefused, ...], ChosenColumns | None]:
+    """Why members are on none of the lines that they prefer; and a better choice where one comes to light, as it may
+    where the search was not ended."""
+    found = _assigned(made, choice)
     wishes = []
     for m, member in enumerate(made.members):
         now = found.chosen[m]
@@ -164,203 +125,42 @@ def assign_lines(
         elif not possible:
             wishes.append(WishRefused(member.person, "refused"))
         elif len(wishes) < explained:
-            wishes.append(_dearer(made, m, possible, found, taken, value, (seconds, seed, workers)))
-    return replace(found, wishes=tuple(wishes))
+            seconds = effort[0] and effort[0] * made.parameters.wish_share
+            other = made.best(seconds, *effort[1:], among={m: possible}, start=choice)
+            if other.value < choice.value:
+                return (), other
+            wishes.append(_dearer(made, m, found, choice, other))
+    return tuple(wishes), None
 
 
-def _dearer(
-    made: _Choice,
-    member: int,
-    possible: set[int],
-    found: Assigned,
-    taken: Sequence[int | None],
-    value: tuple[int, int],
-    effort: tuple[float | None, int, int],
-) -> WishRefused:
-    """What it would cost to grant a wish: the best choice with it, and whom it moves."""
+def _dearer(made: LineChoice, member: int, found: Assigned, choice: ChosenColumns, other: ChosenColumns) -> WishRefused:
+    """What it costs to grant a wish: the best choice with it, and whom it moves."""
+    after = _assigned(made, other)
+    points, then = found.bill.by_rule(), after.bill.by_rule()
+    moved = (
+        way.member.person
+        for way, new in zip(found.chosen, after.chosen, strict=True)
+        if way is not None and new is not None and new.line != way.line
+    )
     person = made.members[member].person
-    (hard, points), other, _ = made.best(*effort, among={member: possible})
-    bill = Bill(made.problem, made.rules, Lines(made.problem, made.rota(other)))
-    before, after = found.bill.by_rule(), bill.by_rule()
-    moved = [
-        m.person
-        for m, columns, now, then in zip(made.members, made.columns, found.chosen, other, strict=True)
-        if now is not None and then is not None and columns[then].line != now.line
-    ]
     return WishRefused(
         person,
         "dearer",
-        hard - value[0],
-        points - value[1] + made.members[member].points,
-        {key: after[key] - before[key] for key in after if after[key] != before[key]},
+        other.value[0] - choice.value[0],
+        other.value[1] - choice.value[1] + made.members[member].points,
+        {key: then[key] - points[key] for key in then if then[key] != points[key]},
         tuple(p for p in moved if p != person),
     )
 
 
-class _Choice:
-    """The columns of all members, and the model that takes one of each."""
-
-    def __init__(
-        self,
-        problem: Problem,
-        rules: Sequence[Auditor],
-        kept: frozenset[Assignment],
-        kept_days: Collection[int],
-        parameters: AssigningParameters,
-    ) -> None:
-        self.problem, self.rules, self.kept, self.parameters = problem, tuple(rules), kept, parameters
-        self.unrolling = Unrolling(problem, kept_days)
-        self.members: tuple[TemplateMember, ...] = self.unrolling.template.members
-        self._lines = Bill(problem, rules, Lines(problem, kept), lazy=True)
-        self.columns: list[list[Unrolled]] = []
-        self.costs: list[list[int]] = []
-        self.refused: list[tuple[LineRefused, ...]] = []
-        for member in self.members:
-            self._price(member)
-        at = {m.person: i for i, m in enumerate(self.members)}
-        self._pairs = [(i, at[m.beside]) for i, m in enumerate(self.members) if i < at.get(m.beside, -1)]
-        for one, other in self._pairs:
-            self._leave_common_lines(one, other)
-        offered = {a for mine in self.columns for c in mine for a in c.works} | kept
-        self._small = replace(problem, candidates=tuple(sorted(offered)))
-        self._shared = tuple(r for r in rules if r.span != "person")
-
-    def _price(self, member: TemplateMember) -> None:
-        """The columns of a member with what they cost, and the lines refused."""
-        line_of = LawfulLines(self._lines, member.person)
-        columns, costs, refused = [], [], []
-        for line in range(len(self.unrolling.lines)):
-            if line != member.line if member.line != NOWHERE else line not in (member.lines or (line,)):
-                continue
-            against, fits = LineRefused(line), False
-            found: list[tuple[Unrolled, int]] = []
-            for way in self.unrolling.turns(member, line):
-                if way.unfit:
-                    against = LineRefused(line, unfit=way.unfit)
-                    break
-                lawful, points, breach = line_of.lawful(way)
-                if breach is not None:
-                    against = LineRefused(line, breach)
-                if lawful is not None:
-                    found.append((lawful, points))
-                    fits = fits or member.line != NOWHERE or not self._each_time(lawful)
-            if not fits:
-                refused.append(against)
-                continue
-            unwished = bool(member.preferred) and line not in member.preferred
-            columns += [way for way, _ in found]
-            costs += [points + member.points * unwished for _, points in found]
-        self.columns.append(columns)
-        self.costs.append(costs)
-        self.refused.append(tuple(refused))
-
-    def _each_time(self, way: Unrolled) -> bool:
-        """Whether a line breaks a rule by what lies beside each other in it each time that it comes round."""
-        template, days = self.unrolling.template, self.problem.calendar.days
-        cycle = [(day - template.start) // template.days for day in range(days)]
-        whole = {c for c in cycle if cycle.count(c) == template.days} or set(cycle)
-        duties = self.problem.duties
-        fell = {cycle[duties[o.assignment.duty].day] for o in way.opened if o.why == "rule" and not o.alone}
-        return whole <= fell
-
-    def _leave_common_lines(self, one: int, other: int) -> None:
-        """Of two who share a slot, only the lines that neither is refused."""
-        common = {c.line for c in self.columns[one]} & {c.line for c in self.columns[other]}
-        for mine, theirs in ((one, other), (other, one)):
-            lost = sorted({c.line for c in self.columns[mine]} - common)
-            self.refused[mine] += tuple(LineRefused(line, beside=self.members[theirs].person) for line in lost)
-        for m in (one, other):
-            kept = [i for i, c in enumerate(self.columns[m]) if c.line in common]
-            self.columns[m] = [self.columns[m][i] for i in kept]
-            self.costs[m] = [self.costs[m][i] for i in kept]
-
-    def best(
-        self,
-        seconds: float | None,
-        seed: int,
-        workers: int,
-        among: Mapping[int, set[int]] | None = None,
-    ) -> tuple[tuple[int, int], list[int | None], bool]:
-        """The best choice: ((hard units shared, points of all), column of each member, whether it is proven).
-
-        Args:
-            among: columns to choose among, for some members.
-        """
-        options, book = self._small.options, Book(self._small, self._shared)
-        model = Model(book, clauses=range(len(book.clauses)), elastic=Elastic())
-        holding: dict[Assignment, list[tuple[int, int]]] = {}
-        taken: list[list[int]] = []
-        for m, columns in enumerate(self.columns):
-            allowed = (among or {}).get(m)
-            mine = [model.variable(0, 1 if allowed is None or i in allowed else 0, 0) for i in range(len(columns))]
-            taken.append(mine)
-            if mine:
-                model.linear([(x, 1) for x in mine], 1, 1)
-            for x, column in zip(mine, columns, strict=True):
-                for a in column.works:
-                    holding.setdefault(a, []).append((x, -1))
-        for option in model.free.tolist():
-            a = options.assignment(option)
-            model.linear([(int(model.lit[option]), 1), *holding.get(a, ())], int(a in self.kept), int(a in self.kept))
-        self._keep_together(model, taken)
-        for mine, costs in zip(taken, self.costs, strict=True):
-            for x, points in zip(mine, costs, strict=True):
-                model.charge(x, points)
-        model.settle()
-        limit = None if seconds is None else self.parameters.first_share * seconds
-        began = time.monotonic()
-        solved = solve_levels(solver(seed, workers, limit), model)
-        if solved.solution is None:
-            raise NoLines
-        solution = solved.solution
-        if not solved.closed and seconds is not None:
-            solution = self._improved(model, taken, solution, began + seconds, seed, workers)
-        chosen = [next((i for i, x in enumerate(mine) if solution[x]), None) for mine in taken]
-        return _cost(model, solution), chosen, solved.closed
-
-    def _improved(
-        self, model: Model, taken: Sequence[Sequence[int]], solution: list[int], until: float, seed: int, workers: int
-    ) -> list[int]:
-        """A solution made better by freeing a few members at a time, the others held (large-neighbourhood search)."""
-        rng, places = random.Random(seed), [m for m, mine in enumerate(taken) if mine]
-        beside = {m: other for pair in self._pairs for m, other in (pair, pair[::-1])}
-        most = {x: model.proto.variables[x].domain[1] for mine in taken for x in mine}
-        while (left := until - time.monotonic()) > 0:
-            free = set(rng.sample(places, min(self.parameters.freed, len(places))))
-            free |= {beside[m] for m in free if m in beside}
-            for m, mine in enumerate(taken):
-                for x in mine:
-                    domain = model.proto.variables[x].domain
-                    domain[0], domain[1] = (0, most[x]) if m in free else (solution[x], solution[x])
-            model.hint(solution)
-            found = solve_levels(solver(seed, workers, left, self.parameters.round_effort), model)
-            if found.solution is not None and _cost(model, found.solution) < _cost(model, solution):
-                solution = found.solution
-        return solution
-
-    def _keep_together(self, model: Model, taken: Sequence[Sequence[int]]) -> None:
-        """Those who share a slot are on the same line."""
-        for i, j in self._pairs:
-            for line in range(len(self.unrolling.lines)):
-                one = [(x, 1) for x, c in zip(taken[i], self.columns[i], strict=True) if c.line == line]
-                other = [(x, -1) for x, c in zip(taken[j], self.columns[j], strict=True) if c.line == line]
-                if one or other:
-                    model.linear([*one, *other], 0, 0)
-
-    def rota(self, taken: Sequence[int | None]) -> frozenset[Assignment]:
-        """The rota of a choice."""
-        found = [a for m, i in enumerate(taken) if i is not None for a in self.columns[m][i].works]
-        return frozenset([*found, *self.kept])
-
-    def wish_points(self, taken: Sequence[int | None]) -> int:
-        """Points of lines preferred and not given."""
-        return sum(
-            m.points
-            for m, columns, i in zip(self.members, self.columns, taken, strict=True)
-            if i is not None and m.preferred and columns[i].line not in m.preferred
-        )
-
-
-def _cost(model: Model, solution: Sequence[int]) -> tuple[int, int]:
-    """(hard units, points) of a solution."""
-    return split_coefficient(model.constant + sum(c * solution[v] for v, c in model.objective.items()))
+def _assigned(made: LineChoice, choice: ChosenColumns) -> Assigned:
+    """A choice with its rota, judged."""
+    rota = made.rota(choice.taken)
+    return Assigned(
+        tuple(None if i is None else made.columns[m][i] for m, i in enumerate(choice.taken)),
+        tuple(made.refused),
+        rota,
+        Bill(made.problem, made.rules, Lines(made.problem, rota)),
+        made.wish_points(choice.taken),
+        choice.closed,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 from optimiser.audit import Breach
 from optimiser.operate.candidate import not_offered
@@ -23,15 +24,25 @@ class DatedDuty:
     Attributes:
         duty: index; `NOWHERE` where nobody is asked for on that day.
         day: day number.
-        unit, week: how many of its shift in blocks, and how many weeks, of its line came before it, from the first day
-            of the template on.
+        cycle: how often the template came round before.
+        unit, units: number of its block among those of its shift in the line, and how many there are.
     """
 
     of: TemplateDuty
     duty: int
     day: int
+    cycle: int
     unit: int
-    week: int
+    units: int
+
+    def number(self, part: Fraction, weeks: int | None) -> int:
+        """Which of the units of its line that are dealt it belongs to, from the first day of the template on: blocks of
+        its shift, or weeks where it is said how many there are. Numbers go on so that over as many rotations as the
+        part has pieces each unit is dealt alike: nobody has the same weekends every time."""
+        unit, units = (self.unit, self.units) if weeks is None else (self.of.day // 7, weeks)
+        while gcd(units, part.denominator) > 1:
+            units += 1
+        return self.cycle * units + unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +121,7 @@ class Unrolling:
             for i in at.get(place, ()):
                 of = mine[i]
                 duty = self._duty.get((of.team, of.shift, day), NOWHERE)
-                unit = cycle * blocks[of.shift] + block[i]
-                found.append(DatedDuty(of, duty, day, unit, cycle * (template.days // 7) + place // 7))
+                found.append(DatedDuty(of, duty, day, cycle, block[i], blocks[of.shift]))
         return tuple(found)
 
     def _blocks(self, mine: Sequence[TemplateDuty]) -> tuple[dict[int, int], dict[int, int]]:
@@ -144,9 +154,9 @@ class Unrolling:
         works: list[Assignment] = []
         opened: list[Opened] = []
         unfit: list[str] = []
+        weeks = self.template.days // 7 if member.by_weeks else None
         for dated in self.lines[line]:
-            number = dated.week if member.by_weeks else dated.unit
-            if dated.duty == NOWHERE or not is_dealt(part, number, turn):
+            if dated.duty == NOWHERE or not is_dealt(part, dated.number(part, weeks), turn):
                 continue
             found, why = self._assignment(member.person, dated)
             if found is None:

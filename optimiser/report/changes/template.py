@@ -17,7 +17,8 @@ from optimiser.report.rota.words import count, rota_verdict
 
 if TYPE_CHECKING:
     from optimiser.operate.repair import Repair
-    from optimiser.operate.template.assigning import Assigned, LineRefused, WishRefused
+    from optimiser.operate.template.assigning import Assigned, WishRefused
+    from optimiser.operate.template.choice import LineRefused
     from optimiser.operate.template.unrolling import Opened, Unrolled
     from optimiser.problem.template import Template
 

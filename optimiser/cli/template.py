@@ -14,7 +14,6 @@ from optimiser.cli.common import (
     manager_option,
     print_json,
     rota_folder_argument,
-    say_on_stderr,
     stop_with,
     tell,
 )
@@ -147,30 +146,24 @@ def assign_command(
     Lines are chosen by what the unrolled rota costs: cover, every rule, wishes, lines preferred. A line that breaks a
     rule of the person is refused with the reason, and duties that fall to somebody away are named; --cover has the
     others cover them. The rota becomes the current one; lines are kept in template_people.csv, so that the next period
-    goes on from them. Exit code 1 where a need is below its minimum or a hard rule is broken, 4 where no choice was
-    found in time.
+    goes on from them. Exit code 1 where a need is below its minimum or a hard rule is broken.
 
     Example: rota template assign examples/resident-doctors --cover --no-record
     """
     from optimiser.library.template.assign import assign_template
-    from optimiser.operate.template.choice import NoLines
 
     with held_for(folder, "template", not no_record) as current:
-        try:
-            done = assign_template(
-                folder,
-                afresh=afresh,
-                cover=cover,
-                seconds=seconds,
-                workers=workers,
-                seed=seed,
-                manager=manager,
-                current=current,
-                reason=reason,
-            )
-        except NoLines:
-            say_on_stderr(f"No choice of lines was found in {seconds:g} s. Give it longer with --seconds.")
-            stop_with(4)
+        done = assign_template(
+            folder,
+            afresh=afresh,
+            cover=cover,
+            seconds=seconds,
+            workers=workers,
+            seed=seed,
+            manager=manager,
+            current=current,
+            reason=reason,
+        )
     tell(done, as_json)
     say_entry(done.entry)
     if done.entry is not None and not as_json:

@@ -62,6 +62,11 @@ WARD: dict[str, list[list[str]]] = {
     "publish": [["publish", "-f", "HOME"]],
     "leave": [["leave", "HOME", "--grant"]],
     "bids": [["bids", "open", "HOME"], ["bids", "close", "HOME"], ["bids", "award", "HOME", "--no-record"]],
+    "template": [
+        ["template", "audit", "HOME"],
+        ["template", "assign", "HOME", "--seconds", "1"],
+        ["template", "solve", "HOME", "--seconds", "1", "--workers", "1", "--strategy", "exact"],
+    ],
     "roll": [["roll", "HOME-next", "-f", "HOME"]],
     "rules": [["rules", "list", "HOME"]],
     "import": [["import", "HOME-new", "HOME/staff.csv", "HOME/availability.csv"]],
@@ -111,13 +116,27 @@ ROUNDS = {
 }
 """Rounds of home care that the ward makes."""
 
+LINES = {
+    "template_lines.csv": "line,role,weekly_hours,home_team,skills\nA,staff nurse,37.5,WILLOW,registered nurse\n"
+    "B,staff nurse,37.5,WILLOW,registered nurse@1\n",
+    "template.csv": "line,week,day,shift,team,capability\nA,1,Mon,E,WILLOW,registered nurse\n"
+    "A,2,Tue,N,,\nB,1,Sat,L,,\n",
+    "template_people.csv": "person,line,prefers,importance,percent,shares_with,dealt,turn\nP02,,A|B,low,,,,\n"
+    "P03,B,,,60,P04,weeks,1\nP04,,,,40,P03,,\n",
+}
+"""A template that some of the ward rotate through."""
+
+TEMPLATE = "\n[template]\nstart = 2026-11-02\nweeks = 2\n"
+
 
 def make_sound(place: Path) -> dict[str, Path]:
     """Folders to begin from, by kind: a small ward that was solved and published, and a skill mix."""
     ward = place / "ward"
     scaffold(ward, date(2026, 11, 2))
-    for name, text in ROUNDS.items():
+    for name, text in (ROUNDS | LINES).items():
         (ward / name).write_text(text, encoding="utf-8")
+    with (ward / "rota.toml").open("a", encoding="utf-8") as settings:
+        settings.write(TEMPLATE)
     for words in (["solve", str(ward), "--iterations", "1", "--workers", "1"], ["publish", "-f", str(ward)]):
         CliRunner().invoke(main, words)
     assert (ward / "out" / "rota.csv").exists()

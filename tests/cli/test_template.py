@@ -138,3 +138,25 @@ def test_a_folder_without_a_template_is_told_so(folder: Path) -> None:
         done = rota("template", *words)
         assert done.exit_code == 2
         assert "there is no [template]" in done.stderr
+
+
+def test_the_next_period_goes_on_where_the_last_one_ended(made: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    whole = tmp_path_factory.mktemp("both") / "clinic"
+    write_clinic(whole, by_hand=True)
+    rota("template", "assign", made)
+    lines = (made / "template_people.csv").read_text(encoding="utf-8")
+    (whole / "template_people.csv").write_text(lines, encoding="utf-8")
+    settings = (whole / "rota.toml").read_text(encoding="utf-8")
+    (whole / "rota.toml").write_text(settings.replace("weeks = 4", "weeks = 7", 1), encoding="utf-8")
+    assert rota("template", "assign", whole).exit_code == 1
+    after = tmp_path_factory.mktemp("after") / "clinic"
+    assert rota("roll", after, "--folder", made).exit_code == 0
+    done = rota("template", "assign", after)
+    assert done.exit_code == 1, done.stderr
+
+    def told(folder: Path) -> set[tuple[str, str, str]]:
+        found = {(r["person"], r["date"], r["shift"]) for r in rows(folder / "out" / "rota.csv")}
+        return {one for one in found if "2027-02-01" <= one[1] <= "2027-02-21"}
+
+    assert told(after) == told(whole)
+    assert (after / "template_people.csv").read_text(encoding="utf-8") == lines

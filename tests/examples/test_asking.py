@@ -1,8 +1,10 @@
-"""A ward's summer leave and a self-rostering month: as their generators make them, and answered."""
+"""A ward's summer leave, a self-rostering month and resident doctors: as their generators make them, and answered."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,21 @@ def test_a_self_rostering_month_meets_every_floor_and_breaks_no_rule() -> None:
     rota = optimiser.audit(optimiser.load(HOME / "self-rostering"), won)
     assert [b for b in rota.bill.all_breaches() if b.hard and b.place.kind == "person"] == []
     assert all((lost is None) == (a is not None) for lost, a in zip(found.lost, found.won, strict=True))
+
+
+def test_resident_doctors_rotate_through_eight_lines_with_no_hard_breach(tmp_path: Path) -> None:
+    lines = optimiser.audit_template(HOME / "resident-doctors")
+    assert lines.hard == 0
+    assert {rule.pack for rule in lines.source.rules} >= {"doctors-in-training-2016", "working-time-1998"}
+    assert lines.view.gaps == []
+    shutil.copytree(HOME / "resident-doctors", tmp_path / "doctors")
+    settings = tmp_path / "doctors" / "rota.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("weeks = 52", "weeks = 8"), encoding="utf-8")
+    done = optimiser.assign_template(tmp_path / "doctors", seconds=4)
+    ways = [way for way in done.found.found.chosen if way is not None]
+    assert len(ways) == 11
+    assert {way.line for way in ways} == set(range(8))
+    assert sorted(way.part for way in ways)[:4] == [Fraction(1, 2), Fraction(1, 2), Fraction(3, 5), Fraction(4, 5)]
+    assert len({way.line for way in ways if way.part == Fraction(1, 2)}) == 1
+    assert done.rota.hard == 0
+    assert {o.why for o in done.found.found.opened} <= {"away", "rule"}

@@ -21,6 +21,7 @@ from constraints.rules.requests import Requests
 from constraints.rules.rest_between import RestBetween
 from optimiser.audit import Auditor, Bill, Breach, Lines, audit
 from optimiser.operate.template.assigning import Assigned, assign_lines
+from optimiser.operate.template.choice import AssigningParameters
 from optimiser.operate.template.lawful import LawfulLines
 from optimiser.operate.template.unrolling import Unrolled, Unrolling, is_dealt
 from optimiser.operate.vacated import whole_day_absences
@@ -270,3 +271,25 @@ def test_a_part_follows_contracted_hours(weekly: int) -> None:
     problem = rotation(["DDDDD.."], 1)
     assert problem.template is not None
     assert problem.template.part(TemplateMember(0), 0, weekly).limit_denominator() * 2400 == weekly
+
+
+def test_a_search_cut_short_goes_on_from_what_it_has_and_adds_up() -> None:
+    line = "NNNN...DDDDD....DDDD.NNN...DD.."
+    lines = [line[k * 3 :] + line[: k * 3] for k in range(9)]
+    problem = rotation([codes[:28] for codes in lines], 9, days=56)
+    problem = replace(problem, requests=tuple(Request(p, 5 * p + 3, False, 30) for p in range(9)))
+    problem = with_members(
+        problem,
+        *(TemplateMember(p, percent=(100, 50, 80)[p % 3], preferred=frozenset((0,)), points=5) for p in range(7)),
+        TemplateMember(7, percent=50, beside=8),
+        TemplateMember(8, percent=50, beside=7),
+    )
+    tuned = AssigningParameters(first_share=0.3, round_effort=0.05, wish_share=0.2)
+    found = assign_lines(problem, RULES, seconds=1.0, parameters=tuned, explained=1)
+    assert all(found.chosen)
+    assert audit(problem, RULES, found.rota).cost == (0, found.bill.points)
+    members = Unrolling(problem).template.members
+    unwished = [m.points for m, way in zip(members, found.chosen, strict=True) if m.preferred and way and way.line]
+    assert found.wish_points == sum(unwished)
+    bare = sum(n.below_minimum.points for n in problem.needs)
+    assert found.bill.points < bare / 2

@@ -65,7 +65,6 @@ def assign_template(
 
     Raises:
         BadInput: faults of the folder, or it has no template, no duties of it or nobody on it.
-        NoLines: no choice was found in time.
     """
     home = Path(folder)
     held = home / FILE

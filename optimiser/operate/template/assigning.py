@@ -94,9 +94,6 @@ def assign_lines(
         seed, workers: of the solver.
         explained: how many refused wishes are solved for again.
         parameters: what tunes the search; None for the usual ones.
-
-    Raises:
-        NoLines: the time was over before there was any choice.
     """
     made = LineChoice(problem, rules, frozenset(kept), kept_days, parameters or AssigningParameters())
     choice = made.best(seconds, seed, workers)

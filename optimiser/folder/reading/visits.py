@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from optimiser.folder.reading.context import Context
 from optimiser.folder.reading.duties import DutyBook
 from optimiser.problem.domain import NOWHERE
+from optimiser.problem.problem import Problem
+from optimiser.problem.rounds import stops_of
 from optimiser.problem.visits import ClientCarer, Visit
 from optimiser.tabular.faults import closest, listing
 from optimiser.tabular.schema import Row
@@ -57,6 +59,30 @@ def _visit(context: Context, row: Row, day: int, team: int, duties: tuple[int, .
         site=context.of("site", row.site),
         travel=row.travel_minutes,
     )
+
+
+def tell_late_visits(context: Context, problem: Problem) -> None:
+    """A notice for each row whose visit begins after its window, and each round that ends after its shift, on the
+    first such day of the period."""
+    lines = {row.visit: row.line for row in context.table(VISITS_FILE)}
+    told: set[str] = set()
+    for duty, stops in sorted(stops_of(problem).items(), key=lambda item: problem.duties[item[0]].day):
+        on = problem.duties[duty]
+        if on.day < 0:
+            continue
+        code, day = problem.shifts[on.shift].code, context.calendar.label(on.day)
+        for stop in stops:
+            visit = problem.visits[stop.visit]
+            if stop.start > visit.latest and visit.id not in told:
+                told.add(visit.id)
+                what = f"{code} begins it {stop.start - visit.latest} min after its window on {day}"
+                expected = "expected another order, window or round"
+                context.faults.notice(VISITS_FILE, lines.get(visit.id), "latest", what, expected)
+        last, over = problem.visits[stops[-1].visit], stops[-1].end - on.end
+        if over > 0 and code not in told:
+            told.add(code)
+            what = f"{code} ends {over} min after its shift on {day}, with this visit"
+            context.faults.notice(VISITS_FILE, lines.get(last.id), "rounds", what, "expected fewer visits in the round")
 
 
 def client_carers_of(context: Context) -> tuple[ClientCarer, ...]:

@@ -74,3 +74,14 @@ def test_a_round_that_nobody_asks_for_and_a_client_without_visits_are_faults(war
     assert "visits.csv:3:capability" in told
     assert "carers.csv:2:client: visits.csv has no client 'Client-2'" in told
     assert "did you mean Client-1?" in told
+
+
+def test_what_comes_late_by_the_figures_is_noticed_before_anything_is_solved(ward: Path) -> None:
+    rows = "V1,C1,WILLOW,E,,07:00,07:30,90,,\nV2,C2,WILLOW,E,Mon,07:00,08:00,30,,\nV3,C3,WILLOW,L,,20:00,21:15,60,,\n"
+    told = [(n.row, n.column, n.what) for n in load(written(ward, rows)).notices]
+    assert told == [
+        (3, "latest", "E begins it 30 min after its window on Mon 2 Nov"),
+    ]
+    long = rows.replace("21:15,60", "21:15,120")
+    (over,) = [n for n in load(written(ward, long)).notices if n.column == "rounds"]
+    assert (over.row, over.what) == (4, "L ends 30 min after its shift on Mon 2 Nov, with this visit")

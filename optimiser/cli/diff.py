@@ -10,6 +10,7 @@ import click
 from optimiser.cli.common import LibraryCommand, json_option, manager_option, print_json, rota_folder_option, tell
 from optimiser.cli.opened import opened_rota
 from optimiser.tabular.faults import ArgumentFault, BadInput, Faults
+from optimiser.tabular.visible import visible
 
 MOST_CHANGES = 10
 """Rows of a kind that are shown of one file."""
@@ -68,6 +69,6 @@ def _folders(before: Path, after: Path, manager: bool, as_json: bool) -> None:
         changed = [f"{key}: {column} {was or 'blank'} -> {now or 'blank'}" for key, column, was, now in change.changed]
         for word, texts in (("added", change.added), ("removed", change.removed), ("changed", changed)):
             for text in texts[:MOST_CHANGES]:
-                show_indented(console, f"{word:<8} {text}", 2, hang=9)
+                show_indented(console, f"{word:<8} {visible(text)}", 2, hang=9)
             if len(texts) > MOST_CHANGES:
                 click.echo(f"  {word:<8} {len(texts) - MOST_CHANGES:,} more: --json has all of them")

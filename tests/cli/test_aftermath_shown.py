@@ -101,6 +101,15 @@ def test_long_differences_of_folders_are_counted(ward: Path, tmp_path: Path) -> 
     assert not any(line.strip() in ("added", "removed") for line in said)
 
 
+def test_escapes_of_cells_do_not_reach_the_terminal_by_a_comparison(ward: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(ward, tmp_path / "other"))
+    with (other / "requests.csv").open("a", encoding="utf-8") as stream:
+        stream.write("P01,2027-01-05,,off,,low,\x1b[2Jgone\n")
+    said = run("diff", ward, other, "--manager").stdout
+    assert "gone" in said
+    assert "\x1b" not in said
+
+
 def test_rolling_tells_of_a_name_that_is_taken_over(ward: Path, tmp_path: Path) -> None:
     said = run("roll", tmp_path / "next", "-f", ward).stdout
     assert 'name = "Willow ward" is taken over' in said

@@ -158,6 +158,11 @@ def test_a_trade_of_what_is_no_rule_is_a_fault(folder: Path) -> None:
     assert wrong.exit_code == 2
     assert "no rule in force is called 'need-covr'" in wrong.stderr
     assert "did you mean need-cover?" in wrong.stderr
+    for sealed in ("flexible-working", "availability", "contracted-hours"):
+        refused = rota("solve", folder, "--trade", f"need-cover:{sealed}")
+        assert refused.exit_code == 2
+        assert f"points of '{sealed}' would tell of absences, agreements or pay" in refused.stderr
+        assert "--manager" in refused.stderr
     assert rota("solve", folder, "--trade", "need-cover").exit_code == 2
     assert rota("solve", folder, "--trade", "need-cover:need-cover").exit_code == 2
 

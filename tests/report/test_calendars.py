@@ -84,11 +84,19 @@ def test_vacancies_that_are_filled_are_cancelled(ward: Path) -> None:
     optimiser.publish(open_rota(ward), dt.date(2026, 11, 20))
     name = "vacancy-WILLOW-2027-01-04-early-registered nurse@rota"
     first = told(ward, "vacancies.ics")
-    assert first[name] == (1, "CONFIRMED")
+    given = number_of(ward)
+    assert first[name] == (given, "CONFIRMED")
+    make(ward, NIGHT, EARLY)
+    assert told(ward, "vacancies.ics")[name] == (given + 2, "CONFIRMED"), "one fewer is missing"
     make(ward, NIGHT, EARLY, OTHER)
     now = told(ward, "vacancies.ics")
-    assert now[name] == (2, "CANCELLED")
+    assert now[name] == (given + 3, "CANCELLED"), "it grows between publications too"
     assert {k: v for k, v in now.items() if k != name} == {k: v for k, v in first.items() if k != name}
+    optimiser.publish(open_rota(ward), dt.date(2026, 11, 21))
+    assert told(ward, "vacancies.ics")[name] == (number_of(ward), "CANCELLED")
+    make(ward, NIGHT)
+    optimiser.publish(open_rota(ward), dt.date(2026, 11, 22))
+    assert told(ward, "vacancies.ics")[name] == (number_of(ward), "CONFIRMED"), "vacant again"
 
 
 def test_calendars_of_an_earlier_run_are_taken_away(ward: Path) -> None:

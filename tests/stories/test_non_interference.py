@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ START = dt.date(2027, 1, 4)
 PERSON, AGREED, OTHER, DAY = "P03", "P07", "P09", "2027-01-06"
 CLOSED, FIRST, LAST = "P04", "2027-01-04", "2027-01-06"
 """Who cannot work on which days at the start of the period, by an absence or by an agreement."""
+EARLIEST, LATEST, PARTLY = "P08", "P02", ("2027-01-04", "2027-01-09")
+"""Who begins late, and who ends early, on which days, by an absence of some hours or by an agreement."""
 Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 
 
@@ -31,7 +33,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     absent |= {"leaves_average": "yes", "note": "", "reason": ""}
     write_rows(home / "availability.csv", [*rows(home / "availability.csv"), absent])
     away = {(r["person"], d) for r in rows(home / "availability.csv") for d in days(r["from"], r["to"] or r["from"])}
-    away |= {(CLOSED, d) for d in days(FIRST, LAST)}
+    away |= {(CLOSED, d) for d in days(FIRST, LAST)} | {(p, d) for p in (EARLIEST, LATEST) for d in days(*PARTLY)}
     duties = [
         {"person": r["person"], "date": day, "shift": "ELN"[(i + d) % 3], "team": "WILLOW"}
         for i, r in enumerate(rows(home / "staff.csv"))
@@ -48,8 +50,9 @@ def days(first: str, last: str) -> list[str]:
     return [(begin + dt.timedelta(d)).isoformat() for d in range((end - begin).days + 1)]
 
 
-def outputs(home: Path) -> dict[str, str]:
-    """What every command says and writes for a team, without hashes, times of making and the place of the folder."""
+def outputs(home: Path, more: Sequence[tuple[str, ...]] = ()) -> dict[str, str]:
+    """What every command says and writes for a team, without hashes, times of making and the place of the folder; of
+    `more` commands of the folder too."""
     rota, here = home / "out" / "rota.csv", ("-f", home)
     duty = next(r for r in rows(rota) if r["person"] == OTHER)
     early = next(r for r in rows(rota) if (r["date"], r["shift"]) == (DAY, "E"))
@@ -74,6 +77,7 @@ def outputs(home: Path) -> dict[str, str]:
         *(("swap", OTHER, duty["date"], person, *here) for person in (PERSON, CLOSED)),
         ("diff", rota, rota, *here),
         ("rules", "list", home),
+        *((*words, *here) for words in more),
         ("publish", "--messages", "--on", "2026-11-22", *here),
         ("log", home),
     ]
@@ -127,12 +131,27 @@ def test_kind_reason_and_credit_of_an_absence_change_nothing(
 
 
 def test_whether_an_absence_or_an_agreement_closes_the_time_changes_nothing(base: Path, tmp_path: Path) -> None:
-    absent = {"person": CLOSED, "kind": "annual leave", "from": FIRST, "to": LAST}
-    agreed = {"person": CLOSED, "agreement": "fixed days", "days": "Sun", "standing": "contractual"}
-    agreed |= {"from": FIRST, "to": LAST}
-    away = outputs(changed(base, tmp_path / "away" / "ward", "availability.csv", lambda found: [*found, absent]))
-    home = changed(base, tmp_path / "agreed" / "ward", "flexible_working.csv", lambda found: [*found, agreed])
-    check_same(away, outputs(home))
+    """Of whole days, of the shifts before noon, and of the hours after nine in the evening."""
+    whole, part = ({"from": first, "to": last} for first, last in ((FIRST, LAST), PARTLY))
+    absent = [
+        {"person": CLOSED, "kind": "annual leave", **whole},
+        {"person": EARLIEST, "kind": "carers leave", **part, "shifts": "E|LD"},
+        {"person": LATEST, "kind": "study leave", **part, "start": "21:00"},
+    ]
+    terms = [
+        {"person": CLOSED, "agreement": "fixed days", "days": "Sun", "standing": "contractual", **whole},
+        {"person": EARLIEST, "agreement": "earliest start", "time": "12:00", "standing": "contractual", **part},
+        {"person": LATEST, "agreement": "latest finish", "time": "21:00", "standing": "contractual", **part},
+    ]
+    more = [
+        ("explain", "person", EARLIEST),
+        ("explain", "person", LATEST),
+        ("cover", "WILLOW", "2027-01-07", "early", "--most", "30"),
+        ("cover", "WILLOW", "2027-01-07", "night", "--most", "30"),
+    ]
+    away = changed(base, tmp_path / "away" / "ward", "availability.csv", lambda found: [*found, *absent])
+    agreed = changed(base, tmp_path / "agreed" / "ward", "flexible_working.csv", lambda found: [*found, *terms])
+    check_same(outputs(away, more), outputs(agreed, more))
 
 
 def check_same(one: dict[str, str], other: dict[str, str]) -> None:

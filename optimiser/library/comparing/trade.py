@@ -15,6 +15,7 @@ from optimiser.library.comparing.search import RotaSearch, SearchOptions
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
 from optimiser.report.comparing.frontier import frontier_svg, frontier_table
+from optimiser.report.rota.sealed import is_confidential, what_it_tells
 from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.multiobjective.frontier import Frontier, find_frontier
 from optimiser.solve.multiobjective.lexicographic import Level
@@ -95,7 +96,8 @@ def trade(
 
     Args:
         folder: a rota folder, or what `load` or `problem_from` made.
-        first, second: names of rules as the bill has them, or ids, which stand for every rule of that id.
+        first, second: names of rules as the bill has them, or ids, which stand for every rule of that id. Those whose
+            points tell of absences, agreements or pay are for managers.
         searches: how many are made at most, from the two ends inwards.
         seconds: time limit, in equal shares; 30 where nothing says one.
         iterations: limit of rounds of each search.
@@ -147,4 +149,7 @@ def _rules_of(source: RotaInput, name: str, manager: bool) -> list[str]:
         known = sorted({one for some in names.values() for one in some})
         expected = "expected two rules of the bill, such as need-cover:requests"
         raise bad_argument("trade", f"no rule in force is called '{name}'", expected, closest(name, known) or "")
+    if not manager and any(is_confidential(r) or what_it_tells(r) for r in source.rules if r.key in found):
+        what = f"points of '{name}' would tell of absences, agreements or pay"
+        raise bad_argument("trade", what, "expected another key, or --manager")
     return found

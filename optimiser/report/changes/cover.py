@@ -91,7 +91,7 @@ def slot_data(view: RotaView, slot: SlotExplained) -> dict[str, Any]:
         "near": [candidate_data(view, c) for c in slot.near],
         "chains": [chain_data(view, c) for c in slot.chains],
         "cheapest": chain_data(view, best) if isinstance(best, Chain) else best and candidate_data(view, best),
-        "unlocks": [{"what": unlocking(view, what), "people": n} for what, n in slot.unlocks],
+        "unlocks": [{"what": what, "people": n} for what, n in _unlocks(view, slot.unlocks)],
     }
 
 
@@ -150,7 +150,7 @@ def _unlocks(view: RotaView, unlocks: Iterable[tuple[str, int]]) -> list[tuple[s
     found: dict[str, int] = {}
     for what, people in unlocks:
         found[unlocking(view, what)] = found.get(unlocking(view, what), 0) + people
-    return sorted(found.items(), key=lambda item: -item[1])
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
 CANDIDATE_HEADINGS = ("Who", "From", "Shift", "Points", "Cost", "Balance", "Rest", "Travel")

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files.work import ROTA, VACANT_SHIFTS
-from optimiser.journal.chain import read_entries
+from optimiser.journal.chain import last_entry, read_entries
 from optimiser.journal.entry import Cells
-from optimiser.journal.status import published_versions
+from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Table, read_table
 
@@ -93,8 +93,9 @@ class EventHistory:
         return found
 
     def vacancy_sequences(self, now: Mapping[VacancyKey, str]) -> dict[VacancyKey, int]:
-        """By vacancy, those of the past too, the number of the published version that last changed how many are
-        missing; a change since the last counts as the next version.
+        """By vacancy, those of the past too, the number of the journal's entry of the published version that last
+        changed how many are missing (of the version, where no journal knows it); a change since counts as the next
+        entry.
 
         Args:
             now: how many are missing.
@@ -106,6 +107,8 @@ class EventHistory:
             last = number
             new = {key: (row["missing"],) for key, row in rows.items()}
             _take(told, found, set(told) - set(new), new, number)
+        entry = None if self.home is None else last_entry(self.home)
+        last = max(last, 0 if entry is None else entry.seq)
         _take(told, found, set(told) - set(now), {key: (n,) for key, n in now.items()}, last + 1 if last else 0)
         return found
 
@@ -117,9 +120,16 @@ class EventHistory:
 
     @cached_property
     def _vacant(self) -> list[tuple[int, dict[VacancyKey, Mapping[str, str]]]]:
-        """(number, rows of the vacant shifts), the oldest first."""
+        """(number of the entry that gave them out, rows of the vacant shifts), the oldest first."""
         versions = [] if self.home is None else sorted(published_versions(self.home), key=lambda v: v.number)
-        return [(v.number, _by_key(_given_out(v.path.with_name(VACANT_SHIFTS.file), VACANT_SHIFTS))) for v in versions]
+        files = ((_entry_of(v), v.path.with_name(VACANT_SHIFTS.file)) for v in versions)
+        return [(number, _by_key(_given_out(path, VACANT_SHIFTS))) for number, path in files]
+
+
+def _entry_of(version: PublishedVersion) -> int:
+    """The number of the entry that a version was given out by; that of the version, where no journal knows it."""
+    before = version.record.get("entry")
+    return before + 1 if isinstance(before, int) else version.number
 
 
 def _given_out(path: Path, table: Table) -> list[dict[str, str]]:

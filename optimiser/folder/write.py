@@ -11,6 +11,7 @@ from optimiser.folder.reading.context import zone_name
 from optimiser.folder.reading.duties import AS_WORKED
 from optimiser.problem.calendar import WallTimeError
 from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import write_csv
 
@@ -35,25 +36,34 @@ def write_rota(path: Path | str, problem: Problem, rota: Iterable[Assignment]) -
 
 
 def _row(problem: Problem, assignment: Assignment) -> tuple[object, ...]:
-    duty, contract = problem.duties[assignment.duty], problem.contracts[assignment.contract]
-    shift = problem.shifts[duty.shift]
+    contract = problem.contracts[assignment.contract]
     cells = {
+        **_of_duty(problem, assignment.duty),
         "person": problem.people[contract.person].id,
         "contract": contract.id,
+        "capability": _use(problem, assignment),
+        "employer": problem.organisations[contract.employer].id if contract.employer != NOWHERE else "",
+    }
+    return tuple([cells[column] for column in ROTA.headings])
+
+
+@once_per_problem
+def _of_duty(problem: Problem, index: int) -> dict[str, object]:
+    """The cells that everybody has who works a duty."""
+    duty = problem.duties[index]
+    shift = problem.shifts[duty.shift]
+    return {
         "date": problem.calendar.date(duty.day).isoformat(),
         "shift": "" if shift.name == AS_WORKED else shift.code,
         "team": problem.teams[duty.team].id if duty.team != NOWHERE else "",
-        "capability": _use(problem, assignment),
         "start": wall_text(problem, duty.start, duty.day),
         "end": wall_text(problem, duty.end, duty.day),
         "unpaid_break": duty.break_minutes,
         "kind": str(duty.kind),
         "presence": str(duty.presence),
-        "employer": problem.organisations[contract.employer].id if contract.employer != NOWHERE else "",
         "activity": duty.activity,
         "paid_break": duty.paid_break_minutes if duty.paid_break_minutes or shift.paid_break_minutes else "",
     }
-    return tuple(cells[column] for column in ROTA.headings)
 
 
 def _use(problem: Problem, assignment: Assignment) -> str:

@@ -23,7 +23,13 @@ START = ""
 
 def cells(rows: Iterable[Sequence[object]]) -> tuple[Cells, ...]:
     """Rows as they stand in a CSV file."""
-    return tuple(tuple("" if value is None else str(defuse(value)) for value in row) for row in rows)
+    known: dict[object, str] = {None: ""}  # a rota says the same few things again and again
+
+    def text(value: object) -> str:
+        found = known[value] = str(defuse(value))
+        return found
+
+    return tuple(tuple([known[v] if v in known else text(v) for v in row]) for row in rows)
 
 
 @dataclass(frozen=True)

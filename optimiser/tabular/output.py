@@ -122,8 +122,13 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([defuse(unsigned_nought(value)) for value in row] for row in rows)
+    writer.writerows([v if _is_plain(v) else defuse(unsigned_nought(v)) for v in row] for row in rows)
     return text.getvalue()
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is text as most is, which any spreadsheet takes as it is."""
+    return type(value) is str and value[:1] not in _FORMULA_START
 
 
 def write_csv(path: Path | str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

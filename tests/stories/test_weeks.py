@@ -136,8 +136,12 @@ def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None
     assert run("publish", "-f", ward, "--to", "2027-01-10", ends=(1,)).stdout.startswith("Published version 1")
     agree(ward)
     given = [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"]
-    run("solve", ward, "--seconds", 3, "--workers", 1, "--seed", 7, "--format", "csv", ends=(1,))
+    other = ("--alternatives", 1, "--differ", 1, "--dearer", 300)
+    run("solve", ward, "--seconds", 5, "--workers", 1, "--seed", 7, "--format", "csv", *other, ends=(1,))
     assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given, "what was given out is no clash"
+    beside = ward / "out" / "alternatives" / "rota-1.csv"
+    assert [r for r in rows(beside) if r["date"] <= "2027-01-10"] == given, "nor is it for an alternative"
+    assert ask("audit", ward, beside)["hard_breaches"] == len(told)
     kept = {(b["rule"], b["people"], b["from"]) for b in _hard(ward)}
     assert {(b["rule"], " ".join(b["people"]), b["from"]) for b in told} == kept
     tried = ask("repair", "-f", ward, "--no-record", "--seconds", 1, ends=(0, 1))

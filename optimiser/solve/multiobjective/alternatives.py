@@ -110,7 +110,7 @@ def find_alternatives(
     """Search rotas that differ from each other.
 
     Args:
-        first: the rota that they are alternatives to, judged.
+        first: the rota that they are alternatives to, judged; where it has hard breaches, the search prices them.
         count: how many besides.
         differ: which part of an earlier rota's assignments a later one may not have; from 0 to 1.
         dearer: by which part of the first one's points each may cost more.
@@ -118,22 +118,24 @@ def find_alternatives(
         ended: whether to end before the next.
 
     Returns:
-        Those found, each without a hard breach; the search ends with the first that is not to be had.
+        Those found, each with no more hard breaches than the first; the search ends with the first that is not to be
+        had.
     """
     problem, limit = first.problem, math.floor(first.points * (1 + dearer))
     known: list[Rota] = [first.lines.frozen()]
     bills: list[Bill] = []
-    if first.hard:
-        return Alternatives((), "the rota itself has hard breaches")
     wanted = f"differs in {100 * differ:g} % of the assignments and costs at most {limit:,} points"
     while len(bills) < count and not ended():
         extra = [DiffersFrom(r, least(problem, r, differ), n + 1) for n, r in enumerate(known)]
         result = search(extra)
-        proven = result.status == Status.INFEASIBLE or (result.bound is not None and result.bound > limit)
-        if result.bill is None or result.bill.hard or result.bill.points > limit:
+        bounded = not first.hard and result.bound is not None and result.bound > limit
+        proven = result.status == Status.INFEASIBLE or bounded
+        found = None if result.bill is None or result.bill.hard else result.bill.lines.frozen()
+        judged = None if found is None else audit(problem, first.rules, found)
+        if found is None or judged is None or judged.hard > first.hard or judged.points > limit:
             return Alternatives(tuple(bills), f"no other rota {wanted}" if proven else f"none was found that {wanted}")
-        known.append(result.bill.lines.frozen())
-        bills.append(audit(problem, first.rules, known[-1]))
+        known.append(found)
+        bills.append(judged)
     return Alternatives(tuple(bills), "" if len(bills) == count else "the search was ended")
 
 

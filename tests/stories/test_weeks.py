@@ -33,7 +33,7 @@ def ward(solved: Path, tmp_path: Path) -> Path:
 
 def test_each_step_of_some_weeks_leaves_rota_journal_versions_and_audit_in_agreement(ward: Path) -> None:
     """Sick calls, an agency nurse, a swap, a wish on appeal, a newcomer, an error in the history, an undo, a roll."""
-    made = dict(Weeks(ward, seconds=1.0).live())
+    made = dict(Weeks(ward, seconds=2.0).live())
     assert len(made) == 13
     assert made["agency nurse booked"] == made["newcomer"] == ("repair",)
     assert made["undo"] == ("undo", "redo")

@@ -21,9 +21,6 @@ from optimiser.report.rota.words import count, gap_text, judged_sentence, left_o
 BRIEF = 3
 """How many of each kind a brief report tells one by one, and rules of the bill twice as many."""
 
-WIDE = 100
-"""Columns from which a bill has room for how much each rule is stretched."""
-
 
 def show_rota(
     view: RotaView, console: Console, *, grid: bool = False, worst: int = 5, bill: int = 10, brief: bool = False
@@ -78,23 +75,22 @@ def _rule(view: RotaView, key: str) -> str:
 
 
 def show_bill(view: RotaView, console: Console, most: int = 15) -> None:
-    """The dearest rules under the parts of the bill, payments apart from breaches; rules that cost nothing are counted.
-    How much each is stretched stands there where there is room."""
+    """The dearest rules under the parts of the bill, payments apart from breaches; those at no cost are counted."""
     found = charges(view)
     dear = [c for c in found if c.dear]
-    wide = console.width >= WIDE
+    broken = any(c.hard for c in dear)
     table = plain_table(console)
-    table.add_column("Rule", no_wrap=True)
-    for head in ("Points", "Hard", *(["How much"] if wide else []), "Times"):
+    table.add_column("Rule", overflow="fold")
+    for head in ("Points", *(["Hard"] if broken else []), "How much", "Times"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Requirement", overflow="fold")
     for part, points in part_sums(dear):
         if shown := [c for c in dear[:most] if c.part == part]:
             table.add_row(Text(PARTS[part], style="bold"), Text(f"{points:,}", style="bold"))
         for c in shown:
-            hard, times = Text(str(c.hard or ""), style="bold red"), [c.how_much, str(c.places)]
+            hard = [Text(str(c.hard or ""), style="bold red")] if broken else []
             title = Text(f"{c.title}{view.doubt_of(c.rule)}")
-            table.add_row(Text(f" {c.rule}"), f"{c.points:,}", hard, *times[not wide :], title)
+            table.add_row(Text(f" {c.rule}"), f"{c.points:,}", *hard, c.how_much, str(c.places), title)
     console.print()
     if dear:
         console.print(table)

@@ -16,6 +16,7 @@ from optimiser.report.render.page import Chart, Listing, Page, PageSection, rend
 from optimiser.report.rota.view import RotaView
 from tests.browser import axe_findings, opened
 from tests.report.paper import text_sizes
+from tests.report.rough import rough_view
 
 A4, A3 = (842, 595), (1191, 842)
 """Landscape pages in points."""
@@ -106,6 +107,18 @@ def test_the_sheet_is_short_and_nothing_on_it_is_small(browser: Browser, page_fi
         assert "Do not publish yet" in first
         assert "Cheapest mend" in first or "Nearest" in first or "nobody has" in first or "on N" in first
         assert "Kasia Appiah" in first
+
+
+def test_a_system_of_several_teams_prints_on_few_pages(browser: Browser, tmp_path: Path) -> None:
+    view = replace(rough_view("crisis-team"), explain=1)
+    path = tmp_path / "crisis.html"
+    path.write_text(html(view), encoding="utf-8")
+    with opened(browser, path.as_uri()) as page:
+        assert page.locator(".day-links li").first.inner_text().startswith("21 Dec")
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        assert len(view.problem.people) > 60
+        assert len(printed) <= 6
+        assert min(text_sizes(printed)) >= 7
 
 
 def test_poster_and_day_sheet(browser: Browser, page_file: Path) -> None:

@@ -36,8 +36,8 @@ def advice(view: RotaView) -> Advice:
     elif open_breaches:
         verdict = f"Do not publish yet: every minimum is met, but {broken} {where}."
     elif view.gaps:
-        taken = ", those broken were accepted" if view.hard else ""
-        verdict = f"Not safely staffed yet: {short}. No rule that may never be broken stands open{taken}."
+        taken = "The hard breaches that remain were accepted" if view.hard else "No hard rule is broken"
+        verdict = f"Not safely staffed yet: {short}. {taken}."
     else:
         taken = "; the hard breaches that remain were accepted" if view.hard else ", and no hard rule is broken"
         verdict = f"Ready to publish: every minimum is met{taken}."

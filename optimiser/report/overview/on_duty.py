@@ -16,6 +16,7 @@ def on_duty_days(view: RotaView) -> list[dict[str, Any]]:
     teams = teams_with_work(problem)
     found = []
     for day in range(calendar.days):
+        date = calendar.date(day)
         sheets: list[dict[str, Any]] = []
         for team in teams:
             slots = [_slot(view, slot) for slot in sheet_of_day(problem, view.bill.lines, team, day).slots]
@@ -25,9 +26,9 @@ def on_duty_days(view: RotaView) -> list[dict[str, Any]]:
         found.append(
             {
                 "number": day,
-                "date": calendar.date(day).isoformat(),
+                "date": date.isoformat(),
                 "label": view.day(day),
-                "short_label": str(calendar.date(day).day),
+                "short_label": f"{date.day} {date:%b}" if day == 0 or date.day == 1 else str(date.day),
                 "holiday": day in calendar.holidays,
                 "off": calendar.weekday(day) >= 5 or day in calendar.holidays,
                 "teams": sheets,

@@ -40,6 +40,9 @@ from optimiser.report.rota.view import RotaView
 MOST_ROWS = 40
 """Rows of a chart of people; of more the furthest from even are drawn, and the caption says so."""
 
+MOST_PANELS = 6
+"""Cover periods of the chart of cover that stand on half a page of paper; more are drawn on screen alone."""
+
 MOST_RULES = 14
 """Rules of the chart of cost; the rest are drawn together."""
 
@@ -88,7 +91,8 @@ def cover_figure(view: RotaView) -> DrawnFigure:
     shaded = [calendar.weekday(day) >= 5 or day in calendar.holidays for day in range(calendar.days)]
     title = "People there against the minimum, by day"
     caption = "Counted for each need apart: people beyond one do not hide who is missing at another (cover.csv)."
-    return DrawnFigure("cover", panels("cover", title, parts, below, shaded, shown), caption)
+    drawn = panels("cover", title, parts, below, shaded, shown)
+    return DrawnFigure("cover", drawn, caption, on_request=len(shown) > MOST_PANELS)
 
 
 def hours_figure(view: RotaView) -> DrawnFigure:

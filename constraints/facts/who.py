@@ -29,6 +29,7 @@ class Who:
         self.problem = problem
         self.text = text
         self._kept: dict[tuple[int, int, int, int], bool] = {}
+        self._of_duties: dict[tuple[int, int], bool] = {}
         self._flags: Flags | None = None
         self._expression = _read(problem, with_profession_roles(text, problem.skills, problem.roles)) if text else None
         self.known = self._expression is not None or not text
@@ -36,6 +37,12 @@ class Who:
 
     def __call__(self, contract: int, duty: int) -> bool:
         """Whether a contract is meant, for the whole of a duty and as far as its organisation recognises it."""
+        found = self._of_duties.get((contract, duty))
+        if found is None:
+            found = self._of_duties[contract, duty] = self._means(contract, duty)
+        return found
+
+    def _means(self, contract: int, duty: int) -> bool:
         if self._expression is None:
             return False
         problem, terms = self.problem, self.problem.contracts[contract]
@@ -62,7 +69,7 @@ class Who:
         if self._flags is None:
             options = self.problem.options
             pairs = zip(options.contract.tolist(), options.duty.tolist(), strict=True)
-            self._flags = np.fromiter((self(c, d) for c, d in pairs), np.bool_, len(options))
+            self._flags = np.fromiter((self._means(c, d) for c, d in pairs), np.bool_, len(options))
         return self._flags
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from constraints.helpers import hours
 from constraints.rule import Rule
-from constraints.scope import duties_in_scope, options_in_scope
+from constraints.scope import contracts_in_scope, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
@@ -52,14 +52,14 @@ class WeeklyOvertime(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Contract minutes week by week."""
-        counted = duties_in_scope(problem, self.scope)
+        counted, held = duties_in_scope(problem, self.scope), contracts_in_scope(problem, self.scope)
         calendar = problem.calendar
         for person in where.select_people(self.scope_people(problem)):
             weeks: dict[tuple[int, int], int] = {}
             before: dict[tuple[int, int], int] = {}
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
-                if counted[a.duty] and self.scope.has_contract(problem, problem.contracts[a.contract]):
+                if counted[a.duty] and held[a.contract]:
                     key = a.contract, calendar.week(duty.day)
                     weeks[key] = weeks.get(key, 0) + duty.contract
                     before[key] = before.get(key, 0) + (duty.contract if duty.day < 0 else 0)

@@ -23,6 +23,10 @@ Key = tuple[int, int, int, int, int]
 """Hard breaches that are new, points more, tier, contract, duty: as `nearness`, for those who lack nothing."""
 
 
+AHEAD = 4
+"""How many hard rules of a line are asked before what is beyond it: those that stop most people."""
+
+
 @dataclass
 class _Partly:
     """An assignment judged in part.
@@ -161,27 +165,34 @@ def _judge_further(
     Args:
         tells: how often a rule has told that somebody is far; those that do it most come first.
     """
-    rules = bill.rules
+    rules, judged = bill.rules, bill.is_judged(one.person)
+    one.left.sort(key=lambda rule: (tells[rule], -rule))  # the last comes first
+    ahead = 0
+    if one.least is None:
+        stopping = [rule for rule in one.left if rules[rule].is_hard]
+        stopping = stopping[-AHEAD:] if judged else stopping
+        one.left = [rule for rule in one.left if rule not in stopping] + stopping
+        ahead = len(stopping)
     while one.hard <= hard and not found.beats(one.person, one.bound):
-        if one.least is None and (bill.is_judged(one.person) or not any(rules[r].is_hard for r in one.left)):
+        if one.least is None and not ahead:
             bill.reach(Where(frozenset((one.person,)), frozenset(), False))
             more = together(one.assignment)
             one.hard, one.points = one.hard + more[0], one.points + more[1]
             one.least = -sum(b.points for r in one.left for b in bill.breaches.get((r, person_place(one.person)), ()))
+            judged = True
             continue
         if not one.left:
             return
-        hard_first = one.least is None
-        rule = max(one.left, key=lambda r: (hard_first and rules[r].is_hard, tells[r], -r))
-        one.left.remove(rule)
+        rule, ahead = one.left.pop(), ahead - 1
         bill.lines.add(one.assignment)
         after = bill.of_line(rule, one.person)
         bill.lines.remove(one.assignment)
-        if one.least is not None:
+        if judged:
             before = bill.breaches.get((rule, person_place(one.person)), [])
-            one.least += sum(b.points for b in before)
         else:
             before = bill.of_line(rule, one.person) if after else []
+        if one.least is not None:
+            one.least += sum(b.points for b in before)
         more = adds(rules[rule], before, after)
         one.hard, one.points = one.hard + more[0], one.points + more[1]
         tells[rule] += more > (0, 0)

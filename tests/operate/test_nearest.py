@@ -10,7 +10,7 @@ from optimiser.audit import Bill, Change, Lines
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.operate import nearest
 from optimiser.operate.candidate import Candidate, hard_blockers
-from optimiser.operate.cover import rank_candidates
+from optimiser.operate.cover import covering, rank_candidates
 from optimiser.problem.domain import Assignment
 from tests.board.ward import make_ward
 
@@ -56,6 +56,6 @@ def test_few_are_judged_wholly(rota: JudgedRota, monkeypatch: pytest.MonkeyPatch
     problem = rota.source.problem
     need = next(n for n, wanted in enumerate(problem.needs) if wanted.minimum)
     assert len(rank_candidates(rota.bill, need, most=2, lacking=False)) == len(judged) == 2
-    able = len(rank_candidates(rota.bill, need, lacking=False))
+    able = len(rank_candidates(rota.bill, need, lacking=False)) * len(covering(problem, need))
     rules = sum(rule.span == "person" for rule in rota.bill.rules)
     assert len(looks) < able * rules / 2

@@ -42,7 +42,7 @@ def figure(measure: str, value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
-MOST_OPTIONS = 40
+TERMINAL_OPTIONS = 40
 """Options that the terminal shows."""
 
 #: Columns of the terminal's table: heading -> measure.
@@ -71,13 +71,13 @@ def show_sweep(study: Study, compared: OutputTable, record: Mapping[str, Any], t
         shown.add_column(head, justify="right", no_wrap=True)
     status = {scenario.name: scenario.status for scenario in study.scenarios}
     options = list(dict.fromkeys(key[:3] for key in found))
-    for scenario, model, choice in options[:MOST_OPTIONS]:
+    for scenario, model, choice in options[:TERMINAL_OPTIONS]:
         name = f"{scenario} (superseded)" if status[scenario] == "superseded" else scenario
         cells = [_median(found.get((scenario, model, choice, measure))) for measure in measures.values()]
         shown.add_row(Text(name if choice == AS_GIVEN else f"{name}: {choice}"), Text(model), *cells)
     console.print(shown)
-    if len(options) > MOST_OPTIONS:
-        console.print(Text(f"{len(options) - MOST_OPTIONS} more options are in comparison.csv."))
+    if len(options) > TERMINAL_OPTIONS:
+        console.print(Text(f"{len(options) - TERMINAL_OPTIONS} more options are in comparison.csv."))
     sizes = "; ".join(f"{model}: {size}" for model, size in record["sizes"].items())
     told = (
         f"{record['points']} points, {record['points_found_finished']} of them finished before, "

@@ -138,6 +138,12 @@ def test_every_row_of_the_how_to_page_is_read_without_a_fault(tmp_path: Path) ->
     assert len(folder.problem.template.members) == 5
 
 
+def test_the_command_of_the_how_to_page_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (block,) = blocks("how-to.md", "console")
+    check_console(block.text)
+
+
 HOW_TO = {
     "person,kind,from,to,start,end": "availability",
     "person,from,to,wish,shifts,importance,note": "requests",

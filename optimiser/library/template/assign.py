@@ -144,12 +144,18 @@ def _within(found: Assigned, source: RotaFolder) -> Assigned:
     )
 
 
-def _covered(found: Assigned, source: RotaFolder, seconds: float | None, seed: int) -> Repair:
-    """The rota with what falls open covered by others, as a repair of the rota in which everybody works their line."""
-    told = {*found.rota, *(o.assignment for o in found.opened)}
-    return repair_rota(
-        source.problem, source.rules, told, today=LONG_NOTICE, seconds=30.0 if seconds is None else seconds, seed=seed
+def _covered(found: Assigned, source: RotaFolder, seconds: float | None, seed: int) -> Repair | None:
+    """The rota with gaps mended by the fewest changes; None where that came to nothing better in time."""
+    mended = repair_rota(
+        source.problem,
+        source.rules,
+        found.rota,
+        today=LONG_NOTICE,
+        seconds=30.0 if seconds is None else seconds,
+        seed=seed,
+        everywhere=True,
     )
+    return mended if mended.bill.cost < found.bill.cost else None
 
 
 def _record(current: Current, rota: JudgedRota, found: Assigned, reason: str) -> Entry:

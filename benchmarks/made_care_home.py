@@ -42,13 +42,13 @@ NIGHT_SHARE = 0.3
 """Part of the hours that nights have."""
 
 
-def make_care_home(folder: Path, seed: int = 1, tightness: float = 0.97) -> None:
+def make_care_home(folder: Path, seed: int = 1, tightness: float = 0.9) -> None:
     """Write the care home.
 
     Args:
         folder: new or empty.
         seed: the same seed gives the same home.
-        tightness: hours that the minimum asks for, as a share of those contracted less leave.
+        tightness: hours of long days and nights that meet the minimum, as a share of those contracted less leave.
 
     Raises:
         BadInput: the folder is not empty.
@@ -111,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tightness", type=float, default=0.97)
+    parser.add_argument("--tightness", type=float, default=0.9)
     asked = parser.parse_args()
     make_care_home(asked.folder, asked.seed, asked.tightness)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -27,7 +27,7 @@ class OnCallUnbrokenRest(Rule):
 
     Judged are nights that lie wholly within an on-call in scope. Calls are duties of the person's line at work at that
     time, whatever the scope says of them. Each night broken up more costs the price; an on-call without a call known
-    is taken to be undisturbed.
+    is taken to be undisturbed. A template wraps round.
     """
 
     id: ClassVar[str] = "on-call-unbroken-rest"
@@ -53,13 +53,16 @@ class OnCallUnbrokenRest(Rule):
         for person in self.encoded_people(surface):
             mine = options.of(person)
             busy = mine[working[options.duty[mine]]]
+            start, end = options.start[busy], options.end[busy]
+            if around := _around(problem.calendar):
+                busy = np.tile(busy, 2)
+                start, end = np.concatenate((start, start + around)), np.concatenate((end, end + around))
             instances = Instances(options.history)
             for o in mine[counted[options.duty[mine]] == 1].tolist():
                 for opens, closes in self._nights(problem.calendar, problem.duties[int(options.duty[o])]):
-                    here = busy[(options.end[busy] > opens) & (options.start[busy] < closes)]
-                    ends = np.unique(np.concatenate(([closes], options.start[here])))
+                    ends = np.unique(np.concatenate(([closes], start[(end > opens) & (start < closes)])))
                     begins = ends[ends - self.least >= opens] - self.least
-                    cuts = [here[(options.start[here] < t + self.least) & (options.end[here] > t)] for t in begins]
+                    cuts = [busy[(start < t + self.least) & (end > t)] for t in begins]
                     instances.add([np.array([o], dtype=np.int64), *cuts])
             instances.say(surface, person, self.price)
 
@@ -68,7 +71,7 @@ class OnCallUnbrokenRest(Rule):
         counted = duties_in_scope(problem, self.scope)
         for person in where.select_people(self.scope_people(problem)):
             line = [(problem.duties[a.duty], a.duty) for a in rota.line(person)]
-            busy = [d for d, _ in line if at_work(d)]
+            busy = _round(problem.calendar, [d for d, _ in line if at_work(d)])
             for duty, index in line:
                 for opens, closes in self._nights(problem.calendar, duty) if counted[index] else ():
                     longest = _longest(busy, opens, closes)
@@ -95,12 +98,24 @@ class OnCallUnbrokenRest(Rule):
             duties = [problem.duties[a.duty] for a in rota.line(person) if counted[a.duty]]
             for duty in duties:
                 nights = self._nights(problem.calendar, duty) if duty.day >= 0 else []
-                quiet += sum(_longest(filter(at_work, duties), a, b) == b - a for a, b in nights)
+                busy = _round(problem.calendar, [d for d in duties if at_work(d)])
+                quiet += sum(_longest(busy, a, b) == b - a for a, b in nights)
         if quiet:
             yield f"no call is known of {count(quiet, 'night')} on call from home: taken to be undisturbed"
 
 
-def _longest(busy: Iterator[Duty] | list[Duty], opens: int, closes: int) -> int:
+def _around(calendar: Calendar) -> int:
+    """Minutes of a template that wraps round; 0 for a calendar that does not."""
+    return calendar.midnight(calendar.days) if calendar.cyclic else 0
+
+
+def _round(calendar: Calendar, duties: list[Duty]) -> list[Duty]:
+    """Duties of a line; on a template those of the next lap too, which the last on-call reaches into."""
+    around = _around(calendar)
+    return duties + [replace(d, start=d.start + around, end=d.end + around) for d in duties if around]
+
+
+def _longest(busy: list[Duty], opens: int, closes: int) -> int:
     """The longest stretch of [opens, closes) in which none of some duties lies."""
     longest, free = 0, opens
     for duty in sorted(busy, key=lambda d: d.start):

@@ -38,9 +38,6 @@ above_maximum = "low"
 importance = "low"
 budget = 250
 
-[rules]
-packs = ["roles-and-scope"]
-
 [[rule]]
 name = "ward: days in a row"
 id = "consecutive-days"

@@ -69,6 +69,7 @@ class DraftDuty:
     kind: str = ""
     booked: str = ""
     """Bank or agency, for a booking."""
+    paid_break: int | None = None
 
 
 @dataclass(frozen=True)

@@ -350,7 +350,7 @@ def _seen(row: Mapping[str, str], place: str) -> Seen:
 def _duty(row: Mapping[str, str], seen: int, place: str) -> DraftDuty:
     start, end = one_time(row.get("start", "")), one_time(row.get("end", ""))
     times = Times(start % 1440, end % 1440) if start is not None and end is not None else None
-    unpaid = row.get("unpaid_break", "")
+    unpaid, paid = row.get("unpaid_break", ""), row.get("paid_break", "")
     code = row.get("shift") or (times.code if times else "")
     return DraftDuty(
         seen,
@@ -360,6 +360,7 @@ def _duty(row: Mapping[str, str], seen: int, place: str) -> DraftDuty:
         times,
         int(unpaid) if unpaid.isdigit() else None,
         row.get("team", ""),
+        paid_break=int(paid) if paid.isdigit() else None,
     )
 
 

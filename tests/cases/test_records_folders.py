@@ -165,6 +165,26 @@ def test_a_job_plan_beside_what_was_delivered(tmp_path: Path) -> None:
     assert float(found["all"]["of_a_year"]) == 3.8
 
 
+def test_a_job_plan_by_activity(tmp_path: Path) -> None:
+    """Two weeks at 40 h: 80 h. A session of education a week, 4 h long: 8 h agreed, 4 h delivered. 4 h a week of
+    supporting professional activity: 8 h agreed, none delivered. What is left, 64 h, is clinical: 7 x 8 h = 56 h."""
+    folder = Folder(tmp_path, (), length=14).person("C", 40, role="consultant")
+    for shift, activity in (("ED", "education"), ("SP", "supporting professional activity")):
+        folder.row("shifts.csv", shift=shift, start="09:00", end="13:00", kind="portfolio")
+        asked = {"sessions": 1} if shift == "ED" else {"hours": 4}
+        folder.row("portfolio.csv", person="C", activity=activity, shifts=shift, **asked)
+    folder.on("C", days("2026-11-03", "2026-11-13", "0123"), "09:00", "17:00")
+    folder.row("rota.csv", person="C", date="2026-11-06", shift="ED", activity="education")
+    write(folder, folder.write())
+    found = {r["activity"]: r for r in read(tmp_path, "job-plans")}
+    numbers = ("delivered_hours", "agreed_hours", "difference_hours")
+    told = {k: tuple(float(r[n]) for n in numbers) for k, r in found.items()}
+    assert told == {
+        "clinical": (56, 64, -8), "education": (4, 8, -4), "supporting professional activity": (0, 8, -8),
+        "all": (60, 80, -20),
+    }  # fmt: skip
+
+
 def test_a_record_of_a_leap_day_is_kept_to_the_day_before() -> None:
     from datetime import date
 

@@ -67,6 +67,10 @@ def test_a_rota_without_settings_is_judged_too(tmp_path: Path) -> None:
         ("", "staff nurse", ["nursing-safe-staffing@current"]),
         ("acute", "foundation doctor", ["doctors-in-training-2016@current"]),
         ("primary care", "GP registrar", ["doctors-in-training-2016@current"]),
+        ("primary care", "physician associate", ["roles-and-scope@current"]),
+        ("", "senior AMHP", ["roles-and-scope@current"]),
+        ("acute", "nursing associate", ["nursing-safe-staffing@current", "roles-and-scope@current"]),
+        ("acute", "biomedical scientist", []),
     ],
 )
 def test_sectors_and_roles_imply_packs(tmp_path: Path, sector: str, role: str, implied: list[str]) -> None:

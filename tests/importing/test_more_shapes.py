@@ -209,3 +209,16 @@ def test_a_day_whose_heading_cannot_be_read_is_told_of(tmp_path: Path) -> None:
     assert {day for _, day, _ in duties(found)} == {"07", "08", "12"}
     (told,) = [item for item in found.not_used if item.cell == "E"]
     assert told.reason == "'1?/12/2026' stands among the days and is no day: 2 cells are not read"
+
+
+def test_paid_breaks_stand_beside_unpaid_ones(tmp_path: Path) -> None:
+    heads: list[object] = ["Name", "Role", "Duty Date", "Start Time", "End Time", "Unpaid Break", "Paid Break"]
+    rows: list[list[object]] = [
+        ["Ann Lee", "nurse", "07/12/2026", "07:00", "15:00", 0, 30],
+        ["Bo Ray", "nurse", "07/12/2026", "13:00", "21:00", 30, 15],
+        ["Bo Ray", "nurse", "08/12/2026", "13:00", "21:00", 30, 20],
+    ]
+    tables = read(tmp_path, [heads, *rows]).tables.rows
+    breaks = [(row["unpaid_break"], row["paid_break"]) for row in tables["shifts.csv"]]
+    assert breaks == [("0", "30"), ("30", "15")]
+    assert [row["paid_break"] for row in tables["rota.csv"]] == ["30", "15", "20"]

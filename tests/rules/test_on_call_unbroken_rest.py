@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from constraints.rules.on_call_unbroken_rest import OnCallUnbrokenRest
-from optimiser.problem.domain import Presence, Price, ShiftKind
+from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from tests.agree import both_sides
 from tests.packs.lines import Line
 from tests.tiny import Tiny
@@ -42,6 +42,21 @@ def test_a_resident_on_call_and_a_short_one_are_not_judged() -> None:
     line.on("2026-11-05", "23:00", "08:00", kind=ShiftKind.ON_CALL, remote=True, work=0)
     line.on("2026-11-06", "02:00", "03:00")
     assert not line.breaches(PACK, "DT-16 unbroken")
+
+
+def test_a_template_wraps_round() -> None:
+    """On call on the last day of three, so on the first morning too: a call from 01:00 to 02:00 leaves 5 h, one
+    from 01:59 to 02:01 leaves 3 h 59 before it and 4 h 59 after."""
+    tiny = Tiny(days=3, cyclic=True)
+    tiny.shift("OC", "08:00", "08:00", kind=ShiftKind.ON_CALL, presence=Presence.REMOTE, work_minutes=0)
+    tiny.shift("c1", "01:00", "02:00")
+    tiny.shift("c2", "01:59", "02:01")
+    tiny.person("A")
+    tiny.offer("A", "OC", [0, 2]).offer("A", "c1 c2", [0, 1])
+    on, c1, c2 = (tiny.a("A", code, day) for code, day in (("OC", 2), ("c1", 0), ("c2", 0)))
+    for price, said in ((HARD, None), (Price(5), 5)):
+        rule = OnCallUnbrokenRest(price=price)
+        both_sides(tiny.problem(), rule, [[on, c1], [c1, c2]], [([on, c2], said), ([on, c1, c2], said)])
 
 
 def test_both_sides_of_a_broken_night() -> None:

@@ -72,6 +72,7 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
     listed = {code_key(item.cells["shift"]): item.cells for item in draft.shifts}
     seen: dict[str, Counter[Times]] = defaultdict(Counter)
     breaks: dict[str, Counter[int]] = defaultdict(Counter)
+    paid: dict[str, Counter[int]] = defaultdict(Counter)
     words: dict[str, str] = {}
     for duty in draft.duties:
         key = code_key(duty.code)
@@ -80,6 +81,8 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
             seen[key][duty.times] += 1
         if duty.unpaid_break is not None:
             breaks[key][duty.unpaid_break] += 1
+        if duty.paid_break:
+            paid[key][duty.paid_break] += 1
     _same_times(draft, book, seen)
     for key, code in words.items():
         if key in book.names:
@@ -97,6 +100,8 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
             times = _assumed(draft, answers, key, code, name)
         if not cells.get("unpaid_break") and breaks[key]:
             cells["unpaid_break"] = str(breaks[key].most_common(1)[0][0])
+        if not cells.get("paid_break") and paid[key]:
+            cells["paid_break"] = str(paid[key].most_common(1)[0][0])
         if meaning is not None and meaning.unpaid_break is not None and not cells.get("unpaid_break"):
             cells["unpaid_break"] = str(meaning.unpaid_break)
         _add(book, key, cells, code, name, times)
@@ -165,7 +170,8 @@ def _add(book: ShiftBook, key: str, cells: dict[str, str], code: str, name: str,
         cells["kind"] = "sleep-in" if word == "sleep in" else "on call"
         if word == "on call":
             cells["presence"] = "remote"
-    if not cells.get("unpaid_break") and cells.get("kind", "work") == "work" and times.minutes > _SHORT:
+    said = cells.get("unpaid_break") or cells.get("paid_break")
+    if not said and cells.get("kind", "work") == "work" and times.minutes > _SHORT:
         cells["unpaid_break"] = str(60 if times.minutes >= _LONG else 30)
         book.without_breaks.append(code)
     book.rows[key], book.names[key], book.times[key] = cells, code, times

@@ -153,6 +153,8 @@ class Completer(Staffing):
                 row["start"], row["end"] = own.texts if own else ("", "")
                 if own and duty.unpaid_break is not None:
                     row["unpaid_break"] = str(duty.unpaid_break)
+                if duty.paid_break:
+                    row["paid_break"] = str(duty.paid_break)
             self.tables.rows[table].append(row)
             if table == "rota.csv":
                 self.worked.append(WorkedDuty(duty.date, team, code, person.contracts[0].role.replace("|", "/")))

@@ -46,6 +46,7 @@ _USED = {
         "end",
         "time",
         "break",
+        "paid_break",
         "status",
         "absence",
         "employer",
@@ -66,7 +67,7 @@ _USED = {
         "band",
         "unit",
     ),
-    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "working"),
+    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "paid_break", "working"),
     TRAINING: ("id", "name", "first", "last", "skill", "from", "to", "date", "level", "status", "role"),
     MATRIX: ("id", "name", "first", "last", "role"),
     JOB_PLAN: (

@@ -246,6 +246,7 @@ FIELD_WORDS = {
     "contract": "contract",
     "absence": "kind of absence",
     "break": "unpaid break",
+    "paid_break": "paid break",
     "wish": "wish",
     "shift": "shift",
     "time": "start and end",

@@ -40,6 +40,7 @@ _USED = {
         "end",
         "time",
         "break",
+        "paid_break",
         "status",
         "absence",
         "employer",
@@ -47,7 +48,7 @@ _USED = {
         "skill",
     ),
     ABSENCES: (*_WHO, "from", "to", "date", "absence", "status", "returns"),
-    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "working"),
+    SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "paid_break", "working"),
     TRAINING: (*_WHO, "skill", "from", "to", "date", "level", "status"),
     MATRIX: (*_WHO,),
     JOB_PLAN: (*_WHO, "activity", "sessions", "weekday", "day", "date", "start", "end", "time"),
@@ -180,6 +181,7 @@ class ListRows(OtherRows):
                 minutes_in(self._value(row, "break")),
                 self._text(row, "unit"),
                 booked=booked if booked in ("bank", "agency") else "",
+                paid_break=minutes_in(self._value(row, "paid_break")),
             )
         )
         self.draft.shows([date])
@@ -267,6 +269,7 @@ class ListRows(OtherRows):
             "start": times.texts[0],
             "end": times.texts[1],
             "unpaid_break": str(minutes) if minutes else "",
+            "paid_break": str(minutes_in(self._value(row, "paid_break")) or ""),
         }
         self.draft.shifts.append(TableRow("shifts.csv", cells, self._place(row)))
         self._show(row, code, name, "-".join(times.texts))

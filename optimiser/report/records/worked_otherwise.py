@@ -58,7 +58,7 @@ def exceptions(problem: Problem, lines: Lines, planned: Iterable[Assignment]) ->
 
 def job_plans(problem: Problem, lines: Lines) -> OutputTable:
     """Contract hours delivered by each contract with portfolio time or programmed activities, by activity, over all
-    that is known, beside those agreed."""
+    that is known, beside those agreed: of an activity by portfolio.csv, of clinical work what is left of the whole."""
     columns = (
         *words("contract", "activity", "from", "to"),
         *numbers("hours", "delivered_hours", "credited_hours", "agreed_hours", "difference_hours"),
@@ -80,8 +80,13 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
                 done[activity] = done.get(activity, 0) + duty.contract
         span = (calendar.date(first).isoformat(), calendar.date(last).isoformat())
         share = round(100 * (last - first + 1) / 365, 1)
-        rows += [(contract.id, what, *span, in_hours(m), None, None, None, share) for what, m in sorted(done.items())]
         total, agreed = sum(done.values()), contract.weekly_minutes * (last - first + 1) // 7
+        plan = _planned_minutes(problem, contract.person, first, last)
+        plan |= {"clinical": agreed - sum(plan.values())} if plan else {}
+        for what in sorted(done.keys() | plan.keys()):
+            given, due = done.get(what, 0), plan.get(what)
+            told = (None, None) if due is None else (in_hours(due), in_hours(given - due))
+            rows.append((contract.id, what, *span, in_hours(given), None, *told, share))
         away = sum(
             absence.credit
             for absence in problem.absences
@@ -89,9 +94,21 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
             and absence.contract in (index, NOWHERE if index == problem.contracts_of[contract.person][0] else index)
             and first <= calendar.wall(absence.start)[0] <= last
         )
-        told = (in_hours(m) for m in (total, away, agreed, total + away - agreed))
-        rows.append((contract.id, "all", *span, *told, share))
+        whole = (in_hours(m) for m in (total, away, agreed, total + away - agreed))
+        rows.append((contract.id, "all", *span, *whole, share))
     return OutputTable("job-plans", "Job plans: hours delivered beside those agreed", columns, tuple(rows))
+
+
+def _planned_minutes(problem: Problem, person: int, first: int, last: int) -> dict[str, int]:
+    """Minutes of each activity that a person's portfolio asks in the blocks that lie wholly within some days; a session
+    is as long as those on offer are on average."""
+    found: dict[str, int] = {}
+    for quota in problem.quotas:
+        if quota.person == person and first <= quota.first_day and quota.last_day <= last:
+            sessions = [problem.duties[d].contract for d in quota.duties]
+            each = 1 if quota.in_minutes else sum(sessions) // len(sessions) if sessions else 0
+            found[quota.activity] = found.get(quota.activity, 0) + quota.least * each
+    return found
 
 
 def _by_day(problem: Problem, rota: Iterable[Assignment]) -> dict[tuple[int, int], list[Duty]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import LibraryCommand, folder_argument, json_option, manager_option, print_json, stop_with
+from optimiser.tabular.wording import count
 
 
 @click.command(cls=LibraryCommand)
@@ -30,7 +31,7 @@ def command(folder: Path, only_verify: bool, last: int | None, manager: bool, as
         if as_json:
             print_json({"whole": not broken, "broken": broken})
         else:
-            click.echo("\n".join(broken) or f"The journal is whole: {len(log(folder))} entries.")
+            click.echo("\n".join(broken) or f"The journal is whole: {count(len(log(folder)), 'entry', 'entries')}.")
         stop_with(1 if broken else 0)
     entries = log(folder)
     from optimiser.report.changes.log import log_data, show_log

@@ -11,6 +11,7 @@ import click
 
 from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option, stop_with
 from optimiser.cli.opened import held_for, opened_rota, rota_option
+from optimiser.tabular.wording import count
 
 if TYPE_CHECKING:
     from optimiser.audit import Breach
@@ -60,10 +61,10 @@ def command(
     if as_json:
         print_json(publication_told(folder, done))
     else:
-        late = f", {done.late_days} days short of six weeks" if done.late_days else ""
+        late = f", {count(done.late_days, 'day')} short of six weeks" if done.late_days else ""
         days = f" from {done.first} to {done.last}" if first or last else ""
         where = f"Published version {done.version} in {done.folder}{days}"
-        click.echo(f"{where}: {done.lead_days} days before it starts{late}.")
+        click.echo(f"{where}: {count(done.lead_days, 'day')} before it starts{late}.")
         for post in done.posts:
             click.echo(f"{post.text()}.")
         if done.vacant:

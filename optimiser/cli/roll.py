@@ -8,6 +8,7 @@ import click
 
 from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option
 from optimiser.cli.opened import held_for, opened_rota, rota_option
+from optimiser.tabular.wording import count
 
 
 @click.command(cls=LibraryCommand)
@@ -51,7 +52,7 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
         click.echo(f"History is the {opened.status}.")
     click.echo(f"{done.folder} starts on {done.start}; {done.balances} balances carried over.")
     for file, rows in done.left_out:
-        click.echo(f"  {file}: {rows} rows of the old period left out")
+        click.echo(f"  {file}: {count(rows, 'row')} of the old period left out")
     if opened.source.name != folder.resolve().name:
         click.echo(f'  rota.toml: name = "{opened.source.name}" is taken over; change it where it names the old period')
     click.echo(f"Next: rota check {done.folder}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.cli.common import json_option, print_json, rules_option, stop_with
+from optimiser.tabular.wording import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,7 +123,7 @@ def _list_unverified(folder: Path | None, packs: tuple[str, ...], as_json: bool)
     if found:
         console.print(table)
     law = sum(1 for line in found if line.authority == "law")
-    console.print(Text(f"{len(found)} rows and clauses are not verified, {law} of them law."))
+    console.print(Text(f"Not verified: {count(len(found), 'row or clause', 'rows and clauses')}, {law} of them law."))
 
 
 def _list_every(as_json: bool) -> None:

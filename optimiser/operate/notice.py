@@ -108,7 +108,7 @@ class Notice:
                 yield Breach(
                     rule=self.key,
                     place=person_place(person),
-                    text=f"{word} {what}, {notice} days' notice",
+                    text=f"{word} {what}, " + ("1 day's notice" if notice == 1 else f"{notice} days' notice"),
                     people=(person,),
                     first_day=on.day,
                     last_day=on.day,

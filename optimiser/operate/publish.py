@@ -19,6 +19,7 @@ from optimiser.journal.current import PUBLISHED
 from optimiser.problem.domain import FOREVER
 from optimiser.problem.problem import Problem
 from optimiser.tabular.output import DRAFT, csv_text, json_text, make_folder, write_text
+from optimiser.tabular.wording import count
 
 WEEKS_OF_NOTICE = 6
 """Weeks before the first day by which a rota is to be approved (NHS e-rostering KPI as commonly
@@ -60,7 +61,7 @@ class PostDates:
 
     def text(self) -> str:
         """In a sentence."""
-        late = f"{self.late_days} days late" if self.late_days else "in time"
+        late = f"{count(self.late_days, 'day')} late" if self.late_days else "in time"
         others = "; ".join(f"{what} by {day}" for what, day in self.due.items() if what != "detailed rota")
         rota = f"its rota was due by {self.due['detailed rota']}, {late}"
         return f"{self.person}'s post begins on {self.first}: {rota} ({others})"

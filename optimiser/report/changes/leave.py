@@ -108,7 +108,7 @@ def refusal_text(view: RotaView, found: LeaveAnswer, refusal: Refusal) -> str:
             block = f"{calendar.label(refusal.first_day)} to {calendar.label(refusal.last_day)}"
             return f"{block}: minimum cover would take {refusal.measured / 60:g} h beyond contracted hours at least"
         case "entitlement":
-            return f"{refusal.measured} days of leave in all, of {refusal.allowed}"
+            return f"{count(refusal.measured, 'day')} of leave in all, of {refusal.allowed}"
         case "notice":
             return f"asked {count(refusal.measured, 'day')} ahead, of {refusal.allowed}"
         case "overlap":

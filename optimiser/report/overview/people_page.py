@@ -9,6 +9,7 @@ from optimiser.audit import Breach
 from optimiser.report.rota.contract_lines import JudgedWish
 from optimiser.report.rota.grid import Entry, hours_text, organisation_name, person_name
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.wording import count
 
 
 def people_pages(view: RotaView) -> Iterator[dict[str, Any]]:
@@ -66,7 +67,7 @@ def _terms(view: RotaView, contract: int) -> str:
         parts.append(f"balance {due / 60:+z.1f} h")
     if view.manager and line.credited:
         parts.append(f"credited {hours_text(line.credited)}")
-    parts.append(f"{line.nights} nights, {line.weekends} weekends")
+    parts.append(f"{count(line.nights, 'night')}, {count(line.weekends, 'weekend')}")
     return ", ".join(p for p in parts if p)
 
 

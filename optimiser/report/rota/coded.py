@@ -14,7 +14,7 @@ from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.tables import people_table
 from optimiser.report.rota.view import Explained, RotaView
-from optimiser.report.rota.words import fix_text
+from optimiser.report.rota.words import fix_text, gap_text
 
 
 def coded(view: RotaView) -> dict[str, Any]:
@@ -78,6 +78,7 @@ def gap(view: RotaView, explained: Explained) -> dict[str, Any]:
         "missing": found.missing,
         "points": found.points,
         "hard": found.hard,
+        "reason": gap_text(view, explained).reason,
         "nearest": [candidate(view, c) for c in explained.near],
         "fix": fix_text(view, explained),
     }

@@ -7,7 +7,7 @@ from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
 from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import blockers_text, candidate_text, cover_text, fix_text
+from optimiser.report.rota.words import blockers_text, candidate_text, cover_text, fix_text, gap_text
 from optimiser.table import OutputTable, Value, numbers, words
 
 
@@ -43,7 +43,7 @@ def gaps_table(view: RotaView) -> OutputTable:
                 "hard" if gap.hard else need.importance,
                 gap.points,
                 problem.people[problem.contracts[nearest.assignment.contract].person].id if nearest else None,
-                blockers_text(view, nearest) if nearest else None,
+                blockers_text(view, nearest) if nearest else gap_text(view, reasons).reason if reasons else None,
                 fix_text(view, reasons) if reasons else None,
             )
         )

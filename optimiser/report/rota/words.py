@@ -93,6 +93,11 @@ class GapText:
     in_short: tuple[str, ...] = ()
     """The nearest without the facts: who, and the names of the rules in the way."""
 
+    @property
+    def reason(self) -> str:
+        """Why the nearest does not fill it, or that there is nobody."""
+        return self.nearest[0]
+
 
 def gap_text(view: RotaView, explained: Explained) -> GapText:
     """A gap as people read it."""
@@ -251,11 +256,12 @@ def beyond(found: Sequence[Measured]) -> tuple[float | None, str]:
 
 
 def amount_text(amount: float | None, unit: str) -> str:
-    """`62.5 h`, `£1,063.40`, `28 people`; empty where no amount is known."""
+    """`62.5 h`, `£1,063.40`, `28 people`, `1 day`; empty where no amount is known."""
     if amount is None:
         return ""
     if unit == "hours":
         return f"{amount:,.1f} h"
     if unit == "pounds":
         return f"£{amount:,.2f}"
-    return f"{amount:,.10g} {unit}"
+    one = {"people": "person", "duties": "duty"}.get(unit, unit.removesuffix("s"))
+    return f"{amount:,.10g} {one if amount == 1 else unit}"

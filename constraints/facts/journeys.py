@@ -13,6 +13,7 @@ import numpy as np
 
 from constraints.helpers import hours
 from constraints.scope import Scope, duties_in_scope
+from optimiser.audit import Lines
 from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
 from optimiser.problem.domain import Duty, Presence, ShiftKind
 from optimiser.problem.once import once_per_problem
@@ -48,29 +49,40 @@ def lies_between(duty: Duty, before: Duty, after: Duty) -> bool:
     return spent_somewhere(duty) and duty.start < after.start and duty.end > before.end
 
 
-def journeys_of(problem: Problem, taken: Iterable[int], scope: Scope) -> list[Duty]:
-    """The journeys of a line as duties: each ends where the duty begins that it leads to, and counts on its day.
-
-    Args:
-        taken: indexes of the duties of the line, history and what is out of scope included.
-        scope: journeys to duties that are not in it are left out.
-    """
+def journeys_of(problem: Problem, rota: Lines, person: int, scope: Scope) -> list[Duty]:
+    """The journeys of a person's line as duties: each ends where the duty begins that it leads to, and counts on its
+    day. Journeys to duties that are not in scope are left out."""
     if not problem.travel:
         return []
+    line = tuple(a.duty for a in rota.line(person))
+    known = _last_asked(problem).get(person)
+    if known is None or known[0] != line:
+        known = _last_asked(problem)[person] = (line, _journeys(problem, line))
+    counted = duties_in_scope(problem, scope) if known[1] else ()
+    return [journey for leads_to, journey in known[1] if counted[leads_to]]
+
+
+@once_per_problem
+def _last_asked(problem: Problem) -> dict[int, tuple[tuple[int, ...], list[tuple[int, Duty]]]]:
+    """By person the line that was asked of last, and its journeys: the rules ask of one line in turn."""
+    return {}
+
+
+def _journeys(problem: Problem, taken: Iterable[int]) -> list[tuple[int, Duty]]:
+    """Journeys of a line, each with the duty that it leads to."""
     line = sorted({(problem.duties[i].start, i) for i in taken})
     if len({problem.duties[i].site for _, i in line}) < 2:
         return []
-    counted = duties_in_scope(problem, scope)
-    found: list[Duty] = []
+    found: list[tuple[int, Duty]] = []
     near: list[Duty] = []
     for starts, index in line:
         after = problem.duties[index]
         near = [d for d in near if d.end > starts - DAILY_REST]
-        for before in near if counted[index] else ():
+        for before in near:
             minutes = journey_minutes(problem, before, after)
             if minutes and not any(lies_between(d, before, after) for d in near if d is not before):
                 breakless = replace(after, break_minutes=0, paid_break_minutes=0)
-                found.append(replace(breakless, start=starts - minutes, end=starts, work=minutes))
+                found.append((index, replace(breakless, start=starts - minutes, end=starts, work=minutes)))
         near.append(after)
     return found
 

@@ -157,7 +157,7 @@ class AverageHours(Rule):
             if limit is None:
                 continue
             worked: dict[int, int] = {}
-            journeys = journeys_of(problem, (a.duty for a in rota.line(person)), self.scope)
+            journeys = journeys_of(problem, rota, person, self.scope)
             for a in rota.line(person):
                 day = problem.duties[a.duty].day
                 if counted[a.duty]:

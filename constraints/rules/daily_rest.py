@@ -132,7 +132,7 @@ class DailyRest(Rule):
                 began = duty.day < 0 and self._begins(duty, [d for _, d in past])
                 if began and self._longest(duty.start, past)[0] < self.minutes:
                     continue
-                if journeys := journeys_of(problem, (a.duty for a in rota.line(person)), self.scope):
+                if journeys := journeys_of(problem, rota, person, self.scope):
                     with_travel = sorted([*line, *((NOWHERE, j) for j in journeys)], key=lambda d: d[1].start)
                     rest = self._longest(duty.start, with_travel)[0]
                 first, last = problem.duties[marked[0]].day, problem.duties[marked[-1]].day

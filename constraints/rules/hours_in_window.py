@@ -107,7 +107,7 @@ class HoursInWindow(Rule):
         for person in where.select_people(self.scope_people(problem)):
             taken = rota.line(person)
             line = [self._counted(problem, a) for a in taken if counted[a.duty]]
-            journeys = journeys_of(problem, (a.duty for a in taken), self.scope)
+            journeys = journeys_of(problem, rota, person, self.scope)
             line = sorted((d for d in (*line, *journeys) if d.work > 0), key=_start)
             if sum(d.work for d in line) <= self.most and cycle is None:
                 continue

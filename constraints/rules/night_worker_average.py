@@ -93,7 +93,7 @@ class NightWorkerAverage(Rule):
             night_days = {d.day for d in worked if is_night(calendar, d)}
             if not night_days:
                 continue
-            journeys = journeys_of(problem, (a.duty for a in taken), self.scope)
+            journeys = journeys_of(problem, rota, person, self.scope)
             faults: list[tuple[float, ReferencePeriod]] = []
             for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 within = [d for d in worked if span.first <= d.day <= span.last]

@@ -108,7 +108,7 @@ class YoungWorkers(Rule):
             taken = rota.line(person)
             line = [problem.duties[a.duty] for a in taken if counted[a.duty]]
             line = [d for d in line if age(problem, person, d.day) < self.age]
-            journeys = journeys_of(problem, (a.duty for a in taken), self.scope)
+            journeys = journeys_of(problem, rota, person, self.scope)
             journeys = [d for d in journeys if age(problem, person, d.day) < self.age]
             for duty in (d for d in line if d.day >= 0):
                 when = f"{calendar.label(duty.day)} {problem.shifts[duty.shift].code}"

@@ -174,10 +174,8 @@ def test_switching_a_pack_off_in_rota_toml(name: str, opened: Callable[[str], Op
     shutil.copytree(EXAMPLES / name, tmp_path / name, ignore=shutil.ignore_patterns("out"))
     settings = tmp_path / name / "rota.toml"
     text = settings.read_text(encoding="utf-8")
-    if f'packs = ["{pack}"]' in text:
-        text = text.replace(f'packs = ["{pack}"]', "packs = []")
-    else:
-        text = text.replace("[rules]\n", f'[rules]\nwithout = ["{pack}"]\n')
+    opens, without = ("[rules]\n" if "[rules]\n" in text else "[[rule]]\n"), f'[rules]\nwithout = ["{pack}"]\n'
+    text = text.replace(opens, without + (opens if opens == "[[rule]]\n" else ""), 1)
     settings.write_text(text, encoding="utf-8")
     on, off = audited(EXAMPLES / name, rota), audited(tmp_path / name, rota)
     listed = [b for b in on["breach_list"] if (b["pack"] or "").partition("@")[0] == pack]

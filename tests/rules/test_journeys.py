@@ -14,6 +14,7 @@ from constraints.rules.hours_in_window import HoursInWindow
 from constraints.rules.night_worker_average import NightWorkerAverage
 from constraints.rules.young_workers import YoungWorkers
 from constraints.scope import Scope
+from optimiser.audit import Lines
 from optimiser.problem.domain import HARD, Absence, Presence, Price, ShiftKind, Site, Team
 from optimiser.problem.problem import Problem
 from tests.agree import agree, both_sides, stays_true
@@ -39,9 +40,9 @@ def rounds(days: int = 1, born: int = -30 * 365, **more: bool) -> Tiny:
 
 def told(tiny: Tiny, *duties: tuple[str, int, int], travel: int = 20) -> list[tuple[int, int]]:
     """(day, minutes) of each journey of A's line of (code, day, team)."""
-    taken = [tiny.duty(*d) for d in duties]
+    taken = [tiny.a("A", code, day, team=team) for code, day, team in duties]
     problem = tiny.problem(travel=frozenset({(0, 1, travel)}))
-    return [(j.day, j.work) for j in journeys_of(problem, taken, Scope())]
+    return [(j.day, j.work) for j in journeys_of(problem, Lines(problem, taken), 0, Scope())]
 
 
 def test_there_and_back_again_is_two_journeys() -> None:

@@ -20,6 +20,7 @@ from optimiser.report.records.working_time import (
     guaranteed_hours,
     hours_worked,
     leave_accrued,
+    leave_balance,
     leave_entitled,
     leave_taken,
 )
@@ -112,6 +113,7 @@ def records(folder: Path | str, rota: Path | str | None = None) -> list[OutputTa
         hours_worked(problem, lines),
         leave_taken(problem),
         leave_entitled(problem),
+        leave_balance(problem, judged.source.leave.get("year_from") or 4),
         leave_accrued(problem, lines),
         guaranteed_hours(problem, lines, given),
         shifts_told(problem, versions[::-1], given),

@@ -147,3 +147,27 @@ def test_applications_and_those_in_an_emergency(tmp_path: Path, emergency: bool,
             folder.row("staff_skills.csv", person=f"P{place}", skill="AMHP" if who == "AMHP" else APPROVED)
     found = [b for b in folder.audit()["breach_list"] if b["rule"] == "composition"]
     assert len(found) == faults
+
+
+def test_a_leave_year_runs_down(tmp_path: Path) -> None:
+    """The year from April 2026 has 5.6 weeks of 37 h 30: 210 h. A week in August is 37 h 30, a day of the rota 7 h
+    30, four days in December 30 h: 135 h are left; March was the year before. S began on 1 October: 182 days of 365
+    are 104.71 h. B by Agenda for Change: 35 days of 7 h 30 are 262.5 h. From September 2026 the August week is not
+    in it."""
+    folder = Folder(tmp_path, (), length=14).person("A").person("B", **AFC).person("S", **{"from": "2026-10-01"})
+    for first, last in (("2026-03-02", "2026-03-06"), ("2026-08-03", "2026-08-07"), ("2026-11-09", "2026-11-09"),
+                        ("2026-12-21", "2026-12-24")):  # fmt: skip
+        folder.leave("A", first, last)
+    folder.on("A", TUE, "09:00", "17:00")
+
+    def balance() -> dict[str, tuple[float, ...]]:
+        done = command("report", tmp_path, folder.write(), "--records", "--manager", "--format", "csv")
+        assert done.exit_code in (0, 1), done.stderr
+        with (tmp_path / "out" / "records" / "leave-balance.csv").open(encoding="utf-8", newline="") as file:
+            return {c: tuple(map(float, told)) for c, _, _, *told in list(csv.reader(file))[1:]}
+
+    assert balance() == {
+        "A": (210, 37.5, 7.5, 30, 135), "B": (262.5, 0, 0, 0, 262.5), "S": (104.71, 0, 0, 0, 104.71)
+    }  # fmt: skip
+    folder.rules = "[leave]\nyear_from = 9\n"
+    assert balance()["A"] == (210, 0, 7.5, 30, 172.5)

@@ -93,6 +93,7 @@ SETTINGS = Document(
                     "days", kinds.integer(0, 366), "days of annual leave in a leave year, of everybody; else the packs'"
                 ),
                 Key("notice_days", kinds.integer(0, 366), "days ahead that leave is asked for; else the packs'"),
+                Key("year_from", kinds.integer(1, 12), "month on whose first day leave years begin", default=4),
                 Key(
                     "weeks",
                     kinds.integer(1, 52),

@@ -14,7 +14,7 @@ from typing import Any
 from constraints.scope import age
 from optimiser.audit import Lines
 from optimiser.problem.domain import FOREVER, NOWHERE, Duty
-from optimiser.problem.facts import minutes_in_clock
+from optimiser.problem.facts import minutes_in_clock, split
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
 
@@ -119,6 +119,45 @@ def leave_entitled(problem: Problem) -> OutputTable:
         credit = sum(a.credit for a in taken if a.contract in (NOWHERE, index))
         rows.append((contract.id, in_hours(weekly), in_hours(weekly * 28 / 5), years, terms, in_hours(credit)))
     return OutputTable("leave-entitled", "Leave of a whole year, and what of it the folder shows", columns, tuple(rows))
+
+
+def leave_balance(problem: Problem, month: int) -> OutputTable:
+    """The leave year that the rota begins in, of each contract with hours of its own: what it entitles to, in
+    proportion to the days of it that the contract runs (by Agenda for Change where it names that pack, with the years
+    served by the last day of the rota, else by statute); what leave begins before the rota, in it and after it; and
+    what is left.
+
+    Args:
+        month: on whose first day leave years begin.
+    """
+    columns = (
+        *words("contract", "year_from", "year_to"),
+        *numbers("hours", "entitled_hours", "before_hours", "in_rota_hours", "later_hours", "left_hours"),
+    )
+    calendar, rows = problem.calendar, list[tuple[Value, ...]]()
+    year = calendar.start.year - (calendar.start.month < month)
+    begins, ends = dt.date(year, month, 1), dt.date(year + 1, month, 1) - dt.timedelta(days=1)
+    first, last = calendar.day(begins), calendar.day(ends)
+    for index, contract in enumerate(problem.contracts):
+        held = min(last, contract.last_day) - max(first, contract.first_day) + 1
+        if not (weekly := contract.weekly_minutes) or held <= 0:
+            continue
+        whole = weekly * 28 / 5
+        if AGENDA in contract.packs:
+            begun = contract.first_day > -(FOREVER >> 1)
+            served = whole_years(calendar.date(contract.first_day), calendar.date(calendar.days - 1)) if begun else 0
+            whole = agenda_for_change_leave(weekly, served)
+        taken = [0, 0, 0]
+        for absence in problem.absences:
+            on = calendar.wall(absence.start)[0]
+            own = absence.person == contract.person and absence.contract in (NOWHERE, index)
+            if own and absence.kind in LEAVE_KINDS and first <= on <= last:
+                worth = absence.credit if absence.contract == index else split(problem, index, absence.credit)
+                taken[0 if on < 0 else 1 if on < calendar.days else 2] += worth
+        entitled = whole * held / (last - first + 1)
+        told = (in_hours(minutes) for minutes in (entitled, *taken, entitled - sum(taken)))
+        rows.append((contract.id, begins.isoformat(), ends.isoformat(), *told))
+    return OutputTable("leave-balance", "Leave of the leave year: due, taken, asked and left", columns, tuple(rows))
 
 
 def agenda_for_change_leave(weekly: int, years: int) -> float:

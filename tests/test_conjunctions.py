@@ -21,6 +21,7 @@ from optimiser.solve.pricing.pricing import price_line, quick_effort, scratch_fo
 from optimiser.surface import UNBOUNDED, Form, OneOf, Sum, Surface, person_place
 from tests.agree import agree
 from tests.solve.clause_sets import Said, book_of, every_choice, judge, tiny_problems
+from tests.tiny import plain
 
 
 @st.composite
@@ -112,3 +113,22 @@ def test_conjunctions_stand_in_no_sum_with_a_least() -> None:
     joint = ConjunctionTerms(Conjunctions(*(Groups.of([[0]]) for _ in range(3))), Groups.of([[0]]), ints([1]))
     with pytest.raises(ValueError, match="no least"):
         Surface.window(object.__new__(Surface), 0, Groups.of([[0]]), low=1, joint=joint)
+
+
+@pytest.mark.parametrize(("most", "left_out"), [(1, False), (2, True)])
+def test_pricing_leaves_nothing_out_where_hard_clauses_keep_two_apart(most: int, left_out: bool) -> None:
+    """Early and late of one day add 5 together; no more than one of them may be worked, or both may."""
+    problem = plain(2, "D L").problem()
+    mine = problem.options.of(0)
+    both = Conjunctions(Groups.of([mine[:1]]), Groups.of([mine[1:2]]), Groups.of([[]]))
+    one, none = ints([1, 1]), np.zeros(2, dtype=np.int64)
+    days = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine[:2], mine[2:]]), weights=ints([1] * 4),
+        low=np.full(2, -UNBOUNDED), high=most * one, base=none, under=none, over=none, hard=True,
+    )  # fmt: skip
+    hours = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints([8] * 4), low=ints([-UNBOUNDED]),
+        high=ints([20]), base=none[:1], under=none[:1], over=ints([3]),
+        joint=ConjunctionTerms(both, Groups.of([[0]]), ints([5])),
+    )  # fmt: skip
+    assert bool(LineNetwork(book_of(problem, [days, hours]), 0).left_out) == left_out

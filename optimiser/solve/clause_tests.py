@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import gcd
 
 import numpy as np
 
+from optimiser.book import Book
+from optimiser.problem.conjunctions import Conjunctions
 from optimiser.problem.options import Ints
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
@@ -27,6 +30,27 @@ def suits_row(clause: Clause, day: Ints) -> bool:
     when = day[clause.groups.options]
     length = np.maximum.reduceat(when, starts[:-1]) - np.minimum.reduceat(when, starts[:-1])
     return bool((2 * length > day.max()).all())
+
+
+def without_dead_conjunctions(book: Book, clauses: Iterable[Clause]) -> list[Clause]:
+    """A line's clauses, without the conjunctions whose two sides hard clauses keep apart: a line that keeps these
+    has none of them."""
+    dead: dict[int, bool] = {}
+
+    def all_dead(both: Conjunctions) -> bool:
+        pairs = ((both.first[k], both.second[k]) for k in range(len(both)))
+        return all(not np.intersect1d(*pair).size and book.exclusive(np.concatenate(pair)) for pair in pairs)
+
+    found: list[Clause] = []
+    for clause in clauses:
+        if isinstance(clause, Sum) and clause.joint is not None:
+            key = id(clause.joint.conjunctions)
+            if key not in dead:
+                dead[key] = all_dead(clause.joint.conjunctions)
+            found.append(replace(clause, joint=None) if dead[key] else clause)
+        else:
+            found.append(clause)
+    return found
 
 
 def rolling_sums(clauses: Iterable[Clause], windows: int) -> list[Sum]:

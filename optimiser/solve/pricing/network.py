@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.book import Book
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.clause_tests import suits_row
+from optimiser.solve.clause_tests import suits_row, without_dead_conjunctions
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.day_choices import TooManyChoices, list_choices, read_options
@@ -60,7 +60,7 @@ class LineNetwork:
         self.person = person
         self._day = book.problem.options.day
         parameters = parameters or PricingParameters()
-        clauses = [book.clauses[i] for i in book.of_person[person]]
+        clauses = without_dead_conjunctions(book, [book.clauses[i] for i in book.of_person[person]])
         if relaxed:
             clauses = [c for c in clauses if not suits_row(c, self._day)]
         mine, apart = read_options(book, person, clauses)

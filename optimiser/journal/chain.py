@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from optimiser.journal.entry import START, Cells, Entry, is_whole, read_entry
-from optimiser.tabular.faults import BadInput, Fault
+from optimiser.tabular.faults import BadInput, Fault, Faults
+from optimiser.tabular.files import file_bytes
 from optimiser.tabular.output import sync_folder
 
 JOURNAL = "journal.jsonl"
@@ -21,12 +22,11 @@ def read_entries(home: Path) -> list[Entry]:
     """Every entry of a folder's journal. A last line without an end was cut off as it was written: it is none.
 
     Raises:
-        BadInput: a line is no entry.
+        BadInput: a line is no entry, or something else stands in the place of the journal.
     """
-    try:
-        lines = (home / JOURNAL).read_bytes().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
+    faults = Faults()
+    lines = (file_bytes(home / JOURNAL, str(home / JOURNAL), faults) or b"").split(b"\n")[:-1]
+    faults.raise_if_any()
     return [_read(home, number, line) for number, line in enumerate(lines, 1)]
 
 
@@ -36,11 +36,12 @@ def newest_first(home: Path) -> Iterator[Entry]:
     Raises:
         BadInput: a line is no entry.
     """
-    try:
-        stream = (home / JOURNAL).open("rb")
-    except FileNotFoundError:
+    path, faults = home / JOURNAL, Faults()
+    if not path.is_file():
+        file_bytes(path, str(path), faults)
+        faults.raise_if_any()
         return
-    with stream:
+    with path.open("rb") as stream:
         place, tail, cut_off = stream.seek(0, os.SEEK_END), b"", True
         while place > 0:
             size = min(_BLOCK, place)

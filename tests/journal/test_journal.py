@@ -107,6 +107,17 @@ def test_what_is_no_journal_is_a_fault_with_its_line(tmp_path: Path) -> None:
         last_entry(tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["a link to nowhere", "a folder"])
+def test_what_stands_in_the_place_of_a_journal_is_a_fault_before_anything_is_done(tmp_path: Path, kind: str) -> None:
+    if kind == "a folder":
+        (tmp_path / JOURNAL).mkdir()
+    else:
+        (tmp_path / JOURNAL).symlink_to(tmp_path / "nowhere" / JOURNAL)
+    for reading in (read_entries, last_entry):
+        with pytest.raises(BadInput, match=r"journal\.jsonl: (this is a folder|the link points to)"):
+            reading(tmp_path)
+
+
 def test_undo_and_redo_walk_back_and_forth(tmp_path: Path) -> None:
     put(tmp_path, row("P01", 4), kind="solve")
     put(tmp_path, row("P02", 4))

@@ -153,6 +153,14 @@ def test_the_frontier_of_gaps_and_wishes_is_what_is_reckoned_by_hand(folder: Pat
     assert shown.stdout.startswith("3 rotas on the frontier of need-cover and requests")
 
 
+def test_a_journal_that_cannot_be_read_is_a_fault_before_anything_is_searched(folder: Path) -> None:
+    (folder / "journal.jsonl").symlink_to(folder / "nowhere" / "journal.jsonl")
+    done = rota("solve", folder, "--iterations", 1)
+    assert done.exit_code == 2
+    assert "journal.jsonl: the link points to" in done.stderr
+    assert not (folder / "out").exists()
+
+
 def test_a_trade_of_what_is_no_rule_is_a_fault(folder: Path) -> None:
     wrong = rota("solve", folder, "--trade", "need-covr:requests")
     assert wrong.exit_code == 2

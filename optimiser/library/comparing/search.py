@@ -13,6 +13,7 @@ from optimiser.audit import Auditor, Bill, Lines
 from optimiser.executor import check_cluster, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
+from optimiser.journal.chain import last_entry
 from optimiser.journal.current import FILE
 from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
@@ -282,9 +283,13 @@ MOMENT = 0.05
 
 
 def _revision(folder: Path | str | RotaInput) -> str | None:
-    """The hash of a folder's current rota; None without a folder."""
+    """The hash of a folder's current rota; None without a folder. That its journal can be read is seen here, before
+    anything is searched."""
     home = folder.path if isinstance(folder, RotaFolder) else None if isinstance(folder, RotaInput) else Path(folder)
-    return None if home is None else file_hash(home / FILE)
+    if home is None:
+        return None
+    last_entry(home)
+    return file_hash(home / FILE)
 
 
 def _home(folder: Path | str | RotaInput) -> Path | str:

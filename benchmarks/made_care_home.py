@@ -92,15 +92,16 @@ def _date(day: int) -> str:
 
 def _demand(skill: str, hours: float) -> list[tuple[object, ...]]:
     """Rows of both floors for so many hours a day of a skill; one more by early, and a carer always, were ideal."""
-    night = max(len(FLOORS), round(NIGHT_SHARE * hours / NIGHT_HOURS))
-    day = max(len(FLOORS), int((hours - night * NIGHT_HOURS) / DAY_HOURS))
+    floors = len(FLOORS)
+    night = floors * max(1, round(NIGHT_SHARE * hours / NIGHT_HOURS / floors))
+    day = floors * max(1, int((hours - night * NIGHT_HOURS) / DAY_HOURS / floors))
     left = max(0, int(7 * (hours - night * NIGHT_HOURS - day * DAY_HOURS) / EARLY_HOURS))
     rows: list[tuple[object, ...]] = []
     for number, floor in enumerate(FLOORS):
         for period, people in (("early", day), ("late", day), ("night", night)):
-            asked = people // 2 + (people % 2 if number == 0 else 0)
+            asked = people // floors
             for k, weekday in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")):
-                extra = (left + 6 - k) // 7 if (period, number) == ("early", 1) else 0
+                extra = ((left + number) // floors + 6 - k) // 7 if period == "early" else 0
                 more = asked + extra + 1 if skill == "care" or period == "early" else ""
                 rows.append((floor, weekday, period, skill, asked + extra, more))
     return rows

@@ -22,7 +22,7 @@ from optimiser.problem.facts import contracted, credited
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
 
-MOST_CAPABILITIES = 4
+MOST_SETS = 5
 """Capabilities up to which every set of them is counted; beyond, each alone and all together."""
 
 MOST_STATES = 2_000
@@ -79,14 +79,17 @@ def forced_overtime(problem: Problem, credits: bool = True) -> int:
     shift_meets = _meets(problem, minimum, here)
     mine = here[shift_meets]
     rows, counted = np.unique(
-        np.stack([options.contract[mine], options.capability[mine], options.day[mine], options.contract_minutes[mine]]),
+        np.stack([
+            options.contract[mine], options.capability[mine], options.day[mine], options.contract_minutes[mine],
+            options.team[mine],
+        ]),
         axis=1, return_counts=True,
     )  # fmt: skip
     owed = [_owed(problem, contract, credits) for contract in range(len(problem.contracts))]
     forced = 0
-    for scope in _scopes({capability for _, _, capability in asked}):
-        needed = sum(minutes for (_, _, capability), minutes in asked.items() if capability in scope)
-        kept = np.isin(rows[1], list(scope))
+    for teams, scope in _scopes(asked):
+        needed = sum(n for (team, _, capability), n in asked.items() if capability in scope and team in teams)
+        kept = np.isin(rows[1], list(scope)) & np.isin(rows[4], list(teams))
         supplies = list(_supplies(rows[:, kept], counted[kept], owed))
         forced = max(forced, least_beyond(needed, supplies))
     return forced
@@ -200,11 +203,19 @@ def _lightest(people: tuple[tuple[int, int], ...], covers: tuple[DutyCover, ...]
     return least(tuple(n for _, n in people))
 
 
-def _scopes(used: set[int]) -> Iterator[frozenset[int]]:
-    """Sets of capabilities that are counted together."""
-    sizes = range(1, len(used) + 1) if len(used) <= MOST_CAPABILITIES else (1, len(used))
+def _scopes(asked: Iterable[TeamDay]) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+    """(teams, capabilities) that are counted together: all teams with sets of capabilities, each team with each of its
+    capabilities and with all of them."""
+    by_team: dict[int, set[int]] = defaultdict(set)
+    for team, _, capability in asked:
+        by_team[team].add(capability)
+    used = set().union(*by_team.values())
+    sizes = range(1, len(used) + 1) if len(used) <= MOST_SETS else (1, len(used))
     for size in sizes:
-        yield from map(frozenset, combinations(sorted(used), size))
+        yield from ((frozenset(by_team), frozenset(some)) for some in combinations(sorted(used), size))
+    if len(by_team) > 1:
+        for team, held in sorted(by_team.items()):
+            yield from ((frozenset({team}), frozenset(some)) for some in {(c,) for c in held} | {tuple(sorted(held))})
 
 
 def _supplies(rows: Ints, counted: Ints, owed: Sequence[int | None]) -> Iterator[HoursSupply]:

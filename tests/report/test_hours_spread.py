@@ -13,7 +13,7 @@ from constraints.rules.staff_kind_price import StaffKindPrice
 from constraints.scope import Scope
 from optimiser.audit import audit
 from optimiser.overtime import forced_overtime
-from optimiser.problem.domain import Absence, Assignment, ContractKind, Need, Period, Price
+from optimiser.problem.domain import Absence, Assignment, ContractKind, Need, Period, Price, Team
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.far_under import hours_spread
 from optimiser.report.rota.view import RotaView
@@ -76,6 +76,18 @@ def test_a_duty_over_two_periods_is_counted_only_where_both_need_somebody() -> N
         tiny.offer(name, "E LD", [0], "nurse")
     needs = (Need(0, 0, 0, 0, minimum=2), Need(0, 1, 0, 0, minimum=1))
     assert forced_overtime(tiny.problem(needs=needs)) == 60 * (20 - 5 - 5)
+
+
+def test_hours_of_one_team_are_no_help_to_another() -> None:
+    """Each of two people is in a team of their own; the first's needs 24 h of the 8 h owed, the other's nothing."""
+    tiny = Tiny(days=7, capabilities=(("nurse", "any"),), periods=(Period("day", 480, 960),))
+    tiny.teams.append(Team("other", organisation=0, site=0))
+    tiny.shift("D", "08:00", "16:00", periods=(0,))
+    for name, team in (("A", 0), ("B", 1)):
+        tiny.person(name, 8 * 60 if name == "A" else 40 * 60)
+        tiny.offer(name, "D", range(7), "nurse", team)
+    needs = (*(Need(0, 0, day, 0, minimum=1) for day in range(3)), Need(1, 0, 0, 0, minimum=1))
+    assert forced_overtime(tiny.problem(needs=needs)) == 16 * 60
 
 
 def test_bank_is_no_way_out_of_what_needs_force() -> None:

@@ -28,11 +28,13 @@ MOST_OPEN = 12
 
 @dataclass(frozen=True)
 class AssignedLines:
-    """What is told: the choice, the template that it is of, and how what falls open is covered (None: not asked)."""
+    """What is told: the choice, the template that it is of, and how what falls open is covered: None where that was not
+    sought, or was not found in time."""
 
     found: Assigned
     template: Template
     covered: Repair | None = None
+    sought: bool = False
 
 
 def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def assigned_data(view: RotaView, told: AssignedLines) -> dict[str, Any]:
             for w in found.wishes
         ],
         "proven": found.closed,
+        "cover_found": told.covered is not None if told.sought else None,
         "points": view.bill.points - view.sealed_points,
         "hard": view.bill.hard,
     }  # fmt: skip
@@ -106,6 +109,8 @@ def _show_open(view: RotaView, told: AssignedLines, console: Console) -> None:
         return
     left = [o for o in opened if not covers.get(o.assignment.duty)]
     covered = "" if told.covered is None else f", {len(opened) - len(left)} of them covered by others"
+    if told.sought and told.covered is None:
+        covered = ", and no cover was found in time (--seconds)"
     console.print(Text(f"{count(len(opened), 'duty falls', 'duties fall')} open{covered}:", style="bold"))
     for o in opened[:MOST_OPEN]:
         who = person_name(view.problem, o.person)

@@ -111,6 +111,22 @@ def test_who_was_told_what_and_when(tmp_path: Path) -> None:
     assert {r["contract_kind"] for r in read(tmp_path, "shifts-told")} == {"bank"}
 
 
+def test_a_shift_made_shorter_is_curtailed(tmp_path: Path) -> None:
+    """Told 09:00-17:00 on the 3rd and a night 22:00-06:00 on the 5th. On the 2nd the 3rd becomes 09:00-13:00 and the
+    night 23:00-05:00: both within what was told, so curtailed, 1 and 3 days ahead. Paid below 2 days: the first."""
+    folder = Folder(tmp_path, ()).person("Z", 0, kind="bank")
+    folder.rules = "[employment_rights]\nshift_payment_days = 2\n"
+    folder.on("Z", "2026-11-03", "09:00", "17:00").on("Z", "2026-11-05", "22:00", "06:00")
+    published(folder, "2026-10-05")
+    folder.tables["rota.csv"] = []
+    folder.on("Z", "2026-11-03", "09:00", "13:00").on("Z", "2026-11-05", "23:00", "05:00")
+    published(folder, "2026-11-02")
+    write(folder)
+    found = [r for r in read(tmp_path, "shifts-told") if r["state"] != "stands"]
+    told = [(r["date"][-2:], r["state"], int(r["change_notice_days"]), r["payment_may_be_due"]) for r in found]
+    assert told == [("03", "curtailed", 1, "yes"), ("05", "curtailed", 3, "no")]
+
+
 def test_numbers_that_no_regulation_sets_are_said_not_to_be_set(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ()).person("Z", 0, kind="bank").on("Z", "2026-11-03", "09:00", "17:00")
     published(folder, "2026-10-05")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from optimiser.folder.compare import raw_rows
 from optimiser.journal.status import PublishedVersion
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
+
+_TIMES = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 NOT_SET = "not set"
 """What stands where regulations are yet to set a number, and the folder gives none."""
@@ -50,10 +53,9 @@ def shifts_told(problem: Problem, versions: Sequence[PublishedVersion], numbers_
     for version in versions:
         on = dt.date.fromisoformat(str(version.record["published"]))
         now = {_key(r): r.get("contract", "") for r in raw_rows(version.path)}
-        days = {(person, date) for person, date, _ in now}
         for key in [k for k in told if k not in now]:
-            state = "moved" if key[:2] in days else "cancelled"
-            rows.append(row(key, state, version.number, on))
+            instead = [k for k in now if k[:2] == key[:2]]
+            rows.append(row(key, _changed(key, instead), version.number, on))
             del told[key]
         for key, contract in now.items():
             told.setdefault(key, (version.number, on, contract))
@@ -66,6 +68,25 @@ def _key(row: Mapping[str, str]) -> tuple[str, str, str]:
     """Person, date and what they work: the shift with its own times where it has any."""
     times = f"{row.get('start', '')}-{row.get('end', '')}" if row.get("start") else ""
     return row.get("person", ""), row.get("date", ""), " ".join(filter(None, (row.get("shift", ""), times)))
+
+
+def _changed(key: tuple[str, str, str], instead: Sequence[tuple[str, str, str]]) -> str:
+    """What became of a duty in whose place a person has others on that day, or none: curtailed where one of them lies
+    within its times, moved, cancelled."""
+    was = _span(key[2])
+    spans = [span for other in instead if (span := _span(other[2]))]
+    if was and any(was[0] <= first and last <= was[1] for first, last in spans):
+        return "curtailed"
+    return "moved" if instead else "cancelled"
+
+
+def _span(worked: str) -> tuple[int, int] | None:
+    """First and last minute of a duty from midnight of its day, where its times are told."""
+    found = _TIMES.search(worked)
+    if not found:
+        return None
+    first, last = (60 * int(h) + int(m) for h, m in (found.group(1, 2), found.group(3, 4)))
+    return first, last if last > first else last + 1440
 
 
 def _below(days: int, limit: int | None) -> str:

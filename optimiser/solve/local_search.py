@@ -74,12 +74,14 @@ class LocalSearch:
         self._line_changes: dict[int, dict[Flip, int]] = {}
 
     def fill(self, stopped: Callable[[], bool], looked_at: int) -> None:
-        """Give duties where that saves most in the cover, until none is left that a line has room for.
+        """Give what lines must have for themselves, then duties where that saves most in the cover, until none is left
+        that a line has room for.
 
         Args:
             looked_at: how many people who would save as much there are compared: of four times as many, drawn at
                 random, those whose lines cost most.
         """
+        self._fill_lines(stopped)
         blocked = ~self._open
         while not stopped():
             ids = np.flatnonzero(~blocked & ~self.chosen)
@@ -97,6 +99,17 @@ class LocalSearch:
             least, option = min(found)
             if least < 0:
                 self._flip((option,))
+
+    def _fill_lines(self, stopped: Callable[[], bool]) -> None:
+        """Give what no cover asks for and a line must have (hours of a portfolio), while there is all the room."""
+        alone = self._open & ~self._odd & (np.diff(self._rows.at) == 0)
+        for person in np.unique(self.options.person[alone]).tolist():
+            mine = np.flatnonzero(alone & (self.options.person == person))
+            for o in self._rng.permutation(mine).tolist():
+                if stopped() or self._own_cost(person) < HARD_UNIT:
+                    break
+                if not self.chosen[o] and self._line_change(person, (o,)) <= -HARD_UNIT:
+                    self._flip((o,))
 
     def climb(self, stopped: Callable[[], bool]) -> None:
         """Make single changes that save something until there is none, what is short in the cover first."""

@@ -14,12 +14,14 @@ from constraints.rules.pins import Pins
 from optimiser.book import UNDECIDED, Book
 from optimiser.evaluate import evaluate
 from optimiser.gaps import gaps
-from optimiser.problem.domain import Pin
-from optimiser.problem.options import Flags
+from optimiser.problem.domain import Pin, Price
+from optimiser.problem.options import Flags, Groups, ints
 from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
 from optimiser.solve.local_search import LocalSearch
+from optimiser.surface import UNBOUNDED, Linear, Sum, person_place, team_place
 from tests.operate.ward import RULES, published, ward
 from tests.solve.clause_sets import book_of, line_clauses, shared_clauses, tiny_problems
+from tests.tiny import plain
 
 
 def never() -> bool:
@@ -100,3 +102,24 @@ def test_pins_that_break_a_hard_rule_are_proven_to() -> None:
     told = published(problem, {0: "DDN", 1: "NDN"})
     pinned = replace(problem, pins=tuple(Pin(a.contract, a.duty, a in told) for a in problem.candidates))
     assert solve(pinned, (*RULES, Pins()), "lns", after_iterations(2)).status == "INFEASIBLE"
+
+
+def test_what_lines_must_have_for_themselves_comes_before_the_cover() -> None:
+    """Two of four days are to be worked, which no cover asks for: they are given before the cover is looked at."""
+    problem = plain(4, "D N").problem()
+    options, mine = problem.options, problem.options.of(0)
+    sessions = mine[options.shift[mine] == options.shift[mine].min()]
+    others = mine[options.shift[mine] != options.shift[mine].min()]
+    two = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([sessions]), weights=ints(1 for _ in sessions), low=ints([2]),
+        high=ints([UNBOUNDED]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+    )  # fmt: skip
+    ones = ints(1 for _ in others)
+    wanted = Linear(rule=0, place=team_place(0, 0), options=others, weights=ones, low=4, under=Price(9))
+    local = LocalSearch(book_of(problem, [two, wanted]), np.zeros(len(options), dtype=np.bool_))
+    looks = iter([False] * 4)
+    local.fill(lambda: next(looks, True), 2)
+    assert local.chosen[sessions].sum() == 2
+    local.fill(never, 2)
+    assert local.chosen[sessions].sum() == 2
+    assert local.chosen[others].all()

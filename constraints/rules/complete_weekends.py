@@ -80,14 +80,14 @@ class CompleteWeekends(Rule):
         """Stretches of each weekend, counted along the line."""
         counted = duties_worked(problem, self.scope)
         calendar = problem.calendar
-        on = weekend_days(self.weekend)
+        weekends = weekends_in(calendar, weekend_days(self.weekend))
         for person in where.select_people(self.scope_people(problem)):
             worked: dict[int | None, set[int]] = {}
             for a in rota.line(person):
                 if counted[a.duty]:
                     duty = problem.duties[a.duty]
                     worked.setdefault(duty.shift if self.by_shift else None, set()).add(duty.day)
-            for weekend in weekends_in(calendar, on):
+            for weekend in weekends:
                 for shift, days in worked.items():
                     for stretch in _stretches([d in days for d in weekend]):
                         short = len(weekend) - len(stretch)

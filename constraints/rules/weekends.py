@@ -47,6 +47,7 @@ class Weekends(Rule):
         problem, options = surface.problem, surface.problem.options
         brought = {c.person: c.value for c in problem.carried if c.measure == "weekends"} if self.carried else {}
         touched: dict[int, frozenset[int]] = {}
+        on = weekend_days(self.weekend)
         for person in self.encoded_people(surface):
             mine = options_worked(problem, self.scope, person)
             mine = mine[options.day[mine] < problem.calendar.days]
@@ -56,7 +57,7 @@ class Weekends(Rule):
             weekend: list[int] = []
             for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
                 if d not in touched:
-                    touched[d] = weekends_of(problem, problem.duties[d], weekend_days(self.weekend))
+                    touched[d] = weekends_of(problem, problem.duties[d], on)
                 for w in touched[d]:
                     chosen.append(o)
                     weekend.append(w)
@@ -95,7 +96,7 @@ class Weekends(Rule):
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Weekends of the duties of a line, each counted once."""
-        counted = duties_worked(problem, self.scope)
+        counted, on = duties_worked(problem, self.scope), weekend_days(self.weekend)
         days = problem.calendar.days
         for person in where.select_people(self.scope_people(problem)):
             if self.within is not None:
@@ -108,7 +109,7 @@ class Weekends(Rule):
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
                 if counted[a.duty] and 0 <= duty.day < days:
-                    seen |= weekends_of(problem, duty, weekend_days(self.weekend))
+                    seen |= weekends_of(problem, duty, on)
             worked += len(seen)
             if worked > self.most:
                 yield self.breach(
@@ -124,20 +125,20 @@ class Weekends(Rule):
 
     def _audit_stretches(self, problem: Problem, rota: Lines, person: int) -> Iterator[Breach]:
         """Working weekends counted in each stretch."""
-        counted = duties_worked(problem, self.scope)
+        counted, on = duties_worked(problem, self.scope), weekend_days(self.weekend)
         before: set[int] = set()
         seen: set[int] = set()
         for a in rota.line(person):
             duty = problem.duties[a.duty]
             if counted[a.duty] and duty.day < problem.calendar.days:
-                touched = weekends_of(problem, duty, weekend_days(self.weekend))
+                touched = weekends_of(problem, duty, on)
                 seen |= touched
                 before |= touched if duty.day < 0 else frozenset()
         for stretch in self._stretches(problem):
             worked = len(seen.intersection(stretch))
             allowed = max(self.most, len(before.intersection(stretch)))
             if worked > allowed:
-                monday, on = -problem.calendar.weekday(0), weekend_days(self.weekend) or (5, 6)
+                monday, on = -problem.calendar.weekday(0), on or (5, 6)
                 first, last = monday + 7 * stretch[0] + on[0], monday + 7 * stretch[-1] + on[0] + len(on) - 1
                 yield self.breach(
                     person_place(person),

@@ -55,9 +55,8 @@ def dask_cluster(
         _wait_for(workers, address)
         yield address, begun[1:]
     finally:
-        for process in reversed(begun):
-            process.terminate()
-        for process in begun:
+        for process in reversed(begun):  # one that cannot reach the others any more may take long to end by itself
+            process.kill()
             process.wait(20)
         shutil.rmtree("dask-scratch-space", ignore_errors=True)
 

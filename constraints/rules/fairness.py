@@ -12,10 +12,11 @@ from constraints.facts.weekends import weekends_of
 from constraints.helpers import by_person, duties_worked
 from constraints.rule import Rule
 from constraints.rules.consecutive_nights import night_of
+from constraints.rules.flexible_working import against_agreement
 from constraints.rules.requests import wished_options
 from constraints.scope import contracts_in_scope, duties_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Duty, Request, ShiftKind
+from optimiser.problem.domain import Agreement, Duty, Request, ShiftKind
 from optimiser.problem.facts import finishes_late, holidays_touched
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Groups, Ints, ints
@@ -313,12 +314,22 @@ def _able(problem: Problem, rule: Fairness) -> defaultdict[tuple[int, int], set[
         duty = problem.duties[d]
         if d not in known:
             known[d] = rule.blocks_of(problem, duty)
-        away = any(a.start < duty.end and duty.start < a.end for a in problem.absences_of.get(person, ()))
-        away = away or any(a.closes(duty.day) for a in problem.agreements_of.get(person, ()))
+        away = any(
+            a.start < duty.end and duty.start < a.end and (a.shifts is None or duty.shift in a.shifts)
+            for a in problem.absences_of.get(person, ())
+        )
+        away = away or any(_keeps_from(problem, a, duty) for a in problem.agreements_of.get(person, ()))
         if known[d] and not away:
             for block in known[d]:
                 able[duty.team, block].add(person)
     return able
+
+
+def _keeps_from(problem: Problem, agreement: Agreement, duty: Duty) -> bool:
+    """Whether a contractual agreement on days or hours leaves no room for a duty."""
+    inside = agreement.first_day <= duty.day <= agreement.last_day
+    by_the_clock = agreement.price.hard and agreement.clock is not None and inside
+    return agreement.closes(duty.day) or (by_the_clock and bool(against_agreement(problem, agreement, duty)))
 
 
 def _past(problem: Problem, rule: Fairness, person: int) -> int:

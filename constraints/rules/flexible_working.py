@@ -92,7 +92,7 @@ class FlexibleWorking(Rule):
                     continue
                 for d in kept:
                     duty = problem.duties[d]
-                    if duty.day >= 0 and (word := _against(problem, agreement, duty)):
+                    if duty.day >= 0 and (word := against_agreement(problem, agreement, duty)):
                         yield self.breach(
                             person_place(person),
                             f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)} is {word}",
@@ -131,7 +131,7 @@ def _clock(problem: Problem, duty: Duty) -> tuple[bool, int, int]:
     )
 
 
-def _against(problem: Problem, agreement: Agreement, duty: Duty) -> str:
+def against_agreement(problem: Problem, agreement: Agreement, duty: Duty) -> str:
     """In what a duty breaks an agreement; empty if it does not."""
     calendar = problem.calendar
     if agreement.kind == "no nights" and is_night(calendar, duty):

@@ -55,7 +55,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("library")
     scaffold(home / "my-ward", dt.date(2026, 11, 2))
     write_clinic(home / "clinic")
-    for example in ("mix-place", "mix-ics"):
+    for example in ("mix-place", "mix-ics", "home-care"):
         shutil.copytree(ROOT / "examples" / example, home / example)
     (home / "study.toml").write_text(STUDY, encoding="utf-8")
     (home / "staff_export.csv").write_text(EXPORT, encoding="utf-8")
@@ -101,7 +101,9 @@ def test_a_rota_is_shown_by_names(told: dict[str, Any]) -> None:
     assert f"({first.person})" in str(first)
     assert told["names"]
     tables = {"rota", "grid", "gaps", "breaches", "people", "cover", "bill", "wishes", "fairness", "figures", "flows"}
-    assert set(told["everything"]) == {*tables, "fatigue", "compliance", "checklist", "decisions", "search"}
+    assert set(told["everything"]) == {*tables, "fatigue", "compliance", "checklist", "decisions", "search"} | {
+        "figures_over_time", "hours_owed", "legend", "nearest", "not_judged", "payments",
+    }  # fmt: skip
     assert told["hours"].shape[0] == 18
 
 

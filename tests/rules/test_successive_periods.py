@@ -64,7 +64,7 @@ def test_a_period_that_began_before_what_is_known_is_said_not_to_be_judged() -> 
     problem = line.problem()
     rule = AverageHours(weeks=2, successive_from="2026-10-26")
     (said,) = rule.unjudged(problem, Lines(problem, problem.candidates))
-    assert "need history from 2026-10-26" in said
+    assert "needs history from 2026-10-26" in said
 
 
 def test_both_sides_of_successive_weeks() -> None:

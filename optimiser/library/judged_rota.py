@@ -254,6 +254,8 @@ def _read(
         if not isinstance(folder, RotaFolder):
             raise bad_argument("rota", "there are no files beside a problem from frames", "expected assignments")
         folder = folder.path
+    if file is None and rota is not None:  # assignments, be they none
+        return load(Path(folder), previous=previous), None
     with rota_file(Path(folder), file) as path:
         return load(folder, rota=path, previous=previous), path
 

@@ -13,7 +13,7 @@ demo: .venv/compiled
 # Checks and the compiling of kernels run side by side.
 test: .venv/installed
 	$(MAKE) --jobs=2 lint .venv/compiled
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal # who has nothing left takes from the other
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -129,8 +129,8 @@ def test_long_work(ward: Path, tmp_path: Path) -> None:
     assert solved["outcome"] in (0, 1)
     for key in ("points", "hard", "gaps", "verdict"):
         assert solved["answer"].get(key) == said.get(key), key
-    repaired = job(client, "/repairs", {"seconds": 10, "absent": [["P16", date(1), date(2)]]})
-    said = command(client, "repair", "--folder", str(ward), "--out", str(tmp_path / "r.csv"), "--seconds", "10",
+    repaired = job(client, "/repairs", {"seconds": 2, "absent": [["P16", date(1), date(2)]]})
+    said = command(client, "repair", "--folder", str(ward), "--out", str(tmp_path / "r.csv"), "--seconds", "2",
                    "--absent", "P16", date(1), date(2))  # fmt: skip
     assert set(repaired["answer"]) == set(said)
     mixed = job(client, "/mix", {})

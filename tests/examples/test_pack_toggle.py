@@ -23,7 +23,7 @@ from optimiser.cli import main
 from optimiser.evaluate import evaluate
 from optimiser.folder.load import RotaFolder, load
 from optimiser.problem.options import Flags
-from tests.examples.solved import EXAMPLES, Solved
+from tests.examples.solved import EXAMPLES
 
 ON = {
     "acute-ward": ("working-time-1998", "nursing-safe-staffing", "roles-and-scope", "agenda-for-change"),
@@ -102,12 +102,12 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def opened(solved: Callable[[str], Solved]) -> Callable[[str], Opened]:
+def opened(laid: Callable[[str], Path]) -> Callable[[str], Opened]:
     known: dict[str, Opened] = {}
 
     def open_(name: str) -> Opened:
         if name not in known:
-            known[name] = Opened(name, solved(name).rota)
+            known[name] = Opened(name, str(laid(name)))
         return known[name]
 
     return open_

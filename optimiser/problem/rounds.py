@@ -10,7 +10,7 @@ from optimiser.problem.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class RoundStop:
     """A visit as its round comes to it.
 
     Attributes:
@@ -46,9 +46,9 @@ def _turn(problem: Problem, visit: int) -> tuple[int, int, int, int, int]:
 
 
 @once_per_problem
-def stops_of(problem: Problem) -> dict[int, tuple[Stop, ...]]:
+def stops_of(problem: Problem) -> dict[int, tuple[RoundStop, ...]]:
     """Stops of each round: each visit begins as soon as its window is open and every round that makes it is there."""
-    found: dict[int, list[Stop]] = {}
+    found: dict[int, list[RoundStop]] = {}
     for v in sorted(range(len(problem.visits)), key=lambda v: _turn(problem, v)):
         visit = problem.visits[v]
         there = []
@@ -59,7 +59,7 @@ def stops_of(problem: Problem) -> dict[int, tuple[Stop, ...]]:
             there.append((duty, ready + travel, travel))
         start = max([visit.earliest, *(ready for _, ready, _ in there)])
         for duty, ready, travel in there:
-            found[duty].append(Stop(v, start, start + visit.minutes, travel, start - ready))
+            found[duty].append(RoundStop(v, start, start + visit.minutes, travel, start - ready))
     return {duty: tuple(stops) for duty, stops in found.items()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimiser.audit import Lines
 from optimiser.problem.problem import Problem
-from optimiser.problem.rounds import Stop, stops_of
+from optimiser.problem.rounds import RoundStop, stops_of
 from optimiser.problem.visits import Visit
 
 
@@ -26,7 +26,7 @@ class RoundMade:
 
     duty: int
     carers: tuple[int, ...]
-    stops: tuple[Stop, ...]
+    stops: tuple[RoundStop, ...]
     care: int
     travel: int
     wait: int

@@ -11,7 +11,7 @@ from constraints.rule import Rule
 from constraints.scope import Scope, contracts_in_scope, duties_in_scope, options_in_scope
 from optimiser.problem.domain import Duty, Presence, Price, ShiftKind
 from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import Ints
+from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface
 
@@ -93,6 +93,11 @@ def present_options(problem: Problem) -> dict[tuple[int, int], list[int]]:
     return found
 
 
+def times(price: Price, units: int) -> Price:
+    """What some units cost at once: as many times the points, or hard."""
+    return price if price.hard else Price(price.points * units)
+
+
 def charge(surface: Surface, person: int, options: Ints, points: Ints) -> None:
     """Say that each option costs its points when chosen."""
     if points.any():
@@ -108,9 +113,14 @@ def forbid(surface: Surface, person: int, options: Ints, price: Price) -> None:
 def forbid_duties(rule: Rule, surface: Surface, wrong: Callable[[Duty], bool]) -> None:
     """Say for everybody in a rule's scope that duties of the period that are wrong by themselves cost its
     price when chosen, or may not be."""
+    duties = surface.problem.duties
+    forbid_flagged(rule, surface, np.fromiter((d.day >= 0 and wrong(d) for d in duties), np.bool_, len(duties)))
+
+
+def forbid_flagged(rule: Rule, surface: Surface, flags: Flags) -> None:
+    """The same of duties by their flags; shape (duties,)."""
     problem, options = surface.problem, surface.problem.options
-    flags = np.fromiter((d.day >= 0 and wrong(d) for d in problem.duties), np.bool_, len(problem.duties))
-    for person in rule.encoded_people(surface):
+    for person in rule.encoded_people(surface) if flags.any() else ():
         mine = options_in_scope(problem, rule.scope, person)
         forbid(surface, person, mine[flags[options.duty[mine]]], rule.price)
 

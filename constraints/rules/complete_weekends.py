@@ -9,11 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.weekends import USUAL, weekend_days, weekends_in
-from constraints.helpers import duties_worked, options_worked
+from constraints.helpers import duties_worked, options_worked, times
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import WEEKDAYS
-from optimiser.problem.domain import Price
 from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -54,8 +53,8 @@ class CompleteWeekends(Rule):
                 held = [Groups.of(these[day == w[k]] for w in weekends) for k in range(size)]
                 for k in range(1, size):
                     pair = (held[k - 1], held[k])
-                    surface.pattern(person, pair, (True, False), price=self._times(size - k))
-                    surface.pattern(person, pair, (False, True), price=self._times(k))
+                    surface.pattern(person, pair, (True, False), price=times(self.price, size - k))
+                    surface.pattern(person, pair, (False, True), price=times(self.price, k))
                 self._past(surface, person, these, weekends)
 
     def _past(self, surface: Surface, person: int, these: Ints, weekends: list[tuple[int, ...]]) -> None:
@@ -71,10 +70,7 @@ class CompleteWeekends(Rule):
                 not len(after)
             ):  # fmt: skip
                 short = len(days) - k if len(before) else k
-                surface.total(person, these[:0], base=1, high=0, price=self._times(short))
-
-    def _times(self, days: int) -> Price:
-        return self.price if self.price.hard else Price(self.price.points * days)
+                surface.total(person, these[:0], base=1, high=0, price=times(self.price, short))
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Stretches of each weekend, counted along the line."""

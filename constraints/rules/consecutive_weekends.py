@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.weekends import USUAL, weekend_days, weekends_of
-from constraints.helpers import duties_worked, options_worked
+from constraints.helpers import duties_worked, options_worked, times
 from constraints.rule import Rule
 from constraints.rules.consecutive_days import runs
 from optimiser.audit import Breach, Lines, Where
@@ -78,15 +78,12 @@ class ConsecutiveWeekends(Rule):
                 for w in range(first, last + 1 if cyclic else last + 1 - self.most):
                     _say(surface, person, [held[w + k] for k in range(self.most + 1)], (), self.price)
             for length in range(1, min(self.least, count if cyclic else count + 1)):
-                price = self._times(self.least - length)
+                price = times(self.price, self.least - length)
                 for w in range(first, last + 1 if cyclic else last + 2 - length):
                     if not (cyclic or self.judge_ends or (w > whole and w + length <= ended)):
                         continue
                     ends = [x for x in (w - 1, w + length) if cyclic or first <= x <= last]
                     _say(surface, person, [held[w + k] for k in range(length)], [held[x] for x in ends], price)
-
-    def _times(self, weekends: int) -> Price:
-        return self.price if self.price.hard else Price(self.price.points * weekends)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Rows of weekends along the line."""

@@ -8,9 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.helpers import hours
+from constraints.helpers import forbid_flagged, hours
 from constraints.rule import Rule
-from constraints.scope import options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.problem import Problem
 from optimiser.problem.rounds import stops_of
@@ -31,16 +30,12 @@ class TravelInRounds(Rule):
 
     def encode(self, surface: Surface) -> None:
         """Rounds that do not hold what they take may not be chosen, or cost."""
-        problem, options = surface.problem, surface.problem.options
+        problem = surface.problem
         short = np.zeros(len(problem.duties), dtype=np.bool_)
         for d, stops in stops_of(problem).items():
             taken = sum(s.end - s.start + s.travel for s in stops)
             short[d] = problem.duties[d].day >= 0 and taken > min(problem.duties[d].work, problem.duties[d].paid)
-        for person in self.encoded_people(surface) if short.any() else ():
-            mine = options_in_scope(problem, self.scope, person)
-            mine = mine[short[options.duty[mine]]]
-            if len(mine):
-                surface.total(person, mine, high=0, price=self.price)
+        forbid_flagged(self, surface, short)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Each round of a line, what it takes against what counts and is paid."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.reference_period import known_from
-from constraints.facts.weekends import weekend_days, weekends_of
+from constraints.facts.weekends import USUAL, weekend_days, weekends_of
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -45,7 +45,7 @@ class WeekendFrequency(Rule):
     @property
     def _days(self) -> tuple[int, ...]:
         """Weekdays of a weekend."""
-        return weekend_days(self.weekend) or (5, 6)
+        return weekend_days(self.weekend or USUAL)
 
     def _stretches(self, problem: Problem, person: int) -> list[tuple[int, int, int, bool]]:
         """(first weekend, last weekend, most, whether incomplete)."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.weekends import weekend_days, weekends_of
+from constraints.facts.weekends import USUAL, weekend_days, weekends_of
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -126,6 +126,7 @@ class Weekends(Rule):
     def _audit_stretches(self, problem: Problem, rota: Lines, person: int) -> Iterator[Breach]:
         """Working weekends counted in each stretch."""
         counted, on = duties_worked(problem, self.scope), weekend_days(self.weekend)
+        usual = weekend_days(self.weekend or USUAL)
         before: set[int] = set()
         seen: set[int] = set()
         for a in rota.line(person):
@@ -138,8 +139,8 @@ class Weekends(Rule):
             worked = len(seen.intersection(stretch))
             allowed = max(self.most, len(before.intersection(stretch)))
             if worked > allowed:
-                monday, on = -problem.calendar.weekday(0), on or (5, 6)
-                first, last = monday + 7 * stretch[0] + on[0], monday + 7 * stretch[-1] + on[0] + len(on) - 1
+                begins, size = usual[0] - problem.calendar.weekday(0), len(usual)
+                first, last = begins + 7 * stretch[0], begins + 7 * stretch[-1] + size - 1
                 yield self.breach(
                     person_place(person),
                     f"{count(worked, 'working weekend')} of {len(stretch)} from that of "

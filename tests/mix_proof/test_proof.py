@@ -41,6 +41,9 @@ WARD = {
 
 SETTINGS = ProofSettings(draws=3, share=1.0, iterations=1, halvings=1)
 
+FEW = "--draws 3 --share 1 --iterations 1 --halvings 1 --workers 1"
+"""The same on the command line."""
+
 
 def write_ward(home: Path) -> Path:
     home.mkdir()
@@ -134,20 +137,7 @@ def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, 
     """With the draws of the proof at hand the command makes none."""
     ward, store, run = proof
     (tmp_path / "draws").symlink_to(store)
-    words = [
-        "--draws",
-        "3",
-        "--share",
-        "1",
-        "--iterations",
-        "1",
-        "--halvings",
-        "1",
-        "--workers",
-        "1",
-        "--out",
-        str(tmp_path),
-    ]
+    words = [*FEW.split(), "--out", str(tmp_path)]
     told = CliRunner().invoke(main, ["mix", "prove", str(ward), *words])
     assert told.exit_code == 0, told.output
     first = " ".join(told.stdout.split())
@@ -176,20 +166,7 @@ def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, 
     (ward / "staff.csv").write_text(WARD["staff.csv"].replace("hiring,", "hiring,4"))
     (tmp_path / "out").mkdir()
     (tmp_path / "out/draws").symlink_to(store)
-    words = [
-        "--draws",
-        "3",
-        "--share",
-        "1",
-        "--iterations",
-        "1",
-        "--halvings",
-        "1",
-        "--workers",
-        "1",
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    words = [*FEW.split(), "--out", str(tmp_path / "out")]
     told = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json"])
     assert told.exit_code == 1, told.output
     why = json.loads(told.stdout)["why_not"]

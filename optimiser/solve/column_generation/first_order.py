@@ -279,16 +279,9 @@ def _widest(rows: CouplingRows, hard_widest: float) -> Reals:
 
 def _counted(line: LineNetwork, begin: int, end: int) -> Ints:
     """By resource of a line, whether it tells an option from a day off; shape (resources, options)."""
-    net, symbol = line.net, line.resources.symbol
-    sizes = np.diff(net.option_first)
-    choice_day = np.searchsorted(net.choice_first[net.kind_first[net.class_first]], np.arange(len(sizes)), "right") - 1
-    off = np.full(net.days, -1)
-    empty = np.flatnonzero(sizes == 0)
-    off[choice_day[empty]] = empty
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    rest = off[choice_day[owner]]
-    differs = symbol[net.kind_of[owner]] != symbol[net.kind_of[np.maximum(rest, 0)]]
+    net = line.net
+    of_option = line.resources.counted[net.kind_of[np.repeat(np.arange(len(net.kind_of)), np.diff(net.option_first))]]
     counted = np.zeros((line.resources.number, end - begin), dtype=np.int64)
     for r in range(line.resources.number):
-        counted[r, net.options[differs[:, r] | (rest < 0)] - begin] = 1
+        counted[r, net.options[of_option[:, r] == 1] - begin] = 1
     return counted

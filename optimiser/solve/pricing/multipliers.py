@@ -49,11 +49,11 @@ def raise_by_multipliers(
             best = INFINITY
             break
         idle += 1
-        if rounds == 0:
-            level = max(abs(bound) // 16, SCALE)
-        elif bound > best:
-            level = level * 3 // 2 if 2 * (bound - best) > level else level
         if bound > best:
+            if rounds == 0:
+                level = max(abs(bound) // 16, SCALE)
+            elif 2 * (bound - best) > level:
+                level = level * 3 // 2
             best, idle = bound, 0
             kept[:] = multiplier
         follow(net, scratch, integer(-1), integer(-1), lines, rounds)
@@ -131,10 +131,14 @@ def _subgradient(
         for t in range(net.days):
             count += resources.counted[net.kind_of[lines[row, t]], r]
         charged = multiplier[r]
-        most = _own_count(net, resources, scratch, r, max(charged, 1) if charged >= 0 else charged, ahead)
-        least = _own_count(net, resources, scratch, r, integer(-1), ahead) if charged == 0 else most
         if charged == 0:
-            _resource_ahead(net, resources, scratch, r, charged, ahead)
+            _resource_ahead(net, resources, scratch, r, integer(-1), ahead)
+            least = _own_count(net, resources, scratch, r, integer(-1), ahead)
+            _resource_ahead(net, resources, scratch, r, integer(1), ahead)
+            most = _own_count(net, resources, scratch, r, integer(1), ahead)
+            _resource_ahead(net, resources, scratch, r, integer(0), ahead)
+        else:
+            least = most = _own_count(net, resources, scratch, r, integer(charged), ahead)
         moved[r] = count - most if count > most else min(count - least, 0)
         differs |= moved[r] != 0
     return differs
@@ -142,8 +146,7 @@ def _subgradient(
 
 @leaf
 def _own_count(net: Any, resources: Any, scratch: Any, r: int, multiplier: int, ahead: Any) -> Any:
-    """How much the cheapest path of a resource counts under a multiplier."""
-    _resource_ahead(net, resources, scratch, r, multiplier, ahead)
+    """How much the cheapest path of a resource counts under a multiplier that `ahead` was made by."""
     total, s = integer(0), integer(0)
     for t in range(net.days):
         at = r * (net.days + 1) + t

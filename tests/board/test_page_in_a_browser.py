@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from optimiser.board.session import Session
 from optimiser.journal.chain import read_entries
@@ -303,6 +304,21 @@ def test_older_changes_are_undone_alone_or_all_that_came_after_one(page: Page, w
     expect(hand.cell("Petra Novak", 1)).not_to_have_text("")
     expect(hand.cell("Amara Okafor", 0)).to_have_text("")
     assert verify(ward) == []
+
+
+def test_the_panel_tells_of_the_cell_that_was_chosen_last_though_its_answer_comes_late(page: Page, ward: Path) -> None:
+    hand, asked = Hand(page), re.compile(r"/cells/[^/]+/2027-01-04")
+    hand.go("Petra Novak", 1)
+    hand.panel("Petra Novak")
+    held: list[Route] = []
+    page.route(asked, lambda route: held.append(route))  # noqa: PLW0108
+    with page.expect_request(asked):
+        hand.go("Quinn Reid", 0)
+    hand.press("e")  # answered before what the panel asks
+    hand.said("given to Quinn Reid")
+    page.unroute(asked)  # which lets go of those that are held
+    assert held
+    hand.panel("Quinn Reid")
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])

@@ -22,6 +22,7 @@ export function emptyPanel() {
 
 async function tell(read, make, keep) {
   const mine = (latest += 1);
+  again = keep; // at once: a change that is answered meanwhile asks for this, not for what was there before
   try {
     const told = await read();
     if (mine !== latest) return;
@@ -29,7 +30,6 @@ async function tell(read, make, keep) {
   } catch (error) {
     if (mine === latest) fill(byId("panel"), h("p", { class: "hard" }, error.text || String(error)));
   }
-  again = keep;
 }
 
 export const breachLine = (b) => h("li", { class: b.hard ? "hard" : "" },

@@ -36,6 +36,8 @@ class FlexibleWorking(Rule):
     part: ClassVar[str] = "wishes"
     confidential: ClassVar[bool] = True
     """Its facts tell why somebody is away or what was agreed with them: for managers only."""
+    closes_time: ClassVar[bool] = True
+    """A hard breach of a duty says that the person cannot work then, as an absence would."""
 
     @property
     def is_hard(self) -> bool:

@@ -10,7 +10,7 @@ from optimiser.gaps import Gap, gaps
 from optimiser.operate.candidate import trial
 from optimiser.operate.notice import STEPS, Notice, changed_duties
 from optimiser.operate.repair_search import RepairParameters, RepairSearch
-from optimiser.operate.vacated import fixed_and_missing, impossible, is_away, ruled_out
+from optimiser.operate.vacated import closed_to, fixed_and_missing, impossible, is_away, ruled_out
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
 from optimiser.solve.stop import Clock, after_seconds
@@ -25,7 +25,8 @@ class Changed:
         gained: True when the person takes the duty, False when they leave it.
         reason: in words.
         why: the hard breach that the duty was part of, where that is the reason.
-        ring: whether somebody has to speak to the person (no need when they are absent anyway).
+        ring: whether somebody has to speak to the person (no need when they are away anyway, or their time is closed
+            by an agreement).
     """
 
     person: int
@@ -149,6 +150,7 @@ class _Settled:
     Attributes:
         problem: with duties that were worked and are no candidates now among its candidates.
         gone: (person, duty) pairs taken out.
+        shut: those of them in time that is closed to the person, by an absence or by an agreement.
         fixed: assignments put in.
         left: the rota before hard rules took any out.
         cost: its (hard breaches, points).
@@ -158,6 +160,7 @@ class _Settled:
     problem: Problem
     bill: Bill
     gone: frozenset[tuple[int, int]]
+    shut: frozenset[tuple[int, int]]
     fixed: frozenset[Assignment]
     left: Rota
     cost: tuple[int, int]
@@ -166,23 +169,29 @@ class _Settled:
 
 def _settle(problem: Problem, rules: Sequence[Auditor], told: Rota, today: int) -> _Settled:
     gone = impossible(problem, told, today)
+    shut = {(problem.contracts[a.contract].person, a.duty) for a in told if is_away(problem, a)} & gone
     kept = [a for a in told if (problem.contracts[a.contract].person, a.duty) not in gone]
     worked = [a for a in kept if problem.duties[a.duty].day < today and problem.options.find(a) is None]
     if worked:
         problem = replace(problem, candidates=(*problem.candidates, *worked))
     bill = Bill(problem, rules, Lines(problem, kept))
-    cost, broken = bill.cost, [b for b in bill.all_breaches() if b.hard]
+    pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
+    closed, why = closed_to(bill, today)
+    bill.change(Change(out=closed))
+    left, cost, broken = bill.lines.frozen(), bill.cost, [*why, *(b for b in bill.all_breaches() if b.hard)]
+    bill.change(Change(into=tuple(a for a in closed if (a.contract, a.duty) in pinned)))
+    shut |= {(problem.contracts[a.contract].person, a.duty) for a in closed if (a.contract, a.duty) not in pinned}
+    gone |= shut
     fixed = set()
     for ways in fixed_and_missing(problem, bill.lines, today):
         into = min(ways, key=lambda a: _cost_with(bill, a))
         there = tuple(a for a in bill.lines.line(problem.contracts[into.contract].person) if a.duty == into.duty)
         bill.change(Change(out=there, into=(into,)))
         fixed.add(into)
-    pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
     forbidden = tuple(a for a in ruled_out(problem, rules, bill, today) if (a.contract, a.duty) not in pinned)
     bill.change(Change(out=forbidden))
     gone |= {(problem.contracts[a.contract].person, a.duty) for a in forbidden}
-    return _Settled(problem, bill, gone, frozenset(fixed), frozenset(kept), cost, broken)
+    return _Settled(problem, bill, gone, frozenset(shut), frozenset(fixed), left, cost, broken)
 
 
 def _cost_with(bill: Bill, assignment: Assignment) -> tuple[int, int]:
@@ -214,7 +223,6 @@ def _table(
     }
     broken = {(p, d): b for b in reversed(settled.broken) for p in b.people for d in b.duties}
     fixed = {(problem.contracts[a.contract].person, a.duty) for a in settled.fixed}
-    left = {(problem.contracts[a.contract].person, a.duty): a for a in told}
     moved = changed_duties(problem, told, rota)
 
     def others(duty: int, side: int) -> str:
@@ -223,14 +231,13 @@ def _table(
 
     for person, (lost, gained) in moved.items():
         for duty in sorted(lost):
-            away = (person, duty) in settled.gone
-            why = broken.get((person, duty))
-            if away:
-                reason = "is away" if is_away(problem, left[person, duty]) else "may not work there any more"
+            shut = (person, duty) in settled.shut
+            if (person, duty) in settled.gone:
+                reason = "is away" if shut else "may not work there any more"
             else:
                 reason = "freed to work elsewhere" if gained else "no longer needed there"
                 reason = f"given to {others(duty, 1)}" if others(duty, 1) else reason
-            yield Changed(person, duty, False, reason, ring=not is_away(problem, left[person, duty]), why=why)
+            yield Changed(person, duty, False, reason, ring=not shut, why=broken.get((person, duty)))
         for duty in sorted(gained):
             on = problem.duties[duty]
             periods = problem.shifts[on.shift].periods

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from optimiser.audit import Auditor, Bill, Lines, Rota
+from optimiser.audit import Auditor, Bill, Breach, Lines, Rota
 from optimiser.book import OUT, Book
 from optimiser.problem.domain import Absence, Assignment, Pin
 from optimiser.problem.problem import Problem
@@ -39,6 +39,16 @@ def impossible(problem: Problem, rota: Rota, today: int) -> frozenset[tuple[int,
         if duty.day >= today and (is_away(problem, a) or problem.options.find(a) is None):
             found.add((person, a.duty))
     return frozenset(found)
+
+
+def closed_to(bill: Bill, today: int) -> tuple[tuple[Assignment, ...], tuple[Breach, ...]]:
+    """(assignments from today on in time that a hard agreement closes as an absence would, their breaches)."""
+    closing = {rule.key for rule in bill.rules if getattr(rule, "closes_time", False)}
+    shut = tuple(b for b in bill.all_breaches() if b.hard and b.rule in closing)
+    found = {(p, d) for b in shut for p in b.people for d in b.duties}
+    contracts, duties = bill.problem.contracts, bill.problem.duties
+    mine = (a for a in bill.lines.rota if (contracts[a.contract].person, a.duty) in found)
+    return tuple(sorted(a for a in mine if duties[a.duty].day >= today)), shut
 
 
 def ruled_out(problem: Problem, rules: Sequence[Auditor], bill: Bill, today: int) -> tuple[Assignment, ...]:

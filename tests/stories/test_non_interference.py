@@ -6,13 +6,20 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from optimiser.audit import Change as Move
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from optimiser.library.judged_rota import open_rota
+from optimiser.library.repair import Repaired, repair
+from optimiser.operate.repair_search import RepairSearch, Searched
+from optimiser.tabular.output import json_text
 from tests.stories.told import ask, read_all, rows, run, write_rows
 
 START = dt.date(2027, 1, 4)
@@ -187,3 +194,67 @@ def test_a_preferred_agreement_and_leave_in_the_rota_are_for_managers(base: Path
         said = run("explain", "person", AGREED, *form, "-f", home).output
         assert "SICK" not in said
         assert "SICK" in run("explain", "person", AGREED, *form, "--manager", "-f", home).output
+
+
+Tells = Callable[..., Any]
+
+
+@pytest.fixture
+def mended(monkeypatch: pytest.MonkeyPatch) -> Tells:
+    """What a repair answers of one and the same mended rota, however far its search came and whatever it proved.
+
+    Whom it chooses follows every point, as a search of a whole rota does.
+    """
+    calls = count(1)
+
+    def choose(search: RepairSearch) -> Searched:
+        """P09 takes the early of DAY that is left."""
+        problem, number = search.problem, next(calls)
+        person = next(p for p, one in enumerate(problem.people) if one.id == OTHER)
+        options = (problem.options.assignment(o) for o in problem.options.of(person).tolist())
+        day = problem.calendar.day(dt.date.fromisoformat(DAY))
+        taken = next(a for a in options if (problem.duties[a.duty].day, problem.duties[a.duty].shift) == (day, 0))
+        search.bill.change(Move(into=(taken,)))
+        return Searched(bound=number, free=(number, 2 * number), timed_out=False)
+
+    def ask_repair(home: Path, sick: Sequence[str] = (), manager: bool = False) -> Repaired:
+        absent = [(person, DAY, DAY) for person in sick]
+        return repair(open_rota(home, manager=manager), absent=absent, today=FIRST)
+
+    monkeypatch.setattr(RepairSearch, "run", choose)
+    return ask_repair
+
+
+def told_of(answer: Repaired) -> dict[str, str]:
+    """The team output of a repair, for people and for programs."""
+    said = {"repair": str(answer), "repair --json": json_text(answer.told())}
+    return {name: _same(text.replace(str(answer.rota.home), "HOME")) for name, text in said.items()}
+
+
+def test_a_repair_tells_the_same_of_the_same_rota(base: Path, tmp_path: Path, mended: Tells) -> None:
+    cells = {"kind": "unavailable", "credit_hours": "90", "leaves_average": "", "note": "court"}
+    other = changed(base, tmp_path / "ward", "availability.csv", of_person(**cells))
+    sick = [r["person"] for r in rows(base / "out" / "rota.csv") if (r["date"], r["shift"]) == (DAY, "E")][:1]
+    check_same(told_of(mended(base, sick)), told_of(mended(other, sick)))
+    ours, theirs = (mended(home, sick, manager=True).data() for home in (base, other))
+    assert ours["points"] != theirs["points"]
+    assert (ours["searched"], ours["bound"]) == ({"people": 3, "days": 6}, 3)
+
+
+def test_a_repair_tells_alike_of_duties_that_an_absence_or_an_agreement_closes(
+    base: Path, tmp_path: Path, mended: Tells
+) -> None:
+    duty = {"person": CLOSED, "date": FIRST, "shift": "E", "team": "WILLOW"}
+    dates = {"from": FIRST, "to": LAST}
+    absent = {"person": CLOSED, "kind": "annual leave", "credit_hours": "15", **dates}
+    agreed = {"person": CLOSED, "agreement": "fixed days", "days": "Sun", "standing": "contractual", **dates}
+    away = changed(base, tmp_path / "away" / "ward", "availability.csv", lambda found: [*found, absent])
+    shut = changed(base, tmp_path / "shut" / "ward", "flexible_working.csv", lambda found: [*found, agreed])
+    for home in (away, shut):
+        write_rows(home / "out" / "rota.csv", [*rows(home / "out" / "rota.csv"), duty])
+    one, other = mended(away), mended(shut)
+    left = [(c["person"], c["reason"], c["ring"]) for c in other.data()["changes"] if c["change"] == "leaves"]
+    assert left == [(CLOSED, "is away", False)]
+    check_same(told_of(one), told_of(other))
+    [why] = [c["reason"] for c in mended(shut, manager=True).data()["changes"] if c["change"] == "leaves"]
+    assert "outside the agreed days (flexible-working" in why

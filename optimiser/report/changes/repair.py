@@ -12,6 +12,7 @@ from optimiser.report.changes.shared import breach_data, duty_data, duty_text, s
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal import show_hard
 from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
@@ -25,8 +26,11 @@ MOST_BREACHES = 8
 
 
 def reason_text(view: RotaView, found: Changed) -> str:
-    """Why somebody's duty is changed: the hard rule it would break, or the reason in words."""
-    return f"{view.text_of(found.why)} ({view.rule_of(found.why.rule)})" if found.why else found.reason
+    """Why somebody's duty is changed: the hard rule it would break where these readers may learn of it, or in words."""
+    why = found.why
+    if why is None or (not view.manager and is_confidential(view.rules.get(why.rule))):
+        return found.reason
+    return f"{view.text_of(why)} ({view.rule_of(why.rule)})"
 
 
 def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
@@ -39,10 +43,8 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
         "short": [short_data(view, gap) for gap in gaps_left(view, found.today)],
         "before": {"hard": found.before[0], "points": found.before[1]},
         "change_points": found.change_points,
-        "proven": found.proven,
+        **_search_data(view, found),
         "timed_out": found.timed_out,
-        "bound": found.bound,
-        "searched": {"people": found.searched[0], "days": found.searched[1]},
         "changes": [
             {
                 "person": people[c.person].id,
@@ -54,6 +56,14 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
             for c in found.changes
         ],
     }
+
+
+def _search_data(view: RotaView, found: Repair) -> dict[str, Any]:
+    """How far it was searched and what is proven: it follows every point, so None where these readers see but some."""
+    if view.leaves_out:
+        return {"proven": None, "bound": None, "searched": None}
+    people, days = found.searched
+    return {"proven": found.proven, "bound": found.bound, "searched": {"people": people, "days": days}}
 
 
 def show_repair(view: RotaView, found: Repair, console: Console) -> None:
@@ -71,7 +81,9 @@ def show_repair(view: RotaView, found: Repair, console: Console) -> None:
         f"the changes count {found.change_points:,} more."
     )
     people, days = found.searched
-    if found.proven:
+    if view.leaves_out:
+        console.print("Points leave out what only managers may see; --manager also tells what is proven.")
+    elif found.proven:
         console.print("Proven: no other rota needs less.")
     else:
         console.print(f"The best found among {count(people, 'person', 'people')} over {count(days, 'day')}.")

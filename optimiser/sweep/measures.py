@@ -101,7 +101,7 @@ def _mix(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
 
 def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any]:
     from optimiser.skillmix.supply.result import AS_IS, LEAST_COST, project_supply, supply_summary
-    from optimiser.skillmix.supply.results import basis_table
+    from optimiser.skillmix.supply.results.tables import basis_table
     from optimiser.skillmix.supply.scenarios import SupplyLevers
 
     pulled = dict(levers)

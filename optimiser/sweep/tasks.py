@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.problem import SupplyScenario, triangular
+from optimiser.skillmix.supply.problem import SupplyScenario
+from optimiser.skillmix.supply.quantity import triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
 from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel

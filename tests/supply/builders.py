@@ -15,7 +15,6 @@ from optimiser.skillmix.supply.problem import (
     Joiners,
     Measure,
     Pipeline,
-    Quantity,
     Requirement,
     Supply,
     SupplyOrganisation,
@@ -23,8 +22,8 @@ from optimiser.skillmix.supply.problem import (
     SupplyRole,
     SupplySettings,
     Transfer,
-    certain,
 )
+from optimiser.skillmix.supply.quantity import Quantity, certain
 
 PAY, TEMPORARY = 4_000_000, 6_000_000  # pence a year
 
@@ -89,7 +88,7 @@ def measure(acts_on: ActsOn, effect: float, *, posts: int = 1, **parts: Any) -> 
     name = parts.pop("id", "measure")
     return Measure(name, name, acts_on, certain(f"effect {name}", effect), parts.pop("reach", 1.0),
                    parts.pop("in_place", 0.0), parts.pop("cost_pence", 0), parts.pop("first_year", 2026),
-                   np.ones((posts, len(AGE_BANDS)), dtype=bool))  # fmt: skip
+                   np.ones((posts, len(AGE_BANDS)), dtype=bool), parts.pop("rota_share", 0.0))  # fmt: skip
 
 
 def transfer(rate: float, from_post: int, to_post: int) -> Transfer:

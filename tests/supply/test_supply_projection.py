@@ -11,8 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from optimiser.skillmix.supply.folder import read_supply_folder
-from optimiser.skillmix.supply.problem import ActsOn, Quantity, as_is, certain
+from optimiser.skillmix.supply.problem import ActsOn, as_is
 from optimiser.skillmix.supply.projection import BALANCE, project
+from optimiser.skillmix.supply.quantity import Quantity, certain
 from optimiser.skillmix.supply.uncertainty import draw_quantiles
 from optimiser.tabular.faults import BadInput
 from tests.supply.builders import PAY, joiners, measure, need, route, supply, transfer

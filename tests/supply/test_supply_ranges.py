@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimiser.skillmix.supply.problem import Quantity, as_is, triangular
+from optimiser.skillmix.supply.problem import as_is
 from optimiser.skillmix.supply.projection import project
+from optimiser.skillmix.supply.quantity import Quantity, triangular
 from optimiser.skillmix.supply.uncertainty import draw_quantiles, percentiles, stream
 from tests.supply.builders import joiners, need, supply
 

@@ -15,7 +15,7 @@ from optimiser.skillmix.supply.document import SUPPLY_FOLDER_PAGE, supply_folder
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import BALANCE
 from optimiser.skillmix.supply.result import AS_IS, LEAST_COST, project_supply, supply_summary
-from optimiser.skillmix.supply.results import supply_tables
+from optimiser.skillmix.supply.results.tables import supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from tests.supply.folder import FILES, ICS, ROOT, write
 

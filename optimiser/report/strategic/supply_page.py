@@ -21,6 +21,7 @@ from optimiser.report.render.page import (
     table_listing,
     tenths,
 )
+from optimiser.report.strategic.supply_training import training_sections
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.table import OutputTable
 
@@ -30,6 +31,7 @@ FLOW_GROUPS = {
     "other joiners": ("wider_labour_market", "other_NHS", "returner", "retired_and_returned"),
     "left": ("left", "moved_to_other_employers", "left_in_first_90_days"),
     "retired": ("retired",),
+    "hours given up": ("hours_given_up",),
 }
 
 
@@ -56,6 +58,7 @@ def supply_html(
         _change(by_name["change"], plans),
         _stocks(by_name["stocks"], plans[-1]),
         _pipelines(by_name["training"], by_name["bottlenecks"], plans[-1]),
+        *training_sections(by_name, plans[-1]),
         _flows(by_name["balance"], plans),
         _costs(by_name["costs"], plans),
         _choices(by_name["choices"], plans[-1]),
@@ -231,7 +234,8 @@ def _flows(balance: OutputTable, plans: Sequence[str]) -> PageSection:
                 for group, names in FLOW_GROUPS.items():
                     by_group[group][row["year"]] += abs(sum(drawable(row[name]) or 0.0 for name in names))
         years = list(dict.fromkeys(years))
-        series = [Series(group, [found[year] for year in years]) for group, found in by_group.items()]
+        series = [Series(group, [found[year] for year in years]) for group, found in by_group.items()
+                  if any(found.values())]  # fmt: skip
         title = f"Joiners and leavers under the plan '{plan}'"
         words = "Every flow of every post is in balance.csv: opening and flows sum to closing."
         charts.append(Chart(line_chart("flows", title, years, series, "WTE a year"), words))

@@ -16,7 +16,6 @@ from optimiser.skillmix.supply.problem import (
     Joiners,
     Measure,
     Pipeline,
-    Quantity,
     Requirement,
     Supply,
     SupplyOrganisation,
@@ -24,8 +23,9 @@ from optimiser.skillmix.supply.problem import (
     SupplyRole,
     SupplySettings,
     Transfer,
-    certain,
 )
+from optimiser.skillmix.supply.quantity import Quantity, certain
+from optimiser.skillmix.supply.training.assembly import ladders, placements, rotations
 from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
@@ -71,6 +71,12 @@ class _Assembly:
             self.faults.add("supply.toml", None, "close_by", f"{settings.close_by} is outside the plan",
                             f"expected a year from {top['first_year'] + 1} to {last}")  # fmt: skip
         quantities, rates = self._rates()
+        pipelines = tuple(self._pipeline(row) for row in self.rows.get("pipelines.csv", ()))
+        transfers = self._transfers()
+        named = {
+            (self.role_rows[post.role].role, self.organisation_rows[post.organisation].organisation): at
+            for at, post in enumerate(self.posts)
+        }
         return Supply(
             settings=settings,
             roles=tuple(
@@ -88,11 +94,14 @@ class _Assembly:
             stock=self.stock,
             quantities=quantities,
             rates=rates,
-            pipelines=tuple(self._pipeline(row) for row in self.rows.get("pipelines.csv", ())),
+            pipelines=pipelines,
             joiners=self._joiners(),
-            transfers=self._transfers(),
+            transfers=transfers,
             measures=self._measures(),
             requirements=self._requirements(),
+            placements=placements(self.rows, pipelines, self.faults),
+            rotations=rotations(self.rows, pipelines, named, self.faults),
+            ladders=ladders(self.rows, self.roles, self.posts, pipelines, transfers, self.faults),
         )  # fmt: skip
 
     # --- rates
@@ -188,10 +197,12 @@ class _Assembly:
             if not row.organisation:
                 share = self._follow(row, from_share)
             there = self.stock[from_share > 0, 0].sum()
-            if learners.sum() > there + 1e-9:
+            if learners.sum() * row.learner_wte > there + 1e-9:
                 self.faults.add("learners.csv", None, "learners",
                                 f"{row.pipeline} has {learners.sum():g} learners among {there:g} {row.from_role}",
                                 "expected no more learners than staff of the role they come from")  # fmt: skip
+        if row.learner_wte != 1.0:
+            participation = certain(f"learner_wte {row.pipeline}", row.learner_wte, row.source, row.verified)
         nought, one = certain(f"nought {row.pipeline}", 0.0), certain(f"one {row.pipeline}", 1.0)
         return Pipeline(
             id=row.pipeline, name=row.name or row.pipeline, route=row.route, role=self.roles[row.role],
@@ -200,7 +211,7 @@ class _Assembly:
             ramp=row.ramp, cost_pence=row.cost_gbp, off_the_job=row.off_the_job_share,
             attrition=tuple(q or nought for q in attrition), join=join or one, participation=participation or one,
             share=share, from_share=from_share, learners=tuple(learners.tolist()),
-            provider=row.provider, payer=row.payer,
+            provider=row.provider, payer=row.payer, learner_wte=row.learner_wte,
         )  # fmt: skip
 
     def _share(self, file: str, row: Row, role: str, organisation: str | None) -> FloatArray:
@@ -290,7 +301,8 @@ class _Assembly:
                     applies[p, b] = fits and row.age_band in ("", band)
             effect = spanned(f"measures {row.measure}", [row])
             made.append(Measure(row.measure, row.name or row.measure, ActsOn(row.acts_on), effect, row.reach,
-                                row.in_place, row.cost_gbp, row.first_year or 0, applies))  # fmt: skip
+                                row.in_place, row.cost_gbp, row.first_year or 0, applies,
+                                row.rota_share))  # fmt: skip
         self._together(made)
         return tuple(made)
 

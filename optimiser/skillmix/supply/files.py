@@ -78,6 +78,8 @@ def _places(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "off_the_job_share", "learners from outside take no staff time", "expected a from_role, or a blank cell"
     if row.from_organisation and not row.from_role:
         yield "from_organisation", "learners from outside have no employer", "expected a from_role, or a blank cell"
+    if not row.from_role and row.learner_wte != 1.0:
+        yield "learner_wte", "learners from outside are no staff", "expected a from_role, or the rate participation"
     if row.from_role == row.role:
         yield "from_role", "the course leads back to where it began", "expected another role"
 
@@ -85,6 +87,9 @@ def _places(row: Row) -> Iterator[tuple[str, str, str]]:
 def _reach(row: Row) -> Iterator[tuple[str, str, str]]:
     if row.in_place > row.reach:
         yield "in_place", f"{row.in_place:g} is above its reach {row.reach:g}", "expected at most the reach"
+    if row.rota_share and row.acts_on not in (None, ActsOn.LEAVE, ActsOn.RETIRE):
+        told = f"a measure on {row.acts_on} covers nobody who stays in post"
+        yield "rota_share", told, "expected it of measures on leave or retire, or a blank cell"
 
 
 def _span(kind: Kind, what: str) -> tuple[Column, ...]:
@@ -176,9 +181,10 @@ SUPPLY_TABLES: tuple[Table, ...] = (
         checks=(_ordered, _rate_place),
         columns=(
             Column("measure", choice(*POST_RATES, *PIPELINE_RATES, *DEMAND_RATES),
-                   "leave (the system), move (to other employers), retire, ageing (under 55 to 55 and over): shares of "
-                   "opening WTE; return: share of retiring WTE that comes back; first 90 days: share of joiners gone "
-                   "by then; attrition: share of learners lost in a year of training; join: share of the qualified "
+                   "leave (the system), move (to other employers), retire, hours given up (by staff who stay and work "
+                   "less than full time), ageing (under 55 to 55 and over): shares of opening WTE; return: share of "
+                   "retiring WTE that comes back; first 90 days: share of joiners gone by then; "
+                   "attrition: share of learners lost in a year of training; join: share of the qualified "
                    "who take a post; participation: WTE of each who does; growth and productivity: of the requirement",
                    required=True),
             *_WHOM,
@@ -212,6 +218,57 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("payer", TEXT, "who pays, for the commissioning table", default=""),
             Column("off_the_job_share", share(), "share of working time in protected training, of learners in service",
                    default=0.0),
+            Column("learner_wte", decimal(0.05, 1, "WTE"), "WTE that a learner in service is employed for, less than 1 "
+                   "where they learn part time; those from outside have the rate participation", default=1.0),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "placements.csv", "practice placements: weeks there are in a year; between given years they run straight. A "
+        "plan takes no more", key=("placement", "year"),
+        columns=(
+            Column("placement", ID, "code", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("year", YEAR, "year beginning 31 March; blank: all years"),
+            Column("weeks", decimal(0, None, "weeks"), "weeks for learners that it has in the year", required=True),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "placement_use.csv", "weeks of a placement that a learner takes",
+        key=("pipeline", "training_year", "placement"),
+        columns=(
+            Column("pipeline", ID, "training route", required=True, refers=PIPELINE_KEY),
+            Column("training_year", integer(1, 12), "year of training; blank: every year"),
+            Column("placement", ID, "placement", required=True, refers=("placements.csv", "placement")),
+            Column("weeks", decimal(0, 52, "weeks"), "weeks of one learner in that year", required=True),
+        ),
+    ),
+    Table(
+        "rotations.csv", "where trainees from outside work for a year of their training, such as doctors or scientists "
+        "who rotate between employers. They count towards what is required and are in no stock; their pay is in the "
+        "cost of their pipeline", key=("pipeline", "training_year", "role", "organisation"),
+        columns=(
+            Column("pipeline", ID, "training route", required=True, refers=PIPELINE_KEY),
+            Column("training_year", integer(1, 12), "year of training; blank: every year"),
+            Column("role", ID, "role whose work they do", required=True, refers=ROLE_KEY),
+            Column("organisation", ID, "employer they are with", required=True, refers=ORGANISATION_KEY),
+            Column("share", share(), "share of the year's trainees who are there", required=True),
+            Column("service_wte", decimal(0, 1, "WTE"), "work that one of them gives there, training and less than "
+                   "full time taken off", required=True),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "ladders.csv", "a step of a path through several roles, such as band 5 to advanced practice; pipelines or "
+        "flows lead from each to the next", key=("ladder", "step"),
+        columns=(
+            Column("ladder", ID, "code of the path", required=True),
+            Column("name", TEXT, "name to show", default=""),
+            Column("step", integer(1, 20), "number of the step, from 1", required=True),
+            Column("role", ID, "role", required=True, refers=ROLE_KEY),
+            Column("least_years", integer(0, 20, "years"), "years in the role before the next course begins, of those "
+                   "who came up to it; whoever was in post at the start has served them", default=0),
             *_SOURCE,
         ),
     ),
@@ -265,6 +322,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("in_place", share(), "share covered today", default=0.0),
             Column("cost_gbp", MONEY, "yearly cost of each WTE covered: staff, retiring or joining", required=True),
             Column("first_year", YEAR, "first year in which it can work; blank: from the start"),
+            Column("rota_share", share(), "share of the covered WTE that a rota loses by it: portfolio sessions, "
+                   "shifts that an agreement closes; as `rota mix prove` measures it", default=0.0),
             *_SOURCE,
         ),
     ),

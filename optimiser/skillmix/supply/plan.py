@@ -35,14 +35,20 @@ class PlanDisagrees(AssertionError):
 
 
 PLACES, STAFF, GROWTH, RECRUITMENT = "places", "staff to train from", "growth of places", "recruitment"
+PLACEMENTS, SERVICE = "placement weeks", "years of service"
 """What a plan may run out of."""
+
+KEPT_BY = {
+    PLACES: "is full", GROWTH: "cannot grow faster", SERVICE: "waits for years of service before the course",
+}  # fmt: skip
+"""What is said of a route that something limits."""
 
 
 @dataclass(frozen=True)
 class Bottleneck:
     """Something that a plan runs out of in one year, and what one more would do. ``limit`` is one of ``PLACES``,
-    ``STAFF``, ``GROWTH`` and ``RECRUITMENT``; ``source`` the pipeline, or where staff are to come from; ``places``
-    what there is of it."""
+    ``STAFF``, ``GROWTH``, ``RECRUITMENT``, ``PLACEMENTS`` and ``SERVICE``; ``source`` the pipeline, the placement, or
+    where staff are to come from; ``places`` what there is of it."""
 
     limit: str
     source: str
@@ -78,7 +84,8 @@ class SupplyPlan:
 def least_cost_plan(supply: Supply) -> SupplyPlan:
     """Choose decisions.
 
-    The gap comes first (from `close_by` on), then what is short of the cushion above it, then work that nobody does,
+    Where there are placements or ladders, what they cannot hold is made least before all else. The gap comes first
+    (from `close_by` on), then what is short of the cushion above it, then work that nobody does,
     then money; each stage may give up a millionth of an earlier one, more if need be (`STAGE_TOLERANCES`). With a
     `gap_price_pence` they are weighed: a missing WTE-year costs that much besides the agency staff, and one that
     nobody does as much again.
@@ -122,11 +129,12 @@ def _stage(
 
 def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearSolution]) -> tuple[Bottleneck, ...]:
     """What the plan runs out of, where its dual prices say that more would close the gap or save money."""
-    first, last = answers[0], answers[-1]
+    first, last = answers[1 if programme.excess else 0], answers[-1]
+    priced = supply.settings.gap_price_pence is not None
     found: list[Bottleneck] = []
 
     def tell(limit: str, source: str, t: int, there: float, closed: float, saving: float) -> None:
-        closed = closed if len(answers) > 1 else 0.0
+        closed = 0.0 if priced else closed
         if closed > 1e-6 or saving * MILLION > 0.5:
             pence = round(max(saving, 0.0) * MILLION * 100)
             found.append(Bottleneck(limit, source, int(supply.step_years[t]), there, max(closed, 0.0), pence))
@@ -140,6 +148,12 @@ def _bottlenecks(supply: Supply, programme: PlanProgramme, answers: list[LinearS
             row = programme.growth.get((t, p))
             if row is not None:
                 tell(GROWTH, pipeline.id, t, there, -float(first.duals[row]), -float(last.duals[row]))
+            row = programme.served.get((t, p))
+            if row is not None:
+                tell(SERVICE, pipeline.id, t, there, -float(first.duals[row]), -float(last.duals[row]))
+        for n, placement in enumerate(supply.placements):
+            row, weeks = programme.placed[t, n], float(placement.weeks.at(supply.step_years[t : t + 1])[0, 0])
+            tell(PLACEMENTS, placement.id, t, weeks, -float(first.duals[row]), -float(last.duals[row]))
         for j, joiner in enumerate(supply.joiners):
             column = int(programme.extra[t, j])
             there = float(last.x[column])
@@ -173,11 +187,14 @@ def _reasons(supply: Supply, need: Requirement, year: int, found: Sequence[Bottl
     words: list[str] = []
     for route in routes:
         ours = [b for b in found if b.source == route.id and b.gap_closed > 1e-6]
-        for limit in (PLACES, GROWTH):
+        for limit, what in KEPT_BY.items():
             years = [b.year for b in ours if b.limit == limit]
             if years:
-                what = "is full" if limit == PLACES else "cannot grow faster"
                 words.append(f"{route.name} {what} in {_span(years)}")
+        for placement in supply.placements:
+            full = [b.year for b in found if (b.limit, b.source) == (PLACEMENTS, placement.id) and b.gap_closed > 1e-6]
+            if full and route.id in {supply.pipelines[p].id for p in placement.taken}:
+                words.append(f"{route.name} needs weeks of {placement.name}, which has no more in {_span(full)}")
         origins = [supply.post_name(post) for post in np.flatnonzero(route.from_share).tolist()]
         for origin in origins:
             lacking = [b for b in found if b.limit == STAFF and b.source == origin and b.gap_closed > 1e-6]

@@ -8,13 +8,14 @@ be), the gap and what of it bank and agency staff cannot fill.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
 from optimiser.skillmix.linear_programme import LinearProgramme
-from optimiser.skillmix.supply.pipelines import pipeline_rates, run_cohorts, survival
-from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Supply
+from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, LadderStep, Supply
 from optimiser.skillmix.supply.projection import joiner_wte, requirements, stock_rates
+from optimiser.skillmix.supply.training.pipelines import pipeline_rates
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.skillmix.units import FloatArray, IntArray
 
@@ -33,7 +34,9 @@ class PlanProgramme:
     and ``short_of_cushion`` (steps, requirements) WTE; ``covered`` WTE covered by a measure, by (step, measure, post,
     band) of which ``base`` is the WTE that could be covered. ``cost`` is in pounds, discounted. Rows that a shortage
     may come from: ``left_to_train`` by (step, post), staff there for those who train in service; ``growth`` by (step,
-    pipeline), how fast places may grow.
+    pipeline), how fast places may grow; ``placed`` by (step, placement), weeks there are; ``served`` by (step,
+    pipeline), years of service before a course. ``learning`` and ``left_at``: learners as forms by pipeline, step and
+    year of training, at work in the step and, one more of them, left at each 31 March.
     """
 
     def __init__(self, supply: Supply) -> None:
@@ -61,14 +64,20 @@ class PlanProgramme:
             self.short_of_cushion = self._columns((steps, len(supply.requirements)), 0.0, np.inf)
         self.covered: dict[tuple[int, int, int, int], int] = {}
         self.base: dict[tuple[int, int, int, int], LinearExpression] = {}
+        self.out_of_rotas: dict[tuple[int, int], LinearExpression] = defaultdict(dict)
         self.left_to_train: dict[tuple[int, int], int] = {}
         self.growth: dict[tuple[int, int], int] = {}
+        self.placed: dict[tuple[int, int], int] = {}
+        self.served: dict[tuple[int, int], int] = {}
+        self.excess: list[int] = []
         self.cost: LinearExpression = defaultdict(float)
         self.spared: LinearExpression = {}  # what nobody does is not paid for
         self._training()
         for t in range(steps):
             self._step(t)
         self._gaps()
+        self._placements()
+        self._service()
 
     # --- columns and rows
 
@@ -106,38 +115,99 @@ class PlanProgramme:
     # --- what happens
 
     def _training(self) -> None:
-        """Learners and those who qualify as forms; costs of training; ramps."""
+        """Learners by year of training and those who qualify as forms; costs of training; ramps."""
         supply, steps = self.supply, self.supply.steps
         self.qualified: list[list[LinearExpression]] = []
-        self.learners: list[list[LinearExpression]] = []
+        self.learning: list[list[list[LinearExpression]]] = []
+        self.left_at: list[list[list[LinearExpression]]] = []
         for p, pipeline in enumerate(supply.pipelines):
             rates = pipeline_rates(supply, p, CENTRAL)
-            opening = run_cohorts(rates, np.array(pipeline.learners), np.zeros(steps))
-            kept = survival(rates.attrition[0])
-            already = opening.qualified[0] * rates.wte_each[0]
-            qualified = [defaultdict(float, {CONSTANT: float(already[t])}) for t in range(steps)]
-            learners = [defaultdict(float, {CONSTANT: float(opening.learners[0, t].sum())}) for t in range(steps + 1)]
+            kept, last = 1 - rates.attrition[0], pipeline.years - 1
+            before: list[LinearExpression] = [{CONSTANT: heads} for heads in pipeline.learners]
+            learning, at_march = [], [before]
             for t in range(steps):
-                column = int(self.intake[t, p])
-                for k in range(pipeline.years):
-                    if t + k < steps:
-                        paid = pipeline.cost_pence / 100 * (kept[t, k - 1] if k else 1.0)
-                        self.cost[column] += paid * self._discount(t + k)
-                    if t + k + 1 <= steps:
-                        learners[t + k + 1][column] += kept[t, k]
-                if t + pipeline.years < steps:
-                    end = t + pipeline.years
-                    qualified[end][column] += kept[t, -1] * rates.wte_each[0, end]
+                begun = [{int(self.intake[t, p]): 1.0}, *before[:-1]]
+                before = [scaled(form, float(kept[t, k])) for k, form in enumerate(begun)]
+                learning.append(begun)
+                at_march.append(before)
+                for form in begun:
+                    for column, heads in form.items():
+                        if column != CONSTANT:
+                            self.cost[column] += pipeline.cost_pence / 100 * heads * self._discount(t)
                 if pipeline.ramp is not None:
-                    change: LinearExpression = {column: 1.0}
-                    if t:
-                        change[int(self.intake[t - 1, p])] = -1.0
-                    start = 0.0 if t else -pipeline.places
-                    self.growth[t, p] = len(self.rows)
-                    self._row({**change, CONSTANT: start - pipeline.ramp}, -1)
-                    self._row({**change, CONSTANT: start + pipeline.ramp}, 1)
-            self.qualified.append(list(qualified))
-            self.learners.append(list(learners))
+                    self._ramp(t, p, pipeline.ramp, pipeline.places)
+            self.learning.append(learning)
+            self.left_at.append(at_march)
+            self.qualified.append([scaled(at_march[t][last], float(rates.wte_each[0, t])) for t in range(steps)])
+
+    def _ramp(self, t: int, p: int, ramp: float, places: float) -> None:
+        """Places change by at most so much from one year to the next."""
+        change: LinearExpression = {int(self.intake[t, p]): 1.0}
+        if t:
+            change[int(self.intake[t - 1, p])] = -1.0
+        start = 0.0 if t else -places
+        self.growth[t, p] = len(self.rows)
+        self._row({**change, CONSTANT: start - ramp}, -1)
+        self._row({**change, CONSTANT: start + ramp}, 1)
+
+    def _placements(self) -> None:
+        """Learners take no more weeks of a placement than it has, but for what cannot be helped."""
+        for n, placement in enumerate(self.supply.placements):
+            weeks = CENTRAL.of(placement.weeks, self.supply.step_years)[0]
+            for t in range(self.supply.steps):
+                taken: LinearExpression = {CONSTANT: -float(weeks[t])}
+                for p, each in placement.taken.items():
+                    for form, share in zip(self.learning[p][t], each, strict=True):
+                        taken = added(taken, form, share)
+                self.placed[t, n] = self._at_most_nought(taken)
+
+    def _service(self) -> None:
+        """Who came up to a step of a ladder begins the next course after the years that it asks; cumulative."""
+        for ladder in self.supply.ladders:
+            for below, step in zip((None, *ladder.steps), ladder.steps, strict=False):
+                if step.least_years and step.routes:
+                    self._served(step, None if below is None else below.role)
+
+    def _served(self, step: LadderStep, below: int | None) -> None:
+        supply = self.supply
+        ours = [post for post, made in enumerate(supply.posts) if made.role == step.role]
+        there = float(supply.stock[ours].sum())
+        there -= sum(supply.pipelines[p].learner_wte * sum(supply.pipelines[p].learners) for p in step.routes)
+        ready: LinearExpression = {CONSTANT: max(there, 0.0)}
+        begun: LinearExpression = {}
+        for t in range(supply.steps):
+            for p in step.routes:
+                begun = added(begun, {int(self.intake[t, p]): supply.pipelines[p].learner_wte})
+            if t:
+                ready = added(ready, self._came_in(t - 1, ours, below))
+            if t >= step.least_years:
+                for p, pipeline in enumerate(supply.pipelines):
+                    if pipeline.role == step.role:
+                        ready = added(ready, self.qualified[p][t - step.least_years])
+            row = self._at_most_nought(added(begun, ready, -1.0))
+            for p in step.routes:
+                self.served[t, p] = row
+
+    def _came_in(self, t: int, posts: Sequence[int], below: int | None) -> LinearExpression:
+        """WTE that joined posts with their years behind them: recruited, or moved in from other than the step below."""
+        form: LinearExpression = {}
+        for j, joiner in enumerate(self.supply.joiners):
+            if joiner.post in posts:
+                form = added(form, {CONSTANT: float(self.expected[t, j]), int(self.extra[t, j]): 1.0})
+        for move in self.supply.transfers:
+            origin = self.supply.posts[move.from_post].role
+            if move.to_post in posts and move.from_post not in posts and origin != below:
+                share = float(CENTRAL.of(move.rate, self.supply.step_years)[0, t])
+                for band in range(self.supply.stock.shape[1]):
+                    form = added(form, self._opening(t, move.from_post, band), share)
+        return form
+
+    def _at_most_nought(self, form: LinearExpression) -> int:
+        """A row that a form is at most nought but for an excess, which the first stage makes least; its number."""
+        excess = self._column(0.0, np.inf)
+        self.excess.append(excess)
+        self._row(added(form, {excess: -1.0}), -1)
+        return len(self.rows) - 1
 
     def _discount(self, t: int) -> float:
         return float((1 + self.supply.settings.discount) ** -t)
@@ -163,6 +233,8 @@ class PlanProgramme:
                 self._row(added({column: 1.0}, base, -measure.in_place), 1)
             self.cost[column] += measure.cost_pence / 100 * self._discount(t)
             kept[column] += rate * float(self.effects[m][t])
+            if measure.rota_share:
+                self.out_of_rotas[t, post][column] = measure.rota_share
         return kept
 
     def _joined(self, t: int, post: int, band: int) -> LinearExpression:
@@ -207,7 +279,8 @@ class PlanProgramme:
                     -1,
                 )
                 gone = added(leave, retire)
-                gone = added(gone, opening, rate["move"] + (rate["ageing"] if band == 0 else 0.0))
+                given_up = rate["move"] + rate["hours given up"]
+                gone = added(gone, opening, given_up + (rate["ageing"] if band == 0 else 0.0))
                 for transfer, share in zip(supply.transfers, moving, strict=True):
                     if transfer.from_post == post:
                         gone = added(gone, opening, share)
@@ -245,7 +318,14 @@ class PlanProgramme:
                 for p, pipeline in enumerate(supply.pipelines):
                     share = sum(float(pipeline.from_share[post]) for post in need.posts)
                     if pipeline.in_service and pipeline.off_the_job and share:
-                        at_work = added(at_work, self.learners[p][t + 1], -pipeline.off_the_job * share)
+                        for form in self.left_at[p][t + 1]:
+                            at_work = added(at_work, form, -pipeline.off_the_job * pipeline.learner_wte * share)
+                for turn in supply.rotations:
+                    if turn.post in need.posts:
+                        trainees = self.left_at[turn.pipeline][t + 1][turn.training_year]
+                        at_work = added(at_work, trainees, turn.share * turn.service_wte)
+                for post in need.posts:
+                    at_work = added(at_work, self.out_of_rotas[t, post], -1.0)
                 gap, unmet = int(self.gap[t, r]), int(self.unmet[t, r])
                 self._row(added(at_work, {gap: 1.0, CONSTANT: -required}), 1)
                 if supply.settings.cushion > 0:
@@ -273,7 +353,8 @@ class PlanProgramme:
         )
 
     def stages(self) -> list[FloatArray]:
-        """What is minimised, in turn: WTE-years, and millions of pounds."""
+        """What is minimised, in turn: what placements and years of service cannot hold, where there are any; WTE-years,
+        and millions of pounds."""
         settings, size = self.supply.settings, len(self.lower)
         gap, unmet, cost = np.zeros(size), np.zeros(size), np.zeros(size)
         first = max(settings.close_by - settings.first_year - 1, 0)
@@ -281,13 +362,16 @@ class PlanProgramme:
         unmet[self.unmet.ravel()] = 1.0
         for column, value in self.cost.items():
             cost[column] += value / MILLION
+        over = np.zeros(size)
+        over[self.excess] = 1.0
+        before = [over] if self.excess else []
         cushioned = np.zeros(size)
         cushioned[self.short_of_cushion[first:].ravel()] = 1.0
         if settings.gap_price_pence is None:
             cost[list(self.spared)] -= np.array(list(self.spared.values())) / MILLION
-            return [gap, cushioned, unmet, cost] if settings.cushion > 0 else [gap, unmet, cost]
+            return [*before, gap, *([cushioned] if settings.cushion > 0 else []), unmet, cost]
         gap = np.maximum(gap, cushioned)
-        return [cost + (gap + unmet) * settings.gap_price_pence / 100 / MILLION]
+        return [*before, cost + (gap + unmet) * settings.gap_price_pence / 100 / MILLION]
 
     def decisions(self, x: FloatArray) -> Decisions:
         """The choices of a solution; people covered become shares covered."""

@@ -7,7 +7,7 @@ qualified, international, wider labour market and other NHS joiners; leavers, re
 stock-flow model of NHS workforce planning; source: NHS England flow analytics, as described in the project's
 documentation.
 
-Everything uncertain is a `Quantity`: low, central and high, perhaps changing over years, with its source.
+Everything uncertain is a `Quantity`.
 """
 
 from __future__ import annotations
@@ -19,71 +19,18 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.skillmix.supply.quantity import Quantity
 from optimiser.skillmix.units import FloatArray
 
 AGE_BANDS = ("under 55", "55 and over")
 #: Where joiners of a post come from, besides training.
 JOINER_SOURCES = ("international", "wider labour market", "other NHS", "returner")
 #: Rates on the opening WTE of a post and band; `leave` is required, the others are nought where not given.
-STOCK_RATES = ("leave", "move", "retire", "ageing")
+STOCK_RATES = ("leave", "move", "retire", "hours given up", "ageing")
 #: Further rates: share of retiring WTE that comes back, share of joiners gone within 90 days.
 POST_RATES = (*STOCK_RATES, "return", "first 90 days")
 #: Rates of a training route; attrition may differ by year of training.
 PIPELINE_RATES = ("attrition", "join", "participation")
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number with its range, at one or more years; between years it runs straight, outside it stays.
-
-    ``key`` names it for good: its random numbers depend on the seed and this key alone. ``years`` is empty for a
-    constant; otherwise ``low``, ``central`` and ``high`` hold one value for each year. A triangular distribution is
-    meant: low and high are the least and greatest values thought possible, central the likeliest.
-    """
-
-    key: str
-    low: tuple[float, ...]
-    central: tuple[float, ...]
-    high: tuple[float, ...]
-    years: tuple[int, ...] = ()
-    source: str = ""
-    verified: bool = False
-
-    @property
-    def uncertain(self) -> bool:
-        """Whether any of its values has a range."""
-        return self.low != self.high
-
-    def at(self, years: NDArray[np.int64], quantile: FloatArray | None = None) -> FloatArray:
-        """Values of shape (draws, years): central (one draw) or at the quantiles (draws,) of the distribution."""
-        if quantile is None:
-            anchors = np.asarray(self.central)[None, :]
-        else:
-            anchors = np.stack(
-                [triangular(quantile, *row) for row in zip(self.low, self.central, self.high, strict=True)], axis=1
-            )
-        if len(self.years) < 2:
-            return np.repeat(anchors[:, :1], len(years), axis=1)
-        known = np.asarray(self.years, dtype=float)
-        wanted = np.clip(years.astype(float), known[0], known[-1])
-        right = np.clip(np.searchsorted(known, wanted, side="left"), 1, len(known) - 1)
-        share = (wanted - known[right - 1]) / (known[right] - known[right - 1])
-        return np.asarray(anchors[:, right - 1] * (1 - share) + anchors[:, right] * share)
-
-
-def certain(key: str, value: float, source: str = "", verified: bool = False) -> Quantity:
-    """A quantity without a range."""
-    return Quantity(key, (value,), (value,), (value,), (), source, verified)
-
-
-def triangular(quantile: FloatArray, low: float, mode: float, high: float) -> FloatArray:
-    """Values of the triangular distribution at the quantiles; `low` everywhere if there is no range."""
-    if high <= low:
-        return np.full_like(quantile, low)
-    turn = (mode - low) / (high - low)
-    rising = low + np.sqrt(np.maximum(quantile, 0.0) * (high - low) * (mode - low))
-    falling = high - np.sqrt(np.maximum(1 - quantile, 0.0) * (high - low) * (high - mode))
-    return np.where(quantile < turn, rising, falling)
 
 
 @dataclass(frozen=True)
@@ -127,7 +74,8 @@ class Pipeline:
     less ``off_the_job`` of their time, and those who give up the course stay there. ``years`` is the length of the
     course. ``places`` is today's yearly intake; a plan may choose between ``places_min`` and ``places_max`` and change
     by at most ``ramp`` a year. ``share`` (posts,) says where those who finish go, ``from_share`` where they come from.
-    ``attrition`` holds one quantity per year of training.
+    ``attrition`` holds one quantity per year of training. ``learner_wte`` is what a learner in service is employed
+    for: less than 1 where they learn part time.
     """
 
     id: str
@@ -150,6 +98,7 @@ class Pipeline:
     learners: tuple[float, ...]
     provider: str = ""
     payer: str = ""
+    learner_wte: float = 1.0
 
     @property
     def in_service(self) -> bool:
@@ -198,6 +147,7 @@ class Measure:
     ``first 90 days``. ``effect`` is the share of the covered people's loss that does not happen (for ``return``: the
     share of the covered retiring WTE that comes back). ``reach`` is the greatest share of people it can cover,
     ``in_place`` the share covered today; ``cost_pence`` is for each covered WTE a year. ``applies`` (posts, bands).
+    ``rota_share`` of the covered WTE is at work no more: sessions of a portfolio, shifts that an agreement closes.
     """
 
     id: str
@@ -209,6 +159,50 @@ class Measure:
     cost_pence: int
     first_year: int
     applies: NDArray[np.bool_]
+    rota_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Practice placements of an employer, or of a kind: ``weeks`` that it has for learners in a year, and the weeks
+    that a learner of a pipeline takes in each year of training, by the pipeline's number."""
+
+    id: str
+    name: str
+    weeks: Quantity
+    taken: Mapping[int, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """Where trainees of a pipeline work for a year of their training (counted from 0): ``share`` of the cohort is in
+    the post, and each gives it ``service_wte`` of work. They are learners and in no stock."""
+
+    pipeline: int
+    training_year: int
+    post: int
+    share: float
+    service_wte: float
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """A role on the way up; who came up to it begins the next course after ``least_years`` in it at the earliest.
+    ``routes``: pipelines to the next step; ``course_years``: the shortest of them, 0 where people move up without."""
+
+    role: int
+    least_years: int
+    routes: tuple[int, ...] = ()
+    course_years: int = 0
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One path of a career through several roles, such as band 5 to advanced practice."""
+
+    id: str
+    name: str
+    steps: tuple[LadderStep, ...]
 
 
 @dataclass(frozen=True)
@@ -306,6 +300,9 @@ class Supply:
     transfers: tuple[Transfer, ...]
     measures: tuple[Measure, ...]
     requirements: tuple[Requirement, ...]
+    placements: tuple[Placement, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
     multipliers: Mapping[str, FloatArray] = field(default_factory=dict)
     scenario: SupplyScenario | None = None
 
@@ -331,10 +328,15 @@ class Supply:
         for pipeline in self.pipelines:
             found += [*pipeline.attrition, pipeline.join, pipeline.participation]
         found += [joiner.wte for joiner in self.joiners] + [transfer.rate for transfer in self.transfers]
-        found += [measure.effect for measure in self.measures]
+        found += [measure.effect for measure in self.measures] + [placement.weeks for placement in self.placements]
         for requirement in self.requirements:
             found += [requirement.growth, requirement.productivity]
         return list({quantity.key: quantity for quantity in found}.values())
+
+
+def step_name(year: int) -> str:
+    """The year from one 31 March to the next: 2026/27."""
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 @dataclass(frozen=True)

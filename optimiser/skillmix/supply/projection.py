@@ -7,11 +7,12 @@ All flows of a step are taken on the opening WTE S of a post and band, so their 
 
     leavers   = leave x S - what measures keep         movers to other employers = move x S
     retired   = retire x S - what measures keep        returned = return x retired + what measures bring back
+    hours given up = rate x S, by staff who stay and work less than full time
     aged      = ageing x S, from under 55 to 55+       transfers = rate x S, between posts of the system, same band
     joiners   = newly qualified + international + wider labour market + other NHS + returners
     early     = first 90 days x joiners - what measures keep
     S[t+1]    = S[t] + joiners + returned + in-service qualified - leavers - movers - retired - early
-                +- aged +- transfers
+                - hours given up +- aged +- transfers
 
 Every column of `BALANCE` has its sign, and opening plus their sum is closing, for each post, band and year.
 """
@@ -22,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.skillmix.supply.pipelines import Cohorts, pipeline_rates, run_cohorts
 from optimiser.skillmix.supply.problem import JOINER_SOURCES, ActsOn, Decisions, Supply
+from optimiser.skillmix.supply.training.pipelines import Cohorts, pipeline_rates, run_cohorts
 from optimiser.skillmix.supply.uncertainty import CENTRAL, Draws
 from optimiser.skillmix.units import FloatArray
 
@@ -38,6 +39,7 @@ BALANCE: dict[str, int] = {
     "left": -1,
     "moved to other employers": -1,
     "retired": -1,
+    "hours given up": -1,
     "left in first 90 days": -1,
     "moved to new role": -1,
     "transferred out": -1,
@@ -54,7 +56,7 @@ class Projection:
 
     ``stock`` (D, T+1, P, B) WTE at each 31 March; ``flows[name]`` (D, T, P, B) WTE, all positive; ``cohorts`` one per
     pipeline; ``available``, ``required``, ``gap``, ``temporary`` and ``unmet`` (D, T+1, requirements) WTE at each
-    31 March; ``costs[name]`` (D, T) pounds a year.
+    31 March; ``costs[name]`` (D, T) pounds a year; ``moved_up`` (D, T, pipelines) WTE that qualify in service.
     """
 
     supply: Supply
@@ -68,6 +70,7 @@ class Projection:
     temporary: FloatArray
     unmet: FloatArray
     costs: dict[str, FloatArray]
+    moved_up: FloatArray
 
     @property
     def cost(self) -> FloatArray:
@@ -147,6 +150,7 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
     flows["left in first 90 days"] = early - kept.of(ActsOn.FIRST_90_DAYS, early)
     stock = np.zeros((counts, steps + 1, *supply.stock.shape))
     stock[:, 0] = supply.stock
+    moved_up = np.zeros((counts, steps, len(supply.pipelines)))
     for t in range(steps):
         opening = stock[:, t]
         now = {name: flow[:, t] for name, flow in flows.items()}
@@ -154,6 +158,7 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
         now["left"][:] = leaving - kept.of(ActsOn.LEAVE, leaving, t)
         now["moved to other employers"][:] = rates["move"][:, t] * opening
         now["retired"][:] = retiring - kept.of(ActsOn.RETIRE, retiring, t)
+        now["hours given up"][:] = rates["hours given up"][:, t] * opening
         back = now["retired"] * rates["return"][:, t] + kept.of(ActsOn.RETURN, now["retired"], t)
         now["retired and returned"][:] = np.minimum(back, now["retired"])
         now["aged out"][:, :, 0] = rates["ageing"][:, t, :, 0] * opening[:, :, 0]
@@ -162,9 +167,9 @@ def project(supply: Supply, decisions: Decisions, draws: Draws = CENTRAL) -> Pro
             moved = rate[:, t, None] * opening[:, transfer.from_post]
             now["transferred out"][:, transfer.from_post] += moved
             now["transferred in"][:, transfer.to_post] += moved
-        _new_roles(supply, qualified, t, opening, now)
+        _new_roles(supply, qualified, t, opening, now, moved_up)
         stock[:, t + 1] = opening + np.sum([sign * now[name] for name, sign in BALANCE.items()], axis=0)
-    return _measured(supply, decisions, draws, stock, flows, tuple(cohorts), joined)
+    return _measured(supply, decisions, draws, stock, flows, tuple(cohorts), joined, moved_up)
 
 
 class _Kept:
@@ -191,7 +196,7 @@ class _Kept:
 def _check_rates(
     supply: Supply, rates: dict[str, FloatArray], moving: list[FloatArray], shape: tuple[int, ...]
 ) -> None:
-    total = rates["leave"] + rates["move"] + rates["retire"]
+    total = rates["leave"] + rates["move"] + rates["retire"] + rates["hours given up"]
     total = np.array(np.broadcast_to(total, shape))
     total[:, :, :, 0] += rates["ageing"][:, :, :, 0]
     for transfer, rate in zip(supply.transfers, moving, strict=True):
@@ -230,17 +235,20 @@ def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[
 
 
 def _new_roles(
-    supply: Supply, qualified: list[FloatArray], t: int, opening: FloatArray, now: dict[str, FloatArray]
+    supply: Supply, qualified: list[FloatArray], t: int, opening: FloatArray, now: dict[str, FloatArray],
+    moved_up: FloatArray,
 ) -> None:
-    """Those who qualify in service move from their old role to the new one; never more than are left of it."""
+    """Those who qualify in service move from their old role to the new one; never more than are left of it. What each
+    pipeline moves is kept in ``moved_up``."""
     for p, pipeline in enumerate(supply.pipelines):
         if not pipeline.in_service:
             continue
         wanted = qualified[p][:, t, None] * pipeline.from_share
         gone = sum((now[name][:, :, 0] for name, sign in BALANCE.items() if sign < 0), np.zeros_like(wanted))
         moved = np.minimum(wanted, np.maximum(opening[:, :, 0] - gone, 0.0))
+        moved_up[:, t, p] = moved.sum(axis=1)
         now["moved to new role"][:, :, 0] += moved
-        now["qualified in service"][:, :, 0] += moved.sum(axis=1)[:, None] * pipeline.share
+        now["qualified in service"][:, :, 0] += moved_up[:, t, p, None] * pipeline.share
 
 
 def _measured(
@@ -251,13 +259,18 @@ def _measured(
     flows: dict[str, FloatArray],
     cohorts: tuple[Cohorts, ...],
     joined: FloatArray,
+    moved_up: FloatArray,
 ) -> Projection:
     """Gaps and costs of stocks that are known."""
     at_work = stock.sum(axis=3)
     for pipeline, cohort in zip(supply.pipelines, cohorts, strict=True):
         if pipeline.in_service:
-            away = cohort.learners.sum(axis=2) * pipeline.off_the_job
+            away = cohort.learners.sum(axis=2) * pipeline.off_the_job * pipeline.learner_wte
             at_work = at_work - away[:, :, None] * pipeline.from_share
+    at_work = at_work - _out_of_rotas(supply, decisions, stock)
+    for rotation in supply.rotations:
+        trainees = cohorts[rotation.pipeline].learners[:, :, rotation.training_year]
+        at_work[:, :, rotation.post] += trainees * rotation.share * rotation.service_wte
     required = requirements(supply, draws)
     needs = supply.requirements
     available = np.stack([at_work[:, :, list(need.posts)].sum(axis=2) for need in needs], axis=2) if needs else required
@@ -277,8 +290,21 @@ def _measured(
         "temporary staff": temporary[:, 1:] @ temporary_price,
     }
     return Projection(
-        supply, decisions, stock, flows, cohorts, available, required, gap, temporary, gap - temporary, costs
+        supply, decisions, stock, flows, cohorts, available, required, gap, temporary, gap - temporary, costs, moved_up
     )
+
+
+def _out_of_rotas(supply: Supply, decisions: Decisions, stock: FloatArray) -> FloatArray:
+    """WTE (draws, steps + 1, posts) that a rota loses at each 31 March to what measures grant; at the first one of
+    those in place."""
+    lost = np.zeros(stock.shape[:3])
+    for m, measure in enumerate(supply.measures):
+        if measure.rota_share:
+            covered = (decisions.coverage[None, :, m] * stock[:, :-1]).sum(axis=3)
+            lost[:, 1:] += measure.rota_share * covered
+            in_place = measure.in_place if supply.settings.first_year >= measure.first_year else 0.0
+            lost[:, 0] += measure.rota_share * in_place * (measure.applies * stock[:, 0]).sum(axis=2)
+    return lost
 
 
 def _retention_cost(

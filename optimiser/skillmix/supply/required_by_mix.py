@@ -13,7 +13,8 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.result import SMALL
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.supply.folder import SupplyFolder
-from optimiser.skillmix.supply.problem import Requirement, Supply, certain
+from optimiser.skillmix.supply.problem import Requirement, Supply
+from optimiser.skillmix.supply.quantity import certain
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.kinds import ID, decimal
 from optimiser.tabular.schema import Column, Table, read_table

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.skillmix.supply.folder import SupplyFolder, read_supply_folder
-from optimiser.skillmix.supply.record import fit_to_publish, supply_record
 from optimiser.skillmix.supply.required_by_mix import require_mix
 from optimiser.skillmix.supply.result import SupplyResult, project_supply, supply_summary
-from optimiser.skillmix.supply.results import supply_tables
+from optimiser.skillmix.supply.results.record import fit_to_publish, supply_record
+from optimiser.skillmix.supply.results.tables import supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Fault

@@ -20,11 +20,11 @@ from optimiser.skillmix.supply.problem import (
     JOINER_SOURCES,
     PIPELINE_RATES,
     POST_RATES,
-    Quantity,
     RateFactor,
     Supply,
     SupplyScenario,
 )
+from optimiser.skillmix.supply.quantity import Quantity
 from optimiser.skillmix.units import FloatArray
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.toml import parse_toml

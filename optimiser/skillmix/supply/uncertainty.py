@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.skillmix.supply.problem import Quantity, Supply
+from optimiser.skillmix.supply.problem import Supply
+from optimiser.skillmix.supply.quantity import Quantity
 from optimiser.skillmix.units import FloatArray
 
 #: The percentiles that reports show.

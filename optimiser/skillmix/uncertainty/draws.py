@@ -19,7 +19,7 @@ from optimiser.skillmix.mix.assemble import assemble_mix
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem, Source
-from optimiser.skillmix.supply.problem import triangular
+from optimiser.skillmix.supply.quantity import triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.skillmix.units import FloatArray
 

@@ -74,20 +74,3 @@ def run_cohorts(rates: PipelineRates, opening: FloatArray, intakes: FloatArray) 
         paid[:, t] = entering.sum(axis=1)
         qualified[:, t] = learners[:, t, -1]
     return Cohorts(learners, left, qualified, paid)
-
-
-def survival(attrition: FloatArray) -> FloatArray:
-    """Of one learner who begins in step t, the share still there at the 31 March of training year k.
-
-    Args:
-        attrition: (steps, years of training).
-
-    Returns:
-        (steps, years of training); where the year lies beyond the last step, that step's rates are used.
-    """
-    steps, length = attrition.shape
-    kept = np.ones((steps, length))
-    for k in range(length):
-        row = np.minimum(np.arange(steps) + k, steps - 1)
-        kept[:, k] = (kept[:, k - 1] if k else 1.0) * (1 - attrition[row, k])
-    return kept

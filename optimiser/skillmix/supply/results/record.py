@@ -8,7 +8,7 @@ from typing import Any
 from optimiser.skillmix.supply.folder import SupplyFolder
 from optimiser.skillmix.supply.problem import SupplyScenario
 from optimiser.skillmix.supply.result import SupplyResult
-from optimiser.skillmix.supply.results import basis_table
+from optimiser.skillmix.supply.results.tables import basis_table
 from optimiser.table import hide_small
 from optimiser.versions import versions
 

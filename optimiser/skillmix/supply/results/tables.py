@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from optimiser.skillmix.supply.problem import AGE_BANDS, Supply
+from optimiser.skillmix.supply.problem import AGE_BANDS, Supply, step_name
 from optimiser.skillmix.supply.projection import BALANCE, COSTS, Projection
 from optimiser.skillmix.supply.result import SupplyResult
+from optimiser.skillmix.supply.results.training import training_tables
 from optimiser.skillmix.supply.uncertainty import PERCENTILES, percentiles
 from optimiser.skillmix.units import FloatArray
 from optimiser.table import OutputTable, Value, numbers, people, words
@@ -22,12 +23,7 @@ PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
 def supply_tables(result: SupplyResult) -> list[OutputTable]:
     """Every table of a result, tidy: one row per plan, year and thing."""
     makers = (_gaps, _stocks, _change, _balance, _training, _choices, _costs, _bottlenecks, _shortages, _commissioning)
-    return [*(make(result) for make in makers), basis_table(result.supply)]
-
-
-def step_name(year: int) -> str:
-    """The year from one 31 March to the next: 2026/27."""
-    return f"{year}/{(year + 1) % 100:02d}"
+    return [*(make(result) for make in makers), *training_tables(result), basis_table(result.supply)]
 
 
 def _range(values: FloatArray | None) -> list[float | None]:

@@ -1,0 +1,79 @@
+"""Placements, trainees who rotate and ladders of a supply run, as sections of its page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from optimiser.report.render.charts import Series, line_chart
+from optimiser.report.render.page import Chart, Listing, PageSection, drawable, number, tenths
+from optimiser.table import OutputTable
+
+
+def training_sections(by_name: Mapping[str, OutputTable], plan: str) -> list[PageSection]:
+    """The sections of what the folder has, under one plan.
+
+    Args:
+        by_name: the tables of the run.
+        plan: whose rows are shown.
+    """
+    makers = {"ladders": _ladders, "placements": _placements, "rotations": _rotations}
+    return [
+        make([row for row in by_name[name].records() if row["plan"] == plan])
+        for name, make in makers.items() if name in by_name
+    ]  # fmt: skip
+
+
+def _ladders(rows: list[dict[str, Any]]) -> PageSection:
+    tables = []
+    for name in dict.fromkeys(row["name"] for row in rows):
+        ours = [row for row in rows if row["name"] == name]
+        lines = []
+        for step in dict.fromkeys(row["step"] for row in ours):
+            at = [row for row in ours if row["step"] == step]
+            first, last = at[0], at[-1]
+            lines.append([
+                step, first["role"], number(first["earliest_years"]), tenths(first["opening"]),
+                tenths(last["came_up"]), tenths(last["moved_up"]), tenths(last["closing"]),
+            ])  # fmt: skip
+        year = ours[-1]["year"]
+        heads = ["Step", "Role", "Years from the first step, at the least", "Today, WTE", f"Came up in {year}",
+                 f"Moved up in {year}", "At its end, WTE"]  # fmt: skip
+        tables.append(Listing(heads, lines, frozenset({2, 3, 4, 5, 6}), name))
+    words = ["Each path through several roles: courses, and years of service before the next. Every year is in "
+             "ladders.csv."]  # fmt: skip
+    return PageSection("Career ladders", words, tables=tables)
+
+
+def _placements(rows: list[dict[str, Any]]) -> PageSection:
+    years = list(dict.fromkeys(row["year"] for row in rows))
+    charts, lines = [], []
+    for number_of, name in enumerate(dict.fromkeys(row["name"] for row in rows)):
+        ours = [row for row in rows if row["name"] == name]
+        series = [Series(label, [drawable(row[key]) for row in ours])
+                  for label, key in (("there are", "weeks"), ("taken", "taken_weeks"))]  # fmt: skip
+        charts.append(Chart(line_chart(f"placement-{number_of}", name, years, series, "weeks a year"),
+                            "Weeks of practice placements, and those that learners take."))  # fmt: skip
+        lines += [[name, row["year"], tenths(row["weeks"]), tenths(row["taken_weeks"]), tenths(row["over_weeks"])]
+                  for row in ours]  # fmt: skip
+    heads = ["Placement", "Year", "Weeks there are", "Taken", "Too many"]
+    listing = Listing(heads, lines, frozenset({2, 3, 4}), "By year", folded=True)
+    return PageSection("Placements", charts=charts, tables=[listing])
+
+
+def _rotations(rows: list[dict[str, Any]]) -> PageSection:
+    sums: dict[tuple[str, str, str], dict[str, list[float]]] = defaultdict(dict)
+    for row in rows:
+        cell = sums[row["pipeline"], row["organisation"], row["role"]].setdefault(row["at_31_march"], [0.0, 0.0])
+        cell[0] += drawable(row["trainees"]) or 0.0
+        cell[1] += drawable(row["service_wte"]) or 0.0
+    first, last = rows[0]["at_31_march"], rows[-1]["at_31_march"]
+    lines = [
+        [*key, *(tenths(value) for year in (first, last) for value in by_year[year])] for key, by_year in sums.items()
+    ]
+    heads = ["Pipeline", "Employer", "Role", *(f"{what}, {year}" for year in (first, last)
+                                               for what in ("Trainees", "Work they give, WTE"))]  # fmt: skip
+    words = ["Trainees work for several employers in turn and are in no stock; their work counts towards what is "
+             "required. Each training year is in rotations.csv."]  # fmt: skip
+    return PageSection("Trainees who rotate", words, tables=[Listing(heads, lines, frozenset({3, 4, 5, 6}))])

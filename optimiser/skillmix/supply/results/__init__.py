@@ -1,0 +1,1 @@
+"""What a supply run found, as tables, and its record."""

@@ -1,0 +1,1 @@
+"""Training of staff: cohorts of learners, placements, rotations and ladders of posts."""

@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     writer = csv.writer(sys.stdout)
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:  # compilers may still be at work there
         home = Path(made)
         began = time.monotonic()
         python = install(home / "environment")

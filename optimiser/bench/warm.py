@@ -12,16 +12,16 @@ import sys
 import time
 from pathlib import Path
 
-from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready
+from optimiser.solve.compilation import COLUMNS, LINES, begin_compiling, compile_kernels, kernels_of
 
 
 def warm() -> float:
     """Compile what is not yet compiled; seconds that it took."""
     began = time.monotonic()
-    if not ready(LINES + COLUMNS):
-        with compilers() as processes:
-            for process in processes:
-                process.wait()
+    processes = begin_compiling()
+    for process in processes:
+        process.wait()
+    if processes:
         compile_kernels(kernels_of(LINES + COLUMNS))  # what no other process could do, this one does or says why not
     return time.monotonic() - began
 

@@ -58,7 +58,7 @@ class LiveLine(Watch):
     def compiling(self) -> None:
         """Say why this run, unlike the next, begins with half of its means."""
         if self._told:
-            self._console.print("The search is compiled in the background, once; until then it does without.")
+            self._console.print("The search is compiled in the background, once; until then it does without, or waits.")
 
     def improved(self, progress: Progress) -> None:
         """Count the gaps of the better rota."""

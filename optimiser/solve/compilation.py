@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +22,6 @@ from optimiser.solve.settings import processors
 LINES = (
     "optimiser.solve.pricing.automata.minimisation",
     "optimiser.solve.pricing.labelling_kernel",
-    "optimiser.solve.pricing.multipliers",
     "optimiser.solve.pricing.automata.patterns",
     "optimiser.solve.pricing.beam_search",
     "optimiser.solve.pricing.automata.chains",
@@ -37,14 +35,21 @@ LINES = (
     "optimiser.solve.lns.reinsertion",
 )
 """Modules whose kernels compile and price lines: what reinsertion needs. Two that need the same loops do not stand side
-by side, as both would compile them."""
+by side by side, as both would compile them."""
 
 COLUMNS = (
+    "optimiser.solve.pricing.multipliers",
     "optimiser.solve.column_generation.first_order_kernel",
     "optimiser.solve.pricing.network_reduction",
 )
 """Modules whose kernels column generation needs besides."""
 
+
+MOST_COMPILERS = 4
+"""Processes that compile at a time; the longest kernel takes a quarter of what all of them take."""
+
+_BEGUN: list[subprocess.Popen[bytes]] = []
+"""Processes that were begun here and may not have ended."""
 
 _READY: set[tuple[str, ...]] = set()
 """Modules that were asked about and are ready: they stay so."""
@@ -58,6 +63,14 @@ def kernels_of(modules: tuple[str, ...]) -> tuple[str, ...]:
     for module in modules:
         import_module(module)
     return tuple(n for m in modules for n in KERNELS if n.rpartition(".")[0] == m and hasattr(KERNELS[n], "py_func"))
+
+
+def share_ready(modules: tuple[str, ...]) -> float:
+    """Share of the kernels of some modules that need not be compiled any more, from 0 to 1."""
+    from optimiser.solve.compiled import CACHE_FOLDER
+
+    names = kernels_of(modules)
+    return 1.0 if CACHE_FOLDER is None else sum(_mark(CACHE_FOLDER, n).exists() for n in names) / max(1, len(names))
 
 
 def ready(modules: tuple[str, ...]) -> bool:
@@ -104,31 +117,61 @@ def ready_since() -> float | None:
     return max(_mark(CACHE_FOLDER, name).stat().st_mtime for name in kernels_of(LINES + COLUMNS))
 
 
-@contextmanager
-def compilers(count: int | None = None) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Compile all kernels in processes of their own for as long as this lasts; what they have compiled is kept.
+def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
+    """Compile all kernels in processes of their own, if they are not ready. They go on when the search has ended, and
+    its process too: what was begun is not lost, and the next search finds everything compiled.
 
     Args:
-        count: how many processes; by default one for each processor.
+        most: how many processes; by default one for each processor, and no more than `MOST_COMPILERS`. Processes that
+            other searches began count: one more ends at once.
+
+    Returns:
+        The processes.
     """
+    from optimiser.solve.compiled import CACHE_FOLDER
+
+    _BEGUN[:] = [process for process in _BEGUN if process.poll() is None]
+    if CACHE_FOLDER is None or ready(LINES + COLUMNS):
+        return []
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    count = most or compilers()
     begun: list[subprocess.Popen[bytes]] = []
-    try:
-        with suppress(OSError):  # where no process can be made, what is called is compiled as it is called
-            for _ in range(count or processors()):
-                process = subprocess.Popen(
-                    [sys.executable, "-m", __name__], env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                )  # fmt: skip
-                begun.append(process)
-        yield begun
-    finally:
-        for process in begun:
-            process.terminate()
-        for process in begun:
-            process.wait()
+    with suppress(OSError):  # where no process can be made, what is called is compiled as it is called
+        for _ in range(count):
+            process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(count)], env={**os.environ, "PYTHONPATH": path},
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=CACHE_FOLDER,
+            )  # fmt: skip
+            begun.append(process)
+    _BEGUN.extend(begun)
+    return begun
+
+
+def compilers() -> int:
+    """How many processes compile at a time."""
+    return min(MOST_COMPILERS, processors())
+
+
+def compile_in_turn(most: int) -> None:
+    """What one of these processes does: compile what a search needs, then with less claim to the processor what column
+    generation needs besides. Where `most` of them are at it already there is nothing to do."""
+    from optimiser.solve.compiled import CACHE_FOLDER
+
+    if CACHE_FOLDER is None:
+        return
+    for number in range(most):
+        place = FileLock(CACHE_FOLDER / f"compiler-{number}.lock")
+        try:
+            place.acquire(timeout=0)
+        except Timeout:
+            continue
+        compile_kernels(kernels_of(LINES))
+        if hasattr(os, "nice"):
+            os.nice(10)
+        compile_kernels(kernels_of(COLUMNS))
+        return
 
 
 if __name__ == "__main__":
-    compile_kernels(kernels_of(LINES + COLUMNS))
+    compile_in_turn(int(sys.argv[1]))

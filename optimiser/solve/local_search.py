@@ -102,13 +102,13 @@ class LocalSearch:
 
     def _fill_lines(self, stopped: Callable[[], bool]) -> None:
         """Give what no cover asks for and a line must have (hours of a portfolio), while there is all the room."""
-        alone = self._open & ~self._odd & (np.diff(self._rows.at) == 0)
+        alone = self._open & (np.diff(self._rows.at) == 0)
         for person in np.unique(self.options.person[alone]).tolist():
             mine = np.flatnonzero(alone & (self.options.person == person))
             for o in self._rng.permutation(mine).tolist():
                 if stopped() or self._own_cost(person) < HARD_UNIT:
                     break
-                if not self.chosen[o] and self._line_change(person, (o,)) <= -HARD_UNIT:
+                if not self.chosen[o] and self._change((o,)) <= -HARD_UNIT:
                     self._flip((o,))
 
     def climb(self, stopped: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from optimiser.book import Book
 from optimiser.executor import Workers
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.compilation import COLUMNS, LINES, compilers, ready, ready_since
+from optimiser.solve.compilation import COLUMNS, LINES, begin_compiling, ready, ready_since
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.local_search import LocalSearchParameters
@@ -65,6 +65,7 @@ def solve(
     parameters = parameters or SolveParameters()
     limit, stop = stop.seconds, _sooner(stop, parameters.local_search)
     clock = Clock(stop)
+    begin_compiling()
     try:
         book = Book(problem, rules, late=partial(clock.past, _latest(limit, parameters.local_search)))
     except OutOfTime:
@@ -90,8 +91,7 @@ def solve(
             run(task)
         else:
             watch.compiling()
-            with compilers():
-                run(task)
+            run(task)
             kernels = _compiled_after(task)
     except KeyboardInterrupt:
         task.clock.interrupted.set()

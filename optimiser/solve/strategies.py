@@ -11,12 +11,13 @@ from collections.abc import Callable
 from functools import partial
 
 from optimiser.book import UNDECIDED, Book
-from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, kernels_of, ready
+from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready, share_ready
 from optimiser.solve.decomposition.by_team import GroupSearches, search_share, split_by_team
 from optimiser.solve.decomposition.rounds import search_in_rounds
 from optimiser.solve.exact import solve_exact
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.suitability import suits_pricing
+from optimiser.solve.settings import processors
 from optimiser.solve.task import Task
 from optimiser.solve.workers import run_workers
 
@@ -93,10 +94,38 @@ def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
         return False
     from optimiser.solve.lns.search import search_by_sub_mip
 
+    leaves = _leaves_processor(task)
+    if leaves():
+        if not _keeps_hard_rules(task):
+            search_by_sub_mip(task, lambda: ready(modules) or not leaves() or _keeps_hard_rules(task))
+        while leaves() and not ready(modules) and not task.stopped:
+            time.sleep(0.1)
+        task.rough |= ready(modules)  # lines that are priced begin better than from this
     search_by_sub_mip(task, lambda: ready(modules))
-    if task.cost is not None and task.cost[0]:
+    if not _keeps_hard_rules(task):
         task.rough = True  # lines that are priced keep hard rules: it is laid anew
     return ready(modules) and not task.stopped
+
+
+def _keeps_hard_rules(task: Task) -> bool:
+    """Whether the best rota so far does."""
+    return task.cost is not None and not task.cost[0]
+
+
+def _leaves_processor(task: Task) -> Callable[[], bool]:
+    """Whether a search that could do without kernels leaves the processors to those who compile, as they bring more in
+    the rest of its time. Not where there are enough for both, and not for longer than they get on with it: the machine
+    may be busy with other things."""
+    limits, clock = task.parameters.workers, task.clock
+    if clock.left is None or clock.left < limits.compiling_least_seconds or processors() > compilers():
+        return lambda: False
+    began, seconds = clock.seconds, limits.compiling_share * clock.left
+
+    def leaves() -> bool:
+        waited = (clock.seconds - began) / seconds
+        return waited < 1 and share_ready(LINES) >= waited - limits.compiling_lag
+
+    return leaves
 
 
 def wait_until_compiled(task: Task, modules: tuple[str, ...]) -> None:
@@ -152,23 +181,19 @@ def generate_share_then_search(task: Task) -> None:
     generate_then_search(task, task.parameters.column_generation.time_share)
 
 
-def dive_then_search(task: Task) -> None:
-    """Rotas by dives in lines priced by their networks alone, then neighbourhood search."""
+def dive_then_search(task: Task, bound: bool = False) -> None:
+    """Rotas by dives in lines priced by their networks alone, and a bound if asked for, then neighbourhood search. On
+    what column generation needs besides it does not wait longer than on the rest."""
     from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 
-    if until_compiled(task, LINES + COLUMNS):
-        relaxed_start(task, bound=False)
+    if until_compiled(task, LINES if task.clock.left is not None else LINES + COLUMNS) and ready(LINES + COLUMNS):
+        relaxed_start(task, bound=bound)
     search_neighbourhoods(task)
 
 
 def dive_bound_then_search(task: Task) -> None:
     """The same with a bound in between, beside workers that search meanwhile."""
-    from optimiser.solve.column_generation.relaxed_dive import relaxed_start
-
-    wait_until_compiled(task, LINES + COLUMNS)
-    if until_compiled(task, LINES + COLUMNS):
-        relaxed_start(task, bound=True)
-    search_neighbourhoods(task)
+    dive_then_search(task, bound=True)
 
 
 def size_of(book: Book) -> int:

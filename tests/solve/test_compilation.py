@@ -11,7 +11,15 @@ import pytest
 from filelock import FileLock
 
 from optimiser.solve import compilation, compiled, first_feasible, run, solve, strategies
-from optimiser.solve.compilation import COLUMNS, LINES, compile_kernels, compilers, kernels_of, ready
+from optimiser.solve.compilation import (
+    COLUMNS,
+    LINES,
+    begin_compiling,
+    compile_in_turn,
+    compile_kernels,
+    kernels_of,
+    ready,
+)
 from optimiser.solve.stop import Stop, after_iterations, after_seconds, any_of
 from optimiser.solve.task import Task
 from tests.operate.ward import RULES, ward
@@ -33,6 +41,7 @@ class Kernel:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """Two kernels, and a folder of their own to be kept in."""
+    kernels_of(LINES + COLUMNS)  # those that there are are imported beforehand
     kernels: dict[str, Any] = {"m.one": Kernel(), "m.two": Kernel()}
     monkeypatch.setattr(compiled, "CACHE_FOLDER", tmp_path)
     monkeypatch.setattr(compiled, "KERNELS", kernels)
@@ -60,10 +69,52 @@ def test_a_kernel_that_another_process_compiles_is_left_to_it_and_taken_over_whe
     assert [kernel.compiled for kernel in made.values()] == [1, 1]
 
 
-def test_compilers_end_with_what_they_are_there_for() -> None:
-    with compilers(1) as processes:
-        assert len(processes) == 1
-    assert processes[0].poll() is not None
+def test_compilers_are_begun_only_where_something_is_not_ready(
+    made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in kernels_of(LINES + COLUMNS):
+        (tmp_path / f"{name}.ready").touch()
+    monkeypatch.setattr(compilation, "_READY", set())
+    assert begin_compiling() == []
+
+
+def test_a_compiler_beside_as_many_as_there_may_be_ends_at_once(
+    made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compilation, "kernels_of", lambda modules: ("m.one",) if modules is LINES else ())
+    with FileLock(tmp_path / "compiler-0.lock"), FileLock(tmp_path / "compiler-1.lock"):
+        other = threading.Thread(target=compile_in_turn, args=(2,))
+        other.start()
+        other.join()
+    assert made["m.one"].compiled == 0
+
+
+def test_one_compiler_compiles_what_a_search_needs_and_the_rest_with_less_claim_to_the_processor(
+    made: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(compilation, "kernels_of", lambda modules: modules)
+    monkeypatch.setattr(compilation, "compile_kernels", done.append)
+    monkeypatch.setattr(compilation.os, "nice", done.append, raising=False)
+    compile_in_turn(1)
+    assert done == [LINES, 10, COLUMNS]
+
+
+@pytest.mark.parametrize(
+    ("others", "got_on", "left", "waits"),
+    [(2, 0.5, 30.0, True), (2, 0.0, 30.0, False), (2, 0.5, 10.0, False), (8, 0.5, 30.0, False)],
+    ids=["two processors", "compilers that do not get on", "little time", "processors for both"],
+)
+def test_a_search_leaves_the_processors_to_compilers_where_that_brings_more(
+    others: int, got_on: float, left: float, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = task_of(ward("A", days=3), tuple(RULES), after_seconds(left))
+    monkeypatch.setattr(strategies, "processors", lambda: others)
+    monkeypatch.setattr(strategies, "compilers", lambda: min(4, others))
+    monkeypatch.setattr(strategies, "share_ready", lambda modules: got_on)
+    leaves = strategies._leaves_processor(task)
+    task.clock.began -= left * 0.75 * 0.6  # so much of what it may wait has gone by
+    assert leaves() is waits
 
 
 @pytest.mark.parametrize("strategy", ["columns", "lns"])
@@ -141,7 +192,7 @@ def test_a_timed_search_goes_on_without_kernels(monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize(("known", "said"), [(True, "compiled before"), (False, "not compiled by the end")])
 def test_a_run_says_when_its_kernels_were_there(monkeypatch: pytest.MonkeyPatch, known: bool, said: str) -> None:
     monkeypatch.setattr(run, "ready", lambda modules: known)
-    monkeypatch.setattr(run, "compilers", lambda: compilers(1))
+    monkeypatch.setattr(run, "begin_compiling", list)
     monkeypatch.setattr(run, "ready_since", lambda: None)
     assert solve(ward("ABC", days=4), RULES, "exact", after_seconds(60)).kernels == said
 

@@ -22,7 +22,7 @@ from optimiser.book import UNDECIDED, Book
 from optimiser.executor import WorkerLost, Workers
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
-from optimiser.solve.compilation import COLUMNS, LINES, compilers, kernels_of, ready
+from optimiser.solve.compilation import COLUMNS, LINES, begin_compiling, kernels_of
 from optimiser.solve.decomposition.by_team import GroupSearches, TeamGroup
 from optimiser.solve.decomposition.subproblem import SubTask, restrict
 from optimiser.solve.parameters import SolveParameters
@@ -82,11 +82,9 @@ class Part:
 def search_part(part: Part) -> Flags | None:
     """Search a part, wherever this is called; the best choice of its options, None where none was found."""
     task = SubTask(part.surroundings, part.book, part.stop, part.seed, part.begin)
-    if part.seconds is None or ready(LINES + COLUMNS):
-        part.search(task)
-    else:
-        with compilers():
-            part.search(task)
+    if part.seconds is not None:
+        begin_compiling()
+    part.search(task)
     return None if task.best is None else np.asarray(task.best)
 
 

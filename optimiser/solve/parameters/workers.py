@@ -27,3 +27,14 @@ class WorkerParameters:
 
     remembered: Count = 64
     """Rotas remembered, so that a change can be read against the one it began from."""
+
+    compiling_least_seconds: Amount = 20.0
+    """Seconds that a search must have left to wait for kernels to be compiled instead of searching without them. Where
+    there are more processors than compilers it does both."""
+
+    compiling_share: Share = 0.75
+    """Most of the time left that it waits for them."""
+
+    compiling_lag: Share = 0.3
+    """How far the share of kernels that are there may lie behind the share of that time: where it lies further back it
+    waits no longer."""

@@ -146,6 +146,7 @@ MEANT_NUMBERS = {
     "column_generation/generation.py": "CLOSED CLOSED_SHARE LEAST_REDUCED_COST",
     "column_generation/partial_master.py": "USED WHOLE",
     "column_generation/restricted_master.py": "MISSING",
+    "compilation.py": "MOST_COMPILERS",
     "multiobjective/frontier.py": "FINEST",
     "pricing/arrays.py": "INFINITY SCALE",
     "pricing/automata/arrays.py": "NO_WAY TOO_LARGE",

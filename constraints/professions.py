@@ -73,6 +73,14 @@ def with_profession_roles(text: str, skills: Iterable[str], roles: Iterable[str]
     return _NAMED.sub(said, text)
 
 
+def profession_of_name(name: str, skills: Iterable[str], roles: Iterable[str]) -> str:
+    """The roles and skills in use of the profession of a name, as an expression; empty where there are none."""
+    if name.strip().casefold() not in professions():
+        return ""
+    said = with_profession_roles(f"profession: {name.strip()}", skills, roles)
+    return said if said.startswith("(") else ""
+
+
 def without_profession_sign(text: str) -> str:
     """An expression for people to read."""
     return re.sub(r"profession:\s*", "", text, flags=re.IGNORECASE)

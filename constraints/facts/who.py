@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from constraints.professions import with_profession_roles
+from constraints.professions import profession_of_name, with_profession_roles
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window
@@ -74,13 +74,15 @@ class Who:
 
 
 def _read(problem: Problem, text: str) -> Expression | None:
-    """An expression as far as its names are known: of alternatives joined by `or` those that are."""
+    """An expression as far as its names are known: of alternatives joined by `or` those that are. A name that is no
+    skill and no role in use is the profession of that name, where some role in use is of it."""
     try:
         return parse(text, problem.skills, problem.roles)
     except CapabilityError:
         parts = _alternatives(text)
         if len(parts) == 1:
-            return None
+            named = profession_of_name(text, problem.skills, problem.roles)
+            return parse(named, problem.skills, problem.roles) if named else None
         known = [found for part in parts if (found := _read(problem, part)) is not None]
         return Either(tuple(known)) if known else None
 

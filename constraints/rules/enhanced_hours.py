@@ -30,6 +30,7 @@ class EnhancedHours(Rule):
 
     id: ClassVar[str] = "enhanced-hours"
     span: ClassVar[str] = "person"
+    part: ClassVar[str] = "cost"
     tells: ClassVar[str] = "pay"
 
     percent: int = 37

@@ -6,6 +6,7 @@ Regulations 1998 reg 2; National Minimum Wage Regulations 2015 reg 34(1)). `trav
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,18 @@ def lies_between(duty: Duty, before: Duty, after: Duty) -> bool:
 def journeys_of(problem: Problem, rota: Lines, person: int, scope: Scope) -> list[Duty]:
     """The journeys of a person's line as duties: each ends where the duty begins that it leads to, and counts on its
     day. Journeys to duties that are not in scope are left out."""
+    return [journey for _, journey in _leading(problem, rota, person, scope)]
+
+
+def journeys_by_contract(problem: Problem, rota: Lines, person: int, scope: Scope) -> list[tuple[int, Duty]]:
+    """The same, each with the contract under which the duty is worked that it leads to: once for each of several."""
+    found = _leading(problem, rota, person, scope)
+    under = sorted({(a.contract, a.duty) for a in rota.line(person)}) if found else []
+    return [(contract, journey) for leads_to, journey in found for contract, duty in under if duty == leads_to]
+
+
+def _leading(problem: Problem, rota: Lines, person: int, scope: Scope) -> list[tuple[int, Duty]]:
+    """Journeys to duties in scope, each with the duty that it leads to."""
     if not problem.travel:
         return []
     line = tuple(a.duty for a in rota.line(person))
@@ -59,7 +72,7 @@ def journeys_of(problem: Problem, rota: Lines, person: int, scope: Scope) -> lis
     if known is None or known[0] != line:
         known = _last_asked(problem)[person] = (line, _journeys(problem, line))
     counted = duties_in_scope(problem, scope) if known[1] else ()
-    return [journey for leads_to, journey in known[1] if counted[leads_to]]
+    return [(leads_to, journey) for leads_to, journey in known[1] if counted[leads_to]]
 
 
 @once_per_problem
@@ -82,7 +95,8 @@ def _journeys(problem: Problem, taken: Iterable[int]) -> list[tuple[int, Duty]]:
             minutes = journey_minutes(problem, before, after)
             if minutes and not any(lies_between(d, before, after) for d in near if d is not before):
                 breakless = replace(after, break_minutes=0, paid_break_minutes=0)
-                found.append((index, replace(breakless, start=starts - minutes, end=starts, work=minutes)))
+                counted = replace(breakless, work=minutes, contract=minutes, paid=minutes)
+                found.append((index, replace(counted, start=starts - minutes, end=starts)))
         near.append(after)
     return found
 
@@ -114,6 +128,20 @@ class Journeys:
     def __len__(self) -> int:
         return len(self.conjunctions)
 
+    def under(self, problem: Problem, contract: int) -> Journeys:
+        """Those to duties that may be worked under a contract, made where they are worked so."""
+        made, held = self.conjunctions, problem.options.contract
+        under = [group[held[group] == contract] for group in _groups(made.second)]
+        kept = [k for k, group in enumerate(under) if len(group)]
+        first, without = _groups(made.first), _groups(made.without)
+        conjunctions = Conjunctions(
+            Groups.of(first[k] for k in kept), Groups.of(under[k] for k in kept), Groups.of(without[k] for k in kept)
+        )
+        at = ints(kept)
+        return Journeys(
+            conjunctions, self.leads_to[at], self.start[at], self.end[at], self.day[at], self.minutes[at], self.past[at]
+        )
+
     def terms(self, windows: Iterable[Ints], weights: Ints | None = None) -> ConjunctionTerms | None:
         """What they add to the sums of some windows; None where they add nothing.
 
@@ -124,6 +152,10 @@ class Journeys:
         entries = Groups.of(windows)
         each = self.minutes if weights is None else weights
         return ConjunctionTerms(self.conjunctions, entries, each[entries.options]) if len(entries.options) else None
+
+
+def _groups(groups: Groups) -> list[Ints]:
+    return [groups.options[a:b] for a, b in itertools.pairwise(groups.starts.tolist())]
 
 
 @once_per_problem

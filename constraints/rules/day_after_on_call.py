@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.facts.reference_period import before_unknown
 from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
@@ -22,7 +23,8 @@ from optimiser.surface import Form, Surface, person_place
 class DayAfterOnCall(Rule):
     """At most `most` minutes of work on the day after on-call, the day after the one on which it started.
 
-    On-call itself is not work of that day. Each such day costs the price.
+    On-call itself is not work of that day; travel from one duty to the next of a working day is. Each such day costs
+    the price.
     """
 
     id: ClassVar[str] = "day-after-on-call"
@@ -41,15 +43,17 @@ class DayAfterOnCall(Rule):
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
             call = calls[options.duty[mine]]
+            on_the_way = possible_journeys(problem, person, self.scope)
             for d in np.unique(options.day[mine[call]]).tolist():
                 before = mine[call & (options.day[mine] == d)]
-                after = mine[~call & (options.day[mine] == ((d + 1) % days if calendar.cyclic else d + 1))]
-                if d + 1 < 0 or int(work[after].sum()) <= self.most:
+                following = (d + 1) % days if calendar.cyclic else d + 1
+                after = mine[~call & (options.day[mine] == following)]
+                journeys = np.flatnonzero((on_the_way.day == following) & ~calls[on_the_way.leads_to])
+                if d + 1 < 0 or int(work[after].sum() + on_the_way.minutes[journeys].sum()) <= self.most:
                     continue
                 off = Form(before, np.ones(len(before), dtype=np.int64), high=0)
-                surface.one_of(
-                    person_place(person), [[off], [Form(after, work[after], high=self.most)]], price=self.price
-                )
+                within = Form(after, work[after], high=self.most, joint=on_the_way.terms([journeys]))
+                surface.one_of(person_place(person), [[off], [within]], price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Work of each day that follows one on call."""
@@ -65,13 +69,16 @@ class DayAfterOnCall(Rule):
                 elif counted[a.duty]:
                     minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
                     worked[duty.day] = worked.get(duty.day, 0) + minutes
+            journeys = [j for j in journeys_of(problem, rota, person, self.scope) if j.kind != ShiftKind.ON_CALL]
+            for journey in journeys:
+                worked[journey.day] = worked.get(journey.day, 0) + journey.work
             for day in sorted(called):
                 after = (day + 1) % days if calendar.cyclic else day + 1
                 if after >= 0 and worked.get(after, 0) > self.most:
                     yield self.breach(
                         person_place(person),
-                        f"{hours(worked[after])} of work on {calendar.label(after)} after on-call, at most "
-                        f"{hours(self.most)}",
+                        f"{hours(worked[after])} of work on {calendar.label(after)} after on-call"
+                        f"{of_it_travel(sum(j.work for j in journeys if j.day == after))}, at most {hours(self.most)}",
                         people=(person,),
                         days=(day, after),
                         measured=worked[after],

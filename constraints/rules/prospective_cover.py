@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+import numpy as np
+
+from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.facts.reference_period import weekly_minutes
 from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -24,7 +28,8 @@ class ProspectiveCover(Rule):
     A days of leave a year, B weeks of the template, C minutes of a normal day, D minutes of the template:
     E = A x B / 52 days of leave in it, F = E / 5 weeks, G = E x C minutes, average J = (D - G) / (B - F).
     A is `leave_days` of a full-timer; those whose contracts in scope come to less than `full_time` weekly
-    minutes have their part of it. F is E / 5 for part-timers too, as written. Dated rotas hold real leave and
+    minutes have their part of it. F is E / 5 for part-timers too, as written. Travel from one duty to the next of a
+    working day is in D. Dated rotas hold real leave and
     are not judged unless `templates_only` is false.
     """
 
@@ -61,7 +66,11 @@ class ProspectiveCover(Rule):
                 mine = options_in_scope(problem, self.scope, person)
                 mine = mine[options.day[mine] >= 0]
                 work = option_minutes(problem, self.scope, self.paid_breaks)[mine]
-                surface.total(person, mine, work, high=room[0], price=self.price, once=True)
+                on_the_way = possible_journeys(problem, person, self.scope)
+                joint = on_the_way.terms([np.flatnonzero(on_the_way.day >= 0)])
+                surface.window(
+                    person, Groups.of([mine]), work, high=room[0], price=self.price, once=True, joint=joint
+                )
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """The average by the method's own steps."""
@@ -73,12 +82,13 @@ class ProspectiveCover(Rule):
             _, left, credited, limit = room
             line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day >= 0]
             total = sum(minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty) for a in line)
-            average = (total - credited) / left
+            travel = sum(j.work for j in journeys_of(problem, rota, person, self.scope) if j.day >= 0)
+            average = (total + travel - credited) / left
             if average > limit:
                 yield self.breach(
                     person_place(person),
-                    f"{hours(float(average))} a week on average with leave covered from within the template, at most "
-                    f"{hours(limit)}",
+                    f"{hours(float(average))} a week on average with leave covered from within the template"
+                    f"{of_it_travel(travel)}, at most {hours(limit)}",
                     people=(person,),
                     days=(0, problem.calendar.days - 1),
                     measured=float(average),

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.facts.journeys import journeys_by_contract, possible_journeys
 from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, options_in_scope
@@ -21,8 +22,9 @@ from optimiser.surface import Surface, person_place
 class WeeklyOvertime(Rule):
     """Each started `unit` minutes a contract works beyond `full_time` in a week from Monday cost the price.
 
-    Part-timers earn the plain rate up to the full-time week. History of a week counts towards it;
-    what it alone has beyond is no cost of the rota.
+    Travel from one duty to the next of a working day counts under the contract of the second. Part-timers earn the
+    plain rate up to the full-time week. History of a week counts towards it; what it alone has beyond is no cost of
+    the rota.
     """
 
     id: ClassVar[str] = "weekly-overtime"
@@ -47,8 +49,13 @@ class WeeklyOvertime(Rule):
                 if len(made.options):
                     weights = options.contract_minutes[made.options]
                     before = np.bincount(made.owner(), weights * options.history[made.options], len(made))
+                    on_the_way = possible_journeys(problem, person, self.scope).under(problem, c)
+                    its_week = (on_the_way.day + calendar.weekday(0)) // 7
+                    past = on_the_way.minutes * on_the_way.past
+                    before = before + [past[its_week == w].sum() for w in range(len(made))]
                     high = np.maximum(self.full_time, before.astype(np.int64))
-                    surface.window(person, made, weights, high=high, price=self.price, unit=self.unit)
+                    joint = on_the_way.terms(np.flatnonzero(its_week == w) for w in range(len(made)))
+                    surface.window(person, made, weights, high=high, price=self.price, unit=self.unit, joint=joint)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Contract minutes week by week."""
@@ -63,6 +70,11 @@ class WeeklyOvertime(Rule):
                     key = a.contract, calendar.week(duty.day)
                     weeks[key] = weeks.get(key, 0) + duty.contract
                     before[key] = before.get(key, 0) + (duty.contract if duty.day < 0 else 0)
+            for contract, journey in journeys_by_contract(problem, rota, person, self.scope):
+                key = contract, calendar.week(journey.day)
+                if key in weeks:
+                    weeks[key] += journey.work
+                    before[key] += journey.work if journey.day < 0 else 0
             for (contract, week), minutes in sorted(weeks.items()):
                 allowed = max(self.full_time, before[contract, week])
                 if minutes > allowed and 0 <= week <= calendar.week(calendar.days - 1):

@@ -303,7 +303,8 @@ def test_roles_say_the_profession_where_no_skill_does(
 ) -> None:
     """No skills.csv: roles as people write them. Alone there is a breach, with the other there is none."""
     for together in (False, True):
-        folder = ward(tmp_path / str(together)).person("A", role=who, employer="O").person("B", role=other, employer="O")
+        folder = ward(tmp_path / str(together)).person("A", role=who, employer="O")
+        folder.person("B", role=other, employer="O")
         folder.packs = ("roles-and-scope",)
         folder.on("A", MON, "08:00", "16:00", team="W", capability="any")
         if together:

@@ -10,8 +10,11 @@ import pytest
 from constraints.facts.journeys import journeys_of
 from constraints.rule import Rule
 from constraints.rules.average_hours import AverageHours
+from constraints.rules.day_after_on_call import DayAfterOnCall
 from constraints.rules.hours_in_window import HoursInWindow
 from constraints.rules.night_worker_average import NightWorkerAverage
+from constraints.rules.prospective_cover import ProspectiveCover
+from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.young_workers import YoungWorkers
 from constraints.scope import Scope
 from optimiser.audit import Lines
@@ -79,6 +82,9 @@ RULES: tuple[Rule, ...] = (
     YoungWorkers(daily=470, weekly=660, price=Price(5)),
     NightWorkerAverage(daily=70, weeks=1, share=30),
     NightWorkerAverage(daily=60, weeks=1, share=40, price=Price(2)),
+    DayAfterOnCall(most=420, price=Price(3)),
+    ProspectiveCover(weekly=2800, opted_out=None, templates_only=False, price=Price(3)),
+    WeeklyOvertime(full_time=440, unit=10, price=Price(2)),
 )
 
 
@@ -137,3 +143,40 @@ def test_both_sides_of_a_day_of_eight_hours(price: Price) -> None:
     both_sides(problem, YoungWorkers(daily=460, price=price), [[early, mid]], [([early, far], said)])
     twice = [early, far, tiny.a("A", "T", 0)]
     both_sides(problem, YoungWorkers(daily=470, price=price), [[early, far]], [(twice, said)])
+
+
+def test_travel_counts_under_the_contract_of_the_duty_it_leads_to() -> None:
+    """4 h of the one contract, then 3 h 30 and 20 min of travel of the other: 3 h 50 are 50 min beyond 3 h of each, and
+    the first has 1 h beyond."""
+    tiny = rounds()
+    tiny.contract("A2", "A", 600)
+    early = tiny.a("A", "E", 0)
+    for who in ("A", "A2"):
+        tiny.offer(who, "E", [0]).offer(who, "M", [0], team=1)
+    problem = tiny.problem(travel=frozenset({(0, 1, 20)}))
+    rule = WeeklyOvertime(full_time=180, unit=10, price=Price(1))
+    first, second = tiny.a("A", "M", 0, team=1), tiny.a("A2", "M", 0, team=1)
+    both_sides(problem, rule, [[]], [([early], 6), ([early, second], 6 + 5), ([early, first], 29)])
+
+
+@pytest.mark.parametrize("price", [HARD, Price(3)])
+def test_travel_of_the_day_after_on_call(price: Price) -> None:
+    """On call on the first day; 7 h 30 of work and 20 min of travel on the second."""
+    tiny = rounds(2)
+    tiny.offer("A", "OC", [0]).offer("A", "E M", [1]).offer("A", "M", [1], team=1)
+    call, early = tiny.a("A", "OC", 0), tiny.a("A", "E", 1)
+    near, far = tiny.a("A", "M", 1), tiny.a("A", "M", 1, team=1)
+    problem = tiny.problem(travel=frozenset({(0, 1, 20)}))
+    said = None if price.hard else 3
+    both_sides(problem, DayAfterOnCall(most=450, price=price), [[call, early, near], [early, far]],
+               [([call, early, far], said)])  # fmt: skip
+
+
+def test_travel_of_a_template_with_prospective_cover() -> None:
+    """A week of one day with 7 h 30 and 20 min of travel: of 470 min, 450 are under the limit of 27 days of leave."""
+    tiny = rounds(7, cyclic=True)
+    tiny.offer("A", "E", [0]).offer("A", "M", [0]).offer("A", "M", [0], team=1)
+    problem = tiny.problem(travel=frozenset({(0, 1, 20)}))
+    rule = ProspectiveCover(weekly=450, opted_out=None, leave_days=0, price=Price(3))
+    early, near, far = tiny.a("A", "E", 0), tiny.a("A", "M", 0), tiny.a("A", "M", 0, team=1)
+    both_sides(problem, rule, [[early, near]], [([early, far], 3)])

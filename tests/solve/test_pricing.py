@@ -221,6 +221,32 @@ def test_multipliers_reach_what_counts_beside_the_network_allow() -> None:
     assert -39 * SCALE >= found.bound > -39.5 * SCALE
 
 
+def test_limits_of_one_sum_are_held_beside_the_first_of_them_whatever_room_there_is() -> None:
+    """Hours at two prices, and their most: the network of the first has the states that the others need."""
+    problem = plain(8, "D N").problem()
+    mine = problem.options.of(0)
+    hours = [
+        Sum(
+            rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(1 for _ in mine), low=ints([low]),
+            high=ints([high]), base=ints([0]), under=ints([points]), over=ints([points]), hard=not points,
+        )
+        for low, high, points in ((5, 5, 2), (-UNBOUNDED, 6, 3), (-UNBOUNDED, 7, 0))
+    ]  # fmt: skip
+    first = LineNetwork(book_of(problem, hours[:1]), 0)
+    assert not first.resources.number
+    apart, made = (
+        LineNetwork(book_of(problem, hours), 0, nodes=1, parameters=PricingParameters(free_growth=growth))
+        for growth in (1.0, 1.5)
+    )
+    assert apart.resources.number == 2
+    assert not made.resources.number
+    assert made.nodes < 1.5 * first.nodes
+    for count, points in ((4, 2), (6, 2), (7, 4 + 3)):
+        choices = made.choices_of(mine[::2][:count].tolist())
+        assert choices is not None
+        assert column(made, choices).points == points
+
+
 def test_history_runs_on_into_the_line() -> None:
     problem = plain(3, "D").past("A", "D", -2, -1).problem()
     mine = problem.options.of(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Count, Natural
+from optimiser.solve.parameters.limits import Count, Factor, Natural
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class PricingParameters:
 
     even_blocks: Count = 2
     """How far blocks may be off an even pace where not all lines are held."""
+
+    free_growth: Factor = 1.1
+    """Factor by which a sum or blocks may make a network larger that has no room left, and are held in it all the
+    same: limits of one sum need no more states than the first of them."""
 
     resources: Natural = 24
     """Most automata that labels carry beside the network."""

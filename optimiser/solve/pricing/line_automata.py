@@ -106,7 +106,8 @@ class LineClauses:
             joined = product_automaton(first, shape, a, self.parameters.shape_states)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
         for order, a in ((c.order, _kept(c.automaton, alive)) for c in counts):
-            room = nodes if order == ONE_SIDED else binding
+            now = int((shape.size * count.size).sum())  # what another limit of the same sum leaves as large as it is
+            room = max(nodes if order == ONE_SIDED else binding, int(self.parameters.free_growth * now))
             joined = product_automaton(first, count, a, room, shape.size, room)
             count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
             crowded |= joined is None and order != ONE_SIDED

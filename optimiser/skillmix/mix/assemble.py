@@ -175,11 +175,16 @@ def _employed_pence(
 ) -> tuple[int, dict[str, int]]:
     """What one employed WTE costs a year with on-costs, and the premium of an hour in each unsocial time of day."""
     on_costs = OnCosts(view=costs["on_costs"])
-    pay = row.annual_pay_gbp
+    pay, base = row.annual_pay_gbp, (0.0, 0.0)
+    own = next((other for other in rows.get("pay_ranges.csv", ()) if other.band == role.band), None)
+    if own is not None:
+        base = own.unsocial_percent / 100, own.sunday_percent / 100
+        pay = _point_pence(own, costs["pay_point"]) if pay is None else pay
+    elif role.band:
+        base = unsocial_rates(role.band)
     if pay is None:
         pay = round(pay_scale()[role.band][costs["pay_point"]] * (1 + costs["pay_rise_percent"] / 100))
     pay = round(pay * levers.pay_factor)
-    base = unsocial_rates(role.band) if role.band else (0.0, 0.0)
     rates = (
         base[0] if role.unsocial_percent is None else role.unsocial_percent / 100,
         base[1] if role.sunday_percent is None else role.sunday_percent / 100,
@@ -190,6 +195,12 @@ def _employed_pence(
         if band.unsocial_share or band.sunday_share
     }
     return loaded_pence(pay, on_costs), premiums
+
+
+def _point_pence(own: Row, point: str) -> int:
+    """Annual pay at a point of a sector's own range; the intermediate point is the entry where it is not given."""
+    pence = own[f"{point}_gbp"]
+    return int(own.entry_gbp if pence is None else pence)
 
 
 def _limits(row: Row, rows: Mapping[str, Sequence[Row]], levers: MixLevers) -> list[MixLimit]:

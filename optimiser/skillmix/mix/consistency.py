@@ -103,10 +103,14 @@ def _check_selector(row: Row, known: Mapping[str, Sequence[str]], faults: Faults
 
 def _check_roles(rows: FolderRows, hours: Mapping[str, Any], faults: Faults) -> None:
     """Bands that are on the pay scale, and clinical hours left of a contract."""
+    own = {row.band: row for row in rows.get("pay_ranges.csv", ())}
+    for band in own.keys() & pay_scale().keys():
+        what = f"'{band}' is a band of Agenda for Change, whose pay is known"
+        faults.add("pay_ranges.csv", own[band].line, "band", what, "expected another code for the sector's own range")
     for row in rows.get("roles.csv", ()):
-        if row.band and row.band not in pay_scale():
-            wanted = f"expected {', '.join(pay_scale())}"
-            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", wanted)
+        if row.band and row.band not in (known := {*pay_scale(), *own}):
+            wanted = f"expected {', '.join([*pay_scale(), *own])}, or a row for it in pay_ranges.csv"
+            faults.add("roles.csv", row.line, "band", f"'{row.band}' is not a band", wanted, closest(row.band, known))
         uplift = hours.get("uplift_percent") if row.uplift_percent is None else row.uplift_percent
         if uplift is None or hours.get("uplift_mode") is None:
             continue

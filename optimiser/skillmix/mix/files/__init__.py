@@ -12,6 +12,7 @@ from optimiser.skillmix.mix.files.demand import (
     WISN_ACTIVITY_CSV,
     WISN_CSV,
 )
+from optimiser.skillmix.mix.files.pay_ranges import PAY_RANGES_CSV
 from optimiser.skillmix.mix.files.places import (
     COMPETENCES_CSV,
     ORGANISATIONS_CSV,
@@ -41,6 +42,7 @@ MIX_TABLES: tuple[Table, ...] = (
     CARE_HOURS_CSV,
     HOURS_CSV,
     ROLES_CSV,
+    PAY_RANGES_CSV,
     SKILLS_CSV,
     STAFF_CSV,
     LIMITS_CSV,

@@ -76,7 +76,12 @@ ROLES_CSV = Table(
     columns=(
         Column("role", ID, "code of the role", required=True),
         Column("name", TEXT, "name to show", default=""),
-        Column("band", ID, "Agenda for Change band; blank where pay is given in staff.csv", default=""),
+        Column(
+            "band",
+            ID,
+            "band of Agenda for Change or of pay_ranges.csv; blank where pay is given in staff.csv",
+            default="",
+        ),
         Column("registered", YES_NO, "counts in the registered share. A nursing associate does not", default=False),
         Column("register", TEXT, "professional register, such as nurse, nursing associate, HCPC, GMC", default=""),
         Column("tags", IDS, "words that limits may select by", default=()),

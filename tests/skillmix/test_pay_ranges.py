@@ -10,7 +10,7 @@ from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.problem import Option
 from optimiser.skillmix.mix.results.basis import basis_lines
 from optimiser.tabular.faults import BadInput
-from tests.skillmix.test_link import FILES
+from tests.skillmix.linked import FILES
 
 RANGES = (
     "band,name,entry_gbp,intermediate_gbp,top_gbp,unsocial_percent,sunday_percent,source,verified\n"

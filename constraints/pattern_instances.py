@@ -21,7 +21,7 @@ class Instances:
         """`history`: truth for each option id or position."""
         self._history = history
         self._found: dict[tuple[int, int], list[tuple[list[Ints], list[Ints]]]] = {}
-        self._steps: list[tuple[list[Groups], list[bool]]] | None = None
+        self._steps: list[tuple[Groups, list[bool]]] | None = None
 
     def add(self, present: Sequence[Ints], absent: Sequence[Ints] = ()) -> None:
         """One more conjunction."""
@@ -37,12 +37,13 @@ class Instances:
         if self._steps is None:
             self._steps = [
                 (
-                    [Groups.of(present[k] for present, _ in found) for k in range(count)]
-                    + [Groups.of(absent[k] for _, absent in found) for k in range(silent)],
+                    Groups.of(
+                        [present[k] for k in range(count) for present, _ in found]
+                        + [absent[k] for k in range(silent) for _, absent in found]
+                    ),
                     [True] * count + [False] * silent,
                 )
                 for (count, silent), found in self._found.items()
             ]
         for steps, signs in self._steps:
-            named = steps if options is None else [Groups(g.starts, options[g.options]) for g in steps]
-            surface.pattern(person, named, signs, price=price)
+            surface.pattern(person, steps if options is None else steps.of_options(options), signs, price=price)

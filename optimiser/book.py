@@ -42,7 +42,7 @@ def clause_options(clause: Clause) -> Ints:
         case Succession() | Linear():
             return clause.options
         case Pattern():
-            return np.concatenate([s.options for s in clause.steps])
+            return clause.stacked.options
         case OneOf():
             forms = [f for a in clause.alternatives for f in a]
             parts = [f.options for f in forms] + [f.joint.conjunctions.options() for f in forms if f.joint is not None]

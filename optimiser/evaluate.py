@@ -123,7 +123,7 @@ def _succession(clause: Succession, chosen: Flags, history: Flags) -> int:
 
 
 def _pattern(clause: Pattern, chosen: Flags, history: Flags) -> int:
-    shape = (len(clause.steps), -1)
+    shape = (len(clause.signs), -1)
     marks = clause.stacked.any(chosen).reshape(shape)
     matched = (marks == np.array(clause.signs)[:, None]).all(axis=0)
     if not matched.any():

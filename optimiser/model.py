@@ -238,7 +238,7 @@ class Model(Folding):
         points = self.points_of(clause.price)
         if points == 0:
             return
-        steps, shape = clause.stacked, (len(clause.steps), -1)
+        steps, shape = clause.stacked, (len(clause.signs), -1)
         alone, made, open_ = (x.reshape(shape) for x in self._read(steps))
         never = np.where(clause.signs, FALSE, TRUE)[:, None]
         judged = (made | (alone != never)).all(axis=0) & (open_.any(axis=0) | self.whole)

@@ -8,7 +8,7 @@ evaluation, the labelling that prices columns) reads the same clauses and implem
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -132,13 +132,14 @@ class Pattern(Clause):
         stacked: the steps one after the other.
     """
 
-    steps: tuple[Groups, ...]
+    stacked: Groups
     signs: tuple[bool, ...]
     price: Price = HARD
-    stacked: Groups = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stacked", Groups.stacked(self.steps))
+    @property
+    def steps(self) -> tuple[Groups, ...]:
+        """Each step, as a part of `stacked`."""
+        return self.stacked.split(len(self.signs))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -351,19 +352,23 @@ class Surface:
                 )
             )
 
-    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
-        """A conjunction of steps that must not occur, at each of its instances.
+    def pattern(
+        self, person: int, steps: Sequence[Groups] | Groups, signs: Sequence[bool], *, price: Price = HARD
+    ) -> None:
+        """A conjunction of steps that must not occur, at each of its instances. `steps` may be one after the other.
 
         Raises:
             ValueError: steps differ in the number of instances, or there is not one sign a step.
         """
-        if len({len(s) for s in steps}) != 1 or len(steps) != len(signs):
+        if isinstance(steps, Groups):
+            stacked, even = steps, len(steps) % len(signs) == 0
+        else:
+            stacked, even = Groups.stacked(steps), len({len(s) for s in steps}) == 1 and len(steps) == len(signs)
+        if not even:
             raise ValueError("a pattern has one sign a step and as many instances in each step")
-        if len(steps[0]):
+        if len(stacked):
             place = person_place(person)
-            self._say(
-                Pattern(rule=self.rule, place=place, steps=tuple(steps), signs=tuple(signs), price=price)
-            )
+            self._say(Pattern(rule=self.rule, place=place, stacked=stacked, signs=tuple(signs), price=price))
 
     def blocks(
         self, person: int, groups: Groups, *, low: int = 0, high: int = UNBOUNDED, base: int = 0, price: Price = HARD

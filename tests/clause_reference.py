@@ -88,12 +88,19 @@ class Recorder:
             )
         )
 
-    def pattern(self, person: int, steps: Sequence[Groups], signs: Sequence[bool], *, price: Price = HARD) -> None:
+    def pattern(
+        self, person: int, steps: Sequence[Groups] | Groups, signs: Sequence[bool], *, price: Price = HARD
+    ) -> None:
         """Record a Pattern."""
-        assert len({len(s) for s in steps}) == 1
-        assert len(steps) == len(signs)
+        if isinstance(steps, Groups):
+            stacked = steps
+            assert len(stacked) % len(signs) == 0
+        else:
+            stacked = Groups.stacked(steps)
+            assert len({len(s) for s in steps}) == 1
+            assert len(steps) == len(signs)
         self.clauses.append(
-            Pattern(rule=self.rule, place=person_place(person), steps=tuple(steps), signs=tuple(signs), price=price)
+            Pattern(rule=self.rule, place=person_place(person), stacked=stacked, signs=tuple(signs), price=price)
         )
 
     def blocks(self, person: int, groups: Groups, *, price: Price = HARD, **more: Any) -> None:

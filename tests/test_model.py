@@ -19,7 +19,7 @@ from optimiser.problem.domain import HARD, Assignment, Contract, Duty, Person, P
 from optimiser.problem.options import Flags, Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.solve.cpsat import solve_levels, solver
-from optimiser.surface import WHOLE, Form, Surface
+from optimiser.surface import WHOLE, Form, Pattern, Surface
 
 DAYS = 4
 
@@ -225,3 +225,32 @@ def test_costs_at_the_incumbent_and_after_a_sub_solve_are_those_evaluated(seed: 
         assert evaluate(book, found) == (0, best)
         if elastic is None and model.objective:
             assert evaluate(book, start)[1] + round(cp.objective_value) - model.base_points == best
+
+
+def test_groups_are_taken_as_often_as_named_and_split_into_even_parts() -> None:
+    groups = Groups.of([[4, 5], [], [6], [7, 8, 9]])
+    taken = groups.take(ints((3, 1, 0, 3)))
+    assert [taken[g].tolist() for g in range(len(taken))] == [[7, 8, 9], [], [4, 5], [7, 8, 9]]
+    assert len(groups.take(ints(()))) == 0
+    first, second = groups.split(2)
+    assert [g.tolist() for part in (first, second) for g in (part[0], part[1])] == [[4, 5], [], [6], [7, 8, 9]]
+    assert [len(part) for part in Groups.of([]).split(3)] == [0, 0, 0]
+    named = groups.of_options(10 * np.arange(10))
+    assert named[2].tolist() == [60]
+
+
+def test_a_pattern_takes_its_steps_apart_or_one_after_the_other() -> None:
+    made = problem(random.Random(1))
+    apart, together = Surface(made), Surface(made)
+    steps = [Groups.of([[0], [1]]), Groups.of([[2, 3], [4]])]
+    apart.pattern(0, steps, (True, False))
+    together.pattern(0, Groups.stacked(steps), (True, False))
+    one, other = apart.clauses[0], together.clauses[0]
+    assert isinstance(one, Pattern)
+    assert isinstance(other, Pattern)
+    for step, same in zip(one.steps, other.steps, strict=True):
+        assert step.starts.tolist() == same.starts.tolist()
+        assert step.options.tolist() == same.options.tolist()
+    for wrong in (Groups.of([[0], [1], [2]]), [Groups.of([[0]]), Groups.of([[1], [2]])]):
+        with pytest.raises(ValueError, match="one sign a step"):
+            apart.pattern(0, wrong, (True, True))

@@ -149,6 +149,8 @@ class Journeys:
             windows: those that count in each window, as positions here.
             weights: by journey; None for its minutes.
         """
+        if not len(self):
+            return None
         entries = Groups.of(windows)
         each = self.minutes if weights is None else weights
         return ConjunctionTerms(self.conjunctions, entries, each[entries.options]) if len(entries.options) else None

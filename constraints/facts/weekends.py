@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from optimiser.problem.calendar import WEEKDAYS, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import weekends_touched
 from optimiser.problem.once import once_per_problem
+from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 
 USUAL = ("Sat", "Sun")
@@ -38,6 +41,18 @@ def weekends_of(problem: Problem, duty: Duty, on: tuple[int, ...] = ()) -> froze
     if not problem.calendar.cyclic:
         return touched
     return frozenset(w % -(-problem.calendar.days // 7) for w in touched)
+
+
+@once_per_problem
+def _by_duty(problem: Problem, on: tuple[int, ...]) -> Groups:
+    """The weekends of each duty, as `weekends_of`."""
+    return Groups.of([list(weekends_of(problem, duty, on)) for duty in problem.duties])
+
+
+def weekends_of_options(problem: Problem, options: Ints, on: tuple[int, ...]) -> tuple[Ints, Ints]:
+    """Each option of some as often as its duty has weekends, and these."""
+    taken = _by_duty(problem, on).take(problem.options.duty[options])
+    return np.repeat(options, np.diff(taken.starts)), taken.options
 
 
 def weekends_in(calendar: Calendar, on: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -92,6 +92,7 @@ class AverageHours(Rule):
             groups: list[Ints] = []
             journeys: list[Ints] = []
             highs: list[int] = []
+            one: Flags | None = None
             for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 inside = (day >= span.first) & (day <= span.last)
                 within = (on_the_way.day >= span.first) & (on_the_way.day <= span.last)
@@ -109,43 +110,52 @@ class AverageHours(Rule):
                 top = _bound(ceiling, span.first, problem.calendar.days)
                 if top + gone * assumed // 5 <= room:
                     continue
-                self._with_days_after(surface, person, span, gone, room, assumed, mine)
+                one = _one_a_day(options.start[mine], options.end[mine], day) if one is None else one
+                self._with_days_after(surface, person, span, gone, room, assumed, mine, one)
             if groups:
                 made, joint = Groups.of(groups), on_the_way.terms(journeys)
                 high = np.array(highs)
                 surface.window(person, made, minutes[made.options], high=high, price=self.price, once=True, joint=joint)
 
     def _with_days_after(
-        self, surface: Surface, person: int, span: ReferencePeriod, gone: int, room: int, assumed: int, mine: Ints
-    ) -> None:
+        self, surface: Surface, person: int, span: ReferencePeriod, gone: int, room: int, assumed: int, mine: Ints,
+        one: Flags,
+    ) -> None:  # fmt: skip
         """One alternative for each last day of B: the next day of work is one too many, and all work so far
-        is within the limit; or the rota ends first, each day then missing a fifth of a contracted week."""
+        is within the limit; or the rota ends first, each day then missing a fifth of a contracted week.
+
+        Args:
+            mine: options in time order; each sum is of some in a row, and says where they lie instead of copying them.
+            one: see `_one_a_day`.
+        """
         problem, options = surface.problem, surface.problem.options
         day, work = options.day[mine], option_minutes(problem, self.scope, self.paid_breaks)[mine]
-        one = _one_a_day(options.start[mine], options.end[mine], day)
-        later = sorted({int(d) for d in day[day > span.last]})
+        begin, end = np.searchsorted(day, span.first), np.searchsorted(day, span.last, side="right")
+        later = np.unique(day[end:])
+        ends = [end, *np.searchsorted(day, later, side="right").tolist()]
+        seen = end + np.flatnonzero(one[end:])
+        days_seen, ones = mine[seen], np.ones(len(seen), dtype=np.int64)
+        many = np.searchsorted(day[seen], later, side="right").tolist()
         on_the_way = possible_journeys(problem, person, self.scope)
-        travel = on_the_way.minutes
+        travel, leads = on_the_way.minutes, on_the_way.day
         alternatives: list[list[Form]] = []
-
-        def days_of_work(until: int, low: int, high: int) -> Form:
-            seen = mine[one & (day > span.last) & (day <= until)]
-            return Form(seen, np.ones(len(seen), dtype=np.int64), low=low, high=high)
-
-        for before, until in zip([span.last, *later], later, strict=False):
-            upto = (day >= span.first) & (day <= before)
-            joint = on_the_way.terms([np.flatnonzero((on_the_way.day >= span.first) & (on_the_way.day <= before))])
+        for k, before in enumerate([span.last, *later[:-1].tolist()]):
+            upto = slice(begin, ends[k])
+            joint = on_the_way.terms([np.flatnonzero((leads >= span.first) & (leads <= before))])
             so_far = Form(mine[upto], work[upto], high=room, joint=joint)
-            alternatives.append([so_far, days_of_work(until, gone + 1, UNBOUNDED)])
-        upto, journeys = day >= span.first, on_the_way.day >= span.first
-        short = Form(mine[upto], 5 * work[upto] - assumed * (one & (day > span.last))[upto],
-                     high=5 * room + 4 - gone * assumed,
+            days_of_work = Form(days_seen[: many[k]], ones[: many[k]], low=gone + 1, high=UNBOUNDED)
+            alternatives.append([so_far, days_of_work])
+        missing = np.zeros(len(mine), dtype=np.int64)
+        missing[seen] = assumed
+        journeys = leads >= span.first
+        short = Form(mine[begin:], (5 * work - missing)[begin:], high=5 * room + 4 - gone * assumed,
                      joint=on_the_way.terms([np.flatnonzero(journeys)], 5 * travel))  # fmt: skip
-        alternatives.append([short, days_of_work(later[-1], -UNBOUNDED, gone)])
+        alternatives.append([short, Form(days_seen, ones, low=-UNBOUNDED, high=gone)])
         past = options.history[mine]
-        before_it = int(work[upto & past].sum() + travel[journeys & on_the_way.past].sum())
+        before_it = int(work[begin:][past[begin:]].sum() + travel[journeys & on_the_way.past].sum())
         if 5 * before_it > 5 * room + 4 - gone * assumed:
-            alternatives.append([Form(mine[upto & ~past], work[upto & ~past], high=0)])
+            fresh = begin + np.flatnonzero(~past[begin:])
+            alternatives.append([Form(mine[fresh], work[fresh], high=0)])
         surface.one_of(person_place(person), alternatives, price=self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FREE, NOWHERE, Assignment, Need, Price
-from optimiser.problem.filling import covers_both, filling, is_fit, supervises, supervision, used_as
+from optimiser.problem.filling import covers_both, filling, fit_options, is_fit, supervises, supervision, used_as
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
@@ -119,8 +119,7 @@ class NeedCover(Rule):
 def _pools(problem: Problem) -> dict[tuple[int, int, int], Ints]:
     """Options of each (team, day, capability) that may be counted, ascending."""
     options = problem.options
-    used = np.flatnonzero((options.team >= 0) & (options.capability >= 0))
-    ids = ints(o for o in used.tolist() if is_fit(problem, options.assignment(o)))
+    ids = np.flatnonzero((options.team >= 0) & fit_options(problem))
     keys = np.stack([options.team[ids], options.day[ids], options.capability[ids]])
     order = np.lexsort(keys)
     keys, ids = keys[:, order], ids[order]

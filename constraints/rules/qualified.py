@@ -12,10 +12,10 @@ from constraints.helpers import charge, forbid
 from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.facts import endless, in_force, standing_in
+from optimiser.problem.facts import in_force, standing_in
+from optimiser.problem.filling import able_always
 from optimiser.problem.lacking import lacks
-from optimiser.problem.once import once_per_problem
-from optimiser.problem.options import Flags, Ints, ints
+from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -38,9 +38,8 @@ class Qualified(Rule):
             mine = own_options(problem, self.scope, person)
             wrong: list[int] = []
             points = np.zeros(len(mine), dtype=np.int64)
-            rows = np.stack([options.contract[mine], options.duty[mine], options.capability[mine]], axis=1)
-            asked = np.flatnonzero(~_plainly_able(problem, rows))
-            for k, (contract, duty, capability) in zip(asked.tolist(), rows[asked].tolist(), strict=True):
+            for k in np.flatnonzero(~able_always(problem)[mine]).tolist():
+                contract, duty, capability = options.assignment(int(mine[k]))
                 if not in_force(problem, problem.contracts[contract], problem.duties[duty]):
                     wrong.append(int(mine[k]))
                 elif not problem.able(contract, capability, duty):
@@ -83,26 +82,3 @@ class Qualified(Rule):
                         duties=(a.duty,),
                         price=price,
                     )
-
-
-def _plainly_able(problem: Problem, rows: Ints) -> Flags:
-    """Whether contracts without first and last day are able on all days alike; asked once for each kind of duty.
-
-    Args:
-        rows: contract, duty and capability; shape (options, 3).
-    """
-    employer = _employers(problem)[rows[:, 1]]
-    kinds, first, place = np.unique(
-        np.stack([rows[:, 0], rows[:, 2], employer], axis=1), axis=0, return_index=True, return_inverse=True
-    )
-    able = np.zeros(len(kinds), dtype=np.bool_)
-    for i, (contract, duty, capability) in enumerate(rows[first].tolist()):
-        unlimited = endless(problem.contracts[contract]) and problem.undated(contract)
-        able[i] = unlimited and problem.able(contract, capability, duty)
-    return np.asarray(able[place.reshape(-1)])
-
-
-@once_per_problem
-def _employers(problem: Problem) -> Ints:
-    """The organisation in whose team each duty is; shape (duties,)."""
-    return ints(problem.employer_at(d) for d in problem.duties)

@@ -95,10 +95,12 @@ def wished_options(problem: Problem, wish: Request, whole_day: bool) -> Ints:
     """Options that a wish is about."""
     options = problem.options
     mine = options.of(wish.person)
-    about = options.day[mine] == wish.day
+    day = options.day[mine]
+    today = np.searchsorted(day, wish.day)
+    about = mine[today : np.searchsorted(day, wish.day, side="right")]
     if whole_day and not wish.wants:
-        night_before = (options.day[mine] == wish.day - 1) & (options.end[mine] > problem.calendar.midnight(wish.day))
-        about = about | night_before
+        before = mine[np.searchsorted(day, wish.day - 1) : today]
+        about = np.concatenate([before[options.end[before] > problem.calendar.midnight(wish.day)], about])
     if wish.shifts is not None:
-        about = about & np.isin(options.shift[mine], sorted(wish.shifts))
-    return np.asarray(mine[about])
+        about = about[np.isin(options.shift[about], sorted(wish.shifts))]
+    return about

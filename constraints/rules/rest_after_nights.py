@@ -4,22 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
-from constraints.helpers import duties_at_work, duties_worked, hours, options_at_work, options_worked
+from constraints.helpers import duties_at_work, duties_worked, hours
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from constraints.rules.consecutive_nights import NO_NIGHT, night_days, night_of
 from constraints.scope import Scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
-from optimiser.problem.options import Groups, Ints, ints
+from optimiser.problem.options import Flags, Groups, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 from optimiser.tabular.wording import count
+
+
+class _Times(NamedTuple):
+    """When a person's options are; each array has one place for each option, and a position is a place in them.
+
+    Attributes:
+        start, end: instants.
+        night: the day that an option belongs to as a night, `NO_NIGHT` if it is none.
+        at_work: whether it is working time.
+        past: whether it is history.
+    """
+
+    start: Ints
+    end: Ints
+    night: Ints
+    at_work: Flags
+    past: Flags
+
+    def nights(self) -> tuple[Ints, dict[int, Ints]]:
+        """Positions of the nights, all and by the day that they belong to."""
+        found = np.flatnonzero(self.night != NO_NIGHT)
+        day = self.night[found]
+        return found, {d: found[day == d] for d in set(day.tolist())}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,47 +68,65 @@ class RestAfterNights(Rule):
             raise ValueError("nights is 1 or more")
 
     def encode(self, surface: Surface) -> None:
-        """A pattern: nights on days before, one that ends too close to a duty, and that duty."""
+        """Patterns: those of `_runs_apart`; and nights on days before, one that ends too close to a duty, and that
+        duty. People with equal times on offer share them."""
         problem, options = surface.problem, surface.problem.options
-        calendar, days = problem.calendar, problem.calendar.days
         belongs = night_days(problem, self.night_least, self.night_opens, self.night_closes)
-        laps = (0, calendar.midnight(days)) if calendar.cyclic else (0,)
+        counted, at_work = duties_worked(problem, self.scope), duties_at_work(problem, self._any_work())
+        alike: dict[bytes, tuple[Instances, Groups]] = {}
         for person in self.encoded_people(surface):
-            mine = options_worked(problem, self.scope, person)
-            night = belongs[options.duty[mine]]
-            nights, day = mine[night != NO_NIGHT], night[night != NO_NIGHT]
-            others = options_at_work(problem, self._any_work(), person)
-            others = np.setdiff1d(others[~options.history[others]], nights)
-            if not len(nights):
+            mine = options.of(person)
+            duty = options.duty[mine]
+            night = np.where(counted[duty] == 1, belongs[duty], NO_NIGHT)
+            if (night == NO_NIGHT).all():
                 continue
-            on = {d: nights[day == d].tolist() for d in set(day.tolist())}
-            self._runs_apart(surface, person, {d: ints(g) for d, g in on.items()})
-            steps: list[list[list[int]]] = [[] for _ in range(self.nights + 1)]
-            for together in self._together(options.start[others].tolist(), others.tolist()):
-                start = int(options.start[together[0]])
-                close: dict[int, list[int]] = {}
-                for lap in laps:
-                    near = (options.start[nights] - lap <= start) & (options.end[nights] - lap > start - self.minutes)
-                    for o, d in zip(nights[near].tolist(), day[near].tolist(), strict=True):
-                        close.setdefault(d, []).append(o)
-                for d, last in close.items():
-                    before = [(d - k) % days if calendar.cyclic else d - k for k in range(1, self.nights)]
-                    if all(b in on for b in before):
-                        for step, group in zip(steps, [together, last, *(on[b] for b in before)], strict=True):
-                            step.append(group)
-            if steps[0]:
-                signs = [True] * len(steps)
-                surface.pattern(person, [Groups.of(s) for s in steps], signs, price=self.price)
+            times = _Times(options.start[mine], options.end[mine], night, at_work[duty] == 1, options.history[mine])
+            key = b"".join(part.tobytes() for part in times)
+            if key not in alike:
+                alike[key] = self._runs_apart(problem.calendar, times), self._too_close(problem.calendar, times)
+            apart, steps = alike[key]
+            apart.say(surface, person, self.price, mine)
+            surface.pattern(person, steps.of_options(mine), [True] * (self.nights + 1), price=self.price)
+
+    def _too_close(self, calendar: Calendar, times: _Times) -> Groups:
+        """Steps of a pattern over positions, one after the other: a duty, a night that ends too close to it, the nights
+        before that one."""
+        days = calendar.days
+        nights, on = times.nights()
+        day = times.night[nights]
+        others = np.flatnonzero(times.at_work & ~times.past & (times.night == NO_NIGHT))
+        duties = Groups.of(self._together(times.start[others].tolist(), others.tolist()))
+        start = times.start[duties.options[duties.starts[:-1]]][:, None]
+        close = np.zeros((len(duties), len(nights)), dtype=np.bool_)
+        for lap in (0, calendar.midnight(days)) if calendar.cyclic else (0,):
+            close |= (times.start[nights] - lap <= start) & (times.end[nights] - lap > start - self.minutes)
+
+        def before(d: int) -> list[int]:
+            """The days of a run before its last."""
+            return [(d - k) % days if calendar.cyclic else d - k for k in range(1, self.nights)]
+
+        close &= np.isin(day, ints(d for d in on if all(b in on for b in before(d))))
+        other, last = np.nonzero(close)
+        order = np.lexsort((last, day[last], other))
+        other, last = other[order], last[order]
+        fresh = np.append(True, (np.diff(other) != 0) | (np.diff(day[last]) != 0))
+        begins = np.flatnonzero(fresh[: len(last)])
+        ends = Groups(np.append(begins, len(last)), nights[last])
+        numbers, by_day = {d: i for i, d in enumerate(on)}, Groups.of(on.values())
+        of_run = [[numbers[b] for b in before(d)] for d in day[last[begins]].tolist()]
+        earlier = [by_day.take(ints(run[k] for run in of_run)) for k in range(self.nights - 1)]
+        return Groups.stacked([duties.take(other[begins]), ends, *earlier])
 
     def _any_work(self) -> Scope:
         """The scope of what cuts a rest short: working time of whatever kind."""
         return replace(self.scope, kinds=None)
 
-    def _runs_apart(self, surface: Surface, person: int, on: dict[int, Ints]) -> None:
-        """Patterns: a full run, a night or more without, and a night too soon after it."""
-        options, calendar = surface.problem.options, surface.problem.calendar
+    def _runs_apart(self, calendar: Calendar, times: _Times) -> Instances:
+        """Over positions: a full run, a night or more without, and a night too soon after it."""
         days, around = calendar.days, calendar.midnight(calendar.days)
-        instances = Instances(options.history)
+        instances = Instances(times.past)
+        _, on = times.nights()
+        none = ints(())
         for d, last in on.items():
             earlier = [(d - k) % days if calendar.cyclic else d - k for k in range(1, self.nights)]
             if not all(e in on for e in earlier):
@@ -93,16 +134,16 @@ class RestAfterNights(Rule):
             gaps = self.minutes // DAY + 3
             for gap in range(2, min(gaps, days) if calendar.cyclic else gaps):
                 n = (d + gap) % days if calendar.cyclic else d + gap
-                between = [on.get((d + k) % days if calendar.cyclic else d + k, last[:0]) for k in range(1, gap)]
-                live = on.get(n, last[:0])
-                live = live[~options.history[live]]
-                for together in self._together(options.start[live].tolist(), live.tolist()):
-                    start = int(options.start[together[0]])
-                    lap = np.where(options.start[last] > start, around, 0) if calendar.cyclic else 0
-                    close = last[start + lap - options.end[last] < self.minutes]
+                between = [on.get((d + k) % days if calendar.cyclic else d + k, none) for k in range(1, gap)]
+                live = on.get(n, none)
+                live = live[~times.past[live]]
+                for together in self._together(times.start[live].tolist(), live.tolist()):
+                    start = int(times.start[together[0]])
+                    lap = np.where(times.start[last] > start, around, 0) if calendar.cyclic else 0
+                    close = last[start + lap - times.end[last] < self.minutes]
                     if len(close):
                         instances.add([ints(together), close, *(on[e] for e in earlier)], between)
-        instances.say(surface, person, self.price)
+        return instances
 
     def _together(self, starts: list[int], options: list[int]) -> list[list[int]]:
         """Options to be judged as one: those of one start if nothing is counted, else each alone."""

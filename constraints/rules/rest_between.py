@@ -60,6 +60,7 @@ class RestBetween(Rule):
         kind = np.fromiter((2 * late + early for late, early in judged), np.int64, len(surface.problem.duties))
         gap = np.full((4, 4), NOT_JUDGED, np.int64)
         gap[2:, 1::2] = self.minutes
+        first_day = options.day.min(initial=0)
         for person in self.encoded_people(surface):
             mine = options_worked(surface.problem, self.scope, person)
             mine = mine[options.day[mine] < comes_of_age(surface.problem, self.scope, person)]
@@ -73,7 +74,7 @@ class RestBetween(Rule):
                 kind[options.duty[mine]],
                 gap,
                 price=self.price,
-                exempt=options.day[mine] - options.day.min(initial=0),
+                exempt=options.day[mine] - first_day,
                 cycle=surface.problem.calendar.midnight(surface.problem.calendar.days)
                 if surface.problem.calendar.cyclic
                 else None,

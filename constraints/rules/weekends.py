@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from constraints.facts.weekends import USUAL, weekend_days, weekends_of
+from constraints.facts.weekends import USUAL, weekend_days, weekends_of, weekends_of_options
 from constraints.helpers import duties_worked, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.options import Groups
+from optimiser.problem.options import Groups, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 from optimiser.tabular.wording import count
@@ -46,38 +44,29 @@ class Weekends(Rule):
         """Blocks of a line, one a weekend."""
         problem, options = surface.problem, surface.problem.options
         brought = {c.person: c.value for c in problem.carried if c.measure == "weekends"} if self.carried else {}
-        touched: dict[int, frozenset[int]] = {}
         on = weekend_days(self.weekend)
         for person in self.encoded_people(surface):
             mine = options_worked(problem, self.scope, person)
             mine = mine[options.day[mine] < problem.calendar.days]
             if self.within is None:
                 mine = mine[options.day[mine] >= 0]
-            chosen: list[int] = []
-            weekend: list[int] = []
-            for o, d in zip(mine.tolist(), options.duty[mine].tolist(), strict=True):
-                if d not in touched:
-                    touched[d] = weekends_of(problem, problem.duties[d], on)
-                for w in touched[d]:
-                    chosen.append(o)
-                    weekend.append(w)
+            chosen, weekend = weekends_of_options(problem, mine, on)
             if self.within is not None:
                 self._encode_stretches(surface, person, chosen, weekend)
                 continue
-            count = max(weekend, default=-1) + 1
             surface.blocks(
                 person,
-                Groups.by_slot(np.array(chosen, dtype=np.int64), np.array(weekend, dtype=np.int64), count),
+                Groups.by_slot(chosen, weekend, int(weekend.max(initial=-1)) + 1),
                 high=self.most,
                 base=brought.get(person, 0),
                 price=self.price,
             )
 
-    def _encode_stretches(self, surface: Surface, person: int, chosen: list[int], weekend: list[int]) -> None:
+    def _encode_stretches(self, surface: Surface, person: int, chosen: Ints, weekend: Ints) -> None:
         """Blocks of each stretch of weekends."""
         history, problem = surface.problem.options.history, surface.problem
         on: dict[int, list[int]] = {}
-        for o, w in zip(chosen, weekend, strict=True):
+        for o, w in zip(chosen.tolist(), weekend.tolist(), strict=True):
             on.setdefault(w, []).append(o)
         for stretch in self._stretches(problem):
             groups = [on[w] for w in stretch if w in on]

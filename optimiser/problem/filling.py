@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from optimiser.problem.domain import NOWHERE, Assignment, Need
-from optimiser.problem.facts import in_force, standing_in
+from optimiser.problem.facts import endless, in_force, standing_in
 from optimiser.problem.once import once_per_problem
+from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 
 
@@ -29,6 +32,44 @@ def is_fit(problem: Problem, a: Assignment) -> bool:
             and (problem.able(*asked) or standing_in(problem, *asked) is not None)
         )
     return found
+
+
+@once_per_problem
+def fit_options(problem: Problem) -> Flags:
+    """`is_fit` of each option; shape (options,)."""
+    options = problem.options
+    lasting, kind, first = kinds_of_options(problem)
+    found = np.fromiter((is_fit(problem, options.assignment(o)) for o in first.tolist()), np.bool_, len(first))[kind]
+    for o in np.flatnonzero(~lasting).tolist():
+        found[o] = is_fit(problem, options.assignment(o))
+    return np.asarray(found)
+
+
+@once_per_problem
+def able_always(problem: Problem) -> Flags:
+    """Of each option whether its contract, without first or last day, has what it is used as on all days alike; shape
+    (options,)."""
+    options = problem.options
+    lasting, kind, first = kinds_of_options(problem)
+    able = (problem.able(*(x[o].item() for x in (options.contract, options.capability, options.duty))) for o in first)
+    return np.asarray(np.fromiter(able, np.bool_, len(first))[kind] & lasting)
+
+
+@once_per_problem
+def kinds_of_options(problem: Problem) -> tuple[Flags, Ints, Ints]:
+    """What is asked about contracts once for all options of a kind: of one contract, team and use.
+
+    Returns:
+        (by option, whether its contract has neither first day nor last, nor its skills; by option its kind; by kind its
+        first option). Only of options of the first sort does an answer hold for all of their kind.
+    """
+    options = problem.options
+    lasting = [endless(c) and problem.undated(i) for i, c in enumerate(problem.contracts)]
+    sizes = len(problem.contracts), len(problem.capabilities) + 1, len(problem.teams) + 1
+    rows = options.contract, options.capability + 1, options.team + 1
+    key = np.ravel_multi_index(rows, np.maximum(sizes, 1))
+    _, first, kind = np.unique(key, return_index=True, return_inverse=True)
+    return np.array(lasting, dtype=np.bool_)[options.contract], kind, first
 
 
 def covers_both(problem: Problem, a: Assignment, need: Need) -> bool:

@@ -165,6 +165,26 @@ class Groups:
         starts = [p.starts[1:] + end - len(p.options) for p, end in zip(parts, ends.tolist(), strict=True)]
         return cls(np.concatenate([ints((0,)), *starts]), np.concatenate([ints(()), *(p.options for p in parts)]))
 
+    def split(self, parts: int) -> tuple[Groups, ...]:
+        """So many groupings of as many groups each, one after the other."""
+        size = len(self) // parts
+        ends = self.starts[::size].tolist() if size else [0] * (parts + 1)
+        return tuple(
+            Groups(self.starts[k * size : (k + 1) * size + 1] - ends[k], self.options[ends[k] : ends[k + 1]])
+            for k in range(parts)
+        )
+
+    def take(self, rows: Ints) -> Groups:
+        """Some of the groups, in any order and as often as they are named."""
+        count = np.diff(self.starts)[rows]
+        ends = np.cumsum(count)
+        place = np.arange(count.sum()) + np.repeat(self.starts[rows] - ends + count, count)
+        return Groups(np.concatenate([ints((0,)), ends]), self.options[place])
+
+    def of_options(self, options: Ints) -> Groups:
+        """The same groups, of options named by their positions here."""
+        return Groups(self.starts, options[self.options])
+
     def owner(self) -> Ints:
         """For each entry of `options`, the group it is in."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.starts))

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from constraints.rules.qualified import Qualified
 from constraints.rules.sharing_allowed import SharingAllowed
 from constraints.rules.sharing_cap import SharingCap
 from constraints.rules.supervised import Supervised
-from optimiser.problem.domain import HARD, HeldSkill, Organisation, Period, Price, Sharing, Substitution, Team
+from optimiser.problem.domain import (
+    FOREVER,
+    HARD,
+    HeldSkill,
+    Organisation,
+    Period,
+    Price,
+    Sharing,
+    Substitution,
+    Team,
+)
+from optimiser.problem.filling import able_always, fit_options, is_fit
 from tests.agree import agree, cost, stays_true
 from tests.tiny import MONDAY, Tiny
 
@@ -136,3 +148,25 @@ def test_a_change_is_judged_as_the_whole() -> None:
         stays_true(
             problem, [Qualified(), Supervised(price=Price(5)), SharingAllowed(), SharingCap(price=Price(2))], seed
         )
+
+
+def test_what_is_asked_once_for_options_of_a_kind_is_what_each_would_answer() -> None:
+    rng = np.random.default_rng(3)
+    tiny = Tiny(days=4, skills=("a", "b"), capabilities=(("a", "a"), ("b", "b"), ("both", "a and b")))
+    tiny.usual()
+    for number in range(8):
+        last = int(rng.integers(0, 4)) if rng.random() < 0.3 else FOREVER
+        held = tuple(HeldSkill(s, last_day=int(rng.integers(0, 4)) if rng.random() < 0.3 else FOREVER)
+                     for s in range(2) if rng.random() < 0.7)  # fmt: skip
+        tiny.person(f"P{number}", more={"skills": held}, last_day=last)
+        for capability in ("a", "b", "both"):
+            tiny.offer(f"P{number}", "D N", range(4), capability)
+    problem = tiny.problem(substitutions=(Substitution(0, 1), Substitution(2, 0)))
+    options = problem.options
+    each = [options.assignment(o) for o in range(len(options))]
+    fit, able = fit_options(problem), able_always(problem)
+    assert fit.tolist() == [is_fit(problem, a) for a in each]
+    assert 0 < fit.sum() < len(fit)
+    plain = [a for a, always in zip(each, able.tolist(), strict=True) if always]
+    assert plain
+    assert all(problem.able(a.contract, a.capability, a.duty) for a in plain)

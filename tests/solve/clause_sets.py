@@ -121,7 +121,8 @@ def line_clauses(draw: st.DrawFn, problem: Problem, person: int, cyclic: bool = 
         some = st.lists(st.sampled_from(mine.tolist()), min_size=1, max_size=3, unique=True)
         first = Groups.of([draw(some) for _ in range(count)])
         steps = (first, *(groups(count) for _ in range(draw(st.integers(0, 2)))))
-        return Pattern(**common, steps=steps, signs=tuple(draw(st.booleans()) for _ in steps), price=_price(draw))
+        signs = tuple(draw(st.booleans()) for _ in steps)
+        return Pattern(**common, stacked=Groups.stacked(steps), signs=signs, price=_price(draw))
     if kind == "succession":
         kinds = np.array([draw(st.integers(0, 1)) for _ in mine], dtype=np.int64)
         gap = np.array([[draw(st.sampled_from((-10000, 0, 660, 2000, 3600))) for _ in "ab"] for _ in "ab"])

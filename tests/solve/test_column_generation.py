@@ -91,8 +91,8 @@ def test_a_pattern_that_history_alone_broke_is_nobodys_to_keep() -> None:
     tiny.candidates.append(tiny.a("A", "D", 0))
     problem = tiny.problem()
     first, second = np.flatnonzero(problem.options.history)
-    steps = (Groups.of([[first]]), Groups.of([[second]]))
-    broken: list[Clause] = [Pattern(rule=0, place=person_place(0), steps=steps, signs=(True, True), price=HARD)]
+    steps = Groups.of([[first], [second]])
+    broken: list[Clause] = [Pattern(rule=0, place=person_place(0), stacked=steps, signs=(True, True), price=HARD)]
     assert least_of(problem, broken) == 0
     generation = ColumnGeneration(book_of(problem, broken), lambda: False)
     generation.converge(lambda: None)

@@ -152,7 +152,7 @@ def test_a_pair_binds_by_what_follows_it_and_not_by_what_history_alone_broke() -
         problem = plain(2, "D").past("A", "D", *worked).problem()
         mine = problem.options.of(0)
         never_both = Pattern(
-            rule=0, place=person_place(0), steps=(Groups.of([mine[:1]]), Groups.of([mine[second]])), signs=(True, True),
+            rule=0, place=person_place(0), stacked=Groups.of([mine[:1], mine[second]]), signs=(True, True),
             price=Price(points=0, hard=True),
         )  # fmt: skip
         book = book_of(problem, [never_both])

@@ -69,7 +69,7 @@ class _Restriction:
             case Succession():
                 return replace(clause, place=place, options=np.searchsorted(self.ids, clause.options))
             case Pattern():
-                return replace(clause, place=place, steps=tuple(self._groups(s) for s in clause.steps))
+                return replace(clause, place=place, stacked=self._groups(clause.stacked))
             case Linear():
                 options, weights, base = self._terms(clause.options, clause.weights, clause.base)
                 return replace(clause, place=place, options=options, weights=weights, base=base)

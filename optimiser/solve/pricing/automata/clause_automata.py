@@ -42,7 +42,7 @@ def clause_automaton(
         case Blocks():
             return _blocks_automaton(clause, choices, offset, points, parameters.states, even_pace)
         case Pattern():
-            steps = Groups.stacked(clause.steps)
+            steps = clause.stacked
             groups = Groups(steps.starts, steps.options - offset)
             return pattern_automaton(choices, groups, clause.signs, clause.price, points, parameters)
 

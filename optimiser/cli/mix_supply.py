@@ -91,7 +91,7 @@ def command(
     if html:
         from optimiser.report.strategic.supply_page import supply_html
 
-        page = supply_html(str(run.record["title"]), run.tables, run.summary, run.record)
+        page = supply_html(str(run.record["title"]), run.tables, run.summary, run.record, run.names)
         write_text(target / "report.html", page)
     if as_json:
         tables = {table.name: table.records() for table in run.tables if table.name not in ("balance", "stocks")}

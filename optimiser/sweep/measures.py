@@ -118,7 +118,7 @@ def _supply(folder: Path, levers: Mapping[str, Any], seed: int) -> dict[str, Any
         "chance_nearly_met": found.get("chance_at_most_1_percent_missing"),
         "staff_wte": found["staff_wte_at_end"],
         "people": [
-            [supply.organisations[post.organisation].id, supply.roles[post.role].id, round(float(stock[0, p]), 4),
+            [supply.organisations[post.organisation].name, supply.roles[post.role].name, round(float(stock[0, p]), 4),
              round(float(stock[years, p]), 4)]
             for p, post in enumerate(supply.posts)
         ],

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -16,77 +12,7 @@ from optimiser.report.render.write import write_results
 from optimiser.report.rota.rulebook import clause_lines
 from optimiser.report.rota.view import RotaView
 from tests.report.rough import rough_view
-
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-EMPTY = {"meta", "link", "br", "input", "hr", "path", "line", "rect", "circle", "polyline", "polygon", "use"}
-
-
-class Told(NamedTuple):
-    """A text of a page, and the tags that it stands in, outermost first."""
-
-    tags: tuple[str, ...]
-    text: str
-
-
-class Texts(HTMLParser):
-    """Every text that a reader sees; of a table its rows, cell by cell, by its caption."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stack: list[str] = []
-        self.told: list[Told] = []
-        self.tables: dict[str, list[list[str]]] = {}
-        self.caption = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in EMPTY:
-            self.stack.append(tag)
-        if tag == "caption":
-            self.caption = ""
-        if tag == "tr" and "tbody" in self.stack:
-            self.tables.setdefault(self.caption, []).append([])
-        if tag in ("td", "th") and "tbody" in self.stack:
-            self.tables[self.caption][-1].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self.stack and self.stack.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if {"script", "style"} & set(self.stack) or not data.strip():
-            return
-        self.told.append(Told(tuple(self.stack), data.strip()))
-        if "caption" in self.stack:
-            self.caption += data.strip()
-        elif "tbody" in self.stack and {"td", "th"} & set(self.stack):
-            self.tables[self.caption][-1][-1] += data
-
-
-def numbers_in(text: str) -> list[str]:
-    """The numbers of a text as they stand, without thousands' commas."""
-    return [found.replace(",", "").rstrip(".") for found in NUMBER.findall(text)]
-
-
-class Known:
-    """The numbers of the files, as they are and rounded."""
-
-    def __init__(self, texts: list[str]) -> None:
-        found = {float(n) for text in texts for n in numbers_in(text)}
-        self.rounded = {places: {round(n, places) for n in found} for places in range(4)}
-
-    def has(self, number: str) -> bool:
-        """Whether a number is one of the files, rounded to as many places as it shows."""
-        places = len(number.partition(".")[2])
-        return round(float(number), places) in self.rounded.get(places, set())
-
-
-def of_files(out: Path) -> list[str]:
-    """What stands in the CSV files, cell by cell."""
-    found = []
-    for path in out.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            found += [cell for row in csv.reader(stream) for cell in row]
-    return found
+from tests.report.told import Known, Texts, numbers_in, of_files, rows
 
 
 def rests(bill: list[dict[str, str]]) -> list[str]:
@@ -98,11 +24,6 @@ def rests(bill: list[dict[str, str]]) -> list[str]:
         by_part = sorted((int(r["points"]) for r in bill if r["part"] == part), reverse=True)
         told += [str(sum(by_part[n:])) for n in range(len(by_part))]
     return told
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module", params=["acute-ward", "crisis-team", "supported-living", "self-rostering"])

@@ -134,9 +134,9 @@ def test_the_study_s_own_ranges_are_not_verified(run: SweepRun) -> None:
 def test_the_board_s_page_has_question_options_people_basis_and_what_is_left_out(run: SweepRun) -> None:
     page = board_html(run)
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert text.count("Which floor?") == 2
+    assert text.count("Which floor?") == 3
     assert "The weather." in page
-    assert "with registered_share 0.6 has the least cost" in text.replace("&#39;", "'")
+    assert "with registered share 0.6 has the least cost" in text.replace("&#39;", "'")
     assert "is never worse than the best choice by more than £10, and is the best itself in 50% of them" in text
     assert "3 quantities with a source or a range: 1 verified, 2 not, 0 of them without any source" in text
     assert "Trust 2.0 +1.5 +8.0" in text

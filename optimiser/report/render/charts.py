@@ -53,7 +53,14 @@ class Series:
 
 
 def line_chart(
-    name: str, title: str, x: Sequence[Any], series: Sequence[Series], unit: str, *, from_nought: bool = True
+    name: str,
+    title: str,
+    x: Sequence[Any],
+    series: Sequence[Series],
+    unit: str,
+    *,
+    from_nought: bool = True,
+    across: str = "",
 ) -> Markup:
     """Lines with bands, named at their right end; the axis begins at nought unless only differences matter."""
 
@@ -67,6 +74,7 @@ def line_chart(
                       marker="o", markersize=2.5)  # fmt: skip
         _end_labels(axes, len(x) - 1, series)
         _years(axes, x)
+        axes.set_xlabel(across)
         least, most = axes.get_ylim()
         bottom = min(0.0, least) if from_nought else least
         axes.set_ylim(bottom, most + 0.04 * (most - bottom))
@@ -253,6 +261,10 @@ def _end_labels(axes: Axes, last: int, series: Sequence[Series]) -> None:
 
 
 def _thousands(value: float, _: Any = None) -> str:
+    """A number beside an axis: in full up to a million, then in millions or thousand millions."""
+    for size, word in ((1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size:
+            return f"{value / size:.6g}{word}"
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:g}"
 
 

@@ -71,7 +71,8 @@ class PageSection:
 
 @dataclass(frozen=True)
 class Page:
-    """All that a report shows. ``short`` marks a verdict that is not good."""
+    """All that a report shows. ``short`` marks a verdict that is not good; ``answers`` are what is asked first, a head
+    and a sentence each."""
 
     title: str
     subtitle: str
@@ -80,6 +81,7 @@ class Page:
     sections: Sequence[PageSection]
     warnings: Sequence[str] = ()
     settings: Sequence[tuple[str, str]] = field(default=())
+    answers: Sequence[tuple[str, str]] = field(default=())
 
 
 def render(page: Page) -> str:
@@ -132,9 +134,14 @@ def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif name == "versions":
             told.append((name, ", ".join(f"{package} {number}" for package, number in value.items())))
         elif isinstance(value, Mapping):
-            told.append((name, "; ".join(f"{key} {one}" for key, one in value.items())))
+            told.append((name, "; ".join(f"{key} {_plainly(one)}" for key, one in value.items())))
         elif isinstance(value, (list, tuple)):
-            told.append((name, "; ".join(str(one) for one in value)))
+            told.append((name, "; ".join(_plainly(one) for one in value)))
         elif value is not None:
-            told.append((name.replace("_", " "), str(value)))
+            told.append((name.replace("_", " "), _plainly(value)))
     return told
+
+
+def _plainly(value: Any) -> str:
+    """A value of a record without decimals that nobody reads."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

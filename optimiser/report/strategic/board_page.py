@@ -15,7 +15,8 @@ from optimiser.report.render.page import (
     record_lines,
     render,
 )
-from optimiser.report.strategic.sweep import NAMES, figure
+from optimiser.report.strategic.answers import ASKED, COST, RECOMMENDED, RISK, sentence
+from optimiser.report.strategic.sweep import NAMES, figure, plainly
 from optimiser.report.strategic.sweep_charts import measure_charts
 from optimiser.report.strategic.sweep_page import scenario_warnings
 from optimiser.sweep.choices import AS_GIVEN, grids_of
@@ -72,33 +73,80 @@ def board_html(run: SweepRun) -> str:
         found.setdefault((row["scenario"], row["model"], row["choice"]), {})[row["measure"]] = row
     sections: list[PageSection] = []
     verdicts: list[str] = []
+    recommended: list[OptionKey] = []
     for model in study.models:
         options = [key for key in found if key[1] == model.name]
         if options:
             verdicts += _verdict(run, found, options)
+            recommended += _best(found, options)
             sections += _options(run, model.name, found, options)
     sections += [*_people(run, found), _rests(run), _left_out(run)]
     subtitle = f"A study for a board: {study.title}. The analyst's page is report.html."
     short = bool(run.failures)
     record = {name: value for name, value in run.record.items() if name in ("command", "seed", "draws", "inputs")}
     return render(Page(study.question or study.title, subtitle, " ".join(verdicts), short, sections,
-                       scenario_warnings(study), record_lines(record)))  # fmt: skip
+                       scenario_warnings(study), record_lines(record), _answers(run, found, recommended)))  # fmt: skip
+
+
+def _best(found: Comparison, options: Sequence[OptionKey]) -> list[OptionKey]:
+    """The option of a model that the verdict names first: fewest staff missing where that is known, else least cost."""
+    judged = _judged(found, options)
+    if judged is None:
+        return []
+    known = [key for key in options if judged in found[key]]
+    short = [key for key in known if "gap_wte_at_end" in found[key]]
+    if judged == "cost_gbp" and short:  # the cheapest may be so because staff are missing
+        return [min(short, key=lambda key: (_gap(found[key]), _cost(found[key])))]
+    return [min(known, key=lambda key: found[key][judged]["median"])]
+
+
+def _judged(found: Comparison, options: Sequence[OptionKey]) -> str | None:
+    """The measure by which options are compared first."""
+    return next((m for m in ("bill_gbp", "cost_gbp", "points") if any(m in found[key] for key in options)), None)
+
+
+def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey]) -> list[tuple[str, str]]:
+    """What is recommended, what it costs and what is at risk, of the best option of each model."""
+    several = len({model for _, model, _ in recommended}) > 1
+    named, costs, risks = [], [], []
+    for key in recommended:
+        measures, model = found[key], f"{key[1]}: " if several else ""
+        note = next((s.note for s in run.result.study.scenarios if s.name == key[0] and s.note), "")
+        named.append(f"{model}{_called(key)}{f' ({note})' if note else ''}")
+        money = next((m for m in ("cost_gbp", "points") if m in measures), None)
+        if money is not None:
+            change = measures[money]["change_of_median"]
+            beside = run.result.study.scenarios[0].name
+            more = "" if not isinstance(change, float) or not change or key[0] == beside else (
+                f", {'more' if change > 0 else 'less'} than '{beside}' by {_money(money, abs(change))}"
+            )  # fmt: skip
+            costs.append(f"{model}{_cell(money, measures[money])}{more}")
+        risk = [f"{HEADS[m].lower()} {_cell(m, measures[m])}" for m in ("unmet_hours", *RISKS)
+                if m in measures and drawable(measures[m]["p95"])]  # fmt: skip
+        risks.append(model + ("; ".join(risk) or "none of what is measured"))
+    basis = run.basis.records()
+    unverified = sum(row["verified"] == "UNVERIFIED" for row in basis)
+    risks.append(f"{unverified} of {len(basis)} quantities that it rests on are not verified")
+    answers = [(RECOMMENDED, named), (COST, costs), (RISK, risks)]
+    return [(ASKED, run.result.study.question or run.result.study.title),
+            *((head, sentence(texts)) for head, texts in answers if texts)]  # fmt: skip
 
 
 def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> list[str]:
     """The option that costs least and the choice with the least worst regret, in words."""
     model, chosen = options[0][1], any(choice != AS_GIVEN for _, _, choice in options)
-    judged = next((m for m in ("bill_gbp", "cost_gbp", "points") if any(m in found[key] for key in options)), None)
+    judged = _judged(found, options)
     if judged is None:
         return []
+    best = _best(found, options)[0]
     known = [key for key in options if judged in found[key]]
     least = min(known, key=lambda key: found[key][judged]["median"])
     row = found[least][judged]
     words = f"{model}: of {len(options)} options {_called(least)} has the least {NAMES[judged].removesuffix(', £')}, "
     words += f"{_money(judged, row['median'])}{_range(run, judged, row)}."
     short = [key for key in options if "gap_wte_at_end" in found[key]]
-    if judged == "cost_gbp" and short:  # the cheapest may be so because staff are missing
-        fewest = min(short, key=lambda key: (_gap(found[key]), _cost(found[key])))
+    if judged == "cost_gbp" and short:
+        fewest = best
         words = f"{model}: of {len(options)} options {_called(fewest)} leaves the fewest staff missing at the end, "
         words += f"{_gap(found[fewest]):,.0f} WTE, for {_money(judged, _cost(found[fewest]))}."
         if least != fewest and least in short:
@@ -113,9 +161,9 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
         calm = min(regrets, key=lambda row: (row["most_regret"], row["mean_regret"]))
         futures = f"{calm['known']} futures (scenarios and draws)" if chosen else f"{calm['known']} draws"
         if calm["share_best"] == 1:
-            words += f" '{calm['choice']}' is the best choice in each of {futures}."
+            words += f" '{plainly(calm['choice'])}' is the best choice in each of {futures}."
         else:
-            words += f" Over {futures} '{calm['choice']}' is never worse than the best choice by more than "
+            words += f" Over {futures} '{plainly(calm['choice'])}' is never worse than the best choice by more than "
             words += (
                 f"{_money(judged, calm['most_regret'])}, and is the best itself in {calm['share_best']:.0%} of them."
             )
@@ -129,7 +177,7 @@ def _gap(measures: dict[str, dict[str, Any]]) -> float:
 
 def _called(option: OptionKey) -> str:
     scenario, _, choice = option
-    return f"'{scenario}'" if choice == AS_GIVEN else f"'{scenario}' with {choice}"
+    return f"'{scenario}'" if choice == AS_GIVEN else f"'{scenario}' with {plainly(choice)}"
 
 
 def _money(measure: str, value: float) -> str:
@@ -164,7 +212,7 @@ def _options(run: SweepRun, model: str, found: Comparison, options: Sequence[Opt
     for measure in [*money[-1:], *(m for m in ("unmet_hours", "gap_wte_at_end") if m in has)][:2]:
         rows = {(key[0], key[2]): found[key][measure] for key in shown if measure in found[key]}
         charts += measure_charts(study, model, measure, rows)[:1]
-    levers = ", ".join(grid.lever for grid in grids_of(study, model))
+    levers = ", ".join(plainly(grid.lever) for grid in grids_of(study, model))
     heading = f"Options of {model}" + (f", by {levers}" if levers else "")
     return [PageSection(heading, words, charts, [listing for listing in listings if len(listing.heads) > 2])]
 
@@ -174,7 +222,7 @@ def _listing(found: Comparison, options: Sequence[OptionKey], measures: Sequence
     rows = []
     for key in options:
         cells = [_cell(measure, found[key].get(measure)) for measure in measures]
-        rows.append([key[0], *([key[2]] if chosen else []), *cells])
+        rows.append([key[0], *([plainly(key[2])] if chosen else []), *cells])
     heads = ["Option", *(["Choice"] if chosen else []), *(HEADS[measure] for measure in measures)]
     return Listing(heads, rows, frozenset(range(2 if chosen else 1, len(heads))), title, small=len(heads) > 5)
 
@@ -202,7 +250,9 @@ def _people(run: SweepRun, found: Comparison) -> list[PageSection]:
         (row["scenario"], row["model"], row["choice"], row["employer"], row["role"]): row for row in rows
     }  # fmt: skip
     models = len({model for _, model, _ in options}) > 1
-    columns = [", ".join([s, *([m] if models else []), *([c] if c != AS_GIVEN else [])]) for s, m, c in options]
+    columns = [
+        ", ".join([s, *([m] if models else []), *([plainly(c)] if c != AS_GIVEN else [])]) for s, m, c in options
+    ]
     tables = []
     employers = [key for key in dict.fromkeys((row["employer"], row["role"]) for row in rows) if not key[1]]
     employers = [*(key for key in employers if key[0]), ("", "")]

@@ -19,14 +19,15 @@ from optimiser.report.render.page import (
     table_listing,
     tenths,
 )
+from optimiser.report.strategic.answers import mix_answers, sentence
 from optimiser.report.strategic.mix import mix_verdict, whole_pounds
 from optimiser.skillmix.mix.explain import UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint, needless_dilution
 from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
-from optimiser.skillmix.mix.results.evidence import evidence_warnings
+from optimiser.skillmix.mix.results.evidence import EvidenceWarning, evidence_warnings
 from optimiser.skillmix.mix.results.hours import released_words, spare_words
-from optimiser.skillmix.mix.results.tables import explanation_tables, hidden_options, mix_tables
+from optimiser.skillmix.mix.results.tables import explanation_tables, hidden_changes, hidden_options, mix_tables
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.table import SUPPRESSED, OutputTable, too_few
@@ -44,23 +45,23 @@ def mix_html(
     """The page as HTML text; staff numbers hidden as in the files where ``below`` is given."""
     tables = {table.name: table for table in (*mix_tables(result, below), *explanation_tables(prices, reasons))}
     sections = [
-        _staff(result, below), _change(result, tables["change"]), _hours(result, tables, below), _limits(result, below),
+        _staff(result, below), _change(result, tables["change"], below), _hours(result, tables, below),
+        _limits(result, below),
     ]  # fmt: skip
     if reasons:
-        sections.append(_unmet(reasons, tables["fixes"]))
+        sections.append(_unmet(result, reasons, tables["fixes"]))
     if prices:
         sections.append(PageSection("What one more is worth", words=[price.words for price in prices]))
     if points:
         sections.append(_frontier(result, points, below))
     if checks:
         sections.append(_cover(result, checks))
-    told = evidence_warnings(result)
-    lines = [f"{w.words} ({w.source}{'' if w.verified else ', not verified'})" for w in told]
+    hidden = hidden_changes(result, hidden_options(result, below), below) if below is not None else set()
     short = not result.complete
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."
     page = Page(
-        result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections, lines,
-        record_lines(record),
+        result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections,
+        _warned(result), record_lines(record), mix_answers(result, tables["headlines"], hidden),
     )  # fmt: skip
     return render(page)
 
@@ -96,7 +97,19 @@ def _staff(result: MixResult, below: float | None) -> PageSection:
     )
 
 
-def _change(result: MixResult, table: OutputTable) -> PageSection:
+def _warned(result: MixResult) -> list[str]:
+    """Warnings from published evidence; those of one finding in one paragraph."""
+    by_finding: dict[tuple[str, str], list[EvidenceWarning]] = defaultdict(list)
+    for warning in evidence_warnings(result):
+        by_finding[warning.finding, warning.source].append(warning)
+    told = []
+    for (text, source), found in by_finding.items():
+        mark = "" if found[0].verified else ", not verified"
+        told.append(f"{sentence([warning.told for warning in found])} {text[0].upper()}{text[1:]} ({source}{mark})")
+    return told
+
+
+def _change(result: MixResult, table: OutputTable, below: float | None) -> PageSection:
     """Today beside the mix: each employer's sum, then every role."""
     called = result.problem.called
 
@@ -114,7 +127,7 @@ def _change(result: MixResult, table: OutputTable) -> PageSection:
 
     sums, roles = table.where(lambda row: not row["role"]), table.where(lambda row: bool(row["role"]))
     words = ["Posts at their annual cost, without premiums for unsocial hours. Today's bank and agency are not known."]
-    released = released_words(result)
+    released = released_words(result) if below is None else ""
     tables = [listing(sums, "By employer", False), listing(roles, "By employer and role", True)]
     return PageSection("Change from today", [*words, *([released] if released else [])], tables=tables)
 
@@ -166,7 +179,7 @@ def _hours(result: MixResult, tables: Mapping[str, OutputTable], below: float | 
     return PageSection("Need against supply", [words] if words else [], charts, listed)
 
 
-def _unmet(reasons: Sequence[UnmetReason], fixes: OutputTable) -> PageSection:
+def _unmet(result: MixResult, reasons: Sequence[UnmetReason], fixes: OutputTable) -> PageSection:
     """Reasons, and the changes that would meet hours, each with its one saving."""
     shown: ListedColumns = {
         "Fix": ("fix", str),
@@ -175,7 +188,14 @@ def _unmet(reasons: Sequence[UnmetReason], fixes: OutputTable) -> PageSection:
         "Saved a year": ("saving_pence_per_year", pounds_of_pence),
     }
     tables = [table_listing(fixes, shown, "Changes that pay")] if fixes.rows else []
-    return PageSection("Why hours are unmet", [reason.words for reason in reasons], tables=tables)
+    gaps = [
+        [tenths(reason.unmet_hours), result.problem.called("competence", reason.competence), str(reason.level),
+         result.problem.where(reason.place, reason.setting, reason.time), "; ".join(reason.reasons), reason.fix]
+        for reason in reasons
+    ]  # fmt: skip
+    heads = ("Hours a week", "Of", "Level", "Where and when", "Who could, and what keeps them", "What would meet them")
+    tables.append(Listing(heads, gaps, frozenset({0, 2}), "Gap by gap", small=True))
+    return PageSection("Why hours are unmet", tables=tables)
 
 
 def _needs(result: MixResult, table: OutputTable) -> Listing:
@@ -198,11 +218,12 @@ def _limits(result: MixResult, below: float | None) -> PageSection:
             measured = SUPPRESSED
         allowed = f"{line.allowed:.0%}" if share else f"{line.allowed:,.1f}"
         missed = f"{line.missed:,.2f}" if line.missed > 1e-3 else ""
+        price = whole_pounds(line.price_pence) if missed else ""
         rows.append(
-            [line.limit, line.kind.replace("_", " "), line.who, allowed, measured, missed,
-             "hard" if line.hard else whole_pounds(line.price_pence)]
+            [line.limit, line.kind.replace("_", " "), line.who.replace(":", " "), allowed, measured, missed,
+             "hard" if line.hard else price]
         )  # fmt: skip
-    heads = ("Limit", "Kind", "Who", "Allowed", "Measured", "Missed by", "Price a year")
+    heads = ("Limit", "Kind", "Who", "Allowed", "Measured", "Missed by", "Price of that a year")
     return PageSection("Limits", tables=[Listing(heads, rows, frozenset({3, 4, 5, 6}))] if rows else [])
 
 

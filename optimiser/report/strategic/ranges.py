@@ -19,6 +19,7 @@ from optimiser.report.render.page import (
     render,
     table_listing,
 )
+from optimiser.report.strategic.answers import range_answers
 from optimiser.skillmix.uncertainty.run import RangeRun
 from optimiser.table import OutputTable
 
@@ -109,7 +110,7 @@ def range_html(run: RangeRun) -> str:
     ]  # fmt: skip
     met = {row["plan"]: row["draws_met"] for row in _table(run, "plans").records()}
     page = Page(run.folder.title, "A mix under its ranges.", range_verdict(run), met["central"] < 0.9, sections,
-                _warnings(run), record_lines(run.record))  # fmt: skip
+                _warnings(run), record_lines(run.record), range_answers(run))  # fmt: skip
     return render(page)
 
 

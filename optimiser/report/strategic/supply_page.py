@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from optimiser.report.render.charts import Series, line_chart, range_chart, stacked_bars
@@ -21,9 +22,14 @@ from optimiser.report.render.page import (
     table_listing,
     tenths,
 )
+from optimiser.report.strategic.answers import supply_answers
 from optimiser.report.strategic.supply_training import training_sections
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
+from optimiser.skillmix.supply.results.tables import ALL_YEARS
 from optimiser.table import OutputTable
+
+CODES = ("organisation", "role", "requirement", "pipeline", "source", "what")
+"""Columns that hold codes of employers, roles, pipelines and measures."""
 
 FLOW_GROUPS = {
     "newly qualified": ("newly_qualified", "qualified_in_service"),
@@ -40,6 +46,7 @@ def supply_html(
     tables: Sequence[OutputTable],
     summary: Mapping[str, Mapping[str, Any]],
     record: Mapping[str, Any],
+    names: Mapping[str, str],
 ) -> str:
     """The page. Everything shown comes from the tables and the summary, suppressed already where that was asked for.
 
@@ -48,8 +55,9 @@ def supply_html(
         tables: what `supply_tables` gave.
         summary: what `supply_summary` gave.
         record: the content of run.json.
+        names: of employers, roles, pipelines and measures, by their codes.
     """
-    by_name = {table.name: table for table in tables}
+    by_name = {table.name: _named(table, names) for table in tables}
     plans = list(summary)
     sections = [
         _summary(summary),
@@ -67,8 +75,24 @@ def supply_html(
     subtitle = f"Supply of staff over years; plans: {', '.join(plans)}."
     told = supply_verdict(summary, record)
     short = told.short or told.doubtful
-    page = Page(title, subtitle, told.text, short, sections, supply_warnings(record), record_lines(record))
+    answers = supply_answers(by_name, summary, record)
+    page = Page(title, subtitle, told.text, short, sections, supply_warnings(record), record_lines(record), answers)
     return render(page)
+
+
+def _named(table: OutputTable, names: Mapping[str, str]) -> OutputTable:
+    """A table with names for codes of employers, roles and pipelines, also of posts such as `nurse at T1`."""
+    at = [place for place, column in enumerate(table.columns) if column.name in CODES]
+
+    def name(value: Any) -> Any:
+        way, colon, post = str(value or "").rpartition(": ")
+        role, there, employer = post.partition(" at ")
+        return f"{way}{colon}{names.get(role, role)}{there}{names.get(employer, employer)}" if value else value
+
+    rows = tuple(
+        tuple(name(value) if place in at else value for place, value in enumerate(row)) for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def _summary(summary: Mapping[str, Mapping[str, Any]]) -> PageSection:
@@ -263,19 +287,18 @@ def _costs(costs: OutputTable, plans: Sequence[str]) -> PageSection:
 
 
 def _choices(choices: OutputTable, plan: str) -> PageSection:
-    recruited: dict[tuple[str, str], list[float]] = defaultdict(list)
+    recruited: list[list[str]] = []
     covered: dict[str, list[str]] = defaultdict(list)
     for row in choices.records():
-        if row["plan"] == plan and row["kind"] == "recruitment":
-            source, _, post = str(row["what"]).partition(": ")
-            recruited[source, post.partition(" at ")[0]].append(drawable(row["wte"]) or 0.0)
-        elif row["plan"] == plan:
+        if row["plan"] == plan and row["year"] == ALL_YEARS:
+            source, _, role = str(row["what"]).partition(": ")
+            recruited.append([source, role, tenths(row["wte"])])
+        elif row["plan"] == plan and row["kind"] == "retention":
             covered[row["what"]].append(f"{row['year']}: {row['share_covered']:.0%}")
     tables = []
     if recruited:
-        rows = [[source, role, number(sum(wte), 1)] for (source, role), wte in recruited.items()]
-        tables.append(Listing(["Source", "Role", "WTE over the years"], rows, frozenset({2}),
-                              "Recruited beyond the expected", folded=len(rows) > 12))  # fmt: skip
+        tables.append(Listing(["Source", "Role", "WTE over the years"], recruited, frozenset({2}),
+                              "Recruited beyond the expected", folded=len(recruited) > 12))  # fmt: skip
     if covered:
         rows = [[measure, ", ".join(years)] for measure, years in covered.items()]
         tables.append(Listing(["Measure", "Mean share of people covered"], rows, title="Retention measures"))

@@ -42,6 +42,17 @@ def figure(measure: str, value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
+def unit_of(measure: str) -> str:
+    """What a measure is in, beside an axis."""
+    ends = {"_gbp": "£", "_hours": "hours", "staff_wte": "WTE", "gap_wte_at_end": "WTE", "_points": "points"}
+    return next((unit for end, unit in ends.items() if measure.endswith(end)), "")
+
+
+def plainly(words: str) -> str:
+    """Names of levers as people write them."""
+    return words.replace("_", " ")
+
+
 TERMINAL_OPTIONS = 40
 """Options that the terminal shows."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimiser.report.render.charts import Series, heat_map, line_chart, range_chart
 from optimiser.report.render.page import Chart, drawable
-from optimiser.report.strategic.sweep import NAMES, figure
+from optimiser.report.strategic.sweep import NAMES, figure, plainly, unit_of
 from optimiser.sweep.choices import choice_words, grids_of
 from optimiser.sweep.study import LeverGrid, Study, levers_of
 
@@ -31,9 +31,9 @@ def measure_charts(study: Study, model: str, measure: str, rows: Rows) -> list[C
     spans = []
     for (scenario, choice), row in rows.items():
         low, middle, high = (drawable(row[name]) or 0.0 for name in ("p5", "median", "p95"))
-        spans.append((f"{scenario}, {choice}" if grids else scenario, low, middle, high))
+        spans.append((f"{scenario}, {plainly(choice)}" if grids else scenario, low, middle, high))
     caption = "Dot: median of the draws; bar: nine tenths of them." if drawn else "Central values; nothing was drawn."
-    chart = range_chart(f"{model}-{measure}", title, spans, "")
+    chart = range_chart(f"{model}-{measure}", title, spans, unit_of(measure))
     return [Chart(chart, caption)]
 
 
@@ -50,7 +50,9 @@ def _lines(study: Study, model: str, measure: str, grid: LeverGrid, rows: Rows, 
         series.append(Series(scenario, middle, [(low, high)] if drawn else ()))
     caption = f"Over values of {lever_words(study, grid)}."
     caption += " Lines: medians of the draws; bands: nine tenths of them." if drawn else " Nothing was drawn."
-    return Chart(line_chart(f"{model}-{measure}", title, grid.values, series, "", from_nought=False), caption)
+    chart = line_chart(f"{model}-{measure}", title, grid.values, series, unit_of(measure), from_nought=False,
+                       across=plainly(grid.lever))  # fmt: skip
+    return Chart(chart, caption)
 
 
 def _map(
@@ -65,7 +67,8 @@ def _map(
     if all(value is None for row in cells for value in row):
         return None
     told = f"{title}: {scenario}" if len(study.scenarios) > 1 else title
-    chart = heat_map(f"{model}-{measure}-{scenario}", told, (across.lever, across.values), (down.lever, down.values),
+    chart = heat_map(f"{model}-{measure}-{scenario}", told, (plainly(across.lever), across.values),
+                     (plainly(down.lever), down.values),
                      cells, partial(figure, measure))  # fmt: skip
     words = f"Medians over the draws. Across: {lever_words(study, across)}; down: {lever_words(study, down)}."
     return Chart(chart, words)
@@ -74,4 +77,4 @@ def _map(
 def lever_words(study: Study, grid: LeverGrid) -> str:
     """A lever and what it does."""
     kind = next(model.kind for model in study.models if model.name == grid.model)
-    return f"{grid.lever} ({levers_of(kind)[grid.lever][1]})"
+    return f"{plainly(grid.lever)} ({levers_of(kind)[grid.lever][1]})"

@@ -43,12 +43,14 @@ def sweep_html(run: SweepRun) -> str:
 
 
 def scenario_warnings(study: Study) -> list[str]:
-    """What is to be known of scenarios that are not current."""
-    return [
-        f"Scenario '{scenario.name}' is {scenario.status}." + (f" {scenario.note}" if scenario.note else "")
+    """What is to be known of scenarios that are not current, in one paragraph."""
+    told = [
+        f"Scenario '{scenario.name}' is {scenario.status}"
+        + (f": {scenario.note.removeprefix(f'{scenario.status}: ').rstrip('.')}." if scenario.note else ".")
         for scenario in study.scenarios
         if scenario.status != "current"
     ]
+    return [" ".join(told)] if told else []
 
 
 def _scenarios(study: Study) -> PageSection:

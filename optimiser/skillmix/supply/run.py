@@ -11,7 +11,7 @@ from optimiser.skillmix.supply.folder import SupplyFolder, read_supply_folder
 from optimiser.skillmix.supply.required_by_mix import require_mix
 from optimiser.skillmix.supply.result import SupplyResult, project_supply, supply_summary
 from optimiser.skillmix.supply.results.record import fit_to_publish, supply_record
-from optimiser.skillmix.supply.results.tables import supply_tables
+from optimiser.skillmix.supply.results.tables import headlines_table, supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Fault
@@ -27,6 +27,14 @@ class SupplyRun:
     tables: tuple[OutputTable, ...]
     summary: Mapping[str, Mapping[str, Any]]
     record: Mapping[str, Any]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of employers, roles, pipelines and measures by their codes."""
+        supply = self.result.supply
+        named = {measure.id: measure.name for measure in supply.measures}
+        named |= {pipeline.id: pipeline.name for pipeline in supply.pipelines}
+        return named | {role.id: role.name for role in supply.roles} | {o.id: o.name for o in supply.organisations}
 
 
 def run_supply(
@@ -74,8 +82,11 @@ def run_supply(
         first = folder.supply.settings.first_year
         said |= {"mix": mix.name, "mix_year": "all" if mix.is_dir() else first if mix_year is None else mix_year}
     record = supply_record(folder, result, said, suppress_below)
-    tables = tuple(table.suppressed(suppress_below) for table in supply_tables(result))
-    return SupplyRun(folder, result, tables, fit_to_publish(supply_summary(result), suppress_below), record)
+    summary = fit_to_publish(supply_summary(result), suppress_below)
+    tables = (
+        headlines_table(result, summary), *(table.suppressed(suppress_below) for table in supply_tables(result))
+    )  # fmt: skip
+    return SupplyRun(folder, result, tables, summary, record)
 
 
 def _changed(levers: SupplyLevers) -> dict[str, Any]:

@@ -97,12 +97,13 @@ def _plans(plans: Sequence[PlanRow]) -> OutputTable:
     columns = (
         *words("plan", "words"),
         *people("WTE", "posts_wte"),
-        *numbers("pence a year", "mean_bill", "p50_bill", "p90_bill"),
+        *numbers("pence a year", "mean_bill", "p50_bill", "p90_bill", "saved_beside_central"),
         *numbers("share", "draws_met"),
         *numbers("draws", "draws_answered"),
     )
     rows = tuple(
-        (p, said, _n(wte), round(m), round(h), round(n), _n(met), k) for p, said, wte, m, h, n, met, k in plans
+        (p, said, _n(wte), round(m), round(h), round(n), round(plans[0][3]) - round(m), _n(met), k)
+        for p, said, wte, m, h, n, met, k in plans
     )
     doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1 % is unmet."
     return OutputTable("plans", doc, columns, rows)

@@ -18,7 +18,7 @@ def basis_lines(folder: MixFolder) -> list[tuple[str, str, str]]:
         if kinds.get("source") is not TEXT:
             continue
         for row in folder.rows.get(table.file, ()):
-            what = " ".join(str(row[name]) for name in table.key)
+            what = " ".join(str(row[name]) for name in table.key if row[name] not in (None, ""))
             checked = "verified" in kinds and row.verified and row.source
             found.append((f"{table.file}: {what}", row.source or NOT_GIVEN, "yes" if checked else "UNVERIFIED"))
     return found

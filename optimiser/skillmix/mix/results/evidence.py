@@ -26,14 +26,21 @@ class PublishedFinding:
 
 @dataclass(frozen=True)
 class EvidenceWarning:
-    """A flag that applies to a mix: where, what was measured, in words."""
+    """A flag that applies to a mix: where, what was measured, in words: what was ``told`` of the mix, and the
+    ``finding``."""
 
     id: str
     where: str
     measured: float | None
-    words: str
+    told: str
+    finding: str
     source: str
     verified: bool
+
+    @property
+    def words(self) -> str:
+        """Both in one sentence."""
+        return f"{self.told}: {self.finding}"
 
 
 Raised = Iterator[tuple[str, float | None, str]]
@@ -49,7 +56,7 @@ def flags() -> tuple[PublishedFinding, ...]:
 def evidence_warnings(result: MixResult) -> list[EvidenceWarning]:
     """The warnings of a mix, in the order of the findings."""
     return [
-        EvidenceWarning(flag.id, where, measured, f"{told}: {flag.text}", flag.source, flag.verified)
+        EvidenceWarning(flag.id, where, measured, told, flag.text, flag.source, flag.verified)
         for flag in flags()
         for where, measured, told in TESTS[flag.when](result, flag.threshold)
     ]

@@ -68,9 +68,7 @@ def spare_words(result: MixResult) -> str:
     wte = sum(line.wte for line in lines)
     if wte < SPARE_WTE:
         return ""
-    by_role: dict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
-    for line in lines:
-        by_role[line.role, line.times] += line.wte
+    by_role = spare_by_role(result)
     named = []
     for (role, times), number in sorted(by_role.items(), key=lambda item: -item[1])[:3]:
         when = f" at {', '.join(called('time', time) for time in times)}" if times else ""
@@ -82,8 +80,16 @@ def spare_words(result: MixResult) -> str:
     )
 
 
-def released_words(result: MixResult) -> str:
-    """That staff in post today are not in the mix, with the roles that have most; empty where there are none."""
+def spare_by_role(result: MixResult) -> dict[tuple[str, tuple[str, ...]], float]:
+    """WTE paid and not used by role and times of day."""
+    by_role: dict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
+    for line in spare_lines(result):
+        by_role[line.role, line.times] += line.wte
+    return by_role
+
+
+def released_by_role(result: MixResult) -> dict[str, float]:
+    """WTE in post today that are not in the mix, by role."""
     taken: dict[str, float] = defaultdict(float)
     for option, line in zip(result.problem.options, result.staff, strict=True):
         taken[option.from_option or option.id] += line.wte
@@ -91,6 +97,12 @@ def released_words(result: MixResult) -> str:
     for option in result.problem.options:
         if option.source == Source.EXISTING:
             by_role[option.role] += max(0.0, (option.wte_max or 0.0) - taken[option.id])
+    return by_role
+
+
+def released_words(result: MixResult) -> str:
+    """That staff in post today are not in the mix, with the roles that have most; empty where there are none."""
+    by_role = released_by_role(result)
     wte = sum(by_role.values())
     if wte < SPARE_WTE:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optimiser.skillmix.supply.problem import AGE_BANDS, Supply, step_name
@@ -15,6 +15,9 @@ from optimiser.table import OutputTable, Value, numbers, people, words
 
 AT_31_MARCH = words("at_31_march")
 """The year at whose 31 March something is counted."""
+
+ALL_YEARS = "all years"
+"""Stands for the year where figures of all of them are summed."""
 
 PERCENTILE_NAMES = tuple(f"p{p}" for p in PERCENTILES)
 """Columns of percentiles over the draws."""
@@ -36,6 +39,26 @@ def _range(values: FloatArray | None) -> list[float | None]:
 def _plans(result: SupplyResult) -> Iterator[tuple[str, Projection, Projection | None]]:
     for name, made in result.central.items():
         yield name, made, result.drawn.get(name)
+
+
+def headlines_table(result: SupplyResult, summary: Mapping[str, Mapping[str, Any]]) -> OutputTable:
+    """Figures of each plan over all its years, and what it costs by kind.
+
+    Args:
+        result: what was found.
+        summary: figures by plan, fit to publish.
+    """
+    years, rows = result.supply.settings.years, list[tuple[Value, ...]]()
+    for plan, found in summary.items():
+        rows += [(plan, name, value) for name, value in found.items()]
+        made = result.central[plan]
+        rows += [(plan, f"cost_gbp {kind}", round(float(made.costs[kind][0, :years].sum()), 2)) for kind in COSTS]
+    names = list(summary)
+    if len(names) > 1:
+        more = summary[names[-1]]["cost_gbp"] - summary[names[0]]["cost_gbp"]
+        rows.append((names[-1], f"cost_gbp more than {names[0]}", round(more, 2)))
+    columns = (*words("plan", "measure"), *numbers("that of the measure", "value"))
+    return OutputTable("headlines", "Figures of each plan over its years.", columns, tuple(rows))
 
 
 def _gaps(result: SupplyResult) -> OutputTable:
@@ -145,10 +168,12 @@ def _training(result: SupplyResult) -> OutputTable:
 
 
 def _choices(result: SupplyResult) -> OutputTable:
-    """What a plan decides besides intakes: recruitment beyond the expected, people covered by measures."""
+    """What a plan decides besides intakes: recruitment beyond the expected, by post and year and its sum by role over
+    all years; people covered by measures."""
     supply = result.supply
     rows: list[tuple[Any, ...]] = []
     for name, made, _ in _plans(result):
+        recruited: dict[str, float] = {}
         for t in range(supply.settings.years):
             year = step_name(int(supply.step_years[t]))
             for j, joiner in enumerate(supply.joiners):
@@ -156,10 +181,13 @@ def _choices(result: SupplyResult) -> OutputTable:
                 if wte > 1e-6:
                     what = f"{joiner.source}: {supply.post_name(joiner.post)}"
                     rows.append((name, year, "recruitment", what, round(wte, 4), None))
+                    summed = f"{joiner.source}: {supply.roles[supply.posts[joiner.post].role].id}"
+                    recruited[summed] = recruited.get(summed, 0.0) + wte
             for m, measure in enumerate(supply.measures):
                 if made.decisions.coverage[t, m].max(initial=0.0) > 1e-6:
                     reached = made.decisions.coverage[t, m][measure.applies].mean()
                     rows.append((name, year, "retention", measure.id, None, round(float(reached), 4)))
+        rows += [(name, ALL_YEARS, "recruitment", what, round(wte, 4), None) for what, wte in recruited.items()]
     columns = (*words("plan", "year", "kind", "what"), *people("WTE", "wte"), *numbers("share", "share_covered"))
     doc = "WTE recruited beyond the expected, and mean share covered by each retention measure."
     return OutputTable("choices", doc, columns, tuple(rows))
@@ -231,7 +259,7 @@ def basis_table(supply: Supply) -> OutputTable:
     """Every quantity the result rests on, with its range, source and whether that was verified."""
     rows = []
     for quantity in supply.every_quantity():
-        if not quantity.source and not quantity.uncertain and quantity.central == (0.0,):
+        if not quantity.source and quantity.key.startswith(("nought ", "one ")):
             continue
         for n, year in enumerate(quantity.years or (None,)):
             rows.append((

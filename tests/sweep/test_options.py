@@ -150,5 +150,5 @@ def test_one_lever_is_drawn_as_lines_and_two_as_a_heat_map_for_each_scenario(run
              (("registered_share", "[0.5, 0.6]"), ("uplift", "[0.2, 0.3]"))]  # fmt: skip
     bills = {(scenario, floor, 0): 100 * floor for scenario in ("base", "dear") for floor in (0.5, 0.6)}
     two = sweep_html(run_of(result_of(study_of(tmp_path, *grids, draws=0), bills)))
-    assert two.count("Across: registered_share") == 2 * 3
+    assert two.count("Across: registered share") == 2 * 3
     assert two.count('aria-label="Staff, WTE: dear"') == 1

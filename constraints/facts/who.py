@@ -10,7 +10,7 @@ import numpy as np
 from constraints.professions import profession_of_name, with_profession_roles
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
-from optimiser.problem.facts import clock_window
+from optimiser.problem.facts import clock_window, counted_from, is_supernumerary, worked_in
 from optimiser.problem.lacking import missing_of
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
@@ -137,7 +137,20 @@ def team_options(problem: Problem, team: int, first: int, last: int) -> Ints:
 
 def hands_on(problem: Problem, contract: int, duty: Duty) -> bool:
     """Whether somebody on a duty is there to work in the team: not on call, asleep, learning or supernumerary."""
-    return duty.kind == ShiftKind.WORK and problem.contracts[contract].supernumerary_until < duty.day
+    return duty.kind == ShiftKind.WORK and not is_supernumerary(problem, contract, duty)
+
+
+def hands_on_starts(problem: Problem, options: Ints) -> Ints:
+    """The instant from which somebody is hands-on, for each of some options: its start, or where supernumerary time
+    ends within it."""
+    chosen = problem.options
+    return ints(counted_from(problem, int(chosen.contract[o]), problem.duties[int(chosen.duty[o])]) for o in options)
+
+
+def hands_on_minutes(problem: Problem, contract: int, duty: Duty) -> int:
+    """Minutes of working time that somebody is hands-on, of a duty on which they are."""
+    start = counted_from(problem, contract, duty)
+    return duty.work if start <= duty.start else worked_in(duty, start, duty.end)
 
 
 def hands_on_flags(problem: Problem, options: Ints) -> Flags:

@@ -13,7 +13,7 @@ from constraints.facts.who import hands_on, hands_on_flags, not_known, team_opti
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment, Duty
-from optimiser.problem.facts import worked_in
+from optimiser.problem.facts import counted_from, worked_in
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -47,7 +47,8 @@ class CareHours(Rule):
             here = team_options(problem, team, day - 1, day)
             here = here[meant.flags()[here]]
             here = here[hands_on_flags(problem, here)]
-            minutes = [self._inside(problem, problem.duties[int(options.duty[o])], day) for o in here]
+            pairs = zip(options.contract[here].tolist(), options.duty[here].tolist(), strict=True)
+            minutes = [self._inside(problem, c, problem.duties[d], day) for c, d in pairs]
             surface.linear(
                 team_place(team, day),
                 here,
@@ -57,8 +58,10 @@ class CareHours(Rule):
                 once=True,
             )
 
-    def _inside(self, problem: Problem, duty: Duty, day: int) -> int:
-        return worked_in(duty, problem.calendar.midnight(day), problem.calendar.midnight(day + 1))
+    def _inside(self, problem: Problem, contract: int, duty: Duty, day: int) -> int:
+        """Working minutes of a day, from where somebody is counted."""
+        opens = max(problem.calendar.midnight(day), counted_from(problem, contract, duty))
+        return worked_in(duty, opens, problem.calendar.midnight(day + 1))
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Minutes of the day and of the night before that reaches into it."""
@@ -90,7 +93,7 @@ class CareHours(Rule):
             for a in rota.present(team, d):
                 duty = problem.duties[a.duty]
                 if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
-                    total += self._inside(problem, duty, day)
+                    total += self._inside(problem, a.contract, duty, day)
         return total
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:

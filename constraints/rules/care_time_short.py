@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, team_options, who
+from constraints.facts.who import hands_on, hands_on_flags, hands_on_starts, not_known, period_window, team_options, who
 from constraints.helpers import hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
-from optimiser.problem.facts import overlap
+from optimiser.problem.facts import counted_from, overlap
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -62,7 +62,7 @@ class CareTimeShort(Rule):
             near = near[hands_on_flags(problem, near)]
             for period, _, fewest in self._asked(problem, team, day):
                 opens, closes = period_window(problem, period, day)
-                inside = np.minimum(options.end[near], closes) - np.maximum(options.start[near], opens)
+                inside = np.minimum(options.end[near], closes) - np.maximum(hands_on_starts(problem, near), opens)
                 there = inside > 0
                 surface.linear(
                     team_place(team, day), near[there], inside[there], low=fewest, under=self.price, once=True
@@ -80,7 +80,7 @@ class CareTimeShort(Rule):
                 for a in rota.present(team, d):
                     duty = problem.duties[a.duty]
                     if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
-                        there.append((duty.start, duty.end))
+                        there.append((counted_from(problem, a.contract, duty), duty.end))
             for period, asked, fewest in asked_here:
                 opens, closes = period_window(problem, period, day)
                 given = sum(overlap(start, end, opens, closes) for start, end in there)

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import hands_on, hands_on_flags, not_known, team_options, who
+from constraints.facts.who import hands_on, hands_on_flags, hands_on_minutes, not_known, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
+from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -43,7 +44,10 @@ class HoursShare(Rule):
             here = team_options(problem, team, day, day)
             here = here[every.flags()[here] | some.flags()[here]]
             here = here[hands_on_flags(problem, here)]
-            weights = options.work[here] * (100 * some.flags()[here].astype(np.int64) - self.percent)
+            work = ints(
+                hands_on_minutes(problem, int(options.contract[o]), problem.duties[int(options.duty[o])]) for o in here
+            )
+            weights = work * (100 * some.flags()[here].astype(np.int64) - self.percent)
             if (weights < 0).any():
                 surface.linear(team_place(team, day), here, weights, low=0, under=self.price, once=True)
 
@@ -60,11 +64,12 @@ class HoursShare(Rule):
                 duty = problem.duties[a.duty]
                 if not hands_on(problem, a.contract, duty):
                     continue
+                minutes = hands_on_minutes(problem, a.contract, duty)
                 if some(a.contract, a.duty):
-                    part += duty.work
-                    whole += duty.work
+                    part += minutes
+                    whole += minutes
                 elif every(a.contract, a.duty):
-                    whole += duty.work
+                    whole += minutes
             if 100 * part < self.percent * whole:
                 yield self.breach(
                     team_place(team, day),

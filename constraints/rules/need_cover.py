@@ -12,6 +12,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FREE, NOWHERE, Assignment, Need, Price
+from optimiser.problem.filling import covers as covers_period
 from optimiser.problem.filling import covers_both, filling, fit_options, is_fit, supervises, supervision, used_as
 from optimiser.problem.options import Ints, ints
 from optimiser.problem.problem import Problem
@@ -49,12 +50,13 @@ class NeedCover(Rule):
             if need.day < 0 or not self.scope.has_team(problem, need.team, need.day):
                 continue
             pool = pools.get((need.team, need.day, need.capability), ints(()))
-            mine = pool[covers[need.period, options.shift[pool]]]
+            mine = _counted(problem, pool[covers[need.period, options.shift[pool]]], need.period)
             own = mine
             if need.met_also_by != NOWHERE:
                 pool = pools.get((need.team, need.day, need.met_also_by), ints(()))
                 others = pool[covers[need.period, options.shift[pool]]].tolist()
                 both = ints(o for o in others if covers_both(problem, options.assignment(o), need))
+                both = _counted(problem, both, need.period)
                 mine = np.sort(np.concatenate([mine, both]))
             place = team_place(need.team, need.day)
             if need.minimum > 0:
@@ -128,6 +130,16 @@ def _pools(problem: Problem) -> dict[tuple[int, int, int], Ints]:
     return {(int(t), int(d), int(c)): part for (t, d, c), part in zip(keys[:, begins].T, parts, strict=True)}
 
 
+def _counted(problem: Problem, options: Ints, period: int) -> Ints:
+    """Of options whose shift covers a period those whose supernumerary time does not reach into it."""
+    until = np.fromiter((c.supernumerary_until for c in problem.contracts), np.int64, len(problem.contracts))
+    early = problem.options.day[options] <= until[problem.options.contract[options]]
+    if not early.any():
+        return options
+    reaching = [o for o in options[early].tolist() if not covers_period(problem, problem.options.assignment(o), period)]
+    return options[~np.isin(options, reaching)]
+
+
 def _unsupervised(surface: Surface, need: Need, mine: Ints) -> None:
     """Say that each person asked for who is there but for the want of a supervisor is missing.
 
@@ -149,7 +161,7 @@ def _unsupervised(surface: Surface, need: Need, mine: Ints) -> None:
     here = [
         o
         for o in present_options(problem).get((need.team, need.day), ())
-        if need.period in problem.shifts[options.shift[o]].periods
+        if covers_period(problem, options.assignment(o), need.period)
     ]
     taken: list[dict[int, int]] = []
     for (supervisor, ratio), learners in groups.items():

@@ -10,6 +10,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.filling import covers
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
@@ -46,7 +47,7 @@ class PreferredSkill(Rule):
                 o
                 for o in present.get((need.team, need.day), ())
                 if options.capability[o] == need.capability
-                and need.period in problem.shifts[options.shift[o]].periods
+                and covers(problem, options.assignment(o), need.period)
                 and not problem.able(int(options.contract[o]), need.preferred, int(options.duty[o]))
             )
             if len(lacking):
@@ -67,7 +68,7 @@ class PreferredSkill(Rule):
                     a
                     for a in rota.present(team, day)
                     if a.capability == need.capability
-                    and need.period in problem.shifts[problem.duties[a.duty].shift].periods
+                    and covers(problem, a, need.period)
                     and not problem.able(a.contract, need.preferred, a.duty)
                 ]
                 if lacking:

@@ -9,11 +9,20 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.census import patient_hundredths, patients_known
-from constraints.facts.who import hands_on, hands_on_flags, not_known, period_window, pieces, team_options, who
+from constraints.facts.who import (
+    hands_on,
+    hands_on_flags,
+    hands_on_starts,
+    not_known,
+    period_window,
+    pieces,
+    team_options,
+    who,
+)
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
-from optimiser.problem.facts import clock_window
+from optimiser.problem.facts import clock_window, counted_from
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
 
@@ -69,7 +78,7 @@ class PresentThroughout(Rule):
             near = near[meant.flags()[near]]
             near = near[hands_on_flags(problem, near)]
             for _, opens, closes in self._windows(problem, team, day):
-                start, end = options.start[near], options.end[near]
+                start, end = hands_on_starts(problem, near), options.end[near]
                 forms = []
                 for a, b in pieces(start.tolist(), end.tolist(), opens, closes):
                     there = near[(start <= a) & (end >= b)]
@@ -90,10 +99,10 @@ class PresentThroughout(Rule):
                 for a in rota.present(team, d):
                     duty = problem.duties[a.duty]
                     if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
-                        here.append(duty)
+                        here.append((counted_from(problem, a.contract, duty), duty.end))
             for name, opens, closes in self._windows(problem, team, day):
-                cut = pieces([d.start for d in here], [d.end for d in here], opens, closes)
-                counts = [(sum(1 for d in here if d.start <= a and d.end >= b), a, b) for a, b in cut]
+                cut = pieces([start for start, _ in here], [end for _, end in here], opens, closes)
+                counts = [(sum(1 for start, end in here if start <= a and end >= b), a, b) for a, b in cut]
                 worst = min(n for n, _, _ in counts)
                 if worst < asked:
                     minutes = sum(b - a for n, a, b in counts if n < asked)

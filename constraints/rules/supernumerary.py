@@ -13,6 +13,7 @@ from constraints.rule import Rule
 from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE
+from optimiser.problem.facts import is_supernumerary
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -21,7 +22,8 @@ from optimiser.surface import Surface, person_place
 class Supernumerary(Rule):
     """Until its last supernumerary day a contract is present only, used as nothing that a need counts.
 
-    New starters, preceptees and learners. Each duty used otherwise costs the price.
+    New starters, preceptees and learners. A duty within which supernumerary time ends is used like any other: cover
+    periods that begin later count it. Each duty used otherwise costs the price.
     """
 
     id: ClassVar[str] = "supernumerary"
@@ -36,6 +38,10 @@ class Supernumerary(Rule):
         for person in self.encoded_people(surface):
             mine = own_options(problem, self.scope, person)
             early = options.day[mine] <= until[options.contract[mine]]
+            pairs = zip(options.contract[mine].tolist(), options.duty[mine].tolist(), strict=True)
+            early &= np.fromiter(
+                (is_supernumerary(problem, c, problem.duties[d]) for c, d in pairs), np.bool_, len(mine)
+            )
             forbid(surface, person, mine[early & (options.capability[mine] != NOWHERE)], self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -46,7 +52,8 @@ class Supernumerary(Rule):
                 continue
             for a in rota.line(person):
                 duty, until = problem.duties[a.duty], problem.contracts[a.contract].supernumerary_until
-                if 0 <= duty.day <= until and a.capability != NOWHERE and counted[a.duty] and held[a.contract]:
+                whole = duty.day <= until and is_supernumerary(problem, a.contract, duty)
+                if duty.day >= 0 and whole and a.capability != NOWHERE and counted[a.duty] and held[a.contract]:
                     used = problem.capabilities[a.capability].name
                     yield self.breach(
                         person_place(person),

@@ -10,14 +10,16 @@ from constraints.facts.reference_period import known_from
 from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import FOREVER, Contract
+from optimiser.problem.domain import FOREVER, Contract, Duty
+from optimiser.problem.facts import counted_from, worked_in
+from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
 
 @dataclass(frozen=True, kw_only=True)
 class SupernumeraryTime(Rule):
-    """A contract with a supernumerary date has worked `least` minutes by that date since it began.
+    """A contract with a supernumerary date has worked `least` minutes by that date (or that time of it) since it began.
 
     Preceptorship asks for 75 hours (or two weeks) in which the starter is not counted. Contracts whose
     date lies outside the rota, or whose beginning is not known, are not judged. Each contract short
@@ -50,7 +52,8 @@ class SupernumeraryTime(Rule):
                         (day >= terms.first_day) & (day <= terms.supernumerary_until) & (options.contract[mine] == c)
                     )
                     here = mine[early]
-                    surface.total(person, here, options.work[here], low=self.least, price=self.price, unit=60)
+                    work = ints(_until(problem, c, problem.duties[d]) for d in options.duty[here].tolist())
+                    surface.total(person, here, work, low=self.least, price=self.price, unit=60)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Minutes of each contract up to its date."""
@@ -62,11 +65,12 @@ class SupernumeraryTime(Rule):
                     continue
                 duties = [problem.duties[a.duty] for a in rota.line(person) if a.contract == c and counted[a.duty]]
                 until = terms.supernumerary_until
-                total = sum(d.work for d in duties if terms.first_day <= d.day <= until)
+                total = sum(_until(problem, c, d) for d in duties if terms.first_day <= d.day <= until)
                 if total < self.least:
                     yield self.breach(
                         person_place(person),
-                        f"{hours(total)} supernumerary by {problem.calendar.label(until)}, {hours(self.least)} needed",
+                        f"{hours(total)} supernumerary by {problem.calendar.label(until)}{_clock(terms)}, "
+                        f"{hours(self.least)} needed",
                         units=-(-(self.least - total) // 60),
                         people=(person,),
                         days=(terms.first_day, until),
@@ -82,3 +86,15 @@ class SupernumeraryTime(Rule):
             if not self._judged(problem, terms):
                 until = problem.calendar.date(terms.supernumerary_until)
                 yield f"contract {terms.id}: supernumerary until {until} from a day, or with work, that is not known"
+
+
+def _until(problem: Problem, contract: int, duty: Duty) -> int:
+    """Working minutes of a duty before the person is counted."""
+    ends = counted_from(problem, contract, duty)
+    return duty.work if ends >= duty.end else worked_in(duty, duty.start, ends)
+
+
+def _clock(terms: Contract) -> str:
+    """The time of day until which somebody is supernumerary, where there is one."""
+    clock = terms.supernumerary_clock
+    return "" if clock is None else f" {clock // 60:02d}:{clock % 60:02d}"

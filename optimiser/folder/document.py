@@ -57,6 +57,14 @@ only while called. A call is a row of its own in `history.csv` or `rota.csv` wit
 as working time, and rules of rest judge it. Where no calls are known, `working_minutes` of the shift is the work to
 expect of each on-call.
 
+A *sleep-in* is a shift of kind `sleep-in`. Its `working_minutes`, `contract_minutes` and `paid_minutes` are those of
+a night asleep (blank: the whole of it); `awake_minutes` of a row of `rota.csv` or `history.csv` come to each of
+them, up to its length, and alone count for the minimum wage.
+
+*Supernumerary* are duties that start on a day up to `supernumerary_until`: no need counts whoever works them. With a
+time, `2026-11-05 13:00`, supernumerary time ends there within a shift: cover periods that begin then or later count
+the person, and hours of care count from then.
+
 Who is used as something without being it fills no need: where a registration has expired, a level is too low, the
 organisation of the team does not recognise who signed it off, or the supervisor is missing under whom one stands in,
 the need is short, and the breach says why. Where `capability` is blank the person is taken for what their team is

@@ -62,6 +62,7 @@ def _of_duty(problem: Problem, index: int) -> dict[str, object]:
         "kind": str(duty.kind),
         "presence": str(duty.presence),
         "activity": duty.activity,
+        "awake_minutes": duty.awake or "",
         "paid_break": duty.paid_break_minutes if duty.paid_break_minutes or shift.paid_break_minutes else "",
     }
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from optimiser.audit import Auditor, Bill, Breach, Change, Kept
 from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
+from optimiser.problem.facts import is_supernumerary
 from optimiser.problem.problem import Problem
 
 TIERS = ("own team", "own organisation", "another organisation", "bank", "agency")
@@ -199,7 +200,7 @@ def not_offered(problem: Problem, assignment: Assignment) -> str:
         return ""
     terms, duty = problem.contracts[assignment.contract], problem.duties[assignment.duty]
     host = problem.employer_at(duty)
-    if duty.day <= terms.supernumerary_until:
+    if is_supernumerary(problem, assignment.contract, duty):
         return f"supernumerary until {problem.calendar.label(terms.supernumerary_until)}"
     if terms.teams is not None and duty.team not in terms.teams:
         names = [problem.teams[t].name or problem.teams[t].id for t in sorted(terms.teams)]

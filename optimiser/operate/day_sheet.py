@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimiser.audit import Lines
 from optimiser.gaps import counted
 from optimiser.problem.domain import NOWHERE, Absence, Agreement, Assignment, ShiftKind
-from optimiser.problem.facts import clock_window, overlap, seniority
+from optimiser.problem.facts import clock_window, is_supernumerary, overlap, seniority
 from optimiser.problem.problem import Problem
 
 START_TOGETHER = 60
@@ -159,7 +159,7 @@ def teams_with_work(problem: Problem) -> list[int]:
 def may_take_charge(problem: Problem, a: Assignment) -> bool:
     """Whether an assignment's person has a skill of those who take charge, where and when they work, and is counted."""
     duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
-    if duty.team == NOWHERE or duty.day <= terms.supernumerary_until:
+    if duty.team == NOWHERE or is_supernumerary(problem, a.contract, duty):
         return False
     person = terms.person
     at, last = problem.employer_at(duty), problem.end_day(duty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimiser.problem.domain import NOWHERE, Assignment, Contract, Duty
+from optimiser.problem.facts import is_supernumerary
 from optimiser.problem.problem import Problem
 
 
@@ -36,7 +37,7 @@ def candidates(problem: Problem) -> tuple[Assignment, ...]:
             contract = problem.contracts[c]
             if not _in_force(contract, duty):
                 continue
-            if duty.day <= contract.supernumerary_until:
+            if is_supernumerary(problem, c, duty):
                 if contract.home_team in (NOWHERE, duty.team):
                     found.append(Assignment(c, d))
             elif needs:

@@ -154,6 +154,9 @@ class Contract:
     any that its employer lends it to."""
     supernumerary_until: int = -FOREVER
     """Last day on which the person is present but counted by no need."""
+    supernumerary_clock: int | None = None
+    """Minutes on the clock of that day from which they are counted, within a duty too; None: duties that start on the
+    day are wholly supernumerary."""
     annualised: bool = False
 
 
@@ -206,6 +209,8 @@ class Duty:
     presence: Presence = Presence.ON_SITE
     kind: ShiftKind = ShiftKind.WORK
     paid_break_minutes: int = 0
+    awake: int = 0
+    """Minutes of a sleep-in awake for work; they are in `work`, `contract` and `paid`."""
 
 
 @dataclass(frozen=True, slots=True)

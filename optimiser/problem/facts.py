@@ -94,6 +94,21 @@ def endless(contract: Contract) -> bool:
     return contract.first_day <= -FOREVER and contract.last_day >= FOREVER
 
 
+def counted_from(problem: Problem, contract: int, duty: Duty) -> int:
+    """The instant of a duty from which somebody is counted: its start; its end for whoever is supernumerary all
+    through; between the two where supernumerary time ends within it."""
+    terms = problem.contracts[contract]
+    if terms.supernumerary_clock is None:
+        return duty.end if duty.day <= terms.supernumerary_until else duty.start
+    ends = problem.calendar.instant(terms.supernumerary_until, terms.supernumerary_clock, fold=1)
+    return min(max(ends, duty.start), duty.end)
+
+
+def is_supernumerary(problem: Problem, contract: int, duty: Duty) -> bool:
+    """Whether somebody is counted at no time of a duty."""
+    return counted_from(problem, contract, duty) >= duty.end
+
+
 def in_force(problem: Problem, contract: Contract, duty: Duty) -> bool:
     """Whether a contract runs on every day of a duty, the day its last minute lies on included."""
     if endless(contract):

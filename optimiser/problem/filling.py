@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from optimiser.problem.domain import NOWHERE, Assignment, Need
-from optimiser.problem.facts import endless, in_force, standing_in
+from optimiser.problem.facts import clock_window, counted_from, endless, in_force, standing_in
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
@@ -17,6 +17,18 @@ from optimiser.problem.problem import Problem
 def _known(problem: Problem) -> dict[Assignment, bool]:
     """Answers of `is_fit` so far."""
     return {}
+
+
+def covers(problem: Problem, a: Assignment, period: int) -> bool:
+    """Whether an assignment's shift covers a cover period, and no supernumerary time of it reaches into the period."""
+    duty = problem.duties[a.duty]
+    if period not in problem.shifts[duty.shift].periods:
+        return False
+    if duty.day > problem.contracts[a.contract].supernumerary_until:
+        return True
+    counted, here = counted_from(problem, a.contract, duty), problem.periods[period]
+    begins = clock_window(problem.calendar, duty.day, here.start, here.end)[0]
+    return counted <= max(duty.start, begins) and counted < duty.end
 
 
 def is_fit(problem: Problem, a: Assignment) -> bool:
@@ -102,7 +114,7 @@ def supervises(problem: Problem, a: Assignment, supervisor: int) -> bool:
 def used_as(problem: Problem, present: Iterable[Assignment], need: Need) -> list[Assignment]:
     """Assignments used as the capability of a need itself, of those present in its team on its day, supervised or not:
     on a shift that covers its period, and fit for it."""
-    covering = (a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods)
+    covering = (a for a in present if covers(problem, a, need.period))
     return [a for a in covering if a.capability == need.capability and is_fit(problem, a)]
 
 
@@ -113,7 +125,7 @@ def filling(problem: Problem, present: Iterable[Assignment], need: Need) -> list
     may be met by as well, and have both. Of those standing in under a supervisor the last are left out for whom, by
     this need alone, there is no supervisor in the period.
     """
-    here = [a for a in present if need.period in problem.shifts[problem.duties[a.duty].shift].periods]
+    here = [a for a in present if covers(problem, a, need.period)]
     counted = [
         a for a in here if (a.capability == need.capability and is_fit(problem, a)) or covers_both(problem, a, need)
     ]

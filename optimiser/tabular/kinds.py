@@ -195,6 +195,7 @@ MINUTES = integer(unit="minutes")
 MONEY = Kind("pounds", "expected pounds and pence such as 20.24", _money)
 POINTS = Kind("points", "expected whole points, an importance word of rota.toml or hard", _points)
 DATE = Kind("date", "expected a date such as 2026-11-30", times.date_of)
+MOMENT = Kind("date, or date and time", "expected a date such as 2026-11-30, or 2026-11-30 13:00", times.moment_of)
 CLOCK = Kind("time", "expected a time of day such as 07:30", times.clock_of)
 END_CLOCK = Kind("time", "expected a time of day such as 07:30, 24:00, or 08:00+1 for the next day", times.end_clock_of)
 WALL = Kind(

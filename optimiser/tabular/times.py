@@ -57,6 +57,12 @@ def date_of(text: str) -> dt.date:
     return value
 
 
+def moment_of(text: str) -> tuple[dt.date, int | None]:
+    """A date as year-month-day, and minutes after midnight where a time HH:MM follows."""
+    day, _, clock = text.partition(" ")
+    return date_of(day), clock_of(clock.strip()) if clock.strip() else None
+
+
 def _nearest_date(text: str) -> str:
     for pattern, order in (
         (r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})(?:[ T]0?0:00(?::00)?)?", (3, 2, 1)),

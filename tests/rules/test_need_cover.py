@@ -9,6 +9,7 @@ import pytest
 from constraints.rules.need_cover import NeedCover
 from constraints.rules.one_place import OnePlace
 from constraints.rules.preferred_skill import PreferredSkill
+from constraints.rules.supernumerary import Supernumerary
 from constraints.rules.total_assignments import TotalAssignments
 from optimiser.problem.domain import FREE, HARD, HeldSkill, Need, Period, Price, Substitution
 from optimiser.solve import after_iterations, solve
@@ -159,3 +160,21 @@ def test_those_who_meet_a_need_had_better_have_what_it_prefers() -> None:
     hard = two_skills(preferred=0, not_preferred=HARD)
     both_sides(hard.problem(), rule, [[a]], [([c], None)])
     stays_true(tiny.problem(), [rule], seed=4)
+
+
+@pytest.mark.parametrize("clock", [None, 720, 780])
+def test_supernumerary_time_that_ends_within_a_duty_agrees(clock: int | None) -> None:
+    """A long day over early (07:00-12:00) and late (12:00-19:00), until noon, 13:00, or the whole day."""
+    periods = Period("early", 420, 720), Period("late", 720, 1140)
+    tiny = Tiny(days=1, capabilities=(("nurse", "any"),), periods=periods)
+    tiny.shift("L", "07:00", "19:00", periods=(0, 1))
+    tiny.person("A", supernumerary_until=0, supernumerary_clock=clock)
+    tiny.person("B")
+    tiny.offer("A", "L", [0], "nurse").offer("B", "L", [0], "nurse")
+    needs = tuple(Need(0, p, 0, 0, 1, 2, 1, Price(50), Price(5), Price(3)) for p in (0, 1))
+    problem = tiny.problem(needs=needs)
+    agree(problem, NeedCover())
+    met = {None: 0, 720: 1, 780: 0}[clock]
+    (mine,) = [a for a in problem.candidates if a.contract == 0]
+    assert cost(problem, NeedCover(), mine) == 2 * 60 - 55 * met
+    agree(problem, Supernumerary(price=Price(4)), trivial=True)

@@ -182,6 +182,8 @@ def _assignments(file: str, doc: str) -> Table:
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
             Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count, where not the shift's"),
+            Column("awake_minutes", kinds.MINUTES, "of a sleep-in, minutes awake for work: they come to its working, "
+                   "contracted and paid minutes"),
         ),
         may_be_empty=True,
         checks=(one_of("shift", "start"), one_of("shift", "end")),

@@ -109,8 +109,9 @@ class AssignmentReader:
                 what = f"shift {row.shift} has no times"
                 self.context.faults.add(file, row.line, "shift", what, "expected shifts.csv with it, or start and end")
                 return None
-        if not row.blank("start", "end", "unpaid_break", "paid_break", "kind", "presence"):
-            times = (shift, day, row.start, row.end, row.unpaid_break, row.paid_break, row.kind, row.presence)
+        if not row.blank("start", "end", "unpaid_break", "paid_break", "kind", "presence", "awake_minutes"):
+            times = (shift, day, row.start, row.end, row.unpaid_break, row.paid_break, row.kind, row.presence,
+                     row.awake_minutes)  # fmt: skip
             if times not in self._as_planned:
                 worked = self._worked(file, row, day, shift, team, site, owner)
                 if worked is None or shift == NOWHERE or not self._is_as_planned(worked):
@@ -121,6 +122,10 @@ class AssignmentReader:
         return self._own_duty(shift, day, owner, row.activity)
 
     def _is_as_planned(self, duty: Duty) -> bool:
+        """Whether a duty has the times, break, kind and presence of its shift, and nobody was awake in it."""
+        return not duty.awake and self._has_terms(duty)
+
+    def _has_terms(self, duty: Duty) -> bool:
         """Whether a duty has the times, break, kind and presence of its shift."""
         shift, calendar, fold = self.book.shifts[duty.shift], self.context.calendar, self.context.clock_change
         try:
@@ -157,6 +162,12 @@ class AssignmentReader:
             column = "unpaid_break" if row.paid_break is None else "paid_break"
             self.context.faults.add(file, row.line, column, what, "expected a shorter break")
             return None
+        awake = row.awake_minutes or 0
+        if awake and (kind is not ShiftKind.SLEEP_IN or awake > end - start - pause):
+            what = f"{awake} minutes awake in {'a sleep-in' if kind is ShiftKind.SLEEP_IN else kind}"
+            expected = f"expected a sleep-in, and at most the {end - start - pause} minutes of it"
+            self.context.faults.add(file, row.line, "awake_minutes", what, expected)
+            return None
         at_call = kind is ShiftKind.ON_CALL and presence is Presence.REMOTE
         like = Shift(
             "",
@@ -175,8 +186,10 @@ class AssignmentReader:
             marks = [str(kind)] * (kind is not ShiftKind.WORK) + [str(presence)] * (presence is not Presence.ON_SITE)
             code = " ".join([code, *marks, *(["own"] if team == NOWHERE else [])])
             shift = self.book.worked_shift(code, opens.minutes, closes.minutes, like, team != NOWHERE)
-        duty = Duty(shift, day, start, end, 0, 0, 0, team, site, owner, row.activity, pause, presence, kind, paid)
-        return measured(duty, like)
+        duty = Duty(
+            shift, day, start, end, 0, 0, 0, team, site, owner, row.activity, pause, presence, kind, paid, awake
+        )
+        return measured(duty, planned if kind is ShiftKind.SLEEP_IN and self._has_terms(duty) else like)
 
     def pins(self) -> list[Pin]:
         """The pins of ``pins.csv``: a fixed one is one duty, a forbidden one may be many."""

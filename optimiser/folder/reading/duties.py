@@ -201,11 +201,16 @@ def _shift(row: Row, periods: tuple[int, ...]) -> Shift:
 
 
 def measured(duty: Duty, shift: Shift) -> Duty:
-    """The duty with its minutes: the shift's own where it has them, else its elapsed time less the break."""
+    """The duty with its minutes: the shift's own where it has them, else its elapsed time less the break. Minutes awake
+    in a sleep-in come to the shift's own, up to that."""
     length = max(0, duty.end - duty.start - duty.break_minutes)
+
+    def minutes(own: int | None) -> int:
+        return length if own is None else max(own, min(length, own + duty.awake))
+
     return replace(
         duty,
-        work=length if shift.work_minutes is None else shift.work_minutes,
-        contract=length if shift.contract_minutes is None else shift.contract_minutes,
-        paid=length if shift.paid_minutes is None else shift.paid_minutes,
+        work=minutes(shift.work_minutes),
+        contract=minutes(shift.contract_minutes),
+        paid=minutes(shift.paid_minutes),
     )

@@ -179,7 +179,8 @@ def contracts_of(context: Context) -> tuple[Contract, ...]:
             last_day=context.last_day(row["to"]),
             supernumerary_until=-FOREVER
             if row.supernumerary_until is None
-            else context.calendar.day(row.supernumerary_until),
+            else context.calendar.day(row.supernumerary_until[0]),
+            supernumerary_clock=row.supernumerary_until[1] if row.supernumerary_until else None,
             annualised=row.person in annualised,
         )
         for row in context.table("staff.csv")

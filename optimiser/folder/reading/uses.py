@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from optimiser.problem.capability import skills_in
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.facts import is_supernumerary
+from optimiser.problem.filling import covers
 from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
 
@@ -81,11 +83,10 @@ def _team_day(
 
 def _asked(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:
     """Capabilities asked for in the periods of a duty; none of somebody supernumerary."""
-    duty, contract = problem.duties[assignment.duty], problem.contracts[assignment.contract]
-    if duty.day <= contract.supernumerary_until:
+    if is_supernumerary(problem, assignment.contract, problem.duties[assignment.duty]):
         return []
-    periods = problem.shifts[duty.shift].periods
-    return list(dict.fromkeys(capability for period, capability in missing if period in periods))
+    here = {period for period, _ in missing if covers(problem, assignment, period)}
+    return list(dict.fromkeys(capability for period, capability in missing if period in here))
 
 
 def _choices(problem: Problem, assignment: Assignment, missing: Iterable[tuple[int, int]]) -> list[int]:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from optimiser.operate.day_sheet import closed, partial_absences
 from optimiser.problem.domain import NOWHERE, Absence, Agreement, Assignment, Presence, ShiftKind
+from optimiser.problem.facts import is_supernumerary
 from optimiser.report.changes.shared import duty_text
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name, team_name, times
@@ -170,7 +171,7 @@ def _working_text(view: RotaView, a: Assignment, in_charge: bool) -> str:
         words.append(str(duty.kind))
     if duty.presence == Presence.REMOTE:
         words.append("from home" if duty.kind == ShiftKind.ON_CALL else "remote")
-    if duty.team != NOWHERE and duty.day <= terms.supernumerary_until:
+    if duty.team != NOWHERE and is_supernumerary(problem, a.contract, duty):
         words.append("not counted")
     if terms.home_team not in (NOWHERE, duty.team):
         words.append(f"of {team_name(problem, terms.home_team)}")

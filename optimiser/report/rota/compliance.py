@@ -17,7 +17,7 @@ from constraints.facts.who import hands_on, who
 from constraints.pack import CORE, all_packs
 from optimiser.audit import Auditor, Breach
 from optimiser.problem.domain import NOWHERE, ContractKind
-from optimiser.problem.facts import worked_in
+from optimiser.problem.facts import counted_from, worked_in
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.rulebook import ClauseLine, clause_lines
 from optimiser.report.rota.sealed import closed_days, is_confidential
@@ -292,7 +292,8 @@ def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
             for a in view.bill.lines.present(index, day):
                 duty = problem.duties[a.duty]
                 if hands_on(problem, a.contract, duty):
-                    minutes[nurse(a.contract, a.duty)] += worked_in(duty, opens, closes)
+                    since = max(opens, counted_from(problem, a.contract, duty))
+                    minutes[nurse(a.contract, a.duty)] += worked_in(duty, since, closes)
         patient_days = patients / 100
         registered, other = (round(minutes[kind] / 60 / patient_days, 2) for kind in (True, False))
         yield CareHoursFigure(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
+from optimiser.problem.domain import Need
+from optimiser.problem.filling import covers
 from optimiser.problem.offered import days_left_out
 from optimiser.problem.problem import Problem
 from optimiser.report.missing_data import missing_data, missing_sentence
@@ -111,9 +113,24 @@ def gap_text(view: RotaView, explained: Explained) -> GapText:
     )
     nearest = tuple(f"{candidate_text(view, c)}: {blockers_text(view, c)}" for c in explained.near)
     in_short = tuple(f"{candidate_text(view, c)}: {_stops_in_short(view, c)}" for c in explained.near)
+    there = tuple(_supernumerary_there(view, need))
+    nearest, in_short = there + nearest, (there + in_short if in_short else in_short)
     if not nearest:
         nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
     return GapText(headline, nearest, fix_text(view, explained), in_short or nearest)
+
+
+def _supernumerary_there(view: RotaView, need: Need) -> Iterator[str]:
+    """Who is there for a need and not counted by it, since they are supernumerary."""
+    problem = view.problem
+    for a in view.bill.lines.present(need.team, need.day):
+        duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
+        on_period = need.period in problem.shifts[duty.shift].periods and not covers(problem, a, need.period)
+        if on_period and problem.able(a.contract, need.capability, a.duty):
+            clock = terms.supernumerary_clock
+            until = problem.calendar.label(terms.supernumerary_until)
+            until += "" if clock is None else f" {clock // 60:02d}:{clock % 60:02d}"
+            yield f"{person_name(problem, terms.person)} is there, supernumerary until {until}"
 
 
 def candidate_text(view: RotaView, candidate: Candidate) -> str:

@@ -12,13 +12,13 @@ from constraints.groups import check_groups, with_members
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people
-from optimiser.folder.reading.asked import bids_of, leave_requests_of
+from optimiser.folder.reading.asked import bids_of, leave_requests_of, shifts_told_of
 from optimiser.folder.reading.assignments import PRESENT_ONLY, AssignmentReader
 from optimiser.folder.reading.context import Context, names_of
 from optimiser.folder.reading.duties import DutyBook
 from optimiser.folder.reading.levels import levels_of
 from optimiser.folder.reading.needs import compositions_of, needs_of, period_named
-from optimiser.folder.reading.packs import packs_in_force
+from optimiser.folder.reading.packs import by_employment_rights, packs_in_force
 from optimiser.folder.reading.period import period_of
 from optimiser.folder.reading.sickness import sickness_rates_of
 from optimiser.folder.reading.template import template_of
@@ -140,7 +140,8 @@ def assemble(
     calendar = period_of(settings["period"], dates, faults) if readable else None
     packs = packs_in_force(settings.get("rules", {}), rows, faults) if to_judge else {}
     people_groups, shift_groups = _groups(settings, rows, faults)
-    entries = with_members(settings.get("rule", []), people_groups, shift_groups)
+    packs, entries = by_employment_rights(settings, packs)
+    entries = with_members([*entries, *settings.get("rule", [])], people_groups, shift_groups)
     rules = load_rules(packs, entries, calendar, importance, faults) if to_judge else ()
     levels = levels_of(settings.get("level", []), rules, faults) if to_judge else ()
     if calendar is None:
@@ -342,6 +343,8 @@ def _problem_of(
         carried=people.carried(context),
         targets=targets,
         census=people.census(context),
+        establishment=people.establishment(context),
+        told=shifts_told_of(context),
         template=template_of(context, settings.get("template", {})),
     )
     return problem, chosen, frozenset(reader.open_ones)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
@@ -23,13 +23,14 @@ from optimiser.folder.write import RUN_FILE, rota_rows
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, finish_last, writing
 from optimiser.journal.entry import Entry
-from optimiser.journal.status import RotaStatus, status_of
+from optimiser.journal.status import RotaStatus, published_versions, status_of
 from optimiser.journal.undo import entry_number, find_entry
 from optimiser.library.assignments import NamedAssignment, named_in_order
 from optimiser.library.names import bad_argument, bad_file
 from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.overview.result_tables import rota_tables
+from optimiser.report.records.shifts_told import told_by_versions
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
 from optimiser.report.rota.view import RotaView, RunOutcome
@@ -42,6 +43,9 @@ from optimiser.tabular.output import csv_text, write_csv, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+TELLING = ("shift-notice", "short-notice-change")
+"""Rules that ask when people were told of shifts."""
 
 ASIDE = "rota-solved.csv"
 """A rota that was found while another became the current one."""
@@ -232,6 +236,7 @@ def audit(
         BadInput: faults of the folder or the rota.
     """
     source, path = _read(folder, rota, previous)
+    source = _with_told(source, home_of(source))
     given = (source.rota or ()) if rota is None or isinstance(rota, str | Path) else rota
     chosen = [a.assignment if isinstance(a, NamedAssignment) else a for a in given]
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
@@ -241,6 +246,16 @@ def audit(
     parameters = {"rota": path.name if path else None, "previous": Path(previous).name if previous else None}
     outcome = outcome_of(source, "audit", parameters)
     return JudgedRota(source, bill, outcome, manager, home, path, status=status)
+
+
+def _with_told(source: RotaInput, home: Path | None) -> RotaInput:
+    """What is judged by, with what people were told of shifts by the published versions, where rules ask for it and
+    no file says it."""
+    asked = any(rule.id in TELLING and getattr(rule, "days", None) is not None for rule in source.rules)
+    if home is None or not asked or source.problem.told:
+        return source
+    told = told_by_versions(source.problem, list(published_versions(home))[::-1])
+    return replace(source, problem=replace(source.problem, told=told))
 
 
 def _read(
@@ -289,7 +304,7 @@ def open_rota(
         read_from = Path(changed_folder or home)
         _check_is_there(read_from, path)
         status = status_of(home, path)
-        source = load(read_from, rota=path, instead=instead, to_judge=to_judge)
+        source = _with_told(load(read_from, rota=path, instead=instead, to_judge=to_judge), home)
     expected = changed_folder is not None or bool(instead)
     changed = () if expected else tuple(changed_since(path, source.inputs, status.entry))
     bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()), lazy=lazy)

@@ -1,4 +1,5 @@
-"""What people ask for before a rota is made, leave and shifts that they bid for, and how much sickness is expected."""
+"""What people ask for before a rota is made, leave and shifts that they bid for, how much sickness is expected, and
+what people were told of their shifts."""
 
 from __future__ import annotations
 
@@ -68,3 +69,28 @@ class SicknessRate:
     def order(self) -> tuple[bool, bool]:
         """How particular a rate is: one of a role before one of any, one with dates before one without."""
         return bool(self.role), self.first_day > -FOREVER or self.last_day < FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftTold:
+    """What somebody was told of a shift, and what became of it.
+
+    Attributes:
+        person: index.
+        day: day number of the shift.
+        told: day number on which they were told of it.
+        text: the shift in words.
+        shift: index; `NOWHERE` for any.
+        start: minutes on the clock at which it starts; None for any.
+        change: cancelled, moved or curtailed; empty where it stands.
+        changed: day number on which they were told that; None where it stands.
+    """
+
+    person: int
+    day: int
+    told: int
+    text: str
+    shift: int = NOWHERE
+    start: int | None = None
+    change: str = ""
+    changed: int | None = None

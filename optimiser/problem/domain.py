@@ -405,6 +405,18 @@ class Target:
     organisation: int = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """Posts that are funded for a team: `hundredths` of a post of a capability, each of `weekly_minutes`; `uplift` per
+    cent come on top of the hours needed at work, for leave, sickness and study."""
+
+    team: int
+    capability: int
+    hundredths: int
+    weekly_minutes: int = 2250
+    uplift: int = 22
+
+
 class Assignment(NamedTuple):
     """A contract on a duty, used as a capability (`NOWHERE`: present, counted by no need)."""
 

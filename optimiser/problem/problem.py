@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem.asked import Bid, LeaveRequest, SicknessRate
+from optimiser.problem.asked import Bid, LeaveRequest, ShiftTold, SicknessRate
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -18,6 +18,7 @@ from optimiser.problem.domain import (
     Composition,
     Contract,
     Duty,
+    Establishment,
     HeldSkill,
     Need,
     Organisation,
@@ -85,6 +86,8 @@ class Problem:
     targets: tuple[Target, ...] = ()
     census: tuple[tuple[int, int, int, int], ...] = ()
     """(team, day, patients, hundredths of patients weighted by acuity), a row for each level of a day."""
+    establishment: tuple[Establishment, ...] = ()
+    told: tuple[ShiftTold, ...] = ()
     previous: frozenset[Assignment] = frozenset()
     """An earlier rota of this period that a stability rule holds on to."""
     template: Template | None = None

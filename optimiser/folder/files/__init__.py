@@ -1,7 +1,16 @@
 """The files of a rota folder: one table each. The reference page docs/rota-folder.md is made from these."""
 
-from optimiser.folder.files.asked import BIDS, LEAVE_REQUESTS
-from optimiser.folder.files.places import CENSUS, ORGANISATIONS, RECOGNITION, SHARING, SITES, TEAMS, TRAVEL
+from optimiser.folder.files.asked import BIDS, LEAVE_REQUESTS, SHIFTS_TOLD
+from optimiser.folder.files.places import (
+    CENSUS,
+    ESTABLISHMENT,
+    ORGANISATIONS,
+    RECOGNITION,
+    SHARING,
+    SITES,
+    TEAMS,
+    TRAVEL,
+)
 from optimiser.folder.files.settings import SETTINGS
 from optimiser.folder.files.sickness import SICKNESS_RATES
 from optimiser.folder.files.staffing import COMPOSITION, SKILLS, STAFF, STAFF_SKILLS, SUBSTITUTIONS
@@ -26,6 +35,7 @@ TABLES: tuple[Table, ...] = (
     SITES,
     TEAMS,
     CENSUS,
+    ESTABLISHMENT,
     TRAVEL,
     SHARING,
     RECOGNITION,
@@ -37,6 +47,7 @@ TABLES: tuple[Table, ...] = (
     REQUESTS,
     LEAVE_REQUESTS,
     BIDS,
+    SHIFTS_TOLD,
     SICKNESS_RATES,
     VISITS,
     CARERS,

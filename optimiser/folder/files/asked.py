@@ -1,8 +1,8 @@
-"""What people ask for before a rota is made, and `rota leave` and `rota bids` answer."""
+"""What people ask for before a rota is made, and `rota leave` and `rota bids` answer; what they were told of shifts."""
 
 from __future__ import annotations
 
-from optimiser.folder.files.checks import dates_in_order
+from optimiser.folder.files.checks import dates_in_order, together
 from optimiser.folder.files.places import TEAM
 from optimiser.folder.files.staffing import PERSON
 from optimiser.folder.files.wishes import KINDS_OF_ABSENCE
@@ -40,4 +40,19 @@ BIDS = Table(
         Column("made", kinds.DATE, "when it was bid, for `--until` of `rota bids open`; blank: not known"),
     ),
     key=("person", "date", "shift", "team"),
+)
+
+SHIFTS_TOLD = Table(
+    "shifts_told.csv",
+    "what somebody was told of a shift and when, for rules on notice; without the file the published versions say it",
+    (
+        Column("person", kinds.ID, "who", required=True, refers=PERSON),
+        Column("date", kinds.DATE, "day of the shift", required=True),
+        Column("shift", kinds.ID, "code of the shift; blank for any", refers=SHIFT),
+        Column("start", kinds.CLOCK, "when it starts; blank for any time"),
+        Column("told_on", kinds.DATE, "when they were told of it", required=True),
+        Column("change", kinds.choice("cancelled", "moved", "curtailed"), "what became of it; blank: it stands"),
+        Column("changed_on", kinds.DATE, "when they were told that"),
+    ),
+    checks=(dates_in_order("told_on", "changed_on"), together("change", "changed_on")),
 )

@@ -61,3 +61,15 @@ def needs_with(column: str, words: tuple[str, ...], needed: str) -> Check:
             yield needed, f"the cell is blank beside {row[column]}", f"expected a value with {column} {row[column]}"
 
     return check
+
+
+def together(*columns: str) -> Check:
+    """All of the cells are filled, or none."""
+
+    def check(row: Row) -> Iterator[tuple[str, str, str]]:
+        blank = [column for column in columns if row[column] is None]
+        if 0 < len(blank) < len(columns):
+            filled = next(column for column in columns if column not in blank)
+            yield blank[0], f"blank beside {filled}", "expected both or neither"
+
+    return check

@@ -65,6 +65,20 @@ CENSUS = Table(
     key=("team", "date", "level"),
 )
 
+ESTABLISHMENT = Table(
+    "establishment.csv",
+    "posts that are funded for a team, to hold what a rota uses of them against",
+    (
+        Column("team", kinds.ID, "whose posts", required=True, refers=TEAM),
+        Column("capability", kinds.CAPABILITY, "of whom", default="any"),
+        Column("posts", kinds.decimal(0, 10_000), "whole-time posts, such as 18.4", required=True),
+        Column("weekly_hours", kinds.HOURS, "hours a week of a whole-time post; blank: 37.5"),
+        Column("uplift_percent", kinds.integer(0, 100), "of the hours at work, on top of them for leave, sickness and "
+               "study", default=22),
+    ),
+    key=("team", "capability"),
+)
+
 TRAVEL = Table(
     "travel.csv",
     "the way between two sites, the same both ways; a pair that is not listed takes no time. From one duty to the "

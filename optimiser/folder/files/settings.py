@@ -169,7 +169,8 @@ SETTINGS = Document(
         Section(
             "employment_rights",
             "Numbers that regulations under the Employment Rights Act 2025 are yet to set; those not given are not "
-            "set. `rota report --records` goes by them.",
+            "set. The rules of the pack `employment-rights-2025`, in force where there is any, and `rota report "
+            "--records` go by them.",
             (
                 Key("guaranteed_hours_below", kinds.integer(0, 168), "weekly hours below which offers may be due"),
                 Key("guaranteed_hours_weeks", kinds.integer(1, 104), "weeks of a reference period for offers"),

@@ -1,9 +1,9 @@
-"""Leave asked for, and shifts bid for."""
+"""Leave asked for, shifts bid for, and what people were told of shifts."""
 
 from __future__ import annotations
 
 from optimiser.folder.reading.context import Context
-from optimiser.problem.asked import Bid, LeaveRequest
+from optimiser.problem.asked import Bid, LeaveRequest, ShiftTold
 
 
 def leave_requests_of(context: Context) -> tuple[LeaveRequest, ...]:
@@ -39,3 +39,22 @@ def bids_of(context: Context, budget: int) -> tuple[Bid, ...]:
         made = None if row.made is None else context.calendar.day(row.made)
         found.append(Bid(person, day, context.of("shift", row.shift), row.points, context.of("team", row.team), made))
     return tuple(found)
+
+
+def shifts_told_of(context: Context) -> tuple[ShiftTold, ...]:
+    """What people were told of shifts of the period, in the order of the file."""
+    day = context.calendar.day
+    return tuple(
+        ShiftTold(
+            context.of("person", row.person),
+            day(row.date),
+            day(row.told_on),
+            row.shift or "shift",
+            context.of("shift", row.shift),
+            row.start,
+            row.change or "",
+            None if row.changed_on is None else day(row.changed_on),
+        )
+        for row in context.table("shifts_told.csv")
+        if 0 <= day(row.date) < context.calendar.days
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from constraints.implied import check_without, implied_by, implied_everywhere
@@ -10,6 +10,9 @@ from constraints.pack import all_packs
 from optimiser.folder.files import SETTINGS
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
+
+EMPLOYMENT_RIGHTS = "employment-rights-2025"
+"""The pack of the Act whose numbers folders give until regulations set them."""
 
 
 def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults) -> list[str]:
@@ -34,6 +37,26 @@ def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]
         row.replace("packs", tuple(dict.fromkeys([*taken, *own])))
         by_contract += row.packs
     return list(dict.fromkeys([*implied, *named, *by_contract]))
+
+
+def by_employment_rights(
+    settings: Mapping[str, Any], packs: Collection[str]
+) -> tuple[Collection[str], list[dict[str, Any]]]:
+    """The packs, and rows that give numbers of `[employment_rights]` to rules of the pack of that Act: where there is
+    any, it is in force."""
+    given, without = settings.get("employment_rights", {}), settings.get("rules", {}).get("without") or ()
+    notice, paid = given.get("shift_notice_days"), given.get("shift_payment_days")
+    below, weeks = given.get("guaranteed_hours_below"), given.get("guaranteed_hours_weeks")
+    params: dict[str, dict[str, Any]] = {
+        "ERA-1": {"below": None if below is None else 60 * below, "weeks": weeks},
+        "ERA-2": {"days": notice},
+        "ERA-3": {"days": paid},
+    }
+    rows = [{"name": name, "params": {k: v for k, v in told.items() if v is not None}} for name, told in params.items()]
+    rows = [row for row in rows if row["params"]]
+    if not rows or EMPLOYMENT_RIGHTS in without:
+        return packs, []
+    return list(dict.fromkeys([*packs, EMPLOYMENT_RIGHTS])), rows
 
 
 def _sectors(row: Row, employers: Mapping[str, str], teams: Mapping[str, Row]) -> set[str]:

@@ -12,6 +12,7 @@ from optimiser.problem.domain import (
     Carried,
     Contract,
     ContractKind,
+    Establishment,
     HeldSkill,
     Organisation,
     Person,
@@ -245,6 +246,18 @@ def carried(context: Context) -> tuple[Carried, ...]:
     return tuple(
         Carried(context.of("person", row.person), row.measure, row.value) for row in context.table("balances.csv")
     )
+
+
+def establishment(context: Context) -> tuple[Establishment, ...]:
+    """Posts that are funded, in the order of the file."""
+    file = "establishment.csv"
+    return tuple(
+        Establishment(
+            context.of("team", row.team), context.capability(file, row, "capability"), round(100 * row.posts),
+            2250 if row.weekly_hours is None else row.weekly_hours, row.uplift_percent,
+        )
+        for row in context.table(file)
+    )  # fmt: skip
 
 
 def census(context: Context) -> tuple[tuple[int, int, int, int], ...]:

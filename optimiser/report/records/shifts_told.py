@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from optimiser.folder.compare import raw_rows
 from optimiser.journal.status import PublishedVersion
+from optimiser.problem.asked import ShiftTold
+from optimiser.problem.domain import NOWHERE
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
 
@@ -36,32 +38,71 @@ def shifts_told(problem: Problem, versions: Sequence[PublishedVersion], numbers_
     kinds = {contract.id: contract.kind for contract in problem.contracts}
     kinds |= {problem.people[c.person].id: c.kind for c in reversed(problem.contracts)}
     asked, paid = numbers_set.get("shift_notice_days"), numbers_set.get("shift_payment_days")
-    told: dict[tuple[str, str, str], tuple[int, dt.date, str]] = {}
     rows: list[tuple[Value, ...]] = []
+    for one in _told(versions):
+        day, on = dt.date.fromisoformat(one.date), one.changed_on
+        notice, left = (day - one.since).days, (day - on).days if on else None
+        rows.append((
+            one.person, str(kinds.get(one.contract, kinds.get(one.person, ""))), one.date, one.worked,
+            one.since.isoformat(), notice, _below(notice, asked), one.state, on.isoformat() if on else None, left,
+            None if left is None else _below(left, paid), str(one.version),
+            str(one.changed_by) if one.changed_by else None,
+        ))  # fmt: skip
+    rows.sort(key=lambda r: (str(r[2]), str(r[0]), str(r[4]), str(r[3])))
+    return OutputTable("shifts-told", "What people were told of their shifts, and when", columns, tuple(rows))
 
-    def row(key: tuple[str, str, str], state: str, version: int = 0, on: dt.date | None = None) -> tuple[Value, ...]:
-        first, since, contract = told[key]
-        day = dt.date.fromisoformat(key[1])
-        notice, left = (day - since).days, (day - on).days if on else None
-        kind = str(kinds.get(contract, kinds.get(key[0], "")))
-        return (
-            key[0], kind, key[1], key[2], since.isoformat(), notice, _below(notice, asked), state,
-            on.isoformat() if on else None, left, None if left is None else _below(left, paid), str(first),
-            str(version) if version else None,
-        )  # fmt: skip
 
+class _Told(NamedTuple):
+    """A duty that somebody was told of: by which version and when, and what became of it."""
+
+    person: str
+    date: str
+    worked: str
+    version: int
+    since: dt.date
+    contract: str
+    state: str = "stands"
+    changed_by: int = 0
+    changed_on: dt.date | None = None
+
+
+def _told(versions: Sequence[PublishedVersion]) -> Iterator[_Told]:
+    """Each duty that somebody was ever told, by the versions, the oldest first."""
+    told: dict[tuple[str, str, str], _Told] = {}
     for version in versions:
         on = dt.date.fromisoformat(str(version.record["published"]))
         now = {_key(r): r.get("contract", "") for r in raw_rows(version.path)}
         for key in [k for k in told if k not in now]:
             instead = [k for k in now if k[:2] == key[:2]]
-            rows.append(row(key, _changed(key, instead), version.number, on))
-            del told[key]
+            yield told.pop(key)._replace(state=_changed(key, instead), changed_by=version.number, changed_on=on)
         for key, contract in now.items():
-            told.setdefault(key, (version.number, on, contract))
-    rows += [row(key, "stands") for key in told]
-    rows.sort(key=lambda r: (str(r[2]), str(r[0]), str(r[4]), str(r[3])))
-    return OutputTable("shifts-told", "What people were told of their shifts, and when", columns, tuple(rows))
+            told.setdefault(key, _Told(*key, version.number, on, contract))
+    yield from told.values()
+
+
+def told_by_versions(problem: Problem, versions: Sequence[PublishedVersion]) -> tuple[ShiftTold, ...]:
+    """What people of a problem were told of shifts of its period, by the versions published, the oldest first."""
+    shifts = {shift.code: place for place, shift in enumerate(problem.shifts)}
+    found: list[ShiftTold] = []
+    for one in _told(versions):
+        person, day = problem.person_index.get(one.person), problem.calendar.day(dt.date.fromisoformat(one.date))
+        if person is None or not 0 <= day < problem.calendar.days:
+            continue
+        span, code = _span(one.worked), _TIMES.sub("", one.worked).strip()
+        changed = None if one.changed_on is None else problem.calendar.day(one.changed_on)
+        found.append(
+            ShiftTold(
+                person,
+                day,
+                problem.calendar.day(one.since),
+                one.worked,
+                shifts.get(code, NOWHERE),
+                span[0] if span else None,
+                one.state if changed is not None else "",
+                changed,
+            )
+        )
+    return tuple(found)
 
 
 def _key(row: Mapping[str, str]) -> tuple[str, str, str]:

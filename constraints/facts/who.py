@@ -144,7 +144,27 @@ def hands_on_starts(problem: Problem, options: Ints) -> Ints:
     """The instant from which somebody is hands-on, for each of some options: its start, or where supernumerary time
     ends within it."""
     chosen = problem.options
-    return ints(counted_from(problem, int(chosen.contract[o]), problem.duties[int(chosen.duty[o])]) for o in options)
+    starts = chosen.start[options].copy()
+    for place in np.flatnonzero(_partly_supernumerary(problem)[chosen.contract[options]]).tolist():
+        o = int(options[place])
+        starts[place] = counted_from(problem, int(chosen.contract[o]), problem.duties[int(chosen.duty[o])])
+    return starts
+
+
+@once_per_problem
+def _partly_supernumerary(problem: Problem) -> Flags:
+    """Contracts whose supernumerary time may end within a duty; shape (contracts,)."""
+    return np.fromiter((c.supernumerary_clock is not None for c in problem.contracts), np.bool_, len(problem.contracts))
+
+
+def hands_on_work(problem: Problem, options: Ints) -> Ints:
+    """`hands_on_minutes` of each of some options."""
+    chosen = problem.options
+    minutes = chosen.work[options].copy()
+    for place in np.flatnonzero(_partly_supernumerary(problem)[chosen.contract[options]]).tolist():
+        o = int(options[place])
+        minutes[place] = hands_on_minutes(problem, int(chosen.contract[o]), problem.duties[int(chosen.duty[o])])
+    return minutes
 
 
 def hands_on_minutes(problem: Problem, contract: int, duty: Duty) -> int:

@@ -8,11 +8,18 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import hands_on, hands_on_flags, hands_on_minutes, not_known, team_options, who
+from constraints.facts.who import (
+    hands_on,
+    hands_on_flags,
+    hands_on_minutes,
+    hands_on_work,
+    not_known,
+    team_options,
+    who,
+)
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
-from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
 
@@ -34,7 +41,7 @@ class HoursShare(Rule):
 
     def encode(self, surface: Surface) -> None:
         """A linear form per team's day."""
-        problem, options = surface.problem, surface.problem.options
+        problem = surface.problem
         some, every = who(problem, self.who), who(problem, self.among)
         if not (some.known and every.known):
             return
@@ -44,10 +51,7 @@ class HoursShare(Rule):
             here = team_options(problem, team, day, day)
             here = here[every.flags()[here] | some.flags()[here]]
             here = here[hands_on_flags(problem, here)]
-            work = ints(
-                hands_on_minutes(problem, int(options.contract[o]), problem.duties[int(options.duty[o])]) for o in here
-            )
-            weights = work * (100 * some.flags()[here].astype(np.int64) - self.percent)
+            weights = hands_on_work(problem, here) * (100 * some.flags()[here].astype(np.int64) - self.percent)
             if (weights < 0).any():
                 surface.linear(team_place(team, day), here, weights, low=0, under=self.price, once=True)
 

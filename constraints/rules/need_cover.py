@@ -14,7 +14,8 @@ from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FREE, NOWHERE, Assignment, Need, Price
 from optimiser.problem.filling import covers as covers_period
 from optimiser.problem.filling import covers_both, filling, fit_options, is_fit, supervises, supervision, used_as
-from optimiser.problem.options import Ints, ints
+from optimiser.problem.once import once_per_problem
+from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
 
@@ -132,12 +133,18 @@ def _pools(problem: Problem) -> dict[tuple[int, int, int], Ints]:
 
 def _counted(problem: Problem, options: Ints, period: int) -> Ints:
     """Of options whose shift covers a period those whose supernumerary time does not reach into it."""
-    until = np.fromiter((c.supernumerary_until for c in problem.contracts), np.int64, len(problem.contracts))
-    early = problem.options.day[options] <= until[problem.options.contract[options]]
+    early = _supernumerary_days(problem)[options]
     if not early.any():
         return options
     reaching = [o for o in options[early].tolist() if not covers_period(problem, problem.options.assignment(o), period)]
     return options[~np.isin(options, reaching)]
+
+
+@once_per_problem
+def _supernumerary_days(problem: Problem) -> Flags:
+    """Options that start until the last supernumerary day of their contract; shape (options,)."""
+    until = np.fromiter((c.supernumerary_until for c in problem.contracts), np.int64, len(problem.contracts))
+    return np.asarray(problem.options.day <= until[problem.options.contract])
 
 
 def _unsupervised(surface: Surface, need: Need, mine: Ints) -> None:

@@ -39,9 +39,9 @@ class Supernumerary(Rule):
             mine = own_options(problem, self.scope, person)
             early = options.day[mine] <= until[options.contract[mine]]
             pairs = zip(options.contract[mine].tolist(), options.duty[mine].tolist(), strict=True)
-            early &= np.fromiter(
-                (is_supernumerary(problem, c, problem.duties[d]) for c, d in pairs), np.bool_, len(mine)
-            )
+            if early.any():
+                whole = (is_supernumerary(problem, c, problem.duties[d]) for c, d in pairs)
+                early &= np.fromiter(whole, np.bool_, len(mine))
             forbid(surface, person, mine[early & (options.capability[mine] != NOWHERE)], self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:

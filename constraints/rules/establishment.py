@@ -10,8 +10,8 @@ import numpy as np
 
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.asked import Establishment as Posts
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind, Duty
-from optimiser.problem.domain import Establishment as Posts
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 

@@ -11,7 +11,8 @@ import numpy as np
 from constraints.helpers import hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import NOWHERE, Assignment, Duty, Target
+from optimiser.problem.asked import Target
+from optimiser.problem.domain import NOWHERE, Assignment, Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
 

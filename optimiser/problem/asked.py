@@ -1,5 +1,5 @@
-"""What people ask for before a rota is made, leave and shifts that they bid for, how much sickness is expected, and
-what people were told of their shifts."""
+"""What people ask for before a rota is made, leave and shifts that they bid for, how much sickness is expected,
+which hours are expected and posts funded, and what people were told of their shifts."""
 
 from __future__ import annotations
 
@@ -94,3 +94,25 @@ class ShiftTold:
     start: int | None = None
     change: str = ""
     changed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """Posts that are funded for a team: `hundredths` of a post of a capability, each of `weekly_minutes`; `uplift` per
+    cent come on top of the hours needed at work, for leave, sickness and study."""
+
+    team: int
+    capability: int
+    hundredths: int
+    weekly_minutes: int = 2250
+    uplift: int = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Hours a week of a capability that the skills mix expects of a team or organisation."""
+
+    capability: int
+    weekly_minutes: int
+    team: int = NOWHERE
+    organisation: int = NOWHERE

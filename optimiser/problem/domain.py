@@ -155,8 +155,7 @@ class Contract:
     supernumerary_until: int = -FOREVER
     """Last day on which the person is present but counted by no need."""
     supernumerary_clock: int | None = None
-    """Minutes on the clock of that day from which they are counted, within a duty too; None: duties that start on the
-    day are wholly supernumerary."""
+    """Minutes on the clock of that day from which they are counted, within a duty too; None: from the next day."""
     annualised: bool = False
 
 
@@ -192,7 +191,8 @@ class Shift:
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One shift on one day: a slot of a team, or (with an owner) a person's own session. `work`, `contract` and `paid`
-    are minutes of working time, of contracted hours and of pay; breaks that are paid count in them."""
+    are minutes of working time, of contracted hours and of pay; breaks that are paid count in them, and minutes `awake`
+    in a sleep-in."""
 
     shift: int
     day: int
@@ -210,7 +210,6 @@ class Duty:
     kind: ShiftKind = ShiftKind.WORK
     paid_break_minutes: int = 0
     awake: int = 0
-    """Minutes of a sleep-in awake for work; they are in `work`, `contract` and `paid`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,28 +392,6 @@ class Pin:
     duty: int
     wanted: bool = True
     capability: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Hours a week of a capability that the skills mix expects of a team or organisation."""
-
-    capability: int
-    weekly_minutes: int
-    team: int = NOWHERE
-    organisation: int = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Establishment:
-    """Posts that are funded for a team: `hundredths` of a post of a capability, each of `weekly_minutes`; `uplift` per
-    cent come on top of the hours needed at work, for leave, sickness and study."""
-
-    team: int
-    capability: int
-    hundredths: int
-    weekly_minutes: int = 2250
-    uplift: int = 22
 
 
 class Assignment(NamedTuple):

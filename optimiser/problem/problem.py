@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem.asked import Bid, LeaveRequest, ShiftTold, SicknessRate
+from optimiser.problem.asked import Bid, Establishment, LeaveRequest, ShiftTold, SicknessRate, Target
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.capability import Expression, holds, parse, skills_in
 from optimiser.problem.domain import (
@@ -18,7 +18,6 @@ from optimiser.problem.domain import (
     Composition,
     Contract,
     Duty,
-    Establishment,
     HeldSkill,
     Need,
     Organisation,
@@ -32,7 +31,6 @@ from optimiser.problem.domain import (
     Shift,
     Site,
     Substitution,
-    Target,
     Team,
 )
 from optimiser.problem.options import Options

@@ -139,3 +139,21 @@ def judge(folder: Folder, cases: Iterable[Case], keys: Iterable[str]) -> Iterato
                 measured = sorted(round(b["measured"], 1) for b in got)
                 if measured != sorted(round(float(m), 1) for m in expected):
                     yield f"{case.name}: {key} expected {expected}, measured {measured}"
+
+
+def read_records(home: Path, name: str) -> list[dict[str, str]]:
+    """A table of the records written."""
+    with (home / "out" / "records" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_records(folder: Folder, *words: object) -> None:
+    """Write the records of a folder, whose rota is judged as it stands."""
+    done = command("report", folder.home, *words, "--records", "--manager", "--format", "csv")
+    assert done.exit_code in (0, 1), done.stderr or done.exception
+
+
+def published(folder: Folder, on: str) -> None:
+    """Give out a folder's rota on a day."""
+    done = command("publish", "--folder", folder.home, "--rota", folder.write(), "--on", on)
+    assert done.exit_code in (0, 1), done.stderr

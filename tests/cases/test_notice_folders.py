@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Folder, command
-from tests.cases.test_records_folders import published
+from tests.cases.folder import Folder, command, published
 
 MON, TUE, WED, THU, FRI = (f"2026-11-0{d}" for d in range(2, 7))
 

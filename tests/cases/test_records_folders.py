@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 
 from optimiser.report.records.working_time import accrued, years_later
-from tests.cases.folder import Folder, command, days
+from tests.cases.folder import Folder, command, days, published, read_records, write_records
 
 TRAINEE = {"role": "doctor", "packs": "doctors-in-training-2016"}
-
-
-def read(home: Path, name: str) -> list[dict[str, str]]:
-    """A table of the records written."""
-    with (home / "out" / "records" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(folder: Folder, *words: object) -> None:
-    """Write the records of a folder, whose rota is judged as it stands."""
-    done = command("report", folder.home, *words, "--records", "--manager", "--format", "csv")
-    assert done.exit_code in (0, 1), done.stderr or done.exception
 
 
 def test_hours_worked_and_how_long_they_are_kept(tmp_path: Path) -> None:
@@ -33,8 +20,8 @@ def test_hours_worked_and_how_long_they_are_kept(tmp_path: Path) -> None:
     folder.person("B", 20, date_of_birth="2009-06-01")
     folder.on("A", days("2026-11-02", "2026-11-06"), "09:00", "17:00")
     folder.on("A", ("2026-11-09", "2026-11-10"), "20:00", "08:00").on("B", "2026-11-04", "09:00", "13:00")
-    write(folder, folder.write())
-    found = [tuple(row.values()) for row in read(tmp_path, "hours-worked")]
+    write_records(folder, folder.write())
+    found = [tuple(row.values()) for row in read_records(tmp_path, "hours-worked")]
     assert [(who, week, float(work), float(night), *rest) for who, week, work, night, *rest in found] == [
         ("A", "2026-11-02", 40, 0, "yes", "no", "2028-11-08"),
         ("A", "2026-11-09", 24, 14, "yes", "no", "2028-11-15"),
@@ -46,8 +33,8 @@ def test_leave_taken_is_kept_six_years_and_sickness_is_no_leave(tmp_path: Path) 
     """A week of leave of 37 h 30 is credited in full: five weekdays of a fifth. 8 November 2026 and six years."""
     folder = Folder(tmp_path, (), length=14).person("A").leave("A", "2026-11-02", "2026-11-08")
     folder.leave("A", "2026-11-11", "2026-11-11", "sickness").on("A", "2026-11-12", "09:00", "17:00")
-    write(folder, folder.write())
-    (row,) = read(tmp_path, "leave-taken")
+    write_records(folder, folder.write())
+    (row,) = read_records(tmp_path, "leave-taken")
     assert (row["from"], row["to"], float(row["credited_hours"])) == ("2026-11-02", "2026-11-08", 37.5)
     assert row["keep_until"] == "2032-11-08"
 
@@ -66,8 +53,8 @@ def test_leave_accrues_to_contracts_without_hours_by_month(tmp_path: Path) -> No
     folder = Folder(tmp_path, (), length=7).person("B", 0, kind="bank").person("P", 37.5)
     folder.on("B", ("2026-10-26", "2026-10-27", "2026-10-28", "2026-11-02"), "08:00", "18:00")
     folder.on("P", "2026-11-03", "08:00", "18:00")
-    write(folder, folder.write())
-    found = [(r["contract"], r["month"], int(r["accrued_hours"])) for r in read(tmp_path, "leave-accrued")]
+    write_records(folder, folder.write())
+    found = [(r["contract"], r["month"], int(r["accrued_hours"])) for r in read_records(tmp_path, "leave-accrued")]
     assert found == [("B", "2026-10", 4), ("B", "2026-11", 1)]
 
 
@@ -76,12 +63,6 @@ def test_records_need_a_manager(tmp_path: Path) -> None:
     done = command("report", tmp_path, folder.write(), "--records")
     assert done.exit_code == 2
     assert "needs --manager" in done.stderr
-
-
-def published(folder: Folder, on: str) -> None:
-    """Give out a folder's rota on a day."""
-    done = command("publish", "--folder", folder.home, "--rota", folder.write(), "--on", on)
-    assert done.exit_code in (0, 1), done.stderr
 
 
 def test_who_was_told_what_and_when(tmp_path: Path) -> None:
@@ -95,11 +76,11 @@ def test_who_was_told_what_and_when(tmp_path: Path) -> None:
     folder.tables["rota.csv"] = []
     folder.on("Z", ("2026-11-03", "2026-11-06"), "09:00", "17:00").on("Z", "2026-11-05", "12:00", "20:00")
     published(folder, "2026-11-02")
-    write(folder)
+    write_records(folder)
     found = [
         (r["date"][-2:], r["told_on"], int(r["notice_days"]), r["short_notice"], r["state"], r["change_notice_days"],
          r["payment_may_be_due"])
-        for r in read(tmp_path, "shifts-told")
+        for r in read_records(tmp_path, "shifts-told")
     ]  # fmt: skip
     assert found == [
         ("03", "2026-10-05", 29, "no", "stands", "", ""),
@@ -108,7 +89,7 @@ def test_who_was_told_what_and_when(tmp_path: Path) -> None:
         ("05", "2026-11-02", 3, "yes", "stands", "", ""),
         ("06", "2026-11-02", 4, "yes", "stands", "", ""),
     ]
-    assert {r["contract_kind"] for r in read(tmp_path, "shifts-told")} == {"bank"}
+    assert {r["contract_kind"] for r in read_records(tmp_path, "shifts-told")} == {"bank"}
 
 
 def test_a_shift_made_shorter_is_curtailed(tmp_path: Path) -> None:
@@ -121,8 +102,8 @@ def test_a_shift_made_shorter_is_curtailed(tmp_path: Path) -> None:
     folder.tables["rota.csv"] = []
     folder.on("Z", "2026-11-03", "09:00", "13:00").on("Z", "2026-11-05", "23:00", "05:00")
     published(folder, "2026-11-02")
-    write(folder)
-    found = [r for r in read(tmp_path, "shifts-told") if r["state"] != "stands"]
+    write_records(folder)
+    found = [r for r in read_records(tmp_path, "shifts-told") if r["state"] != "stands"]
     told = [(r["date"][-2:], r["state"], int(r["change_notice_days"]), r["payment_may_be_due"]) for r in found]
     assert told == [("03", "curtailed", 1, "yes"), ("05", "curtailed", 3, "no")]
 
@@ -130,9 +111,9 @@ def test_a_shift_made_shorter_is_curtailed(tmp_path: Path) -> None:
 def test_numbers_that_no_regulation_sets_are_said_not_to_be_set(tmp_path: Path) -> None:
     folder = Folder(tmp_path, ()).person("Z", 0, kind="bank").on("Z", "2026-11-03", "09:00", "17:00")
     published(folder, "2026-10-05")
-    write(folder)
-    assert [r["short_notice"] for r in read(tmp_path, "shifts-told")] == ["not set"]
-    assert [r["offer_due"] for r in read(tmp_path, "guaranteed-hours")] == ["not set"]
+    write_records(folder)
+    assert [r["short_notice"] for r in read_records(tmp_path, "shifts-told")] == ["not set"]
+    assert [r["offer_due"] for r in read_records(tmp_path, "guaranteed-hours")] == ["not set"]
 
 
 @pytest.mark.parametrize(("hours", "shifts", "due"), [(0, 4, "yes"), (8, 4, "no"), (8, 5, "yes"), (12, 5, "")])
@@ -141,8 +122,8 @@ def test_offers_of_guaranteed_hours(hours: int, shifts: int, due: str, tmp_path:
     folder = Folder(tmp_path, (), period="history_from = 2026-10-12").person("Z", hours)
     folder.rules = "[employment_rights]\nguaranteed_hours_below = 12\nguaranteed_hours_weeks = 4\n"
     folder.on("Z", ["2026-10-12", "2026-10-19", "2026-10-26", "2026-11-02", "2026-11-03"][:shifts], "09:00", "17:00")
-    write(folder, folder.write())
-    assert [r["offer_due"] for r in read(tmp_path, "guaranteed-hours")] == ([due] if due else [])
+    write_records(folder, folder.write())
+    assert [r["offer_due"] for r in read_records(tmp_path, "guaranteed-hours")] == ([due] if due else [])
 
 
 def test_planned_against_worked_hours_of_a_trainee(tmp_path: Path) -> None:
@@ -155,10 +136,10 @@ def test_planned_against_worked_hours_of_a_trainee(tmp_path: Path) -> None:
     folder.tables["rota.csv"] = []
     folder.on("D", "2026-11-02", "09:00", "18:00").on("D", "2026-11-03", "09:00", "19:00")
     folder.on("D", "2026-11-04", "09:00", "17:00").on("N", "2026-11-02", "09:00", "18:00")
-    write(folder, folder.write())
+    write_records(folder, folder.write())
     found = [
         (r["person"], r["date"][-2:], float(r["additional_hours"]), r["kind"], r["goes_to"], r["report_by"])
-        for r in read(tmp_path, "exception-reports")
+        for r in read_records(tmp_path, "exception-reports")
     ]
     assert found == [
         ("D", "02", 1, "additional hours", "human resources: only whether they were worked", "2026-11-30"),
@@ -173,8 +154,8 @@ def test_a_job_plan_beside_what_was_delivered(tmp_path: Path) -> None:
     folder = Folder(tmp_path, (), length=14).person("C", 40, role="consultant", packs="consultant-2003")
     folder.on("C", days("2026-11-03", "2026-11-13", "0123"), "09:00", "17:00").leave("C", "2026-11-02", "2026-11-02")
     folder.on("C", days("2026-11-02", "2026-11-13", "4"), "09:00", "13:00", kind="portfolio", activity="education")
-    write(folder, folder.write())
-    found = {r["activity"]: r for r in read(tmp_path, "job-plans")}
+    write_records(folder, folder.write())
+    found = {r["activity"]: r for r in read_records(tmp_path, "job-plans")}
     assert {k: float(r["delivered_hours"]) for k, r in found.items()} == {"clinical": 56, "education": 8, "all": 64}
     assert float(found["all"]["credited_hours"]) == 8
     assert (float(found["all"]["agreed_hours"]), float(found["all"]["difference_hours"])) == (80, -8)
@@ -191,8 +172,8 @@ def test_a_job_plan_by_activity(tmp_path: Path) -> None:
         folder.row("portfolio.csv", person="C", activity=activity, shifts=shift, **asked)
     folder.on("C", days("2026-11-03", "2026-11-13", "0123"), "09:00", "17:00")
     folder.row("rota.csv", person="C", date="2026-11-06", shift="ED", activity="education")
-    write(folder, folder.write())
-    found = {r["activity"]: r for r in read(tmp_path, "job-plans")}
+    write_records(folder, folder.write())
+    found = {r["activity"]: r for r in read_records(tmp_path, "job-plans")}
     numbers = ("delivered_hours", "agreed_hours", "difference_hours")
     told = {k: tuple(float(r[n]) for n in numbers) for k, r in found.items()}
     assert told == {
@@ -211,7 +192,7 @@ def test_the_page_of_outputs_lists_the_columns_of_the_records(tmp_path: Path) ->
     page = (Path(__file__).resolve().parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `(\w+-[\w-]+)\.csv` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
     folder = Folder(tmp_path, ()).person("A").on("A", "2026-11-03", "09:00", "17:00")
-    write(folder, folder.write())
+    write_records(folder, folder.write())
     written = {p.stem: p for p in (tmp_path / "out" / "records").iterdir()}
     assert set(told) == set(written)
     for name, path in written.items():

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cases.folder import Folder, command
-from tests.cases.test_records_folders import read, write
+from tests.cases.folder import Folder, command, read_records, write_records
 
 MON, TUE, WED = "2026-11-02", "2026-11-03", "2026-11-04"
 
@@ -32,8 +31,8 @@ def test_minutes_awake_are_working_time_and_pay(tmp_path: Path) -> None:
     folder.row("rota.csv", person="C", date=WED, shift="S")
     found = folder.found()["C"]
     assert [(b["measured"], b["allowed"]) for b in found["WTR-12"]] == [(90, 540), (0, 540)]
-    write(folder, folder.home / "rota.csv")
-    assert [float(r["worked_hours"]) for r in read(tmp_path, "hours-worked")] == [1.5]
+    write_records(folder, folder.home / "rota.csv")
+    assert [float(r["worked_hours"]) for r in read_records(tmp_path, "hours-worked")] == [1.5]
 
 
 def test_minutes_awake_come_to_no_more_than_the_night(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from constraints.rules.substantive_share import SubstantiveShare
 from constraints.rules.supernumerary import Supernumerary
 from constraints.rules.supervised import Supervised
 from constraints.rules.supervision_ratio import SupervisionRatio
+from optimiser.problem.asked import Target
 from optimiser.problem.domain import (
     NOWHERE,
     Assignment,
@@ -36,7 +37,6 @@ from optimiser.problem.domain import (
     Price,
     Sharing,
     Substitution,
-    Target,
 )
 from tests.agree import both_sides
 from tests.tiny import Tiny

@@ -8,9 +8,9 @@ from constraints.rules.establishment import Establishment
 from constraints.rules.guaranteed_hours_offer import GuaranteedHoursOffer
 from constraints.rules.shift_notice import ShiftNotice
 from constraints.rules.short_notice_change import ShortNoticeChange
+from optimiser.problem.asked import Establishment as Posts
 from optimiser.problem.asked import ShiftTold
 from optimiser.problem.domain import HARD, ContractKind, Price
-from optimiser.problem.domain import Establishment as Posts
 from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny, plain
 

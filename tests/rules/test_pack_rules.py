@@ -42,6 +42,7 @@ from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.young_workers import YoungWorkers
+from optimiser.problem.asked import Target
 from optimiser.problem.domain import (
     HARD,
     NOWHERE,
@@ -56,7 +57,6 @@ from optimiser.problem.domain import (
     Price,
     ShiftKind,
     Site,
-    Target,
     Team,
 )
 from optimiser.problem.problem import Problem

@@ -11,6 +11,7 @@ from constraints.discovery import rule_types
 from constraints.rule import Rule
 from optimiser.audit import Bill, Change, Lines
 from optimiser.operate.candidate import blockers
+from optimiser.problem.asked import Target
 from optimiser.problem.domain import (
     NOWHERE,
     Assignment,
@@ -23,7 +24,6 @@ from optimiser.problem.domain import (
     Period,
     Price,
     Substitution,
-    Target,
     Team,
 )
 from optimiser.problem.problem import Problem

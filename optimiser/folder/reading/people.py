@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from constraints.professions import with_implied_skills
 from optimiser.folder.reading.context import Context
+from optimiser.problem.asked import Establishment, Target
 from optimiser.problem.domain import (
     FOREVER,
     NOWHERE,
     Carried,
     Contract,
     ContractKind,
-    Establishment,
     HeldSkill,
     Organisation,
     Person,
@@ -20,7 +20,6 @@ from optimiser.problem.domain import (
     Sharing,
     Site,
     Substitution,
-    Target,
     Team,
 )
 from optimiser.tabular.faults import Faults, closest, listing

@@ -10,7 +10,7 @@ import numpy as np
 
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.asked import Establishment as Posts
+from optimiser.problem.asked import FundedPosts
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind, Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import WHOLE, Surface
@@ -32,7 +32,7 @@ class Establishment(Rule):
     id: ClassVar[str] = "establishment"
     span: ClassVar[str] = "whole"
 
-    def _counts(self, problem: Problem, posts: Posts, duty: Duty) -> bool:
+    def _counts(self, problem: Problem, posts: FundedPosts, duty: Duty) -> bool:
         return duty.day >= 0 and duty.team == posts.team and self.scope.has_duty(problem, duty)
 
     def encode(self, surface: Surface) -> None:
@@ -81,7 +81,7 @@ class Establishment(Rule):
             yield "establishment.csv gives no posts"
 
 
-def in_post(problem: Problem, posts: Posts) -> int:
+def in_post(problem: Problem, posts: FundedPosts) -> int:
     """Hundredths of a post that contracts at home in a team fill, bank and agency apart, of those who have the
     capability on the team's first duty of the period."""
     duties = (d for (team, day), ds in sorted(problem.duties_at.items()) if team == posts.team and day >= 0 for d in ds)

@@ -97,7 +97,7 @@ class ShiftTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Establishment:
+class FundedPosts:
     """Posts that are funded for a team: `hundredths` of a post of a capability, each of `weekly_minutes`; `uplift` per
     cent come on top of the hours needed at work, for leave, sickness and study."""
 

@@ -8,8 +8,7 @@ from constraints.rules.establishment import Establishment
 from constraints.rules.guaranteed_hours_offer import GuaranteedHoursOffer
 from constraints.rules.shift_notice import ShiftNotice
 from constraints.rules.short_notice_change import ShortNoticeChange
-from optimiser.problem.asked import Establishment as Posts
-from optimiser.problem.asked import ShiftTold
+from optimiser.problem.asked import FundedPosts, ShiftTold
 from optimiser.problem.domain import HARD, ContractKind, Price
 from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny, plain
@@ -69,7 +68,7 @@ def test_establishment(price: Price) -> None:
     tiny.person("C", role="porter")
     for who in "ABC":
         tiny.offer(who, "D", range(2))
-    posts = (Posts(0, 0, 200, 1680, 75),)
+    posts = (FundedPosts(0, 0, 200, 1680, 75),)
     said = None if price.hard else 3
     kept = [tiny.line("A", "D."), [*tiny.line("A", "D."), *tiny.line("C", "DD")]]
     over = [(tiny.line("A", "DD"), said), ([*tiny.line("A", "D."), *tiny.line("B", "D.")], said)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from constraints.professions import with_implied_skills
 from optimiser.folder.reading.context import Context
-from optimiser.problem.asked import Establishment, Target
+from optimiser.problem.asked import FundedPosts, Target
 from optimiser.problem.domain import (
     FOREVER,
     NOWHERE,
@@ -247,11 +247,11 @@ def carried(context: Context) -> tuple[Carried, ...]:
     )
 
 
-def establishment(context: Context) -> tuple[Establishment, ...]:
+def establishment(context: Context) -> tuple[FundedPosts, ...]:
     """Posts that are funded, in the order of the file."""
     file = "establishment.csv"
     return tuple(
-        Establishment(
+        FundedPosts(
             context.of("team", row.team), context.capability(file, row, "capability"), round(100 * row.posts),
             2250 if row.weekly_hours is None else row.weekly_hours, row.uplift_percent,
         )

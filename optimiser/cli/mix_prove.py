@@ -35,6 +35,13 @@ from optimiser.cli.mix import levers_from, set_option
 @click.option(
     "--iterations", type=click.IntRange(0), default=5, show_default=True, help="Rounds of the search of each rota."
 )
+@click.option(
+    "--flexible",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of permanent staff with a flexible-working agreement: no nights, or one day of the week never.",
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first draw.")
 @click.option("--workers", type=click.IntRange(1), help="Processes of the local pool; default one per core.")
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786 (extra `cluster`).")
@@ -51,6 +58,7 @@ def command(
     halvings: int,
     weeks: int,
     iterations: int,
+    flexible: float,
     seed: int,
     workers: int | None,
     cluster: str | None,
@@ -76,7 +84,7 @@ def command(
     from optimiser.tabular.output import write_text
 
     target = out or folder / "out" / "proof"
-    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed)
+    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible)
 
     def show(words: str, done: int, of: int) -> None:
         if not as_json and sys.stderr.isatty():

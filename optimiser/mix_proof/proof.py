@@ -28,6 +28,7 @@ class ProofSettings:
         weeks: length of each rota.
         iterations: rounds of the search of each rota.
         seed: of the first draw; the others follow.
+        flexible: share of permanent staff with a flexible-working agreement.
     """
 
     place: str | None = None
@@ -38,6 +39,7 @@ class ProofSettings:
     weeks: int = 1
     iterations: int = 5
     seed: int = 1
+    flexible: float = 0.0
 
     @property
     def failures(self) -> int:

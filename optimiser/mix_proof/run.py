@@ -152,7 +152,8 @@ class _Loop:
 
     def _task(self, result: MixResult, seed: int) -> DrawTask:
         asked = self.settings
-        made = make_synthetic_rota(self.folder, result, seed, asked.place, RotaDraw(self.needs, asked.weeks))
+        draw = RotaDraw(self.needs, asked.weeks, flexible=asked.flexible)
+        made = make_synthetic_rota(self.folder, result, seed, asked.place, draw)
         return draw_task(made, seed, asked.iterations)
 
     def _stuck(self, tried: ProofRound, missing: CauseHours) -> str:

@@ -15,6 +15,7 @@ from optimiser.folder.load import load
 from optimiser.mix_proof.draws import Draws, draw_task, draws_in
 from optimiser.mix_proof.proof import ProofRun, ProofSettings
 from optimiser.mix_proof.run import run_proof
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
 from optimiser.skillmix.rota_link.whole_people import whole_problem
@@ -181,3 +182,37 @@ def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path
     assert told.exit_code == 3
     assert "is hard and missed by" in told.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_agreements_are_drawn_and_a_larger_share_keeps_those_of_a_smaller(proof: tuple[Path, Path, ProofRun]) -> None:
+    _, _, run = proof
+    terms: list[set[tuple[object, ...]]] = []
+    for share in (0.0, 0.4, 1.0):
+        made = make_synthetic_rota(run.folder, run.proven.result, 2, None, RotaDraw(run.needs, 1, flexible=share))
+        _, found = made.files.get("flexible_working.csv", ((), ()))
+        terms.append({tuple(row) for row in found})
+    assert terms[0] == set()
+    assert terms[1] < terms[2]
+    assert len(terms[2]) == len(made.staff)
+    assert {row[1] for row in terms[2]} <= {"no nights", "fixed days"}
+    assert all(len(str(row[2]).split("|")) == 6 for row in terms[2] if row[1] == "fixed days")
+
+
+def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(
+    proof: tuple[Path, Path, ProofRun], tmp_path: Path
+) -> None:
+    """Where everybody has an agreement the ward needs no fewer nurses, and every draw knows of them."""
+    ward, _, run = proof
+    bound = run_proof(ward, tmp_path, settings=replace(SETTINGS, flexible=1.0), workers=1)
+    assert bound.best is not None
+    assert bound.proven.wte >= run.proven.wte
+    assert bound.rounds[0].wte == run.rounds[0].wte  # hours know of no agreement
+    assert bound.record["parameters"]["flexible"] == 1.0
+
+
+def test_portfolio_time_that_is_added_is_hours_that_a_mix_does_not_have(proof: tuple[Path, Path, ProofRun]) -> None:
+    """30 clinical hours of 37.5 at an uplift of 20 %: with a tenth for a portfolio 27."""
+    _, _, run = proof
+    option = run.folder.problem(MixLevers(portfolio=0.1)).options[0]
+    assert option.clinical_hours == pytest.approx(27)
+    assert run.folder.problem(MixLevers(portfolio=0.1)).roles[0].portfolio_share == pytest.approx(0.1)

@@ -121,7 +121,7 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
                 f", {'more' if change > 0 else 'less'} than '{beside}' by {_money(money, abs(change))}"
             )  # fmt: skip
             costs.append(f"{model}{_cell(money, measures[money])}{more}")
-        risk = [f"{HEADS[m].lower()} {_cell(m, measures[m])}" for m in ("unmet_hours", *RISKS)
+        risk = [f"{NAMES[m]}: {_cell(m, measures[m])}" for m in ("unmet_hours", *RISKS)
                 if m in measures and drawable(measures[m]["p95"])]  # fmt: skip
         risks.append(model + ("; ".join(risk) or "none of what is measured"))
     basis = run.basis.records()

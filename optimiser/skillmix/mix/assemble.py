@@ -53,7 +53,7 @@ def assemble_mix(
     weeks = settings[""]["needed_in_weeks"] if levers.needed_in_weeks is None else levers.needed_in_weeks
     return MixProblem(
         cells=demand_cells(lines, _unmet_pence(rows, settings, levers)),
-        roles=_roles(rows),
+        roles=_roles(rows, levers),
         skills=_skills(rows, levers),
         options=tuple(_option(rows, settings, row, levers) for row in rows["staff.csv"]),
         limits=tuple(limit for row in rows.get("limits.csv", ()) for limit in _limits(row, rows, levers)),
@@ -101,12 +101,12 @@ def _stages(settings: TomlSettings) -> tuple[Mapping[str, float], ...]:
     return tuple(stage for stage in stages if stage) or DEFAULT_STAGES
 
 
-def _roles(rows: TableRows) -> tuple[MixRole, ...]:
+def _roles(rows: TableRows, levers: MixLevers) -> tuple[MixRole, ...]:
     return tuple(
         MixRole(
-            r.role, r.name, r.band, r.registered, r.register, tuple(r.tags), r.hours_per_week, r.portfolio_share,
-            r.off_the_job_hours, None if r.uplift_percent is None else r.uplift_percent / 100,
-            r.whole,
+            r.role, r.name, r.band, r.registered, r.register, tuple(r.tags), r.hours_per_week,
+            _portfolio_share(r, levers), r.off_the_job_hours,
+            None if r.uplift_percent is None else r.uplift_percent / 100, r.whole,
         )
         for r in rows["roles.csv"]
     )  # fmt: skip
@@ -167,7 +167,12 @@ def _clinical_hours(settings: TomlSettings, role: Row, levers: MixLevers) -> flo
     if levers.uplift is not None and role.uplift_percent is None:
         uplift = levers.uplift
     worked = worked_share(uplift, settings["hours"]["uplift_mode"])
-    return clinical_hours(role.hours_per_week, role.portfolio_share, role.off_the_job_hours, worked)
+    return clinical_hours(role.hours_per_week, _portfolio_share(role, levers), role.off_the_job_hours, worked)
+
+
+def _portfolio_share(role: Row, levers: MixLevers) -> float:
+    """Share of contract time for a portfolio, with what a lever adds."""
+    return min(1.0, max(0.0, float(role.portfolio_share) + levers.portfolio))
 
 
 def _employed_pence(

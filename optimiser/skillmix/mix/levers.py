@@ -21,6 +21,10 @@ class MixLevers:
     uplift: float | None = field(
         default=None, metadata={"doc": "uplift for leave, sickness and study, share", "least": 0.0, "most": 0.99}
     )
+    portfolio: float = field(
+        default=0.0,
+        metadata={"doc": "added to every role's portfolio share of contract time", "least": -0.5, "most": 0.5},
+    )
     supervision_factor: float = field(default=1.0, metadata={"doc": "multiplies every supervision share"})
     cap_factor: float = field(default=1.0, metadata={"doc": "multiplies the caps of all but existing staff"})
     temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})

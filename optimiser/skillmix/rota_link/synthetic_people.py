@@ -30,6 +30,8 @@ SESSION_HOURS = 4.0
 STUDY_HOURS = 6.0
 """Hours of a portfolio session, and of a study day."""
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
 TEMPORARY_KINDS = {Source.BANK: "bank", Source.AGENCY: "agency"}
 """The rota's word for contracts that are not permanent."""
 
@@ -147,6 +149,32 @@ def unavailable_rows(
         return []
     last = start + dt.timedelta(days=7 * weeks - 1)
     return [(person.person, "unavailable", start.isoformat(), last.isoformat(), "|".join(out), 0)]
+
+
+def agreement_rows(staff: Sequence[SyntheticPerson], share: float, seed: int) -> list[Sequence[object]]:
+    """Flexible-working agreements of a share of permanent staff: half of them work no nights, half are never asked on
+    one day of the week. Each person's chance is their own, so that with a larger share the same people have theirs.
+
+    Args:
+        staff: the people.
+        share: of them with an agreement.
+        seed: of the draw.
+    """
+    rows: list[Sequence[object]] = []
+    count: dict[str, int] = defaultdict(int)
+    for person in staff:
+        if person.temporary:
+            continue
+        count[person.role.id] += 1
+        drawn = stream(seed, f"agreement {person.role.id} {count[person.role.id]}").random(3)
+        if drawn[0] >= share:
+            continue
+        if drawn[1] < 0.5:
+            rows.append((person.person, "no nights", ""))
+        else:
+            closed = int(drawn[2] * len(DAYS))
+            rows.append((person.person, "fixed days", "|".join(day for at, day in enumerate(DAYS) if at != closed)))
+    return rows
 
 
 def portfolio_rows(person: SyntheticPerson, weeks: int, days_away: int = 0) -> list[Sequence[object]]:

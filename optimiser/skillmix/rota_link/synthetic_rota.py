@@ -25,6 +25,7 @@ from optimiser.skillmix.rota_link.drawn_absences import drawn_absences, weekdays
 from optimiser.skillmix.rota_link.synthetic_needs import SyntheticShift, needs_rows, shifts_of
 from optimiser.skillmix.rota_link.synthetic_people import (
     SyntheticPerson,
+    agreement_rows,
     contract_row,
     draw_staff,
     portfolio_rows,
@@ -63,12 +64,13 @@ class SyntheticRota:
 
 @dataclass(frozen=True)
 class RotaDraw:
-    """How a rota of whole people is drawn: needs that stay the same each week, weeks, and how far hours may go beyond
-    contracts in all, hours a week, because shifts are whole."""
+    """How a rota of whole people is drawn: needs that stay the same each week, weeks, how far hours may go beyond
+    contracts in all, hours a week, because shifts are whole, and the share of permanent staff with an agreement."""
 
     needs: tuple[WholeNeed, ...]
     weeks: int = 1
     hours_beyond: float = 3.0
+    flexible: float = 0.0
 
 
 def make_synthetic_rota(
@@ -116,6 +118,9 @@ def make_synthetic_rota(
     away = drawn_absences(folder, staff, start, weeks, seed) if draw else None
     made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place, away)
     made.files["sharing.csv"] = (("lender", "borrower"), _sharing(folder, staff, place))
+    if draw and draw.flexible:
+        rows = agreement_rows(staff, draw.flexible, seed)
+        made.files["flexible_working.csv"] = (("person", "agreement", "days"), rows)
     if draw:  # whole needs say what is wanted
         return made
     targets = [t for t in targets_of(folder, result) if t.team in {r.team for r in _teams(folder, place)}]

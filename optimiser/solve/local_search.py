@@ -18,8 +18,9 @@ from functools import cached_property
 import numpy as np
 
 from optimiser.book import UNDECIDED, Book, clause_options
-from optimiser.evaluate import cost, evaluate
+from optimiser.evaluate import cost
 from optimiser.folding import HARD_UNIT
+from optimiser.line_costs import LineCosts
 from optimiser.problem.options import Flags, Ints, Reals, ints
 from optimiser.solve.lns.shared_rows import SharedRows
 from optimiser.surface import Linear
@@ -70,6 +71,7 @@ class LocalSearch:
         self._hard = np.zeros(len(self.options), dtype=np.int64)
         self._points = np.zeros(len(self.options), dtype=np.int64)
         self._refresh(np.arange(len(self.options)))
+        self._lines = LineCosts(book)
         self._own: dict[int, int] = {}
         self._line_changes: dict[int, dict[Flip, int]] = {}
 
@@ -223,9 +225,13 @@ class LocalSearch:
     def _own_cost(self, person: int) -> int:
         """What a person's line costs by its own clauses."""
         if person not in self._own:
-            hard, points = evaluate(self.book, self.chosen, self.book.of_person[person])
+            hard, points = self._line_cost(person)
             self._own[person] = hard * HARD_UNIT + points
         return self._own[person]
+
+    def _line_cost(self, person: int) -> tuple[int, int]:
+        bounds = self.options.bounds
+        return self._lines.of(person, self.chosen[int(bounds[person]) : int(bounds[person + 1])])
 
     def _line_change(self, person: int, mine: Flip) -> int:
         """What a change of a person's line costs more by its own clauses."""
@@ -234,7 +240,7 @@ class LocalSearch:
             before = self._own_cost(person)
             self.looks += 1
             self.chosen[list(mine)] ^= True
-            hard, points = evaluate(self.book, self.chosen, self.book.of_person[person])
+            hard, points = self._line_cost(person)
             self.chosen[list(mine)] ^= True
             known[mine] = hard * HARD_UNIT + points - before
         return known[mine]

@@ -17,7 +17,8 @@ from functools import cached_property
 import numpy as np
 
 from optimiser.book import Book, clause_options
-from optimiser.evaluate import cost, evaluate
+from optimiser.evaluate import cost
+from optimiser.line_costs import LineCosts
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.compiled import inner, kernel
 from optimiser.solve.lns.shared_rows import SharedRows
@@ -103,6 +104,7 @@ class CompiledLines:
         rows: the shared linear clauses.
         base: value of each of them with no option of the period chosen.
         odd: shared clauses of other kinds.
+        costs: what lines cost by their own clauses.
         parameters: how lines are reinserted.
     """
 
@@ -131,6 +133,7 @@ class CompiledLines:
             line.person: window_limits(book, line.person) for line in self.lines if line is not None and line.left_out
         }
         self.rows, self.base = SharedRows.of(book, [c for i in book.shared if isinstance(c := book.clauses[i], Linear)])
+        self.costs = LineCosts(book)
         self.odd = [i for i in book.shared if not isinstance(book.clauses[i], Linear)]
 
     @cached_property
@@ -202,10 +205,10 @@ class Reinsertion:
 
     def _own_cost(self, person: int) -> Cost:
         """What a line costs by its own clauses."""
-        book = self.compiled.book
-        flags = self.options.history.copy()
-        flags[self.line[person]] = True
-        return evaluate(book, flags, book.of_person[person])
+        a, b = int(self.options.bounds[person]), int(self.options.bounds[person + 1])
+        mine = self.options.history[a:b].copy()
+        mine[self.line[person] - a] = True
+        return self.compiled.costs.of(person, mine)
 
     def _odd_costs(self, which: Iterable[int]) -> dict[int, Cost]:
         """What some of the odd clauses cost, by their index."""

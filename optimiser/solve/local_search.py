@@ -20,8 +20,8 @@ import numpy as np
 from optimiser.book import UNDECIDED, Book, clause_options
 from optimiser.evaluate import cost
 from optimiser.folding import HARD_UNIT
-from optimiser.line_costs import LineCosts
 from optimiser.problem.options import Flags, Ints, Reals, ints
+from optimiser.solve.lns.line_costs import LineCosts
 from optimiser.solve.lns.shared_rows import SharedRows
 from optimiser.surface import Linear
 

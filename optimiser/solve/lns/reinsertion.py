@@ -18,9 +18,9 @@ import numpy as np
 
 from optimiser.book import Book, clause_options
 from optimiser.evaluate import cost
-from optimiser.line_costs import LineCosts
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.compiled import inner, kernel
+from optimiser.solve.lns.line_costs import LineCosts
 from optimiser.solve.lns.shared_rows import SharedRows
 from optimiser.solve.parameters import PricingParameters, ReinsertionParameters
 from optimiser.solve.pricing.arrays import SCALE

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser import line_costs
 from optimiser.evaluate import evaluate
-from optimiser.line_costs import LineCosts
 from optimiser.problem.problem import Problem
+from optimiser.solve.lns import line_costs
+from optimiser.solve.lns.line_costs import LineCosts
 from tests.operate.ward import ward
 from tests.solve.clause_sets import book_of, line_clauses, tiny_problems
 from tests.test_conjunctions import sums

@@ -147,6 +147,7 @@ MEANT_NUMBERS = {
     "column_generation/partial_master.py": "USED WHOLE",
     "column_generation/restricted_master.py": "MISSING",
     "compilation.py": "MOST_COMPILERS",
+    "lns/line_costs.py": "MOST_KEPT",
     "multiobjective/frontier.py": "FINEST",
     "pricing/arrays.py": "INFINITY SCALE",
     "pricing/automata/arrays.py": "NO_WAY TOO_LARGE",

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from optimiser.audit import Breach, Lines, Where
 from optimiser.book import Book
+from optimiser.problem.conjunctions import Conjunctions, ConjunctionTerms
 from optimiser.problem.domain import HARD, Price
-from optimiser.problem.options import Groups
+from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import (
     UNBOUNDED,
@@ -215,3 +216,36 @@ def drawn(data: st.DataObject) -> tuple[Book, int | None]:
     problem = data.draw(tiny_problems(people=2, most=8))
     clauses = draw_clauses(data, problem)
     return book_of(problem, clauses), least_of(problem, clauses)
+
+
+@st.composite
+def terms_of(draw: st.DrawFn, problem: Problem, windows: int) -> ConjunctionTerms:
+    """Conjunctions between any options of the first person, added to any of some windows."""
+    mine = problem.options.of(0).tolist()
+    some = st.lists(st.sampled_from(mine), min_size=1, max_size=2, unique=True)
+    number = draw(st.integers(1, 3))
+    few = st.lists(st.sampled_from(mine), max_size=2, unique=True)
+    ends = [Groups.of(draw(each) for _ in range(number)) for each in (some, some, few)]
+    counted = st.lists(st.integers(0, number - 1), max_size=3, unique=True)
+    entries = Groups.of(draw(counted) for _ in range(windows))
+    weights = ints(draw(st.integers(0, 3)) for _ in entries.options)
+    return ConjunctionTerms(Conjunctions(*ends), entries, weights)
+
+
+@st.composite
+def sums(draw: st.DrawFn, problem: Problem) -> Sum:
+    """A sum over the first person's options and conjunctions."""
+    mine = problem.options.of(0)
+    count, hard = draw(st.integers(1, 3)), draw(st.booleans())
+    subset = st.lists(st.sampled_from(mine.tolist()), max_size=4, unique=True)
+    groups = Groups.of(draw(subset) for _ in range(count))
+
+    def each(least: int, most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        return ints(draw(st.integers(least, most)) for _ in range(count))
+
+    return Sum(
+        rule=0, place=person_place(0), groups=groups, weights=ints(draw(st.integers(0, 3)) for _ in groups.options),
+        low=np.full(count, -UNBOUNDED), high=each(1, 5), base=each(0, 1), under=each(0, 0),
+        over=each(0, 0) if hard else each(0, 4), unit=draw(st.integers(1, 3)), once=draw(st.booleans()), hard=hard,
+        joint=draw(terms_of(problem, count)),
+    )  # fmt: skip

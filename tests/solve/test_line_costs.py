@@ -12,8 +12,7 @@ from optimiser.problem.problem import Problem
 from optimiser.solve.lns import line_costs
 from optimiser.solve.lns.line_costs import LineCosts
 from tests.operate.ward import ward
-from tests.solve.clause_sets import book_of, line_clauses, tiny_problems
-from tests.test_conjunctions import sums
+from tests.solve.clause_sets import book_of, line_clauses, sums, tiny_problems
 
 
 @st.composite

@@ -21,6 +21,7 @@ import contextlib
 import itertools
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -398,18 +399,17 @@ class _Server:
 
 
 def serve() -> None:
-    """Answer requests on standard input until it closes; anything a library prints goes to standard error."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    server = _Server()
-    while True:
-        try:
+    """Answer requests on standard input until it closes or nobody reads on; what a library prints goes to stderr."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for whoever asks, who closes the input
+    with contextlib.suppress(EOFError, BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        server = _Server()
+        while True:
             request = _receive(sys.stdin.buffer)
-        except EOFError:
-            return
-        try:
-            what, *given = request
-            reply: tuple[str, object] = ("ok", (server.once if what == "once" else server.again)(*given))
-        except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
-            reply = ("failed", str(fault) if isinstance(fault, SolverFailed) else f"{type(fault).__name__}: {fault}")
-        _send(answers, reply)
+            try:
+                what, *given = request
+                reply: tuple[str, object] = ("ok", (server.once if what == "once" else server.again)(*given))
+            except Exception as fault:  # the caller must hear of any fault: it is raised there as SolverFailed
+                failed = str(fault) if isinstance(fault, SolverFailed) else f"{type(fault).__name__}: {fault}"
+                reply = ("failed", failed)
+            _send(answers, reply)

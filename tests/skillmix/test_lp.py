@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+import struct
 import subprocess
 import sys
 
@@ -51,6 +53,21 @@ def test_infeasible_and_unbounded_are_told_apart() -> None:
 def test_column_that_nothing_mentions_stays_at_its_lower_bound() -> None:
     found = lp.solve_stages(program([([1, 0], 1, 2)], [0, 3], [np.inf, 9]), [np.array([1.0, 0.0])])[0]
     assert found.x.tolist() == [2, 3]
+
+
+def test_a_worker_that_nobody_listens_to_ends_without_a_word() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from optimiser.skillmix.linear_programme import serve; serve()"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdin.write(struct.pack("<Q", len(asked := pickle.dumps(("nothing",)))) + asked)
+    process.stdin.flush()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
 
 
 def test_a_worker_that_dies_is_started_again() -> None:

@@ -33,6 +33,8 @@ class NeedCover(Rule):
 
     id: ClassVar[str] = "need-cover"
     span: ClassVar[str] = "duty"
+    tells_gaps: ClassVar[bool] = True
+    """Reports list what it finds as gaps, need by need."""
     part: ClassVar[str] = "gaps"
 
     @property

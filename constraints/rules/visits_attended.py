@@ -40,6 +40,7 @@ class VisitsAttended(Rule):
 
     id: ClassVar[str] = "visits-attended"
     span: ClassVar[str] = "duty"
+    part: ClassVar[str] = "gaps"
 
     def encode(self, surface: Surface) -> None:
         """A linear form for visits that ask alike, at the price of all of them."""

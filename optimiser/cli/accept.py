@@ -40,7 +40,7 @@ def command(rule: str, place: str, date: str | None, folder: Path, reason: str, 
 
     opened, entry, breaches = accept(folder, rule, place, date, reason=reason, manager=manager)
     show_notices(opened.source.notices)
-    say_which(opened)
+    say_which(opened, changing=True)
     told = [breach_data(opened.view, b) for b in breaches]
     if as_json:
         from optimiser.journal.status import current_rota

@@ -156,8 +156,11 @@ class LibraryCommand(click.Command):
         return done
 
 
-def say_at_end(text: str) -> None:
-    """Have a command say something on stderr once it has done what was asked: nothing where there are faults."""
+def say_at_end(text: str | Callable[[], str]) -> None:
+    """Have a command say something on stderr once it has done what was asked, or what is so by then.
+
+    Nothing is said where there are faults.
+    """
     click.get_current_context().meta.setdefault(SAID_AT_END, []).append(text)
 
 
@@ -168,7 +171,7 @@ def say_on_stderr(text: str) -> None:
 
 def _say_at_end(ctx: click.Context) -> None:
     for text in ctx.meta.pop(SAID_AT_END, []):
-        click.echo(text, err=True)
+        click.echo(text if isinstance(text, str) else text(), err=True)
 
 
 def _on_command_line(fault: Fault, names: Mapping[str | None, str]) -> Fault:

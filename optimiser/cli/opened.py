@@ -12,6 +12,7 @@ import click
 
 from optimiser.cli.common import print_json, say_at_end, say_on_stderr, show_notices
 from optimiser.tabular.faults import listing
+from optimiser.tabular.wording import count
 
 if TYPE_CHECKING:
     from optimiser.journal.current import Current
@@ -23,6 +24,9 @@ rota_option = click.option(
     type=click.Path(path_type=Path),
     help="The rota: a file, or an entry of rota log such as @7; by default the current one.",
 )
+HELD = "held"
+"""Under which it is kept that a command holds the folder, to change it."""
+
 reason_option = click.option("--reason", default="", help="Why, in words: for the journal.")
 
 
@@ -51,23 +55,42 @@ def opened_rota(
         to_judge=to_judge,
     )
     show_notices(found.source.notices)
-    say_which(found, say_at_end)
+    say_which(found, say_at_end, changing=click.get_current_context().meta.get(HELD, False))
     return found
 
 
-def say_which(rota: JudgedRota, say: Callable[[str], None] = say_on_stderr) -> None:
-    """Say which rota is spoken of, and which inputs changed since it was made; with --json the answer says which."""
+def _now(rota: JudgedRota) -> str:
+    """Which rota stands at the end of a command that holds its folder, and which it was where that is another."""
+    from optimiser.journal.current import FILE
+    from optimiser.journal.status import status_of
+
+    was = rota.status
+    assert was is not None
+    assert rota.home is not None
+    now = status_of(rota.home, rota.home / FILE) if was.current else was
+    before = f"; it was {was.entry.name}" if was.entry is not None and now.hash != was.hash else ""
+    return f"rota: {now}{before}"
+
+
+def say_which(rota: JudgedRota, say: Callable[[str], None] = say_on_stderr, *, changing: bool = False) -> None:
+    """Say which rota is spoken of, at its end of a command that is changing it, and which inputs changed since it was
+    made; with --json the answer says which."""
     if rota.status is not None and not click.get_current_context().params.get("as_json"):
-        say(f"rota: {rota.status}")
+        if changing:
+            say_at_end(lambda: _now(rota))
+        else:
+            say(f"rota: {rota.status}")
     if rota.changed:
         names = listing(rota.changed)
-        click.echo(f"note: {names} changed since {rota.path} was made; it is judged by what they say now", err=True)
+        made = rota.path.stem if rota.path and rota.path.name.startswith("@") else rota.path
+        click.echo(f"note: {names} changed since {made} was made; it is judged by what they say now", err=True)
 
 
 def say_entry(entry: Entry | None) -> None:
     """Say that the current rota is another one now; with --json the answer says it."""
     if entry is not None and not click.get_current_context().params.get("as_json"):
-        click.echo(f"Journal: {entry.name} ({entry.kind}); rota undo takes it back", err=True)
+        back = "rota undo takes it back" if entry.changes else "it changed nothing, so there is nothing to undo"
+        click.echo(f"Journal: {entry.name} ({entry.kind}); {back}", err=True)
 
 
 def tell_entry(folder: Path, entry: Entry, as_json: bool) -> None:
@@ -81,21 +104,15 @@ def tell_entry(folder: Path, entry: Entry, as_json: bool) -> None:
                     "inputs": list(entry.inputs), "hard": entry.hard[1]})  # fmt: skip
         return
     of = ", ".join(f"@{seq}" for seq in entry.undoes)
-    click.echo(f"{entry.name}: {entry.kind} of {of}; {gone} assignments out, {come} in.")
+    click.echo(f"{entry.name}: {entry.kind} of {of}; {count(gone, 'assignment')} out, {come} in.")
     for file, change in entry.inputs.items():
-        told = (
-            f"{len(change.added)} rows in, {len(change.removed)} out" if change.texts is None else "its text put back"
-        )
-        click.echo(f"  {file}: {told}")
+        click.echo(f"  {file}: {change.in_words}")
 
 
 def say_inputs(entry: Entry) -> None:
     """Say how many rows of which input files came and went."""
     for file, change in entry.inputs.items():
-        told = (
-            f"{len(change.added)} rows in, {len(change.removed)} out" if change.texts is None else "its text replaced"
-        )
-        click.echo(f"  {file}: {told}", err=True)
+        click.echo(f"  {file}: {change.in_words}", err=True)
 
 
 @contextmanager
@@ -106,6 +123,7 @@ def held_for(folder: Path, tool: str, writes: bool) -> Iterator[Current | None]:
         return
     from optimiser.journal.current import writing
 
+    click.get_current_context().meta[HELD] = True
     with writing(folder, tool) as current:
         yield current
 

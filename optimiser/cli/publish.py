@@ -61,10 +61,14 @@ def command(
     if as_json:
         print_json(publication_told(folder, done))
     else:
-        late = f", {count(done.late_days, 'day')} short of six weeks" if done.late_days else ""
+        lead = (
+            f"{count(abs(done.lead_days), 'day')} {'before it starts' if done.lead_days >= 0 else 'after it started'}"
+        )
+        if done.late_days and done.lead_days >= 0:
+            lead += f", {count(done.late_days, 'day')} short of six weeks"
         days = f" from {done.first} to {done.last}" if first or last else ""
         where = f"Published version {done.version} in {done.folder}{days}"
-        click.echo(f"{where}: {count(done.lead_days, 'day')} before it starts{late}.")
+        click.echo(f"{where}: {lead}.")
         for post in done.posts:
             click.echo(f"{post.text()}.")
         if done.vacant:

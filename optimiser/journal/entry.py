@@ -10,6 +10,7 @@ from typing import Any
 
 from optimiser.folder.files import ROTA
 from optimiser.tabular.output import defuse
+from optimiser.tabular.wording import count
 
 Cells = tuple[str, ...]
 """A row of `rota.csv` as text, in the order of its columns."""
@@ -44,6 +45,13 @@ class InputChange:
     added: tuple[Row, ...] = ()
     removed: tuple[Row, ...] = ()
     texts: tuple[str, str] | None = None
+
+    @property
+    def in_words(self) -> str:
+        """`1 row in, 2 out`."""
+        if self.texts is not None:
+            return "its text replaced"
+        return f"{count(len(self.added), 'row')} in, {len(self.removed)} out"
 
     @property
     def reversed(self) -> InputChange:

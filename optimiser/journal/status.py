@@ -68,13 +68,12 @@ class RotaStatus:
             relation = "published as" if self.itself else "newer than"
             return f"current rota{made}, {relation} {self.itself or self.version}"
         name = f"{self.path}{made}" if self.itself is None else f"published {self.itself}"
-        if self.entry is not None and self.path.stem == self.entry.name:
-            name = f"rota{made}"  # of the journal: the file is one for the moment
+        if self.path.name.startswith("@"):  # of the journal: the file is one for the moment
+            name = f"published {self.itself}" if self.itself else f"rota{made or ' ' + self.path.stem}"
         if self.last is None:
             return name
         known = self.entry is not None or self.itself is not None
         return f"{name}, {'older than' if known else 'not'} the current rota {self.last.name}"
-
 
     def as_dict(self) -> dict[str, Any]:
         """For programs: its name in words and hash; the entry that made it; whether it is the current rota; the
@@ -104,14 +103,16 @@ def made_by(entry: Entry) -> str:
     return f"{entry.name} ({entry.kind} by {entry.by}, {at:%Y-%m-%d %H:%M})"
 
 
-def status_of(home: Path, path: Path) -> RotaStatus:
-    """What is known of a rota file; what another command left undone in the folder is finished first.
+def status_of(home: Path, path: Path, of: Entry | None = None) -> RotaStatus:
+    """What is known of a rota file, or of the rota `of` an entry of the journal that the file is made for.
+
+    What another command left undone in the folder is finished first.
 
     Raises:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
     """
     finish_last(home)
-    found = file_hash(path)
+    found = file_hash(path) if of is None else of.after
     last = next(newest_first(home), None)
     here = path.resolve() == (home / FILE).resolve()
     current = here or (last is not None and last.after == found) or (last is None and not (home / FILE).exists())

@@ -303,7 +303,7 @@ def open_rota(
     with rota_file(home, None if rota is None else Path(rota)) as path:
         read_from = Path(changed_folder or home)
         _check_is_there(read_from, path)
-        status = status_of(home, path)
+        status = status_of(home, path, _of_journal(home, rota))
         source = _with_told(load(read_from, rota=path, instead=instead, to_judge=to_judge), home)
     expected = changed_folder is not None or bool(instead)
     changed = () if expected else tuple(changed_since(path, source.inputs, status.entry))
@@ -330,6 +330,13 @@ def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
             path = Path(place) / f"{entry.name}.csv"
             write_csv(path, ROTA.headings, replay(entries, entry.seq))
             yield path
+
+
+def _of_journal(home: Path, given: Path | str | None) -> Entry | None:
+    """The entry that is given as `@7`; None for a file."""
+    if given is None or not Path(given).name.startswith("@") or Path(given).exists():
+        return None
+    return find_entry(read_entries(home), entry_number(str(given)))
 
 
 def home_of(source: RotaInput) -> Path | None:

@@ -26,7 +26,7 @@ from optimiser.solve.cpsat import safe_bound, solve_levels, solver
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.stop import Clock
 from optimiser.solve.task import Mismatch
-from optimiser.surface import OutOfTime
+from optimiser.surface import OutOfTime, team_place
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,13 @@ class RepairParameters:
 
 
 class Trouble(NamedTuple):
-    """What needs mending: the people and days of vacated duties, of gaps and of hard breaches; the gaps as needs."""
+    """What needs mending: the people and days of vacated duties, of gaps and of hard breaches; the gaps as needs; needs
+    of vacated duties that are met all the same, where visits or a composition may miss who left."""
 
     people: list[int]
     days: list[int]
     needs: list[int]
+    met: list[int]
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,44 @@ class RepairSearch:
         short = [g.need for g in gaps(problem, self.bill.lines) if problem.needs[g.need].day >= today]
         near_by = [n for n in short if self.everywhere or (problem.needs[n].team, problem.needs[n].day) in places]
         days |= {problem.needs[n].day for n in near_by}
-        return Trouble(sorted(people), sorted(days), near_by[: self.parameters.most_needs])
+        near_by = near_by[: self.parameters.most_needs]
+        met = self._met_all_the_same(near_by)[: self.parameters.most_needs - len(near_by)]
+        return Trouble(sorted(people), sorted(days), near_by, met)
+
+    def _met_all_the_same(self, short: list[int]) -> list[int]:
+        """Needs of vacated duties that are not short, on team days where another rule misses who left them."""
+        problem, bill, notice = self.problem, self.bill, self.notice
+        gone = [
+            a
+            for a in sorted(notice.published - bill.lines.rota)
+            if (problem.contracts[a.contract].person, a.duty) in notice.settled
+            and problem.duties[a.duty].day >= max(0, notice.today)
+        ]
+        back = Change(into=tuple(gone))
+        kept = bill.keep(back)
+        bill.change(back)
+        _, missed = bill.delta(kept)
+        bill.restore(kept)
+        gap_rules = {rule.key for rule in self.rules if getattr(rule, "tells_gaps", False)}
+        stretched = {b.place for b in missed if b.points and b.rule not in gap_rules}
+        slots = {
+            (duty.team, duty.day, period)
+            for duty in (problem.duties[a.duty] for a in gone)
+            if team_place(duty.team, duty.day) in stretched
+            for period in problem.shifts[duty.shift].periods
+        } - {_slot(problem, n) for n in short}
+        places = sorted({(team, day) for team, day, _ in slots})
+        return [n for place in places for n in problem.needs_at.get(place, ()) if _slot(problem, n) in slots]
 
     def _free(self, trouble: Trouble, more: int, around: int) -> tuple[list[int], Ints]:
         """(people, options) to free: the people concerned and those nearest to each gap, some days around; newcomers
         with colleagues of their teams on all days."""
         problem, options, today = self.problem, self.problem.options, max(0, self.notice.today)
         chosen = set(trouble.people) | set(self._colleagues(more))
-        for need in trouble.needs:
-            most = max(self.parameters.least_people, more // len(trouble.needs))
-            chosen.update(nearest_people(self.bill, need, most))
+        for needs in (trouble.needs, trouble.met):
+            for need in needs:
+                most = max(self.parameters.least_people, more // len(needs))
+                chosen.update(nearest_people(self.bill, need, most))
         if len(problem.people) <= len(chosen) + more:
             chosen = set(range(len(problem.people)))
         wanted = np.zeros(len(problem.people), dtype=np.bool_)
@@ -266,3 +296,9 @@ class RepairSearch:
             self.chosen = found
         else:
             self.bill.change(change.reversed())
+
+
+def _slot(problem: Problem, need: int) -> tuple[int, int, int]:
+    """Team, day and period of a need."""
+    asked = problem.needs[need]
+    return asked.team, asked.day, asked.period

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.cli.diff import MOST_CHANGES
+from optimiser.cli.opened import say_entry
+from optimiser.folder.files import ROTA
 from optimiser.folder.scaffold import scaffold
+from optimiser.journal.entry import Entry
 
 
 def run(*args: object) -> Result:
@@ -117,3 +122,44 @@ def test_rolling_tells_of_a_name_that_is_taken_over(ward: Path, tmp_path: Path) 
     assert "balances.csv" in diff
     assert "measure=" not in diff
     assert "measure=minutes" in run("diff", ward, tmp_path / "next", "--manager").stdout
+
+
+def test_what_is_said_after_a_change_is_so_by_then(ward: Path, tmp_path: Path) -> None:
+    home = tmp_path / "ward"
+    shutil.copytree(ward, home)
+    made = run("swap", "P03", "2027-01-07", "P04", "-f", home, "--apply", "--reason", "asked")
+    assert "rota: current rota @2 (swap by " in made.stderr
+    again = run("swap", "P04", "2027-01-07", "P03", "-f", home, "--apply", "--reason", "asked back")
+    assert "rota: current rota @3 (swap by " in again.stderr
+    assert again.stderr.rstrip().endswith("not published; it was @2")
+    late = run("publish", "-f", home, "--on", "2027-01-14")
+    assert "10 days after it started." in late.stdout
+    assert "published as version 1" in late.stderr
+    with (home / "staff.csv").open("a", encoding="utf-8") as staff:
+        staff.write("\n")
+    told = run("diff", "@1", "@2", "-f", home)
+    assert "rota: rota @2 (swap by " in told.stderr
+    assert "since @1 was made" in told.stderr
+    assert "@1.csv" not in told.output
+
+
+def test_an_entry_that_changed_nothing_is_not_said_to_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
+    row = ("P01", "", "2027-01-04", *("" for _ in ROTA.headings[3:]))
+    with click.Context(click.Command("repair")):
+        say_entry(Entry(7, "2027-01-04T08:00:00", "jsmith", "repair", "repair"))
+        say_entry(Entry(8, "2027-01-04T08:00:00", "jsmith", "repair", "repair", into=(row,)))
+    nothing, something = capsys.readouterr().err.splitlines()
+    assert nothing == "Journal: @7 (repair); it changed nothing, so there is nothing to undo"
+    assert something == "Journal: @8 (repair); rota undo takes it back"
+
+
+def test_stops_name_whom_they_concern_and_add_up_to_what_a_swap_costs(ward: Path) -> None:
+    """P02 gives one of five nights in a row to P03: single nights for both."""
+    text = " ".join(run("swap", "P02", "2027-01-08", "P03", "-f", ward).stdout.split())
+    cost = re.search(r"Willow ward: ([+-]\d+) points", text)
+    less = re.search(r"(\d+) points less of other rules", text)
+    assert cost
+    assert less
+    for who in ("Chidi Eze (P03)", "Bethan Rees (P02)"):
+        assert re.search(re.escape(who) + r": 1 night from \S+ \d+ Jan, at least 2 \(single nights, \d+ points\)", text)
+    assert sum(map(int, re.findall(r", (\d+) points\)", text))) - int(less[1]) == int(cost[1])

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from constraints.rules.composition import TeamComposition
 from constraints.rules.pins import Pins
 from optimiser.audit import EVERYWHERE, Lines, audit
 from optimiser.gaps import gaps
@@ -14,7 +15,7 @@ from optimiser.operate.notice import Notice, changed_duties, notice_factor
 from optimiser.operate.repair import fair_points, repair_rota
 from optimiser.operate.repair_search import RepairParameters
 from optimiser.operate.vacated import impossible, whole_day_absences
-from optimiser.problem.domain import Pin
+from optimiser.problem.domain import Composition, Limit, Pin, Price
 from optimiser.problem.problem import Problem
 from tests.agree import agree
 from tests.operate.ward import RULES, published, ward
@@ -154,3 +155,15 @@ def test_what_one_change_fills_is_filled_though_the_search_proves_nothing() -> N
     mended = repair_rota(now, RULES, rota, seconds=20, parameters=idle)
     assert not gaps(now, mended.bill.lines)
     assert not mended.timed_out
+
+
+def test_who_left_is_replaced_where_the_need_is_met_but_another_rule_misses_them() -> None:
+    """One is needed by day and two come, since a visit takes two: with A away C comes in A's place."""
+    two = Composition(0, 0, ((Limit(((0, 1),), low=2, text="two for a visit"),),), price=Price(500), name="pairs")
+    problem = ward("ABC", days=1, codes="D", compositions=(two,))
+    rota = published(problem, {0: "D", 1: "D"})
+    now = replace(problem, absences=whole_day_absences(problem, 0, 0, 0))
+    mended = repair_rota(now, (*RULES, TeamComposition()), rota, seconds=20)
+    assert [(c.person, c.gained) for c in mended.changes] == [(0, False), (2, True)]
+    kept = repair_rota(now, RULES, rota, seconds=20)
+    assert [(c.person, c.gained) for c in kept.changes] == [(0, False)]

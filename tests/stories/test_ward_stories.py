@@ -156,11 +156,12 @@ def test_a_refused_wish_granted(begin: Begin) -> None:
     )
     mended = ward.home / "out" / "mended.csv"
     today = ward.date(ward.day(wish["date"]) - 2)
-    found = ask("repair", "-f", ward.home, "--changed", firm, "--today", today, "--seconds", 250, "--out", mended)
+    found = ask("repair", "-f", ward.home, "--changed", firm, "--today", today, "--seconds", 250, "--out", mended,
+                "--manager")  # fmt: skip
     assert found["hard"] <= base
     assert (name, wish["date"]) not in {(r["person"], r["date"]) for r in rows(mended)}
-    judged = ward.audit(mended)
+    judged, as_told = (ask("audit", ward.home, rota, "--manager") for rota in (mended, as_said))
     assert judged["hard_breaches"] <= base
     assert judged["points"] == found["points"]
     changes = max(1, 2 * len(takes)) * 4 * (1600 // 13)
-    assert found["points"] + found["change_points"] <= after["points"] + changes, "the change as said was open to it"
+    assert found["points"] + found["change_points"] <= as_told["points"] + changes, "the change as said was open to it"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.problem.domain import Assignment
 from optimiser.report.changes.shared import breach_data, duty_data, duty_text
-from optimiser.report.render.console import plain_table
+from optimiser.report.render.console import plain_table, show_indented
 from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
@@ -57,8 +57,9 @@ def show_difference(view: RotaView, found: RotaDifference, console: Console) -> 
         console.print(Text(f"  {view.rule_of(key)}: {was:,} points become {now:,}"))
     for word, breaches in (("mended", found.mended), ("new", found.new)):
         for b in [x for x in breaches if x.hard]:
-            text = f"{word} hard breach: {view.names(b)}: {view.text_of(b)} ({view.rule_of(b.rule)})"
-            console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
+            day = f", {view.day(b.first_day)}" if is_confidential(view.rules.get(b.rule)) and not view.manager else ""
+            text = f"{word} hard breach: {view.names(b)}{day}: {view.text_of(b)} ({view.rule_of(b.rule)})"
+            show_indented(console, text, 2, hang=2)
 
 
 def _show_people(view: RotaView, found: RotaDifference, lost: HeldDuties, gained: HeldDuties, console: Console) -> None:
@@ -89,7 +90,7 @@ def _show_other_uses(view: RotaView, lost: HeldDuties, gained: HeldDuties, conso
             other_terms = was_as.contract != now_as.contract
             old, new = (_used_as(view, a, other_terms) for a in (was_as, now_as))
             text = f"{person_name(view.problem, person)} keeps {duty_text(view, duty)}, as {new} instead of {old}"
-            console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
+            show_indented(console, text, 2, hang=2)
 
 
 def _used_as(view: RotaView, a: Assignment, terms: bool) -> str:

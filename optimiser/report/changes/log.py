@@ -34,8 +34,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
         if entry.reason and not is_sealed(entry, manager):
             console.print(Text(f"    reason: {entry.reason}"))
         for file, change in entry.inputs.items():
-            rows = "text replaced" if change.texts else f"{len(change.added)} rows in, {len(change.removed)} out"
-            console.print(Text(f"    {file}: {rows}"))
+            console.print(Text(f"    {file}: {change.in_words}"))
         moved = [("leaves", row) for row in entry.out] + [("takes", row) for row in entry.into]
         if len(moved) > MOST:
             gone, come = count(len(entry.out), "assignment"), len(entry.into)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from optimiser.report.changes.shared import (
@@ -23,6 +22,10 @@ from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
     from optimiser.operate.explain import PersonExplained, WishCost
+
+
+MOST_ALIKE = 4
+"""How many breaches of one rule are listed before the others are added up."""
 
 
 def person_data(view: RotaView, found: PersonExplained) -> dict[str, Any]:
@@ -84,12 +87,19 @@ def _show_costs(view: RotaView, found: PersonExplained, console: Console) -> Non
     costs: dict[tuple[str, str], int] = {}
     for breach in found.breaches:
         text = f"never allowed: {view.text_of(breach)}" if breach.hard else view.text_of(breach)
-        told = (text, view.rule_of(breach.rule))
+        told = (view.rule_of(breach.rule), text)
         costs[told] = costs.get(told, 0) + breach.points
     if costs:
         console.print(Text("  what it costs, in points", style="bold"))
-    for (text, rule), points in sorted(costs.items(), key=lambda item: -item[1]):
-        console.print(Padding(Text(f"{points:>6,}  {text} ({rule})"), (0, 0, 0, 2), expand=False))
+    alike: dict[str, list[int]] = {}
+    for (rule, text), points in sorted(costs.items(), key=lambda item: -item[1]):
+        told_of = alike.setdefault(rule, [])
+        told_of.append(points)
+        if len(told_of) <= MOST_ALIKE:
+            show_indented(console, f"{points:>6,}  {text} ({rule})", 2, hang=8)
+    for rule, of in alike.items():
+        if more := of[MOST_ALIKE:]:
+            show_indented(console, f"{sum(more):>6,}  {len(more)} more like these ({rule})", 2, hang=8)
 
 
 def _show_binds(view: RotaView, found: PersonExplained, console: Console, most: int = 6) -> None:
@@ -150,4 +160,4 @@ def _show_weeks(view: RotaView, found: PersonExplained, console: Console) -> Non
         text = f"{problem.calendar.label(on.day)} {problem.shifts[on.shift].code}{other}{own}"
         weeks.setdefault(problem.calendar.week(on.day), []).append(text)
     for duties in weeks.values():
-        console.print(Padding(Text(", ".join(duties)), (0, 0, 0, 4), expand=False))
+        show_indented(console, ", ".join(duties), 4, hang=2)

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from optimiser.audit import Breach, Change
 from optimiser.report.changes.shared import breach_data, duty_data, duty_text, short_data, short_text
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal import show_hard
-from optimiser.report.rota.grid import person_name
+from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
@@ -28,7 +29,7 @@ MOST_BREACHES = 8
 def reason_text(view: RotaView, found: Changed) -> str:
     """Why somebody's duty is changed: the hard rule it would break where these readers may learn of it, or in words."""
     why = found.why
-    if why is None or (not view.manager and is_confidential(view.rules.get(why.rule))):
+    if why is None or found.gained or (not view.manager and is_confidential(view.rules.get(why.rule))):
         return found.reason
     return f"{view.text_of(why)} ({view.rule_of(why.rule)})"
 
@@ -41,6 +42,7 @@ def repair_data(view: RotaView, found: Repair) -> dict[str, Any]:
         "hard": found.bill.hard,
         "breaches": [breach_data(view, b) for b in view.hard],
         "short": [short_data(view, gap) for gap in gaps_left(view, found.today)],
+        "stretched": [breach_data(view, b) for b in newly_stretched(view, found.today)],
         "before": {"hard": found.before[0], "points": found.before[1]},
         "change_points": found.change_points,
         **_search_data(view, found),
@@ -74,6 +76,7 @@ def show_repair(view: RotaView, found: Repair, console: Console) -> None:
         show_hard(view, console, MOST_BREACHES)
         console.print()
     _show_short(view, found.today, console)
+    _show_stretched(view, found.today, console)
     hard, points = found.before
     console.print(
         f"Without mending: {count(hard, 'hard breach', 'hard breaches')}, {points:,} points. "
@@ -95,10 +98,14 @@ def _show_whom_to_ring(view: RotaView, found: Repair, console: Console) -> None:
     for change in found.changes:
         if change.ring:
             ring[change.person] = ring.get(change.person, 0) + 1
+    wanting = found.bill.hard or gaps_left(view, found.today)
     if not found.changes:
-        console.print(Text("Nothing has to change.", style="bold"))
+        text = "No change was found that betters it." if wanting else "Nothing has to change."
+        console.print(Text(text, style="bold"))
     elif not ring:
-        console.print(Text("Nobody has to be rung: what is left open can stay so.", style="bold"))
+        left = any(not change.gained for change in found.changes)
+        why = ": what is left open can stay so" if left and not wanting else ""
+        console.print(Text(f"Nobody has to be rung{why}.", style="bold"))
     else:
         moved = count(sum(ring.values()), "change")
         console.print(Text(f"{moved}; {count(len(ring), 'person', 'people')} to ring:", style="bold"))
@@ -127,6 +134,35 @@ def _show_changes(view: RotaView, found: Repair, console: Console) -> None:
 def gaps_left(view: RotaView, today: int) -> list[Gap]:
     """What is left below its minimum from today on, dearest first."""
     return [gap for gap in view.gaps if view.problem.needs[gap.need].day >= today]
+
+
+def newly_stretched(view: RotaView, today: int) -> list[Breach]:
+    """Soft rules over a team's day that are stretched from today on and were not in the rota people were told, dearest
+    first: a visit that nobody attends, nobody registered on a shift. Gaps are told apart."""
+    bill, rota = view.bill, view.bill.lines.frozen()
+    back = Change(out=tuple(sorted(rota - view.before)), into=tuple(sorted(view.before - rota)))
+    kept = bill.keep(back)
+    bill.change(back)
+    _, found = bill.delta(kept)
+    bill.restore(kept)
+    own = [
+        b
+        for b in found
+        if b.place.kind == "team" and b.points and not b.hard and b.last_day >= today
+        if not getattr(view.rules.get(b.rule), "tells_gaps", False)
+    ]
+    return sorted(own, key=lambda b: (-b.points, b.first_day, b.rule, b.text))
+
+
+def _show_stretched(view: RotaView, today: int, console: Console, most: int = 8) -> None:
+    """What else a team's days miss that they did not."""
+    found = newly_stretched(view, today)
+    for b in found[:most]:
+        of = f"{view.rule_of(b.rule)}, {count(b.points, 'point')}"
+        where = f"{view.day(b.first_day)}, {team_name(view.problem, b.place.index)}"
+        console.print(Text(f"Newly stretched: {where}, {view.text_of(b)} ({of})", style="red"))
+    if len(found) > most:
+        console.print(Text(f"... and {len(found) - most} more"))
 
 
 def _show_short(view: RotaView, today: int, console: Console, most: int = 8) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from optimiser.operate.candidate import Blocker
-from optimiser.report.rota.grid import team_name
+from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
@@ -47,6 +47,24 @@ def blocker_text(view: RotaView, stop: Blocker) -> str:
     """A rule that stands in the way, in words: what it finds, its name and, where it is soft, its points."""
     points = "" if stop.hard else f", {count(stop.points, 'point')}"
     return f"{view.text_of(stop)} ({view.rule_of(stop.rule)}{points})"
+
+
+def stop_texts(view: RotaView, stops: Iterable[Blocker]) -> list[str]:
+    """Rules that stand in the way, a line for each; of a soft rule in one place the dearest, how many more, and all the
+    points; with the person where several are concerned."""
+    found: dict[object, list[Blocker]] = {}
+    for stop in stops:
+        key = (stop.rule, stop.breach.place, stop.breach if stop.hard else None)
+        found.setdefault(key, []).append(stop)
+    people = {of[0].breach.place.index for of in found.values() if of[0].breach.place.kind == "person"}
+    lines = []
+    for first, *others in found.values():
+        place = first.breach.place
+        who = f"{person_name(view.problem, place.index)}: " if len(people) > 1 and place.kind == "person" else ""
+        more = f", and {len(others)} more" if others else ""
+        points = "" if first.hard else f", {count(sum(s.points for s in (first, *others)), 'point')}"
+        lines.append(f"{who}{view.text_of(first)}{more} ({view.rule_of(first.rule)}{points})")
+    return list(dict.fromkeys(lines))
 
 
 def each_told(view: RotaView, breaches: Iterable[Breach]) -> list[Breach]:

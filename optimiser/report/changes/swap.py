@@ -9,15 +9,16 @@ from rich.console import Console
 
 from optimiser.report.changes.shared import (
     blocker_data,
-    blocker_text,
     duty_data,
     duty_text,
     short_data,
     short_text,
+    stop_texts,
 )
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name
 from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.words import count
 
 if TYPE_CHECKING:
     from optimiser.operate.swap import Swap
@@ -45,7 +46,12 @@ def show_swap(view: RotaView, found: Swap, console: Console, word: str = "") -> 
     show_indented(console, f"{word} {text}".lstrip(), 0, hang=2)
     for gap in found.short:
         show_indented(console, f"Leaves short: {short_text(view, gap)}", 4, style="red", hang=2)
-    for line in () if found.refused else dict.fromkeys(blocker_text(view, s) for s in found.blockers):
+    if found.refused:
+        return
+    lines = stop_texts(view, found.blockers)
+    if (saved := sum(s.points for s in found.blockers) - found.points) > 0:
+        lines.append(f"{count(saved, 'point')} less of other rules")
+    for line in lines:
         show_indented(console, line, 4, style="dim", hang=2)
 
 

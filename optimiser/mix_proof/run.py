@@ -77,9 +77,9 @@ def run_proof(
     record |= {
         "rosterable": best is not None,
         "why_not": why,
-        "draws_made": draws.made,
-        "draws_reused": draws.reused,
-        "draw_seconds": round(draws.seconds, 1),
+        "parts_made": draws.made,
+        "parts_reused": draws.reused,
+        "processor_seconds": round(draws.seconds, 1),
         "peak_mib": draws.peak_mib,
     }
     run = ProofRun(folder, asked, needs, rounds, best, why, (), record)
@@ -136,7 +136,7 @@ class _Loop:
     def _try(self, kind: str, result: MixResult, more: CauseHours) -> ProofRound:
         """Make the draws of a mix, a batch at a time for as long as it may still hold."""
         asked = self.settings
-        tasks = [self._task(result, asked.seed + number) for number in range(asked.draws)]
+        tasks = [self._task(result, seed) for seed in self._seeds()]
         words = f"round {len(self.rounds)}, {kind}"
         tell: TellDraws | None = None
         if self.progress is not None:
@@ -149,6 +149,13 @@ class _Loop:
         tried = ProofRound(kind, result, sum(wte_here(result, asked.place)), more, tuple(rotas), holds)
         self.rounds.append(tried)
         return tried
+
+    def _seeds(self) -> list[int]:
+        """Seeds of the draws, those first that are most likely to fail: what missed most when last made."""
+        missed = dict.fromkeys(range(self.settings.seed, self.settings.seed + self.settings.draws), 0)
+        for tried in self.rounds:
+            missed |= {rota.seed: rota.missing + rota.hard for rota in tried.rotas}
+        return sorted(missed, key=lambda seed: (-missed[seed], seed))
 
     def _task(self, result: MixResult, seed: int) -> DrawTask:
         asked = self.settings

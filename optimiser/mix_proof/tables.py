@@ -133,9 +133,9 @@ def _presence(run: ProofRun) -> OutputTable:
 
 def _draws(run: ProofRun) -> OutputTable:
     rows = tuple(
-        (number, run.settings.seed + number - 1, rota.status, rota.people, rota.slots, rota.missing, rota.hard,
-         "yes" if rota.holds else "no")
-        for number, rota in enumerate(run.proven.rotas, 1)
+        (rota.seed - run.settings.seed + 1, rota.seed, rota.status, rota.people, rota.slots, rota.missing, rota.hard,
+         "yes" if rota.holds else "no", "yes" if rota.proven else "no")
+        for rota in sorted(run.proven.rotas, key=lambda rota: rota.seed)
     )  # fmt: skip
     columns = (
         *numbers("", "draw", "seed"),
@@ -143,7 +143,7 @@ def _draws(run: ProofRun) -> OutputTable:
         *people("heads", "people"),
         *numbers("slots", "slots", "missing"),
         *numbers("breaches", "hard_breaches"),
-        *words("holds"),
+        *words("holds", "proven"),
     )
     return OutputTable("draws", "The draws of the mix proven, or of the last one.", columns, rows)
 

@@ -32,11 +32,14 @@ class OfferSolutions(cp_model.CpSolverSolutionCallback):
 
 
 def solve_exact(task: Task) -> bool:
-    """Build everything, solve once; whether that settled it."""
+    """Build everything, solve once; whether that settled it. Nothing is done where the task is stopped already."""
+    if task.stopped:
+        return False
     model = Model(task.book, incumbent=task.best)
     effort = None if task.stop.iterations is None else task.parameters.exact.effort * task.stop.iterations
     left = task.clock.left
     cp = solver(task.seed, task.workers, None if left is None else task.parameters.exact.time_share * left, effort)
+    cp.parameters.relative_gap_limit = task.parameters.exact.gap
     ended = threading.Event()
 
     def interrupt() -> None:

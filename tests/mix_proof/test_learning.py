@@ -28,7 +28,7 @@ class Cells(CellsOfRota):
 def rota(*short: tuple[str, float, str]) -> DrawnRota:
     """A draw in which (period, hours, cause) are missing."""
     slots = tuple(MissingSlot("East ward", period, 0, "nurse", hours, {cause: 1.0}) for period, hours, cause in short)
-    return DrawnRota("FEASIBLE", 5, 20, len(slots), 0, slots, {}, 1.0, None)
+    return DrawnRota(1, "FEASIBLE", 5, 20, len(slots), 0, False, slots, {}, 1.0, None)
 
 
 DRAWS = (

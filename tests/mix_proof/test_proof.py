@@ -121,7 +121,7 @@ def test_an_interrupted_proof_goes_on_to_the_same_tables(proof: tuple[Path, Path
     assert len(kept) == 4
     run = run_proof(ward, tmp_path, settings=SETTINGS, workers=1)
     assert run.tables == whole.tables
-    assert run.record["draws_made"] == whole.record["draws_made"] - 4
+    assert run.record["parts_made"] == whole.record["parts_made"] - 4
     assert kept < {path.name for path in tmp_path.iterdir()}
 
 
@@ -148,7 +148,7 @@ def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, 
     assert names <= {path.name for path in tmp_path.iterdir()}
     assert (tmp_path / "report.html").read_text().count("<svg") == 3
     record = json.loads((tmp_path / "run.json").read_text())
-    assert (record["rosterable"], record["draws_made"], record["seed"]) == (True, 0, 1)
+    assert (record["rosterable"], record["parts_made"], record["seed"]) == (True, 0, 1)
     again = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json", "--no-html"])
     assert json.loads(again.stdout)["rounds"] == rows(run, "rounds")
 
@@ -156,7 +156,7 @@ def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, 
 def test_the_library_proves_the_same_from_the_same_draws(proof: tuple[Path, Path, ProofRun]) -> None:
     ward, store, run = proof
     found = optimiser.prove_mix(ward, draws=3, share=1.0, halvings=1, iterations=1, store=store, workers=1)
-    assert found.run.record["draws_made"] == 0
+    assert found.run.record["parts_made"] == 0
     assert tuple(found.tables.values()) == run.tables
 
 

@@ -68,9 +68,10 @@ def show_proof(run: ProofRun, console: Console) -> None:
         console.print()
         console.print(table)
     record = run.record
-    made, kept = record["draws_made"], record["draws_reused"]
+    made, kept = record["parts_made"], record["parts_reused"]
     memory = f"; {record['peak_mib']:,} MiB at most" if record["peak_mib"] else ""
-    console.print(f"\n{made} draws made, {kept} found finished; {record['draw_seconds']:,.0f} s of draws{memory}.")
+    seconds = f"{record['processor_seconds']:,.0f} s of processors"
+    console.print(f"\n{made} parts of rotas made, {kept} found finished; {seconds}{memory}.")
 
 
 def proof_html(run: ProofRun) -> str:
@@ -100,9 +101,9 @@ def proof_html(run: ProofRun) -> str:
         PageSection("Draws", tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
         PageSection("What a draw does not have", [
             "Leave and sickness are known when a rota is made; nobody falls ill after it. Sizes of contracts, the "
-            "length of spells of sickness and the evenness of leave are assumptions. A rota is searched by few rounds, "
-            "so a draw that holds is certain and one that does not may be the search's fault. Causes are shares of the "
-            "people who could have filled what was missing."]),
+            "length of spells of sickness and the evenness of leave are assumptions. A draw that holds is certain; one "
+            "that does not is where it is proven, and else it may be the fault of a short search. Causes are shares of "
+            "the people who could have filled what was missing."]),
     ]  # fmt: skip
     page = Page(run.folder.title, "A mix tried in rotas.", proof_verdict(run), run.best is None, sections, [],
                 record_lines(run.record))  # fmt: skip
@@ -157,4 +158,5 @@ PRESENCE_COLUMNS: ListedColumns = {
 DRAW_COLUMNS: ListedColumns = {
     "Draw": ("draw", str), "Seed": ("seed", str), "People": ("people", str), "Slots": ("slots", str),
     "Missing": ("missing", str), "Hard breaches": ("hard_breaches", str), "Holds": ("holds", str),
+    "Proven": ("proven", str),
 }  # fmt: skip

@@ -16,3 +16,12 @@ class ExactParameters:
 
     effort: Positive = 4.0
     """Deterministic seconds that one iteration is worth."""
+
+    gap: Share = 0.0
+    """Share of the cost by which it may be above what is proven; nought is proven in full."""
+
+    draw_effort: Positive = 0.5
+    """`effort` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""
+
+    draw_gap: Share = 0.8
+    """`gap` there: what is proven is then that somebody is missing, not how many."""

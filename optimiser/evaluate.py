@@ -38,7 +38,7 @@ def cost(clause: Clause, chosen: Flags, history: Flags) -> tuple[int, int]:
             return _charge((max(0, clause.low - count), clause.under), (max(0, count - clause.high), clause.over))
         case Linear():
             value = clause.base + int(clause.weights[chosen[clause.options]].sum())
-            short, excess = max(0, clause.low - value), max(0, value - clause.high)
+            short, excess = max(0, clause.low - max(value, clause.floor)), max(0, value - clause.high)
             if clause.once:
                 short, excess = int(short > 0), int(excess > 0)
             return _charge((-(-short // clause.unit), clause.under), (-(-excess // clause.unit), clause.over))

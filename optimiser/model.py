@@ -105,7 +105,9 @@ class Model(Folding):
             case Linear():
                 terms, base = self._terms(clause.options, clause.weights, clause.base)
                 under, over = self.points_of(clause.under), self.points_of(clause.over)
-                self.bounded(terms, base, clause.low, clause.high, under, over, clause.unit, clause.once)
+                kept = self.trust and self.elastic is None  # so is the value at a floor
+                for part in (clause,) if kept else clause.steps():
+                    self.bounded(terms, base, part.low, part.high, under, over, part.unit, part.once)
             case OneOf():
                 self._one_of(clause)
 

@@ -7,8 +7,8 @@ evaluation, the labelling that prices columns) reads the same clauses and implem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -158,7 +158,9 @@ class Blocks(Clause):
 class Linear(Clause):
     """A linear form over a duty, a team's day or the whole rota: low <= base + weights * options <= high.
 
-    Each started `unit` short of `low` costs `under`, beyond `high` `over`; with `once`, that once.
+    Each started `unit` short of `low` costs `under`, beyond `high` `over`; with `once`, that once. What is short of
+    `floor` is not counted: a hard clause over the same options keeps the value there, so that only a rota which breaks
+    it is charged less.
     """
 
     options: Ints
@@ -170,6 +172,15 @@ class Linear(Clause):
     over: Price = HARD
     unit: int = 1
     once: bool = False
+    floor: int = -UNBOUNDED
+
+    def steps(self) -> Iterator[Linear]:
+        """Clauses without a floor that charge the same together, whether or not another keeps the value there."""
+        if self.floor <= -UNBOUNDED:
+            yield self
+            return
+        for low in range(self.floor + 1, self.low + 1):
+            yield replace(self, low=low, once=True, floor=-UNBOUNDED)
 
 
 class Form(NamedTuple):
@@ -307,20 +318,10 @@ class Surface:
             return
         self._say(
             Run(
-                rule=self.rule,
-                place=person_place(person),
-                slots=slots,
-                low=low,
-                high=high,
-                under=price,
-                over=price,
-                negate=negate,
-                judged=judged,
-                open_start=open_start,
-                open_end=open_end,
-                wrap=wrap,
+                rule=self.rule, place=person_place(person), slots=slots, low=low, high=high, under=price, over=price,
+                negate=negate, judged=judged, open_start=open_start, open_end=open_end, wrap=wrap,
             )
-        )
+        )  # fmt: skip
 
     def succession(
         self,
@@ -339,18 +340,10 @@ class Surface:
         if len(options) > 1:
             self._say(
                 Succession(
-                    rule=self.rule,
-                    place=person_place(person),
-                    options=options,
-                    start=start,
-                    end=end,
-                    kind=kind,
-                    gap=gap,
-                    price=price,
-                    exempt=exempt,
-                    cycle=cycle,
+                    rule=self.rule, place=person_place(person), options=options, start=start, end=end, kind=kind,
+                    gap=gap, price=price, exempt=exempt, cycle=cycle,
                 )
-            )
+            )  # fmt: skip
 
     def pattern(
         self, person: int, steps: Sequence[Groups] | Groups, signs: Sequence[bool], *, price: Price = HARD
@@ -392,12 +385,19 @@ class Surface:
         over: Price = HARD,
         unit: int = 1,
         once: bool = False,
+        floor: int = -UNBOUNDED,
     ) -> None:
-        """A linear form over a duty, a team's day or the whole rota."""
+        """A linear form over a duty, a team's day or the whole rota.
+
+        Raises:
+            ValueError: a floor beside a `high`, `once`, or a unit above 1.
+        """
+        if floor > -UNBOUNDED and (high < UNBOUNDED or once or unit > 1):
+            raise ValueError("a floor goes with a low alone, unit by unit")
         self._say(
             Linear(
                 rule=self.rule, place=place, options=options, weights=_spread(weights, len(options)), low=low,
-                high=high, base=base, under=under, over=over, unit=unit, once=once,
+                high=high, base=base, under=under, over=over, unit=unit, once=once, floor=floor,
             )
         )  # fmt: skip
 

@@ -170,7 +170,7 @@ def read(problem: Problem, clauses: Iterable[Clause], chosen: set[int]) -> Readi
                 reading.charge(clause.over, touched - clause.high)
             case Linear():
                 value = clause.base + _weigh(clause.options, clause.weights, chosen)
-                reading.charge(clause.under, _units(clause.low - value, clause.unit, clause.once))
+                reading.charge(clause.under, _units(clause.low - max(value, clause.floor), clause.unit, clause.once))
                 reading.charge(clause.over, _units(value - clause.high, clause.unit, clause.once))
             case OneOf():
                 met = any(

@@ -124,7 +124,7 @@ def inrc2(
             for d, (least, best) in enumerate(pair.findall(row)):
                 have = sum(1 for (_, on), x in rota.items() if on == 7 * week + d and x == (shift, skill))
                 hard += max(0, int(least) - have)
-                penalty += 30 * max(0, int(best) - have)
+                penalty += 30 * max(0, int(best) - max(int(least), have))
         for row in data.get("SHIFT_OFF_REQUESTS", []):
             name, shift, weekday = row.split()
             on = 7 * week + ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].index(weekday)

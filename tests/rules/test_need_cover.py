@@ -11,7 +11,13 @@ from constraints.rules.one_place import OnePlace
 from constraints.rules.preferred_skill import PreferredSkill
 from constraints.rules.supernumerary import Supernumerary
 from constraints.rules.total_assignments import TotalAssignments
+from optimiser.audit import audit
+from optimiser.book import Book
+from optimiser.evaluate import evaluate
+from optimiser.folding import Elastic
+from optimiser.model import Model
 from optimiser.problem.domain import FREE, HARD, HeldSkill, Need, Period, Price, Substitution
+from optimiser.problem.options import ints
 from optimiser.solve import after_iterations, solve
 from tests.agree import agree, both_sides, cost, stays_true
 from tests.tiny import Tiny
@@ -56,6 +62,41 @@ def test_minimum_and_ideal_are_both_charged() -> None:
 PRICED = Need(0, 0, 0, 1, minimum=2, ideal=3, maximum=2, below_minimum=Price(100), below_ideal=Price(7), above=Price(3))
 
 
+@pytest.mark.parametrize("below_minimum", [HARD, Price(100), Price(7), Price(3)])
+@pytest.mark.parametrize("ideal", [2, 3])
+def test_an_ideal_above_the_minimum_agrees(below_minimum: Price, ideal: int) -> None:
+    tiny = ward()
+    tiny.person("C", role="nurse")
+    tiny.offer("C", "E", [0], "nurse")
+    need = Need(0, 0, 0, 1, minimum=1, ideal=ideal, below_minimum=below_minimum, below_ideal=Price(7))
+    rule = NeedCover(ideal_above_minimum=True)
+    agree(tiny.problem(needs=(need, NEEDS[1])), rule)
+    stays_true(tiny.problem(needs=(need,)), [rule], seed=5)
+
+
+def test_an_ideal_above_the_minimum_charges_what_is_missing_between_them() -> None:
+    """Two asked for at least, five ideal, 30 for each missing from the ideal: of nobody and of one 3 times 30."""
+    tiny = Tiny(days=1, capabilities=(("nurse", "role:nurse"),), periods=(Period("am"),))
+    tiny.shift("E", "07:00", "15:00", periods=(0,))
+    for name in "ABCDEF":
+        tiny.person(name, role="nurse")
+        tiny.offer(name, "E", [0], "nurse")
+    need = Need(0, 0, 0, 0, minimum=2, ideal=5, below_minimum=HARD, below_ideal=Price(30))
+    problem = tiny.problem(needs=(need,))
+    for rule, points in ((NeedCover(), [150, 120, 90, 60, 30, 0, 0]),
+                         (NeedCover(ideal_above_minimum=True), [90, 90, 90, 60, 30, 0, 0])):  # fmt: skip
+        book = Book(problem, (rule,))
+        for there, expected in enumerate(points):
+            rota = [tiny.a(name, "E", 0, "nurse") for name in "ABCDEF"[:there]]
+            bill = audit(problem, (rule,), rota)
+            assert (bill.points, bill.hard) == (expected, 1 if there < 2 else 0)
+            options = [o for a in rota if (o := problem.options.find(a)) is not None]
+            hard, told = evaluate(book, book.flags(options))
+            assert (told, hard) == (expected, max(0, 2 - there))
+            model = Model(book, ints(()), book.flags(options), elastic=Elastic(), clauses=range(len(book.clauses)))
+            assert model.base_points == expected
+
+
 def supervised_ward() -> Tiny:
     """A nurse, a nurse whose registration ends before day 0, and two associates who stand in under a nurse each."""
     tiny = Tiny(
@@ -86,7 +127,8 @@ def test_who_is_not_qualified_or_not_supervised_fills_no_need(
     need = replace(PRICED, capability=0)
     if hard:
         need = replace(need, minimum=1, below_minimum=HARD)
-    agree(tiny.problem(substitutions=stand_ins, needs=(need,)), NeedCover())
+    for above in (False, True):
+        agree(tiny.problem(substitutions=stand_ins, needs=(need,)), NeedCover(ideal_above_minimum=above))
 
 
 def test_kinds_of_substitution_are_counted_each_by_its_own_supervisors() -> None:

@@ -274,8 +274,8 @@ def _history(
 
 def _rules(sc: _Scenario) -> Iterator[RuleEntry]:
     """H1, H3 and S2 to S7; H2 and S1 are the needs, H4 the candidates, S4 the requests."""
-    for plain in ("need-cover", "requests"):
-        yield {"id": plain}
+    yield {"id": "need-cover", "params": {"ideal_above_minimum": True}}
+    yield {"id": "requests"}
     yield {"id": "one-place", "off": True}  # the times of shifts are made up; what may not overlap is said by days
     yield {"id": "one-duty-a-day", "title": "H1: one assignment a day", "source": INRC2_SOURCE, "price": "hard"}
     forbidden: dict[tuple[str, ...], list[str]] = {}

@@ -1,6 +1,7 @@
 """The linear clauses that people share, as rows by option: what a change of one line costs in the cover of the others.
 
-Hard units and points are kept apart: they are compared one after the other, never added.
+Hard units and points are kept apart: they are compared one after the other, never added. Floors are left out: below
+one a hard unit is broken.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.asked_at_size import bids_at_size, leave_at_size
+from tests.acceptance.bounds_of_small_problems import WAYS, bounds_of_small_problems
 from tests.acceptance.killed_board import kill_board
 from tests.acceptance.killed_commands import cases, kill_command, make_ward
 from tests.acceptance.mutated_folders import spoilt_folders
@@ -60,3 +61,10 @@ def test_leave_and_bids_of_a_ward_are_decided(tmp_path: Path) -> None:
     assert 0 < granted < asked
     made, won = bids_at_size(tmp_path / "bids", people=10)
     assert 0 < won < made
+
+
+def test_no_way_proves_more_than_the_best_of_all_rotas() -> None:
+    met = bounds_of_small_problems(25, 1)
+    assert set(met) == set(WAYS)
+    assert min(met.values()) > 0
+    assert met["relaxed without room"] <= met["networks"]

@@ -20,6 +20,7 @@ from optimiser.solve.column_generation.lower_bound import raise_lower_bound
 from optimiser.solve.column_generation.relaxed_dive import relaxed_start
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE
 from optimiser.solve.lns.search import search
+from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.window_slack import WindowSlack
@@ -28,6 +29,7 @@ from optimiser.surface import UNBOUNDED, Clause, Form, OneOf, Sum, person_place,
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, drawn, every_choice, judge, least_of, shared_clauses, tiny_problems
 from tests.solve.tasks import task_of
+from tests.tiny import plain
 
 
 @settings(max_examples=60)
@@ -99,6 +101,27 @@ def test_what_nobody_can_mend_is_charged_in_full_once_days_are_split() -> None:
     assert generation.bound == 50  # two halves of 12 rounded up to the granularity of costs, 25
     assert generation.split_days([])
     assert generation.bound == 4 * 25
+
+
+@pytest.mark.parametrize(("nodes", "rows", "bound"), [(10_000, 0, 10), (1, 1, 0)])
+def test_hours_of_a_line_are_counted_in_whole_duties_where_its_network_has_room(
+    nodes: int, rows: int, bound: int
+) -> None:
+    """Two duties of 480 minutes are an hour short of what is due; a row takes 2.2 of them."""
+    problem = plain(6, "D").problem()
+    mine = problem.options.of(0)
+    hours = Sum(
+        rule=0, place=person_place(0), groups=Groups.of([mine]), weights=ints(480 for _ in mine), low=ints([1050]),
+        high=ints([1050]), base=ints([0]), under=ints([5]), over=ints([5]), unit=60,
+    )  # fmt: skip
+    tuning = ColumnGenerationParameters(least_nodes=nodes, most_nodes=nodes, relaxed_nodes=1)
+    generation = ColumnGeneration(
+        book_of(problem, [hours]), lambda: False, relaxed=True, parameters=SolveParameters(column_generation=tuning)
+    )
+    assert len(generation.rows) == rows
+    generation.converge(lambda: None)
+    assert generation.bound == bound
+    assert least_of(problem, [hours]) == 10
 
 
 def test_duals_stay_near_what_they_are_held_to() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Ints, Reals, ints
-from optimiser.solve.clause_tests import rolling_sums, suits_row
+from optimiser.solve.clause_tests import rolling_sums
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
 DUAL_RESOLUTION = 1 << 10
@@ -134,12 +134,12 @@ class CouplingRows:
 
 
 def coupling_rows(
-    book: Book, line_sums: bool = False, guiding: int | None = None, without: Iterable[int] = ()
+    book: Book, line_sums: Iterable[int] = (), guiding: int | None = None, without: Iterable[int] = ()
 ) -> CouplingRows:
     """The linear clauses of a book; clauses over the same sum make one row.
 
     Args:
-        line_sums: also what rows hold nearly as well as networks of lines, see `suits_row`.
+        line_sums: indexes of clauses of lines that rows hold too, in place of networks.
         guiding: also what no network holds (hard sums in windows that roll: so many of them, or more), and of
             alternatives the first: for rotas, not for bounds.
         without: indexes of clauses to leave out.
@@ -182,14 +182,13 @@ def coupling_rows(
     )
 
 
-def _wanted(book: Book, line_sums: bool, guiding: int | None, left_out: set[int]) -> list[Clause]:
+def _wanted(book: Book, line_sums: Iterable[int], guiding: int | None, left_out: set[int]) -> list[Clause]:
     """The clauses that rows are made of."""
     day = book.problem.options.day
     wanted = [book.clauses[i] for i in book.shared if i not in left_out]
-    everybody = [book.clauses[i] for mine in book.of_person for i in mine]
-    if line_sums:
-        wanted += [c for c in everybody if suits_row(c, day)]
+    wanted += [book.clauses[i] for i in line_sums]
     if guiding is not None:
+        everybody = [book.clauses[i] for mine in book.of_person for i in mine]
         wanted += [window for c in rolling_sums(everybody, guiding) for window in _tightest(c, day)]
     return wanted
 

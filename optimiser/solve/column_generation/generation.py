@@ -84,7 +84,7 @@ class ColumnGeneration:
         people = len(book.problem.people)
         try:
             self.networks = self._compile_all(relaxed)
-            self.rows = coupling_rows(book, line_sums=relaxed)
+            self.rows = coupling_rows(book, self._line_sums())
         except TooManyChoices as fault:
             raise Unsuited("too many ways to fill one day of one person") from fault
         except UnreachableRow as fault:
@@ -102,6 +102,10 @@ class ColumnGeneration:
         self.least: Ints = np.zeros(people, dtype=np.int64)
         self.centre: Ints | None = None
         self.converged = False
+
+    def _line_sums(self) -> list[int]:
+        """Clauses of lines that relaxed networks leave to rows."""
+        return [i for line in self.networks for i in line.for_rows]
 
     def _compile_all(self, relaxed: bool) -> list[LineNetwork]:
         """Everybody's network, as large as may be while all of them can be priced in a few tenths of a second."""
@@ -233,7 +237,7 @@ class ColumnGeneration:
         """
         other, rolling = copy(self), self.parameters.pricing.rolling_windows
         other.rows, other.stopped, other.heuristic = (
-            coupling_rows(self.book, line_sums=True, guiding=rolling), stopped, True,
+            coupling_rows(self.book, self._line_sums(), guiding=rolling), stopped, True,
         )  # fmt: skip
         clauses = self.book.clauses
         other.slack = [WindowSlack(rolling_sums((clauses[i] for i in mine), rolling)) for mine in self.book.of_person]
@@ -252,7 +256,7 @@ class ColumnGeneration:
         if not days or self.centre is None:
             return False
         before = self.rows
-        rows = coupling_rows(self.book, line_sums=True, without=(i for day in days for i in day.clauses))
+        rows = coupling_rows(self.book, self._line_sums(), without=(i for day in days for i in day.clauses))
         contents = before.contents()
         charged = dict(zip(contents, self.centre.tolist(), strict=True))
         kept = ints(charged.pop(each, 0) for each in rows.contents())

@@ -7,8 +7,8 @@ Sequencing and counting with the multicost-regular constraint, 2009, keep the co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,7 @@ class LineAutomata(NamedTuple):
         rest: what the network has no room for, those first that bind most.
         crowded: the network has no room for all that binds most.
         left_out: automata or windows there are none of.
+        for_rows: of the sums that rows hold nearly as well, those that the network has no room for.
         first: choices by day, of those that are alive; shape (days + 1,).
         alive: by choice of the period.
         points: by choice that is alive.
@@ -46,20 +47,29 @@ class LineAutomata(NamedTuple):
     rest: list[Automaton]
     crowded: bool
     left_out: int
+    for_rows: list[int]
     first: Ints
     alive: Flags
     points: Ints
 
 
-class _Count(NamedTuple):
-    """The automaton of a sum or of blocks, and how much it binds: the least `order` most."""
-
-    order: int
-    automaton: Automaton
-
-
 TWO_SIDED, BLOCKS, ONE_SIDED = 0, 1, 2
 """How counts bind: sums with a least and a most, blocks, other sums."""
+
+
+class _Count(NamedTuple):
+    """The automaton of a sum or of blocks, how much it binds, and its number where it is optional."""
+
+    order: int
+    number: int | None
+    automaton: Automaton
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """What binds most comes first, then optional sums, then what has but a most; of each the smallest."""
+        if self.number is None:
+            return (0 if self.order != ONE_SIDED else 2), self.order, self.automaton.largest
+        return 1, self.order, self.automaton.largest
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class LineClauses:
         mine, apart: the person's options, and pairs of options of two days that hard clauses keep apart.
         choices: what may be chosen on each day.
         parameters: how large automata may become.
+        optional: sums that rows hold nearly as well, by number: the network holds each whole or not at all.
     """
 
     clauses: Sequence[Clause]
@@ -78,12 +89,13 @@ class LineClauses:
     apart: Ints
     choices: Choices
     parameters: PricingParameters
+    optional: Mapping[int, Sum] = field(default_factory=dict)
 
     def joined(self, nodes: int, binding: int, even_pace: int) -> LineAutomata:
         """The clauses as two automata of a network, and those that it has no room for.
 
         Args:
-            nodes, binding, even_pace: see `LineNetwork`.
+            nodes, binding, even_pace: see `LineNetwork`; optional sums have `nodes`.
 
         Raises:
             Infeasible: no line keeps the hard clauses and the pace.
@@ -93,6 +105,7 @@ class LineClauses:
         alive = np.ones(len(points), dtype=np.bool_)
         shapes, left_out = self._shapes(points)
         counts, more_left_out = self._counts(points, alive, even_pace)
+        optional = self._optional_counts(points, alive)
         shapes = [a for a in shapes if push_to_choices(first, a, points, alive)]
         counts = [c for c in counts if push_to_choices(first, c.automaton, points, alive)]
         # choices that are dead go
@@ -105,14 +118,22 @@ class LineClauses:
         for a in sorted((_kept(a, alive) for a in shapes), key=lambda a: a.largest):
             joined = product_automaton(first, shape, a, self.parameters.shape_states)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
-        for order, a in ((c.order, _kept(c.automaton, alive)) for c in counts):
+        held: set[int | None] = set()
+        for order, number, a in sorted([*counts, *optional], key=lambda c: c.place):
             now = int((shape.size * count.size).sum())  # what another limit of the same sum leaves as large as it is
-            room = max(nodes if order == ONE_SIDED else binding, int(self.parameters.free_growth * now))
-            joined = product_automaton(first, count, a, room, shape.size, room)
-            count, rest = (joined, rest) if joined is not None else (count, [*rest, a])
-            crowded |= joined is None and order != ONE_SIDED
+            room = nodes if order == ONE_SIDED or number is not None else binding
+            room = max(room, int(self.parameters.free_growth * now))
+            joined = product_automaton(first, count, _kept(a, alive), room, shape.size, room)
+            if joined is not None:
+                count = joined
+                held.add(number)
+            elif number is None:
+                rest.append(_kept(a, alive))
+                crowded |= order != ONE_SIDED
         shape, count = trimmed_pair(first, shape, count)
-        return LineAutomata(shape, count, rest, crowded, left_out + more_left_out, first, alive, points[alive])
+        for_rows = [number for number in self.optional if number not in held]
+        left_out += more_left_out
+        return LineAutomata(shape, count, rest, crowded, left_out, for_rows, first, alive, points[alive])
 
     def _shapes(self, points: Ints) -> tuple[list[Automaton], int]:
         """Automata of runs, successions and patterns; and how many there are none of."""
@@ -135,8 +156,7 @@ class LineClauses:
         return made, len(found) - len(made)
 
     def _counts(self, points: Ints, alive: Flags, even_pace: int) -> tuple[list[_Count], int]:
-        """Automata of sums and blocks, those first that bind most and, of these, the smallest; and how many automata
-        or windows there are none of."""
+        """Automata of sums and blocks, and how many automata or windows there are none of."""
         parameters, found, left_out = self.parameters, [], 0
         for clause in self.clauses:
             match clause:
@@ -146,15 +166,31 @@ class LineClauses:
                     if made is None:
                         left_out += 1
                     else:
-                        found.append(_Count(BLOCKS, made))
+                        found.append(_Count(BLOCKS, None, made))
                 case Sum():
                     several, lost = sum_automata(
                         clause, self.choices, self.mine.offset, points, alive, parameters, even_pace
                     )
                     left_out += lost + (clause.joint is not None)
-                    one_sided = (clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all()
-                    found += [_Count(ONE_SIDED if one_sided else TWO_SIDED, a) for a in several]
-        return sorted(found, key=lambda c: (c.order, c.automaton.largest)), left_out
+                    found += [_Count(_order(clause), None, a) for a in several]
+        return found, left_out
+
+    def _optional_counts(self, points: Ints, alive: Flags) -> list[_Count]:
+        """Automata of the optional sums of which one holds all that they say."""
+        found = []
+        for number, clause in self.optional.items():
+            paid, left = points.copy(), alive.copy()
+            made, lost = sum_automata(clause, self.choices, self.mine.offset, paid, left, self.parameters)
+            apart = np.array_equal(paid, points) and np.array_equal(left, alive)  # no choice is charged beside it
+            if apart and not lost and clause.joint is None and len(made) == 1:
+                found.append(_Count(_order(clause), number, made[0]))
+        return found
+
+
+def _order(clause: Sum) -> int:
+    """How a sum binds."""
+    one_sided = (clause.low <= -(UNBOUNDED >> 1)).all() or (clause.high >= UNBOUNDED >> 1).all()
+    return ONE_SIDED if one_sided else TWO_SIDED
 
 
 def _kept(automaton: Automaton, alive: Flags) -> Automaton:

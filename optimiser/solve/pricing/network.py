@@ -20,6 +20,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.day_choices import TooManyChoices, list_choices, read_options
 from optimiser.solve.pricing.line_automata import LineAutomata, LineClauses
 from optimiser.solve.pricing.network_layout import lay_out
+from optimiser.surface import Sum
 
 __all__ = ["LineNetwork", "TooManyChoices"]
 
@@ -36,8 +37,9 @@ class LineNetwork:
         even_paces: 0 to hold all lines; or how many of their largest steps hard sums with a least and a most may be
             off an even pace, blocks being about as even, so that lines further off are not held. Tried one after the
             other until the network has room for all of these; else the first that leaves least out of it.
-        relaxed: what the network does not hold is left out altogether, and so is what rows hold nearly as well (see
-            `suits_row`): lines may cost more than they say, and even break hard clauses, but their bounds are sound.
+        relaxed: what the network does not hold is left out altogether; what rows hold nearly as well (see `suits_row`)
+            is held where there is room, and left to them elsewhere: lines may cost more than they say, and even break
+            hard clauses, but their bounds are sound.
         parameters: how large automata may become; None for the usual sizes.
 
     Raises:
@@ -50,6 +52,7 @@ class LineNetwork:
         nodes: how many the network has.
         widest: most places of a day that the dynamic programme needs beside the nodes.
         left_out: automata, or windows, that neither holds: columns may be dearer than they say.
+        for_rows: clauses of the book, by index, that suit rows and which a relaxed network has no room for.
         even_pace: which of `even_paces` was taken; unless 0, some lines are left out, so that pricing proves nothing.
     """
 
@@ -60,17 +63,23 @@ class LineNetwork:
         self.person = person
         self._day = book.problem.options.day
         parameters = parameters or PricingParameters()
-        clauses = without_dead_conjunctions(book, [book.clauses[i] for i in book.of_person[person]])
-        if relaxed:
-            clauses = [c for c in clauses if not suits_row(c, self._day)]
+        numbers = book.of_person[person]
+        read = without_dead_conjunctions(book, [book.clauses[i] for i in numbers])
+        clauses, optional = [], {}
+        for number, clause in zip(numbers, read, strict=True):
+            if relaxed and isinstance(clause, Sum) and suits_row(clause, self._day):
+                optional[number] = clause
+            else:
+                clauses.append(clause)
         mine, apart = read_options(book, person, clauses)
         choices = list_choices(mine, book.problem.calendar.days, parameters.day_choices)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        line = LineClauses(clauses, mine, apart, choices, parameters)
+        line = LineClauses(clauses, mine, apart, choices, parameters, optional)
         made, self.even_pace = _first_with_room(line, nodes, binding, even_paces)
         most = 0 if relaxed else parameters.resources
         self.left_out = made.left_out + max(0, len(made.rest) - most)
+        self.for_rows = made.for_rows
         made = made._replace(rest=made.rest[:most])
         self.net, self.resources = lay_out(
             made, choices, mine.offset, 0 if self.even_pace else parameters.compared_states

@@ -79,14 +79,15 @@ class TeamComposition(Rule):
         self, problem: Problem, composition: Composition, day: int, here: list[Assignment], faults: list[_Fault]
     ) -> Breach:
         name = f" ({composition.name})" if composition.name else ""
-        said = ", nor ".join(f.text for f in faults) or "nothing is allowed"
+        said = ", nor ".join(dict.fromkeys(f.text for f in faults)) or "nothing is allowed"
+        one = len({f.allowed for f in faults if f.text == faults[0].text}) == 1  # of "any but" there are two sides
         return self.breach(
             team_place(composition.team, day),
             f"{problem.periods[composition.period].name}{name}: {said}",
             people=tuple(problem.contracts[a.contract].person for a in here),
             days=(day, day),
             measured=faults[0].measured if faults else len(here),
-            allowed=faults[0].allowed if faults else None,
+            allowed=faults[0].allowed if faults and one else None,
             unit="people",
             duties=tuple(sorted({a.duty for a in here})),
             price=composition.price,

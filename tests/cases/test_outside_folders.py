@@ -311,3 +311,34 @@ def test_roles_say_the_profession_where_no_skill_does(
             folder.on("B", MON, "08:00", "16:00", team="W", capability="any")
         found = [b for b in folder.audit()["breach_list"] if b["rule"] == rule]
         assert len(found) == (0 if together else alone)
+
+
+@pytest.mark.parametrize(
+    ("calls", "rest", "faults"),
+    [
+        # 17:00 to 09:00 are 16 h: 5 h 20 of rest, 8 h in each 24 h
+        ([("18:00", "23:00"), ("01:00", "06:40")], None, 0),  # 10 h 40 of calls
+        ([("18:00", "23:00"), ("01:00", "06:41")], 319, 1),
+        ([], None, 0),
+    ],
+)
+def test_rest_on_call_goes_by_the_calls(
+    calls: list[tuple[str, str]], rest: int | None, faults: int, tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path).person("D", 40, role="resident doctor")
+    folder.on("D", MON, "17:00", "09:00", kind="on call", presence="remote")
+    for start, end in calls:
+        folder.on("D", MON if start > "17:00" else TUE, start, end, presence="remote")
+    found = folder.found().get("D", {}).get("DT-16", [])
+    assert [b["measured"] for b in found] == [rest] * faults
+    for b in found:
+        assert b["facts"] == "5 h 19 of rest between calls in 16 h on call on Mon 2 Nov, 5 h 20 needed"
+
+
+def test_any_number_but_one_says_so_once(tmp_path: Path) -> None:
+    folder = ward(tmp_path, minimum=0).person("A", employer="O")
+    folder.row("composition.csv", composition="alone", team="W", limit="any but", number=1, capability="any")
+    folder.on("A", MON, "08:00", "16:00", team="W", capability="any")
+    found = one(folder, "composition")
+    assert (found["measured"], found["allowed"]) == (1, None)
+    assert found["facts"] == "day (alone): any but 1 any: 1 person"

@@ -14,8 +14,8 @@ from constraints.pack import all_packs
 from tests.cases.folder import Folder, command, days, later
 
 FACTS_NOT_VERIFIED = {
-    "working-time-1998": {"WTR-9", "WTR-9 breaks", "WTR-12", "WTR-12 travel", "WTR-13"},
-    "doctors-in-training-2016": {"DT-1a", "DT-1b", "DT-4", "DT-8a", "DT-9", "DT-9a", "DT-9a waiver", "DT-10", "DT-10a",
+    "working-time-1998": {"WTR-9 equivalent", "WTR-9 breaks", "WTR-12", "WTR-12 travel", "WTR-13"},
+    "doctors-in-training-2016": {"DT-1a", "DT-1b", "DT-4", "DT-8a", "DT-9", "DT-9a waiver", "DT-10 halves", "DT-10a",
                                  "DT-11a", "DT-12", "DT-13", "DT-14", "DT-15", "DT-15 short night", "DT-16 made good",
                                  "DT-22 other fines", "DT-23a"},
     "nursing-safe-staffing": {"NU-6", "NU-9", "NU-12", "NU-12 early", "NU-12 nights", "NU-12 weekends", "NU-13"},
@@ -36,27 +36,27 @@ def test_what_was_not_read_in_a_source_is_not_verified(pack: str) -> None:
 
 
 def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
-    """DT-10 and DT-15 short night are not verified: in list, show, audit, statement and JSON; DT-2 is."""
+    """DT-12 and DT-15 short night are not verified: in list, show, audit, statement and JSON; DT-2 is."""
     pack = "doctors-in-training-2016"
-    assert "not verified" in command("rules", "show", "DT-10").stdout
+    assert "not verified" in command("rules", "show", "DT-12").stdout
     assert "not verified" in command("rules", "show", "DT-15 short night").stdout
     assert "cannot be judged: expected rest is not in the data" in command("rules", "list", "--pack", pack).stdout
     rows = {r["key"]: r for r in json.loads(command("rules", "list", "--pack", pack, "--json").stdout)["rows"]}
-    assert (rows["DT-10"]["verified"], rows["DT-2"]["verified"]) == (False, True)
-    assert rows["DT-10"]["effective"] == "from 2026-02-04"
+    assert (rows["DT-12"]["verified"], rows["DT-2"]["verified"]) == (False, True)
+    assert rows["DT-12"]["effective"] == "from 2026-02-04"
     old = json.loads(command("rules", "list", "--pack", f"{pack}@2016", "--json").stdout)["rows"]
     assert {r["effective"] for r in old} == {"from 2016-08-03 to 2019-08-06"}
     folder = Folder(tmp_path, (pack,)).person("P", 40, role="doctor", packs=pack)
-    folder.on("P", "2026-11-03", "12:00", "20:31").on("P", "2026-11-04", "07:30", "15:00")
+    folder.on("P", "2026-11-03", "08:00", "09:01+1", kind="on call", presence="remote")
     found = {b["rule"]: b for b in folder.audit()["breach_list"]}
-    assert found["DT-10"]["verified"] is False
-    assert "not verified" in found["DT-10"]["source"]
-    assert (found["DT-10"]["pack"], found["DT-10"]["unit"]) == (f"{pack}@current", "minutes")
-    assert (found["DT-10"]["measured"], found["DT-10"]["allowed"]) == (659, 660)
+    assert found["DT-12"]["verified"] is False
+    assert "not verified" in found["DT-12"]["source"]
+    assert (found["DT-12"]["pack"], found["DT-12"]["unit"]) == (f"{pack}@current", "minutes")
+    assert (found["DT-12"]["measured"], found["DT-12"]["allowed"]) == (1501, 1500)
     table = command("audit", tmp_path, tmp_path / "rota.csv").stdout
-    assert "two halves of one shift lie within 13 h (not verified)" in " ".join(table.split())
+    assert "at most 24 h and an hour of handover (not verified)" in " ".join(table.split())
     text = command("audit", tmp_path, tmp_path / "rota.csv", "--compliance").stdout
-    assert "DT-10 (1 hard, " in text or "DT-10 (hard, number not verified)" in text
+    assert "DT-12 (1 hard, " in text or "DT-12 (hard, number not verified)" in text
     assert re.search(r"what no rota shows, not verified .*DT-15\s+short\s+night", text, re.DOTALL)
     assert re.search(r"for want of history: DT-1 from \d{4}-", text)
     assert "Not judged, or on an assumption, by" in " ".join(table.split())
@@ -65,7 +65,7 @@ def test_doubt_is_shown_wherever_a_number_is_read(tmp_path: Path) -> None:
     folder.audit("--format", "html")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Compliance statement" in page
-    assert ">DT-10 (not verified)</th>" in page
+    assert ">DT-12 (not verified)</th>" in page
     assert "cannot be judged: expected rest is not in the data" in page
 
 

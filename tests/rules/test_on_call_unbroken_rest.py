@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from constraints.rules.on_call_rest import OnCallRest
 from constraints.rules.on_call_unbroken_rest import OnCallUnbrokenRest
 from optimiser.problem.domain import HARD, Presence, Price, ShiftKind
 from tests.agree import both_sides
@@ -70,3 +71,22 @@ def test_both_sides_of_a_broken_night() -> None:
     on, c1, c4 = (tiny.a("A", code, day) for code, day in (("OC", 0), ("c1", 1), ("c4", 1)))
     rule = OnCallUnbrokenRest(price=Price(5))
     both_sides(tiny.problem(), rule, [[on, c1], [on, c4], [c1, c4]], [([on, c1, c4], 5)])
+
+
+@pytest.mark.parametrize("price", [HARD, Price(3)])
+@pytest.mark.parametrize("work", [0, 700])
+def test_rest_between_calls_agrees(price: Price, work: int) -> None:
+    """On call 17:00-09:00 (16 h), of which 5 h 20 are rest at least: 10 h 40 of calls at most. Calls of 6 h and 5 h are
+    too many together; without a call the 11 h 40 that the shift expects are."""
+    tiny = Tiny(days=2)
+    tiny.shift("C", "17:00", "09:00", presence=Presence.REMOTE, kind=ShiftKind.ON_CALL, work_minutes=work)
+    tiny.shift("X", "18:00", "24:00")
+    tiny.shift("Y", "25:00", "30:00")
+    tiny.shift("Z", "08:00", "10:00")
+    tiny.person("A")
+    tiny.offer("A", "C X Y", [0]).offer("A", "Z C", [1])
+    said = None if price.hard else 3
+    call, first, second = (tiny.a("A", code, 0) for code in "CXY")
+    kept = [[call, first], [first, second], [call, second]]
+    over = [([call, first, second], said)] + ([([call], said)] if work else [])
+    both_sides(tiny.problem(), OnCallRest(price=price), kept, over)

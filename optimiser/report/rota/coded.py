@@ -22,7 +22,7 @@ def coded(view: RotaView) -> dict[str, Any]:
     return {
         "rota": view.rota,
         **run_json(view),
-        "gap_list": [gap(view, explained) for explained in view.explained],
+        "gap_list": [gap(view, explained) for explained in (*view.explained, *_unexplained(view))],
         "breach_list": [breach(view, b) for b in view.breaches],
         "payment_list": [breach(view, b) for b in view.payments],
         "not_judged": [{"rule": rule, "why": why} for rule, why in not_judged(view)],
@@ -36,6 +36,12 @@ def coded(view: RotaView) -> dict[str, Any]:
         ],
         "people": people_table(view).records(),
     }
+
+
+def _unexplained(view: RotaView) -> list[Explained]:
+    """The cheaper gaps, which nobody is sought for."""
+    known = {explained.gap.need for explained in view.explained}
+    return [Explained(found, ()) for found in view.gaps if found.need not in known]
 
 
 def breach(view: RotaView, found: Breach) -> dict[str, Any]:
@@ -78,7 +84,7 @@ def gap(view: RotaView, explained: Explained) -> dict[str, Any]:
         "missing": found.missing,
         "points": found.points,
         "hard": found.hard,
-        "reason": gap_text(view, explained).reason,
+        "reason": gap_text(view, explained).reason if explained in view.explained else None,
         "nearest": [candidate(view, c) for c in explained.near],
         "fix": fix_text(view, explained),
     }

@@ -6,8 +6,15 @@ from optimiser.audit import Breach
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.rota.flows import flows
 from optimiser.report.rota.grid import organisation_name, person_name, team_name
-from optimiser.report.rota.view import RotaView
-from optimiser.report.rota.words import blockers_text, candidate_text, cover_text, fix_text, gap_text
+from optimiser.report.rota.view import Explained, RotaView
+from optimiser.report.rota.words import (
+    blockers_text,
+    candidate_text,
+    cover_text,
+    fix_text,
+    gap_text,
+    there_uncounted,
+)
 from optimiser.table import OutputTable, Value, numbers, words
 
 
@@ -29,7 +36,7 @@ def gaps_table(view: RotaView) -> OutputTable:
     for gap in view.gaps:
         need = problem.needs[gap.need]
         reasons = explained.get(gap.need)
-        nearest = reasons.near[0] if reasons and reasons.near else None
+        person, stopped_by = _nearest(view, reasons) if reasons else (None, None)
         rows.append(
             (
                 problem.calendar.date(need.day).isoformat(),
@@ -42,8 +49,8 @@ def gaps_table(view: RotaView) -> OutputTable:
                 gap.missing,
                 "hard" if gap.hard else need.importance,
                 gap.points,
-                problem.people[problem.contracts[nearest.assignment.contract].person].id if nearest else None,
-                blockers_text(view, nearest) if nearest else gap_text(view, reasons).reason if reasons else None,
+                person,
+                stopped_by,
                 fix_text(view, reasons) if reasons else None,
             )
         )
@@ -55,6 +62,17 @@ def gaps_table(view: RotaView) -> OutputTable:
         *words("nearest", "stopped_by", "fix"),
     )
     return OutputTable("gaps", "Needs below their minimum, dearest first", columns, tuple(rows))
+
+
+def _nearest(view: RotaView, explained: Explained) -> tuple[str | None, str]:
+    """Who comes nearest to filling a gap, be it somebody who is there and not counted, and what stops them."""
+    people, need = view.problem.people, view.problem.needs[explained.gap.need]
+    for person, why in there_uncounted(view, need):
+        return people[person].id, why
+    if not explained.near:
+        return None, gap_text(view, explained).reason
+    first = explained.near[0]
+    return people[view.problem.contracts[first.assignment.contract].person].id, blockers_text(view, first)
 
 
 def nearest_table(view: RotaView) -> OutputTable:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from optimiser.capacity import ANY, Shortage
 from optimiser.operate.candidate import TIERS, Blocker, Candidate
 from optimiser.problem.domain import Need
-from optimiser.problem.filling import covers
+from optimiser.problem.filling import covers, filling, is_fit
+from optimiser.problem.lacking import lacks
 from optimiser.problem.offered import days_left_out
 from optimiser.problem.problem import Problem
 from optimiser.report.missing_data import missing_data, missing_sentence
@@ -113,24 +114,32 @@ def gap_text(view: RotaView, explained: Explained) -> GapText:
     )
     nearest = tuple(f"{candidate_text(view, c)}: {blockers_text(view, c)}" for c in explained.near)
     in_short = tuple(f"{candidate_text(view, c)}: {_stops_in_short(view, c)}" for c in explained.near)
-    there = tuple(_supernumerary_there(view, need))
+    there = tuple(f"{person_name(problem, person)} {why}" for person, why in there_uncounted(view, need))
     nearest, in_short = there + nearest, (there + in_short if in_short else in_short)
     if not nearest:
         nearest = (f"nobody has {problem.capabilities[need.capability].name}, or something of it, on that day",)
     return GapText(headline, nearest, fix_text(view, explained), in_short or nearest)
 
 
-def _supernumerary_there(view: RotaView, need: Need) -> Iterator[str]:
-    """Who is there for a need and not counted by it, since they are supernumerary."""
+def there_uncounted(view: RotaView, need: Need) -> Iterator[tuple[int, str]]:
+    """Who is there for a need and not counted by it, and why: supernumerary, not qualified, or under no supervisor."""
     problem = view.problem
-    for a in view.bill.lines.present(need.team, need.day):
+    present = view.bill.lines.present(need.team, need.day)
+    counted = filling(problem, present, need)
+    for a in present:
         duty, terms = problem.duties[a.duty], problem.contracts[a.contract]
-        on_period = need.period in problem.shifts[duty.shift].periods and not covers(problem, a, need.period)
-        if on_period and problem.able(a.contract, need.capability, a.duty):
-            clock = terms.supernumerary_clock
-            until = problem.calendar.label(terms.supernumerary_until)
-            until += "" if clock is None else f" {clock // 60:02d}:{clock % 60:02d}"
-            yield f"{person_name(problem, terms.person)} is there, supernumerary until {until}"
+        if need.period not in problem.shifts[duty.shift].periods or a in counted:
+            continue
+        why = ""
+        if not covers(problem, a, need.period):
+            if problem.able(a.contract, need.capability, a.duty):
+                clock = terms.supernumerary_clock
+                why = f"supernumerary until {problem.calendar.label(terms.supernumerary_until)}"
+                why += "" if clock is None else f" {clock // 60:02d}:{clock % 60:02d}"
+        elif a.capability == need.capability:
+            why = "without a supervisor" if is_fit(problem, a) else lacks(problem, a)
+        if why:
+            yield terms.person, f"is there, {why}"
 
 
 def candidate_text(view: RotaView, candidate: Candidate) -> str:

@@ -14,6 +14,7 @@ from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface
+from optimiser.tabular.wording import count
 
 
 def at_work(duty: Duty) -> bool:
@@ -130,3 +131,11 @@ def hours(minutes: float) -> str:
     whole = round(abs(minutes))
     sign = "-" if minutes < 0 else ""
     return f"{sign}{whole // 60} h" + (f" {whole % 60:02d}" if whole % 60 else "")
+
+
+def rest_text(rest: int, after: str, needed: int) -> str:
+    """`9 h rest after Mon 4 Jan N, 11 h needed`; where the next duty begins before the last ends: by how much."""
+    if rest >= 0:
+        return f"{hours(rest)} rest after {after}, {hours(needed)} needed"
+    early = count(-rest, "minute") if rest > -60 else hours(-rest)
+    return f"begins {early} before the end of {after}, {hours(needed)} rest needed"

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
-from constraints.helpers import duties_at_work, hours, options_at_work
+from constraints.helpers import duties_at_work, hours, options_at_work, rest_text
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -107,11 +107,11 @@ class CompensatoryRest(Rule):
                 needed = min(self.minutes + owed, 2 * self.minutes)
                 rest = spans[following][0] - spans[d][1]
                 if rest < needed:
-                    cause = f"{hours(owed)} that a long duty lacked" if long else f"{hours(gap)} before it"
+                    short = f"{hours(gap)} before it" if gap >= 0 else "duties before it that overlap"
+                    cause = f"{hours(owed)} that a long duty lacked" if long else short
                     yield self.breach(
                         person_place(person),
-                        f"{hours(rest)} rest after {problem.calendar.label(d)}, {hours(needed)} needed to make up for "
-                        f"the {cause}",
+                        f"{rest_text(rest, problem.calendar.label(d), needed)} to make up for the {cause}",
                         people=(person,),
                         days=(d, following),
                         measured=rest,

@@ -185,12 +185,12 @@ class RestAfterNights(Rule):
                         if all((d % calendar.days if calendar.cyclic else d) in worked for d in run):
                             found[day] = min(found.get(day, (rest, index)), (rest, index))
                 run_of = f"{count(self.nights, 'night')} or more"
+                shift = problem.shifts[after.shift].code
                 for day, (rest, index) in sorted(found.items()):
                     yield self.breach(
                         person_place(person),
-                        f"{hours(rest)} rest between the night of {calendar.label(day)} and "
-                        f"{problem.shifts[after.shift].code} on {calendar.label(after.day)}, "
-                        f"{hours(self.minutes)} needed after {run_of}",
+                        self._between(rest, calendar.label(day), f"{shift} on {calendar.label(after.day)}")
+                        + f", {hours(self.minutes)} needed after {run_of}",
                         people=(person,),
                         days=(day, after.day),
                         measured=rest,
@@ -198,6 +198,13 @@ class RestAfterNights(Rule):
                         unit="minutes",
                         duties=(index, other),
                     )
+
+    @staticmethod
+    def _between(rest: int, night: str, other: str) -> str:
+        """The rest between a night and what follows it; what begins before the night ends has none."""
+        if rest < 0:
+            return f"{other} begins {hours(-rest)} before the night of {night} ends"
+        return f"{hours(rest)} rest between the night of {night} and {other}"
 
     def _apart(self, calendar: Calendar, worked: set[int], day: int, other: int) -> bool:
         """Whether a night of `other` begins a later run than one of `day`: some night between, none of them worked."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
-from constraints.helpers import duties_worked, hours, options_worked
+from constraints.helpers import duties_worked, options_worked, rest_text
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
 from constraints.scope import comes_of_age
@@ -120,8 +120,11 @@ class RestBetween(Rule):
                     if apart and after.end > 0 and after.day >= 0:
                         yield self.breach(
                             person_place(person),
-                            f"{hours(rest)} rest after {problem.calendar.label(before.day)} "
-                            f"{problem.shifts[before.shift].code}, {hours(self.minutes)} needed",
+                            rest_text(
+                                rest,
+                                f"{problem.calendar.label(before.day)} {problem.shifts[before.shift].code}",
+                                self.minutes,
+                            ),
                             people=(person,),
                             days=(before.day, after.day),
                             measured=rest,

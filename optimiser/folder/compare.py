@@ -76,12 +76,14 @@ def compare_folders(first: Path | str, second: Path | str, manager: bool = False
 
 
 def raw_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file as text by heading, whatever its delimiter; none if there is no file."""
+    """Rows of a CSV file as text by heading, whatever its delimiter, blank lines before it too; none without a file."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        sample = stream.readline()
-        stream.seek(0)
+        begins, sample = 0, stream.readline()
+        while sample and not sample.strip(",;\t \r\n"):
+            begins, sample = stream.tell(), stream.readline()
+        stream.seek(begins)
         delimiter = max(",;\t", key=sample.count)
         return [
             {(k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)}

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from optimiser.library.judged_rota import JudgedRota
+from optimiser.audit import Bill, Lines
+from optimiser.folder.files import ROTA
+from optimiser.library.judged_rota import JudgedRota, audit
 from optimiser.operate.difference import RotaDifference, compare_rotas
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.diff import difference_data, show_difference
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.output import write_csv
 
 
 def difference(before: JudgedRota, after: JudgedRota) -> Answer[RotaDifference]:
     """Who no longer works what and what is new, by person and team; cost and breaches before and after."""
-    found = compare_rotas(before.view.bill, after.view.bill)
+    first, second = _of_one_problem(before, after)
+    found = compare_rotas(first.bill, second.bill)
 
     def data(view: RotaView, found: RotaDifference) -> dict[str, Any]:
         return {"rota_before": before.view.rota, **difference_data(view, found)}
 
-    return Answer(found, after.view, data, show_difference)
+    return Answer(found, second, data, show_difference)
+
+
+def _of_one_problem(before: JudgedRota, after: JudgedRota) -> tuple[RotaView, RotaView]:
+    """Two rotas as their readers see them, with duties numbered alike.
+
+    Where either has duties by their times alone, which the other has not, both are read anew together.
+    """
+    if after.home is None or before.source.problem.duties == after.source.problem.duties:
+        return before.view, after.view
+    with TemporaryDirectory(prefix="rota-") as place:
+        files = [Path(place) / name for name in ("before.csv", "after.csv")]
+        for file, rota in zip(files, (before, after), strict=True):
+            write_csv(file, ROTA.headings, rota.rows)
+        both = audit(after.home, files[1], previous=files[0], manager=after.manager)
+    problem, rules = both.source.problem, both.source.rules
+    told = Bill(problem, rules, Lines(problem, problem.previous))
+    return (
+        replace(before.view, problem=problem, bill=told),
+        replace(after.view, problem=problem, bill=both.bill),
+    )

@@ -106,6 +106,30 @@ def test_calendars_of_an_earlier_run_are_taken_away(ward: Path) -> None:
     assert told(ward, "P04.ics") == {}
 
 
+def test_blank_lines_before_the_headings_of_a_published_version_are_read_over(ward: Path) -> None:
+    make(ward, EARLY)
+    path = optimiser.publish(open_rota(ward), dt.date(2026, 11, 20)).folder / "vacant-shifts.csv"
+    before = told(ward, "vacancies.ics")
+    assert before
+    path.write_text("\n,,\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert told(ward, "vacancies.ics") == before
+
+
+def test_rotas_with_duties_by_their_times_are_compared_as_one_problem(ward: Path) -> None:
+    """One rota names shifts, the other only times: the duties of each are numbered otherwise."""
+    files = []
+    for name, row in (("codes", EARLY), ("times", (*EARLY[:2], "", *EARLY[3:], "06:00", "14:00"))):
+        files.append(ward / f"{name}.csv")
+        with files[-1].open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([(*COLUMNS, "start", "end"), row, (*NIGHT, "", "")])
+    for pair in (files, files[::-1]):
+        found = optimiser.difference(*(open_rota(ward, file) for file in pair))
+        told_of = found.data()
+        assert len(told_of["lost"]) == len(told_of["gained"]) == 1
+        assert {told_of["lost"][0]["shift"], told_of["gained"][0]["shift"]} == {"E", "06:00-14:00"}
+        assert "06:00-14:00" in str(found)
+
+
 def number_of(ward: Path) -> int:
     with writing(ward, "test") as current:
         return current.last.seq if current.last else 0

@@ -6,6 +6,7 @@ import pytest
 
 from constraints.rules.rest_between import RestBetween
 from constraints.scope import Scope
+from optimiser.audit import audit
 from optimiser.problem.domain import Presence, Price, ShiftKind
 from tests.agree import agree, cost
 from tests.tiny import Tiny, plain, standard
@@ -30,6 +31,24 @@ def test_both_sides_of_eleven_hours(end: str, said: int | None) -> None:
     tiny.offer("A", "D X", range(2))
     rota = [tiny.a("A", "X", 0), tiny.a("A", "D", 1)]
     assert cost(tiny.problem(), RestBetween(price=Price(5)), *rota) == (said or 0)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("07:30", "0 h 30 rest after Mon 2 Nov N, 11 h needed"),
+        ("08:30", "begins 30 minutes before the end of Mon 2 Nov N, 11 h rest needed"),
+        ("09:30", "begins 1 h 30 before the end of Mon 2 Nov N, 11 h rest needed"),
+    ],
+)
+def test_duties_that_overlap_are_said_to(end: str, said: str) -> None:
+    tiny = Tiny()
+    tiny.shift("D", "08:00", "16:00")
+    tiny.shift("N", "20:00", end)
+    tiny.person("A")
+    tiny.offer("A", "D N", range(2))
+    bill = audit(tiny.problem(), (RestBetween(),), (tiny.a("A", "N", 0), tiny.a("A", "D", 1)))
+    assert [b.text for b in bill.all_breaches()] == [said]
 
 
 def test_leave_and_on_call_from_home_are_no_work_unless_the_scope_names_them() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LAZY: dict[str, tuple[str, str]] = {
     "prove": ("optimiser.cli.mix_prove", "Whether a mix can be rostered"),
     "range": ("optimiser.cli.mix_range", "A mix under uncertainty"),
+    "stocks": ("optimiser.cli.mix_stocks", "Opening stocks from staff records"),
     "supply": ("optimiser.cli.mix_supply", "Staff over years"),
 }
 """Subcommands kept in files of their own: name -> (module with ``command``, one-line help)."""

@@ -45,6 +45,18 @@ def show_supply(
     console.print(Text(f"Written to {target}"))
 
 
+def show_stocks(rows: Sequence[Mapping[str, Any]], target: Path, console: Console) -> None:
+    """Print opening stocks, each role with its employers."""
+    shown = plain_table(console)
+    for head in ("role", "employer", "age"):
+        shown.add_column(head)
+    shown.add_column("WTE", justify="right")
+    for row in rows:
+        shown.add_row(*(Text(str(row[name])) for name in ("role", "organisation", "age_band")), number(row["wte"], 1))
+    console.print(shown)
+    console.print(Text(f"{number(sum(row['wte'] for row in rows), 1)} WTE. Written to {target}"))
+
+
 def _gap(gaps: OutputTable, plans: Sequence[str], console: Console) -> None:
     rows = gaps.records()
     everything = "all" if any(row["requirement"] == "all" for row in rows) else rows[0]["requirement"]

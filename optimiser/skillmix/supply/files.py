@@ -10,6 +10,8 @@ from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, Kind, Wrong, choice
 from optimiser.tabular.schema import Column, Row, Table
 from optimiser.tabular.toml import Document, Key, Section
 
+RECORD_ROLES_CSV = "record_roles.csv"
+
 ANYWHERE = "all"
 """Word for every employer of a role."""
 
@@ -170,6 +172,18 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("mix_role", ID, "role of the mix", required=True),
             Column("role", ID, "role here; blank: it is not followed", refers=ROLE_KEY),
             Column("share", decimal(0, None), "WTE here for one WTE of the mix", default=1.0),
+        ),
+    ),
+    Table(
+        RECORD_ROLES_CSV, "which role of this folder a role of a staff record is, for `rota mix stocks`; roles that no "
+        "row names must be roles here by the same code or name", key=("record_role", "band"),
+        columns=(
+            Column("record_role", TEXT, "role of the record, whatever its case", required=True),
+            Column("band", TEXT, "its pay band; blank: every band that no other row names", default=""),
+            Column("role", ID, "role here; blank: it is not followed", refers=ROLE_KEY),
+            Column("full_time_hours", decimal(1, 60, "hours"), "weekly hours of one WTE", default=37.5),
+            Column("share_55", share(), "share of 55 and over among those without a date of birth; blank: none, and "
+                   "that is said"),
         ),
     ),
     Table(

@@ -143,9 +143,10 @@ class _Meanings:
             return _Meaning(self.roles[name], 37.5, None)
         if (folder.name, name) not in self.told:
             self.told.add((folder.name, name))
-            near = closest(row.role, self.roles.values())
+            there = list(dict.fromkeys(self.roles.values()))
+            near = closest(row.role, there)
             self.faults.add(RECORD_ROLES_CSV, None, "record_role", f"'{row.role}' of {folder.name} is no role here",
-                            f"expected a row that says which role of roles.csv it is ({listing(self.roles.values())}), "
+                            f"expected a row that says which role of roles.csv it is ({listing(there)}), "
                             "or a blank role where it is not followed", near)  # fmt: skip
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +41,23 @@ def commands_in(block: str) -> Iterator[tuple[str, list[str]]]:
     for part in block.split("$ ")[1:]:
         line, *shown = part.rstrip("\n").split("\n")
         yield line, shown
+
+
+SLOW = "This takes a minute of processor time or more."
+"""Stands before a block of the page of questions that no test runs."""
+
+
+def questions(quick: bool) -> list[Block]:
+    """The blocks of the page of questions that are quick, or all of them."""
+    return [block for block in blocks("questions.md", "console") if not quick or block.before != SLOW]
+
+
+def copy_examples(text: str, home: Path) -> None:
+    """Copy the examples that a block names, those that are not there yet."""
+    for name in dict.fromkeys(re.findall(r"examples/([\w-]+)", text)):
+        if not (home / "examples" / name).exists():
+            source = ROOT / "examples" / name
+            shutil.copytree(source, home / "examples" / name, ignore=shutil.ignore_patterns("out"))
 
 
 class Told(NamedTuple):

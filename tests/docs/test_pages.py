@@ -17,7 +17,7 @@ import pytest
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
 from optimiser.report.rule_reference import rule_book_page, rules_page
-from tests.docs.pages import DOCS, ROOT, blocks, check_console
+from tests.docs.pages import DOCS, ROOT, blocks, check_console, copy_examples, questions
 
 
 @pytest.fixture
@@ -58,8 +58,23 @@ def test_what_a_page_of_planning_shows_is_printed(page: str, here: Path) -> None
         check_console(block.text)
 
 
+def test_the_questions_of_the_documents_are_answered_by_what_is_printed(here: Path) -> None:
+    """Those that are quick; the others are run by `python -m tests.acceptance.questions`."""
+    for block in questions(quick=True):
+        copy_examples(block.text, here)
+        check_console(block.text)
+
+
+def test_every_question_is_answered_by_a_command_on_an_example() -> None:
+    text = (DOCS / "questions.md").read_text(encoding="utf-8")
+    parts = text.split("\n## ")[1:]
+    assert len(parts) > 20
+    assert [part.splitlines()[0] for part in parts if "`rota " not in part and "$ rota " not in part] == []
+    assert len(questions(quick=True)) >= 7
+
+
 RUN = {
-    "first-rota-from-excel.md", "home-care.md", "how-to.md", "skill-mix.md", "supply.md", "sweep.md",
+    "first-rota-from-excel.md", "home-care.md", "how-to.md", "questions.md", "skill-mix.md", "supply.md", "sweep.md",
     "tutorial-developer.md", "tutorial-planner.md",
 }  # fmt: skip
 """Pages whose console blocks a test runs."""

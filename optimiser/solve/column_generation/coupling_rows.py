@@ -66,11 +66,21 @@ class CouplingRows:
 
     def least(self, dual: Ints, scale: int) -> int:
         """Sum over the rows of the least of g(y) * scale + dual * y, in parts of a point rounded down."""
-        if not len(self):
-            return 0
-        each = self.price * (scale * DUAL_RESOLUTION) + np.repeat(dual, np.diff(self.first)) * self.at
-        least: list[int] = np.minimum.reduceat(each, self.first[:-1]).tolist()
-        return sum(least) // DUAL_RESOLUTION  # all together they may not fit into 64 bits
+        return self.least_by(dual, scale, np.zeros(len(self), dtype=np.int64), 1)[0]
+
+    def least_by(self, dual: Ints, scale: int, group: Ints, groups: int) -> list[int]:
+        """The same by groups of rows.
+
+        Args:
+            group: of each row, from 0 to `groups` - 1.
+        """
+        found = [0] * groups
+        if len(self):
+            each = self.price * (scale * DUAL_RESOLUTION) + np.repeat(dual, np.diff(self.first)) * self.at
+            least: list[int] = np.minimum.reduceat(each, self.first[:-1]).tolist()
+            for g, value in zip(group.tolist(), least, strict=True):
+                found[g] += value  # all together they may not fit into 64 bits
+        return [value // DUAL_RESOLUTION for value in found]
 
     def shifted_by(self, options: Ints) -> CouplingRows:
         """The rows as they are for the rest of a rota that holds some options."""

@@ -21,6 +21,12 @@ import numpy as np
 from optimiser.book import Book
 from optimiser.problem.options import Flags, Ints, Reals, ints
 from optimiser.solve.clause_tests import cost_granularity, rolling_sums
+from optimiser.solve.column_generation.components import (
+    ComponentBounds,
+    Components,
+    components_of_rows,
+    granularities,
+)
 from optimiser.solve.column_generation.coupling_rows import DUAL_RESOLUTION, UnreachableRow, coupling_rows
 from optimiser.solve.column_generation.day_subproblem import DaySubproblem, day_subproblems
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, RestrictedMaster, whole_duals
@@ -60,10 +66,8 @@ class ColumnGeneration:
 
     Attributes:
         networks: by person, all lines.
-        bound: proven lower bound on the points of a rota that keeps every hard clause; None so far.
-        centre: the duals that gave it, see `whole_duals`: the stability centre.
-        bound_parts: that bound in parts of a point, before rounding up.
-        least: by person (and sub-problem of `days`), least cost of a column under those duals.
+        components: people whom no clause ties together.
+        bounds: what duals have proven of each component.
         days: what people share on some days, once split; it is priced as lines are.
         slack: by person, windows that dives look after because no network holds them; or none at all.
         converged: no column betters the master.
@@ -90,18 +94,31 @@ class ColumnGeneration:
         except UnreachableRow as fault:
             raise Infeasible from fault
         self.heuristic = any(network.even_pace > 0 for network in self.networks)
-        self.granularity = cost_granularity(book.clauses)
         self.penalty = max(self._tuning.least_penalty, 2.0 * int(self.rows.price.max(initial=0)))
         self.days: list[DaySubproblem] = []
         self.slack: list[WindowSlack] = []
         self.master = RestrictedMaster(self.rows, range(people), self.penalty)
         self._scratch = [scratch_for(self.networks) for _ in range(self.threads)]
         self.priced = 0
-        self.bound: int | None = None
-        self.bound_parts = 0
-        self.least: Ints = np.zeros(people, dtype=np.int64)
-        self.centre: Ints | None = None
+        self.components = Components(book)
+        of_row = components_of_rows(book, self.components, self.rows)
+        self.bounds = ComponentBounds(granularities(book, self.components), self.components.of_person, of_row)
         self.converged = False
+
+    @property
+    def bound(self) -> int | None:
+        """Proven lower bound on the points of a rota that keeps every hard clause; None so far."""
+        return self.bounds.total
+
+    @property
+    def bound_parts(self) -> int:
+        """What duals have proven of it in parts of a point, before rounding up."""
+        return sum(self.bounds.parts or ())
+
+    @property
+    def centre(self) -> Ints | None:
+        """The duals that gave it, see `whole_duals`: the stability centre."""
+        return self.bounds.dual
 
     def _line_sums(self) -> list[int]:
         """Clauses of lines that relaxed networks leave to rows."""
@@ -176,17 +193,7 @@ class ColumnGeneration:
         least = [f.bound for f in found]
         if any(x is None for x in least):
             raise Infeasible
-        each = np.array(least, dtype=np.int64)
-        total = sum(each.tolist()) + self.rows.least(dual, SCALE)
-        if self.centre is None or total > self.bound_parts:
-            self.bound_parts, self.least, self.centre = total, each, dual
-            self.bound = self._rounded(total)
-
-    def _rounded(self, parts: int) -> int:
-        """Least number of points that a bound in parts of a point proves: costs are multiples of their granularity."""
-        whole = -(-parts // SCALE)
-        step = max(self.granularity, 1)
-        return max(-(-whole // step) * step, 0)
+        self.bounds.raise_by(dual, np.array(least, dtype=np.int64), self.rows)
 
     def converge(self, watch: Callable[[], None], rounds: int = 10_000) -> None:
         """Generate columns until none betters the master or the task stops.
@@ -262,11 +269,12 @@ class ColumnGeneration:
         kept = ints(charged.pop(each, 0) for each in rows.contents())
         gone = [each in charged for each in contents]
         paid = before.option_prices(np.where(gone, self.centre, 0))
-        self.centre = np.concatenate([kept, -paid[[alike[0] for alike in types]] * DUAL_RESOLUTION])
+        centre = np.concatenate([kept, -paid[[alike[0] for alike in types]] * DUAL_RESOLUTION])
         self.rows, self.days = rows.with_counters(types), days
+        self.bounds = self.bounds.as_one(cost_granularity(self.book.clauses), centre, len(self.networks) + len(days))
         self.master = RestrictedMaster(self.rows, range(len(self.networks) + len(days)), self.penalty)
         self.master.add(columns)
-        self.prove_bound(self.centre)
+        self.prove_bound(centre)
         return True
 
     def add_rota(self, chosen: Flags) -> None:

@@ -48,11 +48,12 @@ class IntegerSolution:
 
 def solve_integer_master(
     rows: CouplingRows, people: Sequence[int], columns: Sequence[Column], *, seed: int, workers: int,
-    seconds: float | None, effort: float | None, hint: Sequence[Column] = (),
+    seconds: float | None, effort: float | None, hint: Sequence[Column] = (), some: Sequence[int] | None = None,
 ) -> IntegerSolution:  # fmt: skip
     """One column a person at least points, rows priced by their hulls.
 
     Args:
+        some: the rows that are priced, those of these people; None for all.
         effort: deterministic seconds at most.
         hint: columns to begin from.
     """
@@ -63,7 +64,7 @@ def solve_integer_master(
         by_person[c.person].append(i)
     for mine in by_person.values():
         model.add_exactly_one([taken[i] for i in mine])
-    model.minimize(_price_rows(model, rows, columns, taken))
+    model.minimize(_price_rows(model, rows, columns, taken, range(len(rows)) if some is None else some))
     begin = {key_of(c) for c in hint}
     for i, c in enumerate(columns if hint else ()):
         model.add_hint(taken[i], key_of(c) in begin)
@@ -79,16 +80,17 @@ def solve_integer_master(
 
 
 def _price_rows(
-    model: cp_model.CpModel, rows: CouplingRows, columns: Sequence[Column], taken: Sequence[cp_model.IntVar]
-) -> Any:
-    """What columns and rows cost: the value of each row balanced by a slack for each segment of its price."""
+    model: cp_model.CpModel, rows: CouplingRows, columns: Sequence[Column], taken: Sequence[cp_model.IntVar],
+    some: Sequence[int],
+) -> Any:  # fmt: skip
+    """What columns and some rows cost: the value of each row balanced by a slack for each segment of its price."""
     terms: list[list[tuple[int, int]]] = [[] for _ in range(len(rows))]
     for i, c in enumerate(columns):
         touched, values = rows.values(c.options)
         for r, v in zip(touched.tolist(), values.tolist(), strict=True):
             terms[r].append((i, v))
     cost = sum(c.points * taken[i] for i, c in enumerate(columns) if c.points)
-    for r in range(len(rows)):
+    for r in some:
         part = slice(int(rows.first[r]), int(rows.first[r + 1]))
         at, price = rows.at[part].tolist(), rows.price[part].tolist()
         best = min(range(len(at)), key=lambda k: price[k])
@@ -104,22 +106,29 @@ def _price_rows(
     return cost
 
 
-def enumerate_columns(generation: ColumnGeneration, points: int) -> list[Column] | None:
+def enumerate_columns(
+    generation: ColumnGeneration, points: int, component: int | None = None
+) -> list[Column] | None:  # fmt: skip
     """Every column that a rota of at most `points` may hold; None if there are too many.
 
     A column dearer than its person's least by more than what lies between the bound and `points` cannot be in such a
     rota.
+
+    Args:
+        component: of whose people and points; None for everybody's.
     """
-    if generation.centre is None:
+    bounds = generation.bounds
+    if generation.centre is None or bounds.parts is None:
         return None
     tuning = generation.parameters.column_generation
-    gap = points * SCALE - generation.bound_parts
+    gap = points * SCALE - (generation.bound_parts if component is None else bounds.parts[component])
     prices, scratch = generation.rows.option_prices(generation.centre), scratch_for(generation.networks)
     found: list[Column] = []
-    for p, network in enumerate(generation.networks):
+    everybody = range(len(generation.networks))
+    for p in everybody if component is None else generation.components.people(component):
         if generation.stopped():
             return None
-        mine = all_lines(network, prices, scratch, int(generation.least[p]) + gap, tuning.listed_each)
+        mine = all_lines(generation.networks[p], prices, scratch, int(bounds.least[p]) + gap, tuning.listed_each)
         if mine is None or len(found) + len(mine) > tuning.listed:
             return None
         found += mine

@@ -14,12 +14,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from optimiser.problem.options import Flags
 from optimiser.solve.column_generation.diving import DivingSteps, dive, share_in_time
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
 from optimiser.solve.column_generation.integer_master import enumerate_columns, rota_of, solve_integer_master
 from optimiser.solve.column_generation.polishing import Polishing
 from optimiser.solve.column_generation.restricted_master import key_of
+from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
@@ -58,9 +60,7 @@ class ColumnGenerationSearch:
         until: when to end, by the task's clock; None where time does not limit it.
     """
 
-    def __init__(
-        self, task: Task, generation: ColumnGeneration, rng: np.random.Generator, until: float | None
-    ) -> None:
+    def __init__(self, task: Task, generation: ColumnGeneration, rng: np.random.Generator, until: float | None) -> None:
         self.task = task
         self.generation = generation
         self.first_order = FirstOrderMaster(generation, rng)
@@ -70,7 +70,7 @@ class ColumnGenerationSearch:
         self._polishing = Polishing(task, self.first_order, rng, self._restricted, self._offer)
         self._share, self._dives = self._diving.first_share, 0
         self._learnt: tuple[int, int] | None = None
-        self._tried = 1 << 60
+        self._tried: dict[int, int] = {}
         self._began = task.clock.seconds
         self._until = until
 
@@ -198,22 +198,38 @@ class ColumnGenerationSearch:
         self.task.round("pool")
 
     def prove(self) -> None:
-        """Close the gap by enumerating every column that a better rota may hold, if they are few."""
-        cost, bound = self.task.cost, self.generation.bound
-        if self.task.stopped or cost is None or cost[0] or bound is None or cost[1] <= bound or cost[1] >= self._tried:
-            return
-        self._tried = cost[1]
-        listed = enumerate_columns(self.generation, cost[1] - max(self.generation.granularity, 1))
+        """Close the gap of each component by enumerating every column that a better rota may hold, if they are few."""
+        task, generation = self.task, self.generation
+        for component in range(generation.components.count):
+            best, cost, bounds = task.best, task.cost, generation.bounds
+            if task.stopped or best is None or cost is None or cost[0] or bounds.parts is None:
+                return
+            _, points = generation.components.cost(task.book, best, component)
+            gap = points * SCALE - bounds.parts[component]
+            if points > bounds.points(component) and gap <= self._tuning.narrower * self._tried.get(component, 1 << 60):
+                self._tried[component] = gap
+                self._prove_component(component, points, best)
+
+    def _prove_component(self, component: int, points: int, best: Flags) -> None:
+        """Enumerate the columns of a component that a rota of fewer points may hold, and choose from them."""
+        generation = self.generation
+        step = max(generation.bounds.granularity[component], 1)
+        listed = enumerate_columns(generation, points - step, component)
         if listed is None:
             return
-        effort = self._tuning.proof_effort
+        effort, people = self._tuning.proof_effort, generation.components.people(component)
         found = solve_integer_master(
-            self.generation.rows, range(len(self.generation.networks)), listed, seed=self.task.seed, workers=1,
-            seconds=self.task.clock.at_most(effort), effort=effort,
+            generation.rows, people, listed, seed=self.task.seed, workers=1, seconds=self.task.clock.at_most(effort),
+            effort=effort, some=generation.bounds.rows_of(component),
         )  # fmt: skip
         if found.columns is not None:
-            self.task.offer(rota_of(self.task.book, found.columns))
+            options = self.task.problem.options
+            chosen = best & ~(np.isin(options.person, people) & ~options.history)
+            chosen[np.concatenate([c.options for c in found.columns])] = True
+            self.task.offer(chosen)
         if found.columns is None and found.closed:
-            self.task.raise_bound(cost[1])
+            generation.bounds.close(component, points)
         elif found.bound is not None:
-            self.task.raise_bound(min(found.bound, cost[1]))
+            generation.bounds.close(component, min(found.bound, points))
+        self.task.round(f"component of {len(people)}")
+        self.exchange()

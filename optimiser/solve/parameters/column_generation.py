@@ -111,6 +111,9 @@ class ColumnGenerationParameters:
     listed: Count = 60_000
     """Most columns listed for everybody then."""
 
+    narrower: Share = 0.8
+    """Share of its gap at the last attempt from which a component's is closed by enumeration again."""
+
     proof_effort: Positive = 30.0
     """Seconds, or deterministic seconds, for the proof from that list."""
 

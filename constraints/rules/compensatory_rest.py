@@ -26,7 +26,8 @@ class CompensatoryRest(Rule):
     The missing minutes are added to the next rest: after 9 h in place of 11 h the next is at least 13 h. A duty
     that leaves less than `minutes` of the 24 h from its start lacks the rest of them: they are added to the rest
     after it, or else to the one after that. Rests lie between the last duty of one day and the first of a later
-    day; a template wraps round. Each rest that does not make up for the one before costs the price.
+    day; where that begins when the other ends, as in a night that is written in two rows, there is none, and none is
+    asked for there. A template wraps round. Each rest that does not make up for the one before costs the price.
     """
 
     id: ClassVar[str] = "compensatory-rest"
@@ -54,25 +55,24 @@ class CompensatoryRest(Rule):
                 for begins in np.unique(start[today]).tolist():
                     gap = begins - end
                     owed = np.where(gap < self.minutes + lack, np.maximum(self.minutes - gap, lack), 0)
+                    owed[gap == 0] = 0
                     before = (day < d) & (owed > 0)
                     first = mine[today & (start == begins)]
                     for ended, short in sorted(set(zip(end[before].tolist(), owed[before].tolist(), strict=True))):
                         alike = before & (end == ended)
                         for leaves in np.unique(end[today]).tolist():
-                            soon = (
-                                (day > d)
-                                & (start < leaves + self.minutes + short)
-                                & (start < leaves + 2 * self.minutes)
-                            )
-                            instances.add(
-                                [mine[alike & (owed == short)], first, mine[today & (end == leaves)], mine[soon]],
-                                [
-                                    mine[(day < d) & (end > ended)],
-                                    mine[alike & (owed > short)],
-                                    mine[today & (start < begins)],
-                                    mine[today & (end > leaves)],
-                                ],
-                            )
+                            needed = min(self.minutes + short, 2 * self.minutes)
+                            soon = (day > d) & (start > leaves) & (start < leaves + needed)
+                            at_once = (day > d) & (start <= leaves)
+                            steps = [mine[alike & (owed == short)], first, mine[today & (end == leaves)]]
+                            without = [
+                                mine[(day < d) & (end > ended)],
+                                mine[alike & (owed > short)],
+                                mine[today & (start < begins)],
+                                mine[today & (end > leaves)],
+                            ]
+                            instances.add([*steps, mine[soon]], [*without, mine[at_once]])
+                            instances.add([*steps, mine[at_once & (start < leaves)]], without)
             instances.say(surface, person, self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
@@ -100,13 +100,13 @@ class CompensatoryRest(Rule):
             ended, lack = -(1 << 60), 0  # the last end so far, and what its duty left too little of its 24 h
             for d, following in itertools.pairwise(days):
                 gap = spans[d][0] - ended
-                owed = max(self.minutes - gap, lack) if gap < self.minutes + lack else 0
+                owed = max(self.minutes - gap, lack) if gap and gap < self.minutes + lack else 0
                 (ended, lack), long = max((ended, lack), lacks[d]), gap >= self.minutes
                 if owed <= 0 or following < 0 or (problem.calendar.cyclic and not 0 <= d < problem.calendar.days):
                     continue
                 needed = min(self.minutes + owed, 2 * self.minutes)
                 rest = spans[following][0] - spans[d][1]
-                if rest < needed:
+                if rest and rest < needed:
                     short = f"{hours(gap)} before it" if gap >= 0 else "duties before it that overlap"
                     cause = f"{hours(owed)} that a long duty lacked" if long else short
                     yield self.breach(

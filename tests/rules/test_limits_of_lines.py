@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
+
+import pytest
 
 from constraints.rules.absence import NoDutyInAbsence
 from constraints.rules.breaks import Breaks
@@ -38,8 +41,8 @@ from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekends import Weekends
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.wishes_met import WishesMet
-from optimiser.problem.domain import Absence, Agreement, Need, Period, Pin, Presence, Price, Request, ShiftKind
-from tests.agree import both_sides
+from optimiser.problem.domain import HARD, Absence, Agreement, Need, Period, Pin, Presence, Price, Request, ShiftKind
+from tests.agree import agree, both_sides, cost
 from tests.tiny import MONDAY, Tiny, minutes, plain
 
 SATURDAY = date(2026, 11, 7)
@@ -336,3 +339,24 @@ def test_wishes_met() -> None:
     tiny = plain(3, "D")
     problem = tiny.problem(requests=tuple(Request(0, d, False, 1) for d in range(3)))
     both_sides(problem, WishesMet(percent=50, price=SOFT), [tiny.line("A", "D..")], [(tiny.line("A", "DD."), 5)])
+
+
+
+@pytest.mark.parametrize("price", [SOFT, HARD])
+def test_a_night_in_two_rows_is_no_rest_of_no_time(price: Price) -> None:
+    """20:00-24:00 and 00:00-06:00 on end; a late to 22:00 and an early from 07:00 are 9 h apart: drawn of these."""
+    times = {"A": "20:00-24:00", "B": "00:00-06:00", "E": "17:00-20:00", "L": "13:00-22:00", "F": "07:00-16:00"}
+    for seed in range(4):
+        rng = random.Random(seed)
+        tiny = Tiny(days=4)
+        for code, span in times.items():
+            tiny.shift(code, *span.split("-"))
+        tiny.person("A")
+        for code, day in rng.sample([(code, day) for code in times for day in range(4)], 9):
+            tiny.offer("A", code, [day])
+        if seed % 2:
+            tiny.past("A", "A", -1)
+        agree(tiny.problem(), CompensatoryRest(price=price), trivial=True)
+    tiny = shifts(3, A="20:00-24:00", B="00:00-06:00", E="17:00-20:00")
+    night = [tiny.a("A", "A", 0), tiny.a("A", "B", 1), tiny.a("A", "E", 2)]
+    assert cost(tiny.problem(), CompensatoryRest(price=price), *night) == 0

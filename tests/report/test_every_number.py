@@ -16,10 +16,11 @@ from tests.report.told import Known, Texts, numbers_in, of_files, rows
 
 
 def rests(bill: list[dict[str, str]]) -> list[str]:
-    """Points of the cheapest rules together, and how many rules they are: what a figure sums up beside the dearest."""
+    """Points of the cheapest rules together, and how many rules they are: what a figure sums up beside the dearest; how
+    many are kept at no cost."""
     points = sorted((int(row["points"]) for row in bill if row["points"] != "0"), reverse=True)
     parts = {row["part"] for row in bill}
-    told = [f"{len(points) - n} {sum(points[n:])}" for n in range(len(points))]
+    told = [f"{len(points) - n} {sum(points[n:])}" for n in range(len(points))] + [str(len(bill) - len(points))]
     for part in parts:
         by_part = sorted((int(r["points"]) for r in bill if r["part"] == part), reverse=True)
         told += [str(sum(by_part[n:])) for n in range(len(by_part))]

@@ -76,7 +76,8 @@ def _nearest(view: RotaView, explained: Explained) -> tuple[str | None, str]:
 
 
 def nearest_table(view: RotaView) -> OutputTable:
-    """Who comes nearest to filling each gap that is explained, best first, and what stops them."""
+    """Who comes nearest to filling each gap that is explained, best first, and what stops them; at place 0 whoever is
+    there and not counted."""
     problem = view.problem
     rows: list[tuple[Value, ...]] = []
     for explained in view.explained:
@@ -87,6 +88,9 @@ def nearest_table(view: RotaView) -> OutputTable:
             problem.periods[need.period].name,
             problem.capabilities[need.capability].name,
         )
+        for place, why in there_uncounted(view, need):
+            who = problem.people[place]
+            rows.append((*where, 0, who.id, who.name, None, None, None, f"{person_name(problem, place)} {why}"))
         for rank, near in enumerate(explained.near, 1):
             person = problem.people[problem.contracts[near.assignment.contract].person]
             shift = problem.shifts[problem.duties[near.assignment.duty].shift].code

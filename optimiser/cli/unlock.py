@@ -27,5 +27,6 @@ def command(folder: Path) -> None:
         return
     held, entry = done
     since = "" if held.since is None else time.strftime(" since %Y-%m-%d %H:%M", time.localtime(held.since))
-    click.echo(f"The lock of process {held.process or 'unknown'} on {held.machine or 'this machine'}{since} is gone.")
+    holder = f" of process {held.process}" if held.process else ", which names no process,"
+    click.echo(f"The lock{holder} on {held.machine or 'this machine'}{since} is gone.")
     click.echo(f"Journal: {entry.name}", err=True)

@@ -297,7 +297,8 @@ def _problem_of(
     book.read_shifts(spans, [name for name in asked if name is not None])
     _check_names(context, book, tables, rows)
     needs = needs_of(context, book, teams)
-    quotas = quotas_of(context, book)
+    absences = absences_of(context, contracts)
+    quotas = quotas_of(context, book, absences, agreements_of(context, 0))
     reader = AssignmentReader(context, book, contracts, teams)
     history = reader.assignments("history.csv", context.table("history.csv"), None, -1)
     chosen = [reader.assignments(file, context.table(file), 0, calendar.days - 1) for file in rotas]
@@ -330,7 +331,7 @@ def _problem_of(
         sharing=people.sharing(context),
         recognition=people.recognition(context),
         travel=people.travel(context),
-        absences=absences_of(context, contracts),
+        absences=absences,
         requests=requests_of(context),
         leave_requests=leave_requests_of(context),
         bids=bids_of(context, settings.get("bids", {}).get("budget") or 100),

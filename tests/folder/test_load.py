@@ -234,6 +234,26 @@ def test_portfolio_time_by_stretches(tmp_path: Path) -> None:
     assert problem.duties[whole.duties[0]].kind is ShiftKind.PORTFOLIO
 
 
+@pytest.mark.parametrize("closes", ["absence", "agreement"])
+def test_protected_time_is_asked_on_days_that_are_open(tmp_path: Path, closes: str) -> None:
+    """Of two weeks with two sessions each the first is closed but for one Thursday morning."""
+    dates = "2026-11-30,2026-12-02"
+    files = {
+        "absence": {"availability": f"person,kind,from,to\nA,annual leave,{dates}\n"},
+        "agreement": {
+            "flexible_working": f"person,agreement,days,standing,from,to\nA,fixed days,Thu|Fri,contractual,{dates}\n"
+        },
+    }
+    problem = problem_of(
+        tmp_path,
+        rota_toml="[period]\nstart = 2026-11-30\ndays = 14\n",
+        shifts="shift,start,end,kind,cover_periods,days\nE,07:00,15:00,,early,\nAM,08:00,12:00,portfolio,,Tue|Thu\n",
+        portfolio="person,activity,sessions,shifts,per,protected\nA,education,2,AM,week,yes\nB,research,2,AM,week,yes\n",
+        **files[closes],
+    )
+    assert [(q.person, q.least, q.most) for q in problem.quotas] == [(0, 1, 2), (0, 2, 2), (1, 2, 2), (1, 2, 2)]
+
+
 def test_composition_as_limits(tmp_path: Path) -> None:
     problem = problem_of(
         tmp_path,

@@ -125,15 +125,22 @@ PORTFOLIO = Table(
         Column("activity", kinds.choice(*ACTIVITIES), "what for", required=True),
         Column("sessions", kinds.integer(0, 100), "fewest sessions in each stretch; or give hours"),
         Column("most_sessions", kinds.integer(0, 100), "most sessions in each stretch; by default the fewest"),
-        Column("hours", kinds.HOURS, "fewest hours in each stretch, in place of sessions: as many sessions as make "
-               "them up, and none more"),
+        Column(
+            "hours",
+            kinds.HOURS,
+            "fewest hours in each stretch, in place of sessions: as many sessions as make them up, and none more",
+        ),
         Column("per", kinds.choice("week", "fortnight", "4 weeks", "period"), "length of a stretch", default="week"),
         Column("shifts", kinds.IDS, "the sessions it may be: codes of shifts", required=True, refers=SHIFT),
         Column("days", kinds.DAYS, "on which days it may be; blank for all"),
         Column("from", kinds.DATE, "first day"),
         Column("to", kinds.DATE, "last day"),
         Column(
-            "protected", kinds.YES_NO, "yes: must be given; no: may give way at the price of importance", default=True
+            "protected",
+            kinds.YES_NO,
+            "yes: must be given, as far as days have room that no absence or contractual agreement closes; "
+            "no: may give way at the price of importance",
+            default=True,
         ),
         Column(
             "importance",
@@ -182,8 +189,11 @@ def _assignments(file: str, doc: str) -> Table:
             Column("employer", kinds.ID, "employer, to choose among contracts", refers=ORGANISATION),
             Column("activity", kinds.TEXT, "activity of portfolio time", default=""),
             Column("paid_break", kinds.MINUTES, "minutes of break that are paid and count, where not the shift's"),
-            Column("awake_minutes", kinds.MINUTES, "of a sleep-in, minutes awake for work: they come to its working, "
-                   "contracted and paid minutes"),
+            Column(
+                "awake_minutes",
+                kinds.MINUTES,
+                "of a sleep-in, minutes awake for work: they come to its working, contracted and paid minutes",
+            ),
         ),
         may_be_empty=True,
         checks=(one_of("shift", "start"), one_of("shift", "end")),

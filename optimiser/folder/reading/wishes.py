@@ -115,9 +115,22 @@ def agreements_of(context: Context, first_day: int) -> tuple[Agreement, ...]:
     )
 
 
-def quotas_of(context: Context, book: DutyBook) -> tuple[Quota, ...]:
+def quotas_of(
+    context: Context, book: DutyBook, absences: Sequence[Absence], agreements: Sequence[Agreement]
+) -> tuple[Quota, ...]:
     """Portfolio time with the duties it may be: stretches counted from the first day of the period, the last one
-    shorter where it must be and then asking for its part of the sessions, rounded down."""
+    shorter where it must be and then asking for its part of the sessions, rounded down. Of protected time no more is
+    asked than there is room for on days that no absence and no contractual agreement closes."""
+    midnight = context.calendar.midnight
+    away: dict[int, list[Absence]] = {}
+    for absence in absences:
+        if absence.shifts is None:
+            away.setdefault(absence.person, []).append(absence)
+
+    def is_closed(person: int, day: int) -> bool:
+        absent = any(a.start <= midnight(day) and midnight(day + 1) <= a.end for a in away.get(person, ()))
+        return absent or any(a.person == person and a.closes(day) for a in agreements)
+
     lengths = {"week": 7, "fortnight": 14, "4 weeks": 28, "period": context.calendar.days}
     built = []
     for row in context.table("portfolio.csv"):
@@ -150,6 +163,9 @@ def quotas_of(context: Context, book: DutyBook) -> tuple[Quota, ...]:
                 where = f"from {context.calendar.label(days[0])} there is room for {told[1]}"
                 context.faults.add("portfolio.csv", row.line, unit, f"{told[0]} {unit} are asked; {where}",
                                    f"expected fewer {unit}, or more shifts or days")  # fmt: skip
+            if row.protected:
+                left = [book.duties[duty] for duty in duties if not is_closed(person, book.duties[duty].day)]
+                least = min(least, len(left) if row.hours is None else sum(duty.work for duty in left))
             if row.hours is not None:
                 most = least + max(minutes, default=1) - 1
             else:

@@ -120,9 +120,10 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
             more = "" if not isinstance(change, float) or not change or key[0] == beside else (
                 f", {'more' if change > 0 else 'less'} than '{beside}' by {_money(money, abs(change))}"
             )  # fmt: skip
-            costs.append(f"{model}{_cell(money, measures[money])}{more}")
-        risk = [f"{NAMES[m]}: {_cell(m, measures[m])}" for m in ("unmet_hours", *RISKS)
-                if m in measures and drawable(measures[m]["p95"])]  # fmt: skip
+            told = f"{_money(money, measures[money]['median'])}{_span(run, key)}{_range(run, money, measures[money])}"
+            costs.append(f"{model}{told}{more}")
+        there = [m for m in ("unmet_hours", *RISKS) if m in measures and drawable(measures[m]["p95"])]
+        risk = [f"{NAMES[m]}{_span(run, key) if m == 'unmet_hours' else ''}: {_cell(m, measures[m])}" for m in there]
         risks.append(model + ("; ".join(risk) or "none of what is measured"))
     basis = run.basis.records()
     unverified = sum(row["verified"] == "UNVERIFIED" for row in basis)
@@ -168,6 +169,12 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
                 f"{_money(judged, calm['most_regret'])}, and is the best itself in {calm['share_best']:.0%} of them."
             )
     return [words]
+
+
+def _span(run: SweepRun, option: OptionKey) -> str:
+    """Over which time the figures of an option's model are."""
+    kind = next(model.kind for model in run.result.study.models if model.name == option[1])
+    return " over its years" if kind == "supply" else "" if kind == "rota" else " a year"
 
 
 def _gap(measures: dict[str, dict[str, Any]]) -> float:

@@ -11,7 +11,7 @@ from optimiser.skillmix.supply.folder import SupplyFolder, read_supply_folder
 from optimiser.skillmix.supply.required_by_mix import require_mix
 from optimiser.skillmix.supply.result import SupplyResult, project_supply, supply_summary
 from optimiser.skillmix.supply.results.record import fit_to_publish, supply_record
-from optimiser.skillmix.supply.results.tables import headlines_table, supply_tables
+from optimiser.skillmix.supply.results.tables import supply_headlines, supply_tables
 from optimiser.skillmix.supply.scenarios import SupplyLevers
 from optimiser.table import OutputTable
 from optimiser.tabular.faults import Fault
@@ -84,7 +84,7 @@ def run_supply(
     record = supply_record(folder, result, said, suppress_below)
     summary = fit_to_publish(supply_summary(result), suppress_below)
     tables = (
-        headlines_table(result, summary), *(table.suppressed(suppress_below) for table in supply_tables(result))
+        supply_headlines(result, summary), *(table.suppressed(suppress_below) for table in supply_tables(result))
     )  # fmt: skip
     return SupplyRun(folder, result, tables, summary, record)
 

@@ -9,7 +9,7 @@ from optimiser.skillmix.mix.results.hours import released_by_role, spare_by_role
 from optimiser.table import OutputTable, Value, numbers, words
 
 
-def headlines_table(result: MixResult, below: float | None = None) -> OutputTable:
+def mix_headlines(result: MixResult, below: float | None = None) -> OutputTable:
     """Sums of a mix: money, hours, WTE, change from today.
 
     Args:

@@ -10,7 +10,7 @@ from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.change import change_lines, employer_lines
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
-from optimiser.skillmix.mix.results.headlines import headlines_table
+from optimiser.skillmix.mix.results.headlines import mix_headlines
 from optimiser.skillmix.mix.results.hours import spare_lines, time_lines
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
@@ -38,7 +38,7 @@ def mix_tables(result: MixResult, below: float | None = None) -> list[OutputTabl
     """The tables of a mix; staff of fewer than ``below`` WTE are hidden with their hours and cost."""
     hidden = hidden_options(result, below)
     return [
-        headlines_table(result, below), _staff(result, hidden), _change(result, hidden, below),
+        mix_headlines(result, below), _staff(result, hidden), _change(result, hidden, below),
         _uses(result, hidden), _spare(result, hidden),
         _needs(result), _times(result), _needs_by_time(result), _limits(result, below), _warnings(result),
     ]  # fmt: skip

@@ -41,7 +41,7 @@ def _plans(result: SupplyResult) -> Iterator[tuple[str, Projection, Projection |
         yield name, made, result.drawn.get(name)
 
 
-def headlines_table(result: SupplyResult, summary: Mapping[str, Mapping[str, Any]]) -> OutputTable:
+def supply_headlines(result: SupplyResult, summary: Mapping[str, Mapping[str, Any]]) -> OutputTable:
     """Figures of each plan over all its years, and what it costs by kind.
 
     Args:

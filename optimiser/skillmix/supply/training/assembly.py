@@ -10,10 +10,10 @@ from optimiser.skillmix.supply.quantity import Quantity
 from optimiser.tabular.faults import Faults, closest
 from optimiser.tabular.schema import Row
 
-Rows = Mapping[str, Sequence[Row]]
+SupplyRows = Mapping[str, Sequence[Row]]
 
 
-def placements(rows: Rows, pipelines: Sequence[Pipeline], faults: Faults) -> tuple[Placement, ...]:
+def placements(rows: SupplyRows, pipelines: Sequence[Pipeline], faults: Faults) -> tuple[Placement, ...]:
     """Placements with the weeks that learners of each pipeline take; what contradicts is added to the faults."""
     there: dict[str, list[Row]] = defaultdict(list)
     for row in rows.get("placements.csv", ()):
@@ -48,7 +48,7 @@ def placements(rows: Rows, pipelines: Sequence[Pipeline], faults: Faults) -> tup
 
 
 def rotations(
-    rows: Rows, pipelines: Sequence[Pipeline], number: Mapping[tuple[str, str], int], faults: Faults
+    rows: SupplyRows, pipelines: Sequence[Pipeline], number: Mapping[tuple[str, str], int], faults: Faults
 ) -> tuple[Rotation, ...]:
     """Rotations with the number of their post.
 
@@ -84,7 +84,7 @@ def rotations(
 
 
 def ladders(
-    rows: Rows,
+    rows: SupplyRows,
     roles: Mapping[str, int],
     posts: Sequence[SupplyPost],
     pipelines: Sequence[Pipeline],

@@ -160,7 +160,7 @@ MEANT_NUMBERS = {
     "pricing/day_choices.py": "OPEN PAST PINNED RULED_OUT",
     "pricing/labelling_kernel.py": "NIL",
     "pricing/line_automata.py": "BLOCKS ONE_SIDED TWO_SIDED",
-    "pricing/network_layout.py": "FARTHEST",
+    "pricing/network_layout.py": "FARTHEST _SMALLEST_POOL",
     "settings.py": "USUAL_SECONDS",
     "workers.py": "BOUND NO_BOUND ROUGH STOP VERSION",
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.problem.domain import Price
+from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import Groups, ints
 from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
@@ -245,6 +245,24 @@ def test_limits_of_one_sum_are_held_beside_the_first_of_them_whatever_room_there
         choices = made.choices_of(mine[::2][:count].tolist())
         assert choices is not None
         assert column(made, choices).points == points
+
+
+def test_points_of_hard_rules_take_no_memory_of_their_own() -> None:
+    problem = plain(6, "D N").problem()
+    mine = problem.options.of(0)
+    days = Groups.by_slot(mine, problem.options.day[mine], 6)
+    runs = [
+        Run(rule=0, place=person_place(0), slots=days, high=most, over=price)
+        for most, price in ((2, HARD), (3, HARD), (2, Price(7)))
+    ]
+    made = [LineNetwork(book_of(problem, [run]), 0) for run in runs]
+    one, other, priced = (np.concatenate([m.net.a_cost, m.net.b_cost, m.resources.cost]) for m in made)
+    assert not one.any()
+    assert not other.any()
+    assert 7 in priced
+    first, second, third = (m.net.a_cost for m in made)
+    assert np.shares_memory(first, second)
+    assert not np.shares_memory(first, third)
 
 
 def test_history_runs_on_into_the_line() -> None:

@@ -6,6 +6,7 @@ The tables of shapes: `optimiser.solve.pricing.arrays`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from optimiser.solve.pricing.line_automata import LineAutomata
 
 FARTHEST = 1 << 30
 """A difference between futures, in points, that no saving makes up for."""
+
+_SMALLEST_POOL = 23
+"""Two to this power of noughts are 64 MiB, beyond what allocators hand out of memory that was in use before."""
 
 
 def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) -> tuple[Network, Resources]:
@@ -42,14 +46,14 @@ def lay_out(made: LineAutomata, choices: Choices, offset: int, compared: int) ->
     kind_first = np.searchsorted(class_of, np.arange(len(class_at) + 1))
     option_first, options = _options(choices, np.flatnonzero(made.alive)[order])
     node = np.concatenate(([0], np.cumsum(shape.size * (count.size + 1)))).astype(np.int64)
+    a_cost = shape.cost if shape.cost.any() else _noughts(len(shape.cost))
     b_next, b_cost, b_row = _by_symbol(count)
     b_paid = np.logical_or.reduceat(b_cost != 0, b_row[:-1]) if len(b_row) > 1 else np.zeros(0, dtype=np.bool_)
     b_at = np.concatenate(([0], np.cumsum(count.wide))).astype(np.int64)
     network = Network(
         days, shape.size, count.size, _offsets(shape), b_at, shape.wide, count.wide, shape.after, b_next,
-        shape.cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at],
-        kind_first, np.append(kind_at, len(order)), class_of, kind_of, made.points[order], option_first,
-        options + offset,
+        a_cost, b_cost, b_row[:-1], b_paid, node, class_first, keys[1, class_at], keys[2, class_at], kind_first,
+        np.append(kind_at, len(order)), class_of, kind_of, made.points[order], option_first, options + offset,
     )  # fmt: skip
     symbol = np.ascontiguousarray(keys[3:, kind_at].T)
     empty = kind_of[np.flatnonzero(np.diff(option_first) == 0)]
@@ -85,6 +89,18 @@ def _options(choices: Choices, order: Ints) -> tuple[Ints, Ints]:
     return np.searchsorted(owner[keep], np.arange(len(order) + 1)), option[keep]
 
 
+def _noughts(count: int) -> Ints:
+    """So many noughts, to be read only: automata of hard rules cost nothing, and the points of all of them are the same
+    memory."""
+    return _pool(max(_SMALLEST_POOL, count.bit_length()))[:count]
+
+
+@cache
+def _pool(bits: int) -> Ints:
+    """So many noughts that the system hands out no memory for them before they are written to."""
+    return np.zeros(1 << bits, dtype=np.int64)
+
+
 def _offsets(automaton: Automaton) -> Ints:
     """Where each day of an automaton begins; shape (days + 1,)."""
     return np.concatenate(([0], np.cumsum(automaton.size[:-1] * automaton.wide))).astype(np.int64)
@@ -104,8 +120,9 @@ def _by_symbol(automaton: Automaton) -> tuple[Whole, Ints, Ints]:
     day = np.repeat(np.repeat(np.arange(len(wide)), wide), height)
     place = begin[day] + state * wide[day] + symbol
     after = automaton.after[place]
-    after = np.where(after < 0, automaton.size[day + 1], after)
-    return after.astype(np.int32), np.where(automaton.after[place] < 0, 0, automaton.cost[place]), row
+    dead = after < 0
+    cost = np.where(dead, 0, automaton.cost[place]) if automaton.cost.any() else _noughts(len(after))
+    return np.where(dead, automaton.size[day + 1], after).astype(np.int32), cost, row
 
 
 def _resources(rest: Sequence[Automaton], symbol: Ints, counted: Ints, days: int, compared: int) -> Resources:
@@ -133,7 +150,8 @@ def _resources(rest: Sequence[Automaton], symbol: Ints, counted: Ints, days: int
     def flat(parts: list[Ints]) -> Ints:
         return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
-    after, cost = flat([a.after for a in rest]).astype(np.int32), flat([a.cost for a in rest])
+    after = flat([a.after for a in rest]).astype(np.int32)
+    cost = flat([a.cost for a in rest]) if any(a.cost.any() for a in rest) else _noughts(len(after))
     against = flat(worse).astype(np.int32)
     first = np.concatenate(([0], np.cumsum(flat(size)))).astype(np.int64)
     return Resources(

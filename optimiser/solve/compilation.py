@@ -136,9 +136,10 @@ def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     count = most or compilers()
+    places = [FileLock(CACHE_FOLDER / f"compiler-{number}.lock") for number in range(count)]
     begun: list[subprocess.Popen[bytes]] = []
     with suppress(OSError):  # where no process can be made, what is called is compiled as it is called
-        for _ in range(count):
+        for _ in filter(_is_free, places):
             process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(count)], env={**os.environ, "PYTHONPATH": path},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=CACHE_FOLDER,
@@ -146,6 +147,15 @@ def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
             begun.append(process)
     _BEGUN.extend(begun)
     return begun
+
+
+def _is_free(place: FileLock) -> bool:
+    try:
+        place.acquire(timeout=0)
+    except Timeout:
+        return False
+    place.release()
+    return True
 
 
 def compilers() -> int:

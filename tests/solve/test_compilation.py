@@ -78,6 +78,14 @@ def test_compilers_are_begun_only_where_something_is_not_ready(
     assert begin_compiling() == []
 
 
+def test_no_compiler_is_begun_beside_as_many_as_there_may_be(
+    made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compilation, "_READY", set())
+    with FileLock(tmp_path / "compiler-0.lock"):
+        assert begin_compiling(1) == []
+
+
 def test_a_compiler_beside_as_many_as_there_may_be_ends_at_once(
     made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

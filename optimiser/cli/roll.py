@@ -46,7 +46,8 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
         return
     changed = changes_since(folder) if opened.status is not None and opened.status.current else []
     if changed and opened.status is not None and opened.status.version is not None:
-        since = listing([f"{entry.name} {entry.kind}" for entry in changed])
+        by_hand = ["changes by other means"] if opened.status.entry is None else []
+        since = listing([*(f"{entry.name} {entry.kind}" for entry in changed), *by_hand])
         click.echo(f"History is {opened.status.version} with what was changed since: {since}.")
     else:
         click.echo(f"History is the {opened.status}.")

@@ -118,11 +118,18 @@ def status_of(home: Path, path: Path, of: Entry | None = None) -> RotaStatus:
     current = here or (last is not None and last.after == found) or (last is None and not (home / FILE).exists())
     known = last is None or not here or last.after == found
     entry = (
-        next((e for e in newest_first(home) if e.after == found and (e.changes or e.seq == 1)), None) if known else None
+        next((e for e in newest_first(home) if _made(e, found) and (of is None or e.seq <= of.seq)), None)
+        if known
+        else None
     )
     versions = list(published_versions(home))
     same = (v for v in versions if v.path.resolve() == path.resolve() or found in _hashes(v.record))
     return RotaStatus(path, found, entry, last, versions[0] if versions else None, next(same, None), current)
+
+
+def _made(entry: Entry, rota: str) -> bool:
+    """Whether an entry made the rota of a hash."""
+    return entry.after == rota and (entry.changes or entry.seq == 1)
 
 
 def _hashes(record: Mapping[str, Any]) -> tuple[object, object]:

@@ -10,11 +10,10 @@ from pathlib import Path
 from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder
-from optimiser.folder.write import write_rota
 from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
-from optimiser.library.changes.record import check_is_current, record_change
+from optimiser.library.changes.record import check_is_current, record_change, write_beside
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_day, find_person, find_today, together
 from optimiser.operate.acceptance import accepted_duties, read_accepted
@@ -26,7 +25,6 @@ from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
 from optimiser.report.rota.sealed import sealed_points
 from optimiser.report.rota.view import RotaView
-from optimiser.tabular.lock import locked
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -116,8 +114,7 @@ def repair(
     )
     mended = JudgedRota(source, found.bill, manager=rota.manager, home=rota.home)
     if out is not None:
-        with locked(Path(out).parent):
-            write_rota(out, problem, found.rota)
+        write_beside(out, problem, found.rota)
     entry = None
     if current is not None:
         entry = record_change(current, "repair", rota, mended.rows, found.bill.cost, reason=reason, inputs=inputs)

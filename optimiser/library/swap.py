@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from optimiser.folder.write import rota_rows, write_rota
+from optimiser.folder.write import rota_rows
 from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry
-from optimiser.library.changes.record import cost_of, record_change
+from optimiser.library.changes.record import cost_of, record_change, write_beside
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, find_date, find_duty, find_person, together
 from optimiser.operate.swap import Swap, judge_swap, legal_swaps
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.swap import show_judged_swap, show_swaps, swap_data, swaps_data
-from optimiser.tabular.lock import locked
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,8 +62,7 @@ def swap(
     if found.legal or (reason.strip() and not found.refused):
         swapped = (bill.lines.frozen() - set(found.change.out)) | set(found.change.into)
         if out is not None:
-            with locked(Path(out).parent):
-                write_rota(out, problem, swapped)
+            write_beside(out, problem, swapped)
         if current is not None:
             was = cost_of(current, rota)
             cost = (was[0] + found.hard, was[1] + found.points)

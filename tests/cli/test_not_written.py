@@ -54,6 +54,20 @@ def test_what_cannot_be_written_goes_where_it_was_to_go_or_is_said_to_be_lost(
     assert kept.read_bytes() == (ward / FILE).read_bytes(), "what was rescued is what would have been written"
 
 
+def test_a_rota_for_a_file_of_its_own_is_rescued_too(
+    ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optimiser.library.changes.record.write_rota", full)
+    sick, safe = rows(ward / FILE)[0], tmp_path / "safe"
+    words = ("--absent", sick["person"], sick["date"], sick["date"], "--seconds", 1)
+    done = run("repair", "-f", ward, *words, "--out", tmp_path / "full.csv", "--rescue", safe, ends=(6,))
+    (kept,) = safe.iterdir()
+    assert f"The rota found is {kept}" in done.stderr
+    mended = {(r["person"], r["date"]) for r in rows(kept)}
+    assert mended
+    assert (sick["person"], sick["date"]) not in mended
+
+
 def test_a_rota_that_was_sought_is_rescued_too(ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimiser.tabular.lock.write_json", full)
     done = run("solve", ward, "--seconds", 2, "--workers", 1, "--rescue", tmp_path, "--format", "csv", ends=(6,))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from optimiser.audit import Bill, Lines
-from optimiser.folder.files import SETTINGS, TABLES
-from optimiser.journal.current import Current, PendingEntry
+from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.write import rota_rows, write_rota
+from optimiser.journal.current import Current, NotWritten, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_argument
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
+from optimiser.tabular.lock import locked
+from optimiser.tabular.output import csv_text
 
 
 def cost_of(current: Current, rota: JudgedRota) -> tuple[int, int]:
@@ -25,6 +31,20 @@ def cost_of(current: Current, rota: JudgedRota) -> tuple[int, int]:
     if not rota.bill.lazy:
         return rota.bill.cost
     return Bill(rota.source.problem, rota.source.rules, Lines(rota.source.problem, rota.bill.lines.frozen())).cost
+
+
+def write_beside(out: Path | str, problem: Problem, rota: Iterable[Assignment]) -> None:
+    """Write a rota that was made to a file beside the current one.
+
+    Raises:
+        NotWritten: it cannot be written; it is in the exception.
+    """
+    made = frozenset(rota)
+    try:
+        with locked(Path(out).parent):
+            write_rota(out, problem, made)
+    except OSError as error:
+        raise NotWritten(error, csv_text(ROTA.headings, rota_rows(problem, made))) from error
 
 
 def record_change(

@@ -98,7 +98,8 @@ def _show_whom_to_ring(view: RotaView, found: Repair, console: Console) -> None:
     for change in found.changes:
         if change.ring:
             ring[change.person] = ring.get(change.person, 0) + 1
-    wanting = found.bill.hard or gaps_left(view, found.today)
+    open_to = [b for b in view.hard if b.last_day >= found.today and view.acceptance_of(b) is None]
+    wanting = open_to or gaps_left(view, found.today)
     if not found.changes:
         text = "No change was found that betters it." if wanting else "Nothing has to change."
         console.print(Text(text, style="bold"))

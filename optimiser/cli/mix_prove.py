@@ -43,6 +43,7 @@ from optimiser.cli.mix import levers_from, set_option
     help="Share of permanent staff with a flexible-working agreement: no nights, or one day of the week never.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the first draw.")
+@click.option("--lift", is_flag=True, help="Let caps, waits and times of day give way where nothing else fills a rota.")
 @click.option("--workers", type=click.IntRange(1), help="Processes of the local pool; default one per core.")
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786 (extra `cluster`).")
 @set_option
@@ -60,6 +61,7 @@ def command(
     iterations: int,
     flexible: float,
     seed: int,
+    lift: bool,
     workers: int | None,
     cluster: str | None,
     changes: tuple[str, ...],
@@ -70,8 +72,8 @@ def command(
     it can be rostered in the share of draws asked for.
 
     Presence becomes whole people first (presence.csv has minimums). Writes rounds, difference, learned, presence and
-    draws as CSV, report.html and run.json. Finished draws are kept in OUT/draws by the hash of their inputs: after
-    Ctrl-C the same command goes on from there.
+    draws as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json. Finished draws are
+    kept in OUT/draws by the hash of their inputs: after Ctrl-C the same command goes on from there.
 
     Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each other.
 
@@ -84,7 +86,7 @@ def command(
     from optimiser.tabular.output import write_text
 
     target = out or folder / "out" / "proof"
-    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible)
+    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible, lift)
 
     def show(words: str, done: int, of: int) -> None:
         if not as_json and sys.stderr.isatty():

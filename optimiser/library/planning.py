@@ -134,6 +134,7 @@ def prove_mix(
     halvings: int = 3,
     iterations: int = 5,
     seed: int = 1,
+    lift: bool = False,
     store: Path | str | None = None,
     workers: int | None = None,
     cluster: str | None = None,
@@ -149,6 +150,7 @@ def prove_mix(
         halvings: how often the last step is halved on the way back.
         iterations: rounds of the search of each rota.
         seed: of the first draw.
+        lift: let caps, waits and times of day give way where nothing else fills a rota, and say which.
         store: folder of finished draws, which are not made again; by default `out/proof/draws` in the folder.
         workers: processes of the local pool; by default one per core.
         cluster: address of a Dask scheduler, instead of the local pool.
@@ -158,7 +160,7 @@ def prove_mix(
         ValueError: hard limits contradict each other.
     """
     kept = Path(store) if store is not None else Path(folder) / "out" / "proof" / "draws"
-    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed)
+    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed, lift=lift)
     run = run_proof(Path(folder), kept, _mix_levers(levers), settings, workers=workers, cluster=cluster)
     return PlanningRun(run, _by_name(run.tables))
 

@@ -29,6 +29,7 @@ class ProofSettings:
         iterations: rounds of the search of each rota.
         seed: of the first draw; the others follow.
         flexible: share of permanent staff with a flexible-working agreement.
+        lift: whether caps, waits and bounds on times may give way where nothing else fills a rota.
     """
 
     place: str | None = None
@@ -40,6 +41,7 @@ class ProofSettings:
     iterations: int = 5
     seed: int = 1
     flexible: float = 0.0
+    lift: bool = False
 
     @property
     def failures(self) -> int:

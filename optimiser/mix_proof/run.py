@@ -3,7 +3,7 @@
 A mix is made of the hours needed; its presence becomes whole people; rotas of drawn people, leave and sickness are made
 for it; what they cannot fill becomes hours that the mix must have besides, by competence, place and time of day; and so
 on until the rotas of the share of draws asked for have nobody missing. Last, a part of what was learned is taken back
-by halves while the draws still hold. All draws use common random numbers.
+by halves while the draws still hold, and what a half misses is learned again. All draws use common random numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from optimiser.mix_proof.draws import DrawnRota, Draws, DrawTask, TellDraws, draw_task, draws_in
 from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, learned, missing_by_cell, sums
+from optimiser.mix_proof.lifting import solve_hours_lifting, solve_lifting
 from optimiser.mix_proof.proof import ProofRound, ProofRun, ProofSettings
 from optimiser.mix_proof.tables import proof_tables
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
@@ -28,6 +29,10 @@ from optimiser.tabular.faults import Fault
 
 NEAR_WTE = 0.05
 """Two mixes whose staff differ by less have the same."""
+
+
+MOST_STEPS = 2
+"""Mixes tried in all, over most of those on the way up."""
 
 
 class NoMix(ValueError):
@@ -66,7 +71,7 @@ def run_proof(
     folder = read_mix_folder(path)
     if tell is not None:
         tell(folder.notices)
-    first = _solved(solve_mix(folder.problem(levers)))
+    first = _solved((solve_hours_lifting if asked.lift else solve_mix)(folder.problem(levers)))
     make_synthetic_rota(folder, first, asked.seed, asked.place)
     needs = tuple(whole_needs(folder, first, asked.place))
     with draws_in(store, workers, cluster) as draws:
@@ -131,7 +136,8 @@ class _Loop:
         return None, f"{self.settings.rounds} rounds were not enough"
 
     def _mix(self, more: CauseHours) -> MixResult:
-        return _solved(solve_mix(whole_problem(self.first, self.needs, sums(more), self.settings.place)))
+        problem = whole_problem(self.first, self.needs, sums(more), self.settings.place)
+        return _solved((solve_lifting if self.settings.lift else solve_mix)(problem))
 
     def _try(self, kind: str, result: MixResult, more: CauseHours) -> ProofRound:
         """Make the draws of a mix, a batch at a time for as long as it may still hold."""
@@ -175,7 +181,8 @@ class _Loop:
         return f"no more staff may be had for {'; '.join(words)}: caps and limits of the mix stand against it"
 
     def _take_back(self, best: int) -> int:
-        """Halve the last step of what was learned while the draws hold; the number of the best round."""
+        """Halve the last step of what was learned while the draws hold, and where a half does not, add what it misses
+        for as long as that takes fewer staff; the number of the best round."""
         held = self.rounds[best]
         failed = next((r for r in reversed(self.rounds[:best]) if r.kind in ("whole people", "learned")), None)
         if failed is None:
@@ -187,9 +194,16 @@ class _Loop:
                 break
             middle = between(low, high, 0.5)
             tried = self._try("taken back", self._mix(middle), middle)
+            while not tried.holds:
+                low, lowest = middle, max(lowest, tried.wte)
+                missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks, self.settings.failures)
+                middle = learned(middle, missing)
+                mix = self._mix(middle)
+                room = self.rounds[best].wte - sum(wte_here(mix, self.settings.place))
+                if not missing or room <= NEAR_WTE or len(self.rounds) > MOST_STEPS * self.settings.rounds:
+                    break
+                tried = self._try("learned", mix, middle)
             if tried.holds:
                 high = middle
                 best = len(self.rounds) - 1 if tried.wte <= self.rounds[best].wte else best
-            else:
-                low, lowest = middle, max(lowest, tried.wte)
         return best

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimiser.mix_proof.causes import CAUSES, UNLOCKS
 from optimiser.mix_proof.learning import shares_of_causes, sums
+from optimiser.mix_proof.lifting import lifts_of
 from optimiser.mix_proof.proof import ProofRound, ProofRun
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
@@ -19,7 +20,8 @@ UNLOCK_COLUMNS = tuple(f"unlocked_by_{what.rsplit(' ', 1)[-1]}" for what in UNLO
 
 def proof_tables(run: ProofRun) -> list[OutputTable]:
     """The tables of a proof."""
-    return [_rounds(run), _difference(run), _learned(run), _presence(run), _draws(run)]
+    lifted = [_lifts(run)] if run.settings.lift else []
+    return [_rounds(run), _difference(run), _learned(run), _presence(run), _draws(run), *lifted]
 
 
 def role_wte(result: MixResult, place: str | None) -> dict[str, float]:
@@ -146,6 +148,16 @@ def _draws(run: ProofRun) -> OutputTable:
         *words("holds", "proven"),
     )
     return OutputTable("draws", "The draws of the mix proven, or of the last one.", columns, rows)
+
+
+def _lifts(run: ProofRun) -> OutputTable:
+    rows = tuple(
+        (x.role, x.organisation, "; ".join(x.places), _n(x.wte), "yes" if x.any_time else "no")
+        for x in lifts_of(run.proven.result)
+    )
+    columns = (*words("role", "organisation", "places"), *people("WTE", "wte"), *words("at_any_time"))
+    return OutputTable("lifts", "Staff of the mix beyond what the folder allows; cap or wait, or times and settings.",
+                       columns, rows)  # fmt: skip
 
 
 def _n(value: float) -> float:

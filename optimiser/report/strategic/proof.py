@@ -42,6 +42,20 @@ def proof_verdict(run: ProofRun) -> str:
     return f"{text} The difference of {proven.wte - first.wte:+,.1f} WTE: {told or 'none'}."
 
 
+def lift_words(run: ProofRun) -> str:
+    """What a mix takes beyond what its folder allows."""
+    called = run.folder.problem().called
+    told = []
+    for row in _table(run, "lifts").records():
+        where = " and ".join(called("place", place) for place in str(row["places"]).split("; ") if place)
+        what = "also at times or in settings that are not theirs" if row["at_any_time"] == "yes" else "beyond their cap"
+        place = f" in {where}" if where else ""
+        told.append(f"{number(row['wte'], 1)} WTE of {called('role', row['role'])}{place}, {what}")
+    if not told:
+        return "It takes nothing beyond what the folder allows."
+    return f"It takes what the folder does not allow: {'; '.join(told)}."
+
+
 def unlock_words(run: ProofRun) -> str:
     """How many slots of a rota an agreement, a training or a registration alone would let somebody fill."""
     row = _table(run, "rounds").records()[0]
@@ -59,6 +73,8 @@ def show_proof(run: ProofRun, console: Console) -> None:
     console.print(Text(run.folder.title, style="bold"))
     console.print(Text(proof_verdict(run), style="bold"))
     console.print(Text(unlock_words(run)))
+    if run.settings.lift:
+        console.print(Text(lift_words(run)))
     for name, columns in (("rounds", ROUND_COLUMNS), ("difference", _difference_columns(run))):
         table = plain_table(console)
         for at, heading in enumerate(columns):
@@ -89,7 +105,7 @@ def proof_html(run: ProofRun) -> str:
     bars = [(words, [max(0.0, row[name]) for row in rows]) for words, name in parts]
     where = horizontal_bars("difference", "WTE in hours, and what makes it rosterable", names, bars, "WTE")
     sections = [
-        PageSection("The loop", [unlock_words(run)],
+        PageSection("The loop", [unlock_words(run), *([lift_words(run)] if run.settings.lift else [])],
                     [Chart(staff, "Round 0 is the mix in hours; then whole people; then what rotas taught; last, "
                                   "halves of it taken back."), Chart(short, "Mean over the draws made of each mix.")],
                     [table_listing(rounds, ROUND_COLUMNS)]),

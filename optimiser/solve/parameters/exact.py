@@ -20,8 +20,8 @@ class ExactParameters:
     gap: Share = 0.0
     """Share of the cost by which it may be above what is proven; nought is proven in full."""
 
-    draw_effort: Positive = 0.5
+    draw_effort: Positive = 0.6
     """`effort` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""
 
-    draw_gap: Share = 0.8
+    draw_gap: Share = 0.4
     """`gap` there: what is proven is then that somebody is missing, not how many."""

@@ -149,8 +149,12 @@ def make_part(task: PartTask) -> dict[str, Any]:
     began = process_time()
     searched: list[Task] = []
     problem, read = _problem_of(task.files)
-    exact = read.parameters.exact
-    parameters = replace(read.parameters, exact=replace(exact, effort=exact.draw_effort, gap=exact.draw_gap))
+    exact, local = read.parameters.exact, read.parameters.local_search
+    parameters = replace(
+        read.parameters,
+        exact=replace(exact, effort=exact.draw_effort, gap=exact.draw_gap),
+        local_search=replace(local, last_looks=local.draw_looks),
+    )
     result = solve(
         problem, _that_bind(read.rules), "exact", any_of(after_iterations(task.iterations), NOBODY_MISSING),
         start=_assignments(problem, task.start) if task.start else None,

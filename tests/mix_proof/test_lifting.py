@@ -11,7 +11,7 @@ from optimiser.cli import main
 from optimiser.mix_proof.lifting import lifts_of, solve_hours_lifting, solve_lifting
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
 from optimiser.skillmix.mix.solve import solve_mix
-from tests.mix_proof.test_proof import FEW, WARD, write_ward
+from tests.mix_proof.ward import FEW, WARD, write_ward
 
 
 def ward_with(home: Path, staff: str, roles: str = "") -> MixFolder:

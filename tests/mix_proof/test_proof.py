@@ -21,37 +21,9 @@ from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic
 from optimiser.skillmix.rota_link.whole_people import whole_problem
 from optimiser.solve.run import solve
 from optimiser.solve.stop import after_iterations
-
-WARD = {
-    "mix.toml": "[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n"
-    '[link]\nstart = "2027-01-04"\nweeks = 1\n',
-    "organisations.csv": "organisation,name,sector\nRX1,Trust,acute\n",
-    "places.csv": "place,name\neast,East\n",
-    "settings.csv": "setting,name,kind\nward,ward,ward\n",
-    "times.csv": "time,name,hours_per_week\nday,day,84\nnight,night,84\n",
-    "competences.csv": "competence,name,registered_work,capability\nnursing,nursing,yes,registered nurse\n",
-    "hours.csv": "place,setting,time,competence,level,hours_per_week\n"
-    "east,ward,day,nursing,1,84\neast,ward,night,nursing,1,42\n",
-    "roles.csv": "role,name,band,registered,register,whole\nnurse,staff nurse,5,yes,nurse,yes\n",
-    "skills.csv": "role,competence,level\nnurse,nursing,1\n",
-    "staff.csv": "option,organisation,role,source,wte_max\nnurse,RX1,nurse,hiring,\n",
-    "teams.csv": "team,organisation,place,setting\nEast ward,RX1,east,ward\n",
-    "periods.csv": "period,days,time,start,end\nday,daily,day,08:00,20:00\nnight,daily,night,20:00,08:00\n",
-}
-"""One whole-time nurse by day and, on average, half of one at night."""
+from tests.mix_proof.ward import FEW, WARD, write_ward
 
 SETTINGS = ProofSettings(draws=3, share=1.0, iterations=1, halvings=1)
-
-FEW = "--draws 3 --share 1 --iterations 1 --halvings 1 --workers 1"
-"""The same on the command line."""
-
-
-def write_ward(home: Path) -> Path:
-    home.mkdir()
-    for name, text in WARD.items():
-        (home / name).write_text(text)
-    return home
-
 
 @pytest.fixture(scope="module")
 def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRun]:

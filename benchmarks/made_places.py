@@ -123,11 +123,11 @@ def main() -> None:
     for seed in range(asked.times):
         run, seconds = prove_place(seed, ProofSettings(draws=asked.draws), asked.workers)
         wte = " ".join(f"{tried.wte:.2f}" for tried in run.rounds)
-        pounds, made = run.proven.result.totals.cost_pence // 100, run.record["draws_made"]
+        pounds, made = run.proven.result.totals.cost_pence // 100, run.record["parts_made"]
         print(
             f"place {seed}: {run.rounds[0].rotas[0].people} people, WTE by round {wte}, "
             f"{'holds ' + format(run.proven.wte, '.2f') if run.best is not None else run.why}, "
-            f"£{pounds:,} a year, {made} draws, {seconds:.0f} s",
+            f"£{pounds:,} a year, {made} parts of rotas, {seconds:.0f} s",
             flush=True,
         )
 

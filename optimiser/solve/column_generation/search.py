@@ -205,16 +205,19 @@ class ColumnGenerationSearch:
             if task.stopped or best is None or cost is None or cost[0] or bounds.parts is None:
                 return
             _, points = generation.components.cost(task.book, best, component)
-            gap = points * SCALE - bounds.parts[component]
+            gap = self._fewer(points, component) * SCALE - bounds.parts[component]
             if points > bounds.points(component) and gap <= self._tuning.narrower * self._tried.get(component, 1 << 60):
                 self._tried[component] = gap
                 self._prove_component(component, points, best)
 
+    def _fewer(self, points: int, component: int) -> int:
+        """What a better rota of a component costs at most."""
+        return points - max(self.generation.bounds.granularity[component], 1)
+
     def _prove_component(self, component: int, points: int, best: Flags) -> None:
         """Enumerate the columns of a component that a rota of fewer points may hold, and choose from them."""
         generation = self.generation
-        step = max(generation.bounds.granularity[component], 1)
-        listed = enumerate_columns(generation, points - step, component)
+        listed = enumerate_columns(generation, self._fewer(points, component), component)
         if listed is None:
             return
         effort, people = self._tuning.proof_effort, generation.components.people(component)

@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimiser.book import IN
 from optimiser.evaluate import evaluate
-from optimiser.problem.domain import Price
+from optimiser.problem.domain import HARD, Price
 from optimiser.problem.options import ints
 from optimiser.solve.column_generation.components import ComponentBounds, Components, components_of_rows
 from optimiser.solve.column_generation.coupling_rows import coupling_rows
@@ -72,6 +73,26 @@ def test_a_component_is_closed_by_itself_and_its_lines_join_those_of_the_others(
     ColumnGenerationSearch(task, generation, np.random.default_rng(1), None).prove()
     assert task.cost == (0, 0)
     assert task.proven
+
+
+def test_what_is_in_every_rota_ties_people_too() -> None:
+    """A hard least holds the first duty of A; a row counts it beside what B may take."""
+    tiny, _ = two_apart()
+    problem = tiny.problem()
+    a, b = (problem.options.of(p)[:1] for p in (0, 1))
+    both = np.concatenate([a, b])
+    ones, three = ints([1, 1]), ints([3, 1])
+    book = book_of(
+        problem,
+        [
+            Linear(rule=0, place=team_place(0, 0), options=both, weights=three, low=3, under=HARD),
+            Linear(rule=0, place=team_place(0, 0), options=both, weights=ones, high=1, over=Price(3)),
+        ],
+    )
+    assert book.fixed[a].tolist() == [IN]
+    components = Components(book)
+    assert components.count == 1
+    assert components_of_rows(book, components, coupling_rows(book)).tolist() == [0, 0]
 
 
 @settings(max_examples=40)

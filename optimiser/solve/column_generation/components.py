@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.book import UNDECIDED, Book, clause_options
+from optimiser.book import OUT, Book, clause_options
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.clause_tests import cost_granularity
@@ -21,7 +21,8 @@ from optimiser.solve.pricing.arrays import SCALE
 
 
 class Components:
-    """Which component each person and each clause belongs to, numbered from 0.
+    """Which component each person and each clause belongs to, numbered from 0. What is in every rota ties people too:
+    a row of the master charges it.
 
     Attributes:
         count: how many there are.
@@ -31,6 +32,7 @@ class Components:
 
     def __init__(self, book: Book) -> None:
         owner, found = book.problem.options.person, list(range(len(book.problem.people)))
+        ties = _taken_by_some(book)
 
         def root(person: int) -> int:
             while found[person] != person:
@@ -41,7 +43,7 @@ class Components:
         first: dict[int, int] = {}
         for i in book.shared:
             options = clause_options(book.clauses[i])
-            tied = np.unique(owner[options[book.fixed[options] == UNDECIDED]]).tolist()
+            tied = np.unique(owner[options[ties[options]]]).tolist()
             for person in tied[1:]:
                 found[root(person)] = root(tied[0])
             if tied:
@@ -147,7 +149,12 @@ def granularities(book: Book, components: Components) -> list[int]:
 
 
 def components_of_rows(book: Book, components: Components, rows: CouplingRows) -> Ints:
-    """By row the component of the people whose options it counts; one without options is of the first."""
-    found = np.zeros(len(rows), dtype=np.int64)
-    found[rows.row] = components.of_person[book.problem.options.person[rows.option]]
+    """By row the component of the people whose options it counts; one that no line can change is of the first."""
+    found, ties = np.zeros(len(rows), dtype=np.int64), _taken_by_some(book)[rows.option]
+    found[rows.row[ties]] = components.of_person[book.problem.options.person[rows.option[ties]]]
     return found
+
+
+def _taken_by_some(book: Book) -> Flags:
+    """By option, whether the columns of somebody have it."""
+    return np.asarray((book.fixed != OUT) & ~book.problem.options.history)

@@ -65,11 +65,9 @@ class _Count(NamedTuple):
     automaton: Automaton
 
     @property
-    def place(self) -> tuple[int, int, int]:
-        """What binds most comes first, then optional sums, then what has but a most; of each the smallest."""
-        if self.number is None:
-            return (0 if self.order != ONE_SIDED else 2), self.order, self.automaton.largest
-        return 1, self.order, self.automaton.largest
+    def place(self) -> tuple[bool, int, int]:
+        """What binds most comes first, optional sums last; of each the smallest."""
+        return self.number is not None, self.order, self.automaton.largest
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,8 @@ def test_enhanced_hours(start: str, end: str, enhanced: float, tmp_path: Path) -
         ("5", SAT, "08:00", "16:00", 8 * 16 * 0.30),
         ("3", SAT, "08:00", "16:00", 8 * 16 * 0.35),
         ("2", SUN, "08:00", "16:00", 8 * 16 * 0.83),
+        ("1", SAT, "08:00", "16:00", 8 * 16 * 0.47),
+        ("1", SUN, "08:00", "16:00", 8 * 16 * 0.94),
         # Friday 22:00 to Saturday 06:00: all enhanced at the weekday's rate
         ("5", FRI, "22:00", "06:00", 8 * 16 * 0.30),
         # Saturday 20:00 to Sunday 08:00 is split at midnight: 4 h at 30 %, 8 h at 60 %

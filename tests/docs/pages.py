@@ -71,6 +71,8 @@ class Told(NamedTuple):
 def run_here(words: list[str]) -> Told:
     """A command of `rota` in this process."""
     done = CliRunner().invoke(main, words, env={"COLUMNS": "100"})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
     return Told(done.exit_code, done.stdout, done.output)
 
 

@@ -118,7 +118,13 @@ def test_example_base_table_is_cut_from_the_reference(tmp_path: Path) -> None:
         assert (tmp_path / name).read_text() == (ICS / name).read_text()
 
 
-@pytest.mark.parametrize("name", [*FILES, "pipelines.csv", "learners.csv", "joiners.csv", "flows.csv", "measures.csv"])
+MORE_FILES = (
+    "pipelines.csv", "learners.csv", "joiners.csv", "flows.csv", "measures.csv", "placements.csv", "placement_use.csv",
+    "rotations.csv", "ladders.csv", "record_roles.csv", "mix_roles.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*FILES, *MORE_FILES])
 @pytest.mark.parametrize("text", ["", "nonsense\n1\n", "role;wte\nnurse;,\n", "\x00\x01", "measure,central\nleave,\n"])
 def test_any_nonsense_in_any_file_is_a_fault_and_no_crash(tmp_path: Path, name: str, text: str) -> None:
     write(tmp_path)

@@ -39,7 +39,7 @@ def _ladders(rows: list[dict[str, Any]]) -> PageSection:
             ])  # fmt: skip
         year = ours[-1]["year"]
         heads = ["Step", "Role", "Years from the first step, at the least", "Today, WTE", f"Came up in {year}",
-                 f"Moved up in {year}", "At its end, WTE"]  # fmt: skip
+                 f"Moved up in {year}", "At the end, WTE"]  # fmt: skip
         tables.append(Listing(heads, lines, frozenset({2, 3, 4, 5, 6}), name))
     words = ["Each path through several roles: courses, and years of service before the next. Every year is in "
              "ladders.csv."]  # fmt: skip

@@ -150,7 +150,7 @@ def hours_spread(view: RotaView) -> str:
         return f"{', '.join(told)}."
     beyond = "beyond contract or by bank or agency" if found.hired else "beyond contract"
     needed = f"needs alone force {(found.forced or 0) / 60:.1f} h {beyond}"
-    proof = needed if found.forced else "counting proves none of it forced"
+    proof = needed if found.forced else "counting does not show that any of it is forced"
     return f"{', '.join(told)}; {proof}."
 
 

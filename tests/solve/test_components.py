@@ -17,7 +17,7 @@ from optimiser.solve.column_generation.search import ColumnGenerationSearch
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.stop import after_iterations
 from optimiser.surface import Clause, Linear, team_place
-from tests.solve.clause_sets import Said, book_of, drawn
+from tests.solve.clause_sets import Said, book_of, drawn, least_of
 from tests.solve.tasks import task_of
 from tests.tiny import Tiny
 
@@ -93,6 +93,22 @@ def test_what_is_in_every_rota_ties_people_too() -> None:
     components = Components(book)
     assert components.count == 1
     assert components_of_rows(book, components, coupling_rows(book)).tolist() == [0, 0]
+
+
+def test_a_row_that_nobody_can_change_is_not_rounded_up_to_what_others_cost() -> None:
+    """A costs 5 points or a multiple of them, and B two whatever is chosen, as the weights of the clause cancel out."""
+    tiny, clauses = two_apart()
+    problem = tiny.problem()
+    b = problem.options.of(1)[:1]
+    nought = Linear(
+        rule=0, place=team_place(0, 0), options=np.concatenate([b, b]), weights=ints([1, -1]), low=1, under=Price(2)
+    )
+    book = book_of(problem, [clauses[0], nought])
+    components = Components(book)
+    assert components.of_person.tolist() == [0, 1]
+    generation = ColumnGeneration(book, lambda: False)
+    generation.converge(lambda: None)
+    assert generation.bound == least_of(problem, [clauses[0], nought]) == 2
 
 
 @settings(max_examples=40)

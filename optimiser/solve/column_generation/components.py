@@ -144,8 +144,12 @@ class ComponentBounds:
 
 
 def granularities(book: Book, components: Components) -> list[int]:
-    """By component, what its costs are multiples of."""
-    return [cost_granularity(book.clauses[i] for i in mine) for mine in components.clauses]
+    """By component, what its costs are multiples of. The first has the rows that nobody can change besides, whoever the
+    clauses are of that they come from: what all costs are multiples of."""
+    return [
+        cost_granularity(book.clauses),
+        *(cost_granularity(book.clauses[i] for i in c) for c in components.clauses[1:]),
+    ]
 
 
 def components_of_rows(book: Book, components: Components, rows: CouplingRows) -> Ints:

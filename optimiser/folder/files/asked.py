@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.folder.files.checks import dates_in_order, together
+from optimiser.folder.files.checks import all_or_none, dates_in_order
 from optimiser.folder.files.places import TEAM
 from optimiser.folder.files.staffing import PERSON
 from optimiser.folder.files.wishes import KINDS_OF_ABSENCE
@@ -54,5 +54,5 @@ SHIFTS_TOLD = Table(
         Column("change", kinds.choice("cancelled", "moved", "curtailed"), "what became of it; blank: it stands"),
         Column("changed_on", kinds.DATE, "when they were told that"),
     ),
-    checks=(dates_in_order("told_on", "changed_on"), together("change", "changed_on")),
+    checks=(dates_in_order("told_on", "changed_on"), all_or_none("change", "changed_on")),
 )

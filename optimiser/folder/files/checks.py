@@ -63,7 +63,7 @@ def needs_with(column: str, words: tuple[str, ...], needed: str) -> Check:
     return check
 
 
-def together(*columns: str) -> Check:
+def all_or_none(*columns: str) -> Check:
     """All of the cells are filled, or none."""
 
     def check(row: Row) -> Iterator[tuple[str, str, str]]:

@@ -131,6 +131,12 @@ def test_prices_by_word_points_and_default(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wished_for_number_is_never_hard(tmp_path: Path) -> None:
+    folder = write(tmp_path, demand="team,cover_period,minimum,ideal,ideal_importance\nT,early,1,2,hard\n")
+    (fault,) = faults_of(folder)
+    assert fault.startswith("demand.csv:2:ideal_importance: 'hard' is unknown; ")
+
+
 def test_a_need_that_no_shift_can_meet_is_a_fault(tmp_path: Path) -> None:
     folder = write(
         tmp_path,

@@ -79,9 +79,8 @@ DEMAND = Table(
         Column(
             "ideal_importance",
             kinds.POINTS,
-            "price of each person below the ideal",
+            "price of each person below the ideal; what must never be short is a minimum",
             refers=IMPORTANCE_WORDS,
-            also=("hard",),
         ),
         Column(
             "maximum_importance",

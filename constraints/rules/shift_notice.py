@@ -72,7 +72,7 @@ class ShiftNotice(Rule):
 
     def _notice(self, problem: Problem, told: list[ShiftTold], duty: Duty) -> int | None:
         """Days between the first telling of a duty and its day; None where nothing was told."""
-        first = min((row.told for row in told if is_told(problem, row, duty)), default=None)
+        first = min((row.told for row in told if speaks_of(problem, row, duty)), default=None)
         return None if first is None else duty.day - first
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
@@ -92,7 +92,7 @@ class ShiftNotice(Rule):
             yield f"when people were told of {count(unknown, 'shift')} is not known"
 
 
-def is_told(problem: Problem, row: ShiftTold, duty: Duty) -> bool:
+def speaks_of(problem: Problem, row: ShiftTold, duty: Duty) -> bool:
     """Whether a row of what somebody was told speaks of a duty."""
     return (
         row.day == duty.day

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from constraints.helpers import by_person
 from constraints.rule import Rule
-from constraints.rules.shift_notice import NOT_SET, is_told
+from constraints.rules.shift_notice import NOT_SET, speaks_of
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.asked import ShiftTold
 from optimiser.problem.domain import NOWHERE, Duty
@@ -75,4 +75,4 @@ def _stands(problem: Problem, row: ShiftTold, duty: Duty) -> bool:
     """Whether a duty is a shift as it was told, although it is said to be cancelled or moved: one that was curtailed,
     or moved from nobody knows where, cannot be told from what it became."""
     named = row.shift != NOWHERE or row.start is not None
-    return (row.change == "cancelled" or (row.change == "moved" and named)) and is_told(problem, row, duty)
+    return (row.change == "cancelled" or (row.change == "moved" and named)) and speaks_of(problem, row, duty)

@@ -344,7 +344,7 @@ def _problem_of(
         carried=people.carried(context),
         targets=targets,
         census=people.census(context),
-        establishment=people.establishment(context),
+        establishment=people.funded_posts(context),
         told=shifts_told_of(context),
         template=template_of(context, settings.get("template", {})),
     )

@@ -247,7 +247,7 @@ def carried(context: Context) -> tuple[Carried, ...]:
     )
 
 
-def establishment(context: Context) -> tuple[FundedPosts, ...]:
+def funded_posts(context: Context) -> tuple[FundedPosts, ...]:
     """Posts that are funded, in the order of the file."""
     file = "establishment.csv"
     return tuple(

@@ -106,7 +106,7 @@ def show_slots(view: RotaView, slots: Sequence[SlotExplained], console: Console)
         show_slot(view, slot, console)
 
 
-def unlocking(view: RotaView, what: str) -> str:
+def named_cause(view: RotaView, what: str) -> str:
     """A rule by its name and requirement as this view's readers may see them; anything else as it is."""
     if not what.startswith("rule "):
         return what
@@ -149,7 +149,7 @@ def _unlocks(view: RotaView, unlocks: Iterable[tuple[str, int]]) -> list[tuple[s
     """What would unlock how many people, as this view's readers may see it, most people first."""
     found: dict[str, int] = {}
     for what, people in unlocks:
-        found[unlocking(view, what)] = found.get(unlocking(view, what), 0) + people
+        found[named_cause(view, what)] = found.get(named_cause(view, what), 0) + people
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -96,11 +96,11 @@ class CareTimeShort(Rule):
                     )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """Whether they are present, and of the kind."""
+        """Whether they are present, and of the kind, and from when on they are counted."""
         duty = problem.duties[assignment.duty]
-        return hands_on(problem, assignment.contract, duty) and who(problem, self.who)(
-            assignment.contract, assignment.duty
-        )
+        of_kind = who(problem, self.who)(assignment.contract, assignment.duty)
+        here = hands_on(problem, assignment.contract, duty) and of_kind
+        return here, counted_from(problem, assignment.contract, duty)
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody; teams of which no need names the kind."""

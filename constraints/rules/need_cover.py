@@ -12,6 +12,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import FREE, NOWHERE, Assignment, Need, Price
+from optimiser.problem.facts import counted_from
 from optimiser.problem.filling import covers as covers_period
 from optimiser.problem.filling import covers_both, filling, fit_options, is_fit, supervises, supervision, used_as
 from optimiser.problem.once import once_per_problem
@@ -186,13 +187,15 @@ class NeedCover(Rule):
         )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """Whether they are fit, which needs of the day they meet besides, whom they supervise, who supervises them."""
+        """Whether they are fit and from when on they are counted, which needs of the day they meet besides, whom they
+        supervise, who supervises them."""
         on = problem.duties[assignment.duty]
         needs = [problem.needs[n] for n in problem.needs_at.get((on.team, on.day), ())]
         besides = {n.capability for n in needs if n.met_also_by == assignment.capability}
         supervisors = {s.supervisor for s in problem.substitutions} - {NOWHERE}
         return (
             is_fit(problem, assignment),
+            counted_from(problem, assignment.contract, on),
             tuple(
                 problem.able(assignment.contract, c, assignment.duty) for c in (assignment.capability, *sorted(besides))
             ),

@@ -10,6 +10,7 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.facts import counted_from
 from optimiser.problem.filling import covers
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
@@ -86,8 +87,9 @@ class PreferredSkill(Rule):
                     )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """Which of the skills they have that needs of the day prefer."""
+        """Which of the skills they have that needs of the day prefer, and from when on they are counted."""
         on = problem.duties[assignment.duty]
         needs = [problem.needs[n] for n in problem.needs_at.get((on.team, on.day), ())]
         preferred = sorted({n.preferred for n in needs} - {NOWHERE})
-        return tuple(problem.able(assignment.contract, c, assignment.duty) for c in preferred)
+        has = tuple(problem.able(assignment.contract, c, assignment.duty) for c in preferred)
+        return has, counted_from(problem, assignment.contract, on)

@@ -11,7 +11,7 @@ from constraints.discovery import rule_types
 from constraints.rule import Rule
 from optimiser.audit import Bill, Change, Lines
 from optimiser.operate.candidate import blockers
-from optimiser.problem.asked import Target
+from optimiser.problem.asked import FundedPosts, Target
 from optimiser.problem.domain import (
     NOWHERE,
     Assignment,
@@ -80,6 +80,7 @@ def drawn(rng: random.Random) -> Problem:
         compositions=(Composition(0, 0, ((Limit(((1, 2), (NOWHERE, -1)), low=0),),), Price(7)),),
         substitutions=(Substitution(0, 2, supervisor=1, price=Price(1)),) if rng.random() < 0.5 else (),
         targets=(Target(0, 3000),),
+        establishment=(FundedPosts(0, 0, 20),),
     )
 
 

@@ -32,9 +32,9 @@ from optimiser.surface import Linear
 
 
 @inner
-def _units(value: int, low: int, high: int, unit: int, once: bool) -> tuple[int, int]:
+def _units(value: int, low: int, high: int, unit: int, once: bool, floor: int) -> tuple[int, int]:
     """(units below, units above)."""
-    short, excess = max(0, low - value), max(0, value - high)
+    short, excess = max(0, low - max(value, floor)), max(0, value - high)
     if once:
         return min(short, 1), min(excess, 1)
     return -(-short // unit), -(-excess // unit)
@@ -50,8 +50,8 @@ def _marginal_prices(
         total = 0
         for e in range(rows.at[o], rows.at[o + 1]):
             t, v = rows.terms[rows.row[e]], value[rows.row[e]]
-            short, excess = _units(v, t[0], t[1], t[4], t[5] == 1)
-            short_after, excess_after = _units(v + rows.weight[e], t[0], t[1], t[4], t[5] == 1)
+            short, excess = _units(v, t[0], t[1], t[4], t[5] == 1, t[8])
+            short_after, excess_after = _units(v + rows.weight[e], t[0], t[1], t[4], t[5] == 1, t[8])
             total += (short_after - short) * (t[2] + t[6] * hard_price)
             total += (excess_after - excess) * (t[3] + t[7] * hard_price)
         price[o] = max(-most, min(most, total)) * scale
@@ -65,9 +65,9 @@ def _apply(options: Ints, sign: int, rows: SharedRows, value: Ints) -> tuple[int
         for e in range(rows.at[o], rows.at[o + 1]):
             r = rows.row[e]
             t = rows.terms[r]
-            short, excess = _units(value[r], t[0], t[1], t[4], t[5] == 1)
+            short, excess = _units(value[r], t[0], t[1], t[4], t[5] == 1, t[8])
             value[r] += sign * rows.weight[e]
-            short_after, excess_after = _units(value[r], t[0], t[1], t[4], t[5] == 1)
+            short_after, excess_after = _units(value[r], t[0], t[1], t[4], t[5] == 1, t[8])
             hard += (short_after - short) * t[6] + (excess_after - excess) * t[7]
             points += (short_after - short) * t[2] + (excess_after - excess) * t[3]
     return hard, points

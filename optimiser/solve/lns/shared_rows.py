@@ -1,7 +1,6 @@
 """The linear clauses that people share, as rows by option: what a change of one line costs in the cover of the others.
 
-Hard units and points are kept apart: they are compared one after the other, never added. Floors are left out: below
-one a hard unit is broken.
+Hard units and points are kept apart: they are compared one after the other, never added.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class SharedRows(NamedTuple):
     |---|---|---|
     | `at` | (options + 1,) | where each option's entries begin |
     | `row`, `weight` | (entries,) | the clause of an entry, and what the option weighs in it |
-    | `terms` | (clauses, 8) | low, high, points under and over, unit, once, hard units under and over |
+    | `terms` | (clauses, 9) | low, high, points under and over, unit, once, hard units under and over, floor |
     """
 
     at: Ints
@@ -50,18 +49,19 @@ class SharedRows(NamedTuple):
         weight = np.zeros(len(entries), dtype=np.int64)
         np.add.at(weight, where, weights[keep])
         at = np.searchsorted(entries // count, np.arange(len(history) + 1)).astype(np.int64)
-        terms = np.array([_terms(c) for c in clauses], dtype=np.int64).reshape(-1, 8)
+        terms = np.array([_terms(c) for c in clauses], dtype=np.int64).reshape(-1, 9)
         return cls(at, entries % count, weight, terms), base
 
     def charges(self, rows: Ints | slice, value: Ints) -> tuple[Ints, Ints]:
         """(hard units, points) of some rows at some values."""
-        low, high, under, over, unit, once, hard_under, hard_over = self.terms[rows].T
-        short, excess = np.maximum(0, low - value), np.maximum(0, value - high)
+        low, high, under, over, unit, once, hard_under, hard_over, floor = self.terms[rows].T
+        short, excess = np.maximum(0, low - np.maximum(value, floor)), np.maximum(0, value - high)
         short = np.where(once == 1, np.minimum(short, 1), -(-short // unit))
         excess = np.where(once == 1, np.minimum(excess, 1), -(-excess // unit))
         return short * hard_under + excess * hard_over, short * under + excess * over
 
 
-def _terms(clause: Linear) -> tuple[int, int, int, int, int, bool, bool, bool]:
+def _terms(clause: Linear) -> tuple[int, ...]:
     under, over = (0 if p.hard else p.points for p in (clause.under, clause.over))
-    return clause.low, clause.high, under, over, clause.unit, clause.once, clause.under.hard, clause.over.hard
+    hard_under, hard_over = clause.under.hard, clause.over.hard
+    return clause.low, clause.high, under, over, clause.unit, clause.once, hard_under, hard_over, clause.floor

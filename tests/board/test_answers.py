@@ -116,11 +116,11 @@ def job(client: Client, path: str, body: dict[str, Any]) -> Any:
 
 
 def test_long_work(ward: Path, tmp_path: Path) -> None:
-    mix = EXAMPLES / "mix-crisis"
+    mix = EXAMPLES / "mix-pathology"
     supply = Path(shutil.copytree(EXAMPLES / "mix-ics", tmp_path / "supply"))
     text = (supply / "supply.toml").read_text(encoding="utf-8")
     assert "draws = 1000" in text
-    (supply / "supply.toml").write_text(text.replace("draws = 1000", "draws = 20"), encoding="utf-8")
+    (supply / "supply.toml").write_text(text.replace("draws = 1000", "draws = 2"), encoding="utf-8")
     client = Client(ward)
     client.service.folders = {"mix": mix, "supply": supply}
     solved = job(client, "/solves", {"iterations": 1, "workers": 1, "seed": 3})

@@ -24,7 +24,7 @@ def lines(draw: st.DrawFn, cyclic: bool) -> tuple[Problem, list[object]]:
 
 
 @pytest.mark.parametrize("cyclic", [False, True])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_line_costs_what_its_clauses_cost_one_by_one(data: st.DataObject, cyclic: bool) -> None:
     problem, clauses = data.draw(lines(cyclic))

@@ -11,7 +11,7 @@ from tests.stories.told import Story, ask, moved, rows, told, write_rows
 
 pytestmark = pytest.mark.slow
 
-LENDER, BORROWER, TEAM, ENDS = "RZC", "U99901", "SURGERY", "2027-02-14"
+LENDER, BORROWER, TEAM, ENDS = "RZC", "U99901", "SURGERY", "2027-02-25"
 
 
 def lent(rota: Path) -> set[tuple[str, str, str]]:
@@ -22,7 +22,7 @@ def lent(rota: Path) -> set[tuple[str, str, str]]:
 
 
 def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
-    """The trust lends the surgery nobody from the 15th: what was worked stays, gaps say what would unlock them."""
+    """The trust lends the surgery nobody from the 26th: what was worked stays, gaps say what would unlock them."""
     place = begin("community-mdt")
     base = place.audit()["hard_breaches"]
     now = place.changed("withdrawn")
@@ -36,7 +36,7 @@ def test_a_sharing_agreement_withdrawn(begin: Callable[[str], Story]) -> None:
     assert place.audit(home=now)["hard_breaches"] > 0, "as it stands the rota breaks the rule of sharing"
 
     mended = place.home / "out" / "mended.csv"
-    args = ("repair", "-f", place.home, "--changed", now, "--today", "2027-02-15", "--seconds", 250, "--out", mended)
+    args = ("repair", "-f", place.home, "--changed", now, "--today", "2027-02-26", "--seconds", 250, "--out", mended)
     found = ask(*args)
     assert found["hard"] <= base
     assert lent(mended) == {x for x in was if x[1] <= ENDS}

@@ -374,6 +374,23 @@ def test_another_tab_another_tool_and_a_reload(page: Page, ward: Path) -> None:
     expect(page.locator("#banner")).to_contain_text("staff.csv:2:weekly_hours", timeout=15_000)
 
 
+def test_a_change_that_is_made_while_the_page_reads_the_rota_is_told_of(page: Page, ward: Path) -> None:
+    made: list[int] = []
+
+    def change_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        if not made:
+            with writing(ward, "swap") as current:
+                rows = current.rows()
+                made.append(current.make(PendingEntry("swap", rows=rows[1:], held=rows)).seq)
+        route.fulfill(response=answer)
+
+    page.route("**/api/v1/rota", change_meanwhile)
+    page.reload()
+    expect(page.locator("#banner")).to_contain_text("swap by", timeout=15_000)
+    assert made
+
+
 def test_names_are_text_and_nothing_more(browser: Browser, ward: Path) -> None:
     bad = "<img src=x onerror=alert(1)>"
     staff = (ward / "staff.csv").read_text(encoding="utf-8")

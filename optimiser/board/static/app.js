@@ -1,6 +1,6 @@
 // The board begins here: the token, the rota, the view that the address names.
 
-import { call, enter, known } from "./api.js";
+import { call, enter, get, known } from "./api.js";
 import { byId, fill, firstOf, h, say } from "./dom.js";
 import { send } from "./edits.js";
 import { paint, showGrid } from "./grid.js";
@@ -51,7 +51,9 @@ async function start() {
     return fill(byId("main"), h("h2", {}, "This window has no key"),
       h("p", {}, "Start rota board again, or use Open another window in the one that is open."));
   }
+  let last = 0;
   try {
+    last = (await get("/changes")).last;
     await read();
   } catch (error) {
     return fill(byId("main"), h("h2", {}, "The rota cannot be shown"), h("p", {}, error.text || String(error)));
@@ -78,7 +80,7 @@ async function start() {
   now().catch(() => {});
   setInterval(() => now().catch(() => {}), 300000);
   document.body.dataset.ready = "yes";
-  return listen();
+  return listen(last);
 }
 
 async function another() {

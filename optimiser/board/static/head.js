@@ -55,9 +55,8 @@ export function banner(...parts) {
   fill(place, parts, parts.length ? h("button", { type: "button", onclick: () => banner() }, "Close") : null);
 }
 
-/** Hear of what other tools do, for as long as the page is open. */
-export async function listen() {
-  let last = (await get("/changes")).last;
+/** Hear of what other tools do, for as long as the page is open: of entries after the last that there was before the rota was read. */
+export async function listen(last) {
   for (;;) {
     try {
       let told = await get(`/changes?after=${last}&revision=${part(known.revision)}&wait=20`);

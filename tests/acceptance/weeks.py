@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,6 +65,11 @@ def first_swap(home: Path) -> tuple[list[str], dict[str, Any]]:
             back = [f"{t['date']}/{t['shift']}" for t in found[0]["takes"] if t["person"] == duty["person"]]
             return [duty["person"], name, found[0]["takes"][0]["person"], *back], found[0]
     raise AssertionError("no duty can be swapped")
+
+
+def _duties(line: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
+    """Duties of a line, whatever somebody is used as on them."""
+    return [(row["date"], row["start"], row["end"], row["shift"], row["team"]) for row in line]
 
 
 @dataclass
@@ -173,8 +178,9 @@ class Weeks:
         self._copy_person(self._workers()[2], NEWCOMER, "New Starter")
         said = ask("repair", "-f", self.home, "--newcomer", NEWCOMER, "--seconds", self.seconds, "--manager")
         assert NEWCOMER in self._lines(), "the newcomer has a line"
-        moved = {p for p, line in others.items() if self._lines().get(p) != line}
-        assert moved <= {c["person"] for c in said["changes"]}
+        now = self._lines()
+        moved = {p for p, line in others.items() if _duties(now.get(p, [])) != _duties(line)}
+        assert moved <= {c["person"] for c in said["changes"]}, "what somebody is used as may change unsaid, no duty"
 
     def _history(self) -> None:
         """It turns out that somebody worked the night before the period."""

@@ -106,7 +106,7 @@ class Model(Folding):
                 terms, base = self._terms(clause.options, clause.weights, clause.base)
                 under, over = self.points_of(clause.under), self.points_of(clause.over)
                 kept = self.trust and self.elastic is None  # so is the value at a floor
-                for part in (clause,) if kept else clause.steps():
+                for part in (clause,) if kept else clause.without_floor():
                     self.bounded(terms, base, part.low, part.high, under, over, part.unit, part.once)
             case OneOf():
                 self._one_of(clause)

@@ -174,7 +174,7 @@ class Linear(Clause):
     once: bool = False
     floor: int = -UNBOUNDED
 
-    def steps(self) -> Iterator[Linear]:
+    def without_floor(self) -> Iterator[Linear]:
         """Clauses without a floor that charge the same together, whether or not another keeps the value there."""
         if self.floor <= -UNBOUNDED:
             yield self

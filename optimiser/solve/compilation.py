@@ -35,7 +35,7 @@ LINES = (
     "optimiser.solve.lns.reinsertion",
 )
 """Modules whose kernels compile and price lines: what reinsertion needs. Two that need the same loops do not stand side
-by side by side, as both would compile them."""
+by side, as both would compile them."""
 
 COLUMNS = (
     "optimiser.solve.pricing.multipliers",
@@ -136,10 +136,9 @@ def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     count = most or compilers()
-    places = [FileLock(CACHE_FOLDER / f"compiler-{number}.lock") for number in range(count)]
     begun: list[subprocess.Popen[bytes]] = []
     with suppress(OSError):  # where no process can be made, what is called is compiled as it is called
-        for _ in filter(_is_free, places):
+        for _ in filter(_is_free, _places(CACHE_FOLDER, count)):
             process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(count)], env={**os.environ, "PYTHONPATH": path},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=CACHE_FOLDER,
@@ -147,6 +146,11 @@ def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:
             begun.append(process)
     _BEGUN.extend(begun)
     return begun
+
+
+def _places(folder: Path, count: int) -> list[FileLock]:
+    """A lock for each process that may compile at a time."""
+    return [FileLock(folder / f"compiler-{number}.lock") for number in range(count)]
 
 
 def _is_free(place: FileLock) -> bool:
@@ -170,8 +174,7 @@ def compile_in_turn(most: int) -> None:
 
     if CACHE_FOLDER is None:
         return
-    for number in range(most):
-        place = FileLock(CACHE_FOLDER / f"compiler-{number}.lock")
+    for place in _places(CACHE_FOLDER, most):
         try:
             place.acquire(timeout=0)
         except Timeout:

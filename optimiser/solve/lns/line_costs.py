@@ -180,10 +180,11 @@ class _Runs:
 class _Patterns:
     def __init__(self, clauses: Sequence[Pattern], first: int, past: Flags) -> None:
         self._groups = _stacked([c.stacked for c in clauses], first)
-        instances = [len(c.steps[0]) for c in clauses]
+        steps = [len(c.signs) for c in clauses]
+        instances = [len(c.stacked) // n for c, n in zip(clauses, steps, strict=True)]
         base = np.cumsum([0, *instances]).tolist()
         self._instance = np.concatenate(
-            [np.tile(np.arange(n), len(c.steps)) + b for c, n, b in zip(clauses, instances, base, strict=False)]
+            [np.tile(np.arange(n), k) + b for k, n, b in zip(steps, instances, base, strict=False)]
         )
         self._sign = np.concatenate(
             [np.repeat(np.array(c.signs, dtype=np.bool_), n) for c, n in zip(clauses, instances, strict=True)]

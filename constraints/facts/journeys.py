@@ -6,7 +6,6 @@ Regulations 1998 reg 2; National Minimum Wage Regulations 2015 reg 34(1)). `trav
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -131,13 +130,9 @@ class Journeys:
     def under(self, problem: Problem, contract: int) -> Journeys:
         """Those to duties that may be worked under a contract, made where they are worked so."""
         made, held = self.conjunctions, problem.options.contract
-        under = [group[held[group] == contract] for group in _groups(made.second)]
-        kept = [k for k, group in enumerate(under) if len(group)]
-        first, without = _groups(made.first), _groups(made.without)
-        conjunctions = Conjunctions(
-            Groups.of(first[k] for k in kept), Groups.of(under[k] for k in kept), Groups.of(without[k] for k in kept)
-        )
-        at = ints(kept)
+        under = [made.second[k][held[made.second[k]] == contract] for k in range(len(made.second))]
+        at = ints(k for k, group in enumerate(under) if len(group))
+        conjunctions = Conjunctions(made.first.take(at), Groups.of(under[k] for k in at), made.without.take(at))
         return Journeys(
             conjunctions, self.leads_to[at], self.start[at], self.end[at], self.day[at], self.minutes[at], self.past[at]
         )
@@ -154,10 +149,6 @@ class Journeys:
         entries = Groups.of(windows)
         each = self.minutes if weights is None else weights
         return ConjunctionTerms(self.conjunctions, entries, each[entries.options]) if len(entries.options) else None
-
-
-def _groups(groups: Groups) -> list[Ints]:
-    return [groups.options[a:b] for a, b in itertools.pairwise(groups.starts.tolist())]
 
 
 @once_per_problem

@@ -108,13 +108,14 @@ def compile_kernels(names: tuple[str, ...]) -> None:
                 continue
 
 
-def ready_since() -> float | None:
-    """When the last kernel was compiled, in seconds since 1970; None where some are not, or none is kept."""
+def ready_since(modules: tuple[str, ...]) -> float | None:
+    """When the last kernel of some modules was compiled, in seconds since 1970; None where some are not, or none is
+    kept."""
     from optimiser.solve.compiled import CACHE_FOLDER
 
-    if CACHE_FOLDER is None or not ready(LINES + COLUMNS):
+    if CACHE_FOLDER is None or not ready(modules):
         return None
-    return max(_mark(CACHE_FOLDER, name).stat().st_mtime for name in kernels_of(LINES + COLUMNS))
+    return max(_mark(CACHE_FOLDER, name).stat().st_mtime for name in kernels_of(modules))
 
 
 def begin_compiling(most: int | None = None) -> list[subprocess.Popen[bytes]]:

@@ -11,14 +11,14 @@ from optimiser.book import Book
 from optimiser.executor import Workers
 from optimiser.problem.domain import Assignment
 from optimiser.problem.problem import Problem
-from optimiser.solve.compilation import COLUMNS, LINES, begin_compiling, ready, ready_since
+from optimiser.solve.compilation import begin_compiling, ready, ready_since
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
 from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
 from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
-from optimiser.solve.strategies import STRATEGIES, choose_strategy, size_of
+from optimiser.solve.strategies import STRATEGIES, choose_strategy, modules_of, size_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
 from optimiser.surface import OutOfTime
@@ -87,12 +87,12 @@ def solve(
             mend_start(task)
         if not size_of(book):
             task.prove_only(book.start())
-        elif ready(LINES + COLUMNS):
+        elif ready(modules_of(name)):
             run(task)
         else:
             watch.compiling()
             run(task)
-            kernels = _compiled_after(task)
+            kernels = _compiled_after(task, modules_of(name))
     except KeyboardInterrupt:
         task.clock.interrupted.set()
     try:
@@ -116,9 +116,9 @@ def _without_book(strategy: str, clock: Clock) -> Result:
     return Result(Status.NO_ROTA_IN_TIME, None, None, None, strategy, seconds, 0, reason=reason)
 
 
-def _compiled_after(task: Task) -> str:
-    """When the kernels were compiled in a run that began without them."""
-    since = ready_since()
+def _compiled_after(task: Task, modules: tuple[str, ...]) -> str:
+    """When the kernels of some modules were compiled in a run that began without them."""
+    since = ready_since(modules)
     if since is None:
         return "not compiled by the end"
     return f"compiled after {max(0.0, task.clock.seconds - (time.time() - since)):.1f} s"

@@ -77,6 +77,12 @@ STRATEGIES: dict[str, Strategy] = {"exact": exact, "lns": lns, "columns": column
 """Every strategy by name; `auto` takes one of them."""
 
 
+def modules_of(strategy: str) -> tuple[str, ...]:
+    """Modules without whose kernels a strategy finds less: neighbourhood search has no use for those of columns but for
+    its first dive, which it does not wait for."""
+    return LINES if strategy in ("exact", "lns") else LINES + COLUMNS
+
+
 def until_compiled(task: Task, modules: tuple[str, ...]) -> bool:
     """What one worker does until the kernels of some modules are compiled: a timed run searches without them; one by
     rounds takes part in compiling, so that its rota does not depend on what was compiled before. A time that is set

@@ -201,8 +201,20 @@ def test_a_timed_search_goes_on_without_kernels(monkeypatch: pytest.MonkeyPatch,
 def test_a_run_says_when_its_kernels_were_there(monkeypatch: pytest.MonkeyPatch, known: bool, said: str) -> None:
     monkeypatch.setattr(run, "ready", lambda modules: known)
     monkeypatch.setattr(run, "begin_compiling", list)
-    monkeypatch.setattr(run, "ready_since", lambda: None)
+    monkeypatch.setattr(run, "ready_since", lambda modules: None)
     assert solve(ward("ABC", days=4), RULES, "exact", after_seconds(60)).kernels == said
+
+
+@pytest.mark.parametrize(("strategy", "said"), [("lns", "compiled before"), ("columns", "not compiled by the end")])
+def test_a_search_that_has_no_use_for_columns_does_not_say_that_it_lacked_them(
+    monkeypatch: pytest.MonkeyPatch, strategy: str, said: str
+) -> None:
+    for module in (run, strategies):
+        monkeypatch.setattr(module, "ready", lambda modules: modules == LINES)
+    monkeypatch.setattr(run, "begin_compiling", list)
+    monkeypatch.setattr(run, "ready_since", lambda modules: None)
+    stop = any_of(after_seconds(60), first_feasible())
+    assert solve(ward("ABC", days=4), RULES, strategy, stop).kernels == said
 
 
 @pytest.mark.parametrize("stop", [after_iterations(1), any_of(after_seconds(200), after_iterations(1))])

@@ -48,7 +48,9 @@ def _time_sentence(view: RotaView) -> str:
     bound = "" if outcome.bound is not None else "; no bound was proven"
     kernels = outcome.record.get("parameters", {}).get("kernels", "")
     later = " The search was not compiled by then: it finds more when run again." if kernels[:3] == "not" else ""
-    return f" Time ran out at {limit:g} s, the last improvement came at {trace[-1]['seconds']:.0f} s{bound}.{later}"
+    last = trace[-1]["seconds"]
+    when = f"at {last:.0f} s" if last < limit - 0.5 else "at the very end"
+    return f" Time ran out at {limit:g} s, the last improvement came {when}{bound}.{later}"
 
 
 def judged_sentence(view: RotaView) -> str:

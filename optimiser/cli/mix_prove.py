@@ -10,6 +10,9 @@ import click
 from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
 from optimiser.cli.mix import levers_from, set_option
 
+ENDED_EARLY = 4
+"""Exit code where Ctrl-C came before the answer."""
+
 
 @click.command(name="prove", context_settings={"help_option_names": ["-h", "--help"]})
 @folder_argument
@@ -71,11 +74,11 @@ def command(
     """Try the mix of FOLDER in rotas of drawn people, leave and sickness, and add what they show to be missing, until
     it can be rostered in the share of draws asked for.
 
-    Presence becomes whole people first (presence.csv has minimums). Writes rounds, difference, learned, presence and
-    draws as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json. Finished draws are
-    kept in OUT/draws by the hash of their inputs: after Ctrl-C the same command goes on from there.
+    Presence becomes whole people first (presence.csv has minimums). Writes headlines, rounds, difference, learned,
+    presence and draws as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json.
+    Finished draws are kept in OUT/draws by the hash of their inputs: after Ctrl-C the same command goes on from there.
 
-    Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each other.
+    Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each other; 4: ended early.
 
     \b
     Example: rota mix prove examples/mix-place --place north --draws 5
@@ -101,8 +104,10 @@ def command(
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(3) from None
     except KeyboardInterrupt:
-        click.echo(f"\nEnded early; finished draws are in {target / 'draws'}: the same command goes on.", err=True)
-        raise click.Abort from None
+        kept = sum(1 for _ in (target / "draws").glob("*.json"))
+        told = f"Ended early, with no answer yet: {kept} parts of rotas are kept in {target / 'draws'}"
+        click.echo(f"\n{told}; the same command goes on from there.", err=True)
+        raise SystemExit(ENDED_EARLY) from None
     write_run(target, run.tables, run.record)
     if html:
         from optimiser.report.strategic.proof import proof_html

@@ -1,4 +1,4 @@
-"""A proof as tables: rounds, where the difference goes, what was learned, whole people, draws."""
+"""A proof as tables: headlines, rounds, where the difference goes, what was learned, whole people, draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from optimiser.mix_proof.lifting import lifts_of
 from optimiser.mix_proof.proof import ProofRound, ProofRun
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
-from optimiser.skillmix.rota_link.synthetic_people import wte_here
+from optimiser.skillmix.rota_link.synthetic_people import cost_here, wte_here
 from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, words
 
 CAUSE_COLUMNS = tuple(cause.replace(", ", "_").replace(" ", "_") for cause in CAUSES)
@@ -21,7 +21,9 @@ UNLOCK_COLUMNS = tuple(f"unlocked_by_{what.rsplit(' ', 1)[-1]}" for what in UNLO
 def proof_tables(run: ProofRun) -> list[OutputTable]:
     """The tables of a proof."""
     lifted = [_lifts(run)] if run.settings.lift else []
-    return [_rounds(run), _difference(run), _learned(run), _presence(run), _draws(run), *lifted]
+    return [
+        _headlines(run), _rounds(run), _difference(run), _learned(run), _presence(run), _draws(run), *lifted,
+    ]  # fmt: skip
 
 
 def role_wte(result: MixResult, place: str | None) -> dict[str, float]:
@@ -55,6 +57,40 @@ def difference_by_role(run: ProofRun) -> dict[str, tuple[float, float, dict[str,
 def _whole(run: ProofRun) -> ProofRound:
     """The mix of whole people before anything was learned."""
     return next((tried for tried in run.rounds if tried.kind == "whole people"), run.rounds[0])
+
+
+def _headlines(run: ProofRun) -> OutputTable:
+    asked, first, proven = run.settings, run.rounds[0], run.proven
+    before, after = (cost_here(tried.result, asked.place) for tried in (first, proven))
+    missing = [rota.missing for rota in proven.rotas]
+    rows: list[tuple[Value, ...]] = [
+        ("staff in hours", _n(first.wte), "WTE"),
+        ("staff rosterable", _n(proven.wte), "WTE"),
+        ("more than in hours", _n(proven.wte - first.wte), "WTE"),
+        ("more than in hours", _n(proven.wte / first.wte - 1) if first.wte > SMALL else None, "share"),
+        ("cost of staff in hours", round(before), "pence a year"),
+        ("cost of staff rosterable", round(after), "pence a year"),
+        ("more cost than in hours", round(after - before), "pence a year"),
+        ("hours unmet by the mix in hours", _n(_unmet(first, asked.place)), "hours a week"),
+        ("share of draws asked for", asked.share, "share"),
+        ("draws asked for", asked.draws, "draws"),
+        ("draws made of the mix", len(missing), "draws"),
+        ("draws that hold", sum(rota.holds for rota in proven.rotas), "draws"),
+        ("draws that hold", _n(proven.share), "share"),
+        ("draws that fail and are not proven to", sum(not (r.holds or r.proven) for r in proven.rotas), "draws"),
+        ("slots of a rota", proven.rotas[0].slots, "slots"),
+        ("slots missing in the worst draw", max(missing), "slots"),
+        ("hours learned", _n(sum(sums(proven.more).values())), "hours a week"),
+    ]
+    if asked.lift:
+        beyond = sum(lifted.wte for lifted in lifts_of(proven.result))
+        rows.append(("staff beyond what the folder allows, all places", _n(beyond), "WTE"))
+    columns = (*words("measure"), *numbers("that of the row", "value"), *words("unit"))
+    return OutputTable("headlines", "The figures that the answers rest on, of the place.", columns, tuple(rows))
+
+
+def _unmet(tried: ProofRound, place: str | None) -> float:
+    return sum(cell.unmet_hours for cell in tried.result.cover if place in (None, cell.place))
 
 
 def _rounds(run: ProofRun) -> OutputTable:

@@ -1,4 +1,4 @@
-"""Every number that the pages of a mix, its ranges, supply and a sweep show stands in a CSV file beside the page.
+"""Every number that the pages of a mix, its ranges, its proof, supply and a sweep show stands in a CSV file beside.
 
 A file may hold it in the unit of its column: pence for pounds, a share for percent, pounds for millions. How many rows
 a file has is a number of it too, and how many rows of a basis have a source. The planner's own words of a title and of
@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli import main
+from tests.mix_proof.ward import FEW, write_ward
 from tests.report.told import Known, Texts, numbers_in, of_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,7 @@ RUNS: dict[str, tuple[list[str], Callable[[Path], Path]]] = {
     "mix-pathology": (["mix", "solve"], lambda _: EXAMPLES / "mix-pathology"),
     "ranges": (["mix", "range", "--draws", "3"], lambda _: EXAMPLES / "mix-place"),
     "supply": (["mix", "supply", "--draws", "5"], lambda _: EXAMPLES / "mix-ics"),
+    "proof": (["mix", "prove", *FEW.split()], lambda home: write_ward(home / "ward")),
     "sweep of places": (["sweep", "--workers", "1"], place_study),
     "sweep of an ICS": (["sweep", "--workers", "1"], ics_study),
 }

@@ -1,11 +1,12 @@
-"""What a board asks first of a mix, its ranges or a supply of staff: what is recommended, what it costs, what is at
-risk."""
+"""What a board asks first of a mix, its ranges, its proof in rotas or a supply of staff: what is recommended, what it
+costs, what is at risk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from optimiser.mix_proof.proof import ProofRun
 from optimiser.report.render.page import drawable, money_text, number, tenths
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.change import ChangeLine, change_lines
@@ -125,6 +126,45 @@ def range_answers(run: RangeRun) -> Answers:
                "of ten."),
         (RISK, sentence(risk)),
     ]  # fmt: skip
+
+
+def proof_answers(run: ProofRun) -> Answers:
+    """The four answers of a mix tried in rotas."""
+    tables = {table.name: table.records() for table in run.tables}
+    found = {(row["measure"], row["unit"]): row["value"] for row in tables["headlines"]}
+
+    def figure(measure: str, unit: str) -> float:
+        return float(found[measure, unit] or 0.0)
+
+    called, settings = run.folder.problem().called, run.settings
+    more, cost = figure("more than in hours", "WTE"), figure("more cost than in hours", "pence a year") / 100
+    draws, holds = figure("draws made of the mix", "draws"), figure("draws that hold", "draws")
+    where = f" in {called('place', settings.place)}" if settings.place else ""
+    asked = f"Which staff{where} can be rostered with nobody missing in {settings.share:.0%} of {settings.draws} draws "
+    asked += "of people, leave and sickness?"
+    staff = f"{tenths(figure('staff rosterable', 'WTE'))} WTE"
+    if run.best is None:
+        recommended = f"No mix was found: {run.why}. The last one tried has {staff}"
+    else:
+        recommended = f"{staff}, {tenths(more)} more than the hours alone take"
+    rows = sorted(tables["difference"], key=lambda row: row["in_hours"] - row["rosterable"])[:MOST_NAMED]
+    most = [(called("role", row["role"]), row["rosterable"], row["in_hours"]) for row in rows]
+    named = [f"{role} {tenths(last)} in place of {tenths(hours)}" for role, last, hours in most if last - hours >= 0.05]
+    recommended += f". Most is added to: {'; '.join(named)}" if named else ""
+    bill = f"{money_text(figure('cost of staff rosterable', 'pence a year') / 100)} a year for staff"
+    bill += f", {'less' if cost < 0 else 'more'} than those of the hours alone by {money_text(abs(cost))}"
+    risk = [f"{number(holds)} of {number(draws)} draws hold"]
+    worst = figure("slots missing in the worst draw", "slots")
+    if worst:
+        risk[0] += f"; the worst misses {number(worst)} of {number(figure('slots of a rota', 'slots'))} slots"
+    unsure = figure("draws that fail and are not proven to", "draws")
+    if unsure:
+        risk.append(f"{number(unsure)} of those that fail may do so for a short search")
+    lifted = found.get(("staff beyond what the folder allows, all places", "WTE"))
+    if lifted:
+        risk.append(f"{tenths(lifted)} WTE are beyond what the folder allows")
+    risk.append("staff were sought on these draws, so on others a rota may be short more often")
+    return [(ASKED, asked), (RECOMMENDED, f"{recommended}."), (COST, f"{bill}."), (RISK, sentence(risk))]
 
 
 def sentence(parts: Sequence[str]) -> str:

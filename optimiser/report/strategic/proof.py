@@ -22,6 +22,7 @@ from optimiser.report.render.page import (
     render,
     table_listing,
 )
+from optimiser.report.strategic.answers import proof_answers
 from optimiser.table import OutputTable
 
 
@@ -102,7 +103,8 @@ def proof_html(run: ProofRun) -> str:
     called = run.folder.problem().called
     names = [called("role", row["role"]) for row in rows]
     parts = [("in hours", "in_hours"), ("whole people", "whole_people"), *zip(CAUSES, CAUSE_COLUMNS, strict=True)]
-    bars = [(words, [max(0.0, row[name]) for row in rows]) for words, name in parts]
+    bars = [(words, wte) for words, name in parts if any(wte := [max(0.0, row[name]) for row in rows])]
+    learned = _table(run, "learned")
     where = horizontal_bars("difference", "WTE in hours, and what makes it rosterable", names, bars, "WTE")
     sections = [
         PageSection("The loop", [unlock_words(run), *([lift_words(run)] if run.settings.lift else [])],
@@ -111,7 +113,8 @@ def proof_html(run: ProofRun) -> str:
                     [table_listing(rounds, ROUND_COLUMNS)]),
         PageSection("Where the difference goes", charts=[Chart(where, "Negative parts are in the table only.")],
                     tables=[table_listing(difference, _difference_columns(run))]),
-        PageSection("What was learned", tables=[table_listing(_table(run, "learned"), _learned_columns(run))]),
+        PageSection("What was learned", [] if learned.rows else ["Nothing: no rota asked for more than whole people."],
+                    tables=[table_listing(learned, _learned_columns(run))] if learned.rows else []),
         PageSection("Whole people", ["In wards, and where presence.csv says so, people are there at every occasion."],
                     tables=[table_listing(_table(run, "presence"), PRESENCE_COLUMNS, folded=True)]),
         PageSection("Draws", tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
@@ -122,7 +125,7 @@ def proof_html(run: ProofRun) -> str:
             "the people who could have filled what was missing."]),
     ]  # fmt: skip
     page = Page(run.folder.title, "A mix tried in rotas.", proof_verdict(run), run.best is None, sections, [],
-                record_lines(run.record))  # fmt: skip
+                record_lines(run.record), proof_answers(run))  # fmt: skip
     return render(page)
 
 

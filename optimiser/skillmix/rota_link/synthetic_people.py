@@ -54,13 +54,23 @@ class SyntheticPerson:
 def wte_here(result: MixResult, place: str | None) -> list[float]:
     """WTE of each option of a mix in a place, (options,): as much of each as of its hours is used there; all of them
     where no place is named."""
+    return [line.wte * share for line, share in zip(result.staff, _shares_here(result, place), strict=True)]
+
+
+def cost_here(result: MixResult, place: str | None) -> float:
+    """Cost of the staff of a mix in a place, pence a year, each option's shared out as `wte_here` does its WTE."""
+    shares = _shares_here(result, place)
+    return sum(line.cost_pence * share for line, share in zip(result.staff, shares, strict=True))
+
+
+def _shares_here(result: MixResult, place: str | None) -> list[float]:
     here: dict[str, float] = defaultdict(float)
     everywhere: dict[str, float] = defaultdict(float)
     for use in result.uses:
         everywhere[use.option] += use.hours
         here[use.option] += use.hours if place in (None, use.place) else 0.0
     shares = {name: here[name] / worked for name, worked in everywhere.items() if worked > SMALL}
-    return [line.wte * shares.get(line.option, float(place is None)) for line in result.staff]
+    return [shares.get(line.option, float(place is None)) for line in result.staff]
 
 
 def draw_staff(result: MixResult, seed: int, place: str | None, hours_for_all: bool = False) -> list[SyntheticPerson]:

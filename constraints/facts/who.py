@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
-from constraints.professions import profession_of_name, with_profession_roles
+from constraints.professions import profession_of_name, with_profession_roles, without_profession_sign
 from optimiser.problem.capability import CapabilityError, Either, Expression, holds, parse, skills_in
 from optimiser.problem.domain import Duty, ShiftKind
 from optimiser.problem.facts import clock_window, counted_from, is_supernumerary, worked_in
-from optimiser.problem.lacking import missing_of
+from optimiser.problem.lacking import level_missing, missing_of
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
@@ -63,6 +64,16 @@ class Who:
     def lacking(self, contract: int, duty: int) -> str:
         """What the person of a contract misses of it on a duty, in words; empty where they have nothing of it."""
         return missing_of(self.problem, contract, duty, self._expression) if self._expression is not None else ""
+
+    def level_lacking(self, contract: int, duty: int) -> tuple[int, int] | None:
+        """The level held and the level asked for, where a level is all that the person of a contract misses."""
+        return level_missing(self.problem, contract, duty, self._expression) if self._expression is not None else None
+
+    def said(self) -> str:
+        """The expression for people to read: of alternatives those that mean somebody, where any does."""
+        parts = _alternatives(self.text)
+        known = [part for part in parts if _read(self.problem, part) is not None] if len(parts) > 1 else parts
+        return without_profession_sign(" or ".join(known or parts))
 
     def flags(self) -> Flags:
         """Truth for each option; shape (options,)."""
@@ -116,6 +127,17 @@ def not_known(problem: Problem, *texts: str) -> str | None:
     """A sentence when an expression names what the problem does not have."""
     missing = [t for t in texts if not who(problem, t).known]
     return f"nobody is meant by {' or '.join(repr(t) for t in missing)} here: not judged" if missing else None
+
+
+def nobody_meant(problem: Problem, *texts: str) -> str | None:
+    """A sentence when an expression whom a rule speaks of means nobody: then there is nothing that could break it."""
+    missing = [t for t in texts if not who(problem, t).known]
+    return f"nobody here is {' or '.join(repr(t) for t in missing)}: nothing to judge" if missing else None
+
+
+def never_used_as(names: Iterable[str]) -> str:
+    """A sentence when no need or rota of a problem uses anybody as what a rule speaks of."""
+    return f"nobody here is used as {' or '.join(repr(n) for n in sorted(names))}: nothing to judge"
 
 
 @once_per_problem

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import Who, not_known, who
+from constraints.facts.who import Who, never_used_as, nobody_meant, not_known, who
 from constraints.professions import without_profession_sign
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -45,9 +45,13 @@ class MustHold(Rule):
     def _asks(self, problem: Problem, a: Assignment) -> bool:
         """Whether an assignment is one of those that are asked about."""
         if self.used_as is not None:
-            name = problem.capabilities[a.capability].name if a.capability >= 0 else ""
-            return name in self.used_as or name.partition("@")[0].strip() in self.used_as
+            return a.capability >= 0 and self._names(problem.capabilities[a.capability].name)
         return a.capability >= 0 if self.counted else True
+
+    def _names(self, capability: str) -> bool:
+        """Whether `used_as` names a capability, at whatever level."""
+        named = self.used_as or ()
+        return capability in named or capability.partition("@")[0].strip() in named
 
     def encode(self, surface: Surface) -> None:
         """Duties of those who lack it may not be chosen, or cost."""
@@ -79,6 +83,7 @@ class MustHold(Rule):
                     named = [without_profession_sign(m.text) for m in missing if m.text]
                     said = f"must hold {', '.join(named)}" if named else "may not be"
                     why = "; ".join(filter(None, (m.lacking(a.contract, a.duty) for m in missing)))
+                    levels = missing[0].level_lacking(a.contract, a.duty) if len(missing) == 1 else None
                     said += f" ({why})" if why else ""
                     yield self.breach(
                         person_place(person),
@@ -86,12 +91,17 @@ class MustHold(Rule):
                         f"{without_profession_sign(self.who)} {said}",
                         people=(person,),
                         days=(duty.day, duty.day),
+                        measured=levels[0] if levels else None,
+                        allowed=levels[1] if levels else None,
+                        unit="level" if levels else "",
                         duties=(a.duty,),
                     )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Words that mean nobody."""
-        if said := not_known(problem, self.who):
+        """Words that mean nobody, and uses that nobody is put to."""
+        if said := nobody_meant(problem, self.who):
             yield said
+        elif self.used_as is not None and not any(self._names(c.name) for c in problem.capabilities):
+            yield never_used_as(self.used_as)
         elif self._asked(problem) is None:
             yield from filter(None, [not_known(problem, *filter(None, (self.holds, *self.each)))])

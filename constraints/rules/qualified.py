@@ -14,7 +14,7 @@ from constraints.scope import contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.facts import in_force, standing_in
 from optimiser.problem.filling import able_always
-from optimiser.problem.lacking import lacks
+from optimiser.problem.lacking import lacks, level_missing
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -60,7 +60,7 @@ class Qualified(Rule):
                 if duty.day < 0 or not counted[a.duty] or not held[a.contract]:
                     continue
                 when = f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}"
-                text, price = "", self.price
+                text, price, levels = "", self.price, None
                 if not in_force(problem, problem.contracts[a.contract], duty):
                     text = f"{when}: contract {problem.contracts[a.contract].id} is not in force"
                 elif not problem.able(a.contract, a.capability, a.duty):
@@ -68,6 +68,7 @@ class Qualified(Rule):
                     through = standing_in(problem, a.contract, a.capability, a.duty)
                     if through is None:
                         why = lacks(problem, a)
+                        levels = level_missing(problem, a.contract, a.duty, problem.expressions[a.capability])
                         text = f"{when}: not qualified as {name}{f' ({why})' if why else ''}, nor allowed to stand in"
                     elif problem.substitutions[through].price.points:
                         chosen = problem.substitutions[through]
@@ -79,6 +80,9 @@ class Qualified(Rule):
                         text,
                         people=(person,),
                         days=(duty.day, duty.day),
+                        measured=levels[0] if levels else None,
+                        allowed=levels[1] if levels else None,
+                        unit="level" if levels else "",
                         duties=(a.duty,),
                         price=price,
                     )

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import not_known, who
+from constraints.facts.who import never_used_as, nobody_meant, who
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -87,9 +87,11 @@ class RegistrationInForce(Rule):
                 )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Words that mean nobody."""
-        if said := not_known(problem, self.who):
+        """Words that mean nobody, and uses that nobody is put to."""
+        if said := nobody_meant(problem, self.who):
             yield said
+        elif self.used_as is not None and not any(c.name in self.used_as for c in problem.capabilities):
+            yield never_used_as(self.used_as)
 
 
 def _held(problem: Problem, person: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import not_known, pieces, team_options, who
+from constraints.facts.who import nobody_meant, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment
@@ -21,7 +21,8 @@ class SupervisionRatio(Rule):
     """At every minute, at most `ratio` people of `who` are in a team for each of `supervisors` there; with a ratio
     of 0 one supervisor is enough for any number.
 
-    Somebody who is both is one to be supervised. People on call from home supervise as well when `remote`
+    Words of `supervisors` that mean nobody here leave them supervised by nobody. Somebody who is both is one to be
+    supervised. People on call from home supervise as well when `remote`
     is true. Each team's day with a fault costs the price once.
     """
 
@@ -44,7 +45,7 @@ class SupervisionRatio(Rule):
         """One alternative per team's day: the ratio holds in each piece of it."""
         problem, options = surface.problem, surface.problem.options
         learners, seniors = who(problem, self.who), who(problem, self.supervisors)
-        if not (learners.known and seniors.known):
+        if not learners.known:
             return
         for team, day in sorted(problem.duties_at):
             if day < 0 or not self.scope.has_team(problem, team, day):
@@ -72,7 +73,7 @@ class SupervisionRatio(Rule):
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Both kinds counted in each piece of a team's day."""
         learners, seniors = who(problem, self.who), who(problem, self.supervisors)
-        if not (learners.known and seniors.known):
+        if not learners.known:
             return
         for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
             if day < 0 or not self.scope.has_team(problem, team, day) or (team, day) not in problem.duties_at:
@@ -95,9 +96,10 @@ class SupervisionRatio(Rule):
                     worst = (many - enough, many, few)
             if worst is not None:
                 asked = f"at most {self.ratio} to each" if self.ratio else "one needed"
+                none = "" if seniors.known else f" (nobody here is {seniors.said()})"
                 yield self.breach(
                     team_place(team, day),
-                    f"{worst[1]} of {self.who} with {worst[2]} of {self.supervisors}, {asked}",
+                    f"{worst[1]} of {learners.said()} with {worst[2]} of {seniors.said()}, {asked}{none}",
                     days=(day, day),
                     measured=worst[1],
                     allowed=self.ratio * worst[2],
@@ -111,5 +113,5 @@ class SupervisionRatio(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody."""
-        if said := not_known(problem, self.who, self.supervisors):
+        if said := nobody_meant(problem, self.who):
             yield said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from optimiser.problem.capability import (
     All,
@@ -20,6 +21,13 @@ from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
 
+class Missing(NamedTuple):
+    """One thing that is missing, in words; the level held and the level asked for where that is what is missing."""
+
+    text: str
+    levels: tuple[int, int] | None = None
+
+
 def lacks(problem: Problem, assignment: Assignment) -> str:
     """What a person misses for a capability of which they have something; empty if they have nothing of it.
 
@@ -32,8 +40,19 @@ def lacks(problem: Problem, assignment: Assignment) -> str:
 
 def missing_of(problem: Problem, contract: int, duty: int, wanted: Expression) -> str:
     """What the person of a contract misses of an expression for the whole of a duty, as `lacks` says it."""
+    return "; ".join(missing.text for missing in _all_missing(problem, contract, duty, wanted))
+
+
+def level_missing(problem: Problem, contract: int, duty: int, wanted: Expression) -> tuple[int, int] | None:
+    """The level held and the level asked for, where a level is all that the person of a contract misses."""
+    found = _all_missing(problem, contract, duty, wanted)
+    return found[0].levels if len(found) == 1 else None
+
+
+def _all_missing(problem: Problem, contract: int, duty: int, wanted: Expression) -> list[Missing]:
+    """Each thing that is missing for the whole of a duty, once."""
     on = problem.duties[duty]
-    return "; ".join(dict.fromkeys(_missing(problem, contract, wanted, on.day, problem.end_day(on), on.team)))
+    return list(dict.fromkeys(_missing(problem, contract, wanted, on.day, problem.end_day(on), on.team)))
 
 
 def _date(problem: Problem, day: int) -> str:
@@ -41,7 +60,9 @@ def _date(problem: Problem, day: int) -> str:
     return problem.calendar.label(day) + ("" if day >= 0 else f" {problem.calendar.date(day).year}")
 
 
-def _missing(problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int) -> Iterator[str]:
+def _missing(
+    problem: Problem, contract: int, wanted: Expression, first: int, last: int, team: int
+) -> Iterator[Missing]:
     """What is missing of an expression, said only of skills the person holds in some form."""
     terms = problem.contracts[contract]
     here = problem.teams[team].organisation if team != NOWHERE else NOWHERE
@@ -52,17 +73,17 @@ def _missing(problem: Problem, contract: int, wanted: Expression, first: int, la
             if not held or problem.level(terms.person, skill, first, last, here) >= level:
                 return
             lasting = problem.level(terms.person, skill, first, last)
-            if max(h.level for h in held) < level:
-                yield f"{name} at level {max(h.level for h in held)} of {level}"
+            if (best := max(h.level for h in held)) < level:
+                yield Missing(f"{name} at level {best} of {level}", (best, level))
             elif lasting >= level:
-                yield f"{name} is not recognised by {problem.organisations[here].id}"
+                yield Missing(f"{name} is not recognised by {problem.organisations[here].id}")
             elif all(h.last_day < last for h in held):
                 ends = max(h.last_day for h in held)
-                yield f"{name} {'expired' if ends < first else 'ends'} on {_date(problem, ends)}"
+                yield Missing(f"{name} {'expired' if ends < first else 'ends'} on {_date(problem, ends)}")
             elif all(h.first_day > first for h in held):
-                yield f"{name} is held from {problem.calendar.label(min(h.first_day for h in held))}"
+                yield Missing(f"{name} is held from {problem.calendar.label(min(h.first_day for h in held))}")
             else:
-                yield f"{name} at level {level} is not held on {problem.calendar.label(first)}"
+                yield Missing(f"{name} at level {level} is not held on {problem.calendar.label(first)}")
         case All(parts):
             if any(isinstance(p, HasRole | IsPerson | HasBand | Not) and not _has(problem, contract, p) for p in parts):
                 return

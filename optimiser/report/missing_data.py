@@ -12,6 +12,12 @@ from optimiser.audit import Lines
 from optimiser.problem.domain import NOWHERE
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import listing
+from optimiser.tabular.wording import count
+
+NOBODY_HERE = "anybody whom they speak of"
+"""What rules about roles and uses lack that nobody here has: nothing that a folder should give."""
+
+_NOBODY_HERE = re.compile(r"^nobody here is")
 
 _WORDS = (
     ("history", re.compile(r"needs? history from|on a day, or with work, that is not known|fewer than \d+ weekends")),
@@ -23,6 +29,7 @@ _WORDS = (
     ("sessions on offer", re.compile(r"^no session of")),
     ("a longer rota", re.compile(r"longer than the rota")),
     ("people or skills of that name", re.compile(r"^nobody is (meant|called)")),
+    (NOBODY_HERE, _NOBODY_HERE),
 )
 """What is missing, and how the rules say so."""
 
@@ -84,5 +91,16 @@ def missing_data(problem: Problem, rules: Sequence[Any], said: Iterable[tuple[st
 
 
 def missing_sentence(missing: Sequence[MissingData]) -> str:
-    """In a sentence what is not judged in full; empty where everything is."""
-    return f"Not judged in full for lack of {'; of '.join(m.text() for m in missing)}." if missing else ""
+    """In a sentence what is not judged in full; empty where everything is. Rules that speak of nobody here are only
+    counted."""
+    lacking = [m.text() for m in missing if m.what != NOBODY_HERE]
+    idle = sum(len(m.rules) for m in missing if m.what == NOBODY_HERE)
+    told = [f"Not judged in full for lack of {'; of '.join(lacking)}."] if lacking else []
+    if idle:
+        told.append(f"{count(idle, 'rule speaks', 'rules speak')} of roles that nobody here has (--json names them).")
+    return " ".join(told)
+
+
+def lacks_something(why: str) -> bool:
+    """Whether a sentence of a rule says that something is missing, and not that it speaks of nobody here."""
+    return not _NOBODY_HERE.search(why)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cases.folder import Folder
+from tests.cases.outputs import every_output_says_the_same
 
 MONDAY = "2026-11-02"
 NURSE = "registered nurse"
@@ -77,6 +78,28 @@ def test_a_level_too_low_leaves_the_need_short_and_is_named_with_both_levels(tmp
     folder = holding(ward(tmp_path, asked="intravenous therapy@3"), "B", intravenous=2, used_as=used_as)
     expected = reason("intravenous therapy at level 2 of 3", "intravenous therapy@3")
     assert told(folder) == ([(1, 1)], [("B", expected)])
+
+
+def test_levels_are_figures_in_every_output(tmp_path: Path) -> None:
+    """B is at level 2 of the 3 asked; C's registration expired, which is no level; D lacks both."""
+    folder = holding(ward(tmp_path, asked="intravenous therapy@3"), "B", intravenous=2, used_as="intravenous therapy@3")
+    holding(folder, "C", expires="2026-06-30", used_as=NURSE)
+    both = f"intravenous therapy@3 and {NURSE}"
+    holding(folder, "D", intravenous=1, expires="2026-06-30", used_as=both)
+    folder.row("demand.csv", team="W", days=MONDAY, cover_period="day", capability=both, minimum=1)
+    folder.row("demand.csv", team="W", days=MONDAY, cover_period="day", capability=NURSE, minimum=1)
+    breaches = every_output_says_the_same(folder.write().parent)["breach_list"]
+    told_of = [b for b in breaches if b["rule"] == "qualified"]
+    figures = {b["people"][0]: (b["measured"], b["allowed"], b["unit"]) for b in told_of}
+    assert figures == {"B": (2, 3, "level"), "C": (None, None, None), "D": (None, None, None)}
+
+
+def test_levels_that_a_rule_asks_for_are_figures_too(tmp_path: Path) -> None:
+    """Level 3 asked on each duty: A is at 3, B at 2."""
+    folder = holding(ward(tmp_path, nurses=1), "B", intravenous=2)
+    folder.rules += '[[rule]]\nid = "must-hold"\nname = "drips"\nparams = { holds = "intravenous therapy@3" }\n'
+    (breach,) = [b for b in folder.audit()["breach_list"] if b["rule"] == "drips"]
+    assert (breach["people"], breach["measured"], breach["allowed"], breach["unit"]) == (["B"], 2, 3, "level")
 
 
 def test_a_learner_on_a_day_that_others_fill_is_present_and_no_breach(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cases.folder import Folder, days
+from tests.cases.folder import Folder, command, days
 
 TUE = "2026-11-03"
 NURSE, CARE, NONE = "registered nurse", "support", "none"
@@ -212,3 +213,34 @@ def test_the_day_a_registration_expires(tmp_path: Path) -> None:
         folder.person(name, employer="T").row("staff_skills.csv", person=name, skill=NURSE, to=TUE)
         folder.on(name, TUE, start, end, team="W", capability=NURSE)
     assert {n for n, rules in folder.found().items() if "qualified" in rules} == {"night"}
+
+
+def test_associates_whom_nobody_supervises(tmp_path: Path) -> None:
+    """No doctor is in the folder, and no skill of that name: on Tuesday 1 associate is there with 0 to supervise, 1
+    needed. A consultant in another team is of the folder, and not there; in the same team all is well."""
+    wanted = {"PA-3": "1 of physician associate with 0 of supervising doctor, one needed"}
+    nobody = " (nobody here is supervising doctor)"
+    for place, doctor, told in (("none", "", nobody), ("other", "O", ""), ("same", "T", None)):
+        folder = Folder(tmp_path / place).row("teams.csv", team="T").row("teams.csv", team="O")
+        folder.person("A", role="physician associate").on("A", TUE, "09:00", "17:00", team="T")
+        if doctor:
+            folder.person("B", role="consultant").on("B", TUE, "09:00", "17:00", team=doctor)
+        found = {b["rule"]: b["facts"] for b in folder.audit()["breach_list"] if b["rule"] == "PA-3"}
+        assert found == ({} if told is None else {k: v + told for k, v in wanted.items()})
+
+
+def test_rules_about_roles_that_nobody_has_are_counted_and_not_listed(tmp_path: Path) -> None:
+    """A nurse alone: nothing is said of physician associates but that some rules speak of nobody here; the JSON names
+    them. Mandatory training, of which nobody has any, is missing and named."""
+    folder = Folder(tmp_path, ("roles-and-scope",)).row("teams.csv", team="T")
+    folder.row("shifts.csv", shift="D", start="09:00", end="17:00")
+    folder.row("demand.csv", team="T", cover_period="D", capability="any", minimum=0)
+    home = folder.person("A").row("rota.csv", person="A", date=TUE, shift="D", team="T").write().parent
+    for words in (("check", home), ("audit", home, home / "rota.csv")):
+        said = " ".join(command(*words).stdout.split())
+        assert "PA-" not in said
+        assert "that nobody here has (--json names them)" in said
+        assert "people or skills of that name (TR-1)" in said
+        lacking = json.loads(command(*words, "--json").stdout)["lacking"]
+        (nobody,) = [m["not_judged_in_full"] for m in lacking if m["lack_of"] == "anybody whom they speak of"]
+        assert {"PA-2", "PA-3", "MH-2", "MH-6", "RX-1", "HCS-1"} <= set(nobody)

@@ -209,6 +209,7 @@ def test_one_supervisor_for_any_number_agrees(price: Price) -> None:
     rule = SupervisionRatio(who="assistant or associate", supervisors="doctor", ratio=0, price=price)
     agree(supervised(), rule)
     agree(supervised(), replace(rule, scope=Scope(first_day=1)))
+    agree(supervised(), replace(rule, supervisors="dentist"))
 
 
 @pytest.mark.parametrize("price", [HARD, Price(5)], ids=str)

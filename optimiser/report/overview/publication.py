@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from optimiser.report.missing_data import lacks_something
 from optimiser.report.overview.advice import shortage_sentence, unaccepted
 from optimiser.report.rota.compliance import LEAD_DAYS, not_judged
 from optimiser.report.rota.far_under import far_under
@@ -42,7 +43,7 @@ def _cover_and_rules(view: RotaView) -> Iterator[Check]:
     else:
         accepted = f"; {count(taken, 'breach was', 'breaches were')} accepted with a reason" if taken else ""
         yield Check("in order", f"Every rule that may never be broken is kept{accepted}")
-    rules = dict.fromkeys(rule for rule, _ in not_judged(view))
+    rules = dict.fromkeys(rule for rule, why in not_judged(view) if lacks_something(why))
     if rules:
         yield Check("look at", f"{count(len(rules), 'rule')} not judged, or on an assumption: rota audit says why")
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimiser.problem.offered import outside
+from optimiser.report.missing_data import lacks_something
 from optimiser.report.overview.bill_parts import PARTS, charges, part_sums
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.terminal_grid import show_grid
@@ -120,7 +121,9 @@ def show_bill_in_brief(view: RotaView, console: Console, most: int) -> None:
 
 
 def show_not_judged(said: Sequence[tuple[str, str]], console: Console, most: int = 3) -> None:
-    """What could not be judged: (rule, why), the first of each rule, and where all of it is."""
+    """What could not be judged: (rule, why), the first of each rule, and where all of it is. Rules that speak of nobody
+    here are left out."""
+    said = [(rule, why) for rule, why in said if lacks_something(why)]
     if not said:
         return
     first: dict[str, str] = {}

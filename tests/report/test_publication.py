@@ -36,11 +36,12 @@ def test_a_rota_in_order_has_nothing_to_do(view: RotaView) -> None:
     good = RotaView(problem, judge(problem, [], ()), outcome=made)
     told = {c.text: c.state for c in checklist(good)}
     assert "to do" not in told.values()
-    assert told["48 days before the first day when made; 42 are asked"] == "in order"
-    late = replace(good, outcome=replace(made, record={"made": "2026-10-01T08:00:00+00:00"}))
-    assert {c.text: c.state for c in checklist(late)}[
-        "18 days before the first day when made; 42 are asked"
-    ] == "look at"
+    assert told["Made 48 days before the first day; 42 days before are asked"] == "in order"
+    for day, when in (("01", "18 days before"), ("20", "1 day after")):
+        late = replace(good, outcome=replace(made, record={"made": f"2026-10-{day}T08:00:00+00:00"}))
+        assert {c.text: c.state for c in checklist(late)}[
+            f"Made {when} the first day; 42 days before are asked"
+        ] == "look at"
 
 
 def test_figures_are_those_of_the_rota(view: RotaView) -> None:

@@ -70,7 +70,8 @@ def _made(view: RotaView) -> Iterator[Check]:
     if made:
         lead = (view.problem.calendar.date(0) - dt.datetime.fromisoformat(made).date()).days
         state = "in order" if lead >= LEAD_DAYS else "look at"
-        yield Check(state, f"{count(lead, 'day')} before the first day when made; {LEAD_DAYS} are asked")
+        when = f"{count(lead, 'day')} before" if lead >= 0 else f"{count(-lead, 'day')} after"
+        yield Check(state, f"Made {when} the first day; {LEAD_DAYS} days before are asked")
     trace, seconds = view.trace, view.outcome.seconds
     if trace and seconds and view.bound != view.bill.points and float(trace[-1]["seconds"]) > 0.8 * seconds:
         yield Check("look at", "The search still found better at its end: a longer one may find more")

@@ -66,6 +66,12 @@ def test_unknown_and_padded_ids(ward: Path, change: Change) -> None:
     ]
 
 
+def test_capabilities_joined_by_signs_are_told_their_words(ward: Path, change: Change) -> None:
+    change(ward / "demand.csv", "early,registered nurse", "early,registered nurse | nursing support + nurse in charge")
+    (fault,) = faults_of(ward)[:1]
+    assert fault.endswith("(did you mean registered nurse or nursing support and nurse in charge?)")
+
+
 def test_unknown_names_that_only_meaning_shows(ward: Path, change: Change) -> None:
     change(ward / "demand.csv", "WILLOW,Mon-Fri,early,registered nurse", "WILLOW,Mon-Fri,early,registerd nurse")
     change(ward / "demand.csv", "WILLOW,,late", "WILLOW,,laet")

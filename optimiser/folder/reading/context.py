@@ -166,9 +166,19 @@ class Context:
         elif self.names_known:
             near = closest(error.name, (*self.skills, *self.roles))
             whole = re.sub(re.escape(error.name), near, text, count=1, flags=re.IGNORECASE) if near else ""
+            whole = self._in_words(text) or whole
             known = f"skills.csv has {listing(self.skills)}" if self.skills else "there are no skills"
             roles = f"{known}; roles are {listing(sorted(self.roles))}"
             self.fault_once(file, row, column, f"'{text}' is unknown", roles, whole)
+
+    def _in_words(self, text: str) -> str:
+        """A capability whose parts are joined by signs, as lists of other cells are, in words; empty if it is none."""
+        said = re.sub(r"\s*[&+]\s*", " and ", re.sub(r"\s*[|/,;]\s*", " or ", text))
+        try:
+            parse(with_group_members(said, self.people_groups), self.skills, self.roles)
+        except CapabilityError:
+            return ""
+        return said if said != text else ""
 
     def instant(self, file: str, row: Row, column: str, day: int, wall: Wall) -> int | None:
         """Instant of a wall time in a cell; None, with a fault, where a clock change leaves it open."""

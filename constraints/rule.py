@@ -22,6 +22,7 @@ class Rule(ABC):
         id: the rule's word in packs and `rota.toml`.
         span: `person`, `duty` (a team's day) or `whole`: where its breaches are judged.
         part: of the bill: `gaps` (people missing or too many), `limits`, `cost` (what is paid for) or `wishes`.
+        of_each_duty: whether a duty breaks it by its own length and breaks, whatever else its person works.
         key: its name in the bill, unique in a rule book (`WTR-3`); the id if empty.
         title: the requirement in plain words, with its number.
         source: where it comes from.
@@ -34,6 +35,7 @@ class Rule(ABC):
     id: ClassVar[str]
     span: ClassVar[str]
     part: ClassVar[str] = "limits"
+    of_each_duty: ClassVar[bool] = False
 
     name: str = ""
     title: str = ""

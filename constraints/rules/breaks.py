@@ -39,6 +39,7 @@ class Breaks(Rule):
 
     id: ClassVar[str] = "breaks"
     span: ClassVar[str] = "person"
+    of_each_duty: ClassVar[bool] = True
 
     steps: tuple[tuple[int, int], ...] = ((360, 20),)
     night_from: int | None = None

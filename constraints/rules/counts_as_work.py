@@ -24,6 +24,7 @@ class CountsAsWork(Rule):
 
     id: ClassVar[str] = "counts-as-work"
     span: ClassVar[str] = "person"
+    of_each_duty: ClassVar[bool] = True
 
     def encode(self, surface: Surface) -> None:
         """Duties counted short may not be chosen, or cost."""

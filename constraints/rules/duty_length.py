@@ -26,6 +26,7 @@ class DutyLength(Rule):
 
     id: ClassVar[str] = "duty-length"
     span: ClassVar[str] = "person"
+    of_each_duty: ClassVar[bool] = True
 
     most: int = 780
     excuse_clock_change: bool = True

@@ -13,6 +13,9 @@ from optimiser.tabular.faults import Faults, closest
 from optimiser.tabular.schema import Row, Table, read_table
 from optimiser.tabular.toml import read_toml
 
+OTHER_FOLDERS = {"mix.toml": "rota mix solve", "supply.toml": "rota mix supply"}
+"""Settings of folders of another kind, and the command that reads those."""
+
 
 @dataclass(frozen=True, repr=False)
 class RotaFolder(RotaInput):
@@ -58,6 +61,12 @@ def load(
         faults.add(str(folder), None, None, "there is no such folder", "expected a folder with staff.csv and others")
         faults.raise_if_any()
     stated = (instead or {}).get(SETTINGS.file, home / SETTINGS.file)
+    if rota is None and not stated.exists():
+        for name, command in OTHER_FOLDERS.items():
+            if (home / name).is_file():
+                what = f"the file is missing, and {name} is there: this is no rota folder"
+                faults.add(SETTINGS.file, None, None, what, f"expected {SETTINGS.doc}", f"{command} {home}")
+        faults.raise_if_any()
     settings = read_toml(stated, SETTINGS, faults, required=rota is None)
     if days is not None and settings:
         settings["period"] |= {"weeks": None, "end": None, "days": days}

@@ -13,7 +13,7 @@ from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.report.missing_data import MissingData, missing_data, missing_sentence, said_by_rules
-from optimiser.report.rota.remarks import gone_files, left_out_remarks, staff_remarks
+from optimiser.report.rota.remarks import gone_files, left_out_remarks, shift_remarks, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
 from optimiser.report.rota.words import count, shortage_text
@@ -27,8 +27,8 @@ class Checked:
         source: what was read.
         shortages: needs of which some must stay unmet, whatever the rota.
         remarks: what is no fault and worth a look, a sentence each: staff who can fill no need, registrations that end
-            before the last day, shifts and wishes that no search looks at, files that the last run read and that are
-            gone.
+            before the last day, shifts that break rules by themselves, shifts and wishes that no search looks at, files
+            that the last run read and that are gone.
     """
 
     source: RotaInput
@@ -105,7 +105,8 @@ def check(folder: Path | str | RotaInput) -> Checked:
         BadInput: with every fault of every file.
     """
     source = folder if isinstance(folder, RotaInput) else load(folder)
-    remarks = [*staff_remarks(source.problem), *left_out_remarks(source.problem)]
+    problem, rules = source.problem, source.rules
+    remarks = [*staff_remarks(problem), *shift_remarks(problem, rules), *left_out_remarks(problem)]
     if isinstance(source, RotaFolder):
         remarks += gone_files(source.path / "out" / "run.json", source.inputs)
-    return Checked(source, tuple(shortages(Book(source.problem, source.rules))), tuple(remarks))
+    return Checked(source, tuple(shortages(Book(problem, rules))), tuple(remarks))

@@ -54,6 +54,41 @@ def test_staff_who_can_fill_no_need_are_named_with_why(ward: Path, cells: dict[s
 
 
 @pytest.mark.parametrize(
+    ("breaks", "most", "told"),
+    [
+        ("60", "", None),
+        (
+            "15",
+            "",
+            "Shift LD alone breaks WTR-5, 25 points each time one of 18 people works it: 15 min of breaks in 13 h of "
+            "Mon 2 Nov LD, 20 min needed",
+        ),
+        (
+            "60",
+            "720",
+            "Shift LD alone breaks long, so none of 18 people may be given it: 13 h on Mon 2 Nov LD, at most 12 h",
+        ),
+    ],
+)
+def test_shifts_that_break_a_rule_by_themselves_are_told(ward: Path, breaks: str, most: str, told: str | None) -> None:
+    shifts = [{**r, "unpaid_break": breaks} if r["shift"] == "LD" else r for r in rows(ward / "shifts.csv")]
+    write_rows(ward / "shifts.csv", shifts)
+    rule = f'[[rule]]\nid = "duty-length"\nname = "long"\nprice = "hard"\nparams = {{ most = {most} }}\n\n[solve]'
+    settings = (ward / "rota.toml").read_text(encoding="utf-8")
+    (ward / "rota.toml").write_text(settings.replace("[solve]", rule) if most else settings, encoding="utf-8")
+    assert [remark for remark in remarks_of(ward) if " alone " in remark] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(("file", "told"), [("mix.toml", "rota mix solve"), ("supply.toml", "rota mix supply")])
+def test_a_folder_of_another_kind_is_told_its_command(tmp_path: Path, file: str, told: str) -> None:
+    (tmp_path / file).write_text("", encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert result.exit_code == 2
+    assert result.stderr.count(": the file is missing") == 1
+    assert f"(did you mean {told} {tmp_path}?)" in result.stderr
+
+
+@pytest.mark.parametrize(
     ("until", "told"),
     [
         ("2026-11-12", "registered nurse ends on Thu 12 Nov, within the period"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from constraints.rule import Rule
+from optimiser.audit import audit
 from optimiser.operate.cover import covering, missed
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.offered import days_left_out, wishes_left_out
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
 from optimiser.tabular.faults import listing
+from optimiser.tabular.wording import count
 
 
 def staff_remarks(problem: Problem) -> Iterator[str]:
@@ -33,6 +37,31 @@ def staff_remarks(problem: Problem) -> Iterator[str]:
                 if last >= 0:
                     when = f"ends on {problem.calendar.label(last)}, within the period"
                 yield f"{person_name(problem, person)}: {problem.skills[skill_index]} {when}"
+
+
+def shift_remarks(problem: Problem, rules: Sequence[Rule]) -> Iterator[str]:
+    """A sentence for each rule that shifts break by their own length and breaks, whoever works them and what else."""
+    options = problem.options
+    kinds = np.stack([options.shift, options.person])[:, ~options.history]
+    _, first = np.unique(kinds, axis=1, return_index=True)
+    of_shift: dict[int, list[Assignment]] = {}
+    for o in np.flatnonzero(~options.history)[first].tolist():
+        of_shift.setdefault(int(options.shift[o]), []).append(options.assignment(o))
+    for rule in rules:
+        if not rule.of_each_duty or not (rule.is_hard or rule.price.points):
+            continue
+        codes, people, example = [], set[int](), ""
+        for shift, assignments in of_shift.items():
+            if breaches := list(chain.from_iterable(audit(problem, (rule,), assignments).breaches.values())):
+                codes.append(problem.shifts[shift].code)
+                people.update(p for b in breaches for p in b.people)
+                example = example or breaches[0].text
+        if codes:
+            shifts, verb, them = ("Shifts", "break", "them") if len(codes) > 1 else ("Shift", "breaks", "it")
+            who = count(len(people), "person", "people")
+            cost = f"{count(rule.price.points, 'point')} each time one of {who} works {them}"
+            cost = f"so none of {who} may be given {them}" if rule.is_hard else cost
+            yield f"{shifts} {listing(codes)} alone {verb} {rule.key}, {cost}: {example}"
 
 
 def gone_files(run: Path, inputs: Mapping[str, str]) -> Iterator[str]:

@@ -25,7 +25,8 @@ class EnhancedHours(Rule):
 
     Enhanced are the hours from `opens` to `closes`; in a duty of `long` minutes or more that starts at `late_from` or
     later on its day also those until `late_to`; and the whole of a duty that ends from midnight to `ends_by`, both
-    included. Only contracts of the scope are paid by the row. What somebody earns is not said: hours and points show.
+    included. Travel between duties earns none: the source speaks of shifts. Only contracts of the scope are paid by the
+    row. What somebody earns is not said: hours and points show.
     """
 
     id: ClassVar[str] = "enhanced-hours"

@@ -8,6 +8,7 @@ Pseudo-Boolean optimization, 2002).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +27,15 @@ class Conjunctions:
 
     def __len__(self) -> int:
         return len(self.first)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Conjunctions]) -> Conjunctions:
+        """Those of several, one after the other."""
+        first, second, without = (
+            Groups.of(group[k] for group in groups for k in range(len(group)))
+            for groups in zip(*((p.first, p.second, p.without) for p in parts), strict=True)
+        )
+        return cls(first, second, without)
 
     def holds(self, chosen: Flags) -> Flags:
         """Which of them hold under a choice of options; shape (conjunctions,)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cases.folder import START, Case, Folder, days, judge, later
 
 TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-0{d}" for d in (3, 4, 5, 6, 7, 8))
@@ -110,3 +112,14 @@ def test_a_breach_says_how_much_of_it_is_travel(tmp_path: Path) -> None:
     folder.on("Y", TUE, "08:00", "12:00", **NORTH).on("Y", TUE, "13:00", "17:00", **SOUTH)
     (breach,) = folder.found()["Y"]["WTR-8"]
     assert breach["facts"] == "8 h 40 on Tue 3 Nov under 18, 0 h 40 of it travel, at most 8 h"
+
+
+@pytest.mark.parametrize(("team", "pence"), [("TS", 8667), ("TN", 8000)])
+def test_travel_between_duties_is_paid_and_earns_no_enhancement(tmp_path: Path, team: str, pence: int) -> None:
+    """Saturday, 4 h in the north and 4 h an hour later: 8 h at £10 are £80.00; to the south 40 min more are £6.67. At
+    30 % of 8 h, travel or not, the enhancement is £24.00, in started tens of pounds 3."""
+    folder = two_sites(tmp_path, "agenda-for-change").person("A", band="5", hourly_cost=10, packs="agenda-for-change")
+    folder.rules = '[[rule]]\nid = "pay-cost"\nname = "pay"\nprice = 1\nparams = { weekday = 0, sunday = 0 }\n'
+    folder.on("A", SAT, "08:00", "12:00", **NORTH).on("A", SAT, "13:00", "17:00", team=team)
+    found = {p["rule"]: (p["measured"], p["points"]) for p in folder.audit("--manager")["payment_list"]}
+    assert (found["pay"][0], found["AFC-3"]) == (pence, (2400, 3))

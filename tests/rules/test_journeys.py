@@ -13,11 +13,12 @@ from constraints.rules.average_hours import AverageHours
 from constraints.rules.day_after_on_call import DayAfterOnCall
 from constraints.rules.hours_in_window import HoursInWindow
 from constraints.rules.night_worker_average import NightWorkerAverage
+from constraints.rules.pay_cost import PayCost
 from constraints.rules.prospective_cover import ProspectiveCover
 from constraints.rules.weekly_overtime import WeeklyOvertime
 from constraints.rules.young_workers import YoungWorkers
 from constraints.scope import Scope
-from optimiser.audit import Lines
+from optimiser.audit import EVERYWHERE, Lines
 from optimiser.problem.domain import HARD, Absence, Presence, Price, ShiftKind, Site, Team
 from optimiser.problem.problem import Problem
 from tests.agree import agree, both_sides, stays_true
@@ -37,7 +38,7 @@ def rounds(days: int = 1, born: int = -30 * 365, **more: bool) -> Tiny:
     for code, opens, closes in SHIFTS:
         tiny.shift(code, opens, closes)
     tiny.shift("OC", "08:00", "18:00", presence=Presence.REMOTE, kind=ShiftKind.ON_CALL, work_minutes=30)
-    tiny.person("A", more={"birth_day": born})
+    tiny.person("A", more={"birth_day": born}, hourly_pence=1100)
     return tiny
 
 
@@ -85,6 +86,8 @@ RULES: tuple[Rule, ...] = (
     DayAfterOnCall(most=420, price=Price(3)),
     ProspectiveCover(weekly=2800, opted_out=None, templates_only=False, price=Price(3)),
     WeeklyOvertime(full_time=440, unit=10, price=Price(2)),
+    PayCost(unit=700, price=Price(2)),
+    PayCost(basic=False, unit=300, price=Price(1)),
 )
 
 
@@ -157,6 +160,21 @@ def test_travel_counts_under_the_contract_of_the_duty_it_leads_to() -> None:
     rule = WeeklyOvertime(full_time=180, unit=10, price=Price(1))
     first, second = tiny.a("A", "M", 0, team=1), tiny.a("A2", "M", 0, team=1)
     both_sides(problem, rule, [[]], [([early], 6), ([early, second], 6 + 5), ([early, first], 29)])
+
+
+def test_travel_is_paid_plain_under_the_contract_of_the_duty_it_leads_to() -> None:
+    """4 h at 1,100 pence are 4,400; 3 h 30 at 900 are 3,150 and 20 min of travel 300, together 7,850; the other way
+    about 4 h at 900 are 3,600, 3 h 30 at 1,100 3,850 and the way 367: 7,817."""
+    tiny = rounds()
+    tiny.contract("A2", "A", 600, hourly_pence=900)
+    for who in ("A", "A2"):
+        tiny.offer(who, "E", [0]).offer(who, "M", [0], team=1)
+    problem = tiny.problem(travel=frozenset({(0, 1, 20)}))
+    one = [tiny.a("A", "E", 0), tiny.a("A2", "M", 0, team=1)]
+    other = [tiny.a("A2", "E", 0), tiny.a("A", "M", 0, team=1)]
+    both_sides(problem, PayCost(unit=1, price=Price(1)), [[]], [(one[:1], 4400), (one, 7850), (other, 7817)])
+    (breach,) = PayCost(unit=1, price=Price(1)).audit(problem, Lines(problem, one), EVERYWHERE)
+    assert breach.text == "pay of 2 duties and 0 h 20 of travel between them, by their pay rates"
 
 
 @pytest.mark.parametrize("price", [HARD, Price(3)])

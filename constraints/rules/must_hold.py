@@ -9,7 +9,6 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.who import Who, never_used_as, nobody_meant, not_known, who
-from constraints.professions import without_profession_sign
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -80,7 +79,7 @@ class MustHold(Rule):
                     continue
                 if some(a.contract, a.duty) and (missing := [m for m in asked if not m(a.contract, a.duty)]):
                     used = f" as {problem.capabilities[a.capability].name}" if a.capability >= 0 else ""
-                    named = [without_profession_sign(m.text) for m in missing if m.text]
+                    named = [m.said() for m in missing if m.text]
                     said = f"must hold {', '.join(named)}" if named else "may not be"
                     why = "; ".join(filter(None, (m.lacking(a.contract, a.duty) for m in missing)))
                     levels = missing[0].level_lacking(a.contract, a.duty) if len(missing) == 1 else None
@@ -88,7 +87,7 @@ class MustHold(Rule):
                     yield self.breach(
                         person_place(person),
                         f"{problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)}{used}: "
-                        f"{without_profession_sign(self.who)} {said}",
+                        f"{'' if self.who == 'any' and named else f'{some.said()} '}{said}",
                         people=(person,),
                         days=(duty.day, duty.day),
                         measured=levels[0] if levels else None,

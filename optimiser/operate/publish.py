@@ -47,12 +47,14 @@ class PostDates:
         first: first day of the post.
         due: the day by which each of `WEEKS_BEFORE_A_POST` is due.
         late_days: how many days after its due day the detailed rota is given out, 0 if in time.
+        on: the day on which the rota is given out.
     """
 
     person: str
     first: dt.date
     due: Mapping[str, dt.date]
     late_days: int
+    on: dt.date
 
     def as_dict(self) -> dict[str, Any]:
         """For programs: dates as ISO text."""
@@ -62,7 +64,11 @@ class PostDates:
     def text(self) -> str:
         """In a sentence."""
         late = f"{count(self.late_days, 'day')} late" if self.late_days else "in time"
-        others = "; ".join(f"{what} by {day}" for what, day in self.due.items() if what != "detailed rota")
+        others = "; ".join(
+            f"{what} by {day}{', which is past' if self.on > day else ''}"
+            for what, day in self.due.items()
+            if what != "detailed rota"
+        )
         rota = f"its rota was due by {self.due['detailed rota']}, {late}"
         return f"{self.person}'s post begins on {self.first}: {rota} ({others})"
 
@@ -190,7 +196,7 @@ def post_dates(problem: Problem, on: dt.date, days: Dates) -> tuple[PostDates, .
         if days[0] <= first <= days[1]:
             due = {what: first - dt.timedelta(weeks=weeks) for what, weeks in WEEKS_BEFORE_A_POST.items()}
             late = max(0, (on - due["detailed rota"]).days)
-            found.append(PostDates(problem.people[contract.person].id, first, due, late))
+            found.append(PostDates(problem.people[contract.person].id, first, due, late, on))
     return tuple(sorted(found, key=lambda post: (post.first, post.person)))
 
 

@@ -32,3 +32,16 @@ def test_a_folder_may_price_fatigue_and_not_forbid_it(tmp_path: Path) -> None:
     assert "highest 56 %" in breach["facts"]
     folder.rules = '[[rule]]\nid = "fatigue"\nprice = "hard"\n'
     assert "a fatigue score forbids nothing" in command("audit", tmp_path, folder.write()).stderr
+
+
+def test_the_mean_in_words_is_the_mean_in_figures(tmp_path: Path) -> None:
+    """By day on Monday to Wednesday 0, 2 and 7 and on Friday 0: 9 over 4 are 2.25. On six nights of 12 h 56, 62, 73,
+    92, 92 and 92 are 467 over 6, 77.83."""
+    folder = Folder(tmp_path, (), rules='[[rule]]\nid = "fatigue"\nprice = 1\n').person("A").person("B")
+    folder.on("A", ("2026-11-02", "2026-11-03", "2026-11-04", "2026-11-06"), "08:00", "16:00")
+    folder.on("B", [f"2026-11-0{d}" for d in range(2, 8)], "20:00", "08:00")
+    found = folder.found()
+    for name, mean, words in (("A", 2.25, "2 %"), ("B", 467 / 6, "78 %")):
+        (breach,) = found[name]["fatigue"]
+        assert round(breach["measured"], 6) == round(mean, 6)
+        assert breach["facts"].startswith(f"a fatigue score of {words} a duty")

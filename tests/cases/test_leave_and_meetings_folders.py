@@ -76,6 +76,28 @@ def test_contacts_of_a_general_practitioner_in_a_day(tmp_path: Path, am: int, pm
     assert found == ([number] if number else [])
 
 
+@pytest.mark.parametrize(
+    ("end", "contacts", "measured", "allowed", "points"),
+    [
+        ("12:40", 12, None, None, 0),  # 12 x 15 min = 3 h in 4 h 10
+        ("12:40", 13, 195, 180, 100),  # 3 h 15, one beyond
+        ("11:30", 9, 135, 129.6, 100),  # 3 h 00 of 4 h 10 have 180 x 180 / 250 = 129.6 min, 8 contacts
+        ("16:50", 24, None, None, 0),  # two sessions in one duty
+        ("16:50", 26, 390, 360, 200),
+    ],
+)
+def test_consulting_in_a_session_of_general_practice(
+    end: str, contacts: int, measured: float | None, allowed: float | None, points: int, tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path, ("gp-salaried",)).person("A", 37.5, role="general practitioner", packs="gp-salaried")
+    folder.row("shifts.csv", shift="S", start="08:30", end=end).row("rota.csv", person="A", date=MON, shift="S")
+    given = f'params = {{ contacts = [["S", {contacts}]] }}'
+    folder.rules = f'[[rule]]\nid = "consulting-time"\nname = "GP-4 sessions"\n{given}\n'
+    found = [b for b in folder.audit()["breach_list"] if b["rule"] == "GP-4 sessions"]
+    expected = [(measured, allowed, points)] if points else []
+    assert [(b["measured"], b["allowed"], b["points"]) for b in found] == expected
+
+
 def meeting(home: Path, *rows: dict[str, object]) -> Folder:
     """A team that meets on Monday 09:00-11:00, with limits on who is there."""
     folder = Folder(home, ())

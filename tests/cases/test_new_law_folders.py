@@ -81,6 +81,7 @@ def test_a_trainees_rota_is_due_six_weeks_before_the_post(on: str, late: int, tm
     done = command("publish", "--folder", tmp_path, "--rota", path, "--on", on)
     assert done.exit_code == 0, done.stderr
     assert f"due by 2026-10-21, {count(late, 'day') + ' late' if late else 'in time'}" in done.stdout
+    assert "information by 2026-09-09, which is past; work schedule by 2026-10-07, which is past" in done.stdout
     (version,) = (tmp_path / "published").glob("[0-9]*")
     (post,) = json.loads((version / "publication.json").read_text(encoding="utf-8"))["posts"]
     assert (post["person"], post["first"], post["late_days"]) == ("D", "2026-12-02", late)

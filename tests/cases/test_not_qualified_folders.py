@@ -147,7 +147,7 @@ def test_a_rule_that_asks_for_a_skill_says_what_is_missing_of_it(tmp_path: Path)
                     'params = { holds = "mandatory training" }\n'
     found: Any = [(b["people"], b["facts"]) for b in folder.audit()["breach_list"] if b["rule"] == "training"]
     assert found == [
-        (["B"], "D on Mon 2 Nov as registered nurse: any must hold mandatory training "
+        (["B"], "D on Mon 2 Nov as registered nurse: must hold mandatory training "
                 "(mandatory training expired on Sun 1 Nov 2026)"),
-        (["C"], "D on Mon 2 Nov as registered nurse: any must hold mandatory training"),
+        (["C"], "D on Mon 2 Nov as registered nurse: must hold mandatory training"),
     ]

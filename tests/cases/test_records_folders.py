@@ -182,6 +182,26 @@ def test_a_job_plan_by_activity(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_job_plan_delivered_over_a_year(tmp_path: Path) -> None:
+    """48 weeks of history and a rota of 4: 52 weeks of 40 h are 2,080 h. One session of 4 h of education a week is
+    208 h agreed; 48 + 2 were held, 200 h: 8 h short. Clinical is the rest, 1,872 h: 52 weeks of 4 x 9 h are delivered,
+    as agreed. 364 days are 99.7 % of a year."""
+    first, start, last = "2025-12-01", "2026-11-02", "2026-11-29"
+    folder = Folder(tmp_path, (), length=28, period=f"history_from = {first}").person("C", 40, role="consultant")
+    folder.row("shifts.csv", shift="ED", start="09:00", end="13:00", kind="portfolio")
+    folder.row("portfolio.csv", person="C", activity="education", shifts="ED", sessions=1)
+    folder.on("C", days(first, last, "0123"), "09:00", "18:00")
+    for date in days(first, "2026-11-15", "4"):
+        folder.row("history.csv" if date < start else "rota.csv", person="C", date=date, shift="ED",
+                   activity="education")
+    write_records(folder, folder.write())
+    found = {r["activity"]: r for r in read_records(tmp_path, "job-plans")}
+    numbers = ("delivered_hours", "agreed_hours", "difference_hours", "of_a_year")
+    assert {k: tuple(float(r[n]) for n in numbers) for k, r in found.items()} == {
+        "clinical": (1872, 1872, 0, 99.7), "education": (200, 208, -8, 99.7), "all": (2072, 2080, -8, 99.7),
+    }  # fmt: skip
+
+
 def test_a_record_of_a_leap_day_is_kept_to_the_day_before() -> None:
     from datetime import date
 

@@ -58,7 +58,8 @@ def exceptions(problem: Problem, lines: Lines, planned: Iterable[Assignment]) ->
 
 def job_plans(problem: Problem, lines: Lines) -> OutputTable:
     """Contract hours delivered by each contract with portfolio time or programmed activities, by activity, over all
-    that is known, beside those agreed: of an activity by portfolio.csv, of clinical work what is left of the whole."""
+    that is known, beside those agreed: of an activity by portfolio.csv, before the rota as in it, of clinical work
+    what is left of the whole."""
     columns = (
         *words("contract", "activity", "from", "to"),
         *numbers("hours", "delivered_hours", "credited_hours", "agreed_hours", "difference_hours"),
@@ -101,14 +102,15 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
 
 def _planned_minutes(problem: Problem, person: int, first: int, last: int) -> dict[str, int]:
     """Minutes of each activity that a person's portfolio asks in the blocks that lie wholly within some days; a session
-    is as long as those on offer are on average."""
+    is as long as those on offer are on average. Days of history are asked for what those of the rota are."""
     found: dict[str, int] = {}
     for quota in problem.quotas:
         if quota.person == person and first <= quota.first_day and quota.last_day <= last:
             sessions = [problem.duties[d].contract for d in quota.duties]
             each = 1 if quota.in_minutes else sum(sessions) // len(sessions) if sessions else 0
             found[quota.activity] = found.get(quota.activity, 0) + quota.least * each
-    return found
+    known, rostered = last - first + 1, last - max(first, 0) + 1
+    return {what: round(minutes * known / rostered) for what, minutes in found.items()} if rostered > 0 else found
 
 
 def _by_day(problem: Problem, rota: Iterable[Assignment]) -> dict[tuple[int, int], list[Duty]]:

@@ -101,7 +101,8 @@ def demand_command(
 ) -> None:
     """Work out the hours needed in FOLDER, with WISN and establishments where it has them.
 
-    Writes demand.csv, and wisn.csv, wisn_workloads.csv and establishments.csv where asked for, with run.json.
+    Writes demand.csv, and forecast.csv, wisn.csv, wisn_workloads.csv and establishments.csv where asked for, with
+    run.json.
 
     Example: rota mix demand examples/mix-place
     """
@@ -119,7 +120,7 @@ def demand_command(
 
     report, by_name = run.report, {table.name: table for table in run.tables}
     shown = report.lines, report.problem, report.wisn, report.establishments
-    show_demand(*shown, make_console(), by_name.get("wisn_workloads"))
+    show_demand(*shown, make_console(), by_name.get("wisn_workloads"), by_name.get("forecast"))
 
 
 @command.command("solve")

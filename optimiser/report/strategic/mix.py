@@ -257,10 +257,13 @@ def show_demand(
     posts: Sequence[Establishment],
     console: Console,
     workloads: OutputTable | None = None,
+    forecast: OutputTable | None = None,
 ) -> None:
-    """Hours needed by competence and place, then WISN with its standard workloads and establishments where the folder
-    has them."""
+    """Hours needed by competence and place, then forecasts, WISN with its standard workloads and establishments where
+    the folder has them."""
     _show_hours(lines, problem, console)
+    if forecast is not None:
+        _show_forecast(forecast, problem, console)
     if wisn:
         _show_wisn(wisn, console)
     if workloads is not None:
@@ -287,6 +290,24 @@ def _show_hours(lines: Sequence[DemandLine], problem: MixProblem, console: Conso
         sums = [sum(row.get(place, 0.0) for row in hours.values()) for place in places]
         table.add_row("all", "", *(f"{total:,.1f}" for total in sums), f"{sum(sums):,.1f}", style="bold")
         console.print(table)
+
+
+def _show_forecast(forecast: OutputTable, problem: MixProblem, console: Console) -> None:
+    """Activity forecast from past years, with its range."""
+    table = plain_table(console)
+    table.add_column("Forecast", overflow="fold")
+    table.add_column("place", overflow="fold")
+    for heading in ("from", "last", "growth a year", "for", "activities", "95 % range"):
+        table.add_column(heading, justify="right")
+    for row in forecast.records():
+        told = (row[name] for name in ("in_last_year", "forecast", "low_95", "high_95"))
+        last, made, low, high = (value if isinstance(value, str) else f"{value:,.0f}" for value in told)
+        table.add_row(
+            row["activity"], problem.called("place", row["place"]), f"{row['first_year']}-{row['last_year']}", last,
+            f"{row['growth_percent']:.1f}%", f"{row['year']:g}", made, f"{low} to {high}",
+        )  # fmt: skip
+    console.print()
+    console.print(table)
 
 
 def _show_wisn(wisn: Sequence[WisnAnswer], console: Console) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from optimiser.skillmix.demand.forecast import FEWEST_YEARS
 from optimiser.skillmix.mix.files import MIX_TOML
 from optimiser.skillmix.mix.files.plausibility import tell_implausible
 from optimiser.skillmix.mix.files.ranges import RANGED
@@ -30,6 +31,7 @@ def check_across(rows: FolderRows, settings: Mapping[str, Any], faults: Faults) 
     _tell_unpaid_unsocial_hours(rows, faults)
     _check_objective(settings.get("objective"), faults)
     _check_ranges(rows, faults)
+    _check_past_activity(rows, settings.get("", {}).get("base_year"), faults)
     tell_implausible(rows, settings, faults)
     if not any(name in rows for name in ("tasks.csv", "care_hours.csv", "hours.csv")):
         wanted = "expected tasks.csv with activity.csv or population.csv, care_hours.csv or hours.csv"
@@ -157,6 +159,26 @@ def _check_ranges(rows: FolderRows, faults: Faults) -> None:
             if name not in known:
                 faults.add("ranges.csv", row.line, "of", f"{file} has no {column} '{name}'",
                            f"expected one of its {column} column", closest(name, known))  # fmt: skip
+
+
+def _check_past_activity(rows: FolderRows, base_year: int | None, faults: Faults) -> None:
+    """Years enough for a forecast, none after the base year, none without activity, and nothing counted twice."""
+    file, given = "past_activity.csv", {(row.place, row.activity) for row in rows.get("activity.csv", ())}
+    years: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows.get(file, ()):
+        years[row.place, row.activity].append(row)
+        if row.per_year <= 0:
+            faults.add(file, row.line, "per_year", "a year without any cannot be on a trend", "expected more than 0")
+        if base_year is not None and row.year > base_year:
+            what = f"{row.year} is after the base year"
+            faults.add(file, row.line, "year", what, f"expected {base_year} or earlier")
+    for (place, activity), past in years.items():
+        if len(past) < FEWEST_YEARS:
+            what = f"{activity} in {place} has {len(past)} past year{'s' * (len(past) != 1)}"
+            faults.add(file, past[0].line, "year", what, f"expected {FEWEST_YEARS} or more for a forecast")
+        if (place, activity) in given:
+            what = f"{activity} in {place} stands in activity.csv too, and would be counted twice"
+            faults.add(file, past[0].line, "activity", what, "expected it in one of the two files")
 
 
 def _check_objective(stages: Any, faults: Faults) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.skillmix.demand.forecast import ActivityForecast, PastActivity, forecasts
 from optimiser.skillmix.demand.hours import (
     Activity,
     CareHoursPerPatientDay,
@@ -37,7 +38,8 @@ from optimiser.tabular.toml import read_toml
 
 @dataclass(frozen=True)
 class MixFolder:
-    """What a folder holds: settings, rows by file, demand, and the SHA-256 of every file read."""
+    """What a folder holds: settings, rows by file, demand, and the SHA-256 of every file read. ``forecasts``: of the
+    activity that past_activity.csv has."""
 
     path: Path
     settings: Mapping[str, Any]
@@ -45,6 +47,7 @@ class MixFolder:
     demand: DemandInput
     hashes: Mapping[str, str]
     notices: tuple[Fault, ...] = ()
+    forecasts: tuple[ActivityForecast, ...] = ()
 
     @property
     def title(self) -> str:
@@ -59,6 +62,10 @@ class MixFolder:
             productivity=top["productivity_percent"] / 100 if pulled.productivity is None else pulled.productivity,
             factor=pulled.demand_factor,
         )
+
+    def year(self, levers: MixLevers | None = None) -> float:
+        """The year that demand is worked out for."""
+        return float(self.settings[""]["base_year"]) + self.outlook(levers).years
 
     def demand_lines(self, levers: MixLevers | None = None) -> list[DemandLine]:
         """Hours needed by cell and origin."""
@@ -130,7 +137,10 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
     faults.raise_if_any()
     names = [MIX_TOML.file, *rows]
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    return MixFolder(folder, settings, rows, _demand(rows), hashes, tuple(in_order(faults.notices)))
+    past = rows.get("past_activity.csv", ())
+    trends = forecasts(PastActivity(r.place, r.activity, r.year, r.per_year) for r in past)
+    demand = _demand(rows, trends, settings[""]["base_year"])
+    return MixFolder(folder, settings, rows, demand, hashes, tuple(in_order(faults.notices)), trends)
 
 
 def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[Row]]:
@@ -143,12 +153,17 @@ def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[
     }
 
 
-def _demand(rows: Mapping[str, Sequence[Row]]) -> DemandInput:
+def _demand(
+    rows: Mapping[str, Sequence[Row]], trends: Sequence[ActivityForecast], base_year: int
+) -> DemandInput:
     profiles: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows.get("profiles.csv", ()):
         profiles[row.profile][row.time] = row.share
     return DemandInput(
-        tuple(Activity(r.place, r.activity, r.per_year, r.growth_percent / 100) for r in rows.get("activity.csv", ())),
+        (
+            *(Activity(r.place, r.activity, r.per_year, r.growth_percent / 100) for r in rows.get("activity.csv", ())),
+            *(Activity(t.place, t.activity, t.at(base_year), t.growth, "past_activity.csv") for t in trends),
+        ),
         tuple(Population(r.place, r.group, r.people, r.growth_percent / 100) for r in rows.get("population.csv", ())),
         tuple(Rate(r.group, r.activity, r.per_1000) for r in rows.get("rates.csv", ())),
         tuple(

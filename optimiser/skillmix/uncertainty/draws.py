@@ -14,6 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from optimiser.skillmix.demand.forecast import DRAWN, ActivityForecast
 from optimiser.skillmix.demand.hours import demand_lines
 from optimiser.skillmix.mix.assemble import assemble_mix
 from optimiser.skillmix.mix.folder import MixFolder
@@ -43,12 +44,29 @@ class MixRange:
     verified: bool = False
 
 
-def ranges_of(folder: MixFolder) -> tuple[MixRange, ...]:
-    """The ranges of a folder."""
-    return tuple(
+FORECAST = "forecast"
+"""What a range is of that is a forecast's own: the activity of one place."""
+
+
+def ranges_of(folder: MixFolder, levers: MixLevers | None = None) -> tuple[MixRange, ...]:
+    """The ranges of a folder, and those that its forecasts of past activity have themselves."""
+    given = tuple(
         MixRange(r.range, r.what, tuple(r.of), r.low, r.central, r.high, r.group, r.correlation, r.source, r.verified)
         for r in folder.rows.get("ranges.csv", ())
     )
+    year = folder.year(levers)
+    return given + tuple(_range_of(forecast, year) for forecast in folder.forecasts)
+
+
+def _range_of(forecast: ActivityForecast, year: float) -> MixRange:
+    low, high = forecast.factors(year, DRAWN)
+    what = f"{len(forecast.years)} years of past_activity.csv"
+    key = _forecast_key(forecast.place, forecast.activity)
+    return MixRange(f"forecast of {key}", FORECAST, (key,), low, 1.0, high, source=what)
+
+
+def _forecast_key(place: str, activity: str) -> str:
+    return f"{activity}, {place}"
 
 
 def draw_factors(ranges: Sequence[MixRange], seed: int, count: int) -> dict[str, FloatArray]:
@@ -88,7 +106,11 @@ def factored_problem(
         demand,
         populations=tuple(replace(p, people=p.people * times("population", p.group)) for p in demand.populations),
         rates=tuple(replace(r, per_1000=r.per_1000 * times("rate", r.activity)) for r in demand.rates),
-        activities=tuple(replace(a, per_year=a.per_year * times("activity", a.activity)) for a in demand.activities),
+        activities=tuple(
+            replace(a, per_year=a.per_year * times("activity", a.activity)
+                    * times(FORECAST, _forecast_key(a.place, a.activity)))
+            for a in demand.activities
+        ),
         tasks=tuple(replace(t, minutes=t.minutes * times("minutes", t.activity)) for t in demand.tasks),
         care_hours=tuple(replace(c, patients=c.patients * times("patients", c.setting)) for c in demand.care_hours),
         given=tuple(

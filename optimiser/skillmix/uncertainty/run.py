@@ -94,7 +94,7 @@ def run_range(
     """Bands on the figures of a mix from the ranges of its folder, what each range does, and the staff best over them.
 
     Args:
-        path: the mix folder, with ranges.csv.
+        path: the mix folder, with ranges.csv or past_activity.csv.
         levers: assumptions changed for this run.
         draws: how many draws of all ranges together.
         seed: of the draws.
@@ -110,10 +110,11 @@ def run_range(
     folder = read_mix_folder(path)
     if tell is not None:
         tell(folder.notices)
-    ranges = ranges_of(folder)
+    ranges = ranges_of(folder, levers)
     if not ranges:
         faults = Faults()
-        faults.add("ranges.csv", None, None, "no number has a range", "expected ranges.csv with low and high factors")
+        faults.add("ranges.csv", None, None, "no number has a range",
+                   "expected ranges.csv with low and high factors, or past_activity.csv")  # fmt: skip
         faults.raise_if_any()
     middle = {r.id: r.central for r in ranges}
     factors = draw_factors(ranges, seed, draws)

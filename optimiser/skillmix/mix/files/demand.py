@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimiser.skillmix.mix.files.kinds import GROWTH, LEVEL, PERCENT, SOME_HOURS, UPLIFT_MODE
-from optimiser.tabular.kinds import ID, TEXT, decimal, share
+from optimiser.tabular.kinds import ID, TEXT, decimal, integer, share
 from optimiser.tabular.schema import Column, Table
 
 POPULATION_CSV = Table(
@@ -39,6 +39,19 @@ ACTIVITY_CSV = Table(
         Column("activity", ID, "activity", required=True, refers=("tasks.csv", "activity")),
         Column("per_year", decimal(0, None, "activities"), "how many in the base year", required=True),
         Column("growth_percent", GROWTH, "growth a year", default=0.0),
+        Column("source", TEXT, "where the figure is from", default=""),
+    ),
+)
+
+PAST_ACTIVITY_CSV = Table(
+    "past_activity.csv",
+    "how many of an activity there were in a year: the year asked for is forecast from at least four of them",
+    key=("place", "activity", "year"),
+    columns=(
+        Column("place", ID, "place", required=True, refers=("places.csv", "place")),
+        Column("activity", ID, "activity", required=True, refers=("tasks.csv", "activity")),
+        Column("year", integer(1948, 2100), "year that was counted", required=True),
+        Column("per_year", decimal(0, None, "activities"), "how many there were", required=True),
         Column("source", TEXT, "where the figure is from", default=""),
     ),
 )

@@ -30,6 +30,7 @@ def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, A
     tasks = rows.get("tasks.csv", ())
     _far_off("rates.csv", "per_1000", "activity", rows, FAR, faults)
     _far_off("activity.csv", "per_year", "activity", rows, FAR, faults)
+    _far_off("past_activity.csv", "per_year", "activity", rows, FAR, faults)
     _far_off("tasks.csv", "minutes", "", {"tasks.csv": [row for row in tasks if row.minutes > 0]}, 10 * FAR, faults)
     _far_off("staff.csv", "annual_pay_gbp", "", rows, FAR_MONEY, faults)
     _far_off("staff.csv", "hourly_gbp", "", rows, FAR_MONEY, faults)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from optimiser.skillmix.demand.forecast import SHOWN
 from optimiser.skillmix.demand.hours import DemandLine
 from optimiser.skillmix.demand.workload import Establishment, WisnAnswer, establishment, wisn
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
@@ -13,7 +14,7 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.tables import CELL
-from optimiser.table import OutputTable, numbers, words
+from optimiser.table import OutputTable, Value, numbers, words
 from optimiser.tabular.faults import Faults
 
 
@@ -57,6 +58,8 @@ def demand_tables(report: DemandReport, below: float | None = None) -> list[Outp
     ``below`` hides activity volumes above 0 and below it, and the hours made from them.
     """
     tables = [_demand(report, below)]
+    if report.folder.forecasts:
+        tables.append(_forecast(report, below))
     if report.wisn:
         tables += [_wisn(report), _workloads(report, below)]
     if report.establishments:
@@ -85,6 +88,35 @@ def _demand(report: DemandReport, below: float | None) -> OutputTable:
             for line in report.lines
         ),
     )  # fmt: skip
+    return table.hiding(few)
+
+
+def _forecast(report: DemandReport, below: float | None) -> OutputTable:
+    year = report.folder.year(report.levers)
+    rows: list[tuple[Value, ...]] = []
+    few: list[int] = []
+    for trend in report.folder.forecasts:
+        made, (low, high) = trend.at(year), trend.factors(year, SHOWN)
+        if below is not None and min(trend.last, made * low) < below:
+            few.append(len(rows))
+        counted = trend.years[0], trend.years[-1], len(trend.years), round(trend.last, 2)
+        told = round(100 * trend.growth, 4), year, *(round(made * factor, 2) for factor in (1.0, low, high))
+        rows.append((trend.place, trend.activity, *counted, *told))
+    table = OutputTable(
+        "forecast",
+        "Activity forecast from past years by a line through their logarithms, with the interval that a year is in by "
+        "a chance of 95 % if the trend goes on; levers of growth and demand come besides.",
+        (
+            *words("place", "activity"),
+            *numbers("", "first_year", "last_year"),
+            *numbers("years", "years"),
+            *numbers("a year", "in_last_year", kind="of people"),
+            *numbers("percent a year", "growth_percent"),
+            *numbers("", "year"),
+            *numbers("a year", "forecast", "low_95", "high_95", kind="of people"),
+        ),
+        tuple(rows),
+    )
     return table.hiding(few)
 
 

@@ -38,9 +38,8 @@ class PartialMaster:
         self._size = self._parameters.first  # people; it grows while partial masters close and shrinks when they do not
         options = generation.book.problem.options
         rows = generation.rows
-        pairs = np.unique(rows.row * options.people + options.person[rows.option])
-        edges = np.searchsorted(pairs // options.people, range(1, len(rows)))
-        self._people_of = np.split(pairs % options.people, edges)
+        self._people_of = _of_rows(rows, options.person, len(generation.book.problem.people))
+        self._days_of = _of_rows(rows, options.day, generation.book.problem.calendar.days)
 
     def choose_people(self, current: Sequence[Column], count: int | None = None) -> Ints:
         """Some people: half of them able to mend one dear row, the others at random.
@@ -50,18 +49,30 @@ class PartialMaster:
         """
         people = len(self.generation.networks)
         count = min(people, max(self._parameters.fewest, int(self._size))) if count is None else count
-        excess = np.minimum(self.generation.rows.excess(np.concatenate([c.options for c in current])), 1e6)
         chosen: list[int] = []
-        if excess.sum() > 0 and self.rng.random() < self._parameters.dear_row:
-            row = int(self.rng.choice(len(excess), p=excess / excess.sum()))
-            able = self._people_of[row]
-            chosen = self.rng.permutation(able)[: -(-count // 2)].tolist()
+        if (row := self._draw_dear_row(current)) is not None:
+            chosen = self.rng.permutation(self._people_of[row])[: -(-count // 2)].tolist()
         for p in self.rng.permutation(people).tolist():
             if len(chosen) >= count:
                 break
             if p not in chosen:
                 chosen.append(p)
         return np.sort(np.array(chosen, dtype=np.int64))
+
+    def choose_days(self, current: Sequence[Column], count: int) -> slice:
+        """So many days in a row: mostly around one on which a dear row can be mended, else anywhere."""
+        days = self.generation.book.problem.calendar.days
+        row = self._draw_dear_row(current)
+        day = int(self.rng.integers(days) if row is None else self.rng.choice(self._days_of[row]))
+        first = max(0, min(days - count, day - int(self.rng.integers(count))))
+        return slice(first, first + count)
+
+    def _draw_dear_row(self, current: Sequence[Column]) -> int | None:
+        """A row by what it costs above its least; None where none does, and now and then in any case."""
+        excess = np.minimum(self.generation.rows.excess(np.concatenate([c.options for c in current])), 1e6)
+        if excess.sum() <= 0 or self.rng.random() >= self._parameters.dear_row:
+            return None
+        return int(self.rng.choice(len(excess), p=excess / excess.sum()))
 
     def solve(self, current: Sequence[Column], people: Ints, seed: int, seconds: float | None) -> Flags | None:
         """The best rota found in which only these people's lines change; None if none is better.
@@ -129,3 +140,13 @@ class PartialMaster:
             if closed
             else max(tuning.fewest, self._size * tuning.smaller)
         )
+
+
+def _of_rows(rows: CouplingRows, number: Ints, count: int) -> list[Ints]:
+    """By row, what its options have as their number, each once.
+
+    Args:
+        number: by option, its person or its day: below `count`.
+    """
+    pairs = np.unique(rows.row * count + number[rows.option])
+    return np.split(pairs % count, np.searchsorted(pairs // count, range(1, len(rows))))

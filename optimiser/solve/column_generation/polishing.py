@@ -1,4 +1,5 @@
-"""Polishing: parts of a rota optimised again, by partial masters and by dives of some people; what pays is done more.
+"""Polishing: parts of a rota optimised again, by partial masters and by dives of some people or days; what pays is
+done more.
 
 Source: Ropke and Pisinger, An adaptive large neighborhood search heuristic for the pickup and delivery problem with
 time windows (2006), for the adaptive selection; the neighbourhoods are of columns here.
@@ -27,7 +28,8 @@ class Attempt(NamedTuple):
 
 
 class Polishing:
-    """The ways to polish a rota, and how well each has paid: a partial master, or a dive of some people.
+    """The ways to polish a rota, and how well each has paid: a partial master, a dive of some people, or of everybody
+    over some days.
 
     Args:
         first_order: everybody's column weights, from which people dive again.
@@ -49,17 +51,23 @@ class Polishing:
         self._tuning, diving = task.parameters.column_generation, task.parameters.diving
         ways = zip(diving.again_shares, diving.again_passes, diving.again_widths, strict=True)
         self._dives = [DivingSteps(*way, diving.randomness) for way in ways]
-        self._worth = np.full(1 + len(self._dives), self._tuning.faint_gain)  # of the partial master, and of each dive
+        ways = zip(diving.days_shares, diving.days_passes, diving.days_widths, strict=True)
+        self._dives_of_days = [DivingSteps(*way, diving.randomness) for way in ways]
+        if task.problem.calendar.days <= diving.days_fewest:
+            self._dives_of_days.clear()  # all days are open in any dive
+        count = 1 + len(self._dives) + len(self._dives_of_days)
+        self._worth = np.full(count, self._tuning.faint_gain)  # of the partial master, and of each dive
 
     def run(self, current: list[Column], effort: int) -> None:
-        """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive."""
+        """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive since it became
+        the best there is."""
         generation, rate = self.generation, self._tuning.learning_rate
-        cost = self.first_order.cost(current)
-        until, stale = generation.priced + effort // self._tuning.effort_divisor, 0
+        cost, part = self.first_order.cost(current), int(self._tuning.polishing_share * effort)
+        until, stale = generation.priced + part, 0
         while stale < self._tuning.patience and generation.priced < until and not generation.stopped():
             way = int(self.rng.choice(len(self._worth), p=self._probabilities(cost < generation.penalty + self._known)))
             before = generation.priced
-            found, note = self._dive_again(current, self._dives[way - 1]) if way else self._solve_partial(current)
+            found, note = self._attempt(way, current)
             fresh = cost if found is None else self.first_order.cost(found)
             better = fresh < cost
             gained = rate * (better + self._tuning.faint_gain) / max(1, generation.priced - before)
@@ -68,6 +76,8 @@ class Polishing:
             stale = 0 if better else stale + 1
             if found is not None and fresh <= cost:
                 current, cost = found, fresh
+            if better and cost <= self._known:
+                until = generation.priced + part
 
     @property
     def _known(self) -> float:
@@ -80,6 +90,24 @@ class Polishing:
         each = even / len(self._worth) + (1 - even) * self._worth / self._worth.sum()
         each[0] *= whole
         return np.asarray(each / each.sum())
+
+    def _attempt(self, way: int, current: list[Column]) -> Attempt:
+        """One of the ways: the partial master, the dives of people, those of days."""
+        if not way:
+            return self._solve_partial(current)
+        if way <= len(self._dives):
+            return self._dive_again(current, self._dives[way - 1])
+        return self._dive_days(current, self._dives_of_days[way - 1 - len(self._dives)])
+
+    def _dive_days(self, current: list[Column], steps: DivingSteps) -> Attempt:
+        """Everybody dives again over some days in a row, all others staying as they are."""
+        diving, days = self.task.parameters.diving, self.task.problem.calendar.days
+        most = max(diving.days_fewest, diving.days_most * days)
+        count = min(days, round(diving.days_fewest * (most / diving.days_fewest) ** self.rng.random()))
+        open_days = np.zeros((len(current), days), dtype=np.bool_)
+        open_days[:, self._partial.choose_days(current, count)] = True
+        found = dive(self.first_order, steps, current, open_days)
+        return Attempt(found, f"{count} days dive again {steps.width} {steps.share} {steps.passes}")
 
     def _dive_again(self, current: list[Column], steps: DivingSteps) -> Attempt:
         """Some people dive again while the others keep their lines."""

@@ -80,8 +80,10 @@ class ColumnGenerationParameters:
     """Fewest pricing rounds of the restricted master in a row."""
 
     effort_divisor: Count = 4
-    """The effort of a dive over what goes into polishing its rota, and into passes before the next: a finer dive brings
-    more than either."""
+    """The effort of a dive over what goes into passes before the next."""
+
+    polishing_share: Positive = 1.0
+    """The effort that polishing may take without a better rota, in that of the dive before."""
 
     polish_every: Count = 3
     """In this many rounds the incumbent is polished once; the others dive anew."""

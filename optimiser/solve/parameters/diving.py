@@ -59,7 +59,24 @@ class DivingParameters:
     again_most: Share = 0.5
     """Greatest share of the people who do."""
 
+    days_widths: tuple[Positive, ...] = (4.0, 16.0, 64.0)
+    """Ways in which everybody dives again over some days in a row: the units smoothed over in each."""
+
+    days_shares: tuple[Share, ...] = (0.1, 0.15, 0.08)
+    """The share of open days fixed in a step, in each of these ways."""
+
+    days_passes: tuple[Count, ...] = (6, 4, 4)
+    """The passes after a step, in each of these ways."""
+
+    days_fewest: Count = 7
+    """Fewest days in a row of such a dive; a problem of no more days has none."""
+
+    days_most: Share = 0.5
+    """Greatest share of the days of such a dive."""
+
     def __post_init__(self) -> None:
+        if not len(self.days_widths) == len(self.days_shares) == len(self.days_passes):
+            raise ValueError("days_widths, days_shares and days_passes have one length, a place for each way")
         if not len(self.again_widths) == len(self.again_shares) == len(self.again_passes):
             raise ValueError("again_widths, again_shares and again_passes have one length, a place for each way")
 

@@ -1,0 +1,90 @@
+"""Polishing: what stays as it is while people dive again over some days, and that its rota never becomes dearer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from benchmarks.made_nurses import make_nurses
+from constraints.book import load_rules
+from optimiser.importing.instances.inrc2 import read_named
+from optimiser.problem.options import Flags
+from optimiser.solve import after_iterations
+from optimiser.solve.column_generation import polishing
+from optimiser.solve.column_generation.diving import DivingSteps, dive
+from optimiser.solve.column_generation.first_order import FirstOrderMaster
+from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.integer_master import rota_of
+from optimiser.solve.column_generation.partial_master import PartialMaster
+from optimiser.solve.pricing.pricing import Column
+from optimiser.solve.task import Task
+from tests.solve.tasks import task_of
+
+Begun = tuple[Task, FirstOrderMaster, list[Column]]
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """A made instance of three weeks, and the rota of a rough dive."""
+    folder = tmp_path_factory.mktemp("made")
+    name = make_nurses(folder, 10, 3, 1)
+    instance = read_named(folder, name)
+    rules = load_rules((), instance.rules, instance.problem.calendar)
+    task = task_of(instance.problem, tuple(rules), after_iterations(1_000_000))
+    generation = ColumnGeneration(task.book, lambda: False)
+    master = FirstOrderMaster(generation, np.random.default_rng(1))
+    master.run_passes(6)
+    found = dive(master, DivingSteps(0.5, 1, 4.0))
+    assert found is not None
+    task.offer(rota_of(task.book, found))
+    return task, master, found
+
+
+def test_days_are_chosen_where_a_dear_row_can_be_mended_or_anywhere(begun: Begun) -> None:
+    task, master, found = begun
+    partial, days = PartialMaster(master.generation, np.random.default_rng(1)), task.problem.calendar.days
+    firsts = set()
+    for _ in range(60):
+        chosen = partial.choose_days(found, 7)
+        assert 0 <= chosen.start < chosen.stop <= days
+        assert chosen.stop - chosen.start == 7
+        firsts.add(chosen.start)
+    assert len(firsts) > 3
+    assert partial.choose_days(found, days) == slice(0, days)
+
+
+def test_dives_of_days_leave_all_other_days_and_make_no_rota_dearer(
+    begun: Begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, master, found = begun
+    days, opened, told = task.problem.options.day, [], []
+
+    def watched(
+        first_order: FirstOrderMaster, steps: DivingSteps, current: Sequence[Column], open_days: Flags
+    ) -> list[Column] | None:
+        again = dive(first_order, steps, current, open_days)
+        assert again is not None
+        changed = np.flatnonzero(rota_of(task.book, current) != rota_of(task.book, again))
+        assert open_days[task.problem.options.person[changed], days[changed]].all()
+        opened.append(open_days)
+        return again
+
+    def offer(better: Sequence[Column] | None, note: str) -> None:
+        told.append(note)
+        if better is not None:
+            assert task.offer(rota_of(task.book, better))
+
+    monkeypatch.setattr(polishing, "dive", watched)
+    rng, before = np.random.default_rng(2), task.cost
+    polishing.Polishing(task, master, rng, restricted=False, offer=offer).run(found, 12 * 150)
+    assert task.cost is not None
+    assert before is not None
+    assert task.cost < before
+    windows = [o for o in opened if o.any(axis=1).all() and not o.all()]
+    assert any(" days dive again" in note for note in told)
+    assert windows
+    for open_days in windows:
+        at = np.flatnonzero(open_days.any(axis=0))
+        assert at[-1] - at[0] == len(at) - 1

@@ -28,6 +28,13 @@ FACTS_NOT_VERIFIED = {
 """Lines that the table of facts tags as second-hand or not found, wholly or in part."""
 
 
+def test_a_row_of_another_version_than_the_latest_is_shown() -> None:
+    """Verdicts under regulation 21 name WTR-9, which the plain regulations have not."""
+    said = command("rules", "show", "wtr-9")
+    assert said.exit_code == 0
+    assert "WTR-9 (working-time-1998@regulation-21)" in said.stdout
+
+
 @pytest.mark.parametrize("pack", FACTS_NOT_VERIFIED)
 def test_what_was_not_read_in_a_source_is_not_verified(pack: str) -> None:
     book = all_packs()[pack]

@@ -20,6 +20,7 @@ from optimiser.report.rota.rulebook import (
     clause_lines,
     lines_of_packs,
     lines_of_rules,
+    lines_of_versions,
     parameter_lines,
     plain_words,
     reading_of,
@@ -87,13 +88,16 @@ def describe_rule(name: str, rules: Sequence[Rule] = (), problem: Problem | None
 
     Args:
         name: its case does not matter for rows and clauses.
-        rules, problem: of a folder; without them the rows of all packs are meant.
+        rules, problem: of a folder; without them the rows of all packs are meant, and where the latest version of
+            none has it those of its other versions.
 
     Raises:
         BadInput: nothing is called so, with the nearest name.
     """
     lines = lines_of_rules(rules, problem) if problem is not None else lines_of_packs()
     rows = [line for line in lines if name.casefold() in (line.key.casefold(), line.id.casefold())]
+    if not rows and problem is None:
+        rows = [line for line in lines_of_versions() if name.casefold() == line.key.casefold()]
     kinds = rule_types()
     if not rows and name not in kinds:
         every = clause_lines(line.pack for line in lines)

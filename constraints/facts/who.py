@@ -131,7 +131,7 @@ def not_known(problem: Problem, *texts: str) -> str | None:
 
 def nobody_meant(problem: Problem, *texts: str) -> str | None:
     """A sentence when an expression whom a rule speaks of means nobody: then there is nothing that could break it."""
-    missing = [t for t in texts if not who(problem, t).known]
+    missing = [without_profession_sign(t) for t in texts if not who(problem, t).known]
     return f"nobody here is {' or '.join(repr(t) for t in missing)}: nothing to judge" if missing else None
 
 

@@ -21,9 +21,13 @@ _NOBODY_HERE = re.compile(r"^nobody here is")
 
 _WORDS = (
     ("history", re.compile(r"needs? history from|on a day, or with work, that is not known|fewer than \d+ weekends")),
-    ("beds or a bed census", re.compile(r"^beds of|census")),
+    ("beds or a bed census", re.compile(r"^beds or daily patients of")),
+    ("funded posts", re.compile(r"^establishment\.csv gives no posts")),
     ("dates of birth", re.compile(r"no date of birth")),
     ("the weeks of the cycle", re.compile(r"weeks of the cycle are not given")),
+    ("hourly costs", re.compile(r"^hourly cost of")),
+    ("contacts of shifts", re.compile(r"^contacts of no shift")),
+    ("when people were told of shifts", re.compile(r"^when people were told")),
     ("work to expect on call", re.compile(r"no work is expected in")),
     ("a need to judge by", re.compile(r"^no cover period of|^no need of")),
     ("sessions on offer", re.compile(r"^no session of")),

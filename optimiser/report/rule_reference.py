@@ -72,11 +72,13 @@ def _rule(rule_id: str, kind: type[Rule], rows: list[PackRow]) -> Iterator[str]:
         yield " ".join(paragraph.replace("``", "`").split()) + "\n"
     yield f"Judged over {SPANS[kind.span]}.\n"
     if numbers := parameter_lines(rule_id):
-        yield "| number | kind | unless said |"
-        yield "|---|---|---|"
+        told = any(number.meaning for number in numbers)
+        yield "| number | kind | unless said |" + (" meaning |" if told else "")
+        yield "|---|---|---|" + ("---|" if told else "")
         for number in numbers:
             usual = "nothing" if number.default is None else f"`{json.dumps(number.default, ensure_ascii=False)}`"
-            yield f"| `{number.name}` | {_cell(number.kind)} | {usual} |"
+            meaning = f" {_cell(number.meaning)} |" if told else ""
+            yield f"| `{number.name}` | {_cell(number.kind)} | {usual} |{meaning}"
         yield ""
     if rows:
         names = dict.fromkeys(f"{row.key} ({row.pack})" for row in rows)

@@ -28,6 +28,15 @@ FACTS_NOT_VERIFIED = {
 """Lines that the table of facts tags as second-hand or not found, wholly or in part."""
 
 
+def test_what_a_number_means_is_shown_with_it() -> None:
+    said = command("rules", "show", "average-hours").stdout
+    assert 'successive_from: text, "" unless said. A date from which periods follow each other' in said
+    told = json.loads(command("rules", "show", "average-hours", "--json").stdout)["rules"][0]["numbers"]
+    meant = {n["name"]: n["meaning"] for n in told}
+    assert meant["weekly"] == ""
+    assert meant["opted_out"].startswith("The limit for those who opted out")
+
+
 def test_a_row_of_another_version_than_the_latest_is_shown() -> None:
     """Verdicts under regulation 21 name WTR-9, which the plain regulations have not."""
     said = command("rules", "show", "wtr-9")

@@ -114,6 +114,21 @@ def test_the_verdict_names_versions_dates_and_what_it_lacks(tmp_path: Path) -> N
     )
 
 
+def test_the_verdict_names_what_a_folder_does_not_give(tmp_path: Path) -> None:
+    """A ward of an acute trust without beds, a census or funded posts; rounds of whom nothing is known to be paid; a
+    salaried practitioner's shifts without contacts."""
+    tables = {
+        "organisations": "organisation,sector\nX,acute\nY,social care\n",
+        "teams": "team,organisation\nT,X\n",
+    }
+    staff = "A,staff nurse,37.5,X\nC,care worker,30,Y\n"
+    said = str(check(ward(tmp_path, 'packs = ["gp-salaried"]', staff, **tables))).splitlines()[1]
+    assert "; of beds or a bed census (NU-2, NU-7)" in said
+    assert "; of funded posts (NU-6)" in said
+    assert "; of hourly costs (SC-6)" in said
+    assert "; of contacts of shifts (GP-4, GP-4 sessions)" in said
+
+
 def test_a_row_switched_off_is_visible_in_the_verdict(tmp_path: Path) -> None:
     off = 'packs = ["working-time-1998@regulation-21"]\n[[rule]]\nname = "WTR-9"\noff = true\n'
     folder = load(ward(tmp_path, off))

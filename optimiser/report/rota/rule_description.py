@@ -4,6 +4,7 @@ book was not read in the words of its source, the weightiest first."""
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -123,7 +124,7 @@ class RuleKind:
 
     def data(self) -> dict[str, Any]:
         """For programs."""
-        numbers = {p.name: {"type": p.kind, "default": p.default} for p in self.numbers}
+        numbers = {p.name: {"type": p.kind, "default": p.default, "meaning": p.meaning} for p in self.numbers}
         return {"id": self.id, "span": self.span, "what": self.what, "numbers": numbers}
 
 
@@ -138,7 +139,7 @@ def rule_kinds() -> list[RuleKind]:
 def number_data(line: ParameterLine) -> dict[str, Any]:
     """A number of a rule, for programs."""
     known = asdict(line)
-    return {"name": known["name"], "type": known["kind"], "default": known["default"]}
+    return {"name": known["name"], "type": known["kind"], "default": known["default"], "meaning": known["meaning"]}
 
 
 def _of_clause(clause: ClauseLine) -> Iterable[str]:
@@ -153,7 +154,8 @@ def _of_rule(rule_id: str) -> Iterable[str]:
     paragraphs = (inspect.getdoc(rule_types()[rule_id]) or "").split("\n\n")
     yield f"{rule_id}: " + "\n".join(" ".join(p.split()) for p in paragraphs)
     for line in parameter_lines(rule_id):
-        yield f"    {line.name}: {line.kind}, {line.default if line.default is not None else 'none'} unless said"
+        usual = "none" if line.default is None else json.dumps(line.default, ensure_ascii=False)
+        yield f"    {line.name}: {line.kind}, {usual} unless said{f'. {line.meaning}' if line.meaning else ''}"
 
 
 def _mark(verified: bool) -> str:

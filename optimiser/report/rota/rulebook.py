@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
+import itertools
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -246,17 +249,37 @@ def effective(scope: Scope, problem: Problem) -> str:
 
 @dataclass(frozen=True)
 class ParameterLine:
-    """A number a rule takes: name, type in words, and what it is when nothing is said."""
+    """A number a rule takes: name, type in words, what it is when nothing is said, and what it means where the words of
+    the rule leave that to it."""
 
     name: str
     kind: str
     default: Any
+    meaning: str = ""
 
 
 def parameter_lines(rule_id: str) -> list[ParameterLine]:
     """The numbers of a rule."""
     kind = rule_types()[rule_id]
-    return [ParameterLine(n, describe(t), json_value(default(kind, n))) for n, t in parameters(kind).items()]
+    meant = _meanings(kind)
+    return [
+        ParameterLine(n, describe(t), json_value(default(kind, n)), meant.get(n, ""))
+        for n, t in parameters(kind).items()
+    ]
+
+
+def _meanings(kind: type[Rule]) -> dict[str, str]:
+    """What a rule's file says below its numbers; nothing of a rule whose file is not at hand."""
+    try:
+        body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    except (OSError, SyntaxError):
+        return {}
+    found: dict[str, str] = {}
+    for number, below in itertools.pairwise(getattr(body, "body", ())):
+        match number, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                found[name] = " ".join(text.split())
+    return found
 
 
 def who_and_why(rule: Rule, problem: Problem, most: int = 12) -> str:

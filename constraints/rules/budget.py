@@ -20,10 +20,10 @@ from optimiser.surface import WHOLE, Surface
 class Budget(Rule):
     """Duties cost at most `pounds`: over the rota, or with `days` in each stretch of so many days from its first.
 
-    A duty costs its paid time at its contract's hourly cost, rounded to the nearest penny; enhancements are not in it.
-    Each started `unit` pounds beyond, in each stretch, costs the price; without a price the budget is a limit that is
-    never passed. A last stretch that is shorter has its share of the pounds, rounded down to a penny. The scope says
-    whose contracts and which teams and shifts are paid out of it.
+    A duty costs its paid time at its contract's hourly cost, rounded to the nearest penny; enhancements and travel
+    between duties are not in it. Each started `unit` pounds beyond, in each stretch, costs the price; without a price
+    the budget is a limit that is never passed. A last stretch that is shorter has its share of the pounds, rounded down
+    to a penny. The scope says whose contracts and which teams and shifts are paid out of it.
     """
 
     id: ClassVar[str] = "budget"

@@ -11,7 +11,7 @@ import numpy as np
 from constraints.facts.who import nobody_meant, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import Assignment
+from optimiser.problem.domain import Assignment, Duty
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
 
@@ -79,31 +79,34 @@ class SupervisionRatio(Rule):
             if day < 0 or not self.scope.has_team(problem, team, day) or (team, day) not in problem.duties_at:
                 continue
             opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
-            taught, teaching = [], []
+            taught: list[tuple[Duty, Assignment]] = []
+            teaching: list[Duty] = []
             for a in (*rota.present(team, day - 1), *rota.present(team, day)):
                 duty = problem.duties[a.duty]
                 if learners(a.contract, a.duty):
-                    taught.append(duty)
+                    taught.append((duty, a))
                 elif seniors(a.contract, a.duty) and self._counts(duty.presence):
                     teaching.append(duty)
-            worst: tuple[int, int, int] | None = None
-            everyone = [*taught, *teaching]
+            worst: tuple[int, list[Assignment], int] | None = None
+            everyone = [*(d for d, _ in taught), *teaching]
             for start, end in pieces([d.start for d in everyone], [d.end for d in everyone], opens, closes):
                 few = sum(1 for d in teaching if d.start <= start and d.end >= end)
-                many = sum(1 for d in taught if d.start <= start and d.end >= end)
-                enough = self.ratio * few if self.ratio else many if few else 0
-                if many > enough and (worst is None or many - enough > worst[0]):
-                    worst = (many - enough, many, few)
+                many = [a for d, a in taught if d.start <= start and d.end >= end]
+                enough = self.ratio * few if self.ratio else len(many) if few else 0
+                if len(many) > enough and (worst is None or len(many) - enough > worst[0]):
+                    worst = (len(many) - enough, many, few)
             if worst is not None:
                 asked = f"at most {self.ratio} to each" if self.ratio else "one needed"
                 none = "" if seniors.known else f" (nobody here is {seniors.said()})"
                 yield self.breach(
                     team_place(team, day),
-                    f"{worst[1]} of {learners.said()} with {worst[2]} of {seniors.said()}, {asked}{none}",
+                    f"{len(worst[1])} of {learners.said()} with {worst[2]} of {seniors.said()}, {asked}{none}",
                     days=(day, day),
-                    measured=worst[1],
+                    people=tuple(sorted({problem.contracts[a.contract].person for a in worst[1]})),
+                    measured=len(worst[1]),
                     allowed=self.ratio * worst[2],
                     unit="people",
+                    duties=tuple(sorted(a.duty for a in worst[1])),
                 )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:

@@ -225,7 +225,9 @@ def test_associates_whom_nobody_supervises(tmp_path: Path) -> None:
         folder.person("A", role="physician associate").on("A", TUE, "09:00", "17:00", team="T")
         if doctor:
             folder.person("B", role="consultant").on("B", TUE, "09:00", "17:00", team=doctor)
-        found = {b["rule"]: b["facts"] for b in folder.audit()["breach_list"] if b["rule"] == "PA-3"}
+        breaches = [b for b in folder.audit()["breach_list"] if b["rule"] == "PA-3"]
+        assert all(b["people"] == ["A"] for b in breaches)
+        found = {b["rule"]: b["facts"] for b in breaches}
         assert found == ({} if told is None else {k: v + told for k, v in wanted.items()})
 
 

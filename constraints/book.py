@@ -379,7 +379,8 @@ def describe(hint: Any) -> str:
 
 
 def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: str = "rota.toml") -> None:
-    """Add a fault for each id or word of a folder's own scope that nothing in the problem has."""
+    """Add a fault for each id or word of a folder's own scope that nothing in the problem has, and for each id that a
+    rule of its own names people by (`named_people`)."""
     known: dict[str, set[str]] = {
         "people": {p.id for p in problem.people},
         "employers": {o.id for o in problem.organisations},
@@ -390,6 +391,11 @@ def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: 
     for rule in rules:
         if rule.pack and not rule.source.endswith("changed by this folder"):
             continue
+        named = getattr(rule, "named_people", frozenset)
+        for name in sorted(named() - known["people"]):
+            expected = "expected an id of staff.csv or a name of [people_groups]"
+            faults.add(file, None, "rule.params", f"{rule.key}: {name!r} is none of the people here", expected,
+                       closest(name, known["people"]))  # fmt: skip
         for word, names in known.items():
             for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
                 faults.add(file, None, "rule.scope", f"{rule.key}: {name!r} is none of the {word} here",

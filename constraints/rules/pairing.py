@@ -35,6 +35,10 @@ class Pairing(Rule):
         index = problem.person_index
         return [(index[a], index[b]) for a, b in self.pairs if a in index and b in index]
 
+    def named_people(self) -> frozenset[str]:
+        """Ids of the people it speaks of."""
+        return frozenset(name for pair in self.pairs for name in pair)
+
     def encode(self, surface: Surface) -> None:
         """One-of per slot: the first is not there, or the second is (is not)."""
         problem = surface.problem
@@ -81,6 +85,6 @@ class Pairing(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Ids that nobody has."""
-        missing = sorted({p for pair in self.pairs for p in pair} - set(problem.person_index))
+        missing = sorted(self.named_people() - set(problem.person_index))
         if missing:
             yield f"nobody is called {', '.join(missing)}"

@@ -95,6 +95,17 @@ def test_faults_of_groups_are_all_told(tmp_path: Path) -> None:
         assert said in told.stderr
 
 
+def test_a_name_that_nobody_of_a_pair_has_is_a_fault(tmp_path: Path) -> None:
+    folder = ward(tmp_path, '[[rule]]\nid = "pairing"\nname = "two"\nparams = { pairs = [["A", "preceptrs"]] }\n')
+    line(folder, "A", "E")
+    rota = folder.write()
+    for words in (("check", tmp_path), ("audit", tmp_path, rota)):
+        done = command(*words)
+        assert done.exit_code == 2
+        assert "rota.toml:rule.params: two: 'preceptrs' is none of the people here" in done.stderr
+        assert "a name of [people_groups]" in done.stderr
+
+
 @pytest.mark.parametrize(("capability", "able"), [
     ("lead or person:B", "AB"), ("person: B", "B"), ("group: preceptors", "CD"), ("lead and not person:A", ""),
     ("role:nurse and not group: new", "CD"),

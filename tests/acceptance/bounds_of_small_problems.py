@@ -2,9 +2,9 @@
 ``python -m tests.acceptance.bounds_of_small_problems [--problems 2000] [--seed 1]``.
 
 Each problem of two people and up to eight candidate assignments has clauses of every kind. Every way of proving a bound
-has a turn: networks that hold everything, small ones beside labels, relaxed ones beside rows, with room and without,
-with days as sub-problems, and the first-order master's. None may prove more than the best rota costs, nor that there is
-none where there is one.
+has a turn: networks that hold everything, small ones beside labels, blocks of which one is remembered, relaxed ones
+beside rows, with room and without, with days as sub-problems, and the first-order master's. None may prove more than
+the best rota costs, nor that there is none where there is one.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from tests.solve.clause_sets import drawn
 
 NO_ROOM = ColumnGenerationParameters(nodes=1, least_nodes=1, most_nodes=1, relaxed_nodes=1, binding_nodes=1)
 NO_SHAPES = PricingParameters(shape_states=1, free_growth=1.0)
+REMEMBERING = PricingParameters(states=2, block_memories=(1,))
 
 WAYS: dict[str, tuple[bool, SolveParameters]] = {
     "networks": (False, SolveParameters()),
     "labels": (False, SolveParameters(column_generation=NO_ROOM, pricing=NO_SHAPES)),
     "few resources": (False, SolveParameters(column_generation=NO_ROOM, pricing=replace(NO_SHAPES, resources=1))),
+    "blocks in part": (False, SolveParameters(pricing=REMEMBERING)),
     "relaxed": (True, SolveParameters()),
     "relaxed without room": (True, SolveParameters(column_generation=NO_ROOM, pricing=NO_SHAPES)),
 }

@@ -123,6 +123,45 @@ def test_blocks_at_an_even_pace_are_blocks_within_the_most() -> None:
     assert 0 < lines < every
 
 
+@settings(max_examples=80)
+@given(data=st.data())
+def test_blocks_remembered_in_part_cost_no_more_and_lines_of_few_choices_what_they_cost(data: st.DataObject) -> None:
+    problem = data.draw(tiny_problems())
+    blocks = data.draw(line_clauses(problem, 0).filter(lambda clause: isinstance(clause, Blocks)))
+    memory = data.draw(st.integers(1, 2))
+    parameters = PricingParameters(states=1, block_memories=(memory,))
+    try:
+        made = LineNetwork(book_of(problem, [blocks]), 0, parameters=parameters, remembering=10_000)
+    except Infeasible:
+        assert all(judge(problem, [blocks], chosen) is None for chosen in every_choice(problem))
+        return
+    for chosen in every_choice(problem):
+        points, choices = judge(problem, [blocks], chosen), made.choices_of(chosen)
+        found = -1 if choices is None else column(made, choices).points
+        few = len({int(problem.options.day[o]) for o in chosen}) <= memory + 1
+        if points is None:
+            assert found < 0 or not few
+        else:
+            assert found == points if few else 0 <= found <= points
+
+
+def test_blocks_too_many_to_remember_charge_the_first_of_them() -> None:
+    problem = plain(12, "D").problem()
+    mine = problem.options.of(0)
+    pairs = Groups.of([o, p] for o in mine for p in mine)
+    known = Blocks(rule=0, place=person_place(0), groups=pairs, high=0, over=Price(5))
+    book = book_of(problem, [known])
+    made = LineNetwork(book, 0, parameters=PricingParameters(states=64), remembering=10_000)
+    assert made.left_out == 1
+    costs = []
+    for worked in range(5):
+        choices = made.choices_of(mine[:worked].tolist())
+        assert choices is not None
+        costs.append(column(made, choices).points)
+    assert costs == [0, 5 * 23, 5 * (23 + 21), 5 * (23 + 21 + 19), 5 * (23 + 21 + 19)]
+    assert LineNetwork(book, 0, parameters=PricingParameters(states=64)).left_out == 1  # without room for them
+
+
 def test_each_state_of_the_network_is_met_by_a_line() -> None:
     problem = plain(7, "D").problem()
     mine = problem.options.of(0)

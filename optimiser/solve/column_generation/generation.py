@@ -130,6 +130,7 @@ class ColumnGeneration:
         paces = tuning.paces[:1] if relaxed else tuning.paces
         nodes = max(tuning.least_nodes, min(tuning.most_nodes, tuning.nodes // max(people, 1)))
         nodes *= tuning.relaxed_nodes if relaxed else 1
+        self._remembering = tuning.remembering_nodes // max(people, 1)
         found: list[LineNetwork] = []
         for first in range(0, people, self.threads):
             if self.stopped():
@@ -143,7 +144,9 @@ class ColumnGeneration:
 
     def _compile(self, nodes: int, paces: Sequence[int], relaxed: bool, person: int) -> LineNetwork:
         binding = self._tuning.binding_nodes * nodes
-        return LineNetwork(self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing)
+        return LineNetwork(
+            self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing, self._remembering
+        )
 
     def price(
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None

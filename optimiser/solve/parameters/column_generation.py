@@ -33,6 +33,9 @@ class ColumnGenerationParameters:
     binding_nodes: Count = 50
     """How much larger networks may become for what binds most. Mostly few of their nodes can be reached."""
 
+    remembering_nodes: Count = 48_000_000
+    """Nodes up to which the networks of all lines together may grow for blocks of which only some are remembered."""
+
     paces: tuple[Natural, ...] = (0, 8, 4, 2, 1)
     """Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
 

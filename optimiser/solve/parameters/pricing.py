@@ -36,6 +36,13 @@ class PricingParameters:
     """Factor by which a sum or blocks may make a network larger that has no room left, and are held in it all the
     same: limits of one sum need no more states than the first of them."""
 
+    block_memories: tuple[Count, ...] = (2, 1)
+    """Of blocks whose automaton is too large, how many choices that touch one for the first time are remembered: the
+    first of these for which the network has room."""
+
+    block_states: Count = 256
+    """Most states that such an automaton may have on one day."""
+
     resources: Natural = 24
     """Most automata that labels carry beside the network."""
 

@@ -89,11 +89,11 @@ class LineClauses:
     parameters: PricingParameters
     optional: Mapping[int, Sum] = field(default_factory=dict)
 
-    def joined(self, nodes: int, binding: int, even_pace: int) -> LineAutomata:
+    def joined(self, nodes: int, binding: int, even_pace: int, remembering: int = 0) -> LineAutomata:
         """The clauses as two automata of a network, and those that it has no room for.
 
         Args:
-            nodes, binding, even_pace: see `LineNetwork`; optional sums have `nodes`.
+            nodes, binding, even_pace, remembering: see `LineNetwork`; optional sums have `nodes`.
 
         Raises:
             Infeasible: no line keeps the hard clauses and the pace.
@@ -102,7 +102,8 @@ class LineClauses:
         points = np.zeros(int(first[-1]), dtype=np.int64)
         alive = np.ones(len(points), dtype=np.bool_)
         shapes, left_out = self._shapes(points)
-        counts, more_left_out = self._counts(points, alive, even_pace)
+        counts, too_large, more_left_out = self._counts(points, alive, even_pace)
+        in_part = [self._in_part(clause, points) for clause in too_large] if remembering else []
         optional = self._optional_counts(points, alive)
         shapes = [a for a in shapes if push_to_choices(first, a, points, alive)]
         counts = [c for c in counts if push_to_choices(first, c.automaton, points, alive)]
@@ -128,6 +129,12 @@ class LineClauses:
             elif number is None:
                 rest.append(_kept(a, alive))
                 crowded |= order != ONE_SIDED
+        for memories in in_part:
+            for a in memories:
+                joined = product_automaton(first, count, _kept(a, alive), remembering, shape.size, remembering)
+                if joined is not None:
+                    count = joined
+                    break
         shape, count = trimmed_pair(first, shape, count)
         for_rows = [number for number in self.optional if number not in held]
         left_out += more_left_out
@@ -153,16 +160,18 @@ class LineClauses:
         made = [a for a in found if a is not None]
         return made, len(found) - len(made)
 
-    def _counts(self, points: Ints, alive: Flags, even_pace: int) -> tuple[list[_Count], int]:
-        """Automata of sums and blocks, and how many automata or windows there are none of."""
+    def _counts(self, points: Ints, alive: Flags, even_pace: int) -> tuple[list[_Count], list[Blocks], int]:
+        """Automata of sums and blocks, blocks that would be too large, and how many automata or windows there are
+        none of."""
         parameters, found, left_out = self.parameters, [], 0
+        too_large: list[Blocks] = []
         for clause in self.clauses:
             match clause:
                 case Blocks():
                     pace = parameters.even_blocks if even_pace else 0
                     made = clause_automaton(clause, self.choices, self.mine.offset, points, parameters, pace)
                     if made is None:
-                        left_out += 1
+                        too_large.append(clause)
                     else:
                         found.append(_Count(BLOCKS, None, made))
                 case Sum():
@@ -171,7 +180,16 @@ class LineClauses:
                     )
                     left_out += lost + (clause.joint is not None)
                     found += [_Count(_order(clause), None, a) for a in several]
-        return found, left_out
+        return found, too_large, left_out + len(too_large)
+
+    def _in_part(self, clause: Blocks, points: Ints) -> list[Automaton]:
+        """Automata of blocks with a limited memory, the longest first."""
+        found: list[Automaton] = []
+        for memory in self.parameters.block_memories:
+            paid = points.copy() if found else points  # history is paid once
+            made = clause_automaton(clause, self.choices, self.mine.offset, paid, self.parameters, memory=memory)
+            found += [] if made is None else [made]
+        return found
 
     def _optional_counts(self, points: Ints, alive: Flags) -> list[_Count]:
         """Automata of the optional sums of which one holds all that they say."""

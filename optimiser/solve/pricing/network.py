@@ -41,6 +41,7 @@ class LineNetwork:
             is held where there is room, and left to them elsewhere: lines may cost more than they say, and even break
             hard clauses, but their bounds are sound.
         parameters: how large automata may become; None for the usual sizes.
+        remembering: most nodes that it may have for blocks of which only some are remembered; 0 to leave these out.
 
     Raises:
         Infeasible: no line keeps the hard clauses, and one of `even_paces`.
@@ -59,6 +60,7 @@ class LineNetwork:
     def __init__(
         self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000,
         even_paces: Sequence[int] = (0,), relaxed: bool = False, parameters: PricingParameters | None = None,
+        remembering: int = 0,
     ) -> None:  # fmt: skip
         self.person = person
         self._day = book.problem.options.day
@@ -76,7 +78,7 @@ class LineNetwork:
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
         line = LineClauses(clauses, mine, apart, choices, parameters, optional)
-        made, self.even_pace = _first_with_room(line, nodes, binding, even_paces)
+        made, self.even_pace = _first_with_room(line, nodes, binding, even_paces, remembering)
         most = 0 if relaxed else parameters.resources
         self.left_out = made.left_out + max(0, len(made.rest) - most)
         self.for_rows = made.for_rows
@@ -118,7 +120,7 @@ class LineNetwork:
 
 
 def _first_with_room(
-    line: LineClauses, nodes: int, binding: int, even_paces: Sequence[int]
+    line: LineClauses, nodes: int, binding: int, even_paces: Sequence[int], remembering: int
 ) -> tuple[LineAutomata, int]:
     """The automata at the first pace at which the network has room for all that binds most, else at the first that
     leaves least to the resources; and that pace.
@@ -129,7 +131,7 @@ def _first_with_room(
     best: tuple[LineAutomata, int] | None = None
     for even_pace in even_paces:
         try:
-            made = line.joined(nodes, binding, even_pace)
+            made = line.joined(nodes, binding, even_pace, remembering)
         except Infeasible:
             if not even_pace:
                 raise

@@ -16,6 +16,7 @@ from optimiser.solve.parameters import PricingParameters
 from optimiser.solve.pricing.automata.arrays import Automaton, Choices
 from optimiser.solve.pricing.automata.automaton import Infeasible, minimal
 from optimiser.solve.pricing.automata.blocks import MOST_BLOCKS, BlockLimits, unfold_blocks
+from optimiser.solve.pricing.automata.limited_blocks import unfold_limited_blocks
 from optimiser.solve.pricing.automata.patterns import PatternSteps, unfold_pattern
 from optimiser.solve.pricing.automata.runs import LONGEST, RunLimits, unfold_run
 from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run
@@ -23,7 +24,7 @@ from optimiser.surface import UNBOUNDED, Blocks, Pattern, Run
 
 def clause_automaton(
     clause: Run | Blocks | Pattern, choices: Choices, offset: int, points: Ints, parameters: PricingParameters,
-    even_pace: int = 0,
+    even_pace: int = 0, memory: int | None = None,
 ) -> Automaton | None:  # fmt: skip
     """The automaton of a run, of blocks or of a pattern; None if it would be too large.
 
@@ -32,6 +33,7 @@ def clause_automaton(
         points: by choice; the points of history are added to those of day 0.
         parameters: how large it may become.
         even_pace: see `unfold_blocks`.
+        memory: of blocks that were too large without, see `unfold_limited_blocks`; None for all.
 
     Raises:
         Infeasible: no line is allowed.
@@ -40,7 +42,7 @@ def clause_automaton(
         case Run():
             return _run_automaton(clause, choices, offset, points, parameters.states)
         case Blocks():
-            return _blocks_automaton(clause, choices, offset, points, parameters.states, even_pace)
+            return _blocks_automaton(clause, choices, offset, points, parameters, even_pace, memory)
         case Pattern():
             steps = clause.stacked
             groups = Groups(steps.starts, steps.options - offset)
@@ -73,19 +75,25 @@ def _run_automaton(clause: Run, choices: Choices, offset: int, points: Ints, sta
 
 
 def _blocks_automaton(
-    clause: Blocks, choices: Choices, offset: int, points: Ints, states: int, even_pace: int
-) -> Automaton | None:
+    clause: Blocks, choices: Choices, offset: int, points: Ints, parameters: PricingParameters, even_pace: int,
+    memory: int | None,
+) -> Automaton | None:  # fmt: skip
     groups, under, over = clause.groups, _points(clause.under), _points(clause.over)
     beyond = max(0, clause.base - clause.high)
     short = max(0, clause.low - clause.base) if not len(groups.options) else 0
     if (beyond and over < 0) or (short and under < 0):
         raise Infeasible
-    points[: choices.days[1]] += over * beyond + under * short
+    if memory is None:
+        points[: choices.days[1]] += over * beyond + under * short
     cap = max(clause.low, clause.high if clause.high < UNBOUNDED else 0, 0)
     if cap >= MOST_BLOCKS:
         return None
     limits = BlockLimits(int(clause.low), int(clause.high), under, over, int(cap), int(min(clause.base, cap)))
-    made = unfold_blocks(choices, limits, groups.starts, groups.options - offset, even_pace, states)
+    options = groups.options - offset
+    if memory is None:
+        made = unfold_blocks(choices, limits, groups.starts, options, even_pace, parameters.states)
+    else:
+        made = unfold_limited_blocks(choices, limits, groups.starts, options, memory, parameters.block_states)
     return _begun(choices, made, points)
 
 

@@ -153,6 +153,7 @@ MEANT_NUMBERS = {
     "pricing/automata/arrays.py": "NO_WAY TOO_LARGE",
     "pricing/automata/blocks.py": "COUNT_BITS MOST_BLOCKS",
     "pricing/automata/chains.py": "ONCE",
+    "pricing/automata/limited_blocks.py": "FORGOTTEN",
     "pricing/automata/numbering.py": "BITS",
     "pricing/automata/operations.py": "DEAD_SYMBOL",
     "pricing/automata/patterns.py": "ABSENT DEAD",

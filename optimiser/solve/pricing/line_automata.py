@@ -7,7 +7,7 @@ Sequencing and counting with the multicost-regular constraint, 2009, keep the co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -58,16 +58,58 @@ TWO_SIDED, BLOCKS, ONE_SIDED = 0, 1, 2
 
 
 class _Count(NamedTuple):
-    """The automaton of a sum or of blocks, how much it binds, and its number where it is optional."""
+    """The automata of a sum, or that of blocks, how much it binds, and its number where it is optional."""
 
     order: int
     number: int | None
-    automaton: Automaton
+    automata: tuple[Automaton, ...]
 
     @property
     def place(self) -> tuple[bool, int, int]:
         """What binds most comes first, optional sums last; of each the smallest."""
-        return self.number is not None, self.order, self.automaton.largest
+        return self.number is not None, self.order, max(a.largest for a in self.automata)
+
+
+class _Counting:
+    """The automaton of counts as it grows beside that of shapes.
+
+    Args:
+        trims: where there is no room, steps that no line takes are taken out of both, and it is tried again.
+    """
+
+    def __init__(self, first: Ints, shape: Automaton, growth: float, trims: bool) -> None:
+        self.first, self.shape, self.growth = first, shape, growth
+        self.count = trivial_automaton(int(first[-1]), len(first) - 1)
+        self._trims = trims
+
+    def hold(self, automata: Iterable[Automaton], room: int) -> bool:
+        """Join all of some automata to it, if there is room for these.
+
+        Args:
+            room: most nodes; what makes it hardly larger is joined all the same, such as another limit of a sum.
+        """
+        if self._joined(automata, room):
+            return True
+        if not self._trims:
+            return False
+        before = self.count.largest
+        self.trim()
+        return self.count.largest < before and self._joined(automata, room)
+
+    def trim(self) -> None:
+        """Take out of both the steps that no line takes."""
+        self.shape, self.count = trimmed_pair(self.first, self.shape, self.count)
+
+    def _joined(self, automata: Iterable[Automaton], room: int) -> bool:
+        count = self.count
+        room = max(room, int(self.growth * (self.shape.size * count.size).sum()))
+        for a in automata:
+            joined = product_automaton(self.first, count, a, room, self.shape.size, room)
+            if joined is None:
+                return False
+            count = joined
+        self.count = count
+        return True
 
 
 @dataclass(frozen=True)
@@ -80,6 +122,7 @@ class LineClauses:
         choices: what may be chosen on each day.
         parameters: how large automata may become.
         optional: sums that rows hold nearly as well, by number: the network holds each whole or not at all.
+        relaxed: what the network does not hold is left out, or to rows: it is worth looking for room.
     """
 
     clauses: Sequence[Clause]
@@ -88,6 +131,7 @@ class LineClauses:
     choices: Choices
     parameters: PricingParameters
     optional: Mapping[int, Sum] = field(default_factory=dict)
+    relaxed: bool = False
 
     def joined(self, nodes: int, binding: int, even_pace: int, remembering: int = 0) -> LineAutomata:
         """The clauses as two automata of a network, and those that it has no room for.
@@ -106,38 +150,33 @@ class LineClauses:
         in_part = [self._in_part(clause, points) for clause in too_large] if remembering else []
         optional = self._optional_counts(points, alive)
         shapes = [a for a in shapes if push_to_choices(first, a, points, alive)]
-        counts = [c for c in counts if push_to_choices(first, c.automaton, points, alive)]
+        counts = [c for c in counts if push_to_choices(first, c.automata[0], points, alive)]
         # choices that are dead go
         first = np.concatenate(([0], np.cumsum(alive)))[first]
         if (np.diff(first) == 0).any():
             raise Infeasible
-        shape = count = trivial_automaton(int(first[-1]), len(first) - 1)
+        shape = trivial_automaton(int(first[-1]), len(first) - 1)
         rest: list[Automaton] = []
         crowded = False
         for a in sorted((_kept(a, alive) for a in shapes), key=lambda a: a.largest):
             joined = product_automaton(first, shape, a, self.parameters.shape_states)
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
         held: set[int | None] = set()
-        for order, number, a in sorted([*counts, *optional], key=lambda c: c.place):
-            now = int((shape.size * count.size).sum())  # what another limit of the same sum leaves as large as it is
+        counting = _Counting(first, shape, self.parameters.free_growth, self.relaxed)
+        for order, number, automata in sorted([*counts, *optional], key=lambda c: c.place):
             room = nodes if order == ONE_SIDED or number is not None else binding
-            room = max(room, int(self.parameters.free_growth * now))
-            joined = product_automaton(first, count, _kept(a, alive), room, shape.size, room)
-            if joined is not None:
-                count = joined
+            kept = [_kept(a, alive) for a in automata]
+            if counting.hold(kept, room):
                 held.add(number)
             elif number is None:
-                rest.append(_kept(a, alive))
+                rest += kept
                 crowded |= order != ONE_SIDED
         for memories in in_part:
-            for a in memories:
-                joined = product_automaton(first, count, _kept(a, alive), remembering, shape.size, remembering)
-                if joined is not None:
-                    count = joined
-                    break
-        shape, count = trimmed_pair(first, shape, count)
+            any(counting.hold([_kept(a, alive)], remembering) for a in memories)
+        counting.trim()
         for_rows = [number for number in self.optional if number not in held]
         left_out += more_left_out
+        shape, count = counting.shape, counting.count
         return LineAutomata(shape, count, rest, crowded, left_out, for_rows, first, alive, points[alive])
 
     def _shapes(self, points: Ints) -> tuple[list[Automaton], int]:
@@ -173,13 +212,13 @@ class LineClauses:
                     if made is None:
                         too_large.append(clause)
                     else:
-                        found.append(_Count(BLOCKS, None, made))
+                        found.append(_Count(BLOCKS, None, (made,)))
                 case Sum():
                     several, lost = sum_automata(
                         clause, self.choices, self.mine.offset, points, alive, parameters, even_pace
                     )
                     left_out += lost + (clause.joint is not None)
-                    found += [_Count(_order(clause), None, a) for a in several]
+                    found += [_Count(_order(clause), None, (a,)) for a in several]
         return found, too_large, left_out + len(too_large)
 
     def _in_part(self, clause: Blocks, points: Ints) -> list[Automaton]:
@@ -192,14 +231,14 @@ class LineClauses:
         return found
 
     def _optional_counts(self, points: Ints, alive: Flags) -> list[_Count]:
-        """Automata of the optional sums of which one holds all that they say."""
+        """Automata of the optional sums that hold all that they say."""
         found = []
         for number, clause in self.optional.items():
             paid, left = points.copy(), alive.copy()
             made, lost = sum_automata(clause, self.choices, self.mine.offset, paid, left, self.parameters)
             apart = np.array_equal(paid, points) and np.array_equal(left, alive)  # no choice is charged beside it
-            if apart and not lost and clause.joint is None and len(made) == 1:
-                found.append(_Count(_order(clause), number, made[0]))
+            if apart and not lost and clause.joint is None and made:
+                found.append(_Count(_order(clause), number, tuple(made)))
         return found
 
 

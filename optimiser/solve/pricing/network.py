@@ -77,7 +77,7 @@ class LineNetwork:
         choices = list_choices(mine, book.problem.calendar.days, parameters.day_choices)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        line = LineClauses(clauses, mine, apart, choices, parameters, optional)
+        line = LineClauses(clauses, mine, apart, choices, parameters, optional, relaxed)
         made, self.even_pace = _first_with_room(line, nodes, binding, even_paces, remembering)
         most = 0 if relaxed else parameters.resources
         self.left_out = made.left_out + max(0, len(made.rest) - most)

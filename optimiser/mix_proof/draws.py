@@ -37,11 +37,14 @@ from optimiser.tabular.memory import peak_mib
 from optimiser.tabular.output import write_json
 from optimiser.versions import PACKAGES, versions
 
-MEASURED = 3
+MEASURED = 4
 """Changes when a draw is measured by something else, so that older ones are not taken for new."""
 
 NOBODY_MISSING = Stop(lambda progress: progress.cost == (0, 0))
 """Ends a search of rules that bind alone (`_that_bind`): then nobody is missing, and no better rota is asked for."""
+
+ITEMS_BIND = frozenset({"composition", "flexible-working", "portfolio"})
+"""Rules whose items say themselves whether they bind; those of a drawn rota all do: protected time, agreements."""
 
 TellDraws = Callable[[int, int], None]
 """Told (draws done, of how many) of a round."""
@@ -188,8 +191,8 @@ def make_part(task: PartTask) -> dict[str, Any]:
 
 
 def _that_bind(rules: Sequence[Rule]) -> list[Rule]:
-    """Rules that decide whether a rota holds: hard ones, and who is missing."""
-    return [rule for rule in rules if rule.is_hard or rule.part == "gaps"]
+    """Rules that decide whether a rota holds: hard ones, those whose items are, and who is missing."""
+    return [rule for rule in rules if rule.is_hard or rule.part == "gaps" or rule.id in ITEMS_BIND]
 
 
 def _work_rows(problem: Problem, rota: Iterable[Assignment]) -> list[WorkRow]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import optimiser
 from optimiser.cli import main
 from optimiser.folder.load import load
-from optimiser.mix_proof.draws import Draws, draw_task, draws_in
+from optimiser.mix_proof.draws import Draws, PartTask, draw_task, draws_in, make_part
 from optimiser.mix_proof.proof import ProofRun, ProofSettings
 from optimiser.mix_proof.run import run_proof
 from optimiser.skillmix.mix.levers import MixLevers
@@ -180,6 +180,29 @@ def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(
     assert bound.proven.wte >= run.proven.wte
     assert bound.rounds[0].wte == run.rounds[0].wte  # hours know of no agreement
     assert bound.record["parameters"]["flexible"] == 1.0
+
+
+def test_no_drawn_rota_breaks_an_agreement(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """With the staff that hold, of whom nobody works nights any more, each night is missed, proven, and none broken."""
+    _, _, run = proof
+    made = make_synthetic_rota(run.folder, run.proven.result, 1, None, RotaDraw(run.needs, 1, flexible=1.0))
+    rows = [(row[0], "no nights", "") for row in made.files["flexible_working.csv"][1]]
+    made.files["flexible_working.csv"] = (("person", "agreement", "days"), rows)
+    with draws_in(tmp_path, 1, None) as draws:
+        (bound,) = draws.all_of([draw_task(made, 1, 1)])
+    assert (bound.missing, bound.hard, bound.proven) == (7, 0, True)
+
+
+def test_every_drawn_rota_has_the_protected_time_of_portfolios(proof: tuple[Path, Path, ProofRun]) -> None:
+    """A tenth of contracts for a portfolio: half-days that nobody may be asked to give up are in what was rostered."""
+    _, _, run = proof
+    mix = solve_mix(run.folder.problem(MixLevers(portfolio=0.1)))
+    whole = solve_mix(whole_problem(mix, run.needs, {}, None))
+    made = make_synthetic_rota(run.folder, whole, 1, None, RotaDraw(run.needs, 1))
+    asked = sum(int(str(row[2])) for row in made.files["portfolio.csv"][1])
+    (part,) = draw_task(made, 1, 1).parts
+    given = [row for row in make_part(PartTask("", part.files, 1, 1))["rota"] if row[1] in ("PA", "PP")]
+    assert len(given) == asked > 0
 
 
 def test_portfolio_time_that_is_added_is_hours_that_a_mix_does_not_have(proof: tuple[Path, Path, ProofRun]) -> None:

@@ -67,8 +67,8 @@ def test_the_commissioning_table_by_hand(tmp_path: Path) -> None:
     rates = "measure,pipeline,central\nleave,,0\nattrition,deg,0\njoin,deg,1\nparticipation,deg,1\n"
     folder = read_supply_folder(write(
         tmp_path, rates_csv=rates,
-        pipelines_csv="pipeline,route,role,years,places,places_max,cost_gbp,provider,payer\n"
-        "deg,degree,nurse,1,5,10,4000,University,NHS England\n",
+        pipelines_csv="pipeline,route,role,years,places,places_max,cost_gbp,provider,payer,specialty,stage\n"
+        "deg,degree,nurse,1,5,10,4000,University,NHS England,adult,registration\n",
         stocks_csv="role,organisation,age_band,wte\nnurse,T1,under 55,90\n",
         required_csv="role,organisation,year,wte\nnurse,,2026,100\n",
         supply_toml="first_year = 2026\nyears = 4\nclose_by = 2028\ndraws = 0\n",
@@ -76,6 +76,7 @@ def test_the_commissioning_table_by_hand(tmp_path: Path) -> None:
     tables = {table.name: table for table in supply_tables(project_supply(folder))}
     first = tables["commissioning"].records()[0]
     assert (first["year"], first["provider"], first["payer"]) == ("2026/27", "University", "NHS England")
+    assert (first["specialty"], first["stage"]) == ("adult", "registration")
     assert (first["places_today"], first["places"], first["change"]) == pytest.approx((5, 10, 5))
     assert (first["learners_paid_for"], first["cost_gbp"]) == pytest.approx((10, 40_000))
     assert (first["qualify_in"], first["requirements"]) == ("2027/28", "nurse")

@@ -144,4 +144,6 @@ def record_lines(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _plainly(value: Any) -> str:
     """A value of a record without decimals that nobody reads."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plainly(one)}" for key, one in value.items())
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -23,7 +23,7 @@ from optimiser.report.render.page import (
     tenths,
 )
 from optimiser.report.strategic.answers import supply_answers
-from optimiser.report.strategic.supply_training import training_sections
+from optimiser.report.strategic.supply_training import commissioning, training_sections
 from optimiser.report.strategic.supply_words import supply_verdict, supply_warnings
 from optimiser.skillmix.supply.results.tables import ALL_YEARS
 from optimiser.table import OutputTable
@@ -66,6 +66,7 @@ def supply_html(
         _change(by_name["change"], plans),
         _stocks(by_name["stocks"], plans[-1]),
         _pipelines(by_name["training"], by_name["bottlenecks"], plans[-1]),
+        commissioning(by_name["commissioning"]),
         *training_sections(by_name, plans[-1]),
         _flows(by_name["balance"], plans),
         _costs(by_name["costs"], plans),

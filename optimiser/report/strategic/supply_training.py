@@ -1,4 +1,4 @@
-"""Placements, trainees who rotate and ladders of a supply run, as sections of its page."""
+"""Places to commission, placements, trainees who rotate and ladders of a supply run, as sections of its page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimiser.report.render.charts import Series, line_chart
-from optimiser.report.render.page import Chart, Listing, PageSection, drawable, number, tenths
+from optimiser.report.render.page import (
+    Chart,
+    ListedColumns,
+    Listing,
+    PageSection,
+    drawable,
+    number,
+    table_listing,
+    tenths,
+)
 from optimiser.table import OutputTable
 
 
@@ -23,6 +32,24 @@ def training_sections(by_name: Mapping[str, OutputTable], plan: str) -> list[Pag
         make([row for row in by_name[name].records() if row["plan"] == plan])
         for name, make in makers.items() if name in by_name
     ]  # fmt: skip
+
+
+def commissioning(table: OutputTable) -> PageSection:
+    """Training places to commission by year and route, and what they are for; columns that say nothing are left out."""
+    said = [name for name in ("specialty", "stage", "provider", "payer") if any(table.values(name))]
+    shown: ListedColumns = {
+        "Year": ("year", str),
+        "Route": ("name", str),
+        **{name.capitalize(): (name, str) for name in said},
+        "Places": ("places", tenths),
+        "Today": ("places_today", tenths),
+        "Cost of all its learners": ("cost_gbp", lambda value: number(value, 0, "£")),
+        "Qualify in": ("qualify_in", str),
+        "For": ("requirements", str),
+    }
+    words = ["Places under the plan by year and route, and the requirements whose work those who qualify may do."]
+    listing = table_listing(table, shown, "Every year and route", folded=True, small=True)
+    return PageSection("Training to commission", words, tables=[listing])
 
 
 def _ladders(rows: list[dict[str, Any]]) -> PageSection:

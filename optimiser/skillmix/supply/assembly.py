@@ -212,6 +212,7 @@ class _Assembly:
             attrition=tuple(q or nought for q in attrition), join=join or one, participation=participation or one,
             share=share, from_share=from_share, learners=tuple(learners.tolist()),
             provider=row.provider, payer=row.payer, learner_wte=row.learner_wte,
+            specialty=row.specialty, stage=row.stage,
         )  # fmt: skip
 
     def _share(self, file: str, row: Row, role: str, organisation: str | None) -> FloatArray:

@@ -228,6 +228,10 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("places_max", decimal(0, None, "places"), "most that a plan may choose; blank: today's places"),
             Column("ramp", decimal(0, None, "places"), "by how many places a year they may change; blank: any"),
             Column("cost_gbp", MONEY, "cost of a learner a year, backfill included", default=0),
+            Column("specialty", TEXT, "what they are trained in, such as microbiology, for the commissioning table",
+                   default=""),
+            Column("stage", TEXT, "stage of career that it leads to, such as practitioner, scientist or consultant, "
+                   "for the commissioning table", default=""),
             Column("provider", TEXT, "who teaches, for the commissioning table", default=""),
             Column("payer", TEXT, "who pays, for the commissioning table", default=""),
             Column("off_the_job_share", share(), "share of working time in protected training, of learners in service",

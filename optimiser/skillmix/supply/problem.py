@@ -98,6 +98,8 @@ class Pipeline:
     learners: tuple[float, ...]
     provider: str = ""
     payer: str = ""
+    specialty: str = ""
+    stage: str = ""
     learner_wte: float = 1.0
 
     @property

@@ -41,5 +41,5 @@ class LocalSearchParameters:
     last_looks: Natural = 12_000
     """Lines read in it where time does not limit the run."""
 
-    draw_looks: Natural = 1_000
+    draw_looks: Natural = 100
     """`last_looks` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""

@@ -240,14 +240,16 @@ def _commissioning(result: SupplyResult) -> OutputTable:
             wanted = [need.name for need in supply.requirements
                       if any(supply.posts[post].role == route.role for post in need.posts)]  # fmt: skip
             rows.append((
-                name, step_name(int(supply.step_years[t])), route.id, route.name, route.route, route.provider,
-                route.payer, supply.roles[route.role].id, "; ".join(dict.fromkeys(wanted)), round(route.places, 4),
+                name, step_name(int(supply.step_years[t])), route.id, route.name, route.route,
+                route.specialty, route.stage, route.provider, route.payer, supply.roles[route.role].id,
+                "; ".join(dict.fromkeys(wanted)), round(route.places, 4),
                 round(places, 4), round(places - route.places, 4), round(float(cohort.learner_years[0, t]), 4),
                 round(float(cohort.learner_years[0, t]) * route.cost_pence / 100, 2),
                 step_name(int(supply.step_years[t]) + route.years),
             ))  # fmt: skip
     columns = (
-        *words("plan", "year", "pipeline", "name", "route", "provider", "payer", "role", "requirements"),
+        *words("plan", "year", "pipeline", "name", "route", "specialty", "stage", "provider", "payer", "role",
+               "requirements"),
         *people("heads", "places_today", "places", "change", "learners_paid_for"),
         *numbers("£ a year", "cost_gbp"), *words("qualify_in"),
     )  # fmt: skip

@@ -124,6 +124,13 @@ class Pack:
     clauses: tuple[Remark, ...] = ()
     leave: Mapping[str, int] = field(default_factory=dict)
     """`days` of annual leave a year; `notice_days` ahead, or `notice_times` as many as are asked for."""
+    leave_after: tuple[tuple[int, int], ...] = ()
+    """Years of service after which a year has so many days of leave, in pairs."""
+
+    def leave_days(self, years: int) -> int | None:
+        """Days of annual leave a year after so many whole years of service; None where the pack says nothing."""
+        longer = [days for after, days in self.leave_after if years >= after]
+        return max([self.leave["days"], *longer]) if "days" in self.leave else None
 
     def version(self, name: str | None = None, on: dt.date | None = None) -> Version | None:
         """The version of a name; else the one in force on a date; else the latest. None if there is no such name."""
@@ -189,13 +196,14 @@ def read_pack(path: Path) -> Pack:
         tuple(rows),
         clauses,
         _leave(path.name, data.get("leave", {})),
+        tuple((int(years), int(days)) for years, days in data.get("leave", {}).get("after", ())),
     )
 
 
 def _leave(file: str, given: Mapping[str, Any]) -> dict[str, int]:
-    if wrong := sorted(set(given) - {"days", "notice_days", "notice_times"}):
+    if wrong := sorted(set(given) - {"days", "after", "notice_days", "notice_times"}):
         raise ValueError(f"{file}: leave: {wrong[0]} is unknown")
-    return {key: int(number) for key, number in given.items()}
+    return {key: int(number) for key, number in given.items() if key != "after"}
 
 
 def row_of(entry: Mapping[str, Any], pack: str, place: tuple[str, int]) -> PackRow:

@@ -51,6 +51,34 @@ def test_leave_of_a_whole_year_stands_in_the_records(tmp_path: Path) -> None:
     assert rows == [("A", 37.5, 210, 5, 277.5, 15), ("B", 20, 112, "", "", 0)]
 
 
+@pytest.mark.parametrize(
+    ("packs", "begun", "taken", "allowed"),
+    [
+        ("doctors-in-training-2016", "2021-11-09", 25, 27),  # five years on the day after the rota: 25 + 3 are 28
+        ("doctors-in-training-2016", "2021-11-08", 25, None),  # five years on its last day: 28 of 32
+        ("doctors-in-training-2016", "2021-11-08", 30, 32),  # 33 of 32
+        ("doctors-in-training-2016", "", 25, 27),  # not known when it began
+        ("agenda-for-change", "2021-11-08", 26, None),  # 29 of 29
+        ("agenda-for-change", "2021-11-08", 27, 29),
+        ("agenda-for-change", "2016-11-08", 30, None),  # 33 of 33
+        ("agenda-for-change", "2016-11-08", 31, 33),
+    ],
+)
+def test_days_of_leave_by_years_of_service(
+    packs: str, begun: str, taken: int, allowed: int | None, tmp_path: Path
+) -> None:
+    """Three days are asked for, from Tuesday to Thursday, after so many were taken in the leave year."""
+    folder = Folder(tmp_path, ()).person("A", 40, role="doctor", packs=packs, **{"from": begun})
+    folder.row("shifts.csv", shift="D", start="09:00", end="17:00").row("teams.csv", team="T")
+    folder.row("demand.csv", team="T", cover_period="D", capability="any", minimum=0)
+    folder.row("balances.csv", person="A", measure="leave taken", value=taken)
+    folder.row("leave_requests.csv", person="A", kind="annual leave", asked="2026-06-01", **{"from": TUE, "to": THU})
+    folder.write()
+    said = command("leave", tmp_path, "--manager").stdout
+    expected = f"{taken + 3} days of leave in all, of {allowed}" if allowed else "granted"
+    assert expected in " ".join(said.split())
+
+
 @pytest.mark.parametrize(("annual", "pence"), [(31_049, 1588), (1955.36, 100), (38_682, 1978), (0, 0)])
 def test_hourly_rate_of_an_annual_pay(annual: float, pence: int) -> None:
     """A year has 365 / 7 x 37.5 = 1955.357 h: £31,049 are £15.879 an hour, £1,955.36 are £1, £38,682 are £19.783."""

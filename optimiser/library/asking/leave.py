@@ -29,6 +29,7 @@ from optimiser.problem.asked import LeaveRequest
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.leave import AnsweredOne, leave_data, leave_of_data, show_leave, show_leave_of
+from optimiser.report.records.working_time import years_served
 from optimiser.tabular.faults import closest, listing
 
 REFUSED_BEFORE = "leave refused"
@@ -163,9 +164,12 @@ def _answer(source: RotaInput, requests: Sequence[LeaveRequest] | None = None) -
 
 def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
     """A person's terms of leave: those of the packs that their contracts name, else those of packs for everybody; what
-    `[leave]` says goes before both. Of several the most days and the longest notice."""
+    `[leave]` says goes before both. Of several the most days, by the years since the contract began, and the longest
+    notice."""
     problem, packs = source.problem, all_packs()
-    own = [n for c in problem.contracts_of[person] for n in problem.contracts[c].packs if n in packs]
+    held = [(c, n) for c in problem.contracts_of[person] for n in problem.contracts[c].packs if n in packs]
+    entitled = [packs[n].leave_days(years_served(problem, c) or 0) for c, n in held]
+    own = [n for _, n in held]
     common = [n for n in dict.fromkeys(rule.pack for rule in source.rules) if n in packs and packs[n].everyone]
     settings = source.leave
 
@@ -180,8 +184,10 @@ def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
     if ahead is None:
         ahead = max((packs[n].leave.get("notice_days", 0) for n in own), default=0) or None
     days = settings.get("days")
+    if days is None:
+        days = max((d for d in entitled if d is not None), default=None) or most("days")
     return LeaveTerms(
-        days=most("days") if days is None else days,
+        days=days,
         notice_days=ahead or 0,
         notice_times=(most("notice_times") or 0) if ahead is None else 0,
     )

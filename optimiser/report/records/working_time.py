@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from constraints.pack import all_packs
 from constraints.scope import age
 from optimiser.audit import Lines
 from optimiser.problem.domain import FOREVER, NOWHERE, Duty
@@ -108,12 +109,10 @@ def leave_entitled(problem: Problem) -> OutputTable:
         *numbers("hours", "agenda_for_change_hours", "taken_hours"),
     )
     rows: list[tuple[Value, ...]] = []
-    calendar = problem.calendar
     for index, contract in enumerate(problem.contracts):
         if not (weekly := contract.weekly_minutes):
             continue
-        begun = contract.first_day > -(FOREVER >> 1)
-        years = whole_years(calendar.date(contract.first_day), calendar.date(calendar.days - 1)) if begun else None
+        years = years_served(problem, index)
         terms = in_hours(agenda_for_change_leave(weekly, years or 0)) if AGENDA in contract.packs else None
         taken = [a for a in problem.absences if a.kind in LEAVE_KINDS and a.person == contract.person]
         credit = sum(a.credit for a in taken if a.contract in (NOWHERE, index))
@@ -144,9 +143,7 @@ def leave_balance(problem: Problem, month: int) -> OutputTable:
             continue
         whole = weekly * 28 / 5
         if AGENDA in contract.packs:
-            begun = contract.first_day > -(FOREVER >> 1)
-            served = whole_years(calendar.date(contract.first_day), calendar.date(calendar.days - 1)) if begun else 0
-            whole = agenda_for_change_leave(weekly, served)
+            whole = agenda_for_change_leave(weekly, years_served(problem, index) or 0)
         taken = [0, 0, 0]
         for absence in problem.absences:
             on = calendar.wall(absence.start)[0]
@@ -161,10 +158,16 @@ def leave_balance(problem: Problem, month: int) -> OutputTable:
 
 
 def agenda_for_change_leave(weekly: int, years: int) -> float:
-    """Minutes of leave a year: 27 days, 29 after five years and 33 after ten, and 8 public holidays, of 7.5 h each at
-    37.5 h a week, in proportion."""
-    days = 33 if years >= 10 else 29 if years >= 5 else 27
-    return (days + 8) * weekly / 5
+    """Minutes of leave a year: the days of the pack by years of service, and 8 public holidays, of 7.5 h each at 37.5 h
+    a week, in proportion."""
+    return ((all_packs()[AGENDA].leave_days(years) or 0) + 8) * weekly / 5
+
+
+def years_served(problem: Problem, contract: int) -> int | None:
+    """Whole years since a contract began, by the last day of the rota; None where it is not known when it began."""
+    first, calendar = problem.contracts[contract].first_day, problem.calendar
+    begun = first > -(FOREVER >> 1)
+    return whole_years(calendar.date(first), calendar.date(calendar.days - 1)) if begun else None
 
 
 def whole_years(first: dt.date, last: dt.date) -> int:

@@ -3,8 +3,8 @@
 
 Each problem of two people and up to eight candidate assignments has clauses of every kind. Every way of proving a bound
 has a turn: networks that hold everything, small ones beside labels, blocks of which one is remembered, relaxed ones
-beside rows, with room and without, with days as sub-problems, and the first-order master's. None may prove more than
-the best rota costs, nor that there is none where there is one.
+beside rows, with room, little and none, and refined, with days as sub-problems, and the first-order master's. None may
+prove more than the best rota costs, nor that there is none where there is one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from optimiser.solve.pricing.automata.automaton import Infeasible
 from tests.solve.clause_sets import drawn
 
 NO_ROOM = ColumnGenerationParameters(nodes=1, least_nodes=1, most_nodes=1, relaxed_nodes=1, binding_nodes=1)
+LITTLE_ROOM = ColumnGenerationParameters(nodes=1, least_nodes=40, most_nodes=40, relaxed_nodes=1, binding_nodes=1)
 NO_SHAPES = PricingParameters(shape_states=1, free_growth=1.0)
 REMEMBERING = PricingParameters(states=2, block_memories=(1,))
 
@@ -32,6 +33,7 @@ WAYS: dict[str, tuple[bool, SolveParameters]] = {
     "few resources": (False, SolveParameters(column_generation=NO_ROOM, pricing=replace(NO_SHAPES, resources=1))),
     "blocks in part": (False, SolveParameters(pricing=REMEMBERING)),
     "relaxed": (True, SolveParameters()),
+    "relaxed with little room": (True, SolveParameters(column_generation=LITTLE_ROOM)),
     "relaxed without room": (True, SolveParameters(column_generation=NO_ROOM, pricing=NO_SHAPES)),
 }
 """Whether lines are relaxed, and the parameters, of each way to a bound."""
@@ -67,6 +69,10 @@ def bounds_of_small_problems(problems: int, number: int) -> dict[str, int]:
                 master.run_passes(8)
                 generation.prove_bound(master.dual)
                 generation.converge(lambda: None, 200)
+                if generation.refine_networks():
+                    generation.converge(lambda: None, 200)
+                    master = FirstOrderMaster(generation, np.random.default_rng(number))
+                    master.run_passes(1)
                 if generation.split_days(master.columns()):
                     generation.prove_bound(generation.centre if generation.centre is not None else master.dual)
             except Infeasible:

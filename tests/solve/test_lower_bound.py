@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -23,9 +25,10 @@ from optimiser.solve.lns.search import search
 from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.arrays import SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.network import LineNetwork
 from optimiser.solve.pricing.window_slack import WindowSlack
 from optimiser.solve.stop import after_iterations
-from optimiser.surface import UNBOUNDED, Clause, Form, OneOf, Sum, person_place, team_place
+from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, OneOf, Sum, person_place, team_place
 from tests.operate.ward import RULES, ward
 from tests.solve.clause_sets import Said, book_of, drawn, every_choice, judge, least_of, shared_clauses, tiny_problems
 from tests.solve.tasks import task_of
@@ -46,6 +49,59 @@ def test_a_lower_bound_is_never_above_the_best_rota(data: st.DataObject) -> None
     assert task.bound is not None
     if best is not None:
         assert task.bound <= best
+
+
+LITTLE_ROOM = ColumnGenerationParameters(nodes=1, least_nodes=40, most_nodes=40, relaxed_nodes=1, binding_nodes=1)
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_networks_that_are_refined_prove_no_less_and_no_more_than_the_best_rota(data: st.DataObject) -> None:
+    book, best = drawn(data)
+    try:
+        parameters = SolveParameters(column_generation=LITTLE_ROOM)
+        generation = ColumnGeneration(book, lambda: False, relaxed=True, parameters=parameters)
+        coarse = FirstOrderMaster(generation, np.random.default_rng(1))
+        coarse.run_passes(6)
+        generation.prove_bound(coarse.dual)
+        before, line_sums = generation.bound, sum(len(line.for_rows) for line in generation.networks)
+        refined = generation.refine_networks()
+        assert not refined or line_sums
+        assert generation.centre is not None
+        master = FirstOrderMaster(generation, np.random.default_rng(1))
+        master.begin_from(coarse, generation.centre)
+        assert master.dual.tolist() == pytest.approx(generation.centre.tolist(), abs=1)
+        master.run_passes(6)
+        generation.prove_bound(master.dual)
+    except Infeasible:
+        assert best is None
+        return
+    assert before is not None
+    assert generation.bound is not None
+    assert generation.bound >= before
+    assert best is None or generation.bound <= best
+
+
+def test_hours_over_the_period_take_the_room_of_what_binds_less_where_that_proves_more() -> None:
+    problem = plain(8, "D").problem()
+    mine = problem.options.of(0)
+    place = person_place(0)
+    one = ints(1 for _ in mine)
+    owed = Sum(
+        rule=0, place=place, groups=Groups.of([mine]), weights=one, low=ints([5]), high=ints([5]), base=ints([0]),
+        under=ints([30]), over=ints([30]),
+    )  # fmt: skip
+    weeks = Groups.of([mine[:4].tolist(), mine[4:].tolist()])
+    touched = Blocks(rule=0, place=place, groups=weeks, high=1, over=Price(1))
+    halves = Sum(
+        rule=0, place=place, groups=weeks, weights=one, low=ints([-UNBOUNDED] * 2), high=ints([2, 2]),
+        base=ints([0, 0]), under=ints([0, 0]), over=ints([4, 4]),
+    )  # fmt: skip
+    book = book_of(problem, [owed, touched, halves])
+    parameters = SolveParameters(column_generation=replace(LITTLE_ROOM, least_nodes=30, most_nodes=30))
+    generation = ColumnGeneration(book, lambda: False, relaxed=True, parameters=parameters)
+    assert generation.networks[0].for_rows == [0]
+    assert LineNetwork(book, 0, 30, 30, relaxed=True, period_first=True).for_rows == []
 
 
 @settings(max_examples=60)

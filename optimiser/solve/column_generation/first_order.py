@@ -32,12 +32,12 @@ from optimiser.solve.column_generation.first_order_kernel import (
     rows_cost,
 )
 from optimiser.solve.column_generation.generation import ColumnGeneration, in_batches
-from optimiser.solve.column_generation.restricted_master import whole_duals
+from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, whole_duals
 from optimiser.solve.pricing.arrays import Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.beam_search import WindowLimits
 from optimiser.solve.pricing.network import LineNetwork
-from optimiser.solve.pricing.pricing import Column
+from optimiser.solve.pricing.pricing import Column, line_column
 
 NO_LIMITS = WindowLimits(0, ints(()), ints(()), ints(()), ints(()))
 """No windows for the beam search to look after: network and resources hold them all."""
@@ -239,6 +239,18 @@ class FirstOrderMaster:
         other._surcharge = [s.copy() for s in self._surcharge]
         other.penalty = self.penalty.copy()
         return other
+
+    def begin_from(self, other: FirstOrderMaster, dual: Ints) -> None:
+        """Begin with the columns of another master that are lines here too, as dear as they are here, and with some
+        duals."""
+        self.passes, self.proximal_centre[:] = other.passes, -dual / DUAL_SCALE
+        for person, mine in enumerate(other.people):
+            made = [line_column(self.generation.networks[person], c.options) for c in mine.columns]
+            weights = np.array([w if c is not None else 0.0 for c, w in zip(made, mine.weights, strict=True)])
+            if weights.sum() > TAKEN:
+                kept = np.flatnonzero(weights).tolist()
+                columns = [c for c in (made[i] for i in kept) if c is not None]
+                self._set(person, ColumnWeights(columns, weights[kept] / weights.sum()))
 
     def columns(self) -> list[Column]:
         """Every column that somebody takes some of."""

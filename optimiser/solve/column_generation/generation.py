@@ -27,14 +27,19 @@ from optimiser.solve.column_generation.components import (
     components_of_rows,
     granularities,
 )
-from optimiser.solve.column_generation.coupling_rows import DUAL_RESOLUTION, UnreachableRow, coupling_rows
+from optimiser.solve.column_generation.coupling_rows import (
+    DUAL_RESOLUTION,
+    CouplingRows,
+    UnreachableRow,
+    coupling_rows,
+)
 from optimiser.solve.column_generation.day_subproblem import DaySubproblem, day_subproblems
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, RestrictedMaster, whole_duals
 from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
-from optimiser.solve.pricing.pricing import Column, Effort, Priced, column, price_line, scratch_for
+from optimiser.solve.pricing.pricing import Column, Effort, Priced, line_column, price_line, scratch_for
 from optimiser.solve.pricing.window_slack import WindowSlack
 
 LEAST_REDUCED_COST = 1e-6
@@ -101,7 +106,7 @@ class ColumnGeneration:
         self._scratch = [scratch_for(self.networks) for _ in range(self.threads)]
         self.priced = 0
         self.components = Components(book)
-        of_row = components_of_rows(book, self.components, self.rows)
+        of_row = self._components_of_rows()
         self.bounds = ComponentBounds(granularities(book, self.components), self.components.of_person, of_row)
         self.converged = False
 
@@ -120,6 +125,9 @@ class ColumnGeneration:
         """The duals that gave it, see `whole_duals`: the stability centre."""
         return self.bounds.dual
 
+    def _components_of_rows(self) -> Ints:
+        return components_of_rows(self.book, self.components, self.rows)
+
     def _line_sums(self) -> list[int]:
         """Clauses of lines that relaxed networks leave to rows."""
         return [i for line in self.networks for i in line.for_rows]
@@ -128,9 +136,7 @@ class ColumnGeneration:
         """Everybody's network, as large as may be while all of them can be priced in a few tenths of a second."""
         people, tuning = len(self.book.problem.people), self._tuning
         paces = tuning.paces[:1] if relaxed else tuning.paces
-        nodes = max(tuning.least_nodes, min(tuning.most_nodes, tuning.nodes // max(people, 1)))
-        nodes *= tuning.relaxed_nodes if relaxed else 1
-        self._remembering = tuning.remembering_nodes // max(people, 1)
+        nodes = self._room * (tuning.relaxed_nodes if relaxed else 1)
         found: list[LineNetwork] = []
         for first in range(0, people, self.threads):
             if self.stopped():
@@ -142,10 +148,23 @@ class ColumnGeneration:
                 paces = tuning.paces[begin:] + tuning.paces[:begin]
         return found
 
-    def _compile(self, nodes: int, paces: Sequence[int], relaxed: bool, person: int) -> LineNetwork:
+    @property
+    def _room(self) -> int:
+        """Nodes that the network of one line may have."""
+        tuning, people = self._tuning, max(len(self.book.problem.people), 1)
+        return max(tuning.least_nodes, min(tuning.most_nodes, tuning.nodes // people))
+
+    @property
+    def _remembering(self) -> int:
+        """The same for blocks of which only some are remembered."""
+        return self._tuning.remembering_nodes // max(len(self.book.problem.people), 1)
+
+    def _compile(
+        self, nodes: int, paces: Sequence[int], relaxed: bool, person: int, period_first: bool = False
+    ) -> LineNetwork:
         binding = self._tuning.binding_nodes * nodes
         return LineNetwork(
-            self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing, self._remembering
+            self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing, self._remembering, period_first
         )
 
     def price(
@@ -253,6 +272,54 @@ class ColumnGeneration:
         other.slack = [WindowSlack(rolling_sums((clauses[i] for i in mine), rolling)) for mine in self.book.of_person]
         return other
 
+    def refine_networks(self) -> bool:
+        """Of relaxed lines take, person by person, the network that proves more under the best duals: the one there is,
+        or one that holds sums over most of the period before what else binds; whether anything changes.
+
+        What a person's own rows cost at least counts with it. Rows that stay keep their duals.
+        """
+        centre, kept = self.centre, self.networks
+        if centre is None or self.days or not self._line_sums():
+            return False
+        now, nodes = self._proven_by_person(self.bounds.least, centre), self._tuning.relaxed_nodes * self._room
+        others = list(kept)
+        for p, line in enumerate(kept):
+            if self.stopped():
+                return False
+            if line.for_rows:
+                others[p] = self._compile(nodes, (0,), True, p, period_first=True)
+        before, bounds = self.rows, self.bounds
+        dual = self._take(others, before, centre)
+        least = [f.bound for f in self.price(range(len(others)), dual, efforts(self._tuning)[0])]
+        if any(x is None for x in least):
+            raise Infeasible
+        better = self._proven_by_person(np.array(least, dtype=np.int64), dual) > now
+        lines = [other if b else line for other, line, b in zip(others, kept, better.tolist(), strict=True)]
+        dual = self._take(lines, before, centre)
+        self.bounds = ComponentBounds(bounds.granularity, bounds.of_priced, self._components_of_rows())
+        for component in range(self.components.count):
+            self.bounds.close(component, bounds.points(component))
+        self.master = RestrictedMaster(self.rows, range(len(lines)), self.penalty)
+        self.prove_bound(dual)
+        return bool(better.any())
+
+    def _take(self, networks: list[LineNetwork], before: CouplingRows, dual: Ints) -> Ints:
+        """Take networks and the rows that go with them; the duals of rows that were there before, and noughts."""
+        self.networks, self._scratch = networks, [scratch_for(networks) for _ in range(self.threads)]
+        self.rows = coupling_rows(self.book, self._line_sums())
+        charged = dict(zip(before.contents(), dual.tolist(), strict=True))
+        return ints(charged.get(each, 0) for each in self.rows.contents())
+
+    def _proven_by_person(self, least: Ints, dual: Ints) -> Ints:
+        """By person the least cost of a column, and what the rows over that person's options alone cost at least."""
+        people, rows = len(self.networks), self.rows
+        person = self.book.problem.options.person[rows.option]
+        first, last = np.full(len(rows), people), np.full(len(rows), -1)
+        np.minimum.at(first, rows.row, person)
+        np.maximum.at(last, rows.row, person)
+        own = rows.least_by(dual, SCALE, np.where(first == last, first, people), people + 1)
+        return least + ints(own[:people])
+
     def split_days(self, columns: Iterable[Column]) -> bool:
         """Take what people share on a day as one sub-problem where rows do not hold it; whether there is such a day.
 
@@ -291,11 +358,8 @@ class ColumnGeneration:
         for p, network in enumerate(self.networks):
             mine = options.of(p)
             mine = mine[chosen[mine] & ~options.history[mine]]
-            choices = network.choices_of(mine.tolist())
-            if choices is None:
-                return None
-            made = column(network, choices)
-            if made.points < 0:
+            made = line_column(network, mine)
+            if made is None:
                 return None
             found.append(made)
         return found

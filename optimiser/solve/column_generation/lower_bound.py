@@ -1,11 +1,14 @@
 """A lower bound where lines have rules that no network holds: what no rota can cost less than.
 
 Lines are priced by their networks alone. What these leave out costs nothing then, so the lines found are no rota, but
-no rota costs less than their Lagrangean bound. The duals come from the first-order master until its bound rises little,
-then, what people share on a day taken as one sub-problem, from a restricted master with a box step.
+no rota costs less than their Lagrangean bound. The duals come from the first-order master until its bound rises little;
+by them what a network holds is chosen again, person by person (a state-space relaxation refined where lines are cheap
+by what it leaves out); then, what people share on a day taken as one sub-problem, from a restricted master with a box
+step.
 
 Sources: Geoffrion, Lagrangean relaxation for integer programming (1974); Marsten, Hogan and Blankenship, The boxstep
-method for large-scale optimization (1975); Guignard and Kim, Lagrangean decomposition (1987).
+method for large-scale optimization (1975); Guignard and Kim, Lagrangean decomposition (1987); Righini and Salani, New
+dynamic programming algorithms for the resource constrained elementary shortest path problem (2008), on the refinement.
 """
 
 from __future__ import annotations
@@ -32,7 +35,20 @@ def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
     tuning = task.parameters.lower_bound
     limit = task.clock.end_of(tuning.time_share)
     generation.stopped = lambda: task.stopped or task.clock.past(limit)
-    master = FirstOrderMaster(generation, np.random.default_rng(task.seed))
+    rng = np.random.default_rng(task.seed)
+    master = FirstOrderMaster(generation, rng)
+    _raise_by_passes(task, generation, master)
+    if not generation.stopped() and generation.refine_networks() and generation.centre is not None:
+        coarse, master = master, FirstOrderMaster(generation, rng)
+        master.begin_from(coarse, generation.centre)
+        _raise_by_passes(task, generation, master)
+    if not generation.stopped() and generation.split_days(master.columns()):
+        _raise_by_box_steps(task, generation)
+
+
+def _raise_by_passes(task: Task, generation: ColumnGeneration, master: FirstOrderMaster) -> None:
+    """Raise the bound by the first-order master until it rises little."""
+    tuning = task.parameters.lower_bound
     reached: list[int] = []
     while len(reached) < 2 or reached[-1] - reached[-2] > tuning.rising * abs(reached[-1]):
         master.run_passes(tuning.passes)
@@ -42,8 +58,6 @@ def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
         if generation.bound is not None:
             task.raise_bound(generation.bound)
             reached.append(generation.bound_parts)
-    if generation.split_days(master.columns()):
-        _raise_by_box_steps(task, generation)
 
 
 def _raise_by_box_steps(task: Task, generation: ColumnGeneration) -> None:

@@ -64,10 +64,10 @@ class _Count(NamedTuple):
     number: int | None
     automata: tuple[Automaton, ...]
 
-    @property
-    def place(self) -> tuple[bool, int, int]:
-        """What binds most comes first, optional sums last; of each the smallest."""
-        return self.number is not None, self.order, max(a.largest for a in self.automata)
+    def place(self, period_first: bool) -> tuple[int, int]:
+        """What binds most comes first, optional sums last, or right after the first; of each the smallest."""
+        optional = TWO_SIDED if period_first else ONE_SIDED
+        return 2 * self.order if self.number is None else 2 * optional + 1, max(a.largest for a in self.automata)
 
 
 class _Counting:
@@ -123,6 +123,7 @@ class LineClauses:
         parameters: how large automata may become.
         optional: sums that rows hold nearly as well, by number: the network holds each whole or not at all.
         relaxed: what the network does not hold is left out, or to rows: it is worth looking for room.
+        period_first: optional sums come before blocks and sums that have no least, or no most.
     """
 
     clauses: Sequence[Clause]
@@ -132,6 +133,7 @@ class LineClauses:
     parameters: PricingParameters
     optional: Mapping[int, Sum] = field(default_factory=dict)
     relaxed: bool = False
+    period_first: bool = False
 
     def joined(self, nodes: int, binding: int, even_pace: int, remembering: int = 0) -> LineAutomata:
         """The clauses as two automata of a network, and those that it has no room for.
@@ -163,8 +165,9 @@ class LineClauses:
             shape, rest = (joined, rest) if joined is not None else (shape, [*rest, a])
         held: set[int | None] = set()
         counting = _Counting(first, shape, self.parameters.free_growth, self.relaxed)
-        for order, number, automata in sorted([*counts, *optional], key=lambda c: c.place):
-            room = nodes if order == ONE_SIDED or number is not None else binding
+        for order, number, automata in sorted([*counts, *optional], key=lambda c: c.place(self.period_first)):
+            least = TWO_SIDED if self.period_first else BLOCKS
+            room = binding if order <= least and number is None else nodes
             kept = [_kept(a, alive) for a in automata]
             if counting.hold(kept, room):
                 held.add(number)

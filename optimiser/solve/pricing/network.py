@@ -42,6 +42,8 @@ class LineNetwork:
             hard clauses, but their bounds are sound.
         parameters: how large automata may become; None for the usual sizes.
         remembering: most nodes that it may have for blocks of which only some are remembered; 0 to leave these out.
+        period_first: of a relaxed line, sums over most of the period have room before all that binds less than a least
+            and a most.
 
     Raises:
         Infeasible: no line keeps the hard clauses, and one of `even_paces`.
@@ -60,7 +62,7 @@ class LineNetwork:
     def __init__(
         self, book: Book, person: int, nodes: int = 150_000, binding: int = 1_200_000,
         even_paces: Sequence[int] = (0,), relaxed: bool = False, parameters: PricingParameters | None = None,
-        remembering: int = 0,
+        remembering: int = 0, period_first: bool = False,
     ) -> None:  # fmt: skip
         self.person = person
         self._day = book.problem.options.day
@@ -77,7 +79,7 @@ class LineNetwork:
         choices = list_choices(mine, book.problem.calendar.days, parameters.day_choices)
         if (np.diff(choices.days) == 0).any():
             raise Infeasible
-        line = LineClauses(clauses, mine, apart, choices, parameters, optional, relaxed)
+        line = LineClauses(clauses, mine, apart, choices, parameters, optional, relaxed, period_first)
         made, self.even_pace = _first_with_room(line, nodes, binding, even_paces, remembering)
         most = 0 if relaxed else parameters.resources
         self.left_out = made.left_out + max(0, len(made.rest) - most)

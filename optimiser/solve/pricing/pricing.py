@@ -78,6 +78,13 @@ def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:
     return Scratch(*(np.empty(size, dtype=np.int64) for size in (nodes, widest, kinds, kinds, kinds, kinds)))
 
 
+def line_column(line: LineNetwork, options: Ints) -> Column | None:
+    """A set of a person's options, history left out, as a column; None if it is no line."""
+    choices = line.choices_of(options.tolist())
+    made = None if choices is None else column(line, choices)
+    return made if made is not None and made.points >= 0 else None
+
+
 def costs_to_go(line: LineNetwork, option_price: Ints, scratch: Scratch) -> None:
     """Price the choices of a line and solve for every node, no line being looked for: see `Scratch`."""
     none = np.zeros((0, line.net.days), dtype=np.int64)

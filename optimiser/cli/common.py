@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -20,6 +20,9 @@ RESCUE = "rescue"
 """Under which `--rescue` is kept for whoever meets an error."""
 
 SAID_AT_END = "said at end"
+
+ENDED_EARLY = 4
+"""Exit code where Ctrl-C came before the answer, and what is finished is kept."""
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 
@@ -210,3 +213,16 @@ def say_written(files: Sequence[Path]) -> None:
 def stop_with(code: int) -> None:
     """End the command with an exit code."""
     sys.exit(code)
+
+
+def ended_early(what: str, store: Path) -> NoReturn:
+    """Say, after Ctrl-C, how much of what is finished is kept in a folder, and leave.
+
+    Args:
+        what: its files, in words.
+        store: the folder, with a file for each.
+    """
+    kept = sum(1 for _ in store.glob("*.json"))
+    told = f"Ended early, with no answer yet: {kept} {what} are kept in {store}; the same command goes on from there."
+    click.echo(f"\n{told}", err=True)
+    raise SystemExit(ENDED_EARLY) from None

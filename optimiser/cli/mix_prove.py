@@ -7,11 +7,8 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
+from optimiser.cli.common import ended_early, folder_argument, json_option, out_option, print_json, show_notices
 from optimiser.cli.mix import levers_from, set_option
-
-ENDED_EARLY = 4
-"""Exit code where Ctrl-C came before the answer."""
 
 
 @click.command(name="prove", context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,10 +101,7 @@ def command(
         click.echo(f"{folder.name}: {fault}; nothing was written.", err=True)
         raise SystemExit(3) from None
     except KeyboardInterrupt:
-        kept = sum(1 for _ in (target / "draws").glob("*.json"))
-        told = f"Ended early, with no answer yet: {kept} parts of rotas are kept in {target / 'draws'}"
-        click.echo(f"\n{told}; the same command goes on from there.", err=True)
-        raise SystemExit(ENDED_EARLY) from None
+        ended_early("parts of rotas", target / "draws")
     write_run(target, run.tables, run.record)
     if html:
         from optimiser.report.strategic.proof import proof_html

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import print_json
+from optimiser.cli.common import ended_early, print_json
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,7 +41,7 @@ def command(
     change.csv (staff by employer and role), basis.csv, board.html (one page for a board), report.html (the analyst's)
     and run.json. Finished points are kept in OUT/points by the hash of their inputs, and are not done again.
 
-    Exit code 0: every point has an answer; 1: some have none; 2: bad input.
+    Exit code 0: every point has an answer; 1: some have none; 2: bad input; 4: ended early.
 
     \b
     Example: rota sweep examples/scenarios/place.toml --workers 2
@@ -51,11 +51,14 @@ def command(
     from optimiser.tabular.output import write_text
 
     target = out or scenarios.parent / "out" / scenarios.stem
-    with _Bar(as_json) as bar:
-        run = run_sweep(
-            scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
-            suppress_below=suppress_below,
-        )  # fmt: skip
+    try:
+        with _Bar(as_json) as bar:
+            run = run_sweep(
+                scenarios, target / "points", seed=seed, workers=workers, cluster=cluster, progress=bar.show,
+                suppress_below=suppress_below,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        ended_early("finished points", target / "points")
     write_run(target, run.tables, run.record)
     study = run.result.study
     if html:

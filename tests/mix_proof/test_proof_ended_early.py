@@ -1,11 +1,8 @@
-"""Ctrl-C in ``rota mix prove`` on a terminal: what is finished is kept and told, and the command goes on from there."""
+"""Ctrl-C in ``rota mix prove`` and ``rota sweep``: what is finished is kept and told, and one goes on from there."""
 
 from __future__ import annotations
 
 import json
-import os
-import pty
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,36 +10,7 @@ from click.testing import CliRunner
 
 from optimiser.cli import main
 from tests.mix_proof.ward import FEW, write_ward
-
-ROOT = Path(__file__).resolve().parents[2]
-CTRL_C = b"\x03"
-
-
-def on_a_terminal(words: list[str], until: bytes) -> tuple[str, int]:
-    """Run the command on a terminal of its own, in whose foreground it is, and type Ctrl-C once it has told something;
-    all that it told, and its exit code."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "optimiser", *words])
-    told = b""
-    try:
-        while more := read(terminal):
-            if until not in told and until in told + more:
-                os.write(terminal, CTRL_C)
-            told += more
-    finally:
-        os.close(terminal)  # hangs up on it
-        _, status = os.waitpid(pid, 0)
-    return told.decode(), os.waitstatus_to_exitcode(status)
-
-
-def read(terminal: int) -> bytes:
-    """What comes next from a terminal; nothing when its last process has ended."""
-    try:
-        return os.read(terminal, 4096)
-    except OSError:
-        return b""
+from tests.terminal import on_a_terminal
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -58,3 +26,38 @@ def test_ctrl_c_keeps_what_is_finished_and_the_command_goes_on(tmp_path: Path, w
     again = CliRunner().invoke(main, [*words, "--workers", "1", "--json"])
     assert again.exit_code == 0, again.output
     assert json.loads((tmp_path / "out" / "run.json").read_text())["parts_reused"] == kept
+
+
+STUDY = """
+title = "A ward under two levers"
+draws = 3
+[[model]]
+name = "ward"
+kind = "mix"
+folder = "ward"
+[[scenario]]
+name = "as it is"
+[[grid]]
+model = "ward"
+lever = "demand_factor"
+values = [0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2]
+[[range]]
+model = "ward"
+lever = "pay_factor"
+low = 0.9
+central = 1.0
+high = 1.1
+"""
+
+
+def test_ctrl_c_keeps_the_finished_points_of_a_sweep(tmp_path: Path) -> None:
+    write_ward(tmp_path / "ward")
+    (tmp_path / "study.toml").write_text(STUDY)
+    words = ["sweep", str(tmp_path / "study.toml"), "--workers", "1", "--out", str(tmp_path / "out")]
+    told, code = on_a_terminal(words, b"of 27 points")
+    kept = len(list((tmp_path / "out" / "points").glob("*.json")))
+    assert (code, "Traceback" in told) == (4, False), told
+    assert f"Ended early, with no answer yet: {kept} finished points are kept in" in told
+    assert kept < 27
+    again = CliRunner().invoke(main, words)
+    assert f"27 points, {kept} of them finished before" in " ".join(again.stdout.split())

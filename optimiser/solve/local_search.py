@@ -1,4 +1,5 @@
-"""Local search by single changes: give a duty, take one away, hand it to another person, put another in its place.
+"""Local search by single changes: give a duty, take one away, hand it to another person, put another in its place; and
+by chains of two, where who takes a duty gives away another.
 
 Hill climbing by first improvement (E. Aarts and J. K. Lenstra (eds), Local Search in Combinatorial Optimization, 1997),
 by the clauses of the rule book and without a solver or a compiled kernel, so that it is there at once. It makes a
@@ -122,6 +123,60 @@ class LocalSearch:
                 if stopped():
                     return
                 self._improve(person, stopped)
+
+    def eject(self, stopped: Callable[[], bool], most: int) -> None:
+        """Make changes of two people that save something until there is none, what the cover wants most first: who
+        takes a duty gives away another of theirs (F. Glover, Ejection chains, Discrete Applied Mathematics 65, 1996).
+        Where a line breaks a hard rule with the duty all the same, whoever takes the other is not asked.
+
+        Args:
+            most: lines to be read for it.
+        """
+        before, last = -1, self.looks + most
+
+        def over() -> bool:
+            return self.looks >= last or stopped()
+
+        while self.changes > before and not over():
+            before = self.changes
+            for o in self._wanted():
+                if over():
+                    return
+                if flip := self._ejection(o, over):
+                    self._flip(flip)
+                    break
+
+    def _wanted(self) -> list[int]:
+        """Options not chosen of which the cover alone would be better, most first."""
+        better = (self._hard < 0) | ((self._hard == 0) & (self._points < 0))
+        ids = np.flatnonzero(better & self._open & ~self.chosen)
+        order: list[int] = ids[np.lexsort((self._points[ids], self._hard[ids]))].tolist()
+        return order
+
+    def _ejection(self, taken: int, stopped: Callable[[], bool]) -> Flip | None:
+        """A duty taken, one of the same person given away, and it to somebody else if to anybody, that saves
+        something together; the nearest days first."""
+        person, day = int(self.options.person[taken]), self.options.day
+        mine = slice(int(self.options.bounds[person]), int(self.options.bounds[person + 1]))
+        held = np.flatnonzero(self.chosen[mine] & self._open[mine]) + mine.start
+        for given in held[np.argsort(np.abs(day[held] - day[taken]), kind="stable")].tolist():
+            if stopped():
+                return None
+            own = self._line_change(person, (given, taken) if given < taken else (taken, given))
+            alone = own + self._shared_change((given, taken)) + self._odd_change((given, taken))
+            if alone < 0:
+                return given, taken
+            if own >= HARD_UNIT and self._hard[taken] >= 0:
+                continue  # the line breaks a hard rule with it all the same
+            for other in self._same_work[int(self.options.duty[given]), int(self.options.capability[given])].tolist():
+                taker = int(self.options.person[other])
+                if self.chosen[other] or taker == person:
+                    continue
+                flip = given, taken, other
+                rest = own + self._shared_change(flip) + self._odd_change(flip)
+                if rest < self._own_cost(taker) and rest + self._line_change(taker, (other,)) < 0:
+                    return flip
+        return None
 
     def _in_order(self) -> Iterator[int]:
         """People with something that may change: those first whom the cover wants most."""

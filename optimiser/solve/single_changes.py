@@ -79,15 +79,21 @@ def improve_last(task: Task, seconds: float | None) -> None:
             return True
         return local.looks >= limits.last_looks if end is None else clock.past(end)
 
-    offer_improved(local, task.offer, stopped)
+    offer_improved(local, task.offer, stopped, limits.chain_looks)
 
 
-def offer_improved(local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool]) -> None:
-    """Fill what is short, then climb; what was found is offered after each of the two."""
-    local.fill(stopped, 1)
-    filled = local.changes
-    if filled:
-        offer(local.chosen)
-    local.climb(stopped)
-    if local.changes > filled:
-        offer(local.chosen)
+def offer_improved(
+    local: LocalSearch, offer: Callable[[Flags], object], stopped: Callable[[], bool], chain_looks: int
+) -> None:
+    """Fill what is short, climb, then change two lines at once and climb again; what each found is offered.
+
+    Args:
+        chain_looks: how many lines are read for changes of two lines.
+    """
+
+    known = 0
+    for step in (partial(local.fill, looked_at=1), local.climb, partial(local.eject, most=chain_looks), local.climb):
+        step(stopped)
+        if local.changes > known:
+            offer(local.chosen)
+            known = local.changes

@@ -18,6 +18,8 @@ from optimiser.problem.domain import Pin, Price
 from optimiser.problem.options import Flags, Groups, ints
 from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
 from optimiser.solve.local_search import LocalSearch
+from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.surface import UNBOUNDED, Linear, Sum, person_place, team_place
 from tests.operate.ward import RULES, published, ward
 from tests.solve.clause_sets import book_of, line_clauses, shared_clauses, tiny_problems
@@ -64,10 +66,54 @@ def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) ->
     assert all(evaluate(book, after) >= found for after in single_changes(book, local.chosen, may_change))
 
 
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(books(), st.integers(0, 1000))
+def test_changes_of_two_people_are_priced_truly_and_touch_nothing_that_may_not_change(book: Book, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    may_change = (book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.8)
+    start = book.start() | ((book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.3))
+    local = LocalSearch(book, start, may_change)
+    local.eject(never, 10_000)
+    assert (evaluate(book, local.chosen) < evaluate(book, start)) == (local.changes > 0)
+    assert (local.chosen == start)[~may_change].all()
+
+
+def test_who_could_fill_a_gap_but_for_a_duty_of_theirs_gives_that_away() -> None:
+    """A and B may work days, A alone nights; A works the day, the night is empty. No single change saves anything."""
+    problem = ward("AB", days=1)
+    options = problem.options
+    code = {"D": 0, "N": 1}
+
+    def of(person: int, shift: str) -> int:
+        (found,) = np.flatnonzero((options.person == person) & (options.shift == code[shift])).tolist()
+        return int(found)
+
+    places = [(of(0, "D"), of(1, "D")), (of(0, "N"),)]
+    wanted = [
+        Linear(rule=0, place=team_place(0, 0), options=ints(p), weights=ints(1 for _ in p), low=1, under=Price(9))
+        for p in places
+    ]
+    one = [
+        Sum(
+            rule=0, place=person_place(p), groups=Groups.of([options.of(p)]), weights=ints([1, 1]), low=ints([0]),
+            high=ints([1]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+        )
+        for p in (0, 1)
+    ]  # fmt: skip
+    day = np.isin(np.arange(len(options)), places[0][:1])
+    local = LocalSearch(book_of(problem, [*wanted, *one]), day)
+    local.fill(never, 2)
+    local.climb(never)
+    assert (local.chosen == day).all()
+    local.eject(never, 10_000)
+    assert np.flatnonzero(local.chosen).tolist() == sorted([of(0, "N"), of(1, "D")])
+
+
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_no_result_has_a_gap_that_one_change_fills(strategy: str) -> None:
     problem = ward("ABCD", days=5)
-    result = solve(problem, RULES, strategy, after_seconds(1e-3))
+    slow = SolveParameters(local_search=LocalSearchParameters(first_least_seconds=100))
+    result = solve(problem, RULES, strategy, after_seconds(1e-3), parameters=slow)
     assert result.bill is not None
     assert result.bill.cost == (0, 0)
     assert not gaps(problem, result.bill.lines)

@@ -41,5 +41,8 @@ class LocalSearchParameters:
     last_looks: Natural = 12_000
     """Lines read in it where time does not limit the run."""
 
+    chain_looks: Natural = 2_000
+    """Lines read in it for changes of two lines at once, where one change saves nothing any more."""
+
     draw_looks: Natural = 100
     """`last_looks` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from optimiser.solve.parameters.choice import STRATEGY_NAMES, strategy_named
-from optimiser.tabular.faults import COMMAND_LINE, ArgumentFault, BadInput, Fault
+from optimiser.tabular.faults import COMMAND_LINE, ArgumentFault, BadInput, Fault, listing
 from optimiser.tabular.output import json_text
 
 if TYPE_CHECKING:
@@ -130,9 +130,12 @@ def formats_option(default: tuple[str, ...]) -> Callable[[Any], Any]:
 
 
 def show_notices(notices: Sequence[Fault]) -> None:
-    """Print what was assumed about the input, on stderr."""
+    """Print what was assumed about the input, on stderr; of several files whatever is the same once."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for notice in notices:
-        click.echo(f"note: {notice}", err=True)
+        alike.setdefault((notice.what, notice.expected, notice.suggestion), []).append(notice.place)
+    for said, places in alike.items():
+        click.echo(f"note: {Fault(listing(places, 12), None, None, *said)}", err=True)
 
 
 def print_json(value: Any) -> None:

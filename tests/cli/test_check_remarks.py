@@ -119,3 +119,12 @@ def test_a_spoilt_record_of_the_last_run_says_nothing(ward: Path, content: str) 
     (ward / "out").mkdir()
     (ward / "out" / "run.json").write_text(content, encoding="utf-8")
     assert remarks_of(ward) == []
+
+
+def test_what_is_assumed_of_several_files_is_said_once(ward: Path) -> None:
+    for name in ("shifts.csv", "teams.csv"):
+        text = (ward / name).read_text(encoding="utf-8")
+        (ward / name).write_text(text.replace(",", ";"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(ward)])
+    said = "note: shifts.csv, teams.csv: the cells are separated by semicolons, not commas; read so\n"
+    assert (result.exit_code, result.stderr) == (0, said)

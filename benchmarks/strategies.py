@@ -139,8 +139,8 @@ def _by_processor(
     pipe.send(run_once(folder, strategy, 1, seconds, seed, parameters))
 
 
-def rivals_of(folder: str, strategies: Sequence[str]) -> list[str]:
-    """Those of some strategies that are not what `auto` takes of a folder and do not come to it."""
+def rivals_of(folder: str, strategies: Sequence[str], seconds: float) -> list[str]:
+    """Those of some strategies that are not what `auto` takes of a folder in its time and do not come to it."""
     if folder.startswith(GENERATED):
         instance = generate_instance(int(folder.removeprefix(GENERATED))).instance
         book = Book(instance.problem, rules_of(instance))
@@ -148,7 +148,7 @@ def rivals_of(folder: str, strategies: Sequence[str]) -> list[str]:
         loaded = load_folder(Path(folder))
         book = Book(loaded.problem, loaded.rules)
     parameters = SolveParameters()
-    same = {choose_strategy(book, parameters)[0]}
+    same = {choose_strategy(book, parameters, seconds)[0]}
     if len(split_by_team(book, parameters.decomposition)) < 2:
         same.add("teams")  # neighbourhood search
     return [name for name in strategies if name == "auto" or name not in same]
@@ -160,15 +160,15 @@ def run_all(folders: Sequence[str], asked: argparse.Namespace, known: Sequence[R
     order = np.random.default_rng(asked.draw).permutation(len(cases)) if asked.minutes else range(len(cases))
     done = {(run.folder, run.workers, run.seconds, run.seed, run.strategy) for run in known}
     end = time.monotonic() + 60 * asked.minutes if asked.minutes else float("inf")
-    rivals: dict[str, list[str]] = {}
+    rivals: dict[tuple[str, float], list[str]] = {}
     for k in order:
         folder, workers, seconds = cases[int(k)]
-        if folder not in rivals:
-            rivals[folder] = rivals_of(folder, asked.strategies)
+        if (folder, seconds) not in rivals:
+            rivals[folder, seconds] = rivals_of(folder, asked.strategies, seconds)
         wanted = [
             (seed, strategy)
             for seed in asked.seeds
-            for strategy in rivals[folder]
+            for strategy in rivals[folder, seconds]
             if (name_of(folder), workers, seconds, seed, strategy) not in done
         ]
         if time.monotonic() + len(wanted) * (seconds + BESIDE) > end:

@@ -70,7 +70,7 @@ def solve(
         book = Book(problem, rules, late=partial(clock.past, _latest(limit, parameters.local_search)))
     except OutOfTime:
         return _without_book(strategy, clock)
-    name, reason = choose_strategy(book, parameters) if strategy == "auto" else (strategy, "asked for")
+    name, reason = choose_strategy(book, parameters, clock.left) if strategy == "auto" else (strategy, "asked for")
     run = STRATEGIES[name]
     task = Task(problem, tuple(rules), book, stop, clock, seed, workers, watch, parameters)
     task.elsewhere = elsewhere

@@ -14,7 +14,7 @@ from optimiser.bench.generated import Planted, generate_instance
 from optimiser.bench.once import rules_of
 from optimiser.book import IN, UNDECIDED, Book
 from optimiser.evaluate import evaluate
-from optimiser.problem.options import Flags
+from optimiser.problem.options import Flags, Groups, ints
 from optimiser.solve import Result, after_iterations, after_seconds, any_of, solve
 from optimiser.solve.decomposition.by_team import split_by_team
 from optimiser.solve.decomposition.subproblem import restrict
@@ -26,6 +26,9 @@ from optimiser.solve.parameters import (
 )
 from optimiser.solve.stop import Stop
 from optimiser.solve.strategies import choose_strategy
+from optimiser.surface import Sum, person_place
+from tests.operate.ward import ward
+from tests.solve.clause_sets import book_of
 
 PEOPLE = 60
 
@@ -178,3 +181,20 @@ def test_auto_takes_teams_where_there_are_many_groups_and_says_why() -> None:
     assert picked(largest_group=0.4) == ("teams", f"5,407 options in 4 groups, the largest of {largest:,}")
     assert picked(largest_group=0.1)[0] == "columns"
     assert picked(exact_priced=10_000)[0] == "exact"
+
+
+def test_lines_with_rolling_windows_are_priced_where_there_is_time_for_it() -> None:
+    problem = ward("A", days=9)
+    mine = problem.options.of(0)
+    days = [mine[(problem.options.day[mine] >= d) & (problem.options.day[mine] < d + 5)] for d in range(5)]
+    one = ints(1 for group in days for _ in group)
+    nought = ints(0 for _ in days)
+    rolling = Sum(
+        rule=0, place=person_place(0), groups=Groups.of(days), weights=one, low=nought, high=nought + 3, base=nought,
+        under=nought, over=nought, hard=True,
+    )  # fmt: skip
+    book, parameters = book_of(problem, [rolling]), SolveParameters(choice=ChoiceParameters(exact_unpriced=0))
+    least = parameters.suitability.rolling_seconds_each * len(mine)
+    assert choose_strategy(book, parameters, 0.9 * least)[0] == "lns"
+    assert choose_strategy(book, parameters, 1.1 * least)[0] == "columns"
+    assert choose_strategy(book, parameters)[0] == "columns"

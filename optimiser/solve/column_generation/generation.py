@@ -62,6 +62,7 @@ class ColumnGeneration:
         book: the compiled rule book.
         stopped: asked between steps; when true, work ends early.
         relaxed: lines are held by their networks alone, see `LineNetwork`: for bounds, not for rotas.
+        remembering: networks may grow for blocks of which only some are remembered.
         threads: how many lines are compiled, or priced, at a time.
         parameters: what tunes it; None for the usual ones.
 
@@ -83,9 +84,10 @@ class ColumnGeneration:
 
     def __init__(
         self, book: Book, stopped: Callable[[], bool], relaxed: bool = False, threads: int = 1,
-        parameters: SolveParameters | None = None,
+        parameters: SolveParameters | None = None, remembering: bool = True,
     ) -> None:  # fmt: skip
         self.book = book
+        self._remembers = remembering
         self.stopped = stopped
         self.threads = threads
         self.parameters = parameters or SolveParameters()
@@ -157,7 +159,7 @@ class ColumnGeneration:
     @property
     def _remembering(self) -> int:
         """The same for blocks of which only some are remembered."""
-        return self._tuning.remembering_nodes // max(len(self.book.problem.people), 1)
+        return self._remembers * self._tuning.remembering_nodes // max(len(self.book.problem.people), 1)
 
     def _compile(
         self, nodes: int, paces: Sequence[int], relaxed: bool, person: int, period_first: bool = False

@@ -35,12 +35,16 @@ def generate_columns(task: Task, share: float = 1.0, threads: int = 1) -> None:
         threads: how many lines are priced at a time.
     """
     limit = task.clock.end_of(share)
+    least = task.parameters.column_generation.remembering_least_seconds
 
     def late() -> bool:
         return task.stopped or task.clock.past(limit)
 
     try:
-        generation = ColumnGeneration(task.book, late, threads=threads, parameters=task.parameters)
+        generation = ColumnGeneration(
+            task.book, late, threads=threads, parameters=task.parameters,
+            remembering=limit is None or limit - task.clock.seconds >= least,
+        )  # fmt: skip
     except Infeasible:
         task.prove_infeasible()
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Count, Natural, Share
+from optimiser.solve.parameters.limits import Amount, Count, Natural, Share
 from optimiser.tabular.kinds import Wrong, choice
 
 STRATEGY_NAMES = ("exact", "lns", "columns", "teams")
@@ -70,3 +70,6 @@ class SuitabilityParameters:
 
     windows: Count = 3
     """Windows of one clause that an option may be in before they count as rolling."""
+
+    rolling_seconds_each: Amount = 0.003
+    """Seconds for each undecided option from which lines are priced although most people have rolling windows."""

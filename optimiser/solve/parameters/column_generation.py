@@ -36,6 +36,9 @@ class ColumnGenerationParameters:
     remembering_nodes: Count = 48_000_000
     """Nodes up to which the networks of all lines together may grow for blocks of which only some are remembered."""
 
+    remembering_least_seconds: Amount = 40.0
+    """Seconds for columns from which they do: before that the first dive by smaller networks brings more."""
+
     paces: tuple[Natural, ...] = (0, 8, 4, 2, 1)
     """Largest steps that a sum may be off an even pace (0: any number) where there are more nodes still."""
 

@@ -178,7 +178,8 @@ class _Loop:
             return ""
         problem = tried.result.problem
         words = [f"{problem.called('competence', k[3])}, {problem.where(*k[:3])}" for k in capped[:4]]
-        return f"no more staff may be had for {'; '.join(words)}: caps and limits of the mix stand against it"
+        hint = "" if self.settings.lift else "; lifted (--lift), what must be allowed is listed"
+        return f"no more staff may be had for {'; '.join(words)}: caps and limits of the mix stand against it{hint}"
 
     def _take_back(self, best: int) -> int:
         """Halve the last step of what was learned while the draws hold, and where a half does not, add what it misses

@@ -151,9 +151,10 @@ def workers_at(address: str | None, count: int | None = None) -> Iterator[Worker
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """End the processes of a pool whatever they do."""
+    """End the processes of a pool whatever they do. What they had to do is not cancelled: a pool that finds itself
+    broken tells all of it, and ends with a traceback where some cannot be told any more."""
     processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False)
     for process in processes:
         process.terminate()
 
@@ -168,7 +169,8 @@ def _ignore_interrupts() -> None:
 def executor(workers: int | None = None, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
     """One executor of the standard interface and how many work for it: a pool here, or a Dask cluster.
 
-    Where what is done with it is ended early, the processes of a pool are ended at once, without a word of theirs.
+    Where what is done with it is ended early, the processes of a pool are ended at once, without a word of theirs, and
+    what a cluster has not done is cancelled.
 
     Args:
         workers: processes of the pool; by default one per core.
@@ -188,7 +190,11 @@ def executor(workers: int | None = None, cluster: str | None = None) -> Iterator
         pool.shutdown()
         return
     with _connected(cluster) as client, client.get_executor(pure=False) as made:
-        yield made, sum(client.nthreads().values())
+        try:
+            yield made, sum(client.nthreads().values())
+        except BaseException:
+            made.shutdown(wait=False)  # what is not done is cancelled
+            raise
 
 
 @contextmanager

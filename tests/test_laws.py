@@ -281,6 +281,34 @@ def test_the_search_for_what_only_posix_has(source: str, faults: int) -> None:
     assert len(list(unguarded(ast.parse(source)))) == faults
 
 
+def decorators_of(function: ast.FunctionDef) -> set[str]:
+    return {d.id for d in function.decorator_list if isinstance(d, ast.Name)}
+
+
+def calls_from_python(module: ast.Module, kernels_only: set[str]) -> set[str]:
+    """Calls of functions that only kernels may call, in functions that are no kernels and at the top of a file."""
+    compiled = {"kernel", "inner", "leaf"}
+    bodies: list[ast.stmt] = []
+    for statement in module.body:
+        if not (isinstance(statement, ast.FunctionDef) and decorators_of(statement) & compiled):
+            bodies.append(statement)
+    own = {body.name for body in bodies if isinstance(body, ast.FunctionDef)}
+    calls = (node.func for body in bodies for node in ast.walk(body) if isinstance(node, ast.Call))
+    return {call.id for call in calls if isinstance(call, ast.Name)} & (kernels_only - own)
+
+
+def test_what_only_kernels_may_call_is_not_called_from_python() -> None:
+    """Compiled without a wrapper for Python, it would end the process there."""
+    modules = {path: tree(path) for path in sorted((ROOT / "optimiser/solve").rglob("*.py"))}
+    functions = [f for module in modules.values() for f in module.body if isinstance(f, ast.FunctionDef)]
+    kernels_only = {f.name for f in functions if decorators_of(f) & {"inner", "leaf"}}
+    assert "no_automaton" in kernels_only
+    assert {str(path): found for path, m in modules.items() if (found := calls_from_python(m, kernels_only))} == {}
+    wrong = ast.parse("@kernel\ndef a():\n    b()\n\ndef c():\n    return [b() for _ in d]\n")
+    assert calls_from_python(wrong, {"b"}) == {"b"}
+    assert calls_from_python(ast.Module(wrong.body[:1], []), {"b"}) == set()
+
+
 def test_no_test_takes_what_it_needs_from_another() -> None:
     """What tests share stands in files that hold no tests."""
     found = {

@@ -275,26 +275,21 @@ class Draws:
             if tell is not None:
                 tell(sum(all(name in self._known for name, _, _ in parts) for parts in asked), len(tasks))
 
-        try:
-            for name, part, task in (each for parts in asked for each in parts):
-                if name in self._known or name in submitted:
-                    continue
-                submitted.add(name)
-                wanted = _part_task(part, task, self._start(part, task.seed))
-                if (kept := self._kept(wanted.key)) is not None:
-                    self._count(name, kept)
-                    self.reused += 1
-                    continue
-                future = self.pool.submit(make_part, wanted)
-                waiting[future] = name, wanted.key
-                if future.done():
-                    take(future)
-            for future in as_completed([f for f, (name, _) in waiting.items() if name not in self._known]):
+        for name, part, task in (each for parts in asked for each in parts):
+            if name in self._known or name in submitted:
+                continue
+            submitted.add(name)
+            wanted = _part_task(part, task, self._start(part, task.seed))
+            if (kept := self._kept(wanted.key)) is not None:
+                self._count(name, kept)
+                self.reused += 1
+                continue
+            future = self.pool.submit(make_part, wanted)
+            waiting[future] = name, wanted.key
+            if future.done():
                 take(future)
-        except BaseException:
-            for future in waiting:
-                future.cancel()
-            raise
+        for future in as_completed([f for f, (name, _) in waiting.items() if name not in self._known]):
+            take(future)
         return [
             self._whole(task, [self._known[name] for name, _, _ in parts])
             for task, parts in zip(tasks, asked, strict=True)

@@ -80,17 +80,12 @@ def _run(
     progress: TellProgress | None,
 ) -> None:
     futures = [pool.submit(run_chunk, chunk) for chunk in chunks(missing, files, workers)]
-    try:
-        for future in as_completed(futures):
-            for key, measured in future.result():
-                write_json(store / f"{key}.json", measured)
-                found[key] = measured
-            if progress is not None:
-                progress(len(found), total)
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
+    for future in as_completed(futures):
+        for key, measured in future.result():
+            write_json(store / f"{key}.json", measured)
+            found[key] = measured
+        if progress is not None:
+            progress(len(found), total)
 
 
 def _kept(store: Path, key: str) -> Mapping[str, Any] | None:

@@ -2,10 +2,11 @@
 
 Where later layers can still touch many blocks, each set of those touched so far is a state of its own (`blocks`), too
 many for a network. Here only so many choices that touch blocks for the first time are remembered; from the next on,
-which is charged too, the line is charged nothing, so that no line costs more than it does: a state-space relaxation,
-exact for lines of so few different choices (Christofides, Mingozzi and Toth, State-space relaxation procedures for the
-computation of bounds to routing problems, 1981; Baldacci, Mingozzi and Roberti, New route relaxation and pricing
-strategies for the vehicle routing problem, 2011, remember some of what was visited).
+which is charged too, the line is charged nothing, a least number of blocks neither, so that no line costs more than it
+does: a state-space relaxation, exact for lines of so few different choices where there is no least number
+(Christofides, Mingozzi and Toth, State-space relaxation procedures for the computation of bounds to routing problems,
+1981; Baldacci, Mingozzi and Roberti, New route relaxation and pricing strategies for the vehicle routing problem, 2011,
+remember some of what was visited).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimiser.problem.options import Ints, ints
-from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices, no_automaton
+from optimiser.solve.pricing.automata.arrays import NO_WAY, TOO_LARGE, Automaton, Choices
 from optimiser.solve.pricing.automata.blocks import BlockLimits
 
 State = tuple[int, int, int]
@@ -21,6 +22,11 @@ State = tuple[int, int, int]
 
 FORGOTTEN: State = (0, 0, -1)
 """The state from which nothing is charged."""
+
+
+def _nothing() -> Automaton:
+    """What is returned beside `TOO_LARGE` or `NO_WAY`."""
+    return Automaton(*[ints(())] * len(Automaton._fields))
 
 
 def unfold_limited_blocks(
@@ -53,9 +59,9 @@ def unfold_limited_blocks(
         ]
         to = [-1 if state is None else number.setdefault(state, len(number)) for state, _ in steps]
         if not number:
-            return NO_WAY, 0, no_automaton()
+            return NO_WAY, 0, _nothing()
         if len(number) > most:
-            return TOO_LARGE, 0, no_automaton()
+            return TOO_LARGE, 0, _nothing()
         states = list(number)
         if t < choices.before:
             base += steps[0][1]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.made_care_home import PEOPLE, make_care_home
+from benchmarks.made_doctors import make_doctors
 from benchmarks.made_wards import make_ward
 from benchmarks.strategies import Run, is_worse, known_runs, medians, rivals_of
 from optimiser.book import Book
@@ -45,6 +46,15 @@ def test_the_made_care_home_has_hours_for_its_minimum_and_with_more_is_forced_be
         assert len(problem.people) == PEOPLE
         forced[tightness] = forced_overtime(problem)
     assert forced[0.9] == 0 < forced[1.05]
+
+
+def test_made_doctors_are_the_same_by_seed_and_have_rolling_windows(tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("again", 1), ("other", 2)):
+        make_doctors(tmp_path / name, seed)
+    made = {n: {p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "again", "other")}
+    assert made["one"] == made["again"] != made["other"]
+    folder = load(tmp_path / "other")
+    assert not suits_pricing(Book(folder.problem, folder.rules), SolveParameters().suitability)
 
 
 def test_lines_of_the_ward_to_start_from_are_priced_alternatives_of_one_person_notwithstanding(tmp_path: Path) -> None:

@@ -15,9 +15,6 @@ from optimiser.skillmix.rota_link.whole_people import WholeNeed
 CauseHours = dict[CellKey, dict[str, float]]
 """Hours a week learned, by cell and cause."""
 
-MOST_HURRIED = 8
-"""How many times what is missing is learned at most, where a cell goes on missing."""
-
 
 class CellsOfRota:
     """The cells of a mix by the words of its rota: team, cover period, weekday, capability."""
@@ -71,18 +68,6 @@ def learned(before: CauseHours, missing: CauseHours) -> CauseHours:
         key: {c: before.get(key, {}).get(c, 0.0) + missing.get(key, {}).get(c, 0.0) for c in CAUSES}
         for key in sorted({*before, *missing})
     }
-
-
-def hurried(missing: CauseHours, rounds: Mapping[CellKey, int]) -> CauseHours:
-    """What is missing, twice as much with each round in a row in which a cell misses, `MOST_HURRIED` times at most:
-    what is too much is taken back later.
-
-    Args:
-        missing: hours a week by cell and cause.
-        rounds: by cell, how many rounds in a row it has missed, this one included.
-    """
-    times = {key: min(MOST_HURRIED, 2 ** (rounds[key] - 1)) for key in missing}
-    return {key: {c: times[key] * hours for c, hours in parts.items()} for key, parts in missing.items()}
 
 
 def between(low: CauseHours, high: CauseHours, part: float) -> CauseHours:

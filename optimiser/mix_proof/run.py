@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.mix_proof.draws import DrawnRota, Draws, DrawTask, TellDraws, draw_task, draws_in
-from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, hurried, learned, missing_by_cell, sums
+from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, learned, missing_by_cell, sums
 from optimiser.mix_proof.lifting import solve_hours_lifting, solve_lifting
 from optimiser.mix_proof.proof import ProofRound, ProofRun, ProofSettings
 from optimiser.mix_proof.tables import proof_tables
@@ -22,7 +22,6 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.result import UNMET_HOURS, MixResult
 from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.solve import solve_mix
-from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.synthetic_people import wte_here
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
 from optimiser.skillmix.rota_link.whole_people import WholeNeed, whole_needs, whole_problem
@@ -123,7 +122,6 @@ class _Loop:
         """Try mixes; the number of the best round and nothing, or None and why there is none."""
         self._try("hours", self.first, {})
         more: CauseHours = {}
-        again: dict[CellKey, int] = {}
         while len(self.rounds) <= self.settings.rounds:
             tried = self._try("learned" if more else "whole people", self._mix(more), more)
             if tried.holds:
@@ -131,8 +129,7 @@ class _Loop:
             missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks, self.settings.failures)
             if not missing:
                 return None, "hard rules stay broken though nobody is missing"
-            again = {key: again.get(key, 0) + 1 for key in missing}
-            more = learned(more, hurried(missing, again))
+            more = learned(more, missing)
             stuck = self._stuck(tried, missing)
             if stuck:
                 return None, stuck

@@ -8,7 +8,7 @@ import pytest
 
 from optimiser.mix_proof.causes import AWAY, CAUSES, RULES
 from optimiser.mix_proof.draws import DrawnRota, MissingSlot
-from optimiser.mix_proof.learning import CellsOfRota, hurried, learned, missing_by_cell, sums
+from optimiser.mix_proof.learning import CellsOfRota, learned, missing_by_cell, sums
 from optimiser.skillmix.rota_link.cover import CellKey
 
 DAY: CellKey = ("east", "ward", "day", "nursing", 1)
@@ -60,10 +60,3 @@ def test_what_is_learned_adds_up_cell_by_cell_and_cause_by_cause() -> None:
     once = missing_by_cell(DRAWS, Cells(), 1)
     assert once[DAY] == pytest.approx({AWAY: 15, RULES: 3, CAUSES[2]: 0})
     assert learned(once, once)[DAY] == pytest.approx({AWAY: 30, RULES: 6, CAUSES[2]: 0})
-
-
-def test_a_cell_that_goes_on_missing_is_given_twice_as_much_each_round() -> None:
-    once = missing_by_cell(DRAWS, Cells(), 1)
-    assert hurried(once, dict.fromkeys(once, 1)) == once
-    assert hurried(once, {**dict.fromkeys(once, 1), DAY: 3})[DAY] == pytest.approx({AWAY: 60, RULES: 12, CAUSES[2]: 0})
-    assert hurried(once, dict.fromkeys(once, 9))[DAY] == pytest.approx({AWAY: 120, RULES: 24, CAUSES[2]: 0})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -139,3 +139,12 @@ def rest_text(rest: int, after: str, needed: int) -> str:
         return f"{hours(rest)} rest after {after}, {hours(needed)} needed"
     early = count(-rest, "minute") if rest > -60 else hours(-rest)
     return f"begins {early} before the end of {after}, {hours(needed)} rest needed"
+
+
+def contacts_unjudged(problem: Problem, contacts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    """Why contacts by shift code are not judged: no shift is named, or one that is not there."""
+    if not contacts:
+        yield "contacts of no shift are given: name them in params.contacts, such as [['AM', 13], ['PM', 12]]"
+    codes = {shift.code for shift in problem.shifts}
+    if missing := [code for code, _ in contacts if code not in codes]:
+        yield f"no shift is called {', '.join(missing)}"

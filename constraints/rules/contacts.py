@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from constraints.helpers import contacts_unjudged
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -75,8 +76,4 @@ class Contacts(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Where no shift is named, or one that is not there."""
-        if not self.contacts:
-            yield "contacts of no shift are given: name them in params.contacts, such as [['AM', 13], ['PM', 12]]"
-        codes = {shift.code for shift in problem.shifts}
-        if missing := [code for code, _ in self.contacts if code not in codes]:
-            yield f"no shift is called {', '.join(missing)}"
+        yield from contacts_unjudged(problem, self.contacts)

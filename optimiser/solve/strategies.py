@@ -210,14 +210,14 @@ def size_of(book: Book) -> int:
 def choose_strategy(book: Book, parameters: SolveParameters, seconds: float | None = None) -> tuple[str, str]:
     """The strategy for a problem and why, from its size and structure and the time there is; None: no limit."""
     limits = parameters.choice
-    size = size_of(book)
-    if size <= (limits.exact_priced if suits_pricing(book, parameters.suitability) else limits.exact_unpriced):
+    size, priceable = size_of(book), suits_pricing(book, parameters.suitability)
+    if size <= (limits.exact_priced if priceable else limits.exact_unpriced):
         return "exact", f"{size:,} options: small enough for one model"
     if size >= limits.teams_from:
         groups = split_by_team(book, parameters.decomposition)
         largest = max((g.size for g in groups), default=0)
         if largest <= limits.largest_group * size:
             return "teams", f"{size:,} options in {len(groups)} groups, the largest of {largest:,}"
-    if size <= limits.columns_most and suits_pricing(book, parameters.suitability, seconds):
+    if size <= limits.columns_most and (priceable or suits_pricing(book, parameters.suitability, seconds)):
         return "columns", f"{size:,} options, lines that can be priced: columns beside neighbourhood search"
     return "lns", f"{size:,} options: neighbourhood search"

@@ -37,6 +37,13 @@ def books(draw: st.DrawFn) -> Book:
     return book_of(problem, [*clauses, *(draw(shared_clauses(problem)) for _ in range(3))])
 
 
+def drawn(book: Book, seed: int) -> tuple[Flags, Flags]:
+    """A rota to begin from, and which options may change."""
+    rng = np.random.default_rng(seed)
+    may_change = (book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.8)
+    return book.start() | ((book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.3)), may_change
+
+
 def single_changes(book: Book, chosen: Flags, may_change: Flags) -> Iterator[Flags]:
     """The rota after each change that gives a duty, takes one away, or does both for the same duty or person's day."""
     options = book.problem.options
@@ -53,9 +60,7 @@ def single_changes(book: Book, chosen: Flags, may_change: Flags) -> Iterator[Fla
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(books(), st.integers(0, 1000))
 def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    may_change = (book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.8)
-    start = book.start() | ((book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.3))
+    start, may_change = drawn(book, seed)
     local = LocalSearch(book, start, may_change)
     local.fill(never, 2)
     assert evaluate(book, local.chosen) <= evaluate(book, start)
@@ -69,9 +74,7 @@ def test_it_ends_where_no_single_change_saves_anything(book: Book, seed: int) ->
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(books(), st.integers(0, 1000))
 def test_changes_of_two_people_are_priced_truly_and_touch_nothing_that_may_not_change(book: Book, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    may_change = (book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.8)
-    start = book.start() | ((book.fixed == UNDECIDED) & (rng.random(len(book.fixed)) < 0.3))
+    start, may_change = drawn(book, seed)
     local = LocalSearch(book, start, may_change)
     local.eject(never, 10_000)
     assert (evaluate(book, local.chosen) < evaluate(book, start)) == (local.changes > 0)

@@ -302,21 +302,33 @@ class LocalSearch:
 
     def _flip(self, flip: Flip) -> None:
         """Make a change."""
-        touched = []
-        for o in flip:
-            entries = slice(int(self._rows.at[o]), int(self._rows.at[o + 1]))
-            rows = self._rows.row[entries]
-            np.add.at(self._value, rows, (-1 if self.chosen[o] else 1) * self._rows.weight[entries])
-            self.chosen[o] ^= True
-            touched.append(rows)
-            person = int(self.options.person[o])
+        at = self._rows.at
+        entries = np.concatenate([np.arange(at[o], at[o + 1]) for o in flip])
+        touched = np.unique(self._rows.row[entries])
+        before = self._value[touched]
+        sign = np.where(self.chosen[self._owner[entries]], -1, 1)
+        np.add.at(self._value, self._rows.row[entries], sign * self._rows.weight[entries])
+        self.chosen[list(flip)] ^= True
+        for person in {int(self.options.person[o]) for o in flip}:
             self._own.pop(person, None)
             self._line_changes.pop(person, None)
-        rows = np.unique(np.concatenate(touched))
-        entries_of = [self._by_row[self._row_at[r] : self._row_at[r + 1]] for r in rows.tolist()]
-        here = self._owner[np.concatenate(entries_of)] if entries_of else ints(())
-        self._refresh(np.union1d(here, ints(flip)))
+        changed = before != self._value[touched]
+        self._move(touched[changed], before[changed])
+        self._refresh(ints(flip))
         self.changes += 1
+
+    def _move(self, rows: Ints, before: Ints) -> None:
+        """What reversing each option costs more or less now that some rows have another value than before."""
+        count = self._row_at[rows + 1] - self._row_at[rows]
+        which = np.repeat(np.arange(len(rows)), count)
+        ends = np.cumsum(count)
+        entries = self._by_row[np.arange(len(which)) + (self._row_at[rows + 1] - ends)[which]]
+        step = np.where(self.chosen[self._owner[entries]], -1, 1) * self._rows.weight[entries]
+        for value, way in ((before, -1), (self._value[rows], 1)):
+            here = self._rows.charges(rows, value)
+            there = self._rows.charges(rows[which], value[which] + step)
+            for found, old, new in zip((self._hard, self._points), here, there, strict=True):
+                np.add.at(found, self._owner[entries], way * (new - old[which]))
 
     def _refresh(self, options: Ints) -> None:
         """What reversing each of some options costs more by the shared linear clauses."""

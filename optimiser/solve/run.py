@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from optimiser.audit import Auditor
 from optimiser.book import Book
@@ -64,10 +63,10 @@ def solve(
     watch = watch or Watch()
     parameters = parameters or SolveParameters()
     limit, stop = stop.seconds, _sooner(stop, parameters.local_search)
-    clock = Clock(stop)
+    clock = Clock(stop, latest=None if limit is None else parameters.local_search.latest(limit))
     begin_compiling()
     try:
-        book = Book(problem, rules, late=partial(clock.past, _latest(limit, parameters.local_search)))
+        book = Book(problem, rules, late=lambda: clock.past(clock.latest))
     except OutOfTime:
         return _without_book(strategy, clock)
     name, reason = choose_strategy(book, parameters, clock.left) if strategy == "auto" else (strategy, "asked for")
@@ -101,13 +100,6 @@ def solve(
     except Mismatch as fault:
         mismatch = str(fault)
     return _result(task, name, reason, mismatch, kernels)
-
-
-def _latest(seconds: float | None, parameters: LocalSearchParameters) -> float | None:
-    """Elapsed seconds until which the rule book may be compiled: a little beyond the limit, for small ones."""
-    if seconds is None:
-        return None
-    return (1 + parameters.overtime_share) * seconds + parameters.first_least_seconds
 
 
 def _without_book(strategy: str, clock: Clock) -> Result:

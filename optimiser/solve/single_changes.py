@@ -24,13 +24,12 @@ def lay_rough_rota(task: Task) -> None:
     if task.proven or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
-    steps = [(partial(local.fill, looked_at=limits.looked_at), limits.first_share)]
+    local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)
+    task.offer(local.chosen)
     if clock.left is not None and not ready(LINES):
-        steps.append((partial(local.climb), limits.climb_share))
-    for step, share in steps:
-        step(_over(task, local, share))
+        local.climb(_over(task, local, limits.climb_share))
         task.offer(local.chosen)
-        task.rough = True
+    task.rough = True
 
 
 def mend_start(task: Task) -> None:
@@ -38,21 +37,27 @@ def mend_start(task: Task) -> None:
     if task.best is None or task.cost is None or not task.cost[0]:
         return
     local = LocalSearch(task.book, task.best, rng=np.random.default_rng(task.seed))
-    local.climb(_over(task, local, task.parameters.local_search.climb_share))
+    limits = task.parameters.local_search
+    local.climb(_over(task, local, limits.climb_share, limits.first_least_seconds))
     task.offer(local.chosen)
 
 
-def _over(task: Task, local: LocalSearch, share: float) -> Callable[[], bool]:
-    """Whether a part of the rough first rota has had its share of the time, or of the looks."""
+def _over(task: Task, local: LocalSearch, share: float, least: float = 0.0) -> Callable[[], bool]:
+    """Whether a part of the rough first rota has had its share of the time, or of the looks.
+
+    Args:
+        share: of the time left.
+        least: seconds that it has whatever is left, up to the latest end.
+    """
     limits, clock = task.parameters.local_search, task.clock
     end = None
     if clock.left is not None:
         seconds = min(share / limits.first_share * limits.first_seconds, share * clock.left)
-        end = clock.seconds + max(limits.first_least_seconds, seconds)
+        end = clock.seconds + max(least, seconds)
 
     def over() -> bool:
         late = local.looks >= limits.first_looks if end is None else clock.past(end)
-        return late or clock.interrupted.is_set()
+        return late or clock.past(clock.latest) or clock.interrupted.is_set()
 
     return over
 
@@ -77,7 +82,7 @@ def improve_last(task: Task, seconds: float | None) -> None:
     def stopped() -> bool:
         if clock.interrupted.is_set() and not interrupted:
             return True
-        return local.looks >= limits.last_looks if end is None else clock.past(end)
+        return local.looks >= limits.last_looks if end is None else clock.past(end) or clock.past(clock.latest)
 
     offer_improved(local, task.offer, stopped, limits.chain_looks)
 

@@ -78,11 +78,14 @@ class Clock:
 
     Attributes:
         began: monotonic time, in seconds, of its begin.
+        latest: elapsed seconds from which nothing is begun any more, not even what a result cannot do without; None
+            when time does not limit the run.
     """
 
-    def __init__(self, stop: Stop, began: float | None = None) -> None:
+    def __init__(self, stop: Stop, began: float | None = None, latest: float | None = None) -> None:
         self.began = time.monotonic() if began is None else began
         self._stop = stop
+        self.latest = latest
         self.interrupted = threading.Event()
 
     @property

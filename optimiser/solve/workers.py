@@ -9,6 +9,7 @@ are in memory that all see: looking at them waits for nobody.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
@@ -218,6 +219,8 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         Mismatch: audit and clauses disagree about a rota.
         WorkerFailed: a worker ended by another error.
     """
+    if task.stopped and task.best is not None:
+        return
     if len(jobs) == 1 and (task.clock.left is None or multiprocessing.current_process().daemon):
         jobs[0](task)
         return
@@ -246,10 +249,13 @@ def run_workers(task: Task, jobs: Sequence[Job]) -> None:
         _Coordinator(task, shared).run(pipes)
     finally:
         shared.numbers[STOP] = 1
+        end = time.monotonic() + (0.0 if task.clock.past(task.clock.latest) else 0.1)
         for worker in workers:
-            worker.join(0.1)
+            worker.join(max(0.0, end - time.monotonic()))
+        for worker in workers:
             if worker.is_alive():
                 worker.terminate()
+        for worker in workers:
             worker.join()
 
 
@@ -269,7 +275,7 @@ class _Coordinator:
         end: float | None = None
         while pipes and (end is None or time.monotonic() < end):
             try:
-                for pipe in wait(pipes, timeout=0.2):
+                for pipe in wait(pipes, timeout=0.2 if end is None else max(0.0, end - time.monotonic())):
                     assert isinstance(pipe, Connection)
                     try:
                         self._take(pipe.recv())
@@ -286,9 +292,7 @@ class _Coordinator:
     def _grace(self) -> float:
         """Seconds that workers have to end by themselves."""
         limits, seconds = self.task.parameters.workers, self.task.stop.seconds
-        return (
-            limits.grace_seconds if seconds is None else min(limits.grace_seconds, limits.grace_share * seconds + 0.5)
-        )
+        return min(limits.grace_seconds, math.inf if seconds is None else limits.grace_share * seconds + 0.2)
 
     def _take(self, message: tuple[Any, ...]) -> None:
         match message:

@@ -10,11 +10,12 @@ import pytest
 from optimiser.book import OUT, Book
 from optimiser.evaluate import evaluate
 from optimiser.folder.load import load
-from optimiser.solve import after_iterations, after_seconds, run, solve
+from optimiser.solve import after_iterations, after_seconds, solve
 from optimiser.solve.lns.initial import construct
 from optimiser.solve.lns.neighbourhoods import FreeOptions
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.parameters import SolveParameters
+from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.beam_search import price_by_beam, window_limits
 from optimiser.solve.pricing.pricing import scratch_for
@@ -122,7 +123,7 @@ def test_who_breaks_a_hard_clause_is_told(book: Book, compiled: CompiledLines) -
 
 
 def test_a_run_of_no_time_ends_with_a_rota_all_the_same(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_latest", lambda *_: None)  # the rules are read, on any machine
+    monkeypatch.setattr(LocalSearchParameters, "latest", lambda *_: None)  # the rules are read, on any machine
     result = solve(book.problem, book.rules, "lns", after_seconds(1e-3), seed=1, workers=1)
     assert result.bill is not None
     assert result.rota

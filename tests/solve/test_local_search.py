@@ -20,6 +20,11 @@ from optimiser.solve import STRATEGIES, after_iterations, after_seconds, solve
 from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.local_search import LocalSearchParameters
+from optimiser.solve.single_changes import improve_last, lay_rough_rota
+from optimiser.solve.stop import Clock
+from optimiser.solve.task import Task
+from optimiser.solve.watch import Watch
+from optimiser.solve.workers import run_workers
 from optimiser.surface import UNBOUNDED, Linear, Sum, person_place, team_place
 from tests.operate.ward import RULES, published, ward
 from tests.solve.clause_sets import book_of, line_clauses, shared_clauses, tiny_problems
@@ -120,6 +125,36 @@ def test_no_result_has_a_gap_that_one_change_fills(strategy: str) -> None:
     assert result.bill is not None
     assert result.bill.cost == (0, 0)
     assert not gaps(problem, result.bill.lines)
+
+
+def test_past_the_latest_end_nothing_is_begun() -> None:
+    """What a result cannot do without, what is pinned, is there; neither fills nor passes nor workers begin."""
+    problem = ward("ABCD", days=5)
+    book, stop = Book(problem, RULES), after_seconds(1e-3)
+    clock = Clock(stop, latest=LocalSearchParameters(first_least_seconds=0).latest(1e-3))
+    while not clock.past(clock.latest):
+        pass
+    task = Task(problem, RULES, book, stop, clock, 1, 1, Watch())
+    lay_rough_rota(task)
+    run_workers(task, [never_begun])
+    improve_last(task, 1e-3)
+    assert task.best is not None
+    assert (task.best == book.start()).all()
+
+
+def never_begun(task: Task) -> None:
+    raise AssertionError
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(books(), st.integers(0, 1000))
+def test_what_each_change_would_cost_is_kept_up_to_date(book: Book, seed: int) -> None:
+    start, may_change = drawn(book, seed)
+    local = LocalSearch(book, start, may_change)
+    local.climb(never)
+    afresh = LocalSearch(book, local.chosen, may_change)
+    assert (local._hard == afresh._hard).all()
+    assert (local._points == afresh._points).all()
 
 
 def test_a_rota_to_begin_from_that_lacks_a_pin_takes_it() -> None:

@@ -17,7 +17,7 @@ class LocalSearchParameters:
     first_seconds: Amount = 20.0
     """Most seconds in which the rough first rota is filled."""
 
-    first_share: Share = 0.7
+    first_share: Share = 1.0
     """Most of the time limit that this may take."""
 
     climb_share: Share = 0.12
@@ -46,3 +46,8 @@ class LocalSearchParameters:
 
     draw_looks: Natural = 100
     """`last_looks` where it is only asked whether somebody must be missing, as in the draws of a mix that is proven."""
+
+    def latest(self, seconds: float) -> float:
+        """Elapsed seconds from which a run with such a time limit begins nothing any more: a little beyond the limit,
+        for small ones. What is at work then, and the audit of what it found, has as long again."""
+        return (1 + self.overtime_share) * seconds + self.first_least_seconds

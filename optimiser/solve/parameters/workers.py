@@ -18,8 +18,8 @@ class WorkerParameters:
     grace_seconds: Amount = 2.0
     """Most seconds that workers have to end by themselves once the task is stopped."""
 
-    grace_share: Share = 0.03
-    """Share of the time limit, and half a second, that they have where that is less."""
+    grace_share: Share = 0.05
+    """Share of the time limit, and a fifth of a second, that they have where that is less."""
 
     start_method: Annotated[str, OneWordOf(START_METHODS)] = "usual"
     """How a worker's process is made: usual is fork on Linux, which shares the rule book's memory, and spawn, which

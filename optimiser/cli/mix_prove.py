@@ -17,6 +17,11 @@ from optimiser.cli.mix import levers_from, set_option
 @click.option("--place", help="Only this place, and the part of the staff that works there.")
 @click.option("--draws", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Rotas drawn for a mix.")
 @click.option(
+    "--fresh",
+    type=click.IntRange(0, 10_000),
+    help="More draws, which no mix was tried on, to judge the one that holds; default as many as --draws, 0: none.",
+)
+@click.option(
     "--share",
     type=click.FloatRange(0, 1, min_open=True),
     default=0.95,
@@ -54,6 +59,7 @@ def command(
     out: Path | None,
     place: str | None,
     draws: int,
+    fresh: int | None,
     share: float,
     rounds: int,
     halvings: int,
@@ -69,7 +75,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Try the mix of FOLDER in rotas of drawn people, leave and sickness, and add what they show to be missing, until
-    it can be rostered in the share of draws asked for.
+    it can be rostered in the share of draws asked for. Fresh draws, which no mix was tried on, then judge it.
 
     Presence becomes whole people first (presence.csv has minimums). Writes headlines, rounds, difference, learned,
     presence and draws as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json.
@@ -86,7 +92,7 @@ def command(
     from optimiser.tabular.output import write_text
 
     target = out or folder / "out" / "proof"
-    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible, lift)
+    settings = ProofSettings(place, draws, share, rounds, halvings, weeks, iterations, seed, flexible, lift, fresh)
 
     def show(words: str, done: int, of: int) -> None:
         if not as_json and sys.stderr.isatty():

@@ -130,6 +130,7 @@ def prove_mix(
     *,
     place: str | None = None,
     draws: int = 20,
+    fresh: int | None = None,
     share: float = 0.95,
     halvings: int = 3,
     iterations: int = 5,
@@ -145,7 +146,8 @@ def prove_mix(
         folder: the mix folder, with `[link] start`, teams.csv and periods.csv.
         levers: assumptions changed for this run.
         place: only this place; by default all.
-        draws: rotas for a mix.
+        draws: rotas for a mix, on which staff are sought.
+        fresh: rotas that no mix was tried on, to judge the one that holds; by default as many as draws; 0: none.
         share: of the draws in which nobody may be missing.
         halvings: how often the last step is halved on the way back.
         iterations: rounds of the search of each rota.
@@ -160,7 +162,8 @@ def prove_mix(
         ValueError: hard limits contradict each other.
     """
     kept = Path(store) if store is not None else Path(folder) / "out" / "proof" / "draws"
-    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed, lift=lift)
+    settings = ProofSettings(place, draws, share, halvings=halvings, iterations=iterations, seed=seed, lift=lift,
+                             fresh=fresh)  # fmt: skip
     run = run_proof(Path(folder), kept, _mix_levers(levers), settings, workers=workers, cluster=cluster)
     return PlanningRun(run, _by_name(run.tables))
 

@@ -21,7 +21,8 @@ class ProofSettings:
 
     Attributes:
         place: only this place; None for all.
-        draws: how many rotas are drawn.
+        draws: how many rotas are drawn, on which staff are sought.
+        fresh: how many more draws, seen in no round, judge the mix that holds; None: as many as ``draws``.
         share: of the draws that must hold.
         rounds: most mixes tried on the way up.
         halvings: how often what was learned is halved on the way back.
@@ -42,6 +43,13 @@ class ProofSettings:
     seed: int = 1
     flexible: float = 0.0
     lift: bool = False
+    fresh: int | None = None
+
+    @property
+    def fresh_seeds(self) -> range:
+        """Seeds of the fresh draws: those after the draws that staff are sought on."""
+        first = self.seed + self.draws
+        return range(first, first + (self.draws if self.fresh is None else self.fresh))
 
     @property
     def failures(self) -> int:
@@ -75,7 +83,8 @@ class ProofRound:
 @dataclass(frozen=True)
 class ProofRun:
     """A mix that was proven, or not. ``best``: the number of the round with the least staff that holds, or None, and
-    ``why`` then says what stood against it; ``needs``: the whole people asked for. All tables are of the place."""
+    ``why`` then says what stood against it; ``needs``: the whole people asked for; ``fresh``: draws of the mix that
+    holds on which no staff were sought (out of sample). All tables are of the place."""
 
     folder: MixFolder
     settings: ProofSettings
@@ -83,6 +92,7 @@ class ProofRun:
     rounds: tuple[ProofRound, ...]
     best: int | None
     why: str
+    fresh: tuple[DrawnRota, ...]
     tables: tuple[OutputTable, ...]
     record: Mapping[str, Any]
 
@@ -90,3 +100,19 @@ class ProofRun:
     def proven(self) -> ProofRound:
         """The round that holds with the least staff; the last where none does."""
         return self.rounds[-1 if self.best is None else self.best]
+
+    @property
+    def too_few_fresh(self) -> bool:
+        """Whether fewer of the fresh draws hold than the share asked for."""
+        return sum(rota.holds for rota in self.fresh) < self.settings.share * len(self.fresh) - 1e-9
+
+
+def score_interval(held: int, of: int) -> tuple[float, float]:
+    """The share of all draws that hold, from which to which with 95 % confidence, where ``held`` of some of them do.
+
+    The score interval of a proportion (Wilson 1927, J. Am. Stat. Assoc. 22:209).
+    """
+    square = 1.959964**2
+    middle = (held + square / 2) / (of + square)
+    reach = math.sqrt(square * (held * (of - held) / of + square / 4)) / (of + square)
+    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -4,6 +4,7 @@ A mix is made of the hours needed; its presence becomes whole people; rotas of d
 for it; what they cannot fill becomes hours that the mix must have besides, by competence, place and time of day; and so
 on until the rotas of the share of draws asked for have nobody missing. Last, a part of what was learned is taken back
 by halves while the draws still hold, and what a half misses is learned again. All draws use common random numbers.
+The mix that holds is then judged on fresh draws: staff were sought on the others, which flatter it.
 """
 
 from __future__ import annotations
@@ -77,8 +78,10 @@ def run_proof(
     with draws_in(store, workers, cluster) as draws:
         loop = _Loop(folder, asked, first, needs, draws, progress)
         best, why = loop.run()
+        fresh = loop.fresh(best)
     rounds = tuple(loop.rounds)
-    record = mix_record(folder, "rota mix prove", vars(asked), levers, rounds[-1 if best is None else best].result)
+    record = mix_record(folder, "rota mix prove", {**vars(asked), "fresh": len(asked.fresh_seeds)}, levers,
+                        rounds[-1 if best is None else best].result)  # fmt: skip
     record |= {
         "rosterable": best is not None,
         "why_not": why,
@@ -87,7 +90,7 @@ def run_proof(
         "processor_seconds": round(draws.seconds, 1),
         "peak_mib": draws.peak_mib,
     }
-    run = ProofRun(folder, asked, needs, rounds, best, why, (), record)
+    run = ProofRun(folder, asked, needs, rounds, best, why, fresh, (), record)
     return replace(run, tables=tuple(proof_tables(run)))
 
 
@@ -143,11 +146,7 @@ class _Loop:
         """Make the draws of a mix, a batch at a time for as long as it may still hold."""
         asked = self.settings
         tasks = [self._task(result, seed) for seed in self._seeds()]
-        words = f"round {len(self.rounds)}, {kind}"
-        tell: TellDraws | None = None
-        if self.progress is not None:
-            said = self.progress
-            tell = lambda done, of: said(words, done, of)  # noqa: E731
+        tell = self._tell(f"round {len(self.rounds)}, {kind}")
         rotas: list[DrawnRota] = []
         while len(rotas) < asked.draws and sum(not rota.holds for rota in rotas) <= asked.failures:
             rotas += self.draws.all_of(tasks[len(rotas) :][: asked.batch], tell)
@@ -155,6 +154,19 @@ class _Loop:
         tried = ProofRound(kind, result, sum(wte_here(result, asked.place)), more, tuple(rotas), holds)
         self.rounds.append(tried)
         return tried
+
+    def fresh(self, best: int | None) -> tuple[DrawnRota, ...]:
+        """The mix that holds on draws that no round has seen; none where none holds."""
+        if best is None:
+            return ()
+        tasks = [self._task(self.rounds[best].result, seed) for seed in self.settings.fresh_seeds]
+        return tuple(self.draws.all_of(tasks, self._tell("fresh draws")))
+
+    def _tell(self, words: str) -> TellDraws | None:
+        if self.progress is None:
+            return None
+        said = self.progress
+        return lambda done, of: said(words, done, of)
 
     def _seeds(self) -> list[int]:
         """Seeds of the draws, those first that are most likely to fail: what missed most when last made."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from optimiser.mix_proof.causes import CAUSES, UNLOCKS
 from optimiser.mix_proof.learning import shares_of_causes, sums
 from optimiser.mix_proof.lifting import lifts_of
-from optimiser.mix_proof.proof import ProofRound, ProofRun
+from optimiser.mix_proof.proof import ProofRound, ProofRun, score_interval
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.synthetic_people import cost_here, wte_here
@@ -82,6 +82,18 @@ def _headlines(run: ProofRun) -> OutputTable:
         ("slots missing in the worst draw", max(missing), "slots"),
         ("hours learned", _n(sum(sums(proven.more).values())), "hours a week"),
     ]
+    if run.fresh:
+        held, of = sum(rota.holds for rota in run.fresh), len(run.fresh)
+        low, high = score_interval(held, of)
+        rows += [
+            ("fresh draws", of, "draws"),
+            ("fresh draws that hold", held, "draws"),
+            ("fresh draws that hold", _n(held / of), "share"),
+            ("fresh draws that hold, least with 95 % confidence", _n(low), "share"),
+            ("fresh draws that hold, most with 95 % confidence", _n(high), "share"),
+            ("fresh draws that fail and are not proven to", sum(not (r.holds or r.proven) for r in run.fresh), "draws"),
+            ("slots missing in the worst fresh draw", max(rota.missing for rota in run.fresh), "slots"),
+        ]
     if asked.lift:
         beyond = sum(lifted.wte for lifted in lifts_of(proven.result))
         rows.append(("staff beyond what the folder allows, all places", _n(beyond), "WTE"))
@@ -172,8 +184,9 @@ def _presence(run: ProofRun) -> OutputTable:
 def _draws(run: ProofRun) -> OutputTable:
     rows = tuple(
         (rota.seed - run.settings.seed + 1, rota.seed, rota.status, rota.people, rota.slots, rota.missing, rota.hard,
-         "yes" if rota.holds else "no", "yes" if rota.proven else "no")
-        for rota in sorted(run.proven.rotas, key=lambda rota: rota.seed)
+         "yes" if rota.holds else "no", "yes" if rota.proven else "no",
+         "yes" if rota.seed in run.settings.fresh_seeds else "no")
+        for rota in sorted((*run.proven.rotas, *run.fresh), key=lambda rota: rota.seed)
     )  # fmt: skip
     columns = (
         *numbers("", "draw", "seed"),
@@ -181,9 +194,10 @@ def _draws(run: ProofRun) -> OutputTable:
         *people("heads", "people"),
         *numbers("slots", "slots", "missing"),
         *numbers("breaches", "hard_breaches"),
-        *words("holds", "proven"),
+        *words("holds", "proven", "fresh"),
     )
-    return OutputTable("draws", "The draws of the mix proven, or of the last one.", columns, rows)
+    doc = "The draws of the mix proven, or of the last one; staff were not sought on fresh ones."
+    return OutputTable("draws", doc, columns, rows)
 
 
 def _lifts(run: ProofRun) -> OutputTable:

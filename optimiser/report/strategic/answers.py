@@ -163,7 +163,17 @@ def proof_answers(run: ProofRun) -> Answers:
     lifted = found.get(("staff beyond what the folder allows, all places", "WTE"))
     if lifted:
         risk.append(f"{tenths(lifted)} WTE are beyond what the folder allows")
-    risk.append("staff were sought on these draws, so on others a rota may be short more often")
+    fresh = figure("fresh draws", "draws") if run.fresh else 0.0
+    if fresh:
+        low, high = (figure(f"fresh draws that hold, {end} with 95 % confidence", "share") for end in ("least", "most"))
+        hold = number(figure("fresh draws that hold", "draws"))
+        told = f"of {number(fresh)} fresh draws, on which no staff were sought, {hold} hold: "
+        risk.append(f"{told}{low:.0%} to {high:.0%} of all draws with 95 % confidence")
+        short = figure("slots missing in the worst fresh draw", "slots")
+        if short:
+            risk.append(f"the worst fresh draw misses {number(short)} slots")
+    else:
+        risk.append("staff were sought on these draws, so on others a rota may be short more often")
     return [(ASKED, asked), (RECOMMENDED, f"{recommended}."), (COST, f"{bill}."), (RISK, sentence(risk))]
 
 

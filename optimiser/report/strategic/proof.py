@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.mix_proof.causes import CAUSES, UNLOCKS
-from optimiser.mix_proof.proof import ProofRun
+from optimiser.mix_proof.proof import ProofRun, score_interval
 from optimiser.mix_proof.tables import CAUSE_COLUMNS, UNLOCK_COLUMNS
 from optimiser.report.render.charts import Series, horizontal_bars, line_chart
 from optimiser.report.render.console import plain_table
@@ -36,11 +36,26 @@ def proof_verdict(run: ProofRun) -> str:
         return f"{text}; {none}: {run.why}. {last}."
     held = sum(rota.holds for rota in proven.rotas)
     text += f", {proven.wte:,.1f} to be rosterable on {held} of {asked.draws} draws ({held / asked.draws:.0%})."
+    text += fresh_words(run)
     rows = _table(run, "difference").records()
     parts = [("whole people", sum(row["whole_people"] for row in rows))]
     parts += [(cause, sum(row[name] for row in rows)) for cause, name in zip(CAUSES, CAUSE_COLUMNS, strict=True)]
     told = "; ".join(f"{cause} {wte:+,.1f}" for cause, wte in parts if abs(wte) >= 0.05)
     return f"{text} The difference of {proven.wte - first.wte:+,.1f} WTE: {told or 'none'}."
+
+
+def fresh_words(run: ProofRun) -> str:
+    """On how many fresh draws the mix holds, and what that says of all draws; nothing where none were made."""
+    if not run.fresh:
+        return ""
+    held, of = sum(rota.holds for rota in run.fresh), len(run.fresh)
+    low, high = score_interval(held, of)
+    text = f" On draws that it was not sought on it holds on {held} of {of} ({held / of:.0%}); of all draws, with "
+    text += f"95 % confidence, {low:.0%} to {high:.0%}."
+    if run.too_few_fresh:
+        text += f" That is less than the {run.settings.share:.0%} asked for: a mix sought on more draws (--draws) "
+        text += "holds on more."
+    return text
 
 
 def lift_words(run: ProofRun) -> str:
@@ -96,7 +111,7 @@ def proof_html(run: ProofRun) -> str:
     rounds, difference = _table(run, "rounds"), _table(run, "difference")
     x = [f"{row['round']}: {row['kind']}" for row in rounds.records()]
     staff = line_chart("loop", "Staff of each mix tried", x, [Series("WTE", rounds.values("wte"))], "WTE")  # type: ignore[arg-type]
-    short = line_chart(
+    slots = line_chart(
         "missing", "Slots missing a rota", x, [Series("missing", rounds.values("mean_slots_missing"))], "slots"  # type: ignore[arg-type]
     )  # fmt: skip
     rows = difference.records()
@@ -109,7 +124,7 @@ def proof_html(run: ProofRun) -> str:
     sections = [
         PageSection("The loop", [unlock_words(run), *([lift_words(run)] if run.settings.lift else [])],
                     [Chart(staff, "Round 0 is the mix in hours; then whole people; then what rotas taught; last, "
-                                  "halves of it taken back."), Chart(short, "Mean over the draws made of each mix.")],
+                                  "halves of it taken back."), Chart(slots, "Mean over the draws made of each mix.")],
                     [table_listing(rounds, ROUND_COLUMNS)]),
         PageSection("Where the difference goes", charts=[Chart(where, "Negative parts are in the table only.")],
                     tables=[table_listing(difference, _difference_columns(run))]),
@@ -117,14 +132,16 @@ def proof_html(run: ProofRun) -> str:
                     tables=[table_listing(learned, _learned_columns(run))] if learned.rows else []),
         PageSection("Whole people", ["In wards, and where presence.csv says so, people are there at every occasion."],
                     tables=[table_listing(_table(run, "presence"), PRESENCE_COLUMNS, folded=True)]),
-        PageSection("Draws", tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
+        PageSection("Draws", FRESH_TOLD if run.fresh else [],
+                    tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
         PageSection("What a draw does not have", [
             "Leave and sickness are known when a rota is made; nobody falls ill after it. Sizes of contracts, the "
             "length of spells of sickness and the evenness of leave are assumptions. A draw that holds is certain; one "
             "that does not is where it is proven, and else it may be the fault of a short search. Causes are shares of "
             "the people who could have filled what was missing."]),
     ]  # fmt: skip
-    page = Page(run.folder.title, "A mix tried in rotas.", proof_verdict(run), run.best is None, sections, [],
+    short = run.best is None or run.too_few_fresh
+    page = Page(run.folder.title, "A mix tried in rotas.", proof_verdict(run), short, sections, [],
                 record_lines(run.record), proof_answers(run))  # fmt: skip
     return render(page)
 
@@ -163,6 +180,7 @@ def _wte(value: Any) -> str:
     return number(value, 2)
 
 
+FRESH_TOLD = ["No mix was tried on the draws that are fresh: they tell how it does on people that it has not seen."]
 ROUND_COLUMNS: ListedColumns = {
     "Round": ("round", str), "what": ("kind", str), "WTE": ("wte", _wte), "draws": ("draws", str),
     "hold": ("draws_that_hold", str), "slots": ("slots", str),
@@ -177,5 +195,5 @@ PRESENCE_COLUMNS: ListedColumns = {
 DRAW_COLUMNS: ListedColumns = {
     "Draw": ("draw", str), "Seed": ("seed", str), "People": ("people", str), "Slots": ("slots", str),
     "Missing": ("missing", str), "Hard breaches": ("hard_breaches", str), "Holds": ("holds", str),
-    "Proven": ("proven", str),
+    "Proven": ("proven", str), "Fresh": ("fresh", str),
 }  # fmt: skip

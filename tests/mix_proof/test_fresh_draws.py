@@ -1,0 +1,103 @@
+"""Fresh draws: the mix that holds is judged on people, leave and sickness that no mix was tried on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.cli import main
+from optimiser.mix_proof.draws import draw_task, draws_in
+from optimiser.mix_proof.proof import ProofRun, ProofSettings, score_interval
+from optimiser.mix_proof.run import run_proof
+from optimiser.report.strategic.answers import proof_answers
+from optimiser.report.strategic.proof import proof_html, proof_verdict
+from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
+from tests.mix_proof.ward import FEW, write_ward
+
+SETTINGS = ProofSettings(draws=1, share=1.0, iterations=1, halvings=0, fresh=4, seed=21)
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRun]:
+    """The ward's folder, the store of its draws, and its proof on one draw, judged on four."""
+    home = tmp_path_factory.mktemp("fresh")
+    ward = write_ward(home / "ward")
+    return ward, home / "draws", run_proof(ward, home / "draws", settings=SETTINGS, workers=1)
+
+
+def figures(run: ProofRun) -> dict[tuple[str, str], object]:
+    table = next(table for table in run.tables if table.name == "headlines")
+    return {(str(row["measure"]), str(row["unit"])): row["value"] for row in table.records()}
+
+
+@pytest.mark.parametrize(
+    ("held", "of", "low", "high"),
+    [(17, 20, 0.6396, 0.9476), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (1, 2, 0.0945, 0.9055)],
+)
+def test_the_share_of_all_draws_lies_in_the_score_interval(held: int, of: int, low: float, high: float) -> None:
+    """Worked by hand: (k + z2/2 -+ z sqrt(k(n - k)/n + z2/4)) / (n + z2), z2 = 3.8415."""
+    assert score_interval(held, of) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_fresh_draws_are_of_seeds_that_no_round_has_seen(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+    """Each is the rota that its seed makes alone of the mix that holds."""
+    _, _, run = proof
+    searched = {rota.seed for tried in run.rounds for rota in tried.rotas}
+    assert (searched, [rota.seed for rota in run.fresh]) == ({21}, [22, 23, 24, 25])
+    with draws_in(tmp_path, 1, None) as draws:
+        made = make_synthetic_rota(run.folder, run.proven.result, 23, None, RotaDraw(run.needs, 1))
+        (alone,) = draws.all_of([draw_task(made, 23, 1)])
+    found = run.fresh[1]
+    assert (alone.missing, alone.people, alone.holds) == (found.missing, found.people, found.holds)
+
+
+def test_staff_sought_on_one_draw_are_fewer_than_fresh_draws_need(proof: tuple[Path, Path, ProofRun]) -> None:
+    """One draw flatters: it holds, and fresh ones miss somebody; terminal, page, answers and CSV say how many."""
+    _, _, run = proof
+    held = sum(rota.holds for rota in run.fresh)
+    assert run.best is not None
+    assert held < 4
+    assert run.too_few_fresh
+    told = figures(run)
+    assert (told["draws that hold", "draws"], told["fresh draws", "draws"]) == (1, 4)
+    assert told["fresh draws that hold", "draws"] == held
+    assert told["slots missing in the worst fresh draw", "slots"] == max(rota.missing for rota in run.fresh) > 0
+    verdict = proof_verdict(run)
+    assert f"rosterable on 1 of 1 draws (100%). On draws that it was not sought on it holds on {held} of 4" in verdict
+    assert "less than the 100% asked for: a mix sought on more draws (--draws) holds on more" in verdict
+    risk = dict(proof_answers(run))["What is at risk"]
+    assert f"of 4 fresh draws, on which no staff were sought, {held} hold" in risk
+    page = proof_html(run)
+    assert 'class="verdict short"' in page
+    rows = next(table for table in run.tables if table.name == "draws").records()
+    assert [row["fresh"] for row in rows] == ["no", "yes", "yes", "yes", "yes"]
+
+
+def test_fresh_draws_that_all_hold_are_no_reproach(proof: tuple[Path, Path, ProofRun]) -> None:
+    _, _, run = proof
+    kind = replace(run, fresh=tuple(replace(rota, missing=0) for rota in run.fresh))
+    assert not kind.too_few_fresh
+    assert "it holds on 4 of 4 (100%); of all draws, with 95 % confidence, 51% to 100%." in proof_verdict(kind)
+
+
+def test_without_fresh_draws_the_page_says_that_the_figure_flatters(
+    proof: tuple[Path, Path, ProofRun], tmp_path: Path
+) -> None:
+    """`--fresh 0` makes none; as many as draws are the default; kept ones are not made again."""
+    ward, store, run = proof
+    (tmp_path / "draws").symlink_to(store)
+    few = FEW.replace("--draws 3", "--draws 1 --seed 21").split()
+    words = ["mix", "prove", str(ward), *few, "--out", str(tmp_path)]
+    none = CliRunner().invoke(main, [*words, "--halvings", "0", "--fresh", "0", "--json"])
+    assert none.exit_code == 0, none.output
+    said = json.loads(none.stdout)
+    assert not any("fresh" in row["measure"] for row in said["headlines"])
+    assert (said["parts_made"], said["parameters"]["fresh"]) == (0, 0)
+    usual = CliRunner().invoke(main, [*words, "--halvings", "0", "--json"])
+    assert json.loads(usual.stdout)["parameters"]["fresh"] == 1
+    risk = dict(proof_answers(replace(run, fresh=())))["What is at risk"]
+    assert "so on others a rota may be short more often" in risk

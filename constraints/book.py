@@ -122,6 +122,10 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
     where = f"rule[{place[1]}]"
     unknown = [k for k in entry if k not in ROW_KEYS]
     for word in unknown:
+        if table := _table_of(word, book, entry):
+            faults.add(place[0], None, f"{where}.{word}", "the key is not known here",
+                       f"expected {table} = {{ {word} = ... }}")  # fmt: skip
+            continue
         expected = f"expected {listing(ROW_KEYS, 12)}" + (f"; {CODE_COMES_FROM}" if word in CODE_WORDS else "")
         faults.add(place[0], None, f"{where}.{word}", "the key is not known", expected, closest(word, ROW_KEYS))
     known = {k: v for k, v in entry.items() if k in ROW_KEYS}
@@ -165,6 +169,15 @@ def _amend(book: dict[str, PackRow], entry: Mapping[str, Any], place: tuple[str,
         place=place,
         changed=(*old.changed, *changed),
     )
+
+
+def _table_of(word: str, book: Mapping[str, PackRow], entry: Mapping[str, Any]) -> str:
+    """The table of a `[[rule]]` that has such a key: numbers of the rule in `params`, whom it is for in `scope`."""
+    named = book.get(str(entry.get("name") or entry.get("id")))
+    rule = rule_types().get(str(entry.get("id", "" if named is None else named.id)))
+    if rule is not None and word in parameters(rule):
+        return "params"
+    return "scope" if word in _SCOPE_WORDS else ""
 
 
 def rows_off(entries: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -186,6 +186,8 @@ class Shift:
     paid_minutes: int | None = None
     colour: str = ""
     paid_break_minutes: int = 0
+    days: frozenset[int] | None = None
+    """Days of the period on which it is worked, by its own terms; None for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.capability import band_rank
 from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 
 
@@ -125,14 +126,21 @@ def standing_in(problem: Problem, contract: int, capability: int, duty: int) -> 
     return next((i for i in allowed if not problem.substitutions[i].price.hard), None)
 
 
-def seniority(problem: Problem, contract: int) -> tuple[bool, int, str, str, str, int]:
-    """Sort key of a contract among colleagues: the registered first, then the higher band, then by role and id."""
+def seniority(problem: Problem, contract: int) -> tuple[bool, int, str, int, str, int]:
+    """Sort key of a contract among colleagues: the registered first, then the higher band, then roles as they come in
+    the data, then by id."""
     terms = problem.contracts[contract]
     person = problem.people[terms.person]
     registered = any(held.skill in problem.registrations for held in person.skills)
     number, letter = band_rank(terms.band)
     backwards = "".join(chr(255 - ord(c)) if ord(c) < 256 else c for c in letter)  # 8d before 8a
-    return not registered, -number, backwards, terms.role, person.id, contract
+    return not registered, -number, backwards, _role_order(problem)[terms.role], person.id, contract
+
+
+@once_per_problem
+def _role_order(problem: Problem) -> dict[str, int]:
+    """Place of each role in the order in which contracts first have them."""
+    return {role: place for place, role in enumerate(dict.fromkeys(c.role for c in problem.contracts))}
 
 
 def is_lent(problem: Problem, contract: Contract, duty: Duty) -> bool:

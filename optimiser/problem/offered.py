@@ -11,7 +11,8 @@ from optimiser.problem.problem import Problem
 
 @once_per_problem
 def days_left_out(problem: Problem) -> dict[tuple[int, int], tuple[int, ...]]:
-    """Days of the period on which no demand row asks for what a shift covers, of a team that asks for it on others.
+    """Days of the period on which no demand row asks for what a shift covers, of a team that asks for it on others;
+    those apart on which it is not worked by its own terms.
 
     Returns:
         Days by (team, shift); under the team `NOWHERE` all days, for a shift that nobody asks for.
@@ -23,7 +24,8 @@ def days_left_out(problem: Problem) -> dict[tuple[int, int], tuple[int, ...]]:
             there.setdefault((duty.team, duty.shift), set()).add(duty.day)
     used = {shift for _, shift in there} | {duty.shift for duty in problem.duties if duty.owner != NOWHERE}
     nowhere = [s for s, shift in enumerate(problem.shifts) if shift.periods and s not in used]
-    left = {key: tuple(d for d in days if d not in on) for key, on in sorted(there.items())}
+    own = [frozenset(days) if shift.days is None else shift.days for shift in problem.shifts]
+    left = {(t, s): tuple(d for d in days if d in own[s] and d not in on) for (t, s), on in sorted(there.items())}
     return {key: found for key, found in left.items() if found} | {(NOWHERE, s): tuple(days) for s in nowhere}
 
 

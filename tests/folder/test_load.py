@@ -348,6 +348,16 @@ def test_pins(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pin_without_a_team_is_for_the_one_that_the_person_works_for(tmp_path: Path) -> None:
+    problem = problem_of(
+        tmp_path,
+        staff="person,role,weekly_hours,employer,home_team,teams\nA,nurse,37.5,X,U,\nB,nurse,30,X,,T\n",
+        demand="team,cover_period,minimum\nT,early,1\nU,early,1\n",
+        pins="person,date,pin,shift\nA,2026-12-01,fixed,E\nB,2026-12-01,fixed,E\n",
+    )
+    assert [problem.teams[problem.duties[pin.duty].team].id for pin in problem.pins] == ["U", "T"]
+
+
 def test_a_cyclic_template(tmp_path: Path) -> None:
     problem = problem_of(tmp_path, rota_toml="[period]\nstart = 2026-10-19\nweeks = 2\ncyclic = true\n")
     assert (problem.calendar.cyclic, problem.calendar.zone, problem.calendar.holidays) == (True, "UTC", frozenset())

@@ -99,6 +99,14 @@ def test_the_random_rotas_lie_on_both_sides(tmp_path: Path) -> None:
     assert {(True, False), (False, False)} <= sides
 
 
+def test_days_that_a_shift_is_not_worked_on_by_its_own_terms_are_no_days_left_out(tmp_path: Path) -> None:
+    write(tmp_path, "staff.csv", [{"person": "A", "role": "nurse", "weekly_hours": 37.5, "home_team": "T"}])
+    write(tmp_path, "shifts.csv", [{"shift": "E", "start": "07:00", "end": "15:00", "days": "Mon-Wed"}])
+    write(tmp_path, "demand.csv", [{"team": "T", "days": "Mon|Tue", "cover_period": "E", "minimum": 1}])
+    (tmp_path / "rota.toml").write_text("[period]\nstart = 2026-11-30\nweeks = 1\n", encoding="utf-8")
+    assert days_left_out(load(tmp_path).problem) == {(0, 0): (2,)}
+
+
 def test_check_says_what_no_search_looks_at(tmp_path: Path) -> None:
     write(tmp_path, "staff.csv", [{"person": "A", "role": "nurse", "weekly_hours": 37.5, "home_team": "T"}])
     write(tmp_path, "shifts.csv", [{"shift": s, "start": TIMES[s][0], "end": TIMES[s][1]} for s in SHIFTS])

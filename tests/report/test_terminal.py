@@ -13,6 +13,7 @@ from rich.console import Console
 
 from optimiser.audit import audit
 from optimiser.cli import main
+from optimiser.problem.facts import seniority
 from optimiser.problem.problem import Problem
 from optimiser.report.overview.advice import advice, next_command
 from optimiser.report.render.terminal import show_rota
@@ -42,6 +43,24 @@ def test_the_grid_shows_every_day_code_and_name_whole_at_every_width(view: RotaV
         assert any(line.startswith(person.name or person.id) for line in lines), person
     assert any(line.rstrip().endswith("hours bal N W wish") for line in lines)
     assert "0/1!" in text
+
+
+def test_colleagues_of_one_grade_come_by_role_as_the_data_has_them(problem: Problem) -> None:
+    roles = ["pharmacist", "dispenser", "pharmacist", "assistant"]
+    people = tuple(replace(person, skills=()) for person in problem.people)
+    contracts = tuple(
+        replace(terms, role=roles[place % len(roles)], band="") for place, terms in enumerate(problem.contracts)
+    )
+    found = replace(problem, people=people, contracts=contracts)
+    order = sorted(range(len(contracts)), key=lambda contract: seniority(found, contract))
+    shown_roles = dict.fromkeys(contracts[contract].role for contract in order)
+    assert list(shown_roles) == ["pharmacist", "dispenser", "assistant"]
+
+
+def test_a_shift_without_a_name_is_told_by_its_code_once(view: RotaView) -> None:
+    shifts = tuple(replace(shift, name="") for shift in view.problem.shifts)
+    text = shown(RotaView(replace(view.problem, shifts=shifts), view.bill), 100, grid=True)
+    assert re.search(r"^ +N +[0-9:]+-[0-9:]+, ", text, re.MULTILINE)
 
 
 def test_codes_have_the_colours_of_their_shifts_on_a_terminal(view: RotaView) -> None:

@@ -65,15 +65,18 @@ def test_every_fault_at_once() -> None:
         {"name": "need-covr", "off": True},
         {"id": "rest-between", "name": "e", "prise": 4},
         {"id": "rest-between", "name": "f", "scope": {"from": "soon"}},
+        {"id": "rest-between", "name": "g", "minutes": 600, "teams": ["W1"]},
     ]
     with pytest.raises(BadInput) as caught:
         book.load_rules(["working-tme"], entries, CALENDAR)
     text = str(caught.value)
-    assert len(caught.value.faults) == 9
+    assert len(caught.value.faults) == 11
     for meant in ("rest-between", "minutes", "high", "teams", "need-cover", "price"):
         assert f"did you mean {meant}?" in text
     assert "'eleven' is not a whole number" in text
     assert "'soon' is no date" in text
+    assert "rule[9].minutes: the key is not known here; expected params = { minutes = ... }" in text
+    assert "rule[9].teams: the key is not known here; expected scope = { teams = ... }" in text
 
 
 def test_every_pack_row_makes_a_rule_in_every_version() -> None:

@@ -219,6 +219,11 @@ class AssignmentReader:
                 built.extend(Pin(contract, duty, False, text) for contract in contracts for duty in fitting)
                 continue
             contract = self.contract("pins.csv", row, day)
+            if len(fitting) > 1 and contract is not None:
+                terms = self.contracts[contract]
+                own = {terms.home_team} if terms.teams is None else terms.teams
+                mine = [place for place in fitting if self.book.duties[place].team in own]
+                fitting = mine if len(mine) == 1 else fitting
             if len(fitting) != 1:
                 teams = [self.teams[self.book.duties[place].team].id for place in fitting
                          if self.book.duties[place].team != NOWHERE]  # fmt: skip

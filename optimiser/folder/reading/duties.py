@@ -49,11 +49,17 @@ class DutyBook:
                 names.append(row.shift)
                 self._add_period(row.shift)
             self.rows[len(self.shifts)] = row
-            self.shifts.append(_shift(row, tuple(self._period[name] for name in dict.fromkeys(names))))
+            shift = _shift(row, tuple(self._period[name] for name in dict.fromkeys(names)))
+            self.shifts.append(shift if row.days is None else replace(shift, days=self._days(row)))
         self.context.index["shift"] = {shift.code: place for place, shift in enumerate(self.shifts)}
         for name, place in self._period.items():
             start, end = spans.get(name) or self._span(place)
             self.periods[place] = Period(name, start, end)
+
+    def _days(self, row: Row) -> frozenset[int]:
+        """Days of the period on which a row of ``shifts.csv`` is worked."""
+        days = range(self.context.calendar.days)
+        return frozenset(day for day in days if self.context.includes(row.days, day))
 
     def period(self, name: str) -> int | None:
         """Index of a cover period, None if there is none of that name."""

@@ -232,7 +232,7 @@ class _Maker:
             for team in sorted(teams - {home, NOWHERE}):
                 yield team, self._row(contract, team, guest=True)
 
-    def _order(self, row: GridRow) -> tuple[bool, tuple[bool, int, str, str, str, int]]:
+    def _order(self, row: GridRow) -> tuple[bool, tuple[bool, int, str, int, str, int]]:
         return row.guest, seniority(self.problem, row.contract)
 
     def _row(self, contract: int, team: int, *, guest: bool) -> GridRow:
@@ -330,8 +330,8 @@ def legend(problem: Problem, lines: Lines, blocks: Sequence[Block], manager: boo
     for index, shift in enumerate(problem.shifts):
         if index in used and (manager or used[index].kind != ShiftKind.LEAVE):
             duty = used[index]
-            words = f"{shift.name or shift.code} {times(problem, duty)}, {hours_text(duty.paid)} paid"
-            rows.append((shift.code, words))
+            words = f"{shift.name} {times(problem, duty)}, {hours_text(duty.paid)} paid"
+            rows.append((shift.code, words.strip()))
     if manager:
         kinds = dict.fromkeys(a.kind for a in problem.absences)
         rows += [(absence_code(kind), kind) for kind in kinds]

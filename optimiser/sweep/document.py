@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimiser.folder.document import document_part
+from optimiser.sweep.choices import CIRCUMSTANCES
 from optimiser.sweep.study import MODEL_KINDS, STUDY, levers_of
 from optimiser.tabular.output import write_text
 
@@ -25,8 +26,11 @@ def scenarios_file_page() -> str:
     """The reference page as Markdown."""
     parts = [_INTRODUCTION, document_part(STUDY)]
     for kind in MODEL_KINDS:
-        lines = [f"## Levers of a {kind}", "", "| lever | meaning |", "|---|---|"]
-        lines += [f"| `{name}` | {doc} |" for name, (_, doc) in levers_of(kind).items()]
+        lines = [f"## Levers of a {kind}", "", "| lever | meaning | in a grid |", "|---|---|---|"]
+        lines += [
+            f"| `{name}` | {doc} | {'circumstance' if name in CIRCUMSTANCES else 'choice'} |"
+            for name, (_, doc) in levers_of(kind).items()
+        ]
         parts.append("\n".join([*lines, ""]))
     return "\n".join(parts)
 

@@ -10,13 +10,13 @@ import pytest
 
 from optimiser.report.strategic.board_page import board_html
 from optimiser.report.strategic.sweep_page import sweep_html
-from optimiser.sweep.choices import regret_table
+from optimiser.sweep.choices import CIRCUMSTANCES, regret_table
 from optimiser.sweep.execution import StudyResult
 from optimiser.sweep.measures import MEASURES
 from optimiser.sweep.people import change_table, rests_table
 from optimiser.sweep.record import sweep_record
 from optimiser.sweep.run import SweepRun
-from optimiser.sweep.study import Study, read_study
+from optimiser.sweep.study import MODEL_KINDS, Study, levers_of, read_study
 from optimiser.sweep.tables import PEOPLE_MEASURES, comparison_table, point_table
 from optimiser.sweep.tasks import tasks_of
 
@@ -58,7 +58,8 @@ def result_of(study: Study, bills: dict[tuple[str, float, int], float]) -> Study
     tasks = tasks_of(study, {"place": "hash"})
     found: dict[str, dict[str, Any]] = {}
     for task in tasks:
-        bill = bills[task.scenario, dict(task.axes).get("registered_share", 0.5), task.draw]
+        at = dict(task.axes)
+        bill = bills[task.scenario, at.get("registered_share", 0.5), task.draw] * at.get("pay_factor", 1.0)
         people = [["Trust", "nurse", 2.0, 2.0 + (bill - 100) / 10]]
         people += [["Council", "carer", 0.0, 1.0]] if bill > 100 else []
         basis = [["rates.csv: one", "a book", "yes"], ["rates.csv: two", "hearsay", "UNVERIFIED"]]
@@ -141,6 +142,53 @@ def test_the_board_s_page_has_question_options_people_basis_and_what_is_left_out
     assert "3 quantities with a source or a range: 1 verified, 2 not, 0 of them without any source" in text
     assert "Trust 2.0 +1.5 +8.0" in text
     assert "<script" not in page
+
+
+@pytest.fixture
+def dearer(tmp_path: Path) -> SweepRun:
+    """Two floors, at three rates of pay, in two scenarios: pay is nobody's choice here."""
+    grids = [GRID.format(lever="pay_factor", values="[0.9, 1.0, 1.5]"),
+             GRID.format(lever="registered_share", values="[0.5, 0.6]")]  # fmt: skip
+    bills = {("base", 0.5, 0): 100.0, ("base", 0.6, 0): 120.0, ("dear", 0.5, 0): 200.0, ("dear", 0.6, 0): 190.0}
+    return run_of(result_of(study_of(tmp_path, *grids, draws=0), bills))
+
+
+def test_what_nobody_decides_is_a_future_and_no_choice(dearer: SweepRun) -> None:
+    """Six futures, three rates of pay in two scenarios: at 0.5 the bill is 10 above the least where things are dear,
+    times the rate; at 0.6 it is 20 above in the base."""
+    rows = {r["choice"]: r for r in dearer.regret.records() if r["measure"] == "bill_gbp"}
+    assert list(rows) == ["registered_share 0.5", "registered_share 0.6"]
+    low, high = rows.values()
+    assert (low["futures"], low["most_regret"], low["worst_future"]) == (6, 15, "dear, pay_factor 1.5")
+    assert (high["most_regret"], high["worst_future"], high["share_best"]) == (30, "base, pay_factor 1.5", 0.5)
+    assert low["mean_regret"] == pytest.approx((9 + 10 + 15) / 6, abs=1e-4)
+
+
+def test_a_board_is_not_told_to_choose_lower_pay(dearer: SweepRun) -> None:
+    """Choices stand side by side at today's pay, and what it costs is told over all rates."""
+    text = " ".join(re.sub(r"<[^>]+>", " ", board_html(dearer)).split()).replace("&#39;", "'")
+    assert "place: of 4 options at pay factor 1.0 'base' with registered share 0.5 has the least cost" in text
+    assert "Over 6 futures (scenarios, pay factor) 'registered share 0.5' is never worse" in text
+    assert "What is recommended 'base' with registered share 0.5. What it costs £100 a year at pay factor 1.0; " in text
+    assert "; £90 to £150 over pay factor." in text
+    assert "each scenario's cheapest choice at pay factor 1.0 is listed" in text
+
+
+def test_where_nothing_is_decided_scenarios_are_the_choices_of_each_circumstance(tmp_path: Path) -> None:
+    grid = GRID.format(lever="pay_factor", values="[2.0, 3.0]")
+    bills = {("base", 0.5, 0): 100.0, ("dear", 0.5, 0): 150.0}
+    run = run_of(result_of(study_of(tmp_path, grid, draws=0), bills))
+    rows = {r["choice"]: r for r in run.regret.records() if r["measure"] == "bill_gbp"}
+    assert (rows["base"]["most_regret"], rows["dear"]["most_regret"], rows["dear"]["futures"]) == (0, 150, 2)
+    assert "of 2 options at pay factor 2.0 &#39;base&#39; has the least" in board_html(run)  # none is 1: the first
+
+
+def test_each_lever_is_known_as_decided_or_not() -> None:
+    """Whoever adds a lever says whether it is a choice: a new one fails here."""
+    levers = {name for kind in MODEL_KINDS for name in levers_of(kind)}
+    decided = {"portfolio", "cap_factor", "registered_share", "needed_in_weeks", "scenario", "intake_factor",
+               "retention_reach", "cushion", "close_by", "draws", "planned", "iterations", "strategy"}  # fmt: skip
+    assert levers == decided | set(CIRCUMSTANCES)
 
 
 def test_one_lever_is_drawn_as_lines_and_two_as_a_heat_map_for_each_scenario(run: SweepRun, tmp_path: Path) -> None:

@@ -19,7 +19,15 @@ from optimiser.report.strategic.answers import ASKED, COST, RECOMMENDED, RISK, s
 from optimiser.report.strategic.sweep import NAMES, figure, plainly
 from optimiser.report.strategic.sweep_charts import measure_charts
 from optimiser.report.strategic.sweep_page import scenario_warnings
-from optimiser.sweep.choices import AS_GIVEN, grids_of
+from optimiser.sweep.choices import (
+    AS_GIVEN,
+    choice_words,
+    choices_side_by_side,
+    choices_split,
+    circumstances_as_they_are,
+    decided_grids,
+    grids_of,
+)
 from optimiser.sweep.people import OptionKey
 from optimiser.sweep.run import SweepRun
 
@@ -77,8 +85,10 @@ def board_html(run: SweepRun) -> str:
     for model in study.models:
         options = [key for key in found if key[1] == model.name]
         if options:
-            verdicts += _verdict(run, found, options)
-            recommended += _best(found, options)
+            beside = choices_side_by_side(study, model.name)
+            alike = [key for key in options if key[2] in beside]
+            verdicts += _verdict(run, found, alike)
+            recommended += _best(found, alike)
             sections += _options(run, model.name, found, options)
     sections += [*_people(run, found), _rests(run), _left_out(run)]
     subtitle = f"A study for a board: {study.title}. The analyst's page is report.html."
@@ -112,7 +122,7 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
     for key in recommended:
         measures, model = found[key], f"{key[1]}: " if several else ""
         note = next((s.note for s in run.result.study.scenarios if s.name == key[0] and s.note), "")
-        named.append(f"{model}{_called(key)}{f' ({note})' if note else ''}")
+        named.append(f"{model}{_called(run, key)}{f' ({note})' if note else ''}")
         money = next((m for m in ("cost_gbp", "points") if m in measures), None)
         if money is not None:
             change = measures[money]["change_of_median"]
@@ -121,7 +131,7 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
                 f", {'more' if change > 0 else 'less'} than '{beside}' by {_money(money, abs(change))}"
             )  # fmt: skip
             told = f"{_money(money, measures[money]['median'])}{_span(run, key)}{_range(run, money, measures[money])}"
-            costs.append(f"{model}{told}{more}")
+            costs.append(f"{model}{told}{_as_they_are(run, key[1])}{more}{_over_circumstances(run, found, key, money)}")
         there = [m for m in ("unmet_hours", *RISKS) if m in measures and drawable(measures[m]["p95"])]
         risk = [f"{NAMES[m]}{_span(run, key) if m == 'unmet_hours' else ''}: {_cell(m, measures[m])}" for m in there]
         risks.append(model + ("; ".join(risk) or "none of what is measured"))
@@ -135,7 +145,8 @@ def _answers(run: SweepRun, found: Comparison, recommended: Sequence[OptionKey])
 
 def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> list[str]:
     """The option that costs least and the choice with the least worst regret, in words."""
-    model, chosen = options[0][1], any(choice != AS_GIVEN for _, _, choice in options)
+    model, study = options[0][1], run.result.study
+    chosen, circumstances = bool(decided_grids(study, model)), circumstances_as_they_are(study, model)
     judged = _judged(found, options)
     if judged is None:
         return []
@@ -143,15 +154,16 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
     known = [key for key in options if judged in found[key]]
     least = min(known, key=lambda key: found[key][judged]["median"])
     row = found[least][judged]
-    words = f"{model}: of {len(options)} options {_called(least)} has the least {NAMES[judged].removesuffix(', £')}, "
-    words += f"{_money(judged, row['median'])}{_range(run, judged, row)}."
+    at = _as_they_are(run, model)
+    words = f"{model}: of {len(options)} options{at} {_called(run, least)} has the least "
+    words += f"{NAMES[judged].removesuffix(', £')}, {_money(judged, row['median'])}{_range(run, judged, row)}."
     short = [key for key in options if "gap_wte_at_end" in found[key]]
     if judged == "cost_gbp" and short:
         fewest = best
-        words = f"{model}: of {len(options)} options {_called(fewest)} leaves the fewest staff missing at the end, "
-        words += f"{_gap(found[fewest]):,.0f} WTE, for {_money(judged, _cost(found[fewest]))}."
+        words = f"{model}: of {len(options)} options{at} {_called(run, fewest)} leaves the fewest staff missing at the "
+        words += f"end, {_gap(found[fewest]):,.0f} WTE, for {_money(judged, _cost(found[fewest]))}."
         if least != fewest and least in short:
-            words += f" {_called(least)} costs least, {_money(judged, row['median'])}, "
+            words += f" {_called(run, least)} costs least, {_money(judged, row['median'])}, "
             words += f"and leaves {_gap(found[least]):,.0f} WTE missing."
         return [words]
     regrets = [
@@ -160,7 +172,8 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
     ]  # fmt: skip
     if regrets:
         calm = min(regrets, key=lambda row: (row["most_regret"], row["mean_regret"]))
-        futures = f"{calm['known']} futures (scenarios and draws)" if chosen else f"{calm['known']} draws"
+        kinds = [*(["scenarios"] if chosen else []), *map(plainly, circumstances), *(["draws"] if _drawn(run) else [])]
+        futures = f"{calm['known']} {'futures (' + ', '.join(kinds) + ')' if kinds != ['draws'] else 'draws'}"
         if calm["share_best"] == 1:
             words += f" '{plainly(calm['choice'])}' is the best choice in each of {futures}."
         else:
@@ -182,9 +195,10 @@ def _gap(measures: dict[str, dict[str, Any]]) -> float:
     return drawable(measures["gap_wte_at_end"]["median"]) or 0.0
 
 
-def _called(option: OptionKey) -> str:
-    scenario, _, choice = option
-    return f"'{scenario}'" if choice == AS_GIVEN else f"'{scenario}' with {plainly(choice)}"
+def _called(run: SweepRun, option: OptionKey) -> str:
+    scenario, model, choice = option
+    decided = choices_split(run.result.study, model)[choice][0]
+    return f"'{scenario}'" if decided == AS_GIVEN else f"'{scenario}' with {plainly(decided)}"
 
 
 def _money(measure: str, value: float) -> str:
@@ -210,8 +224,9 @@ def _options(run: SweepRun, model: str, found: Comparison, options: Sequence[Opt
     main = [*money, *(m for m in ("staff_wte", "unmet_hours") if m in has)]
     words = []
     if len(options) > MOST_OPTIONS:
-        words = [f"Of {len(options)} options each scenario's cheapest choice is listed; comparison.csv has all."]
-        options = _cheapest(found, options)[:MOST_OPTIONS]
+        listed = f"each scenario's cheapest choice{_as_they_are(run, model)} is listed"
+        words = [f"Of {len(options)} options {listed}; comparison.csv has all."]
+        options = _cheapest(run, found, options)[:MOST_OPTIONS]
     charts: list[Chart] = []
     listings = [_listing(found, options, main, f"{model}: money and people"),
                 _listing(found, options, [m for m in RISKS if m in has], f"{model}: what may go wrong")]  # fmt: skip
@@ -250,7 +265,7 @@ def _people(run: SweepRun, found: Comparison) -> list[PageSection]:
     """Change from today by employer, and the roles that change most, for each scenario at its cheapest choice."""
     rows = run.change.records()
     changing_ones = list(dict.fromkeys((row["scenario"], row["model"], row["choice"]) for row in rows))
-    options = _cheapest(found, changing_ones)[:MOST_ACROSS]
+    options = _cheapest(run, found, changing_ones)[:MOST_ACROSS]
     if not options:
         return []
     by_option = {
@@ -283,14 +298,35 @@ def _people(run: SweepRun, found: Comparison) -> list[PageSection]:
     words = ["Staff in post today, and by how many WTE each option differs (median over the draws; bank and agency are "
              "counted in the options). change.csv has all options."]  # fmt: skip
     if any(choice != AS_GIVEN for _, _, choice in options):
-        words.append("Each scenario is shown at its cheapest choice.")
+        held = {model: _as_they_are(run, model) for _, model, _ in options}
+        words.append(f"Each scenario is shown at its cheapest choice{next(filter(None, held.values()), '')}.")
     return [PageSection("Change from today", words, tables=tables)]
 
 
-def _cheapest(found: Comparison, options: Sequence[OptionKey]) -> list[OptionKey]:
-    """The cheapest choice of each scenario and model."""
+def _over_circumstances(run: SweepRun, found: Comparison, option: OptionKey, measure: str) -> str:
+    """From where to where a measure of what an option decides goes over the circumstances with a grid."""
+    scenario, model, choice = option
+    split = choices_split(run.result.study, model)
+    same = [(scenario, model, other) for other, (decided, _) in split.items() if decided == split[choice][0]]
+    medians = [drawable(found[key][measure]["median"]) for key in same if measure in found.get(key, {})]
+    known = [value for value in medians if value is not None]
+    if len(known) < 2:
+        return ""
+    over = ", ".join(plainly(name) for name in circumstances_as_they_are(run.result.study, model))
+    return f"; {_money(measure, min(known))} to {_money(measure, max(known))} over {over}"
+
+
+def _as_they_are(run: SweepRun, model: str) -> str:
+    """At which circumstances choices are set side by side, in words; nothing where none has a grid."""
+    held = circumstances_as_they_are(run.result.study, model)
+    return f" at {plainly(choice_words(list(held.items())))}" if held else ""
+
+
+def _cheapest(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> list[OptionKey]:
+    """The cheapest choice of each scenario and model, circumstances as they are."""
     least: dict[tuple[str, str], OptionKey] = {}
-    for key in options:
+    beside = {model.name: choices_side_by_side(run.result.study, model.name) for model in run.result.study.models}
+    for key in (key for key in options if key[2] in beside[key[1]]):
         if key[:2] not in least or _cost(found[key]) < _cost(found[least[key[:2]]]):
             least[key[:2]] = key
     return list(least.values())
@@ -324,10 +360,15 @@ def _rests(run: SweepRun) -> PageSection:
     return PageSection("What it rests on", words, tables=[listing] if table else [])
 
 
+def _drawn(run: SweepRun) -> bool:
+    study = run.result.study
+    return bool(study.draws and study.ranges)
+
+
 def _left_out(run: SweepRun) -> PageSection:
     study = run.result.study
     kinds = dict.fromkeys(model.kind for model in study.models)
     words = [*study.not_modelled, *(f"Not in a {kind}: {text}." for kind in kinds for text in LEFT_OUT[kind])]
-    if not any(study.draws and spread.model for spread in study.ranges):
+    if not _drawn(run):
         words.append("Nothing was drawn in this study: figures are at central values, without a range.")
     return PageSection("What was not modelled", words)

@@ -94,8 +94,8 @@ def _model(study: Study, model: str, rows: list[dict[str, Any]]) -> PageSection:
 def _regret(regret: OutputTable) -> list[PageSection]:
     """By how much each choice does worse than the best one."""
     words = [
-        "By how much a choice does worse than the best one in the same future: over scenarios and draws where levers "
-        "are tried at several values, over draws where scenarios are compared."
+        "By how much a choice does worse than the best one in the same future: a scenario, circumstances that nobody "
+        "decides, such as growth, at one of their values, and a draw; where none is decided, scenarios are compared."
     ]
     return [PageSection("Regret", words, tables=[regret_listing(regret)])] if regret.rows else []
 

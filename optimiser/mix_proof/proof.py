@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimiser.mix_proof.draws import DrawnRota
-from optimiser.mix_proof.learning import CauseHours
+from optimiser.mix_proof.learning import Learned
 from optimiser.skillmix.mix.folder import MixFolder
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.rota_link.whole_people import WholeNeed
@@ -64,13 +64,13 @@ class ProofSettings:
 
 @dataclass(frozen=True)
 class ProofRound:
-    """One mix that was tried. ``kind``: `hours`, `whole people`, `learned` or `taken back`; ``more``: hours learned;
+    """One mix that was tried. ``kind``: `hours`, `whole people`, `learned` or `taken back`; ``more``: what was learned;
     ``rotas``: its draws, fewer than asked for where some of them settled that it does not hold."""
 
     kind: str
     result: MixResult
     wte: float
-    more: CauseHours
+    more: Learned
     rotas: tuple[DrawnRota, ...]
     holds: bool
 

@@ -9,13 +9,24 @@ The mix that holds is then judged on fresh draws: staff were sought on the other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from optimiser.mix_proof.draws import DrawnRota, Draws, DrawTask, TellDraws, draw_task, draws_in
-from optimiser.mix_proof.learning import CauseHours, CellsOfRota, between, learned, missing_by_cell, sums
+from optimiser.mix_proof.learning import (
+    CauseHours,
+    CellsOfRota,
+    DrawCell,
+    Learned,
+    between,
+    learned,
+    missed,
+    missing_by_cell,
+    sums,
+)
 from optimiser.mix_proof.lifting import solve_hours_lifting, solve_lifting
+from optimiser.mix_proof.obstacles import cap_words, missing_words
 from optimiser.mix_proof.proof import ProofRound, ProofRun, ProofSettings
 from optimiser.mix_proof.tables import proof_tables
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
@@ -23,9 +34,17 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.result import UNMET_HOURS, MixResult
 from optimiser.skillmix.mix.results.record import mix_record
 from optimiser.skillmix.mix.solve import solve_mix
+from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.synthetic_people import wte_here
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
-from optimiser.skillmix.rota_link.whole_people import WholeNeed, whole_needs, whole_problem
+from optimiser.skillmix.rota_link.whole_people import (
+    WholeNeed,
+    able_hours,
+    by_anybody,
+    floor_name,
+    whole_needs,
+    whole_problem,
+)
 from optimiser.tabular.faults import Fault
 
 NEAR_WTE = 0.05
@@ -120,29 +139,32 @@ class _Loop:
         self.progress = progress
         self.cells = CellsOfRota(folder, needs)
         self.rounds: list[ProofRound] = []
+        self.missed: set[DrawCell] = set()
 
     def run(self) -> tuple[int | None, str]:
         """Try mixes; the number of the best round and nothing, or None and why there is none."""
-        self._try("hours", self.first, {})
-        more: CauseHours = {}
+        more = Learned()
+        self._try("hours", self.first, more)
         while len(self.rounds) <= self.settings.rounds:
-            tried = self._try("learned" if more else "whole people", self._mix(more), more)
+            tried = self._try("learned" if more.hours else "whole people", self._mix(more), more)
             if tried.holds:
                 return self._take_back(len(self.rounds) - 1), ""
-            missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks, self.settings.failures)
+            missing = self._missing(tried, self.missed)
+            self.missed |= missed(tried.rotas, self.cells)
             if not missing:
                 return None, "hard rules stay broken though nobody is missing"
-            more = learned(more, missing)
+            more = learned(more, missing, tried.result)
             stuck = self._stuck(tried, missing)
             if stuck:
                 return None, stuck
-        return None, f"{self.settings.rounds} rounds were not enough"
+        last = missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells)
+        return None, f"{self.settings.rounds} rounds were not enough; still missing: {last}"
 
-    def _mix(self, more: CauseHours) -> MixResult:
-        problem = whole_problem(self.first, self.needs, sums(more), self.settings.place)
+    def _mix(self, more: Learned) -> MixResult:
+        problem = whole_problem(self.first, self.needs, sums(more.hours), self.settings.place, more.floors)
         return _solved((solve_lifting if self.settings.lift else solve_mix)(problem))
 
-    def _try(self, kind: str, result: MixResult, more: CauseHours) -> ProofRound:
+    def _try(self, kind: str, result: MixResult, more: Learned) -> ProofRound:
         """Make the draws of a mix, a batch at a time for as long as it may still hold."""
         asked = self.settings
         tasks = [self._task(result, seed) for seed in self._seeds()]
@@ -170,10 +192,10 @@ class _Loop:
 
     def _seeds(self) -> list[int]:
         """Seeds of the draws, those first that are most likely to fail: what missed most when last made."""
-        missed = dict.fromkeys(range(self.settings.seed, self.settings.seed + self.settings.draws), 0)
+        last = dict.fromkeys(range(self.settings.seed, self.settings.seed + self.settings.draws), 0)
         for tried in self.rounds:
-            missed |= {rota.seed: rota.missing + rota.hard for rota in tried.rotas}
-        return sorted(missed, key=lambda seed: (-missed[seed], seed))
+            last |= {rota.seed: rota.missing + rota.hard for rota in tried.rotas}
+        return sorted(last, key=lambda seed: (-last[seed], seed))
 
     def _task(self, result: MixResult, seed: int) -> DrawTask:
         asked = self.settings
@@ -181,17 +203,29 @@ class _Loop:
         made = make_synthetic_rota(self.folder, result, seed, asked.place, draw)
         return draw_task(made, seed, asked.iterations)
 
+    def _missing(self, tried: ProofRound, again: Collection[DrawCell]) -> CauseHours:
+        """What the draws of a mix teach; ``again``: where more staff is asked for."""
+        asked = self.settings
+        return missing_by_cell(tried.rotas, self.cells, asked.weeks, asked.failures, again, self._capped(tried))
+
+    def _capped(self, tried: ProofRound) -> set[CellKey]:
+        """Cells of which a mix can have no more: hours of them are unmet, or staff for them are not to be had."""
+        cover = tried.result.cover
+        unmet = [(c.place, c.setting, c.time, c.competence, c.level) for c in cover if c.unmet_hours > UNMET_HOURS]
+        short = {line.limit for line in tried.result.limits if line.missed > UNMET_HOURS}
+        return {by_anybody(key) for key in unmet} | {cell for cell in tried.more.floors if floor_name(cell) in short}
+
     def _stuck(self, tried: ProofRound, missing: CauseHours) -> str:
         """Why no more staff can be had for what is missing; empty where some can."""
-        unmet = {(c.place, c.setting, c.time, c.competence, c.level): c.unmet_hours for c in tried.result.cover}
-        capped = [key for key in missing if unmet.get(key, 0.0) > UNMET_HOURS]
+        cells, none_more = {by_anybody(key) for key in missing}, self._capped(tried)
+        capped = sorted(cells & none_more)
         before = self.rounds[-2] if len(self.rounds) > 2 else None
-        if len(capped) < len(missing) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
+        if len(capped) < len(cells) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
             return ""
-        problem = tried.result.problem
-        words = [f"{problem.called('competence', k[3])}, {problem.where(*k[:3])}" for k in capped[:4]]
         hint = "" if self.settings.lift else "; lifted (--lift), what must be allowed is listed"
-        return f"no more staff may be had for {'; '.join(words)}: caps and limits of the mix stand against it{hint}"
+        return f"no more staff may be had for {cap_words(tried.result, capped)}{hint}. Missing: " + missing_words(
+            tried, none_more, self.cells
+        )
 
     def _take_back(self, best: int) -> int:
         """Halve the last step of what was learned while the draws hold, and where a half does not, add what it misses
@@ -200,7 +234,9 @@ class _Loop:
         failed = next((r for r in reversed(self.rounds[:best]) if r.kind in ("whole people", "learned")), None)
         if failed is None:
             return best
-        low, high = failed.more, held.more
+        high = held.more
+        floors = {cell: failed.more.floors.get(cell, able_hours(failed.result, cell)) for cell in high.floors}
+        low = Learned(failed.more.hours, floors)
         lowest = failed.wte
         for _ in range(self.settings.halvings):
             if self.rounds[best].wte - lowest <= NEAR_WTE:
@@ -209,8 +245,9 @@ class _Loop:
             tried = self._try("taken back", self._mix(middle), middle)
             while not tried.holds:
                 low, lowest = middle, max(lowest, tried.wte)
-                missing = missing_by_cell(tried.rotas, self.cells, self.settings.weeks, self.settings.failures)
-                middle = learned(middle, missing)
+                again = {(seed, cell) for seed, cell in missed(tried.rotas, self.cells) if cell in middle.floors}
+                missing = self._missing(tried, again)
+                middle = learned(middle, missing, tried.result)
                 mix = self._mix(middle)
                 room = self.rounds[best].wte - sum(wte_here(mix, self.settings.place))
                 if not missing or room <= NEAR_WTE or len(self.rounds) > MOST_STEPS * self.settings.rounds:

@@ -11,6 +11,7 @@ from optimiser.mix_proof.proof import ProofRound, ProofRun, score_interval
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.synthetic_people import cost_here, wte_here
+from optimiser.skillmix.rota_link.whole_people import by_anybody
 from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, words
 
 CAUSE_COLUMNS = tuple(cause.replace(", ", "_").replace(" ", "_") for cause in CAUSES)
@@ -49,7 +50,7 @@ def difference_by_role(run: ProofRun) -> dict[str, tuple[float, float, dict[str,
     found = {}
     for role in dict.fromkeys(name for step in steps for name, wte in step.items() if wte > SMALL):
         hours, whole, last = (step.get(role, 0.0) for step in steps)
-        shares = shares_of_causes(proven.more, worked[role])
+        shares = shares_of_causes(proven.more.hours, worked[role])
         found[role] = (hours, whole - hours, {c: shares[c] * (last - whole) for c in CAUSES}, last)
     return found
 
@@ -80,7 +81,7 @@ def _headlines(run: ProofRun) -> OutputTable:
         ("draws that fail and are not proven to", sum(not (r.holds or r.proven) for r in proven.rotas), "draws"),
         ("slots of a rota", proven.rotas[0].slots, "slots"),
         ("slots missing in the worst draw", max(missing), "slots"),
-        ("hours learned", _n(sum(sums(proven.more).values())), "hours a week"),
+        ("hours learned", _n(sum(sums(proven.more.hours).values())), "hours a week"),
     ]
     if run.fresh:
         held, of = sum(rota.holds for rota in run.fresh), len(run.fresh)
@@ -114,7 +115,7 @@ def _rounds(run: ProofRun) -> OutputTable:
         rows.append(
             (number, tried.kind, _n(tried.wte), tried.result.totals.cost_pence, count,
              sum(rota.holds for rota in tried.rotas), _n(tried.share), "yes" if tried.holds else "no",
-             tried.rotas[0].slots, _n(missing), _n(sum(sums(tried.more).values())), *(_n(u) for u in unlocked))
+             tried.rotas[0].slots, _n(missing), _n(sum(sums(tried.more.hours).values())), *(_n(u) for u in unlocked))
         )  # fmt: skip
     columns = (
         OutputColumn("round", kind="number"),
@@ -145,10 +146,12 @@ def _learned(run: ProofRun) -> OutputTable:
     asked: dict[CellKey, float] = defaultdict(float)
     for need in run.needs:
         asked[need.cell] += need.hours
+    more = run.proven.more.hours
     rows: tuple[tuple[Value, ...], ...] = tuple(
-        (*key, _n(asked[key]), _n(hours), _n(1 + hours / asked[key]), *(_n(run.proven.more[key][c]) for c in CAUSES))
-        for key, hours in sorted(sums(run.proven.more).items(), key=lambda item: -item[1])
+        (*key, _n(whole), _n(hours), _n(1 + hours / whole), *(_n(more[key][c]) for c in CAUSES))
+        for key, hours in sorted(sums(more).items(), key=lambda item: -item[1])
         if hours > SMALL
+        for whole in [asked[by_anybody(key)]]
     )
     columns = (
         *words("place", "setting", "time", "competence"),

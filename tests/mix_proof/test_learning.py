@@ -8,8 +8,11 @@ import pytest
 
 from optimiser.mix_proof.causes import AWAY, CAUSES, RULES
 from optimiser.mix_proof.draws import DrawnRota, MissingSlot
-from optimiser.mix_proof.learning import CellsOfRota, learned, missing_by_cell, sums
+from optimiser.mix_proof.learning import CellsOfRota, Learned, between, learned, missed, missing_by_cell, sums
+from optimiser.skillmix.mix.problem import MixProblem
+from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
+from optimiser.skillmix.rota_link.whole_people import alone
 
 DAY: CellKey = ("east", "ward", "day", "nursing", 1)
 NIGHT: CellKey = ("east", "ward", "night", "nursing", 1)
@@ -25,10 +28,14 @@ class Cells(CellsOfRota):
         return {"day": DAY, "night": NIGHT}[period]
 
 
-def rota(*short: tuple[str, float, str]) -> DrawnRota:
+NOBODY = MixResult("optimal", MixProblem((), (), (), ()))
+"""A mix without staff."""
+
+
+def rota(*short: tuple[str, float, str], seed: int = 1) -> DrawnRota:
     """A draw in which (period, hours, cause) are missing."""
     slots = tuple(MissingSlot("East ward", period, 0, "nurse", hours, {cause: 1.0}) for period, hours, cause in short)
-    return DrawnRota(1, "FEASIBLE", 5, 20, len(slots), 0, False, slots, {}, 1.0, None)
+    return DrawnRota(seed, "FEASIBLE", 5, 20, len(slots), 0, False, slots, {}, 1.0, None)
 
 
 DRAWS = (
@@ -59,4 +66,25 @@ def test_what_is_learned_adds_up_cell_by_cell_and_cause_by_cause() -> None:
     """By day 30 of the 36 hours missing over the draws are of somebody away, so as much of what is added is."""
     once = missing_by_cell(DRAWS, Cells(), 1)
     assert once[DAY] == pytest.approx({AWAY: 15, RULES: 3, CAUSES[2]: 0})
-    assert learned(once, once)[DAY] == pytest.approx({AWAY: 30, RULES: 6, CAUSES[2]: 0})
+    twice = learned(Learned(once), once, NOBODY)
+    assert twice.hours[DAY] == pytest.approx({AWAY: 30, RULES: 6, CAUSES[2]: 0})
+    assert twice.floors == {}
+
+
+def test_what_the_same_draw_misses_again_is_asked_of_more_staff() -> None:
+    first, second = rota(("day", 6, AWAY), seed=1), rota(("day", 12, AWAY), ("night", 6, AWAY), seed=2)
+    again = missed([first], Cells())
+    assert again == {(1, DAY)}
+    missing = missing_by_cell([first, second], Cells(), 1, again=again)
+    assert sums(missing) == pytest.approx({alone(DAY): 6, DAY: 12, NIGHT: 6})
+    more = learned(Learned(), missing, NOBODY)
+    assert more.floors == {DAY: 6}  # six hours more than nobody has
+    half = between(Learned({}, {DAY: 2}), more, 0.5)
+    assert half.floors == {DAY: 4}
+    assert sums(half.hours) == pytest.approx({alone(DAY): 3, DAY: 6, NIGHT: 3})
+
+
+def test_a_draw_that_misses_what_caps_stand_against_is_the_first_that_may_fail() -> None:
+    few, many = rota(("night", 6, AWAY), seed=1), rota(("day", 6, AWAY), ("day", 6, AWAY), seed=2)
+    assert sums(missing_by_cell([few, many], Cells(), 1, 1)) == pytest.approx({NIGHT: 6})
+    assert sums(missing_by_cell([few, many], Cells(), 1, 1, capped={NIGHT})) == pytest.approx({DAY: 12})

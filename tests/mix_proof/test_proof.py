@@ -144,7 +144,9 @@ def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, 
     assert told.exit_code == 1, told.output
     why = json.loads(told.stdout)["why_not"]
     assert why.startswith("no more staff may be had for nursing, East, ward, ")
-    assert why.endswith("; lifted (--lift), what must be allowed is listed")
+    assert "day (at their cap: nurse 4 WTE)" in why
+    assert "; lifted (--lift), what must be allowed is listed. Missing: draw " in why
+    assert "registered nurse, East ward, " in why
 
 
 def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path) -> None:

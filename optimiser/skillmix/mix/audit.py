@@ -54,6 +54,9 @@ def selected(problem: MixProblem, who: str, option: Option, supervised: bool) ->
                 s.role == role.id and s.competence == name and s.level >= int(level or 1) and not s.supervised
                 for s in problem.skills
             )
+        case "able":
+            held, place, setting, time = value.split("|")
+            return option.works(place, setting, time) and selected(problem, f"competence:{held}", option, supervised)
     raise ValueError(f"'{who}' selects nobody")
 
 

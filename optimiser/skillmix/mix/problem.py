@@ -163,7 +163,8 @@ class MixLimit:
     """A floor or a cap over a group of staff within a scope.
 
     ``who`` selects staff: ``all``, ``registered``, ``supervised``, ``role:X``, ``register:X``, ``tag:X``, ``source:X``,
-    ``organisation:X``, ``sector:X``, ``band:X`` or ``competence:X@level`` (who hold it unsupervised). ``value`` is
+    ``organisation:X``, ``sector:X``, ``band:X``, ``competence:X@level`` (who hold it unsupervised) or, in no file,
+    ``able:X@level|place|setting|time`` (of those, who may work there and then). ``value`` is
     hours a week, a share from 0 to 1, WTE or pounds a year. A share is of everybody's hours in the scope, or of the
     group's own hours everywhere if ``share_of`` is ``own``. ``price_pence`` per hour outside the limit, or per
     WTE or pound and year; None is hard. Empty ``place``, ``setting``, ``time`` is all together.

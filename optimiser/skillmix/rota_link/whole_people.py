@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimiser.skillmix.demand.hours import DemandCell
 from optimiser.skillmix.mix.folder import MixFolder
-from optimiser.skillmix.mix.problem import MixProblem
+from optimiser.skillmix.mix.problem import MixLimit, MixProblem
+from optimiser.skillmix.mix.programme.uses import chosen_by
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.rota_words import ON_DAYS, capability_words
@@ -31,6 +32,9 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 
 DEAREST = 50
 """By how much the price of an unmet hour is multiplied for hours that a rota needs: only a cap leaves them unmet."""
+
+ALONE = " without supervision"
+"""Ends the name of a competence of which hours are wanted from those who need no supervision for it."""
 
 Occasion = tuple[str, int]
 """A cover period of the rota and a weekday, Monday 0."""
@@ -179,8 +183,70 @@ def _spread(count: int, always: bool, occasions: Sequence[Occasion], phase: floa
     return {o: at[i + 1] - at[i] for i, o in enumerate(occasions) if at[i + 1] > at[i]}
 
 
+def alone(cell: CellKey) -> CellKey:
+    """The cell of the hours of another that only those who need no supervision do."""
+    return (*cell[:3], cell[3] + ALONE, cell[4])
+
+
+def by_anybody(cell: CellKey) -> CellKey:
+    """The cell itself, whoever does its hours."""
+    return (*cell[:3], cell[3].removesuffix(ALONE), cell[4])
+
+
+def able_hours(result: MixResult, cell: CellKey) -> float:
+    """Hours a week that those who may do the work of a cell without supervision have in its place, whatever they do."""
+    able = able_alone(result.problem, cell)
+    return sum(use.hours for use in result.uses if use.place == cell[0] and use.option in able)
+
+
+def able_alone(problem: MixProblem, cell: CellKey) -> set[str]:
+    """The options that may do the work of a cell there and then, without supervision, and in time."""
+    chosen = chosen_by(_who(cell), problem)
+    roles = {role.id: role for role in problem.roles}
+    return {o.id for o in problem.options if problem.in_time(o) and chosen(o, roles[o.role])}
+
+
+def _who(cell: CellKey) -> str:
+    place, setting, time, competence, level = cell
+    return f"able:{competence}@{level}|{place}|{setting}|{time}"
+
+
+def _floor(cell: CellKey, hours: float, price_pence: int) -> MixLimit:
+    name = floor_name(cell)
+    return MixLimit(name, "hours_at_least", _who(cell), hours, place=cell[0], price_pence=price_pence)
+
+
+def floor_name(cell: CellKey) -> str:
+    """The id of the limit that those who may do the work of a cell have more hours."""
+    return f"staff for {' '.join(map(str, cell))}"
+
+
+def _with_alone(problem: MixProblem, competences: Iterable[str]) -> MixProblem:
+    """A problem that knows some competences without supervision besides: they are held by whoever needs none."""
+    names = {competence + ALONE: competence for competence in sorted(competences)}
+    skills = [
+        replace(skill, competence=name)
+        for name, competence in names.items()
+        for skill in problem.skills
+        if skill.competence == competence and not skill.supervised
+    ]
+    called = {("competence", name): problem.called("competence", names[name]) + ALONE for name in names}
+    known = {competence.id: competence for competence in problem.competences}
+    more = [replace(known[competence], id=name) for name, competence in names.items() if competence in known]
+    return replace(
+        problem,
+        skills=(*problem.skills, *skills),
+        competences=(*problem.competences, *more),
+        names={**problem.names, **called},
+    )
+
+
 def whole_problem(
-    result: MixResult, needs: Sequence[WholeNeed], more: Mapping[CellKey, float], place: str | None
+    result: MixResult,
+    needs: Sequence[WholeNeed],
+    more: Mapping[CellKey, float],
+    place: str | None,
+    floors: Mapping[CellKey, float] | None = None,
 ) -> MixProblem:
     """The mix problem in which a place needs whole people, and more hours where a rota has shown them to be needed.
 
@@ -189,8 +255,9 @@ def whole_problem(
     Args:
         result: the mix in hours that the needs were made from.
         needs: whole people.
-        more: hours a week that a rota needs besides, by cell.
+        more: hours a week that a rota needs besides, by cell; those of `alone` from who needs no supervision only.
         place: the place of the needs; None for all.
+        floors: hours a week that those who may do the work of a cell without supervision have there at least.
     """
     worked: dict[CellKey, float] = defaultdict(float)
     standard: dict[CellKey, float] = defaultdict(float)
@@ -212,9 +279,12 @@ def whole_problem(
         elif hours[key] > SMALL:
             pace = standard[key] / worked[key] if worked[key] > SMALL else 1.0
             cells.append(replace(cell, hours=hours[key] * pace, unmet_pence=cell.unmet_pence * DEAREST))
+    dearest = max(cell.unmet_pence for cell in result.problem.cells)
     for key in sorted(set(hours) - set(known)):
-        cells.append(DemandCell(*key, hours=hours[key], unmet_pence=DEAREST * max(c.unmet_pence for c in cells)))
-    return replace(result.problem, cells=tuple(cells))
+        cells.append(DemandCell(*key, hours=hours[key], unmet_pence=DEAREST * dearest))
+    problem = _with_alone(result.problem, {key[3].removesuffix(ALONE) for key in more if key != by_anybody(key)})
+    limits = [_floor(cell, least, DEAREST * dearest) for cell, least in sorted((floors or {}).items())]
+    return replace(problem, cells=tuple(cells), limits=(*problem.limits, *limits))
 
 
 def whole_needs_rows(folder: MixFolder, needs: Sequence[WholeNeed]) -> list[Sequence[object]]:

@@ -47,15 +47,16 @@ def chosen_by(who: str, problem: MixProblem) -> Callable[[Option, MixRole], bool
         return lambda option, role: of(option, role) == value
     if kind == "tag":
         return lambda option, role: value in role.tags
-    if kind == "competence":
-        name, _, level = value.partition("@")
+    if kind in ("competence", "able"):
+        held, *where = value.split("|")
+        name, _, level = held.partition("@")
         least = int(level or 1)
         holders = {
             skill.role
             for skill in problem.skills
             if skill.competence == name and skill.level >= least and not skill.supervised
         }
-        return lambda option, role: role.id in holders
+        return lambda option, role: role.id in holders and (kind == "competence" or option.works(*where))
     raise ValueError(f"'{who}' selects nobody")
 
 

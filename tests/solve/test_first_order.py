@@ -17,6 +17,7 @@ from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import rota_of
+from optimiser.solve.column_generation.restricted_master import whole_duals
 from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from tests.solve.clause_sets import drawn
@@ -86,6 +87,21 @@ def test_a_dive_gives_everybody_one_line_at_its_cost(data: st.DataObject) -> Non
     charged = master.cost(found) - sum(c.points for c in found)
     hard, points = evaluate(book, rota_of(book, found), book.shared)
     assert hard > 0 or charged <= points + 1e-6
+
+
+def test_duals_are_the_mean_of_what_rows_charged_in_the_later_half_of_the_passes(benchmark_data: Path) -> None:
+    instance = curtois.read_curtois(benchmark_data / "curtois" / "Instance1.txt")
+    book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
+    step, whole = balanced(book, 0), balanced(book, 8)
+    assert not step.dual.any()
+    charges = []
+    for _ in range(8):
+        step.run_passes(1)
+        charges.append(step.proximal_centre.copy())
+        assert step.dual.tolist() == whole_duals(-charges[-1]).tolist()
+    assert whole.proximal_centre.tolist() == charges[-1].tolist()
+    assert whole.dual.tolist() == whole_duals(-np.mean(charges[4:], axis=0)).tolist()
+    assert whole.dual.tolist() != step.dual.tolist()
 
 
 def test_threads_do_not_change_what_a_seed_gives(benchmark_data: Path) -> None:

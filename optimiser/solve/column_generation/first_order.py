@@ -4,10 +4,12 @@ The master's relaxation by a first-order method. Each person in turn is priced a
 unit, and moves weight towards the cheapest column; the step is the best there is. The rows' prices are smoothed around
 a proximal centre, which moves to where the charges came to rest (a proximal method of multipliers, with
 block-coordinate Frank-Wolfe steps inside). No linear programme is solved: a pass costs one pricing of everybody,
-however many people meet in a row.
+however many people meet in a row. The charges swing about where they will come to rest, so that their mean over some
+passes proves more than the last of them.
 
 Sources: Rockafellar, Augmented Lagrangians and applications of the proximal point algorithm (1976); Lacoste-Julien and
-others, Block-coordinate Frank-Wolfe optimization (2013).
+others, Block-coordinate Frank-Wolfe optimization (2013); Polyak and Juditsky, Acceleration of stochastic approximation
+by averaging (1992).
 """
 
 from __future__ import annotations
@@ -115,6 +117,7 @@ class FirstOrderMaster:
             _counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in generation.networks
         ]
         self.penalty = np.zeros(len(self._price), dtype=np.int64)
+        self._mean_charge = np.zeros(len(rows))
         self._surcharge = [np.zeros(line.resources.number, dtype=np.int64) for line in generation.networks]
 
     @property
@@ -135,8 +138,9 @@ class FirstOrderMaster:
 
     @property
     def dual(self) -> Ints:
-        """The duals that the charges stand for, see `whole_duals`."""
-        return whole_duals(-self.proximal_centre)
+        """The duals that the charges stand for, see `whole_duals`: their mean over the later half of the passes run
+        last."""
+        return whole_duals(-self._mean_charge)
 
     def smooth(self, width: float) -> None:
         """Set over how many units of a row its kinks are smoothed, as far as that may be."""
@@ -144,11 +148,15 @@ class FirstOrderMaster:
 
     def run_passes(self, passes: int) -> None:
         """Price everybody some times, smoother with every pass."""
-        for _ in range(passes):
+        late: list[Reals] = []
+        for number in range(passes):
             if self.generation.stopped():
-                return
+                break
             self.smooth(min(self.parameters.widest, self.parameters.widening**self.passes))
             self.run_pass(range(len(self.people)))
+            if number >= passes // 2:
+                late.append(self.proximal_centre.copy())
+        self._mean_charge = np.mean(late or [self.proximal_centre], axis=0)
 
     def run_pass(self, people: Sequence[int]) -> None:
         """Price some people once, in any order; then the proximal centre moves to the charges reached."""
@@ -244,6 +252,7 @@ class FirstOrderMaster:
         """Begin with the columns of another master that are lines here too, as dear as they are here, and with some
         duals."""
         self.passes, self.proximal_centre[:] = other.passes, -dual / DUAL_SCALE
+        self._mean_charge = self.proximal_centre.copy()
         for person, mine in enumerate(other.people):
             made = [line_column(self.generation.networks[person], c.options) for c in mine.columns]
             weights = np.array([w if c is not None else 0.0 for c, w in zip(made, mine.weights, strict=True)])

@@ -172,7 +172,7 @@ class LowerBoundParameters:
     passes: Count = 20
     """Passes of the first-order master between bounds."""
 
-    rising: Amount = 0.01
+    rising: Amount = 0.003
     """By what share the bound has to rise for the first-order master to go on."""
 
     columns_each: Count = 4

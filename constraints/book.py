@@ -12,6 +12,7 @@ import enum
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from constraints.discovery import rule_types
@@ -39,10 +40,12 @@ _ROW_TYPES: dict[str, tuple[Any, str]] = {
 _COMMON = frozenset(f.name for f in dataclasses.fields(Rule))
 
 
-def parameters(rule: type[Rule]) -> dict[str, Any]:
-    """The numbers a rule takes besides what every rule has: field name -> type."""
+@cache
+def parameters(rule: type[Rule]) -> Mapping[str, Any]:
+    """The numbers a rule takes besides what every rule has: field name -> type. Asked for at each row of each folder
+    that is read, where reading types took half the time."""
     hints = typing.get_type_hints(rule)
-    return {f.name: hints[f.name] for f in dataclasses.fields(rule) if f.name not in _COMMON}
+    return types.MappingProxyType({f.name: hints[f.name] for f in dataclasses.fields(rule) if f.name not in _COMMON})
 
 
 def default(rule: type[Rule], name: str) -> Any:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from optimiser.cli import main
 from tests.board.client import Client
 from tests.board.ward import date
+from tests.supply.folder import write as write_supply
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -117,10 +118,9 @@ def job(client: Client, path: str, body: dict[str, Any]) -> Any:
 
 def test_long_work(ward: Path, tmp_path: Path) -> None:
     mix = EXAMPLES / "mix-pathology"
-    supply = Path(shutil.copytree(EXAMPLES / "mix-ics", tmp_path / "supply"))
-    text = (supply / "supply.toml").read_text(encoding="utf-8")
-    assert "draws = 1000" in text
-    (supply / "supply.toml").write_text(text.replace("draws = 1000", "draws = 2"), encoding="utf-8")
+    supply = tmp_path / "supply"
+    supply.mkdir()
+    write_supply(supply)
     client = Client(ward)
     client.service.folders = {"mix": mix, "supply": supply}
     solved = job(client, "/solves", {"iterations": 1, "workers": 1, "seed": 3})

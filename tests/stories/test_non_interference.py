@@ -118,27 +118,17 @@ def of_person(**cells: str) -> Change:
     return lambda found: [{**r, **cells} if r["person"] == PERSON else r for r in found]
 
 
-@pytest.fixture(scope="module")
-def said(base: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return outputs(changed(base, tmp_path_factory.mktemp("as-it-is") / "ward", "availability.csv", list))
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        {"kind": "carers leave", "credit_hours": "22.5", "leaves_average": "no"},
-        {"kind": "unavailable", "credit_hours": "", "leaves_average": "", "reason": "zymosis", "note": "court"},
-    ],
-    ids=lambda cells: cells["kind"],
+CELLS = (
+    {"kind": "carers leave", "credit_hours": "22.5", "leaves_average": "no"},
+    {"kind": "unavailable", "credit_hours": "", "leaves_average": "", "reason": "zymosis", "note": "court"},
 )
-def test_kind_reason_and_credit_of_an_absence_change_nothing(
-    base: Path, tmp_path: Path, said: dict[str, str], cells: dict[str, str]
+"""Other kinds, reasons and credits of the absence of `PERSON`, who is ill in `base`."""
+
+
+def test_kind_reason_and_credit_of_an_absence_and_whether_an_agreement_closes_the_time_change_nothing(
+    base: Path, tmp_path: Path
 ) -> None:
-    check_same(said, outputs(changed(base, tmp_path / "ward", "availability.csv", of_person(**cells))))
-
-
-def test_whether_an_absence_or_an_agreement_closes_the_time_changes_nothing(base: Path, tmp_path: Path) -> None:
-    """Of whole days, of the shifts before noon, and of the hours after nine in the evening."""
+    """What closes time: of whole days, of the shifts before noon, and of the hours after nine in the evening."""
     whole, part = ({"from": first, "to": last} for first, last in ((FIRST, LAST), PARTLY))
     absent = [
         {"person": CLOSED, "kind": "annual leave", **whole},
@@ -156,9 +146,15 @@ def test_whether_an_absence_or_an_agreement_closes_the_time_changes_nothing(base
         ("cover", "WILLOW", "2027-01-07", "early", "--most", "30"),
         ("cover", "WILLOW", "2027-01-07", "night", "--most", "30"),
     ]
-    away = changed(base, tmp_path / "away" / "ward", "availability.csv", lambda found: [*found, *absent])
-    agreed = changed(base, tmp_path / "agreed" / "ward", "flexible_working.csv", lambda found: [*found, *terms])
-    check_same(outputs(away, more), outputs(agreed, more))
+    away, agreed = (("availability.csv", absent), ("flexible_working.csv", terms))
+    variants = (({}, away), (CELLS[0], agreed), (CELLS[1], away))
+    said = []
+    for number, (cells, (file, closing)) in enumerate(variants):
+        home = changed(base, tmp_path / str(number) / "ward", "availability.csv", of_person(**cells))
+        write_rows(home / file, [*rows(home / file), *closing])
+        said.append(outputs(home, more))
+    check_same(said[0], said[1])
+    check_same(said[0], said[2])
 
 
 def check_same(one: dict[str, str], other: dict[str, str]) -> None:

@@ -78,7 +78,7 @@ def command(
     it can be rostered in the share of draws asked for. Fresh draws, which no mix was tried on, then judge it.
 
     Presence becomes whole people first (presence.csv has minimums). Writes headlines, rounds, difference, learned,
-    presence and draws as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json.
+    presence, draws and missing as CSV (with --lift also lifts: what must be allowed besides), report.html and run.json.
     Finished draws are kept in OUT/draws by the hash of their inputs: after Ctrl-C the same command goes on from there.
 
     Exit code 0: a mix holds; 1: none was found; 2: bad input; 3: hard limits contradict each other; 4: ended early.

@@ -158,7 +158,8 @@ class _Loop:
             if stuck:
                 return None, stuck
         last = missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells)
-        return None, f"{self.settings.rounds} rounds were not enough; still missing: {last}"
+        enough = f"{self.settings.rounds} rounds were" if self.settings.rounds > 1 else "one round was"
+        return None, f"{enough} not enough; still missing: {last}"
 
     def _mix(self, more: Learned) -> MixResult:
         problem = whole_problem(self.first, self.needs, sums(more.hours), self.settings.place, more.floors)

@@ -1,8 +1,9 @@
-"""A proof as tables: headlines, rounds, where the difference goes, what was learned, whole people, draws."""
+"""A proof as tables: headlines, rounds, where the difference goes, what was learned, whole people, draws, gaps."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from optimiser.mix_proof.causes import CAUSES, UNLOCKS
 from optimiser.mix_proof.learning import shares_of_causes, sums
@@ -15,6 +16,7 @@ from optimiser.skillmix.rota_link.whole_people import by_anybody
 from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, words
 
 CAUSE_COLUMNS = tuple(cause.replace(", ", "_").replace(" ", "_") for cause in CAUSES)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UNLOCK_COLUMNS = tuple(f"unlocked_by_{what.rsplit(' ', 1)[-1]}" for what in UNLOCKS)
 """Names of the columns of causes and of unlocks, in their order."""
 
@@ -23,7 +25,8 @@ def proof_tables(run: ProofRun) -> list[OutputTable]:
     """The tables of a proof."""
     lifted = [_lifts(run)] if run.settings.lift else []
     return [
-        _headlines(run), _rounds(run), _difference(run), _learned(run), _presence(run), _draws(run), *lifted,
+        _headlines(run), _rounds(run), _difference(run), _learned(run), _presence(run), _draws(run), _missing(run),
+        *lifted,
     ]  # fmt: skip
 
 
@@ -64,13 +67,14 @@ def _headlines(run: ProofRun) -> OutputTable:
     asked, first, proven = run.settings, run.rounds[0], run.proven
     before, after = (cost_here(tried.result, asked.place) for tried in (first, proven))
     missing = [rota.missing for rota in proven.rotas]
+    last = last_words(run)
     rows: list[tuple[Value, ...]] = [
         ("staff in hours", _n(first.wte), "WTE"),
-        ("staff rosterable", _n(proven.wte), "WTE"),
+        (f"staff {last}", _n(proven.wte), "WTE"),
         ("more than in hours", _n(proven.wte - first.wte), "WTE"),
         ("more than in hours", _n(proven.wte / first.wte - 1) if first.wte > SMALL else None, "share"),
         ("cost of staff in hours", round(before), "pence a year"),
-        ("cost of staff rosterable", round(after), "pence a year"),
+        (f"cost of staff {last}", round(after), "pence a year"),
         ("more cost than in hours", round(after - before), "pence a year"),
         ("hours unmet by the mix in hours", _n(_unmet(first, asked.place)), "hours a week"),
         ("share of draws asked for", asked.share, "share"),
@@ -100,6 +104,11 @@ def _headlines(run: ProofRun) -> OutputTable:
         rows.append(("staff beyond what the folder allows, all places", _n(beyond), "WTE"))
     columns = (*words("measure"), *numbers("that of the row", "value"), *words("unit"))
     return OutputTable("headlines", "The figures that the answers rest on, of the place.", columns, tuple(rows))
+
+
+def last_words(run: ProofRun) -> str:
+    """What the mix of the last column is: rosterable only where one was found."""
+    return "rosterable" if run.best is not None else "of the last mix tried"
 
 
 def _unmet(tried: ProofRound, place: str | None) -> float:
@@ -201,6 +210,50 @@ def _draws(run: ProofRun) -> OutputTable:
     )
     doc = "The draws of the mix proven, or of the last one; staff were not sought on fresh ones."
     return OutputTable("draws", doc, columns, rows)
+
+
+def _missing(run: ProofRun) -> OutputTable:
+    """Who is missing where in the draws of the mix proven, or of the last one, the most hours first."""
+    sought, fresh = run.proven.rotas, run.fresh
+    found: dict[tuple[str, str, str], _Missing] = defaultdict(_Missing)
+    for rota in (*sought, *fresh):
+        for gap in rota.gaps:
+            cell = found[gap.team, gap.period, gap.capability]
+            cell.hours += gap.hours / run.settings.weeks
+            cell.days.add(gap.weekday)
+            (cell.fresh if rota.seed in run.settings.fresh_seeds else cell.sought).add(rota.seed)
+            for cause, share in gap.causes.items():
+                cell.causes[cause] += share * gap.hours / run.settings.weeks
+    draws = len(sought) + len(fresh)
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (
+            *key,
+            "; ".join(DAYS[day] for day in sorted(cell.days)),
+            len(cell.sought),
+            len(cell.fresh),
+            _n(cell.hours / draws),
+            *(_n(cell.causes[c] / draws) for c in CAUSES),
+        )
+        for key, cell in sorted(found.items(), key=lambda item: (-item[1].hours, item[0]))
+    )
+    columns = (
+        *words("team", "period", "capability", "weekdays"),
+        *numbers("draws", "draws", "fresh_draws"),
+        *numbers("hours a week, mean of all draws", "hours", *CAUSE_COLUMNS),
+    )
+    doc = "Where somebody is missing in the draws of the mix proven, or of the last one: in how many, hours, and why."
+    return OutputTable("missing", doc, columns, rows)
+
+
+@dataclass
+class _Missing:
+    """Hours missing at a time of day of a team, over all draws, by cause; on which days of the week, in which draws."""
+
+    hours: float = 0.0
+    causes: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0.0))
+    days: set[int] = field(default_factory=set)
+    sought: set[int] = field(default_factory=set)
+    fresh: set[int] = field(default_factory=set)
 
 
 def _lifts(run: ProofRun) -> OutputTable:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,8 +15,9 @@ from optimiser.cli import main
 from optimiser.mix_proof.draws import draw_task, draws_in
 from optimiser.mix_proof.proof import ProofRun, ProofSettings, score_interval
 from optimiser.mix_proof.run import run_proof
+from optimiser.mix_proof.tables import CAUSE_COLUMNS, proof_tables
 from optimiser.report.strategic.answers import proof_answers
-from optimiser.report.strategic.proof import proof_html, proof_verdict
+from optimiser.report.strategic.proof import proof_html, proof_verdict, where_missing
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
 from tests.mix_proof.ward import FEW, write_ward
 
@@ -29,9 +32,12 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRu
     return ward, home / "draws", run_proof(ward, home / "draws", settings=SETTINGS, workers=1)
 
 
+def records(run: ProofRun, name: str) -> list[dict[str, Any]]:
+    return next(table for table in run.tables if table.name == name).records()
+
+
 def figures(run: ProofRun) -> dict[tuple[str, str], object]:
-    table = next(table for table in run.tables if table.name == "headlines")
-    return {(str(row["measure"]), str(row["unit"])): row["value"] for row in table.records()}
+    return {(row["measure"], row["unit"]): row["value"] for row in records(run, "headlines")}
 
 
 @pytest.mark.parametrize(
@@ -73,13 +79,47 @@ def test_staff_sought_on_one_draw_are_fewer_than_fresh_draws_need(proof: tuple[P
     assert f"of 4 fresh draws, on which no staff were sought, {held} hold" in risk
     page = proof_html(run)
     assert 'class="verdict short"' in page
-    rows = next(table for table in run.tables if table.name == "draws").records()
+    rows = records(run, "draws")
     assert [row["fresh"] for row in rows] == ["no", "yes", "yes", "yes", "yes"]
+
+
+def test_who_is_missing_is_told_by_team_and_time(proof: tuple[Path, Path, ProofRun]) -> None:
+    """The hours of the table are those of the draws' gaps, a mean over all five; causes add up to them."""
+    _, _, run = proof
+    rows = records(run, "missing")
+    gaps = [(rota.seed, gap) for rota in (*run.proven.rotas, *run.fresh) for gap in rota.gaps]
+    assert len(rows) == len({(gap.team, gap.period, gap.capability) for _, gap in gaps}) > 0
+    assert sum(row["hours"] for row in rows) == pytest.approx(sum(gap.hours for _, gap in gaps) / 5, abs=1e-3)
+    for row in rows:
+        assert sum(row[name] for name in CAUSE_COLUMNS) == pytest.approx(row["hours"], abs=1e-3)
+        assert (row["draws"], row["team"], row["capability"]) == (0, "East ward", "registered nurse")
+        here = [(seed, gap.weekday) for seed, gap in gaps if gap.period == row["period"]]
+        assert row["fresh_draws"] == len({seed for seed, _ in here})
+        assert row["weekdays"] == "; ".join(calendar.day_name[day] for day in sorted({day for _, day in here}))
+    assert f"registered nurse, East ward, {rows[0]['period']} (" in where_missing(run)
+    assert "Nobody is missing in any of 5 draws of the mix" in proof_html(held_by_all(run))
+
+
+def held_by_all(run: ProofRun) -> ProofRun:
+    """The same, were nobody missing in the fresh draws."""
+    fresh = tuple(replace(rota, missing=0, gaps=()) for rota in run.fresh)
+    return (lambda kind: replace(kind, tables=tuple(proof_tables(kind))))(replace(run, fresh=fresh))
+
+
+def test_the_last_mix_tried_is_not_called_rosterable(proof: tuple[Path, Path, ProofRun]) -> None:
+    _, _, run = proof
+    none = replace(run, best=None, why="one round was not enough", fresh=())
+    none = replace(none, tables=tuple(proof_tables(none)))
+    told = figures(none)
+    assert told["staff of the last mix tried", "WTE"] == round(none.proven.wte, 4)
+    assert not any("rosterable" in measure for measure, _ in told)
+    assert "last tried</th>" in proof_html(none)
+    assert "No mix was found: one round was not enough" in dict(proof_answers(none))["What is recommended"]
 
 
 def test_fresh_draws_that_all_hold_are_no_reproach(proof: tuple[Path, Path, ProofRun]) -> None:
     _, _, run = proof
-    kind = replace(run, fresh=tuple(replace(rota, missing=0) for rota in run.fresh))
+    kind = held_by_all(run)
     assert not kind.too_few_fresh
     assert "it holds on 4 of 4 (100%); of all draws, with 95 % confidence, 51% to 100%." in proof_verdict(kind)
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli.mix_supply import command
+from optimiser.report.strategic.supply_training import commissioning
 from optimiser.skillmix.supply.document import SUPPLY_FOLDER_PAGE, supply_folder_page
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.projection import BALANCE
@@ -80,6 +81,11 @@ def test_the_commissioning_table_by_hand(tmp_path: Path) -> None:
     assert (first["places_today"], first["places"], first["change"]) == pytest.approx((5, 10, 5))
     assert (first["learners_paid_for"], first["cost_gbp"]) == pytest.approx((10, 40_000))
     assert (first["qualify_in"], first["requirements"]) == ("2027/28", "nurse")
+    by_route = commissioning(tables["commissioning"]).tables[0]
+    assert not by_route.folded  # it is printed
+    assert by_route.heads[:7] == ["Route", "Specialty", "Stage", "Provider", "Payer", "Today", "2026/27"]
+    assert by_route.rows[0][:7] == ["deg", "adult", "registration", "University", "NHS England", "5.0", "10.0"]
+    assert by_route.rows[0][-2] == "£40,000"
 
 
 def test_same_seed_same_files_and_another_seed_other_ranges(tmp_path: Path) -> None:
@@ -167,6 +173,7 @@ def test_a_scenario_file_is_reckoned_with_and_printed_as_it_is(tmp_path: Path, n
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "a guess of mine (UNVERIFIED)" in page
     assert "superseded" not in page
+    assert "The folder has no training routes." in page
 
 
 def test_names_are_escaped_in_the_page_and_defused_in_files(tmp_path: Path) -> None:

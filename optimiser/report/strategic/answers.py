@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from optimiser.mix_proof.proof import ProofRun
+from optimiser.mix_proof.tables import last_words
 from optimiser.report.render.page import drawable, money_text, number, tenths
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.change import ChangeLine, change_lines
@@ -142,7 +143,8 @@ def proof_answers(run: ProofRun) -> Answers:
     where = f" in {called('place', settings.place)}" if settings.place else ""
     asked = f"Which staff{where} can be rostered with nobody missing in {settings.share:.0%} of {settings.draws} draws "
     asked += "of people, leave and sickness?"
-    staff = f"{tenths(figure('staff rosterable', 'WTE'))} WTE"
+    last = last_words(run)
+    staff = f"{tenths(figure(f'staff {last}', 'WTE'))} WTE"
     if run.best is None:
         recommended = f"No mix was found: {run.why}. The last one tried has {staff}"
     else:
@@ -151,7 +153,7 @@ def proof_answers(run: ProofRun) -> Answers:
     most = [(called("role", row["role"]), row["rosterable"], row["in_hours"]) for row in rows]
     named = [f"{role} {tenths(last)} in place of {tenths(hours)}" for role, last, hours in most if last - hours >= 0.05]
     recommended += f". Most is added to: {'; '.join(named)}" if named else ""
-    bill = f"{money_text(figure('cost of staff rosterable', 'pence a year') / 100)} a year for staff"
+    bill = f"{money_text(figure(f'cost of staff {last}', 'pence a year') / 100)} a year for staff"
     bill += f", {'less' if cost < 0 else 'more'} than those of the hours alone by {money_text(abs(cost))}"
     risk = [f"{number(holds)} of {number(draws)} draws hold"]
     worst = figure("slots missing in the worst draw", "slots")

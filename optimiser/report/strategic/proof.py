@@ -84,6 +84,23 @@ def unlock_words(run: ProofRun) -> str:
     return f"{short}; alone would unlock: {', '.join(told)}." if told else f"{short}; no one thing would unlock any."
 
 
+def where_missing(run: ProofRun) -> str:
+    """Where the draws of the mix proven, or of the last one, miss somebody most."""
+    rows = _table(run, "missing").records()
+    draws = len(run.proven.rotas) + len(run.fresh)
+    which = "the mix" if run.best is not None else "the last mix tried"
+    if not rows:
+        return f"Nobody is missing in any of {draws} draws of {which}."
+    told = [
+        f"{row['capability']}, {row['team']}, {row['period']} ({number(row['hours'], 1)} h, "
+        f"in {row['draws'] + row['fresh_draws']})"
+        for row in rows[:MOST_TOLD]
+    ]
+    more = f"; {len(rows) - MOST_TOLD} more" if len(rows) > MOST_TOLD else ""
+    text = f"Missing most in {draws} draws of {which} (hours a week, in how many draws): {'; '.join(told)}{more}."
+    return f"{text} All are in missing.csv."
+
+
 def show_proof(run: ProofRun, console: Console) -> None:
     """Print the verdict, the rounds and where the difference goes."""
     console.print(Text(run.folder.title, style="bold"))
@@ -91,6 +108,8 @@ def show_proof(run: ProofRun, console: Console) -> None:
     console.print(Text(unlock_words(run)))
     if run.settings.lift:
         console.print(Text(lift_words(run)))
+    if _table(run, "missing").rows:
+        console.print(Text(where_missing(run)))
     for name, columns in (("rounds", ROUND_COLUMNS), ("difference", _difference_columns(run))):
         table = plain_table(console)
         for at, heading in enumerate(columns):
@@ -119,7 +138,7 @@ def proof_html(run: ProofRun) -> str:
     names = [called("role", row["role"]) for row in rows]
     parts = [("in hours", "in_hours"), ("whole people", "whole_people"), *zip(CAUSES, CAUSE_COLUMNS, strict=True)]
     bars = [(words, wte) for words, name in parts if any(wte := [max(0.0, row[name]) for row in rows])]
-    learned = _table(run, "learned")
+    learned, missing = _table(run, "learned"), _table(run, "missing")
     where = horizontal_bars("difference", "WTE in hours, and what makes it rosterable", names, bars, "WTE")
     sections = [
         PageSection("The loop", [unlock_words(run), *([lift_words(run)] if run.settings.lift else [])],
@@ -134,6 +153,9 @@ def proof_html(run: ProofRun) -> str:
                     tables=[table_listing(_table(run, "presence"), PRESENCE_COLUMNS, folded=True)]),
         PageSection("Draws", FRESH_TOLD if run.fresh else [],
                     tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
+        PageSection("Where somebody is missing", [where_missing(run)],
+                    tables=[table_listing(missing, _missing_columns(), folded=len(missing.rows) > MOST_LISTED)]
+                    if missing.rows else []),
         PageSection("What a draw does not have", [
             "Leave and sickness are known when a rota is made; nobody falls ill after it. Sizes of contracts, the "
             "length of spells of sickness and the evenness of leave are assumptions. A draw that holds is certain; one "
@@ -157,7 +179,7 @@ def _difference_columns(run: ProofRun) -> ListedColumns:
         "in hours": ("in_hours", _wte),
         "whole people": ("whole_people", _wte),
         **{cause: (name, _wte) for cause, name in zip(CAUSES, CAUSE_COLUMNS, strict=True)},
-        "rosterable": ("rosterable", _wte),
+        "rosterable" if run.best is not None else "last tried": ("rosterable", _wte),
     }
 
 
@@ -176,9 +198,21 @@ def _learned_columns(run: ProofRun) -> ListedColumns:
     }
 
 
+def _missing_columns() -> ListedColumns:
+    return {
+        "Team": ("team", str), "Time": ("period", str), "Whom": ("capability", str), "Days": ("weekdays", str),
+        "Draws": ("draws", str), "Fresh draws": ("fresh_draws", str), "Hours/wk": ("hours", _wte),
+        **{cause: (name, _wte) for cause, name in zip(CAUSES, CAUSE_COLUMNS, strict=True)},
+    }  # fmt: skip
+
+
 def _wte(value: Any) -> str:
     return number(value, 2)
 
+
+MOST_TOLD = 3
+MOST_LISTED = 20
+"""Times at which somebody is missing that are told in a line, and listed without being asked for."""
 
 FRESH_TOLD = ["No mix was tried on the draws that are fresh: they tell how it does on people that it has not seen."]
 ROUND_COLUMNS: ListedColumns = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from optimiser.report.render.charts import Series, line_chart
@@ -18,6 +18,9 @@ from optimiser.report.render.page import (
     tenths,
 )
 from optimiser.table import OutputTable
+
+FIRST_YEARS = 5
+"""Years that stand side by side, with the last; commissioning.csv has all."""
 
 
 def training_sections(by_name: Mapping[str, OutputTable], plan: str) -> list[PageSection]:
@@ -36,6 +39,8 @@ def training_sections(by_name: Mapping[str, OutputTable], plan: str) -> list[Pag
 
 def commissioning(table: OutputTable) -> PageSection:
     """Training places to commission by year and route, and what they are for; columns that say nothing are left out."""
+    if not table.rows:
+        return PageSection("Training to commission", ["The folder has no training routes."])
     said = [name for name in ("specialty", "stage", "provider", "payer") if any(table.values(name))]
     shown: ListedColumns = {
         "Year": ("year", str),
@@ -47,9 +52,28 @@ def commissioning(table: OutputTable) -> PageSection:
         "Qualify in": ("qualify_in", str),
         "For": ("requirements", str),
     }
-    words = ["Places under the plan by year and route, and the requirements whose work those who qualify may do."]
+    words = ["Places under the plan by route and year, and what its learners cost; every line says which requirements "
+             "those who qualify may work for."]  # fmt: skip
     listing = table_listing(table, shown, "Every year and route", folded=True, small=True)
-    return PageSection("Training to commission", words, tables=[listing])
+    return PageSection("Training to commission", words, tables=[_by_route(table, said), listing])
+
+
+def _by_route(table: OutputTable, said: Sequence[str]) -> Listing:
+    """Places of each route in the first years and the last, and what its learners cost in the first and the last."""
+    rows = table.records()
+    years = list(dict.fromkeys(row["year"] for row in rows))
+    shown = years if len(years) <= FIRST_YEARS + 1 else [*years[:FIRST_YEARS], years[-1]]
+    lines = []
+    for route in dict.fromkeys(row["pipeline"] for row in rows):
+        ours = {row["year"]: row for row in rows if row["pipeline"] == route}
+        first = ours[years[0]]
+        costs = [number(ours[year]["cost_gbp"], 0, "£") for year in (years[0], years[-1])]
+        lines.append([first["name"] or route, *(str(first[name]) for name in said), tenths(first["places_today"]),
+                      *(tenths(ours[year]["places"]) for year in shown), *costs])  # fmt: skip
+    heads = ["Route", *(name.capitalize() for name in said), "Today", *shown,
+             *(f"Cost, {year}" for year in (years[0], years[-1]))]  # fmt: skip
+    numbers = frozenset(range(1 + len(said), len(heads)))
+    return Listing(heads, lines, numbers, "Places to begin in", small=len(heads) > 8)
 
 
 def _ladders(rows: list[dict[str, Any]]) -> PageSection:

@@ -17,7 +17,7 @@ from optimiser.solve.parameters.local_search import LocalSearchParameters
 from optimiser.solve.result import Result, Status
 from optimiser.solve.single_changes import improve_last, lay_rough_rota, mend_start
 from optimiser.solve.stop import Clock, Stop, after_seconds, any_of
-from optimiser.solve.strategies import STRATEGIES, choose_strategy, modules_of, size_of
+from optimiser.solve.strategies import STRATEGIES, choose_strategy, modules_of, polishes_beside, size_of
 from optimiser.solve.task import Mismatch, Task
 from optimiser.solve.watch import Watch
 from optimiser.surface import OutOfTime
@@ -80,7 +80,8 @@ def solve(
     kernels = "compiled before"
     try:
         if start is None:
-            lay_rough_rota(task)
+            timed = clock.left is not None  # a worker that polishes lays one sooner
+            lay_rough_rota(task, filled=not (timed and name == "columns" and polishes_beside(task)))
         else:
             task.offer(task.start_from(start))
             mend_start(task)

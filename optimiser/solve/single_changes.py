@@ -13,15 +13,18 @@ from optimiser.solve.local_search import LocalSearch
 from optimiser.solve.task import Task
 
 
-def lay_rough_rota(task: Task) -> None:
+def lay_rough_rota(task: Task, filled: bool = True) -> None:
     """Offer what is pinned, then a rota filled duty by duty. What is made later need not begin from it.
 
     It is climbed where a timed run cannot price lines yet: lines that are priced bring more in the same time.
+
+    Args:
+        filled: what is pinned is not all that is offered.
     """
     limits, clock = task.parameters.local_search, task.clock
     task.offer(task.book.start())
     task.rough = True
-    if task.proven or clock.interrupted.is_set():
+    if not filled or task.proven or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
     local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)

@@ -42,11 +42,13 @@ def lns(task: Task) -> None:
 
 
 def columns(task: Task) -> None:
-    """Column generation by one worker, neighbourhood search by the others; in the end by all. Where lines are long,
-    all price lines side by side, and search after that."""
-    limits = task.parameters.column_generation
-    if task.workers > 1 and size_of(task.book) < limits.alone_from:
-        run_workers(task, [generate_beside_search, *[search_neighbourhoods] * (task.workers - 1)])
+    """Column generation by one worker, neighbourhood search by the others; in the end by all. Where there is much to
+    decide and kernels are compiled, a second one polishes rotas of columns. Where lines are long, all price lines side
+    by side, and search after that."""
+    limits, size = task.parameters.column_generation, size_of(task.book)
+    if task.workers > 1 and size < limits.alone_from:
+        second = polish_beside if polishes_beside(task) else search_neighbourhoods
+        run_workers(task, [generate_beside_search, second, *[search_neighbourhoods] * (task.workers - 2)])
         return
     if task.workers == 1:
         run_workers(task, [generate_share_then_search])
@@ -56,6 +58,13 @@ def columns(task: Task) -> None:
     run_workers(task, [partial(generate_side_by_side, threads=task.workers)])
     if not task.stopped:
         run_workers(task, [search_neighbourhoods] * task.workers)
+
+
+def polishes_beside(task: Task) -> bool:
+    """Whether column generation has a second worker that polishes: where there is much to decide, and kernels are
+    compiled."""
+    limits, size = task.parameters.column_generation, size_of(task.book)
+    return task.workers > 1 and limits.polishing_from <= size < limits.alone_from and ready(LINES + COLUMNS)
 
 
 def teams(task: Task) -> None:
@@ -173,6 +182,19 @@ def generate_beside_search(task: Task) -> None:
     """The same beside workers that search meanwhile."""
     wait_until_compiled(task, LINES + COLUMNS)
     generate_then_search(task)
+
+
+def polish_beside(task: Task) -> None:
+    """Column generation that but polishes, beside a worker that dives anew and proves bounds; before its own dive a
+    first rota line by line, to have one."""
+    from optimiser.solve.column_generation.search import generate_columns
+    from optimiser.solve.lns.search import construct_first
+
+    if not task.begun:
+        construct_first(task)
+    generate_columns(task, polishing=True)
+    if not task.stopped:
+        search_neighbourhoods(task)
 
 
 def generate_side_by_side(task: Task, threads: int) -> None:

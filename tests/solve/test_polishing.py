@@ -18,6 +18,7 @@ from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import rota_of
 from optimiser.solve.column_generation.partial_master import PartialMaster
+from optimiser.solve.column_generation.search import ColumnGenerationSearch
 from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
 from tests.solve.tasks import task_of
@@ -88,3 +89,56 @@ def test_dives_of_days_leave_all_other_days_and_make_no_rota_dearer(
     for open_days in windows:
         at = np.flatnonzero(open_days.any(axis=0))
         assert at[-1] - at[0] == len(at) - 1
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_polishing_goes_on_from_a_better_rota_of_another_worker_where_it_follows_the_incumbent(
+    begun: Begun, monkeypatch: pytest.MonkeyPatch, follows: bool
+) -> None:
+    task, master, _ = begun
+    best = master.generation.columns_of(task.best) if task.best is not None else None
+    assert best is not None
+    dearer = dive(master, DivingSteps(0.5, 1, 64.0))
+    assert dearer is not None
+    assert master.cost(dearer) > master.cost(best)
+    polisher = polishing.Polishing(task, master, np.random.default_rng(1), restricted=False, offer=lambda *_: None)
+    polished: list[list[Column]] = []
+
+    def attempt(way: int, current: list[Column]) -> polishing.Attempt:
+        polished.append(current)
+        return polishing.Attempt(None, "nothing")
+
+    monkeypatch.setattr(polisher, "_attempt", attempt)
+    polisher.run(dearer, 12 * 150, (lambda: best) if follows else None)
+    assert polished
+    assert all(current is (best if follows else dearer) for current in polished)
+
+
+@pytest.mark.parametrize(("polishes", "made"), [(False, "dive bound proof dive bound proof incumbent bound proof "),
+                                                (True, "dive incumbent incumbent incumbent ")])  # fmt: skip
+def test_a_worker_that_polishes_dives_once_and_proves_nothing(
+    begun: Begun, monkeypatch: pytest.MonkeyPatch, polishes: bool, made: str
+) -> None:
+    task, master, found = begun
+    generation, done = master.generation, ""
+    search = ColumnGenerationSearch(task, generation, np.random.default_rng(1), None, polishes)
+
+    def say(what: str, result: list[Column] | None = None) -> list[Column] | None:
+        nonlocal done
+        done += what
+        return result
+
+    for name, doing in (
+        ("dive", lambda: say("dive ", found)),
+        ("_incumbent", lambda: say("incumbent ", found)),
+        ("_first_bounds", lambda: None),
+        ("prove", lambda: say("proof ")),
+    ):
+        monkeypatch.setattr(search, name, doing)
+    monkeypatch.setattr(search, "_restricted", False)
+    monkeypatch.setattr(search._polishing, "run", lambda current, effort, incumbent: None)
+    monkeypatch.setattr(search.first_order, "run_passes", lambda passes: None)
+    monkeypatch.setattr(generation, "prove_bound", lambda dual: say("bound "))
+    monkeypatch.setattr(generation, "stopped", lambda: len(done) >= len(made))
+    search.run()
+    assert done == made

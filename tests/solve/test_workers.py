@@ -16,7 +16,8 @@ from constraints.rules.hours_in_window import HoursInWindow
 from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.solve import Watch, after_seconds, solve, strategies
-from optimiser.solve.parameters import LnsParameters, SolveParameters, WorkerParameters
+from optimiser.solve.column_generation import search as generation_search
+from optimiser.solve.parameters import ColumnGenerationParameters, LnsParameters, SolveParameters, WorkerParameters
 from optimiser.solve.result import Status
 from optimiser.solve.stop import Clock, after_iterations, any_of
 from optimiser.solve.task import Mismatch, Task
@@ -181,6 +182,37 @@ def test_two_workers_find_what_one_finds(strategy: str) -> None:
     assert (result.status, result.points) == (Status.OPTIMAL, 0)
     assert result.mismatch is None
     assert not multiprocessing.active_children()
+
+
+def test_a_second_worker_polishes_where_there_is_much_to_decide_and_kernels_are_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[list[str]] = []
+    monkeypatch.setattr(strategies, "run_workers", lambda task, jobs: given.append([job.__name__ for job in jobs]))
+    for polishing_from, compiled in ((0, True), (0, False), (10**9, True)):
+        monkeypatch.setattr(strategies, "ready", lambda modules, compiled=compiled: compiled)
+        task = task_of(ward("A"), tuple(RULES), after_seconds(60))
+        task.workers = 3
+        tuned = ColumnGenerationParameters(polishing_from=polishing_from)
+        task.parameters = SolveParameters(column_generation=tuned)
+        strategies.columns(task)
+    first, other = "generate_beside_search", "search_neighbourhoods"
+    assert given == [[first, "polish_beside", other], [first, other, other], [first, other, other]]
+
+
+def test_a_worker_that_polishes_searches_neighbourhoods_where_lines_cannot_be_priced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A first rota is laid before, line by line."""
+    task = task_of(ward("AB"), tuple(RULES), after_iterations(2))
+    monkeypatch.setattr(task, "raise_bound", lambda bound: None)  # a rota without points does not end the task
+    laid: list[tuple[bool, bool]] = []
+    monkeypatch.setattr(
+        generation_search, "generate_columns", lambda task, polishing: laid.append((task.best is not None, task.rough))
+    )
+    strategies.polish_beside(task)
+    assert laid == [(True, True)]
+    assert task.iterations == 2
 
 
 def test_one_worker_dives_where_pricing_sees_little_and_one_of_two_raises_the_bound_too(

@@ -58,13 +58,22 @@ class Polishing:
         count = 1 + len(self._dives) + len(self._dives_of_days)
         self._worth = np.full(count, self._tuning.faint_gain)  # of the partial master, and of each dive
 
-    def run(self, current: list[Column], effort: int) -> None:
+    def run(
+        self, current: list[Column], effort: int, incumbent: Callable[[], list[Column] | None] | None = None
+    ) -> None:
         """Polish a rota until nothing better comes of it, or it took its part of the effort of a dive since it became
-        the best there is."""
+        the best there is.
+
+        Args:
+            incumbent: gives the best rota, which is gone on from where another worker found one that is better than
+                this; None to keep to this.
+        """
         generation, rate = self.generation, self._tuning.learning_rate
         cost, part = self.first_order.cost(current), int(self._tuning.polishing_share * effort)
         until, stale = generation.priced + part, 0
         while stale < self._tuning.patience and generation.priced < until and not generation.stopped():
+            if incumbent is not None and self._known < cost and (other := incumbent()) is not None:
+                current, cost = other, self.first_order.cost(other)
             way = int(self.rng.choice(len(self._worth), p=self._probabilities(cost < generation.penalty + self._known)))
             before = generation.priced
             found, note = self._attempt(way, current)

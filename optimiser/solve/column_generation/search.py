@@ -27,12 +27,13 @@ from optimiser.solve.pricing.pricing import Column
 from optimiser.solve.task import Task
 
 
-def generate_columns(task: Task, share: float = 1.0, threads: int = 1) -> None:
+def generate_columns(task: Task, share: float = 1.0, threads: int = 1, polishing: bool = False) -> None:
     """Bounds, rotas and, where the gap is small enough, a proof.
 
     Args:
         share: of the time left, that it may take.
         threads: how many lines are priced at a time.
+        polishing: see `ColumnGenerationSearch`.
     """
     limit = task.clock.end_of(share)
     least = task.parameters.column_generation.remembering_least_seconds
@@ -51,7 +52,7 @@ def generate_columns(task: Task, share: float = 1.0, threads: int = 1) -> None:
     except Unsuited:
         return
     try:
-        ColumnGenerationSearch(task, generation, np.random.default_rng(task.seed), limit).run()
+        ColumnGenerationSearch(task, generation, np.random.default_rng(task.seed), limit, polishing).run()
     except Infeasible:
         if not generation.heuristic:
             task.prove_infeasible()
@@ -62,9 +63,13 @@ class ColumnGenerationSearch:
 
     Args:
         until: when to end, by the task's clock; None where time does not limit it.
+        polishing: after a first dive it but polishes the incumbent, beside a worker that dives anew and proves bounds.
     """
 
-    def __init__(self, task: Task, generation: ColumnGeneration, rng: np.random.Generator, until: float | None) -> None:
+    def __init__(
+        self, task: Task, generation: ColumnGeneration, rng: np.random.Generator, until: float | None,
+        polishing: bool = False,
+    ) -> None:  # fmt: skip
         self.task = task
         self.generation = generation
         self.first_order = FirstOrderMaster(generation, rng)
@@ -72,7 +77,8 @@ class ColumnGenerationSearch:
         self._tuning, self._diving = task.parameters.column_generation, task.parameters.diving
         self._restricted = not generation.heuristic and size <= self._tuning.restricted_most
         self._polishing = Polishing(task, self.first_order, rng, self._restricted, self._offer)
-        self._share, self._dives = self._diving.first_share, 0
+        self._polishes = polishing
+        self._share, self._dives = self._diving.first_share, int(polishing)  # not the dive that the other begins with
         self._learnt: tuple[int, int] | None = None
         self._tried: dict[int, int] = {}
         self._began = task.clock.seconds
@@ -85,16 +91,19 @@ class ColumnGenerationSearch:
         while not self.generation.stopped():
             hurried = number > 0 and self._share_in_time > self._diving.first_share
             polish_only = number % self._tuning.polish_every == self._tuning.polish_every - 1 or hurried
+            polish_only |= self._polishes and number > 0
             current = self._incumbent() if polish_only else None
+            follow = self._polishes or current is not None or not number
             if current is None:
                 before, current = self.generation.priced, self.dive()
                 effort = self.generation.priced - before
             if current is not None:
-                self._polishing.run(current, effort)
+                self._polishing.run(current, effort, self._incumbent if follow else None)
             self._settle(effort)
-            if self._restricted:
-                self._solve_restricted(effort)
-            self.prove()
+            if not self._polishes:
+                if self._restricted:
+                    self._solve_restricted(effort)
+                self.prove()
             number += 1
 
     def exchange(self) -> None:
@@ -119,7 +128,8 @@ class ColumnGenerationSearch:
         """Passes of the first-order master, and a bound from where it stands."""
         self.first_order.run_passes(self._tuning.passes)
         if not self.generation.stopped():
-            self.generation.prove_bound(self.first_order.dual)
+            if not self._polishes:
+                self.generation.prove_bound(self.first_order.dual)
             self.exchange()
 
     def _settle(self, effort: int) -> None:

@@ -45,6 +45,14 @@ def search(task: Task) -> None:
     NeighbourhoodSearch(task, free, lines, priced).run(rng)
 
 
+def construct_first(task: Task) -> None:
+    """A rough first rota line by line, which what is made later need not begin from."""
+    free = FreeOptions(task.book)
+    lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
+    construct(task, free, lines, np.random.default_rng(task.seed), first_ends(task))
+    task.rough = True
+
+
 def search_by_sub_mip(task: Task, until: Callable[[], bool]) -> None:
     """One worker's search without lines that are priced, until some end: what needs no compiled kernel."""
     rng = np.random.default_rng(task.seed)

@@ -18,6 +18,10 @@ class ColumnGenerationParameters:
     """Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no
     rota yet, or one that the next dive betters by far, is only in their way."""
 
+    polishing_from: Natural = 8_000
+    """Undecided options from which a second worker polishes rotas of columns: neighbourhoods bring little beside them
+    there."""
+
     nodes: Count = 24_000_000
     """Nodes of the networks of all lines together, some tenth of a second to price them all once."""
 

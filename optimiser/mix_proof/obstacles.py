@@ -23,9 +23,9 @@ def cap_words(result: MixResult, cells: Sequence[CellKey]) -> str:
     return "; ".join(f"{_cell(result, cell)} ({_caps(result, cell)})" for cell in cells[:MOST_NAMED])
 
 
-def missing_words(tried: ProofRound, capped: Collection[CellKey], cells: CellsOfRota) -> str:
-    """Slots missing in the draws of a mix, those that most miss first: draw, when, where, whom, and what keeps those
-    who could from it."""
+def missing_words(tried: ProofRound, capped: Collection[CellKey], cells: CellsOfRota) -> tuple[str, ...]:
+    """Slots missing in the draws of a mix, a line for each draw, that which misses most first: when, where, whom, and
+    what keeps those who could from it."""
     told = []
     for rota in sorted((r for r in tried.rotas if not r.holds), key=lambda r: (-r.missing, r.seed))[:MOST_NAMED]:
         slots = [
@@ -35,7 +35,7 @@ def missing_words(tried: ProofRound, capped: Collection[CellKey], cells: CellsOf
             for gap in rota.gaps[:MOST_NAMED]
         ]
         told.append(f"draw {rota.seed}: {'; '.join(slots) or f'{rota.hard} hard breaches'}")
-    return ". ".join(told)
+    return tuple(told)
 
 
 def _cell(result: MixResult, cell: CellKey) -> str:

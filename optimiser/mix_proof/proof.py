@@ -83,8 +83,9 @@ class ProofRound:
 @dataclass(frozen=True)
 class ProofRun:
     """A mix that was proven, or not. ``best``: the number of the round with the least staff that holds, or None, and
-    ``why`` then says what stood against it; ``needs``: the whole people asked for; ``fresh``: draws of the mix that
-    holds on which no staff were sought (out of sample). All tables are of the place."""
+    ``why`` then says what stood against it and ``still_missing`` what draws of the last mix miss; ``needs``: the whole
+    people asked for; ``fresh``: draws of the mix that holds on which no staff were sought (out of sample). All tables
+    are of the place."""
 
     folder: MixFolder
     settings: ProofSettings
@@ -92,6 +93,7 @@ class ProofRun:
     rounds: tuple[ProofRound, ...]
     best: int | None
     why: str
+    still_missing: tuple[str, ...]
     fresh: tuple[DrawnRota, ...]
     tables: tuple[OutputTable, ...]
     record: Mapping[str, Any]

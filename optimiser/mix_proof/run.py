@@ -98,18 +98,20 @@ def run_proof(
         loop = _Loop(folder, asked, first, needs, draws, progress)
         best, why = loop.run()
         fresh = loop.fresh(best)
+        still = () if best is not None else loop.still_missing()
     rounds = tuple(loop.rounds)
     record = mix_record(folder, "rota mix prove", {**vars(asked), "fresh": len(asked.fresh_seeds)}, levers,
                         rounds[-1 if best is None else best].result)  # fmt: skip
     record |= {
         "rosterable": best is not None,
         "why_not": why,
+        "still_missing": list(still),
         "parts_made": draws.made,
         "parts_reused": draws.reused,
         "processor_seconds": round(draws.seconds, 1),
         "peak_mib": draws.peak_mib,
     }
-    run = ProofRun(folder, asked, needs, rounds, best, why, fresh, (), record)
+    run = ProofRun(folder, asked, needs, rounds, best, why, still, fresh, (), record)
     return replace(run, tables=tuple(proof_tables(run)))
 
 
@@ -157,9 +159,8 @@ class _Loop:
             stuck = self._stuck(tried, missing)
             if stuck:
                 return None, stuck
-        last = missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells)
-        enough = f"{self.settings.rounds} rounds were" if self.settings.rounds > 1 else "one round was"
-        return None, f"{enough} not enough; still missing: {last}"
+        rounds = self.settings.rounds
+        return None, f"{rounds} rounds were not enough" if rounds > 1 else "one round was not enough"
 
     def _mix(self, more: Learned) -> MixResult:
         problem = whole_problem(self.first, self.needs, sums(more.hours), self.settings.place, more.floors)
@@ -218,15 +219,17 @@ class _Loop:
 
     def _stuck(self, tried: ProofRound, missing: CauseHours) -> str:
         """Why no more staff can be had for what is missing; empty where some can."""
-        cells, none_more = {by_anybody(key) for key in missing}, self._capped(tried)
-        capped = sorted(cells & none_more)
+        cells = {by_anybody(key) for key in missing}
+        capped = sorted(cells & self._capped(tried))
         before = self.rounds[-2] if len(self.rounds) > 2 else None
         if len(capped) < len(cells) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
             return ""
         hint = "" if self.settings.lift else "; lifted (--lift), what must be allowed is listed"
-        return f"no more staff may be had for {cap_words(tried.result, capped)}{hint}. Missing: " + missing_words(
-            tried, none_more, self.cells
-        )
+        return f"no more staff may be had for {cap_words(tried.result, capped)}{hint}"
+
+    def still_missing(self) -> tuple[str, ...]:
+        """What the draws of the last mix miss, a line for each that misses most."""
+        return missing_words(self.rounds[-1], self._capped(self.rounds[-1]), self.cells)
 
     def _take_back(self, best: int) -> int:
         """Halve the last step of what was learned while the draws hold, and where a half does not, add what it misses

@@ -110,6 +110,8 @@ def show_proof(run: ProofRun, console: Console) -> None:
         console.print(Text(lift_words(run)))
     if _table(run, "missing").rows:
         console.print(Text(where_missing(run)))
+    for line in run.still_missing:
+        console.print(Text(f"  {line}."))
     for name, columns in (("rounds", ROUND_COLUMNS), ("difference", _difference_columns(run))):
         table = plain_table(console)
         for at, heading in enumerate(columns):
@@ -153,7 +155,7 @@ def proof_html(run: ProofRun) -> str:
                     tables=[table_listing(_table(run, "presence"), PRESENCE_COLUMNS, folded=True)]),
         PageSection("Draws", FRESH_TOLD if run.fresh else [],
                     tables=[table_listing(_table(run, "draws"), DRAW_COLUMNS, folded=True)]),
-        PageSection("Where somebody is missing", [where_missing(run)],
+        PageSection("Where somebody is missing", [where_missing(run), *(f"{line}." for line in run.still_missing)],
                     tables=[table_listing(missing, _missing_columns(), folded=len(missing.rows) > MOST_LISTED)]
                     if missing.rows else []),
         PageSection("What a draw does not have", [

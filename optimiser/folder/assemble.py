@@ -33,7 +33,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
 from optimiser.tabular.importance import IMPORTANCE
-from optimiser.tabular.schema import Row, Table, check_references
+from optimiser.tabular.schema import Row, Table, check_references, unread
 
 _INDEXES = {
     "person": ("staff.csv", "person"),
@@ -210,6 +210,8 @@ def _read(
         found = read(table, required)
         if found is not None:
             rows[table.file] = found
+    for file in unread(tables, faults):
+        rows.pop(file, None)
     staff = rows.get("staff.csv", [])
     for row, contract in zip(staff, people.contract_ids(staff, faults), strict=True):
         row.replace("contract", contract)
@@ -240,7 +242,7 @@ def _context(
 ) -> Context:
     """Rows without faults, and the names that all rows use."""
     faulty = {(fault.file, fault.row) for fault in faults.faults}
-    whole = {fault.file for fault in faults.faults if fault.row in (None, 1)}
+    whole = {fault.file for fault in faults.faults if fault.row in (None, 1)} | unread(tables, faults)
     good = {
         file: [] if file in whole else [row for row in read if (file, row.line) not in faulty]
         for file, read in rows.items()

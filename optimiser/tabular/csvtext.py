@@ -62,6 +62,10 @@ def heading_name(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.strip().casefold())
 
 
+UNSPLIT = "the row cannot be split into cells"
+"""How a fault begins from which on a text may hold other rows than those that were read."""
+
+
 def records_of(text: str, separator: str, name: str, faults: Faults) -> list[tuple[int, list[str]]]:
     """Records that are not blank, with spreadsheet row numbers (a cell may span lines: it stays one row)."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -74,7 +78,7 @@ def records_of(text: str, separator: str, name: str, faults: Faults) -> list[tup
         except StopIteration:
             break
         except csv.Error as error:
-            faults.add(name, number, None, f"the row cannot be split into cells: {error}", 'look for a stray " sign')
+            faults.add(name, number, None, f"{UNSPLIT}: {error}", 'look for a stray " sign')
             continue
         if any(map(str.strip, cells)):
             records.append((number, cells))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimiser.tabular.csvtext import SEPARATORS, decode, heading_name, records_of, sniff_separator
+from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, decode, heading_name, records_of, sniff_separator
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.kinds import Kind, Wrong
@@ -293,6 +293,19 @@ def _unique(name: str, table: Table, rows: list[Row], faults: Faults) -> None:
             first[key] = row.line
 
 
+def unread(tables: Sequence[Table], faults: Faults) -> set[str]:
+    """Files that are not wholly read, so that ids which others refer to may stand in what is missing: empty, in an
+    unknown encoding, not to be split into cells, or without the very column."""
+    referred = {column.refers for table in tables for column in table.columns if column.refers is not None}
+    return {
+        fault.file
+        for fault in faults.faults
+        if fault.row is None
+        or fault.what.startswith(UNSPLIT)
+        or (fault.row == 1 and (fault.file, fault.column) in referred)
+    }
+
+
 def check_references(
     tables: Sequence[Table],
     rows: Mapping[str, Sequence[Row]],
@@ -368,7 +381,7 @@ def read_tables(
         known: as in ``check_references``.
 
     Returns:
-        Rows by file name, for the files that are there.
+        Rows by file name, for the files that are there and wholly read.
     """
     rows: dict[str, list[Row]] = {}
     for table in tables:
@@ -376,5 +389,7 @@ def read_tables(
         read = read_table(folder / table.file, table, faults, needed)
         if (folder / table.file).exists():
             rows[table.file] = read
+    for file in unread(tables, faults):
+        rows.pop(file, None)
     check_references(tables, rows, faults, known)
     return rows

@@ -348,6 +348,28 @@ def test_pins(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "fault"),
+    [
+        ("organisations", "", "the file is empty"),
+        ("staff", 'person,role,weekly_hours,employer\nA,nurse,37.5,X\nB,"nurse,30,X\n', "cannot be split into cells"),
+        ("shifts", "code,start,end\nE,07:00,15:00\n", "the column is missing"),
+        ("demand", "team,cover_period,minimum\nT,early,1\n\0", "unknown encoding"),
+    ],
+)
+def test_what_a_file_that_is_not_wholly_read_may_hold_is_no_fault_of_others(
+    file: str, text: str, fault: str, tmp_path: Path
+) -> None:
+    parts = {
+        "organisations": "organisation\nX\n",
+        "availability": "person,from,shifts\nB,2026-12-01,E\n",
+        "pins": "person,date,pin,shift\nB,2026-12-02,fixed,E\n",
+    }
+    (told,) = faults_of(write(tmp_path, **{**parts, file: text}))
+    assert told.startswith(f"{file}.csv")
+    assert fault in told
+
+
 def test_a_pin_without_a_team_is_for_the_one_that_the_person_works_for(tmp_path: Path) -> None:
     problem = problem_of(
         tmp_path,

@@ -191,6 +191,13 @@ class AssignmentReader:
         )
         return measured(duty, planned if kind is ShiftKind.SLEEP_IN and self._has_terms(duty) else like)
 
+    @property
+    def _duties_known(self) -> bool:
+        """Whether the files that make duties are there without a fault; where not, a duty may only be missing."""
+        files = {"demand.csv", "shifts.csv"}
+        told = any(fault.file in files for fault in self.context.faults.faults)
+        return files <= self.context.rows.keys() and self.context.names_known and not told
+
     def pins(self) -> list[Pin]:
         """The pins of ``pins.csv``: a fixed one is one duty, a forbidden one may be many."""
         built: list[Pin] = []
@@ -224,6 +231,8 @@ class AssignmentReader:
                 own = {terms.home_team} if terms.teams is None else terms.teams
                 mine = [place for place in fitting if self.book.duties[place].team in own]
                 fitting = mine if len(mine) == 1 else fitting
+            if not fitting and not self._duties_known:
+                continue
             if len(fitting) != 1:
                 teams = [self.teams[self.book.duties[place].team].id for place in fitting
                          if self.book.duties[place].team != NOWHERE]  # fmt: skip

@@ -12,7 +12,7 @@ from optimiser.audit import Bill, audit
 from optimiser.operate.cover import rank_candidates
 from optimiser.operate.explain import explain_person, explain_rule
 from optimiser.problem.domain import Price
-from optimiser.report.changes.cover import candidate_data, show_candidates
+from optimiser.report.changes.cover import _without_empty, candidate_data, show_candidates
 from optimiser.report.changes.person import person_data, show_person
 from optimiser.report.changes.rule import rule_data, show_rule_breaches
 from optimiser.report.overview.result_tables import rota_tables
@@ -112,3 +112,8 @@ def test_a_candidate_has_neither_cost_nor_points_of_pay(team: RotaView, manager:
     shown = console()
     show_candidates(team, [near], shown)
     assert "£" not in shown.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_columns_with_nothing_in_them_are_left_out() -> None:
+    rows = [("Who", "Cost", "Rest", "Travel"), ("A", "", "11 h", ""), ("B", "", "", "")]
+    assert _without_empty(rows) == [("Who", "Rest"), ("A", "11 h"), ("B", "")]

@@ -167,7 +167,7 @@ def show_candidates(view: RotaView, near: Sequence[Candidate], console: Console)
         ("lack something for it", [c for c in near if c.lacks]),
     )
     cells = {id(c): _cells(view, c) for c in near}
-    lines = _aligned([CANDIDATE_HEADINGS, *cells.values()])
+    lines = _aligned(_without_empty([CANDIDATE_HEADINGS, *cells.values()]))
     text = dict(zip(cells, lines[1:], strict=True))
     console.print(Text("  " + lines[0], style="bold"))
     for title, group in parts:
@@ -198,6 +198,12 @@ def _cells(view: RotaView, found: Candidate) -> tuple[str, ...]:
         "" if rest is None else f"{rest / 60:.0f} h",
         f"{way} min" if way else "",
     )
+
+
+def _without_empty(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Rows, the headings first, without the columns that have nothing below their heading."""
+    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    return list(zip(*columns, strict=True))
 
 
 def _aligned(rows: Sequence[Sequence[str]], left: int = 3) -> list[str]:

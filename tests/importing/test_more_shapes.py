@@ -38,6 +38,17 @@ def test_a_start_and_a_finish_below_each_day(tmp_path: Path) -> None:
     }
 
 
+def test_headings_of_people_in_a_row_below_those_of_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["w/c 07/12/2026", "", *WEEK, "Hrs"], ["Name", "Job title", *[""] * 8]]
+    rows += [["Ann Lee", "Staff nurse", "E", "E", "", "L", "L", "", "", 30], ["Bo Ray", "HCA", *"LLEE", "", "", "", 30]]
+    found = read(tmp_path, rows)
+    assert {(row["name"], row["role"]) for row in found.tables.rows["staff.csv"]} == {
+        ("Ann Lee", "Staff nurse"),
+        ("Bo Ray", "HCA"),
+    }
+    assert {row["team"] for row in found.tables.rows["teams.csv"]} == {"folder"}
+
+
 def test_codes_with_their_times_in_the_row_below(tmp_path: Path) -> None:
     rows: list[list[object]] = [["Employee", *[f"{day:%d/%m/%Y}" for day in DAYS]]]
     for name in ("Ann Lee", "Bo Ray", "Cy Doe"):

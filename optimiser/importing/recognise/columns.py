@@ -95,11 +95,21 @@ def label_columns(view: View, band: Band, known: frozenset[tuple[str, ...]], giv
 
 
 def _heading(view: View, band: Band, column: int) -> str:
-    """The heading of a column: the nearest in the rows of the days, else just above or below them."""
-    rows = [*sorted(band.rows, reverse=True), band.top - 1, band.top - 2]
-    texts = [view.text(row, column) for row in rows]
+    """The heading of a column: the nearest in the rows of the days, or in a row of headings just below them, else just
+    above them."""
+    near = [*([band.bottom + 1] if _heads_below(view, band) else []), *sorted(band.rows, reverse=True)]
+    texts = [view.text(row, column) for row in (*near, band.top - 1, band.top - 2)]
     named = next((text for text in texts if text and field_of(text)), "")
-    return named or next((text for text in texts[: len(band.rows)] if text), "")
+    return named or next((text for text in texts[: len(near)] if text), "")
+
+
+def _heads_below(view: View, band: Band) -> bool:
+    """Whether the row below the days holds headings: nothing but them, none of them in a column of a day."""
+    cells = {column: view.text(band.bottom + 1, column) for column in view.cells.get(band.bottom + 1, {})}
+    told = {column: field_of(text) for column, text in cells.items() if text}
+    return (
+        bool({"name", "first", "last"} & set(told.values())) and all(told.values()) and not told.keys() & band.columns
+    )
 
 
 def _by_content(

@@ -28,7 +28,7 @@ from optimiser.cli.mix import levers_from, set_option
     show_default=True,
     help="Share of the draws in which nobody may be missing.",
 )
-@click.option("--rounds", type=click.IntRange(1, 200), default=15, show_default=True, help="Most mixes on the way up.")
+@click.option("--rounds", type=click.IntRange(1, 200), default=25, show_default=True, help="Most mixes on the way up.")
 @click.option(
     "--halvings",
     type=click.IntRange(0, 20),

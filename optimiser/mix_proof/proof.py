@@ -36,7 +36,7 @@ class ProofSettings:
     place: str | None = None
     draws: int = 20
     share: float = 0.95
-    rounds: int = 15
+    rounds: int = 25
     halvings: int = 3
     weeks: int = 1
     iterations: int = 5

@@ -77,6 +77,7 @@ def _headlines(run: ProofRun) -> OutputTable:
         (f"cost of staff {last}", round(after), "pence a year"),
         ("more cost than in hours", round(after - before), "pence a year"),
         ("hours unmet by the mix in hours", _n(_unmet(first, asked.place)), "hours a week"),
+        (f"hours unmet by staff {last}", _n(_unmet(proven, asked.place)), "hours a week"),
         ("share of draws asked for", asked.share, "share"),
         ("draws asked for", asked.draws, "draws"),
         ("draws made of the mix", len(missing), "draws"),

@@ -148,6 +148,11 @@ def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, 
     assert "day (at their cap: nurse 4 WTE)" in why
     assert why.endswith("; lifted (--lift), what must be allowed is listed")
     assert "registered nurse, East ward, " in record["still_missing"][0]
+    short = {row["measure"]: row["value"] for row in record["headlines"]}["hours unmet by staff of the last mix tried"]
+    page = (tmp_path / "out/report.html").read_text()
+    assert short > 0.05
+    assert f"{short:.1f} hours a week are more than these staff may work, whatever the rota" in page
+    assert page.count(record["still_missing"][0][:20]) == 1  # told where somebody is missing, not again at the end
 
 
 def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path) -> None:

@@ -174,8 +174,11 @@ def proof_answers(run: ProofRun) -> Answers:
         short = figure("slots missing in the worst fresh draw", "slots")
         if short:
             risk.append(f"the worst fresh draw misses {number(short)} slots")
-    else:
+    elif run.best is not None:
         risk.append("staff were sought on these draws, so on others a rota may be short more often")
+    unmet = figure(f"hours unmet by staff {last}", "hours a week")
+    if unmet > 0.05:
+        risk.append(f"{tenths(unmet)} hours a week are more than these staff may work, whatever the rota")
     return [(ASKED, asked), (RECOMMENDED, f"{recommended}."), (COST, f"{bill}."), (RISK, sentence(risk))]
 
 

@@ -141,7 +141,7 @@ def proof_html(run: ProofRun) -> str:
     parts = [("in hours", "in_hours"), ("whole people", "whole_people"), *zip(CAUSES, CAUSE_COLUMNS, strict=True)]
     bars = [(words, wte) for words, name in parts if any(wte := [max(0.0, row[name]) for row in rows])]
     learned, missing = _table(run, "learned"), _table(run, "missing")
-    where = horizontal_bars("difference", "WTE in hours, and what makes it rosterable", names, bars, "WTE")
+    where = horizontal_bars("difference", "WTE in hours, and what is added", names, bars, "WTE")
     sections = [
         PageSection("The loop", [unlock_words(run), *([lift_words(run)] if run.settings.lift else [])],
                     [Chart(staff, "Round 0 is the mix in hours; then whole people; then what rotas taught; last, "
@@ -166,7 +166,8 @@ def proof_html(run: ProofRun) -> str:
     ]  # fmt: skip
     short = run.best is None or run.too_few_fresh
     page = Page(run.folder.title, "A mix tried in rotas.", proof_verdict(run), short, sections, [],
-                record_lines(run.record), proof_answers(run))  # fmt: skip
+                record_lines({name: value for name, value in run.record.items() if name != "still_missing"}),
+                proof_answers(run))  # fmt: skip
     return render(page)
 
 

@@ -24,7 +24,7 @@ def lay_rough_rota(task: Task, filled: bool = True) -> None:
     limits, clock = task.parameters.local_search, task.clock
     task.offer(task.book.start())
     task.rough = True
-    if not filled or task.proven or clock.interrupted.is_set():
+    if not filled or task.proven or clock.past(clock.latest) or clock.interrupted.is_set():
         return
     local = LocalSearch(task.book, task.book.start(), rng=np.random.default_rng(task.seed))
     local.fill(_over(task, local, limits.first_share, limits.first_least_seconds), looked_at=limits.looked_at)
@@ -72,7 +72,7 @@ def improve_last(task: Task, seconds: float | None) -> None:
         seconds: time limit of the whole run; None where there is none.
     """
     limits, clock = task.parameters.local_search, task.clock
-    if task.best is None or task.proven:
+    if task.best is None or task.proven or clock.past(clock.latest):
         return
     began = clock.seconds
     end = began + limits.last_seconds if clock.interrupted.is_set() else None

@@ -196,6 +196,19 @@ def test_duals_stay_near_what_they_are_held_to() -> None:
     assert DUAL_SCALE % SCALE == 0
 
 
+def test_a_lower_bound_is_that_of_the_master_solved_to_its_end_where_no_day_is_split() -> None:
+    problem = ward("ABC", days=6)
+    book = Book(problem, RULES)
+    whole = ColumnGeneration(book, lambda: False)
+    whole.converge(lambda: None)
+    task = task_of(problem, RULES, after_iterations(1))
+    task.parameters = replace(task.parameters, lower_bound=replace(task.parameters.lower_bound, passes=2, rising=10.0))
+    generation = ColumnGeneration(book, lambda: False, relaxed=True)
+    raise_lower_bound(task, generation)
+    assert not generation.days
+    assert task.bound == whole.bound
+
+
 def test_relaxed_dives_keep_rolling_windows_and_their_bound_is_one() -> None:
     problem = ward("A", days=20)  # one person can take every other shift at most
     task = task_of(problem, (*RULES, HoursInWindow(most=1440, window=4320)), after_iterations(20))

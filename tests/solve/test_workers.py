@@ -176,9 +176,10 @@ def test_what_a_system_has_not_is_spawn(monkeypatch: pytest.MonkeyPatch) -> None
     assert context_of("fork").get_start_method() == "spawn"
 
 
-@pytest.mark.parametrize("strategy", ["lns", "columns"])
-def test_two_workers_find_what_one_finds(strategy: str) -> None:
-    result = solve(ward("ABC", days=4), RULES, strategy, after_seconds(20), seed=3, workers=2)
+@pytest.mark.parametrize(("strategy", "polishing_from"), [("lns", 10**9), ("columns", 10**9), ("columns", 0)])
+def test_two_workers_find_what_one_finds(strategy: str, polishing_from: int) -> None:
+    tuned = SolveParameters(column_generation=ColumnGenerationParameters(polishing_from=polishing_from))
+    result = solve(ward("ABC", days=4), RULES, strategy, after_seconds(20), seed=3, workers=2, parameters=tuned)
     assert (result.status, result.points) == (Status.OPTIMAL, 0)
     assert result.mismatch is None
     assert not multiprocessing.active_children()

@@ -18,9 +18,9 @@ class ColumnGenerationParameters:
     """Undecided options from which nothing else runs beside them: dives take minutes there, and a search that has no
     rota yet, or one that the next dive betters by far, is only in their way."""
 
-    polishing_from: Natural = 8_000
+    polishing_from: Natural = 9_500
     """Undecided options from which a second worker polishes rotas of columns: neighbourhoods bring little beside them
-    there."""
+    there. A generated instance of a hundred people, which has fewer, fares better with neighbourhoods."""
 
     nodes: Count = 24_000_000
     """Nodes of the networks of all lines together, some tenth of a second to price them all once."""

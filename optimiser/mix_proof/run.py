@@ -218,12 +218,17 @@ class _Loop:
         return {by_anybody(key) for key in unmet} | {cell for cell in tried.more.floors if floor_name(cell) in short}
 
     def _stuck(self, tried: ProofRound, missing: CauseHours) -> str:
-        """Why no more staff can be had for what is missing; empty where some can."""
+        """Why no more staff can be had for what is missing; empty where some can, or may be freed of other work.
+
+        Nothing that rotas teach helps where more draws than may fail miss what the needs alone have brought to a cap.
+        """
         cells = {by_anybody(key) for key in missing}
         capped = sorted(cells & self._capped(tried))
-        before = self.rounds[-2] if len(self.rounds) > 2 else None
-        if len(capped) < len(cells) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
-            return ""
+        hopeless = {seed for seed, cell in missed(tried.rotas, self.cells) if cell in capped}
+        if tried.more.hours or tried.kind == "hours" or len(hopeless) <= self.settings.failures:
+            before = self.rounds[-2] if len(self.rounds) > 2 else None
+            if len(capped) < len(cells) or before is None or abs(before.wte - tried.wte) > NEAR_WTE:
+                return ""
         hint = "" if self.settings.lift else "; lifted (--lift), what must be allowed is listed"
         return f"no more staff may be had for {cap_words(tried.result, capped)}{hint}"
 

@@ -133,7 +133,8 @@ def test_the_library_proves_the_same_from_the_same_draws(proof: tuple[Path, Path
 
 
 def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
-    """With four nurses at most nothing that is learned can be had: exit code 1, and the cell is named."""
+    """With four nurses at most nothing that is learned can be had, so no round of it is made: exit code 1, the cell is
+    named."""
     _, store, _ = proof
     ward = write_ward(tmp_path / "ward")
     (ward / "staff.csv").write_text(WARD["staff.csv"].replace("hiring,", "hiring,4"))
@@ -143,6 +144,7 @@ def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, 
     told = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json"])
     assert told.exit_code == 1, told.output
     record = json.loads(told.stdout)
+    assert [row["kind"] for row in record["rounds"]] == ["hours", "whole people"]
     why = record["why_not"]
     assert why.startswith("no more staff may be had for nursing, East, ward, ")
     assert "day (at their cap: nurse 4 WTE)" in why

@@ -61,10 +61,12 @@ def columns(task: Task) -> None:
 
 
 def polishes_beside(task: Task) -> bool:
-    """Whether column generation has a second worker that polishes: where there is much to decide, and kernels are
-    compiled."""
-    limits, size = task.parameters.column_generation, size_of(task.book)
-    return task.workers > 1 and limits.polishing_from <= size < limits.alone_from and ready(LINES + COLUMNS)
+    """Whether column generation has a second worker that polishes: where there is much to decide and time for it, and
+    kernels are compiled."""
+    limits, size, seconds = task.parameters.column_generation, size_of(task.book), task.stop.seconds
+    if task.workers == 1 or (seconds is not None and seconds < limits.polishing_least_seconds):
+        return False
+    return limits.polishing_from <= size < limits.alone_from and ready(LINES + COLUMNS)
 
 
 def teams(task: Task) -> None:

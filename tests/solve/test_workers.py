@@ -185,20 +185,20 @@ def test_two_workers_find_what_one_finds(strategy: str, polishing_from: int) -> 
     assert not multiprocessing.active_children()
 
 
-def test_a_second_worker_polishes_where_there_is_much_to_decide_and_kernels_are_compiled(
+def test_a_second_worker_polishes_where_there_is_much_to_decide_and_time_and_kernels_are_compiled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[list[str]] = []
     monkeypatch.setattr(strategies, "run_workers", lambda task, jobs: given.append([job.__name__ for job in jobs]))
-    for polishing_from, compiled in ((0, True), (0, False), (10**9, True)):
+    for polishing_from, compiled, seconds in ((0, True, 60), (0, False, 60), (10**9, True, 60), (0, True, 5)):
         monkeypatch.setattr(strategies, "ready", lambda modules, compiled=compiled: compiled)
-        task = task_of(ward("A"), tuple(RULES), after_seconds(60))
+        task = task_of(ward("A"), tuple(RULES), after_seconds(seconds))
         task.workers = 3
         tuned = ColumnGenerationParameters(polishing_from=polishing_from)
         task.parameters = SolveParameters(column_generation=tuned)
         strategies.columns(task)
     first, other = "generate_beside_search", "search_neighbourhoods"
-    assert given == [[first, "polish_beside", other], [first, other, other], [first, other, other]]
+    assert given == [[first, "polish_beside", other], *[[first, other, other]] * 3]
 
 
 def test_a_worker_that_polishes_searches_neighbourhoods_where_lines_cannot_be_priced(

@@ -22,6 +22,10 @@ class ColumnGenerationParameters:
     """Undecided options from which a second worker polishes rotas of columns: neighbourhoods bring little beside them
     there. A generated instance of a hundred people, which has fewer, fares better with neighbourhoods."""
 
+    polishing_least_seconds: Amount = 15.0
+    """Seconds that a search has at least for that: with less, on a busy machine, a rough rota of all people comes first
+    and neighbourhoods mend it."""
+
     nodes: Count = 24_000_000
     """Nodes of the networks of all lines together, some tenth of a second to price them all once."""
 

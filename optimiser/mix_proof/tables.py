@@ -14,9 +14,9 @@ from optimiser.skillmix.rota_link.cover import CellKey
 from optimiser.skillmix.rota_link.synthetic_people import cost_here, wte_here
 from optimiser.skillmix.rota_link.whole_people import by_anybody
 from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, words
+from optimiser.tabular.times import LONG_NAMES
 
 CAUSE_COLUMNS = tuple(cause.replace(", ", "_").replace(" ", "_") for cause in CAUSES)
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UNLOCK_COLUMNS = tuple(f"unlocked_by_{what.rsplit(' ', 1)[-1]}" for what in UNLOCKS)
 """Names of the columns of causes and of unlocks, in their order."""
 
@@ -229,7 +229,7 @@ def _missing(run: ProofRun) -> OutputTable:
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             *key,
-            "; ".join(DAYS[day] for day in sorted(cell.days)),
+            "; ".join(LONG_NAMES[day] for day in sorted(cell.days)),
             len(cell.sought),
             len(cell.fresh),
             _n(cell.hours / draws),

@@ -10,7 +10,7 @@ from optimiser.tabular.faults import closest
 
 MINUTES_A_DAY = 24 * 60
 SHORT_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NATIONS = ("england", "wales", "scotland", "northern ireland", "none")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
@@ -157,8 +157,8 @@ def bank_holidays_of(text: str) -> str | dt.date:
 
 def _weekday(word: str) -> int:
     folded = word.strip().casefold().rstrip(".")
-    for index, (short, long) in enumerate(zip(SHORT_NAMES, _LONG_NAMES, strict=True)):
-        if folded == short.casefold() or (len(folded) >= 3 and long.startswith(folded.rstrip("s"))):
+    for index, (short, long) in enumerate(zip(SHORT_NAMES, LONG_NAMES, strict=True)):
+        if folded == short.casefold() or (len(folded) >= 3 and long.casefold().startswith(folded.rstrip("s"))):
             return index
     raise Wrong(f"'{word.strip()}' is not a day of the week", closest(word, SHORT_NAMES))
 

@@ -6,7 +6,6 @@ import calendar
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,26 +13,19 @@ from click.testing import CliRunner
 from optimiser.cli import main
 from optimiser.mix_proof.draws import draw_task, draws_in
 from optimiser.mix_proof.proof import ProofRun, ProofSettings, score_interval
-from optimiser.mix_proof.run import run_proof
 from optimiser.mix_proof.tables import CAUSE_COLUMNS, proof_tables
 from optimiser.report.strategic.answers import proof_answers
 from optimiser.report.strategic.proof import proof_html, proof_verdict, where_missing
 from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic_rota
-from tests.mix_proof.ward import FEW, write_ward
+from tests.mix_proof.ward import FEW, Proof, prove_ward, records
 
 SETTINGS = ProofSettings(draws=1, share=1.0, iterations=1, halvings=0, fresh=4, seed=21)
 
 
 @pytest.fixture(scope="module")
-def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRun]:
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
     """The ward's folder, the store of its draws, and its proof on one draw, judged on four."""
-    home = tmp_path_factory.mktemp("fresh")
-    ward = write_ward(home / "ward")
-    return ward, home / "draws", run_proof(ward, home / "draws", settings=SETTINGS, workers=1)
-
-
-def records(run: ProofRun, name: str) -> list[dict[str, Any]]:
-    return next(table for table in run.tables if table.name == name).records()
+    return prove_ward(tmp_path_factory.mktemp("fresh"), SETTINGS)
 
 
 def figures(run: ProofRun) -> dict[tuple[str, str], object]:
@@ -49,7 +41,7 @@ def test_the_share_of_all_draws_lies_in_the_score_interval(held: int, of: int, l
     assert score_interval(held, of) == pytest.approx((low, high), abs=1e-4)
 
 
-def test_fresh_draws_are_of_seeds_that_no_round_has_seen(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_fresh_draws_are_of_seeds_that_no_round_has_seen(proof: Proof, tmp_path: Path) -> None:
     """Each is the rota that its seed makes alone of the mix that holds."""
     _, _, run = proof
     searched = {rota.seed for tried in run.rounds for rota in tried.rotas}
@@ -61,7 +53,7 @@ def test_fresh_draws_are_of_seeds_that_no_round_has_seen(proof: tuple[Path, Path
     assert (alone.missing, alone.people, alone.holds) == (found.missing, found.people, found.holds)
 
 
-def test_staff_sought_on_one_draw_are_fewer_than_fresh_draws_need(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_staff_sought_on_one_draw_are_fewer_than_fresh_draws_need(proof: Proof) -> None:
     """One draw flatters: it holds, and fresh ones miss somebody; terminal, page, answers and CSV say how many."""
     _, _, run = proof
     held = sum(rota.holds for rota in run.fresh)
@@ -83,7 +75,7 @@ def test_staff_sought_on_one_draw_are_fewer_than_fresh_draws_need(proof: tuple[P
     assert [row["fresh"] for row in rows] == ["no", "yes", "yes", "yes", "yes"]
 
 
-def test_who_is_missing_is_told_by_team_and_time(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_who_is_missing_is_told_by_team_and_time(proof: Proof) -> None:
     """The hours of the table are those of the draws' gaps, a mean over all five; causes add up to them."""
     _, _, run = proof
     rows = records(run, "missing")
@@ -106,7 +98,7 @@ def held_by_all(run: ProofRun) -> ProofRun:
     return (lambda kind: replace(kind, tables=tuple(proof_tables(kind))))(replace(run, fresh=fresh))
 
 
-def test_the_last_mix_tried_is_not_called_rosterable(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_the_last_mix_tried_is_not_called_rosterable(proof: Proof) -> None:
     _, _, run = proof
     none = replace(run, best=None, why="one round was not enough", fresh=())
     none = replace(none, tables=tuple(proof_tables(none)))
@@ -117,7 +109,7 @@ def test_the_last_mix_tried_is_not_called_rosterable(proof: tuple[Path, Path, Pr
     assert "No mix was found: one round was not enough" in dict(proof_answers(none))["What is recommended"]
 
 
-def test_fresh_draws_that_all_hold_are_no_reproach(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_fresh_draws_that_all_hold_are_no_reproach(proof: Proof) -> None:
     _, _, run = proof
     kind = held_by_all(run)
     assert not kind.too_few_fresh
@@ -125,7 +117,7 @@ def test_fresh_draws_that_all_hold_are_no_reproach(proof: tuple[Path, Path, Proo
 
 
 def test_without_fresh_draws_the_page_says_that_the_figure_flatters(
-    proof: tuple[Path, Path, ProofRun], tmp_path: Path
+    proof: Proof, tmp_path: Path
 ) -> None:
     """`--fresh 0` makes none; as many as draws are the default; kept ones are not made again."""
     ward, store, run = proof

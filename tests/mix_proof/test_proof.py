@@ -21,28 +21,23 @@ from optimiser.skillmix.rota_link.synthetic_rota import RotaDraw, make_synthetic
 from optimiser.skillmix.rota_link.whole_people import whole_problem
 from optimiser.solve.run import solve
 from optimiser.solve.stop import after_iterations
-from tests.mix_proof.ward import FEW, WARD, write_ward
+from tests.mix_proof.ward import FEW, WARD, Proof, prove_ward, records, write_ward
 
 SETTINGS = ProofSettings(draws=3, share=1.0, iterations=1, halvings=1)
 
+
 @pytest.fixture(scope="module")
-def proof(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, ProofRun]:
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
     """The ward's folder, the store of its draws, and its proof."""
-    home = tmp_path_factory.mktemp("proof")
-    ward = write_ward(home / "ward")
-    return ward, home / "draws", run_proof(ward, home / "draws", settings=SETTINGS, workers=1)
+    return prove_ward(tmp_path_factory.mktemp("proof"), SETTINGS)
 
 
-def rows(run: ProofRun, name: str) -> list[dict[str, object]]:
-    return next(table for table in run.tables if table.name == name).records()
-
-
-def test_half_a_nurse_at_night_becomes_one_every_night(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_half_a_nurse_at_night_becomes_one_every_night(proof: Proof, tmp_path: Path) -> None:
     """The mix in hours has 42 h for 84 h of nights; the proven one has a nurse on each of the seven, counted in a rota
     that is made again."""
     _, _, run = proof
     assert run.best is not None
-    night = next(row for row in rows(run, "presence") if row["time"] == "night")
+    night = next(row for row in records(run, "presence") if row["time"] == "night")
     assert (night["mix_hours"], night["whole_hours"], night["occasions"], night["fewest"]) == (42, 84, 7, 1)
     assert not run.rounds[0].holds
     assert all(rota.holds and rota.slots == 14 for rota in run.proven.rotas)
@@ -55,7 +50,7 @@ def test_half_a_nurse_at_night_becomes_one_every_night(proof: tuple[Path, Path, 
     assert {duty.day for duty in nights if read.problem.shifts[duty.shift].name == "night"} == set(range(7))
 
 
-def test_the_staff_proven_are_the_fewest_of_all_that_were_tried(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_the_staff_proven_are_the_fewest_of_all_that_were_tried(proof: Proof) -> None:
     """Nurses are whole: every number of them is tried from one on, until all draws hold."""
     _, store, run = proof
     asked = whole_problem(run.rounds[0].result, run.needs, {}, None)
@@ -77,7 +72,7 @@ def holds_with(number: int, asked: object, run: ProofRun, draws: Draws) -> bool:
     return True
 
 
-def test_an_interrupted_proof_goes_on_to_the_same_tables(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_an_interrupted_proof_goes_on_to_the_same_tables(proof: Proof, tmp_path: Path) -> None:
     """Ended after its fourth draw, then taken up: nothing is made twice, and every table is that of a run in one go."""
     ward, _, whole = proof
     told: list[int] = []
@@ -97,16 +92,16 @@ def test_an_interrupted_proof_goes_on_to_the_same_tables(proof: tuple[Path, Path
     assert kept < {path.name for path in tmp_path.iterdir()}
 
 
-def test_the_difference_adds_up_by_role_and_cause(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_the_difference_adds_up_by_role_and_cause(proof: Proof) -> None:
     _, _, run = proof
-    (row,) = rows(run, "difference")
+    (row,) = records(run, "difference")
     parts = [value for name, value in row.items() if name not in ("role", "rosterable")]
-    assert sum(parts) == pytest.approx(row["rosterable"], abs=1e-3)  # type: ignore[arg-type]
+    assert sum(parts) == pytest.approx(row["rosterable"], abs=1e-3)
     assert (row["in_hours"], row["whole_people"]) == (4, 2)
     assert row["rosterable"] == pytest.approx(run.proven.wte)
 
 
-def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_the_command_writes_its_tables_page_and_record(proof: Proof, tmp_path: Path) -> None:
     """With the draws of the proof at hand the command makes none."""
     ward, store, run = proof
     (tmp_path / "draws").symlink_to(store)
@@ -122,17 +117,17 @@ def test_the_command_writes_its_tables_page_and_record(proof: tuple[Path, Path, 
     record = json.loads((tmp_path / "run.json").read_text())
     assert (record["rosterable"], record["parts_made"], record["seed"]) == (True, 0, 1)
     again = CliRunner().invoke(main, ["mix", "prove", str(ward), *words, "--json", "--no-html"])
-    assert json.loads(again.stdout)["rounds"] == rows(run, "rounds")
+    assert json.loads(again.stdout)["rounds"] == records(run, "rounds")
 
 
-def test_the_library_proves_the_same_from_the_same_draws(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_the_library_proves_the_same_from_the_same_draws(proof: Proof) -> None:
     ward, store, run = proof
     found = optimiser.prove_mix(ward, draws=3, share=1.0, halvings=1, iterations=1, store=store, workers=1)
     assert found.run.record["parts_made"] == 0
     assert tuple(found.tables.values()) == run.tables
 
 
-def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_a_cap_on_staff_is_what_stands_against_a_proof(proof: Proof, tmp_path: Path) -> None:
     """With four nurses at most nothing that is learned can be had, so no round of it is made: exit code 1, the cell is
     named."""
     _, store, _ = proof
@@ -167,7 +162,7 @@ def test_limits_that_contradict_each_other_leave_nothing_to_prove(tmp_path: Path
     assert not (tmp_path / "out").exists()
 
 
-def test_agreements_are_drawn_and_a_larger_share_keeps_those_of_a_smaller(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_agreements_are_drawn_and_a_larger_share_keeps_those_of_a_smaller(proof: Proof) -> None:
     _, _, run = proof
     terms: list[set[tuple[object, ...]]] = []
     for share in (0.0, 0.4, 1.0):
@@ -182,7 +177,7 @@ def test_agreements_are_drawn_and_a_larger_share_keeps_those_of_a_smaller(proof:
 
 
 def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(
-    proof: tuple[Path, Path, ProofRun], tmp_path: Path
+    proof: Proof, tmp_path: Path
 ) -> None:
     """Where everybody has an agreement the ward needs no fewer nurses, and every draw knows of them."""
     ward, _, run = proof
@@ -193,7 +188,7 @@ def test_what_agreements_take_from_a_rota_is_staff_that_it_needs_besides(
     assert bound.record["parameters"]["flexible"] == 1.0
 
 
-def test_no_drawn_rota_breaks_an_agreement(proof: tuple[Path, Path, ProofRun], tmp_path: Path) -> None:
+def test_no_drawn_rota_breaks_an_agreement(proof: Proof, tmp_path: Path) -> None:
     """With the staff that hold, of whom nobody works nights any more, each night is missed, proven, and none broken."""
     _, _, run = proof
     made = make_synthetic_rota(run.folder, run.proven.result, 1, None, RotaDraw(run.needs, 1, flexible=1.0))
@@ -204,7 +199,7 @@ def test_no_drawn_rota_breaks_an_agreement(proof: tuple[Path, Path, ProofRun], t
     assert (bound.missing, bound.hard, bound.proven) == (7, 0, True)
 
 
-def test_every_drawn_rota_has_the_protected_time_of_portfolios(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_every_drawn_rota_has_the_protected_time_of_portfolios(proof: Proof) -> None:
     """A tenth of contracts for a portfolio: half-days that nobody may be asked to give up are in what was rostered."""
     _, _, run = proof
     mix = solve_mix(run.folder.problem(MixLevers(portfolio=0.1)))
@@ -216,7 +211,7 @@ def test_every_drawn_rota_has_the_protected_time_of_portfolios(proof: tuple[Path
     assert len(given) == asked > 0
 
 
-def test_portfolio_time_that_is_added_is_hours_that_a_mix_does_not_have(proof: tuple[Path, Path, ProofRun]) -> None:
+def test_portfolio_time_that_is_added_is_hours_that_a_mix_does_not_have(proof: Proof) -> None:
     """30 clinical hours of 37.5 at an uplift of 20 %: with a tenth for a portfolio 27."""
     _, _, run = proof
     option = run.folder.problem(MixLevers(portfolio=0.1)).options[0]

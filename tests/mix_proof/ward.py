@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from optimiser.mix_proof.proof import ProofRun, ProofSettings
+from optimiser.mix_proof.run import run_proof
+
+Proof = tuple[Path, Path, ProofRun]
+"""The ward's folder, the store of its draws, and its proof."""
 
 WARD = {
     "mix.toml": "[hours]\nuplift_percent = 20\n[costs]\nunmet_gbp_per_hour = 100.00\n"
@@ -32,3 +39,14 @@ def write_ward(home: Path) -> Path:
     for name, text in WARD.items():
         (home / name).write_text(text)
     return home
+
+
+def prove_ward(home: Path, settings: ProofSettings) -> Proof:
+    """A proof of the ward in an empty folder, by this process."""
+    ward = write_ward(home / "ward")
+    return ward, home / "draws", run_proof(ward, home / "draws", settings=settings, workers=1)
+
+
+def records(run: ProofRun, name: str) -> list[dict[str, Any]]:
+    """The rows of a table of a proof."""
+    return next(table for table in run.tables if table.name == name).records()

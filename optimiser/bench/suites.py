@@ -94,8 +94,8 @@ def cases() -> dict[str, Case]:
 
     for path in sorted((folder / "curtois").glob("*.txt"), key=_natural):
         add(Case("curtois", path.stem, lambda p=path: (curtois.read_curtois(p), None), known.get(path.stem, Known())))  # type: ignore[misc]
-    for path in sorted((folder / "inrc1").glob("*.xml"), key=_natural):
-        if path.stem in known:
+    for path in sorted((folder / "inrc1").glob("*.*"), key=_natural):
+        if path.stem in known and path.suffix in (".xml", ".txt") and f"inrc1/{path.stem}" not in found:
             add(Case("inrc1", path.stem, lambda p=path: (inrc1.read_inrc1(p), None), known[path.stem]))  # type: ignore[misc]
     for name in known:
         if re.match(r"n\d{3}w\d_", name) and (folder / "inrc2" / name.split("_")[0]).exists():

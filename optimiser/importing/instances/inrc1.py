@@ -1,4 +1,4 @@
-"""The First International Nurse Rostering Competition (2010): one XML file an instance.
+"""The First International Nurse Rostering Competition (2010): one file an instance, as XML or text.
 
 Cover is met exactly and nobody has two shifts a day; everything else has a weight. There is no history: counters begin
 at zero, and what is open on the first or last day is judged as it stands.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimiser.importing.instances.inrc1_text import is_inrc1_text, read_text
 from optimiser.importing.instances.instance import Instance, Reader, RuleEntry, duties_of, grouped
 from optimiser.importing.instances.xml_tree import Node, read_tree
 from optimiser.problem.calendar import WEEKDAYS, Calendar
@@ -63,11 +64,12 @@ class _Period:
 def is_inrc1(path: Path) -> bool:
     """Whether a file looks like an instance of the competition."""
     with path.open("rb") as file:
-        return b"<SchedulingPeriod" in file.read(4096)
+        start = file.read(4096)
+    return b"<SchedulingPeriod" in start or is_inrc1_text(start)
 
 
 def read_inrc1(path: Path) -> Instance:
-    """An instance file as a problem and its rules.
+    """An instance file, in the XML or the text form, as a problem and its rules.
 
     Raises:
         BadInput: every fault of the file, with its line.
@@ -75,7 +77,8 @@ def read_inrc1(path: Path) -> Instance:
     faults = Faults()
     reader = Reader(path, faults)
     faults.raise_if_any()
-    root = read_tree(reader, "SchedulingPeriod")
+    text = is_inrc1_text("\n".join(line for _, line in reader.lines[:9]).encode())
+    root = read_text(reader) if text else read_tree(reader, "SchedulingPeriod")
     faults.raise_if_any()
     start, last = _date(reader, root.get("StartDate")), _date(reader, root.get("EndDate"))
     if last < start or (last - start).days > 366:

@@ -56,8 +56,8 @@ def read_files(paths: Sequence[Path]) -> Instance:
         odd = next((p for p, k in zip(paths, kinds, strict=True) if not k), paths[0])
         raise BadInput(
             [Fault(odd.name, None, None, "these files are not one instance",
-                   "expected one InstanceN.txt, one NAME.xml, or Sc-SET.txt, H0-SET-i.txt and WD-SET-j.txt for each "
-                   "week")]
+                   "expected one InstanceN.txt, one NAME.xml or NAME.txt of the first competition, or Sc-SET.txt, "
+                   "H0-SET-i.txt and WD-SET-j.txt for each week")]
         )  # fmt: skip
     weeks = [p for p, k in zip(paths, kinds, strict=True) if k == "WD-"]
     numbers = [p.stem.rsplit("-", 1)[-1] for p in weeks]

@@ -21,7 +21,6 @@ from constraints.rule import Rule
 from constraints.scope import Scope
 from optimiser.problem.calendar import Calendar
 from optimiser.problem.domain import Price
-from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.importance import IMPORTANCE
 from optimiser.user_settings import CODE_COMES_FROM
@@ -261,6 +260,7 @@ def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int],
     for name in hints:
         if name not in row.params and default(kind, name) is dataclasses.MISSING:
             fault("params", f"{row.id} needs the parameter {name!r}", f"expected {describe(hints[name])}")
+    _range(values, hints, fault)
     price = _price(row.price, importance, fault)
     scope = _scope(row, calendar, fault)
     if len(faults) > before or price is None or scope is None:
@@ -281,6 +281,18 @@ def make(row: PackRow, calendar: Calendar | None, importance: Mapping[str, int],
     except ValueError as error:
         fault("params", str(error))
         return None
+
+
+def _range(values: Mapping[str, Any], hints: Mapping[str, Any], fault: Any) -> None:
+    """Faults of a rule from `least` to `most` whose range is below 0 or holds nothing."""
+    least, most = values.get("least"), values.get("most")
+    if not {"least", "most"} <= set(hints):
+        return
+    for name, number in (("least", least), ("most", most)):
+        if number is not None and number < 0:
+            fault(f"params.{name}", f"{number} is too small", "expected a number from 0 up")
+    if least is not None and most is not None and least > most >= 0:
+        fault("params.least", f"{least} is more than most, {most}", f"expected at most {most}")
 
 
 def _price(given: str | int, importance: Mapping[str, int], fault: Any) -> Price | None:
@@ -392,27 +404,3 @@ def describe(hint: Any) -> str:
         return f"one of {listing(list(hint), 12)}"
     plain = {int: "a whole number", float: "a number", str: "text", bool: "true or false", Price: "hard or points"}
     return plain.get(hint, str(hint))
-
-
-def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: str = "rota.toml") -> None:
-    """Add a fault for each id or word of a folder's own scope that nothing in the problem has, and for each id that a
-    rule of its own names people by (`named_people`)."""
-    known: dict[str, set[str]] = {
-        "people": {p.id for p in problem.people},
-        "employers": {o.id for o in problem.organisations},
-        "roles": set(problem.roles),
-        "teams": {t.id for t in problem.teams},
-        "shifts": {s.code for s in problem.shifts},
-    }
-    for rule in rules:
-        if rule.pack and not rule.source.endswith("changed by this folder"):
-            continue
-        named = getattr(rule, "named_people", frozenset)
-        for name in sorted(named() - known["people"]):
-            expected = "expected an id of staff.csv or a name of [people_groups]"
-            faults.add(file, None, "rule.params", f"{rule.key}: {name!r} is none of the people here", expected,
-                       closest(name, known["people"]))  # fmt: skip
-        for word, names in known.items():
-            for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
-                faults.add(file, None, "rule.scope", f"{rule.key}: {name!r} is none of the {word} here",
-                           f"expected {listing(sorted(names))}", closest(name, names))  # fmt: skip

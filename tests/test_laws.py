@@ -65,7 +65,7 @@ def test_the_web_framework_is_imported_only_in_the_board_and_not_in_its_session(
 
 def test_the_machine_names_no_rule() -> None:
     """Only reading a folder and what stands above it know of a rule book; no file of the machine imports a rule."""
-    parts = ("book", "discovery", "groups", "implied", "pack", "professions", "rule", "scope")
+    parts = ("book", "discovery", "groups", "implied", "named", "pack", "professions", "rule", "scope")
     known = {"constraints", *(f"constraints.{part}" for part in parts)}
     named = {
         (name_of(p), n)

@@ -38,6 +38,10 @@ class ConsultingTime(Rule):
         if self.session < 1 or self.minutes < 1 or any(number < 0 for _, number in self.contacts):
             raise ValueError("a session and a contact are a minute or longer, contacts of a shift 0 or more")
 
+    def named_shifts(self) -> frozenset[str]:
+        """Codes of the shifts that have contacts."""
+        return frozenset(code for code, _ in self.contacts)
+
     def _room(self, duty: Duty) -> int:
         """Contacts that a duty has time for."""
         return self.most * (duty.end - duty.start) // (self.session * self.minutes)

@@ -36,6 +36,10 @@ class Contacts(Rule):
         if any(number < 0 for _, number in self.contacts):
             raise ValueError("contacts of a shift are 0 or more")
 
+    def named_shifts(self) -> frozenset[str]:
+        """Codes of the shifts that have contacts."""
+        return frozenset(code for code, _ in self.contacts)
+
     def encode(self, surface: Surface) -> None:
         """A window per day."""
         problem, options = surface.problem, surface.problem.options

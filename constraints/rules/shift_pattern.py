@@ -47,6 +47,10 @@ class ShiftPattern(Rule):
             if _weekday(word) is None and _date(word) is None:
                 raise ValueError(f"starts: {word!r} is neither a weekday such as Sat nor a date such as 2026-12-24")
 
+    def named_shifts(self) -> frozenset[str]:
+        """Codes that the days of the pattern hold."""
+        return frozenset().union(*(_read(word)[0] or frozenset() for word in self.days))
+
     def _first_days(self, problem: Problem) -> list[int]:
         """Days on which the pattern may start so that it ends in the rota."""
         calendar = problem.calendar

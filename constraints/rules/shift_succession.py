@@ -30,6 +30,10 @@ class ShiftSuccession(Rule):
 
     forbidden: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
 
+    def named_shifts(self) -> frozenset[str]:
+        """Codes of the rows."""
+        return frozenset(code for row in self.forbidden for codes in row for code in codes)
+
     def encode(self, surface: Surface) -> None:
         """A pattern of two steps per row, with an instance for each day from -1 on."""
         problem, options = surface.problem, surface.problem.options

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from constraints.book import load_rules, rows_off, scope_faults
+from constraints.book import load_rules, rows_off
 from constraints.groups import check_groups, with_members
+from constraints.named import scope_faults
 from constraints.rule import Rule
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.reading import people

@@ -106,6 +106,36 @@ def test_a_name_that_nobody_of_a_pair_has_is_a_fault(tmp_path: Path) -> None:
         assert "a name of [people_groups]" in done.stderr
 
 
+@pytest.mark.parametrize(("rule", "params", "name"), [
+    ("shift-pattern", 'days = ["!EX|E", "*"]', "EX"), ("shift-pattern", 'days = ["Any", "E"]', "Any"),
+    ("shift-succession", 'forbidden = [[["E"], ["L", "NN"]]]', "NN"),
+    ("contacts", 'contacts = [["E", 5], ["ll", 9]]', "ll"), ("consulting-time", 'contacts = [["LLL", 9]]', "LLL"),
+])  # fmt: skip
+def test_a_shift_of_a_rule_that_is_not_there_is_a_fault(tmp_path: Path, rule: str, params: str, name: str) -> None:
+    folder = ward(tmp_path, f'[[rule]]\nid = "{rule}"\nname = "shifts"\nprice = 5\nparams = {{ {params} }}\n')
+    line(folder, "A", "E").write()
+    told = command("check", tmp_path)
+    assert told.exit_code == 2
+    assert f"rota.toml:rule.params: shifts: {name!r} is none of the shifts here; expected a code of shifts.csv" in (
+        told.stderr
+    )
+    assert told.stderr.count("none of the shifts") == 1
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    ("most = 3, least = 5", "params.least: days: 5 is more than most, 3; expected at most 3"),
+    ("least = -1", "params.least: days: -1 is too small; expected a number from 0 up"),
+    ("most = -2, least = 1", "params.most: days: -2 is too small; expected a number from 0 up"),
+])  # fmt: skip
+def test_a_range_that_holds_nothing_is_a_fault(tmp_path: Path, params: str, said: str) -> None:
+    rule = f'[[rule]]\nid = "consecutive-days"\nname = "days"\nprice = 5\nparams = {{ {params} }}\n'
+    line(ward(tmp_path, rule), "A", "E").write()
+    told = command("check", tmp_path)
+    assert told.exit_code == 2
+    assert said in told.stderr
+    assert "1 fault in 1 file" in told.stderr
+
+
 @pytest.mark.parametrize(("capability", "able"), [
     ("lead or person:B", "AB"), ("person: B", "B"), ("group: preceptors", "CD"), ("lead and not person:A", ""),
     ("role:nurse and not group: new", "CD"),

@@ -1,0 +1,39 @@
+"""People, shifts and places that the rules of a folder name and nothing in it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from constraints.rule import Rule
+from optimiser.problem.problem import Problem
+from optimiser.tabular.faults import Faults, closest, listing
+
+NAMED = {
+    "people": "expected an id of staff.csv or a name of [people_groups]",
+    "shifts": "expected a code of shifts.csv or a name of [shift_groups]",
+}
+"""What the numbers of a rule may name, with what is expected there."""
+
+
+def scope_faults(rules: Iterable[Rule], problem: Problem, faults: Faults, file: str = "rota.toml") -> None:
+    """Add a fault for each id or word of a folder's own scope that nothing in the problem has, and for each id or code
+    that the numbers of a rule of its own name people or shifts by (`named_people`, `named_shifts`)."""
+    known: dict[str, set[str]] = {
+        "people": {p.id for p in problem.people},
+        "employers": {o.id for o in problem.organisations},
+        "roles": set(problem.roles),
+        "teams": {t.id for t in problem.teams},
+        "shifts": {s.code for s in problem.shifts},
+    }
+    for rule in rules:
+        if rule.pack and not rule.source.endswith("changed by this folder"):
+            continue
+        for word, expected in NAMED.items():
+            named: Callable[[], frozenset[str]] = getattr(rule, f"named_{word}", frozenset)
+            for name in sorted(named() - known[word]):
+                faults.add(file, None, "rule.params", f"{rule.key}: {name!r} is none of the {word} here", expected,
+                           closest(name, known[word]))  # fmt: skip
+        for word, names in known.items():
+            for name in sorted((getattr(rule.scope, word) or frozenset()) - names):
+                faults.add(file, None, "rule.scope", f"{rule.key}: {name!r} is none of the {word} here",
+                           f"expected {listing(sorted(names))}", closest(name, names))  # fmt: skip

@@ -18,6 +18,7 @@ class Question:
         default: what is taken where nobody is asked; None where nothing may be taken.
         place: file and sheet.
         key: for options that may be given several times, what the answer is for: ``E`` of --code "E=07:00-15:00".
+        such_as: an answer to show where nothing is taken.
     """
 
     about: str
@@ -26,14 +27,18 @@ class Question:
     default: str | None = None
     place: str = ""
     key: str = ""
+    such_as: str = ""
 
     @property
     def example(self) -> str:
         """The option with an answer, as it is typed."""
         if self.option == "--replace":
             return self.option
-        value = self.default or {"--first-day": "2026-12-07", "--year": "2026"}.get(self.option, "...")
-        return f'{self.option} "{self.key}={value}"' if self.key else f"{self.option} {value}"
+        usual = {"--first-day": "2026-12-07", "--year": "2026"}.get(self.option, "...")
+        value = self.default or self.such_as or usual
+        if self.key:
+            return f'{self.option} "{self.key}={value}"'
+        return f'{self.option} "{value}"' if " " in value else f"{self.option} {value}"
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from optimiser.importing.asking import Question
 from optimiser.importing.cells.clock import Times
 from optimiser.importing.cells.codes import Codebook
+from optimiser.importing.cells.names import role_and_kind
 from optimiser.importing.files.sheet import NotUsed, Sheet
 from optimiser.importing.words import alphanumeric, name_key
 
@@ -147,6 +148,9 @@ class Draft:
 
     def see(self, person: Seen) -> int:
         """Add a person seen; the number to refer to them by."""
+        role, kind = role_and_kind(person.role)
+        if kind and person.kind in ("", kind):
+            person = replace(person, role=role, kind=kind)
         self.seen.append(person)
         return len(self.seen) - 1
 

@@ -233,3 +233,15 @@ def test_paid_breaks_stand_beside_unpaid_ones(tmp_path: Path) -> None:
     breaks = [(row["unpaid_break"], row["paid_break"]) for row in tables["shifts.csv"]]
     assert breaks == [("0", "30"), ("30", "15")]
     assert [row["paid_break"] for row in tables["rota.csv"]] == ["30", "15", "20"]
+
+
+def test_bank_and_agency_staff_are_told_by_their_role(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Name", "Role", "Hours", *[f"{day:%d/%m/%Y}" for day in DAYS]]]
+    roles = ["HCA (Bank)", "Bank HCA", "Staff nurse - agency", "HCA", "Bank staff", "HCA (nights)"]
+    for name, role in zip(("Ann Lee", "Bo Ray", "Cy Doe", "Di Fox", "Ed Gee", "Flo Hay"), roles, strict=True):
+        rows.append([name, role, 0 if "ank" in role or "agency" in role else 30, "E", "L", "", "", "E", "", ""])
+    found = read(tmp_path, rows).tables.rows["staff.csv"]
+    assert [(row["role"], row.get("kind", "") or "permanent") for row in found] == [
+        ("HCA", "bank"), ("HCA", "bank"), ("Staff nurse", "agency"), ("HCA", "permanent"), ("Bank staff", "permanent"),
+        ("HCA (nights)", "permanent"),
+    ]  # fmt: skip

@@ -73,3 +73,23 @@ def name_and_rest(text: str) -> tuple[str, dict[str, str]]:
                 continue
             bare = bare[: found.start()]
     return bare.strip() or text, said
+
+
+_KIND_OF_ROLE = (
+    r"^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$",
+    r"^(.+?)\s+[-–]\s+([^-–]+)$",
+    r"^(?P<kind>bank|agency)\s+((?!staff|worker).+)$",
+)
+
+
+def role_and_kind(text: str) -> tuple[str, str]:
+    """A role without the word that says its people are bank or agency staff, and that kind of contract, blank for
+    none: ``HCA (Bank)``, ``Staff nurse - agency``, ``Bank HCA``."""
+    for pattern in _KIND_OF_ROLE:
+        found = re.match(pattern, " ".join(text.split()), re.IGNORECASE)
+        if found:
+            word, role = (found[1], found[2]) if "kind" in found.groupdict() else (found[2], found[1])
+            kind = contract_kind(word)
+            if kind in ("bank", "agency") and len(word.split()) <= 2:
+                return role, kind
+    return text, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -75,6 +76,11 @@ def find_bands(view: View) -> list[Band]:
         marks = days_of_row(view, row) or (weeks_of_row(view, row) if view.turned else {})
         if marks:
             found.append((row, marks))
+    return bands_of(view, found)
+
+
+def bands_of(view: View, found: Sequence[tuple[int, dict[int, DayMark]]]) -> list[Band]:
+    """Bands of rows whose columns are days: rows close together that say more of the same days are one."""
     bands: list[Band] = []
     for row, marks in found:
         last = bands[-1] if bands else None
@@ -151,7 +157,8 @@ def _parts(view: View, band: Band) -> None:
     below = band.bottom + 1
     words = {c: _PARTS.get(alphanumeric(view.text(below, c)), "") for c in view.cells.get(below, {})}
     halves = {column: part for column, part in words.items() if part}
-    if len(halves) < FEWEST_DAYS or len(halves) < 0.7 * len([c for c in words if c >= band.columns[0]]):
+    below_days = [c for c in words if c >= band.columns[0]]
+    if len(halves) < max(min(FEWEST_DAYS, len(band.days)), 0.7 * len(below_days)):
         return
     days = {day.column: day for day in band.days}
     made: list[DayColumn] = []
@@ -171,7 +178,7 @@ def _starts_and_ends(view: View, band: Band) -> bool:
     fields = {c: field_of(view.text(below, c)) for c in view.cells.get(below, {})}
     starts = [c for c, field in fields.items() if field == "start" and fields.get(c + 1) == "end"]
     days = {day.column: day for day in band.days}
-    if len(starts) < FEWEST_DAYS or not set(days) & set(starts):
+    if len(starts) < min(FEWEST_DAYS, len(band.days)) or not set(days) & set(starts):
         return False
     made: list[DayColumn] = []
     current: DayColumn | None = None

@@ -228,6 +228,8 @@ class GridBlock:
             blank = [day for day in self.band.days if self.view.own(person.row, day.column) is None]
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 said = answer(text)
+                if said == "no" and day.date is None:
+                    continue  # the dates are asked for
                 if day.date is not None and said == "no":
                     away[day.date] = ("unavailable", "", sheet_place(self.sheet, self.view.cell(line.row, day.column)))
                 elif said != "yes":

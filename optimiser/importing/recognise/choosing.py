@@ -10,6 +10,7 @@ from typing import Any
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.lists.headings import SHIFTS, STAFF, ListReading, name_columns, read_list
 from optimiser.importing.recognise.axis import Band, find_bands
+from optimiser.importing.recognise.few_days import find_few_days
 from optimiser.importing.recognise.sequences import FEWEST_WEEKS
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import alphanumeric, fold
@@ -39,7 +40,7 @@ def what_is(sheet: Sheet, said: Mapping[str, Any]) -> ListReading | Grid | None:
     fields = {alphanumeric(heading): str(field) for heading, field in said.get("columns", {}).items()}
     if layout != LIST:
         view = View(sheet)
-        bands = find_bands(view) if layout not in (DAYS_DOWN, DAYS_DOWN_POSTS) else []
+        bands = (find_bands(view) or find_few_days(view)) if layout not in (DAYS_DOWN, DAYS_DOWN_POSTS) else []
         if bands:
             return Grid(view, bands)
     found = read_list(sheet, fields, str(said.get("holds", "")), int(said.get("heading_row", 0) or 0))

@@ -303,7 +303,8 @@ def _with_weekdays(
     if anchor is None:
         name = WEEKDAYS[first or 0]
         text = f"The headings are weekdays only: no dates. Which date is the first {name}?"
-        asked.append(Question("first day", text, "--first-day", place=place))
+        such_as = dt.date(2026, 12, 7) + dt.timedelta(days=first or 0)
+        asked.append(Question("first day", text, "--first-day", place=place, such_as=such_as.isoformat()))
         return "no dates"
     base = _week_start(anchor, first)
     weeks = [day.week for day in days if day.week is not None]

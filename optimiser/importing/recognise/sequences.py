@@ -94,6 +94,21 @@ def _step(one: DayMark, other: DayMark) -> float:
     return 0.0
 
 
+def follows(one: DayMark, other: DayMark) -> bool:
+    """Whether a heading is the very next day after another."""
+    if one.date and other.date:
+        return any(
+            a is not None and b is not None and (b - a).days == 1
+            for a, b in ((one.date, other.date), (one.either, other.either))
+        )
+    if one.weekday is not None and other.weekday is not None and (other.weekday - one.weekday) % 7 != 1:
+        return False
+    if one.day is not None and other.day is not None:
+        ends = other.day == 1 and one.day >= 28 and (one.month is None or one.month != other.month)
+        return ends or (other.day - one.day == 1 and one.month == other.month)
+    return one.weekday is not None and other.weekday is not None
+
+
 def _counting(marks: dict[int, DayMark]) -> dict[int, DayMark]:
     """The longest run of numbers that count days: 14, 15, ... 31, 1, 2."""
     best: list[tuple[int, DayMark]] = []

@@ -10,7 +10,7 @@ import pytest
 from optimiser.importing.asking import Answers
 from optimiser.importing.run import Prepared
 from optimiser.tabular.faults import BadInput
-from tests.importing.test_more_shapes import duties, read
+from tests.importing.by_hand import duties, read
 
 Rows = list[list[object]]
 ANN, BO = ["Ann Lee", "Staff nurse"], ["Bo Ray", "HCA"]

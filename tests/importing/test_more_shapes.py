@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from optimiser.importing.asking import Answers
-from optimiser.importing.run import Prepared, prepare
+from tests.importing.by_hand import duties, read
 
 DAYS = [dt.date(2026, 12, 7) + dt.timedelta(days=shift) for shift in range(7)]
 WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-
-
-def read(folder: Path, rows: list[list[object]], answers: Answers | None = None) -> Prepared:
-    path = folder / "rota.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-    return prepare(folder / "folder", [path], answers)
-
-
-def duties(prepared: Prepared) -> set[tuple[str, str, str]]:
-    tables = prepared.tables.rows
-    names = {row["person"]: row["name"] for row in tables["staff.csv"]}
-    return {(names[row["person"]], row["date"][-2:], row["shift"]) for row in tables["rota.csv"]}
 
 
 def test_a_start_and_a_finish_below_each_day(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_component_is_closed_by_itself_and_its_lines_join_those_of_the_others(
     assert task.cost == (0, 5 + 10)
     generation = ColumnGeneration(task.book, lambda: False)
     generation.prove_bound(np.zeros(len(generation.rows), dtype=np.int64))
-    ColumnGenerationSearch(task, generation, np.random.default_rng(1), None).prove()
+    ColumnGenerationSearch(task, generation, np.random.default_rng(1), None).prove(0)
     assert task.cost == (0, 0)
     assert task.proven
 

@@ -108,12 +108,28 @@ class ComponentBounds:
                 mine, theirs = self.of_row == component, self.of_priced == component
                 self.dual[mine], self.least[theirs] = dual[mine], least[theirs]
 
+    def of(self, component: int) -> ComponentBounds:
+        """What is proven of one, by itself."""
+        assert self.parts is not None
+        assert self.dual is not None
+        priced, rows = self.of_priced == component, self.of_row == component
+        one = ComponentBounds([self.granularity[component]], self.of_priced[priced] * 0, self.of_row[rows] * 0)
+        one.parts, one.dual, one.least = [self.parts[component]], self.dual[rows], self.least[priced]
+        return one
+
+    def unproven(self) -> ComponentBounds:
+        """The same components, nothing proven of them."""
+        return ComponentBounds(self.granularity, self.of_priced, self.of_row)
+
     def points(self, component: int) -> int:
         """Least number of points that a component is proven to cost: a multiple of its granularity."""
         assert self.parts is not None
-        whole = max(-(-self.parts[component] // SCALE), self._closed.get(component, 0), 0)
+        return max(self.rounded(self.parts[component], component), self._closed.get(component, 0), 0)
+
+    def rounded(self, parts: int, component: int = 0) -> int:
+        """Parts of a point rounded up to what a component may cost."""
         step = max(self.granularity[component], 1)
-        return -(-whole // step) * step
+        return -(-parts // (step * SCALE)) * step
 
     @property
     def total(self) -> int | None:
@@ -122,7 +138,8 @@ class ComponentBounds:
 
     def close(self, component: int, points: int) -> None:
         """Keep that a component costs so many points at least, which other means than duals have proven."""
-        self._closed[component] = max(points, self._closed.get(component, 0))
+        whole = self.rounded(points * SCALE, component)
+        self._closed[component] = max(whole, self._closed.get(component, 0))
 
     def rows_of(self, component: int) -> list[int]:
         """The rows of one."""

@@ -89,6 +89,18 @@ class CouplingRows:
         shift[rows] = values
         return replace(self, at=self.at - np.repeat(shift, np.diff(self.first)))
 
+    def only(self, some: Sequence[int]) -> CouplingRows:
+        """Some of the rows, in their order."""
+        number = np.full(len(self), -1)
+        number[list(some)] = np.arange(len(some))
+        kept, vertices = number[self.row] >= 0, np.repeat(number, np.diff(self.first)) >= 0
+        option = self.option[kept]
+        return CouplingRows(
+            np.concatenate([[0], np.cumsum(np.diff(self.first)[number >= 0])]).astype(np.int64),
+            self.at[vertices], self.price[vertices], number[self.row[kept]], option, self.weight[kept],
+            np.searchsorted(option, np.arange(len(self.by_option))).astype(np.int64),
+        )  # fmt: skip
+
     def excess(self, options: Ints) -> Reals:
         """What each row costs above its least, at the values of some options; infinity beyond its ends."""
         rows, values = self.values(options)
@@ -130,6 +142,20 @@ class CouplingRows:
         vertices = np.stack((self.at, self.price), axis=1)
         ends = zip(pairwise(cuts.tolist()), pairwise(self.first.tolist()), strict=True)
         return [pairs[a:b].tobytes() + vertices[c:d].tobytes() for (a, b), (c, d) in ends]
+
+    def entries(self, sets: Sequence[Ints]) -> list[tuple[Ints, Ints]]:
+        """(Rows, values) of each of some sets of options, rows ascending, those of value nought left out."""
+        options = np.concatenate([np.zeros(0, dtype=np.int64), *sets])
+        counts = self.by_option[options + 1] - self.by_option[options]
+        entries = np.repeat(self.by_option[options] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        owner = np.repeat(np.repeat(np.arange(len(sets)), [len(s) for s in sets]), counts)
+        pairs, place = np.unique(owner * len(self) + self.row[entries], return_inverse=True)
+        value = np.zeros(len(pairs), dtype=np.int64)
+        np.add.at(value, place, self.weight[entries])
+        pairs, value = pairs[value != 0], value[value != 0]
+        cuts = np.searchsorted(pairs, np.arange(len(sets) + 1) * len(self)).tolist()
+        rows = pairs % max(len(self), 1)
+        return [(rows[a:b], value[a:b]) for a, b in pairwise(cuts)]
 
     def values(self, options: Ints) -> tuple[Ints, Ints]:
         """(rows, values) of a set of options, rows ascending."""

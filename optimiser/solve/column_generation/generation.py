@@ -34,6 +34,7 @@ from optimiser.solve.column_generation.coupling_rows import (
     coupling_rows,
 )
 from optimiser.solve.column_generation.day_subproblem import DaySubproblem, day_subproblems
+from optimiser.solve.column_generation.decisions import Decisions
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, RestrictedMaster, whole_duals
 from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
 from optimiser.solve.pricing.arrays import SCALE, Scratch
@@ -74,6 +75,8 @@ class ColumnGeneration:
         networks: by person, all lines.
         components: people whom no clause ties together.
         bounds: what duals have proven of each component.
+        people: who is priced.
+        decisions: what has been decided of their lines, in a node of a branching tree.
         days: what people share on some days, once split; it is priced as lines are.
         slack: by person, windows that dives look after because no network holds them; or none at all.
         converged: no column betters the master.
@@ -92,7 +95,8 @@ class ColumnGeneration:
         self.threads = threads
         self.parameters = parameters or SolveParameters()
         self._tuning = self.parameters.column_generation
-        people = len(book.problem.people)
+        self.people: Sequence[int] = range(len(book.problem.people))
+        self.decisions = Decisions()
         try:
             self.networks = self._compile_all(relaxed)
             self.rows = coupling_rows(book, self._line_sums())
@@ -104,7 +108,7 @@ class ColumnGeneration:
         self.penalty = max(self._tuning.least_penalty, 2.0 * int(self.rows.price.max(initial=0)))
         self.days: list[DaySubproblem] = []
         self.slack: list[WindowSlack] = []
-        self.master = RestrictedMaster(self.rows, range(people), self.penalty)
+        self.master = RestrictedMaster(self.rows, self.people, self.penalty)
         self._scratch = [scratch_for(self.networks) for _ in range(self.threads)]
         self.priced = 0
         self.components = Components(book)
@@ -173,12 +177,13 @@ class ColumnGeneration:
         self, people: Sequence[int], dual: Ints, effort: Effort, person_dual: Reals | None = None
     ) -> list[Priced]:
         """Price the lines of some people; with `person_dual` only columns of negative reduced cost are looked for."""
-        prices = self.rows.option_prices(dual)
+        prices = self.decisions.on_prices(self.rows.option_prices(dual))
         self.priced += len(people)
 
         def one(person: int, scratch: Scratch) -> Priced:
             cutoff = None if person_dual is None else int(np.floor(person_dual[person] * SCALE)) - 1
-            return price_line(self.networks[person], prices, scratch, effort, cutoff)
+            found = price_line(self.networks[person], prices, scratch, effort, cutoff)
+            return self.decisions.on_costs(person, found)
 
         found = []
         for some in in_batches(people, self.threads):
@@ -197,7 +202,7 @@ class ColumnGeneration:
 
     def _price_all(self, dual: Ints, effort: Effort) -> list[Priced]:
         """Price every line and every day."""
-        found = self.price(range(len(self.networks)), dual, effort)
+        found = self.price(self.people, dual, effort)
         if self.days:
             prices = self.rows.option_prices(dual)
             found += [day.price(prices) for day in self.days]
@@ -219,11 +224,12 @@ class ColumnGeneration:
             raise Infeasible
         self.bounds.raise_by(dual, np.array(least, dtype=np.int64), self.rows)
 
-    def converge(self, watch: Callable[[], None], rounds: int = 10_000) -> None:
-        """Generate columns until none betters the master or the task stops.
+    def converge(self, watch: Callable[[], None], rounds: int = 10_000, cutoff: int | None = None) -> None:
+        """Generate columns until none betters the master, the bound is beyond a cutoff, or the task stops.
 
         Args:
             watch: called after each round.
+            cutoff: parts of a point.
         """
         tries = efforts(self._tuning)
         share, level = self._tuning.dual_smoothing, 0
@@ -236,6 +242,8 @@ class ColumnGeneration:
             new = self._add_improving(found, tries[level].columns)
             watch()
             gap = self.master.objective - self.bound_parts / SCALE
+            if cutoff is not None and self.bound_parts > cutoff:
+                return
             if self.bound is not None and gap <= max(CLOSED, CLOSED_SHARE * abs(self.master.objective)):
                 self.converged = True
                 return
@@ -259,6 +267,27 @@ class ColumnGeneration:
         fresh = [c for priced in found for _, c in priced.columns[:want]]
         costs = self.master.reduced_costs(fresh)
         return self.master.add(c for c, r in zip(fresh, costs, strict=True) if r < -LEAST_REDUCED_COST)
+
+    def of_component(self, component: int) -> ColumnGeneration:
+        """The same networks for the people of a component, with its rows, and what is proven of it: the root of a
+        branching tree."""
+        other = copy(self)
+        other.people, other.rows = self.components.people(component), self.rows.only(self.bounds.rows_of(component))
+        other.bounds = self.bounds.of(component)
+        return other
+
+    def decided(self, decisions: Decisions, columns: Iterable[Column]) -> ColumnGeneration:
+        """The same with decisions, nothing of it proven yet: a node of a branching tree.
+
+        Args:
+            columns: to begin with; those that do not keep the decisions are left out.
+        """
+        other, people = copy(self), set(self.people)
+        other.decisions, other.converged, other.priced = decisions, False, 0
+        other.bounds = self.bounds.unproven()
+        other.master = RestrictedMaster(self.rows, self.people, self.penalty)
+        other.master.add(c for c in decisions.kept_by(columns) if c.person in people)
+        return other
 
     def with_guiding_rows(self, stopped: Callable[[], bool]) -> ColumnGeneration:
         """The same networks with rows, and window slack, also for what they leave out: for rotas instead of bounds.

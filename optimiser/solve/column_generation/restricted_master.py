@@ -90,8 +90,7 @@ class RestrictedMaster:
                 self._known[key] = len(self.columns)
                 self._of_person[column.person].append(len(self.columns))
                 self.columns.append(column)
-                touched, values = self.rows.values(column.options)
-                self._entries.append((touched[values != 0], values[values != 0]))
+        self._entries += self.rows.entries([c.options for c in self.columns[before:]])
         return len(self.columns) - before
 
     def of_person(self, person: int) -> list[int]:

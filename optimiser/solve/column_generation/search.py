@@ -2,7 +2,7 @@
 
 A first-order master gives duals, which give bounds, and column weights, which dives turn into rotas; rotas are polished
 by partial masters and by dives of some people; where it is small, the restricted master is solved to its end, its pool
-by an integer master; and a small gap is closed by enumeration.
+by an integer master, and the gap is closed by branch and price; else a small gap is closed by enumeration.
 
 Sources: Desaulniers, Desrosiers and Solomon (editors), Column generation (2005); Sadykov and others, Primal heuristics
 for branch and price: the assets of diving methods (2019).
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimiser.problem.options import Flags
+from optimiser.solve.column_generation.branching import BranchingTree
 from optimiser.solve.column_generation.diving import DivingSteps, dive, share_in_time
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
@@ -81,6 +81,7 @@ class ColumnGenerationSearch:
         self._share, self._dives = self._diving.first_share, int(polishing)  # not the dive that the other begins with
         self._learnt: tuple[int, int] | None = None
         self._tried: dict[int, int] = {}
+        self._trees: dict[int, BranchingTree] = {}
         self._began = task.clock.seconds
         self._until = until
 
@@ -103,7 +104,7 @@ class ColumnGenerationSearch:
             if not self._polishes:
                 if self._restricted:
                     self._solve_restricted(effort)
-                self.prove()
+                self.prove(effort)
             number += 1
 
     def exchange(self) -> None:
@@ -211,24 +212,63 @@ class ColumnGenerationSearch:
             self.task.offer(rota_of(self.task.book, found.columns))
         self.task.round("pool")
 
-    def prove(self) -> None:
-        """Close the gap of each component by enumerating every column that a better rota may hold, if they are few."""
+    def prove(self, effort: int) -> None:
+        """Close the gap of each component: by branch and price once the restricted master is at its end; before that,
+        and where no node is left to be branched on, by enumerating every column that a better rota may hold.
+
+        Args:
+            effort: lines priced in the dive before.
+        """
         task, generation = self.task, self.generation
         for component in range(generation.components.count):
             best, cost, bounds = task.best, task.cost, generation.bounds
             if task.stopped or best is None or cost is None or cost[0] or bounds.parts is None:
                 return
             _, points = generation.components.cost(task.book, best, component)
+            if points <= bounds.points(component):
+                continue
+            if generation.converged and self._branch(component, points, effort):
+                continue
             gap = self._fewer(points, component) * SCALE - bounds.parts[component]
-            if points > bounds.points(component) and gap <= self._tuning.narrower * self._tried.get(component, 1 << 60):
+            if gap <= self._tuning.narrower * self._tried.get(component, 1 << 60):
                 self._tried[component] = gap
-                self._prove_component(component, points, best)
+                self._prove_component(component, points)
 
     def _fewer(self, points: int, component: int) -> int:
         """What a better rota of a component costs at most."""
         return points - max(self.generation.bounds.granularity[component], 1)
 
-    def _prove_component(self, component: int, points: int, best: Flags) -> None:
+    def _branch(self, component: int, points: int, effort: int) -> bool:
+        """Branch and price in a component, as long as its share of the effort lasts; whether nodes are left, or none is
+        needed."""
+        generation, tree = self.generation, self._trees.get(component)
+        people = generation.components.people(component)
+        if tree is None:
+            tree = BranchingTree(generation, component, lambda columns: self._offer_lines(people, columns))
+            self._trees[component] = tree
+        if tree.ended:
+            return False
+        tuning, task, bounds = self.task.parameters.branching, self.task, generation.bounds
+        left = tree.branch(self._fewer(points, component) * SCALE, tuning.share * effort)
+        if task.best is not None:
+            _, points = generation.components.cost(task.book, task.best, component)
+        if tree.bound is not None:
+            bounds.close(component, min(points, bounds.rounded(tree.bound, component)))
+        elif not left:
+            bounds.close(component, points)
+        task.round(f"branching of {len(people)}")
+        self.exchange()
+        return left or bounds.points(component) >= points
+
+    def _offer_lines(self, people: Sequence[int], columns: Sequence[Column]) -> None:
+        """Offer the best rota with other lines of some people."""
+        assert self.task.best is not None
+        options = self.task.problem.options
+        chosen = self.task.best & ~(np.isin(options.person, people) & ~options.history)
+        chosen[np.concatenate([c.options for c in columns])] = True
+        self.task.offer(chosen)
+
+    def _prove_component(self, component: int, points: int) -> None:
         """Enumerate the columns of a component that a rota of fewer points may hold, and choose from them."""
         generation = self.generation
         listed = enumerate_columns(generation, self._fewer(points, component), component)
@@ -240,10 +280,7 @@ class ColumnGenerationSearch:
             effort=effort, some=generation.bounds.rows_of(component),
         )  # fmt: skip
         if found.columns is not None:
-            options = self.task.problem.options
-            chosen = best & ~(np.isin(options.person, people) & ~options.history)
-            chosen[np.concatenate([c.options for c in found.columns])] = True
-            self.task.offer(chosen)
+            self._offer_lines(people, found.columns)
         if found.columns is None and found.closed:
             generation.bounds.close(component, points)
         elif found.bound is not None:

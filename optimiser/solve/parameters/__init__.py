@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from optimiser.solve.parameters.annealing import AnnealingParameters, ReinsertionParameters
 from optimiser.solve.parameters.choice import ChoiceParameters, SuitabilityParameters
 from optimiser.solve.parameters.column_generation import (
+    BranchingParameters,
     ColumnGenerationParameters,
     LowerBoundParameters,
     PartialMasterParameters,
@@ -26,6 +27,7 @@ from optimiser.solve.parameters.workers import WorkerParameters
 
 __all__ = [
     "AnnealingParameters",
+    "BranchingParameters",
     "ChoiceParameters",
     "ColumnGenerationParameters",
     "DecompositionParameters",
@@ -59,6 +61,7 @@ class SolveParameters:
     annealing: AnnealingParameters = field(default_factory=AnnealingParameters)
     decomposition: DecompositionParameters = field(default_factory=DecompositionParameters)
     column_generation: ColumnGenerationParameters = field(default_factory=ColumnGenerationParameters)
+    branching: BranchingParameters = field(default_factory=BranchingParameters)
     partial_master: PartialMasterParameters = field(default_factory=PartialMasterParameters)
     lower_bound: LowerBoundParameters = field(default_factory=LowerBoundParameters)
     diving: DivingParameters = field(default_factory=DivingParameters)

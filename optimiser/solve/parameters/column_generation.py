@@ -139,6 +139,29 @@ class ColumnGenerationParameters:
 
 
 @dataclass(frozen=True)
+class BranchingParameters:
+    """Branch and price, where the restricted master has come to its end."""
+
+    rounds: Count = 200
+    """Most pricing rounds of a node."""
+
+    tried: Count = 12
+    """Decisions of a node that are tried over the columns known."""
+
+    priced: Count = 3
+    """Of these, those that are tried by pricing."""
+
+    beyond: Amount = 1.0
+    """Points that columns may cost beyond the gap for the children of a node to begin with them."""
+
+    master: Positive = 3.0
+    """Pricings of everybody that solving a master counts as."""
+
+    share: Positive = 1.0
+    """Effort of branching in that of the dive before."""
+
+
+@dataclass(frozen=True)
 class PartialMasterParameters:
     """A few people's lines optimised again, the others fixed."""
 

@@ -1,0 +1,235 @@
+"""Branch and price: what the master's bound leaves open is closed by deciding what people have on their days.
+
+A node of the tree holds decisions; its bound is the Lagrangean one of lines that keep them. The node of the least bound
+in whole points is branched on, of several the deepest, which leads to rotas; by the decision of some tried that raises
+the bounds of both its children most (strong branching). Nodes in which no rota better than the incumbent is left are
+closed.
+
+Sources: Barnhart and others, Branch-and-price: column generation for solving huge integer programs (1998); Vanderbeck,
+Branching in branch-and-price: a generic scheme (2011); Achterberg, Koch and Martin, Branching rules revisited (2005).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from optimiser.problem.options import Ints, Reals
+from optimiser.solve.column_generation.decisions import MOST_DECISIONS, Decision, Decisions
+from optimiser.solve.column_generation.generation import ColumnGeneration
+from optimiser.solve.column_generation.restricted_master import RestrictedMaster
+from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.automata.automaton import Infeasible
+from optimiser.solve.pricing.pricing import Column
+
+INTEGRAL, FAINT = 1e-6, 1e-3
+"""Numerically none: what a value may be off nought or one, and the points that count for a bound that does not rise."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node whose master is at its end.
+
+    Attributes:
+        decisions: what is decided in it.
+        dual: what proved its bound.
+        columns: those that a better rota may hold, as far as they are known.
+        values: how much of each the master takes.
+        objective: of the master, in points.
+    """
+
+    decisions: Decisions
+    dual: Ints
+    columns: list[Column]
+    values: Reals
+    objective: float
+
+
+class Solved(NamedTuple):
+    """What solving a node found.
+
+    Attributes:
+        bound: of every rota in it, in parts of a point; None where there is none.
+        node: None where it is not to be branched on.
+    """
+
+    bound: int | None
+    node: Node | None
+
+
+Branch = tuple[int, tuple[int, ...]]
+"""A person, and options of theirs of which one is taken or none."""
+
+
+class BranchingTree:
+    """Branch and price over the people of a component.
+
+    Args:
+        generation: of all people, its restricted master at its end.
+        component: which.
+        offer: called with the columns of a rota of the component.
+    """
+
+    def __init__(self, generation: ColumnGeneration, component: int, offer: Callable[[list[Column]], None]) -> None:
+        self._parameters = generation.parameters.branching
+        self._root = generation.of_component(component)
+        self._offer = offer
+        options = generation.book.problem.options
+        self._day, self._options = options.day, options
+        self._number = count()
+        self._open: list[tuple[int, int, int, int, Node]] = []
+        self._closed: int | None = None  # least bound of the nodes that are not branched on
+        self._first: list[Column] | None = generation.master.columns
+        self._cutoff, self._spent = 0, 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether no node is left to be branched on."""
+        return self._first is None and not self._open
+
+    @property
+    def bound(self) -> int | None:
+        """What every rota costs at least, in parts of a point; None so far, or where there is none."""
+        found = [x for x in (min((n[2] for n in self._open), default=None), self._closed) if x is not None]
+        return min(found, default=None)
+
+    def branch(self, cutoff: int, effort: float) -> bool:
+        """Branch until no node is left that may hold a better rota, or as long as some effort lasts; whether one is.
+
+        Args:
+            cutoff: what a rota better than the incumbent costs at most, in parts of a point.
+            effort: lines priced; solving a master counts as so many.
+        """
+        self._cutoff, self._spent = cutoff, 0.0
+        if self._first is not None:
+            solved = self._solve(self._root.decided(Decisions(), self._first), self._root.centre)
+            if self._root.stopped():
+                return True
+            self._first = None
+            self._keep(solved)
+        while self._open and self._spent < effort:
+            entry = heapq.heappop(self._open)
+            bound, node = entry[2], entry[4]
+            if bound > self._cutoff:
+                self._close(bound)
+            elif not self._expand(bound, node):
+                heapq.heappush(self._open, entry)
+                return True
+        return bool(self._open)
+
+    def _keep(self, solved: Solved) -> None:
+        """Keep a node until it is branched on; or its bound, where it holds no better rota."""
+        if solved.node is not None:
+            assert solved.bound is not None
+            points = self._root.bounds.rounded(solved.bound)  # no other nodes go first that are closed by as many
+            place = points, -len(solved.node.decisions), solved.bound, next(self._number)
+            heapq.heappush(self._open, (*place, solved.node))
+        elif solved.bound is not None:
+            self._close(solved.bound)
+
+    def _close(self, bound: int) -> None:
+        self._closed = bound if self._closed is None else min(bound, self._closed)
+
+    def _solve(self, generation: ColumnGeneration, dual: Ints | None) -> Solved:
+        """Generate the columns of a node, as far as its bound is no greater than the cutoff.
+
+        Args:
+            dual: to begin with.
+        """
+        try:
+            if dual is not None:
+                generation.prove_bound(dual)
+            generation.converge(lambda: None, self._parameters.rounds, self._cutoff)
+        except Infeasible:
+            return Solved(None, None)
+        finally:
+            self._spent += generation.priced
+        bounds, master = generation.bounds, generation.master
+        assert bounds.parts is not None
+        assert bounds.dual is not None
+        bound = bounds.parts[0]
+        self._count_master()
+        if bound > self._cutoff or not master.solve():
+            return Solved(bound, None)
+        costs = master.reduced_costs(master.columns)
+        within = (self._cutoff - bound) / SCALE + self._parameters.beyond
+        kept = np.flatnonzero((costs <= within) | (master.value > INTEGRAL)).tolist()
+        columns, values = [master.columns[i] for i in kept], master.value[kept]
+        return Solved(bound, Node(generation.decisions, bounds.dual, columns, values, master.objective))
+
+    def _count_master(self) -> None:
+        self._spent += self._parameters.master * len(self._root.people)
+
+    def _expand(self, bound: int, node: Node) -> bool:
+        """Branch on a node; whether there was time for it."""
+        branches = self._fractional(node)
+        if not branches:
+            taken = [c for c, v in zip(node.columns, node.values.tolist(), strict=True) if v > 1 - INTEGRAL]
+            if len(taken) == len(self._root.people):
+                self._offer(taken)
+            self._close(bound)
+            return True
+        best: tuple[float, list[Solved]] | None = None
+        for person, options in self._promising(node, branches):
+            children = [self._child(node, Decision(person, options, taken)) for taken in (True, False)]
+            if self._root.stopped():
+                return False
+            score = self._score([self._cutoff + 1 if c.bound is None else c.bound for c in children], bound)
+            if best is None or score > best[0]:
+                best = score, children
+            if any(c.node is None for c in children):
+                break
+        assert best is not None
+        for child in best[1]:
+            self._keep(child)
+        return True
+
+    def _child(self, node: Node, decision: Decision) -> Solved:
+        return self._solve(self._root.decided(node.decisions.and_also(decision), node.columns), node.dual)
+
+    def _score(self, bounds: Iterable[float], before: float) -> float:
+        """What children are worth by their bounds, in parts of a point as that of their node: the product of how much
+        they rise."""
+        return float(np.prod([max((min(b, self._cutoff + 1) - before) / SCALE, FAINT) for b in bounds]))
+
+    def _promising(self, node: Node, branches: Sequence[Branch]) -> list[Branch]:
+        """Of some branches those whose children cost most over the columns that are known."""
+        scores, rows = [], self._root.rows
+        for person, options in branches:
+            costs = []
+            for taken in (True, False):
+                decision = Decision(person, options, taken)
+                master = RestrictedMaster(rows, self._root.people, self._root.penalty)
+                master.add(c for c in node.columns if decision.kept_by(c))
+                self._count_master()
+                costs.append(master.objective * SCALE if master.solve() else 0.0)
+            scores.append(self._score(costs, node.objective * SCALE))
+        order = np.argsort([-s for s in scores], kind="stable")[: self._parameters.priced]
+        return [branches[i] for i in order.tolist()]
+
+    def _fractional(self, node: Node) -> list[Branch]:
+        """Options of a person, one or all of a day, of which a fraction is taken: the most even first."""
+        taken: dict[tuple[int, int], dict[int, float]] = {}
+        for column, value in zip(node.columns, node.values.tolist(), strict=True):
+            if value > INTEGRAL:
+                for o in column.options.tolist():
+                    there = taken.setdefault((column.person, int(self._day[o])), {})
+                    there[o] = there.get(o, 0.0) + value
+        found: list[tuple[float, Branch]] = []
+        for (person, day), there in taken.items():
+            if node.decisions.of(person) < MOST_DECISIONS:
+                found += [(value, (person, (o,))) for o, value in there.items()]
+                if len(there) > 1 and self._root.networks[person].most(day) == 1:
+                    found.append((sum(there.values()), (person, self._on_day(person, day))))
+        odd = sorted((abs(value - 0.5), branch) for value, branch in found if INTEGRAL < value < 1 - INTEGRAL)
+        return [branch for _, branch in odd[: self._parameters.tried]]
+
+    def _on_day(self, person: int, day: int) -> tuple[int, ...]:
+        """All options of a person on a day."""
+        mine = self._options.of(person)
+        return tuple(mine[(self._day[mine] == day) & ~self._options.history[mine]].tolist())

@@ -1,0 +1,92 @@
+"""Decisions of a branching tree: what a person has on a day, or has not, told to pricing by prices alone.
+
+Branching on the original variables keeps the pricing problem as it is (Vanderbeck, Branching in branch-and-price: a
+generic scheme, 2011): an option that is ruled out costs far more than any line, and one of those that must be taken
+saves as much, so that a line which keeps every decision is told from one that does not by what it costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.problem.options import Ints
+from optimiser.solve.pricing.arrays import INFINITY
+from optimiser.solve.pricing.pricing import Column, Priced
+
+PROHIBITIVE: int = INFINITY >> 10
+"""Price, in parts of a point, of an option that is ruled out: some hundred times it is no way yet."""
+
+MOST_DECISIONS = 250
+"""Decisions of one person that such prices can tell."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a person has one of some options.
+
+    Attributes:
+        options: of one day, of which no line holds two.
+        taken: whether the person has one of them; else none.
+    """
+
+    person: int
+    options: tuple[int, ...]
+    taken: bool
+
+    def kept_by(self, column: Column) -> bool:
+        """Whether a column keeps it; those of others do."""
+        return column.person != self.person or bool(np.isin(column.options, self.options).any()) == self.taken
+
+
+class Decisions:
+    """Some decisions.
+
+    Args:
+        made: in the order in which they were.
+    """
+
+    def __init__(self, made: Sequence[Decision] = ()) -> None:
+        self.made = tuple(made)
+        self._saved: dict[int, int] = {}
+        for each in self.made:
+            self._saved[each.person] = self._saved.get(each.person, 0) + PROHIBITIVE * each.taken
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def and_also(self, *more: Decision) -> Decisions:
+        """These, and more."""
+        return Decisions((*self.made, *more))
+
+    def of(self, person: int) -> int:
+        """How many there are of a person."""
+        return sum(each.person == person for each in self.made)
+
+    def kept_by(self, columns: Iterable[Column]) -> list[Column]:
+        """The columns that keep all of them."""
+        by_person: dict[int, list[Decision]] = {}
+        for each in self.made:
+            by_person.setdefault(each.person, []).append(each)
+        return [c for c in columns if all(d.kept_by(c) for d in by_person.get(c.person, ()))]
+
+    def on_prices(self, prices: Ints) -> Ints:
+        """Prices of all options with what the decisions add."""
+        if not self.made:
+            return prices
+        found = prices.copy()
+        for each in self.made:
+            found[list(each.options)] += -PROHIBITIVE if each.taken else PROHIBITIVE
+        return found
+
+    def on_costs(self, person: int, priced: Priced) -> Priced:
+        """What pricing found of a person under such prices, as without them; no line where none keeps the decisions."""
+        if not self.made or priced.bound is None:
+            return priced
+        saved = self._saved.get(person, 0)
+        if priced.bound + saved >= PROHIBITIVE // 2:
+            return Priced([], None, True)
+        columns = [(cost + saved, column) for cost, column in priced.columns if cost + saved < PROHIBITIVE // 2]
+        return Priced(columns, priced.bound + saved, priced.exact)

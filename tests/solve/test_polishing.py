@@ -132,7 +132,7 @@ def test_a_worker_that_polishes_dives_once_and_proves_nothing(
         ("dive", lambda: say("dive ", found)),
         ("_incumbent", lambda: say("incumbent ", found)),
         ("_first_bounds", lambda: None),
-        ("prove", lambda: say("proof ")),
+        ("prove", lambda effort: say("proof ")),
     ):
         monkeypatch.setattr(search, name, doing)
     monkeypatch.setattr(search, "_restricted", False)

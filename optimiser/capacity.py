@@ -315,9 +315,7 @@ class _Counter:
 
 
 def _within(scope: NeedScope, team: int, capability: int, period: int) -> bool:
-    return (
-        scope[0] in (ANY, team) and scope[1] in (ANY, capability) and (period == ANY or scope[2] in (ANY, period))
-    )
+    return scope[0] in (ANY, team) and scope[1] in (ANY, capability) and (period == ANY or scope[2] in (ANY, period))
 
 
 def _by_windows(

@@ -95,9 +95,7 @@ def run_units(clause: Run, marks: Flags) -> tuple[int, int]:
     for first, last in found:
         length = last - first
         beyond += max(0, last - max(first + clause.high, clause.judged))
-        open_run = not clause.wrap and (
-            (first == 0 and clause.open_start) or (last == n and clause.open_end)
-        )
+        open_run = not clause.wrap and ((first == 0 and clause.open_start) or (last == n and clause.open_end))
         if length < clause.low and not open_run and last >= clause.judged:
             short += clause.low - length
     return short, beyond

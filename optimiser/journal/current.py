@@ -317,9 +317,7 @@ def finish_last(home: Path) -> None:
         BadInput: the journal cannot be read, or another process holds the folder to finish it.
     """
     last = last_entry(home)
-    if last is not None and any(
-        (home / name).exists() or is_there(aside_name(home / name)) for name, _ in last.moves
-    ):
+    if last is not None and any((home / name).exists() or is_there(aside_name(home / name)) for name, _ in last.moves):
         with locked(home):
             settle(home)
 

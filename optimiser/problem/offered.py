@@ -66,8 +66,10 @@ def outside(problem: Problem, rota: Iterable[Assignment]) -> Iterator[tuple[Assi
         if not _is_asked(problem, duty):
             yield assignment, "no demand row asks for what it covers"
         elif assignment not in allowed:
-            yield assignment, _only_limited(problem, assignment) or (
-                "it goes to none but those of its team and of lenders who have what its needs ask for"
+            yield (
+                assignment,
+                _only_limited(problem, assignment)
+                or ("it goes to none but those of its team and of lenders who have what its needs ask for"),
             )
 
 

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from optimiser.solve.settings import processors
 
 LINES = (
+    "optimiser.solve.lns.move_kernel",
     "optimiser.solve.pricing.automata.minimisation",
     "optimiser.solve.pricing.labelling_kernel",
     "optimiser.solve.pricing.automata.patterns",

@@ -73,8 +73,12 @@ ESTABLISHMENT = Table(
         Column("capability", kinds.CAPABILITY, "of whom", default="any"),
         Column("posts", kinds.decimal(0, 10_000), "whole-time posts, such as 18.4", required=True),
         Column("weekly_hours", kinds.HOURS, "hours a week of a whole-time post; blank: 37.5"),
-        Column("uplift_percent", kinds.integer(0, 100), "of the hours at work, on top of them for leave, sickness and "
-               "study", default=22),
+        Column(
+            "uplift_percent",
+            kinds.integer(0, 100),
+            "of the hours at work, on top of them for leave, sickness and study",
+            default=22,
+        ),
     ),
     key=("team", "capability"),
 )

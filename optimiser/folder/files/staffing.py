@@ -48,8 +48,12 @@ STAFF = Table(
         Column("from", kinds.DATE, "first day of the contract"),
         Column("to", kinds.DATE, "last day of the contract"),
         Column("opt_out", kinds.YES_NO, "has opted out of the 48-hour week in writing", default=False),
-        Column("supernumerary_until", kinds.MOMENT, "last day of being present without being counted; with a time the "
-               "moment within a shift from which cover periods count the person"),
+        Column(
+            "supernumerary_until",
+            kinds.MOMENT,
+            "last day of being present without being counted; with a time the "
+            "moment within a shift from which cover periods count the person",
+        ),
         Column("date_of_birth", kinds.DATE, "for the rules on young workers"),
         Column("contact", kinds.TEXT, "how to reach the person; in outputs for managers only", default=""),
         Column(

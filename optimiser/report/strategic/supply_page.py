@@ -90,9 +90,7 @@ def _named(table: OutputTable, names: Mapping[str, str]) -> OutputTable:
         role, there, employer = post.partition(" at ")
         return f"{way}{colon}{names.get(role, role)}{there}{names.get(employer, employer)}" if value else value
 
-    rows = tuple(
-        tuple(name(value) if place in at else value for place, value in enumerate(row)) for row in table.rows
-    )
+    rows = tuple(tuple(name(value) if place in at else value for place, value in enumerate(row)) for row in table.rows)
     return replace(table, rows=rows)
 
 

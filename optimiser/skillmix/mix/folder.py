@@ -153,9 +153,7 @@ def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[
     }
 
 
-def _demand(
-    rows: Mapping[str, Sequence[Row]], trends: Sequence[ActivityForecast], base_year: int
-) -> DemandInput:
+def _demand(rows: Mapping[str, Sequence[Row]], trends: Sequence[ActivityForecast], base_year: int) -> DemandInput:
     profiles: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows.get("profiles.csv", ()):
         profiles[row.profile][row.time] = row.share

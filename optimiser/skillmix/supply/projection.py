@@ -235,7 +235,11 @@ def _training(supply: Supply, decisions: Decisions, draws: Draws) -> tuple[list[
 
 
 def _new_roles(
-    supply: Supply, qualified: list[FloatArray], t: int, opening: FloatArray, now: dict[str, FloatArray],
+    supply: Supply,
+    qualified: list[FloatArray],
+    t: int,
+    opening: FloatArray,
+    now: dict[str, FloatArray],
     moved_up: FloatArray,
 ) -> None:
     """Those who qualify in service move from their old role to the new one; never more than are left of it. What each

@@ -1,8 +1,8 @@
 """Large-neighbourhood search: free a part of the rota, decide it again, keep what is no worse; climb when stuck.
 
 P. Shaw (1998), with adaptive selection (`selection`), sub-MIP repair (`subproblem`) and bursts of ruin and recreate
-(`reinsertion`, `annealing`) as one more operator. Each worker searches by itself, from the best rota that any of them
-has found.
+(`reinsertion`, `annealing`) and of moves of single duties (`move_annealing`) as more operators. Each worker searches by
+itself, from the best rota that any of them has found.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from optimiser.folding import Elastic
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule, anneal, anneal_first
 from optimiser.solve.lns.initial import compiling_ends, construct, first_ends, solve_lines
+from optimiser.solve.lns.move_annealing import MoveAnnealing, anneal_by_moves, move_annealing
 from optimiser.solve.lns.neighbourhoods import DESTROY_OPERATORS, FreeOptions, IncumbentView
 from optimiser.solve.lns.reinsertion import CompiledLines, Reinsertion
 from optimiser.solve.lns.selection import OperatorRecord, probabilities
@@ -27,6 +28,9 @@ from optimiser.solve.task import Task
 REINSERTION = "reinsertion"
 """Name of the operator that reinserts lines in a burst of small steps."""
 
+MOVES = "moves"
+"""Name of the operator that moves single duties in a burst."""
+
 
 def search(task: Task) -> None:
     """One worker's search, from the best rota so far, or from a first one made here."""
@@ -35,14 +39,17 @@ def search(task: Task) -> None:
     if not len(free.options):
         task.offer(task.book.start())
         return
+    priced = suits_pricing(task.book, task.parameters.suitability)
+    moves = None if priced else move_annealing(task)
+    if moves is not None and task.best is not None and not task.begun:
+        anneal_by_moves(task, moves, task.best, rng)
     begun = task.begun
     lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)
     if not begun:
         construct(task, free, lines, rng, first_ends(task))
-    priced = suits_pricing(task.book, task.parameters.suitability)
     if not begun and len(lines.people) and task.best is not None:
         anneal_first(task, lines, task.best, rng, priced)
-    NeighbourhoodSearch(task, free, lines, priced).run(rng)
+    NeighbourhoodSearch(task, free, lines, priced, moves).run(rng)
 
 
 def construct_first(task: Task) -> None:
@@ -70,6 +77,7 @@ class NeighbourhoodSearch:
 
     Args:
         priced: whether pricing sees most of what a rota costs; where not, bursts of a timed run end by the clock.
+        moves: makes bursts of moves of single duties; None for none.
 
     Attributes:
         current, cost: the rota worked on, and its (hard units broken, points).
@@ -77,10 +85,13 @@ class NeighbourhoodSearch:
         stale: rounds since then.
     """
 
-    def __init__(self, task: Task, free: FreeOptions, lines: CompiledLines, priced: bool) -> None:
+    def __init__(
+        self, task: Task, free: FreeOptions, lines: CompiledLines, priced: bool, moves: MoveAnnealing | None = None
+    ) -> None:
         self.task = task
         self.free = free
         self.lines = lines
+        self.moves = moves
         self.parameters = task.parameters.lns
         self.current = task.best if task.best is not None else task.book.start()
         self.cost = evaluate(task.book, self.current)
@@ -89,6 +100,7 @@ class NeighbourhoodSearch:
         self._broken_lines = self.cost[0] > 0 and _breaks_lines(task.book, self.current)
         names = [name for name in DESTROY_OPERATORS if name != "team" or len(free.teams) > 1]
         names += [REINSERTION] if len(lines.people) else []
+        names += [MOVES] if moves is not None else []
         self.operators = [OperatorRecord(name, self.parameters.first_size) for name in names]
         self._hurried = task.clock.left is not None and not priced
 
@@ -99,12 +111,14 @@ class NeighbourhoodSearch:
         while not self.task.stopped and not until():
             self._take_better()
             operator = self._draw(rng)
-            free = ints(()) if operator.name == REINSERTION else self._destroy(operator, rng)
+            free = ints(()) if operator.name in (REINSERTION, MOVES) else self._destroy(operator, rng)
             elastic = self._elastic
             climbing = elastic is None and self.stale >= limits.patience and rng.random() < limits.climbing
             seed, points = int(rng.integers(1 << 30)), int(rng.integers(1, 4)) if climbing else 0
             if operator.name == REINSERTION and rota is not None:
                 found = self._burst(rota, rng)
+            elif operator.name == MOVES and self.moves is not None:
+                found = self._burst_of_moves(self.moves, rng)
             else:
                 found = solve_sub_mip(
                     self.task, self.current, free, seed, elastic, effort=self._effort, perturb=rng, points=points
@@ -136,7 +150,7 @@ class NeighbourhoodSearch:
 
     def _destroy(self, operator: OperatorRecord, rng: np.random.Generator) -> Ints:
         """Options that an operator frees."""
-        known = [o.size for o in self.operators if o.tried and o.name != REINSERTION]
+        known = [o.size for o in self.operators if o.tried and o.name not in (REINSERTION, MOVES)]
         if known and not operator.tried:  # begins where the others have come to
             operator.size = float(np.median(known))
         view = IncumbentView(self.current, self.task.breaches())
@@ -152,6 +166,13 @@ class NeighbourhoodSearch:
         anneal(rota, schedule, lambda: self.task.stopped or clock.past(end), self.task.parameters)
         effort = limits.burst_effort if self._hurried else limits.burst_steps * limits.step_effort
         return SubMipResult(rota.chosen(), True, effort)
+
+    def _burst_of_moves(self, moves: MoveAnnealing, rng: np.random.Generator) -> SubMipResult:
+        """Single duties moved, from warm to cold."""
+        limits = self.task.parameters.moves
+        hot = float(rng.choice(limits.burst_temperatures))
+        schedule = CoolingSchedule(hot, min(hot, limits.cold), limits.burst_steps)
+        return SubMipResult(moves.anneal(self.task, self.current, schedule, rng), True, limits.burst_effort)
 
     def _accept(self, operator: OperatorRecord, found: SubMipResult, climbing: bool) -> int:
         """Go on from what was found if it costs no more; the points gained. While `climbing` a rota

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from optimiser.solve.parameters.annealing import AnnealingParameters, ReinsertionParameters
+from optimiser.solve.parameters.annealing import AnnealingParameters, MoveParameters, ReinsertionParameters
 from optimiser.solve.parameters.choice import ChoiceParameters, SuitabilityParameters
 from optimiser.solve.parameters.column_generation import (
     BranchingParameters,
@@ -37,6 +37,7 @@ __all__ = [
     "LnsParameters",
     "LocalSearchParameters",
     "LowerBoundParameters",
+    "MoveParameters",
     "PartialMasterParameters",
     "PricingParameters",
     "ReinsertionParameters",
@@ -59,6 +60,7 @@ class SolveParameters:
     lns: LnsParameters = field(default_factory=LnsParameters)
     reinsertion: ReinsertionParameters = field(default_factory=ReinsertionParameters)
     annealing: AnnealingParameters = field(default_factory=AnnealingParameters)
+    moves: MoveParameters = field(default_factory=MoveParameters)
     decomposition: DecompositionParameters = field(default_factory=DecompositionParameters)
     column_generation: ColumnGenerationParameters = field(default_factory=ColumnGenerationParameters)
     branching: BranchingParameters = field(default_factory=BranchingParameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.solve.parameters.limits import Amount, Count, Positive, Share
+from optimiser.solve.parameters.limits import Amount, Count, Natural, Positive, Share
 
 
 @dataclass(frozen=True)
@@ -79,3 +79,44 @@ class AnnealingParameters:
 
     told_steps: Count = 400
     """Fewest steps between two rotas that an annealing tells of: judging one costs as much as many steps."""
+
+
+@dataclass(frozen=True)
+class MoveParameters:
+    """Simulated annealing by moves of single duties, where lines have rules that no network holds."""
+
+    most_options: Natural = 60_000
+    """Most undecided options of a problem whose rotas are annealed so."""
+
+    hot: Positive = 1.2
+    """First temperature of the first annealing, in usual prices: the median of what clauses charge for a unit."""
+
+    cold: Positive = 0.12
+    """Last temperature, in usual prices; of bursts too."""
+
+    time_share: Share = 0.7
+    """Share of the time left that the first annealing takes."""
+
+    steps_each: Count = 4_000
+    """Moves of the first annealing for each person where time does not limit the run."""
+
+    steps_at_once: Count = 2_000
+    """Moves at one temperature."""
+
+    burst_steps: Count = 30_000
+    """Moves of a burst among the rounds of neighbourhood search."""
+
+    burst_effort: Positive = 0.4
+    """Deterministic seconds that a burst counts: about what a sub-MIP of as long takes."""
+
+    burst_temperatures: tuple[Positive, ...] = (0.2, 0.35, 0.6)
+    """First temperatures of bursts, in usual prices; one is drawn each time."""
+
+    longest_swap: Count = 10
+    """Most days in a row that change hands in a move."""
+
+    dearest: Count = 4
+    """So many of the dearest points that a clause charges stand for one hard unit where a move is accepted."""
+
+    told_share: Share = 0.1
+    """Share of the first annealing after which it tells of what it found."""

@@ -139,9 +139,7 @@ def _raise_least(
     known = [c for c in (columns[0][0] if columns else None, cutoff) if c is not None]
     upper = min(known, default=INFINITY)
     lines = np.zeros((effort.multipliers, net.days), dtype=np.int64)
-    bound, rounds = raise_by_multipliers(
-        net, resources, option_price, scratch, line.multipliers, ahead, upper, lines
-    )
+    bound, rounds = raise_by_multipliers(net, resources, option_price, scratch, line.multipliers, ahead, upper, lines)
     for x in np.unique(lines[:rounds], axis=0):
         points = int(line_points(net, resources, x))
         if points >= 0:

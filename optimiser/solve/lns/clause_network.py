@@ -1,0 +1,300 @@
+"""All clauses of a rule book as one network of counters, so that a change of single options is priced by what it
+touches.
+
+An option adds to the values of rows (`Sum`, `Linear`) and to the counts of groups ("one of these is chosen"). A group
+that turns true or false adds to rows (`Blocks`), marks a slot of runs (`Run`) and changes how many conditions of
+conjunctions are off (`Pattern`, `ConjunctionTerms`); a conjunction that comes to hold, or no longer does, adds to rows
+again. The forms of an alternative (`OneOf`) are rows without a price whose range is a condition of a conjunction. The
+values of rows and the lengths of runs have prices. `move_kernel` reads all that.
+
+Incremental evaluation by counters is that of P. Van Hentenryck and L. Michel, Constraint-Based Local Search, 2005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from optimiser.book import Book
+from optimiser.evaluate import evaluate
+from optimiser.problem.conjunctions import Conjunctions
+from optimiser.problem.domain import Price
+from optimiser.problem.options import Flags, Groups, Ints, ints
+from optimiser.solve.compiled import IntMatrix
+from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pattern, Run, Succession, Sum
+
+
+class Unsupported(Exception):
+    """A clause that goes round, as in a template: its network is not made."""
+
+
+class ClauseNetwork(NamedTuple):
+    """Who adds to what; entries of number x are those from `x_at[x]` to `x_at[x + 1] - 1`.
+
+    | array | of each | what |
+    |---|---|---|
+    | `row_at`, `row`, `weight` | option | rows it adds to, and how much |
+    | `group_at`, `group` | option | groups it is in |
+    | `near_at`, `near`, `near_row` | option | options too close to it, and the row that counts such pairs |
+    | `group_row_at`, `group_row`, `group_weight` | group | rows that it adds to while it is true |
+    | `condition_at`, `condition`, `sign` | group | conjunctions of which it is a condition, and its sign: 1 or 0 |
+    | `slot_at`, `slot` | group | slots that are true with it |
+    | `held_row_at`, `held_row`, `held_weight` | conjunction | rows that it adds to while it holds |
+    | `judged_by` | row | the conjunction of which its range is a condition, or -1 |
+    | `low`, `high` | row | its range |
+    | `terms` | row | points under and over, unit, once, hard units under and over, floor |
+    | `run_of` | slot | its run clause |
+    | `runs` | run clause | first slot, slots, low, high, points under and over, hard units under and over, judged, \
+open at the start and the end |
+    """
+
+    row_at: Ints
+    row: Ints
+    weight: Ints
+    group_at: Ints
+    group: Ints
+    near_at: Ints
+    near: Ints
+    near_row: Ints
+    group_row_at: Ints
+    group_row: Ints
+    group_weight: Ints
+    condition_at: Ints
+    condition: Ints
+    sign: Ints
+    slot_at: Ints
+    slot: Ints
+    held_row_at: Ints
+    held_row: Ints
+    held_weight: Ints
+    judged_by: Ints
+    low: Ints
+    high: Ints
+    terms: IntMatrix
+    run_of: Ints
+    runs: IntMatrix
+
+
+class NetworkState(NamedTuple):
+    """The network's counters at a choice of options.
+
+    Attributes:
+        chosen: by option.
+        members: options chosen, by group.
+        off: conditions that are not met, by conjunction.
+        value: by row.
+        truth: by slot.
+        cost: hard units broken and points; shape (2,).
+    """
+
+    chosen: Flags
+    members: Ints
+    off: Ints
+    value: Ints
+    truth: Flags
+    cost: Ints
+
+
+class _Entries:
+    """Entries of several columns, put in order of the first at the end."""
+
+    def __init__(self, columns: int) -> None:
+        self._parts: list[tuple[Ints, ...]] = [tuple(ints(()) for _ in range(columns))]
+
+    def add(self, owner: Ints, *values: Ints | int) -> None:
+        """Add entries; a single number stands in all of them."""
+        self._parts.append((owner, *(np.broadcast_to(np.asarray(v, dtype=np.int64), owner.shape) for v in values)))
+
+    def ordered(self, count: int) -> tuple[Ints, ...]:
+        """Where each owner's entries begin, and the other columns in that order."""
+        owner, *values = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+        order = np.argsort(owner, kind="stable")
+        return (np.searchsorted(owner[order], np.arange(count + 1)).astype(np.int64), *(v[order] for v in values))
+
+
+class _Builder:
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.history = book.problem.options.history
+        self.terms: list[IntMatrix] = [np.zeros((0, 9), dtype=np.int64)]
+        self.base: list[Ints] = [ints(())]
+        self.off: list[Ints] = [ints(())]
+        self.runs: list[tuple[int, ...]] = []
+        self.run_of: list[Ints] = [ints(())]
+        self.truth: list[Flags] = [np.zeros(0, dtype=np.bool_)]
+        self.rows = self.conjunctions = self.slots = 0
+        self.option_rows, self.option_groups, self.close = _Entries(3), _Entries(2), _Entries(3)
+        self.group_rows, self.conditions, self.group_slots = _Entries(3), _Entries(3), _Entries(2)
+        self.held_rows, self.judged = _Entries(3), _Entries(2)
+        self.known: dict[bytes, int] = {}
+        self._made: dict[int, int] = {}
+        for clause in book.clauses:
+            self.add(clause)
+
+    def add(self, clause: Clause) -> None:
+        match clause:
+            case Sum():
+                prices, hard = (clause.under, clause.over), int(clause.hard)
+                row = self._rows(
+                    clause.low, clause.high, clause.base, *prices, clause.unit, clause.once, hard, hard
+                )  # fmt: skip
+                self.option_rows.add(clause.groups.options, row + clause.groups.owner(), clause.weights)
+                if clause.joint is not None:
+                    first = self._conjunctions(clause.joint.conjunctions)
+                    entries = clause.joint.entries
+                    self.held_rows.add(first + entries.options, row + entries.owner(), clause.joint.weights)
+            case Linear():
+                row = self._row(clause.low, clause.high, clause.base, clause.under, clause.over, clause)
+                self.option_rows.add(clause.options, row, clause.weights)
+            case Blocks():
+                row = self._row(clause.low, clause.high, clause.base, clause.under, clause.over)
+                self.group_rows.add(self._groups(clause.groups), row, 1)
+            case Run():
+                self._run(clause)
+            case Succession():
+                self._succession(clause)
+            case Pattern():
+                self._pattern(clause)
+            case OneOf():
+                row = self._row(1, UNBOUNDED, 0, clause.price, clause.price)
+                for forms in clause.alternatives:
+                    self.held_rows.add(ints((self._alternative(forms),)), row, 1)
+
+    def _rows(
+        self, low: Ints, high: Ints, base: Ints, under: Ints | int, over: Ints | int, unit: int = 1, once: bool = False,
+        hard_under: int = 0, hard_over: int = 0, floor: int = -UNBOUNDED,
+    ) -> int:  # fmt: skip
+        """Number of the first of some new rows."""
+        columns = (low, high, under, over, unit, int(once), hard_under, hard_over, floor)
+        terms = np.empty((len(low), len(columns)), dtype=np.int64)
+        for k, column in enumerate(columns):
+            terms[:, k] = column
+        self.terms.append(terms)
+        self.base.append(base)
+        self.rows += len(low)
+        return self.rows - len(low)
+
+    def _row(
+        self, low: int, high: int, base: int, under: Price, over: Price, linear: Linear | None = None
+    ) -> int:  # fmt: skip
+        unit, once, floor = (1, False, -UNBOUNDED) if linear is None else (linear.unit, linear.once, linear.floor)
+        return self._rows(
+            ints((low,)), ints((high,)), ints((base,)), under.points, over.points, unit, once, int(under.hard),
+            int(over.hard), floor,
+        )  # fmt: skip
+
+    def _groups(self, groups: Groups) -> Ints:
+        """Numbers of some groups; those of the same options are one."""
+        found, fresh = np.zeros(len(groups), dtype=np.int64), []
+        starts, read = groups.starts.tolist(), groups.options.tobytes()
+        for k, (a, b) in enumerate(pairwise(starts)):
+            key = read[8 * a : 8 * b]
+            number = self.known.get(key)
+            if number is None:
+                number = self.known[key] = len(self.known)
+                fresh.append(k)
+            found[k] = number
+        if fresh:
+            new = groups.take(ints(fresh))
+            self.option_groups.add(new.options, found[fresh][new.owner()])
+        return found
+
+    def _conjunctions(self, said: Conjunctions) -> int:
+        if id(said) not in self._made:
+            self._made[id(said)] = self._conditions([said.first, said.second, said.without], (True, True, False))
+        return self._made[id(said)]
+
+    def _conditions(self, steps: Sequence[Groups], signs: Sequence[bool]) -> int:
+        """Number of the first of some conjunctions, whose conditions are groups."""
+        count = len(steps[0])
+        for step, sign in zip(steps, signs, strict=True):
+            self.conditions.add(self._groups(step), self.conjunctions + np.arange(count), int(sign))
+        self.off.append(np.full(count, sum(signs), dtype=np.int64))
+        self.conjunctions += count
+        return self.conjunctions - count
+
+    def _pattern(self, clause: Pattern) -> None:
+        steps, count = clause.steps, len(clause.signs)
+        live = np.flatnonzero(clause.stacked.any(~self.history).reshape(count, -1).any(axis=0))
+        row = self._row(-UNBOUNDED, 0, 0, clause.price, clause.price)
+        first = self._conditions([s.take(live) for s in steps], clause.signs)
+        self.held_rows.add(first + np.arange(len(live)), row, 1)
+
+    def _alternative(self, forms: Sequence[Form]) -> int:
+        """The conjunction of some forms."""
+        rows: list[int] = []
+        for form in forms:
+            rows.append(self._rows(ints((form.low,)), ints((form.high,)), ints((form.base,)), 0, 0))
+            self.option_rows.add(form.options, rows[-1], form.weights)
+            if form.joint is not None:
+                first = self._conjunctions(form.joint.conjunctions)
+                self.held_rows.add(first + form.joint.entries.options, rows[-1], form.joint.weights)
+        self.judged.add(ints(rows), self.conjunctions)
+        self.off.append(ints((sum(not f.low <= f.base <= f.high for f in forms),)))
+        self.conjunctions += 1
+        return self.conjunctions - 1
+
+    def _run(self, clause: Run) -> None:
+        if clause.wrap:
+            raise Unsupported
+        count = len(clause.slots)
+        self.group_slots.add(self._groups(clause.slots), self.slots + np.arange(count))
+        self.run_of.append(np.full(count, len(self.runs), dtype=np.int64))
+        self.truth.append(np.full(count, clause.negate))
+        self.runs.append(
+            (
+                self.slots, count, clause.low, clause.high, clause.under.points, clause.over.points,
+                int(clause.under.hard), int(clause.over.hard), clause.judged, int(clause.open_start),
+                int(clause.open_end),
+            )
+        )  # fmt: skip
+        self.slots += count
+
+    def _succession(self, clause: Succession) -> None:
+        if clause.cycle is not None:
+            raise Unsupported
+        rest = clause.start[None, :] - clause.end[:, None]
+        close = np.triu(rest < clause.gap[np.ix_(clause.kind, clause.kind)], 1)
+        past = self.history[clause.options]
+        close &= ~(past[:, None] & past[None, :])
+        if clause.exempt is not None:
+            close &= (clause.exempt[:, None] != clause.exempt[None, :]) | (clause.exempt[:, None] < 0)
+        i, j = np.nonzero(close)
+        if len(i):
+            row = self._row(-UNBOUNDED, 0, 0, clause.price, clause.price)
+            first, second = clause.options[i], clause.options[j]
+            self.close.add(first, second, row)
+            self.close.add(second, first, row)
+
+
+def clause_network(book: Book) -> tuple[ClauseNetwork, NetworkState]:
+    """The network of a rule book, and its state with nothing chosen.
+
+    Raises:
+        Unsupported: a clause goes round.
+    """
+    made = _Builder(book)
+    options = len(book.problem.options)
+    held = made.held_rows.ordered(made.conjunctions)
+    judged = np.full(made.rows, -1, dtype=np.int64)
+    at, conjunction = made.judged.ordered(made.rows)
+    judged[np.repeat(np.arange(made.rows), np.diff(at))] = conjunction
+    value, off = np.concatenate(made.base), np.concatenate(made.off)
+    holds = np.repeat(off == 0, np.diff(held[0]))
+    np.add.at(value, held[1][holds], held[2][holds])
+    terms = np.ascontiguousarray(np.concatenate(made.terms).T)
+    groups = len(made.known)
+    network = ClauseNetwork._make(
+        [
+            *made.option_rows.ordered(options), *made.option_groups.ordered(options), *made.close.ordered(options),
+            *made.group_rows.ordered(groups), *made.conditions.ordered(groups), *made.group_slots.ordered(groups),
+            *held, judged, *terms[:2], terms[2:].T.copy(), np.concatenate(made.run_of),
+            np.array(made.runs, dtype=np.int64).reshape(-1, 11),
+        ]
+    )  # fmt: skip
+    nothing = np.zeros(options, dtype=np.bool_)
+    members, cost = np.zeros(groups, dtype=np.int64), ints(evaluate(book, nothing))
+    return network, NetworkState(nothing, members, off, value, np.concatenate(made.truth), cost)

@@ -1,0 +1,115 @@
+"""Simulated annealing by moves of single duties: a good rota soon where lines have rules that no network holds.
+
+Temperatures fall geometrically with the share of the steps done, or of the time in a timed run (S. Kirkpatrick, C. D.
+Gelatt and M. P. Vecchi, Optimization by simulated annealing, Science 220, 1983); `move_kernel` makes the moves.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimiser.book import UNDECIDED, Book
+from optimiser.problem.options import Flags, Ints, ints
+from optimiser.solve.lns.annealing import CoolingSchedule
+from optimiser.solve.lns.clause_network import Unsupported, clause_network
+from optimiser.solve.lns.move_kernel import MoveTables, anneal_moves
+from optimiser.solve.parameters import MoveParameters
+from optimiser.solve.task import Task
+
+
+class MoveAnnealing:
+    """One rota that moves change.
+
+    Args:
+        book: the compiled rule book.
+        parameters: how moves are drawn and accepted.
+
+    Raises:
+        Unsupported: a clause goes round.
+    """
+
+    def __init__(self, book: Book, parameters: MoveParameters) -> None:
+        self._network, self._state = clause_network(book)
+        self._tables = _tables(book)
+        self._random = ints((1,))
+        self._parameters = parameters
+        terms, runs = self._network.terms, self._network.runs
+        prices = np.concatenate([terms[:, :2].max(axis=1, initial=0), runs[:, 4:6].max(axis=1, initial=0)])
+        self._hard_price = int(parameters.dearest * max(1, prices.max(initial=0)))
+        own = self._network.group_row, self._network.held_row
+        fed = [terms[rows, :2].max(initial=0) for rows in own]
+        self._recouped = int(max(*fed, runs[:, 4:6].max(initial=0)))
+        paid = prices[prices > 0]
+        self.usual = float(np.median(paid)) if len(paid) else 1.0
+
+    def anneal(
+        self, task: Task, start: Flags, schedule: CoolingSchedule, rng: np.random.Generator,
+        seconds: float | None = None, tell: bool = False,
+    ) -> Flags:  # fmt: skip
+        """Anneal a rota through a schedule, in usual prices.
+
+        Args:
+            seconds: how long in a timed run, whatever the steps of the schedule; None for its steps.
+            tell: what is better than the task's rota is offered on the way.
+
+        Returns:
+            The best rota that was met.
+        """
+        limits, clock = self._parameters, task.clock
+        self._random[0] = rng.integers(1 << 62)
+        best, least = start.copy(), self._state.cost
+        self._try(best, least, np.flatnonzero(self._state.chosen != start), 0, 1.0)
+        least = self._state.cost.copy()
+        began, steps, told = clock.seconds, 0, 0.0
+        done = 0.0
+        while done < 1 and not task.stopped:
+            heat = self.usual * schedule.at(int(done * schedule.steps))
+            self._try(best, least, ints(()), limits.steps_at_once, heat)
+            steps += limits.steps_at_once
+            done = steps / schedule.steps if seconds is None else (clock.seconds - began) / max(seconds, 1e-6)
+            if tell and done >= told + limits.told_share:
+                told = done
+                if task.cost is None or (int(least[0]), int(least[1])) < task.cost:
+                    task.offer(best)
+        return best
+
+    def _try(self, best: Flags, least: Ints, changed: Ints, steps: int, heat: float) -> None:
+        """Some moves at one temperature."""
+        anneal_moves(
+            self._network, self._state, self._tables, best, least, changed, self._random, steps, heat, self._hard_price,
+            self._recouped, self._parameters.longest_swap,
+        )  # fmt: skip
+
+
+def move_annealing(task: Task) -> MoveAnnealing | None:
+    """For the rule book of a task; None where it is too large, or a template."""
+    if int((task.book.fixed == UNDECIDED).sum()) > task.parameters.moves.most_options:
+        return None
+    try:
+        return MoveAnnealing(task.book, task.parameters.moves)
+    except Unsupported:
+        return None
+
+
+def anneal_by_moves(task: Task, moves: MoveAnnealing, start: Flags, rng: np.random.Generator) -> None:
+    """Anneal a rough rota from hot to cold, offering what is better."""
+    limits, left = task.parameters.moves, task.clock.left
+    steps = limits.steps_each * len(task.problem.people)
+    schedule = CoolingSchedule(limits.hot, limits.cold, steps)
+    seconds = None if left is None else limits.time_share * left
+    task.offer(moves.anneal(task, start, schedule, rng, seconds, tell=True))
+
+
+def _tables(book: Book) -> MoveTables:
+    options, days = book.problem.options, book.problem.calendar.days
+    free = np.flatnonzero(book.fixed == UNDECIDED)
+    cell = options.person[free] * days + options.day[free]
+    order = np.argsort(cell, kind="stable")
+    free, cell = free[order], cell[order]
+    cell_at = np.searchsorted(cell, np.arange(len(book.problem.people) * days + 1)).astype(np.int64)
+    pairs = np.stack([options.duty, options.capability], axis=1)
+    work = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    of_work = free[np.argsort(work[free], kind="stable")]
+    work_at = np.searchsorted(work[of_work], np.arange(work.max(initial=0) + 2)).astype(np.int64)
+    person, day = options.person.astype(np.int64), options.day.astype(np.int64)
+    return MoveTables(free, cell_at, person, day, work, work_at, of_work, days)

@@ -12,7 +12,7 @@ from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule
 from optimiser.solve.lns.clause_network import Unsupported, clause_network
-from optimiser.solve.lns.move_kernel import MoveTables, anneal_moves
+from optimiser.solve.lns.move_kernel import MoveShares, MoveTables, anneal_moves
 from optimiser.solve.parameters import MoveParameters
 from optimiser.solve.task import Task
 
@@ -32,6 +32,11 @@ class MoveAnnealing:
         self._network, self._state = clause_network(book)
         self._tables = _tables(book)
         self._random = ints((1,))
+        self._flips = np.zeros(8 * (parameters.longest_swap + 1), dtype=np.int64)
+        self._shares = MoveShares(
+            parameters.day_share, parameters.day_share + parameters.shift_share, parameters.added_share,
+            parameters.stretch_share, parameters.stretch_share + parameters.two_days_share,
+        )  # fmt: skip
         self._parameters = parameters
         terms, runs = self._network.terms, self._network.runs
         prices = np.concatenate([terms[:, :2].max(axis=1, initial=0), runs[:, 4:6].max(axis=1, initial=0)])
@@ -76,8 +81,8 @@ class MoveAnnealing:
     def _try(self, best: Flags, least: Ints, changed: Ints, steps: int, heat: float) -> None:
         """Some moves at one temperature."""
         anneal_moves(
-            self._network, self._state, self._tables, best, least, changed, self._random, steps, heat, self._hard_price,
-            self._recouped, self._parameters.longest_swap,
+            self._network, self._state, self._tables, self._shares, best, least, changed, self._flips, self._random,
+            steps, heat, self._hard_price, self._recouped, self._parameters.longest_swap,
         )  # fmt: skip
 
 

@@ -16,8 +16,21 @@ from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, kernel, leaf
 from optimiser.solve.lns.clause_network import ClauseNetwork, NetworkState
 
-MOST_FLIPS = 96
-"""Options that a move changes at most."""
+
+class MoveShares(NamedTuple):
+    """How often each kind of move is drawn: a number drawn from 0 to 1 is below the first that holds.
+
+    Attributes:
+        day, shift: another duty on a day; or on another day; else people exchange what they have.
+        added: of the first kind, a duty besides those of the day.
+        stretch, two_days: of the third kind, on some days in a row; on two days; else on one.
+    """
+
+    day: float
+    shift: float
+    added: float
+    stretch: float
+    two_days: float
 
 
 class MoveTables(NamedTuple):
@@ -233,17 +246,17 @@ def _draw_chosen(random: Any, state: Any, moves: Any) -> int:
 
 
 @inner
-def _draw_day(random: Any, state: Any, moves: Any, flips: Any) -> int:
+def _draw_day(random: Any, state: Any, moves: Any, shares: Any, flips: Any) -> int:
     """Another duty on a person's day, one more, or one less."""
     option = moves.free[_draw(random, len(moves.free))]
     flips[0] = option
-    if state.chosen[option] or _uniform(random) < 0.1:
+    if state.chosen[option] or _uniform(random) < shares.added:
         return 1
     number = 1
     cell = moves.person[option] * moves.days + moves.day[option]
     for k in range(moves.cell_at[cell], moves.cell_at[cell + 1]):
         other = moves.free[k]
-        if state.chosen[other] and number < MOST_FLIPS:
+        if state.chosen[other] and number < len(flips):
             flips[number] = other
             number += 1
     return number
@@ -270,7 +283,7 @@ def _hand_over(state: Any, moves: Any, flips: Any, number: int, giver: int, take
     cell = giver * moves.days + day
     for k in range(moves.cell_at[cell], moves.cell_at[cell + 1]):
         option = moves.free[k]
-        if state.chosen[option] and number + 2 <= MOST_FLIPS:
+        if state.chosen[option] and number + 2 <= len(flips):
             other = _counterpart(moves, taker, day, moves.work[option])
             if other >= 0 and not state.chosen[other]:
                 flips[number], flips[number + 1] = option, other
@@ -286,7 +299,7 @@ def _exchange(state: Any, moves: Any, flips: Any, number: int, one: int, two: in
 
 
 @inner
-def _draw_swap(random: Any, state: Any, moves: Any, flips: Any, longest: int) -> int:
+def _draw_swap(random: Any, state: Any, moves: Any, shares: Any, flips: Any, longest: int) -> int:
     """What two people have changes hands: on a day, on two, or on some in a row."""
     option = _draw_chosen(random, state, moves)
     if option < 0:
@@ -298,10 +311,10 @@ def _draw_swap(random: Any, state: Any, moves: Any, flips: Any, longest: int) ->
     if one == two:
         return 0
     day, number, kind, length = moves.day[option], 0, _uniform(random), 1
-    if kind < 0.3:
+    if kind < shares.stretch:
         length = 2 + _draw(random, longest - 1)
         day -= _draw(random, length)
-    elif kind < 0.8:
+    elif kind < shares.two_days:
         number = _exchange(state, moves, flips, number, one, two, _draw(random, moves.days))
         if number > 0 and moves.day[flips[0]] == day:
             return number
@@ -312,7 +325,8 @@ def _draw_swap(random: Any, state: Any, moves: Any, flips: Any, longest: int) ->
 
 @kernel
 def anneal_moves(
-    net: ClauseNetwork, state: NetworkState, moves: MoveTables, best: Flags, least: Ints, changed: Ints,
+    net: ClauseNetwork, state: NetworkState, moves: MoveTables, shares: MoveShares, best: Flags, least: Ints,
+    changed: Ints, flips: Ints,
     random: Ints, steps: int, heat: float, hard_price: int, recouped: int, longest: int,
 ) -> int:  # fmt: skip
     """Try moves at one temperature.
@@ -320,6 +334,7 @@ def anneal_moves(
     Args:
         best, least: the best choice so far and its cost; written where a better one is met.
         changed: options that are chosen, or no longer, before the first move.
+        flips: room for the options that a move changes.
         hard_price: points that stand for a hard unit where a move is accepted.
         random: the state of the generator of random numbers; shape (1,).
         recouped: points that conjunctions and runs may save at most where a move has made rows dearer.
@@ -330,16 +345,15 @@ def anneal_moves(
     """
     for option in changed:
         _flip(net, state, option)
-    flips = np.empty(MOST_FLIPS, np.int64)
     accepted = 0
     for _ in range(steps):
         kind = _uniform(random)
-        if kind < 0.35:
-            number = _draw_day(random, state, moves, flips)
-        elif kind < 0.5:
+        if kind < shares.day:
+            number = _draw_day(random, state, moves, shares, flips)
+        elif kind < shares.shift:
             number = _draw_shift(random, state, moves, flips)
         else:
-            number = _draw_swap(random, state, moves, flips, longest)
+            number = _draw_swap(random, state, moves, shares, flips, longest)
         if number == 0:
             continue
         hard, points = state.cost[0], state.cost[1]

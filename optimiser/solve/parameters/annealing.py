@@ -115,6 +115,22 @@ class MoveParameters:
     longest_swap: Count = 10
     """Most days in a row that change hands in a move."""
 
+    day_share: Share = 0.35
+    """Share of the moves that change what a person does on a day."""
+
+    shift_share: Share = 0.15
+    """Share of those that give up a duty for another of the same person on another day; in the rest two people exchange
+    duties."""
+
+    added_share: Share = 0.1
+    """How often a duty is given besides those of the day, not in their place."""
+
+    stretch_share: Share = 0.3
+    """Share of the exchanges that are of some days in a row."""
+
+    two_days_share: Share = 0.5
+    """Share of those that are of two days; the rest are of one."""
+
     dearest: Count = 4
     """So many of the dearest points that a clause charges stand for one hard unit where a move is accepted."""
 

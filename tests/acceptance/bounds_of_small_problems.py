@@ -82,8 +82,11 @@ def bounds_of_small_problems(problems: int, number: int) -> dict[str, int]:
                     generation.converge(lambda: None, 200)
                     master = FirstOrderMaster(generation, np.random.default_rng(number))
                     master.run_passes(1)
-                if generation.split_days(master.columns()):
-                    generation.prove_bound(generation.centre if generation.centre is not None else master.dual)
+                if generation.split_days(master.columns()) and generation.centre is not None:
+                    coarse, master = master, FirstOrderMaster(generation, np.random.default_rng(number))
+                    master.begin_from(coarse, generation.centre)
+                    master.run_passes(6)
+                    generation.prove_bound(master.dual)
             except Infeasible:
                 assert best is None, f"{way}: a rota of {best} points was proven not to exist"
                 continue

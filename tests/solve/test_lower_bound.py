@@ -41,6 +41,7 @@ def test_a_lower_bound_is_never_above_the_best_rota(data: st.DataObject) -> None
     book, best = drawn(data)
     task = task_of(book.problem, book.rules, after_iterations(1))
     task.book = book
+    task.parameters = replace(task.parameters, lower_bound=replace(task.parameters.lower_bound, passes=3))
     try:
         raise_lower_bound(task, ColumnGeneration(book, lambda: False, relaxed=True))
     except Infeasible:
@@ -157,6 +158,40 @@ def test_what_nobody_can_mend_is_charged_in_full_once_days_are_split() -> None:
     assert generation.bound == 50  # two halves of 12 rounded up to the granularity of costs, 25
     assert generation.split_days([])
     assert generation.bound == 4 * 25
+
+
+def test_days_are_brought_into_balance_with_lines() -> None:
+    """A works by day alone, B at night alone and twice at most; without both a day costs 24 points. Rows charge half of
+    it for each night that is missing, and days by themselves do not know that B comes twice."""
+    problem = ward("AB", days=4)
+    table = problem.options
+    by_day, night = table.shift == 0, table.shift == 1
+    both, lines = [], []
+    for day in range(4):
+        each = (np.flatnonzero(of & (table.day == day)) for of in (by_day, night))
+        forms = tuple(Form(some, ints(1 for _ in some), low=1) for some in each)
+        both.append(OneOf(rule=0, place=team_place(0, day), alternatives=(forms,), price=Price(24)))
+    for person, shift, most in ((0, night, 0), (1, by_day, 0), (1, night, 2)):
+        mine = np.flatnonzero(shift & (table.person == person) & ~table.history)
+        lines.append(
+            Sum(
+                rule=0, place=person_place(person), groups=Groups.of([mine]), weights=ints(1 for _ in mine),
+                low=ints([0]), high=ints([most]), base=ints([0]), under=ints([0]), over=ints([0]), hard=True,
+            )
+        )  # fmt: skip
+    generation = ColumnGeneration(book_of(problem, [*both, *lines]), lambda: False, relaxed=True)
+    coarse = FirstOrderMaster(generation, np.random.default_rng(1))
+    coarse.run_passes(20)
+    generation.prove_bound(coarse.dual)
+    assert generation.bound == 24
+    assert generation.split_days(coarse.columns())
+    assert generation.centre is not None
+    master = FirstOrderMaster(generation, np.random.default_rng(1))
+    master.begin_from(coarse, generation.centre)
+    master.run_passes(40)
+    generation.prove_bound(master.dual)
+    assert generation.bound == 48
+    assert all(mine.taken for mine in master.people)
 
 
 @pytest.mark.parametrize(("nodes", "rows", "bound"), [(10_000, 0, 10), (1, 1, 0)])

@@ -1,4 +1,5 @@
 """The first-order master: everybody a convex combination of columns, brought into balance one person after the other.
+Days that are split have columns too, and take their turn like people.
 
 The master's relaxation by a first-order method. Each person in turn is priced at what the rows charge for the next
 unit, and moves weight towards the cheapest column; the step is the best there is. The rows' prices are smoothed around
@@ -35,7 +36,7 @@ from optimiser.solve.column_generation.first_order_kernel import (
 )
 from optimiser.solve.column_generation.generation import ColumnGeneration, in_batches
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, whole_duals
-from optimiser.solve.pricing.arrays import Scratch
+from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.beam_search import WindowLimits
 from optimiser.solve.pricing.network import LineNetwork
@@ -46,7 +47,7 @@ NO_LIMITS = WindowLimits(0, ints(()), ints(()), ints(()), ints(()))
 
 
 class ColumnWeights:
-    """A person's columns and how much of each they take: a convex combination.
+    """A person's columns, or a day's, and how much of each they take: a convex combination.
 
     Attributes:
         columns: the columns.
@@ -88,7 +89,7 @@ class FirstOrderMaster:
         rng: the order of people.
 
     Attributes:
-        people: by person, their column weights.
+        people: by person, and after these by day that is split, their column weights.
         state: the rows' values, charges and proximal centre.
         passes: how often everybody was priced.
         penalty: by option, what it costs beside the rows; negative where a day is fixed.
@@ -99,7 +100,7 @@ class FirstOrderMaster:
         self.rng = rng
         self.parameters = generation.parameters.first_order
         rows = generation.rows
-        self.people = [ColumnWeights() for _ in generation.networks]
+        self.people = [ColumnWeights() for _ in range(len(generation.networks) + len(generation.days))]
         self.state = RowState.zero(len(rows))
         self.passes = 0
         rise = _rises(rows, generation.penalty)
@@ -109,8 +110,10 @@ class FirstOrderMaster:
             generation.penalty,
         )  # fmt: skip
         self._tuning = Tuning.of(self.parameters)
-        self._bounds = generation.book.problem.options.bounds.tolist()
-        self._price = np.zeros(len(generation.book.problem.options), dtype=np.int64)
+        counted = np.cumsum([len(day.counted) for day in generation.days], dtype=np.int64)
+        options = len(generation.book.problem.options)
+        self._bounds = [*generation.book.problem.options.bounds.tolist(), *(options + counted).tolist()]
+        self._price = np.zeros(self._bounds[-1], dtype=np.int64)
         self._turn = 0
         self._compiled = [(line.net, line.resources) for line in generation.networks]
         self._counted = [
@@ -192,11 +195,13 @@ class FirstOrderMaster:
         price_options(self._rows, begin, end, self.state, self._turn, self._price)
 
     def _cheaper_column(self, person: int, scratch: Scratch) -> Column | None:
-        """A column cheaper than those that the person takes, if one is found.
+        """A column cheaper than those that the person takes, or the day, if one is found.
 
         Raises:
             Infeasible: no line is left.
         """
+        if person >= len(self.generation.networks):
+            return self._cheaper_day(person)
         line, surcharge = self.generation.networks[person], self._surcharge[person]
         want = self.parameters.lines if len(surcharge) else 1
         lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
@@ -207,6 +212,18 @@ class FirstOrderMaster:
         if best < -1:
             raise Infeasible
         return Column(person, line.options(lines[best]), points) if best >= 0 else None
+
+    def _cheaper_day(self, person: int) -> Column | None:
+        """The same of a day, by its number as the owner of columns."""
+        mine, day = self.people[person], self.generation.days[person - len(self.generation.networks)]
+        found = day.price(self._price).columns
+        taken = mine.weights > TAKEN
+        if found and taken.any():
+            options, owner = mine.owners()
+            charged = np.bincount(owner, weights=self._price[options], minlength=len(mine.columns))
+            if found[0][0] >= (mine.flat.points * SCALE + charged)[taken].min():
+                return None
+        return found[0][1] if found else None
 
     def fix(self, person: int, column: Column) -> None:
         """Give a person one column."""
@@ -249,11 +266,15 @@ class FirstOrderMaster:
         return other
 
     def begin_from(self, other: FirstOrderMaster, dual: Ints) -> None:
-        """Begin with the columns of another master that are lines here too, as dear as they are here, and with some
-        duals."""
+        """Begin with the columns of another master that are lines here too, as dear as they are here, with some duals,
+        and with the cheapest column of each day under these."""
         self.passes, self.proximal_centre[:] = other.passes, -dual / DUAL_SCALE
         self._mean_charge = self.proximal_centre.copy()
-        for person, mine in enumerate(other.people):
+        prices = self.generation.rows.option_prices(dual)
+        for day in self.generation.days:
+            for _, column in day.price(prices).columns:
+                self.fix(day.person, column)
+        for person, mine in enumerate(other.people[: len(self.generation.networks)]):
             made = [line_column(self.generation.networks[person], c.options) for c in mine.columns]
             weights = np.array([w if c is not None else 0.0 for c, w in zip(made, mine.weights, strict=True)])
             if weights.sum() > TAKEN:

@@ -152,7 +152,9 @@ def goal_of(known: Known, points: int | None, bound: int | None) -> tuple[int | 
 
 
 def percent(value: int | None, goal: int | None) -> float | None:
-    """How far a value is above a goal, in per cent of the goal; None if either is unknown or the goal is 0."""
+    """How far a value is above a goal, in per cent of the goal; None if either is unknown, or the goal alone is 0."""
+    if value is not None and value == goal:
+        return 0.0
     return None if value is None or not goal else round(100 * (value - goal) / goal, 2)
 
 

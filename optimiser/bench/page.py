@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from optimiser.bench.measured import (
     WITHIN,
     BenchRun,
     anytime,
+    cost_targets,
     instances_of,
     performance_profiles,
     reached_by,
@@ -68,7 +69,7 @@ def bench_html(runs: Sequence[BenchRun], tables: dict[str, OutputTable]) -> str:
         sections.append(_comparison_section(tables["comparison"], len(names)))
     sections += [
         _profile_section(tables["performance_profiles"], sides),
-        _anytime_section(tables["anytime"], tables["spreads"]),
+        _anytime_section(tables["anytime"], cost_targets(runs)),
         _target_section(tables["time_to_target"], tables["reached_by"], sides),
         _memory_section(tables["spreads"]),
     ]
@@ -105,7 +106,8 @@ def _warnings(runs: Sequence[BenchRun], failed: Sequence[BenchRun]) -> Iterator[
     expected = {(name, seed, side) for name in names for seed in seeds for side in sides_of(runs)}
     missing = len(expected - {(run["instance"], run["seed"], run["side"]) for run in runs})
     if missing:
-        yield f"{missing} runs are missing (the benchmark was ended early): profiles count them as without a rota."
+        told = "1 run is" if missing == 1 else f"{missing} runs are"
+        yield f"{told} missing (the benchmark was ended early): profiles count a missing run as one without a rota."
     for run in failed:
         said = run.get("mismatch")
         text = "; ".join(map(str, said)) if isinstance(said, list) else str(said)
@@ -201,9 +203,8 @@ def _profile_section(table: OutputTable, sides: Sequence[str]) -> PageSection:
     return PageSection("Performance profiles", words, charts)
 
 
-def _anytime_section(table: OutputTable, spread: OutputTable) -> PageSection:
+def _anytime_section(table: OutputTable, targets: Mapping[str, tuple[float | None, str]]) -> PageSection:
     charts, rows = [], table.records()
-    known = {row["instance"]: row["best_known"] for row in spread.records()}
     for name in dict.fromkeys(row["instance"] for row in rows):
         ours = [row for row in rows if row["instance"] == name]
         lines: list[StepLine] = []
@@ -214,9 +215,10 @@ def _anytime_section(table: OutputTable, spread: OutputTable) -> PageSection:
         if not lines:
             continue
         end = max(row["seconds"] for row in ours) or 1.0
-        best = known.get(name)
-        if best is not None:
-            lines.append(StepLine("best known", [(0.0, float(best))], 6, 3))
+        target, source = targets[name]
+        if target is not None:
+            said = "best known" if source == "published" else source
+            lines.append(StepLine(said, [(0.0, target)], 6, 3))
         costs = [row["cost"] for row in ours if row["cost"] is not None]
         values = [value for line in lines for _, value in line.points]
         top = min(max(values), HIGHEST * min(costs)) if costs and min(costs) > 0 else max(values)

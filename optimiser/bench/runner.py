@@ -148,7 +148,8 @@ def kept_runs(out: Path) -> list[dict[str, Any]]:
 
 
 def medians(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row per instance and side: medians over the seeds; None where no seed has a figure."""
+    """One row per instance and side: medians over the seeds, None where no seed has a figure; and what the gaps are
+    told from."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["instance"], row["side"]), []).append(row)
@@ -158,6 +159,7 @@ def medians(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "side": side,
             "runs": len(found),
             **{c: median([r.get(c) for r in found]) for c in FIGURES},
+            "gap_from": ", ".join(sorted({r["gap_from"] for r in found if r.get("gap_from")})),
             "hard": sum(r.get("hard") or 0 for r in found),
             "failed": sum(r.get("status") in ("FAILED", "INVALID") for r in found),
         }
@@ -182,11 +184,13 @@ def sides(strategy: str | None, parameters: Path | None, against: str | None, re
 
     Raises:
         BadInput: a parameter file has faults.
-        ValueError: what it is to be compared with is none of these.
+        ValueError: what it is to be compared with is none of these, or the very same.
     """
     first = _tuned(parameters, strategy) if parameters is not None else Side(strategy or "auto", strategy or "auto")
     if against is None:
         yield [first]
+    elif against == first.name:
+        raise ValueError(f"{against} is what would be compared with it; expected another side")
     elif against.endswith(".toml"):
         yield [first, _tuned(Path(against), strategy)]
     elif against in ("auto", *STRATEGY_NAMES):

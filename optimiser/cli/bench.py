@@ -157,7 +157,11 @@ def _show(rows: list[dict[str, Any]]) -> None:
         cells = ["" if row[c] is None else form.format(row[c]) for c, _, form in BENCH_HEADS]
         table.add_row(row["instance"], row["side"], *cells)
     console.print(table)
+    beaten = list(dict.fromkeys(r["instance"] for r in rows if "bound" in r["gap_from"]))
+    if beaten:
+        console.print(f"Gaps told from the best bound, a rota being better than the best known: {', '.join(beaten)}")
     for side in dict.fromkeys(r["side"] for r in rows):
         gaps = [r["gap_percent"] for r in rows if r["side"] == side and r["gap_percent"] is not None]
         if gaps:
-            console.print(f"{side}: mean gap to best known {sum(gaps) / len(gaps):.2f} % over {len(gaps)} instances")
+            instances = "instance" if len(gaps) == 1 else "instances"
+            console.print(f"{side}: mean gap {sum(gaps) / len(gaps):.2f} % over {len(gaps)} {instances}")

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from optimiser.bench.comparison import LEAST_UNITS, comparison, confidence_interval
 from optimiser.bench.measured import anytime, cost_targets, performance_profiles, seconds_to, spreads, time_to_target
-from optimiser.bench.once import goal_of
+from optimiser.bench.once import goal_of, percent
 from optimiser.bench.page import write_bench_report
-from optimiser.bench.runner import COLUMNS, kept_runs
+from optimiser.bench.runner import COLUMNS, kept_runs, medians
 from optimiser.bench.suites import Known
 from optimiser.cli import main
 from optimiser.tabular.faults import BadInput
@@ -160,3 +160,44 @@ def test_a_planted_cost_that_was_beaten_is_no_measure_of_the_gap() -> None:
     assert goal_of(Known(120, 100, "reference"), 110, 90) == (100, "bound")
     assert goal_of(Known(100), 90, 80) == (100, "published")
     assert goal_of(Known(), 90, 80) == (None, "")
+
+
+def test_the_line_of_a_curve_is_the_target_that_profiles_are_told_from(tmp_path: Path) -> None:
+    known = {"best_known": 250, "best_known_from": "planted"}
+    runs = [made_run("generated/9", "new", seed, [(1, 200), (4, 90 + seed)], **known) for seed in (1, 2)]
+    write_bench_report(runs, tmp_path)
+    page = (tmp_path / "bench.html").read_text(encoding="utf-8")
+    assert "best of these runs" in page
+    assert ">best known<" not in page
+    write_bench_report(TWO_SIDES, tmp_path)
+    assert ">best known<" in (tmp_path / "bench.html").read_text(encoding="utf-8")
+
+
+def test_one_missing_run_is_one_run(tmp_path: Path) -> None:
+    write_bench_report(TWO_SIDES[:3], tmp_path)
+    assert "1 run is missing" in (tmp_path / "bench.html").read_text(encoding="utf-8")
+
+
+def test_a_cost_of_nothing_has_no_gap_to_a_best_of_nothing() -> None:
+    assert [percent(*pair) for pair in ((0, 0), (3, 0), (None, 0), (15, 10))] == [0.0, None, None, 50.0]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--strategy", "lns", "--against", "lns"], "lns is what would be compared with it"),
+    (["--against", "auto"], "auto is what would be compared with it"),
+    (["--parameters", "A.toml", "--against", "A.toml"], "A.toml is what would be compared with it"),
+])  # fmt: skip
+def test_a_side_is_not_compared_with_itself(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "A.toml").write_text("[choice]\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["bench", "generated/30", *words])
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_the_table_says_where_a_gap_is_told_from_the_bound() -> None:
+    runs = [made_run("a/1", "new", 1, [(1, 90)], gap_from="bound"), made_run("a/1", "new", 2, [(1, 110)])]
+    (row,) = medians(runs)
+    assert row["gap_from"] == "bound, published"

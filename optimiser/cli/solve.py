@@ -64,6 +64,12 @@ if TYPE_CHECKING:
 @click.option("--trade", metavar="RULE:RULE", help="Instead: the frontier of two keys of the bill.")
 @click.option("--searches", type=click.IntRange(2), default=7, metavar="N", help="Of --trade: searches; default 7.")
 @click.option("--profile", is_flag=True, help="Tell what each rule makes and each kind of round brought.")
+@click.option(
+    "--profile-bounds",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="And what the bound is without each rule: seconds for each bound.",
+)
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
@@ -88,6 +94,7 @@ def command(
     trade: str | None,
     searches: int,
     profile: bool,
+    profile_bounds: float | None,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -108,7 +115,8 @@ def command(
 
     --profile writes profile.csv (clauses, variables and constraints of each rule, and the seconds of the processor to
     build them, measured on the whole model after the search) and profile_rounds.csv (what each neighbourhood or step
-    took and brought, points by the second).
+    took and brought, points by the second). --profile-bounds 20 adds profile_bounds.csv: the bound with all rules and
+    without each, 20 seconds for each after the search, the dearest rules first; Ctrl-C ends it there.
 
     --cluster tcp://host:8786 has the groups of a large folder searched by the workers of a Dask cluster, in rounds,
     and the people that groups share settled between; with local the same is done by processes here.
@@ -126,7 +134,7 @@ def command(
     from optimiser.tabular.faults import listing
 
     keys = None if trade is None else re.split(r":(?! )", trade)
-    if keys is not None and profile:
+    if keys is not None and (profile or profile_bounds is not None):
         raise click.BadParameter("a frontier has no profile; expected one of the two", param_hint="--profile")
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
@@ -156,7 +164,7 @@ def command(
             )
         else:
             how |= {"start": start, "alternatives": alternatives, "differ": differ / 100, "dearer": dearer / 100}
-            how["profile"] = profile
+            how |= {"profile": profile, "profile_bounds": profile_bounds}
             solved = run_interruptibly(lambda on_task: solve(read, on_task=on_task, **how), line.look_at)
     target = out or folder / "out"
     if keys is not None:

@@ -78,6 +78,7 @@ def solve(
     dearer: float = DEARER,
     manager: bool = False,
     profile: bool = False,
+    profile_bounds: float | None = None,
     watch: Watch | None = None,
     on_task: Callable[[Task], None] | None = None,
 ) -> Solved:
@@ -102,6 +103,8 @@ def solve(
         manager: whether reasons of absences, agreements and pay may be shown.
         profile: whether to tell what each rule makes and what each kind of round brought. The whole model is built for
             it once more, after the search and beside its time.
+        profile_bounds: seconds for each of the bounds that are told besides: with all rules, and without each. They are
+            raised after the search and beside its time, those of the dearest rules first.
         watch: who looks on.
         on_task: called with the task before each search, for a caller that may interrupt it.
 
@@ -112,7 +115,9 @@ def solve(
     if alternatives < 0 or not 0 < differ <= 1 or dearer < 0:
         what = f"{alternatives} alternatives that differ by {differ:g} and cost {dearer:g} more"
         raise bad_argument("alternatives", what, "expected none or more, a part above 0 up to 1, a part from 0 up")
-    rounds = RoundProfile(watch) if profile else None
+    if profile_bounds is not None and not profile_bounds > 0:
+        raise bad_argument("profile_bounds", f"{profile_bounds:g} seconds", "expected a number above 0")
+    rounds = RoundProfile(watch) if profile or profile_bounds is not None else None
     options = SearchOptions(
         seconds=seconds,
         iterations=iterations,
@@ -134,5 +139,8 @@ def solve(
     beside = None
     if alternatives and rota is not None:
         beside = search_alternatives(search, rota, alternatives, differ, dearer)
-    told = None if rounds is None else SolveProfile(search.rules_table(), rounds.table())
+    told = None
+    if rounds is not None:
+        bounds = None if profile_bounds is None else search.bounds_table(profile_bounds, result)
+        told = SolveProfile(search.rules_table(), rounds.table(), bounds)
     return Solved(search.source, result, search.settings, rota, beside, told)

@@ -156,18 +156,24 @@ class RoundProfile(Watch):
 
 @dataclass(frozen=True)
 class SolveProfile:
-    """The profile of a search: what each rule makes, and what each kind of round brought."""
+    """The profile of a search: what each rule makes, what each kind of round brought and, if it was asked for, what the
+    bound is without each rule."""
 
     rules: OutputTable
     rounds: OutputTable
+    bounds: OutputTable | None = None
 
     def write(self, out: Path) -> list[Path]:
-        """Write `profile.csv` and `profile_rounds.csv` into a folder; the files written."""
-        return [self.rules.write(out), self.rounds.write(out)]
+        """Write `profile.csv`, `profile_rounds.csv` and, where there is one, `profile_bounds.csv` into a folder; the
+        files written."""
+        if self.bounds is None:
+            (out / "profile_bounds.csv").unlink(missing_ok=True)
+        return [table.write(out) for table in (self.rules, self.rounds, self.bounds) if table is not None]
 
     def data(self) -> dict[str, list[dict[str, Value]]]:
-        """For JSON: `rules` and `rounds`, a record for each row."""
-        return {"rules": self.rules.records(), "rounds": self.rounds.records()}
+        """For JSON: `rules`, `rounds` and, where there is one, `bounds`: a record for each row."""
+        told = {"rules": self.rules.records(), "rounds": self.rounds.records()}
+        return told if self.bounds is None else told | {"bounds": self.bounds.records()}
 
 
 def _number(value: Value) -> float:

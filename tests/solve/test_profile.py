@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import optimiser
 from constraints.book import load_rules
 from optimiser.audit import Auditor
 from optimiser.bench.generated import generate_instance
 from optimiser.book import Book
+from optimiser.cli import main
+from optimiser.folder.scaffold import scaffold
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
 from optimiser.solve.profile import ALL_RULES, OPTIONS, RoundProfile, rule_sizes, rules_table
+from optimiser.solve.removal import removal_bounds
 from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations
+from optimiser.solve.task import Task
 from optimiser.solve.watch import RoundRecord, Watch
 
 Ward = tuple[Problem, Sequence[Auditor]]
@@ -89,3 +97,57 @@ def test_a_profile_is_kept_only_where_it_is_asked_for_and_written_beside_the_rot
         rows = {row["rule"]: row for row in csv.DictReader(stream)}
     assert int(rows["need-cover"]["clauses"]) > 0
     assert set(found.data()) == {"rules", "rounds"}
+
+
+def short_ward(ward: Ward) -> tuple[Problem, list[Auditor]]:
+    """The ward short of people everywhere, with three of its rules."""
+    problem, rules = ward
+    short = replace(problem, needs=tuple(replace(n, minimum=n.minimum + 9, maximum=None) for n in problem.needs))
+    return short, [rule for rule in rules if rule.key in ("need-cover", "one-place", "contracted-hours")]
+
+
+def test_the_bound_without_a_rule_is_told_beside_the_bound_with_all(ward: Ward) -> None:
+    problem, rules = short_ward(ward)
+    began: list[Task] = []
+    names = [rule.key for rule in rules]
+    table = removal_bounds(problem, rules, names, 3.0, first=["one-place"], on_task=began.append)
+    rows = {str(row["without"]): row for row in table.records()}
+    assert list(rows)[:2] == [ALL_RULES, "one-place"]
+    assert set(rows) == {ALL_RULES, *names}
+    assert len(began) == len(rows)
+    whole, bare = rows[ALL_RULES], rows["need-cover"]
+    assert whole["bound_less"] is None
+    assert (whole["bound"] or 0) > 0
+    assert bare["bound_less"] == whole["bound"] - bare["bound"] > 0
+    assert rows["one-place"]["bound_less"] >= 0
+
+
+def test_an_interrupted_bound_ends_the_table(ward: Ward) -> None:
+    problem, rules = short_ward(ward)
+    began: list[Task] = []
+
+    def second_is_ended(task: Task) -> None:
+        began.append(task)
+        if len(began) == 2:
+            task.clock.interrupted.set()
+
+    table = removal_bounds(problem, rules, [rule.key for rule in rules], 1.0, on_task=second_is_ended)
+    assert [row["without"] for row in table.records()] == [ALL_RULES]
+    assert len(began) == 2
+
+
+def test_bounds_are_written_and_told_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    scaffold(tmp_path / "ward", date(2026, 11, 2))
+    settings = tmp_path / "ward" / "rota.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("packs = []", 'without = ["all"]\npacks = []'), encoding="utf-8")
+    words = ["solve", str(tmp_path / "ward"), "--iterations", "1", "--profile"]
+    told = tmp_path / "ward" / "out" / "profile_bounds.csv"
+    plain = CliRunner().invoke(main, words)
+    assert "--profile-bounds SECONDS" in plain.stdout
+    assert not told.exists()
+    asked = CliRunner().invoke(main, [*words, "--profile-bounds", "0.01", "--json"])
+    rows = json.loads(asked.stdout)["profile"]["bounds"]
+    assert rows[0]["without"] == ALL_RULES
+    assert told.read_text(encoding="utf-8").splitlines()[0] == "without,bound,bound_less,seconds,seconds_less,ended"
+    assert CliRunner().invoke(main, [*words[:2], "--profile-bounds", "0"]).exit_code == 2

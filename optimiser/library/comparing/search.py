@@ -26,6 +26,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.read import read_parameters
 from optimiser.solve.profile import rules_table
+from optimiser.solve.removal import removal_bounds
 from optimiser.solve.result import Result
 from optimiser.solve.run import solve as run_strategy
 from optimiser.solve.settings import SolveSettings, processors
@@ -236,6 +237,18 @@ class RotaSearch:
         rules = self.searched.rules
         names = [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
         return rules_table(self.searched.problem, rules, names)
+
+    def bounds_table(self, seconds: float, result: Result) -> OutputTable:
+        """What the bound is without each rule of what is searched, those first that cost most in what was found."""
+        rules = self.searched.rules
+        names = [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
+        told = {} if result.bill is None else result.bill.by_rule()
+        points: dict[str, int] = {}
+        for key, name in {(rule.key, name) for rule, name in zip(rules, names, strict=True)}:
+            points[name] = points.get(name, 0) + told.get(key, 0)
+        first = sorted((name for name, cost in points.items() if cost), key=lambda name: (-points[name], name))
+        tuning = self.settings.parameters
+        return removal_bounds(self.searched.problem, rules, names, seconds, tuning, first, self._on_task)
 
     def _recorded(self, result: Result) -> dict[str, Any]:
         """What `run.json` tells of how the search was made, the seed apart."""

@@ -23,6 +23,14 @@ def show_profile(profile: SolveProfile, console: Console) -> None:
     _show(console, title, heads, profile.rules, drawn, "{:,.3f}")
     kinds = ("Round", "Rounds", "Better", "Seconds", "Hard less", "Points less", "Points/s", "Last at s")
     _show(console, "What each kind of round brought", kinds, profile.rounds, list(profile.rounds.rows), "{:,.1f}")
+    if profile.bounds is None:
+        console.print("What the bound is without each rule: --profile-bounds SECONDS (for each).", style="dim")
+    elif profile.bounds.rows:
+        bounds = profile.bounds.rows[: MOST_ROWS + 1]
+        left = len(profile.bounds.rows) - len(bounds)
+        title = "The bound without each rule" + f" ({left} more are in profile_bounds.csv)" * (left > 0)
+        without = ("Without", "Bound", "Bound less", "Seconds", "Seconds less", "Ended")
+        _show(console, title, without, profile.bounds, list(bounds), "{:,.2f}")
 
 
 def _show(

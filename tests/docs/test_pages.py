@@ -121,6 +121,8 @@ def test_the_developers_tutorial_changes_a_line_that_is_there(here: Path) -> Non
 @pytest.mark.parametrize("number", range(len(blocks("rules.md", "toml"))))
 def test_every_rule_of_the_page_of_rules_can_be_used(number: int, tmp_path: Path) -> None:
     scaffold(tmp_path / "ward", dt.date(2026, 11, 2))
+    with (tmp_path / "ward" / "shifts.csv").open("a", encoding="utf-8") as shifts:  # those of surgeries
+        shifts.write("AM,morning,08:30,12:30,0,,\nPM,afternoon,14:00,18:00,0,,\n")
     settings = tmp_path / "ward" / "rota.toml"
     block = blocks("rules.md", "toml")[number]
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{block.text}", encoding="utf-8")

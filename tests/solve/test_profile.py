@@ -21,8 +21,7 @@ from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
-from optimiser.solve.profile import ALL_RULES, OPTIONS, RoundProfile, rule_sizes, rules_table
-from optimiser.solve.removal import removal_bounds
+from optimiser.solve.profile import ALL_RULES, OPTIONS, RoundProfile, removal_bounds, rule_sizes, rules_table
 from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations
 from optimiser.solve.task import Task

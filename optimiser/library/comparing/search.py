@@ -25,8 +25,7 @@ from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, so
 from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.parameters.choice import strategy_named
 from optimiser.solve.parameters.read import read_parameters
-from optimiser.solve.profile import rules_table
-from optimiser.solve.removal import removal_bounds
+from optimiser.solve.profile import removal_bounds, rules_table
 from optimiser.solve.result import Result
 from optimiser.solve.run import solve as run_strategy
 from optimiser.solve.settings import SolveSettings, processors

@@ -12,7 +12,7 @@ Branching in branch-and-price: a generic scheme (2011); Achterberg, Koch and Mar
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -66,6 +66,22 @@ Branch = tuple[int, tuple[int, ...]]
 """A person, and options of theirs of which one is taken or none."""
 
 
+class Rises(NamedTuple):
+    """By how many points a whole unit made both children dearer, in all: pseudocosts.
+
+    Attributes:
+        one, none: of the child that has one of the options, and of that which has none.
+        times: how often.
+    """
+
+    one: float
+    none: float
+    times: int
+
+
+_UNKNOWN = Rises(0.0, 0.0, 0)
+
+
 class BranchingTree:
     """Branch and price over the people of a component.
 
@@ -86,6 +102,9 @@ class BranchingTree:
         self._closed: int | None = None  # least bound of the nodes that are not branched on
         self._first: list[Column] | None = generation.master.columns
         self._cutoff, self._spent = 0, 0.0
+        self._rises: dict[Branch, Rises] = {}
+        self._rise_of_all = Rises(1.0, 1.0, 1)
+        self._least = self._root.bound_parts / SCALE
 
     @property
     def ended(self) -> bool:
@@ -175,11 +194,13 @@ class BranchingTree:
             self._close(bound)
             return True
         best: tuple[float, list[Solved]] | None = None
-        for person, options in self._promising(node, branches):
-            children = [self._child(node, Decision(person, options, taken)) for taken in (True, False)]
+        for branch in self._promising(node, branches):
+            children = [self._child(node, Decision(*branch, taken)) for taken in (True, False)]
             if self._root.stopped():
                 return False
-            score = self._score([self._cutoff + 1 if c.bound is None else c.bound for c in children], bound)
+            bounds = [self._cutoff + 1 if c.bound is None else c.bound for c in children]
+            self._learn(branch, branches[branch], [b / SCALE - node.objective for b in bounds])
+            score = _product([(min(b, self._cutoff + 1) - bound) / SCALE for b in bounds])
             if best is None or score > best[0]:
                 best = score, children
             if any(c.node is None for c in children):
@@ -192,44 +213,67 @@ class BranchingTree:
     def _child(self, node: Node, decision: Decision) -> Solved:
         return self._solve(self._root.decided(node.decisions.and_also(decision), node.columns), node.dual)
 
-    def _score(self, bounds: Iterable[float], before: float) -> float:
-        """What children are worth by their bounds, in parts of a point as that of their node: the product of how much
-        they rise."""
-        return float(np.prod([max((min(b, self._cutoff + 1) - before) / SCALE, FAINT) for b in bounds]))
+    def _promising(self, node: Node, branches: Mapping[Branch, float]) -> list[Branch]:
+        """The branches whose children are thought to cost most, those that little is known of tried first.
 
-    def _promising(self, node: Node, branches: Sequence[Branch]) -> list[Branch]:
-        """Of some branches those whose children cost most over the columns that are known."""
-        scores, rows = [], self._root.rows
-        for person, options in branches:
-            costs = []
-            for taken in (True, False):
-                decision = Decision(person, options, taken)
-                master = RestrictedMaster(rows, self._root.people, self._root.penalty)
-                master.add(c for c in node.columns if decision.kept_by(c))
-                self._count_master()
-                costs.append(master.objective * SCALE if master.solve() else 0.0)
-            scores.append(self._score(costs, node.objective * SCALE))
-        order = np.argsort([-s for s in scores], kind="stable")[: self._parameters.priced]
-        return [branches[i] for i in order.tolist()]
+        Args:
+            branches: each with how much of it is taken.
+        """
+        likely = sorted(branches, key=lambda b: (-self._expected(b, branches[b]), b))[: self._parameters.tried]
+        for branch in likely:
+            if self._rises.get(branch, _UNKNOWN).times < self._parameters.reliable:
+                self._learn(branch, branches[branch], self._try(node, branch))
+        likely.sort(key=lambda b: -self._expected(b, branches[b]))
+        return likely[: self._parameters.priced]
 
-    def _fractional(self, node: Node) -> list[Branch]:
-        """Options of a person, one or all of a day, of which a fraction is taken: the most even first."""
+    def _try(self, node: Node, branch: Branch) -> list[float]:
+        """By how much the master of either child costs more, over the columns that are known."""
+        found = []
+        for taken in (True, False):
+            decision = Decision(*branch, taken)
+            master = RestrictedMaster(self._root.rows, self._root.people, self._root.penalty)
+            master.add(c for c in node.columns if decision.kept_by(c))
+            self._count_master()
+            found.append(master.objective - node.objective if master.solve() else 0.0)
+        return found
+
+    def _learn(self, branch: Branch, taken: float, rises: Sequence[float]) -> None:
+        """Take in by how many points the costs of both children rose."""
+        most = (self._cutoff + 1) / SCALE - self._least + 1
+        each = [min(max(r, 0.0), most) / part for r, part in zip(rises, (1 - taken, taken), strict=True)]
+        before = self._rises.get(branch, _UNKNOWN)
+        self._rises[branch] = Rises(before.one + each[0], before.none + each[1], before.times + 1)
+        all_of = self._rise_of_all
+        self._rise_of_all = Rises(all_of.one + each[0], all_of.none + each[1], all_of.times + 1)
+
+    def _expected(self, branch: Branch, taken: float) -> float:
+        """What the children of a branch are thought to be worth: the product of how many points they rise."""
+        known = self._rises.get(branch, self._rise_of_all)
+        times = max(known.times, 1)
+        return _product([known.one / times * (1 - taken), known.none / times * taken])
+
+    def _fractional(self, node: Node) -> dict[Branch, float]:
+        """Options of a person, one or all of a day, of which a fraction is taken, and how much."""
         taken: dict[tuple[int, int], dict[int, float]] = {}
         for column, value in zip(node.columns, node.values.tolist(), strict=True):
             if value > INTEGRAL:
                 for o in column.options.tolist():
                     there = taken.setdefault((column.person, int(self._day[o])), {})
                     there[o] = there.get(o, 0.0) + value
-        found: list[tuple[float, Branch]] = []
+        found: dict[Branch, float] = {}
         for (person, day), there in taken.items():
             if node.decisions.of(person) < MOST_DECISIONS:
-                found += [(value, (person, (o,))) for o, value in there.items()]
+                found |= {(person, (o,)): value for o, value in there.items()}
                 if len(there) > 1 and self._root.networks[person].most(day) == 1:
-                    found.append((sum(there.values()), (person, self._on_day(person, day))))
-        odd = sorted((abs(value - 0.5), branch) for value, branch in found if INTEGRAL < value < 1 - INTEGRAL)
-        return [branch for _, branch in odd[: self._parameters.tried]]
+                    found[person, self._on_day(person, day)] = sum(there.values())
+        return {branch: value for branch, value in found.items() if INTEGRAL < value < 1 - INTEGRAL}
 
     def _on_day(self, person: int, day: int) -> tuple[int, ...]:
         """All options of a person on a day."""
         mine = self._options.of(person)
         return tuple(mine[(self._day[mine] == day) & ~self._options.history[mine]].tolist())
+
+
+def _product(rises: Iterable[float]) -> float:
+    """What children are worth whose bounds rise by so many points."""
+    return float(np.prod([max(r, FAINT) for r in rises]))

@@ -148,7 +148,10 @@ class BranchingParameters:
     tried: Count = 12
     """Decisions of a node that are tried over the columns known."""
 
-    priced: Count = 3
+    reliable: Count = 2
+    """Times that a decision has to be tried for what it brought to count as known."""
+
+    priced: Count = 2
     """Of these, those that are tried by pricing."""
 
     beyond: Amount = 1.0

@@ -249,7 +249,9 @@ class ColumnGenerationSearch:
         if tree.ended:
             return False
         tuning, task, bounds = self.task.parameters.branching, self.task, generation.bounds
-        left = tree.branch(self._fewer(points, component) * SCALE, tuning.share * effort)
+        near = points - bounds.points(component) <= tuning.near * points
+        share = tuning.near_share if near else tuning.share
+        left = tree.branch(self._fewer(points, component) * SCALE, share * effort)
         if task.best is not None:
             _, points = generation.components.cost(task.book, task.best, component)
         if tree.bound is not None:

@@ -74,12 +74,13 @@ class Rises(NamedTuple):
         times: how often.
     """
 
-    one: float
-    none: float
-    times: int
+    one: float = 0.0
+    none: float = 0.0
+    times: int = 0
 
-
-_UNKNOWN = Rises(0.0, 0.0, 0)
+    def and_also(self, one: float, none: float) -> Rises:
+        """These, and those of one time more."""
+        return Rises(self.one + one, self.none + none, self.times + 1)
 
 
 class BranchingTree:
@@ -221,7 +222,7 @@ class BranchingTree:
         """
         likely = sorted(branches, key=lambda b: (-self._expected(b, branches[b]), b))[: self._parameters.tried]
         for branch in likely:
-            if self._rises.get(branch, _UNKNOWN).times < self._parameters.reliable:
+            if self._rises.get(branch, Rises()).times < self._parameters.reliable:
                 self._learn(branch, branches[branch], self._try(node, branch))
         likely.sort(key=lambda b: -self._expected(b, branches[b]))
         return likely[: self._parameters.priced]
@@ -241,10 +242,8 @@ class BranchingTree:
         """Take in by how many points the costs of both children rose."""
         most = (self._cutoff + 1) / SCALE - self._least + 1
         each = [min(max(r, 0.0), most) / part for r, part in zip(rises, (1 - taken, taken), strict=True)]
-        before = self._rises.get(branch, _UNKNOWN)
-        self._rises[branch] = Rises(before.one + each[0], before.none + each[1], before.times + 1)
-        all_of = self._rise_of_all
-        self._rise_of_all = Rises(all_of.one + each[0], all_of.none + each[1], all_of.times + 1)
+        self._rises[branch] = self._rises.get(branch, Rises()).and_also(*each)
+        self._rise_of_all = self._rise_of_all.and_also(*each)
 
     def _expected(self, branch: Branch, taken: float) -> float:
         """What the children of a branch are thought to be worth: the product of how many points they rise."""

@@ -103,6 +103,17 @@ def test_the_page_escapes_names_and_needs_no_network(view: RotaView) -> None:
     assert not re.search(r"url\((?!#)|@import|https?://", text)
 
 
+def test_a_grid_without_bands_has_no_column_for_them(view: RotaView) -> None:
+    head, gone = '<th scope="col">Band</th>', [replace(c, band="") for c in view.problem.contracts]
+    bare = html(replace(view, problem=replace(view.problem, contracts=tuple(gone))))
+    for text, banded in ((html(view), True), (bare, False)):
+        assert (head in text) is banded
+        for table in re.findall(r'<table class="grid">(.*?)</table>', text, re.DOTALL):
+            heads, *lines = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+            for line in lines:
+                assert len(re.findall(r"<t[hd][ >]", line)) == len(re.findall(r"<th[ >]", heads))
+
+
 def test_the_page_has_its_parts_in_order(view: RotaView) -> None:
     text = html(view)
     heads = re.findall(r"<h2>([^<]*)</h2>", text)

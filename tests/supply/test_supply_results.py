@@ -147,6 +147,14 @@ verified = false
 """
 
 
+def test_without_draws_there_is_no_column_of_ranges(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    folder = write(tmp_path / "in", pipelines_csv=DEGREE, rates_csv=RATES)
+    for draws, ranged in (("0", False), ("5", True)):
+        _, stdout, _ = run_command(str(folder), "--out", str(tmp_path / draws), "--draws", draws)
+        assert ("5-95 %" in stdout) is ranged
+
+
 @pytest.mark.parametrize("name", ["mine", "ltwp-2023"])
 def test_a_scenario_file_is_reckoned_with_and_printed_as_it_is(tmp_path: Path, name: str) -> None:
     """A file of one's own, under any name: 100 nurses of whom 8 leave instead, halved: 4. One named like a scenario

@@ -61,18 +61,20 @@ def _gap(gaps: OutputTable, plans: Sequence[str], console: Console) -> None:
     rows = gaps.records()
     everything = "all" if any(row["requirement"] == "all" for row in rows) else rows[0]["requirement"]
     total = {(row["plan"], row["at_31_march"]): row for row in rows if row["requirement"] == everything}
+    drawn = any(row["p5"] is not None for row in total.values())
     shown = plain_table(console)
     shown.add_column("31 March")
     shown.add_column("required", justify="right")
     for plan in plans:
         shown.add_column(f"missing, {plan}", justify="right")
-        shown.add_column("5-95 %", justify="right")
+        if drawn:
+            shown.add_column("5-95 %", justify="right")
     for year in dict.fromkeys(row["at_31_march"] for row in rows):
         cells = [str(year), number(total[plans[0], year]["required_wte"])]
         for plan in plans:
             row = total[plan, year]
             span = "" if row["p5"] is None else f"{number(row['p5'])}-{number(row['p95'])}"
-            cells += [number(row["gap_wte"]), span]
+            cells += [number(row["gap_wte"]), *([span] if drawn else [])]
         shown.add_row(*cells)
     console.print(shown)
 

@@ -202,7 +202,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
                    "who take a post; participation: WTE of each who does; growth and productivity: of the requirement",
                    required=True),
             *_WHOM,
-            Column("pipeline", ID, "for attrition, join and participation", refers=PIPELINE_KEY),
+            Column("pipeline", ID, "training route: rows of attrition, join and participation must name one, "
+                   "all others leave it blank", refers=PIPELINE_KEY),
             Column("training_year", integer(1, 12), "year of training; blank: every year"),
             Column("year", YEAR, "year beginning 31 March; blank: all years"),
             *_span(RATE, "a share such as 0.08 or 8%"),

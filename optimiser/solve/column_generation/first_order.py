@@ -16,6 +16,7 @@ by averaging (1992).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -58,9 +59,10 @@ class ColumnWeights:
     def __init__(self, columns: Sequence[Column] = (), weights: Sequence[float] | Reals = ()) -> None:
         self.columns = list(columns)
         self.weights = np.array(weights, dtype=np.float64)
-        options = np.concatenate([np.zeros(0, dtype=np.int64), *(c.options for c in self.columns)])
-        starts = np.cumsum([0, *(len(c.options) for c in self.columns)], dtype=np.int64)
-        self.flat = Columns(options, starts, ints(c.points for c in self.columns), self.weights)
+        options = np.concatenate([c.options for c in columns]) if columns else np.zeros(0, dtype=np.int64)
+        starts = np.array([0, *accumulate(len(c.options) for c in columns)], dtype=np.int64)
+        points = np.array([c.points for c in columns], dtype=np.int64)
+        self.flat = Columns(options, starts, points, self.weights)
 
     @property
     def taken(self) -> bool:
@@ -73,12 +75,15 @@ class ColumnWeights:
 
     def with_column(self, column: Column) -> ColumnWeights:
         """The columns that are taken, and one more that is not yet."""
-        kept = np.flatnonzero(self.weights > TAKEN).tolist()
-        return ColumnWeights([*(self.columns[i] for i in kept), column], [*self.weights[kept].tolist(), 0.0])
+        kept = [(c, w) for c, w in zip(self.columns, self.weights.tolist(), strict=True) if w > TAKEN]
+        return ColumnWeights([*(c for c, _ in kept), column], [*(w for _, w in kept), 0.0])
 
     def copy(self) -> ColumnWeights:
         """The same columns with weights of their own."""
-        return ColumnWeights(self.columns, self.weights.tolist())
+        other = ColumnWeights.__new__(ColumnWeights)
+        other.columns, other.weights = self.columns, self.weights.copy()
+        other.flat = self.flat._replace(weights=other.weights)
+        return other
 
 
 class FirstOrderMaster:

@@ -89,6 +89,7 @@ class LineNetwork:
             made, choices, mine.offset, 0 if self.even_pace else parameters.compared_states
         )
         self.multipliers = np.zeros(self.resources.number, dtype=np.int64)
+        self._at_most_one = bool((np.diff(self.net.option_first) <= 1).all())
         self.nodes = int(self.net.node[-1])
         self.widest = int((self.net.a_size[1:] * self.net.b_wide * self.net.b_size[:-1]).max(initial=0))
 
@@ -96,6 +97,8 @@ class LineNetwork:
         """Options of a line given as choices."""
         begin, end = self.net.option_first[line], self.net.option_first[line + 1]
         size = end - begin
+        if self._at_most_one:
+            return np.asarray(self.net.options[begin[size > 0]])
         return np.asarray(self.net.options[np.arange(size.sum()) + np.repeat(begin - np.cumsum(size) + size, size)])
 
     @cached_property

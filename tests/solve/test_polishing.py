@@ -12,7 +12,7 @@ from constraints.book import load_rules
 from optimiser.importing.instances.inrc2 import read_named
 from optimiser.problem.options import Flags
 from optimiser.solve import after_iterations
-from optimiser.solve.column_generation import polishing
+from optimiser.solve.column_generation import diving, polishing
 from optimiser.solve.column_generation.diving import DivingSteps, dive
 from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
@@ -89,6 +89,41 @@ def test_dives_of_days_leave_all_other_days_and_make_no_rota_dearer(
     for open_days in windows:
         at = np.flatnonzero(open_days.any(axis=0))
         assert at[-1] - at[0] == len(at) - 1
+
+
+def test_dives_of_blocks_open_some_people_over_days_in_a_row(begun: Begun, monkeypatch: pytest.MonkeyPatch) -> None:
+    task, master, found = begun
+    polisher = polishing.Polishing(task, master, np.random.default_rng(3), restricted=False, offer=lambda *_: None)
+    opened: list[Flags] = []
+    monkeypatch.setattr(polishing, "dive", lambda _, __, ___, open_days: opened.append(open_days))
+    limits = task.parameters.diving
+    notes = [polisher._attempt(len(polisher._worth) - 1, found).note for _ in range(20)]
+    assert all(" over " in note for note in notes)
+    for open_days in opened:
+        people, at = open_days.any(axis=1), np.flatnonzero(open_days.any(axis=0))
+        assert open_days.sum() == people.sum() * len(at)
+        assert at[-1] - at[0] == len(at) - 1
+        for some, whole, (least, most) in (
+            (people.sum(), len(found), limits.block_people),
+            (len(at), task.problem.calendar.days, limits.block_days),
+        ):
+            assert round(least * whole) <= some <= round(most * whole)
+    assert len({open_days.tobytes() for open_days in opened}) > 10
+
+
+def test_people_who_dive_again_begin_from_the_rota_with_their_other_columns_at_hand(begun: Begun) -> None:
+    _, master, found = begun
+    open_days = np.zeros((len(found), 21), dtype=np.bool_)
+    open_days[:3], open_days[3:6, 7:14] = True, True
+    again = diving._Dive(master, 4.0)
+    again.begin(found, open_days)
+    assert again.free == set(range(6))
+    assert again.master.objective == pytest.approx(master.cost(found))
+    for mine, column, before in zip(again.master.people, found, master.people, strict=True):
+        assert mine.weights.sum() == pytest.approx(1)
+        taken = mine.columns[int(np.argmax(mine.weights))]
+        assert np.array_equal(np.sort(taken.options), np.sort(column.options))
+        assert column.person >= 3 or len(mine.columns) == len(before.columns) + 1
 
 
 @pytest.mark.parametrize("follows", [True, False])

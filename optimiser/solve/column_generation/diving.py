@@ -139,7 +139,7 @@ class _Dive:
             self.master.run_pass(sorted(self.free))
 
     def begin(self, current: Sequence[Column], open_days: Flags) -> None:
-        """Fix all days that are not open as they are in a rota."""
+        """Fix all days that are not open as they are in a rota, from whose columns everybody begins."""
         for p, column in enumerate(current):
             if not open_days[p].any():
                 self._leave(p, column)
@@ -148,6 +148,8 @@ class _Dive:
                 if not (self._codes(self.master.people[p]) == codes)[:, ~open_days[p]].all(axis=1).any():
                     self.master.fix(p, column)
                 self._fix(p, ~open_days[p], codes, column.options)
+        for p in sorted(self.free):
+            self.master.restart(p, current[p])
 
     def step(self, share: float, randomness: float) -> None:
         """Fix the surest of the days that are open, and all that are sure."""

@@ -28,8 +28,8 @@ class Attempt(NamedTuple):
 
 
 class Polishing:
-    """The ways to polish a rota, and how well each has paid: a partial master, a dive of some people, or of everybody
-    over some days.
+    """The ways to polish a rota, and how well each has paid: a partial master, a dive of some people, of everybody over
+    some days, or of some people over some days.
 
     Args:
         first_order: everybody's column weights, from which people dive again.
@@ -55,8 +55,9 @@ class Polishing:
         self._dives_of_days = [DivingSteps(*way, diving.randomness) for way in ways]
         if task.problem.calendar.days <= diving.days_fewest:
             self._dives_of_days.clear()  # all days are open in any dive
-        count = 1 + len(self._dives) + len(self._dives_of_days)
+        count = 1 + len(self._dives) + 2 * len(self._dives_of_days)
         self._worth = np.full(count, self._tuning.faint_gain)  # of the partial master, and of each dive
+        self._worth[0] *= self._tuning.partial_first
 
     def run(
         self, current: list[Column], effort: int, incumbent: Callable[[], list[Column] | None] | None = None
@@ -101,12 +102,25 @@ class Polishing:
         return np.asarray(each / each.sum())
 
     def _attempt(self, way: int, current: list[Column]) -> Attempt:
-        """One of the ways: the partial master, the dives of people, those of days."""
+        """One of the ways: the partial master, the dives of people, those of days, those of some people over days."""
         if not way:
             return self._solve_partial(current)
         if way <= len(self._dives):
             return self._dive_again(current, self._dives[way - 1])
-        return self._dive_days(current, self._dives_of_days[way - 1 - len(self._dives)])
+        way -= 1 + len(self._dives)
+        if way < len(self._dives_of_days):
+            return self._dive_days(current, self._dives_of_days[way])
+        return self._dive_block(current, self._dives_of_days[way - len(self._dives_of_days)])
+
+    def _dive_block(self, current: list[Column], steps: DivingSteps) -> Attempt:
+        """Some people dive again over some days in a row, everything else staying as it is."""
+        diving, days = self.task.parameters.diving, self.task.problem.calendar.days
+        people = max(1, round(self.rng.uniform(*diving.block_people) * len(current)))
+        count = max(1, round(self.rng.uniform(*diving.block_days) * days))
+        open_days = np.zeros((len(current), days), dtype=np.bool_)
+        open_days[self._partial.choose_people(current, people), self._partial.choose_days(current, count)] = True
+        found = dive(self.first_order, steps, current, open_days)
+        return Attempt(found, f"{people} over {count} days dive again {steps.width} {steps.share} {steps.passes}")
 
     def _dive_days(self, current: list[Column], steps: DivingSteps) -> Attempt:
         """Everybody dives again over some days in a row, all others staying as they are."""

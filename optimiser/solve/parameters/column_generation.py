@@ -115,6 +115,10 @@ class ColumnGenerationParameters:
     """What a way to polish is thought to bring at first, and what an attempt counts that brings nothing; a better rota
     counts one."""
 
+    partial_first: Share = 0.1
+    """The same of the partial master, as a part of that: it takes long and brings little where there are many people,
+    and is tried more where dives bring nothing any more."""
+
     pool: Count = 2_000
     """Most columns of the pool that the integer master chooses from."""
 

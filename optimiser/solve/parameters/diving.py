@@ -44,13 +44,13 @@ class DivingParameters:
     time_share: Share = 0.6
     """Part of the time left in which a dive has to end, as far as the most allows it."""
 
-    again_widths: tuple[Positive, ...] = (1.0, 4.0, 4.0, 16.0, 32.0, 64.0)
+    again_widths: tuple[Positive, ...] = (1.0, 4.0, 4.0)
     """Ways in which some people dive again, the others keeping their lines: the units smoothed over in each."""
 
-    again_shares: tuple[Share, ...] = (0.15, 0.15, 0.08, 0.3, 0.15, 0.08)
+    again_shares: tuple[Share, ...] = (0.15, 0.15, 0.08)
     """The share of open days fixed in a step, in each of these ways."""
 
-    again_passes: tuple[Count, ...] = (6, 6, 4, 4, 4, 4)
+    again_passes: tuple[Count, ...] = (6, 6, 4)
     """The passes after a step, in each of these ways."""
 
     again_fewest: Count = 7
@@ -73,6 +73,13 @@ class DivingParameters:
 
     days_most: Share = 0.5
     """Greatest share of the days of such a dive."""
+
+    block_people: tuple[Share, Share] = (0.3, 0.7)
+    """Least and greatest share of the people of a dive in which some people dive again over some days, in the same ways
+    as everybody does."""
+
+    block_days: tuple[Share, Share] = (0.3, 0.5)
+    """Least and greatest share of the days, in a row, of such a dive."""
 
     def __post_init__(self) -> None:
         if not len(self.days_widths) == len(self.days_shares) == len(self.days_passes):

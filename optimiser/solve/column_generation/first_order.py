@@ -237,7 +237,7 @@ class FirstOrderMaster:
     def restart(self, person: int, column: Column) -> None:
         """Give a person all of one column; those that they take now are at hand to move to."""
         mine = self.people[person]
-        self._set(person, ColumnWeights([*mine.columns, column], [*np.zeros(len(mine.columns)).tolist(), 1.0]))
+        self._set(person, ColumnWeights([*mine.columns, column], [0.0] * len(mine.columns) + [1.0]))
 
     def keep_closest(self, person: int, differ: Ints) -> None:
         """Drop the columns of a person that differ more than others from what is fixed; weights add up to one again."""

@@ -112,7 +112,7 @@ def branch_to_the_end(generation: ColumnGeneration, best: int | None) -> int | N
     cutoff = (best or 0) * SCALE if alone else NONE_KNOWN
     total = 0
     for component in range(generation.components.count):
-        tree = BranchingTree(generation, component, lambda columns: None)
+        tree = BranchingTree(generation, component, lambda columns: cutoff)
         assert not tree.branch(cutoff, float("inf")), "nodes are left"
         if tree.bound is None:
             raise Infeasible

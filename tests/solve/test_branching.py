@@ -52,7 +52,12 @@ def test_branching_proves_and_finds_what_halves_of_lines_hide() -> None:
     generation = at_its_end(*three_in_a_ring())
     assert generation.bound == 0
     found: list[list[Column]] = []
-    tree = BranchingTree(generation, 0, found.append)
+
+    def offer(columns: list[Column]) -> int:
+        found.append(columns)
+        return 5 * SCALE
+
+    tree = BranchingTree(generation, 0, offer)
     assert tree.branch(5 * SCALE, 0), "the root is left where there is no effort for more"
     assert tree.bound == 0
     assert not tree.branch(5 * SCALE, float("inf"))

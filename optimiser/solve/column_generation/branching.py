@@ -89,10 +89,11 @@ class BranchingTree:
     Args:
         generation: of all people, its restricted master at its end.
         component: which.
-        offer: called with the columns of a rota of the component.
+        offer: called with the columns of a rota of the component; it says what a better one costs at most then, in
+            parts of a point.
     """
 
-    def __init__(self, generation: ColumnGeneration, component: int, offer: Callable[[list[Column]], None]) -> None:
+    def __init__(self, generation: ColumnGeneration, component: int, offer: Callable[[list[Column]], int]) -> None:
         self._parameters = generation.parameters.branching
         self._root = generation.of_component(component)
         self._offer = offer
@@ -191,7 +192,7 @@ class BranchingTree:
         if not branches:
             taken = [c for c, v in zip(node.columns, node.values.tolist(), strict=True) if v > 1 - INTEGRAL]
             if len(taken) == len(self._root.people):
-                self._offer(taken)
+                self._cutoff = min(self._cutoff, self._offer(taken))
             self._close(bound)
             return True
         best: tuple[float, list[Solved]] | None = None

@@ -11,6 +11,7 @@ for branch and price: the assets of diving methods (2019).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -244,7 +245,7 @@ class ColumnGenerationSearch:
         generation, tree = self.generation, self._trees.get(component)
         people = generation.components.people(component)
         if tree is None:
-            tree = BranchingTree(generation, component, lambda columns: self._offer_lines(people, columns))
+            tree = BranchingTree(generation, component, partial(self._offer_leaf, component))
             self._trees[component] = tree
         if tree.ended:
             return False
@@ -261,6 +262,14 @@ class ColumnGenerationSearch:
         task.round(f"branching of {len(people)}")
         self.exchange()
         return left or bounds.points(component) >= points
+
+    def _offer_leaf(self, component: int, columns: Sequence[Column]) -> int:
+        """Offer the lines of a leaf of the tree; what a better rota than the best costs at most, in parts of a point."""
+        self._offer_lines(self.generation.components.people(component), columns)
+        best = self.task.best
+        assert best is not None
+        _, points = self.generation.components.cost(self.task.book, best, component)
+        return self._fewer(points, component) * SCALE
 
     def _offer_lines(self, people: Sequence[int], columns: Sequence[Column]) -> None:
         """Offer the best rota with other lines of some people."""

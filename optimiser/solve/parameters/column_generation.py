@@ -167,10 +167,10 @@ class BranchingParameters:
     share: Positive = 1.0
     """Effort of branching in that of the dive before."""
 
-    near: Share = 0.03
+    near: Share = 0.01
     """Part of what the incumbent costs up to which its gap is near its end."""
 
-    near_share: Positive = 8.0
+    near_share: Positive = 4.0
     """Effort of branching then: it finds the last points as well as it proves them."""
 
 

@@ -264,7 +264,7 @@ class ColumnGenerationSearch:
         return left or bounds.points(component) >= points
 
     def _offer_leaf(self, component: int, columns: Sequence[Column]) -> int:
-        """Offer the lines of a leaf of the tree; what a better rota than the best costs at most, in parts of a point."""
+        """Offer the lines of a leaf; what a rota better than the best costs at most then, in parts of a point."""
         self._offer_lines(self.generation.components.people(component), columns)
         best = self.task.best
         assert best is not None

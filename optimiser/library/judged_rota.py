@@ -137,7 +137,7 @@ class JudgedRota:
         become that since it was begun: then it is written as `rota-solved.csv` alone. One that was read there stays.
 
         Raises:
-            BadInput: another run writes there.
+            BadInput: another run writes there, or a line of the journal is no entry: nothing is written then.
             NotWritten: a rota that was made cannot be written; it is in the exception.
         """
         target, kept = Path(out), False
@@ -147,6 +147,7 @@ class JudgedRota:
                 with locked(target):
                     return self._write(target, formats)
             with writing(self.home, str(self.outcome.record.get("command", "")), wait=60) as current:
+                read_entries(self.home)  # all that the report will need, before the rota is another
                 if self.status is None and self.keep_unless_moved(current) is None:
                     write_text(target / ASIDE, text)
                     return [target / ASIDE]

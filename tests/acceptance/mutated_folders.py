@@ -1,8 +1,9 @@
-"""Spoilt folders under every command: an exit code from 0 to 4, no traceback, no hang, no escape on the terminal.
+"""Spoilt folders under every command: an exit code from 0 to 4, no traceback, no hang, no escape on the terminal; bad
+input told once for each fault, with nothing written for it; no file half written. The board is opened and asked.
 
 ``python -m tests.acceptance.mutated_folders --folders 10000`` takes hours: every folder is put through every command of
-its kind. ``--commands 3`` draws three for each folder instead. What fails is printed with its seed; ``--seed N
---folders 1`` repeats it.
+its kind. ``--commands 3`` draws three for each folder instead, ``--only solve --only board`` takes those alone. What
+fails is printed with its seed; ``--seed N --folders 1`` repeats it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,12 @@ from pathlib import Path
 from click import Argument, Group
 from click.testing import CliRunner
 
+from optimiser.board.web.routes import ROUTES
 from optimiser.cli import COMMANDS, main
 from optimiser.folder.scaffold import scaffold
+from optimiser.tabular.faults import BadInput
+from optimiser.tabular.output import PART
+from tests.board.client import Client
 from tests.importing.mutate import STRANGE, in_time, mutate
 
 SECONDS = 60
@@ -69,8 +74,13 @@ WARD: dict[str, list[list[str]]] = {
     ],
     "roll": [["roll", "HOME-next", "-f", "HOME"]],
     "rules": [["rules", "list", "HOME"]],
-    "import": [["import", "HOME-new", "HOME/staff.csv", "HOME/availability.csv"]],
+    "import": [
+        ["import", "HOME-new", "HOME/staff.csv", "HOME/availability.csv"],
+        ["import", "HOME", "HOME/requests.csv", "--yes"],
+        ["import", "HOME-rota", "ROTA", "--yes"],
+    ],
     "new": [["new", "HOME"]],
+    "board": [["board", "HOME"]],
 }
 """Arguments for a folder of a rota; a command that is not here gets the folder alone."""
 
@@ -85,8 +95,11 @@ MIX: dict[str, list[list[str]]] = {
 }
 """Arguments for a folder of a skill mix."""
 
-ELSEWHERE = ("bench", "sweep", "board", "serve")
+ELSEWHERE = ("bench", "sweep", "serve")
 """Commands that read no folder of a rota or a mix, or that answer until they are interrupted."""
+
+ASKED = tuple(route.path for route in ROUTES if route.method == "GET" and "{" not in route.path)
+"""What the board of a folder is asked, in the place of serving it."""
 
 
 @dataclass(frozen=True)
@@ -231,13 +244,13 @@ def _bytes(path: Path, rng: random.Random) -> str:
     return "bytes"
 
 
-def commands_for(kind: str) -> list[list[str]]:
-    """Every command that a folder of a kind is put through."""
+def commands_for(kind: str, only: Sequence[str] = ()) -> list[list[str]]:
+    """Every command that a folder of a kind is put through, or those of some names."""
     if kind != "ward":
         return [words for lines in MIX.values() for words in lines]
     found: list[list[str]] = []
     for name in COMMANDS:
-        if name not in (*MIX, *ELSEWHERE):
+        if name not in (*MIX, *ELSEWHERE) and (name in only or not only):
             found += WARD.get(name) or [_folder_alone(name)]
     return found
 
@@ -254,11 +267,16 @@ def run(home: Path, sound: Path, words: Sequence[str]) -> tuple[int, str]:
     """The exit code of a command, and what is wrong with how it ended; nothing where all is well."""
     places = {"HOME": str(home), "SOUND": str(sound), "ROTA": str(home / "out" / "rota.csv")}
     given = [places.get(word, word.replace("HOME", str(home)).replace("SOUND", str(sound))) for word in words]
+    before = _contents(home)
     try:
         with in_time(SECONDS):
+            if words[0] == "board":
+                return _board(home)
             done = CliRunner().invoke(main, given)
     except TimeoutError as error:
         return -1, f"hangs: {error}"
+    except Exception as error:  # of the board, which has no runner around it
+        return -1, f"traceback:\n{''.join(traceback.format_exception(error)[-3:])}"
     if isinstance(done.exception, TimeoutError):
         return -1, f"hangs: {done.exception}"
     if done.exception is not None and not isinstance(done.exception, SystemExit):
@@ -270,11 +288,48 @@ def run(home: Path, sound: Path, words: Sequence[str]) -> tuple[int, str]:
         return done.exit_code, f"an escape reaches the terminal: {done.output[:200]!r}"
     if done.exit_code == 2 and not done.stderr.strip() and not done.stdout.strip():
         return 2, "bad input without a word"
+    if done.exit_code == 2 and (after := _contents(home)) != before:
+        changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+        return 2, f"bad input, and yet written: {', '.join(changed[:6])}: {done.stderr[-400:]}"
+    lines = done.stderr.splitlines()
+    if done.exit_code == 2 and (twice := {line for line in lines if line.strip() and lines.count(line) > 1}):
+        return 2, f"told twice: {sorted(twice)[:3]}"
+    if half := [path.name for path in home.parent.rglob(f"*{PART}")]:
+        return done.exit_code, f"left half written: {half}"
     return done.exit_code, ""
 
 
+def _contents(home: Path) -> dict[str, bytes | None]:
+    """What is in a folder, locks apart; None for what is no file."""
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in home.rglob("*")
+        if "lock" not in path.name and path.name != "cache"
+    }
+
+
+def _board(home: Path) -> tuple[int, str]:
+    """Open the board of a folder within the process and ask it all that needs no more than a path."""
+    try:
+        client = Client(home)
+    except BadInput as error:
+        told = [str(fault) for fault in error.faults]
+        twice = sorted({fault for fault in told if told.count(fault) > 1})
+        return 2, f"told twice: {twice[:3]}" if twice else ""
+    for path in ASKED:
+        answer = client.call("GET", path)
+        if answer.status_code >= 500:
+            return -1, f"GET {path}: {answer.status_code}: {answer.text[:300]}"
+    return 0, ""
+
+
 def spoilt_folders(
-    sound: Mapping[str, Path], folders: int, seed: int, commands: int | None, say: bool = False
+    sound: Mapping[str, Path],
+    folders: int,
+    seed: int,
+    commands: int | None,
+    say: bool = False,
+    only: Sequence[str] = (),
 ) -> tuple[list[Failure], Counter[int], int]:
     """Spoil folders and put them through commands.
 
@@ -284,6 +339,7 @@ def spoilt_folders(
         seed: of the first; each has the next.
         commands: how many are drawn for each folder; None for all.
         say: whether failures are printed as they come.
+        only: names of the commands that wards are put through; all where there are none.
 
     Returns:
         (failures, exit codes with how often each came, commands run).
@@ -294,7 +350,7 @@ def spoilt_folders(
         for number in range(seed, seed + folders):
             rng = random.Random(number)
             kind = rng.choices(list(sound), (8, 1, 1)[: len(sound)])[0]
-            every = commands_for(kind)
+            every = commands_for(kind, only)
             home = Path(place) / "spoilt" / kind
             shutil.copytree(sound[kind], home)
             changes = tuple(spoil(home, rng))
@@ -318,11 +374,14 @@ def cli(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folders", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--commands", type=int, help="drawn for each folder; by default every one")
+    parser.add_argument("--only", action="append", default=[], help="a command that wards are put through; not others")
     given = parser.parse_args(argv)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as place:
         sound = make_sound(Path(place))
-        failures, ends, count = spoilt_folders(sound, given.folders, given.seed, given.commands, say=True)
+        if given.only:
+            sound = {"ward": sound["ward"]}
+        failures, ends, count = spoilt_folders(sound, given.folders, given.seed, given.commands, True, given.only)
     codes = ", ".join(f"{code}: {often}" for code, often in sorted(ends.items()))
     seconds = time.perf_counter() - started
     print(f"{given.folders} folders, {count} commands in {seconds:.0f} s; {len(failures)} failures; exit codes {codes}")

@@ -13,7 +13,7 @@ from optimiser.audit import Auditor, Bill, Lines
 from optimiser.executor import check_cluster, workers_at
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
-from optimiser.journal.chain import last_entry
+from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE
 from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
@@ -295,12 +295,12 @@ MOMENT = 0.05
 
 
 def _revision(folder: Path | str | RotaInput) -> str | None:
-    """The hash of a folder's current rota; None without a folder. That its journal can be read is seen here, before
-    anything is searched."""
+    """The hash of a folder's current rota; None without a folder. That its whole journal can be read is seen here,
+    before anything is searched: the report of what is found needs all of it."""
     home = folder.path if isinstance(folder, RotaFolder) else None if isinstance(folder, RotaInput) else Path(folder)
     if home is None:
         return None
-    last_entry(home)
+    read_entries(home)
     return file_hash(home / FILE)
 
 

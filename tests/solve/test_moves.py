@@ -82,7 +82,7 @@ def test_a_problem_that_is_too_large_is_annealed_otherwise() -> None:
     problem = ward("AB", days=3)
     task = task_of(problem, (), after_iterations(1))
     assert move_annealing(task) is not None
-    task.parameters = SolveParameters(moves=MoveParameters(most_options=1))
+    task.parameters = SolveParameters(moves=MoveParameters(most_entries=0))
     assert move_annealing(task) is None
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.book import Book
+from optimiser.book import Book, clause_options
 from optimiser.evaluate import evaluate
 from optimiser.problem.conjunctions import Conjunctions
 from optimiser.problem.domain import Price
@@ -29,6 +29,25 @@ from optimiser.surface import UNBOUNDED, Blocks, Clause, Form, Linear, OneOf, Pa
 
 class Unsupported(Exception):
     """A clause that goes round, as in a template: its network is not made."""
+
+
+def entries_of(book: Book) -> int:
+    """How many entries a network has about: what its size and the time to make it follow."""
+    return sum(_size(clause) for clause in book.clauses)
+
+
+def _size(clause: Clause) -> int:
+    match clause:
+        case Sum() | Blocks():
+            return len(clause.groups.options) + len(clause.groups)
+        case Run():
+            return len(clause.slots.options) + len(clause.slots)
+        case Pattern():
+            return len(clause.stacked.options) + len(clause.stacked)
+        case Succession():
+            return len(clause.options) ** 2
+        case _:
+            return len(clause_options(clause))
 
 
 class ClauseNetwork(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule
-from optimiser.solve.lns.clause_network import Unsupported, clause_network
+from optimiser.solve.lns.clause_network import Unsupported, clause_network, entries_of
 from optimiser.solve.lns.move_kernel import MoveShares, MoveTables, anneal_moves
 from optimiser.solve.parameters import MoveParameters
 from optimiser.solve.task import Task
@@ -88,7 +88,7 @@ class MoveAnnealing:
 
 def move_annealing(task: Task) -> MoveAnnealing | None:
     """For the rule book of a task; None where it is too large, or a template."""
-    if int((task.book.fixed == UNDECIDED).sum()) > task.parameters.moves.most_options:
+    if entries_of(task.book) > task.parameters.moves.most_entries:
         return None
     try:
         return MoveAnnealing(task.book, task.parameters.moves)
@@ -97,11 +97,11 @@ def move_annealing(task: Task) -> MoveAnnealing | None:
 
 
 def anneal_by_moves(task: Task, moves: MoveAnnealing, start: Flags, rng: np.random.Generator) -> None:
-    """Anneal a rough rota from hot to cold, offering what is better."""
-    limits, left = task.parameters.moves, task.clock.left
+    """Anneal a rota to cold, from hot where it is but a rough one and else from warm, offering what is better."""
+    limits, left, begun = task.parameters.moves, task.clock.left, task.begun
     steps = limits.steps_each * len(task.problem.people)
-    schedule = CoolingSchedule(limits.hot, limits.cold, steps)
-    seconds = None if left is None else limits.time_share * left
+    schedule = CoolingSchedule(limits.warm if begun else limits.hot, limits.cold, steps)
+    seconds = None if left is None else (limits.warm_share if begun else limits.time_share) * left
     task.offer(moves.anneal(task, start, schedule, rng, seconds, tell=True))
 
 

@@ -41,7 +41,7 @@ def search(task: Task) -> None:
         return
     priced = suits_pricing(task.book, task.parameters.suitability)
     moves = None if priced else move_annealing(task)
-    if moves is not None and task.best is not None and not task.begun:
+    if moves is not None and task.best is not None:
         anneal_by_moves(task, moves, task.best, rng)
     begun = task.begun
     lines = CompiledLines(task.book, compiling_ends(task), task.parameters.reinsertion, task.parameters.pricing)

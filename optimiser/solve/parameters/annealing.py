@@ -85,17 +85,23 @@ class AnnealingParameters:
 class MoveParameters:
     """Simulated annealing by moves of single duties, where lines have rules that no network holds."""
 
-    most_options: Natural = 60_000
-    """Most undecided options of a problem whose rotas are annealed so."""
+    most_entries: Natural = 20_000_000
+    """Most entries, options of clauses, of a problem whose rotas are annealed so: some seconds to make counters of."""
 
     hot: Positive = 1.2
     """First temperature of the first annealing, in usual prices: the median of what clauses charge for a unit."""
 
+    warm: Positive = 0.35
+    """First temperature where it begins from a rota that dives have made, or that was there, in usual prices."""
+
     cold: Positive = 0.12
     """Last temperature, in usual prices; of bursts too."""
 
-    time_share: Share = 0.7
+    time_share: Share = 0.75
     """Share of the time left that the first annealing takes."""
+
+    warm_share: Share = 0.5
+    """The same where it begins from a rota that dives have made, or that was there."""
 
     steps_each: Count = 4_000
     """Moves of the first annealing for each person where time does not limit the run."""

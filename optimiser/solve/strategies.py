@@ -32,12 +32,12 @@ def exact(task: Task) -> None:
 
 def lns(task: Task) -> None:
     """Neighbourhood search by every worker. Where lines cannot be priced whole and there is time, one of them first
-    dives in what can be priced, and one of several raises the bound as well."""
+    dives in what can be priced, and one of several raises the bound as well if there is time for that too."""
     first = search_neighbourhoods
-    left = task.clock.left
-    long_enough = left is None or left * task.workers >= task.parameters.relaxed_diving.least_seconds
-    if long_enough and not suits_pricing(task.book, task.parameters.suitability):
-        first = dive_then_search if task.workers == 1 else dive_bound_then_search
+    left, limits = task.clock.left, task.parameters.relaxed_diving
+    if (left is None or left >= limits.least_seconds) and not suits_pricing(task.book, task.parameters.suitability):
+        bounds = task.workers > 1 and (left is None or left * task.workers >= limits.bound_least_seconds)
+        first = dive_bound_then_search if bounds else dive_then_search
     run_workers(task, [*[search_neighbourhoods] * (task.workers - 1), first])
 
 

@@ -95,11 +95,14 @@ class RelaxedDivingParameters:
     time_share: Share = 0.4
     """Part of the time left that may go into them where a lower bound comes next."""
 
-    least_seconds: Amount = 60.0
-    """Seconds left, of all workers together, from which a timed run dives at all: searching on brings more before."""
+    least_seconds: Amount = 12.0
+    """Seconds left from which a timed run dives at all: annealing a rough rota brings more before."""
 
-    alone_time_share: Share = 0.8
-    """The same where one worker does everything."""
+    bound_least_seconds: Amount = 60.0
+    """Seconds left, of all workers together, from which a lower bound comes next."""
+
+    alone_time_share: Share = 0.45
+    """The part of the time left that may go into dives where no bound comes next."""
 
     patience: Count = 4
     """Dives in a row that bring nothing better before they end."""

@@ -60,7 +60,11 @@ def write_bytes(path: Path | str, data: bytes, durable: bool = False) -> None:
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        temporary.replace(target)
+        try:
+            temporary.replace(target)
+        except OSError as error:  # it is the file that could not be written, whatever the name it was moved from
+            error.filename, error.filename2 = str(target), None
+            raise
         if durable:
             sync_folder(target.parent)
     except BaseException:

@@ -32,6 +32,13 @@ def test_a_target_that_is_a_folder_is_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_file_that_cannot_be_written_is_named_and_not_what_it_is_moved_from(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - the error differs between systems
+        write_text(tmp_path / "a.csv", "x")
+    assert (caught.value.filename, caught.value.filename2) == (str(tmp_path / "a.csv"), None)
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+44 20", "-cmd", "@SUM(A1)", "\tx", "\rx"])
 def test_formulas_are_defused(text: str) -> None:
     assert defuse(text) == "'" + text

@@ -41,7 +41,9 @@ def test_a_lower_bound_is_never_above_the_best_rota(data: st.DataObject) -> None
     book, best = drawn(data)
     task = task_of(book.problem, book.rules, after_iterations(1))
     task.book = book
-    task.parameters = replace(task.parameters, lower_bound=replace(task.parameters.lower_bound, passes=3))
+    rows = data.draw(st.sampled_from([0, 1_300]))
+    tuning = replace(task.parameters.lower_bound, passes=3, box_rows=rows)
+    task.parameters = replace(task.parameters, lower_bound=tuning)
     try:
         raise_lower_bound(task, ColumnGeneration(book, lambda: False, relaxed=True))
     except Infeasible:

@@ -3,8 +3,9 @@
 Lines are priced by their networks alone. What these leave out costs nothing then, so the lines found are no rota, but
 no rota costs less than their Lagrangean bound. The duals come from the first-order master until its bound rises little;
 by them what a network holds is chosen again, person by person (a state-space relaxation refined where lines are cheap
-by what it leaves out). Where rows do not hold what people share on a day, it is taken as one sub-problem, and the
-first-order master goes on with the days' columns beside the lines'; a restricted master with a box step ends it.
+by what it leaves out); then from a restricted master with a box step, what people share on a day taken as one
+sub-problem where rows do not hold it. Where that leaves many rows, a step of the box takes seconds and brings little: there
+the first-order master goes on first, with the days' columns beside the lines'.
 
 Sources: Geoffrion, Lagrangean relaxation for integer programming (1974); Marsten, Hogan and Blankenship, The boxstep
 method for large-scale optimization (1975); Guignard and Kim, Lagrangean decomposition (1987); Righini and Salani, New
@@ -23,8 +24,8 @@ from optimiser.solve.task import Task
 
 
 def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
-    """Raise the task's bound by the first-order master until it rises little, once more with other networks and with
-    days as sub-problems, then by the restricted master, or until its time is over.
+    """Raise the task's bound by the first-order master until it rises little, then by the restricted master, or until
+    its time is over.
 
     Args:
         generation: lines by their networks alone.
@@ -43,7 +44,8 @@ def raise_lower_bound(task: Task, generation: ColumnGeneration) -> None:
         master.begin_from(coarse, generation.centre)
         _raise_by_passes(task, generation, master)
     if not generation.stopped():
-        if generation.split_days(master.columns()) and generation.centre is not None:
+        split = generation.split_days(master.columns())
+        if split and len(generation.rows) > tuning.box_rows and generation.centre is not None:
             coarse, master = master, FirstOrderMaster(generation, rng)
             master.begin_from(coarse, generation.centre)
             _raise_by_passes(task, generation, master)

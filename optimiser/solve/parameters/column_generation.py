@@ -240,5 +240,9 @@ class LowerBoundParameters:
     smaller: Share = 0.7
     """Factor of the box then."""
 
+    box_rows: Natural = 1_300
+    """Rows, those of days as sub-problems included, beyond which the first-order master goes on with days before the box
+    steps: these take seconds there."""
+
     day_effort: Positive = 2.0
     """Most deterministic seconds of a day's sub-problem; its bound counts all the same."""

@@ -4,8 +4,8 @@ Lines are priced by their networks alone. What these leave out costs nothing the
 no rota costs less than their Lagrangean bound. The duals come from the first-order master until its bound rises little;
 by them what a network holds is chosen again, person by person (a state-space relaxation refined where lines are cheap
 by what it leaves out); then from a restricted master with a box step, what people share on a day taken as one
-sub-problem where rows do not hold it. Where that leaves many rows, a step of the box takes seconds and brings little: there
-the first-order master goes on first, with the days' columns beside the lines'.
+sub-problem where rows do not hold it. Where that leaves many rows, a step of the box takes seconds and brings little:
+there the first-order master goes on first, with the days' columns beside the lines'.
 
 Sources: Geoffrion, Lagrangean relaxation for integer programming (1974); Marsten, Hogan and Blankenship, The boxstep
 method for large-scale optimization (1975); Guignard and Kim, Lagrangean decomposition (1987); Righini and Salani, New

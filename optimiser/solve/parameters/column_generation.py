@@ -241,7 +241,7 @@ class LowerBoundParameters:
     """Factor of the box then."""
 
     box_rows: Natural = 1_300
-    """Rows, those of days as sub-problems included, beyond which the first-order master goes on with days before the box
+    """Rows, those of days as sub-problems included, beyond which the first-order master goes on with days before box
     steps: these take seconds there."""
 
     day_effort: Positive = 2.0

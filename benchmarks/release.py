@@ -84,7 +84,7 @@ def _release(about: dict[str, Any]) -> Iterator[str]:
     for found in medians(rows):
         mine = [row for row in rows if row["instance"] == found["instance"]]
         ran = ", ".join(dict.fromkeys(str(row["ran"]) for row in mine))
-        gap = "" if found["gap_percent"] is None else f"{found['gap_percent']:+.2f} %"
+        gap = "" if found["gap_percent"] is None else f"{found['gap_percent']:+.2f}%"
         proven = sum(row["status"] == "OPTIMAL" for row in mine)
         cells = [
             found["instance"], ran, str(found["runs"]), _whole(found["objective"]), _whole(found["best_known"]),

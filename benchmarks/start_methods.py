@@ -49,7 +49,7 @@ def main() -> None:
             writer.writerow((seed, method, *cost))
             sys.stdout.flush()
     fork, spawn = ([statistics.median(values) for values in zip(*found[m], strict=True)] for m in METHODS)
-    dearer = f", {100 * (spawn[2] / fork[2] - 1):+.1f} %" if fork[2] else ""
+    dearer = f", {100 * (spawn[2] / fork[2] - 1):+.1f}%" if fork[2] else ""
     print(f"median hard, missing, points: fork {fork}, spawn {spawn}{dearer}")
 
 

@@ -8,7 +8,7 @@ there, is left out: it differs by chance alone.
 Each case (folder, workers, seconds) is run whole, seeds the outer loop, so that what else the machine does falls on all
 strategies alike. Cases come in an order drawn by `--draw`; `--minutes` ends with the last case that fits, so what was
 run is a sample of all. Writes a row for each run as it ends, and goes on where an earlier call ended. Then it prints
-the medians of each case, and where `auto` is worse than the best of the others by more than 2 % or one `low` price,
+the medians of each case, and where `auto` is worse than the best of the others by more than 2% or one `low` price,
 whichever is more, or leaves more people missing; exit code 1 if there is such a case.
 
 On a machine that is busy with other things `--processor` counts seconds of the processor instead of those of the clock,

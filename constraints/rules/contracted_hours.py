@@ -30,7 +30,7 @@ class ContractedHours(Rule):
     brought over (positive: worked ahead) counts in the first block. Up to `tolerance_under` minutes
     too few and `tolerance_over` too many in a block are free; each
     started `unit` minutes further cost the price, which doubles at each share of what is due that `doubled_at`
-    names in per cent: with 4 and 8 the hours beyond 8 % cost four times as much as the first. So hours shared out
+    names in per cent: with 4 and 8 the hours beyond 8% cost four times as much as the first. So hours shared out
     in proportion to contracts cost less than the same hours heaped on one. With `side` `owed` hours too few alone
     are judged, with `beyond` those too many. Contracts without hours (bank) and annualised ones are not judged. Travel
     between duties is not in it: sums that must not fall short either count no journey.

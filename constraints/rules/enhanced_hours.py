@@ -84,7 +84,7 @@ class EnhancedHours(Rule):
                 enhanced = sum(self.minutes(problem.calendar, problem.duties[a.duty]) for a in paid if held[a.contract])
                 yield self.breach(
                     person_place(person),
-                    f"{hours(enhanced)} of enhanced hours, {self.percent} % more",
+                    f"{hours(enhanced)} of enhanced hours, {self.percent}% more",
                     units=-(-total // self.unit),
                     people=(person,),
                     days=(0, problem.calendar.days - 1),

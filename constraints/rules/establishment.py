@@ -24,7 +24,7 @@ class Establishment(Rule):
     """The hours that a team's rota has of a capability are no more than the funded posts of `establishment.csv` give.
 
     Working time of all who have the capability, whatever they are used as, bank and agency staff among them; a post
-    gives its weekly hours less the uplift: of 37.5 h with 22 % on top of the hours at work, 30.7 h. A breach says how
+    gives its weekly hours less the uplift: of 37.5 h with 22% on top of the hours at work, 30.7 h. A breach says how
     many posts the hours come to, how many are funded and how many of them contracts of the team fill. Each row of
     the file that is passed costs the price.
     """
@@ -62,7 +62,7 @@ class Establishment(Rule):
                 name = problem.capabilities[posts.capability].name if posts.capability != NOWHERE else "any"
                 yield self.breach(
                     WHOLE,
-                    f"{problem.teams[posts.team].id}: {used:.2f} posts of {name} used, {posts.uplift} % for leave, "
+                    f"{problem.teams[posts.team].id}: {used:.2f} posts of {name} used, {posts.uplift}% for leave, "
                     f"sickness and study among them; {posts.hundredths / 100:g} funded, "
                     f"{in_post(problem, posts) / 100:g} in post",
                     days=(0, problem.calendar.days - 1),

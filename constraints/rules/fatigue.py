@@ -181,8 +181,8 @@ class Fatigue(Rule):
             duty = problem.duties[worst.duty]
             yield self.breach(
                 person_place(person),
-                f"a fatigue score of {total / len(scores):.0f} % a duty over {count(len(scores), 'duty', 'duties')}, "
-                f"highest {worst.total} % ({problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)})",
+                f"a fatigue score of {total / len(scores):.0f}% a duty over {count(len(scores), 'duty', 'duties')}, "
+                f"highest {worst.total}% ({problem.shifts[duty.shift].code} on {problem.calendar.label(duty.day)})",
                 units=total,
                 people=(person,),
                 days=(0, problem.calendar.days - 1),

@@ -77,7 +77,7 @@ class HoursShare(Rule):
             if 100 * part < self.percent * whole:
                 yield self.breach(
                     team_place(team, day),
-                    f"{100 * part / whole:.0f} % of the hours by {self.who}, at least {self.percent} %",
+                    f"{100 * part / whole:.0f}% of the hours by {self.who}, at least {self.percent}%",
                     days=(day, day),
                     measured=100 * part / whole,
                     allowed=self.percent,

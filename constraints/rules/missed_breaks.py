@@ -94,7 +94,7 @@ class MissedBreaks(Breaks):
                     person_place(person),
                     f"{lost} of {count(owed, 'break')} missed in {count(self.days, 'day')} from "
                     f"{problem.calendar.label(-first)}, "
-                    f"fewer than {self.percent} % asked",
+                    f"fewer than {self.percent}% asked",
                     units=len(faults),
                     people=(person,),
                     days=(-first, -first + self.days - 1),

@@ -76,8 +76,8 @@ class SubstantiveShare(Rule):
             if self.scope.has_team(problem, team) and 100 * own[team] < self.percent * whole[team]:
                 yield self.breach(
                     WHOLE,
-                    f"{here.id}: {100 * own[team] / whole[team]:.0f} % of the hours by its own staff, at least "
-                    f"{self.percent} %",
+                    f"{here.id}: {100 * own[team] / whole[team]:.0f}% of the hours by its own staff, at least "
+                    f"{self.percent}%",
                     days=(max(0, self.scope.first_day), min(self.scope.last_day, problem.calendar.days - 1)),
                     measured=100 * own[team] / whole[team],
                     allowed=self.percent,

@@ -18,7 +18,7 @@ LEAST_UNITS = 6
 """Fewer have no interval: were the sides alike, five of five would fall on one side by chance in 2 of 32, more often
 than in one of twenty."""
 
-SECONDS_TO = "seconds to 5 %"
+SECONDS_TO = "seconds to 5%"
 COLUMN_OF = {
     "cost": "objective",
     "bound": "bound",

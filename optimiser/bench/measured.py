@@ -154,7 +154,7 @@ def performance_profiles(runs: Sequence[BenchRun]) -> OutputTable:
     """Performance profiles: for each side the share of problems on which it is within a ratio of the best.
 
     A problem is an instance with a seed. By cost the best is the target of the instance; by seconds (only where sides
-    are compared) it is the side that came within 5 % or 1 % of the target first. A problem that a side has no rota for,
+    are compared) it is the side that came within 5% or 1% of the target first. A problem that a side has no rota for,
     or where it did not get there, counts as never within any ratio. E. D. Dolan and J. J. More, Benchmarking
     optimization software with performance profiles, Mathematical Programming 91 (2002).
     """
@@ -179,7 +179,7 @@ def performance_profiles(runs: Sequence[BenchRun]) -> OutputTable:
         for side in sides:
             best = {problem: min(times[problem, other] for other in sides) for problem in problems}
             ratios = [_ratio(_finite(times[problem, side]), _finite(best[problem])) for problem in problems]
-            add(f"seconds to {within} %", side, ratios)
+            add(f"seconds to {within}%", side, ratios)
     columns = words("measure", "side") + numbers("", "ratio", "share", "problems")
     return OutputTable("performance_profiles", "Dolan and More", columns, tuple(rows))
 

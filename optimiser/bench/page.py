@@ -85,7 +85,7 @@ def bench_html(runs: Sequence[BenchRun], tables: dict[str, OutputTable]) -> str:
         ("seeds", ", ".join(map(str, seeds))),
         ("time limit", " s, ".join(limits) + " s" if limits else "none: rounds were counted"),
         ("workers", ", ".join(sorted({str(run["workers"]) for run in runs if run.get("workers")}))),
-        ("intervals", f"bootstrap of paired differences, {RESAMPLES:,} resamples, seed 1, {100 * CONFIDENCE:.0f} %"),
+        ("intervals", f"bootstrap of paired differences, {RESAMPLES:,} resamples, seed 1, {100 * CONFIDENCE:.0f}%"),
         ("files", "bench.csv, logs/, " + ", ".join(f"{name}.csv" for name in tables)),
     ]  # fmt: skip
     subtitle = "Costs are audited; lower is better. Times are of the clock of the machine it ran on."
@@ -166,7 +166,7 @@ def _comparison_section(table: OutputTable, instances: int) -> PageSection:
         units = f"{row['units']} {row['unit']}"
         place = row["instance"] or "all instances"
         rows.append([row["second"], row["measure"], place, units, mean, interval or "too few", *counts])
-    heads = ["Side", "Measure", "Instance", "Units", "Mean %", f"{100 * CONFIDENCE:.0f} % interval", "Better", "Equal",
+    heads = ["Side", "Measure", "Instance", "Units", "Mean %", f"{100 * CONFIDENCE:.0f}% interval", "Better", "Equal",
              "Worse", "Left out"]  # fmt: skip
     whole = [row for row in rows if row[2] == "all instances" or instances == 1]
     tables = [Listing(heads, whole, frozenset(range(4, 10)), small=True)]
@@ -238,7 +238,7 @@ def _target_section(table: OutputTable, shares: OutputTable, sides: Sequence[str
     for within in WITHIN:
         ours = [row for row in shares.records() if row["within_percent"] == within]
         if ours:
-            name = f"within {within} % of the target" if within else "at the target"
+            name = f"within {within}% of the target" if within else "at the target"
             end = max(row["seconds"] for row in ours) * 1.05 or 1.0
             drawn = step_chart(f"target-{within}", f"Runs {name}", _share_lines(ours, sides, "seconds"), "seconds",
                                "share of runs", (0.0, end), (0.0, 1.03))  # fmt: skip

@@ -121,7 +121,7 @@ def _run(bench: Bench) -> bool:
     try:
         for number, row in enumerate(bench.run(), 1):
             objective, gap = row.get("objective"), row.get("gap_percent")
-            above = f", {gap:+.2f} %" if gap is not None else ""
+            above = f", {gap:+.2f}%" if gap is not None else ""
             text = (
                 f"{number}/{len(bench.plan)}  {row['instance']}  {row['side']}  seed {row['seed']}: {objective}{above}"
             )
@@ -138,7 +138,7 @@ BENCH_HEADS = (
     ("gap_percent", "Gap %", "{:+.2f}"),
     ("bound", "Bound", "{:,.0f}"),
     ("first_rota_seconds", "First s", "{:.1f}"),
-    ("within_5_percent_seconds", "5 % s", "{:.1f}"),
+    ("within_5_percent_seconds", "5% s", "{:.1f}"),
     ("build_seconds", "Build s", "{:.1f}"),
     ("peak_mib", "MiB", "{:,.0f}"),
 )
@@ -164,4 +164,4 @@ def _show(rows: list[dict[str, Any]]) -> None:
         gaps = [r["gap_percent"] for r in rows if r["side"] == side and r["gap_percent"] is not None]
         if gaps:
             instances = "instance" if len(gaps) == 1 else "instances"
-            console.print(f"{side}: mean gap {sum(gaps) / len(gaps):.2f} % over {len(gaps)} {instances}")
+            console.print(f"{side}: mean gap {sum(gaps) / len(gaps):.2f}% over {len(gaps)} {instances}")

@@ -110,7 +110,7 @@ class ProofRun:
 
 
 def score_interval(held: int, of: int) -> tuple[float, float]:
-    """The share of all draws that hold, from which to which with 95 % confidence, where ``held`` of some of them do.
+    """The share of all draws that hold, from which to which with 95% confidence, where ``held`` of some of them do.
 
     The score interval of a proportion (Wilson 1927, J. Am. Stat. Assoc. 22:209).
     """

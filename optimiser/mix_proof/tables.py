@@ -95,8 +95,8 @@ def _headlines(run: ProofRun) -> OutputTable:
             ("fresh draws", of, "draws"),
             ("fresh draws that hold", held, "draws"),
             ("fresh draws that hold", _n(held / of), "share"),
-            ("fresh draws that hold, least with 95 % confidence", _n(low), "share"),
-            ("fresh draws that hold, most with 95 % confidence", _n(high), "share"),
+            ("fresh draws that hold, least with 95% confidence", _n(low), "share"),
+            ("fresh draws that hold, most with 95% confidence", _n(high), "share"),
             ("fresh draws that fail and are not proven to", sum(not (r.holds or r.proven) for r in run.fresh), "draws"),
             ("slots missing in the worst fresh draw", max(rota.missing for rota in run.fresh), "slots"),
         ]

@@ -24,8 +24,8 @@ UNSOCIAL_ABOVE = (0.30, 0.60)
 
 @dataclass(frozen=True)
 class OnCosts:
-    """What an employer pays on top of pay. ``view`` ``employer`` counts the 14.38 % pension contribution that
-    employers pay, ``system`` the whole 23.78 % of which the rest is paid centrally (NHS Employers; NHSBSA 2025/26).
+    """What an employer pays on top of pay. ``view`` ``employer`` counts the 14.38% pension contribution that
+    employers pay, ``system`` the whole 23.78% of which the rest is paid centrally (NHS Employers; NHSBSA 2025/26).
     The apprenticeship levy rate is not verified against a source."""
 
     view: str = "employer"
@@ -58,7 +58,7 @@ def pay_scale() -> dict[str, dict[str, int]]:
 def loaded_pence(pay_pence: int, on_costs: OnCosts | None = None) -> int:
     """Annual cost to the employer of a salary in pence, rounded to the penny.
 
-    Band 5 entry pay of 31,049 pounds costs 39,576.44: 31,049 + 15 % above 5,000 + 14.38 % + 0.5 %.
+    Band 5 entry pay of 31,049 pounds costs 39,576.44: 31,049 + 15% above 5,000 + 14.38% + 0.5%.
     """
     rates = on_costs or OnCosts()
     insurance = rates.insurance_rate * max(0, pay_pence - rates.insurance_threshold_pence)
@@ -69,7 +69,7 @@ def worked_share(uplift: float, mode: str) -> float:
     """The share of paid hours that is worked when an establishment is uplifted for leave, sickness and study.
 
     ``multiply``: posts are hours times 1 + uplift, so a share 1 / (1 + uplift) is worked. ``divide``: posts are hours
-    over 1 - uplift, so 1 - uplift is worked. At 22 % these are 0.8197 and 0.78: five posts in a hundred apart.
+    over 1 - uplift, so 1 - uplift is worked. At 22% these are 0.8197 and 0.78: five posts in a hundred apart.
     """
     if mode == "multiply":
         return 1.0 / (1.0 + uplift)
@@ -106,7 +106,7 @@ def premium_pence(
     """Unsocial-hours pay with on-costs for an hour worked in a time band, in pence.
 
     ``unsocial_share`` and ``sunday_share`` are the parts of the band's hours paid at each rate. Band 5 top pay of
-    37,796 pounds is 19.33 an hour; a Sunday hour adds 60 % and 29.88 % on-costs: 15.06 pounds.
+    37,796 pounds is 19.33 an hour; a Sunday hour adds 60% and 29.88% on-costs: 15.06 pounds.
     """
     hourly = annual_pay_pence / (WEEKS_A_YEAR * weekly_hours)
     extra = hourly * (unsocial_share * rates[0] + sunday_share * rates[1])

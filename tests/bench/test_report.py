@@ -48,7 +48,7 @@ def test_a_profile_counts_each_problem_and_one_without_a_rota_never() -> None:
     assert [(row["side"], row["ratio"], row["share"]) for row in rows] == [
         ("old", 1.1, 0.5), ("old", 1.2, 1.0), ("new", 1.0, 0.5),
     ]  # fmt: skip
-    by_time = [row for row in performance_profiles(TWO_SIDES).records() if row["measure"] == "seconds to 5 %"]
+    by_time = [row for row in performance_profiles(TWO_SIDES).records() if row["measure"] == "seconds to 5%"]
     assert [(row["side"], row["ratio"], row["share"]) for row in by_time] == [("new", 1.0, 0.5)]
 
 

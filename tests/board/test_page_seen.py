@@ -81,7 +81,7 @@ def test_axe_finds_nothing_serious_in_any_dialogue(board: tuple[Page, str]) -> N
 
 def test_at_twice_the_size_nothing_but_the_grid_itself_goes_beyond_the_window(board: tuple[Page, str]) -> None:
     page, address = board
-    page.set_viewport_size({"width": 683, "height": 384})  # 1366 by 768 at 200 %
+    page.set_viewport_size({"width": 683, "height": 384})  # 1366 by 768 at 200%
     for view in VIEWS:
         go(page, address, view)
         assert page.evaluate("document.documentElement.scrollWidth") <= 683, view

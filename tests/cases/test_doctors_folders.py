@@ -264,14 +264,14 @@ def test_the_night_the_clocks_go_back(tmp_path: Path) -> None:
 
 BREAKS_TAKEN, MISSED = {"unpaid_break": 30}, {"unpaid_break": 0}
 FINES = [
-    # 20 duties of 8 h owe 20 breaks; 4 missed are 20 %, 5 are 25 %: at 25 % there is a fine
+    # 20 duties of 8 h owe 20 breaks; 4 missed are 20%, 5 are 25 %: at 25% there is a fine
     Case("g-4", [(days(NOV[2], NOV[29], "01234")[4:], "09:00", "17:00", BREAKS_TAKEN),
                  (days(NOV[2], NOV[29], "01234")[:4], "09:00", "17:00", MISSED)], {}),
     Case("g-5", [(days(NOV[2], NOV[29], "01234")[5:], "09:00", "17:00", BREAKS_TAKEN),
                  (days(NOV[2], NOV[29], "01234")[:5], "09:00", "17:00", MISSED)], {"DT-22": [25]}),
     # duties of 5 h owe none
     Case("g-none", [(days(NOV[2], NOV[29], "01234"), "09:00", "14:00", MISSED)], {}),
-    # 10 duties of 10 h owe 20 breaks of half an hour; five of them with one break only miss 5: 25 %
+    # 10 duties of 10 h owe 20 breaks of half an hour; five of them with one break only miss 5: 25%
     Case("g-long", [(days(NOV[2], NOV[13], "01234")[:5], "08:00", "18:00", BREAKS_TAKEN),
                     (days(NOV[9], NOV[13]), "08:00", "18:00", {"unpaid_break": 60})], {"DT-22": [25]}),
 ]

@@ -29,7 +29,7 @@ def test_a_folder_may_price_fatigue_and_not_forbid_it(tmp_path: Path) -> None:
     folder.rules = '[[rule]]\nid = "fatigue"\nprice = 3\n'
     (breach,) = folder.found()["A"]["fatigue"]
     assert (breach["points"], breach["hard"], breach["measured"]) == (168, False, 56)
-    assert "highest 56 %" in breach["facts"]
+    assert "highest 56%" in breach["facts"]
     folder.rules = '[[rule]]\nid = "fatigue"\nprice = "hard"\n'
     assert "a fatigue score forbids nothing" in command("audit", tmp_path, folder.write()).stderr
 
@@ -41,7 +41,7 @@ def test_the_mean_in_words_is_the_mean_in_figures(tmp_path: Path) -> None:
     folder.on("A", ("2026-11-02", "2026-11-03", "2026-11-04", "2026-11-06"), "08:00", "16:00")
     folder.on("B", [f"2026-11-0{d}" for d in range(2, 8)], "20:00", "08:00")
     found = folder.found()
-    for name, mean, words in (("A", 2.25, "2 %"), ("B", 467 / 6, "78 %")):
+    for name, mean, words in (("A", 2.25, "2%"), ("B", 467 / 6, "78%")):
         (breach,) = found[name]["fatigue"]
         assert round(breach["measured"], 6) == round(mean, 6)
         assert breach["facts"].startswith(f"a fatigue score of {words} a duty")

@@ -159,7 +159,7 @@ def test_enhanced_hours(start: str, end: str, enhanced: float, tmp_path: Path) -
         ("1", SUN, "08:00", "16:00", 8 * 16 * 0.94),
         # Friday 22:00 to Saturday 06:00: all enhanced at the weekday's rate
         ("5", FRI, "22:00", "06:00", 8 * 16 * 0.30),
-        # Saturday 20:00 to Sunday 08:00 is split at midnight: 4 h at 30 %, 8 h at 60 %
+        # Saturday 20:00 to Sunday 08:00 is split at midnight: 4 h at 30%, 8 h at 60%
         ("6", SAT, "20:00", "08:00", 16 * (4 * 0.30 + 8 * 0.60)),
         # Tuesday 16:00 to 24:00: 4 h of 8 h are no more than half: these alone; from 15:30 to 24:00 fewer than half
         ("5", TUE, "16:00", "24:00", 4 * 16 * 0.30),

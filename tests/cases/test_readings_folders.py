@@ -206,7 +206,7 @@ def composed(home: Path, **limit: Any) -> Folder:
     [
         ({"limit": "at least", "number": 3, "capability": "nurse"}, 2, 3),
         ({"limit": "at most", "number": 2, "capability": "porter"}, 3, 2),
-        # 65 % of five are 3.25
+        # 65% of five are 3.25
         ({"limit": "at least", "number": "65%", "capability": "nurse", "of": "any"}, 2, 3.25),
         # at most one porter to each nurse
         ({"limit": "at most", "number": 1, "capability": "porter", "of": "nurse"}, 3, 2),

@@ -150,7 +150,7 @@ def test_planned_against_worked_hours_of_a_trainee(tmp_path: Path) -> None:
 
 def test_a_job_plan_beside_what_was_delivered(tmp_path: Path) -> None:
     """Two weeks at 40 h: 80 h agreed. 7 clinical days of 8 h are 56 h, two of 4 h for teaching 8 h, a day of leave
-    credits 8 h: 8 h short. 14 days are 3.8 % of a year."""
+    credits 8 h: 8 h short. 14 days are 3.8% of a year."""
     folder = Folder(tmp_path, (), length=14).person("C", 40, role="consultant", packs="consultant-2003")
     folder.on("C", days("2026-11-03", "2026-11-13", "0123"), "09:00", "17:00").leave("C", "2026-11-02", "2026-11-02")
     folder.on("C", days("2026-11-02", "2026-11-13", "4"), "09:00", "13:00", kind="portfolio", activity="education")
@@ -185,7 +185,7 @@ def test_a_job_plan_by_activity(tmp_path: Path) -> None:
 def test_a_job_plan_delivered_over_a_year(tmp_path: Path) -> None:
     """48 weeks of history and a rota of 4: 52 weeks of 40 h are 2,080 h. One session of 4 h of education a week is
     208 h agreed; 48 + 2 were held, 200 h: 8 h short. Clinical is the rest, 1,872 h: 52 weeks of 4 x 9 h are delivered,
-    as agreed. 364 days are 99.7 % of a year."""
+    as agreed. 364 days are 99.7% of a year."""
     first, start, last = "2025-12-01", "2026-11-02", "2026-11-29"
     folder = Folder(tmp_path, (), length=28, period=f"history_from = {first}").person("C", 40, role="consultant")
     folder.row("shifts.csv", shift="ED", start="09:00", end="13:00", kind="portfolio")

@@ -132,8 +132,8 @@ def figures(folder: Folder, *words: str) -> Any:
 def test_figures_by_hand(tmp_path: Path) -> None:
     """over: 10 x 8 h = 80 h of 75: 5 owed. under: 8 x 7 h 30 = 60 h and a sick Friday of 7 h 30: 7 h 30 unused. away: a
     week of leave is 37 h 30, as much unused. The bank has 20 h and the agency 10 h, none of them due or owed; of 170
-    h in the ward bank 20 (11.8 %), agency 10 (5.9 %). Of five people one is away on Monday to Friday, one on the 13th,
-    nobody on other days: 0 to 20 %. Registered 80 h over 4 beds x 14 days = 1.43; others 60 + 20 + 10 h less 6 h after
+    h in the ward bank 20 (11.8%), agency 10 (5.9%). Of five people one is away on Monday to Friday, one on the 13th,
+    nobody on other days: 0 to 20%. Registered 80 h over 4 beds x 14 days = 1.43; others 60 + 20 + 10 h less 6 h after
     the last midnight = 84 h: 1.5; 164 h in all: 2.93. Published on 21 September, 42 days before: kept."""
     found = figures(office(tmp_path), "--manager", "--published", "2026-09-21")
     assert found["unused_hours"] == 45.0

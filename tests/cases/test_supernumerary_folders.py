@@ -56,7 +56,7 @@ def test_cover_periods_count_from_then(until: str, missing: list[str], capabilit
 
 @pytest.mark.parametrize(("until", "share", "care"), [(f"{MON} 13:00", 60, 2.25), ("2026-11-01", 65.2, 3.75)])
 def test_hours_of_care_count_from_then(until: str, share: float, care: float, tmp_path: Path) -> None:
-    """P 07:00-22:00 (15 h, of which 9 h from 13:00) and an assistant of 6 h or 8 h: 9 of 15 h are 60 %, 15 of 23 h 65.2
+    """P 07:00-22:00 (15 h, of which 9 h from 13:00) and an assistant of 6 h or 8 h: 9 of 15 h are 60%, 15 of 23 h 65.2
     %. Over 4 beds 9 h are 2.25 h, 15 h 3.75 h each."""
     folder = ward(tmp_path, until).row("rota.csv", person="P", date=MON, shift="LD", team="W", capability="none")
     folder.person("A", role="healthcare assistant", employer="O")

@@ -117,7 +117,7 @@ def test_a_breach_says_how_much_of_it_is_travel(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("team", "pence"), [("TS", 8667), ("TN", 8000)])
 def test_travel_between_duties_is_paid_and_earns_no_enhancement(tmp_path: Path, team: str, pence: int) -> None:
     """Saturday, 4 h in the north and 4 h an hour later: 8 h at £10 are £80.00; to the south 40 min more are £6.67. At
-    30 % of 8 h, travel or not, the enhancement is £24.00, in started tens of pounds 3."""
+    30% of 8 h, travel or not, the enhancement is £24.00, in started tens of pounds 3."""
     folder = two_sites(tmp_path, "agenda-for-change").person("A", band="5", hourly_cost=10, packs="agenda-for-change")
     folder.rules = '[[rule]]\nid = "pay-cost"\nname = "pay"\nprice = 1\nparams = { weekday = 0, sunday = 0 }\n'
     folder.on("A", SAT, "08:00", "12:00", **NORTH).on("A", SAT, "13:00", "17:00", team=team)

@@ -40,11 +40,11 @@ WARDS = [
          {"NU-1": [1]}),
     # SG1 is about acute wards
     Ward("community", ((*DAY, 1, NURSE),), {"NU-1": [], "NU-4": []}, sector="community"),
-    # 5 nurses x 8 h = 40 h: 8 h come before 25 % (10 h): 32 h are no flag, a minute less is
+    # 5 nurses x 8 h = 40 h: 8 h come before 25% (10 h): 32 h are no flag, a minute less is
     Ward("time-32", (("07:00", "15:00", 4, NURSE),), {"NU-1 time": []}, (("07:00", "15:00", 5),)),
     Ward("time-31-59", (("07:00", "15:00", 3, NURSE), ("07:00", "14:59", 1, NURSE)), {"NU-1 time": [32 * 60 - 1]},
          (("07:00", "15:00", 5),)),
-    # 2 nurses x 12 h = 24 h: 25 % (6 h) come first: 18 h are no flag, a minute less is
+    # 2 nurses x 12 h = 24 h: 25% (6 h) come first: 18 h are no flag, a minute less is
     Ward("time-18", ((*DAY, 1, NURSE), ("07:00", "13:00", 1, NURSE)), {"NU-1 time": [], "NU-1": [1]}),
     Ward("time-17-59", ((*DAY, 1, NURSE), ("07:00", "12:59", 1, NURSE)), {"NU-1 time": [18 * 60 - 1], "NU-1": [1]}),
     # 24 beds over 8 are 3, and the nurse in charge: 4 from 08:00 to 20:00; 25 beds are 4 and one

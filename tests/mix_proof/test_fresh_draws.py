@@ -113,7 +113,7 @@ def test_fresh_draws_that_all_hold_are_no_reproach(proof: Proof) -> None:
     _, _, run = proof
     kind = held_by_all(run)
     assert not kind.too_few_fresh
-    assert "it holds on 4 of 4 (100%); of all draws, with 95 % confidence, 51% to 100%." in proof_verdict(kind)
+    assert "it holds on 4 of 4 (100%); of all draws, with 95% confidence, 51% to 100%." in proof_verdict(kind)
 
 
 def test_without_fresh_draws_the_page_says_that_the_figure_flatters(

@@ -231,7 +231,7 @@ SATURDAYS = tuple(days("2026-11-07", "2026-12-26", "5"))
 
 @pytest.mark.parametrize(("number", "hard", "soft"), [(2, 0, 0), (3, 0, 1), (4, 0, 1), (5, 1, 1)])
 def test_weekends_of_eight(number: int, hard: int, soft: int) -> None:
-    """One in two of 8 is 4; one in three is 2 (3 of 8 is 37.5 %)."""
+    """One in two of 8 is 4; one in three is 2 (3 of 8 is 37.5%)."""
     line = doctor(length=56, known="2026-11-02", joined="2026-11-02").on(SATURDAYS[:number], "09:00", "17:00")
     assert len(line.breaches(NOW, "DT-9a")) == hard
     assert len(line.breaches(NOW, "DT-9a waiver")) == soft

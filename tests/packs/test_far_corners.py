@@ -65,7 +65,7 @@ def test_a_part_time_trainee_with_a_job_besides_has_40_hours(end: str, faults: i
 
 @pytest.mark.parametrize(("extra", "faults"), [("13:00", 0), ("13:01", 1)])
 def test_leave_of_a_part_time_trainee_with_a_job_besides(extra: str, faults: int) -> None:
-    """As the part-timer of 60 % alone: D may be 380 h 0.7 min (A = 16.2 days), whatever the other contract comes to."""
+    """As the part-timer of 60% alone: D may be 380 h 0.7 min (A = 16.2 days), whatever the other contract comes to."""
     line = Line("2026-11-02", 56, packs=(DOCTORS,), weekly=24, cyclic=True)
     line.contracts = (line.contracts[0], replace(line.contracts[1], packs=(), weekly_minutes=16 * 60))
     line.on(list(days("2026-11-02", "2026-12-23", "01234"))[:38], "08:00", "17:52").on("2026-12-27", "07:56", extra)
@@ -249,7 +249,7 @@ def test_the_day_after_on_call_of_history(end: str, faults: int) -> None:
 
 @pytest.mark.parametrize(("missed", "faults"), [(5, 1), (4, 0)])
 def test_breaks_missed_in_history_count_towards_four_weeks(missed: int, faults: int) -> None:
-    """15 duties of history and 5 of the rota owe 20 breaks; of those missed one is in the rota: 5 of 20 are 25 %."""
+    """15 duties of history and 5 of the rota owe 20 breaks; of those missed one is in the rota: 5 of 20 are 25%."""
     line = doctor(length=7, known="2026-10-12")
     before = list(days("2026-10-12", "2026-10-30", "01234"))
     line.on(before[: missed - 1], "09:00", "17:00").on(before[missed - 1 :], "09:00", "17:00", rest=30)
@@ -262,7 +262,7 @@ def test_breaks_missed_in_history_count_towards_four_weeks(missed: int, faults: 
 
 @pytest.mark.parametrize(("date", "end", "pence"), [("2026-11-04", "00:00", 2400), ("2026-11-06", "00:02", 4820)])
 def test_half_a_shift_unsocial_is_not_more_than_half(date: str, end: str, pence: int) -> None:
-    """16:00-24:00 has 4 of 8 h after 20:00: 4 h x 20 x 30 % = 24 pounds; Friday 16:00-00:02 has 4 h 02 of 8 h 02:
+    """16:00-24:00 has 4 of 8 h after 20:00: 4 h x 20 x 30% = 24 pounds; Friday 16:00-00:02 has 4 h 02 of 8 h 02:
     whole, 8 h 02 x 6 = 48.20 pounds."""
     line = Line("2026-11-02", 7, packs=("agenda-for-change",)).on(date, "16:00", end)
     problem, rule = line.problem(), line.rule("agenda-for-change", "AFC-3")

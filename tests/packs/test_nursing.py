@@ -98,14 +98,14 @@ def test_support_workers_and_supernumerary_nurses_do_not_count() -> None:
 
 @pytest.mark.parametrize(("last", "faults"), [("15:00", 0), ("14:59", 1)])
 def test_short_of_40_hours_by_more_than_8(last: str, faults: int) -> None:
-    """5 nurses for 8 h asked = 40 h; 25 % is 10 h, 8 h come first: 32 h is no flag, a minute less is."""
+    """5 nurses for 8 h asked = 40 h; 25% is 10 h, 8 h come first: 32 h is no flag, a minute less is."""
     ward = Ward((("07:00", "15:00", 5),)).add("07:00", "15:00", 3).add("07:00", last)
     assert len(ward.breaches("NU-1 time")) == faults
 
 
 @pytest.mark.parametrize(("last", "faults"), [("13:00", 0), ("12:59", 1)])
 def test_short_of_24_hours_by_more_than_a_quarter(last: str, faults: int) -> None:
-    """3 nurses for 8 h asked = 24 h; 25 % is 6 h, before 8 h: 18 h (8 + 4 + 6) is no flag, a minute less is."""
+    """3 nurses for 8 h asked = 24 h; 25% is 6 h, before 8 h: 18 h (8 + 4 + 6) is no flag, a minute less is."""
     ward = Ward((("07:00", "15:00", 3),)).add("07:00", "15:00").add("07:00", "11:00").add("07:00", last)
     assert len(ward.breaches("NU-1 time")) == faults
 
@@ -119,7 +119,7 @@ def test_eight_patients_to_a_nurse_besides_the_one_in_charge(nurses: int, faults
 
 @pytest.mark.parametrize(("end", "faults"), [("20:00", 0), ("19:59", 1)])
 def test_65_of_100_hours(end: str, faults: int) -> None:
-    """Nurses 5 x 13 = 65 h, support 5 x 7 = 35 h: 65 %; a minute less is below."""
+    """Nurses 5 x 13 = 65 h, support 5 x 7 = 35 h: 65%; a minute less is below."""
     ward = Ward(DAY).add("07:00", "20:00", 4).add("07:00", end)
     assert len(ward.add("07:00", "14:00", 5, registered=False).breaches("NU-4")) == faults
 
@@ -141,7 +141,7 @@ def test_the_lead_is_wholly_supernumerary() -> None:
 
 @pytest.mark.parametrize(("own", "faults"), [(4, 0), (3, 1)])
 def test_80_per_cent_substantive(own: int, faults: int) -> None:
-    """4 of 5 duties alike are 80 %, 3 of 4 are 75 %."""
+    """4 of 5 duties alike are 80%, 3 of 4 are 75%."""
     ward = Ward(DAY).add("07:00", "19:00", own).add("07:00", "19:00", kind=ContractKind.AGENCY)
     assert len(ward.breaches("NU-5 substantive")) == faults
 
@@ -182,7 +182,7 @@ def test_one_weekend_off_in_four(number: int, faults: int) -> None:
 
 @pytest.mark.parametrize(("last", "faults"), [("16:45", 0), ("16:44", 1)])
 def test_short_of_13_hours_by_more_than_a_quarter(last: str, faults: int) -> None:
-    """2 nurses for 6 h 30 asked = 13 h; 25 % is 3 h 15, so 9 h 45 (6 h 30 and 3 h 15) is no flag, a minute less is."""
+    """2 nurses for 6 h 30 asked = 13 h; 25% is 3 h 15, so 9 h 45 (6 h 30 and 3 h 15) is no flag, a minute less is."""
     ward = Ward((("13:30", "20:00", 2),)).add("13:30", "20:00").add("13:30", last)
     assert len(ward.breaches("NU-1 time")) == faults
 

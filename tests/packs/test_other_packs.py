@@ -42,9 +42,9 @@ def found(tiny: Tiny, rule: object, *chosen: Assignment) -> list[Breach]:
     ],
 )
 def test_enhancements_of_band_5_at_20_pounds(date: str, start: str, end: str, pence: int) -> None:
-    """Sunday 8 h x 20 x 60 % = 96; Saturday 30 % = 48; a weekday by day nothing; 14:00-22:00 has 2 h after 20:00: 12;
-    20:00-08:00 has 10 h of 12 unsocial, so all 12 at 30 % = 72; Saturday night 4 h at 30 % and 8 h at 60 % = 24 + 96;
-    Sunday night 4 h at 60 % = 48 and 6 h to 06:00 at 30 % = 36 make 84 (begun on a Sunday it is no weekday shift);
+    """Sunday 8 h x 20 x 60% = 96; Saturday 30% = 48; a weekday by day nothing; 14:00-22:00 has 2 h after 20:00: 12;
+    20:00-08:00 has 10 h of 12 unsocial, so all 12 at 30% = 72; Saturday night 4 h at 30% and 8 h at 60% = 24 + 96;
+    Sunday night 4 h at 60% = 48 and 6 h to 06:00 at 30% = 36 make 84 (begun on a Sunday it is no weekday shift);
     Christmas Day as a Sunday."""
     line = Line("2026-11-02", 56, packs=(AFC,), holidays=("2026-12-25",)).on(date, start, end)
     problem, rule = line.problem(), line.rule(AFC, "AFC-3")

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 
 MANDATORY = {"1", "95", "90", "5", "25", "50", "75"}
-"""Numbers of the page's own words: 1 % missing, 5 and 95 %, and the like."""
+"""Numbers of the page's own words: 1% missing, 5 and 95%, and the like."""
 
 
 def place_study(home: Path) -> Path:

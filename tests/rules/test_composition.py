@@ -27,7 +27,7 @@ def ward(days: int = 1) -> Tiny:
     return tiny
 
 
-SHARE = (Limit(((REGISTERED, 100), (NOWHERE, -65)), low=0, text="65 % registered"),)
+SHARE = (Limit(((REGISTERED, 100), (NOWHERE, -65)), low=0, text="65% registered"),)
 LEARNERS = (Limit(((LEARNER, 1), (REGISTERED, -1)), high=0),)
 LEADS = (Limit(((LEAD, 1),), low=1), Limit(((LEARNER, 1),), high=1))
 BOTH = Limit(((REGISTERED, 1),), low=2, high=2)

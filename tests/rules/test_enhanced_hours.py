@@ -35,7 +35,7 @@ def test_enhanced_hours_by_hand(start: str, end: str, hours: float) -> None:
 
 
 def test_what_enhanced_hours_cost() -> None:
-    """11 h of 12 at 20 pounds and 37 % are 8,140 pence: nine started thousands. The folder's own contract is not paid
+    """11 h of 12 at 20 pounds and 37% are 8,140 pence: nine started thousands. The folder's own contract is not paid
     so."""
     pack = "doctors-in-training-2016"
     line = Line("2026-11-02", 7, packs=(pack,)).on("2026-11-03", "20:00", "08:00")
@@ -45,7 +45,7 @@ def test_what_enhanced_hours_cost() -> None:
 
 
 def test_both_sides_of_enhanced_hours() -> None:
-    """D has none. N is 11 h of 12 h: 10 pounds an hour at 37 % are 4,070 pence, five of a thousand; L has 21:00 just
+    """D has none. N is 11 h of 12 h: 10 pounds an hour at 37% are 4,070 pence, five of a thousand; L has 21:00 just
     as its end: none; both nights are 8,140 pence together, nine."""
     tiny = Tiny(days=2).usual()
     tiny.person("A", hourly_pence=1000)

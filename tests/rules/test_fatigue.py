@@ -29,7 +29,7 @@ def shifts(days: int = 4, **more: bool) -> Tiny:
     ("hours", "percent"), [(4, 0), (8, 0), (9, 6), (10, 13), (11, 20), (12, 28), (12.5, 31), (13, 35), (24, 118)]
 )
 def test_length_in_straight_lines(hours: float, percent: int) -> None:
-    """0 at 8 h, 13 at 10 h, 28 at 12 h: 6.5 % an hour, then 7.5 % an hour, also beyond: 9 h 6.5, 12 h 30 31.75, 24 h
+    """0 at 8 h, 13 at 10 h, 28 at 12 h: 6.5% an hour, then 7.5% an hour, also beyond: 9 h 6.5, 12 h 30 31.75, 24 h
     28 + 12 x 7.5 = 118; rounded down."""
     assert length_percent(round(hours * 60), LENGTHS) == percent
 

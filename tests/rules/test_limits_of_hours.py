@@ -90,7 +90,7 @@ def test_night_worker_average() -> None:
 
 
 def test_pay_cost() -> None:
-    """At 1,000 pence an hour: nothing to 20:00, an hour from then at 30 % more is 300 pence of a unit of 100."""
+    """At 1,000 pence an hour: nothing to 20:00, an hour from then at 30% more is 300 pence of a unit of 100."""
     tiny = Tiny(days=1)
     tiny.shift("S", "12:00", "20:00")
     tiny.shift("M", "12:00", "21:00")

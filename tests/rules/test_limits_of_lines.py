@@ -162,7 +162,7 @@ def test_flexible_working() -> None:
 
 
 def test_missed_breaks() -> None:
-    """One break of three is missed: 33 %; two: 67 %. Half is too many."""
+    """One break of three is missed: 33%; two: 67%. Half is too many."""
     tiny = Tiny(days=3)
     tiny.shift("K", "08:00", "15:00", break_minutes=30)
     tiny.shift("M", "08:00", "15:00")

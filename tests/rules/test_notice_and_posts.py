@@ -60,7 +60,7 @@ def test_guaranteed_hours_offer() -> None:
 
 @pytest.mark.parametrize("price", [HARD, Price(3)])
 def test_establishment(price: Price) -> None:
-    """Two days: a post of 28 h a week and 75 % on top gives 16 h a week, 4.57 h in two days. One duty of 8 h is more
+    """Two days: a post of 28 h a week and 75% on top gives 16 h a week, 4.57 h in two days. One duty of 8 h is more
     than a post, less than two of them."""
     tiny = Tiny(days=2, capabilities=(("nurse", "role:nurse"),)).usual()
     tiny.person("A", role="nurse")

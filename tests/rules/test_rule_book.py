@@ -242,8 +242,8 @@ def test_a_statement_has_people_dates_measures_and_sources() -> None:
 
 
 def test_the_figures_of_a_statement() -> None:
-    """A works 16 h of agency time (the late's half-hour is elapsed, not work): of 16 + 8 + 12 = 36 h 44.4 %.
-    B is due 80 h in two weeks and has 20: 60 unused. B alone of two is away on one day: 50 %. 32 days of 42."""
+    """A works 16 h of agency time (the late's half-hour is elapsed, not work): of 16 + 8 + 12 = 36 h 44.4%.
+    B is due 80 h in two weeks and has 20: 60 unused. B alone of two is away on one day: 50%. 32 days of 42."""
     _, view = judged()
     (statement,) = statements(replace(view, manager=True), published=date(2026, 10, 1))
     figures = statement.figures

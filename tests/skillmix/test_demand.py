@@ -49,7 +49,7 @@ def test_share_and_minutes() -> None:
 
 
 def test_population_by_need() -> None:
-    """2,000 frail people x 500 per 1,000 = 1,000 a year, with 100 given as such 1,100; 3 % growth over 2 years of
+    """2,000 frail people x 500 per 1,000 = 1,000 a year, with 100 given as such 1,100; 3% growth over 2 years of
     people alone: 1,000 x 1.0609 + 100."""
     demand = DemandInput(
         activities=(Activity("north", "review", 100),),
@@ -61,7 +61,7 @@ def test_population_by_need() -> None:
 
 
 def test_productivity_shortens_minutes() -> None:
-    """2 % a year over 2 years: / 1.0404."""
+    """2% a year over 2 years: / 1.0404."""
     demand = DemandInput(given=(GivenHours("north", "home", "day", "nursing", 1, 104.04),))
     lines = demand_lines(demand, DemandOutlook(years=2, productivity=0.02))
     assert lines[0].hours == pytest.approx(100)

@@ -35,12 +35,12 @@ def test_every_finding_has_a_test_source_and_words() -> None:
 
 
 def test_a_ward_over_the_benchmarks_raises_nothing() -> None:
-    """130 of 200 h are 65 % registered, 130 / 60 = 2.2 nurses present: exactly at and above the benchmarks."""
+    """130 of 200 h are 65% registered, 130 / 60 = 2.2 nurses present: exactly at and above the benchmarks."""
     assert raised(ward(130, 70)) == {}
 
 
 def test_registered_share_and_presence_on_a_ward() -> None:
-    """90 of 180 h are 50 %; 90 / 60 = 1.5 nurses present on average."""
+    """90 of 180 h are 50%; 90 / 60 = 1.5 nurses present on average."""
     told = raised(ward(90, 90))
     assert set(told) == {"rcn-65-35", "two-registered-nurses"}
     assert told["rcn-65-35"].startswith("ward, north: 50.0% registered")

@@ -42,7 +42,7 @@ def test_what_grew_evenly_goes_on_so_and_has_no_range() -> None:
 def test_the_range_is_that_of_a_new_observation_by_hand() -> None:
     """Logs 0, 1, 1, 2 at -1.5, -0.5, 0.5, 1.5: mean 1, slope 3 / 5 = 0.6, residuals -0.1, 0.3, -0.3, 0.1 with squares
     0.2, so the error is the root of 0.2 / 2. In 2025, 3.5 from the middle, it is that times the root of
-    1 + 1/4 + 12.25 / 5 = 3.7; t of two degrees of freedom at 95 % is 4.3027."""
+    1 + 1/4 + 12.25 / 5 = 3.7; t of two degrees of freedom at 95% is 4.3027."""
     (trend,) = forecasts(past(1, math.e, math.e, math.e**2))
     assert (trend.slope, trend.mean_log, trend.error) == (pytest.approx(0.6), pytest.approx(1), pytest.approx(0.1**0.5))
     assert math.log(trend.at(2025)) == pytest.approx(1 + 0.6 * 3.5)

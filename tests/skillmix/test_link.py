@@ -107,7 +107,7 @@ def test_people_are_seeded_and_nameless(solved: tuple[MixFolder, MixResult]) -> 
 
 
 def test_leave_follows_the_uplift(solved: tuple[MixFolder, MixResult]) -> None:
-    """20 % of ten weekdays is 2 days each: all people together within a day each of that."""
+    """20% of ten weekdays is 2 days each: all people together within a day each of that."""
     read, result = solved
     made = make_synthetic_rota(read, result, 4)
     away = 0
@@ -153,7 +153,7 @@ def test_link_without_its_settings_tells_every_fault(folder: Path, tmp_path: Pat
 def test_cover_of_a_rota_is_set_beside_the_mix(
     folder: Path, solved: tuple[MixFolder, MixResult], tmp_path: Path
 ) -> None:
-    """A week of cover: 60 of 60 nurse hours early, 84 needed and 63 filled at night (75 %), 30 of 30 of clinicians."""
+    """A week of cover: 60 of 60 nurse hours early, 84 needed and 63 filled at night (75%), 30 of 30 of clinicians."""
     path = tmp_path / "cover.csv"
     lines = ["organisation,team,date,cover_period,capability,minimum,have,needed_minutes,filled_minutes"]
     for day in range(7):

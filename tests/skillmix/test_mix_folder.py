@@ -181,7 +181,7 @@ def test_care_hours_per_patient_day_of_a_mix() -> None:
 
 
 def test_a_role_without_a_band_gets_no_premium_unless_one_is_given_and_that_is_said(place: Path) -> None:
-    """Homecare workers at night and weekend: with blank percents no premium and a notice, not the bands' 30 and 60 %;
+    """Homecare workers at night and weekend: with blank percents no premium and a notice, not the bands' 30 and 60%;
     with 30 and 60 the premium, and no notice."""
     old = "care-worker,homecare worker,,no,,social care,37,0,0,0,0"
     spoil(place, "roles.csv", old, old.replace(",0,0,0,0", ",0,0,,"))

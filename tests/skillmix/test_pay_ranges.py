@@ -37,8 +37,8 @@ def worker(home: Path) -> Option:
 
 
 def test_pay_and_premium_are_those_of_the_range(tmp_path: Path) -> None:
-    """£24,000 at the top: 24,000 + 15 % above 5,000 + 14.88 % = £30,421.20, without the rise, which is on Agenda for
-    Change. An hour is 24,000 / (365 / 7 x 37.5) = £12.274; a Sunday hour adds 25 % of it and 29.88 % on-costs, £3.99; a
+    """£24,000 at the top: 24,000 + 15% above 5,000 + 14.88% = £30,421.20, without the rise, which is on Agenda for
+    Change. An hour is 24,000 / (365 / 7 x 37.5) = £12.274; a Sunday hour adds 25% of it and 29.88% on-costs, £3.99; a
     night adds nothing, for the range says nothing of nights."""
     option = worker(made(tmp_path))
     assert option.annual_cost_pence == 3_042_120
@@ -48,7 +48,7 @@ def test_pay_and_premium_are_those_of_the_range(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("point", ["entry", "intermediate"])
 def test_a_middle_that_is_not_given_is_the_entry(tmp_path: Path, point: str) -> None:
-    """£23,000 + 15 % above 5,000 + 14.88 % = £29,122.40."""
+    """£23,000 + 15% above 5,000 + 14.88% = £29,122.40."""
     assert worker(made(tmp_path, point=point)).annual_cost_pence == 2_912_240
 
 

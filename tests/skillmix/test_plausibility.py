@@ -51,7 +51,7 @@ def test_a_share_given_in_percent_is_refused_with_what_is_meant() -> None:
 
 
 def test_hard_limits_on_shares_that_only_an_empty_place_keeps_are_named() -> None:
-    """At least 60 % and at most 50 % registered: both hold of nobody's hours, so without being told all 100 h would be
+    """At least 60% and at most 50% registered: both hold of nobody's hours, so without being told all 100 h would be
     unmet. One hour needs a tenth of it to give way. A floor alone leaves no conflict."""
     floor = MixLimit("floor", "share_at_least", "registered", 0.6)
     cap = MixLimit("cap", "share_at_most", "registered", 0.5)
@@ -94,4 +94,4 @@ def test_notices_are_told_where_the_run_ends_in_an_error(tmp_path: Path) -> None
     (mix / "mix.toml").write_text(text.replace("uplift_percent = 22", "uplift_percent = 0.24"))
     said = CliRunner().invoke(main, ["mix", "people", str(mix), str(tmp_path / "rota"), "--place", "nowhere"])
     assert said.exit_code == 2
-    assert "note: mix.toml:hours.uplift_percent: an uplift of 0.24 %" in said.stderr
+    assert "note: mix.toml:hours.uplift_percent: an uplift of 0.24%" in said.stderr

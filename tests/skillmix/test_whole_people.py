@@ -129,7 +129,7 @@ def test_absences_take_the_share_that_the_uplift_says(home: Path) -> None:
 
 
 def test_leave_is_even_from_week_to_week(home: Path) -> None:
-    """15 % of a role's contracts, to within one contract either way, in every week of every draw."""
+    """15% of a role's contracts, to within one contract either way, in every week of every draw."""
     for seed in range(10):
         staff, days = drawn_days(home, seed)
         for role in {person.role.id for person in staff}:

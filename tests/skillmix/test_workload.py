@@ -54,7 +54,7 @@ def test_wisn_ratio_and_difference() -> None:
 
 
 def test_wisn_allowances() -> None:
-    """10 basic staff; 20 % category allowance: CAF 1 / 0.8 = 1.25; 1,000 individual hours of 2,000: IAF 0.5: 13
+    """10 basic staff; 20% category allowance: CAF 1 / 0.8 = 1.25; 1,000 individual hours of 2,000: IAF 0.5: 13
     staff."""
     category = WisnCategory(
         "nurses", weeks=50, days_per_week=5, hours_per_day=8, category_percent=20, individual_hours=1000,
@@ -89,12 +89,12 @@ def test_care_hours_per_patient_day() -> None:
 
 
 def test_loaded_cost_of_band_5_entry() -> None:
-    """31,049 + 15 % of 26,049 + 14.38 % + 0.5 % of 31,049 = 39,576.44 pounds."""
+    """31,049 + 15% of 26,049 + 14.38% + 0.5% of 31,049 = 39,576.44 pounds."""
     assert loaded_pence(pay_scale()["5"]["entry"]) == 3_957_644
 
 
 def test_system_view_counts_the_whole_pension_contribution() -> None:
-    """9.4 % of 31,049 more: 2,918.61 pounds."""
+    """9.4% of 31,049 more: 2,918.61 pounds."""
     pay = pay_scale()["5"]["entry"]
     assert loaded_pence(pay, OnCosts("system")) - loaded_pence(pay) == 291_861
 

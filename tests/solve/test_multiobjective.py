@@ -102,7 +102,7 @@ def test_where_nothing_else_is_near_enough_it_is_said() -> None:
     extra = partial(_with, problem)
     found = find_alternatives(first, 3, 1.0, 0.05, extra, lambda: False)
     assert len(found.bills) == 1
-    assert found.ended == "no other rota differs in 100 % of the assignments and costs at most 0 points"
+    assert found.ended == "no other rota differs in 100% of the assignments and costs at most 0 points"
     assert find_alternatives(first, 3, 1.0, 0.05, extra, lambda: True).ended == "the search was ended"
 
 

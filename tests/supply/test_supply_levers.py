@@ -26,7 +26,7 @@ def tiny():  # type: ignore[no-untyped-def]
 
 
 def test_levers_multiply_and_add_by_hand() -> None:
-    """Leaving 10 % x 0.5; intake 10 x 2; attrition 20 % x 0.5; international 5 x 0; required 100 x 1.1 growing 2 + 1 %.
+    """Leaving 10% x 0.5; intake 10 x 2; attrition 20% x 0.5; international 5 x 0; required 100 x 1.1 growing 2 + 1%.
     Stock: 100 - 5 = 95; then 95 - 4.75 + 20 x 0.9 = 108.25."""
     levers = SupplyLevers(leave_factor=0.5, intake_factor=2, attrition_factor=0.5, international_factor=0.0,
                           required_factor=1.1, growth=0.01)  # fmt: skip

@@ -15,7 +15,7 @@ from tests.supply.builders import PAY, TEMPORARY, joiners, measure, need, route,
 
 
 def test_least_cost_intake_by_hand() -> None:
-    """Stock 100, nobody leaves, 109 WTE needed from 31 March 2029 on, a two-year course, 10 % lost in its first year
+    """Stock 100, nobody leaves, 109 WTE needed from 31 March 2029 on, a two-year course, 10% lost in its first year
     and none after, all who finish join at full time. Nine must qualify by 31 March 2029, so begin in 2026 (qualify in
     step 2028): 9 / 0.9 = 10 places. Not one more, for each costs pay. Cost of the course £5,000 a learner-year: 10 x
     5,000 in 2026 and 9 x 5,000 in 2027 = £95,000. Pay of nine from 2029 on £40,000 each."""
@@ -32,7 +32,7 @@ def test_least_cost_intake_by_hand() -> None:
 
 def test_cheaper_of_training_recruitment_and_retention_first() -> None:
     """20 WTE are missing at 31 March 2027 and none can qualify by then. A retained WTE costs 1,000 / (0.1 x 0.5) =
-    £20,000 (a measure at £1,000 a head keeps half of the 10 % who leave), one recruited abroad £12,000; at most 15 can
+    £20,000 (a measure at £1,000 a head keeps half of the 10% who leave), one recruited abroad £12,000; at most 15 can
     be recruited. Stock 200 loses 20 a year; needed 200. So recruit 15, and retain 5: cover 100 people."""
     problem = supply(
         [(200, 0)],

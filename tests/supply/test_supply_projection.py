@@ -21,8 +21,8 @@ from tests.supply.folder import write
 
 
 def test_two_year_course_with_attrition() -> None:
-    """100 places a year, a two-year course, 10 % lost in the first year and 5 % in the second; 80 % of those who
-    qualify join, at 0.9 WTE each. No learners at the start. Stock 200, 10 % leave a year.
+    """100 places a year, a two-year course, 10% lost in the first year and 5% in the second; 80% of those who
+    qualify join, at 0.9 WTE each. No learners at the start. Stock 200, 10% leave a year.
 
     Intake of 2026: 100 -> 90 at 31 March 2027 -> 85.5 at 31 March 2028 -> qualify in step 2028: 85.5 x 0.8 x 0.9 =
     61.56. Stock: 200 -> 180 (2027) -> 162 (2028) -> 145.8 + 61.56 = 207.36 (2029).
@@ -37,7 +37,7 @@ def test_two_year_course_with_attrition() -> None:
 
 
 def test_learners_already_in_training_qualify_first() -> None:
-    """40 in year 2 of a two-year course at the opening qualify in step 2026; 50 in year 1 lose 10 % and qualify in
+    """40 in year 2 of a two-year course at the opening qualify in step 2026; 50 in year 1 lose 10% and qualify in
     2027."""
     course = route(2, [0.2, 0.1], learners=(50.0, 40.0))
     problem = supply([(0, 0)], pipelines=[course], years=2)
@@ -46,7 +46,7 @@ def test_learners_already_in_training_qualify_first() -> None:
 
 
 def test_retention_measure_keeps_its_share() -> None:
-    """100 under 55 and 100 over. Leaving 10 % of both. Flexible working reaches half of the staff and keeps a fifth of
+    """100 under 55 and 100 over. Leaving 10% of both. Flexible working reaches half of the staff and keeps a fifth of
     its covered leavers: leavers = 10 - 0.5 x 0.2 x 10 = 9 of each band. Cost: 100 WTE covered x £300 = £30,000."""
     lever = measure(ActsOn.LEAVE, 0.2, in_place=0.5, cost_pence=30_000)
     problem = supply([(100, 100)], rates={"leave": 0.10}, measures=[lever], years=1)
@@ -57,8 +57,8 @@ def test_retention_measure_keeps_its_share() -> None:
 
 
 def test_retire_and_return_and_first_90_days() -> None:
-    """100 of 55 and over, 20 % retire, 10 % of them come back: 20 out, 2 back. A measure covers half of those who
-    retire and brings back 30 % of the covered: 3 more. 50 join and 8 % are gone in 90 days: 4; a measure covering all
+    """100 of 55 and over, 20% retire, 10% of them come back: 20 out, 2 back. A measure covers half of those who
+    retire and brings back 30% of the covered: 3 more. 50 join and 8% are gone in 90 days: 4; a measure covering all
     keeps a quarter of them: 3 go. Closing: under 55 50 - 3 = 47, 55 and over 100 - 20 + 5 = 85."""
     problem = supply(
         [(0, 100)],
@@ -76,7 +76,7 @@ def test_retire_and_return_and_first_90_days() -> None:
 
 
 def test_new_role_in_service_moves_people_and_takes_their_time() -> None:
-    """10 of 100 of role 1 train for two years to become role 0, a fifth of their time off the job; 10 % give up in each
+    """10 of 100 of role 1 train for two years to become role 0, a fifth of their time off the job; 10% give up in each
     year and stay where they were. After two years 10 x 0.9 x 0.9 = 8.1 move: role 1 falls to 91.9 and role 0 has 8.1.
     At 31 March 2027 nine are in training: 100 - 9 x 0.2 = 98.2 are at work of 100 required, so 1.8 are missing."""
     course = route(2, [0.1, 0.1], posts=2, role=0, from_role=1, learners=(0.0, 0.0), off_the_job=0.2)
@@ -98,7 +98,7 @@ def test_no_more_move_to_a_new_role_than_there_are() -> None:
 
 
 def test_flows_between_health_and_social_care_lose_nobody() -> None:
-    """10 % of 100 go one way and 5 % of 200 the other: nothing changes; ageing moves 4 % of the under 55s."""
+    """10% of 100 go one way and 5% of 200 the other: nothing changes; ageing moves 4% of the under 55s."""
     problem = supply(
         [(100, 0), (200, 0)], transfers=[transfer(0.10, 0, 1), transfer(0.05, 1, 0)], rates={"ageing": 0.04}, years=1
     )
@@ -183,7 +183,7 @@ def test_quantity_runs_straight_between_its_years() -> None:
 
 
 def test_measures_that_keep_more_than_everybody_are_refused() -> None:
-    """60 % of the retiring come back anyway; a measure that reaches all and brings back half makes 110 %."""
+    """60% of the retiring come back anyway; a measure that reaches all and brings back half makes 110%."""
     problem = supply([(0, 50)], rates={"retire": 0.1, "return": 0.6}, measures=[measure(ActsOn.RETURN, 0.5)], years=1)
     with pytest.raises(ValueError, match=r"measures on return of role0 at org together keep 1\.10"):
         project(problem, as_is(problem))

@@ -152,7 +152,7 @@ def test_without_draws_there_is_no_column_of_ranges(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", pipelines_csv=DEGREE, rates_csv=RATES)
     for draws, ranged in (("0", False), ("5", True)):
         _, stdout, _ = run_command(str(folder), "--out", str(tmp_path / draws), "--draws", draws)
-        assert ("5-95 %" in stdout) is ranged
+        assert ("5-95%" in stdout) is ranged
 
 
 @pytest.mark.parametrize("name", ["mine", "ltwp-2023"])

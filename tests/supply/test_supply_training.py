@@ -190,8 +190,8 @@ def test_years_of_service_that_end_too_late_are_the_reason(tmp_path: Path) -> No
 
 
 def test_a_retention_measure_keeps_people_and_takes_some_of_their_time_from_the_rota() -> None:
-    """100 nurses, a tenth leave; flexible working for all keeps half of those who would leave, 5 WTE, and takes 3 % of
-    the covered 100 WTE from the rota: 95 - 3 = 92 at work. With 6 % it would lose more hours than it keeps, and the
+    """100 nurses, a tenth leave; flexible working for all keeps half of those who would leave, 5 WTE, and takes 3% of
+    the covered 100 WTE from the rota: 95 - 3 = 92 at work. With 6% it would lose more hours than it keeps, and the
     plan leaves it."""
     kept = measure(ActsOn.LEAVE, 0.5, in_place=1.0, rota_share=0.03)
     problem = supply([(100, 0)], rates={"leave": 0.1}, measures=[kept], requirements=[need([100, 100])], years=1)

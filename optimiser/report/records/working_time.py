@@ -76,7 +76,7 @@ def leave_taken(problem: Problem) -> OutputTable:
 
 def leave_accrued(problem: Problem, lines: Lines) -> OutputTable:
     """Leave accrued by contracts without hours of their own (bank, zero hours) in each calendar month, as a pay period:
-    12.07 % of the hours worked, to the nearest hour."""
+    12.07% of the hours worked, to the nearest hour."""
     columns = (
         *words("contract", "month"),
         *numbers("hours", "worked_hours", "accrued_hours"),
@@ -176,7 +176,7 @@ def whole_years(first: dt.date, last: dt.date) -> int:
 
 
 def accrued(minutes: int) -> int:
-    """Hours of leave accrued by minutes worked: 12.07 %, half an hour rounded up."""
+    """Hours of leave accrued by minutes worked: 12.07%, half an hour rounded up."""
     return (2 * minutes * ACCRUAL + 600_000) // 1_200_000
 
 

@@ -97,7 +97,7 @@ def figure_lines(found: Figures) -> list[str]:
     """The coordinator's figures as lines of text."""
 
     def share(value: float | None) -> str:
-        return "unknown, nobody works" if value is None else f"{value:.1f} %"
+        return "unknown, nobody works" if value is None else f"{value:.1f}%"
 
     lead = "unknown: no date of publication"
     if found.lead_days is not None:
@@ -105,7 +105,7 @@ def figure_lines(found: Figures) -> list[str]:
         lead = f"{found.lead_days} days, {found.lead_asked} asked: {word}"
     leave = ""
     if found.leave_least is not None:
-        leave = f"; on annual leave {found.leave_least:.1f} to {found.leave_most:.1f} %"
+        leave = f"; on annual leave {found.leave_least:.1f} to {found.leave_most:.1f}%"
     care = [
         f"  Care hours per patient day, {c.team}: {c.total:.2f}"
         + (f" (registered nurses {c.registered:.2f}, others {c.other:.2f})" if c.registered is not None else "")
@@ -114,7 +114,7 @@ def figure_lines(found: Figures) -> list[str]:
     return [
         "Figures",
         f"  Hours worked beyond contract {found.owed_hours:.1f}, contracted and unused {found.unused_hours:.1f}",
-        f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f} %{leave}",
+        f"  People away on a day: {found.away_least:.1f} to {found.away_most:.1f}%{leave}",
         f"  Bank {share(found.bank_share)}, agency {share(found.agency_share)} of hours",
         f"  Publication before the first day: {lead}",
         *care,

@@ -70,7 +70,7 @@ def cost_sentence(view: RotaView) -> str:
     over = "the shifts that demand asks for" if days_left_out(view.problem) else ""
     if bound >= points:
         return f"{cost}, proven the least possible" + (f" with {over}." if over else ".")
-    share = f"; at most {(points - bound) / points * 100:.1f} % could be saved" if bound > 0 else ""
+    share = f"; at most {(points - bound) / points * 100:.1f}% could be saved" if bound > 0 else ""
     return f"{cost}; no rota{f' of {over}' if over else ''} costs less than {bound:,}{share}."
 
 

@@ -83,7 +83,7 @@ def supply_answers(
     risk = []
     chance = mine.get("chance_at_most_1_percent_missing")
     if chance is not None:
-        risk.append(f"at most 1 % is missing at 31 March {settings['close_by']} in {chance:.0%} of the draws")
+        risk.append(f"at most 1% is missing at 31 March {settings['close_by']} in {chance:.0%} of the draws")
     risk.append(f"{number(mine['gap_wte_at_end'])} WTE missing at the end at the likeliest rates")
     if record.get("unverified_quantities"):
         risk.append(f"{record['unverified_quantities']} of {record['quantities']} quantities are not verified")
@@ -115,7 +115,7 @@ def range_answers(run: RangeRun) -> Answers:
     band = next(row for row in tables["headlines"] if row["measure"] == "bill")
     good = max(tables["plans"], key=lambda row: (row["draws_met"], -row["mean_bill"]))
     widest = tables["tornado"][0] if tables["tornado"] else None
-    risk = [f"at most 1 % of hours is unmet in {good['draws_met']:.0%} of the draws"]
+    risk = [f"at most 1% of hours is unmet in {good['draws_met']:.0%} of the draws"]
     if widest is not None:
         swing = number(widest["swing"] / 100, 0, "£")
         risk.append(f"'{widest['range']}' moves the bill most, by {swing} a year")
@@ -167,10 +167,10 @@ def proof_answers(run: ProofRun) -> Answers:
         risk.append(f"{tenths(lifted)} WTE are beyond what the folder allows")
     fresh = figure("fresh draws", "draws") if run.fresh else 0.0
     if fresh:
-        low, high = (figure(f"fresh draws that hold, {end} with 95 % confidence", "share") for end in ("least", "most"))
+        low, high = (figure(f"fresh draws that hold, {end} with 95% confidence", "share") for end in ("least", "most"))
         hold = number(figure("fresh draws that hold", "draws"))
         told = f"of {number(fresh)} fresh draws, on which no staff were sought, {hold} hold: "
-        risk.append(f"{told}{low:.0%} to {high:.0%} of all draws with 95 % confidence")
+        risk.append(f"{told}{low:.0%} to {high:.0%} of all draws with 95% confidence")
         short = figure("slots missing in the worst fresh draw", "slots")
         if short:
             risk.append(f"the worst fresh draw misses {number(short)} slots")

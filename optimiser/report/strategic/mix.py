@@ -297,7 +297,7 @@ def _show_forecast(forecast: OutputTable, problem: MixProblem, console: Console)
     table = plain_table(console)
     table.add_column("Forecast", overflow="fold")
     table.add_column("place", overflow="fold")
-    for heading in ("from", "last", "growth a year", "for", "activities", "95 % range"):
+    for heading in ("from", "last", "growth a year", "for", "activities", "95% range"):
         table.add_column(heading, justify="right")
     for row in forecast.records():
         told = (row[name] for name in ("in_last_year", "forecast", "low_95", "high_95"))

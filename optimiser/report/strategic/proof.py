@@ -51,7 +51,7 @@ def fresh_words(run: ProofRun) -> str:
     held, of = sum(rota.holds for rota in run.fresh), len(run.fresh)
     low, high = score_interval(held, of)
     text = f" On draws that it was not sought on it holds on {held} of {of} ({held / of:.0%}); of all draws, with "
-    text += f"95 % confidence, {low:.0%} to {high:.0%}."
+    text += f"95% confidence, {low:.0%} to {high:.0%}."
     if run.too_few_fresh:
         text += f" That is less than the {run.settings.share:.0%} asked for: a mix sought on more draws (--draws) "
         text += "holds on more."

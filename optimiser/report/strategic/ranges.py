@@ -34,7 +34,7 @@ def range_verdict(run: RangeRun) -> str:
         f"to {number(band['p95'], 0, '£')} in nine draws of ten. "
     )
     text += (
-        f"Staff {plans['central']['words']} leave at most 1 % unmet in {plans['central']['draws_met']:.0%} of the "
+        f"Staff {plans['central']['words']} leave at most 1% unmet in {plans['central']['draws_met']:.0%} of the "
         f"draws; with {good['words']} it is {good['draws_met']:.0%}. "
     )
     worth = run.variation_pence
@@ -72,8 +72,8 @@ def range_html(run: RangeRun) -> str:
     plain: ListedColumns = {
         "Measure": ("words", str),
         "Unit": ("unit", str),
-        **{head: (name, _figure) for head, name in (("Central", "central"), ("5 %", "p5"), ("25 %", "p25"),
-                                                    ("50 %", "p50"), ("75 %", "p75"), ("95 %", "p95"))},
+        **{head: (name, _figure) for head, name in (("Central", "central"), ("5%", "p5"), ("25%", "p25"),
+                                                    ("50%", "p50"), ("75%", "p75"), ("95%", "p95"))},
     }  # fmt: skip
     effects: ListedColumns = {
         "Range": ("range", str),
@@ -91,7 +91,7 @@ def range_html(run: RangeRun) -> str:
         "WTE": ("posts_wte", lambda value: number(value, 1)),
         "Mean bill": ("mean_bill", _pounds),
         "Nine draws of ten below": ("p90_bill", _pounds),
-        "Draws with at most 1 % unmet": ("draws_met", lambda value: f"{value:.0%}"),
+        "Draws with at most 1% unmet": ("draws_met", lambda value: f"{value:.0%}"),
     }
     staff = _table(run, "plan_staff")
     called = run.central.problem.called
@@ -132,8 +132,8 @@ def _figure(value: Any) -> str:
 
 
 HEADLINE_COLUMNS: ListedColumns = {
-    "measure": ("words", str), "unit": ("unit", str), "central": ("central", _figure), "5 %": ("p5", _figure),
-    "50 %": ("p50", _figure), "95 %": ("p95", _figure),
+    "measure": ("words", str), "unit": ("unit", str), "central": ("central", _figure), "5%": ("p5", _figure),
+    "50%": ("p50", _figure), "95%": ("p95", _figure),
 }  # fmt: skip
 TORNADO_COLUMNS: ListedColumns = {
     "range": ("range", str), "low": ("low", "{:g}".format), "high": ("high", "{:g}".format),
@@ -141,5 +141,5 @@ TORNADO_COLUMNS: ListedColumns = {
 }  # fmt: skip
 PLAN_COLUMNS: ListedColumns = {
     "plan": ("words", str), "WTE": ("posts_wte", lambda value: number(value, 1)), "mean bill": ("mean_bill", _pounds),
-    "90 % below": ("p90_bill", _pounds), "draws met": ("draws_met", lambda value: f"{value:.0%}"),
+    "90% below": ("p90_bill", _pounds), "draws met": ("draws_met", lambda value: f"{value:.0%}"),
 }  # fmt: skip

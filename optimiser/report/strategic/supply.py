@@ -68,7 +68,7 @@ def _gap(gaps: OutputTable, plans: Sequence[str], console: Console) -> None:
     for plan in plans:
         shown.add_column(f"missing, {plan}", justify="right")
         if drawn:
-            shown.add_column("5-95 %", justify="right")
+            shown.add_column("5-95%", justify="right")
     for year in dict.fromkeys(row["at_31_march"] for row in rows):
         cells = [str(year), number(total[plans[0], year]["required_wte"])]
         for plan in plans:

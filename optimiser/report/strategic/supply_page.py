@@ -105,7 +105,7 @@ def _summary(summary: Mapping[str, Mapping[str, Any]]) -> PageSection:
         ("Staff at the end, WTE", "staff_wte_at_end", number),
         ("Registered share at the end", "registered_share", lambda v: "" if v is None else f"{v:.1%}"),
         ("Gap closed at 31 March", "year_closed", lambda v: "not within the plan" if v is None else str(v)),
-        ("Chance that at most 1 % is missing when it should be closed", "chance_at_most_1_percent_missing",
+        ("Chance that at most 1% is missing when it should be closed", "chance_at_most_1_percent_missing",
          lambda v: "" if v is None else f"{v:.0%}"),
     ):  # fmt: skip
         if any(key in found for found in summary.values()):
@@ -150,8 +150,8 @@ def _gap(gaps: OutputTable, plans: Sequence[str]) -> PageSection:
         "Required": ("required_wte", tenths),
         "At work": ("available_wte", tenths),
         "Missing": ("gap_wte", tenths),
-        "5 %": ("p5", tenths),
-        "95 %": ("p95", tenths),
+        "5%": ("p5", tenths),
+        "95%": ("p95", tenths),
     }
     made = table_listing(last.ordered("requirement"), shown, f"At 31 March {years[-1]}, WTE")
     return PageSection("Gap by year", charts=charts, tables=[made])

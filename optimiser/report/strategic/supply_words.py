@@ -41,7 +41,7 @@ def supply_verdict(summary: Mapping[str, Mapping[str, Any]], record: Mapping[str
         text += f". It costs £{abs(more) / 1e6:,.1f} million {word} over the years"
     if chance is not None:
         share = f"{'only ' if doubtful else ''}{chance:.0%}"
-        text += f". In {share} of the draws at most 1 % is missing at 31 March {record['parameters']['close_by']}"
+        text += f". In {share} of the draws at most 1% is missing at 31 March {record['parameters']['close_by']}"
     return SupplyVerdict(text + ".", closed is None, doubtful)
 
 

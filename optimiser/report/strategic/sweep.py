@@ -23,7 +23,7 @@ NAMES = {
     "years_to_close": "years to close the gap",
     "gap_wte_at_end": "gap at the end, WTE",
     "staff_wte": "staff, WTE",
-    "chance_nearly_met": "chance that at most 1 % is missing when it should be closed",
+    "chance_nearly_met": "chance that at most 1% is missing when it should be closed",
     "dilution_hours": "registered work by others, hours",
     "limits_missed_gbp": "limits missed, £ at their prices",
     "risk_points": "risk points",

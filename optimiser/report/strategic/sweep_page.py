@@ -86,7 +86,7 @@ def _model(study: Study, model: str, rows: list[dict[str, Any]]) -> PageSection:
          *(figure(row["measure"], row[k]) for k in ("p5", "median", "p95", "change_of_median"))]
         for row in rows
     ]  # fmt: skip
-    heads = ["Scenario", "Choice", "Measure", "Draws", "5 %", "Median", "95 %", "Change"]
+    heads = ["Scenario", "Choice", "Measure", "Draws", "5%", "Median", "95%", "Change"]
     listed = Listing(heads, table, frozenset(range(3, 8)), "Every measure", folded=len(table) > 40)
     return PageSection(f"Model {model}", charts=charts, tables=[listed])
 
@@ -113,7 +113,7 @@ def regret_listing(regret: OutputTable) -> Listing:
          f"{row['share_best']:.0%}"]
         for row in ordered
     ]  # fmt: skip
-    heads = ["Model", "Choice", "Measure", "Futures", "Mean regret", "95 %", "Worst", "Worst in", "Best in"]
+    heads = ["Model", "Choice", "Measure", "Futures", "Mean regret", "95%", "Worst", "Worst in", "Best in"]
     return Listing(heads, table, frozenset({3, 4, 5, 6, 8}))
 
 
@@ -124,8 +124,8 @@ def _change(change: OutputTable) -> list[PageSection]:
     heads: ListedColumns = {
         "Scenario": ("scenario", str), "Model": ("model", str), "Choice": ("choice", str),
         "Employer": ("employer", str),
-        "Role": ("role", str), "Today, WTE": ("today_wte", tenths), "5 %": ("p5", tenths), "Median": ("median", tenths),
-        "95 %": ("p95", tenths), "Change": ("change_wte", tenths),
+        "Role": ("role", str), "Today, WTE": ("today_wte", tenths), "5%": ("p5", tenths), "Median": ("median", tenths),
+        "95%": ("p95", tenths), "Change": ("change_wte", tenths),
     }  # fmt: skip
     sums = change.where(lambda row: bool(row["employer"]) and not row["role"])
     roles = change.where(lambda row: bool(row["role"]))

@@ -136,7 +136,7 @@ class Establishment:
 
 
 def establishment(post: EstablishmentPost) -> Establishment:
-    """WTE for a post. 2 nurses x 11.5 h x 7 shifts are 161 h a week, 4.29 WTE net; 22 % uplift makes 5.24 by
+    """WTE for a post. 2 nurses x 11.5 h x 7 shifts are 161 h a week, 4.29 WTE net; 22% uplift makes 5.24 by
     ``multiply`` and 5.50 by ``divide``."""
     hours = post.posts * post.hours_per_shift * post.shifts_per_week
     net = hours / post.weekly_hours

@@ -167,7 +167,7 @@ def _over_draws(name: str, wte: FloatArray, problems: Sequence[MixProblem]) -> P
 
 
 def _plan_rows(plans: Sequence[PlanOverDraws]) -> list[tuple[str, str, float, float, float, float, float, int]]:
-    """For each plan: its name and words, WTE, mean, 5 %, 90 % of its bill, share of draws met, draws without answer."""
+    """For each plan: its name and words, WTE, mean, 5%, 90% of its bill, share of draws met, draws without answer."""
     return [
         (
             plan.plan, PLANS[plan.plan], float(plan.wte.sum()), float(plan.bills.mean()),

@@ -105,7 +105,7 @@ def _plans(plans: Sequence[PlanRow]) -> OutputTable:
         (p, said, _n(wte), round(m), round(h), round(n), round(plans[0][3]) - round(m), _n(met), k)
         for p, said, wte, m, h, n, met, k in plans
     )
-    doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1 % is unmet."
+    doc = "Staff in posts chosen once and kept in every draw: their bill, and in how many draws at most 1% is unmet."
     return OutputTable("plans", doc, columns, rows)
 
 

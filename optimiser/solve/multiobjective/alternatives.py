@@ -124,7 +124,7 @@ def find_alternatives(
     problem, limit = first.problem, math.floor(first.points * (1 + dearer))
     known: list[Rota] = [first.lines.frozen()]
     bills: list[Bill] = []
-    wanted = f"differs in {100 * differ:g} % of the assignments and costs at most {limit:,} points"
+    wanted = f"differs in {100 * differ:g}% of the assignments and costs at most {limit:,} points"
     while len(bills) < count and not ended():
         extra = [DiffersFrom(r, least(problem, r, differ), n + 1) for n, r in enumerate(known)]
         result = search(extra)

@@ -164,10 +164,10 @@ class BranchingParameters:
     master: Positive = 3.0
     """Pricings of everybody that solving a master counts as."""
 
-    share: Positive = 1.0
-    """Effort of branching in that of the dive before."""
+    share: Positive = 0.2
+    """Effort of branching in that of the dive before, which does more for a rota that is far from its best."""
 
-    near: Share = 0.01
+    near: Share = 0.03
     """Part of what the incumbent costs up to which its gap is near its end."""
 
     near_share: Positive = 4.0

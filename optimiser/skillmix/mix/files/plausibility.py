@@ -44,7 +44,7 @@ def _uplifts(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, Any], fau
     ]
     for file, line, column, value in given:
         if value is not None and 0 < value < 1:
-            what = f"an uplift of {value:g} % leaves hardly any time for leave, sickness and study"
+            what = f"an uplift of {value:g}% leaves hardly any time for leave, sickness and study"
             faults.notice(file, line, column, what, "expected percent, usually 18 to 30", f"{value * 100:g}")
 
 

@@ -105,7 +105,7 @@ def _forecast(report: DemandReport, below: float | None) -> OutputTable:
     table = OutputTable(
         "forecast",
         "Activity forecast from past years by a line through their logarithms, with the interval that a year is in by "
-        "a chance of 95 % if the trend goes on; levers of growth and demand come besides.",
+        "a chance of 95% if the trend goes on; levers of growth and demand come besides.",
         (
             *words("place", "activity"),
             *numbers("", "first_year", "last_year"),

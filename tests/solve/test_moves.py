@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from constraints.book import load_rules
 from optimiser.book import Book
 from optimiser.evaluate import evaluate
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.solve.lns.annealing import CoolingSchedule
-from optimiser.solve.lns.clause_network import Unsupported
+from optimiser.solve.lns.clause_network import Unsupported, entries_of
 from optimiser.solve.lns.move_annealing import MoveAnnealing, move_annealing
 from optimiser.solve.parameters import MoveParameters, SolveParameters
 from optimiser.solve.stop import after_iterations
@@ -80,7 +81,8 @@ def test_an_annealing_gives_the_same_rota_for_the_same_seed_and_none_that_is_wor
 
 def test_a_problem_that_is_too_large_is_annealed_otherwise() -> None:
     problem = ward("AB", days=3)
-    task = task_of(problem, (), after_iterations(1))
+    task = task_of(problem, load_rules((), (), problem.calendar), after_iterations(1))
+    assert entries_of(task.book) > 0
     assert move_annealing(task) is not None
     task.parameters = SolveParameters(moves=MoveParameters(most_entries=0))
     assert move_annealing(task) is None

@@ -101,7 +101,8 @@ def anneal_by_moves(task: Task, moves: MoveAnnealing, start: Flags, rng: np.rand
     limits, left, begun = task.parameters.moves, task.clock.left, task.begun
     steps = limits.steps_each * len(task.problem.people)
     schedule = CoolingSchedule(limits.warm if begun else limits.hot, limits.cold, steps)
-    seconds = None if left is None else (limits.warm_share if begun else limits.time_share) * left
+    share = limits.warm_share if begun else limits.time_share
+    seconds = None if left is None else min(limits.most_seconds, share * left)
     task.offer(moves.anneal(task, start, schedule, rng, seconds, tell=True))
 
 

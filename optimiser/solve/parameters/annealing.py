@@ -103,6 +103,9 @@ class MoveParameters:
     warm_share: Share = 0.5
     """The same where it begins from a rota that dives have made, or that was there."""
 
+    most_seconds: Positive = 30.0
+    """Seconds that it takes at most either way: neighbourhoods find more in the rest of a longer run."""
+
     steps_each: Count = 4_000
     """Moves of the first annealing for each person where time does not limit the run."""
 

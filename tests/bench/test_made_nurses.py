@@ -40,6 +40,6 @@ def test_ideals_are_about_what_contracts_can_give(tmp_path: Path, seed: int) -> 
 def test_minima_can_be_met(tmp_path: Path) -> None:
     instance = read_named(tmp_path, make_nurses(tmp_path, 20, 2, 1))
     rules = load_rules((), instance.rules, instance.problem.calendar)
-    result = solve(instance.problem, rules, "lns", after_iterations(20))
+    result = solve(instance.problem, rules, "lns", after_iterations(5))
     assert result.bill is not None
     assert result.bill.hard == 0

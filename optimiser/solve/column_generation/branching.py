@@ -103,7 +103,7 @@ class BranchingTree:
         self._open: list[tuple[int, int, int, int, Node]] = []
         self._closed: int | None = None  # least bound of the nodes that are not branched on
         self._first: list[Column] | None = generation.master.columns
-        self._cutoff, self._spent = 0, 0.0
+        self._cutoff, self._spent, self._allowed = 0, 0.0, 0.0
         self._rises: dict[Branch, Rises] = {}
         self._rise_of_all = Rises(1.0, 1.0, 1)
         self._least = self._root.bound_parts / SCALE
@@ -124,16 +124,17 @@ class BranchingTree:
 
         Args:
             cutoff: what a rota better than the incumbent costs at most, in parts of a point.
-            effort: lines priced; solving a master counts as so many.
+            effort: lines priced, besides those that earlier calls were allowed; solving a master counts as so many. A
+                call whose last node took more leaves the next ones less.
         """
-        self._cutoff, self._spent = cutoff, 0.0
+        self._cutoff, self._allowed = cutoff, self._allowed + effort
         if self._first is not None:
             solved = self._solve(self._root.decided(Decisions(), self._first), self._root.centre)
             if self._root.stopped():
                 return True
             self._first = None
             self._keep(solved)
-        while self._open and self._spent < effort:
+        while self._open and self._spent < self._allowed:
             entry = heapq.heappop(self._open)
             bound, node = entry[2], entry[4]
             if bound > self._cutoff:

@@ -16,10 +16,7 @@ from optimiser.audit import Auditor
 from optimiser.book import Book
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
-from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
-from optimiser.solve.column_generation.lower_bound import raise_lower_bound
 from optimiser.solve.parameters import SolveParameters
-from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.stop import Clock, Progress, after_seconds
 from optimiser.solve.task import Task
 from optimiser.solve.watch import RoundRecord, Watch
@@ -232,6 +229,10 @@ def _relaxed_bound(
     on_task: Callable[[Task], None] | None,
 ) -> RelaxedBound | None:
     """The bound of some clauses; None where the caller ended it."""
+    from optimiser.solve.column_generation.generation import ColumnGeneration, Unsuited
+    from optimiser.solve.column_generation.lower_bound import raise_lower_bound
+    from optimiser.solve.pricing.automata.automaton import Infeasible
+
     stop, began = after_seconds(seconds), time.process_time()
     whole = replace(parameters, lower_bound=replace(parameters.lower_bound, time_share=1.0))
     book = Book(problem, rules, clauses=clauses)

@@ -109,7 +109,7 @@ def test_the_bound_without_a_rule_is_told_beside_the_bound_with_all(ward: Ward) 
     problem, rules = short_ward(ward)
     began: list[Task] = []
     names = [rule.key for rule in rules]
-    table = removal_bounds(problem, rules, names, 3.0, first=["one-place"], on_task=began.append)
+    table = removal_bounds(problem, rules, names, 120.0, first=["one-place"], on_task=began.append)
     rows = {str(row["without"]): row for row in table.records()}
     assert list(rows)[:2] == [ALL_RULES, "one-place"]
     assert set(rows) == {ALL_RULES, *names}
@@ -130,7 +130,7 @@ def test_an_interrupted_bound_ends_the_table(ward: Ward) -> None:
         if len(began) == 2:
             task.clock.interrupted.set()
 
-    table = removal_bounds(problem, rules, [rule.key for rule in rules], 1.0, on_task=second_is_ended)
+    table = removal_bounds(problem, rules, [rule.key for rule in rules], 120.0, on_task=second_is_ended)
     assert [row["without"] for row in table.records()] == [ALL_RULES]
     assert len(began) == 2
 

@@ -234,13 +234,12 @@ class RotaSearch:
     def rules_table(self) -> OutputTable:
         """What each rule of what is searched makes of a model, by the names that the readers see."""
         rules = self.searched.rules
-        names = [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
-        return rules_table(self.searched.problem, rules, names)
+        return rules_table(self.searched.problem, rules, self._shown_keys(rules))
 
     def bounds_table(self, seconds: float, result: Result) -> OutputTable:
         """What the bound is without each rule of what is searched, those first that cost most in what was found."""
         rules = self.searched.rules
-        names = [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
+        names = self._shown_keys(rules)
         told = {} if result.bill is None else result.bill.by_rule()
         points: dict[str, int] = {}
         for key, name in {(rule.key, name) for rule, name in zip(rules, names, strict=True)}:
@@ -264,14 +263,14 @@ class RotaSearch:
             "kernels": result.kernels,
         }
 
-    def _shown_keys(self) -> list[str]:
+    def _shown_keys(self, rules: Sequence[Auditor]) -> list[str]:
         """Each rule's name as the readers see it."""
-        return [r.key if self.options.manager else shown_key(r, r.key) for r in self.source.rules]
+        return [r.key if self.options.manager else shown_key(r, r.key) for r in rules]
 
     def _found(self, result: Result) -> dict[str, Any]:
         more: dict[str, Any] = {"search_began": self._began, "solve_parameters": asdict(self.settings.parameters)}
         if result.levels:
-            shown = dict(zip((r.key for r in self.source.rules), self._shown_keys(), strict=True))
+            shown = dict(zip((r.key for r in self.source.rules), self._shown_keys(self.source.rules), strict=True))
             more["levels"] = [
                 asdict(level) | {"rules": list(dict.fromkeys(shown[key] for key in level.rules))}
                 for level in result.levels

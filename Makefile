@@ -3,6 +3,10 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
 BIN := .venv/bin
 
+# Hundreds of processes of the tests read the same sources: what one has compiled the others take, whatever the
+# surroundings say. So what is installed is compiled where it is used: nine files of ten never are.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint bench docs lock clean
 
 demo: .venv/compiled
@@ -35,7 +39,7 @@ lock: .venv/installed
 .venv/installed: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from optimiser.version import __version__
@@ -17,9 +18,13 @@ MIX_PACKAGES = ("numpy", "pulp", "highspy")
 def versions(packages: tuple[str, ...] = PACKAGES) -> dict[str, str]:
     """Versions of this program, of Python and of libraries; those that are not installed are left out."""
     found = {"rota": __version__, "python": platform.python_version()}
-    for package in packages:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+    return found | {package: there for package in packages if (there := _installed(package)) is not None}
+
+
+@cache
+def _installed(package: str) -> str | None:
+    """The version of a library, read once: its metadata takes longer to parse than many a rota to judge."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

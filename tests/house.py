@@ -45,14 +45,20 @@ def imported(source: ast.AST, name: str, package: bool) -> Iterator[str]:
                 yield f"{whence}.{alias.name}" if f"{whence}.{alias.name}" in MODULES else whence
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Modules that a source file imports anywhere in its text."""
-    return set(imported(tree(path), module(path), path.name == "__init__.py"))
+    return frozenset(imported(tree(path), module(path), path.name == "__init__.py"))
 
 
 def files() -> dict[str, set[str]]:
     """For each module those of the house that it imports."""
     return {name: {n for n in imports(path) if n in MODULES and n != name} for name, path in MODULES.items()}
+
+
+def last_name(node: ast.expr) -> str:
+    """`c` of `a.b.c` and of `c`; nothing of what has no name."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def parts_of(package: str, graph: Mapping[str, set[str]]) -> dict[str, set[str]]:

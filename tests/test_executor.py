@@ -48,8 +48,9 @@ def test_an_address_where_nobody_listens_is_one_line_and_exit_code_2(
     assert done.stderr.count("\n") == 1
 
 
-def test_who_listens_and_says_nothing_is_not_waited_for(silent: str) -> None:
+def test_who_listens_and_says_nothing_is_not_waited_for(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    monkeypatch.setattr("optimiser.executor.PATIENCE", 0.2)
     with pytest.raises(NoCluster, match="does not work as a cluster"), workers_at(silent):
         raise AssertionError("there is no cluster")
 

@@ -119,12 +119,16 @@ class JudgedRota:
     def tables(self) -> dict[str, OutputTable]:
         """Every tidy table by name: rota, grid, gaps, breaches, people, cover, bill, wishes, fairness, figures,
         fatigue, flows, search."""
-        rota = OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, self.rows)))
-        return {table.name: table for table in (rota, *rota_tables(self.view))}
+        return {table.name: table for table in (self._rota_table, *rota_tables(self.view))}
+
+    @cached_property
+    def _rota_table(self) -> OutputTable:
+        return OutputTable("rota", "Assignments", words(*ROTA.headings), tuple(map(_plain, self.rows)))
 
     def frame(self, name: str = "rota") -> DataFrame:
         """One of the tables as a pandas frame; by default the assignments."""
-        return self.tables[name].frame()
+        table = self._rota_table if name == "rota" else self.tables[name]  # others take a while to be explained
+        return table.frame()
 
     def frames(self) -> dict[str, DataFrame]:
         """Every table as a pandas frame, by name."""

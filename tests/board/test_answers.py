@@ -15,9 +15,8 @@ from click.testing import CliRunner
 from optimiser.cli import main
 from tests.board.client import Client
 from tests.board.ward import date
+from tests.mix_proof.ward import write_ward
 from tests.supply.folder import write as write_supply
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 OF_THE_RUN = ("made", "command", "run", "seconds", "timings", "versions", "started", "user", "machine")
 """What differs from run to run, whoever asks."""
@@ -117,7 +116,7 @@ def job(client: Client, path: str, body: dict[str, Any]) -> Any:
 
 
 def test_long_work(ward: Path, tmp_path: Path) -> None:
-    mix = EXAMPLES / "mix-pathology"
+    mix = write_ward(tmp_path / "mixed")
     supply = tmp_path / "supply"
     supply.mkdir()
     write_supply(supply)
@@ -129,8 +128,8 @@ def test_long_work(ward: Path, tmp_path: Path) -> None:
     assert solved["outcome"] in (0, 1)
     for key in ("points", "hard", "gaps", "verdict"):
         assert solved["answer"].get(key) == said.get(key), key
-    repaired = job(client, "/repairs", {"seconds": 2, "absent": [["P16", date(1), date(2)]]})
-    said = command(client, "repair", "--folder", str(ward), "--out", str(tmp_path / "r.csv"), "--seconds", "2",
+    repaired = job(client, "/repairs", {"seconds": 1, "absent": [["P16", date(1), date(2)]]})
+    said = command(client, "repair", "--folder", str(ward), "--out", str(tmp_path / "r.csv"), "--seconds", "1",
                    "--absent", "P16", date(1), date(2))  # fmt: skip
     assert set(repaired["answer"]) == set(said)
     mixed = job(client, "/mix", {})

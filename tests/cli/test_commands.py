@@ -32,7 +32,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     home = tmp_path_factory.mktemp("solved") / "ward"
     scaffold(home, START)
     formats = ("--format", "csv", "--format", "html")
-    return home, rota("solve", home, "--iterations", 3, "--workers", 1, "--seed", 3, *formats, "--json")
+    return home, rota("solve", home, "--iterations", 1, "--workers", 1, "--seed", 3, *formats, "--json")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -3,24 +3,20 @@ be lost."""
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import stat
 from pathlib import Path
 
 import pytest
 
-from optimiser.folder.scaffold import scaffold
 from optimiser.journal.current import FILE
+from tests.board.ward import make_ward
 from tests.stories.told import ask, rows, run
 
 
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("full") / "ward"
-    scaffold(home, dt.date(2027, 1, 4))
-    run("solve", home, "--seconds", 3, "--workers", 1, "--format", "csv", ends=(0, 1))
-    return home
+    return make_ward(tmp_path_factory.mktemp("full") / "ward")
 
 
 def full(*_: object) -> None:
@@ -70,6 +66,6 @@ def test_a_rota_for_a_file_of_its_own_is_rescued_too(
 
 def test_a_rota_that_was_sought_is_rescued_too(ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimiser.tabular.lock.write_json", full)
-    done = run("solve", ward, "--seconds", 2, "--workers", 1, "--rescue", tmp_path, "--format", "csv", ends=(6,))
+    done = run("solve", ward, "--iterations", 1, "--workers", 1, "--rescue", tmp_path, "--format", "csv", ends=(6,))
     assert "The rota found is" in done.stderr
     assert len(list(tmp_path.glob("rota-*.csv"))) == 1

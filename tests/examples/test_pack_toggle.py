@@ -158,17 +158,11 @@ def audited(folder: Path, rota: str) -> dict[str, Any]:
     return found
 
 
-SWITCHED = {
-    "acute-ward": "nursing-safe-staffing",
-    "community-mdt": "social-care",
-    "crisis-team": "roles-and-scope",
-    "pathology-imaging": "working-time-1998",
-    "supported-living": "social-care",
-}
-"""The pack of each that is switched off in rota.toml."""
+SWITCHED = {"acute-ward": "nursing-safe-staffing", "pathology-imaging": "working-time-1998"}
+"""A pack that is switched off in rota.toml of an example; what others cost is told above."""
 
 
-@pytest.mark.parametrize("name", ON)
+@pytest.mark.parametrize("name", SWITCHED)
 def test_switching_a_pack_off_in_rota_toml(name: str, opened: Callable[[str], Opened], tmp_path: Path) -> None:
     pack, rota = SWITCHED[name], opened(name).rota
     shutil.copytree(EXAMPLES / name, tmp_path / name, ignore=shutil.ignore_patterns("out"))

@@ -76,7 +76,7 @@ def test_import_check_solve_audit(name: str, benchmark_data: Path, tmp_path: Pat
     checked = rota("check", folder)
     assert checked.exit_code in (0, 1), checked.output  # 1: the published cover cannot be met in full
     assert "no fault" in checked.stdout
-    solved = rota("solve", folder, "--strategy", "lns", "--iterations", 2, "--workers", 1, "--json")
+    solved = rota("solve", folder, "--strategy", "lns", "--iterations", 1, "--workers", 1, "--json")
     assert solved.exit_code in (0, 1), solved.output
     written = folder / "out" / "rota.csv"
     judged = rota("audit", folder, written, "--json")

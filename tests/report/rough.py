@@ -9,15 +9,15 @@ from optimiser.audit import Lines
 from optimiser.folder.load import load
 from optimiser.library.judged_rota import audit
 from optimiser.operate.day_sheet import closed
+from optimiser.problem.domain import Assignment
+from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
-def rough_view(example: str) -> RotaView:
-    """An example for managers, filled roughly: short and over, nobody on leave."""
-    source = load(EXAMPLES / example)
-    problem = source.problem
+def rough_rota(problem: Problem) -> list[Assignment]:
+    """A rota that took no search: short and over, nobody on leave."""
     options, taken, given, lines = problem.options, set(), [], Lines(problem)
     for o in range(0, len(options.person), 3):
         key = int(options.person[o]), int(options.day[o])
@@ -25,4 +25,10 @@ def rough_view(example: str) -> RotaView:
         if there and key not in taken and sum(key) % 2:
             taken.add(key)
             given.append(options.assignment(o))
-    return replace(audit(source, given, manager=True).view, explain=2)
+    return given
+
+
+def rough_view(example: str) -> RotaView:
+    """An example for managers, filled roughly."""
+    source = load(EXAMPLES / example)
+    return replace(audit(source, rough_rota(source.problem), manager=True).view, explain=2)

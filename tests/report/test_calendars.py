@@ -35,9 +35,8 @@ def make(ward: Path, *rows: tuple[str, ...]) -> None:
         csv.writer(stream).writerows([COLUMNS, *rows])
     made = optimiser.audit(ward, file)
     file.unlink()
-    written = made.tables["rota"].rows
     with writing(ward, "test") as current:
-        current.make(PendingEntry("swap", rows=written))
+        current.make(PendingEntry("swap", rows=made.rows))
 
 
 def told(ward: Path, name: str) -> dict[str, Any]:

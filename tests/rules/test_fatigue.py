@@ -75,7 +75,7 @@ def test_both_sides_of_a_short_rest() -> None:
 
 @pytest.mark.parametrize("cyclic", [False, True])
 def test_every_rota_costs_what_its_scores_say(cyclic: bool) -> None:
-    tiny = shifts(4, cyclic=cyclic).offer("A", "D N", range(4)).offer("A", "E LD", [1, 2])
+    tiny = shifts(4, cyclic=cyclic).offer("A", "D N", range(4)).offer("A", "E", [1]).offer("A", "LD", [2])
     if not cyclic:
         tiny.past("A", "N", -2, -1)
     agree(tiny.problem(), Fatigue(price=Price(3)))

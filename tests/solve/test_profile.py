@@ -21,6 +21,7 @@ from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from optimiser.model import Model
 from optimiser.problem.problem import Problem
+from optimiser.solve.parameters import ExactParameters, SolveParameters
 from optimiser.solve.profile import ALL_RULES, OPTIONS, RoundProfile, removal_bounds, rule_sizes, rules_table
 from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations
@@ -76,7 +77,8 @@ def test_rounds_are_told_by_kind_with_what_they_brought() -> None:
 def test_a_search_tells_each_round_once_and_what_all_brought(ward: Ward) -> None:
     problem, rules = ward
     profile = RoundProfile()
-    result = solve(problem, rules, "exact", after_iterations(1), watch=profile)
+    little = SolveParameters(exact=ExactParameters(effort=0.2))
+    result = solve(problem, rules, "exact", after_iterations(1), watch=profile, parameters=little)
     assert len(profile.rounds) == result.iterations
     assert {record.kind for _, record in profile.rounds} <= {"exact model"}
     assert all(record.seconds >= 0 for _, record in profile.rounds)

@@ -96,17 +96,17 @@ def test_what_goes_wrong_in_a_worker_is_told(job: object, error: type[Exception]
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.parametrize("job", [lasts, never_ends])
-def test_workers_end_with_the_task_and_its_best_rota_stays(job: object) -> None:
+@pytest.mark.parametrize(("job", "grace"), [(lasts, 2.0), (never_ends, 0.1)])
+def test_workers_end_with_the_task_and_its_best_rota_stays(job: object, grace: float) -> None:
     class Impatient(Watch):
         """Ends the run at the first rota: the limit is longer than a test may take."""
 
         def improved(self, progress: object) -> None:
             task.clock.interrupted.set()
 
-    stop = after_seconds(600)
+    stop, parameters = after_seconds(600), SolveParameters(workers=WorkerParameters(grace_seconds=grace))
     problem = ward("ABC", days=4)
-    task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Impatient())
+    task = Task(problem, tuple(RULES), Book(problem, RULES), stop, Clock(stop), 1, 2, Impatient(), parameters)
     run_workers(task, [job, job])  # type: ignore[list-item]
     assert task.best is not None
     assert not multiprocessing.active_children()

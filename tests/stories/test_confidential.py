@@ -41,7 +41,7 @@ def test_no_output_tells_a_reason(ward: Path, tmp_path: Path) -> None:
     here, night = ("-f", home), ("WILLOW", "2027-01-06", "night")
     duty = next(r for r in rows(home / "out" / "rota.csv") if r["person"] not in people)
     mended = home / "out" / "mended.csv"
-    repair = ("repair", *here, "--absent", duty["person"], duty["date"], duty["date"], "--out", mended)
+    repair = ("repair", *here, "--absent", duty["person"], duty["date"], duty["date"], "--seconds", 1, "--out", mended)
     commands: list[tuple[object, ...]] = [
         ("explain", "slot", *night, *here),
         ("cover", *night, *here),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from optimiser.folder.scaffold import scaffold
-from tests.stories.told import rows, run
+from tests.board.ward import make_ward
+from tests.stories.told import rows
 
 
 def test_two_publications_at_once_become_two_versions_or_one_waits(tmp_path: Path) -> None:
-    home = tmp_path / "ward"
-    scaffold(home, dt.date(2027, 1, 4))
-    run("solve", home, "--iterations", 1, "--format", "csv", ends=(0, 1))
+    home = make_ward(tmp_path / "ward")
     command = [sys.executable, "-m", "optimiser", "publish", "--folder", str(home), "--on", "2026-11-22"]
     started = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)

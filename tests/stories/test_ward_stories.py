@@ -15,17 +15,17 @@ Begin = Callable[[str], Story]
 Rows = list[dict[str, str]]
 
 
-def test_a_fortnights_sickness(begin: Begin) -> None:
-    """The nurse whose absence hurts most falls ill for two weeks: who can come, mend, compare, publish."""
+def test_a_week_of_sickness(begin: Begin) -> None:
+    """The nurse whose absence hurts most falls ill for a week: who can come, mend, compare, publish."""
     ward = begin("acute-ward")
     before = ward.audit()
     base = before["hard_breaches"]
     problem = ward.folder.problem
     permanent = [c.person for c in problem.contracts if c.kind == "permanent"]
-    ill = max(permanent, key=lambda p: (len(ward.opened_by(p, 7, 20)), -p))
-    opened = ward.opened_by(ill, 7, 20)
+    ill = max(permanent, key=lambda p: (len(ward.opened_by(p, 7, 13)), -p))
+    opened = ward.opened_by(ill, 7, 13)
     assert opened
-    name, first, last = problem.people[ill].id, ward.date(7), ward.date(20)
+    name, first, last = problem.people[ill].id, ward.date(7), ward.date(13)
     explained = ask("explain", "slot", *ward.slot(opened[0]), "-f", ward.home)["rows"]
     assert all(s["have"] >= s["minimum"] for s in explained), "nobody is away yet"
     near = ask("cover", *ward.slot(opened[0]), "--instead-of", name, "-f", ward.home)["rows"]

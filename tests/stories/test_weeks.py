@@ -3,51 +3,51 @@ same, and the audit agrees."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from optimiser.folder.scaffold import scaffold
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE
 from optimiser.operate.acceptance import read_accepted
 from tests.acceptance.weeks import Weeks, agree, first_swap
+from tests.board.ward import make_ward
 from tests.stories.told import ask, rows, run, write_rows
 
 
 @pytest.fixture(scope="module")
-def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("weeks") / "ward"
-    scaffold(home, dt.date(2027, 1, 4))
-    run("solve", home, "--seconds", 3, "--workers", 1, "--format", "csv", ends=(0, 1))
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ward whose rota was taken over as it was made."""
+    home = make_ward(tmp_path_factory.mktemp("weeks") / "ward", rota=False)
+    made = make_ward(tmp_path_factory.mktemp("made") / "ward") / FILE
+    run("take", made, "-f", home, "--reason", "as it was made", ends=(0, 1))
     return home
 
 
 @pytest.fixture
-def ward(solved: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(solved, tmp_path / "ward"))
+def ward(taken: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(taken, tmp_path / "ward"))
 
 
 def test_each_step_of_some_weeks_leaves_rota_journal_versions_and_audit_in_agreement(ward: Path) -> None:
     """Sick calls, an agency nurse, a swap, a wish on appeal, a newcomer, an error in the history, an undo, a roll."""
-    made = dict(Weeks(ward, seconds=2.0).live())
+    made = dict(Weeks(ward, seconds=1.0).live())
     assert len(made) == 13
     assert made["agency nurse booked"] == made["newcomer"] == ("repair",)
     assert made["undo"] == ("undo", "redo")
 
 
 def test_weeks_of_a_ward(ward: Path) -> None:
-    assert agree(ward)["kind"] == "solve"
+    assert agree(ward)["kind"] == "take"
     run("publish", "-f", ward, "--on", "2026-11-22", ends=(0, 1))
     first = ward / "published" / "0001"
     assert (first / "rota.csv").read_bytes() == (ward / FILE).read_bytes()
 
     sick = rows(ward / FILE)[0]
     away = (sick["person"], sick["date"], sick["date"])
-    mended = ask("repair", "-f", ward, "--absent", *away, "--seconds", 4, "--reason", "rang at six")
+    mended = ask("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--reason", "rang at six")
     assert agree(ward)["kind"] == "repair"
     assert mended["points"] == ask("audit", ward)["points"]
     assert {"person": away[0], "kind": "sickness", "from": away[1]}.items() <= rows(ward / "availability.csv")[
@@ -91,9 +91,9 @@ def test_a_repair_that_is_only_tried_changes_nothing(ward: Path) -> None:
     before = {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()}
     sick = rows(ward / FILE)[0]
     away = (sick["person"], sick["date"], sick["date"])
-    tried = ask("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--no-record")
+    tried = ask("repair", "-f", ward, "--absent", *away, "--seconds", 1, "--no-record")
     assert {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()} == before
-    run("repair", "-f", ward, "--absent", *away, "--seconds", 2, "--out", ward.parent / "m.csv", ends=(0, 1))
+    run("repair", "-f", ward, "--absent", *away, "--seconds", 1, "--out", ward.parent / "m.csv", ends=(0, 1))
     assert {p: p.read_bytes() for p in ward.rglob("*") if p.is_file()} == before
     assert tried["changes"]
 
@@ -104,7 +104,7 @@ def test_a_part_is_given_out_and_kept_while_the_rest_is_made_anew(ward: Path) ->
     assert "run" not in json.loads((ward / "published" / "0001" / "publication.json").read_text(encoding="utf-8"))
     given = rows(ward / "published" / "0001" / "rota.csv")
     assert {r["date"] for r in given} <= {f"2027-01-{day:02d}" for day in range(4, 11)}
-    done = run("solve", ward, "--seconds", 3, "--workers", 1, "--seed", 7, "--format", "csv", ends=(0, 1))
+    done = run("solve", ward, "--iterations", 1, "--workers", 1, "--seed", 7, "--format", "csv", ends=(0, 1))
     assert "2027-01-04 to 2027-01-10 were given out: they are kept" in done.stderr
     assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given
     run("publish", "-f", ward, "--on", "2026-11-30", "--from", "2027-01-11", ends=(0, 1))
@@ -137,7 +137,7 @@ def test_a_hard_breach_is_published_only_once_it_is_accepted(ward: Path) -> None
     agree(ward)
     given = [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"]
     other = ("--alternatives", 1, "--differ", 1, "--dearer", 300)
-    run("solve", ward, "--seconds", 5, "--workers", 1, "--seed", 7, "--format", "csv", *other, ends=(1,))
+    run("solve", ward, "--iterations", 2, "--workers", 1, "--seed", 7, "--format", "csv", *other, ends=(1,))
     assert [r for r in rows(ward / FILE) if r["date"] <= "2027-01-10"] == given, "what was given out is no clash"
     beside = ward / "out" / "alternatives" / "rota-1.csv"
     assert [r for r in rows(beside) if r["date"] <= "2027-01-10"] == given, "nor is it for an alternative"
@@ -160,7 +160,7 @@ def _hard(home: Path) -> list[dict[str, str]]:
 def test_what_a_second_search_finds_meanwhile_does_not_overwrite_a_change(ward: Path) -> None:
     from optimiser import solve
 
-    found = solve(ward, seconds=3, workers=1, seed=3)
+    found = solve(ward, iterations=1, workers=1, seed=3)
     assert found.rota is not None
     words, _ = first_swap(ward)
     run("swap", *words, "-f", ward, "--apply")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -54,12 +55,17 @@ def period_of(given: Mapping[str, Any], dates: Sequence[dt.date], faults: Faults
 def bank_holidays(named: Sequence[str | dt.date], start: dt.date, days: int) -> set[dt.date]:
     """Dates of the bank holidays of nations and of single dates, from a year before the period to its end."""
     found = {item for item in named if isinstance(item, dt.date)}
-    nations = [_SUBDIVISIONS[item] for item in named if isinstance(item, str) and item in _SUBDIVISIONS]
-    if nations:
-        import holidays  # here, not above: it takes a while to load
-
-        end = start + dt.timedelta(days=days)
-        for nation in nations:
-            dates = holidays.country_holidays("GB", subdiv=nation, years=range(start.year - 1, end.year + 1))
-            found.update(day for day in dates if day.weekday() < 5)  # on a weekend, a weekday is given instead
+    last = (start + dt.timedelta(days=days)).year
+    for item in named:
+        if isinstance(item, str) and item in _SUBDIVISIONS:
+            found |= _of_nation(_SUBDIVISIONS[item], start.year - 1, last)
     return {day for day in found if start - dt.timedelta(days=366) <= day <= start + dt.timedelta(days=days)}
+
+
+@lru_cache(maxsize=64)
+def _of_nation(subdivision: str, first: int, last: int) -> frozenset[dt.date]:
+    """Bank holidays of a nation from a first to a last year: on a weekend, a weekday is given instead."""
+    import holidays  # here, not above: it takes a while to load
+
+    dates = holidays.country_holidays("GB", subdiv=subdivision, years=range(first, last + 1))
+    return frozenset(day for day in dates if day.weekday() < 5)

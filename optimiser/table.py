@@ -149,16 +149,23 @@ class OutputTable:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
     def suppressed(self, below: float) -> OutputTable:
-        """The table fit to publish: numbers of people under `below` (but not nought) hidden, all others rounded to a
-        multiple of it, so that no difference of totals brings a hidden one back. As it is when `below` is nought."""
+        """The table fit to publish: numbers of people under `below` (but not nought) hidden with what tells each of
+        them in the columns after it, all others rounded to a multiple of it, so that no difference of totals brings a
+        hidden one back. As it is when `below` is nought."""
         if below <= 0:
             return self
-        counted = [column.kind == "people" for column in self.columns]
-        rows = tuple(
-            tuple(hide_small(value, below) if counts else value for value, counts in zip(row, counted, strict=True))
-            for row in self.rows
-        )
-        return replace(self, rows=rows)
+        kinds = [column.kind for column in self.columns]
+        rows = []
+        for row in self.rows:
+            shown, few = list(row), False
+            for place, kind in enumerate(kinds):
+                if kind == "people":
+                    shown[place] = hide_small(row[place], below)
+                    few = shown[place] == SUPPRESSED
+                elif kind == "of people" and few:
+                    shown[place] = SUPPRESSED
+            rows.append(tuple(shown))
+        return replace(self, rows=tuple(rows))
 
     def hiding(self, rows: Collection[int]) -> OutputTable:
         """The table with the numbers that tell how many people there are hidden in the rows at some places."""

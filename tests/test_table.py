@@ -50,10 +50,10 @@ def test_a_page_lists_a_table_with_its_numbers_flush_right() -> None:
     assert (made.title, made.folded, made.small) == ("Staff", True, False)
 
 
-def test_only_columns_of_people_are_suppressed() -> None:
-    """Below 5: hidden. Others to multiples of 5: 24 -> 25. Pounds stay."""
+def test_only_numbers_of_people_and_what_tells_them_are_suppressed() -> None:
+    """Below 5: hidden, with the cost of those people. Others to multiples of 5: 24 -> 25. Prices stay."""
     made = table(("nurse", 3, 3, 3), ("all", 24, 24, 24))
-    assert made.suppressed(5).rows == (("nurse", "*", 3, 3), ("all", 25, 24, 24))
+    assert made.suppressed(5).rows == (("nurse", "*", "*", 3), ("all", 25, 24, 24))
     assert made.suppressed(0) is made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -83,7 +84,8 @@ def levers_from(changes: tuple[str, ...]) -> MixLevers:
             raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set") from None
         if not sign:
             raise click.BadParameter(f"'{change}' is not LEVER=NUMBER", param_hint="--set")
-        values[name.strip()] = int(number) if name.strip() == "needed_in_weeks" else number
+        whole = name.strip() == "needed_in_weeks" and math.isfinite(number)
+        values[name.strip()] = int(number) if whole else number
     try:
         return MixLevers.of(values)
     except ValueError as fault:
@@ -117,10 +119,12 @@ def demand_command(
         return
     from optimiser.report.render.console import make_console
     from optimiser.report.strategic.mix import show_demand
+    from optimiser.skillmix.mix.results.demand import shown_lines
 
     report, by_name = run.report, {table.name: table for table in run.tables}
-    shown = report.lines, report.problem, report.wisn, report.establishments
-    show_demand(*shown, make_console(), by_name.get("wisn_workloads"), by_name.get("forecast"))
+    lines = shown_lines(report, suppress_below)
+    left_out = len(lines) < len(report.lines)
+    show_demand(lines, report.problem, report.establishments, make_console(), by_name, left_out)
 
 
 @command.command("solve")

@@ -117,4 +117,7 @@ def _levers(changes: tuple[str, ...], scenario: str) -> Any:
             values[name.strip()] = lever_value(name.strip(), text.strip())
         except ValueError as fault:
             raise click.BadParameter(str(fault), param_hint="--set") from None
-    return SupplyLevers.of(values)
+    try:
+        return SupplyLevers.of(values)
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--set") from None

@@ -89,9 +89,9 @@ def _run(
 
 
 def _kept(store: Path, key: str) -> Mapping[str, Any] | None:
-    """The measures of a finished task, or None; a file that cannot be read counts as not finished."""
+    """The measures of a finished task, or None; one that failed, or whose file cannot be read, is not finished."""
     try:
         kept = json.loads((store / f"{key}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return kept if isinstance(kept, dict) else None
+    return kept if isinstance(kept, dict) and not str(kept.get("status")).startswith("failed") else None

@@ -183,6 +183,8 @@ def read_study(path: Path | str, seed: int | None = None) -> Study:
     check.unique("scenario", [s["name"] for s in named])
     levers: dict[str, dict[str, dict[str, Any]]] = {s["name"]: {} for s in named}
     changes: dict[str, dict[str, list[CellChange]]] = {s["name"]: {} for s in named}
+    check.once("lever", [(item["scenario"], item["model"], item["name"]) for item in raw["lever"]])
+    check.once("lever", [(item["model"], item["lever"]) for item in (*raw["grid"], *raw["range"])])
     for item in raw["lever"]:
         if check.scenario("lever", item["scenario"]) and check.lever("lever", item["model"], item["name"]):
             value = check.value("lever", item["model"], item["name"], item["value"])
@@ -224,6 +226,11 @@ class _Check:
         for name in {name for name in names if names.count(name) > 1}:
             self.faults.add(self.file, None, f"{section}.name", f"'{name}' is there twice", "expected each name once")
 
+    def once(self, what: str, named: Sequence[tuple[str, ...]]) -> None:
+        """A fault for each lever that is given twice, where one of the two would take no effect."""
+        for key in dict.fromkeys(key for key in named if named.count(key) > 1):
+            self.faults.add(self.file, None, what, f"{', '.join(key)} is there twice", "expected each lever once")
+
     def scenario(self, section: str, name: str) -> bool:
         return self._known(f"{section}.scenario", name, self.scenarios)
 
@@ -235,6 +242,22 @@ class _Check:
             return False
         kind = self.models[model].kind
         return self._known(f"{section}.lever", name, list(levers_of(kind)), f"a {kind} has ")
+
+    def _cells(self, item: Mapping[str, Any], rows: Sequence[Mapping[str, str | None]]) -> None:
+        """Faults of a change that would change nothing, or multiply what is no number."""
+        where = f"no row of {item['file']} has {', '.join(item['where'])}"
+        texts = [text for row in rows if (text := (row[item["column"]] or "").strip())]
+        if not rows:
+            self.faults.add(self.file, None, "change.where", where, "expected the text of some row's cells")
+        elif item["multiply"] is not None and not texts:
+            told = f"every such cell of {item['column']} in {item['file']} is blank"
+            self.faults.add(self.file, None, "change.multiply", told, "expected a number to multiply, or set")
+        for text in dict.fromkeys(texts) if item["multiply"] is not None else ():
+            try:
+                decimal(None).read(text.removesuffix("%").strip())
+            except Wrong:
+                told = f"{item['column']} '{text}' in {item['file']} is no number to multiply"
+                self.faults.add(self.file, None, "change.multiply", told, "expected a column of numbers, or set")
 
     def _known(self, column: str, name: str, known: Sequence[str], has: str = "there are ") -> bool:
         if name in known:
@@ -257,19 +280,23 @@ class _Check:
         kind: Kind = STRATEGY if wanted is str else integer(None) if wanted is int else decimal(None)
         try:
             value = kind.read(text)
-            self._range(section, model, lever, value)
+            self._meant(f"{section}.value", model, lever, value)
             return value
         except Wrong as wrong:
             what = f"{lever}: {wrong.what}"
             self.faults.add(self.file, None, f"{section}.value", what, kind.expected, wrong.suggestion)
             return None
 
-    def _range(self, section: str, model: str, lever: str, value: Any) -> None:
-        """A fault where a lever of demand or mix is a number that cannot be meant."""
+    def _meant(self, column: str, model: str, lever: str, value: Any) -> bool:
+        """Whether a lever's number can be meant; else a fault."""
         from optimiser.skillmix.mix.levers import MixLevers, lever_fault
+        from optimiser.skillmix.supply.scenarios import SupplyLevers
 
-        if self.models[model].kind in ("demand", "mix") and (told := lever_fault(MixLevers, lever, value)):
-            self.faults.add(self.file, None, f"{section}.value", told, "expected a share such as 0.6")
+        kind = self.models[model].kind
+        if kind != "rota" and (told := lever_fault(SupplyLevers if kind == "supply" else MixLevers, lever, value)):
+            self.faults.add(self.file, None, column, told, "expected a share or a factor such as 0.6")
+            return False
+        return True
 
     def _named_scenario(self, text: str) -> Any:
         """A scenario of a supply model with all that it changes: one that ships, or a file named from where the study
@@ -284,11 +311,16 @@ class _Check:
             return None
 
     def span(self, item: Mapping[str, Any]) -> bool:
-        if item["low"] <= item["central"] <= item["high"]:
-            return True
-        self.faults.add(self.file, None, "range.central", f"{item['lever']}: low, central and high are out of order",
-                        "expected low, central and high in order")  # fmt: skip
-        return False
+        if levers_of(self.models[item["model"]].kind)[item["lever"]][0] is not float:
+            self.faults.add(self.file, None, "range.lever", f"{item['lever']} cannot lie between two numbers",
+                            "expected a lever that is a share or a factor, or a grid")  # fmt: skip
+            return False
+        if not item["low"] <= item["central"] <= item["high"]:
+            told = f"{item['lever']}: low, central and high are out of order"
+            self.faults.add(self.file, None, "range.central", told, "expected low, central and high in order")
+            return False
+        ends = [self._meant(f"range.{end}", item["model"], item["lever"], item[end]) for end in ("low", "high")]
+        return all(ends)
 
     def change(self, item: Mapping[str, Any]) -> CellChange | None:
         """A change of cells that are there, or None."""
@@ -302,8 +334,11 @@ class _Check:
             self.faults.add(self.file, None, "change.file", f"'{item['file']}' is not in the folder of {item['model']}",
                             "expected one of its CSV files")  # fmt: skip
         else:
-            heads = next(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))), [])
-            for column in [item["column"], *(pair[0] for pair in pairs)]:
-                self._known("change.column", column, heads, f"{item['file']} has ")
+            rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+            heads = list(rows.fieldnames or ())
+            known = [self._known("change.column", column, heads, f"{item['file']} has ")
+                     for column in [item["column"], *(pair[0] for pair in pairs)]]  # fmt: skip
+            if all(known):
+                self._cells(item, [row for row in rows if all((row[a] or "").strip() == b for a, b in pairs)])
         made = CellChange(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
         return made if len(self.faults) == before else None

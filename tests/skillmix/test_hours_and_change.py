@@ -6,7 +6,7 @@ import pytest
 
 from optimiser.skillmix.mix.explain import explain_unmet, fixes_of
 from optimiser.skillmix.mix.frontier import cost_dilution_frontier, needless_dilution
-from optimiser.skillmix.mix.problem import Competence, MixLimit, Skill, Source, TimeBand
+from optimiser.skillmix.mix.problem import Competence, MixLimit, MixRole, Skill, Source, TimeBand
 from optimiser.skillmix.mix.results.change import change_lines, employer_lines
 from optimiser.skillmix.mix.results.hours import released_words, spare_lines, spare_words, time_lines
 from optimiser.skillmix.mix.results.tables import hidden_changes, mix_tables
@@ -75,6 +75,29 @@ def test_small_numbers_of_the_change_cannot_be_worked_out() -> None:
     assert {("RX1", "helper"), ("RX1", "nurse")} <= hidden_changes(result, set(), 5)
     table = next(table for table in mix_tables(result, 5) if table.name == "change")
     assert {row["mix_wte"] for row in table.records() if row["role"]} == {"*"}
+
+
+def test_limits_and_warnings_tell_no_hours_of_hidden_staff() -> None:
+    """2 associates for a floor of 5: what is measured and missing is hidden, with their 60 h of another floor and of a
+    warning. 10 nurses are hidden with them, lest they be the rest of a sum; 20 helpers are not."""
+    limits = (
+        MixLimit("few", "wte_at_least", "role:associate", 5, price_pence=1),
+        MixLimit("hours", "hours_at_least", "role:associate", 20),
+        MixLimit("helpers", "wte_at_least", "role:helper", 6),
+    )
+    roles = (MixRole("nurse", registered=True), MixRole("associate", register="nursing associate"), MixRole("helper"))
+    made = problem(
+        [need("care", 360), need("help", 600)],
+        [option("a", "associate", 500, 2.0), option("n", "nurse", 900), option("h", "helper", 600)],
+        [Skill("nurse", "care"), Skill("associate", "care"), Skill("helper", "help")],
+        roles=roles, limits=limits, competences=(Competence("care", registered_work=True), Competence("help")),
+    )  # fmt: skip
+    result = solve_mix(made)
+    shown, hidden = ({table.name: table for table in mix_tables(result, below)} for below in (None, 5))
+    assert shown["limits"].values("measured") == pytest.approx([2, 60, 20], abs=1e-3)
+    assert hidden["limits"].values("measured") == ["*", "*", pytest.approx(20)]
+    assert hidden["limits"].values("missed") == ["*", "*", 0]
+    assert ["60.0 h a week" in str(table["warnings"].values("words")) for table in (shown, hidden)] == [True, False]
 
 
 def test_a_change_that_serves_three_places_is_one_fix_with_one_price() -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from optimiser.cli import main
 from optimiser.folder.load import load
 from optimiser.skillmix.mix.folder import MixFolder, read_mix_folder
+from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.rota_link.cover import compare_cover, cover_words, read_cover
@@ -172,6 +173,29 @@ def test_cover_of_a_rota_is_set_beside_the_mix(
     told = rota("mix", "solve", str(folder), "--cover", str(path), "--no-explain", "--out", str(tmp_path / "out"))
     assert "Enough hours, short of nursing at night" in told.stdout
     assert (tmp_path / "out/rota_cover.csv").exists()
+
+
+def test_a_rota_that_needs_nobody_at_weekends_has_whole_weeks(folder: Path, tmp_path: Path) -> None:
+    """Ten weekdays of 6 h are 30 h a week: the rota is of two weeks, not of the 12 days from Monday to Friday."""
+    path = tmp_path / "cover.csv"
+    dates = [dt.date(2027, 1, 4) + dt.timedelta(days=d) for d in range(14)]
+    lines = [f"East ward,{d.isoformat()},early,registered nurse,360,360" for d in dates if d.weekday() < 5]
+    path.write_text("\n".join(["team,date,cover_period,capability,needed_minutes,filled_minutes", *lines]) + "\n")
+    found = read_cover(path, read_mix_folder(folder))
+    assert found.weeks == 2
+    assert list(found.needed.values()) == pytest.approx([30])
+
+
+def test_the_uplift_of_a_run_is_that_of_its_people(folder: Path) -> None:
+    """At 20% people are away for 2 of 10 weekdays, at 50% for 5."""
+    read = read_mix_folder(folder)
+    away = {}
+    for uplift in (0.2, 0.5):
+        made = make_synthetic_rota(read, solve_mix(read.problem(MixLevers(uplift=uplift))), 3, None)
+        rows = [row for row in made.files["availability.csv"][1] if row[1] != "unavailable"]
+        ends = [[dt.date.fromisoformat(str(day)) for day in (row[2], row[3] or row[2])] for row in rows]
+        away[uplift] = sum((last - first).days + 1 for first, last in ends) / len(made.staff)
+    assert away == pytest.approx({0.2: 2, 0.5: 5}, abs=0.5)
 
 
 def test_cover_of_strangers_is_a_fault_with_suggestions(folder: Path, tmp_path: Path) -> None:

@@ -88,7 +88,9 @@ def test_standard_workloads_are_written(here: Path) -> None:
     bled = next(row for row in rows(here / "a/wisn_workloads.csv") if row["activity"] == "patients bled")
     assert float(bled["standard_workload"]) == pytest.approx(1575 / 0.108, abs=1e-3)
     assert float(bled["staff"]) == pytest.approx(88_000 * 0.108 / 1575, abs=1e-4)
-    rota("mix", "demand", "examples/mix-pathology", "--out", "b", "--suppress-below", "20000")
+    told = rota("mix", "demand", "examples/mix-pathology", "--out", "b", "--suppress-below", "20000")
+    assert "Hours of small activity are left out." in told.stdout
+    assert {(row["actual"], row["difference"]) for row in rows(here / "b/wisn.csv")} == {(SUPPRESSED, SUPPRESSED)}
     hidden = {row["activity"]: row["units_per_year"] for row in rows(here / "b/wisn_workloads.csv")}
     assert hidden["complex specimens"] == SUPPRESSED
     assert hidden["patients bled"] == "88000.0"

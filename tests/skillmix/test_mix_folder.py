@@ -11,6 +11,7 @@ import pytest
 from optimiser.skillmix.mix.document import MIX_FOLDER_PAGE, mix_folder_page
 from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.results.demand import demand_report
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.tabular.faults import BadInput
 
@@ -146,6 +147,30 @@ def test_levers_move_what_they_name(place: Path) -> None:
     assert folder.problem(MixLevers(uplift=0.3)).options[0].clinical_hours < base.options[0].clinical_hours
     with pytest.raises(ValueError, match=r"no lever growht; there are .*growth"):
         MixLevers.of({"growht": 0.1})
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("wisn_activity.csv", "category,activity,per_year,unit_hours\nclinic,visit,100,0\n", "0 is no amount"),
+        ("posts.csv", "post,role,hours_per_shift,shifts_per_week,uplift_percent\np,gp,12,7,100\n", "'100' is above 99"),
+        ("times.csv", "time,hours_per_week\nday,0\n", "times.csv:2:hours_per_week: 0 is no amount"),
+        ("times.csv", "time,hours_per_week,unsocial_share,sunday_share\nday,40,0.7,0.5\n", "120% of the time is paid"),
+    ],
+)
+def test_numbers_that_nothing_can_be_divided_by_are_faults(place: Path, file: str, text: str, told: str) -> None:
+    (place / "wisn.csv").write_text("category\nclinic\n")
+    (place / file).write_text(text)
+    assert any(told in line for line in faults_of(place))
+
+
+def test_the_lever_of_uplift_moves_establishments_too(place: Path) -> None:
+    """168 h a week are 168 / 0.7 of contracts at 30%, instead of the folder's 22%; a post of its own 10% stays."""
+    text = "post,role,posts,hours_per_shift,shifts_per_week,uplift_percent\na,gp,2,12,7,\nb,gp,2,12,7,10\n"
+    (place / "posts.csv").write_text(text)
+    weekly = next(row.hours_per_week for row in read_mix_folder(place).rows["roles.csv"] if row.role == "gp")
+    report = demand_report(place, MixLevers(uplift=0.3))
+    assert [post.wte for post in report.establishments] == pytest.approx([168 / weekly / 0.7, 168 / weekly / 0.9])
 
 
 def test_each_makes_a_limit_of_each_place(place: Path) -> None:

@@ -50,6 +50,29 @@ def test_a_share_given_in_percent_is_refused_with_what_is_meant() -> None:
     assert "did you mean 0.6" in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("demand_factor", -1, "demand_factor: -1 is less than 0"),
+        ("demand_factor", 110, r"demand_factor: 110 is more than 10 \(did you mean 1.1\?\)"),
+        ("years", 2031, "years: 2031 is more than 50$"),
+        ("pay_factor", float("nan"), "pay_factor: nan is not a number"),
+    ],
+)
+def test_a_lever_that_cannot_be_meant_is_refused(name: str, value: float, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        MixLevers.of({name: value})
+
+
+def test_an_activity_of_which_nothing_says_how_much_there_is_is_told(tmp_path: Path) -> None:
+    shutil.copytree(PLACE, tmp_path / "mix", ignore=shutil.ignore_patterns("out"))
+    path = tmp_path / "mix/tasks.csv"
+    first = path.read_text().splitlines()[1]
+    path.write_text(path.read_text() + first.replace(first.split(",")[0], "forgotten", 1) + "\n")
+    (notice,) = (str(notice) for notice in read_mix_folder(tmp_path / "mix").notices)
+    assert "no file says how much there is of forgotten" in notice
+
+
 def test_hard_limits_on_shares_that_only_an_empty_place_keeps_are_named() -> None:
     """At least 60% and at most 50% registered: both hold of nobody's hours, so without being told all 100 h would be
     unmet. One hour needs a tenth of it to give way. A floor alone leaves no conflict."""

@@ -11,6 +11,8 @@ import pytest
 
 from optimiser.skillmix.supply.folder import read_supply_folder
 from optimiser.skillmix.supply.problem import AGE_BANDS
+from optimiser.skillmix.supply.projection import requirements
+from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
 from tests.supply.folder import FILES, ICS, ROOT, write
 
@@ -54,6 +56,13 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert any("rates.csv:4:central: '8' is not between -1 and 1" in t and "did you mean 8%?" in t for t in told)
 
 
+def test_what_was_required_before_the_plan_has_grown_since(tmp_path: Path) -> None:
+    """120 at 31 March 2024, growing 1% a year: 122.412 at the opening of 2026, and 1% more a year later."""
+    text = "role,year,wte\nnurse,2024,120\n"
+    supply = read_supply_folder(write(tmp_path, required_csv=text)).supply
+    assert requirements(supply, CENTRAL)[0, :2, 0] == pytest.approx([122.412, 123.63612])
+
+
 PIPES = "pipeline,route,role,from_role,years,places\n"
 
 
@@ -70,6 +79,16 @@ PIPES = "pipeline,route,role,from_role,years,places\n"
         ({"learners_csv": "pipeline,training_year,learners\n", "pipelines_csv": PIPES + "a,degree,hca,hca,1,1\n"},
          "the course leads back to where it began"),
         ({"joiners_csv": "role,organisation,route,central\nhca,T2,international,4\n"}, "stocks.csv has no hca at T2"),
+        ({"flows_csv": "from_role,from_organisation,to_role,to_organisation,central\nnurse,T1,,T2,-0.1\n"},
+         "flows.csv:2:central: the rate is negative"),
+        ({"joiners_csv": "role,route,year,central\nhca,international,,4\nhca,international,2027,5\n"},
+         "joiners.csv:2:year: some rows of these joiners have a year, some none"),
+        ({"joiners_csv": "role,route,year,central,extra_max\nhca,returner,2026,4,1\nhca,returner,2027,5,9\n"},
+         "joiners.csv:3:extra_max: extra_max is another than in row 2"),
+        ({"required_csv": "role,year,wte,temporary_share\nnurse,2026,120,0.2\nnurse,2028,130,0\n"},
+         "required.csv:3:temporary_share: temporary_share is another than in row 2"),
+        ({"rates_csv": FILES["rates.csv"].replace("growth,,,,,,,,2026,,1%,\n", "growth,,,T2,,,,,,,5%,\n")},
+         "the growth of nurse is not the same at all of its organisations"),
         ({"flows_csv": "from_role,from_organisation,to_role,to_organisation,central\nnurse,T1,,T1,0.1\n"},
          "the flow ends where it begins"),
         ({"measures_csv": "measure,acts_on,central,reach,cost_gbp\na,leave,0.7,1,1\nb,leave,0.6,1,1\n"},

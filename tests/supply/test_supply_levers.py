@@ -62,6 +62,39 @@ def test_the_plan_of_2023_is_marked_superseded_and_what_is_unverified_says_so() 
     assert after.required[0, 2, 0] < before.required[0, 2, 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("growth", 2, r"growth: 2 is more than 1 \(did you mean 0.02\?\)"),
+        ("cushion", 5, r"cushion: 5 is more than 1 \(did you mean 0.05\?\)"),
+        ("leave_factor", 90, r"leave_factor: 90 is more than 10 \(did you mean 0.9\?\)"),
+        ("intake_factor", -1, "intake_factor: -1 is less than 0"),
+        ("productivity", -1.0, "productivity: -1 is less than -0.5"),
+        ("leave_factor", float("nan"), "leave_factor: nan is not a number"),
+    ],
+)
+def test_a_lever_that_cannot_be_meant_is_refused(name: str, value: float, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        SupplyLevers.of({name: value})
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2029])
+def test_a_gap_cannot_be_closed_outside_the_plan(year: int) -> None:
+    """Years 2027 and 2028: an earlier one was read from the end of the plan, a later one was not there."""
+    with pytest.raises(ValueError, match=f"close_by: {year} is outside the plan, 2027 to 2028"):
+        with_levers(tiny(), SupplyLevers(close_by=year))
+
+
+def test_growth_moves_the_staff_given_for_later_years_too() -> None:
+    """100 at 2026 and 120 at 2028, 5% a year more: 120 x 1.1025 = 132.3, and 116.15 halfway. Productivity of 25% a
+    year: 120 / 1.5625 = 76.8."""
+    given = supply([(100, 0)], requirements=[need([100, 110, 120])], years=2)
+    grown = with_levers(given, SupplyLevers(growth=0.05))
+    assert project(grown, as_is(grown)).required[0, ::2, 0] == pytest.approx([100, 132.3])
+    eased = with_levers(given, SupplyLevers(productivity=0.25))
+    assert project(eased, as_is(eased)).required[0, 2, 0] == pytest.approx(76.8)
+
+
 def test_unknown_names_are_told_with_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="did you mean ltwp-2023"):
         read_scenario("ltwp2023")

@@ -19,6 +19,7 @@ from optimiser.skillmix.supply.required_by_mix import (
 from optimiser.skillmix.supply.run import run_supply
 from optimiser.skillmix.supply.uncertainty import CENTRAL
 from optimiser.tabular.faults import BadInput
+from tests.skillmix.linked import FILES
 from tests.supply.folder import write
 
 MIX = "option,role,source,wte\na,nurse,existing,100\nb,nurse,agency,50\nc,hca,hiring,40\n"
@@ -34,6 +35,37 @@ def test_the_mix_is_reached_in_a_straight_line_and_grows_from_there(tmp_path: Pa
     needed = {need.name: needs for need, needs in zip(made.requirements, requirements(made, CENTRAL)[0].T, strict=True)}
     assert needed["nurse"] == pytest.approx([120, 135, 150, 154.5])
     assert needed["hca"] == pytest.approx([40, 40, 40, 40])
+
+
+def test_hours_of_bank_and_agency_are_those_of_more_staff_in_post(tmp_path: Path) -> None:
+    """50 WTE of agency work 50 x 37.5 = 1,875 h a week, without leave: 1,875 x 365/7 / 1,525 = 64.109 WTE of staff who
+    work 1,525 h a year. With 100 in post 164.109 are required."""
+    write(tmp_path)
+    (tmp_path / "mix.csv").write_text(
+        "role,source,wte,available_hours_per_week\nnurse,existing,100,2925\nnurse,agency,50,1875\n"
+    )
+    assert read_mix_staff(tmp_path / "mix.csv", read_supply_folder(tmp_path))["nurse"] == pytest.approx(
+        100 + 1875 * 365 / 7 / 1525
+    )
+
+
+def test_a_role_that_no_mix_of_a_folder_takes_is_required_no_more(tmp_path: Path) -> None:
+    """Support by workers alone, of whom one is cheaper: 120 nurses stand in required.csv, the mix has none."""
+    home = tmp_path / "mix"
+    home.mkdir()
+    texts = FILES | {
+        "hours.csv": "place,setting,time,competence,level,hours_per_week\neast,ward,day,support,1,60\n",
+        "staff.csv": "option,organisation,role,source,times,annual_pay_gbp\nnurse,RX1,nurse,hiring,,\n"
+        "worker,LA1,worker,hiring,day,24000\n",
+    }
+    for name, text in texts.items():
+        (home / name).write_text(text)
+    (tmp_path / "system").mkdir()
+    folder = read_supply_folder(write(tmp_path / "system", mix_roles_csv="mix_role,role\nworker,hca\n"))
+    made = require_mix(folder, home, None).supply
+    needed = {need.name: needs for need, needs in zip(made.requirements, requirements(made, CENTRAL)[0].T, strict=True)}
+    assert needed["hca"][0] == pytest.approx(2)
+    assert needed["nurse"][0] == 0
 
 
 def test_roles_it_does_not_know_and_suppressed_numbers_are_faults(tmp_path: Path) -> None:

@@ -128,6 +128,30 @@ values = [1]
     assert len(caught.value.faults) == 7
 
 
+CHANGE = '[[change]]\nscenario = "base"\nmodel = "ics"\nfile = "roles.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (CHANGE + 'where = ["role=nurze"]\ncolumn = "wte"\nmultiply = 2\n', "no row of roles.csv has role=nurze"),
+        (CHANGE + 'where = ["role=nurse"]\ncolumn = "role"\nmultiply = 2\n', "'nurse' in roles.csv is no number to"),
+        (CHANGE + 'where = ["role=doctor"]\ncolumn = "wte"\nmultiply = 2\n', "every such cell of wte in roles.csv is"),
+        ('[[grid]]\nmodel = "place"\nlever = "demand_factor"\nvalues = [1]\n', "place, demand_factor is there twice"),
+        ('[[range]]\nmodel = "ics"\nlever = "close_by"\nlow = 2030\ncentral = 2031\nhigh = 2032\n',
+         "close_by cannot lie between two numbers"),
+        ('[[range]]\nmodel = "place"\nlever = "uplift"\nlow = 0.2\ncentral = 0.22\nhigh = 26\n',
+         "range.high: uplift: 26 is more than 0.99 (did you mean 0.26?)"),
+        ('[[grid]]\nmodel = "ics"\nlever = "growth"\nvalues = [0.0, 2]\n', "growth: 2 is more than 1 (did you mean"),
+    ],
+)  # fmt: skip
+def test_what_would_change_nothing_or_cannot_be_meant_is_a_fault(tmp_path: Path, more: str, told: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_study(study_file(tmp_path, STUDY + more))
+    (fault,) = (str(fault) for fault in caught.value.faults)
+    assert told in fault
+
+
 def test_changed_cells_by_hand() -> None:
     """Multiplied where the condition holds; percent stays percent; a blank cell stays blank; the rest is untouched."""
     body = b"role,wte\nnurse,2\nhca,5%\ndoctor,\n"

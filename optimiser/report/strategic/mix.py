@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from optimiser.report.render.console import plain_table
+from optimiser.report.render.page import number
 from optimiser.skillmix.demand.hours import DemandLine
-from optimiser.skillmix.demand.workload import Establishment, WisnAnswer
+from optimiser.skillmix.demand.workload import Establishment
 from optimiser.skillmix.mix.explain import UnmetReason
 from optimiser.skillmix.mix.frontier import FrontierPoint, needless_dilution
 from optimiser.skillmix.mix.problem import MixProblem, Source
@@ -19,7 +20,7 @@ from optimiser.skillmix.mix.results.change import change_lines
 from optimiser.skillmix.mix.results.demand import WardCare
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.hours import released_words, spare_words
-from optimiser.skillmix.mix.results.tables import hidden_changes, hidden_options
+from optimiser.skillmix.mix.results.tables import hidden_changes, hidden_limits, hidden_options, hidden_roles
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.skillmix.run import MixRun
@@ -86,12 +87,16 @@ def show_mix(
         if words:
             console.print()
             console.print(Text(f"Spare   {words}"))
-    missed = [line for line in result.limits if line.missed > 1e-3]
+    hidden = hidden_options(result, below)
+    veiled = hidden_limits(result, hidden, below)
+    missed = [(number, line) for number, line in enumerate(result.limits) if line.missed > 1e-3]
     if missed:
         console.print()
-        for line in missed:
-            priced = "hard" if line.hard else f"{whole_pounds(line.price_pence)} a year"
-            console.print(Text(f"Limit   {line.limit}: missed by {line.missed:,.2f} ({line.kind}, {priced})"))
+        for number, line in missed:
+            by, price = f"{line.missed:,.2f}", f"{whole_pounds(line.price_pence)} a year"
+            by, price = (SUPPRESSED, SUPPRESSED) if number in veiled else (by, price)
+            priced = "hard" if line.hard else price
+            console.print(Text(f"Limit   {line.limit}: missed by {by} ({line.kind}, {priced})"))
     if reasons:
         console.print()
         for reason in reasons:
@@ -100,7 +105,7 @@ def show_mix(
         console.print()
         for price in prices:
             console.print(Text(price.words))
-    told = evidence_warnings(result)
+    told = evidence_warnings(result, hidden_roles(result, hidden))
     if told:
         console.print()
         for warning in told:
@@ -253,18 +258,29 @@ def show_wards(wards: Sequence[WardCare], problem: MixProblem, console: Console)
 def show_demand(
     lines: Sequence[DemandLine],
     problem: MixProblem,
-    wisn: Sequence[WisnAnswer],
     posts: Sequence[Establishment],
     console: Console,
-    workloads: OutputTable | None = None,
-    forecast: OutputTable | None = None,
+    tables: Mapping[str, OutputTable],
+    left_out: bool = False,
 ) -> None:
     """Hours needed by competence and place, then forecasts, WISN with its standard workloads and establishments where
-    the folder has them."""
+    the folder has them.
+
+    Args:
+        lines: of the demand, fit to publish.
+        problem: what they are of.
+        posts: establishments.
+        console: where to print.
+        tables: of the run, by name.
+        left_out: whether lines of small activity are not among those given.
+    """
     _show_hours(lines, problem, console)
+    if left_out:
+        console.print("Hours of small activity are left out.")
+    forecast, wisn, workloads = (tables.get(name) for name in ("forecast", "wisn", "wisn_workloads"))
     if forecast is not None:
         _show_forecast(forecast, problem, console)
-    if wisn:
+    if wisn is not None:
         _show_wisn(wisn, console)
     if workloads is not None:
         _show_workloads(workloads, console)
@@ -310,21 +326,21 @@ def _show_forecast(forecast: OutputTable, problem: MixProblem, console: Console)
     console.print(table)
 
 
-def _show_wisn(wisn: Sequence[WisnAnswer], console: Console) -> None:
+def _show_wisn(wisn: OutputTable, console: Console) -> None:
     """Staff needed by category, as the workload indicators of staffing need (WISN) count them."""
     table = plain_table(console)
     table.add_column("WISN category", overflow="fold")
     for heading in ("days of work", "days each", "CAF", "IAF", "needed", "actual", "ratio", "difference"):
         table.add_column(heading, justify="right")
-    for answer in wisn:
+    for row in wisn.records():
         table.add_row(
-            answer.category,
-            f"{answer.workload_days:,.1f}",
-            f"{answer.available_days:,.1f}",
-            f"{answer.category_factor:.3f}",
-            f"{answer.individual_factor:.3f}",
-            f"{answer.required:.2f}",
-            *("" if n is None else f"{n:z.2f}" for n in (answer.actual, answer.ratio, answer.difference)),
+            row["category"],
+            f"{row['workload_days_per_year']:,.1f}",
+            f"{row['available_days_per_year']:,.1f}",
+            f"{row['category_allowance_factor']:.3f}",
+            f"{row['individual_allowance_factor']:.3f}",
+            f"{row['required']:.2f}",
+            *(number(row[name], 2) for name in ("actual", "ratio", "difference")),
         )
     console.print()
     console.print(table)

@@ -27,7 +27,14 @@ from optimiser.skillmix.mix.problem import Source
 from optimiser.skillmix.mix.result import SMALL, MixResult
 from optimiser.skillmix.mix.results.evidence import EvidenceWarning, evidence_warnings
 from optimiser.skillmix.mix.results.hours import released_words, spare_words
-from optimiser.skillmix.mix.results.tables import explanation_tables, hidden_changes, hidden_options, mix_tables
+from optimiser.skillmix.mix.results.tables import (
+    explanation_tables,
+    hidden_changes,
+    hidden_limits,
+    hidden_options,
+    hidden_roles,
+    mix_tables,
+)
 from optimiser.skillmix.mix.shadow_prices import ShadowPrice
 from optimiser.skillmix.rota_link.cover import CoverCheck, cover_words
 from optimiser.table import SUPPRESSED, OutputTable, too_few
@@ -61,7 +68,7 @@ def mix_html(
     subtitle = "Skill mix: staff by role and source that meet the hours needed, hours a week and WTE."
     page = Page(
         result.problem.title, subtitle, " ".join([mix_verdict(result), *result.conflicts]), short, sections,
-        _warned(result), record_lines(record), mix_answers(result, tables["headlines"], hidden),
+        _warned(result, below), record_lines(record), mix_answers(result, tables["headlines"], hidden),
     )  # fmt: skip
     return render(page)
 
@@ -97,10 +104,10 @@ def _staff(result: MixResult, below: float | None) -> PageSection:
     )
 
 
-def _warned(result: MixResult) -> list[str]:
+def _warned(result: MixResult, below: float | None) -> list[str]:
     """Warnings from published evidence; those of one finding in one paragraph."""
     by_finding: dict[tuple[str, str], list[EvidenceWarning]] = defaultdict(list)
-    for warning in evidence_warnings(result):
+    for warning in evidence_warnings(result, hidden_roles(result, hidden_options(result, below))):
         by_finding[warning.finding, warning.source].append(warning)
     told = []
     for (text, source), found in by_finding.items():
@@ -211,14 +218,15 @@ def _needs(result: MixResult, table: OutputTable) -> Listing:
 
 def _limits(result: MixResult, below: float | None) -> PageSection:
     rows = []
-    for line in result.limits:
+    veiled = hidden_limits(result, hidden_options(result, below), below)
+    for number_of, line in enumerate(result.limits):
         share = line.kind.startswith("share")
         measured = "" if line.measured is None else f"{line.measured:.1%}" if share else f"{line.measured:,.1f}"
-        if below is not None and line.kind.startswith("wte") and line.measured and SMALL < line.measured < below:
-            measured = SUPPRESSED
         allowed = f"{line.allowed:.0%}" if share else f"{line.allowed:,.1f}"
         missed = f"{line.missed:,.2f}" if line.missed > 1e-3 else ""
         price = whole_pounds(line.price_pence) if missed else ""
+        if number_of in veiled:
+            measured, missed, price = SUPPRESSED, SUPPRESSED if missed else "", SUPPRESSED if missed else ""
         rows.append(
             [line.limit, line.kind.replace("_", " "), line.who.replace(":", " "), allowed, measured, missed,
              "hard" if line.hard else price]

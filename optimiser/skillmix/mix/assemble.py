@@ -106,7 +106,7 @@ def _roles(rows: TableRows, levers: MixLevers) -> tuple[MixRole, ...]:
         MixRole(
             r.role, r.name, r.band, r.registered, r.register, tuple(r.tags), r.hours_per_week,
             _portfolio_share(r, levers), r.off_the_job_hours,
-            None if r.uplift_percent is None else r.uplift_percent / 100, r.whole,
+            levers.uplift if r.uplift_percent is None else r.uplift_percent / 100, r.whole,
         )
         for r in rows["roles.csv"]
     )  # fmt: skip

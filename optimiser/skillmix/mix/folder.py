@@ -26,7 +26,7 @@ from optimiser.skillmix.demand.hours import (
     demand_lines,
 )
 from optimiser.skillmix.demand.workload import EstablishmentPost, WisnActivity, WisnCategory
-from optimiser.skillmix.mix.assemble import assemble_mix
+from optimiser.skillmix.mix.assemble import assemble_mix, uplift_of
 from optimiser.skillmix.mix.consistency import check_across
 from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
 from optimiser.skillmix.mix.levers import MixLevers
@@ -99,9 +99,10 @@ class MixFolder:
             for row in self.rows.get("wisn.csv", ())
         ]
 
-    def posts(self) -> list[EstablishmentPost]:
-        """The posts of posts.csv."""
+    def posts(self, levers: MixLevers | None = None) -> list[EstablishmentPost]:
+        """The posts of posts.csv; a lever moves the folder's uplift, not a post's own."""
         roles, hours = {row.role: row for row in self.rows["roles.csv"]}, self.settings["hours"]
+        uplift = uplift_of(self.settings, None if levers is None else levers.uplift)
         return [
             EstablishmentPost(
                 row.post,
@@ -110,7 +111,7 @@ class MixFolder:
                 row.hours_per_shift,
                 row.shifts_per_week,
                 roles[row.role].hours_per_week,
-                (hours["uplift_percent"] if row.uplift_percent is None else row.uplift_percent) / 100,
+                uplift if row.uplift_percent is None else row.uplift_percent / 100,
                 row.uplift_mode or hours["uplift_mode"],
             )
             for row in self.rows.get("posts.csv", ())

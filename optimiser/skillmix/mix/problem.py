@@ -31,7 +31,7 @@ TEMPORARY_SOURCES = (Source.BANK, Source.AGENCY)
 @dataclass(frozen=True)
 class MixRole:
     """A kind of post. ``registered`` counts in the registered share (a nursing associate does not, though on the
-    NMC register); ``uplift_share`` is None where the problem's own applies.
+    NMC register); ``uplift_share`` is None where the folder's own applies.
     ``whole``: new posts of it (hired, trained, borrowed) are whole persons of one WTE."""
 
     id: str

@@ -84,15 +84,24 @@ def read_cover(path: Path, folder: MixFolder) -> RotaCover:
         if time is None:
             _add_unknown_period(path.name, row, folder, faults)
     faults.raise_if_any()
-    dates: set[dt.date] = {row.date for row in rows}
-    days = (max(dates) - min(dates)).days + 1 if dates else 7
-    weeks = days / 7
+    weeks = _weeks({row.date for row in rows})
     return RotaCover(
         {key: hours / weeks for key, hours in needed.items()},
         {key: hours / weeks for key, hours in filled.items()},
         weeks,
         hashlib.sha256(path.read_bytes()).hexdigest(),
     )
+
+
+def _weeks(dates: set[dt.date]) -> float:
+    """Weeks of a rota that needs people on some dates: from the first to the last, and on over the days after it that
+    are of a weekday on which nobody is ever needed. Five days from Monday to Friday are one week."""
+    if not dates:
+        return 1.0
+    weekdays, last = {date.weekday() for date in dates}, max(dates)
+    while (last + dt.timedelta(days=1)).weekday() not in weekdays:
+        last += dt.timedelta(days=1)
+    return ((last - min(dates)).days + 1) / 7
 
 
 def _capabilities(folder: MixFolder) -> dict[str, tuple[str, int]]:

@@ -69,7 +69,7 @@ def weekdays_away(rows: Sequence[Sequence[object]], person: SyntheticPerson) -> 
     count = 0
     for who, _, first, last, *_ in rows:
         if who == person.person:
-            since, until = dt.date.fromisoformat(str(first)), dt.date.fromisoformat(str(last))
+            since, until = dt.date.fromisoformat(str(first)), dt.date.fromisoformat(str(last or first))
             days = (since + dt.timedelta(days=d) for d in range((until - since).days + 1))
             count += sum(day.weekday() < 5 for day in days)
     return count

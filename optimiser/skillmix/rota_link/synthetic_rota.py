@@ -215,9 +215,10 @@ def _people_files(
         contracts.append(contract_row(person, teams))
         held = held_skills(folder, by_role[person.role.id])
         skills += [(person.person, name, level) for name, level in held.items()]
-        absences += synthetic_absences(folder, person, start, weeks, rng) if away is None else ()
+        own = synthetic_absences(folder, person, start, weeks, rng) if away is None else ()
+        absences += own
         absences += unavailable_rows(person, shifts, start, weeks)
-        portfolio += portfolio_rows(person, weeks, weekdays_away(away or (), person))
+        portfolio += portfolio_rows(person, weeks, weekdays_away(own if away is None else away, person))
     return {
         "staff.csv": (
             ("person", "employer", "role", "band", "weekly_hours", "kind", "hourly_cost", "teams"),

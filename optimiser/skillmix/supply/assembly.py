@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.skillmix.supply.files import ANYWHERE
+from optimiser.skillmix.supply.files import ANYWHERE, DEMAND_RATES
 from optimiser.skillmix.supply.problem import (
     AGE_BANDS,
     POST_RATES,
@@ -98,7 +98,7 @@ class _Assembly:
             joiners=self._joiners(),
             transfers=transfers,
             measures=self._measures(),
-            requirements=self._requirements(),
+            requirements=self._requirements(settings.first_year),
             placements=placements(self.rows, pipelines, self.faults),
             rotations=rotations(self.rows, pipelines, named, self.faults),
             ladders=ladders(self.rows, self.roles, self.posts, pipelines, transfers, self.faults),
@@ -113,10 +113,22 @@ class _Assembly:
             year = "" if row.training_year is None else str(row.training_year)
             groups[(row.measure, *(row[name] or "" for name in CONDITIONS), row.pipeline or "", year)].append(row)
         for group in groups.values():
-            if len(group) > 1 and any(row.year is None for row in group):
-                self.faults.add("rates.csv", group[0].line, "year", "some rows of this rate have a year, some none",
-                                "expected a year in all of them or in none")  # fmt: skip
+            self._all_have_years("rates.csv", group, "this rate")
         return groups
+
+    def _all_have_years(self, file: str, group: Sequence[Row], what: str) -> None:
+        """A fault where some rows of one thing have a year and some have none."""
+        if len(group) > 1 and any(row.year is None for row in group):
+            self.faults.add(file, group[0].line, "year", f"some rows of {what} have a year, some none",
+                            "expected a year in all of them or in none")  # fmt: skip
+
+    def _same_in_all_years(self, file: str, group: Sequence[Row], *columns: str) -> None:
+        """A fault for each column that rows of one thing, of different years, do not agree on."""
+        for column in columns:
+            other = next((row for row in group if row[column] != group[0][column]), None)
+            if other is not None:
+                self.faults.add(file, other.line, column, f"{column} is another than in row {group[0].line}",
+                                "expected the same in every year: it does not change over years")  # fmt: skip
 
     def _rates(self) -> tuple[tuple[Quantity, ...], dict[str, np.ndarray[Any, np.dtype[np.int64]]]]:
         """The quantities of rates.csv that are of posts, and which of them each post and band has."""
@@ -260,6 +272,8 @@ class _Assembly:
             groups[row.role, row.organisation or "", row.route].append(row)
         made = []
         for (role, organisation, route), group in groups.items():
+            self._all_have_years("joiners.csv", group, "these joiners")
+            self._same_in_all_years("joiners.csv", group, "share_55", "extra_max", "extra_cost_gbp")
             wte, row = spanned(f"joiners {role} {organisation} {route}", group), group[0]
             spread = self._share("joiners.csv", row, role, organisation)
             for post in np.flatnonzero(spread).tolist():
@@ -316,13 +330,15 @@ class _Assembly:
                 self.faults.add("measures.csv", None, "reach", f"the measures on {acts_on} together keep "
                                 f"{kept.max():.2f} of it", "expected reach x effect to sum to at most 1")  # fmt: skip
 
-    def _requirements(self) -> tuple[Requirement, ...]:
+    def _requirements(self, first_year: int) -> tuple[Requirement, ...]:
+        """What is required of each role; where the last year given is before the first one it has grown since."""
         groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.rows["required.csv"]:
             groups[row.role, row.organisation or ""].append(row)
         made = []
         for (role, organisation), found in groups.items():
             group = sorted(found, key=lambda row: row.year)
+            self._same_in_all_years("required.csv", group, "temporary_share")
             posts = tuple(
                 number for (r, o), number in self.number.items()
                 if r == self.roles[role] and (not organisation or o == self.organisations[organisation])
@@ -331,15 +347,26 @@ class _Assembly:
                 self._known("required.csv", group[0], role, organisation or "any organisation")
                 continue
             name = f"{role} at {organisation}" if organisation else role
-            growth, productivity = self._demand_rate("growth", posts), self._demand_rate("productivity", posts)
+            growth, productivity = (self._demand_rate(rate, posts, name) for rate in DEMAND_RATES)
+            wte = {row.year: row.wte for row in group}
+            if (last := group[-1].year) < first_year:
+                since = np.arange(last, first_year, dtype=np.int64)
+                wte[first_year] = wte[last] * float(np.prod((1 + growth.at(since)) / (1 + productivity.at(since))))
             made.append(Requirement(
-                name, self.roles[role], posts, tuple(row.year for row in group), tuple(row.wte for row in group),
-                growth, productivity, group[0].temporary_share,
+                name, self.roles[role], posts, tuple(wte), tuple(wte.values()), growth, productivity,
+                group[0].temporary_share,
             ))  # fmt: skip
         return tuple(made)
 
-    def _demand_rate(self, measure: str, posts: Collection[int]) -> Quantity:
+    def _demand_rate(self, measure: str, posts: Collection[int], name: str) -> Quantity:
+        """Growth or productivity of a requirement; a fault where its posts have different ones."""
+        keys = {self._best(measure, self.posts[post], "") for post in posts}
         key = self._best(measure, self.posts[min(posts)], "")
+        if len(keys) > 1:
+            one = max(found for found in keys if found is not None)
+            what = f"the {measure} of {name} is not the same at all of its organisations"
+            wanted = "expected one rate for the whole requirement, or a row of required.csv for each organisation"
+            self.faults.add("rates.csv", self.groups[one][0].line, "measure", what, wanted)
         if key is None:
             return certain(measure, 0.0)
         return spanned("rates " + " ".join(filter(None, key)), self.groups[key])

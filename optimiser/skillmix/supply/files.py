@@ -94,6 +94,11 @@ def _reach(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "rota_share", told, "expected it of measures on leave or retire, or a blank cell"
 
 
+def _not_negative(row: Row) -> Iterator[tuple[str, str, str]]:
+    if row.central is not None and min(row.central, row.central if row.low is None else row.low) < 0:
+        yield "central", "the rate is negative", "expected a share from 0 to 1; a flow the other way has a row too"
+
+
 def _span(kind: Kind, what: str) -> tuple[Column, ...]:
     return (
         Column("low", kind, "least value thought possible; blank with high: no range"),
@@ -161,7 +166,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("organisation", ID, "organisation; blank: of all together", refers=ORGANISATION_KEY),
             Column("year", YEAR, "31 March of this year", required=True),
             Column("wte", WTE, "WTE needed at work", required=True),
-            Column("temporary_share", share(), "share of it that bank and agency staff can fill", default=0.1),
+            Column("temporary_share", share(), "share of it that bank and agency staff can fill, the same in every "
+                   "year", default=0.1),
             *_SOURCE,
         ),
     ),
@@ -310,14 +316,15 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("year", YEAR, "year beginning 31 March; blank: all years"),
             *_span(WTE, "WTE a year"),
             Column("share_55", share(), "share of them who are 55 and over", default=0.0),
-            Column("extra_max", WTE, "WTE a year that could be recruited beyond that", default=0.0),
+            Column("extra_max", WTE, "WTE a year that could be recruited beyond that, the same in every year",
+                   default=0.0),
             Column("extra_cost_gbp", MONEY, "one-off cost of each such WTE.", default=0),
             *_SOURCE,
         ),
     ),
     Table(
         "flows.csv", "staff who move between organisations (health and social care) or between professions",
-        key=("from_role", "from_organisation", "to_role", "to_organisation"), checks=(_ordered,),
+        key=("from_role", "from_organisation", "to_role", "to_organisation"), checks=(_ordered, _not_negative),
         columns=(
             Column("from_role", ID, "role they leave", required=True, refers=ROLE_KEY),
             Column("from_organisation", ID, "organisation; blank: each with both roles", refers=ORGANISATION_KEY),
@@ -338,7 +345,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             *_WHOM,
             *_span(share(), "share of the covered people's loss that does not happen"),
             Column("reach", share(), "greatest share of people it can cover", default=1.0),
-            Column("in_place", share(), "share covered today", default=0.0),
+            Column("in_place", share(), "share covered today; the rates of rates.csv are of people whom no measure "
+                   "covers, so what it keeps today is taken off them", default=0.0),
             Column("cost_gbp", MONEY, "yearly cost of each WTE covered: staff, retiring or joining", required=True),
             Column("first_year", YEAR, "first year in which it can work; blank: from the start"),
             Column("rota_share", share(), "share of the covered WTE that a rota loses by it: portfolio sessions, "
@@ -360,7 +368,8 @@ SUPPLY_TOML = Document(
                 "gap is closed first, then money is saved"),
             Key("cushion_percent", decimal(0, 100, "percent"), "how far above what is required a plan aims, against "
                 "rates worse than the likeliest", default=0.0),
-            Key("discount_percent", decimal(0, 30, "percent a year"), "discount of later costs", default=0.0),
+            Key("discount_percent", decimal(0, 30, "percent a year"), "discount of later costs where a plan is chosen; "
+                "costs that are told are not discounted", default=0.0),
             Key("seed", integer(0), "seed of the draws", default=1),
             Key("draws", integer(0, 100_000), "draws for the ranges; 0: none", default=1000),
         )),

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.levers import MixLevers
+from optimiser.skillmix.mix.problem import TEMPORARY_SOURCES
 from optimiser.skillmix.mix.result import SMALL
 from optimiser.skillmix.mix.solve import solve_mix
 from optimiser.skillmix.supply.folder import SupplyFolder
 from optimiser.skillmix.supply.problem import Requirement, Supply
 from optimiser.skillmix.supply.quantity import certain
+from optimiser.skillmix.units import WEEKS_A_YEAR
 from optimiser.tabular.faults import Faults, closest, listing
-from optimiser.tabular.kinds import ID, decimal
+from optimiser.tabular.kinds import ID, TEXT, decimal
 from optimiser.tabular.schema import Column, Table, read_table
 
 MIX_STAFF_CSV = Table(
@@ -24,6 +26,8 @@ MIX_STAFF_CSV = Table(
     columns=(
         Column("role", ID, "role", required=True),
         Column("wte", decimal(0, None, "WTE"), "WTE the mix has of it", required=True),
+        Column("source", TEXT, "how they are had", default=""),
+        Column("available_hours_per_week", decimal(0, None, "hours"), "hours they work in a week"),
     ),
 )  # fmt: skip
 
@@ -51,7 +55,8 @@ def read_mix_staff(path: Path | str, folder: SupplyFolder) -> dict[str, float]:
     wte: dict[str, float] = defaultdict(float)
     for row in rows:
         if row.role is not None:
-            _add(folder, wte, row.role, row.wte or 0.0, faults, (file.name, row.line))
+            hours = row.available_hours_per_week if row.source in TEMPORARY_SOURCES else None
+            _add(folder, wte, row.role, row.wte or 0.0, hours, faults, (file.name, row.line))
     faults.raise_if_any()
     return dict(wte)
 
@@ -74,8 +79,11 @@ def staff_of_mix(path: Path, folder: SupplyFolder) -> dict[int, dict[str, float]
             )
         wte, faults = dict[str, float](), Faults()
         for line in result.staff:
+            hours = line.available_hours if line.source in TEMPORARY_SOURCES else None
             if line.wte > SMALL:
-                _add(folder, wte, line.role, line.wte, faults, ("roles.csv", None))
+                _add(folder, wte, line.role, line.wte, hours, faults, ("roles.csv", None))
+            elif _is_here(folder, line.role):
+                _add(folder, wte, line.role, 0.0, None, faults, ("roles.csv", None))
         faults.raise_if_any()
         found[year] = wte
     return found
@@ -86,18 +94,29 @@ def _add(
     sums: dict[str, float],
     role: str,
     wte: float,
+    hours: float | None,
     faults: Faults,
     where: tuple[str, int | None],
 ) -> None:
-    """Add WTE of a role of a mix to the roles that it is here."""
-    known = [known.id for known in folder.supply.roles]
-    if role not in folder.mix_roles and role not in known:
+    """Add WTE of a role of a mix to the roles that it is here.
+
+    A WTE of bank and agency is as many hours worked as one WTE is contracted for, and no leave is in it. So their
+    ``hours`` a week (None for others) are turned into WTE of staff in post, who are on leave too.
+    """
+    known = {known.id: known for known in folder.supply.roles}
+    if not _is_here(folder, role):
         what = f"'{role}' is no role of the supply folder"
         there = f"mix_roles.csv says which of {listing(known)} a role of the mix is"
         faults.add(where[0], where[1], "role", what, there, closest(role, known))
         return
     for ours, share in folder.mix_roles.get(role, ((role, 1.0),)):
-        sums[ours] = sums.get(ours, 0.0) + share * wte
+        posts = wte if hours is None else hours * WEEKS_A_YEAR / known[ours].hours_a_year
+        sums[ours] = sums.get(ours, 0.0) + share * posts
+
+
+def _is_here(folder: SupplyFolder, role: str) -> bool:
+    """Whether a role of a mix is followed here, or said not to be."""
+    return role in folder.mix_roles or any(role == known.id for known in folder.supply.roles)
 
 
 def with_required_staff(supply: Supply, staff: StaffByYear) -> Supply:

@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.skillmix.mix.levers import MOST_FACTOR, lever_fault
 from optimiser.skillmix.supply.problem import (
     JOINER_SOURCES,
     PIPELINE_RATES,
     POST_RATES,
     RateFactor,
+    Requirement,
     Supply,
     SupplyScenario,
 )
@@ -89,6 +91,9 @@ def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) ->
         tuple(entry.get("professions", ())), str(entry.get("basis", "")), bool(entry.get("verified", False)),
     )  # fmt: skip
 
+FACTOR = {"least": 0.0, "most": MOST_FACTOR}
+"""Bounds of a lever that multiplies."""
+
 
 @dataclass(frozen=True)
 class SupplyLevers:
@@ -97,32 +102,51 @@ class SupplyLevers:
     scenario: str | SupplyScenario = field(
         default="", metadata={"doc": "a named scenario, such as ltwp-2023, or a TOML file of the same form"}
     )
-    leave_factor: float = field(default=1.0, metadata={"doc": "multiplies every leave rate"})
-    retire_factor: float = field(default=1.0, metadata={"doc": "multiplies every retirement rate"})
-    attrition_factor: float = field(default=1.0, metadata={"doc": "multiplies attrition in training"})
-    intake_factor: float = field(default=1.0, metadata={"doc": "multiplies every intake, today's and the greatest"})
-    international_factor: float = field(default=1.0, metadata={"doc": "multiplies international joiners"})
-    growth: float = field(default=0.0, metadata={"doc": "added to the growth of every requirement, share a year"})
-    productivity: float = field(default=0.0, metadata={"doc": "added to productivity, share a year"})
-    required_factor: float = field(default=1.0, metadata={"doc": "multiplies every requirement"})
-    retention_reach: float = field(default=1.0, metadata={"doc": "multiplies the reach of every retention measure"})
-    temporary_price_factor: float = field(default=1.0, metadata={"doc": "multiplies bank and agency prices"})
-    cushion: float | None = field(default=None, metadata={"doc": "share more than required that a plan aims at"})
+    leave_factor: float = field(default=1.0, metadata={"doc": "multiplies every leave rate", **FACTOR})
+    retire_factor: float = field(default=1.0, metadata={"doc": "multiplies every retirement rate", **FACTOR})
+    attrition_factor: float = field(default=1.0, metadata={"doc": "multiplies attrition in training", **FACTOR})
+    intake_factor: float = field(
+        default=1.0, metadata={"doc": "multiplies every intake, today's and the greatest", **FACTOR}
+    )
+    international_factor: float = field(default=1.0, metadata={"doc": "multiplies international joiners", **FACTOR})
+    growth: float = field(
+        default=0.0,
+        metadata={"doc": "added to the growth of every requirement, share a year", "least": -0.5, "most": 1.0},
+    )
+    productivity: float = field(
+        default=0.0, metadata={"doc": "added to productivity, share a year", "least": -0.5, "most": 0.5}
+    )
+    required_factor: float = field(default=1.0, metadata={"doc": "multiplies every requirement", **FACTOR})
+    retention_reach: float = field(
+        default=1.0, metadata={"doc": "multiplies the reach of every retention measure", **FACTOR}
+    )
+    temporary_price_factor: float = field(
+        default=1.0, metadata={"doc": "multiplies bank and agency prices", "least": 0.0}
+    )
+    cushion: float | None = field(
+        default=None, metadata={"doc": "share more than required that a plan aims at", "least": 0.0, "most": 1.0}
+    )
     close_by: int | None = field(default=None, metadata={"doc": "the gap is to be closed from this 31 March on"})
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> SupplyLevers:
-        """Levers from names and values. Raises ValueError naming those that do not exist."""
+        """Levers from names and values. Raises ValueError naming those that do not exist or that cannot be meant."""
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"no lever {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        wrong = [told for name, value in values.items() if (told := lever_fault(cls, name, value))]
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return cls(**values)
 
 
 def with_levers(supply: Supply, levers: SupplyLevers) -> Supply:
-    """The problem with levers pulled: a new one."""
+    """The problem with levers pulled: a new one. Raises ValueError where the gap is to be closed outside the plan."""
     made = supply
+    first, last = supply.settings.first_year + 1, supply.settings.first_year + supply.settings.years
+    if levers.close_by is not None and not first <= levers.close_by <= last:
+        raise ValueError(f"close_by: {levers.close_by} is outside the plan, {first} to {last}")
     if levers.scenario:
         named = levers.scenario
         made = with_scenario(made, read_scenario(named) if isinstance(named, str) else named)
@@ -148,11 +172,11 @@ def with_levers(supply: Supply, levers: SupplyLevers) -> Supply:
             replace(m, reach=min(max(m.reach * levers.retention_reach, m.in_place), 1.0)) for m in made.measures
         ),
         requirements=tuple(
-            replace(
-                need,
-                wte=tuple(wte * levers.required_factor for wte in need.wte),
-                growth=_raised(need.growth, levers.growth),
-                productivity=_raised(need.productivity, levers.productivity),
+            _growing(
+                replace(need, wte=tuple(wte * levers.required_factor for wte in need.wte)),
+                made.settings.first_year,
+                levers.growth,
+                levers.productivity,
             )
             for need in made.requirements
         ),
@@ -166,9 +190,20 @@ def with_scenario(supply: Supply, scenario: SupplyScenario) -> Supply:
         scenario=scenario,
         multipliers=_multiplied(supply, scenario.changes),
         requirements=tuple(
-            replace(need, productivity=_raised(need.productivity, scenario.productivity))
-            for need in supply.requirements
+            _growing(need, supply.settings.first_year, 0.0, scenario.productivity) for need in supply.requirements
         ),
+    )
+
+
+def _growing(need: Requirement, first_year: int, growth: float, productivity: float) -> Requirement:
+    """A requirement with so much more growth and productivity a year from the first year on: of the WTE given for
+    later years too."""
+    yearly = (1 + growth) / (1 + productivity)
+    return replace(
+        need,
+        wte=tuple(wte * yearly ** max(year - first_year, 0) for year, wte in zip(need.years, need.wte, strict=True)),
+        growth=_raised(need.growth, growth),
+        productivity=_raised(need.productivity, productivity),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.skillmix.mix.files.kinds import GROWTH, LEVEL, PERCENT, SOME_HOURS, UPLIFT_MODE
+from optimiser.skillmix.mix.files.kinds import GROWTH, LEVEL, SOME_HOURS, UPLIFT, UPLIFT_MODE, positive
 from optimiser.tabular.kinds import ID, TEXT, decimal, integer, share
 from optimiser.tabular.schema import Column, Table
 
@@ -143,6 +143,7 @@ WISN_ACTIVITY_CSV = Table(
     "wisn_activity.csv",
     "work of a category of wisn.csv",
     key=("category", "activity"),
+    checks=(positive("unit_hours"),),
     columns=(
         Column("category", ID, "staff category", required=True, refers=("wisn.csv", "category")),
         Column("activity", ID, "what is done", required=True),
@@ -161,7 +162,7 @@ POSTS_CSV = Table(
         Column("posts", decimal(0, None, "people"), "people on each shift", default=1.0),
         Column("hours_per_shift", decimal(0, 24, "hours"), "paid hours of a shift", required=True),
         Column("shifts_per_week", decimal(0, 21, "shifts"), "shifts a week", required=True),
-        Column("uplift_percent", PERCENT, "uplift; blank: as in mix.toml"),
+        Column("uplift_percent", UPLIFT, "uplift; blank: as in mix.toml"),
         Column("uplift_mode", UPLIFT_MODE, "how it is applied; blank: as in mix.toml"),
     ),
 )

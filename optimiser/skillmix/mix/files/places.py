@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from optimiser.skillmix.mix.files.kinds import positive
 from optimiser.tabular.kinds import ID, MONEY, TEXT, YES_NO, choice, decimal, share
-from optimiser.tabular.schema import Column, Table
+from optimiser.tabular.schema import Column, Row, Table
+
+
+def _paid_once(row: Row) -> Iterator[tuple[str, str, str]]:
+    dearer = row.unsocial_share + row.sunday_share
+    if dearer > 1 + 1e-9:
+        told = f"{dearer:.0%} of the time is paid at a higher rate"
+        yield "sunday_share", told, "expected unsocial_share and sunday_share of one whole: an hour has one rate"
+
 
 ORGANISATIONS_CSV = Table(
     "organisations.csv",
@@ -52,6 +63,7 @@ TIMES_CSV = Table(
     "a part of the week",
     required_file=True,
     key=("time",),
+    checks=(positive("hours_per_week"), _paid_once),
     columns=(
         Column("time", ID, "code of the time of day", required=True),
         Column("name", TEXT, "name to show", default=""),

@@ -27,6 +27,7 @@ def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, A
     _uplifts(rows, settings, faults)
     _minutes(rows, faults)
     _sectors(rows, faults)
+    _without_volume(rows, faults)
     tasks = rows.get("tasks.csv", ())
     _far_off("rates.csv", "per_1000", "activity", rows, FAR, faults)
     _far_off("activity.csv", "per_year", "activity", rows, FAR, faults)
@@ -66,6 +67,22 @@ def _sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
             near = closest(row.sector, SECTORS)
             faults.notice("organisations.csv", row.line, "sector", f"sector '{row.sector}' is none that is known",
                           f"expected {listing(SECTORS, 9)}", near)  # fmt: skip
+
+
+def _without_volume(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+    """Activities of which there are none, and people who need nothing."""
+    files = ("activity.csv", "past_activity.csv", "rates.csv")
+    counted = {row.activity for file in files for row in rows.get(file, ())}
+    first = {row.activity: row.line for row in reversed(rows.get("tasks.csv", ()))}
+    for activity in (name for name in reversed(first) if name not in counted):
+        what = f"no file says how much there is of {activity}: no hours are needed for it"
+        wanted = "expected it in activity.csv, past_activity.csv or rates.csv"
+        faults.notice("tasks.csv", first[activity], "activity", what, wanted)
+    served = {row.group for row in rows.get("rates.csv", ())}
+    groups = {row.group: row.line for row in reversed(rows.get("population.csv", ()))}
+    for group in (name for name in reversed(groups) if name not in served):
+        what = f"no row of rates.csv is of {group}: its people need nothing"
+        faults.notice("population.csv", groups[group], "group", what, "expected a rate of some activity")
 
 
 def _far_off(file: str, column: str, by: str, rows: Mapping[str, Sequence[Row]], far: float, faults: Faults) -> None:

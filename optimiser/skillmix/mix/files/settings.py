@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.skillmix.mix.files.kinds import PERCENT, UPLIFT_MODE
+from optimiser.skillmix.mix.files.kinds import PERCENT, UPLIFT, UPLIFT_MODE
 from optimiser.skillmix.mix.problem import OBJECTIVES
 from optimiser.tabular.kinds import MONEY, TEXT, choice, decimal, integer
 from optimiser.tabular.toml import Document, Key, Section
@@ -35,7 +35,7 @@ MIX_TOML = Document(
             "hours",
             "From contract to clinical hours.",
             (
-                Key("uplift_percent", PERCENT, "leave, sickness and study", default=22.0),
+                Key("uplift_percent", UPLIFT, "leave, sickness and study", default=22.0),
                 Key(
                     "uplift_mode",
                     UPLIFT_MODE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from optimiser.skillmix.mix.files.kinds import LEVEL, PERCENT
+from optimiser.skillmix.mix.files.kinds import LEVEL, UPLIFT, positive
 from optimiser.skillmix.mix.problem import LIMIT_KINDS, Source
 from optimiser.tabular.kinds import ID, IDS, MONEY, TEXT, YES_NO, choice, decimal, integer, share
 from optimiser.tabular.schema import Column, Row, Table
@@ -60,14 +60,6 @@ def _limit_value(row: Row) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _positive(name: str) -> Callable[[Row], Iterator[tuple[str, str, str]]]:
-    def check(row: Row) -> Iterator[tuple[str, str, str]]:
-        if row[name] == 0:
-            yield name, "0 is no amount", "expected more than 0"
-
-    return check
-
-
 ROLES_CSV = Table(
     "roles.csv",
     "a kind of post",
@@ -92,7 +84,7 @@ ROLES_CSV = Table(
         Column(
             "off_the_job_hours", decimal(0, 37.5, "hours"), "apprentices' protected training hours a week", default=0.0
         ),
-        Column("uplift_percent", PERCENT, "leave, sickness and study; blank: as in mix.toml"),
+        Column("uplift_percent", UPLIFT, "leave, sickness and study; blank: as in mix.toml"),
         Column("whole", YES_NO, "new posts (hired, trained, borrowed) are whole persons of one WTE", default=False),
         Column(
             "unsocial_percent",
@@ -112,7 +104,7 @@ SKILLS_CSV = Table(
     "what a role may do, how fast, and under whose supervision",
     required_file=True,
     key=("role", "competence", "level", "supervisor"),
-    checks=(_supervised, _positive("minutes_ratio")),
+    checks=(_supervised, positive("minutes_ratio")),
     columns=(
         Column("role", ID, "role", required=True, refers=("roles.csv", "role")),
         Column("competence", ID, "competence", required=True, refers=("competences.csv", "competence")),

@@ -14,7 +14,7 @@ from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.mix.results.tables import CELL
-from optimiser.table import OutputTable, Value, numbers, words
+from optimiser.table import OutputTable, Value, numbers, people, words
 from optimiser.tabular.faults import Faults
 
 
@@ -48,7 +48,7 @@ def demand_report(path: Path, levers: MixLevers | None = None) -> DemandReport:
         folder.problem(pulled),
         tuple(folder.demand_lines(pulled)),
         tuple(answers),
-        tuple(establishment(post) for post in folder.posts()),
+        tuple(establishment(post) for post in folder.posts(pulled)),
     )
 
 
@@ -61,18 +61,23 @@ def demand_tables(report: DemandReport, below: float | None = None) -> list[Outp
     if report.folder.forecasts:
         tables.append(_forecast(report, below))
     if report.wisn:
-        tables += [_wisn(report), _workloads(report, below)]
+        tables += [_wisn(report, below), _workloads(report, below)]
     if report.establishments:
         tables.append(_establishments(report))
     return tables
 
 
+def shown_lines(report: DemandReport, below: float | None) -> list[DemandLine]:
+    """The lines of a demand without those of activity above 0 and below a number a year."""
+    return [line for line in report.lines if not _small(line.volume, below)]
+
+
+def _small(count: float | None, below: float | None) -> bool:
+    return below is not None and count is not None and 0 < count < below
+
+
 def _demand(report: DemandReport, below: float | None) -> OutputTable:
-    few = [
-        number
-        for number, line in enumerate(report.lines)
-        if below is not None and line.volume is not None and 0 < line.volume < below
-    ]
+    few = [number for number, line in enumerate(report.lines) if _small(line.volume, below)]
     table = OutputTable(
         "demand",
         "Hours needed in each cell of demand, and the activity they come from.",
@@ -126,7 +131,7 @@ def _workloads(report: DemandReport, below: float | None) -> OutputTable:
     few: list[int] = []
     for category, answer in zip(report.folder.wisn_categories(), report.wisn, strict=True):
         for activity, standard in zip(category.activities, answer.standard_workloads, strict=True):
-            if below is not None and 0 < activity.per_year < below:
+            if _small(activity.per_year, below):
                 few.append(len(rows))
             staff = activity.per_year / standard
             rows.append((category.category, activity.activity, activity.unit_hours, round(standard, 4),
@@ -147,8 +152,8 @@ def _workloads(report: DemandReport, below: float | None) -> OutputTable:
     return table.hiding(few)
 
 
-def _wisn(report: DemandReport) -> OutputTable:
-    return OutputTable(
+def _wisn(report: DemandReport, below: float | None) -> OutputTable:
+    table = OutputTable(
         "wisn",
         "Staff required by the Workload Indicators of Staffing Need of the World Health Organization.",
         (
@@ -158,9 +163,10 @@ def _wisn(report: DemandReport) -> OutputTable:
             *numbers("days a year", "workload_days_per_year"),
             *numbers("staff", "basic_staff"),
             *numbers("", "category_allowance_factor", "individual_allowance_factor"),
-            *numbers("staff", "required", "actual"),
-            *numbers("", "ratio"),
-            *numbers("staff", "difference"),
+            *numbers("staff", "required"),
+            *people("staff", "actual"),
+            *numbers("", "ratio", kind="of people"),
+            *numbers("staff", "difference", kind="of people"),
         ),
         tuple(
             (a.category, a.available_days, a.available_hours, round(a.workload_days, 4), round(a.basic_staff, 4),
@@ -169,6 +175,7 @@ def _wisn(report: DemandReport) -> OutputTable:
             for a in report.wisn
         ),
     )  # fmt: skip
+    return table.hiding([number for number, answer in enumerate(report.wisn) if _small(answer.actual, below)])
 
 
 def _establishments(report: DemandReport) -> OutputTable:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from optimiser.skillmix.mix.result import SMALL, MixResult
+from optimiser.table import SUPPRESSED
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class EvidenceWarning:
         return f"{self.told}: {self.finding}"
 
 
-Raised = Iterator[tuple[str, float | None, str]]
+Raised = Iterator[tuple[str, float | None, str, str]]
+"""Where, what was measured, what is told of it, and the role whose hours these are; empty where they are of several."""
 
 
 @cache
@@ -53,20 +55,25 @@ def flags() -> tuple[PublishedFinding, ...]:
     return tuple(PublishedFinding(**entry) for entry in tomllib.loads(text)["flag"])
 
 
-def evidence_warnings(result: MixResult) -> list[EvidenceWarning]:
-    """The warnings of a mix, in the order of the findings."""
+def evidence_warnings(result: MixResult, hidden: Collection[str] = ()) -> list[EvidenceWarning]:
+    """The warnings of a mix, in the order of the findings; hours of roles whose staff are hidden are not told."""
     return [
-        EvidenceWarning(flag.id, where, measured, told, flag.text, flag.source, flag.verified)
+        EvidenceWarning(flag.id, where, *_veiled(where, measured, told, role in hidden), flag.text, flag.source,
+                        flag.verified)
         for flag in flags()
-        for where, measured, told in TESTS[flag.when](result, flag.threshold)
-    ]
+        for where, measured, told, role in TESTS[flag.when](result, flag.threshold)
+    ]  # fmt: skip
+
+
+def _veiled(where: str, measured: float | None, told: str, hidden: bool) -> tuple[float | None, str]:
+    return (None, f"{where}: {SUPPRESSED} h a week") if hidden else (measured, told)
 
 
 def _registered_floor_missed(result: MixResult, _: float) -> Raised:
     for line in result.limits:
         if line.kind == "share_at_least" and line.who == "registered" and line.missed > SMALL:
             measured = line.measured if line.measured is not None else 0.0
-            yield line.limit, line.measured, f"{line.limit}: {measured:.1%} of hours, floor {line.allowed:.0%}"
+            yield line.limit, line.measured, f"{line.limit}: {measured:.1%} of hours, floor {line.allowed:.0%}", ""
 
 
 def _wards(result: MixResult) -> Iterator[tuple[str, str]]:
@@ -84,7 +91,7 @@ def _ward_registered_share(result: MixResult, threshold: float) -> Raised:
         share = sum(use.hours for use in here if roles[use.role].registered) / hours if hours > SMALL else 1.0
         if share < threshold - 1e-9:
             where = f"{result.problem.called('setting', setting)}, {result.problem.called('place', place)}"
-            yield where, share, f"{where}: {share:.1%} registered"
+            yield where, share, f"{where}: {share:.1%} registered", ""
 
 
 def _ward_registered_present(result: MixResult, threshold: float) -> Raised:
@@ -99,7 +106,7 @@ def _ward_registered_present(result: MixResult, threshold: float) -> Raised:
             if band.id in hours and hours[band.id] / band.hours_per_week < threshold - 1e-6:
                 mean = hours[band.id] / band.hours_per_week
                 where = problem.where(place, setting, band.id)
-                yield where, mean, f"{where}: {mean:.1f} registered nurses present on average"
+                yield where, mean, f"{where}: {mean:.1f} registered nurses present on average", ""
 
 
 def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Raised:
@@ -123,7 +130,7 @@ def _diluted(result: MixResult, ward_only: bool, register: str = "") -> Raised:
     for (place, role_id), total in hours.items():
         if total > 0.05:
             where = f"{problem.called('role', role_id)}, {problem.called('place', place)}"
-            yield where, total, f"{where}: {total:.1f} h a week"
+            yield where, total, f"{where}: {total:.1f} h a week", role_id
 
 
 def _ward_dilution(result: MixResult, _: float) -> Raised:
@@ -138,7 +145,7 @@ def _time_freed(result: MixResult, _: float) -> Raised:
     freed = result.totals.freed_hours
     if freed > SMALL:
         entered = ", ".join(dict.fromkeys(result.problem.called("role", row.role) for row in result.problem.freed))
-        yield entered, freed, f"{entered}: {freed:.1f} h a week"
+        yield entered, freed, f"{entered}: {freed:.1f} h a week", ""
 
 
 def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, ...]) -> Raised:
@@ -151,7 +158,7 @@ def _hours_of_role(result: MixResult, words: tuple[str, ...], kinds: tuple[str, 
     for (role, setting), total in hours.items():
         if total > 0.05:
             where = f"{problem.called('role', role)}, {problem.called('setting', setting)}"
-            yield where, total, f"{where}: {total:.1f} h a week"
+            yield where, total, f"{where}: {total:.1f} h a week", role
 
 
 def _physician_assistant(result: MixResult, _: float) -> Raised:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from optimiser.skillmix.mix.audit import selected
 from optimiser.skillmix.mix.explain import UnmetReason, fixes_of
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.result import SMALL, MixResult
@@ -34,13 +35,35 @@ def hidden_options(result: MixResult, below: float | None) -> set[str]:
     return hidden
 
 
+def hidden_roles(result: MixResult, hidden: set[str]) -> set[str]:
+    """The roles of which all options with staff are hidden."""
+    shown = {line.role for line in result.staff if line.wte > SMALL and line.option not in hidden}
+    return {line.role for line in result.staff if line.option in hidden} - shown
+
+
+def hidden_limits(result: MixResult, hidden: set[str], below: float | None) -> set[int]:
+    """The numbers of the limits that would tell how many staff there are of whom no number is shown: of fewer than
+    ``below`` WTE, or of hidden options alone; what is missing to the limit tells it as well."""
+    if below is None:
+        return set()
+    there = [o for o, line in zip(result.problem.options, result.staff, strict=True) if line.wte > SMALL]
+    few: set[int] = set()
+    for number, line in enumerate(result.limits):
+        small = line.kind.startswith("wte") and line.measured is not None and SMALL < line.measured < below
+        whom = {option.id for option in there if selected(result.problem, line.who, option, False)}
+        if line.measured and (small or (whom and whom <= hidden)):
+            few.add(number)
+    return few
+
+
 def mix_tables(result: MixResult, below: float | None = None) -> list[OutputTable]:
     """The tables of a mix; staff of fewer than ``below`` WTE are hidden with their hours and cost."""
     hidden = hidden_options(result, below)
     return [
         mix_headlines(result, below), _staff(result, hidden), _change(result, hidden, below),
         _uses(result, hidden), _spare(result, hidden),
-        _needs(result), _times(result), _needs_by_time(result), _limits(result, below), _warnings(result),
+        _needs(result), _times(result), _needs_by_time(result), _limits(result, hidden, below),
+        _warnings(result, hidden),
     ]  # fmt: skip
 
 
@@ -195,12 +218,7 @@ def _needs_by_time(result: MixResult) -> OutputTable:
     )
 
 
-def _limits(result: MixResult, below: float | None) -> OutputTable:
-    few = [
-        number
-        for number, line in enumerate(result.limits)
-        if below is not None and line.kind.startswith("wte") and line.measured and SMALL < line.measured < below
-    ]
+def _limits(result: MixResult, hidden: set[str], below: float | None) -> OutputTable:
     table = OutputTable(
         "limits",
         "Each floor and cap as the mix meets it, in the limit's own unit: hours a week, a share, WTE or pounds a year.",
@@ -208,8 +226,8 @@ def _limits(result: MixResult, below: float | None) -> OutputTable:
             *words("limit", "kind", "who"),
             *numbers("the limit's", "allowed"),
             *numbers("the limit's", "measured", kind="of people"),
-            *numbers("hours a week, WTE or pounds a year", "missed"),
-            *numbers("pence a year", "price_pence_per_year"),
+            *numbers("hours a week, WTE or pounds a year", "missed", kind="of people"),
+            *numbers("pence a year", "price_pence_per_year", kind="of people"),
             *words("hard"),
         ),
         tuple(
@@ -218,17 +236,17 @@ def _limits(result: MixResult, below: float | None) -> OutputTable:
             for line in result.limits
         ),
     )  # fmt: skip
-    return table.hiding(few)
+    return table.hiding(hidden_limits(result, hidden, below))
 
 
-def _warnings(result: MixResult) -> OutputTable:
+def _warnings(result: MixResult, hidden: set[str]) -> OutputTable:
     return OutputTable(
         "warnings",
         "Warnings from published evidence that apply to the mix.",
         words("warning", "where", "words", "source", "verified"),
         tuple(
             (warning.id, warning.where, warning.words, warning.source, "yes" if warning.verified else "no")
-            for warning in evidence_warnings(result)
+            for warning in evidence_warnings(result, hidden_roles(result, hidden))
         ),
     )
 

@@ -251,7 +251,7 @@ def _commissioning(result: SupplyResult) -> OutputTable:
         *words("plan", "year", "pipeline", "name", "route", "specialty", "stage", "provider", "payer", "role",
                "requirements"),
         *people("heads", "places_today", "places", "change", "learners_paid_for"),
-        *numbers("£ a year", "cost_gbp"), *words("qualify_in"),
+        *numbers("£ a year", "cost_gbp", kind="of people"), *words("qualify_in"),
     )  # fmt: skip
     doc = "Training places to commission under the plan, what learners cost, and which requirements they are for."
     return OutputTable("commissioning", doc, columns, tuple(rows))

@@ -198,6 +198,14 @@ def test_the_uplift_of_a_run_is_that_of_its_people(folder: Path) -> None:
     assert away == pytest.approx({0.2: 2, 0.5: 5}, abs=0.5)
 
 
+def test_supervision_that_takes_twice_the_time_is_of_half_as_many(folder: Path) -> None:
+    """An associate takes a fifth of a nurse's hour: five for each nurse; two fifths: two."""
+    read = read_mix_folder(folder)
+    for factor, most in ((1.0, 5), (2.0, 2)):
+        made = make_synthetic_rota(read, solve_mix(read.problem(MixLevers(supervision_factor=factor))), 3, None)
+        assert [row[3] for row in made.files["substitutions.csv"][1]] == [most]
+
+
 def test_cover_of_strangers_is_a_fault_with_suggestions(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "cover.csv"
     path.write_text(

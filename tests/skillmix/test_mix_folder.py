@@ -164,6 +164,12 @@ def test_numbers_that_nothing_can_be_divided_by_are_faults(place: Path, file: st
     assert any(told in line for line in faults_of(place))
 
 
+def test_a_floor_that_is_not_there_cannot_be_moved(place: Path) -> None:
+    (place / "limits.csv").unlink()
+    with pytest.raises(BadInput, match="no floor that registered_share could move"):
+        read_mix_folder(place).problem(MixLevers(registered_share=0.6))
+
+
 def test_the_lever_of_uplift_moves_establishments_too(place: Path) -> None:
     """168 h a week are 168 / 0.7 of contracts at 30%, instead of the folder's 22%; a post of its own 10% stays."""
     text = "post,role,posts,hours_per_shift,shifts_per_week,uplift_percent\na,gp,2,12,7,\nb,gp,2,12,7,10\n"

@@ -107,3 +107,30 @@ def test_unknown_names_are_told_with_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_scenario(str(wrong))
     assert len(caught.value.faults) == 2
+
+
+def test_a_change_of_a_profession_that_nobody_has_is_refused(tmp_path: Path) -> None:
+    """A plan that ships is of many professions, and a system may have few of them."""
+    (tmp_path / "mine.toml").write_text('[[change]]\nwhat = "leave"\nfactor = 0.8\nprofessions = ["nurses"]\n')
+    with pytest.raises(ValueError, match="mine: no role is of the profession nurses; roles.csv has nurse"):
+        with_levers(tiny(), SupplyLevers(scenario=str(tmp_path / "mine.toml")))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[changes]]\nwhat = "leave"\nfactor = 0.8\n', "did you mean change?"),
+        ('[[change]]\nwhat = "leave"\nfactor = 0.8\nprofession = ["nurse"]\n', "did you mean professions?"),
+        ('[[change]]\nwhat = "leave"\nfactor = 0.8\nprofessions = "nurse"\n', "'nurse' is no list of texts"),
+        ('[[change]]\nwhat = "leave"\nfactor = 0.8\nfrom = 2030\n', "from 2030 until nothing"),
+        ('[[change]]\nwhat = "leave"\nfactor = 0.8\nfrom = 2030\nuntil = 2028\n', "from 2030 until 2028"),
+        ('[[add]]\nwhat = "productivity"\nvalue = 1.75\n', "productivity: 1.75 is more than 0.5"),
+    ],
+)
+def test_what_a_scenario_would_pass_over_or_do_too_soon_is_a_fault(tmp_path: Path, text: str, told: str) -> None:
+    """Each was read: as no change at all, one of everybody or of nobody, or one in full from the first year on."""
+    (tmp_path / "mine.toml").write_text(text)
+    with pytest.raises(BadInput) as caught:
+        read_scenario(str(tmp_path / "mine.toml"))
+    (fault,) = (str(fault) for fault in caught.value.faults)
+    assert told in fault

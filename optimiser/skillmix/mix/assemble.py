@@ -31,6 +31,7 @@ from optimiser.skillmix.pay import (
     worked_share,
 )
 from optimiser.skillmix.units import WEEKS_A_YEAR
+from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 
 TableRows = Mapping[str, Sequence[Row]]
@@ -49,7 +50,9 @@ NAMED = {
 def assemble_mix(
     rows: TableRows, settings: TomlSettings, lines: Sequence[DemandLine], title: str, levers: MixLevers
 ) -> MixProblem:
-    """The mix problem of a folder's rows and of the demand worked out from them."""
+    """The mix problem of a folder's rows and of the demand worked out from them. Raises BadInput where a floor is to be
+    moved and there is none."""
+    _check_floor(rows, levers)
     weeks = settings[""]["needed_in_weeks"] if levers.needed_in_weeks is None else levers.needed_in_weeks
     return MixProblem(
         cells=demand_cells(lines, _unmet_pence(rows, settings, levers)),
@@ -70,6 +73,20 @@ def assemble_mix(
         names=_names(rows),
         setting_kinds={row.setting: row.kind for row in rows.get("settings.csv", ())},
     )
+
+
+def _check_floor(rows: TableRows, levers: MixLevers) -> None:
+    """A fault where a lever moves the floor of the registered share and no row of limits.csv is one."""
+    if levers.registered_share is None or any(_is_floor(row) for row in rows.get("limits.csv", ())):
+        return
+    faults, wanted = Faults(), "expected a row of kind share_at_least with who registered"
+    faults.add("limits.csv", None, None, "there is no floor that registered_share could move", wanted)
+    faults.raise_if_any()
+
+
+def _is_floor(row: Row) -> bool:
+    """Whether a row of limits.csv is a floor of the registered share."""
+    return bool(row.who == "registered" and row.kind == "share_at_least")
 
 
 def _unmet_pence(rows: TableRows, settings: TomlSettings, levers: MixLevers) -> dict[str, int]:
@@ -211,7 +228,7 @@ def _point_pence(own: Row, point: str) -> int:
 def _limits(row: Row, rows: Mapping[str, Sequence[Row]], levers: MixLevers) -> list[MixLimit]:
     """A row as limits: one for each place, setting or time it names as ``each``."""
     value = row.value
-    if levers.registered_share is not None and row.who == "registered" and row.kind == "share_at_least":
+    if levers.registered_share is not None and _is_floor(row):
         value = levers.registered_share
     limits = [
         MixLimit(

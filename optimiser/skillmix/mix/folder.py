@@ -72,7 +72,7 @@ class MixFolder:
         return demand_lines(self.demand, self.outlook(levers))
 
     def problem(self, levers: MixLevers | None = None) -> MixProblem:
-        """The mix problem with levers pulled."""
+        """The mix problem with levers pulled. Raises BadInput where a floor is to be moved and there is none."""
         pulled = levers or MixLevers()
         return assemble_mix(self.rows, self.settings, self.demand_lines(pulled), self.title, pulled)
 

@@ -116,7 +116,8 @@ def make_synthetic_rota(
         ),
     }
     away = drawn_absences(folder, staff, start, weeks, seed) if draw else None
-    made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place, away)
+    substitutions = substitution_rows(folder, result.problem.skills)
+    made.files |= _people_files(folder, staff, shifts, start, weeks, rng, place, away, substitutions)
     made.files["sharing.csv"] = (("lender", "borrower"), _sharing(folder, staff, place))
     if draw and draw.flexible:
         rows = agreement_rows(staff, draw.flexible, seed)
@@ -201,8 +202,10 @@ def _people_files(
     rng: np.random.Generator,
     place: str | None,
     away: Sequence[Sequence[object]] | None,
+    substitutions: Sequence[Sequence[object]],
 ) -> RotaFiles:
-    """What is said of people: contracts, skills, absences (those that were drawn, if any), portfolio sessions."""
+    """What is said of people: contracts, skills, who stands in, absences (those that were drawn, if any), portfolio
+    sessions."""
     contracts: list[Sequence[object]] = []
     skills: list[Sequence[object]] = []
     absences: list[Sequence[object]] = list(away or ())
@@ -226,7 +229,7 @@ def _people_files(
         ),
         "skills.csv": (("skill", "levels"), skill_rows(folder)),
         "staff_skills.csv": (("person", "skill", "level"), skills),
-        "substitutions.csv": (("wanted", "stand_in", "supervisor", "per_supervisor"), substitution_rows(folder)),
+        "substitutions.csv": (("wanted", "stand_in", "supervisor", "per_supervisor"), substitutions),
         "availability.csv": (("person", "kind", "from", "to", "shifts", "credit_hours"), absences),
         "portfolio.csv": (("person", "activity", "sessions", "per", "shifts"), portfolio),
     }

@@ -6,12 +6,17 @@ import math
 from collections.abc import Iterable, Sequence
 
 from optimiser.skillmix.mix.folder import MixFolder
+from optimiser.skillmix.mix.problem import Skill
 from optimiser.skillmix.rota_link.rota_words import capability_words
 from optimiser.tabular.schema import Row
 
+LEAST_SHARE = 0.001
+"""Supervision of a smaller share of an hour counts as this much: a thousand people for each supervisor."""
 
-def skill_name(folder: MixFolder, row: Row) -> str:
-    """What the rota calls a row of skills.csv: the competence's words, with "under supervision" where it needs it."""
+
+def skill_name(folder: MixFolder, row: Row | Skill) -> str:
+    """What the rota calls a row of skills.csv, or the skill made of it: the competence's words, with "under
+    supervision" where it needs it."""
     words = capability_words(folder, row.competence, 1)
     return f"{words} under supervision" if row.supervisor else words
 
@@ -38,16 +43,17 @@ def skill_rows(folder: MixFolder) -> list[Sequence[object]]:
     return [(name, level) for name, level in sorted(levels.items())]
 
 
-def substitution_rows(folder: MixFolder) -> list[Sequence[object]]:
-    """Who may stand in under supervision, one row for each level up to the skill's."""
+def substitution_rows(folder: MixFolder, skills: Iterable[Skill]) -> list[Sequence[object]]:
+    """Who may stand in under supervision, one row for each level up to the skill's; as many for each supervisor as the
+    share of supervision of the run allows."""
     found: dict[tuple[str, str, str], int] = {}
-    for row in folder.rows["skills.csv"]:
-        if row.supervisor and row.supervision_share:
-            supervisor = capability_words(folder, row.supervisor, row.supervisor_level)
-            most = max(1, math.floor(1.0 / row.supervision_share))
-            for level in range(1, row.level + 1):
+    for skill in skills:
+        if skill.supervised:
+            supervisor = capability_words(folder, skill.supervisor, skill.supervisor_level)
+            most = max(1, math.floor(1.0 / max(skill.supervision_share, LEAST_SHARE) + 1e-9))
+            for level in range(1, skill.level + 1):
                 suffix = f"@{level}" if level > 1 else ""
-                wanted = capability_words(folder, row.competence, level)
-                key = (wanted, skill_name(folder, row) + suffix, supervisor)
+                wanted = capability_words(folder, skill.competence, level)
+                key = (wanted, skill_name(folder, skill) + suffix, supervisor)
                 found[key] = min(found.get(key, most), most)
     return [(*key, most) for key, most in sorted(found.items())]

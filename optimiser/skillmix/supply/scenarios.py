@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -33,6 +33,10 @@ from optimiser.tabular.toml import parse_toml
 
 #: What a change of a scenario may multiply.
 FACTORS = (*POST_RATES, *PIPELINE_RATES, *JOINER_SOURCES, "intake")
+
+WORDS = ("title", "status", "note", "source", "change", "add")
+CHANGE_WORDS = ("what", "factor", "from", "until", "professions", "basis", "verified")
+"""Keys of a scenario's file, and of each of its changes."""
 
 
 def scenario_names() -> list[str]:
@@ -59,6 +63,7 @@ def read_scenario(name: str) -> SupplyScenario:
     except tomllib.TOMLDecodeError as error:
         faults.add(file, None, None, f"the file is not TOML: {error}")
         faults.raise_if_any()
+    _check_words(file, "scenario", data, WORDS, faults)
     changes = [_change(file, number, entry, faults) for number, entry in enumerate(data.get("change", []), 1)]
     productivity = 0.0
     basis, verified = "", False
@@ -67,6 +72,8 @@ def read_scenario(name: str) -> SupplyScenario:
             faults.add(file, None, "add.what", f"'{entry.get('what')}' cannot be added to", "expected productivity")
         elif not isinstance(entry.get("value"), (int, float)) or isinstance(entry["value"], bool):
             faults.add(file, None, "add.value", f"{entry.get('value')!r} is no share", "expected a share a year")
+        elif told := lever_fault(SupplyLevers, "productivity", entry["value"]):
+            faults.add(file, None, "add.value", told, "expected a share a year such as 0.01")
         else:
             productivity, basis = float(entry["value"]), str(entry.get("basis", ""))
             verified = bool(entry.get("verified", False))
@@ -78,7 +85,16 @@ def read_scenario(name: str) -> SupplyScenario:
     )  # fmt: skip
 
 
+def _check_words(file: str, where: str, entry: Mapping[str, Any], known: Collection[str], faults: Faults) -> None:
+    """A fault for each key that would be passed over."""
+    for word in entry:
+        if word not in known:
+            what = f"'{word}' is unknown"
+            faults.add(file, None, where, what, f"expected {listing(known, 9)}", closest(word, known))
+
+
 def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) -> RateFactor:
+    _check_words(file, f"change {number}", entry, CHANGE_WORDS, faults)
     what, factor = entry.get("what", ""), entry.get("factor")
     if what not in FACTORS:
         faults.add(file, None, f"change {number}.what", f"'{what}' cannot be changed",
@@ -86,9 +102,18 @@ def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) ->
     if not isinstance(factor, (int, float)) or isinstance(factor, bool) or factor < 0:
         faults.add(file, None, f"change {number}.factor", f"{factor!r} is no factor", "expected a number from 0")
         factor = 1.0
+    years, professions = [entry.get("from", 0), entry.get("until", 0)], entry.get("professions", [])
+    if not all(isinstance(year, int) for year in years) or (any(years) and not 0 < years[0] < years[1]):
+        told = f"from {years[0] or 'nothing'} until {years[1] or 'nothing'}"
+        faults.add(file, None, f"change {number}.until", told, "expected two years, the later one second, or neither")
+        years = [0, 0]
+    if not isinstance(professions, list) or not all(isinstance(one, str) for one in professions):
+        faults.add(file, None, f"change {number}.professions", f"{professions!r} is no list of texts",
+                   'expected such as ["nurse"]')  # fmt: skip
+        professions = []
     return RateFactor(
-        str(what), float(factor), int(entry.get("from", 0)), int(entry.get("until", 0)),
-        tuple(entry.get("professions", ())), str(entry.get("basis", "")), bool(entry.get("verified", False)),
+        str(what), float(factor), years[0], years[1], tuple(professions), str(entry.get("basis", "")),
+        bool(entry.get("verified", False)),
     )  # fmt: skip
 
 FACTOR = {"least": 0.0, "most": MOST_FACTOR}
@@ -184,7 +209,12 @@ def with_levers(supply: Supply, levers: SupplyLevers) -> Supply:
 
 
 def with_scenario(supply: Supply, scenario: SupplyScenario) -> Supply:
-    """The problem under a named scenario."""
+    """The problem under a named scenario. Raises ValueError where a change of a planner's own is of nobody here."""
+    there = {role.profession for role in supply.roles}
+    for change in scenario.changes if scenario.id not in scenario_names() else ():
+        if change.professions and not there & set(change.professions):
+            wanted = f"roles.csv has {listing(sorted(there))}"
+            raise ValueError(f"{scenario.id}: no role is of the profession {listing(change.professions)}; {wanted}")
     return replace(
         supply,
         scenario=scenario,

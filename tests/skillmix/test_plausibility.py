@@ -27,6 +27,7 @@ PLACE = Path(__file__).parents[2] / "examples/mix-place"
             "65 and over,falls assessment,450000,",
             "times its neighbours",
         ),
+        ("times.csv", "night,night,84", "night,night,168", "252 hours together; expected 168 or fewer"),
         ("organisations.csv", ",primary care", ",primary car", "(did you mean primary care?)"),
         ("tasks.csv", "social-work,1,150,", "social-work,1,1,", "expected minutes, not hours (did you mean 60?)"),
     ],

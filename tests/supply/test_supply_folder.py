@@ -87,6 +87,8 @@ PIPES = "pipeline,route,role,from_role,years,places\n"
          "joiners.csv:3:extra_max: extra_max is another than in row 2"),
         ({"required_csv": "role,year,wte,temporary_share\nnurse,2026,120,0.2\nnurse,2028,130,0\n"},
          "required.csv:3:temporary_share: temporary_share is another than in row 2"),
+        ({"required_csv": "role,organisation,year,wte\nnurse,,2026,120\nnurse,T1,2026,90\n"},
+         "required.csv:2:organisation: nurse is required of all organisations together and of some by themselves"),
         ({"rates_csv": FILES["rates.csv"].replace("growth,,,,,,,,2026,,1%,\n", "growth,,,T2,,,,,,,5%,\n")},
          "the growth of nurse is not the same at all of its organisations"),
         ({"flows_csv": "from_role,from_organisation,to_role,to_organisation,central\nnurse,T1,,T1,0.1\n"},

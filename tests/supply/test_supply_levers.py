@@ -112,7 +112,7 @@ def test_unknown_names_are_told_with_what_there_is(tmp_path: Path) -> None:
 def test_a_change_of_a_profession_that_nobody_has_is_refused(tmp_path: Path) -> None:
     """A plan that ships is of many professions, and a system may have few of them."""
     (tmp_path / "mine.toml").write_text('[[change]]\nwhat = "leave"\nfactor = 0.8\nprofessions = ["nurses"]\n')
-    with pytest.raises(ValueError, match="mine: no role is of the profession nurses; roles.csv has nurse"):
+    with pytest.raises(ValueError, match=r"mine: no role is of the profession nurses; roles\.csv has nurse"):
         with_levers(tiny(), SupplyLevers(scenario=str(tmp_path / "mine.toml")))
 
 

@@ -155,7 +155,11 @@ def _check_ranges(rows: FolderRows, faults: Faults) -> None:
     for row in rows.get("ranges.csv", ()):
         file, column = RANGED[row.what]
         known = sorted({other[column] for other in rows.get(file, ())})
+        uncapped = {other.option for other in rows.get("staff.csv", ()) if other.wte_max is None}
         for name in row.of:
+            if row.what == "cap" and name in uncapped:
+                faults.add("ranges.csv", row.line, "of", f"option '{name}' has no cap to vary",
+                           "expected an option with wte_max")  # fmt: skip
             if name not in known:
                 faults.add("ranges.csv", row.line, "of", f"{file} has no {column} '{name}'",
                            f"expected one of its {column} column", closest(name, known))  # fmt: skip

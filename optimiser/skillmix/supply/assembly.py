@@ -336,6 +336,10 @@ class _Assembly:
         for row in self.rows["required.csv"]:
             groups[row.role, row.organisation or ""].append(row)
         made = []
+        for role in dict.fromkeys(role for role, organisation in groups if organisation and (role, "") in groups):
+            self.faults.add("required.csv", groups[role, ""][0].line, "organisation",
+                            f"{role} is required of all organisations together and of some by themselves: who is "
+                            "missing there would count twice", "expected one of both")  # fmt: skip
         for (role, organisation), found in groups.items():
             group = sorted(found, key=lambda row: row.year)
             self._same_in_all_years("required.csv", group, "temporary_share")

@@ -234,7 +234,8 @@ SUPPLY_TABLES: tuple[Table, ...] = (
             Column("places_min", decimal(0, None, "places"), "fewest a plan may choose", default=0.0),
             Column("places_max", decimal(0, None, "places"), "most that a plan may choose; blank: today's places"),
             Column("ramp", decimal(0, None, "places"), "by how many places a year they may change; blank: any"),
-            Column("cost_gbp", MONEY, "cost of a learner a year, backfill included", default=0),
+            Column("cost_gbp", MONEY, "cost of a learner a year; backfill is in it only where off_the_job_share is "
+                   "blank, for that share is missing at work, and counted there", default=0),
             Column("specialty", TEXT, "what they are trained in, such as microbiology, for the commissioning table",
                    default=""),
             Column("stage", TEXT, "stage of career that it leads to, such as practitioner, scientist or consultant, "

@@ -18,6 +18,9 @@ FAR = 100.0
 FAR_MONEY = 10.0
 """The same of pay and prices, which lie nearer to each other."""
 
+HOURS_OF_A_WEEK = 168.0
+"""The times of day of a folder are parts of one week."""
+
 SHORT_TASK = 30.0
 """A task takes fewer minutes than the folder's median by this to be told as hours perhaps."""
 
@@ -27,6 +30,7 @@ def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, A
     _uplifts(rows, settings, faults)
     _minutes(rows, faults)
     _sectors(rows, faults)
+    _week(rows, faults)
     _without_volume(rows, faults)
     tasks = rows.get("tasks.csv", ())
     _far_off("rates.csv", "per_1000", "activity", rows, FAR, faults)
@@ -67,6 +71,15 @@ def _sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
             near = closest(row.sector, SECTORS)
             faults.notice("organisations.csv", row.line, "sector", f"sector '{row.sector}' is none that is known",
                           f"expected {listing(SECTORS, 9)}", near)  # fmt: skip
+
+
+def _week(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+    """Times of day that are more than a week together."""
+    times = rows.get("times.csv", ())
+    hours = sum(row.hours_per_week for row in times)
+    if hours > HOURS_OF_A_WEEK + 1e-6:
+        what = f"the times of day last {hours:g} hours together"
+        faults.notice("times.csv", times[-1].line, "hours_per_week", what, f"expected {HOURS_OF_A_WEEK:g} or fewer")
 
 
 def _without_volume(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:

@@ -13,10 +13,12 @@ from click.testing import CliRunner
 
 import optimiser
 from optimiser.cli import main
+from optimiser.report.strategic.ranges import range_verdict
 from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.problem import MixProblem, Skill, Source
 from optimiser.skillmix.uncertainty.draws import MixRange, draw_factors, factored_problem, ranges_of
 from optimiser.skillmix.uncertainty.robust import best_posts, plan_in_draw
+from optimiser.skillmix.uncertainty.run import run_range
 from optimiser.skillmix.units import WEEKS_A_YEAR
 from tests.skillmix.made import need, option, problem
 
@@ -157,6 +159,17 @@ def test_the_library_gives_the_bands_of_the_command(folder: Path) -> None:
     told = json.loads(CliRunner().invoke(main, [*words, "--json", "--no-html"]).stdout)
     found = optimiser.mix_range(folder, draws=3, planned_draws=1)
     assert found.tables["headlines"].records() == told["headlines"]
+
+
+def test_draws_without_a_mix_are_told(folder: Path) -> None:
+    """A hard floor of 7 WTE of nurses, of whom 4.5 to 9 may be had: some draws have none, and no band tells it."""
+    (folder / "limits.csv").write_text("limit,kind,who,value,hard\nfloor,wte_at_least,role:nurse,7,yes\n")
+    staff = (folder / "staff.csv").read_text()
+    (folder / "staff.csv").write_text(staff.replace("bank,RX1,nurse,bank,,50\n", ""))
+    run = run_range(folder, draws=6, planned_draws=1)
+    without = sum(result.status != "optimal" for result in run.drawn)
+    assert 0 < without < 6
+    assert f"In {without} of 6 draws hard limits leave no mix" in range_verdict(run)
 
 
 def test_faults_of_ranges_are_told(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,18 @@ def test_change_adds_up_by_employer_and_counts_who_is_there_in_some_draws_only(r
     assert (rows["Council", "carer"]["median"], rows["Council", "carer"]["change_wte"]) == (0.5, 0.5)
     assert rows["Trust", ""]["change_wte"] == 2
     assert (rows["", ""]["today_wte"], rows["", ""]["change_wte"]) == (2, 2.5)
+
+
+def test_an_option_without_an_answer_in_some_draws_is_not_called_the_cheapest(tmp_path: Path) -> None:
+    """A floor of 0.5 costs £100 and £140 in the base; without the dearer draw its median is the least, of one draw."""
+    result = result_of(study_of(tmp_path, GRID.format(lever="registered_share", values="[0.5, 0.6]"), RANGE), BILLS)
+    lost = next(task for task in result.tasks if (task.scenario, task.draw) == ("base", 2)
+                and dict(task.axes)["registered_share"] == 0.5)  # fmt: skip
+    found = {**result.found, lost.key: dict.fromkeys(MEASURES) | {"status": "infeasible"}}
+    page = " ".join(re.sub(r"<[^>]+>", " ", board_html(run_of(replace(result, found=found)))).split())
+    page = page.replace("&#39;", "'")
+    assert "of 4 options 'base' with registered share 0.6 has the least" in page
+    assert "£100 (1/2)" in page
 
 
 def test_the_study_s_own_ranges_are_not_verified(run: SweepRun) -> None:

@@ -103,11 +103,23 @@ def _best(found: Comparison, options: Sequence[OptionKey]) -> list[OptionKey]:
     judged = _judged(found, options)
     if judged is None:
         return []
-    known = [key for key in options if judged in found[key]]
+    known = _answered(found, options, judged)
     short = [key for key in known if "gap_wte_at_end" in found[key]]
     if judged == "cost_gbp" and short:  # the cheapest may be so because staff are missing
         return [min(short, key=lambda key: (_gap(found[key]), _cost(found[key])))]
     return [min(known, key=lambda key: found[key][judged]["median"])]
+
+
+def _answered(found: Comparison, options: Sequence[OptionKey], measure: str) -> list[OptionKey]:
+    """The options that have a measure in the largest share of their draws: without an answer in some, which may be the
+    dearest, an option looks better than it is."""
+    known = [key for key in options if measure in found[key]]
+    most = max(_share_known(found[key][measure]) for key in known)
+    return [key for key in known if _share_known(found[key][measure]) == most]
+
+
+def _share_known(row: dict[str, Any]) -> float:
+    return float(row["known"] / row["points"])
 
 
 def _judged(found: Comparison, options: Sequence[OptionKey]) -> str | None:
@@ -151,7 +163,7 @@ def _verdict(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) -> 
     if judged is None:
         return []
     best = _best(found, options)[0]
-    known = [key for key in options if judged in found[key]]
+    known = _answered(found, options, judged)
     least = min(known, key=lambda key: found[key][judged]["median"])
     row = found[least][judged]
     at = _as_they_are(run, model)
@@ -250,15 +262,16 @@ def _listing(found: Comparison, options: Sequence[OptionKey], measures: Sequence
 
 
 def _cell(measure: str, row: dict[str, Any] | None) -> str:
-    """A median, and nine tenths of the draws where something was drawn."""
+    """A median, and nine tenths of the draws where something was drawn; how many have it, where not all do."""
     if row is None:
         return ""
     low, middle, high = (_money(measure, row[k]) for k in ("p5", "median", "p95"))
+    some = f" ({row['known']}/{row['points']})" if row["known"] < row["points"] else ""
     if row["known"] < 2 or low == high:
-        return middle
+        return middle + some
     if middle.endswith("m") and low.endswith("m"):
         low, high = low.strip("£m"), high.strip("£m")
-    return f"{middle} ({low} to {high})"
+    return f"{middle} ({low} to {high}){some}"
 
 
 def _people(run: SweepRun, found: Comparison) -> list[PageSection]:
@@ -327,9 +340,15 @@ def _cheapest(run: SweepRun, found: Comparison, options: Sequence[OptionKey]) ->
     least: dict[tuple[str, str], OptionKey] = {}
     beside = {model.name: choices_side_by_side(run.result.study, model.name) for model in run.result.study.models}
     for key in (key for key in options if key[2] in beside[key[1]]):
-        if key[:2] not in least or _cost(found[key]) < _cost(found[least[key[:2]]]):
+        if key[:2] not in least or _rank(found[key]) < _rank(found[least[key[:2]]]):
             least[key[:2]] = key
     return list(least.values())
+
+
+def _rank(measures: dict[str, dict[str, Any]]) -> tuple[float, float]:
+    """What puts an option first: an answer in more of its draws, then less cost."""
+    row = measures.get("bill_gbp") or measures.get("cost_gbp")
+    return 0.0 if row is None else -_share_known(row), _cost(measures)
 
 
 def _cost(measures: dict[str, dict[str, Any]]) -> float:

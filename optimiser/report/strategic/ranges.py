@@ -38,7 +38,11 @@ def range_verdict(run: RangeRun) -> str:
         f"draws; with {good['words']} it is {good['draws_met']:.0%}. "
     )
     worth = run.variation_pence
-    return text + f"Choosing staff for the variation saves {_pounds(worth)} a year on average."
+    text += f"Choosing staff for the variation saves {_pounds(worth)} a year on average."
+    without = sum(result.status != "optimal" for result in run.drawn)
+    if without:
+        text += f" In {without} of {len(run.drawn)} draws hard limits leave no mix: they are in none of these bands."
+    return text
 
 
 def show_ranges(run: RangeRun, console: Console) -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import optimiser
 from optimiser.cli import main
-from optimiser.report.strategic.ranges import range_verdict
+from optimiser.report.strategic.ranges import range_html, range_verdict
 from optimiser.skillmix.mix.folder import read_mix_folder
 from optimiser.skillmix.mix.problem import MixProblem, Skill, Source
 from optimiser.skillmix.uncertainty.draws import MixRange, draw_factors, factored_problem, ranges_of
@@ -170,6 +170,11 @@ def test_draws_without_a_mix_are_told(folder: Path) -> None:
     without = sum(result.status != "optimal" for result in run.drawn)
     assert 0 < without < 6
     assert f"In {without} of 6 draws hard limits leave no mix" in range_verdict(run)
+    tornado = next(table for table in run.tables if table.name == "tornado").records()[0]
+    assert (tornado["range"], tornado["bill_at_low"], tornado["swing"]) == ("recruits", None, None)
+    assert tornado["bill_at_high"] > 0
+    page = range_html(run)
+    assert "hard limits leave no mix at an end of" in page
 
 
 def test_faults_of_ranges_are_told(folder: Path) -> None:

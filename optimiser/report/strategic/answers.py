@@ -117,8 +117,11 @@ def range_answers(run: RangeRun) -> Answers:
     widest = tables["tornado"][0] if tables["tornado"] else None
     risk = [f"at most 1% of hours is unmet in {good['draws_met']:.0%} of the draws"]
     if widest is not None:
-        swing = number(widest["swing"] / 100, 0, "£")
-        risk.append(f"'{widest['range']}' moves the bill most, by {swing} a year")
+        if widest["swing"] is None:
+            risk.append(f"hard limits leave no mix at an end of '{widest['range']}'")
+        else:
+            swing = number(widest["swing"] / 100, 0, "£")
+            risk.append(f"'{widest['range']}' moves the bill most, by {swing} a year")
     return [
         (ASKED, "Which staff in posts hold up if people, rates, minutes and caps turn out other than expected?"),
         (RECOMMENDED, f"Staff with {good['words']}: {number(good['posts_wte'], 1)} WTE in posts."),

@@ -69,6 +69,7 @@ def range_html(run: RangeRun) -> str:
     spans = [
         (str(row["range"]), [row[f"bill_at_{end}"] / 100 for end in ("low", "central", "high")])
         for row in tornado.records()[:15]
+        if row["swing"] is not None
     ]
     title = "The bill with each range at its ends, the others central"
     bars = [(name, min(bills), bills[1], max(bills)) for name, bills in spans]
@@ -128,6 +129,8 @@ def _table(run: RangeRun, name: str) -> OutputTable:
 
 
 def _pounds(pence: Any) -> str:
+    if pence is None:
+        return "no mix"
     return pence if isinstance(pence, str) else number(pence / 100, 0, "£")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,10 @@ class RangeEffect:
     high: MixResult
 
     @property
-    def swing_pence(self) -> int:
+    def swing_pence(self) -> float:
+        """By how much the bill differs; without end where hard limits leave no mix at one of the ends."""
+        if self.low.status != "optimal" or self.high.status != "optimal":
+            return math.inf
         return abs(self.high.totals.bill_pence - self.low.totals.bill_pence)
 
 

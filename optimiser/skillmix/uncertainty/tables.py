@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.skillmix.mix.result import MixResult
 from optimiser.skillmix.supply.uncertainty import PERCENTILES
 from optimiser.skillmix.uncertainty.draws import MixRange
-from optimiser.table import OutputColumn, OutputTable, numbers, people, too_few, words
+from optimiser.table import OutputColumn, OutputTable, Value, numbers, people, too_few, words
 
 HEADLINES: Mapping[str, tuple[str, str, Callable[[MixResult], float | None]]] = {
     "bill": ("the whole bill", "£ a year", lambda r: r.totals.bill_pence / 100),
@@ -59,14 +59,15 @@ def _headlines(central: MixResult, drawn: Sequence[MixResult]) -> OutputTable:
 
 
 def _tornado(central: MixResult, effects: Sequence[tuple[MixRange, MixResult, MixResult]]) -> OutputTable:
-    rows = tuple(
-        (
-            r.id, r.what, "|".join(r.of), r.low, r.central, r.high, low.totals.bill_pence, central.totals.bill_pence,
-            high.totals.bill_pence, abs(high.totals.bill_pence - low.totals.bill_pence), _n(low.totals.unmet_hours),
-            _n(high.totals.unmet_hours), r.source, "yes" if r.verified else "UNVERIFIED",
-        )
-        for r, low, high in effects
-    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for r, low, high in effects:
+        least, middle, most = (_bill(end) for end in (low, central, high))
+        swing = None if least is None or most is None else abs(most - least)
+        unmet = (None if _bill(end) is None else _n(end.totals.unmet_hours) for end in (low, high))
+        rows.append((
+            r.id, r.what, "|".join(r.of), r.low, r.central, r.high, least, middle, most, swing, *unmet, r.source,
+            "yes" if r.verified else "UNVERIFIED",
+        ))  # fmt: skip
     columns = (
         *words("range", "what", "of"),
         *numbers("factor", "low", "central", "high"),
@@ -74,7 +75,13 @@ def _tornado(central: MixResult, effects: Sequence[tuple[MixRange, MixResult, Mi
         *numbers("hours a week", "unmet_at_low", "unmet_at_high"),
         *words("source", "verified"),
     )
-    return OutputTable("tornado", "What each range does alone, the others central, widest first.", columns, rows)
+    doc = "What each range does alone, the others central, widest first; blank where hard limits leave no mix."
+    return OutputTable("tornado", doc, columns, tuple(rows))
+
+
+def _bill(result: MixResult) -> int | None:
+    """The bill in pence a year; None where hard limits leave no mix."""
+    return result.totals.bill_pence if result.status == "optimal" else None
 
 
 def _draws(drawn: Sequence[MixResult], factors: Sequence[Mapping[str, float]]) -> OutputTable:

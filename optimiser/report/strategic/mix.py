@@ -89,14 +89,14 @@ def show_mix(
             console.print(Text(f"Spare   {words}"))
     hidden = hidden_options(result, below)
     veiled = hidden_limits(result, hidden, below)
-    missed = [(number, line) for number, line in enumerate(result.limits) if line.missed > 1e-3]
+    missed = [(at, line) for at, line in enumerate(result.limits) if line.missed > 1e-3]
     if missed:
         console.print()
-        for number, line in missed:
-            by, price = f"{line.missed:,.2f}", f"{whole_pounds(line.price_pence)} a year"
-            by, price = (SUPPRESSED, SUPPRESSED) if number in veiled else (by, price)
-            priced = "hard" if line.hard else price
-            console.print(Text(f"Limit   {line.limit}: missed by {by} ({line.kind}, {priced})"))
+        for at, line in missed:
+            by = SUPPRESSED if at in veiled else f"{line.missed:,.2f}"
+            priced = SUPPRESSED if at in veiled else f"{whole_pounds(line.price_pence)} a year"
+            told = f"missed by {by} ({line.kind}, {'hard' if line.hard else priced})"
+            console.print(Text(f"Limit   {line.limit}: {told}"))
     if reasons:
         console.print()
         for reason in reasons:
@@ -105,10 +105,10 @@ def show_mix(
         console.print()
         for price in prices:
             console.print(Text(price.words))
-    told = evidence_warnings(result, hidden_roles(result, hidden))
-    if told:
+    warned = evidence_warnings(result, hidden_roles(result, hidden))
+    if warned:
         console.print()
-        for warning in told:
+        for warning in warned:
             mark = "" if warning.verified else ", not verified"
             console.print(Text(f"Warning {warning.words} ({warning.source}{mark})", style="yellow"))
     columns, rows, _ = result.size

@@ -20,6 +20,7 @@ settings.register_profile(
 )
 settings.load_profile("rota")
 
+os.environ.pop("COLUMNS", None)  # text that is not written to a terminal has its usual width
 os.environ["ROTA_CONFIG"] = str(Path(__file__).parent / "no-settings-of-anybody.toml")
 
 

@@ -25,9 +25,10 @@ from optimiser.library.judged_rota import audit as judge_rota
 from optimiser.library.names import bad_argument, find_day, find_duty, find_person, together
 from optimiser.library.publish import publication_told, publish
 from optimiser.operate.swap import judge_swap
-from optimiser.operate.vacated import impossible
+from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.changes.shared import short_data
+from optimiser.report.rota.words import count
 from optimiser.tabular.output import write_text
 
 PINS_FILE = "pins.csv"
@@ -62,14 +63,18 @@ def add_absence(
         assert isinstance(source, RotaFolder)
         read = with_inputs(before, source, inputs)
         rota = read.rota or frozenset()
-        gone = {(p, d) for p, d in impossible(read.problem, rota, 0) if p == who}
-        left = [a for a in rota if (read.problem.contracts[a.contract].person, a.duty) not in gone]
+        opens, closes = midnight(start), midnight(end + 1)
+        mine = [a for a in rota if read.problem.contracts[a.contract].person == who and is_away(read.problem, a)]
+        duties = read.problem.duties
+        gone = {a for a in mine if duties[a.duty].start < closes and opens < duties[a.duty].end}
+        left = [a for a in rota if a not in gone]
         after = judge_rota(read, left, manager=session.manager)
         known = {_need(before, gap): gap.missing for gap in before.view.gaps}
         entry = session.make_whole(current, "absence", after, inputs=inputs, reason=reason.strip())
         opened = [gap for gap in session.view.gaps if gap.missing > known.get(_need(session.rota, gap), 0)]
         name = problem.people[who].name or problem.people[who].id
-        said = f"{name} is away from {first} to {last}; {len(gone)} duties are vacant, {len(opened)} gaps are new."
+        vacant, new = count(len(gone), "duty is", "duties are"), count(len(opened), "gap is", "gaps are")
+        said = f"{name} is away from {first} to {last}; {vacant} vacant, {new} new."
         return whole_told(session, entry, opened=[short_data(session.view, gap) for gap in opened], said=said)
 
 
@@ -88,7 +93,8 @@ def lock(session: Session, at: DutyAt, *, locked: bool = True, revision: str | N
     with session.changing(revision) as current:
         problem = session.problem
         person = find_person(problem, at.person)
-        duty = find_duty(session.rota.bill, person, f"{at.date}/{at.shift}" if at.shift else at.date)
+        named = f"{at.date}/{at.shift}" if at.shift else at.date
+        duty = find_duty(session.rota.bill, person, named, leave=session.manager)
         held = next(a for a in session.rota.bill.lines.line(person) if a.duty == duty)
         on, terms = problem.duties[duty], problem.contracts[held.contract]
         code = problem.shifts[on.shift].code

@@ -16,6 +16,7 @@ from optimiser.board.jobs import Job, Jobs, rows_of_file, told_changes
 from optimiser.board.session import Refused, Session
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder
+from optimiser.folder.write import is_told
 from optimiser.journal.current import OUT
 from optimiser.journal.entry import Cells, InputChange
 from optimiser.library.changes.inputs import changed_inputs, new_absences, with_inputs
@@ -36,7 +37,7 @@ class Collides(Refused):
 
     def __init__(self, rows: Sequence[Cells]) -> None:
         at = [ROTA.headings.index(name) for name in ("person", "date", "shift")]
-        told = [" ".join(row[i] for i in at) for row in rows]
+        told = [" ".join(row[i] for i in (at if is_told(row) else at[:2])) for row in rows]  # leave is for managers
         super().__init__(f"what it changes was changed since it began: {listing(told)}")
 
 

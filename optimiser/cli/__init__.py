@@ -88,6 +88,11 @@ class LazyGroup(click.Group):
         except BadInput as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            from optimiser.cli.common import ENDED_EARLY
+
+            click.echo("\nEnded early, with no answer.", err=True)
+            ctx.exit(ENDED_EARLY)
         except OSError as error:
             if error.errno is None:
                 raise

@@ -32,8 +32,13 @@ CANNOT_WRITE = 6
 def not_written(error: OSError, meta: Mapping[str, Any]) -> int:
     """Say that something could not be written, and where the rota found is or that it is lost; the exit code."""
     from optimiser.journal.current import NotWritten
+    from optimiser.report.render.write import ReportNotWritten
 
     place = f"{error.filename}: " if error.filename else ""
+    if isinstance(error, ReportNotWritten):
+        told = "it could not be written. The rota stands as the current one: rota report writes what tells of it"
+        click.echo(f"{place}{error.strerror}; {told}.", err=True)
+        return CANNOT_WRITE
     if not isinstance(error, NotWritten) and error.errno in NOT_A_PLACE:
         click.echo(f"{place}{error.strerror}; expected a place that can be read and written", err=True)
         return BadInput.exit_code

@@ -48,7 +48,7 @@ def command(
 
     Example: rota publish --folder my-ward
     """
-    from optimiser.library.publish import Unmended, publication_told, publish
+    from optimiser.library.publish import Unmended, hard_breaches, publication_told, publish
     from optimiser.report.changes.messages import MESSAGES
 
     with held_for(folder, "publish", writes=True):
@@ -58,6 +58,7 @@ def command(
         except Unmended as error:
             _refuse(opened, error.breaches, as_json)
             stop_with(1)
+    accepted = len(hard_breaches(opened, (done.first, done.last)))
     if as_json:
         print_json(publication_told(folder, done))
     else:
@@ -78,10 +79,10 @@ def command(
             number = len(list((done.folder / MESSAGES).glob("*.txt")))
             drafts = "1 draft of a message" if number == 1 else f"{number} drafts of messages"
             click.echo(f"{drafts} in {MESSAGES}/.")
-        if opened.hard:
-            breaches = "hard breach" if opened.hard == 1 else "hard breaches"
-            click.echo(f"It has {opened.hard} {breaches}, accepted.", err=True)
-    if done.vacant or opened.hard:
+        if accepted:
+            breaches = "hard breach" if accepted == 1 else "hard breaches"
+            click.echo(f"It has {accepted} {breaches}, accepted.", err=True)
+    if done.vacant or accepted:
         stop_with(1)
 
 

@@ -13,7 +13,8 @@ HEAD = """# Commands
 Made from `--help` by `python -m optimiser.cli.reference`; a test compares them.
 
 Exit codes: 0 no gap below a minimum and no hard breach; 1 either remains; 2 bad input; 3 proven that no rota keeps
-every hard rule; 4 no rota in time; 5 audit and solver disagree. Results go to stdout, notes and errors to stderr.
+every hard rule; 4 no rota in time, or ended by Ctrl-C before the answer; 5 audit and solver disagree; 6 the result
+could not be written. Results go to stdout, notes and errors to stderr.
 
 With `--json` the answer is one object. What speaks of a rota says which under `rota`: its `name` in words and `sha256`,
 the `entry` of the journal that made it, whether it is `current`, the `version` that it is and the `newest_version`

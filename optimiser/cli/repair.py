@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -24,6 +27,9 @@ from optimiser.cli.opened import (
     say_entry,
     say_inputs,
 )
+
+if TYPE_CHECKING:
+    from optimiser.library.repair import Repaired
 
 
 @click.command(cls=LibraryCommand)
@@ -133,5 +139,19 @@ def command(
         say_inputs(answer.entry)
     if file is not None and not as_json:
         click.echo(f"Wrote {file.name} in {file.parent}; the current rota stays as it is", err=True)
+    if today is None:
+        say_past(answer)
     if not answer.whole:
         stop_with(1)
+
+
+def say_past(answer: Repaired) -> None:
+    """Say how many changes are of days that are past, where nobody said what day it is."""
+    problem = answer.view.problem
+    calendar = problem.calendar
+    now = dt.datetime.now(ZoneInfo(calendar.zone)).date()
+    past = sum(calendar.date(problem.duties[change.duty].day) < now for change in answer.found.changes)
+    if past and now <= calendar.date(calendar.days - 1):
+        changes = "1 change is" if past == 1 else f"{past} changes are"
+        back = "rota undo, then " if answer.entry is not None else ""
+        click.echo(f"note: {changes} of days before today: {back}--today {now} keeps what was worked", err=True)

@@ -131,6 +131,7 @@ def command(
     from optimiser.library.changes.given_out import given_out
     from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
+    from optimiser.report.render.write import check_place
     from optimiser.tabular.faults import listing
 
     keys = None if trade is None else re.split(r":(?! )", trade)
@@ -139,6 +140,7 @@ def command(
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
     read = load(folder, previous=previous)
+    check_place(out or folder / "out")
     kept = [] if afresh else given_out(folder)
     if not as_json:
         show_notices(read.notices)
@@ -206,7 +208,9 @@ def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:
 
 def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...], with_grid: bool, as_json: bool) -> int:
     """Write and show what was found; the exit code."""
+    from optimiser.folder.load import changed_since_read
     from optimiser.library.judged_rota import ASIDE
+    from optimiser.tabular.faults import listing
 
     files, beside = rota.write(out, formats), solved.alternatives
     more = [] if beside is None else beside.write(out)
@@ -233,6 +237,9 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
             show_profile(profile, make_console())
         say_written(files)
         say_written(more)
+    if changed := changed_since_read(rota.source):
+        told = "it goes by what they said before; rota audit judges it by what they say now"
+        click.echo(f"note: {listing(changed)} changed while this rota was sought: {told}", err=True)
     if [file.name for file in files] == [ASIDE]:
         click.echo(
             f"The current rota was changed while this one was sought, so it stays. This one is {files[0]}: "

@@ -103,6 +103,21 @@ def hashes(paths: Mapping[str, Path]) -> dict[str, str]:
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items() if path.is_file()}
 
 
+def inputs_read_from(home: Path, source: RotaInput) -> Mapping[str, str] | None:
+    """SHA-256 of each file of a folder as a source was read from it, by name; None where it was read from elsewhere."""
+    own = isinstance(source, RotaFolder) and not source.instead and source.path.resolve() == home.resolve()
+    return source.inputs if own else None
+
+
+def changed_since_read(source: RotaInput) -> list[str]:
+    """Files of a folder that are not what they were when a source was read from it."""
+    if not isinstance(source, RotaFolder) or source.instead:
+        return []
+    names = [SETTINGS.file, *(table.file for table in TABLES)]
+    now = hashes({name: source.path / name for name in names})
+    return [name for name in names if source.inputs.get(name) != now.get(name)]
+
+
 def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> list[tuple[Path, Table]]:
     """Every file to be read with its table: those of the folder, then the rotas, each a table named like its file."""
     files = [(home / table.file, table) for table in TABLES]

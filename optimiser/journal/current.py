@@ -52,7 +52,9 @@ class PendingEntry:
         read: SHA-256 of the file as it was when `held` was read from it; None where that is not known.
         inputs: rows of input files, or whole texts.
         reason: what was given for it.
-        hard, points: before and after.
+        hard, points: before and after; what was before is taken for unknown where something else wrote the rota since
+            and nobody read it.
+        judged: SHA-256 of each input file as it was when hard and points were found; None where the files are still so.
         undoes: entries that it takes back.
         drafts: folders that stand whole under a temporary name and belong elsewhere, from the folder.
         facts: what the kind says besides.
@@ -66,6 +68,7 @@ class PendingEntry:
     reason: str = ""
     hard: tuple[int | None, int | None] = (None, None)
     points: tuple[int | None, int | None] = (None, None)
+    judged: Mapping[str, str] | None = None
     undoes: tuple[int, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -137,7 +140,9 @@ class Current:
 
     def _make(self, change: PendingEntry) -> Entry:
         if change.rows is not None or change.held is not None:
-            self.adopt(change.held, change.hard[0], change.points[0], change.read)
+            was = (change.hard[0], change.points[0]) if change.held is not None else (None, None)
+            if self.adopt(change.held, *was, change.read, change.judged) is not None:
+                change = replace(change, hard=(was[0], change.hard[1]), points=(was[1], change.points[1]))
         inputs = {
             file: InputChange(tuple(map(plain_row, one.added)), one.removed, one.texts)
             for file, one in change.inputs.items()
@@ -179,6 +184,7 @@ class Current:
         hard: int | None = None,
         points: int | None = None,
         read: str | None = None,
+        judged: Mapping[str, str] | None = None,
     ) -> Entry | None:
         """Make an entry of what something else did to the rota file, and have the file as this program writes it.
 
@@ -186,6 +192,7 @@ class Current:
             held: the rota as it was read from there; None where nobody read it.
             hard, points: what it costs.
             read: SHA-256 of the file as it was when `held` was read.
+            judged: as of `PendingEntry`.
 
         Returns:
             None where nothing else did anything.
@@ -202,7 +209,7 @@ class Current:
         texts = {} if held is None else {FILE: csv_text(ROTA.headings, held)}
         found, there = self._read() if held is None else (cells(held), there)
         before = (self.last.hard[1], self.last.points[1]) if self.last else (None, None)
-        edit = PendingEntry("adopt", hard=(before[0], hard), points=(before[1], points))
+        edit = PendingEntry("adopt", hard=(before[0], hard), points=(before[1], points), judged=judged)
         out, into = _less(known, found), _less(found, known)
         return self._write(edit, out, into, texts, {FILE: there}, by=UNKNOWN, tool="file")
 
@@ -243,7 +250,7 @@ class Current:
             out=out,
             into=into,
             inputs=change.inputs,
-            hashes=self._hashes(texts),
+            hashes=self._hashes(texts, change.judged),
             hard=change.hard,
             points=change.points,
             before=before,
@@ -270,9 +277,9 @@ class Current:
                     (self.home / name).unlink()
             raise Overtaken(self.home / moved[0])
 
-    def _hashes(self, texts: Mapping[str, str]) -> dict[str, str]:
+    def _hashes(self, texts: Mapping[str, str], judged: Mapping[str, str] | None) -> dict[str, str]:
         names = [SETTINGS.file, *(table.file for table in TABLES)]
-        known = hashes({name: self.home / name for name in names})
+        known = hashes({name: self.home / name for name in names}) if judged is None else dict(judged)
         new = {file: hashlib.sha256(text.encode()).hexdigest() for file, text in texts.items() if file != FILE}
         return {name: (known | new)[name] for name in names if name in known | new}
 

@@ -33,6 +33,10 @@ def cells(rows: Iterable[Sequence[object]]) -> tuple[Cells, ...]:
     return tuple(tuple([known[v] if v in known else text(v) for v in row]) for row in rows)
 
 
+FOR_MANAGERS_FACT = "for_managers"
+"""The fact of an entry that says that its reason, and what it accepted, may tell what only managers may learn."""
+
+
 @dataclass(frozen=True)
 class InputChange:
     """What an entry did to one input file.
@@ -75,7 +79,7 @@ class Entry:
         reason: what was given for it.
         out, into: assignments taken out and put in, as rows of `rota.csv`.
         inputs: what it did to input files, by name.
-        hashes: SHA-256 of each input file afterwards.
+        hashes: SHA-256 of each input file afterwards; of what it did not change as it was when the rota was judged.
         hard, points: hard breaches and points before and after; None where not known.
         before, after: SHA-256 of the rota file; empty where there was none.
         undoes: entries that it takes back.

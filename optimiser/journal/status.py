@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from optimiser.folder.files import SETTINGS, TABLES
+from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import newest_first
 from optimiser.journal.current import FILE, PUBLISHED, finish_last
 from optimiser.journal.entry import Entry
@@ -145,3 +147,19 @@ def published_versions(home: Path) -> Iterator[PublishedVersion]:
         except (OSError, ValueError):
             record = {}
         yield PublishedVersion(int(path.name), path / "rota.csv", record if isinstance(record, dict) else {})
+
+
+def changed_since(rota: Path, inputs: Mapping[str, str], entry: Entry | None = None) -> list[str]:
+    """Input files that are not what they were when a rota was made, by the entry that made it, else by
+    `publication.json` or `run.json` beside it, if that is of this rota."""
+    names = (SETTINGS.file, *(table.file for table in TABLES))
+    if entry is not None:
+        return [name for name in names if entry.hashes.get(name) != inputs.get(name)]
+    for beside in (rota.parent / "publication.json", rota.parent / RUN_FILE):
+        try:
+            told = json.loads(beside.read_text(encoding="utf-8"))
+            if told.get("rota_sha256") in (None, file_hash(rota)):
+                return [name for name in names if told["inputs"].get(name) != inputs.get(name)]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return []

@@ -20,7 +20,7 @@ from optimiser.tabular.output import write_csv
 def difference(before: JudgedRota, after: JudgedRota) -> Answer[RotaDifference]:
     """Who no longer works what and what is new, by person and team; cost and breaches before and after."""
     first, second = _of_one_problem(before, after)
-    found = compare_rotas(first.bill, second.bill)
+    found = compare_rotas(first.bill, second.bill, second.told)
 
     def data(view: RotaView, found: RotaDifference) -> dict[str, Any]:
         return {"rota_before": before.view.rota, **difference_data(view, found)}

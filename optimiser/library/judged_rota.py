@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,13 +16,13 @@ from constraints.discovery import hashes_in_use
 from optimiser.audit import Bill, Lines
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.earlier_figures import read_earlier_figures
-from optimiser.folder.files import ROTA, SETTINGS, TABLES
-from optimiser.folder.load import RotaFolder, load
-from optimiser.folder.write import RUN_FILE, rota_rows
+from optimiser.folder.files import ROTA
+from optimiser.folder.load import RotaFolder, inputs_read_from, load
+from optimiser.folder.write import rota_rows
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, finish_last, writing
 from optimiser.journal.entry import Entry
-from optimiser.journal.status import RotaStatus, published_versions, status_of
+from optimiser.journal.status import RotaStatus, changed_since, published_versions, status_of
 from optimiser.journal.undo import entry_number, find_entry
 from optimiser.library.assignments import NamedAssignment, named_in_order
 from optimiser.library.names import bad_argument, bad_file
@@ -143,6 +142,7 @@ class JudgedRota:
         Raises:
             BadInput: another run writes there, or a line of the journal is no entry: nothing is written then.
             NotWritten: a rota that was made cannot be written; it is in the exception.
+            ReportNotWritten: it became the current one, and what tells of it cannot be written.
         """
         target, kept = Path(out), False
         text = "" if self.status is not None else csv_text(ROTA.headings, self.rows)
@@ -155,12 +155,16 @@ class JudgedRota:
                 if self.status is None and self.keep_unless_moved(current) is None:
                     write_text(target / ASIDE, text)
                     return [target / ASIDE]
-                kept = True
+                kept = self.status is None
                 return [self.home / FILE, *self._write(target, formats, with_rota=False)]
         except NotWritten:
             raise
         except OSError as error:
-            if kept or self.status is not None:
+            if kept:
+                from optimiser.report.render.write import ReportNotWritten
+
+                raise ReportNotWritten(error) from error
+            if self.status is not None:
                 raise
             raise NotWritten(error, text) from error
 
@@ -181,16 +185,18 @@ class JudgedRota:
         facts = {key: self.outcome.record.get(key) for key in ("seed", "parameters") if key in self.outcome.record}
         facts |= {"status": self.outcome.status, "bound": self.outcome.bound}
         last = current.last
-        hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
-        held, read = _read_again(current)
+        was = (last.hard[1], last.points[1]) if last is not None else (None, None)
+        again = read_again(current)
+        held, read, was = again or (None, None, was)
         change = PendingEntry(
             kind,
             rows=self.rows,
             held=held,
             read=read,
             reason=reason,
-            hard=(hard, self.hard),
-            points=(points, self.points),
+            hard=(was[0], self.hard),
+            points=(was[1], self.points),
+            judged=inputs_read_from(current.home, self.source),
             facts=facts,
         )
         return current.make(change)
@@ -204,17 +210,18 @@ class JudgedRota:
         return f"<p>{said}</p>{self.tables['grid']._repr_html_()}"
 
 
-def _read_again(current: Current) -> tuple[list[tuple[object, ...]] | None, str | None]:
-    """The rows of the current rota where something else wrote it, and the hash of its file; None where the journal
-    knows it, or where nobody can read it."""
+def read_again(current: Current) -> tuple[list[tuple[object, ...]], str, tuple[int, int]] | None:
+    """The rows of the current rota where something else wrote it, the hash of its file and its cost; None where the
+    journal knows it, or where nobody can read it."""
     if not current.edited or not current.path.exists():
-        return None, None
+        return None
     read = file_hash(current.path)
     try:
         source = load(current.home, rota=current.path)
     except BadInput:
-        return None, None
-    return rota_rows(source.problem, source.rota or ()), read
+        return None
+    bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()))
+    return rota_rows(source.problem, source.rota or ()), read, bill.cost
 
 
 def _plain(row: tuple[object, ...]) -> tuple[Any, ...]:
@@ -247,7 +254,7 @@ def audit(
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
     home, status = home_of(source), None
     if home is not None and path is not None:
-        status = status_of(home, path)
+        status = status_of(home, path, _of_journal(home, rota))
     parameters = {"rota": path.name if path else None, "previous": Path(previous).name if previous else None}
     outcome = outcome_of(source, "audit", parameters)
     return JudgedRota(source, bill, outcome, manager, home, path, status=status)
@@ -337,9 +344,9 @@ def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
             yield path
 
 
-def _of_journal(home: Path, given: Path | str | None) -> Entry | None:
+def _of_journal(home: Path, given: object) -> Entry | None:
     """The entry that is given as `@7`; None for a file."""
-    if given is None or not Path(given).name.startswith("@") or Path(given).exists():
+    if not isinstance(given, str | Path) or not Path(given).name.startswith("@") or Path(given).exists():
         return None
     return find_entry(read_entries(home), entry_number(str(given)))
 
@@ -377,22 +384,6 @@ def _check_is_there(home: Path, rota: Path) -> None:
         known = [str(path) for path in _rotas(home) if path.is_file()]
         expected = f"there are {listing(known)}" if known else "make one with rota solve"
         raise bad_file(str(rota), "there is no such file", expected)
-
-
-def changed_since(rota: Path, inputs: Mapping[str, str], entry: Entry | None = None) -> list[str]:
-    """Input files that are not what they were when a rota was made, by the entry that made it, else by
-    `publication.json` or `run.json` beside it, if that is of this rota."""
-    names = (SETTINGS.file, *(table.file for table in TABLES))
-    if entry is not None:
-        return [name for name in names if entry.hashes.get(name) != inputs.get(name)]
-    for beside in (rota.parent / "publication.json", rota.parent / RUN_FILE):
-        try:
-            told = json.loads(beside.read_text(encoding="utf-8"))
-            if told.get("rota_sha256") in (None, file_hash(rota)):
-                return [name for name in names if told["inputs"].get(name) != inputs.get(name)]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
-    return []
 
 
 def outcome_of(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from optimiser.audit import Bill
+from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import ArgumentFault, BadInput, Fault, Faults, closest, listing
 
@@ -126,11 +127,13 @@ def find_date(problem: Problem, given: Date) -> int:
     return find_day(problem, given.partition("/")[0] if isinstance(given, str) else given, "duty")
 
 
-def find_duty(bill: Bill, person: int, given: Date) -> int:
-    """The duty of a person named as `2026-11-12` or, where they have several that day, `2026-11-12/N`."""
+def find_duty(bill: Bill, person: int, given: Date, *, leave: bool = False) -> int:
+    """The duty of a person named as `2026-11-12` or, where they have several that day, `2026-11-12/N`; leave, which
+    nobody takes over and only managers may read, is none unless `leave` says so."""
     problem, (date, _, code) = bill.problem, str(given).partition("/")
     day = find_date(problem, given)
-    line = [a.duty for a in bill.lines.line(person) if a in bill.lines.rota]
+    all_duties = [a.duty for a in bill.lines.line(person) if a in bill.lines.rota]
+    line = [d for d in all_duties if leave or problem.duties[d].kind != ShiftKind.LEAVE]
     mine = [d for d in line if problem.duties[d].day == day]
     held = [problem.shifts[problem.duties[d].shift].code for d in mine]
     if code:

@@ -13,6 +13,7 @@ from optimiser.audit import Breach
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.files import ROTA
+from optimiser.folder.load import inputs_read_from
 from optimiser.folder.write import RUN_FILE
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import Current, PendingEntry, writing
@@ -93,7 +94,8 @@ def publish(
         cost = ((rota.hard, rota.hard), (rota.points, rota.points))
         facts = {"version": done.version, "from": done.first.isoformat(), "to": done.last.isoformat()}
         moves = ((draft.relative_to(home).as_posix(), done.folder.relative_to(home).as_posix()),)
-        current.make(PendingEntry("publish", hard=cost[0], points=cost[1], drafts=moves, facts=facts))
+        judged = inputs_read_from(home, rota.source)
+        current.make(PendingEntry("publish", hard=cost[0], points=cost[1], judged=judged, drafts=moves, facts=facts))
     return done
 
 
@@ -105,16 +107,17 @@ def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.dat
         write_text(draft / MESSAGES / file, text, durable=True)
 
 
+def hard_breaches(rota: JudgedRota, days: Dates) -> tuple[Breach, ...]:
+    """Hard breaches of a rota on some days."""
+    first, last = map(rota.source.problem.calendar.day, days)
+    return tuple(b for b in rota.bill.all_breaches() if b.hard and b.first_day <= last and first <= b.last_day)
+
+
 def unmended(rota: JudgedRota, days: Dates | None = None) -> tuple[Breach, ...]:
     """Hard breaches of a rota, on some days, that are not accepted."""
     problem, accepted = rota.source.problem, read_accepted(_home(rota))
-    first, last = days or _days(rota, None, None)
-    at = problem.calendar.day
-    return tuple(
-        b
-        for b in rota.bill.all_breaches()
-        if b.hard and b.first_day <= at(last) and at(first) <= b.last_day and accepted_by(problem, b, accepted) is None
-    )
+    found = hard_breaches(rota, days or _days(rota, None, None))
+    return tuple(b for b in found if accepted_by(problem, b, accepted) is None)
 
 
 def roll(rota: JudgedRota, target: Path | str) -> Rolled:

@@ -19,7 +19,7 @@ from optimiser.library.names import Date, find_day, find_person, find_today, tog
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.repair import Repair, repair_rota
 from optimiser.operate.vacated import is_away
-from optimiser.problem.domain import Assignment, Pin
+from optimiser.problem.domain import Assignment, Pin, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.repair import gaps_left, repair_data, show_repair
@@ -138,11 +138,12 @@ def _as_told(found: Repair, view: RotaView) -> Repair:
     """A repair with costs as the readers of a view may see them, who see the bound as far below the total as it is."""
     if view.manager:
         return found
-    hard, points = found.before
-    sealed = sealed_points(found.bill.problem, found.bill.rules, found.left)
+    problem, (hard, points) = found.bill.problem, found.before
+    sealed = sealed_points(problem, found.bill.rules, found.left)
     return replace(
         found,
         bill=view.bill,
+        changes=tuple(c for c in found.changes if problem.duties[c.duty].kind != ShiftKind.LEAVE),
         before=(hard, points - sealed),
         total=found.total - view.sealed_points,
         bound=None if found.bound is None else max(0, found.bound - view.sealed_points),

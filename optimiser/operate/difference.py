@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from optimiser.audit import Bill, Breach
@@ -33,11 +34,13 @@ class RotaDifference:
     new: tuple[Breach, ...]
 
 
-def compare_rotas(before: Bill, after: Bill) -> RotaDifference:
-    """Compare two judged rotas of one problem."""
+def compare_rotas(
+    before: Bill, after: Bill, told: Callable[[Iterable[Assignment]], Iterable[Assignment]] = tuple
+) -> RotaDifference:
+    """Compare two judged rotas of one problem, by the assignments that `told` lets through."""
     problem = before.problem
     first, second = before.lines.frozen(), after.lines.frozen()
-    lost, gained = sorted(first - second), sorted(second - first)
+    lost, gained = sorted(told(first - second)), sorted(told(second - first))
     people: dict[int, list[int]] = {}
     teams: dict[int, list[int]] = {}
     for side, moved in enumerate((lost, gained)):

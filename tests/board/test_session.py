@@ -147,6 +147,13 @@ def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) 
     assert changes_told(session)["revision"] == Session(session.home).revision
 
 
+def test_an_absence_takes_away_no_duty_of_other_days(ward: Path) -> None:
+    with (ward / "availability.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"P01,sickness,{date(11)},{date(11)}\n")
+    told = add_absence(Session(ward), "P01", date(0), date(0), "sickness")
+    assert told.said == f"Amara Okafor is away from {date(0)} to {date(0)}; 1 duty is vacant, 0 gaps are new."
+
+
 def test_without_manager_nothing_tells_why_somebody_is_away(ward: Path) -> None:
     for_all, for_managers = Session(ward), Session(ward, manager=True)
     said = []

@@ -72,6 +72,22 @@ def test_granted_leave_is_rows_of_availability_until_it_is_undone(folder: Path) 
     assert (folder / "availability.csv").read_text(encoding="utf-8") == before
 
 
+def test_who_covers_leave_is_found_from_the_day_it_is_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def repair(*_: object, **how: object) -> None:
+        asked.append(how["today"])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optimiser.library.asking.leave.repair", repair)
+    make_ward(tmp_path / "with rota")
+    words = ("--person", "P06", "--from", "2027-01-12", "--to", "2027-01-13", "--today", "2027-01-08")
+    assert rota("leave", tmp_path / "with rota", *words).exit_code == 4
+    assert asked == ["2027-01-08"]
+
+
 def test_refusals_are_balances_that_the_next_round_knows_of_and_are_counted_once(folder: Path) -> None:
     rota("leave", folder, "--grant")
     refused = [("P06", "leave refused", "1")]

@@ -6,7 +6,7 @@ import { inTurn, reload, send } from "./edits.js";
 import { lookAway, showGrid } from "./grid.js";
 import { banner } from "./head.js";
 import { accept, breachLine, cellLink } from "./panel.js";
-import { dayOf, nameOf, state } from "./state.js";
+import { dateOf, dayOf, nameOf, state } from "./state.js";
 
 /** The journal, the newest first. */
 export async function changes(main) {
@@ -75,8 +75,8 @@ function give(main, fields) {
   });
 }
 
-/** Mend the rota with the fewest changes, at once: what is found is only offered. */
-export const repair = () => start("/repairs", {});
+/** Mend the rota with the fewest changes, at once, what was worked before today as it is; what is found is only offered. */
+export const repair = () => start("/repairs", state.rota.today ? { today: dateOf(state.rota.today) } : {});
 
 /** Search a new rota, for as long as is asked. */
 export async function solve() {

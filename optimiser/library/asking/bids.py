@@ -174,4 +174,5 @@ def _state(current: Current) -> str:
 def _mark(current: Current, kind: str, facts: dict[str, object]) -> Entry:
     last = current.last
     hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
-    return current.make(PendingEntry(kind, hard=(hard, hard), points=(points, points), facts=facts))
+    judged = last.hashes if last is not None else None
+    return current.make(PendingEntry(kind, hard=(hard, hard), points=(points, points), judged=judged, facts=facts))

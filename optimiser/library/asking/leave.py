@@ -100,7 +100,8 @@ def leave_of(
         folder: the rota folder.
         person: id or name.
         kind: of leave.
-        today: date from which notice is counted; by default notice is not judged.
+        today: date from which notice is counted, before the first day too; what was worked before stays. By default
+            notice is not judged, and a repair may change every day.
         seconds, seed: longest search of the repair, and seed of its random choices.
         current: the folder, held: the leave becomes a row of availability.csv, and the repair the current rota.
         reason: why, for the journal; needed to grant what would be refused.
@@ -133,7 +134,16 @@ def leave_of(
     if has_rota and decision.outcome != "already":
         held = current if make else None
         absent = [(problem.people[who].id, first, last)]
-        mended = repair(judged, absent=absent, kind=kind, seconds=seconds, seed=seed, current=held, reason=reason)
+        mended = repair(
+            judged,
+            absent=absent,
+            kind=kind,
+            today=today,
+            seconds=seconds,
+            seed=seed,
+            current=held,
+            reason=reason,
+        )
         one, entry = AnsweredOne(found, mended.found, mended.view), mended.entry
     elif make and current is not None:
         entry = _record(problem, current, [request], reason)
@@ -224,10 +234,16 @@ def _record(
     last = current.last
     hard, points = (last.hard[1], last.points[1]) if last is not None else (None, None)
     after = (None, None) if given else (hard, points)
-    facts = {"refused": fresh} if fresh else {}
-    return current.make(
-        PendingEntry(_KIND, inputs=inputs, reason=reason, hard=(hard, after[0]), points=(points, after[1]), facts=facts)
+    change = PendingEntry(
+        _KIND,
+        inputs=inputs,
+        reason=reason,
+        hard=(hard, after[0]),
+        points=(points, after[1]),
+        judged=last.hashes if last is not None else None,
+        facts={"refused": fresh} if fresh else {},
     )
+    return current.make(change)
 
 
 def _counted_on(home: Path, people: Sequence[str]) -> InputChange:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from optimiser.audit import Breach
 from optimiser.folder.files import ACCEPTED
+from optimiser.folder.load import inputs_read_from
 from optimiser.journal.current import Current, PendingEntry, writing
-from optimiser.journal.entry import Entry, InputChange
+from optimiser.journal.entry import FOR_MANAGERS_FACT, Entry, InputChange
 from optimiser.library.judged_rota import JudgedRota, open_rota
 from optimiser.library.names import Date, bad_argument, find_day
 from optimiser.operate.acceptance import acceptance_of, accepted_by, read_accepted
+from optimiser.report.rota.sealed import is_confidential
 from optimiser.tabular.faults import closest, listing
 from optimiser.user_settings import user_name
 
@@ -80,7 +83,9 @@ def accept_breaches(
         raise bad_argument("rule", "this is accepted already", f"see {ACCEPTED.file}")
     stamp, name = datetime.now(UTC).isoformat(timespec="seconds"), user_name()
     rows = tuple(acceptance_of(problem, b, reason, name, stamp).row() for b in fresh)
-    facts = {"accepted": [{key: r[key] for key in ("rule", at, "from", "to")} for r in rows]}
+    facts: dict[str, Any] = {"accepted": [{key: r[key] for key in ("rule", at, "from", "to")} for r in rows]}
+    if any(is_confidential(view.rules.get(b.rule)) for b in fresh):
+        facts[FOR_MANAGERS_FACT] = True
     change = PendingEntry(
         "accept",
         held=rota.rows,
@@ -89,6 +94,7 @@ def accept_breaches(
         reason=reason,
         hard=(rota.hard, rota.hard),
         points=(rota.points, rota.points),
+        judged=inputs_read_from(current.home, rota.source),
         facts=facts,
     )
     return current.make(change), tuple(fresh)

@@ -11,12 +11,13 @@ from optimiser.audit import Bill, Lines
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
 from optimiser.folder.load import load
 from optimiser.folder.write import rota_rows
-from optimiser.journal.chain import broken_links, read_entries
+from optimiser.journal.chain import broken_links, read_entries, replay
 from optimiser.journal.current import FILE, Current, PendingEntry, finish_last, settle, writing
 from optimiser.journal.entry import Entry
 from optimiser.journal.input_rows import changed_text
 from optimiser.journal.status import published_versions
 from optimiser.journal.undo import Reversal, entry_number, redo, undo_last, undo_one, undo_to
+from optimiser.library.judged_rota import read_again
 from optimiser.library.names import bad_argument
 from optimiser.tabular.faults import BadInput
 from optimiser.tabular.files import file_hash
@@ -70,10 +71,10 @@ def undo(folder: Path | str, entry: str | None = None, *, to: str | None = None,
     if entry is not None and to is not None:
         raise bad_argument("entry", "an entry alone and one to go back to are both given", "expected one of them")
     if to is not None:
-        return _take_back(folder, "undo", partial(undo_to, seq=entry_number(to), reason=reason), reason)
+        return _take_back(folder, "undo", partial(undo_to, seq=entry_number(to), reason=reason), reason, whole=True)
     if entry is not None:
         return _take_back(folder, "undo", partial(undo_one, seq=entry_number(entry), reason=reason), reason)
-    return _take_back(folder, "undo", partial(undo_last, reason=reason), reason)
+    return _take_back(folder, "undo", partial(undo_last, reason=reason), reason, whole=True)
 
 
 def redo_last(folder: Path | str, *, reason: str = "") -> Entry:
@@ -102,14 +103,18 @@ def unlock_folder(folder: Path | str) -> tuple[Holder, Entry] | None:
         return held, Current(home, "unlock").make(PendingEntry("unlock", facts=facts))
 
 
-def _take_back(folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], Reversal], reason: str) -> Entry:
+def _take_back(
+    folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], Reversal], reason: str, *, whole: bool = False
+) -> Entry:
+    """Take back what `find` finds; `whole` says that this is the last change, or all down to an entry."""
     with writing(folder, tool) as current:
-        if current.edited and current.path.exists():
-            read = file_hash(current.path)
-            source = load(current.home, rota=current.path)
-            was = Bill(source.problem, source.rules, Lines(source.problem, source.rota or ()))
-            current.adopt(rota_rows(source.problem, source.rota or ()), *was.cost, read)
+        again = read_again(current)
+        if again is not None:
+            held, read, cost = again
+            current.adopt(held, *cost, read)
         else:
+            if current.edited and current.path.exists():
+                _check_can_be_left(current, whole)
             current.adopt()
         plan = find(read_entries(current.home))
         rows, cost = _judged(current.home, plan)
@@ -125,6 +130,15 @@ def _take_back(folder: Path | str, tool: str, find: Callable[[Sequence[Entry]], 
             undoes=plan.undoes,
         )
         return current.make(change)
+
+
+def _check_can_be_left(current: Current, whole: bool) -> None:
+    """Raise ``BadInput`` where the file of the rota cannot be read, unless it is taken back as a whole (what a
+    spreadsheet made of its dates, say) and what stands in the journal can be gone back to."""
+    if not whole or current.last is None:
+        load(current.home, rota=current.path)
+    else:
+        _judged(current.home, Reversal("undo", (), tuple(replay(read_entries(current.home))), {}))
 
 
 def _judged(home: Path, plan: Reversal) -> tuple[list[tuple[object, ...]], tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimiser.audit import Bill, Lines
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
+from optimiser.folder.load import inputs_read_from
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.journal.current import Current, NotWritten, PendingEntry
 from optimiser.journal.entry import Entry, InputChange
@@ -82,6 +83,7 @@ def record_change(
         reason=reason,
         hard=(was[0], cost[0]),
         points=(was[1], cost[1]),
+        judged=inputs_read_from(current.home, before.source),
         facts=facts or {},
     )
     return current.make(change)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimiser.operate.candidate import TIERS, Candidate, Chain
+from optimiser.problem.domain import ShiftKind
 from optimiser.report.changes.shared import balance_minutes, blocker_data, blocker_text, duty_data, duty_text
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import person_name, team_name
@@ -47,10 +48,11 @@ def pay_pence(view: RotaView, a: Assignment) -> int:
 
 
 def rest_before_minutes(view: RotaView, a: Assignment) -> int | None:
-    """Minutes from the end of the person's last duty to this one; None where nothing came before."""
+    """Minutes from the end of the person's last duty, leave apart, to this one; None where nothing came before."""
     problem = view.problem
     start = problem.duties[a.duty].start
-    ends = [d.end for d in view.bill.lines.duties(problem.contracts[a.contract].person) if d.end <= start]
+    mine = view.bill.lines.duties(problem.contracts[a.contract].person)
+    ends = [d.end for d in mine if d.end <= start and d.kind != ShiftKind.LEAVE]
     return start - max(ends) if ends else None
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from optimiser.folder.compare import FOR_ALL
-from optimiser.folder.files import ROTA
-from optimiser.journal.entry import Cells, Entry
+from optimiser.folder.compare import FOR_ALL, told_row
+from optimiser.folder.files import ACCEPTED, ROTA
+from optimiser.folder.write import is_told
+from optimiser.journal.entry import FOR_MANAGERS_FACT, Cells, Entry
 from optimiser.journal.undo import standing
 from optimiser.report.rota.words import count
 
@@ -20,8 +22,8 @@ MOST = 6
 
 
 def log_data(entries: Sequence[Entry], manager: bool) -> list[dict[str, Any]]:
-    """Entries for programs; others than managers see neither why somebody is away or what was agreed, nor points, which
-    would tell of it."""
+    """Entries for programs; others than managers see neither leave, why somebody is away, what was agreed or what is
+    paid, nor points, which would tell of it."""
     stand = {entry.seq for entry in standing(entries)}
     return [_told(entry, manager) | {"stands": entry.seq in stand} for entry in entries]
 
@@ -35,9 +37,10 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
             console.print(Text(f"    reason: {entry.reason}"))
         for file, change in entry.inputs.items():
             console.print(Text(f"    {file}: {change.in_words}"))
-        moved = [("leaves", row) for row in entry.out] + [("takes", row) for row in entry.into]
+        out, into = ([row for row in side if manager or is_told(row)] for side in (entry.out, entry.into))
+        moved = [("leaves", row) for row in out] + [("takes", row) for row in into]
         if len(moved) > MOST:
-            gone, come = count(len(entry.out), "assignment"), len(entry.into)
+            gone, come = count(len(out), "assignment"), len(into)
             more = f" (rota diff @{entry.seq - 1} {entry.name})" if entry.seq > 1 else ""
             console.print(Text(f"    {gone} out, {come} in{more}"))
             continue
@@ -49,7 +52,7 @@ def show_log(entries: Sequence[Entry], console: Console, manager: bool) -> None:
 
 def is_sealed(entry: Entry, manager: bool) -> bool:
     """Whether an entry's reason may tell why somebody is away or what was agreed."""
-    return not manager and any(file in FOR_ALL for file in entry.inputs)
+    return not manager and (FOR_MANAGERS_FACT in entry.facts or any(file in FOR_ALL for file in entry.inputs))
 
 
 def _head(entry: Entry, manager: bool, undone: bool) -> str:
@@ -72,19 +75,22 @@ def _moved(word: str, pair: tuple[int | None, int | None]) -> str:
 
 
 def _told(entry: Entry, manager: bool) -> dict[str, Any]:
-    told = entry.as_dict()
     if manager:
-        return told
+        return entry.as_dict()
+    out, into = (tuple(row for row in side if is_told(row)) for side in (entry.out, entry.into))
+    told = replace(entry, out=out, into=into).as_dict()
+    sealed = is_sealed(entry, manager)
     told["inputs"] = {
         file: {
-            side: [{k: v for k, v in row.items() if k in FOR_ALL.get(file, row)} for row in getattr(change, side)]
+            side: [] if sealed and file == ACCEPTED.file else [told_row(file, row) for row in getattr(change, side)]
             for side in ("added", "removed")
         }
         for file, change in entry.inputs.items()
     }
     told["points"] = [None, None]
-    told["facts"] = {key: value for key, value in entry.facts.items() if key != "bound"}
-    return told | ({"reason": None} if is_sealed(entry, manager) else {})
+    hidden = ("bound", FOR_MANAGERS_FACT, *(("accepted",) if sealed else ()))
+    told["facts"] = {key: value for key, value in entry.facts.items() if key not in hidden}
+    return told | ({"reason": None} if sealed else {})
 
 
 def _of(row: Cells, column: str) -> str:

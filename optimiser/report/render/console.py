@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TextIO
 
@@ -12,14 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 PLAIN_WIDTH = 100
-"""Columns of text that is not written to a terminal."""
+"""Columns of text that is not written to a terminal, where the variable COLUMNS does not say how many."""
 
 
 def make_console(stream: TextIO | None = None) -> Console:
-    """A console on a stream: as wide as the terminal, else `PLAIN_WIDTH` columns without colour."""
+    """A console on a stream: as wide as the terminal, else as COLUMNS says or `PLAIN_WIDTH`, without colour."""
     out = sys.stdout if stream is None else stream
     terminal = out.isatty()
-    width = None if terminal else PLAIN_WIDTH
+    said = os.environ.get("COLUMNS", "")
+    width = None if terminal else int(said) if said.isascii() and said.isdigit() and int(said) else PLAIN_WIDTH
     return Console(file=out, width=width, no_color=not terminal, highlight=False, emoji=False)
 
 

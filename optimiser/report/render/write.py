@@ -9,11 +9,23 @@ from optimiser.folder.write import RUN_FILE, write_rota
 from optimiser.report.overview.result_tables import RESULT_TABLES
 from optimiser.report.rota.runfile import run_json
 from optimiser.report.rota.view import RotaView
+from optimiser.tabular.faults import Faults
+from optimiser.tabular.files import is_there
 from optimiser.tabular.output import sweep_parts, write_bytes, write_json, write_text
 
 FORMATS = ("csv", "html", "xlsx", "ical")
 CALENDARS = "calendars"
 """The folder of calendars; those of an earlier run that are not made any more are taken away."""
+
+WRITTEN = (".csv", ".html", ".json", ".xlsx")
+"""How the names of files of results end."""
+
+
+class ReportNotWritten(OSError):
+    """The files about a rota could not be written; the rota itself stands where it belongs."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.errno, error.strerror, error.filename)
 
 
 def write_results(
@@ -71,6 +83,21 @@ def write_results(
     written.append(out / RUN_FILE)
     write_json(written[-1], run_json(view, told if with_rota else None))
     return written
+
+
+def check_place(out: Path) -> None:
+    """Look, before what is to be written is made, for what stands in the place of a folder of results and its files.
+
+    Raises:
+        BadInput: a file in the place of the folder, or folders in the places of files.
+    """
+    faults, expected = Faults(), "expected nothing there, or what an earlier run wrote: move it elsewhere"
+    if is_there(out) and not out.is_dir():
+        faults.add(str(out), None, None, "this is no folder", "expected a folder for results, or none")
+    for path in sorted(out.iterdir()) if out.is_dir() else ():
+        if path.is_dir() and path.suffix in WRITTEN:
+            faults.add(str(path), None, None, "this is a folder, and a file is to be written there", expected)
+    faults.raise_if_any()
 
 
 def stamp_of(view: RotaView) -> datetime:

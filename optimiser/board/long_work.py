@@ -104,12 +104,13 @@ def start_solve(
     session.refresh()
     given = {"seconds": seconds, "iterations": iterations, "workers": workers, "seed": seed}
     arguments = ["solve", str(session.home.resolve()), "--out", "{place}", "--format", "csv", "--json"]
+    arguments.append("--whole={place}/whole.csv")  # rota.csv has no leave, where the board is no manager's
     arguments += [f"--{name}={value}" for name, value in given.items() if value is not None]
     if from_current and session.rota.path is not None:
         arguments += [f"--start={session.rota.path.resolve()}"]
     arguments += (["--afresh"] if afresh else []) + _for_managers(session)
     asked = {**given, "from_current": from_current, "afresh": afresh}
-    return jobs.start("solve", arguments, asked, "rota.csv", session.rows)
+    return jobs.start("solve", arguments, asked, "whole.csv", session.rows)
 
 
 def start_mix(jobs: Jobs, folder: Path, changes: dict[str, float]) -> Job:

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="And what the bound is without each rule: seconds for each bound.",
 )
+@click.option("--whole", hidden=True, type=click.Path(path_type=Path, dir_okay=False), help="File for all of the rota.")
 @out_option
 @formats_option(("csv", "html"))
 @grid_option
@@ -95,6 +96,7 @@ def command(
     searches: int,
     profile: bool,
     profile_bounds: float | None,
+    whole: Path | None,
     out: Path | None,
     formats: tuple[str, ...],
     with_grid: bool,
@@ -129,6 +131,7 @@ def command(
     from optimiser.cli.live import LiveLine, run_interruptibly
     from optimiser.folder.load import load
     from optimiser.library.changes.given_out import given_out
+    from optimiser.library.changes.record import write_beside
     from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
     from optimiser.report.render.write import check_place
@@ -176,6 +179,8 @@ def command(
             say_written(solved.profile.write(target))
         stop_with(_tell_failure(solved, as_json, manager))
     else:
+        if whole is not None:
+            write_beside(whole, solved.rota.source.problem, solved.rota.bill.lines.frozen())
         stop_with(_tell(solved, solved.rota, target, formats, with_grid, as_json))
 
 
@@ -242,8 +247,8 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
         click.echo(f"note: {listing(changed)} changed while this rota was sought: {told}", err=True)
     if [file.name for file in files] == [ASIDE]:
         click.echo(
-            f"The current rota was changed while this one was sought, so it stays. This one is {files[0]}: "
-            f"rota take {files[0]} makes it the current one.",
+            "The current rota stays: it was changed while this one was sought, or another command holds the folder. "
+            f"This one is {files[0]}: rota take {files[0]} makes it the current one.",
             err=True,
         )
     if solved.result.mismatch:

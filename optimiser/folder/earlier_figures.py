@@ -44,6 +44,8 @@ def read_earlier_figures(home: Path) -> tuple[PeriodFigure, ...]:
     """
     faults, found = Faults(), []
     for row in read_table(home / EARLIER_FIGURES.file, EARLIER_FIGURES, faults, required=False):
+        if row.value is None:
+            continue  # told already
         try:
             value = float(row.value)
         except ValueError:

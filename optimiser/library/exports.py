@@ -11,7 +11,7 @@ from optimiser.folder.files import ROTA
 from optimiser.importing.asking import Answers
 from optimiser.importing.instances.public import import_instance, is_instance
 from optimiser.importing.run import Imported, ImportOptions, Prepared, prepare, write
-from optimiser.journal.current import PendingEntry, writing
+from optimiser.journal.current import FILE, PendingEntry, writing
 from optimiser.library.judged_rota import JudgedRota, audit
 from optimiser.library.names import bad_argument
 from optimiser.report.outgoing.mapping import OutMapping, mapped, read_out_mapping
@@ -149,13 +149,15 @@ def send_out(folder: Path | str, rota: Path | str | None, mapping: str | Path, o
         out: the file to write.
 
     Raises:
-        BadInput: faults of the folder, the rota or the mapping.
+        BadInput: faults of the folder, the rota or the mapping, or the file is the current rota.
     """
     faults = Faults()
     chosen = read_out_mapping(mapping, faults)
     faults.raise_if_any()
     assert chosen is not None
     judged = audit(folder, rota, manager=True)
+    if Path(out).resolve() == (Path(folder) / FILE).resolve():
+        raise bad_argument("out", f"{out} is the current rota", "expected another file")
     rows = mapped(chosen, rows_of(judged.view, chosen.what))
     with locked(Path(out).parent, tool="export"):
         write_csv(out, list(chosen.columns), rows)

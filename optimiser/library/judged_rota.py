@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -37,7 +38,7 @@ from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
 from optimiser.tabular.faults import BadInput, listing
 from optimiser.tabular.files import file_hash
-from optimiser.tabular.lock import locked
+from optimiser.tabular.lock import FolderHeld, locked
 from optimiser.tabular.output import csv_text, write_csv, write_text
 
 if TYPE_CHECKING:
@@ -137,10 +138,11 @@ class JudgedRota:
         """Write the report and `run.json` into a folder: `csv`, `html`, `xlsx`, `ical`; the files written.
 
         In the `out` of its own folder a rota that was made becomes the current one by the journal, unless another has
-        become that since it was begun: then it is written as `rota-solved.csv` alone. One that was read there stays.
+        become that since it was begun, or another run holds the folder for longer than it waits: then it is written as
+        `rota-solved.csv` alone. One that was read there stays.
 
         Raises:
-            BadInput: another run writes there, or a line of the journal is no entry: nothing is written then.
+            BadInput: another run writes there, or what the report needs has faults: nothing is written then.
             NotWritten: a rota that was made cannot be written; it is in the exception.
             ReportNotWritten: it became the current one, and what tells of it cannot be written.
         """
@@ -151,7 +153,7 @@ class JudgedRota:
                 with locked(target):
                     return self._write(target, formats)
             with writing(self.home, str(self.outcome.record.get("command", "")), wait=60) as current:
-                read_entries(self.home)  # all that the report will need, before the rota is another
+                self._read_for_report(self.home, formats)
                 if self.status is None and self.keep_unless_moved(current) is None:
                     write_text(target / ASIDE, text)
                     return [target / ASIDE]
@@ -159,6 +161,13 @@ class JudgedRota:
                 return [self.home / FILE, *self._write(target, formats, with_rota=False)]
         except NotWritten:
             raise
+        except FolderHeld as held:
+            if self.status is not None:
+                raise
+            if self.home is None or target.resolve() != (self.home / OUT).resolve():
+                raise NotWritten(OSError(errno.EBUSY, held.faults[0].what, str(target)), text) from held
+            write_text(target / ASIDE, text)
+            return [target / ASIDE]
         except OSError as error:
             if kept:
                 from optimiser.report.render.write import ReportNotWritten
@@ -167,6 +176,12 @@ class JudgedRota:
             if self.status is not None:
                 raise
             raise NotWritten(error, text) from error
+
+    def _read_for_report(self, home: Path, formats: tuple[str, ...]) -> None:
+        """Read all that the report will need of a folder, whose faults are told before the rota is another one."""
+        read_entries(home)
+        history = self.view.history
+        _ = (history.published, history.vacancies) if "ical" in formats else ()
 
     def _write(self, target: Path, formats: tuple[str, ...], with_rota: bool = True) -> list[Path]:
         from optimiser.report.render.write import write_results

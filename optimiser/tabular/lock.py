@@ -35,6 +35,10 @@ _HELD: set[tuple[str, int]] = set()
 """Folders that are held here, with the thread that holds them."""
 
 
+class FolderHeld(BadInput):
+    """Another process holds a folder, here or on another machine."""
+
+
 @dataclass(frozen=True)
 class Holder:
     """Who holds a folder; what is not known is blank.
@@ -74,7 +78,7 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
         tool: the command that holds it, for those who wait.
 
     Raises:
-        BadInput: another process holds it, here or on another machine; the fault says which and since when.
+        FolderHeld: another process holds it, here or on another machine; the fault says which and since when.
         OSError: the folder cannot be written.
     """
     home = Path(folder)
@@ -104,7 +108,7 @@ def unlocking(folder: Path | str) -> Iterator[Holder | None]:
     taken away at the end, unless what is done meanwhile fails.
 
     Raises:
-        BadInput: a process of this machine holds the folder now.
+        FolderHeld: a process of this machine holds the folder now.
     """
     home = Path(folder)
     key = (str(home.resolve()), threading.get_ident())
@@ -144,7 +148,7 @@ def _mutex(home: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _refused(home: Path, held: Holder, expected: str) -> BadInput:
+def _refused(home: Path, held: Holder, expected: str) -> FolderHeld:
     faults = Faults()
     faults.add(str(home / HOLDER_FILE), None, None, f"another run is writing to this folder ({held})", expected)
-    return BadInput(faults.faults)
+    return FolderHeld(faults.faults)

@@ -5,24 +5,30 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from optimiser.audit import Bill, Lines
+from optimiser.board.jobs import Jobs
+from optimiser.board.long_work import start_solve
+from optimiser.board.session import Session
 from optimiser.cli.failure import not_written
 from optimiser.cli.repair import say_past
 from optimiser.folder.load import changed_since_read, load
 from optimiser.journal.chain import read_entries
-from optimiser.journal.current import FILE, writing
+from optimiser.journal.current import FILE, NotWritten, writing
 from optimiser.library.judged_rota import JudgedRota, outcome_of
 from optimiser.library.repair import Repaired
 from optimiser.problem.calendar import Calendar
 from optimiser.report.render.write import ReportNotWritten
+from optimiser.tabular.faults import BadInput, Fault
 from optimiser.tabular.files import file_hash
+from optimiser.tabular.lock import FolderHeld
 from tests.board.ward import date, make_ward
 from tests.stories.told import ask, rows, run, write_rows
 
@@ -128,11 +134,28 @@ def test_an_edit_that_nobody_read_has_no_cost_in_the_journal(ward: Path) -> None
     assert entry.points == (None, found.points)
 
 
-def test_a_team_reads_no_leave_no_pay_and_no_accepted_agreement(ward: Path) -> None:
+def with_leave(ward: Path) -> None:
+    """P01 is on leave on the third day, as a row of the rota."""
     kinds = [{**r, "kind": ""} for r in rows(ward / "shifts.csv")]
     write_rows(ward / "shifts.csv", [*kinds, {"shift": "AL", "start": "09:00", "end": "16:30", "kind": "leave"}])
     leave = {"person": "P01", "contract": "P01", "date": date(2), "shift": "AL"}
     write_rows(ward / FILE, [*rows(ward / FILE), leave])
+
+
+def test_leave_is_not_lost_by_a_file_that_teams_may_read(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_leave(ward)
+    run("audit", ward, "--format", "csv", "--out", ward.parent / "for all")
+    refused = run("take", ward.parent / "for all" / "rota.csv", "-f", ward, ends=(2,))
+    assert "--reason: the current rota has leave, and this one has none" in refused.stderr
+    asked: list[Any] = []
+    monkeypatch.setattr(Jobs, "start", lambda *given: asked.extend(given[2:]))
+    start_solve(Session(ward), Jobs())
+    arguments, _, file, _ = asked
+    assert (file, "--whole={place}/whole.csv" in arguments) == ("whole.csv", True)
+
+
+def test_a_team_reads_no_leave_no_pay_and_no_accepted_agreement(ward: Path) -> None:
+    with_leave(ward)
     someone_sick(ward, "P10", 0)
     run("accept", "availability", "P10", "-f", ward, "--reason", "after her operation", ends=(1,))
     dearer = [{**r, "hourly_cost": "77.77"} for r in rows(ward / "staff.csv")]
@@ -175,6 +198,39 @@ def test_a_repair_says_that_it_changed_days_that_are_past(capsys: pytest.Capture
     )
     say_past(cast(Repaired, answer))
     assert "note: 2 changes are of days before today: rota undo, then --today" in capsys.readouterr().err
+
+
+def test_a_rota_that_was_sought_is_kept_while_another_command_holds_the_folder(
+    ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise FolderHeld([Fault(".rota.lock", None, None, "another run is writing to this folder")])
+
+    found, before = made_from(ward, without=3), (ward / FILE).read_bytes()
+    monkeypatch.setattr("optimiser.library.judged_rota.writing", held)
+    assert found.write(ward / "out", ("csv",)) == [ward / "out" / "rota-solved.csv"]
+    assert (ward / FILE).read_bytes() == before
+    monkeypatch.setattr("optimiser.library.judged_rota.locked", held)
+    with pytest.raises(NotWritten, match="another run"):
+        found.write(ward.parent / "elsewhere", ("csv",))
+
+
+@pytest.mark.parametrize("file", ["accepted.csv", "earlier_figures.csv"])
+def test_what_a_report_reads_of_the_folder_is_read_before_the_rota_is_another(ward: Path, file: str) -> None:
+    found, before = made_from(ward, without=3), (ward / FILE).read_bytes()
+    (ward / file).write_text("something,else\n1,2\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="the column is missing"):
+        found.write(ward / "out", ("csv",))
+    assert (ward / FILE).read_bytes() == before
+    run("solve", ward, "--afresh", "--seconds", 1, ends=(2,))
+
+
+def test_an_export_named_like_the_rota_does_not_take_its_place(ward: Path) -> None:
+    before = (ward / FILE).read_bytes()
+    ready = files("optimiser.report.outgoing") / "mappings" / "payroll-hours.toml"
+    (ward.parent / "rota.toml").write_text(ready.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "is the current rota" in run("export", ward, "--as", ward.parent / "rota.toml", ends=(2,)).stderr
+    assert (ward / FILE).read_bytes() == before
 
 
 def test_ctrl_c_is_no_answer(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from optimiser.board.web.service import NotNamed, Service
 from optimiser.journal.current import NotWritten
 from optimiser.library.publish import Unmended
 from optimiser.tabular.faults import ArgumentFault, BadInput
-from optimiser.tabular.lock import HOLDER_FILE
+from optimiser.tabular.lock import FolderHeld
 
 PROBLEM = "application/problem+json"
 
@@ -83,7 +83,7 @@ def of_error(error: Exception, service: Service, *, named_in_path: bool = False)
             return problem("not-found", str(error))
         case ValidationError():
             return problem("faults", faults=list(_of_fields(error)))
-        case BadInput() if any(fault.file.endswith(HOLDER_FILE) for fault in error.faults):
+        case FolderHeld():
             return problem("held", str(error.faults[0]), faults=error.as_dicts())
         case BadInput() if named_in_path and all(isinstance(fault, ArgumentFault) for fault in error.faults):
             return problem("not-found", str(error.faults[0]), faults=error.as_dicts())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimiser.folder.files import ROTA
+from optimiser.folder.write import is_told
 from optimiser.journal.chain import read_entries, replay
 from optimiser.journal.current import Current, writing
 from optimiser.journal.entry import Cells, Entry, cells
@@ -14,6 +15,7 @@ from optimiser.library.changes.given_out import given_out
 from optimiser.library.judged_rota import JudgedRota, open_rota, read_again
 from optimiser.library.names import bad_argument
 from optimiser.operate.publish import Dates
+from optimiser.tabular.wording import count
 
 
 def take(folder: Path | str, rota: Path | str, *, reason: str = "", manager: bool = False) -> tuple[JudgedRota, Entry]:
@@ -36,14 +38,23 @@ def take(folder: Path | str, rota: Path | str, *, reason: str = "", manager: boo
         taken = open_rota(home, rota, manager=manager)
         if taken.status is not None and taken.status.current and _stands(current, taken):
             raise bad_argument("rota", f"{rota} is the current rota already", "expected another one")
-        days = given_out(home)
-        if days and not reason.strip():
-            now = {row for row in _rows_now(current) if _within(row, days)}
-            moved = now ^ {row for row in cells(taken.rows) if _within(row, days)}
-            if moved:
-                what = f"{len(moved)} assignments of days that were given out are others"
-                raise bad_argument("reason", what, "expected --reason: what was given out is not changed in silence")
+        if not reason.strip():
+            _check_needs_no_reason(current, cells(taken.rows))
         return taken, taken.keep(current, "take", reason)
+
+
+def _check_needs_no_reason(current: Current, taken: Sequence[Cells]) -> None:
+    """Raise ``BadInput`` where a rota changes days that were given out, or takes leave out since it is a file of those
+    for everybody, which have none."""
+    now, days = _rows_now(current), given_out(current.home)
+    if all(map(is_told, taken)) and not all(map(is_told, now)):
+        what = "the current rota has leave, and this one has none, as files for teams"
+        raise bad_argument("reason", what, "expected an entry of rota log such as @7, which has all, or --reason")
+    moved = {row for row in now if _within(row, days)} ^ {row for row in taken if _within(row, days)}
+    if moved:
+        others = "is another" if len(moved) == 1 else "are others"
+        what = f"{count(len(moved), 'assignment')} of days that were given out {others}"
+        raise bad_argument("reason", what, "expected --reason: what was given out is not changed in silence")
 
 
 def _stands(current: Current, taken: JudgedRota) -> bool:
@@ -62,5 +73,8 @@ def _rows_now(current: Current) -> Sequence[Cells]:
 
 
 def _within(row: Cells, days: Sequence[Dates]) -> bool:
-    date = dt.date.fromisoformat(row[ROTA.headings.index("date")])
+    try:
+        date = dt.date.fromisoformat(row[ROTA.headings.index("date")])
+    except ValueError:  # something else wrote it
+        return False
     return any(first <= date <= last for first, last in days)

@@ -12,12 +12,14 @@ from typing import Any
 from optimiser.audit import Auditor, Bill, Lines
 from optimiser.executor import check_cluster, workers_at
 from optimiser.folder.assemble import RotaInput
+from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import FILE
 from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
+from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.decomposition.rounds import prepare
@@ -294,12 +296,14 @@ MOMENT = 0.05
 
 
 def _revision(folder: Path | str | RotaInput) -> str | None:
-    """The hash of a folder's current rota; None without a folder. That its whole journal can be read is seen here,
-    before anything is searched: the report of what is found needs all of it."""
+    """The hash of a folder's current rota; None without a folder. That its whole journal, what was accepted and earlier
+    figures can be read is seen here, before anything is searched: the report of what is found needs all of them."""
     home = folder.path if isinstance(folder, RotaFolder) else None if isinstance(folder, RotaInput) else Path(folder)
     if home is None:
         return None
     read_entries(home)
+    read_accepted(home)
+    read_earlier_figures(home)
     return file_hash(home / FILE)
 
 

@@ -96,6 +96,10 @@ def test_days_that_were_given_out_stay_and_a_short_period_is_judged_over_the_who
     (made / "template_people.csv").write_text(text.replace("P1,L1", "P1,L2"), encoding="utf-8")
     rota("template", "assign", made)
     assert [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-10"] == before
+    rota("publish", "--folder", made, "--from", "2027-01-11", "--to", "2027-01-17")
+    before = [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-17"]
+    rota("template", "assign", made, "--cover", "--seconds", 2)
+    assert [r for r in rows(made / "out" / "rota.csv") if r["date"] <= "2027-01-17"] == before
     (made / "out" / "rota.csv").unlink()
     settings = (made / "rota.toml").read_text(encoding="utf-8")
     (made / "rota.toml").write_text(settings.replace("weeks = 4", "weeks = 1", 1), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
 from optimiser.operate.vacated import impossible, is_away, ruled_out
-from optimiser.problem.domain import Pin
+from optimiser.problem.domain import Assignment, Pin
+from optimiser.problem.problem import Problem
 
 
 def given_out(home: Path) -> list[Dates]:
@@ -63,18 +65,23 @@ def keep_given_out(source: RotaFolder) -> Kept:
             and (problem.contracts[a.contract].person, a.duty) not in gone
         )
     ]
-    free = [a for a in problem.candidates if problem.duties[a.duty].day not in kept]
-    pins = [Pin(a.contract, a.duty, True, None) for a in fixed]
     held = {(a.contract, a.duty) for a in fixed}
     left = [
         p
         for p in problem.pins
         if ((p.contract, p.duty) in held) == p.wanted or (p.wanted and problem.duties[p.duty].day not in kept)
     ]
-    limited = replace(problem, candidates=tuple(dict.fromkeys((*free, *fixed))), pins=(*problem.pins, *pins))
+    limited = with_days_kept(problem, fixed, kept)
     judged = replace(read, rota=source.rota)
     broken = broken_by(problem, read.rules, fixed)
     if not broken and len(left) == len(problem.pins):
         return Kept(judged, replace(judged, problem=limited))
-    eased, rules = ease(replace(limited, pins=(*left, *pins)), read.rules, broken)
+    eased, rules = ease(replace(limited, pins=(*left, *limited.pins[len(problem.pins) :])), read.rules, broken)
     return Kept(judged, replace(judged, problem=eased, rules=tuple(rules)))
+
+
+def with_days_kept(problem: Problem, fixed: Sequence[Assignment], days: Collection[int]) -> Problem:
+    """A problem in which assignments are fixed, and nobody may be put on some days besides."""
+    free = [a for a in problem.candidates if problem.duties[a.duty].day not in days]
+    pins = [Pin(a.contract, a.duty, True, None) for a in fixed]
+    return replace(problem, candidates=tuple(dict.fromkeys((*free, *fixed))), pins=(*problem.pins, *pins))

@@ -11,7 +11,7 @@ from optimiser.folder.files.template import TEMPLATE_PEOPLE
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE, Current, PendingEntry
 from optimiser.journal.entry import Entry, InputChange, Row
-from optimiser.library.changes.given_out import given_out
+from optimiser.library.changes.given_out import given_out, with_days_kept
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import bad_file
 from optimiser.library.template.lines import no_duties, template_folder
@@ -87,7 +87,7 @@ def assign_template(
     )
     if judged_over is not source:
         found = _within(found, source)
-    mended = _covered(found, source, seconds, seed) if cover else None
+    mended = _covered(found, source, kept_days, seconds, seed) if cover else None
     bill = found.bill if mended is None else mended.bill
     rota = JudgedRota(source, bill, manager=manager, home=home)
     entry = None if current is None else _record(current, rota, found, reason)
@@ -144,10 +144,15 @@ def _within(found: Assigned, source: RotaFolder) -> Assigned:
     )
 
 
-def _covered(found: Assigned, source: RotaFolder, seconds: float | None, seed: int) -> Repair | None:
-    """The rota with gaps mended by the fewest changes; None where that came to nothing better in time."""
+def _covered(
+    found: Assigned, source: RotaFolder, kept_days: set[int], seconds: float | None, seed: int
+) -> Repair | None:
+    """The rota with gaps mended by the fewest changes, days that were given out kept; None where that came to nothing
+    better in time."""
+    problem = source.problem
+    told = sorted(a for a in found.rota if problem.duties[a.duty].day in kept_days)
     mended = repair_rota(
-        source.problem,
+        with_days_kept(problem, told, kept_days),
         source.rules,
         found.rota,
         today=LONG_NOTICE,
@@ -155,6 +160,7 @@ def _covered(found: Assigned, source: RotaFolder, seconds: float | None, seed: i
         seed=seed,
         everywhere=True,
     )
+    mended = replace(mended, bill=Bill(problem, source.rules, Lines(problem, mended.rota)))
     return mended if mended.bill.cost < found.bill.cost else None
 
 

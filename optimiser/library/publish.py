@@ -20,10 +20,11 @@ from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import standing
+from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
-from optimiser.operate.publish import Before, Dates, Publication, draft_publication, given_out_days
+from optimiser.operate.publish import Before, Dates, Publication, draft_publication
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES
 from optimiser.report.changes.messages import messages as make_messages
@@ -188,7 +189,7 @@ def _bound_told(rota: JudgedRota, run: Mapping[str, Any]) -> int | None:
 def _before(version: PublishedVersion | None) -> Before:
     if version is None:
         return Before()
-    return Before(version.number, _rows_of(version.path), given_out_days(version.record))
+    return Before(version.number, _rows_of(version.path), days_of_version(version))
 
 
 def _rows_of(path: Path) -> list[Cells]:

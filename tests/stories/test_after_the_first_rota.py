@@ -233,6 +233,13 @@ def test_an_export_named_like_the_rota_does_not_take_its_place(ward: Path) -> No
     assert (ward / FILE).read_bytes() == before
 
 
+@pytest.mark.parametrize("record", ["", "{}", '{"given_out": [["soon", "later"]]}'])
+def test_days_given_out_are_not_taken_for_a_draft_where_their_record_is_spoilt(ward: Path, record: str) -> None:
+    (ward / "published" / "0001" / "publication.json").write_text(record, encoding="utf-8")
+    for words in (("solve", ward, "--seconds", 1), ("publish", "-f", ward)):
+        assert "it does not say which days were given out" in run(*words, ends=(2,)).stderr
+
+
 def test_ctrl_c_is_no_answer(ward: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -9,8 +9,9 @@ from pathlib import Path
 from optimiser.audit import Bill, Lines
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE
-from optimiser.journal.status import published_versions
+from optimiser.journal.status import PublishedVersion, published_versions
 from optimiser.library.judged_rota import find_rota
+from optimiser.library.names import bad_file
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.eased import broken_by, ease
 from optimiser.operate.publish import Dates, given_out_days
@@ -20,9 +21,29 @@ from optimiser.problem.problem import Problem
 
 
 def given_out(home: Path) -> list[Dates]:
-    """The days of a folder that were given out; none where nothing is published."""
+    """The days of a folder that were given out; none where nothing is published.
+
+    Raises:
+        BadInput: the record of the newest version does not say.
+    """
     newest = next(published_versions(home), None)
-    return [] if newest is None else given_out_days(newest.record)
+    return [] if newest is None else days_of_version(newest)
+
+
+def days_of_version(version: PublishedVersion) -> list[Dates]:
+    """The days that a version gives out, by its record.
+
+    Raises:
+        BadInput: it does not say: what was given out would be taken for a draft.
+    """
+    try:
+        found = given_out_days(version.record)
+    except (KeyError, TypeError, ValueError):
+        found = []
+    if not found:
+        file = version.path.with_name("publication.json")
+        raise bad_file(str(file), "it does not say which days were given out", "expected what rota publish wrote there")
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import click
 
 from optimiser.cli.common import LibraryCommand, folder_argument, json_option, print_json, show_notices
 from optimiser.tabular.visible import visible
+from optimiser.tabular.wording import shell_word
 
 if TYPE_CHECKING:
     from optimiser.importing.asking import Answers, Question
@@ -153,7 +154,7 @@ def _tell_instance(folder: Path, made: Imported, as_json: bool) -> None:
         return
     for line in written_lines(made):
         click.echo(line)
-    click.echo(f"Next: rota check {folder}")
+    click.echo(f"Next: rota check {shell_word(folder)}")
 
 
 def _answers(
@@ -231,15 +232,16 @@ def _tell_written(folder: Path, made: Imported) -> None:
         click.echo(f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them.")
         return
     if "rota.csv" not in made.written:
-        click.echo(f"Next: rota check {folder}")
+        click.echo(f"Next: rota check {shell_word(folder)}")
         return
     judged = _judged(folder, made)
     if isinstance(judged, BadInput):
-        click.echo(f"The folder has {len(judged.faults)} faults yet: rota check {folder} shows them.")
+        click.echo(f"The folder has {len(judged.faults)} faults yet: rota check {shell_word(folder)} shows them.")
         return
     click.echo(f"As it stands: {rota_verdict(judged.view)}")
     click.echo(judged_sentence(judged.view))
-    click.echo(f"Next: rota check {folder}; rota audit {folder}; rota solve {folder}")
+    home = shell_word(folder)
+    click.echo(f"Next: rota check {home}; rota audit {home}; rota solve {home}")
 
 
 def _missing(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from optimiser.cli.common import folder_argument
+from optimiser.tabular.wording import shell_word
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(folder: Path, start: datetime | None, workbook: bool) -> None:
 
     written = scaffold(folder, start.date() if start else None)
     click.echo(f"Wrote {', '.join(path.name for path in written)} in {folder}")
-    click.echo(f"Next: rota check {folder}; rota solve {folder}")
+    click.echo(f"Next: rota check {shell_word(folder)}; rota solve {shell_word(folder)}")
 
 
 def _workbook(folder: Path, start: datetime | None) -> None:
@@ -43,4 +44,4 @@ def _workbook(folder: Path, start: datetime | None) -> None:
         raise BadInput([Fault(str(path), None, None, "the file is there already", "expected the name of a new file")])
     write_template(path, start.date() if start else None)
     click.echo(f"Wrote {path}")
-    click.echo(f"Next: fill it in; rota import {path.with_suffix('')} {path}")
+    click.echo(f"Next: fill it in; rota import {shell_word(path.with_suffix(''))} {shell_word(path)}")

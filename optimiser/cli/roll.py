@@ -8,7 +8,7 @@ import click
 
 from optimiser.cli.common import LibraryCommand, json_option, print_json, rota_folder_option
 from optimiser.cli.opened import held_for, opened_rota, rota_option
-from optimiser.tabular.wording import count
+from optimiser.tabular.wording import count, shell_word
 
 
 @click.command(cls=LibraryCommand)
@@ -56,4 +56,4 @@ def command(target: Path, folder: Path, rota: Path | None, as_json: bool) -> Non
         click.echo(f"  {file}: {count(rows, 'row')} of the old period left out")
     if opened.source.name != folder.resolve().name:
         click.echo(f'  rota.toml: name = "{opened.source.name}" is taken over; change it where it names the old period')
-    click.echo(f"Next: rota check {done.folder}")
+    click.echo(f"Next: rota check {shell_word(done.folder)}")

@@ -216,6 +216,7 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
     from optimiser.folder.load import changed_since_read
     from optimiser.library.judged_rota import ASIDE
     from optimiser.tabular.faults import listing
+    from optimiser.tabular.wording import shell_word
 
     files, beside = rota.write(out, formats), solved.alternatives
     more = [] if beside is None else beside.write(out)
@@ -246,9 +247,10 @@ def _tell(solved: Solved, rota: JudgedRota, out: Path, formats: tuple[str, ...],
         told = "it goes by what they said before; rota audit judges it by what they say now"
         click.echo(f"note: {listing(changed)} changed while this rota was sought: {told}", err=True)
     if [file.name for file in files] == [ASIDE]:
+        take = f"rota take {shell_word(files[0])} --folder {shell_word(rota.home or Path())}"
         click.echo(
             "The current rota stays: it was changed while this one was sought, or another command holds the folder. "
-            f"This one is {files[0]}: rota take {files[0]} makes it the current one.",
+            f"This one is {files[0]}: {take} makes it the current one.",
             err=True,
         )
     if solved.result.mismatch:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from optimiser.audit import Breach
 from optimiser.folder.compare import raw_rows
@@ -63,7 +64,7 @@ def publish(
 
     Args:
         rota: a rota of a folder.
-        on: date of publication; by default today.
+        on: date of publication; by default today, where the rota is.
         first, last: the days given out; by default all of the period. The others stay draft, or as they were given out.
         messages: whether a draft of a message is written to each person whom the version changes, in `messages/`.
 
@@ -73,6 +74,7 @@ def publish(
     """
     home = _home(rota)
     days = _days(rota, first, last)
+    on = on or dt.datetime.now(ZoneInfo(rota.source.problem.calendar.zone)).date()
     with writing(home, "publish") as current:
         if breaches := unmended(rota, days):
             raise Unmended(breaches)
@@ -86,12 +88,12 @@ def publish(
             rota.view.bill,
             rota.source.inputs,
             record,
-            on=on or dt.date.today(),
+            on=on,
             days=days,
             before=before,
         )
         if messages:
-            _write_messages(rota, draft, done, on or dt.date.today(), before)
+            _write_messages(rota, draft, done, on, before)
         cost = ((rota.hard, rota.hard), (rota.points, rota.points))
         facts = {"version": done.version, "from": done.first.isoformat(), "to": done.last.isoformat()}
         moves = ((draft.relative_to(home).as_posix(), done.folder.relative_to(home).as_posix()),)

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from optimiser.tabular.faults import BadInput, Faults
 from optimiser.tabular.output import make_folder, sweep_parts, write_json
+from optimiser.tabular.wording import shell_word
 
 HOLDER_FILE = ".rota.lock"
 """Who holds the folder: there only while somebody does, or where a machine stopped in the middle."""
@@ -90,7 +91,8 @@ def locked(folder: Path | str, wait: float = WAIT, tool: str = "") -> Iterator[N
     with _mutex(home, wait):
         held = holder(home)
         if held is not None and held.elsewhere:
-            raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: rota unlock {home}")
+            unlock = f"rota unlock {shell_word(home)}"
+            raise _refused(home, held, f"if no rota command runs on {held.machine}, take it away: {unlock}")
         sweep_parts(home)
         mine = Holder(os.getpid(), socket.gethostname(), int(time.time()), tool)
         write_json(home / HOLDER_FILE, asdict(mine))

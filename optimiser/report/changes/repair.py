@@ -16,6 +16,7 @@ from optimiser.report.rota.grid import person_name, team_name
 from optimiser.report.rota.sealed import is_confidential
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
+from optimiser.tabular.wording import shell_word
 
 if TYPE_CHECKING:
     from optimiser.gaps import Gap
@@ -175,5 +176,7 @@ def _show_short(view: RotaView, today: int, console: Console, most: int = 8) -> 
         console.print(Text(f"... and {len(left) - most} more"))
     if left:
         need = problem.needs[left[0].need]
-        slot = f'{problem.teams[need.team].id} {problem.calendar.date(need.day)} "{problem.periods[need.period].name}"'
+        team, period = problem.teams[need.team].id, problem.periods[need.period].name
+        slot = f"{shell_word(team)} {problem.calendar.date(need.day)} {shell_word(period)}"
+        slot += f" --folder {shell_word(view.history.home)}" if view.history.home is not None else ""
         console.print(Text(f"Why, and what would help: rota explain slot {slot}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from optimiser.audit import Breach
 from optimiser.report.rota.grid import team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, fix_text, gap_text
+from optimiser.tabular.wording import shell_word
 
 SAID_BREACHES = 5
 """How many hard breaches are said one by one above the grid."""
@@ -54,21 +54,17 @@ def next_command(view: RotaView, folder: str, rota: str = "") -> str:
         rota: its file, where it is not the current one of the folder.
     """
     problem, open_breaches = view.problem, unaccepted(view)
-    home = f"--folder {_quoted(folder)}" + (f" --rota {_quoted(rota)}" if rota else "")
+    home = f"--folder {shell_word(folder)}" + (f" --rota {shell_word(rota)}" if rota else "")
     seconds = view.outcome.record.get("parameters", {}).get("seconds")
     if open_breaches and view.outcome.status == "NO_ROTA_IN_TIME" and seconds:
-        return f"rota solve {_quoted(folder)} --seconds {4 * float(seconds):g}"
+        return f"rota solve {shell_word(folder)} --seconds {4 * float(seconds):g}"
     if view.gaps:
         need = problem.needs[view.gaps[0].need]
         team, period = problem.teams[need.team].id, problem.periods[need.period].name
-        return f"rota cover {_quoted(team)} {problem.calendar.date(need.day)} {_quoted(period)} {home}"
+        return f"rota cover {shell_word(team)} {problem.calendar.date(need.day)} {shell_word(period)} {home}"
     if open_breaches:
-        return f"rota explain rule {_quoted(view.rule_of(open_breaches[0].rule))} {home}"
+        return f"rota explain rule {shell_word(view.rule_of(open_breaches[0].rule))} {home}"
     return f"rota publish {home}"
-
-
-def _quoted(word: str) -> str:
-    return word if re.fullmatch(r"[\w./@:-]+", word) else f'"{word}"'
 
 
 def shortage_sentence(view: RotaView) -> str:

@@ -106,7 +106,7 @@ class Verdict:
         gaps, missing: needs below their minimum; people missing.
         hard, accepted: hard breaches; how many of them were taken on.
         points: of the rules that these readers may see.
-        changes: entries since the last publication.
+        changes: entries that changed what was published last, and an edit by other means.
         version: the last one published; None where nothing is.
         text: one or two sentences.
         state: which rota it is.

@@ -18,7 +18,7 @@ from optimiser.board.answers import (
     WishTold,
 )
 from optimiser.board.session import Session
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import changes_since_published
 from optimiser.problem.domain import NOWHERE
 from optimiser.report.changes.person import shifts_asked
 from optimiser.report.changes.shared import breach_data
@@ -147,9 +147,8 @@ def breach_told(view: RotaView, found: Breach) -> BreachTold:
 
 def verdict_told(session: Session) -> Verdict:
     """What remains, in numbers and words."""
-    view = session.view
-    published = max((entry.seq for entry in session.entries if entry.kind == "publish"), default=0)
-    changes = [entry for entry in standing(session.entries) if entry.seq > published]
+    view, status, last = session.view, session.rota.status, session.last
+    edited = status is not None and last is not None and status.hash != last.after  # by other means
     version = session.given.version
     return Verdict(
         gaps=len(view.gaps),
@@ -157,7 +156,7 @@ def verdict_told(session: Session) -> Verdict:
         hard=len(view.hard),
         accepted=sum(view.acceptance_of(b) is not None for b in view.hard),
         points=view.bill.points,
-        changes=len(changes),
+        changes=len(changes_since_published(session.entries)) + edited,
         version=None if version is None else version.number,
         text=rota_verdict(replace(view, outcome=type(view.outcome)())),
         state=view.which or "no rota yet",

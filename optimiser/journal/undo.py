@@ -41,6 +41,20 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
     return [e for e in entries if e.changes and e.seq not in gone and e.kind not in ("undo", "redo")]
 
 
+def changes_since_published(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries after the last publication that stand, with those that took back, or did again, what came before it."""
+    published = next((e for e in reversed(entries) if e.kind == "publish"), None)
+    first = 0 if published is None else published.seq
+    found = {entry.seq: entry for entry in standing(entries) if entry.seq > first}
+    if published is None or (not found and entries[-1].after == published.after):
+        return list(found.values())
+    redone = {seq for entry in entries if entry.kind == "redo" for seq in entry.undoes}
+    for entry in entries[first:]:
+        if entry.kind in ("undo", "redo") and entry.seq not in redone and any(seq <= first for seq in entry.undoes):
+            found[entry.seq] = entry
+    return [found[seq] for seq in sorted(found)]
+
+
 def undo_last(entries: Sequence[Entry], reason: str = "") -> Reversal:
     """What takes the last entry back that stands; BadInput where there is none."""
     stand = standing(entries)

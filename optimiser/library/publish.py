@@ -20,7 +20,7 @@ from optimiser.journal.chain import read_entries
 from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
-from optimiser.journal.undo import standing
+from optimiser.journal.undo import changes_since_published
 from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
@@ -140,10 +140,8 @@ def roll(rota: JudgedRota, target: Path | str) -> Rolled:
 
 
 def changes_since(home: Path) -> list[Entry]:
-    """Entries that stand and came after what was published last."""
-    entries = read_entries(home)
-    published = max((entry.seq for entry in entries if entry.kind == "publish"), default=0)
-    return [entry for entry in standing(entries) if entry.seq > published]
+    """Entries that changed what was published last."""
+    return changes_since_published(read_entries(home))
 
 
 def _make_current(rota: JudgedRota, current: Current) -> None:

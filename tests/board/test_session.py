@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from dataclasses import replace
@@ -28,7 +29,7 @@ from optimiser.board.reading import (
     swaps_told,
 )
 from optimiser.board.session import Moved, ReadOnly, Session
-from optimiser.board.telling import grid_told
+from optimiser.board.telling import grid_told, verdict_told
 from optimiser.folder.compare import raw_rows
 from optimiser.folder.files import ROTA
 from optimiser.journal.chain import read_entries, replay
@@ -145,6 +146,18 @@ def test_sickness_vacates_duties_and_opens_gaps_and_is_undone(session: Session) 
     assert codes(session, "P08") == before
     assert session.rota.bill.cost == open_rota(session.home).bill.cost
     assert changes_told(session)["revision"] == Session(session.home).revision
+
+
+def test_what_is_not_as_it_was_given_out_is_not_said_to_be_published(session: Session) -> None:
+    edit(session, [leave("P01", 0)])
+    give_out(session, on=dt.date(2026, 11, 1))
+    assert verdict_told(session).changes == 0
+    assert take_back(session, reason="told wrongly").verdict.changes == 1
+    give_out(session, on=dt.date(2026, 11, 2))
+    path = session.home / "out" / "rota.csv"
+    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
+    session.refresh()
+    assert verdict_told(session).changes == 1
 
 
 def test_an_absence_takes_away_no_duty_of_other_days(ward: Path) -> None:

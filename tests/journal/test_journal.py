@@ -20,7 +20,7 @@ from optimiser.journal.current import FILE, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
 from optimiser.journal.input_rows import changed_text, input_difference
 from optimiser.journal.status import status_of
-from optimiser.journal.undo import Reversal, redo, standing, undo_last, undo_one, undo_to
+from optimiser.journal.undo import Reversal, changes_since_published, redo, standing, undo_last, undo_one, undo_to
 from optimiser.tabular.faults import BadInput
 
 
@@ -230,3 +230,22 @@ def test_whatever_is_done_the_file_is_what_the_journal_replays(
         known |= {e.seq: Counter(replay(entries, e.seq)) for e in entries if e.seq not in known}
         assert broken_links(entries) == []
     assert known == {e.seq: Counter(replay(read_entries(home), e.seq)) for e in read_entries(home) if e.seq in known}
+
+
+def test_what_took_back_something_published_is_a_change_since(tmp_path: Path) -> None:
+    def since() -> list[int]:
+        return [entry.seq for entry in changes_since_published(read_entries(tmp_path))]
+
+    put(tmp_path, row("P01", 4), kind="solve")
+    put(tmp_path, row("P02", 4))
+    with writing(tmp_path, "publish") as current:
+        current.make(PendingEntry("publish"))
+    assert since() == []
+    take_back(tmp_path, partial(undo_last, reason="told wrongly"))
+    assert since() == [4]
+    take_back(tmp_path, partial(redo, reason="it was right"))
+    assert since() == []
+    put(tmp_path, row("P03", 4))
+    assert since() == [6]
+    take_back(tmp_path, undo_last)
+    assert since() == []

@@ -152,7 +152,7 @@ class RotaTold:
         marks: sign and words of each mark of a cell.
         faults: what is wrong with the folder as it is now.
         others: who else holds the folder.
-        offered: hash of a rota that a solve left beside the current one; empty where there is none.
+        offered: hash of a rota that a solve left beside the current one; empty where there is none, or it was taken.
     """
 
     revision: str

@@ -60,8 +60,14 @@ def rota_told(session: Session) -> RotaTold:
         verdict=verdict_told(session),
         faults=[] if session.faults is None else session.faults.as_dicts(),
         others=str(held) if held is not None else "",
-        offered=file_hash(session.home / OUT / ASIDE),
+        offered=_offered(session),
     )
+
+
+def _offered(session: Session) -> str:
+    """Hash of the rota that a solve left beside the current one; empty where there is none, or it was taken."""
+    found = file_hash(session.home / OUT / ASIDE)
+    return "" if any(entry.after == found for entry in session.entries) else found
 
 
 def _codes(session: Session) -> Iterable[ShiftTold]:

@@ -13,6 +13,7 @@ import pytest
 from optimiser.audit import audit
 from optimiser.board.editing import HardBreach, edit, redo_undone, take_back
 from optimiser.board.inputs import add_absence, give_out, lock, make_swap, take_on
+from optimiser.board.long_work import take_offer
 from optimiser.board.moves import DutyAt, Move
 from optimiser.board.reading import (
     breaches_told,
@@ -158,6 +159,14 @@ def test_what_is_not_as_it_was_given_out_is_not_said_to_be_published(session: Se
     path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
     session.refresh()
     assert verdict_told(session).changes == 1
+
+
+def test_a_rota_that_was_taken_is_offered_no_more(session: Session) -> None:
+    lines = (session.home / FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    (session.home / "out" / "rota-solved.csv").write_text("".join(lines[:-2]), encoding="utf-8")
+    assert rota_told(session).offered
+    take_offer(session, reason="fewer")
+    assert rota_told(session).offered == ""
 
 
 def test_an_absence_takes_away_no_duty_of_other_days(ward: Path) -> None:

@@ -16,7 +16,11 @@ from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
 @click.option("--from", "first", metavar="DATE", help="First day of leave.")
 @click.option("--to", "last", metavar="DATE", help="Last day of leave.")
 @click.option("--kind", default="annual leave", show_default=True, help="Of leave, with --person.")
-@click.option("--today", metavar="DATE", help="With --person: when it is asked for; else notice is not judged.")
+@click.option(
+    "--today",
+    metavar="DATE",
+    help="With --person: when it is asked for; what was worked before stays. Else notice is not judged.",
+)
 @click.option("--grant", is_flag=True, help="Make rows of availability.csv of what is granted.")
 @click.option(
     "--seconds",

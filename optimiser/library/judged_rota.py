@@ -31,6 +31,7 @@ from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.records.shifts_told import told_by_versions
+from optimiser.report.render.write import ReportNotWritten, write_results
 from optimiser.report.rota.event_history import EventHistory
 from optimiser.report.rota.runfile import record
 from optimiser.report.rota.view import RotaView, RunOutcome
@@ -170,8 +171,6 @@ class JudgedRota:
             return [target / ASIDE]
         except OSError as error:
             if kept:
-                from optimiser.report.render.write import ReportNotWritten
-
                 raise ReportNotWritten(error) from error
             if self.status is not None:
                 raise
@@ -184,8 +183,6 @@ class JudgedRota:
         _ = (history.published, history.vacancies) if "ical" in formats else ()
 
     def _write(self, target: Path, formats: tuple[str, ...], with_rota: bool = True) -> list[Path]:
-        from optimiser.report.render.write import write_results
-
         return write_results(self.view, target, formats, with_rota)
 
     def keep_unless_moved(self, current: Current) -> Entry | None:

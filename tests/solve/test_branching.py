@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,19 @@ def three_in_a_ring() -> tuple[Tiny, list[Clause]]:
     return tiny, clauses
 
 
+def one_for_two_places() -> tuple[Tiny, list[Clause]]:
+    """Three people of one day, of each two of whom one may work; two are asked for, at 10 points for each that is
+    missing: halves leave half of one missing."""
+    tiny, clauses = three_in_a_ring()
+    options = tiny.problem().options
+    pairs = [replace(c, low=0, over=Price(0, hard=True)) for c in clauses if isinstance(c, Linear)]
+    asked = ints(o for p in range(3) for o in options.of(p).tolist())
+    need = Linear(
+        rule=0, place=team_place(0, 0), options=asked, weights=ints([1, 1, 1]), low=2, high=3, under=Price(10)
+    )
+    return tiny, [*pairs, need]
+
+
 def at_its_end(tiny: Tiny, clauses: list[Clause]) -> ColumnGeneration:
     generation = ColumnGeneration(book_of(tiny.problem(), clauses), lambda: False)
     generation.converge(lambda: None)
@@ -66,6 +81,18 @@ def test_branching_proves_and_finds_what_halves_of_lines_hide() -> None:
     assert generation.bounds.rounded(tree.bound) == 5
     assert min(evaluate(generation.book, rota_of(generation.book, each)) for each in found) == (0, 5)
     assert (generation.bound, len(generation.decisions)) == (0, 0), "what the tree decides is its own"
+
+
+def test_how_much_is_missing_in_all_is_a_whole_number() -> None:
+    tiny, clauses = one_for_two_places()
+    generation = at_its_end(tiny, clauses)
+    assert generation.bound_parts == 5 * SCALE
+    rows = generation.rows.with_totals(3)
+    assert rows.at[-2:].tolist() == [0, 2], "one total, of up to two who are missing"
+    assert rows.with_limits({0: (1, 9)}).at[-2:].tolist() == [1, 2]
+    tree = BranchingTree(generation, 0, lambda columns: 10 * SCALE)
+    assert not tree.branch(10 * SCALE, float("inf"))
+    assert tree.bound == 10 * SCALE
 
 
 def test_a_search_closes_its_gap_by_branching() -> None:

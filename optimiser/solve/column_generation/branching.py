@@ -1,12 +1,16 @@
-"""Branch and price: what the master's bound leaves open is closed by deciding what people have on their days.
+"""Branch and price: what the master's bound leaves open is closed by deciding what people have on their days, and how
+many units all rows together are charged a price.
 
-A node of the tree holds decisions; its bound is the Lagrangean one of lines that keep them. The node of the least bound
-in whole points is branched on, of several the deepest, which leads to rotas; by the decision of some tried that raises
-the bounds of both its children most (strong branching). Nodes in which no rota better than the incumbent is left are
-closed.
+A node of the tree holds decisions; its bound is the Lagrangean one of lines that keep them. Fractions of lines may
+leave half a person missing at one place and half at another; that the whole is a whole number costs lines nothing to
+price and moves all of them at once, as branching on the number of vehicles does in routing. The node of the least
+bound in whole points is branched on, of several the deepest, which leads to rotas; by the decision of some tried that
+raises the bounds of both its children most (strong branching). Nodes in which no rota better than the incumbent is
+left are closed.
 
 Sources: Barnhart and others, Branch-and-price: column generation for solving huge integer programs (1998); Vanderbeck,
-Branching in branch-and-price: a generic scheme (2011); Achterberg, Koch and Martin, Branching rules revisited (2005).
+Branching in branch-and-price: a generic scheme (2011), on aggregate variables too; Achterberg, Koch and Martin,
+Branching rules revisited (2005).
 """
 
 from __future__ import annotations
@@ -20,15 +24,18 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints, Reals
-from optimiser.solve.column_generation.decisions import MOST_DECISIONS, Decision, Decisions
+from optimiser.solve.column_generation.decisions import MOST_DECISIONS, Decision, Decisions, Limit
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.restricted_master import RestrictedMaster
-from optimiser.solve.pricing.arrays import SCALE
+from optimiser.solve.pricing.arrays import INFINITY, SCALE
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.pricing import Column
 
 INTEGRAL, FAINT = 1e-6, 1e-3
 """Numerically none: what a value may be off nought or one, and the points that count for a bound that does not rise."""
+
+NOBODY = -1
+"""No person's number."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Node:
         dual: what proved its bound.
         columns: those that a better rota may hold, as far as they are known.
         values: how much of each the master takes.
+        totals: of each total of the rows, how many units there are.
         objective: of the master, in points.
     """
 
@@ -47,6 +55,7 @@ class Node:
     dual: Ints
     columns: list[Column]
     values: Reals
+    totals: Reals
     objective: float
 
 
@@ -63,7 +72,7 @@ class Solved(NamedTuple):
 
 
 Branch = tuple[int, tuple[int, ...]]
-"""A person, and options of theirs of which one is taken or none."""
+"""A person, and options of theirs of which one is taken or none; or `NOBODY`, a total of the rows, and its most."""
 
 
 class Rises(NamedTuple):
@@ -182,7 +191,7 @@ class BranchingTree:
         within = (self._cutoff - bound) / SCALE + self._parameters.beyond
         kept = np.flatnonzero((costs <= within) | (master.value > INTEGRAL)).tolist()
         columns, values = [master.columns[i] for i in kept], master.value[kept]
-        return Solved(bound, Node(generation.decisions, bounds.dual, columns, values, master.objective))
+        return Solved(bound, Node(generation.decisions, bounds.dual, columns, values, master.totals, master.objective))
 
     def _count_master(self) -> None:
         self._spent += self._parameters.master * len(self._root.people)
@@ -198,7 +207,7 @@ class BranchingTree:
             return True
         best: tuple[float, list[Solved]] | None = None
         for branch in self._promising(node, branches):
-            children = [self._child(node, Decision(*branch, taken)) for taken in (True, False)]
+            children = [self._child(node, decision) for decision in _decisions(branch)]
             if self._root.stopped():
                 return False
             bounds = [self._cutoff + 1 if c.bound is None else c.bound for c in children]
@@ -213,7 +222,7 @@ class BranchingTree:
             self._keep(child)
         return True
 
-    def _child(self, node: Node, decision: Decision) -> Solved:
+    def _child(self, node: Node, decision: Decision | Limit) -> Solved:
         return self._solve(self._root.decided(node.decisions.and_also(decision), node.columns), node.dual)
 
     def _promising(self, node: Node, branches: Mapping[Branch, float]) -> list[Branch]:
@@ -222,7 +231,8 @@ class BranchingTree:
         Args:
             branches: each with how much of it is taken.
         """
-        likely = sorted(branches, key=lambda b: (-self._expected(b, branches[b]), b))[: self._parameters.tried]
+        likely = sorted(branches, key=lambda b: (b[0] != NOBODY, -self._expected(b, branches[b]), b))
+        likely = likely[: self._parameters.tried]
         for branch in likely:
             if self._rises.get(branch, Rises()).times < self._parameters.reliable:
                 self._learn(branch, branches[branch], self._try(node, branch))
@@ -232,9 +242,9 @@ class BranchingTree:
     def _try(self, node: Node, branch: Branch) -> list[float]:
         """By how much the master of either child costs more, over the columns that are known."""
         found = []
-        for taken in (True, False):
-            decision = Decision(*branch, taken)
-            master = RestrictedMaster(self._root.rows, self._root.people, self._root.penalty)
+        for decision in _decisions(branch):
+            rows = self._root.rows.with_limits(node.decisions.and_also(decision).limits)
+            master = RestrictedMaster(rows, self._root.people, self._root.penalty)
             master.add(c for c in node.columns if decision.kept_by(c))
             self._count_master()
             found.append(master.objective - node.objective if master.solve() else 0.0)
@@ -254,7 +264,8 @@ class BranchingTree:
         return _product([known.one / times * (1 - taken), known.none / times * taken])
 
     def _fractional(self, node: Node) -> dict[Branch, float]:
-        """Options of a person, one or all of a day, of which a fraction is taken, and how much."""
+        """Options of a person, one or all of a day, of which a fraction is taken, and totals of the rows that are no
+        whole number; and how much."""
         taken: dict[tuple[int, int], dict[int, float]] = {}
         for column, value in zip(node.columns, node.values.tolist(), strict=True):
             if value > INTEGRAL:
@@ -267,12 +278,25 @@ class BranchingTree:
                 found |= {(person, (o,)): value for o, value in there.items()}
                 if len(there) > 1 and self._root.networks[person].most(day) == 1:
                     found[person, self._on_day(person, day)] = sum(there.values())
+        for total, units in enumerate(node.totals.tolist()):
+            least, most = node.decisions.limits.get(total, (0, INFINITY))
+            if least <= int(units) < most:
+                found[NOBODY, (total, int(units))] = units % 1
         return {branch: value for branch, value in found.items() if INTEGRAL < value < 1 - INTEGRAL}
 
     def _on_day(self, person: int, day: int) -> tuple[int, ...]:
         """All options of a person on a day."""
         mine = self._options.of(person)
         return tuple(mine[(self._day[mine] == day) & ~self._options.history[mine]].tolist())
+
+
+def _decisions(branch: Branch) -> tuple[Decision | Limit, Decision | Limit]:
+    """What is decided in the two children of a branch."""
+    owner, what = branch
+    if owner == NOBODY:
+        total, most = what
+        return Limit(total, most + 1, INFINITY), Limit(total, 0, most)
+    return Decision(owner, what, True), Decision(owner, what, False)
 
 
 def _product(rises: Iterable[float]) -> float:

@@ -108,13 +108,18 @@ class ComponentBounds:
                 mine, theirs = self.of_row == component, self.of_priced == component
                 self.dual[mine], self.least[theirs] = dual[mine], least[theirs]
 
-    def of(self, component: int) -> ComponentBounds:
-        """What is proven of one, by itself."""
+    def of(self, component: int, totals: int) -> ComponentBounds:
+        """What is proven of one, by itself.
+
+        Args:
+            totals: of its rows, that come after them; they charge nothing yet.
+        """
         assert self.parts is not None
         assert self.dual is not None
         priced, rows = self.of_priced == component, self.of_row == component
-        one = ComponentBounds([self.granularity[component]], self.of_priced[priced] * 0, self.of_row[rows] * 0)
-        one.parts, one.dual, one.least = [self.parts[component]], self.dual[rows], self.least[priced]
+        dual = np.append(self.dual[rows], np.zeros(totals, dtype=np.int64))
+        one = ComponentBounds([self.granularity[component]], self.of_priced[priced] * 0, dual * 0)
+        one.parts, one.dual, one.least = [self.parts[component]], dual, self.least[priced]
         return one
 
     def unproven(self) -> ComponentBounds:

@@ -9,8 +9,9 @@ integer programming (1974).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +20,7 @@ from optimiser.book import Book
 from optimiser.problem.domain import Price
 from optimiser.problem.options import Flags, Ints, Reals, ints
 from optimiser.solve.clause_tests import rolling_sums
+from optimiser.solve.compiled import IntMatrix
 from optimiser.surface import Clause, Linear, OneOf, Sum
 
 DUAL_RESOLUTION = 1 << 10
@@ -45,6 +47,7 @@ class CouplingRows:
     | `option` | entries | its option |
     | `weight` | entries | what the option adds to the row's value |
     | `by_option` | options + 1 | where an option's entries begin |
+    | `units` | totals, vertices | of each total, what the row of a vertex adds to it there; see `with_totals` |
     """
 
     first: Ints
@@ -54,6 +57,7 @@ class CouplingRows:
     option: Ints
     weight: Ints
     by_option: Ints
+    units: IntMatrix = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -77,6 +81,8 @@ class CouplingRows:
         found = [0] * groups
         if len(self):
             each = self.price * (scale * DUAL_RESOLUTION) + np.repeat(dual, np.diff(self.first)) * self.at
+            if len(self.units):
+                each -= dual[len(self) - len(self.units) :] @ self.units
             least: list[int] = np.minimum.reduceat(each, self.first[:-1]).tolist()
             for g, value in zip(group.tolist(), least, strict=True):
                 found[g] += value  # all together they may not fit into 64 bits
@@ -133,6 +139,45 @@ class CouplingRows:
             np.concatenate([self.weight, weights])[order],
             np.searchsorted(option[order], np.arange(count + len(types) + 1)).astype(np.int64),
         )
+
+    def with_totals(self, most: int) -> CouplingRows:
+        """These rows, and after them one for each of some prices: how many units all of them are charged it together,
+        from their cheapest vertices on. A rota has a whole number of these, whoever causes them.
+
+        Args:
+            most: how many prices, those first that may come to most points.
+        """
+        groups: dict[Fraction, list[tuple[range, int]]] = {}  # by price, vertices at the end of a segment or beyond it
+        for begin, end in pairwise(self.first.tolist()):
+            at, price = self.at[begin:end].tolist(), self.price[begin:end].tolist()
+            best = price.index(min(price))
+            for i in range(end - begin - 1):
+                beyond = range(begin, begin + i + 1) if i < best else range(begin + i + 1, end)
+                each = Fraction(abs(price[i + 1] - price[i]), at[i + 1] - at[i])
+                if each:
+                    groups.setdefault(each, []).append((beyond, at[i + 1] - at[i]))
+        widths = {each: sum(width for _, width in segments) for each, segments in groups.items()}
+        several = sorted(groups, key=lambda each: (-each * widths[each], each))[:most]
+        units = np.zeros((len(several), len(self.at) + 2 * len(several)), dtype=np.int64)
+        ends = []
+        for k, each in enumerate(several):
+            for beyond, width in groups[each]:
+                units[k, beyond.start : beyond.stop] += width
+            ends += [0, widths[each]]
+        return replace(
+            self, first=np.append(self.first, self.first[-1] + 2 * np.arange(1, len(several) + 1)),
+            at=np.append(self.at, ints(ends)), price=np.append(self.price, np.zeros(len(ends), dtype=np.int64)),
+            units=units,
+        )  # fmt: skip
+
+    def with_limits(self, limits: Mapping[int, tuple[int, int]]) -> CouplingRows:
+        """The same with the least and the most of some totals."""
+        at = self.at.copy()
+        for k, (least, most) in limits.items():
+            row = len(self) - len(self.units) + k
+            low, high = at[self.first[row] : self.first[row + 1]].tolist()
+            at[self.first[row] : self.first[row + 1]] = max(least, low), min(most, high)
+        return replace(self, at=at)
 
     def contents(self) -> list[bytes]:
         """What each row is the sum of, and what it charges; no two are alike."""

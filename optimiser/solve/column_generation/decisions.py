@@ -1,4 +1,5 @@
-"""Decisions of a branching tree: what a person has on a day, or has not, told to pricing by prices alone.
+"""Decisions of a branching tree: what a person has on a day, or has not, told to pricing by prices alone; and how many
+units all rows together are charged a price, told to the master alone.
 
 Branching on the original variables keeps the pricing problem as it is (Vanderbeck, Branching in branch-and-price: a
 generic scheme, 2011): an option that is ruled out costs far more than any line, and one of those that must be taken
@@ -41,49 +42,77 @@ class Decision:
         return column.person != self.person or bool(np.isin(column.options, self.options).any()) == self.taken
 
 
+@dataclass(frozen=True)
+class Limit:
+    """How many units of a total of the rows there are.
+
+    Attributes:
+        total: see `CouplingRows.with_totals`.
+        least, most: how many.
+    """
+
+    total: int
+    least: int
+    most: int
+
+    def kept_by(self, column: Column) -> bool:
+        """A column keeps it: no one line has to."""
+        return True
+
+
 class Decisions:
     """Some decisions.
 
     Args:
         made: in the order in which they were.
+
+    Attributes:
+        of_lines: those of one person.
+        limits: by total, the least and the most of it.
     """
 
-    def __init__(self, made: Sequence[Decision] = ()) -> None:
+    def __init__(self, made: Sequence[Decision | Limit] = ()) -> None:
         self.made = tuple(made)
-        self._saved: dict[int, int] = {}
+        self.of_lines = [each for each in self.made if isinstance(each, Decision)]
+        self.limits: dict[int, tuple[int, int]] = {}
         for each in self.made:
+            if isinstance(each, Limit):
+                least, most = self.limits.get(each.total, (each.least, each.most))
+                self.limits[each.total] = max(least, each.least), min(most, each.most)
+        self._saved: dict[int, int] = {}
+        for each in self.of_lines:
             self._saved[each.person] = self._saved.get(each.person, 0) + PROHIBITIVE * each.taken
 
     def __len__(self) -> int:
         return len(self.made)
 
-    def and_also(self, *more: Decision) -> Decisions:
+    def and_also(self, *more: Decision | Limit) -> Decisions:
         """These, and more."""
         return Decisions((*self.made, *more))
 
     def of(self, person: int) -> int:
         """How many there are of a person."""
-        return sum(each.person == person for each in self.made)
+        return sum(each.person == person for each in self.of_lines)
 
     def kept_by(self, columns: Iterable[Column]) -> list[Column]:
         """The columns that keep all of them."""
         by_person: dict[int, list[Decision]] = {}
-        for each in self.made:
+        for each in self.of_lines:
             by_person.setdefault(each.person, []).append(each)
         return [c for c in columns if all(d.kept_by(c) for d in by_person.get(c.person, ()))]
 
     def on_prices(self, prices: Ints) -> Ints:
         """Prices of all options with what the decisions add."""
-        if not self.made:
+        if not self.of_lines:
             return prices
         found = prices.copy()
-        for each in self.made:
+        for each in self.of_lines:
             found[list(each.options)] += -PROHIBITIVE if each.taken else PROHIBITIVE
         return found
 
     def on_costs(self, person: int, priced: Priced) -> Priced:
         """What pricing found of a person under such prices, as without them; no line where none keeps the decisions."""
-        if not self.made or priced.bound is None:
+        if not self.of_lines or priced.bound is None:
             return priced
         saved = self._saved.get(person, 0)
         if priced.bound + saved >= PROHIBITIVE // 2:

@@ -272,8 +272,9 @@ class ColumnGeneration:
         """The same networks for the people of a component, with its rows, and what is proven of it: the root of a
         branching tree."""
         other = copy(self)
-        other.people, other.rows = self.components.people(component), self.rows.only(self.bounds.rows_of(component))
-        other.bounds = self.bounds.of(component)
+        rows, totals = self.rows.only(self.bounds.rows_of(component)), self.parameters.branching.totals
+        other.people, other.rows = self.components.people(component), rows.with_totals(totals)
+        other.bounds = self.bounds.of(component, len(other.rows.units))
         return other
 
     def decided(self, decisions: Decisions, columns: Iterable[Column]) -> ColumnGeneration:
@@ -284,8 +285,8 @@ class ColumnGeneration:
         """
         other, people = copy(self), set(self.people)
         other.decisions, other.converged, other.priced = decisions, False, 0
-        other.bounds = self.bounds.unproven()
-        other.master = RestrictedMaster(self.rows, self.people, self.penalty)
+        other.bounds, other.rows = self.bounds.unproven(), self.rows.with_limits(decisions.limits)
+        other.master = RestrictedMaster(other.rows, self.people, self.penalty)
         other.master.add(c for c in decisions.kept_by(columns) if c.person in people)
         return other
 

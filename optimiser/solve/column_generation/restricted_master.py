@@ -54,6 +54,7 @@ class RestrictedMaster:
         dual: of each row, after `solve`.
         person_dual: of each person's convexity row.
         value: of each column.
+        totals: of each total of the rows, how many units are charged.
         objective: points of the solution, penalties included.
     """
 
@@ -64,6 +65,7 @@ class RestrictedMaster:
         self.dual = np.zeros(len(rows))
         self.person_dual = np.zeros(max(self.people, default=-1) + 1)
         self.value = np.zeros(0)
+        self.totals = np.zeros(len(rows.units))
         self.objective = 0.0
         self._unit = {p: len(rows) + i for i, p in enumerate(self.people)}
         self._known: dict[tuple[int, bytes], int] = {}
@@ -74,6 +76,7 @@ class RestrictedMaster:
         self._box: tuple[Reals, Reals] | None = None
         slacks = _slacks(rows, len(self.people), penalty)
         self._slacks = len(slacks.upper)
+        self._total = np.array(slacks.total, dtype=np.int64)
         self._solver: Any = solver.new(
             parameters_pb2.SOLVER_TYPE_GLOP, _model(slacks), parameters_pb2.SolverInitializerProto()
         )
@@ -116,6 +119,9 @@ class RestrictedMaster:
         value = np.zeros(self._slacks + len(self.columns))
         value[list(found.primal_solution.variable_values.ids)] = list(found.primal_solution.variable_values.values)
         self.value = value[self._slacks :]
+        counted = self._total >= 0
+        self.totals = np.zeros(len(self.rows.units))
+        np.add.at(self.totals, self._total[counted], value[: self._slacks][counted])
         self.objective = float(found.primal_solution.objective_value)
         return True
 
@@ -182,22 +188,27 @@ class _Slacks(NamedTuple):
     Attributes:
         upper, cost: most of each, and what a unit costs.
         row, sign: its row, and whether it adds to that row's value or takes from it.
+        total: the total that counts it, or -1.
         target: by row, the value that everything adds up to.
         constant: what the rows cost at these values.
+        total_row: the first row that is a total.
     """
 
     upper: list[float]
     cost: list[float]
     row: list[int]
     sign: list[float]
+    total: list[int]
     target: list[float]
     constant: float
+    total_row: int
 
 
 def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
     """A slack for each segment of a row's price, two for what lies beyond its ends, and one a person."""
-    found = _Slacks([], [], [], [], [], 0.0)
+    found = _Slacks([], [], [], [], [], [], 0.0, len(rows) - len(rows.units))
     constant = 0
+    counted = _total_of_segment(rows)
     for r in range(len(rows)):
         part = slice(int(rows.first[r]), int(rows.first[r + 1]))
         at, price = rows.at[part].tolist(), rows.price[part].tolist()
@@ -205,9 +216,11 @@ def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
         found.target.append(float(at[best]))
         constant += price[best]
         for i in range(len(at) - 1):
-            found.upper.append(float(at[i + 1] - at[i]))
-            found.cost.append(abs(price[i + 1] - price[i]) / (at[i + 1] - at[i]))
+            width = at[i + 1] - at[i]
+            found.upper.append(float(width))
+            found.cost.append(abs(price[i + 1] - price[i]) / max(width, 1))
             found.sign.append(1.0 if i < best else -1.0)
+        found.total.extend([*counted[part][:-1].tolist(), -1, -1])
         found.upper.extend([UNLIMITED, UNLIMITED])
         found.cost.extend([penalty, penalty])
         found.sign.extend([1.0, -1.0])
@@ -215,9 +228,19 @@ def _slacks(rows: CouplingRows, people: int, penalty: float) -> _Slacks:
     found.upper.extend([UNLIMITED] * people)
     found.cost.extend([MISSING * penalty] * people)
     found.sign.extend([1.0] * people)
+    found.total.extend([-1] * people)
     found.row.extend(range(len(rows), len(rows) + people))
     found.target.extend([1.0] * people)
     return found._replace(constant=float(constant))
+
+
+def _total_of_segment(rows: CouplingRows) -> Ints:
+    """By vertex, the total that counts the units from there to the row's next; -1 for none."""
+    found = np.full(len(rows.at), -1)
+    for k, units in enumerate(rows.units):
+        found[:-1][np.diff(units) != 0] = k
+    found[rows.first[1:] - 1] = -1
+    return found
 
 
 def _model(slacks: _Slacks) -> Any:
@@ -235,9 +258,14 @@ def _model(slacks: _Slacks) -> Any:
     model.linear_constraints.ids.extend(range(rows))
     model.linear_constraints.lower_bounds.extend(slacks.target)
     model.linear_constraints.upper_bounds.extend(slacks.target)
-    model.linear_constraint_matrix.row_ids.extend(slacks.row)
-    model.linear_constraint_matrix.column_ids.extend(range(count))
-    model.linear_constraint_matrix.coefficients.extend(slacks.sign)
+    counted = [i for i, k in enumerate(slacks.total) if k >= 0]
+    row = np.array([*slacks.row, *(slacks.total_row + slacks.total[i] for i in counted)], dtype=np.int64)
+    column = np.array([*range(count), *counted], dtype=np.int64)
+    sign = np.array([*slacks.sign, *([1.0] * len(counted))])
+    order = np.lexsort((column, row))
+    model.linear_constraint_matrix.row_ids.extend(row[order].tolist())
+    model.linear_constraint_matrix.column_ids.extend(column[order].tolist())
+    model.linear_constraint_matrix.coefficients.extend(sign[order].tolist())
     return model
 
 

@@ -74,9 +74,9 @@ class ColumnGenerationSearch:
         self.task = task
         self.generation = generation
         self.first_order = FirstOrderMaster(generation, rng)
-        size = len(generation.rows) * len(generation.networks)
+        self._size = len(generation.rows) * len(generation.networks)
         self._tuning, self._diving = task.parameters.column_generation, task.parameters.diving
-        self._restricted = not generation.heuristic and size <= self._tuning.restricted_most
+        self._restricted = not generation.heuristic and self._size <= self._tuning.restricted_most
         self._polishing = Polishing(task, self.first_order, rng, self._restricted, self._offer)
         self._polishes = polishing
         self._share, self._dives = self._diving.first_share, int(polishing)  # not the dive that the other begins with
@@ -103,7 +103,7 @@ class ColumnGenerationSearch:
                 self._polishing.run(current, effort, self._incumbent if follow else None)
             self._settle(effort)
             if not self._polishes:
-                if self._restricted:
+                if self._restricted or self._is_near:
                     self._solve_restricted(effort)
                 self.prove(effort)
             number += 1
@@ -184,6 +184,14 @@ class ColumnGenerationSearch:
         better = found is not None and self.task.offer(rota_of(self.task.book, found))
         self.task.round(f"{note}{' better' if better else ''}")
         self.exchange()
+
+    @property
+    def _is_near(self) -> bool:
+        """Whether bound and incumbent are so near each other that a larger restricted master is worth its time."""
+        best, cost, bound = self.task.best, self.task.cost, self.generation.bound
+        if best is None or cost is None or cost[0] or bound is None or self._size > self._tuning.restricted_near_most:
+            return False
+        return cost[1] - bound <= self.task.parameters.branching.near * cost[1]
 
     def _solve_restricted(self, effort: int) -> None:
         """Bring the restricted master nearer to its end, as far as some effort goes; at its end, rotas of its pool."""

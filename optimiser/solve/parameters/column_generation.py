@@ -90,6 +90,9 @@ class ColumnGenerationParameters:
     restricted_most: Natural = 10_000
     """Rows times people up to which the restricted master is solved to its end."""
 
+    restricted_near_most: Natural = 100_000
+    """The same where bound and incumbent are near each other (`near` of branching): before that dives do more."""
+
     rounds: Count = 10
     """Fewest pricing rounds of the restricted master in a row."""
 
@@ -160,6 +163,9 @@ class BranchingParameters:
 
     beyond: Amount = 1.0
     """Points that columns may cost beyond the gap for the children of a node to begin with them."""
+
+    totals: Natural = 3
+    """Prices, those first that may come to most points, whose units over all rows together may be branched on."""
 
     master: Positive = 3.0
     """Pricings of everybody that solving a master counts as."""

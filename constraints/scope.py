@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
+from optimiser.problem.facts import runs_in_period
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints
 from optimiser.problem.problem import Problem
@@ -17,7 +18,8 @@ from optimiser.problem.problem import Problem
 class Scope:
     """Whom and what a rule speaks of, in the ids and words of the data; None means all.
 
-    A person is in scope when one of their contracts is. `shifts` and `kinds` say which duties a
+    A person is in scope when one of their contracts is, of those that run in the period; of somebody who has none then,
+    any. `shifts` and `kinds` say which duties a
     rule counts, `first_day` and `last_day` (day numbers) when it is in force.
     """
 
@@ -69,7 +71,7 @@ class Scope:
     def _named(self, problem: Problem, person: int) -> bool:
         """Whether a contract of a person names one of `nor_with_packs`."""
         named = self.nor_with_packs or frozenset()
-        return any(named & set(problem.contracts[c].packs) for c in problem.contracts_of[person])
+        return any(named & set(terms.packs) for terms in _contracts_looked_at(problem, person))
 
     def has_duty(self, problem: Problem, duty: Duty) -> bool:
         """Whether a duty is in scope: its team, sector, shift, kind and day."""
@@ -96,7 +98,14 @@ class Scope:
 @once_per_problem
 def people_in_scope(problem: Problem, scope: Scope) -> frozenset[int]:
     """Person indexes with a contract in scope."""
-    return frozenset(c.person for c in problem.contracts if scope.has_contract(problem, c))
+    people = range(len(problem.people))
+    return frozenset(p for p in people if any(scope.has_contract(problem, c) for c in _contracts_looked_at(problem, p)))
+
+
+def _contracts_looked_at(problem: Problem, person: int) -> list[Contract]:
+    """Contracts by which a person is in scope: those that run in the period, else all of theirs."""
+    held = [problem.contracts[c] for c in problem.contracts_of[person]]
+    return [terms for terms in held if runs_in_period(problem, terms)] or held
 
 
 @once_per_problem

@@ -15,6 +15,11 @@ def patient_hundredths(problem: Problem, team: int, day: int, weighted: bool = F
     return counted[weighted]
 
 
+def patients_counted(problem: Problem, team: int, day: int) -> bool:
+    """Whether the census counts any patient of a team on a day."""
+    return _census(problem).get((team, day), (0, 0))[0] > 0
+
+
 def patients_known(problem: Problem, team: int) -> bool:
     """Whether a team's beds or, on every day of the rota, its patients are known."""
     days = range(problem.calendar.days)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from constraints.scope import Scope, contracts_in_scope
 from optimiser.problem.domain import FOREVER
+from optimiser.problem.facts import weekly_together
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.tabular.wording import count
@@ -119,41 +121,54 @@ def _known_late(problem: Problem, people: Iterable[int], needed: int, what: str)
 
 
 def weekly_minutes(problem: Problem, person: int, scope: Scope | None = None) -> int:
-    """Contracted minutes a week, over all contracts or those in a scope."""
+    """Contracted minutes a week, over all contracts or those in a scope, that run together in the period."""
     held = problem.contracts_of[person]
     if scope is not None:
         inside = contracts_in_scope(problem, scope)
         held = tuple(c for c in held if inside[c])
-    return sum(problem.contracts[c].weekly_minutes for c in held)
+    return weekly_together(problem, held)
+
+
+def minutes_after(problem: Problem, person: int) -> int:
+    """Contracted minutes a week of the contracts that go on after the period."""
+    held = (problem.contracts[c] for c in problem.contracts_of[person])
+    days = problem.calendar.days
+    return sum(terms.weekly_minutes for terms in held if terms.first_day <= days <= terms.last_day)
 
 
 def excluded_days(problem: Problem, person: int) -> frozenset[int]:
     """Days covered whole by absences that leave the reference period."""
-    return frozenset().union(*_excluded(problem).get(person, ()))
-
-
-def working_days_excluded(problem: Problem, person: int) -> frozenset[int]:
-    """Of the days of `excluded_days` those that would have been worked: Monday to Friday of each absence, as they are
-    credited, or all days of one that has none of these: a weekend's leave is taken on days of work."""
-    calendar, found = problem.calendar, set[int]()
-    for days in _excluded(problem).get(person, ()):
-        found |= {d for d in days if calendar.weekday(d) < 5} or days
-    return frozenset(found)
+    return frozenset(_excluded(problem).get(person, ()))
 
 
 @once_per_problem
-def _excluded(problem: Problem) -> dict[int, list[frozenset[int]]]:
-    """Days covered whole, absence by absence, by person."""
-    found: dict[int, list[frozenset[int]]] = {}
+def working_days_excluded(problem: Problem, person: int) -> frozenset[int]:
+    """Of the days of `excluded_days` those that would have been worked: Monday to Friday of each stretch of them, as
+    they are credited, or all days of one that has none of these: a weekend's leave is taken on days of work."""
+    calendar, found = problem.calendar, set[int]()
+    for days in _stretches(excluded_days(problem, person)):
+        found |= {d for d in days if calendar.weekday(d) < 5} or set(days)
+    return frozenset(found)
+
+
+def _stretches(days: Iterable[int]) -> Iterator[list[int]]:
+    """Days that follow one another, stretch by stretch."""
+    for _, found in groupby(enumerate(sorted(days)), key=lambda place: place[1] - place[0]):
+        yield [day for _, day in found]
+
+
+@once_per_problem
+def _excluded(problem: Problem) -> dict[int, set[int]]:
+    """Days covered whole, by person."""
+    found: dict[int, set[int]] = {}
     calendar = problem.calendar
     for absence in problem.absences:
         if not absence.excluded or absence.shifts is not None:
             continue
         first, last = calendar.wall(absence.start)[0], calendar.wall(absence.end)[0]
-        days = frozenset(
+        found.setdefault(absence.person, set()).update(
             day
             for day in range(first, last + 1)
             if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end
         )
-        found.setdefault(absence.person, []).append(days)
     return found

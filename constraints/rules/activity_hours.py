@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.reference_period import excluded_days, weekly_minutes
+from constraints.facts.reference_period import excluded_days
 from constraints.helpers import hours
 from constraints.rule import Rule
-from constraints.scope import duties_in_scope, options_in_scope
+from constraints.scope import contracts_in_scope, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
 from optimiser.problem.problem import Problem
@@ -24,7 +24,8 @@ class ActivityHours(Rule):
     """At least `least` minutes of an activity in each block of `weeks` weeks, in proportion to contract and leave.
 
     Activities are those of portfolio sessions. Somebody whose contracts in scope come to less than `full_time`
-    weekly minutes has their part of it, and days of leave or sickness take their part off. Blocks run from the
+    weekly minutes has their part of it, and days of leave or sickness, or without such a contract in force, take their
+    part off. Blocks run from the
     first day; one that ends past the rota is not judged, nor are people to whom no such session is offered. Each
     started `unit` minutes short costs the price.
     """
@@ -41,12 +42,15 @@ class ActivityHours(Rule):
 
     def _due(self, problem: Problem, person: int, first: int) -> int:
         """Minutes due in the block that begins on a day."""
-        length = 7 * self.weeks
-        contracted = weekly_minutes(problem, person, self.scope)
-        part = min(contracted, self.full_time) if self.full_time and contracted else 1
-        whole = self.full_time if self.full_time and contracted else 1
-        there = length - sum(1 for d in excluded_days(problem, person) if first <= d < first + length)
-        return self.least * part * there // (whole * length)
+        length, whole = 7 * self.weeks, self.full_time or 1
+        inside = contracts_in_scope(problem, self.scope)
+        held = [problem.contracts[c] for c in problem.contracts_of[person] if inside[c]]
+        parts = 0
+        for day in set(range(first, first + length)) - excluded_days(problem, person):
+            if running := [terms for terms in held if terms.first_day <= day <= terms.last_day]:
+                contracted = sum(terms.weekly_minutes for terms in running)
+                parts += min(contracted, whole) if self.full_time and contracted else whole
+        return self.least * parts // (whole * length)
 
     def encode(self, surface: Surface) -> None:
         """A window per block."""

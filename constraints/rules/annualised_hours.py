@@ -12,7 +12,7 @@ from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Contract
-from optimiser.problem.facts import contracted, credited
+from optimiser.problem.facts import contracted, credited, split
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -23,9 +23,9 @@ class AnnualisedHours(Rule):
 
     The balance is what was brought over (`minutes`; positive: worked ahead), plus contract minutes rostered
     and credited for absence, less a seventh of the weekly minutes for each day of the rota in force. A balance
-    brought over counts for a person with one annualised contract. With `year_ends`, the last day of the hours' year
-    such as `03-31`, both limits shrink with what is left of it: half of them with half a year to go, none on that day.
-    Each started `unit` minutes further off costs the price.
+    brought over is shared among a person's contracts by their weekly minutes. With `year_ends`, the last day of the
+    hours' year such as `03-31`, both limits shrink with what is left of it: half of them with half a year to go, none
+    on that day. Each started `unit` minutes further off costs the price.
     """
 
     id: ClassVar[str] = "annualised-hours"
@@ -57,7 +57,8 @@ class AnnualisedHours(Rule):
     def _start(self, problem: Problem, index: int, contract: Contract) -> int:
         """Balance before any duty of the rota is counted."""
         days = problem.calendar.days - 1
-        brought = sum(c.value for c in problem.carried if c.person == contract.person and c.measure == "minutes")
+        carried = sum(c.value for c in problem.carried if c.person == contract.person and c.measure == "minutes")
+        brought = split(problem, index, carried, 0, days)
         return brought + credited(problem, index, 0, days) - contracted(problem, index, 0, days)
 
     def _judged(self, problem: Problem, contract: Contract) -> bool:

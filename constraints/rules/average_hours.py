@@ -12,6 +12,7 @@ import numpy as np
 from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.facts.reference_period import (
     ReferencePeriod,
+    minutes_after,
     missing_history,
     reference_periods,
     weekly_minutes,
@@ -32,14 +33,14 @@ class AverageHours(Rule):
     """At most `weekly` minutes of working time a week, averaged over every reference period of `weeks` weeks.
 
     All employers together. The average is (A + B) / C: A the minutes worked in the reference period, B those worked
-    after it on as many days of work as the period has excluded days (leave, sickness; of an absence Monday to Friday,
+    after it on as many days of work as the period has excluded days (leave, sickness; of a stretch Monday to Friday,
     where it has any of them), C its weeks. Somebody who has worked for less than the reference period is judged over
     the whole weeks since they joined. A template is judged over its own length. A duty counts on the day it starts,
     travel from one duty to the next of a working day on that of the second.
 
-    A period that reaches past the rota, and days of B that do, stand on an assumption: contracted hours, but
-    no more than the limit, five days a week; breaches found so are projected. Where history alone is over the
-    limit it is no fault of the rota, but work that comes to it is. Each period over the limit costs the price; the
+    A period that reaches past the rota, and days of B that do, stand on an assumption: the hours of contracts that go
+    on then, but no more than the limit, five days a week; breaches found so are projected. Where history alone is over
+    the limit it is no fault of the rota, but work that comes to it is. Each period over the limit costs the price; the
     bill shows one line per person with the worst of them.
 
     Where one day offers duties that do not overlap, B is encoded no laxer than it is audited.
@@ -84,7 +85,7 @@ class AverageHours(Rule):
             minutes = option_minutes(problem, self.scope, self.paid_breaks)
             mine = mine[minutes[mine] > 0]
             day, work, past = options.day[mine], minutes[mine], options.history[mine]
-            assumed = min(weekly_minutes(problem, person), limit)
+            assumed = min(minutes_after(problem, person), limit)
             on_the_way = possible_journeys(problem, person, self.scope)
             ceiling = _most(options.start[mine], options.end[mine], day, work, past)
             for d, travel in zip(on_the_way.day.tolist(), on_the_way.minutes.tolist(), strict=True):
@@ -178,7 +179,7 @@ class AverageHours(Rule):
             days = sorted(d for d, minutes in worked.items() if minutes)
             before = sum(worked[d] for d in days if d < 0)
             running = np.concatenate(([0], np.cumsum([worked[d] for d in days]))).tolist()
-            assumed = min(weekly_minutes(problem, person), limit)
+            assumed = min(minutes_after(problem, person), limit)
             faults: list[tuple[float, ReferencePeriod, bool, int]] = []
             for span in reference_periods(problem, person, self.weeks, self.successive_from):
                 i, j = np.searchsorted(days, [span.first, span.last + 1]).tolist()

@@ -147,6 +147,7 @@ def _blocks(
             brought = credited(problem, contract, first, last)
             if first == 0:
                 carried = by_person(problem, "carried").get(person, ())
-                brought += split(problem, contract, sum(c.value for c in carried if c.measure == "minutes"))
+                before = sum(c.value for c in carried if c.measure == "minutes")
+                brought += split(problem, contract, before, 0, problem.calendar.days - 1)
             found.append((contract, first, last, contracted(problem, contract, first, last), brought))
     return tuple(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 
+from constraints.facts.reference_period import weekly_minutes
 from constraints.facts.weekends import weekends_of
 from constraints.helpers import by_person, duties_worked
 from constraints.rule import Rule
@@ -233,9 +234,11 @@ def shares(problem: Problem, rule: Fairness) -> dict[int, int]:
     first = _window_start(problem, rule)
     for c, contract in enumerate(problem.contracts):
         if held[c] and contract.weekly_minutes > 0:
-            minutes[contract.person] += contract.weekly_minutes
             in_post = min(-1, contract.last_day) - max(first, contract.first_day) + 1
             earlier[contract.person] += contract.weekly_minutes * max(0, in_post)
+    for person in range(len(problem.people)):
+        if together := weekly_minutes(problem, person, rule.scope):
+            minutes[person] = together
     if rule.measure in REFUSED:
         return _refusable(problem, rule, minutes)
     weight = Counter(dict.fromkeys(minutes, 1)) if rule.by == "people" else minutes

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
-from constraints.facts.reference_period import ReferencePeriod, missing_history, reference_periods, weekly_minutes
+from constraints.facts.reference_period import ReferencePeriod, minutes_after, missing_history, reference_periods
 from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
@@ -30,8 +30,8 @@ class NightWorkerAverage(Rule):
     The average is minutes / (days of the period - weekly rest days), one rest day a week; travel from one duty to the
     next of a working day counts. A night worker is somebody who begins a night (three hours or more in 23:00-06:00) on
     more than `share` per cent of the days on which they begin a duty in the period. No opt-out. A period past the rota
-    assumes contracted hours and the same share of nights. Where history alone is over the limit only work that comes
-    to it is a fault.
+    assumes the hours of contracts that go on then and the same share of nights. Where history alone is over the limit
+    only work that comes to it is a fault.
     Each period over the limit costs the price; the bill shows one line per person with the worst.
     """
 
@@ -80,7 +80,7 @@ class NightWorkerAverage(Rule):
         return self.daily * (span.days - span.days // 7) - span.beyond * self._assumed(problem, person) // 7
 
     def _assumed(self, problem: Problem, person: int) -> int:
-        return min(weekly_minutes(problem, person), 6 * self.daily)
+        return min(minutes_after(problem, person), 6 * self.daily)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Duties of each period counted."""

@@ -27,12 +27,12 @@ class PayCost(Rule):
     """Pay of a person's duties, basic (if `basic`) and enhanced, costs the price for each started `unit` pence.
 
     Weekday time from `opens` to `closes` and Saturdays earn `weekday` per cent more, Sundays and public holidays
-    `sunday` per cent. With `whole_shift`, a weekday duty of which more than half is unsocial weekday or Saturday
-    time is enhanced whole, its Sunday and holiday time keeping its own rate. Only contracts of the
-    scope are paid by the row. Enhancement is on the paid share of the time. Travel from one duty to the next of a
-    working day is time work (National Minimum Wage Regulations 2015 reg 34(1)): with `basic` it is paid at the plain
-    rate of the contract of the second; the sources of enhancements speak of shifts, so it earns none. What somebody
-    earns is for managers only.
+    `sunday` per cent. With `whole_shift`, a duty that starts on a weekday which is no public holiday and of which more
+    than half is unsocial weekday or Saturday time is enhanced whole, its Sunday and holiday time keeping its own rate.
+    Only contracts of the scope are paid by the row. Enhancement is on the paid share of the time. Travel from one duty
+    to the next of a working day is time work (National Minimum Wage Regulations 2015 reg 34(1)): with `basic` it is
+    paid at the plain rate of the contract of the second; the sources of enhancements speak of shifts, so it earns none.
+    What somebody earns is for managers only.
     """
 
     id: ClassVar[str] = "pay-cost"
@@ -56,7 +56,8 @@ class PayCost(Rule):
             return 0
         plain, saturday, sunday = unsocial(problem.calendar, duty, self.opens, self.closes)
         enhanced = plain + saturday
-        if self.whole_shift and problem.calendar.weekday(duty.day) < 5 and 2 * enhanced > length:
+        on_weekday = problem.calendar.weekday(duty.day) < 5 and duty.day not in problem.calendar.holidays
+        if self.whole_shift and on_weekday and 2 * enhanced > length:
             enhanced = length - sunday
         parts = 100 * (length if self.basic else 0) + self.weekday * enhanced + self.sunday * sunday
         return round(contract.hourly_pence * duty.paid * parts / (6000 * length))

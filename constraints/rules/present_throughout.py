@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.census import patient_hundredths, patients_known
+from constraints.facts.census import patient_hundredths, patients_counted, patients_known
 from constraints.facts.who import (
     hands_on,
     hands_on_flags,
@@ -34,7 +34,8 @@ class PresentThroughout(Rule):
     Judged minute by minute, whatever people are used as; supernumerary staff and those on call do not count. With
     `patients_per`, the number asked is its patients (by `census.csv`, else its beds) over it, rounded up, and `besides`
     more (the nurse in charge). With `between` (minutes on the clock) that interval of each day with a need is judged in
-    place of the cover periods. Each period (or interval) that fails at any minute costs the price once.
+    place of the cover periods. Periods whose needs ask for nobody are not judged, but with `patients_per` where the
+    census counts patients on the day. Each period (or interval) that fails at any minute costs the price once.
     """
 
     id: ClassVar[str] = "present-throughout"
@@ -57,7 +58,9 @@ class PresentThroughout(Rule):
 
     def _windows(self, problem: Problem, team: int, day: int) -> list[tuple[str, int, int]]:
         """(name, first minute, last) of what is judged on a team's day."""
-        periods = sorted({problem.needs[n].period for n in problem.needs_at.get((team, day), ())})
+        counted = self.patients_per is not None and patients_counted(problem, team, day)
+        needs = (problem.needs[n] for n in problem.needs_at.get((team, day), ()))
+        periods = sorted({need.period for need in needs if counted or need.minimum or need.ideal})
         if not periods or not self.scope.first_day <= day <= self.scope.last_day:
             return []
         if self.between is not None:

@@ -21,9 +21,9 @@ from optimiser.surface import Surface, person_place
 class RegistrationInForce(Rule):
     """Whoever `who` means has a professional registration in force for the whole of each duty in scope.
 
-    A registration is a skill that `skills.csv` calls one; any of theirs will do. Somebody without any on file is not
-    judged, unless with `on_file`. `used_as` names capabilities: only duties on which they are used as one of these.
-    Each duty costs the price.
+    A registration is a skill that `skills.csv` calls one; any of theirs will do, one that another follows from the next
+    day on too. Somebody without any on file is not judged, unless with `on_file`. `used_as` names capabilities: only
+    duties on which they are used as one of these. Each duty costs the price.
     """
 
     id: ClassVar[str] = "registration-in-force"
@@ -52,9 +52,9 @@ class RegistrationInForce(Rule):
                 continue
             days = options.day[mine]
             last = np.array([problem.end_day(problem.duties[d]) for d in options.duty[mine].tolist()], dtype=np.int64)
-            lasting = np.zeros(len(mine), dtype=np.bool_)
-            for first_valid, last_valid in held:
-                lasting |= (first_valid <= days) & (last <= last_valid)
+            lasting = np.ones(len(mine), dtype=np.bool_)
+            for day in range(int(days.min()), int(last.max()) + 1):
+                lasting &= (day < days) | (last < day) | any(first <= day <= valid for first, valid in held)
             if not lasting.all():
                 surface.total(person, mine[~lasting], high=0, price=self.price)
 
@@ -75,7 +75,8 @@ class RegistrationInForce(Rule):
                 used = problem.capabilities[a.capability].name if a.capability >= 0 else ""
                 if self.used_as is not None and used not in self.used_as:
                     continue
-                if any(first <= duty.day and problem.end_day(duty) <= last for first, last in held):
+                days = range(duty.day, problem.end_day(duty) + 1)
+                if all(any(first <= day <= last for first, last in held) for day in days):
                     continue
                 yield self.breach(
                     person_place(person),

@@ -13,6 +13,7 @@ from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
+from optimiser.problem.domain import Assignment
 from optimiser.problem.facts import is_lent, lending
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import ints
@@ -24,8 +25,8 @@ from optimiser.surface import WHOLE, Surface
 class SharingCap(Rule):
     """Minutes of working time lent under a sharing agreement stay within its weekly cap.
 
-    Weeks run from Monday to Sunday; a duty belongs to the week of its day. Each started hour
-    beyond the cap costs the price.
+    Weeks run from Monday to Sunday; a duty belongs to the week of its day. History counts in a week that the rota goes
+    on with; what it alone has too much is not judged. Each started hour beyond the cap costs the price.
     """
 
     id: ClassVar[str] = "sharing-cap"
@@ -40,7 +41,9 @@ class SharingCap(Rule):
         at = np.fromiter((problem.employer_at(d) for d in problem.duties), np.int64, len(problem.duties))
         employer = np.fromiter((c.employer for c in problem.contracts), np.int64, len(problem.contracts))
         host = at[options.duty]
-        away = (host >= 0) & (host != employer[options.contract]) & (options.day >= 0) & (counted[options.duty] == 1)
+        monday = -problem.calendar.weekday(0)
+        away = (host >= 0) & (host != employer[options.contract]) & (options.day >= monday)
+        away &= counted[options.duty] == 1
         lent: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for o in np.flatnonzero(away).tolist():
             contract, duty = problem.contracts[options.contract[o]], problem.duties[options.duty[o]]
@@ -49,11 +52,12 @@ class SharingCap(Rule):
                 lent[under, problem.calendar.week(duty.day)].append(o)
         for (under, _), found in sorted(lent.items()):
             mine = ints(found)
+            before = int(options.work[mine[options.history[mine]]].sum())
             surface.linear(
                 WHOLE,
                 mine,
                 options.work[mine],
-                high=problem.sharing[under].weekly_minutes or 0,
+                high=max(problem.sharing[under].weekly_minutes or 0, before),
                 over=self.price,
                 unit=60,
             )
@@ -64,7 +68,9 @@ class SharingCap(Rule):
             return
         counted, known = duties_in_scope(problem, self.scope), _agreements(problem)
         total: dict[tuple[int, int], int] = {}
-        for a in rota.rota:
+        before: dict[tuple[int, int], int] = {}
+        monday = -problem.calendar.weekday(0)
+        for a in (*rota.rota, *_week_before(problem)):
             key = a.contract, a.duty
             if key not in known:
                 contract, duty = problem.contracts[a.contract], problem.duties[a.duty]
@@ -74,23 +80,31 @@ class SharingCap(Rule):
                 duty = problem.duties[a.duty]
                 week = problem.calendar.week(duty.day)
                 total[under, week] = total.get((under, week), 0) + duty.work
+                before[under, week] = before.get((under, week), 0) + (duty.work if duty.day < 0 else 0)
         for (under, week), minutes in sorted(total.items()):
             cap = problem.sharing[under].weekly_minutes
-            if cap is None or minutes <= cap:
+            if cap is None or minutes <= (allowed := max(cap, before[under, week])):
                 continue
-            first = max(0, 7 * week - problem.calendar.weekday(0))
+            first = monday + 7 * week
             lender = problem.organisations[problem.sharing[under].lender].id
             borrower = problem.organisations[problem.sharing[under].borrower].id
             yield self.breach(
                 WHOLE,
                 f"{hours(minutes)} lent by {lender} to {borrower} in the week of {problem.calendar.label(first)}, "
-                f"at most {hours(cap)}",
-                units=-(-(minutes - cap) // 60),
-                days=(first, min(7 * week - problem.calendar.weekday(0) + 6, problem.calendar.days - 1)),
+                f"at most {hours(allowed)}",
+                units=-(-(minutes - allowed) // 60),
+                days=(first, min(first + 6, problem.calendar.days - 1)),
                 measured=minutes,
-                allowed=cap,
+                allowed=allowed,
                 unit="minutes",
             )
+
+
+@once_per_problem
+def _week_before(problem: Problem) -> tuple[Assignment, ...]:
+    """History of the week that the rota goes on with."""
+    monday = -problem.calendar.weekday(0)
+    return tuple(a for a in dict.fromkeys(problem.history) if problem.duties[a.duty].day >= monday)
 
 
 @once_per_problem

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.reference_period import known_from
+from constraints.facts.reference_period import employed_from, is_starter, known_from
 from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
@@ -30,10 +30,11 @@ class WeeklyRest(Rule):
     48 h in each fortnight (`weeks` 2, `rests` 2; a stretch of 48 h is two of 24). Whoever keeps the first keeps
     the second, so the second is what is judged where either suffices. `on_top` is the daily rest that comes on
     top of each stretch, before or after it and perhaps outside the block: with 11 h, 35 h of which 24 h lie in the
-    block are one rest, 59 h of which 48 h do are two; 0 asks none. Blocks count from the first
-    Monday of which it is known what somebody worked, so that history and rota give the answer of one long rota, or
-    from the date `since`. After the rota everybody is taken to rest, which is said where it matters; a block that
-    begins before what is known of somebody is not judged.
+    block are one rest, 59 h of which 48 h do are two; 0 asks none. Blocks count from the week in which somebody's
+    first contract began (regulation 11(5)); where that is not known, from the first Monday of which it is known what
+    they worked, so that history and rota give the answer of one long rota; or from the date `since`. After the rota
+    everybody is taken to rest, which is said where it matters; a block that begins before what is known of somebody is
+    not judged.
     """
 
     id: ClassVar[str] = "weekly-rest"
@@ -57,7 +58,11 @@ class WeeklyRest(Rule):
         """(first day, last day) of the blocks that are judged."""
         calendar = problem.calendar
         known = 0 if calendar.cyclic else known_from(problem, person)
+        began = None if calendar.cyclic else employed_from(problem, person)
         origin = known + 6 if not calendar.cyclic else 0
+        if began is not None:
+            origin = began
+            known -= calendar.weekday(known) if is_starter(problem, person) else 0
         if self.since:
             origin = calendar.day(dt.date.fromisoformat(self.since))
         origin -= calendar.weekday(origin)
@@ -169,7 +174,7 @@ class WeeklyRest(Rule):
             name = problem.people[person].id
             judged = self._blocks(problem, person)
             first = judged[0][0] if judged else calendar.days
-            if first > 0 and comes_of_age(problem, self.scope, person) > 0:
+            if first > 0 and comes_of_age(problem, self.scope, person) > 0 and not is_starter(problem, person):
                 yield f"{name}: weekly rest before {calendar.date(first)} needs history from the Monday before"
             if not judged or calendar.cyclic or judged[-1][1] < calendar.days - bool(self.on_top):
                 continue

@@ -5,12 +5,12 @@ Rules may share these between `encode` and `audit`; they never share counting lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.capability import band_rank
-from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
+from optimiser.problem.domain import FOREVER, NOWHERE, Absence, Contract, Duty
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 
@@ -111,10 +111,31 @@ def is_supernumerary(problem: Problem, contract: int, duty: Duty) -> bool:
 
 
 def in_force(problem: Problem, contract: Contract, duty: Duty) -> bool:
-    """Whether a contract runs on every day of a duty, the day its last minute lies on included."""
+    """Whether a contract runs on every day of a duty, the day its last minute lies on included; past its last day, one
+    of the same person and employer that follows it without a break."""
     if endless(contract):
         return True
-    return contract.first_day <= duty.day and problem.end_day(duty) <= contract.last_day
+    ends = problem.end_day(duty)
+    if not contract.first_day <= duty.day <= contract.last_day:
+        return False
+    held = (problem.contracts[c] for c in problem.contracts_of[contract.person])
+    return ends <= contract.last_day or any(
+        terms.employer == contract.employer and terms.first_day <= contract.last_day + 1 and ends <= terms.last_day
+        for terms in held
+    )
+
+
+def runs_in_period(problem: Problem, contract: Contract) -> bool:
+    """Whether a contract runs on any day of the period."""
+    return contract.first_day < problem.calendar.days and contract.last_day >= 0
+
+
+def weekly_together(problem: Problem, contracts: Iterable[int]) -> int:
+    """Contracted minutes a week of some contracts of a person: the most that run together on a day of the period, so
+    that one which follows another is not added to it."""
+    terms = [t for c in contracts if runs_in_period(problem, t := problem.contracts[c])]
+    days = {max(0, t.first_day) for t in terms}
+    return max((sum(t.weekly_minutes for t in terms if t.first_day <= d <= t.last_day) for d in days), default=0)
 
 
 def standing_in(problem: Problem, contract: int, capability: int, duty: int) -> int | None:
@@ -177,7 +198,7 @@ def credited(problem: Problem, contract: int, first_day: int, last_day: int) -> 
     """Contract minutes that absences are worth to a contract from `first_day` to `last_day`.
 
     An absence that is only partly inside counts in proportion to its elapsed minutes. One that
-    names no contract is split by weekly minutes.
+    names no contract is `split`.
     """
     opens, closes = problem.calendar.midnight(first_day), problem.calendar.midnight(last_day + 1)
     person = problem.contracts[contract].person
@@ -186,15 +207,31 @@ def credited(problem: Problem, contract: int, first_day: int, last_day: int) -> 
         if away.credit and away.contract in (NOWHERE, contract):
             inside, length = overlap(away.start, away.end, opens, closes), away.end - away.start
             worth = away.credit if inside == length else away.credit * inside // max(1, length)
-            total += worth if away.contract == contract else split(problem, contract, worth)
+            if inside and away.contract == NOWHERE:
+                first = problem.calendar.wall(max(away.start, opens))[0]
+                last = problem.calendar.wall(min(away.end, closes) - 1)[0]
+                worth = split(problem, contract, worth, first, last)
+            total += worth
     return total
 
 
-def split(problem: Problem, contract: int, minutes: int) -> int:
-    """A contract's part of minutes that are its person's, by weekly minutes; the parts add up."""
+def credit_of(problem: Problem, contract: int, absence: Absence) -> int:
+    """Of the minutes that an absence is credited those of a contract of its person."""
+    if absence.contract != NOWHERE:
+        return absence.credit if absence.contract == contract else 0
+    first, last = problem.calendar.wall(absence.start)[0], problem.calendar.wall(absence.end - 1)[0]
+    return split(problem, contract, absence.credit, first, last)
+
+
+def split(problem: Problem, contract: int, minutes: int, first_day: int, last_day: int) -> int:
+    """A contract's part of minutes that are its person's from `first_day` to `last_day`, by weekly minutes and the
+    Mondays to Fridays on which it is in force (days of the weekend where there is no other); the parts add up."""
+    week = [d for d in range(first_day, last_day + 1) if problem.calendar.weekday(d) < 5]
+    days = week or range(first_day, last_day + 1)
     before = whole = mine = 0
     for other in problem.contracts_of[problem.contracts[contract].person]:
-        weekly = problem.contracts[other].weekly_minutes
+        terms = problem.contracts[other]
+        weekly = terms.weekly_minutes * sum(terms.first_day <= d <= terms.last_day for d in days)
         before += weekly if other < contract else 0
         mine += weekly if other == contract else 0
         whole += weekly

@@ -83,7 +83,9 @@ def _missing(
             elif all(h.first_day > first for h in held):
                 yield Missing(f"{name} is held from {problem.calendar.label(min(h.first_day for h in held))}")
             else:
-                yield Missing(f"{name} at level {level} is not held on {problem.calendar.label(first)}")
+                days = range(first, last + 1)
+                lacking = next(d for d in days if problem.level(terms.person, skill, d, d) < level)
+                yield Missing(f"{name} at level {level} is not held on {problem.calendar.label(lacking)}")
         case All(parts):
             if any(isinstance(p, HasRole | IsPerson | HasBand | Not) and not _has(problem, contract, p) for p in parts):
                 return

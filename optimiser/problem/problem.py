@@ -177,20 +177,23 @@ class Problem:
 
     def level(self, person: int, skill: int, first_day: int, last_day: int, organisation: int = NOWHERE) -> int:
         """Level of a skill that a person holds on all days from `first_day` to `last_day`, as far
-        as an organisation recognises it; 0 if none. An expiry date is the last valid day."""
+        as an organisation recognises it; 0 if none. An expiry date is the last valid day; one that is renewed from the
+        next day on goes on."""
+        return min(self._level_on(person, skill, day, organisation) for day in range(first_day, last_day + 1))
+
+    def _level_on(self, person: int, skill: int, day: int, organisation: int) -> int:
         return max(
             (
                 held.level
                 for held in self.people[person].skills
                 if held.skill == skill
-                and held.first_day <= first_day
-                and last_day <= held.last_day
-                and self._recognised(skill, held.assessed_by, organisation, first_day, last_day)
+                and held.first_day <= day <= held.last_day
+                and self._recognised(skill, held.assessed_by, organisation, day)
             ),
             default=0,
         )
 
-    def _recognised(self, skill: int, by: int, at: int, first_day: int, last_day: int) -> bool:
+    def _recognised(self, skill: int, by: int, at: int, day: int) -> bool:
         return (
             by in (NOWHERE, at)
             or at == NOWHERE
@@ -198,8 +201,7 @@ class Problem:
                 r.skill == skill
                 and r.assessed_by == by
                 and r.accepted_by == at
-                and r.first_day <= first_day
-                and last_day <= r.last_day
+                and r.first_day <= day <= r.last_day
                 for r in self.recognition
             )
         )

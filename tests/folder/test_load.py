@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from optimiser.folder.load import load
+from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import HARD, NOWHERE, Price, ShiftKind
+from optimiser.problem.facts import credited
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import BadInput
 
@@ -185,6 +187,21 @@ def test_absences_are_cut_at_the_period_with_their_credit(tmp_path: Path) -> Non
         (2 * day + 540, 2 * day + 780, 240, False),
         (3 * day + 540, 3 * day + 780, 240, False),
     ]
+
+
+def test_an_absence_without_a_contract_is_of_all_that_somebody_has(tmp_path: Path) -> None:
+    """A has 37.5 h at X, and at Y 10 h until Tuesday and 20 h from Wednesday: of a week off each contract is credited
+    what it holds of Monday to Friday, and none is worked under."""
+    staff = "person,contract,role,weekly_hours,employer,from,to\n"
+    staff += "A,A1,nurse,37.5,X,,\nA,A2,nurse,10,Y,,2026-12-01\nA,A3,nurse,20,Y,2026-12-02,\nB,B1,nurse,30,X,,\n"
+    teams = "team,organisation\nT,X\nU,Y\n"
+    demand = "team,days,cover_period,capability,minimum\nT,,early,nurse,1\nU,,early,nurse,1\n"
+    rows = "person,contract,kind,from,to\nA,,annual leave,2026-11-30,2026-12-06\nB,B1,sickness,2026-11-30,2026-12-06\n"
+    problem = problem_of(tmp_path, staff=staff, teams=teams, demand=demand, availability=rows)
+    assert [(a.contract, a.credit) for a in problem.absences] == [(NOWHERE, 2250 + 240 + 720), (3, 1800)]
+    assert [credited(problem, c, 0, 6) for c in range(4)] == [2250, 240, 720, 1800]
+    assert {a.contract for a in problem.candidates} >= {0, 1, 2}
+    assert all(is_away(problem, a) for a in problem.candidates)
 
 
 def test_requests_above_the_budget_are_scaled_alike(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from constraints.book import load_rules
 from constraints.rules.activity_hours import ActivityHours
 from constraints.rules.annualised_hours import AnnualisedHours
 from constraints.rules.net_flow import NetFlow
@@ -16,7 +17,7 @@ from constraints.rules.shift_pattern import ShiftPattern
 from constraints.rules.supervision_ratio import SupervisionRatio
 from constraints.rules.variety import Variety
 from optimiser.audit import EVERYWHERE, Breach, Lines
-from optimiser.problem.domain import NOWHERE, Assignment, HeldSkill, Organisation, Team
+from optimiser.problem.domain import HARD, NOWHERE, Assignment, Carried, HeldSkill, Organisation, Team
 from tests.packs.lines import Line, days
 from tests.tiny import Tiny, plain
 
@@ -54,6 +55,16 @@ def test_enhancements_of_band_5_at_20_pounds(date: str, start: str, end: str, pe
     assert not line.breaches(AFC, "AFC-3 band 2")
 
 
+def test_a_shift_that_begins_on_a_public_holiday_is_no_weekday_shift() -> None:
+    """Monday 28 December from 21:00, a holiday: 3 h at 60% = 36, 6 h to 06:00 at 30% = 36; not the hour to 07:00. Where
+    it is none the whole 10 h have 30% = 60."""
+    for holidays, pence in ((("2026-12-28",), 7200), ((), 6000)):
+        line = Line("2026-12-28", 7, packs=(AFC,), holidays=holidays).on("2026-12-28", "21:00", "07:00")
+        problem, rule = line.problem(), line.rule(AFC, "AFC-3")
+        assert isinstance(rule, PayCost)
+        assert sum(rule.pence(problem, a) for a in problem.candidates) == pence
+
+
 def test_basic_pay_besides() -> None:
     """8 h at 20 pounds and 60 %: 160 + 96 = 256 pounds, 26 started tens of pounds."""
     line = Line("2026-11-02", 7).on("2026-11-08", "08:00", "16:00")
@@ -68,6 +79,12 @@ def test_overtime_beyond_37_and_a_half_hours(last: str, hours: int) -> None:
     """5 x 7 h 30 = 37 h 30; an hour more costs one, a minute more the second."""
     line = Line("2026-11-02", 7, packs=(AFC,)).on(days("2026-11-02", "2026-11-05"), "08:00", "15:30")
     assert sum(b.points for b in line.on("2026-11-06", "08:00", last).breaches(AFC, "AFC-4")) == 5 * hours
+
+
+@pytest.mark.parametrize(("band", "points"), [("1", 5), ("7", 5), ("8a", 0)])
+def test_overtime_is_paid_in_bands_1_to_7(band: str, points: int) -> None:
+    line = Line("2026-11-02", 7, packs=(AFC,), band=band).on(days("2026-11-02", "2026-11-05"), "08:00", "17:30")
+    assert sum(b.points for b in line.breaches(AFC, "AFC-4")) == points
 
 
 @pytest.mark.parametrize(("end", "faults"), [("17:00", 0), ("17:01", 1)])
@@ -206,6 +223,24 @@ def test_annualised_hours() -> None:
     assert not list(AnnualisedHours().audit(problem, lines, EVERYWHERE))
     (breach,) = AnnualisedHours(weeks_behind=3).audit(problem, lines, EVERYWHERE)
     assert breach.measured == -145 * 60
+
+
+def test_a_balance_is_shared_among_the_annualised_contracts_of_a_person() -> None:
+    """60 h ahead, two contracts of 25 h and 12.5 h: 40 h and 20 h of it, neither counted twice."""
+    tiny = Tiny(days=7)
+    tiny.person("A", 1500, annualised=True)
+    tiny.contract("A2", "A", 750, annualised=True)
+    problem = tiny.problem(carried=(Carried(0, "minutes", 3600),))
+    rule = AnnualisedHours(weeks_ahead=0, weeks_behind=0, price=HARD)
+    assert [b.measured for b in rule.audit(problem, Lines(problem), EVERYWHERE)] == [2400 - 1500, 1200 - 750]
+
+
+def test_an_annualised_contract_is_judged_without_a_pack_named() -> None:
+    (rule,) = (r for r in load_rules() if r.id == "annualised-hours")
+    tiny = plain(28, "D")
+    tiny.contracts[0] = replace(tiny.contracts[0], annualised=True, weekly_minutes=2250)
+    problem = tiny.problem(carried=(Carried(0, "minutes", -1),))
+    assert [b.measured for b in rule.audit(problem, Lines(problem), EVERYWHERE)] == [-9001]
 
 
 def test_shared_training_needs_two_and_each_employer() -> None:

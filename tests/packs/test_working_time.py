@@ -164,6 +164,15 @@ def test_a_break_of_20_minutes_beyond_6_hours(end: str, rest: int, faults: int) 
     assert len(line.breaches(PACK, "WTR-5")) == faults
 
 
+@pytest.mark.parametrize(("joined", "faults"), [("2026-11-04", 1), ("2026-11-11", 0)])
+def test_fortnights_of_weekly_rest_begin_with_the_week_of_employment(joined: str, faults: int) -> None:
+    """Work on each day from 16 to 29 November. Joined on 4 November the fortnights begin on the 2nd and 16th: no rest
+    in the second. Joined on the 11th they begin on the 9th and 23rd, each with a week off."""
+    line = Line("2026-11-02", 28, joined=joined).on(days("2026-11-16", "2026-11-29"), "08:00", "16:00")
+    assert [b.first_day for b in line.breaches(PACK, "WTR-4")] == [14] * faults
+    assert not [said for said in line.said(PACK, "WTR-4") if "needs history" in said]
+
+
 # --- WTR-1: the average ----------------------------------------------------------------------------------------------
 
 HISTORY = "2026-07-13"

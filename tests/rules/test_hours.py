@@ -158,10 +158,10 @@ def test_what_is_due_and_credited() -> None:
     away = (Absence(0, 0, 4 * 1440, credit=1000), Absence(0, 0, 1440, contract=1, credit=60))
     problem = tiny.problem(absences=away)
     assert contracted(problem, 0, 0, 13) == 3536  # 11 days of 2250 / 7
-    assert credited(problem, 0, 0, 13) == 750
-    assert credited(problem, 0, 2, 13) == 375
-    assert credited(problem, 1, 0, 13) == 250 + 60
-    assert sum(split(problem, c, 1001) for c in (0, 1)) == 1001
+    assert credited(problem, 0, 0, 13) == 428  # 2250 of one day and 750 of four, so 2250 of 5250 parts
+    assert credited(problem, 0, 2, 13) == 300  # of the last two days 500, 2250 of 3750 parts
+    assert credited(problem, 1, 0, 13) == 572 + 60
+    assert sum(split(problem, c, 1001, 0, 13) for c in (0, 1)) == 1001
 
 
 def sessions() -> Tiny:

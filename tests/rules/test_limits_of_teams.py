@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from constraints.rules.budget import Budget
 from constraints.rules.care_hours import CareHours
 from constraints.rules.care_time_short import CareTimeShort
@@ -38,7 +40,7 @@ from optimiser.problem.domain import (
     Sharing,
     Substitution,
 )
-from tests.agree import both_sides
+from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny
 
 SOFT = Price(5)
@@ -178,6 +180,20 @@ def test_present_throughout() -> None:
     problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1),))
     rule = PresentThroughout(who="role:nurse", least=1, price=SOFT)
     both_sides(problem, rule, [all_of(tiny, "A")], [(tiny.line("A", "M"), 5), ([], 5)])
+
+
+@pytest.mark.parametrize("between", [None, (480, 960)])
+@pytest.mark.parametrize(("asked", "points"), [((0, None), 0), ((0, 1), 5), ((1, None), 5)])
+def test_nobody_is_missed_where_a_ward_is_closed(
+    between: tuple[int, int] | None, asked: tuple[int, int | None], points: int
+) -> None:
+    """A need of nobody closes its period; where it or another one asks for somebody they are missing."""
+    tiny = ward(A="nurse")
+    minimum, ideal = asked
+    needs = (Need(0, 0, 0, 0, minimum=0), Need(0, 0, 0, 1, minimum=minimum, ideal=ideal))
+    rule = PresentThroughout(who="role:nurse", least=1, between=between, price=SOFT)
+    assert cost(tiny.problem(needs=needs), rule) == points
+    agree(tiny.problem(needs=needs), rule, trivial=points == 0)
 
 
 def test_qualified() -> None:

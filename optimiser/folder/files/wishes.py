@@ -28,7 +28,12 @@ AVAILABILITY = Table(
     "time in which a person cannot be rostered",
     (
         Column("person", kinds.ID, "who", required=True, refers=PERSON),
-        Column("contract", kinds.ID, "whose hours are credited; blank: the person's first contract", refers=CONTRACT),
+        Column(
+            "contract",
+            kinds.ID,
+            "whose hours are credited and whose duties are ruled out; blank: all contracts of the person",
+            refers=CONTRACT,
+        ),
         Column(
             "kind",
             kinds.choice(*KINDS_OF_ABSENCE),

@@ -15,21 +15,23 @@ from optimiser.tabular.schema import Row
 def absences_of(context: Context, contracts: Sequence[Contract]) -> tuple[Absence, ...]:
     """Every absence, cut at the ends of the period so that credit falls where the days are.
 
-    Without ``credit_hours`` a credited absence is worth a fifth of the weekly hours for each Monday to Friday, or the
-    minutes of its times of day where it has them.
+    Without ``credit_hours`` a credited absence is worth a fifth of the weekly hours for each Monday to Friday on which
+    a contract runs, or the minutes of its times of day where it has them. One that names no contract is of all that the
+    person has.
     """
     by_id = {contract.id: place for place, contract in enumerate(contracts)}
-    first_of: dict[int, int] = {}
+    held_by: dict[int, list[int]] = {}
     for place, terms in enumerate(contracts):
-        first_of.setdefault(terms.person, place)
+        held_by.setdefault(terms.person, []).append(place)
     built: list[Absence] = []
     for row in context.table("availability.csv"):
         person = context.of("person", row.person)
-        contract = by_id.get(row.contract, NOWHERE) if row.contract else first_of.get(person, NOWHERE)
+        named = [by_id[row.contract]] if row.contract in by_id else []
+        mine = named if row.contract else held_by.get(person, [])
+        contract = mine[0] if len(mine) == 1 else NOWHERE
         first, last = context.calendar.day(row["from"]), context.calendar.day(row.to or row["from"])
         shifts = context.all_of("shift", row.shifts)
         excluded = row.kind in LEAVES_AVERAGE if row.leaves_average is None else row.leaves_average
-        weekly = contracts[contract].weekly_minutes if contract != NOWHERE else 0
         blocks = _blocks(context, row, first, last)
         left, days_left = row.credit_hours, last - first + 1
         for begin, end, start, finish in blocks:
@@ -41,9 +43,15 @@ def absences_of(context: Context, contracts: Sequence[Contract]) -> tuple[Absenc
             elif row.start is not None or row.end is not None:
                 credit = finish - start
             else:
-                credit = weekly * sum(context.calendar.weekday(day) < 5 for day in range(begin, end + 1)) // 5
+                credit = sum(_fifths(context, contracts[c], begin, end) for c in mine)
             built.append(Absence(person, start, finish, row.kind, contract, credit, excluded, shifts))
     return tuple(built)
+
+
+def _fifths(context: Context, terms: Contract, first: int, last: int) -> int:
+    """A fifth of the weekly minutes for each Monday to Friday between two days on which a contract runs."""
+    days = range(max(first, terms.first_day), min(last, terms.last_day) + 1)
+    return terms.weekly_minutes * sum(context.calendar.weekday(day) < 5 for day in days) // 5
 
 
 def _blocks(context: Context, row: Row, first: int, last: int) -> list[tuple[int, int, int, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.operate.leave.cover_bound import CoverBound, Group, Needs, Shortfall, Way
 from optimiser.problem.domain import NOWHERE, Presence
-from optimiser.problem.facts import contracted, credited
+from optimiser.problem.facts import contracted, credited, weekly_together
 from optimiser.problem.problem import Problem
 
 NeedKey = tuple[int, int, int]
@@ -165,7 +165,7 @@ class Staff:
             totals.update(self._needed[day])
         counted: dict[tuple[str, int, tuple[int, ...]], list[int]] = {}
         for person in range(len(self.role)):
-            weekly = sum(self.problem.contracts[c].weekly_minutes for c in self.problem.contracts_of[person])
+            weekly = weekly_together(self.problem, self.problem.contracts_of[person])
             away = (off or {}).get(person)
             ways: set[int] = set()
             number = 0
@@ -192,8 +192,10 @@ class Staff:
         total = 0
         for c in problem.contracts_of[person]:
             total += contracted(problem, c, first, last) - credited(problem, c, first, last)
-            fifth = problem.contracts[c].weekly_minutes // 5
-            total -= sum(fifth * weekdays(problem, max(first, a), min(last, b)) for a, b in leave)
+            terms = problem.contracts[c]
+            begin, end = max(first, terms.first_day), min(last, terms.last_day)
+            fifth = terms.weekly_minutes // 5
+            total -= sum(fifth * weekdays(problem, max(begin, a), min(end, b)) for a, b in leave)
         return max(0, total)
 
     def beyond(self, first: int, last: int, off: Mapping[int, tuple[int, int]] | None = None) -> int:

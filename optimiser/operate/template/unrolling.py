@@ -11,7 +11,7 @@ from optimiser.audit import Breach
 from optimiser.operate.candidate import not_offered
 from optimiser.operate.vacated import is_away
 from optimiser.problem.domain import NOWHERE, Assignment
-from optimiser.problem.facts import in_force, is_night
+from optimiser.problem.facts import in_force, is_night, weekly_together
 from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
 from optimiser.problem.template import Template, TemplateDuty, TemplateMember
@@ -148,7 +148,7 @@ class Unrolling:
     def part(self, member: TemplateMember, line: int) -> Fraction:
         """Which part of a line's duties a member works."""
         held = self.problem.contracts_of[member.person]
-        return self.template.part(member, line, sum(self.problem.contracts[c].weekly_minutes for c in held))
+        return self.template.part(member, line, weekly_together(self.problem, held))
 
     def _of(self, member: TemplateMember, line: int, part: Fraction, turn: int) -> Unrolled:
         works: list[Assignment] = []

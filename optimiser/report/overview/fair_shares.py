@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimiser.problem.domain import Duty, ShiftKind
-from optimiser.problem.facts import holidays_touched, weekends_touched
+from optimiser.problem.facts import holidays_touched, weekends_touched, weekly_together
 from optimiser.report.rota.contract_lines import CASUAL, night
 from optimiser.report.rota.view import RotaView
 from optimiser.table import OutputTable, numbers, words
@@ -77,8 +77,9 @@ def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
 
 
 def _weekly_minutes(view: RotaView, person: int) -> int:
-    terms = [view.problem.contracts[c] for c in view.problem.contracts_of[person]]
-    return sum(t.weekly_minutes for t in terms if t.kind not in CASUAL)
+    contracts = view.problem.contracts
+    mine = (c for c in view.problem.contracts_of[person] if contracts[c].kind not in CASUAL)
+    return weekly_together(view.problem, mine)
 
 
 def _could_take(view: RotaView, measure: str, person: int) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from optimiser.audit import Lines
 from optimiser.operate.publish import TRAINEES
-from optimiser.problem.domain import NOWHERE, Assignment, Duty, ShiftKind
+from optimiser.problem.domain import Assignment, Duty, ShiftKind
+from optimiser.problem.facts import credit_of
 from optimiser.problem.problem import Problem
 from optimiser.report.records.working_time import in_hours
 from optimiser.table import OutputTable, Value, numbers, words
@@ -89,11 +90,9 @@ def job_plans(problem: Problem, lines: Lines) -> OutputTable:
             told = (None, None) if due is None else (in_hours(due), in_hours(given - due))
             rows.append((contract.id, what, *span, in_hours(given), None, *told, share))
         away = sum(
-            absence.credit
-            for absence in problem.absences
-            if absence.person == contract.person
-            and absence.contract in (index, NOWHERE if index == problem.contracts_of[contract.person][0] else index)
-            and first <= calendar.wall(absence.start)[0] <= last
+            credit_of(problem, index, absence)
+            for absence in problem.absences_of.get(contract.person, ())
+            if first <= calendar.wall(absence.start)[0] <= last
         )
         whole = (in_hours(m) for m in (total, away, agreed, total + away - agreed))
         rows.append((contract.id, "all", *span, *whole, share))

@@ -14,8 +14,8 @@ from typing import Any
 from constraints.pack import all_packs
 from constraints.scope import age
 from optimiser.audit import Lines
-from optimiser.problem.domain import FOREVER, NOWHERE, Duty
-from optimiser.problem.facts import minutes_in_clock, split
+from optimiser.problem.domain import FOREVER, Duty
+from optimiser.problem.facts import credit_of, minutes_in_clock
 from optimiser.problem.problem import Problem
 from optimiser.table import OutputTable, Value, numbers, words
 
@@ -115,7 +115,7 @@ def leave_entitled(problem: Problem) -> OutputTable:
         years = years_served(problem, index)
         terms = in_hours(agenda_for_change_leave(weekly, years or 0)) if AGENDA in contract.packs else None
         taken = [a for a in problem.absences if a.kind in LEAVE_KINDS and a.person == contract.person]
-        credit = sum(a.credit for a in taken if a.contract in (NOWHERE, index))
+        credit = sum(credit_of(problem, index, a) for a in taken)
         rows.append((contract.id, in_hours(weekly), in_hours(weekly * 28 / 5), years, terms, in_hours(credit)))
     return OutputTable("leave-entitled", "Leave of a whole year, and what of it the folder shows", columns, tuple(rows))
 
@@ -147,10 +147,9 @@ def leave_balance(problem: Problem, month: int) -> OutputTable:
         taken = [0, 0, 0]
         for absence in problem.absences:
             on = calendar.wall(absence.start)[0]
-            own = absence.person == contract.person and absence.contract in (NOWHERE, index)
+            own = absence.person == contract.person
             if own and absence.kind in LEAVE_KINDS and first <= on <= last:
-                worth = absence.credit if absence.contract == index else split(problem, index, absence.credit)
-                taken[0 if on < 0 else 1 if on < calendar.days else 2] += worth
+                taken[0 if on < 0 else 1 if on < calendar.days else 2] += credit_of(problem, index, absence)
         entitled = whole * held / (last - first + 1)
         told = (in_hours(minutes) for minutes in (entitled, *taken, entitled - sum(taken)))
         rows.append((contract.id, begins.isoformat(), ends.isoformat(), *told))

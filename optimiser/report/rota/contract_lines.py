@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from optimiser.audit import Lines
-from optimiser.problem.domain import NOWHERE, Absence, Contract, ContractKind, Duty, Request, ShiftKind
-from optimiser.problem.facts import is_night, night_day, overlap, weekends_touched
+from optimiser.problem.domain import NOWHERE, Contract, ContractKind, Duty, Request, ShiftKind
+from optimiser.problem.facts import credited, is_night, night_day, weekends_touched
 from optimiser.problem.problem import Problem
 
 CASUAL = frozenset({ContractKind.BANK, ContractKind.AGENCY, ContractKind.VOLUNTEER})
@@ -59,35 +59,21 @@ def contracted_minutes(problem: Problem, contract: Contract) -> int:
     return (2 * contract.weekly_minutes * days + 7) // 14
 
 
-def credit_in_period(problem: Problem, absence: Absence) -> int:
-    """Contract minutes of an absence's credit that fall in the period, by share of its length."""
-    length = absence.end - absence.start
-    if length <= 0:
-        return 0
-    inside = overlap(absence.start, absence.end, 0, problem.calendar.midnight(problem.calendar.days))
-    return absence.credit * inside // length
-
-
 def contract_lines(problem: Problem, lines: Lines, people: Iterable[int] | None = None) -> list[ContractLine]:
     """One line per contract, in the order of the contracts; only those of some people where they are named."""
-    credited = [0] * len(problem.contracts)
-    for absence in problem.absences:
-        own = problem.contracts_of[absence.person]
-        if own:
-            to = absence.contract if absence.contract != NOWHERE else own[0]
-            credited[to] += credit_in_period(problem, absence)
     asked = range(len(problem.people)) if people is None else sorted(set(people))
     duties_of: dict[int, list[Duty]] = {contract: [] for person in asked for contract in problem.contracts_of[person]}
     for person in asked:
         for assignment in lines.line(person):
             if assignment in lines.rota:
                 duties_of[assignment.contract].append(problem.duties[assignment.duty])
-    return [_line(problem, i, duties_of[i], credited[i]) for i in sorted(duties_of)]
+    return [_line(problem, i, duties_of[i]) for i in sorted(duties_of)]
 
 
-def _line(problem: Problem, index: int, duties: list[Duty], credited: int) -> ContractLine:
+def _line(problem: Problem, index: int, duties: list[Duty]) -> ContractLine:
     contract = problem.contracts[index]
     due = contracted_minutes(problem, contract)
+    given = credited(problem, index, 0, problem.calendar.days - 1)
     rostered = sum(d.contract for d in duties)
     present = [d for d in duties if d.kind != ShiftKind.LEAVE]
     nights = {night_day(problem.calendar, d) for d in present if night(problem, d)}
@@ -96,7 +82,7 @@ def _line(problem: Problem, index: int, duties: list[Duty], credited: int) -> Co
     return ContractLine(
         contract=index,
         contracted=due,
-        credited=credited,
+        credited=given,
         rostered=rostered,
         worked=sum(d.work for d in duties),
         pence=round(sum(d.paid for d in duties) * contract.hourly_pence / 60),
@@ -104,7 +90,7 @@ def _line(problem: Problem, index: int, duties: list[Duty], credited: int) -> Co
         nights=len(nights),
         weekends=len(weekends),
         duties=len(duties),
-        balance=None if contract.kind in CASUAL and not due else rostered + credited - due,
+        balance=None if contract.kind in CASUAL and not due else rostered + given - due,
     )
 
 

@@ -13,6 +13,7 @@ from constraints.rule import Rule
 from optimiser.audit import audit
 from optimiser.operate.cover import covering, missed
 from optimiser.problem.domain import NOWHERE, Assignment
+from optimiser.problem.facts import runs_in_period
 from optimiser.problem.offered import days_left_out, wishes_left_out
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.grid import person_name, team_name
@@ -99,7 +100,7 @@ def _useful(problem: Problem) -> set[int]:
 def _why(problem: Problem, person: int) -> str:
     """Why nobody may count on a person: what is missing for the needs, else that nothing of them is asked for."""
     contracts = problem.contracts_of[person]
-    here = [c for c in contracts if _runs(problem, c)]
+    here = [c for c in contracts if runs_in_period(problem, problem.contracts[c])]
     if not here:
         return "no contract of theirs runs in the period"
     kinds: dict[tuple[int, int], int] = {}
@@ -114,11 +115,6 @@ def _why(problem: Problem, person: int) -> str:
                     return missing
     asked = dict.fromkeys(problem.capabilities[capability].name for _, capability in kinds)
     return f"they have nothing of what is asked for ({listing(asked)})" if asked else "nothing is asked for"
-
-
-def _runs(problem: Problem, contract: int) -> bool:
-    terms = problem.contracts[contract]
-    return terms.first_day < problem.calendar.days and terms.last_day >= 0
 
 
 def left_out_remarks(problem: Problem) -> Iterator[str]:

@@ -186,6 +186,19 @@ def test_a_rota_that_needs_nobody_at_weekends_has_whole_weeks(folder: Path, tmp_
     assert list(found.needed.values()) == pytest.approx([30])
 
 
+def test_competences_of_one_word_are_told_and_cover_is_that_of_the_first(folder: Path, tmp_path: Path) -> None:
+    """It was that of either, from one run to the next."""
+    path = folder / "competences.csv"
+    path.write_text(path.read_text().replace(",approved clinician\n", ",registered nurse\n"))
+    read = read_mix_folder(folder)
+    (notice,) = (str(notice) for notice in read.notices)
+    assert "competences.csv:3:capability: 'registered nurse' is the rota's word for nursing too" in notice
+    cover = tmp_path / "cover.csv"
+    cover.write_text("team,date,cover_period,capability,needed_minutes,filled_minutes\n"
+                     "East ward,2027-01-04,early,registered nurse,360,360\n")  # fmt: skip
+    assert list(read_cover(cover, read).needed) == [("east", "ward", "day", "nursing", 1)]
+
+
 def test_the_uplift_of_a_run_is_that_of_its_people(folder: Path) -> None:
     """At 20% people are away for 2 of 10 weekdays, at 50% for 5."""
     read = read_mix_folder(folder)

@@ -124,7 +124,8 @@ def horizontal_bars(
         axes.grid(visible=False, axis="y")
         axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
         axes.set_xlabel(unit)
-        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+        if parts:
+            axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
 
     return _svg(name, title, "", draw, height=0.9 + 0.26 * len(rows))
 

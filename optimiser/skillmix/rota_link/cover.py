@@ -105,10 +105,12 @@ def _weeks(dates: set[dt.date]) -> float:
 
 
 def _capabilities(folder: MixFolder) -> dict[str, tuple[str, int]]:
-    """Competence and level by the rota's word: the levels that are needed, and the first of every competence."""
-    levels = {(cell.competence, cell.level) for cell in folder.problem().cells}
-    levels |= {(row.competence, 1) for row in folder.rows["competences.csv"]}
-    return {capability_words(folder, competence, level): (competence, level) for competence, level in levels}
+    """Competence and level by the rota's word: the levels that are needed, and the first of every competence; of two
+    with one word the first in competences.csv."""
+    order = {row.competence: place for place, row in enumerate(folder.rows["competences.csv"])}
+    levels = {(cell.competence, cell.level) for cell in folder.problem().cells} | {(name, 1) for name in order}
+    last_first = sorted(levels, key=lambda found: (-order[found[0]], found[1]))
+    return {capability_words(folder, competence, level): (competence, level) for competence, level in last_first}
 
 
 def _check_known(file: str, row: Row, columns: Sequence[tuple[str, Mapping[str, object], str]], faults: Faults) -> None:

@@ -31,6 +31,7 @@ def tell_implausible(rows: Mapping[str, Sequence[Row]], settings: Mapping[str, A
     _minutes(rows, faults)
     _sectors(rows, faults)
     _week(rows, faults)
+    _one_word(rows, faults)
     _without_volume(rows, faults)
     tasks = rows.get("tasks.csv", ())
     _far_off("rates.csv", "per_1000", "activity", rows, FAR, faults)
@@ -80,6 +81,16 @@ def _week(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     if hours > HOURS_OF_A_WEEK + 1e-6:
         what = f"the times of day last {hours:g} hours together"
         faults.notice("times.csv", times[-1].line, "hours_per_week", what, f"expected {HOURS_OF_A_WEEK:g} or fewer")
+
+
+def _one_word(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
+    """Competences that a rota cannot tell apart, for it has one word for both."""
+    first: dict[str, str] = {}
+    for row in rows.get("competences.csv", ()):
+        word = row.capability or row.competence
+        if first.setdefault(word, row.competence) != row.competence:
+            what = f"'{word}' is the rota's word for {first[word]} too: its cover is taken for that of {first[word]} alone"
+            faults.notice("competences.csv", row.line, "capability", what, "expected a word for each competence")
 
 
 def _without_volume(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:

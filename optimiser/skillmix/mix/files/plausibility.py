@@ -89,7 +89,7 @@ def _one_word(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     for row in rows.get("competences.csv", ()):
         word = row.capability or row.competence
         if first.setdefault(word, row.competence) != row.competence:
-            what = f"'{word}' is the rota's word for {first[word]} too: its cover is taken for that of {first[word]} alone"
+            what = f"'{word}' is the rota's word for {first[word]} too: what a rota covers is taken for that alone"
             faults.notice("competences.csv", row.line, "capability", what, "expected a word for each competence")
 
 

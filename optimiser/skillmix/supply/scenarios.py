@@ -143,7 +143,8 @@ class SupplyLevers:
     )
     required_factor: float = field(default=1.0, metadata={"doc": "multiplies every requirement", **FACTOR})
     retention_reach: float = field(
-        default=1.0, metadata={"doc": "multiplies the reach of every retention measure", **FACTOR}
+        default=1.0,
+        metadata={"doc": "multiplies the reach of every retention measure; only a plan goes beyond today's", **FACTOR},
     )
     temporary_price_factor: float = field(
         default=1.0, metadata={"doc": "multiplies bank and agency prices", "least": 0.0}

@@ -31,15 +31,26 @@ NAMES = {
 }
 
 
+SHARES = ("registered_share", "chance_nearly_met")
+"""Measures that are shares, told in percent."""
+
+
 def figure(measure: str, value: Any) -> str:
     """A measure for people."""
     if value is None:
         return ""
     if not isinstance(value, (int, float)):
         return str(value)
-    if measure in ("registered_share", "chance_nearly_met"):
+    if measure in SHARES:
         return f"{value:.1%}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
+
+
+def difference(measure: str, value: Any) -> str:
+    """A difference of a measure for people: of shares in percentage points, which are no percent of the share."""
+    if measure in SHARES and isinstance(value, (int, float)):
+        return f"{100 * value:z,.1f} points"
+    return figure(measure, value)
 
 
 def unit_of(measure: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from optimiser.report.strategic.board_page import board_html
-from optimiser.report.strategic.sweep import difference
+from optimiser.report.strategic.sweep import difference_words
 from optimiser.report.strategic.sweep_page import sweep_html
 from optimiser.sweep.choices import CIRCUMSTANCES, regret_table
 from optimiser.sweep.execution import StudyResult
@@ -142,8 +142,8 @@ def test_an_option_without_an_answer_in_some_draws_is_not_called_the_cheapest(tm
 
 def test_a_difference_of_shares_is_told_in_points() -> None:
     """From 55% to 60% are 5 points, and 9% more; an unknown or hidden one is as it is told elsewhere."""
-    assert difference("registered_share", 0.05) == "5.0 points"
-    assert (difference("cost_gbp", 1200.0), difference("chance_nearly_met", None)) == ("1,200", "")
+    assert difference_words("registered_share", 0.05) == "5.0 points"
+    assert (difference_words("cost_gbp", 1200.0), difference_words("chance_nearly_met", None)) == ("1,200", "")
 
 
 def test_the_study_s_own_ranges_are_not_verified(run: SweepRun) -> None:

@@ -46,7 +46,7 @@ def figure(measure: str, value: Any) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
-def difference(measure: str, value: Any) -> str:
+def difference_words(measure: str, value: Any) -> str:
     """A difference of a measure for people: of shares in percentage points, which are no percent of the share."""
     if measure in SHARES and isinstance(value, (int, float)):
         return f"{100 * value:z,.1f} points"

@@ -15,7 +15,7 @@ from optimiser.report.render.page import (
     table_listing,
     tenths,
 )
-from optimiser.report.strategic.sweep import NAMES, difference, figure
+from optimiser.report.strategic.sweep import NAMES, difference_words, figure
 from optimiser.report.strategic.sweep_charts import measure_charts
 from optimiser.sweep.run import SweepRun
 from optimiser.sweep.study import Study
@@ -84,7 +84,7 @@ def _model(study: Study, model: str, rows: list[dict[str, Any]]) -> PageSection:
     table = [
         [row["scenario"], row["choice"], NAMES[row["measure"]], f"{row['known']} of {row['points']}",
          *(figure(row["measure"], row[k]) for k in ("p5", "median", "p95")),
-         difference(row["measure"], row["change_of_median"])]
+         difference_words(row["measure"], row["change_of_median"])]
         for row in rows
     ]  # fmt: skip
     heads = ["Scenario", "Choice", "Measure", "Draws", "5%", "Median", "95%", "Change"]

@@ -10,7 +10,7 @@ from optimiser.skillmix.mix.problem import Skill
 from optimiser.skillmix.rota_link.rota_words import capability_words
 from optimiser.tabular.schema import Row
 
-LEAST_SHARE = 0.001
+LEAST_SUPERVISION = 0.001
 """Supervision of a smaller share of an hour counts as this much: a thousand people for each supervisor."""
 
 
@@ -50,7 +50,7 @@ def substitution_rows(folder: MixFolder, skills: Iterable[Skill]) -> list[Sequen
     for skill in skills:
         if skill.supervised:
             supervisor = capability_words(folder, skill.supervisor, skill.supervisor_level)
-            most = max(1, math.floor(1.0 / max(skill.supervision_share, LEAST_SHARE) + 1e-9))
+            most = max(1, math.floor(1.0 / max(skill.supervision_share, LEAST_SUPERVISION) + 1e-9))
             for level in range(1, skill.level + 1):
                 suffix = f"@{level}" if level > 1 else ""
                 wanted = capability_words(folder, skill.competence, level)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -133,6 +133,11 @@ def nobody_meant(problem: Problem, *texts: str) -> str | None:
     """A sentence when an expression whom a rule speaks of means nobody: then there is nothing that could break it."""
     missing = [without_profession_sign(t) for t in texts if not who(problem, t).known]
     return f"nobody here is {' or '.join(repr(t) for t in missing)}: nothing to judge" if missing else None
+
+
+def is_named(capability: str, names: Collection[str]) -> bool:
+    """Whether a capability is one of some names, at whatever level."""
+    return capability in names or capability.partition("@")[0].strip() in names
 
 
 def never_used_as(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import Who, never_used_as, nobody_meant, not_known, who
+from constraints.facts.who import Who, is_named, never_used_as, nobody_meant, not_known, who
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -44,13 +44,8 @@ class MustHold(Rule):
     def _asks(self, problem: Problem, a: Assignment) -> bool:
         """Whether an assignment is one of those that are asked about."""
         if self.used_as is not None:
-            return a.capability >= 0 and self._names(problem.capabilities[a.capability].name)
+            return a.capability >= 0 and is_named(problem.capabilities[a.capability].name, self.used_as)
         return a.capability >= 0 if self.counted else True
-
-    def _names(self, capability: str) -> bool:
-        """Whether `used_as` names a capability, at whatever level."""
-        named = self.used_as or ()
-        return capability in named or capability.partition("@")[0].strip() in named
 
     def encode(self, surface: Surface) -> None:
         """Duties of those who lack it may not be chosen, or cost."""
@@ -100,7 +95,7 @@ class MustHold(Rule):
         """Words that mean nobody, and uses that nobody is put to."""
         if said := nobody_meant(problem, self.who):
             yield said
-        elif self.used_as is not None and not any(self._names(c.name) for c in problem.capabilities):
+        elif self.used_as is not None and not any(is_named(c.name, self.used_as) for c in problem.capabilities):
             yield never_used_as(self.used_as)
         elif self._asked(problem) is None:
             yield from filter(None, [not_known(problem, *filter(None, (self.holds, *self.each)))])

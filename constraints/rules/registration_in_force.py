@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import never_used_as, nobody_meant, who
+from constraints.facts.who import is_named, never_used_as, nobody_meant, who
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -22,8 +22,8 @@ class RegistrationInForce(Rule):
     """Whoever `who` means has a professional registration in force for the whole of each duty in scope.
 
     A registration is a skill that `skills.csv` calls one; any of theirs will do, one that another follows from the next
-    day on too. Somebody without any on file is not judged, unless with `on_file`. `used_as` names capabilities: only
-    duties on which they are used as one of these. Each duty costs the price.
+    day on too. Somebody without any on file is not judged, unless with `on_file`. `used_as` names capabilities, at
+    whatever level: only duties on which they are used as one of these. Each duty costs the price.
     """
 
     id: ClassVar[str] = "registration-in-force"
@@ -41,7 +41,7 @@ class RegistrationInForce(Rule):
             return
         wanted = np.ones(len(options), dtype=np.bool_)
         if self.used_as is not None:
-            used = [k for k, c in enumerate(problem.capabilities) if c.name in self.used_as]
+            used = [k for k, c in enumerate(problem.capabilities) if is_named(c.name, self.used_as)]
             wanted = np.isin(options.capability, used)
         wanted &= meant.flags() & (options.day >= 0)
         for person in self.encoded_people(surface):
@@ -73,7 +73,7 @@ class RegistrationInForce(Rule):
                 if duty.day < 0 or not counted[a.duty] or not meant(a.contract, a.duty):
                     continue
                 used = problem.capabilities[a.capability].name if a.capability >= 0 else ""
-                if self.used_as is not None and used not in self.used_as:
+                if self.used_as is not None and not is_named(used, self.used_as):
                     continue
                 days = range(duty.day, problem.end_day(duty) + 1)
                 if all(any(first <= day <= last for first, last in held) for day in days):
@@ -91,7 +91,7 @@ class RegistrationInForce(Rule):
         """Words that mean nobody, and uses that nobody is put to."""
         if said := nobody_meant(problem, self.who):
             yield said
-        elif self.used_as is not None and not any(c.name in self.used_as for c in problem.capabilities):
+        elif self.used_as is not None and not any(is_named(c.name, self.used_as) for c in problem.capabilities):
             yield never_used_as(self.used_as)
 
 

@@ -128,6 +128,17 @@ def test_no_rota_that_meets_every_minimum_has_less_than_counting_proves(seed: in
         assert forced_overtime(problem) <= found.bill.points
 
 
+def test_people_with_two_contracts_are_counted_once() -> None:
+    """A owes 8 h under each of two contracts, B 8 h: two people, 24 h, 16 h at most."""
+    tiny = Tiny(days=7)
+    tiny.person("A", 480)
+    tiny.contract("A2", "A", 480)
+    tiny.person("B", 480)
+    problem = tiny.problem()
+    view = RotaView(problem, audit(problem, RULES, ()))
+    assert hours_spread(view) == "none beyond contract, 24.0 h owed by 2 people, 16.0 h at most."
+
+
 def test_the_summary_names_the_spread_and_what_is_forced() -> None:
     problem = week(24 * 60)
     found = solve(problem, RULES, "exact", after_iterations(50))

@@ -50,6 +50,16 @@ def test_who_has_none_on_file_is_judged_where_it_is_asked(on_file: bool, points:
     agree(problem, rule)
 
 
+def test_a_capability_at_a_level_is_the_one_named() -> None:
+    """A on day 2 as an AMHP at level 2 costs as an AMHP does."""
+    tiny, _ = approved()
+    tiny.capabilities = (("AMHP@2", "any"),)
+    tiny.candidates = [tiny.a("A", "D", day, "AMHP@2") for day in range(3)]
+    problem = tiny.problem(registrations=frozenset({0}))
+    rule = RegistrationInForce(price=Price(7), used_as=frozenset({"AMHP"}))
+    both_sides(problem, rule, [tiny.candidates[:2]], [(tiny.candidates[2:], 7)])
+
+
 def test_only_duties_as_one_of_the_capabilities_named() -> None:
     """A on day 2 as an AMHP costs, and on the night of day 1 as nobody in particular not."""
     tiny, problem = approved()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -101,10 +102,10 @@ def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HoursSpread:
-    """How far contracts are from their hours, in minutes.
+    """How far people are from their hours, contract by contract, in minutes.
 
     Attributes:
-        over, owed: of each contract beyond its hours, and of each that owes some.
+        over, owed: of each person with any contract beyond its hours, and of each with one that owes some.
         by_bank: rostered to bank, agency and the like; `hired` says whether there are any such.
         forced: what counting proves that needs force beyond contract or by bank; None where nothing is beyond.
     """
@@ -124,14 +125,17 @@ def measured_spread(view: RotaView) -> HoursSpread | None:
     """
     if view in _SPREADS:
         return _SPREADS[view]
-    balances = [b for line in view.lines if (b := view.balance(line)) is not None]
+    balances = [(line, b) for line in view.lines if (b := view.balance(line)) is not None]
     found = None
     if balances:
-        over, under = tuple(b for b in balances if b > 0), tuple(-b for b in balances if b < 0)
+        over, owed = Counter[int](), Counter[int]()
+        for line, balance in balances:
+            if balance:
+                (over if balance > 0 else owed)[view.problem.contracts[line.contract].person] += abs(balance)
         hired = [line for line in view.lines if is_hired(view.problem.contracts[line.contract])]
         by_bank = sum(line.rostered for line in hired)
         forced = forced_overtime(view.problem, credits=view.manager) if over or by_bank else None
-        found = HoursSpread(over, under, by_bank, bool(hired), forced)
+        found = HoursSpread(tuple(over.values()), tuple(owed.values()), by_bank, bool(hired), forced)
     _SPREADS[view] = found
     return found
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from tests.little import search_little
 
 
 def run(*args: object) -> Result:
@@ -25,6 +26,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A solved ward of two weeks from Monday 4 January 2027."""
     home = tmp_path_factory.mktemp("after") / "ward"
     scaffold(home, dt.date(2027, 1, 4))
+    search_little(home)
     done = run("solve", home, "--iterations", 1, "--format", "csv")
     assert done.exit_code in (0, 1), done.output
     assert done.output.splitlines()[-1].startswith("Next: rota "), "the command that comes next stands last"

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
+from tests.little import search_little
 
 START = date(2026, 11, 2)
 
@@ -31,6 +32,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A scaffolded folder solved once, by rounds, so that it is the same everywhere."""
     home = tmp_path_factory.mktemp("solved") / "ward"
     scaffold(home, START)
+    search_little(home)
     formats = ("--format", "csv", "--format", "html")
     return home, rota("solve", home, "--iterations", 1, "--workers", 1, "--seed", 3, *formats, "--json")
 
@@ -136,7 +138,7 @@ def test_report_takes_the_settings_of_the_run_beside_it(solved: tuple[Path, Resu
 
 
 def test_solve_by_rounds_is_the_same_twice(folder: Path) -> None:
-    edit(folder / "rota.toml", "weeks = 2", "weeks = 1")
+    edit(search_little(folder) / "rota.toml", "weeks = 2", "weeks = 1")
     texts = []
     for name in ("a", "b"):
         words = ("solve", folder, "--iterations", 1, "--workers", 1, "--seed", 7, "--out", folder / name)

@@ -27,6 +27,7 @@ from optimiser.solve.parameters import (
 from optimiser.solve.stop import Stop
 from optimiser.solve.strategies import choose_strategy
 from optimiser.surface import Sum, person_place
+from tests.little import LITTLE
 from tests.operate.ward import ward
 from tests.solve.clause_sets import book_of
 
@@ -36,6 +37,7 @@ SMALL = 30
 
 SHORT = SolveParameters(
     annealing=AnnealingParameters(steps_each=40, least_steps=600),
+    local_search=LITTLE,
     decomposition=DecompositionParameters(rounds=2, settling_rounds=2),
 )
 """Searches of a few rounds: what is tested is how groups come together."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import redirect_stdout
 from dataclasses import asdict, fields, replace
+from io import StringIO
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any, get_type_hints
 
 import pytest
 from click.testing import CliRunner
 
+from optimiser.bench import once
 from optimiser.bench.runner import Bench, BenchPlan, sides
 from optimiser.bench.suites import choose_cases
 from optimiser.cli import main
@@ -23,6 +27,7 @@ from optimiser.solve.parameters.read import kind_of, read_parameters, value_of
 from optimiser.solve.settings import USUAL_SECONDS, SolveSettings
 from optimiser.solve.strategies import STRATEGIES
 from optimiser.tabular.faults import BadInput
+from tests.little import search_little
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUPS = [f.name for f in fields(SolveParameters)]
@@ -153,6 +158,7 @@ def rota(*words: object) -> Any:
 def test_a_run_takes_parameters_from_the_folder_and_the_file_and_says_which(folder: Path, tmp_path: Path) -> None:
     with (folder / "rota.toml").open("a", encoding="utf-8") as stream:
         stream.write("\n[solve.parameters.lns]\npatience = 9\neffort = 0.1\n[solve.parameters.exact]\neffort = 0.2\n")
+    search_little(folder)
     assert load(folder).parameters.lns == LnsParameters(patience=9, effort=0.1)
     file = written(tmp_path / "a.toml", 'strategy = "exact"\niterations = 2\n[lns]\npatience = 8\n')
     words = ("solve", folder, "--parameters", file, "--iterations", 1, "--format", "csv", "--json")
@@ -184,9 +190,20 @@ def test_faults_of_parameters_stop_a_run(folder: Path, tmp_path: Path) -> None:
     assert f"rota.toml:{line}:solve.parameters.lns.climb: -1 is not 0 or more" in done.stderr
 
 
-def test_a_benchmark_compares_two_parameter_files(tmp_path: Path) -> None:
-    one = written(tmp_path / "A.toml", 'strategy = "lns"\n[exact]\neffort = 0.2\n')
-    two = written(tmp_path / "B.toml", "[exact]\neffort = 0.1\n")
+def test_a_benchmark_compares_two_parameter_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run in this process instead of one of its own."""
+
+    def run_here(command: list[str], **_: object) -> CompletedProcess[str]:
+        assert command[1:3] == ["-m", "optimiser.bench.once"]
+        monkeypatch.setattr("sys.argv", command[2:])
+        with redirect_stdout(StringIO()) as said:
+            once.main()
+        return CompletedProcess(command, 0, said.getvalue(), "")
+
+    monkeypatch.setattr("optimiser.bench.runner.subprocess.run", run_here)
+    looks = "[local_search]\nfirst_looks = 100\nlast_looks = 100\nchain_looks = 100\n"
+    one = written(tmp_path / "A.toml", f'strategy = "lns"\n[exact]\neffort = 0.2\n{looks}')
+    two = written(tmp_path / "B.toml", f"[exact]\neffort = 0.1\n{looks}")
     with sides(None, one, str(two), ROOT) as found:
         assert [(s.name, s.strategy, s.parameters) for s in found] == [(str(one), "lns", one), (str(two), "auto", two)]
     with sides("exact", one, "lns", ROOT) as found:

@@ -22,11 +22,13 @@ from optimiser.solve.parameters import AnnealingParameters, DecompositionParamet
 from optimiser.solve.stop import Progress
 from optimiser.solve.watch import Watch
 from tests.clusters import dask_cluster
+from tests.little import LITTLE
 
 _T = TypeVar("_T")
 
 SHORT = SolveParameters(
     annealing=AnnealingParameters(steps_each=20, least_steps=200),
+    local_search=LITTLE,
     decomposition=DecompositionParameters(rounds=1, settling_rounds=1),
 )
 

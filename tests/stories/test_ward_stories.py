@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
+from tests.board.ward import make_ward
 from tests.stories.told import Story, ask, moved, rows, run, told, write_rows
 
 pytestmark = pytest.mark.slow
@@ -15,17 +17,17 @@ Begin = Callable[[str], Story]
 Rows = list[dict[str, str]]
 
 
-def test_a_week_of_sickness(begin: Begin) -> None:
+def test_a_week_of_sickness(tmp_path: Path) -> None:
     """The nurse whose absence hurts most falls ill for a week: who can come, mend, compare, publish."""
-    ward = begin("acute-ward")
+    ward = Story(make_ward(tmp_path / "ward"))
     before = ward.audit()
     base = before["hard_breaches"]
     problem = ward.folder.problem
     permanent = [c.person for c in problem.contracts if c.kind == "permanent"]
-    ill = max(permanent, key=lambda p: (len(ward.opened_by(p, 7, 13)), -p))
-    opened = ward.opened_by(ill, 7, 13)
+    ill = max(permanent, key=lambda p: (len(ward.opened_by(p, 4, 10)), -p))
+    opened = ward.opened_by(ill, 4, 10)
     assert opened
-    name, first, last = problem.people[ill].id, ward.date(7), ward.date(13)
+    name, first, last = problem.people[ill].id, ward.date(4), ward.date(10)
     explained = ask("explain", "slot", *ward.slot(opened[0]), "-f", ward.home)["rows"]
     assert all(s["have"] >= s["minimum"] for s in explained), "nobody is away yet"
     near = ask("cover", *ward.slot(opened[0]), "--instead-of", name, "-f", ward.home)["rows"]
@@ -33,7 +35,7 @@ def test_a_week_of_sickness(begin: Begin) -> None:
     assert all(c["person"] != name for s in near for c in s["near"])
 
     mended = ward.home / "out" / "mended.csv"
-    today = ward.date(6)
+    today = ward.date(3)
     found = ask(
         "repair", "-f", ward.home, "--absent", name, first, last, "--today", today, "--seconds", 250, "--out", mended
     )
@@ -56,7 +58,7 @@ def test_a_week_of_sickness(begin: Begin) -> None:
     assert judged["gaps"] < before["gaps"] + len(opened), "some of what fell short is filled"
     assert told(ask("diff", ward.rota, mended, "-f", ward.home)) == (left, taken)
 
-    run("publish", "-f", ward.home, "--rota", mended, "--on", "2027-02-01", ends=(0, 1))
+    run("publish", "-f", ward.home, "--rota", mended, "--on", "2026-11-22", ends=(0, 1))
     assert (ward.home / "published" / "0001" / "rota.csv").read_bytes() == mended.read_bytes()
 
 

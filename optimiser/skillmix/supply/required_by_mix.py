@@ -78,8 +78,8 @@ def staff_of_mix(path: Path, folder: SupplyFolder) -> dict[int, dict[str, float]
                 f"{path.name}, {year}: {'; '.join(result.conflicts) or 'limits contradict each other'}"
             )
         wte, faults = dict[str, float](), Faults()
-        for line in result.staff:
-            hours = line.available_hours if line.source in TEMPORARY_SOURCES else None
+        for option, line in zip(result.problem.options, result.staff, strict=True):
+            hours = line.available_hours if option.by_the_hour else None
             if line.wte > SMALL:
                 _add(folder, wte, line.role, line.wte, hours, faults, ("roles.csv", None))
             elif _is_here(folder, line.role):

@@ -191,13 +191,13 @@ def hide_small(value: Any, below: float) -> Any:
 def too_few(people: Mapping[str, float], below: float | None) -> set[str]:
     """The keys to hide so that no number of people under `below` can be read, or worked out from their total.
 
-    Where one key alone would be hidden, the total less the others would tell it, so the next smallest is hidden too.
-    Nothing is hidden when `below` is None.
+    The total less the others tells how many are hidden in all: where those are fewer than `below`, as where one key
+    alone would be hidden, the next smallest is hidden too. Nothing is hidden when `below` is None.
     """
     if below is None:
         return set()
     hidden = {key for key, count in people.items() if NOUGHT < count < below}
-    if len(hidden) == 1:
+    if hidden and sum(people[key] for key in hidden) < below:
         others = sorted((count, key) for key, count in people.items() if key not in hidden and count > NOUGHT)
         if others:
             hidden.add(others[0][1])

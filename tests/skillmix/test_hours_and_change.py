@@ -77,6 +77,23 @@ def test_small_numbers_of_the_change_cannot_be_worked_out() -> None:
     assert {row["mix_wte"] for row in table.records() if row["role"]} == {"*"}
 
 
+def test_the_sum_of_an_employer_tells_nobody_who_is_hidden() -> None:
+    """The first employer has 21 and 2 WTE, the second 3, the third 6 and 1. All are hidden by role; the second's
+    sum would be 3 alone, the total less the other sums too, so the third's is hidden with it."""
+    demand = {"one": 900, "two": 90}
+    options = [
+        option("a1", "one", 900, 21.0, organisation="A"), option("a2", "two", 900, 2.0, organisation="A"),
+        option("b1", "one", 900, 3.0, organisation="B"), option("c1", "one", 900, 6.0, organisation="C"),
+        option("c2", "two", 900, 1.0, organisation="C"),
+    ]  # fmt: skip
+    made = problem([need(*pair) for pair in demand.items()], options, [Skill(name, name) for name in demand])
+    tables = {table.name: table for table in mix_tables(solve_mix(made), 5)}
+    sums = {row["organisation"]: row["mix_wte"] for row in tables["change"].records() if not row["role"]}
+    assert sums == {"A": pytest.approx(23), "B": "*", "C": "*"}
+    told = {row["measure"]: row["value"] for row in tables["headlines"].records()}
+    assert (told["posts in the mix"], told["bank and agency"]) == ("*", "*")
+
+
 def test_limits_and_warnings_tell_no_hours_of_hidden_staff() -> None:
     """2 associates for a floor of 5: what is measured and missing is hidden, with their 60 h of another floor and of a
     warning. 10 nurses are hidden with them, lest they be the rest of a sum; 20 helpers are not."""

@@ -180,6 +180,8 @@ def _employers(result: MixResult, console: Console, below: float | None) -> None
     if below is not None:
         parts = {f"{o}|{part}": n for o in there for part, n in (("r", registered[o]), ("u", there[o] - registered[o]))}
         few |= {key.split("|")[0] for key in too_few(parts, below)}
+        veiled = hidden_changes(result, hidden_options(result, below), below)
+        few |= {employer for employer, role in veiled if not role}
     table = plain_table(console)
     table.add_column("Employer", overflow="fold")
     table.add_column("sector")

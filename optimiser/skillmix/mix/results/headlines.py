@@ -6,15 +6,16 @@ from optimiser.skillmix.mix.result import MISSED, MixResult
 from optimiser.skillmix.mix.results.change import change_lines
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.hours import released_by_role, spare_by_role, spare_lines
-from optimiser.table import OutputTable, Value, numbers, words
+from optimiser.table import SUPPRESSED, OutputTable, Value, numbers, words
 
 
-def mix_headlines(result: MixResult, below: float | None = None) -> OutputTable:
+def mix_headlines(result: MixResult, below: float | None = None, veiled: bool = False) -> OutputTable:
     """Sums of a mix: money, hours, WTE, change from today.
 
     Args:
         result: the mix.
         below: where numbers of staff under this are hidden, those by role are left out.
+        veiled: whether some are hidden; then posts and temporary staff are not told apart, for one of them may be few.
     """
     totals, change = result.totals, change_lines(result)
     today, mix = (sum(getattr(line, name) for line in change) for name in ("today_wte", "mix_wte"))
@@ -22,8 +23,8 @@ def mix_headlines(result: MixResult, below: float | None = None) -> OutputTable:
     rows: list[tuple[Value, ...]] = [
         ("staff", "", _n(totals.wte), "WTE"),
         ("posts today", "", _n(today), "WTE"),
-        ("posts in the mix", "", _n(mix), "WTE"),
-        ("change of posts", "", _n(mix - today), "WTE"),
+        ("posts in the mix", "", SUPPRESSED if veiled else _n(mix), "WTE"),
+        ("change of posts", "", SUPPRESSED if veiled else _n(mix - today), "WTE"),
         ("cost of staff", "", totals.cost_pence, "pence a year"),
         ("change of posts' cost", "", sum(line.change_pence for line in change), "pence a year"),
         ("unmet hours at their prices", "", totals.unmet_pence, "pence a year"),
@@ -32,8 +33,8 @@ def mix_headlines(result: MixResult, below: float | None = None) -> OutputTable:
         ("hours needed", "", _n(totals.needed_hours), "hours a week"),
         ("hours unmet", "", _n(totals.unmet_hours), "hours a week"),
         ("hours freed", "", _n(totals.freed_hours), "hours a week"),
-        ("bank and agency", "", _n(totals.temporary_hours), "hours a week"),
-        ("agency", "", _n(totals.agency_hours), "hours a week"),
+        ("bank and agency", "", SUPPRESSED if veiled else _n(totals.temporary_hours), "hours a week"),
+        ("agency", "", SUPPRESSED if veiled else _n(totals.agency_hours), "hours a week"),
         ("registered work by others", "", _n(totals.dilution_hours), "hours a week"),
         ("registered work by others", "", _n(diluted), "share"),
         ("registered share of hours", "", _n(totals.registered_share), "share"),

@@ -9,7 +9,7 @@ from optimiser.skillmix.mix.audit import selected
 from optimiser.skillmix.mix.explain import UnmetReason, fixes_of
 from optimiser.skillmix.mix.frontier import FrontierPoint
 from optimiser.skillmix.mix.result import SMALL, MixResult
-from optimiser.skillmix.mix.results.change import change_lines, employer_lines
+from optimiser.skillmix.mix.results.change import ChangeLine, change_lines, employer_lines
 from optimiser.skillmix.mix.results.evidence import evidence_warnings
 from optimiser.skillmix.mix.results.headlines import mix_headlines
 from optimiser.skillmix.mix.results.hours import spare_lines, time_lines
@@ -60,7 +60,7 @@ def mix_tables(result: MixResult, below: float | None = None) -> list[OutputTabl
     """The tables of a mix; staff of fewer than ``below`` WTE are hidden with their hours and cost."""
     hidden = hidden_options(result, below)
     return [
-        mix_headlines(result, below), _staff(result, hidden), _change(result, hidden, below),
+        mix_headlines(result, below, bool(hidden)), _staff(result, hidden), _change(result, hidden, below),
         _uses(result, hidden), _spare(result, hidden),
         _needs(result), _times(result), _needs_by_time(result), _limits(result, hidden, below),
         _warnings(result, hidden),
@@ -87,16 +87,45 @@ def _staff(result: MixResult, hidden: set[str]) -> OutputTable:
     return table.hiding(_numbers_of((line.option for line in lines), hidden))
 
 
+def _people_of(line: ChangeLine) -> dict[str, float]:
+    """Numbers of people of a line of change that are told, or follow from what is told elsewhere."""
+    whole = line.mix_wte + line.temporary_wte
+    return {"today": line.today_wte, "posts": line.mix_wte, "temporary": line.temporary_wte, "whole": whole}
+
+
 def hidden_changes(result: MixResult, hidden: set[str], below: float | None) -> set[tuple[str, str]]:
-    """The employers and roles (empty: the employer's sum) of `change_lines` that tell how few people there are."""
-    few = {(o.organisation, o.role) for o in result.problem.options if o.id in hidden}
+    """The employers and roles (empty: the employer's sum) of `change_lines` that tell how few people there are.
+
+    A sum is hidden where one number alone of it is known from nowhere else, for all others would tell it, and a second
+    sum where one alone is hidden, one with hidden numbers if there is any, for the sum of all employers is known.
+    """
     lines = change_lines(result)
-    for employer in dict.fromkeys(line.organisation for line in lines):
-        ours = [line for line in lines if line.organisation == employer]
-        for name in ("today_wte", "mix_wte", "temporary_wte"):
-            few |= {(employer, role) for role in too_few({line.role: getattr(line, name) for line in ours}, below)}
-        if sum(key[0] == employer for key in few) == 1:
-            few.add((employer, ""))
+    if below is None or not lines:
+        return set()
+    there = {(line.organisation, line.role) for line in lines}
+    few = there & {(o.organisation, o.role) for o in result.problem.options if o.id in hidden}
+    unknown = set(few)  # those that staff.csv does not tell either
+    sums = employer_lines(lines)
+    for total in sums:
+        ours = [line for line in lines if line.organisation == total.organisation]
+        for name in _people_of(total):
+            counts = {line.role: _people_of(line)[name] for line in ours}
+            few |= {(total.organisation, role) for role in too_few(counts, below)}
+            told_nowhere = few if name == "today" else unknown
+            if sum((total.organisation, role) in told_nowhere and n > SMALL for role, n in counts.items()) == 1:
+                few.add((total.organisation, ""))
+    before = -1
+    while len(few) > before:
+        before = len(few)
+        for name in _people_of(sums[0]):
+            counts = {total.organisation: _people_of(total)[name] for total in sums}
+            gone = too_few(counts, below) | {employer for employer, role in few if not role}
+            veiled = {employer for employer, role in few if role}  # others' sums are those of what is shown
+            alone = [employer for employer in gone & veiled if counts[employer] > SMALL]
+            if len(alone) == 1:
+                others = [(employer not in veiled, n, employer) for employer, n in counts.items() if n > SMALL]
+                gone |= {employer for _, _, employer in sorted(other for other in others if other[2] not in gone)[:1]}
+            few |= {(employer, "") for employer in gone}
     return few
 
 

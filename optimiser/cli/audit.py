@@ -57,6 +57,8 @@ def command(
     """
     from optimiser.library.judged_rota import audit
 
+    if out is not None and not formats:
+        raise click.UsageError("--out and --format go together: without --format nothing is written")
     judged = audit(folder, rota, previous=previous, manager=manager)
     say_which(judged)
     view = judged.view

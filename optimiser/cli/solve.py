@@ -132,6 +132,7 @@ def command(
     from optimiser.folder.load import load
     from optimiser.library.changes.given_out import given_out
     from optimiser.library.changes.record import write_beside
+    from optimiser.library.comparing.alternatives import BESIDE
     from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
     from optimiser.report.render.write import check_place
@@ -143,7 +144,7 @@ def command(
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
     read = load(folder, previous=previous)
-    check_place(out or folder / "out")
+    check_place(out or folder / "out", BESIDE)
     kept = [] if afresh else given_out(folder)
     if not as_json:
         show_notices(read.notices)

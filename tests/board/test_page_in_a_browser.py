@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from optimiser.board.inputs import add_absence
 from optimiser.board.session import Session
 from optimiser.journal.chain import read_entries
 from optimiser.journal.current import PendingEntry, writing
@@ -418,3 +419,23 @@ def test_cells_are_large_enough_and_the_page_asks_little(page: Page) -> None:
     token = page.evaluate("sessionStorage.getItem('rota-token')")
     answer = page.request.get(page.url.split("#")[0] + "api/v1/grid", headers={"Authorization": f"Bearer {token}"})
     assert len(answer.text()) < 120_000
+
+
+def test_an_undo_takes_nothing_back_that_somebody_else_did_meanwhile(browser: Browser, ward: Path) -> None:
+    def before_it_comes(route: Route) -> None:
+        if kinds(ward)[-1] != "absence":
+            add_absence(Session(ward), "P08", date(1), date(1), "sickness")
+        route.continue_()
+
+    with answering(ward) as (service, address):
+        page = browser.new_page()  # which may complain of the answer 412
+        page.goto(f"{address}#ticket={service.ticket()['ticket']}")
+        hand = Hand(page)
+        hand.click(hand.cell("Chidi Eze", 0))
+        hand.press("l", "Enter")
+        hand.said("late given to Chidi Eze, Mon 4 Jan")
+        page.route("**/api/v1/undo", before_it_comes)
+        hand.press("Control+z")
+        expect(page.locator("#alert")).to_contain_text("The rota was changed beside this page: look at it")
+        page.close()
+    assert kinds(ward)[-1] == "absence"

@@ -174,8 +174,11 @@ def test_a_team_reads_no_leave_no_pay_and_no_accepted_agreement(ward: Path) -> N
 
 def test_what_stands_in_the_place_of_results_is_told_before_anything_is_sought(ward: Path) -> None:
     (ward / "out" / "report.html").mkdir()
+    (ward / "out" / "alternatives").touch()
     done = run("solve", ward, "--seconds", 1, ends=(2,))
     assert "report.html: this is a folder, and a file is to be written there" in done.stderr
+    assert "alternatives: this is no folder" in done.stderr
+    assert "--out and --format go together" in run("audit", ward, "--out", ward.parent / "x", ends=(2,)).stderr
     assert len(read_entries(ward)) == 2
 
 

@@ -35,8 +35,9 @@ async function attempt(path, body, words, again = true) {
     if (error.type === "moved" && again) {
       const before = touched(body);
       await reload();
-      if (before === touched(body)) return attempt(path, body, words, false);
-      return say("The rota was changed beside this page, here too: look at it and do it again.", true);
+      const another = /^.(undo|redo)/.test(path) && !body.seq; // it would take back what somebody else did meanwhile
+      if (!another && before === touched(body)) return attempt(path, body, words, false);
+      return say(`The rota was changed beside this page${another ? "" : ", here too"}: look at it and do it again.`, true);
     }
     if (error.type === "faults" && (path === "/undo" || path === "/redo") && error.told.faults[0]?.column === "reason") {
       return reason(path, body, words, { new: [], said: error.text });

@@ -85,15 +85,20 @@ def write_results(
     return written
 
 
-def check_place(out: Path) -> None:
-    """Look, before what is to be written is made, for what stands in the place of a folder of results and its files.
+def check_place(out: Path, *folders: str) -> None:
+    """Look, before anything is made, for what stands in the place of a folder of results and of what it holds.
+
+    Args:
+        out: the folder.
+        folders: names of folders in it, besides that of calendars.
 
     Raises:
-        BadInput: a file in the place of the folder, or folders in the places of files.
+        BadInput: a file in the place of a folder, or a folder in that of a file.
     """
     faults, expected = Faults(), "expected nothing there, or what an earlier run wrote: move it elsewhere"
-    if is_there(out) and not out.is_dir():
-        faults.add(str(out), None, None, "this is no folder", "expected a folder for results, or none")
+    for place in (out, *(out / name for name in (CALENDARS, *folders))):
+        if is_there(place) and not place.is_dir():
+            faults.add(str(place), None, None, "this is no folder", "expected a folder for results, or none")
     for path in sorted(out.iterdir()) if out.is_dir() else ():
         if path.is_dir() and path.suffix in WRITTEN:
             faults.add(str(path), None, None, "this is a folder, and a file is to be written there", expected)

@@ -97,7 +97,7 @@ def hidden_changes(result: MixResult, hidden: set[str], below: float | None) -> 
     """The employers and roles (empty: the employer's sum) of `change_lines` that tell how few people there are.
 
     A sum is hidden where one number alone of it is known from nowhere else, for all others would tell it, and a second
-    sum where one alone is hidden, one with hidden numbers if there is any, for the sum of all employers is known.
+    sum of hidden numbers where one alone is hidden, for the sum of all employers is known.
     """
     lines = change_lines(result)
     if below is None or not lines:
@@ -123,8 +123,8 @@ def hidden_changes(result: MixResult, hidden: set[str], below: float | None) -> 
             veiled = {employer for employer, role in few if role}  # others' sums are those of what is shown
             alone = [employer for employer in gone & veiled if counts[employer] > SMALL]
             if len(alone) == 1:
-                others = [(employer not in veiled, n, employer) for employer, n in counts.items() if n > SMALL]
-                gone |= {employer for _, _, employer in sorted(other for other in others if other[2] not in gone)[:1]}
+                others = sorted((counts[employer], employer) for employer in veiled - gone if counts[employer] > SMALL)
+                gone |= {employer for _, employer in others[:1]}
             few |= {(employer, "") for employer in gone}
     return few
 

@@ -157,6 +157,7 @@ def test_solve_from_a_rota(solved: tuple[Path, Result], tmp_path: Path) -> None:
 
 
 def test_an_infeasible_folder_gets_its_clash(folder: Path) -> None:
+    edit(folder / "rota.toml", "weeks = 2", "weeks = 1")
     edit(folder / "demand.csv", "WILLOW,,night,registered nurse,1,", "WILLOW,2026-11-04,night,registered nurse,12,")
     text = (folder / "demand.csv").read_text(encoding="utf-8").splitlines()
     text[0] += ",importance"

@@ -11,12 +11,13 @@ import pytest
 
 from optimiser.journal.current import FILE
 from tests.board.ward import make_ward
+from tests.little import search_little
 from tests.stories.told import ask, rows, run
 
 
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_ward(tmp_path_factory.mktemp("full") / "ward")
+    return search_little(make_ward(tmp_path_factory.mktemp("full") / "ward"))
 
 
 def full(*_: object) -> None:

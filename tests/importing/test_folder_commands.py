@@ -19,6 +19,7 @@ from optimiser.importing.instances.public import import_instance, read_files
 from optimiser.problem.calendar import Calendar
 from tests.importing import scorers
 from tests.importing.instances import FILES, same
+from tests.little import search_little
 
 DAY_0 = Calendar(inrc2.FIRST_DAY, 1, "UTC")
 
@@ -76,6 +77,7 @@ def test_import_check_solve_audit(name: str, benchmark_data: Path, tmp_path: Pat
     checked = rota("check", folder)
     assert checked.exit_code in (0, 1), checked.output  # 1: the published cover cannot be met in full
     assert "no fault" in checked.stdout
+    search_little(folder)
     solved = rota("solve", folder, "--strategy", "lns", "--iterations", 1, "--workers", 1, "--json")
     assert solved.exit_code in (0, 1), solved.output
     written = folder / "out" / "rota.csv"

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from optimiser.journal.chain import JOURNAL
+from tests.little import search_little
 
 
 def contents(home: Path) -> dict[str, bytes]:
@@ -21,6 +22,7 @@ def contents(home: Path) -> dict[str, bytes]:
 def test_a_line_that_is_not_the_last_stops_a_solve_before_anything_is_written(tmp_path: Path) -> None:
     ward = tmp_path / "ward"
     scaffold(ward, date(2026, 11, 2))
+    search_little(ward)
     assert CliRunner().invoke(main, ["solve", str(ward), "--iterations", "1"]).exit_code in (0, 1)
     assert CliRunner().invoke(main, ["publish", "-f", str(ward)]).exit_code == 0
     first, *others = (ward / JOURNAL).read_bytes().splitlines(keepends=True)

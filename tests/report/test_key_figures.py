@@ -14,6 +14,7 @@ from optimiser.library.judged_rota import JudgedRota
 from optimiser.report.overview.key_figures import figures_over_time_table, figures_table, over_time
 from optimiser.report.render.html import html
 from optimiser.tabular.faults import BadInput
+from tests.little import search_little
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,7 @@ def periods(tmp_path_factory: pytest.TempPathFactory) -> tuple[JudgedRota, Judge
     """A period judged with the rota of its first search, and the next one without a duty; the first for managers."""
     home = tmp_path_factory.mktemp("periods")
     scaffold(home / "first", dt.date(2026, 11, 2))
+    search_little(home / "first")
     solved = optimiser.solve(home / "first", iterations=1, workers=1, manager=True)
     assert solved.rota is not None
     optimiser.roll(solved.rota, home / "next")

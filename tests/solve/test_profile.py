@@ -27,6 +27,7 @@ from optimiser.solve.run import solve
 from optimiser.solve.stop import Progress, after_iterations
 from optimiser.solve.task import Task
 from optimiser.solve.watch import RoundRecord, Watch
+from tests.little import LITTLE, search_little
 
 Ward = tuple[Problem, Sequence[Auditor]]
 
@@ -77,7 +78,7 @@ def test_rounds_are_told_by_kind_with_what_they_brought() -> None:
 def test_a_search_tells_each_round_once_and_what_all_brought(ward: Ward) -> None:
     problem, rules = ward
     profile = RoundProfile()
-    little = SolveParameters(exact=ExactParameters(effort=0.2))
+    little = SolveParameters(exact=ExactParameters(effort=0.2), local_search=LITTLE)
     result = solve(problem, rules, "exact", after_iterations(1), watch=profile, parameters=little)
     assert len(profile.rounds) == result.iterations
     assert {record.kind for _, record in profile.rounds} <= {"exact model"}
@@ -139,6 +140,7 @@ def test_an_interrupted_bound_ends_the_table(ward: Ward) -> None:
 
 def test_bounds_are_written_and_told_only_where_they_are_asked_for(tmp_path: Path) -> None:
     scaffold(tmp_path / "ward", date(2026, 11, 2))
+    search_little(tmp_path / "ward")
     settings = tmp_path / "ward" / "rota.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("packs = []", 'without = ["all"]\npacks = []'), encoding="utf-8")

@@ -14,13 +14,14 @@ from optimiser.journal.current import FILE
 from optimiser.operate.acceptance import read_accepted
 from tests.acceptance.weeks import Weeks, agree, first_swap
 from tests.board.ward import make_ward
+from tests.little import search_little
 from tests.stories.told import ask, rows, run, write_rows
 
 
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ward whose rota was taken over as it was made."""
-    home = make_ward(tmp_path_factory.mktemp("weeks") / "ward", rota=False)
+    home = search_little(make_ward(tmp_path_factory.mktemp("weeks") / "ward", rota=False))
     made = make_ward(tmp_path_factory.mktemp("made") / "ward") / FILE
     run("take", made, "-f", home, "--reason", "as it was made", ends=(0, 1))
     return home

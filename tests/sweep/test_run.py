@@ -22,6 +22,7 @@ from optimiser.sweep.measures import measure
 from optimiser.sweep.study import read_study
 from optimiser.sweep.tables import comparison_table, point_table
 from optimiser.tabular.faults import BadInput
+from tests.little import search_little
 from tests.supply.folder import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,6 +205,7 @@ def test_demand_mix_and_rotas_are_measured_through_the_same_door(tmp_path: Path)
     from optimiser.folder.scaffold import scaffold
 
     scaffold(tmp_path / "rota")
+    search_little(tmp_path / "rota")
     place = ROOT / "examples" / "mix-place"
     path = tmp_path / "all.toml"
     path.write_text(f"""

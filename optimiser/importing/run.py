@@ -23,6 +23,7 @@ from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
 from optimiser.importing.template import own_table, settings_of
 from optimiser.importing.words import fold
 from optimiser.tabular.faults import BadInput, Fault, Faults, in_order
+from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import locked
 from optimiser.tabular.output import write_csv, write_text
 
@@ -190,7 +191,7 @@ def write(prepared: Prepared) -> Imported:
     """Write what was prepared: the tables, rota.toml where it is new, not_used.csv and the mapping.
 
     Raises:
-        BadInput: a question is open.
+        BadInput: a question is open, or a file that would be written has changed since it was read.
     """
     faults = Faults()
     for question in prepared.open:
@@ -206,7 +207,11 @@ def write(prepared: Prepared) -> Imported:
 
 
 def _write(prepared: Prepared) -> Imported:
-    home = prepared.home
+    home, faults = prepared.home, Faults()
+    for name in [*prepared.merged.tables, *(["rota.toml"] if prepared.tables.settings else [])]:
+        if file_hash(home / name) != prepared.merged.was.get(name, ""):
+            faults.add(name, None, None, "the file has changed since the import read it", "import again")
+    faults.raise_if_any()
     if prepared.names is not None:
         prepared.names.write()
     written: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from optimiser.folder.files import SETTINGS
 from optimiser.importing.completing.existing import IMPORTED, Existing
 from optimiser.importing.completing.staffing import Tables
 from optimiser.importing.files.sheet import NotUsed
@@ -14,11 +15,13 @@ from optimiser.tabular.schema import Table
 
 @dataclass
 class Merged:
-    """Whole tables to be written (header and rows), how many rows are new, and how many were dropped."""
+    """Whole tables to be written (header and rows), how many rows are new, how many were dropped, and the SHA-256 of
+    the folder's files as they were read."""
 
     tables: dict[str, tuple[list[str], list[dict[str, str]]]] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
 
 
 def merge(existing: Existing, tables: Tables, faults: Faults, replace: bool, not_used: list[NotUsed]) -> Merged:
@@ -27,11 +30,12 @@ def merge(existing: Existing, tables: Tables, faults: Faults, replace: bool, not
     Args:
         existing: the folder as it is.
         tables: new rows, and the tables that are written anew.
-        faults: receives a fault where a rota would be mixed with another.
+        faults: receives a fault where a rota would be mixed with another, and those of files that would be written
+            again without what could not be read of them.
         replace: whether that is meant.
         not_used: receives rows of the folder that are dropped, and rows that are there already.
     """
-    merged = Merged()
+    merged = Merged(was=existing.hashes)
     rota = bool(existing.rows.get("rota.csv")) or (existing.home / "out" / "rota.csv").is_file()
     if tables.rows.get("rota.csv") and rota and "rota.csv" not in tables.anew:
         faults.add("rota.csv", None, None, "the folder has a rota already", "expected a new folder, or --replace")
@@ -50,6 +54,11 @@ def merge(existing: Existing, tables: Tables, faults: Faults, replace: bool, not
             merged.tables[name] = (_header(table, rows, existing.extra.get(name, ())), rows)
     if tables.anew:
         _drop_references(existing, tables, merged, not_used)
+    again = {name for name in merged.tables if name not in tables.anew}
+    if tables.settings and not replace:
+        again.add(SETTINGS.file)
+    for name in (name for name in existing.unread if name in again):
+        faults.faults += existing.unread[name]  # written again, the file would lose what could not be read
     return merged
 
 

@@ -24,9 +24,9 @@ from tests.solve.tasks import task_of
 
 @st.composite
 def problems(draw: st.DrawFn) -> tuple[Problem, list[object]]:
-    """A problem of two people, clauses of any kind over the line of each and over both."""
-    problem = draw(tiny_problems(people=2))
-    clauses = [draw(line_clauses(problem, p, False)) for p in (0, 1) for _ in range(draw(st.integers(0, 6)))]
+    """A problem of three people, clauses of any kind over the line of each and over all."""
+    problem = draw(tiny_problems(people=3))
+    clauses = [draw(line_clauses(problem, p, False)) for p in (0, 1, 2) for _ in range(draw(st.integers(0, 4)))]
     return problem, clauses + [draw(sums(problem)) for _ in range(draw(st.integers(0, 2)))]
 
 

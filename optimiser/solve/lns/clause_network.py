@@ -5,7 +5,8 @@ An option adds to the values of rows (`Sum`, `Linear`) and to the counts of grou
 that turns true or false adds to rows (`Blocks`), marks a slot of runs (`Run`) and changes how many conditions of
 conjunctions are off (`Pattern`, `ConjunctionTerms`); a conjunction that comes to hold, or no longer does, adds to rows
 again. The forms of an alternative (`OneOf`) are rows without a price whose range is a condition of a conjunction. The
-values of rows and the lengths of runs have prices. `move_kernel` reads all that.
+values of rows and the lengths of runs have prices. What is only ever hard is *late*: it is not looked at before a
+change is wanted for its points. `network_kernel` reads all that.
 
 Incremental evaluation by counters is that of P. Van Hentenryck and L. Michel, Constraint-Based Local Search, 2005.
 """
@@ -53,14 +54,17 @@ def _size(clause: Clause) -> int:
 class ClauseNetwork(NamedTuple):
     """Who adds to what; entries of number x are those from `x_at[x]` to `x_at[x + 1] - 1`.
 
+    Those from `x_late` are late.
+
     | array | of each | what |
     |---|---|---|
-    | `row_at`, `row`, `weight` | option | rows it adds to, and how much |
+    | `row_at`, `row_late`, `row`, `weight` | option | rows it adds to, and how much |
     | `group_at`, `group` | option | groups it is in |
     | `near_at`, `near`, `near_row` | option | options too close to it, and the row that counts such pairs |
-    | `group_row_at`, `group_row`, `group_weight` | group | rows that it adds to while it is true |
-    | `condition_at`, `condition`, `sign` | group | conjunctions of which it is a condition, and its sign: 1 or 0 |
-    | `slot_at`, `slot` | group | slots that are true with it |
+    | `group_row_at`, `group_row_late`, `group_row`, `group_weight` | group | rows that it adds to while it is true |
+    | `condition_at`, `condition_late`, `condition`, `sign` | group | conjunctions of which it is a condition, and its \
+sign: 1 or 0 |
+    | `slot_at`, `slot_late`, `slot` | group | slots that are true with it |
     | `held_row_at`, `held_row`, `held_weight` | conjunction | rows that it adds to while it holds |
     | `judged_by` | row | the conjunction of which its range is a condition, or -1 |
     | `low`, `high` | row | its range |
@@ -68,9 +72,11 @@ class ClauseNetwork(NamedTuple):
     | `run_of` | slot | its run clause |
     | `runs` | run clause | first slot, slots, low, high, points under and over, hard units under and over, judged, \
 open at the start and the end |
+    | `off`, `members`, `truth` | - | where the counters of conjunctions, groups and slots begin; those of rows at 0 |
     """
 
     row_at: Ints
+    row_late: Ints
     row: Ints
     weight: Ints
     group_at: Ints
@@ -79,12 +85,15 @@ open at the start and the end |
     near: Ints
     near_row: Ints
     group_row_at: Ints
+    group_row_late: Ints
     group_row: Ints
     group_weight: Ints
     condition_at: Ints
+    condition_late: Ints
     condition: Ints
     sign: Ints
     slot_at: Ints
+    slot_late: Ints
     slot: Ints
     held_row_at: Ints
     held_row: Ints
@@ -95,6 +104,9 @@ open at the start and the end |
     terms: IntMatrix
     run_of: Ints
     runs: IntMatrix
+    off: int
+    members: int
+    truth: int
 
 
 class NetworkState(NamedTuple):
@@ -102,18 +114,13 @@ class NetworkState(NamedTuple):
 
     Attributes:
         chosen: by option.
-        members: options chosen, by group.
-        off: conditions that are not met, by conjunction.
-        value: by row.
-        truth: by slot.
+        counter: the value of each row; conditions that are not met, of each conjunction; options chosen, of each group;
+            1 or 0 of each slot.
         cost: hard units broken and points; shape (2,).
     """
 
     chosen: Flags
-    members: Ints
-    off: Ints
-    value: Ints
-    truth: Flags
+    counter: Ints
     cost: Ints
 
 
@@ -127,11 +134,24 @@ class _Entries:
         """Add entries; a single number stands in all of them."""
         self._parts.append((owner, *(np.broadcast_to(np.asarray(v, dtype=np.int64), owner.shape) for v in values)))
 
-    def ordered(self, count: int) -> tuple[Ints, ...]:
-        """Where each owner's entries begin, and the other columns in that order."""
-        owner, *values = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        order = np.argsort(owner, kind="stable")
-        return (np.searchsorted(owner[order], np.arange(count + 1)).astype(np.int64), *(v[order] for v in values))
+    def columns(self) -> list[Ints]:
+        """All entries so far, column by column."""
+        return [np.concatenate(column) for column in zip(*self._parts, strict=True)]
+
+    def ordered(self, count: int, late: Flags | None = None) -> tuple[Ints, ...]:
+        """Where each owner's entries begin, and the other columns in that order.
+
+        Args:
+            late: by what the first of these says; where each owner's late entries begin comes second then.
+        """
+        owner, *values = self.columns()
+        last = np.zeros(len(owner), dtype=np.bool_) if late is None else late[values[0]]
+        order = np.lexsort((last, owner))
+        at = np.searchsorted(owner[order], np.arange(count + 1)).astype(np.int64)
+        columns = [v[order] for v in values]
+        if late is None:
+            return (at, *columns)
+        return (at, at[:-1] + np.bincount(owner[~last], minlength=count), *columns)
 
 
 class _Builder:
@@ -296,24 +316,61 @@ def clause_network(book: Book) -> tuple[ClauseNetwork, NetworkState]:
         Unsupported: a clause goes round.
     """
     made = _Builder(book)
-    options = len(book.problem.options)
+    options, groups = len(book.problem.options), len(made.known)
     held = made.held_rows.ordered(made.conjunctions)
     judged = np.full(made.rows, -1, dtype=np.int64)
-    at, conjunction = made.judged.ordered(made.rows)
-    judged[np.repeat(np.arange(made.rows), np.diff(at))] = conjunction
+    rows, conjunction = made.judged.columns()
+    judged[rows] = conjunction
     value, off = np.concatenate(made.base), np.concatenate(made.off)
     holds = np.repeat(off == 0, np.diff(held[0]))
     np.add.at(value, held[1][holds], held[2][holds])
-    terms = np.ascontiguousarray(np.concatenate(made.terms).T)
-    groups = len(made.known)
+    terms = np.concatenate(made.terms)
+    runs = np.array(made.runs, dtype=np.int64).reshape(-1, 11)
+    run_of = np.concatenate(made.run_of)
+    late_rows, late_conjunctions = _late(terms, judged, made.held_rows, len(off))
+    late_slots = (runs[:, 4:6] == 0).all(axis=1)[run_of]
     network = ClauseNetwork._make(
         [
-            *made.option_rows.ordered(options), *made.option_groups.ordered(options), *made.close.ordered(options),
-            *made.group_rows.ordered(groups), *made.conditions.ordered(groups), *made.group_slots.ordered(groups),
-            *held, judged, *terms[:2], terms[2:].T.copy(), np.concatenate(made.run_of),
-            np.array(made.runs, dtype=np.int64).reshape(-1, 11),
+            *made.option_rows.ordered(options, late_rows), *made.option_groups.ordered(options),
+            *made.close.ordered(options), *made.group_rows.ordered(groups, late_rows),
+            *made.conditions.ordered(groups, late_conjunctions), *made.group_slots.ordered(groups, late_slots),
+            *held, judged, *terms.T[:2].copy(), terms[:, 2:].copy(), run_of, runs,
+            made.rows, made.rows + len(off), made.rows + len(off) + groups,
         ]
     )  # fmt: skip
-    nothing = np.zeros(options, dtype=np.bool_)
-    members, cost = np.zeros(groups, dtype=np.int64), ints(evaluate(book, nothing))
-    return network, NetworkState(nothing, members, off, value, np.concatenate(made.truth), cost)
+    nothing, members = np.zeros(options, dtype=np.bool_), np.zeros(groups, dtype=np.int64)
+    counter = np.concatenate([value, off, members, np.concatenate(made.truth).astype(np.int64)])
+    return network, NetworkState(nothing, counter, ints(evaluate(book, nothing)))
+
+
+def _late(terms: IntMatrix, judged: Ints, held_rows: _Entries, count: int) -> tuple[Flags, Flags]:
+    """Which rows and conjunctions are late: hard alone, and nothing that is not late adds to them or is their form."""
+    holding, held, _ = held_rows.columns()
+    formed = np.flatnonzero(judged >= 0)
+    rows = (terms[:, 2:4] == 0).all(axis=1)
+    conjunctions = np.ones(count, dtype=np.bool_)
+    before = -1
+    while before != (before := int(rows.sum()) + int(conjunctions.sum())):
+        conjunctions[holding[~rows[held]]] = False
+        conjunctions[judged[formed[~rows[formed]]]] = False
+        rows[held[~conjunctions[holding]]] = False
+        rows[formed[~conjunctions[judged[formed]]]] = False
+    return rows, conjunctions
+
+
+def most_written(network: ClauseNetwork) -> tuple[int, int]:
+    """How many counters one option changes at most, each time counted, and how many groups."""
+    held, judged = np.diff(network.held_row_at), network.judged_by
+    row = 1 + np.where(judged >= 0, 1 + np.append(held, 0)[judged], 0)
+    turned = 1 + _sums(network.held_row_at, row[network.held_row])
+    group = 1 + _sums(network.group_row_at, row[network.group_row]) + np.diff(network.slot_at)
+    group += _sums(network.condition_at, turned[network.condition])
+    option = np.diff(network.near_at) + _sums(network.row_at, row[network.row])
+    option += _sums(network.group_at, group[network.group])
+    return int(option.max(initial=0)), int(np.diff(network.group_at).max(initial=0))
+
+
+def _sums(at: Ints, values: Ints) -> Ints:
+    """The sum of each owner's entries."""
+    running = np.concatenate([ints((0,)), np.cumsum(values)])
+    return np.asarray(running[at[1:]] - running[at[:-1]])

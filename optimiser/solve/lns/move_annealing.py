@@ -11,8 +11,8 @@ import numpy as np
 from optimiser.book import UNDECIDED, Book
 from optimiser.problem.options import Flags, Ints, ints
 from optimiser.solve.lns.annealing import CoolingSchedule
-from optimiser.solve.lns.clause_network import Unsupported, clause_network, entries_of
-from optimiser.solve.lns.move_kernel import MoveShares, MoveTables, anneal_moves
+from optimiser.solve.lns.clause_network import Unsupported, clause_network, entries_of, most_written
+from optimiser.solve.lns.move_kernel import MoveScratch, MoveShares, MoveTables, anneal_moves
 from optimiser.solve.parameters import MoveParameters
 from optimiser.solve.task import Task
 
@@ -32,11 +32,17 @@ class MoveAnnealing:
         self._network, self._state = clause_network(book)
         self._tables = _tables(book)
         self._random = ints((1,))
-        self._flips = np.zeros(8 * (parameters.longest_swap + 1), dtype=np.int64)
-        self._shares = MoveShares(
-            parameters.day_share, parameters.day_share + parameters.shift_share, parameters.added_share,
-            parameters.stretch_share, parameters.stretch_share + parameters.two_days_share,
+        changed = 8 * (parameters.longest_swap + 1)
+        counters, groups = most_written(self._network)
+        self._scratch = MoveScratch(
+            np.zeros(changed, dtype=np.int64), np.zeros(1 + 2 * changed * counters, dtype=np.int64),
+            np.zeros(1 + changed * groups, dtype=np.int64),
         )  # fmt: skip
+        kinds = parameters.day_share, parameters.shift_share, parameters.chain_share
+        stretch = parameters.stretch_share
+        self._shares = MoveShares._make(
+            [*np.cumsum(kinds).tolist(), parameters.added_share, stretch, stretch + parameters.two_days_share]
+        )
         self._parameters = parameters
         terms, runs = self._network.terms, self._network.runs
         prices = np.concatenate([terms[:, :2].max(axis=1, initial=0), runs[:, 4:6].max(axis=1, initial=0)])
@@ -81,7 +87,7 @@ class MoveAnnealing:
     def _try(self, best: Flags, least: Ints, changed: Ints, steps: int, heat: float) -> None:
         """Some moves at one temperature."""
         anneal_moves(
-            self._network, self._state, self._tables, self._shares, best, least, changed, self._flips, self._random,
+            self._network, self._state, self._tables, self._shares, self._scratch, best, least, changed, self._random,
             steps, heat, self._hard_price, self._recouped, self._parameters.longest_swap,
         )  # fmt: skip
 

@@ -1,9 +1,10 @@
-"""Moves of single duties, priced by the counters they touch, and their simulated annealing: some ten thousand moves in
-a second, where putting a whole line back takes milliseconds.
+"""Moves of single duties, priced by the counters they touch, and their simulated annealing: some hundred
+thousand moves in a second, where putting a whole line back takes milliseconds.
 
 S. Kirkpatrick, C. D. Gelatt and M. P. Vecchi, Optimization by simulated annealing, Science 220 (1983); S. Ceschia, R.
 Guido and A. Schaerf, Solving the static INRC-II nurse rostering problem by simulated annealing based on large
-neighborhoods, Annals of Operations Research 288 (2020), on changes of a day and swaps of stretches of days.
+neighborhoods, Annals of Operations Research 288 (2020), on changes of a day and swaps of stretches of days; F. Glover,
+Ejection chains, reference structures and alternating path methods, Discrete Applied Mathematics 65 (1996).
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ import numpy as np
 from optimiser.problem.options import Flags, Ints
 from optimiser.solve.compiled import inner, kernel, leaf
 from optimiser.solve.lns.clause_network import ClauseNetwork, NetworkState
+from optimiser.solve.lns.network_kernel import add_to_rows, begin, choose, take_back, turn_groups, turn_late
 
 
 class MoveShares(NamedTuple):
     """How often each kind of move is drawn: a number drawn from 0 to 1 is below the first that holds.
 
     Attributes:
-        day, shift: another duty on a day; or on another day; else people exchange what they have.
+        day, shift: another duty on a day; or on another day.
+        chain: three people hand duties round; else two exchange what they have.
         added: of the first kind, a duty besides those of the day.
-        stretch, two_days: of the third kind, on some days in a row; on two days; else on one.
+        stretch, two_days: of exchanges, those on some days in a row; on two days; else on one.
     """
 
     day: float
     shift: float
+    chain: float
     added: float
     stretch: float
     two_days: float
@@ -56,160 +60,18 @@ and use have the same number |
     days: int
 
 
-@leaf
-def _charge(net: Any, state: Any, row: int, before: int, after: int) -> None:
-    """Add what a row's new value costs more than the one before to the cost."""
-    terms = net.terms
-    low, high = net.low[row], net.high[row]
-    if before < low or after < low:
-        floor = terms[row, 6]
-        units = _units(low - max(after, floor), terms, row) - _units(low - max(before, floor), terms, row)
-        state.cost[0] += units * terms[row, 4]
-        state.cost[1] += units * terms[row, 0]
-    if before > high or after > high:
-        units = _units(after - high, terms, row) - _units(before - high, terms, row)
-        state.cost[0] += units * terms[row, 5]
-        state.cost[1] += units * terms[row, 1]
+class MoveScratch(NamedTuple):
+    """Room for a move.
 
-
-@leaf
-def _units(off: int, terms: Any, row: int) -> int:
-    """Units that a row is charged for."""
-    if off <= 0:
-        return 0
-    return 1 if terms[row, 3] == 1 else -(-off // terms[row, 2])
-
-
-@leaf
-def _cross(net: Any, state: Any, row: int, before: int, after: int) -> None:
-    """A row's value is out of its range, or was: it has a price, or is the form of an alternative."""
-    judged = net.judged_by[row]
-    if judged < 0:
-        _charge(net, state, row, before, after)
-        return
-    low, high = net.low[row], net.high[row]
-    holds = low <= after <= high
-    if holds == (low <= before <= high):
-        return
-    change = -1 if holds else 1
-    off = state.off[judged]
-    state.off[judged] = off + change
-    if off == 0 or off + change == 0:
-        for e in range(net.held_row_at[judged], net.held_row_at[judged + 1]):
-            _add_last(net, state, net.held_row[e], -change * net.held_weight[e])
-
-
-@leaf
-def _add_last(net: Any, state: Any, row: int, weight: int) -> None:
-    """Add to a row that has a price."""
-    before = state.value[row]
-    after = before + weight
-    state.value[row] = after
-    _charge(net, state, row, before, after)
-
-
-@leaf
-def _add(net: Any, state: Any, row: int, weight: int) -> None:
-    """Add to a row."""
-    before = state.value[row]
-    after = before + weight
-    state.value[row] = after
-    if min(before, after) < net.low[row] or max(before, after) > net.high[row]:
-        _cross(net, state, row, before, after)
-
-
-@leaf
-def _turn(net: Any, state: Any, conjunction: int, step: int) -> None:
-    """A conjunction comes to hold (1), or no longer does (-1)."""
-    for e in range(net.held_row_at[conjunction], net.held_row_at[conjunction + 1]):
-        _add(net, state, net.held_row[e], step * net.held_weight[e])
-
-
-@leaf
-def _charge_run(net: Any, state: Any, run: int, first: int, last: int, sign: int) -> None:
-    """Charge a run of true slots from `first` to before `last`, or take its charge back."""
-    if last <= first:
-        return
-    runs = net.runs
-    judged = runs[run, 8]
-    beyond = last - max(first + runs[run, 3], judged)
-    if beyond > 0:
-        state.cost[0] += sign * beyond * runs[run, 7]
-        state.cost[1] += sign * beyond * runs[run, 5]
-    short = runs[run, 2] - (last - first)
-    if short > 0 and last >= judged:
-        if (first == 0 and runs[run, 9] == 1) or (last == runs[run, 1] and runs[run, 10] == 1):
-            return
-        state.cost[0] += sign * short * runs[run, 6]
-        state.cost[1] += sign * short * runs[run, 4]
-
-
-@leaf
-def _mark(net: Any, state: Any, slot: int) -> None:
-    """Reverse a slot of a run clause."""
-    run = net.run_of[slot]
-    first, count = net.runs[run, 0], net.runs[run, 1]
-    at = slot - first
-    left, right = at, at + 1
-    while left > 0 and state.truth[first + left - 1]:
-        left -= 1
-    while right < count and state.truth[first + right]:
-        right += 1
-    sign = -1 if state.truth[slot] else 1
-    state.truth[slot] = not state.truth[slot]
-    _charge_run(net, state, run, left, right, sign)
-    _charge_run(net, state, run, left, at, -sign)
-    _charge_run(net, state, run, at + 1, right, -sign)
-
-
-@leaf
-def _flip(net: Any, state: Any, option: int) -> None:
-    """Choose an option, or no longer."""
-    _flip_rows(net, state, option)
-    _flip_groups(net, state, option)
-
-
-@leaf
-def _flip_rows(net: Any, state: Any, option: int) -> None:
-    """The first half of it: what an option adds to rows, and who is close.
-
-    What is done most stands in the loops: a call of a loop that is handed so many arrays takes longer than that.
+    Attributes:
+        flips: the options that it changes.
+        written: how much is written (one more than it), then counters and what they were before.
+        turned: how much is written, then groups that turned: twice the number, and one if it turned true.
     """
-    step = -1 if state.chosen[option] else 1
-    for e in range(net.row_at[option], net.row_at[option + 1]):
-        row = net.row[e]
-        before = state.value[row]
-        after = before + step * net.weight[e]
-        state.value[row] = after
-        if min(before, after) < net.low[row] or max(before, after) > net.high[row]:
-            _cross(net, state, row, before, after)
-    for e in range(net.near_at[option], net.near_at[option + 1]):
-        if state.chosen[net.near[e]]:
-            _add_last(net, state, net.near_row[e], step)
-    state.chosen[option] = step == 1
 
-
-@leaf
-def _flip_groups(net: Any, state: Any, option: int) -> None:
-    """The second half: what it does to groups."""
-    step = 1 if state.chosen[option] else -1
-    for e in range(net.group_at[option], net.group_at[option + 1]):
-        group = net.group[e]
-        count = state.members[group] + step
-        state.members[group] = count
-        if count != (1 if step == 1 else 0):
-            continue
-        for k in range(net.group_row_at[group], net.group_row_at[group + 1]):
-            _add(net, state, net.group_row[k], step * net.group_weight[k])
-        for k in range(net.condition_at[group], net.condition_at[group + 1]):
-            conjunction = net.condition[k]
-            before = state.off[conjunction]
-            after = before - step if net.sign[k] == 1 else before + step
-            state.off[conjunction] = after
-            if before == 0 or after == 0:
-                _turn(net, state, conjunction, 1 if after == 0 else -1)
-        for k in range(net.slot_at[group], net.slot_at[group + 1]):
-            _mark(net, state, net.slot[k])
+    flips: Ints
+    written: Ints
+    turned: Ints
 
 
 @leaf
@@ -278,6 +140,48 @@ def _draw_shift(random: Any, state: Any, moves: Any, flips: Any) -> int:
 
 
 @leaf
+def _given_up(random: Any, state: Any, moves: Any, taken: int) -> int:
+    """The duty that a person who takes another gives up: that of the day, else any; -1 if none was met soon."""
+    row, option = moves.person[taken] * moves.days, -1
+    for k in range(moves.cell_at[row + moves.day[taken]], moves.cell_at[row + moves.day[taken] + 1]):
+        if state.chosen[moves.free[k]]:
+            option = moves.free[k]
+    first, last = moves.cell_at[row], moves.cell_at[row + moves.days]
+    tries = 0
+    while option < 0 and tries < 20:
+        other = moves.free[first + _draw(random, last - first)]
+        if state.chosen[other]:
+            option = other
+        tries += 1
+    return option
+
+
+@inner
+def _draw_chain(random: Any, state: Any, moves: Any, flips: Any) -> int:
+    """Three people: who takes a duty hands one on, the last to the first."""
+    given, number = _draw_chosen(random, state, moves), 0
+    if given < 0:
+        return 0
+    person = moves.person[given]
+    while number < 4:
+        first = moves.work_at[moves.work[given]]
+        taken = moves.of_work[first + _draw(random, moves.work_at[moves.work[given] + 1] - first)]
+        taker = moves.person[taken]
+        if state.chosen[taken] or taker == person or (number > 0 and taker == moves.person[flips[1]]):
+            return 0
+        flips[number], flips[number + 1] = given, taken
+        number += 2
+        given = _given_up(random, state, moves, taken)
+        if given < 0:
+            return 0
+    last = _counterpart(moves, person, moves.day[given], moves.work[given])
+    if last < 0 or state.chosen[last]:
+        return 0
+    flips[4], flips[5] = given, last
+    return 6
+
+
+@leaf
 def _hand_over(state: Any, moves: Any, flips: Any, number: int, giver: int, taker: int, day: int) -> int:
     """Add what a person has on a day and another could have instead to the flips; how many there are then."""
     cell = giver * moves.days + day
@@ -323,18 +227,53 @@ def _draw_swap(random: Any, state: Any, moves: Any, shares: Any, flips: Any, lon
     return number
 
 
+@leaf
+def _try(
+    net: Any, state: Any, work: Any, number: int, above: float, hard_price: int, recouped: int
+) -> bool:  # fmt: skip
+    """Make a change unless it costs more than so many points; whether it is made.
+
+    While a hard unit is broken what is late may be better after the change: it is looked at with the rows then.
+    """
+    hard, points = state.cost[0], state.cost[1]
+    flips, whole = work.flips, hard > 0
+    begin(work)
+    for k in range(number):
+        choose(net, state, work, flips[k])
+    wanted = whole or state.cost[0] == 0
+    if wanted:
+        for k in range(number):
+            first, late, last = net.row_at[flips[k]], net.row_late[flips[k]], net.row_at[flips[k] + 1]
+            add_to_rows(net, state, work, flips[k], first, last if whole else late)
+        dearer = state.cost[0] - hard
+        wanted = dearer < 0 or (dearer == 0 and state.cost[1] - points <= above + recouped)
+    if wanted:
+        for k in range(number):
+            turn_groups(net, state, work, flips[k])
+        wanted = whole or (state.cost[0] == 0 and state.cost[1] - points <= above)
+    if wanted:
+        if not whole:
+            for k in range(number):
+                late, last = net.row_late[flips[k]], net.row_at[flips[k] + 1]
+                add_to_rows(net, state, work, flips[k], late, last)
+        turn_late(net, state, work)
+        wanted = (state.cost[0] - hard) * hard_price + state.cost[1] - points <= above
+    if not wanted:
+        take_back(state, work, number)
+        state.cost[0], state.cost[1] = hard, points
+    return bool(wanted)
+
+
 @kernel
 def anneal_moves(
-    net: ClauseNetwork, state: NetworkState, moves: MoveTables, shares: MoveShares, best: Flags, least: Ints,
-    changed: Ints, flips: Ints,
-    random: Ints, steps: int, heat: float, hard_price: int, recouped: int, longest: int,
+    net: ClauseNetwork, state: NetworkState, moves: MoveTables, shares: MoveShares, work: MoveScratch, best: Flags,
+    least: Ints, changed: Ints, random: Ints, steps: int, heat: float, hard_price: int, recouped: int, longest: int,
 ) -> int:  # fmt: skip
     """Try moves at one temperature.
 
     Args:
         best, least: the best choice so far and its cost; written where a better one is met.
         changed: options that are chosen, or no longer, before the first move.
-        flips: room for the options that a move changes.
         hard_price: points that stand for a hard unit where a move is accepted.
         random: the state of the generator of random numbers; shape (1,).
         recouped: points that conjunctions and runs may save at most where a move has made rows dearer.
@@ -344,35 +283,26 @@ def anneal_moves(
         How many were accepted.
     """
     for option in changed:
-        _flip(net, state, option)
+        begin(work)
+        choose(net, state, work, option)
+        add_to_rows(net, state, work, option, net.row_at[option], net.row_at[option + 1])
+        turn_groups(net, state, work, option)
+        turn_late(net, state, work)
     accepted = 0
     for _ in range(steps):
         kind = _uniform(random)
         if kind < shares.day:
-            number = _draw_day(random, state, moves, shares, flips)
+            number = _draw_day(random, state, moves, shares, work.flips)
         elif kind < shares.shift:
-            number = _draw_shift(random, state, moves, flips)
+            number = _draw_shift(random, state, moves, work.flips)
+        elif kind < shares.chain:
+            number = _draw_chain(random, state, moves, work.flips)
         else:
-            number = _draw_swap(random, state, moves, shares, flips, longest)
-        if number == 0:
-            continue
-        hard, points = state.cost[0], state.cost[1]
-        for k in range(number):
-            _flip_rows(net, state, flips[k])
+            number = _draw_swap(random, state, moves, shares, work.flips, longest)
         above = -heat * np.log(1.0 - _uniform(random))
-        if state.cost[0] > hard or (state.cost[0] == hard and state.cost[1] - points > above + recouped):
-            for k in range(number):
-                _flip_rows(net, state, flips[k])
-            continue
-        for k in range(number):
-            _flip_groups(net, state, flips[k])
-        dearer = (state.cost[0] - hard) * hard_price + state.cost[1] - points
-        if dearer <= above:
+        if number > 0 and _try(net, state, work, number, above, hard_price, recouped):
             accepted += 1
             if state.cost[0] < least[0] or (state.cost[0] == least[0] and state.cost[1] < least[1]):
                 least[0], least[1] = state.cost[0], state.cost[1]
                 best[:] = state.chosen
-        else:
-            for k in range(number):
-                _flip(net, state, flips[k])
     return accepted

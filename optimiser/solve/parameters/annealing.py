@@ -128,8 +128,10 @@ class MoveParameters:
     """Share of the moves that change what a person does on a day."""
 
     shift_share: Share = 0.15
-    """Share of those that give up a duty for another of the same person on another day; in the rest two people exchange
-    duties."""
+    """Share of those that give up a duty for another of the same person on another day."""
+
+    chain_share: Share = 0.1
+    """Share of those in which three people hand duties round; in the rest two people exchange duties."""
 
     added_share: Share = 0.1
     """How often a duty is given besides those of the day, not in their place."""

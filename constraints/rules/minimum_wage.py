@@ -13,7 +13,7 @@ from constraints.helpers import hours
 from constraints.rule import Rule
 from constraints.scope import age, contracts_in_scope, duties_in_scope, own_options
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import ContractKind, Duty, ShiftKind
+from optimiser.problem.domain import FOREVER, Contract, ContractKind, Duty, ShiftKind
 from optimiser.problem.options import Groups, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
@@ -25,8 +25,10 @@ class MinimumWage(Rule):
 
     Pay is `paid` minutes at the hourly cost, which may hold on-costs: who is below with them is below without. Working
     time counts; of a sleep-in the minutes awake alone (`awake_minutes`), of leave nothing. Travel between duties is
-    taken to be paid. Apprentices have the rate of the youngest; somebody whose age is not known that of the oldest.
-    Each contract below in a month costs the price.
+    taken to be paid. The rate is that of the month's first day, or of the contract's in its first month (National
+    Minimum Wage Regulations 2015 reg 4B). Apprentices in the first year of their contract (any year, where its first
+    day is not given) or under 19 have the rate of the youngest (reg 5); somebody whose age is not known that of the
+    oldest. Each contract below in a month costs the price.
     """
 
     id: ClassVar[str] = "minimum-wage"
@@ -41,9 +43,12 @@ class MinimumWage(Rule):
             dt.date.fromisoformat(first)
 
     def _rate(self, problem: Problem, contract: int, day: int) -> int:
-        """Pence an hour that are due on a day; 0 where no rate is given for it."""
-        terms, on = problem.contracts[contract], problem.calendar.date(day)
-        old = 0 if terms.kind == ContractKind.APPRENTICE else age(problem, terms.person, day)
+        """Pence an hour that are due in the month of a day; 0 where no rate is given for it."""
+        terms = problem.contracts[contract]
+        day = max(problem.calendar.day(problem.calendar.date(day).replace(day=1)), terms.first_day)
+        on, old = problem.calendar.date(day), age(problem, terms.person, day)
+        if terms.kind == ContractKind.APPRENTICE and (old < 19 or _in_first_year(problem, terms, on)):
+            old = 0
         begun = {dt.date.fromisoformat(first) for first, _, _ in self.rates}
         last = max((first for first in begun if first <= on), default=None)
         due = [(least, pence) for first, least, pence in self.rates if dt.date.fromisoformat(first) == last]
@@ -117,6 +122,14 @@ def counts_for_wage(duty: Duty) -> int:
     if duty.kind == ShiftKind.SLEEP_IN:
         return duty.awake
     return 0 if duty.kind == ShiftKind.LEAVE else duty.work
+
+
+def _in_first_year(problem: Problem, terms: Contract, on: dt.date) -> bool:
+    """Whether a contract began less than a year before a date, as far as it is known when."""
+    if terms.first_day <= -(FOREVER >> 1):
+        return True
+    begun = problem.calendar.date(terms.first_day)
+    return (on.year - begun.year) * 12 + on.month - begun.month - (on.day < begun.day) < 12
 
 
 def _month(problem: Problem, day: int) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from constraints.rules.minimum_wage import MinimumWage
 from optimiser.problem.domain import HARD, ContractKind, Price, ShiftKind
-from tests.agree import agree, both_sides
+from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny
 
 RATES = (("2026-04-01", 21, 1271), ("2026-04-01", 0, 800))
@@ -27,6 +27,34 @@ def test_minimum_wage(price: Price) -> None:
     said = None if price.hard else 3
     kept = [tiny.line("A", "D."), tiny.line("A", "S."), [*tiny.line("A", "U."), tiny.a("A", "S", 1)]]
     both_sides(tiny.problem(), rule, kept, [(tiny.line("A", "UD"), said), (tiny.line("A", "UU"), said)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "born", "begun", "due"),
+    [
+        ("permanent", date(2005, 12, 1), None, 1271),  # 21 on the first of the month
+        ("permanent", date(2005, 12, 2), None, 950),  # 20 on that day, though 21 on each day of the rota
+        ("permanent", date(2005, 12, 2), date(2026, 12, 2), 1271),  # 21 on the first day of the first month
+        ("apprentice", date(2000, 1, 1), None, 800),
+        ("apprentice", date(2000, 1, 1), date(2025, 12, 2), 800),  # the first year ends on the second
+        ("apprentice", date(2000, 1, 1), date(2025, 12, 1), 1271),
+        ("apprentice", date(2007, 12, 2), date(2024, 1, 1), 800),  # still 18 on the first
+        ("apprentice", date(2007, 12, 1), date(2024, 1, 1), 950),
+    ],
+)
+def test_the_rate_is_that_of_the_first_day_of_the_month(
+    kind: str, born: date, begun: date | None, due: int
+) -> None:
+    """8 h on 14 and 15 December are paid at what is due, and not at a penny less."""
+    for pence, points in ((due, 0), (due - 1, 3)):
+        tiny = Tiny(days=2, start=date(2026, 12, 14))
+        tiny.shift("D", "08:00", "16:00")
+        terms = {} if begun is None else {"first_day": tiny.calendar.day(begun)}
+        birth = {"birth_day": tiny.calendar.day(born)}
+        tiny.person("A", hourly_pence=pence, kind=ContractKind(kind), more=birth, **terms)
+        tiny.offer("A", "D", range(2))
+        rule = MinimumWage(rates=(*RATES, ("2026-04-01", 19, 950)), price=Price(3))
+        assert cost(tiny.problem(), rule, *tiny.candidates) == points
 
 
 def test_each_contract_has_its_own_months() -> None:

@@ -18,6 +18,7 @@ from optimiser.problem.options import Groups
 from optimiser.solve import strategies
 from optimiser.solve.clause_tests import cost_granularity
 from optimiser.solve.column_generation.coupling_rows import UnreachableRow, coupling_rows
+from optimiser.solve.column_generation.first_order import FirstOrderMaster
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.integer_master import enumerate_columns, solve_integer_master
 from optimiser.solve.parameters import ColumnGenerationParameters, PricingParameters, SolveParameters
@@ -185,3 +186,21 @@ def test_published_optima_are_proven(benchmark_data: Path, name: str, best: int)
     found = solve_integer_master(generation.rows, people, listed, seed=1, workers=1, seconds=None, effort=None)
     assert found.closed
     assert found.bound == best
+
+
+def test_networks_grow_where_lines_are_not_priced_exactly(benchmark_data: Path) -> None:
+    instance = curtois.read_curtois(benchmark_data / "curtois" / "Instance2.txt")
+    book = Book(instance.problem, load_rules((), instance.rules, instance.problem.calendar))
+    small = ColumnGenerationParameters(
+        paces=(0,), most_nodes=300, least_nodes=300, binding_nodes=1, labels_each=(1, 1, 1), labels=(50, 50, 50),
+        widenings=(1, 1, 1), multipliers=(0, 0, 0),
+    )  # fmt: skip
+    generation = ColumnGeneration(book, lambda: False, parameters=SolveParameters(column_generation=small))
+    before = [line.resources.number for line in generation.networks]
+    master = FirstOrderMaster(generation, np.random.default_rng(1))
+    generation.converge(lambda: None)
+    assert sum(line.resources.number for line in generation.networks) < sum(before)
+    assert generation.converged
+    assert generation.bound == 828
+    master.run_passes(2)
+    assert all(mine.taken for mine in master.people), "it goes on with the lines it was made of"

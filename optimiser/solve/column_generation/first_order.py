@@ -120,7 +120,8 @@ class FirstOrderMaster:
         self._bounds = [*generation.book.problem.options.bounds.tolist(), *(options + counted).tolist()]
         self._price = np.zeros(self._bounds[-1], dtype=np.int64)
         self._turn = 0
-        self._compiled = [(line.net, line.resources) for line in generation.networks]
+        self._lines = list(generation.networks)  # those of the generation may grow
+        self._compiled = [(line.net, line.resources) for line in self._lines]
         self._counted = [
             _counted(line, self._bounds[line.person], self._bounds[line.person + 1]) for line in generation.networks
         ]
@@ -205,9 +206,9 @@ class FirstOrderMaster:
         Raises:
             Infeasible: no line is left.
         """
-        if person >= len(self.generation.networks):
+        if person >= len(self._lines):
             return self._cheaper_day(person)
-        line, surcharge = self.generation.networks[person], self._surcharge[person]
+        line, surcharge = self._lines[person], self._surcharge[person]
         want = self.parameters.lines if len(surcharge) else 1
         lines, costs = np.zeros((want, line.net.days), dtype=np.int64), np.zeros(want, dtype=np.int64)
         best, points = cheaper_column(

@@ -36,11 +36,11 @@ from optimiser.solve.column_generation.coupling_rows import (
 from optimiser.solve.column_generation.day_subproblem import DaySubproblem, day_subproblems
 from optimiser.solve.column_generation.decisions import Decisions
 from optimiser.solve.column_generation.restricted_master import DUAL_SCALE, RestrictedMaster, whole_duals
-from optimiser.solve.parameters import ColumnGenerationParameters, SolveParameters
+from optimiser.solve.parameters import SolveParameters
 from optimiser.solve.pricing.arrays import SCALE, Scratch
 from optimiser.solve.pricing.automata.automaton import Infeasible
 from optimiser.solve.pricing.network import LineNetwork, TooManyChoices
-from optimiser.solve.pricing.pricing import Column, Effort, Priced, line_column, price_line, scratch_for
+from optimiser.solve.pricing.pricing import Column, Effort, Priced, efforts, line_column, price_line, scratch_for
 from optimiser.solve.pricing.window_slack import WindowSlack
 
 LEAST_REDUCED_COST = 1e-6
@@ -106,6 +106,7 @@ class ColumnGeneration:
             raise Infeasible from fault
         self.heuristic = any(network.even_pace > 0 for network in self.networks)
         self.penalty = max(self._tuning.least_penalty, 2.0 * int(self.rows.price.max(initial=0)))
+        self._enlarged: dict[int, LineNetwork] = {}  # what a first-order master may still read
         self.days: list[DaySubproblem] = []
         self.slack: list[WindowSlack] = []
         self.master = RestrictedMaster(self.rows, self.people, self.penalty)
@@ -148,7 +149,7 @@ class ColumnGeneration:
             if self.stopped():
                 raise Unsuited("no time to read every line")
             some = range(first, min(first + self.threads, people))
-            found += self._map(partial(self._compile, nodes, paces, relaxed), some)
+            found += self._map(partial(self._compile, nodes, nodes, paces, relaxed), some)
             if not relaxed:  # what had no room for one has none for the next
                 begin = tuning.paces.index(found[-1].even_pace)
                 paces = tuning.paces[begin:] + tuning.paces[:begin]
@@ -166,11 +167,11 @@ class ColumnGeneration:
         return self._remembers * self._tuning.remembering_nodes // max(len(self.book.problem.people), 1)
 
     def _compile(
-        self, nodes: int, paces: Sequence[int], relaxed: bool, person: int, period_first: bool = False
+        self, room: int, nodes: int, paces: Sequence[int], relaxed: bool, person: int, period_first: bool = False
     ) -> LineNetwork:
-        binding = self._tuning.binding_nodes * nodes
+        binding = max(room, self._tuning.binding_nodes * nodes)
         return LineNetwork(
-            self.book, person, nodes, binding, paces, relaxed, self.parameters.pricing, self._remembering, period_first
+            self.book, person, room, binding, paces, relaxed, self.parameters.pricing, self._remembering, period_first
         )
 
     def price(
@@ -249,6 +250,8 @@ class ColumnGeneration:
                 return
             if new:
                 share = min(self._tuning.dual_smoothing, share + self._tuning.smoothing_step)
+            elif self._enlarge_networks(found):
+                share = self._tuning.dual_smoothing
             elif share > 0:
                 share = share / 2 if share > self._tuning.smoothing_step else 0.0
             elif level + 1 < len(tries) and not all(f.exact for f in found):
@@ -256,6 +259,21 @@ class ColumnGeneration:
             else:
                 self.converged = True
                 return
+
+    def _enlarge_networks(self, found: Sequence[Priced]) -> bool:
+        """Let networks of people who are not priced exactly hold more counts, once, as far as those of others leave
+        room (a state-space relaxation, refined); whether any does."""
+        tuning, before = self._tuning, list(self.networks)
+        for p, each in zip(self.people, found, strict=False):
+            room = min(tuning.one_sided_nodes, tuning.nodes - sum(line.nodes for line in self.networks))
+            if not (each.exact or self.heuristic or p in self._enlarged or room <= self._room or self.stopped()):
+                self._enlarged[p] = self.networks[p]
+                larger = self._compile(room, self._room, (0,), False, p)
+                if larger.resources.number < self.networks[p].resources.number:
+                    self.networks[p] = larger  # in place: a branching tree has the same
+        if self.networks != before:
+            self._scratch[:] = [scratch_for([*self.networks, *self._enlarged.values()]) for _ in self._scratch]
+        return self.networks != before
 
     def _smoothed(self, share: float) -> Reals:
         """The master's duals, moved by a share of the way towards the stability centre."""
@@ -319,7 +337,7 @@ class ColumnGeneration:
             if self.stopped():
                 return False
             if line.for_rows:
-                others[p] = self._compile(nodes, (0,), True, p, period_first=True)
+                others[p] = self._compile(nodes, nodes, (0,), True, p, period_first=True)
         before, bounds = self.rows, self.bounds
         dual = self._take(others, before, centre)
         least = [f.bound for f in self.price(range(len(others)), dual, efforts(self._tuning)[0])]
@@ -395,12 +413,6 @@ class ColumnGeneration:
                 return None
             found.append(made)
         return found
-
-
-def efforts(tuning: ColumnGenerationParameters) -> list[Effort]:
-    """How hard columns are looked for, one after the other, when none was found that betters the master."""
-    tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, tuning.multipliers, strict=True)
-    return [Effort(tuning.columns_each, *each) for each in tries]
 
 
 def in_batches(people: Sequence[int], size: int) -> Iterable[Sequence[int]]:

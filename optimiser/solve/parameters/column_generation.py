@@ -35,6 +35,10 @@ class ColumnGenerationParameters:
     least_nodes: Count = 10_000
     """Nodes that the network of one line may have in any case."""
 
+    one_sided_nodes: Count = 1_200_000
+    """Most nodes of the network of one line for sums that have no least or no most, where it is not priced exactly
+    without them and those of others leave room."""
+
     relaxed_nodes: Count = 6
     """How much larger networks may be where they are but priced, for a bound."""
 

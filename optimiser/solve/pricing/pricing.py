@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints
-from optimiser.solve.parameters import PricingParameters
+from optimiser.solve.parameters import ColumnGenerationParameters, PricingParameters
 from optimiser.solve.pricing.arrays import INFINITY, SCALE, Scratch
 from optimiser.solve.pricing.labelling_kernel import LabelLimits, enumerate_lines, label_setting
 from optimiser.solve.pricing.multipliers import raise_by_multipliers
@@ -68,6 +68,12 @@ class Effort:
 def quick_effort(parameters: PricingParameters) -> Effort:
     """For one line, soon."""
     return Effort(1, parameters.quick_labels_each, parameters.quick_labels, parameters.quick_widenings)
+
+
+def efforts(tuning: ColumnGenerationParameters) -> list[Effort]:
+    """How hard columns are looked for, one after the other, when none was found that betters the master."""
+    tries = zip(tuning.labels_each, tuning.labels, tuning.widenings, tuning.multipliers, strict=True)
+    return [Effort(tuning.columns_each, *each) for each in tries]
 
 
 def scratch_for(lines: Iterable[LineNetwork]) -> Scratch:

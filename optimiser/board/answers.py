@@ -148,6 +148,7 @@ class RotaTold:
     """The rota as a whole, without its cells.
 
     Attributes:
+        now: the date of today, which may be of no day of the rota.
         today: the day of the rota that is today; None where none is.
         marks: sign and words of each mark of a cell.
         faults: what is wrong with the folder as it is now.
@@ -163,6 +164,7 @@ class RotaTold:
     last: str
     days: list[str]
     weekdays: list[int]
+    now: str
     today: int | None
     teams: dict[str, str]
     periods: list[str]

@@ -36,11 +36,17 @@ from optimiser.tabular.lock import holder
 _PERSON, _DATE = ROTA.headings.index("person"), ROTA.headings.index("date")
 
 
+def date_of_now(zone: str) -> dt.date:
+    """The date of today in a time zone."""
+    return dt.datetime.now(ZoneInfo(zone)).date()
+
+
 def rota_told(session: Session) -> RotaTold:
     """The rota as a whole, without its cells."""
     problem = session.problem
     calendar = problem.calendar
-    today = (dt.datetime.now(ZoneInfo(calendar.zone)).date() - calendar.date(0)).days
+    now = date_of_now(calendar.zone)
+    today = calendar.day(now)
     held = holder(session.home)
     return RotaTold(
         revision=session.revision,
@@ -51,6 +57,7 @@ def rota_told(session: Session) -> RotaTold:
         last=calendar.date(calendar.days - 1).isoformat(),
         days=[calendar.label(day) for day in range(calendar.days)],
         weekdays=[calendar.weekday(day) for day in range(calendar.days)],
+        now=now.isoformat(),
         today=today if 0 <= today < calendar.days else None,
         teams={team.id: team_name(problem, i) for i, team in enumerate(problem.teams)},
         periods=[period.name for period in problem.periods],
@@ -235,9 +242,11 @@ def slot_told(
     return {"revision": session.revision, **answer.told(), "names": names}
 
 
-def swaps_told(session: Session, person: str, duty: str, *, days: int = 14, most: int = 10) -> dict[str, Any]:
+def swaps_told(
+    session: Session, person: str, duty: str, *, days: int = 14, most: int = 10, today: str | None = None
+) -> dict[str, Any]:
     """Legal swaps that rid a person of a duty, as `rota swaps` tells them."""
-    return {"revision": session.revision, **swaps(session.rota, person, duty, days=days, most=most).told()}
+    return {"revision": session.revision, **swaps(session.rota, person, duty, days=days, most=most, today=today).told()}
 
 
 def changes_told(session: Session, after: int = 0) -> dict[str, Any]:

@@ -22,8 +22,9 @@ from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.chain import JOURNAL, last_entry, read_entries
 from optimiser.journal.current import FILE, Current, NotWritten, Overtaken, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, InputChange
+from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
-from optimiser.library.judged_rota import JudgedRota, audit, find_rota, open_rota
+from optimiser.library.judged_rota import JudgedRota, audit, open_rota
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.faults import BadInput

@@ -20,7 +20,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import say_which
+from optimiser.cli.opened import place_of_results, say_which
 
 
 @click.command()
@@ -64,7 +64,7 @@ def command(
     view = judged.view
     files: list[Path] = []
     if formats:
-        files = judged.write(out or folder / "out", formats)
+        files = judged.write(place_of_results(folder, judged, out), formats)
     if compliance:
         from optimiser.report.rota.compliance import statements
         from optimiser.report.rota.statement import text_of

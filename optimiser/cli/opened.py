@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from optimiser.journal.current import Current
     from optimiser.journal.entry import Entry
     from optimiser.library.judged_rota import JudgedRota
+    from optimiser.problem.problem import Problem
 
 rota_option = click.option(
     "--rota",
@@ -84,6 +87,27 @@ def say_which(rota: JudgedRota, say: Callable[[str], None] = say_on_stderr, *, c
         names = listing(rota.changed)
         made = rota.path.stem if rota.path and rota.path.name.startswith("@") else rota.path
         click.echo(f"note: {names} changed since {made} was made; it is judged by what they say now", err=True)
+
+
+def day_of_now(problem: Problem) -> int | None:
+    """The day number that it is where a rota is worked: negative before its period, None where that is over."""
+    calendar = problem.calendar
+    day = calendar.day(dt.datetime.now(ZoneInfo(calendar.zone)).date())
+    return day if day < calendar.days else None
+
+
+def place_of_results(folder: Path, rota: JudgedRota, out: Path | None) -> Path:
+    """Where what is told of a rota is written: where it is asked for; else `out` in its folder, and a folder of its own
+    in there where it is not the current rota, whose results stand in `out`."""
+    from optimiser.journal.current import OUT
+
+    status = rota.status
+    if out is not None or status is None or status.current:
+        return out or folder / OUT
+    if status.path.name.startswith("@"):
+        return folder / OUT / f"report-{status.path.stem}"
+    version = f"version-{status.itself.number}" if status.itself is not None else status.path.stem
+    return folder / OUT / f"report-{version}"
 
 
 def say_entry(entry: Entry | None) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,6 +17,7 @@ from optimiser.cli.common import (
     tell,
 )
 from optimiser.cli.opened import (
+    day_of_now,
     held_for,
     is_current_file,
     opened_rota,
@@ -148,10 +147,12 @@ def command(
 def say_past(answer: Repaired) -> None:
     """Say how many changes are of days that are past, where nobody said what day it is."""
     problem = answer.view.problem
-    calendar = problem.calendar
-    now = dt.datetime.now(ZoneInfo(calendar.zone)).date()
-    past = sum(calendar.date(problem.duties[change.duty].day) < now for change in answer.found.changes)
-    if past and now <= calendar.date(calendar.days - 1):
+    now = day_of_now(problem)
+    if now is None:
+        return
+    past = sum(problem.duties[change.duty].day < now for change in answer.found.changes)
+    if past:
+        date = problem.calendar.date(now)
         changes = "1 change is" if past == 1 else f"{past} changes are"
         back = "rota undo, then " if answer.entry is not None else ""
-        click.echo(f"note: {changes} of days before today: {back}--today {now} keeps what was worked", err=True)
+        click.echo(f"note: {changes} of days before today: {back}--today {date} keeps what was worked", err=True)

@@ -17,7 +17,7 @@ from optimiser.cli.common import (
     show_notices,
     stop_with,
 )
-from optimiser.cli.opened import say_which
+from optimiser.cli.opened import place_of_results, say_which
 
 
 @click.command()
@@ -60,7 +60,8 @@ def command(
     """Write the report of a rota: a page to print, a workbook, a calendar per person, CSV files.
 
     Without --manager nothing tells why somebody is away, what was agreed with them, or what anybody is paid. Where
-    run.json stands beside ROTA its settings are shown too. Without ROTA it is that of the current rota.
+    run.json stands beside ROTA its settings are shown too. Without ROTA it is that of the current rota. That
+    of another, an entry such as @7 or a published version, goes to a folder of its own in FOLDER/out.
 
     --figure draws one of the report's figures into a file of its own, for slides, and writes nothing else. PNG needs
     the extra rota[figures].
@@ -81,8 +82,9 @@ def command(
     if figure is not None and to is not None:
         say_written([write_figure(judged, figure, to)])
         stop_with(judged.view.exit_code)
-    say_written(judged.write(out or folder / "out", formats))
+    target = place_of_results(folder, judged, out)
+    say_written(judged.write(target, formats))
     if with_records:
-        say_written(write_records(records(folder, rota), (out or folder / "out") / "records"))
+        say_written(write_records(records(folder, rota), target / "records"))
     show_rota(judged.view, make_console(), grid=with_grid, brief=True)
     stop_with(judged.view.exit_code)

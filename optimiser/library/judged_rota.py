@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from constraints.discovery import hashes_in_use
@@ -20,13 +18,13 @@ from optimiser.folder.earlier_figures import read_earlier_figures
 from optimiser.folder.files import ROTA
 from optimiser.folder.load import RotaFolder, inputs_read_from, load
 from optimiser.folder.write import rota_rows
-from optimiser.journal.chain import read_entries, replay
-from optimiser.journal.current import FILE, OUT, PUBLISHED, Current, NotWritten, PendingEntry, finish_last, writing
+from optimiser.journal.chain import read_entries
+from optimiser.journal.current import FILE, OUT, Current, NotWritten, PendingEntry, writing
 from optimiser.journal.entry import Entry
+from optimiser.journal.rota_file import check_is_there, entry_given, rota_file
 from optimiser.journal.status import RotaStatus, changed_since, published_versions, status_of
-from optimiser.journal.undo import entry_number, find_entry
 from optimiser.library.assignments import NamedAssignment, named_in_order
-from optimiser.library.names import bad_argument, bad_file
+from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
 from optimiser.report.overview.result_tables import rota_tables
@@ -37,10 +35,10 @@ from optimiser.report.rota.runfile import record
 from optimiser.report.rota.view import RotaView, RunOutcome
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words
-from optimiser.tabular.faults import BadInput, listing
+from optimiser.tabular.faults import BadInput
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import FolderHeld, locked
-from optimiser.tabular.output import csv_text, write_csv, write_text
+from optimiser.tabular.output import csv_text, write_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -266,7 +264,7 @@ def audit(
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
     home, status = home_of(source), None
     if home is not None and path is not None:
-        status = status_of(home, path, _of_journal(home, rota))
+        status = status_of(home, path, entry_given(home, rota))
     parameters = {"rota": path.name if path else None, "previous": Path(previous).name if previous else None}
     outcome = outcome_of(source, "audit", parameters)
     return JudgedRota(source, bill, outcome, manager, home, path, status=status)
@@ -326,8 +324,8 @@ def open_rota(
     home = Path(folder)
     with rota_file(home, None if rota is None else Path(rota)) as path:
         read_from = Path(changed_folder or home)
-        _check_is_there(read_from, path)
-        status = status_of(home, path, _of_journal(home, rota))
+        check_is_there(read_from, path)
+        status = status_of(home, path, entry_given(home, rota))
         source = _with_told(load(read_from, rota=path, instead=instead, to_judge=to_judge), home)
     expected = changed_folder is not None or bool(instead)
     changed = () if expected else tuple(changed_since(path, source.inputs, status.entry))
@@ -335,67 +333,9 @@ def open_rota(
     return JudgedRota(source, bill, manager=manager, home=home, path=path, changed=changed, status=status)
 
 
-@contextmanager
-def rota_file(home: Path, given: Path | None) -> Iterator[Path]:
-    """The file of a rota: the one given; that of an entry of the journal, given as `@7`, for as long as it is needed;
-    by default the current one.
-
-    Raises:
-        BadInput: there is no such entry, or no rota yet.
-    """
-    if given is None:
-        yield find_rota(home)
-    elif not given.name.startswith("@") or given.exists():
-        yield given
-    else:
-        entries = read_entries(home)
-        entry = find_entry(entries, entry_number(str(given)))
-        with TemporaryDirectory(prefix="rota-") as place:
-            path = Path(place) / f"{entry.name}.csv"
-            write_csv(path, ROTA.headings, replay(entries, entry.seq))
-            yield path
-
-
-def _of_journal(home: Path, given: object) -> Entry | None:
-    """The entry that is given as `@7`; None for a file."""
-    if not isinstance(given, str | Path) or not Path(given).name.startswith("@") or Path(given).exists():
-        return None
-    return find_entry(read_entries(home), entry_number(str(given)))
-
-
 def home_of(source: RotaInput) -> Path | None:
     """The folder that was read; None for a problem from frames."""
     return source.path if isinstance(source, RotaFolder) else None
-
-
-def find_rota(home: Path) -> Path:
-    """The current rota of a folder: as the journal says, else the last one published.
-
-    Raises:
-        BadInput: there is none.
-    """
-    if not home.is_dir():
-        raise bad_file(str(home), "there is no such folder", "expected a rota folder, with staff.csv and others")
-    current, *published = _rotas(home)
-    if not current.exists():
-        finish_last(home)  # it may be about to be put there
-    if current.exists():
-        return current
-    if published:
-        return published[-1]
-    raise bad_file(str(home), "there is no rota here yet", "make one with rota solve, or name one with --rota")
-
-
-def _rotas(home: Path) -> list[Path]:
-    return [home / FILE, *sorted((home / PUBLISHED).glob("[0-9][0-9][0-9][0-9]/rota.csv"))]
-
-
-def _check_is_there(home: Path, rota: Path) -> None:
-    """Raise ``BadInput`` where the folder or the rota is not there, naming the rotas that are."""
-    if home.is_dir() and not rota.is_file():
-        known = [str(path) for path in _rotas(home) if path.is_file()]
-        expected = f"there are {listing(known)}" if known else "make one with rota solve"
-        raise bad_file(str(rota), "there is no such file", expected)
 
 
 def outcome_of(

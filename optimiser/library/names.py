@@ -99,8 +99,11 @@ def find_today(problem: Problem, given: Date) -> int:
     try:
         day = problem.calendar.day(dt.date.fromisoformat(given) if isinstance(given, str) else given)
     except ValueError:
-        day = problem.calendar.days
-    return day if day < 0 else find_day(problem, given, "today")
+        return find_day(problem, given, "today")
+    if day >= problem.calendar.days:
+        last = problem.calendar.date(problem.calendar.days - 1)
+        raise bad_argument("today", f"on {given} the period is over", f"expected a date up to {last}, its last day")
+    return day
 
 
 def find_slot(problem: Problem, team: str, date: Date, period: str) -> SlotPlace:

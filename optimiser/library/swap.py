@@ -11,7 +11,7 @@ from optimiser.journal.current import Current
 from optimiser.journal.entry import Entry
 from optimiser.library.changes.record import cost_of, record_change, write_beside
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, find_date, find_duty, find_person, together
+from optimiser.library.names import Date, find_date, find_duty, find_person, find_today, together
 from optimiser.operate.swap import Swap, judge_swap, legal_swaps
 from optimiser.report.changes.answer import Answer
 from optimiser.report.changes.swap import show_judged_swap, show_swaps, swap_data, swaps_data
@@ -70,7 +70,9 @@ def swap(
     return Swapped(told, rota.view, swap_data, show_judged_swap, entry)
 
 
-def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: int = 10) -> Answer[list[Swap]]:
+def swaps(
+    rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: int = 10, today: Date | None = None
+) -> Answer[list[Swap]]:
     """Legal swaps that rid a person of a duty: gifts and one-for-one, cheapest first.
 
     Args:
@@ -78,11 +80,17 @@ def swaps(rota: JudgedRota, person: str, duty: Date, *, days: int = 14, most: in
         duty: a date, or `2026-11-12/N`.
         days: how far from the duty one in return may lie.
         most: how many to return.
+        today: a duty before it is not taken in return, for it has been worked. By default any may be.
 
     Raises:
-        BadInput: nobody of such a name, or no such duty.
+        BadInput: nobody of such a name, no such duty, or today is after the period.
     """
     problem = rota.source.problem
-    who, _ = together(partial(find_person, problem, person), partial(find_date, problem, duty))
-    found = legal_swaps(rota.view.bill, who, find_duty(rota.bill, who, duty), days=days, most=most)
+    who, _, *now = together(
+        partial(find_person, problem, person),
+        partial(find_date, problem, duty),
+        *([partial(find_today, problem, today)] if today else []),
+    )
+    asked = find_duty(rota.bill, who, duty)
+    found = legal_swaps(rota.view.bill, who, asked, days=days, most=most, today=now[0] if now else None)
     return Answer(found, rota.view, swaps_data, show_swaps)

@@ -70,12 +70,15 @@ def judge_swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None =
         return Swap(gives, takes, change, *tried, short=short)
 
 
-def legal_swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10) -> list[Swap]:
+def legal_swaps(
+    bill: Bill, person: int, duty: int, *, days: int = 14, most: int = 10, today: int | None = None
+) -> list[Swap]:
     """Legal swaps that rid a person of a duty: plain gifts and one-for-one exchanges, cheapest first.
 
     Args:
         days: how far from the duty the duty taken in return may lie.
         most: how many to return.
+        today: day number; no duty before it is taken in return. None: any may be.
     """
     problem = bill.problem
     held = held_by(bill, person, duty)
@@ -85,7 +88,7 @@ def legal_swaps(bill: Bill, person: int, duty: int, *, days: int = 14, most: int
     for other in range(len(problem.people)):
         if other == person or held_by(bill, other, duty) is not None or use_for(problem, other, held) is None:
             continue
-        for back in [None, *_offers(bill, other, person, problem.duties[duty].day, days)]:
+        for back in [None, *_offers(bill, other, person, problem.duties[duty].day, days, today)]:
             judged = judge_swap(bill, person, duty, other, back)
             if judged.legal:
                 found.append(judged)
@@ -122,13 +125,14 @@ def _missing(bill: Bill, need: int) -> int:
     return max(0, wanted.minimum - len(counted(bill.problem, bill.lines, wanted)))
 
 
-def _offers(bill: Bill, other: int, person: int, day: int, days: int) -> Iterator[int]:
-    """Duties of another person, near a day, that a person could take in return."""
+def _offers(bill: Bill, other: int, person: int, day: int, days: int, today: int | None) -> Iterator[int]:
+    """Duties of another person, near a day and not past, that a person could take in return."""
     problem = bill.problem
     for a in bill.lines.line(other):
         on = problem.duties[a.duty]
-        given = a in bill.lines.rota and on.team != NOWHERE and abs(on.day - day) <= days
-        if given and held_by(bill, person, a.duty) is None and use_for(problem, person, a) is not None:
+        given = a in bill.lines.rota and on.team != NOWHERE
+        near = abs(on.day - day) <= days and (today is None or on.day >= today)
+        if given and near and held_by(bill, person, a.duty) is None and use_for(problem, person, a) is not None:
             yield a.duty
 
 

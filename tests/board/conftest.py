@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from optimiser.board import reading
 from optimiser.board.session import Session
 from tests.board.ward import make_ward
+
+
+@pytest.fixture(scope="session", autouse=True)
+def before_the_period() -> Iterator[None]:
+    """It is a fortnight before the ward's first day, whenever tests run."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reading, "date_of_now", lambda zone: dt.date(2026, 12, 21))
+        yield
 
 
 @pytest.fixture(scope="session")

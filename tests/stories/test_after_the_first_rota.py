@@ -84,6 +84,28 @@ def test_audit_says_which_entry_of_the_journal_it_judges(ward: Path) -> None:
     assert "rota: current rota @3 (swap by" in run("report", ward, "@3", "--format", "csv").stderr
 
 
+def test_what_is_told_of_an_earlier_rota_is_not_put_beside_the_current_one(ward: Path) -> None:
+    swapped(ward)
+    version = ward / "published" / "0001" / "rota.csv"
+    for command, rota, place in (("report", "@1", "report-@1"), ("audit", version, "report-version-1")):
+        done = run(command, ward, rota, "--format", "csv")
+        assert not (ward / "out" / "cover.csv").exists()
+        assert (ward / "out" / place / "cover.csv").is_file()
+        assert place in done.stderr
+    run("report", ward, "--format", "csv")
+    assert (ward / "out" / "cover.csv").is_file()
+
+
+def test_a_duty_that_is_past_is_not_taken_in_return(ward: Path) -> None:
+    found, ahead = (ask("swaps", "P01", date(9), "-f", ward, "--most", 500, *words)["rows"] for words in
+                    ((), ("--today", date(6))))  # fmt: skip
+    returned = [{d["date"] for s in swaps for d in s["gives"][1:]} for swaps in (found, ahead)]
+    assert min(returned[0]) < date(6) <= min(returned[1])
+    assert {d for d in returned[0] if d >= date(6)} == returned[1]
+    assert "on 2028-01-01 the period is over" in run("swaps", "P01", date(9), "-f", ward, "--today", "2028-01-01",
+                                                     ends=(2,)).stderr  # fmt: skip
+
+
 def test_of_days_given_out_only_their_own_hard_breaches_are_said_to_be_accepted(ward: Path) -> None:
     late = next(r for r in rows(ward / FILE) if (r["date"], r["shift"]) == (date(13), "E"))
     write_rows(ward / FILE, [*rows(ward / FILE), {**late, "person": "P01", "contract": "P01"}])

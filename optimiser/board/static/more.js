@@ -76,7 +76,8 @@ function give(main, fields) {
 }
 
 /** Mend the rota with the fewest changes, at once, what was worked before today as it is; what is found is only offered. */
-export const repair = () => start("/repairs", state.rota.today ? { today: dateOf(state.rota.today) } : {});
+export const repair = () => (state.rota.now > state.rota.last ? say("The period is over: nothing of it is left to mend.", true)
+  : start("/repairs", { today: state.rota.now }));
 
 /** Search a new rota, for as long as is asked. */
 export async function solve() {

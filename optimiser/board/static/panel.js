@@ -141,7 +141,8 @@ export async function swaps() {
   if (!there.length) return say("Nothing is worked there.");
   const duty = `${dateOf(state.at.day)}/${there[0].code}`;
   const person = one.row.person;
-  await tell(() => get(`/people/${part(person)}/duties/${part(duty)}/swaps?most=8`), (told) => [
+  const today = state.rota.now > state.rota.last ? "" : `&today=${state.rota.now}`;
+  await tell(() => get(`/people/${part(person)}/duties/${part(duty)}/swaps?most=8${today}`), (told) => [
     h("h2", {}, `Swaps for ${nameOf(person)}, ${state.rota.days[state.at.day]} ${there[0].code}`),
     arrows(h("ol", { class: "near" }, told.rows.map((s) => {
       const back = s.gives.find((g) => g.person !== person);

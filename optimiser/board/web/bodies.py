@@ -203,9 +203,10 @@ class SlotQuery(Body):
 
 
 class SwapsQuery(Body):
-    """How far from the duty one in return may lie; how many swaps to name."""
+    """How far from the duty one in return may lie, and before which date it may not; how many swaps to name."""
 
     days: Annotated[int, Field(ge=0, le=400)] = 14
+    today: Word | None = None
     most: Annotated[int, Field(ge=1, le=500)] = 10
 
 

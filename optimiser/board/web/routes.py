@@ -95,7 +95,9 @@ def _slot(service: Service, asked: Asked) -> dict[str, Any]:
 
 def _swaps(service: Service, asked: Asked) -> dict[str, Any]:
     path, query = asked.path, asked.query
-    return reading.swaps_told(service.session, path["person"], path["duty"], days=query.days, most=query.most)
+    return reading.swaps_told(
+        service.session, path["person"], path["duty"], days=query.days, most=query.most, today=query.today
+    )
 
 
 def _repair(service: Service, asked: Asked) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from optimiser.audit import Bill, Lines
 from optimiser.folder.load import RotaFolder, load
 from optimiser.journal.current import FILE
+from optimiser.journal.rota_file import find_rota
 from optimiser.journal.status import PublishedVersion, published_versions
-from optimiser.library.judged_rota import find_rota
 from optimiser.library.names import bad_file
 from optimiser.operate.acceptance import accepted_duties, read_accepted
 from optimiser.operate.eased import broken_by, ease

@@ -167,7 +167,7 @@ def _answers(
     employer: str | None,
 ) -> Answers:
     """The answers that options give."""
-    from optimiser.importing.asking import Answers
+    from optimiser.importing.asking import Answers, hours_of
     from optimiser.importing.cells.codes import given_meaning
 
     answers = Answers(first_day.date() if first_day else None, year, full_time=full_time, employer=employer or "")
@@ -179,11 +179,10 @@ def _answers(
         answers.codes[code.strip()] = text.strip()
     for item in hours:
         name, sign, text = item.rpartition("=")
-        try:
-            answers.hours[name.strip()] = f"{float(text):g}"
-        except ValueError:
-            sign = ""
-        if not sign:
+        said = hours_of(text)
+        if said is not None:
+            answers.hours[name.strip()] = f"{said:g}"
+        if not sign or said is None:
             raise click.BadParameter(f"'{item}' says no hours; expected such as \"Ann Lee=30\"", param_hint="--hours")
     if role:
         answers.roles[""] = role

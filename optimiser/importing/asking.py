@@ -41,6 +41,15 @@ class Question:
         return f'{self.option} "{value}"' if " " in value else f"{self.option} {value}"
 
 
+def hours_of(text: str) -> float | None:
+    """Weekly hours as people answer them; None for what is none."""
+    try:
+        hours = float(text)
+    except ValueError:
+        return None
+    return hours if 0 <= hours <= 168 else None
+
+
 @dataclass
 class Answers:
     """What people said, by options, at a terminal, or in a saved mapping."""
@@ -72,7 +81,8 @@ class Answers:
         elif question.option == "--role":
             self.roles[question.key] = text
         elif question.option == "--hours":
-            float(text)
+            if hours_of(text) is None:
+                raise ValueError(f"'{text}' is no number of weekly hours")
             self.hours[question.key] = text
         elif question.option == "--full-time":
             self.full_time = float(text)

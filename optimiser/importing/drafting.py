@@ -205,7 +205,6 @@ class _Matcher:
         self.by_number: dict[str, int] = {}
         self.by_name: dict[tuple[str, ...], list[int]] = {}
         self.by_part: dict[str, set[int]] = {}
-        self.told: set[tuple[str, int]] = set()
 
     def folder(self, identity: str, contract: Seen) -> None:
         at = self.by_number.get(alphanumeric(identity) or identity)
@@ -234,8 +233,8 @@ class _Matcher:
         if len(fitting) > seen.twin:
             return self._merge(fitting[seen.twin if len(same) > 1 else 0], seen)
         if same and seen.twin == 0 and seen.where >= GRID and not fitting:
-            fitting = same
-            return self._merge(fitting[0], seen)
+            self._tell(f"{seen.name} as {self.people[same[0]].contracts[0].role} and as {seen.role or seen.band}")
+            return self._merge(same[0], seen)
         if not same and seen.where in (GRID, CELL):
             near = self._near(seen)
             if near is not None:
@@ -252,6 +251,8 @@ class _Matcher:
                 one, other = getattr(contract, name), getattr(seen, name)
                 if one and other and alphanumeric(one) != alphanumeric(other):
                     return False
+            if _same_list(contract, seen) and not _other_contract(contract, seen) and contract.hours != seen.hours:
+                return False
         return True
 
     def _alike(self, at: int, seen: Seen) -> bool:
@@ -279,12 +280,13 @@ class _Matcher:
         ]
         if len(full) != 1:
             return None
-        if (seen.name, full[0]) not in self.told:
-            self.told.add((seen.name, full[0]))
-            self.draft.assumed.append(
-                f"{seen.name} is taken for {self.people[full[0]].name}, the only one of that name"
-            )
+        line = f"{seen.name} is taken for {self.people[full[0]].name}, the only one of that name"
+        self.draft.assumed += [line] if line not in self.draft.assumed else []
         return full[0]
+
+    def _tell(self, who: str) -> None:
+        line = f"{who} is taken for one person: no number tells two apart"
+        self.draft.assumed += [line] if line not in self.draft.assumed else []
 
     def _add(self, seen: Seen, known: bool = False) -> int:
         at = len(self.people)
@@ -306,6 +308,8 @@ class _Matcher:
         if not person.name and seen.name:
             person.name = seen.name
             self.by_name.setdefault(seen.key, []).append(at)
+        if not seen.number and any(_same_list(c, seen) and not _other_contract(c, seen) for c in person.contracts):
+            self._tell(f"{seen.name}, who stands twice in the list of staff with the same words,")
         if seen.where == LIST and any(c.where == LIST and _other_contract(c, seen) for c in person.contracts):
             person.contracts.append(seen)
         else:
@@ -330,6 +334,11 @@ def _other_contract(one: Seen, other: Seen) -> bool:
     if one.contract and other.contract:
         return alphanumeric(one.contract) != alphanumeric(other.contract)
     return one.where == other.where == LIST and bool(one.kind and other.kind and one.kind != other.kind)
+
+
+def _same_list(one: Seen, other: Seen) -> bool:
+    """Whether two people stand in one list of staff."""
+    return one.where == other.where == LIST and one.place.partition(":")[0] == other.place.partition(":")[0]
 
 
 def _filled(one: Seen, other: Seen) -> Seen:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from optimiser.importing.cells.clock import Times, one_time
 from optimiser.importing.cells.days import day_mark
-from optimiser.importing.cells.values import date_in
+from optimiser.importing.cells.values import birth_in, date_in
 from optimiser.importing.completing.existing import IMPORTED, Existing
 from optimiser.importing.drafting import LIST, Away, Draft, DraftDuty, Seen, TableRow, Understood, sheet_place
 from optimiser.importing.files.sheet import NotUsed, Sheet, shown
@@ -111,7 +111,9 @@ class _Reader:
         if not self._headings_known(headings):
             return
         for number, cells in body:
-            texts = {heading: cells.get(place, "") for place, heading in headings.items()}
+            texts: dict[str, str] = {}
+            for place, heading in sorted(headings.items()):
+                texts.setdefault(heading, cells.get(place, ""))
             for long in self._long(headings, texts):
                 first = next(iter(long.values()), "")
                 example = self.mapping.whole and first.startswith(EXAMPLE)
@@ -122,6 +124,7 @@ class _Reader:
                 row = self._row(number, long)
                 if row is not None:
                     self._put(number, row)
+        self._tell_columns(headings, body)
         columns = [f"{' + '.join(self.mapping.sources(column))} -> {column}" for column in self.mapping.columns]
         mapping = (("export", self.mapping),)
         what = f"rows for {self.mapping.table}, by a mapping"
@@ -140,6 +143,24 @@ class _Reader:
                 self.sheet.file, self.mapping.heading_row, None, "there are no headings in this row", "see heading_row"
             )
         return headings, [item for item in sorted(texts.items()) if item[0] > self.mapping.heading_row]
+
+    def _tell_columns(self, headings: Mapping[int, str], body: Sequence[tuple[int, dict[int, str]]]) -> None:
+        """Columns of which nothing is read although a row of the table, or a day of the grid, could be of them."""
+        held = {place for _, cells in body for place, text in cells.items() if text}
+        wanted = {heading for column in self.mapping.columns for heading in self.mapping.sources(column)}
+        before: set[str] = set()
+        for place, heading in sorted(headings.items()):
+            grid = self.mapping.layout == "grid"
+            mark = day_mark(heading) if grid else None
+            unread = self.mapping.whole and heading not in wanted
+            reason = f"the column {heading} is none of {self.mapping.table}" if unread else ""
+            if grid and heading not in wanted and (mark is None or mark.date is None):
+                reason = f"the heading {heading} is no date: its cells are not read"
+            if heading in before and (heading in wanted or mark is not None):
+                reason = f"the heading {heading} stands twice: the cells of the first are read"
+            before.add(heading)
+            if reason and place in held:
+                self.draft.not_used.append(self.sheet.not_used(0, place, reason, heading, self.mapping.table))
 
     def _headings_known(self, headings: Mapping[int, str]) -> bool:
         wanted = [
@@ -171,7 +192,7 @@ class _Reader:
             return
         nothing = {"", *(blank.casefold() for blank in self.mapping.blanks)}
         american = self.mapping.dates == "month first"
-        for heading in headings.values():
+        for heading in dict.fromkeys(headings.values()):
             mark = day_mark(heading)
             if mark is None or mark.date is None or texts[heading].strip().casefold() in nothing:
                 continue
@@ -235,6 +256,10 @@ class _Reader:
                 raise Wrong(f"'{parts[0]}' has no meaning yet in [export.codes.{column.name}] of {self.label}")
             return text
         text = self.names.get(column.name, {}).get(text.casefold(), text)
+        if column.name == "date_of_birth":
+            text = to_cell(text, column.kind, self.mapping.dates)
+            born = birth_in(dt.date.fromisoformat(text)) if text else None
+            return born.isoformat() if born else ""
         if column.name == "kind" and self.mapping.table == "staff.csv":
             text = contract_kind(text) or text
         return to_cell(text, column.kind, self.mapping.dates, self.mapping.scale.get(column.name))
@@ -253,7 +278,7 @@ class _Reader:
                     self._not_used(number, f"{shown_key} is there already, from row {before[0]} of {self.sheet.file}")
                     return
                 self._not_used(before[0], f"{shown_key} comes again in row {number}", force=True)
-                self._add(row, place, number, before[1])
+                self._add(row, place, number, before[1], key)
                 return
         self._add(row, place, number, None, key)
 
@@ -264,7 +289,7 @@ class _Reader:
         self.used[number] = self.place
         if len(self.shown) < 3:
             self.shown.append(f"row {number}: " + ", ".join(value for value in row.values() if value))
-        at = 0
+        at = instead or 0
         if self.mapping.whole:
             self.draft.rows.append(TableRow(self.mapping.table, row, place))
         elif self.mapping.table == "staff.csv":

@@ -266,8 +266,10 @@ def _read(
         fitting = [item for item in saved.exports if item.is_for(sheet.file, sheet.name)]
         told = any(entry.get("file", "") == sheet.file for entry in saved.sheets)
         own = own_table(sheet, Path(sheet.file).stem) if not fitting and not told else None
-        if settings_of(sheet):
-            draft.settings = settings_of(sheet)
+        before = len(faults)
+        settings = settings_of(sheet, faults)
+        if settings or len(faults) > before:
+            draft.settings = settings
             continue
         ready = [] if fitting or told else [own] if own else ready_for(sheet)
         if fitting or ready:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from optimiser.importing.cells.values import date_in, number_in
 from optimiser.importing.completing.existing import IMPORTED
 from optimiser.importing.completing.tables import SETTINGS_TEXT
 from optimiser.importing.exports import EXAMPLE
@@ -21,6 +23,7 @@ from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.mapping import ExportMapping
 from optimiser.tabular import kinds
 from optimiser.tabular.csvtext import heading_name
+from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_bytes
 from optimiser.tabular.schema import Column, Table
 
@@ -161,17 +164,26 @@ def own_table(sheet: Sheet, stem: str) -> ExportMapping | None:
     )
 
 
-def settings_of(sheet: Sheet) -> str:
-    """rota.toml as the settings sheet says it; blank where the sheet is none."""
+def settings_of(sheet: Sheet, faults: Faults) -> str:
+    """rota.toml as the settings sheet says it; blank where the sheet is none. A start that is no date and weeks that
+    are no number are faults."""
     if sheet.name.casefold() != SETTINGS_SHEET:
         return ""
     said = {sheet.text(row, 0).casefold(): sheet.text(row, 1) for row in sheet.rows}
+    at = {sheet.text(row, 0).casefold(): row for row in sheet.rows}
     if "key" not in said or "start" not in said:
         return ""
-    try:
-        start = date.fromisoformat(said["start"])
-        days = 7 * int(float(said.get("weeks") or 4))
-    except ValueError:
+    place = f"{sheet.file}:{sheet.name}"
+    start: date | None = None
+    with suppress(ValueError):
+        start = date_in(said["start"])
+    if start is None:
+        faults.add(place, at["start"], "start", f"'{said['start']}' is no date", "expected such as 2026-12-07")
+    weeks = number_in(said.get("weeks") or "4")
+    if not weeks or weeks != int(weeks):
+        faults.add(place, at["weeks"], "weeks", f"'{said['weeks']}' is no number of weeks", "expected such as 4")
+    if start is None or not weeks:
         return ""
+    days = 7 * int(weeks)
     name = "".join(sign for sign in said.get("name", "") if sign >= " " and sign not in '"\\')
     return SETTINGS_TEXT.format(name=name, start=start.isoformat(), days=days)

@@ -198,10 +198,7 @@ class Problem:
             by in (NOWHERE, at)
             or at == NOWHERE
             or any(
-                r.skill == skill
-                and r.assessed_by == by
-                and r.accepted_by == at
-                and r.first_day <= day <= r.last_day
+                r.skill == skill and r.assessed_by == by and r.accepted_by == at and r.first_day <= day <= r.last_day
                 for r in self.recognition
             )
         )

@@ -6,9 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from optimiser.folder.scaffold import scaffold
+from optimiser.importing.asking import Answers
+from optimiser.importing.cells.clock import times_of
+from optimiser.importing.cells.values import date_in, number_in
 from optimiser.importing.run import ImportOptions, Prepared, prepare, write
+from optimiser.importing.template import write_template
 from optimiser.tabular.faults import BadInput
 
 DAYS = "04/01/2027,05/01/2027,06/01/2027,07/01/2027,08/01/2027"
@@ -74,3 +79,269 @@ def test_a_file_that_changed_since_the_import_read_it_stays(ward: Path) -> None:
     with pytest.raises(BadInput, match="has changed since"):
         write(prepared)
     assert (ward / "staff.csv").read_text() == later
+
+
+# --- what cells say ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("2pm-10", "14:00-22:00"),
+        ("12pm-8", "12:00-20:00"),
+        ("7pm-7", "19:00-07:00"),
+        ("8-8am", "20:00-08:00"),
+        ("7-8am", "07:00-08:00"),
+        ("07:30-3:30", "07:30-15:30"),
+        ("0730-330", "07:30-15:30"),
+        ("21.00-7.30", "21:00-07:30"),
+        ("17:00-9:30", "17:00-09:30"),
+        ("08:00-08:00", "08:00-08:00"),
+    ],
+)
+def test_times_of_twelve_hours_are_no_shift_of_twenty(text: str, times: str) -> None:
+    found = times_of(text)
+    assert found is not None
+    assert "-".join(found.texts) == times
+
+
+@pytest.mark.parametrize(
+    ("value", "american", "date"),
+    [
+        ("1988-02-01", False, "1988-02-01"),
+        (dt.datetime(1965, 3, 12), False, "1965-03-12"),
+        ("03/12/1965", False, "1965-12-03"),
+        ("03/12/1965", True, "1965-03-12"),
+        ("29/02/1964", False, "1964-02-29"),
+        ("1 September 1987", False, "1987-09-01"),
+    ],
+)
+def test_dates_before_those_of_rotas_are_read(value: dt.datetime | str, american: bool, date: str) -> None:
+    assert str(date_in(value, american)) == date
+
+
+def test_hours_may_be_written_as_37h30() -> None:
+    assert number_in("37h30") == number_in("37 hrs 30") == 37.5
+
+
+def test_an_error_of_a_formula_is_no_shift_and_told(tmp_path: Path) -> None:
+    found = read(GRID.replace("RN,37.5,E,L", "RN,37.5,#REF!,#N/A"), tmp_path / "new")
+    assert {row["shift"] for row in rows(found, "rota.csv")} == {"E", "L", "N"}
+    assert "sent.csv:D2: the spreadsheet shows an error" in told(found)
+    assert "sent.csv:E2: the spreadsheet shows an error" in told(found)
+
+
+def test_a_date_that_a_spreadsheet_made_of_times_is_no_shift_and_told(tmp_path: Path) -> None:
+    found = read(GRID.replace("RN,37.5,E,L", "RN,37.5,07-Mar,2027-07-01"), tmp_path / "new")
+    assert {row["shift"] for row in rows(found, "rota.csv")} == {"E", "L", "N"}
+    assert "sent.csv:D2: a date stands in the cell" in told(found)
+    assert "sent.csv:E2: a date stands in the cell" in told(found)
+
+
+def test_codes_side_by_side_are_both_and_a_code_of_two_words_is_one(tmp_path: Path) -> None:
+    found = read(GRID.replace("RN,37.5,E,L", 'RN,37.5,"E\nL",L D'), tmp_path / "new")
+    ann = [(row["date"], row["shift"]) for row in rows(found, "rota.csv") if row["person"] == "P001"]
+    assert ann == [("2027-01-04", "E"), ("2027-01-04", "L"), ("2027-01-05", "L D"), ("2027-01-08", "E")]
+
+
+def test_a_quote_that_is_not_closed_loses_no_row(tmp_path: Path) -> None:
+    found = read(GRID.replace("RN,37.5,E", 'RN,37.5,"E') + '"Lee, Cy",RN,30,,,E,,\n', tmp_path / "new")
+    assert [row["name"] for row in rows(found, "staff.csv")] == ["Ann Lee", "Bo Ray", "Cy Lee"]
+    assert len(rows(found, "rota.csv")) == 8
+    assert 'sent.csv:2: a " sign without its other one' in told(found)
+
+
+def test_merged_cells_are_leave_and_work_of_every_day(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for line in GRID.splitlines():
+        page.append([text or None for text in line.split(",")])
+    page["E2"] = "A/L"
+    page.merge_cells("E2:G2")
+    book.save(tmp_path / "merged.xlsx")
+    found = prepare(tmp_path / "new", [tmp_path / "merged.xlsx"])
+    assert rows(found, "availability.csv") == [
+        {"person": "P001", "kind": "annual leave", "from": "2027-01-05", "to": "2027-01-07"}
+    ]
+
+
+def test_two_halves_of_a_day_may_be_two_kinds_of_leave(tmp_path: Path) -> None:
+    text = f"Name,Half,{DAYS}\nAnn Lee,AM,AL,E,,,E\nAnn Lee,PM,SL,E,,,E\nBo Ray,AM,E,E,SL,,\nBo Ray,PM,E,E,SL,,\n"
+    away = rows(read(text, tmp_path / "new"), "availability.csv")
+    assert [(row["kind"], row.get("start"), row.get("end")) for row in away] == [
+        ("annual leave", None, "13:00"),
+        ("study leave", "13:00", None),
+        ("study leave", None, None),
+    ]
+
+
+# --- which day it is --------------------------------------------------------------------------------------------------
+
+
+def test_few_days_with_the_month_first_are_days_one_after_another(tmp_path: Path) -> None:
+    found = read("Name,Role,12/05/2026,12/06/2026\nAnn Lee,RN,E,L\nBo Ray,RN,L,E\n", tmp_path / "new")
+    assert {row["date"] for row in rows(found, "rota.csv")} == {"2026-12-05", "2026-12-06"}
+
+
+def test_weekdays_say_which_year_is_meant(tmp_path: Path) -> None:
+    head = "Name,Role,Mon 4 Jan,Tue 5 Jan,Wed 6 Jan,Thu 7 Jan,Fri 8 Jan"
+    found = read(f"Issued for 2026\n{head}\nAnn Lee,RN,E,L,,,E\nBo Ray,RN,L,E,N,N,\n", tmp_path / "new")
+    assert found.draft.period == (dt.date(2027, 1, 4), dt.date(2027, 1, 8))
+
+
+def test_a_weekday_that_is_not_that_of_its_date_is_told(tmp_path: Path) -> None:
+    text = GRID.replace("04/01/2027", "Mon 04/01/2027").replace("05/01/2027", "Wed 05/01/2027")
+    assert "1 heading says another weekday than the date has: 2027-01-05 is a Tue, not a Wed" in told(
+        read(text, tmp_path / "new")
+    )
+
+
+def test_a_day_whose_year_is_mistyped_is_told_and_stretches_no_period(tmp_path: Path) -> None:
+    found = read(
+        GRID.replace("2027\n", "2027,09/01/2072\n").replace(",E\n", ",E,N\n"),
+        tmp_path / "new",
+    )
+    assert found.draft.period == (dt.date(2027, 1, 4), dt.date(2027, 1, 8))
+    assert "'09/01/2072' stands right of the days and is no day of this grid" in told(found)
+
+
+def test_of_two_answers_the_later_counts_with_the_day_first_too(tmp_path: Path) -> None:
+    asked = ",".join(f"Can you work? [{day} January 2027]" for day in range(4, 9))
+    text = f"Timestamp,Your name,{asked}\n28/11/2026 10:03:11,Ann Lee,No,No,Yes,Yes,Yes\n"
+    found = read(text + "02/12/2026 09:00:00,Ann Lee,Yes,Yes,Yes,Yes,No\n", tmp_path / "new")
+    assert [row["from"] for row in rows(found, "availability.csv")] == ["2027-01-08"]
+
+
+# --- what stands beside the days --------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_beside_a_grid_is_told(tmp_path: Path) -> None:
+    text = (
+        f"Name,Role,WTE,Contract Type,Start Date,{DAYS}\nAnn Lee,RN,80,odd,soon,E,L,,,E\nBo Ray,RN,0.8,Bank,,E,L,N,,E\n"
+    )
+    found = told(read(text, tmp_path / "new"))
+    for cell, what in (("C2", "part of a full post: '80'"), ("D2", "kind of contract: 'odd'"), ("E2", "first day")):
+        assert f"sent.csv:{cell}: used without {what}" in found
+
+
+def test_years_of_birth_of_two_digits_lie_behind_us(tmp_path: Path) -> None:
+    text = "Name,Role,WTE,Date of Birth,Start Date\nAnn Lee,RN,1,13/03/65,1988-02-01\nBo Ray,RN,80,1970-03-13,\n"
+    found = read(text, tmp_path / "new")
+    staff = rows(found, "staff.csv")
+    assert [row["date_of_birth"] for row in staff] == ["1965-03-13", "1970-03-13"]
+    assert staff[0]["from"] == "1988-02-01"
+    assert "80 is more than anybody works" in told(found)
+
+
+def test_a_vacancy_is_no_key_of_codes_and_bank_rows_are_bank(tmp_path: Path) -> None:
+    more = "Agency RN,RN,,E,,,L,\nBank,HCA,,,N,,,\nVacancy,RN,,E,E,,,\nAnn Bank,RN,30,E,,,,\n"
+    found = read(GRID + more, tmp_path / "new")
+    assert {row["name"]: row.get("kind") for row in rows(found, "staff.csv")} == {
+        "Ann Lee": None,
+        "Bo Ray": None,
+        "Agency RN": "agency",
+        "Bank": "bank",
+        "Ann Bank": None,
+    }
+    assert "sent.csv:6: nobody is named: Vacancy" in told(found)
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_of_one_name_and_role_with_other_hours_are_two_people(tmp_path: Path) -> None:
+    text = "Name,Role,Hours\nAnn Lee,RN,37.5\nAnn Lee,RN,30\nBo Ray,RN,30\nBo Ray,RN,30\n"
+    found = read(text, tmp_path / "new")
+    assert [(row["name"], row["weekly_hours"]) for row in rows(found, "staff.csv")] == [
+        ("Ann Lee", "37.5"),
+        ("Ann Lee", "30"),
+        ("Bo Ray", "30"),
+    ]
+    assert "Bo Ray, who stands twice" in told(found)
+
+
+def test_one_name_under_two_roles_of_two_grids_is_told(tmp_path: Path) -> None:
+    later = GRID.replace("01/2027", "02/2027").replace("Ann Lee,RN", "Ann Lee,HCA")
+    assert "Ann Lee as RN and as HCA is taken for one person" in told(read(f"{GRID}\n{later}", tmp_path / "new"))
+
+
+def test_cells_without_a_heading_are_told(tmp_path: Path) -> None:
+    found = read("Name,Role,Hours,\nAnn Lee,RN,37.5,leaves in May\nBo Ray,RN,30,\n", tmp_path / "new")
+    assert "sent.csv:D: no heading stands over these cells" in told(found)
+
+
+def test_levels_and_breaks_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    head = "Employee Number,Name,Competence Name,Proficiency Level,Expiry\n"
+    found = read(f"{head}1,Ann Lee,ILS,Expert,13/02/2028\n2,Bo Ray,ILS,2,13/02/2028\n", tmp_path / "new")
+    assert "sent.csv:D2: used without level: 'Expert'" in told(found)
+    found = read("Name,Date,Shift,Start,End,Break\nAnn Lee,13/12/2026,E,07:00,15:00,1h\n", tmp_path / "new")
+    assert "sent.csv:F2: used without unpaid break: '1h'" in told(found)
+
+
+def test_absences_without_a_last_day_and_orders_of_dates_that_differ_are_told(tmp_path: Path) -> None:
+    text = "Name,Type,From,To\nAnn Lee,Sick,01/12/2026,\nBo Ray,AL,13/12/2026,\nCy Dow,AL,12/20/2026,12/28/2026\n"
+    found = told(read(text, tmp_path / "new"))
+    assert "2 absences have no last day: one day each" in found
+    assert "12/20/2026 has its month first, others their day" in found
+
+
+def test_an_answer_that_is_no_hours_is_a_fault_and_one_for_nobody_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sent.csv").write_text(GRID.replace("37.5", "").replace(",30,", ",,"))
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[answers.hours]\n"Ann Lee" = "lots"\n')
+    with pytest.raises(BadInput, match="'lots' is no number of weekly hours"):
+        prepare(tmp_path / "new", [tmp_path / "sent.csv"], None, ImportOptions(mapping=mapping))
+    answers = Answers(hours={"LEE, Ann": "30", "Cy Dow": "20"})
+    found = prepare(tmp_path / "new", [tmp_path / "sent.csv"], answers)
+    assert rows(found, "staff.csv")[0]["weekly_hours"] == "30"
+    assert "the answer that Cy Dow has 20 hours is used of nobody" in told(found)
+
+
+# --- by a mapping -----------------------------------------------------------------------------------------------------
+
+
+def by_mapping(tmp_path: Path, text: str, table: str, more: str, columns: str) -> Prepared:
+    (tmp_path / "sent.csv").write_text(text)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(f'[[export]]\nfile = "sent.csv"\ntable = "{table}"\n{more}\n[export.columns]\n{columns}\n')
+    return prepare(tmp_path / "new", [tmp_path / "sent.csv"], None, ImportOptions(mapping=mapping))
+
+
+def test_of_three_rows_of_one_key_each_that_goes_is_told_with_its_row(tmp_path: Path) -> None:
+    text = "No,Role,Hrs,DOB\n1,RN,10,12/03/65\n1,RN,20,12/03/65\n1,RN,30,12/03/65\n"
+    columns = 'person = "No"\nrole = "Role"\nweekly_hours = "Hrs"\ndate_of_birth = "DOB"'
+    found = by_mapping(tmp_path, text, "staff.csv", 'keep = "last"', columns)
+    assert [(row["weekly_hours"], row["date_of_birth"]) for row in rows(found, "staff.csv")] == [("30", "1965-03-12")]
+    assert "sent.csv:2: 1 comes again in row 3" in told(found)
+    assert "sent.csv:3: 1 comes again in row 4" in told(found)
+
+
+def test_headings_that_stand_twice_or_are_no_date_are_told(tmp_path: Path) -> None:
+    text = "No,04/01/2027,04/01/2027,05/01/2027,32/01/2027\n1,E,L,N,E\n"
+    columns = 'person = "No"\ndate = "(date)"\nshift = "(cell)"'
+    found = by_mapping(tmp_path, text, "rota.csv", 'layout = "grid"', columns)
+    assert [(row["date"], row["shift"]) for row in rows(found, "rota.csv")] == [
+        ("2027-01-04", "E"),
+        ("2027-01-05", "N"),
+    ]
+    assert "sent.csv:C: the heading 04/01/2027 stands twice" in told(found)
+    assert "sent.csv:E: the heading 32/01/2027 is no date" in told(found)
+
+
+def test_a_column_that_a_table_of_a_folder_does_not_have_is_told(tmp_path: Path) -> None:
+    text = "person,name,role,weekly_hours,phone\nA,Ann Lee,RN,37.5,07700 900000\n"
+    assert "staff.csv:E: the column phone is none of staff.csv" in told(read(text, tmp_path / "new", "staff.csv"))
+
+
+def test_settings_of_a_workbook_may_have_their_date_as_text_or_a_fault(tmp_path: Path) -> None:
+    path = write_template(tmp_path / "ward.xlsx", dt.date(2027, 1, 4))
+    book = load_workbook(path)
+    for text, good in (("07/12/2026", True), ("soon", False)):
+        book["settings"]["B3"] = text
+        book.save(path)
+        if good:
+            assert "start = 2026-12-07" in prepare(tmp_path / "new", [path]).tables.settings
+        else:
+            with pytest.raises(BadInput, match=r"ward.xlsx:settings:3:start: 'soon' is no date"):
+                prepare(tmp_path / "new", [path])

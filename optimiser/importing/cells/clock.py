@@ -11,6 +11,10 @@ _TIME = (
 )
 _RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|−|to|till|til|until|bis|do|>)\s*{_TIME}")
 _DAY = 24 * 60
+_TOO_LONG = 14 * 60
+"""Minutes that no shift has whose start or end alone says am or pm."""
+
+_Side = tuple[int, str, bool]
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,26 @@ def _times(found: re.Match[str]) -> Times | None:
                 end -= 12 * 60
     elif start_half and not end_half and end_plain and end <= 12 * 60 and start_half == "a" and end <= start:
         end += 12 * 60  # 9am-5
-    start, end = start % _DAY, end % _DAY
-    return Times(start, end)
+    return Times(*_of_twelve_hours(start % _DAY, end % _DAY, first, last))
 
 
-def _side(parts: tuple[str | None, ...]) -> tuple[int, str, bool] | None:
+def _of_twelve_hours(start: int, end: int, first: _Side, last: _Side) -> tuple[int, int]:
+    """Start and end where one of them says that clocks of twelve hours are meant and they would be too far apart."""
+    length = (end - start) % _DAY or _DAY
+    (_, start_half, start_plain), (_, end_half, end_plain) = first, last
+    if start_half == "p" and end_plain and length > _TOO_LONG:
+        return start, (end + 12 * 60) % _DAY  # 2pm-10
+    if end_half == "a" and start_plain and length > _TOO_LONG:
+        return (start + 12 * 60) % _DAY, end  # 8-8am
+    if not start_half and not end_half and length > 16 * 60 and start < 12 * 60:
+        if end_plain and not start_plain:
+            return start, (end + 12 * 60) % _DAY  # 07:30-3:30
+        if start_plain and end > 12 * 60 and start < 6 * 60:
+            return start + 12 * 60, end  # 2-22:00
+    return start, end
+
+
+def _side(parts: tuple[str | None, ...]) -> _Side | None:
     """(minutes, a or p or blank, whether it could be of twelve hours: 7, not 07 or 19)."""
     hour_text, minute, joined, half = parts
     if hour_text is None:
@@ -108,7 +127,8 @@ def _side(parts: tuple[str | None, ...]) -> tuple[int, str, bool] | None:
         letter = ""
     if letter:
         hour = hour % 12 + (12 if letter == "p" else 0)
-    plain = not letter and not (len(hour_text) == 2 and hour_text[0] == "0") and hour <= 12 and joined is None
+    plain = not letter and not (len(hour_text) == 2 and hour_text[0] == "0") and hour <= 12
+    plain = plain and (joined is None or len(hour_text) == 1)
     return hour * 60 + minutes, letter, plain
 
 
@@ -117,7 +137,7 @@ def one_time(text: str) -> int | None:
     """Minutes after midnight of a text that is one time of day."""
     bare = " ".join(text.casefold().split())
     bare = re.sub(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ t]+", "", bare)
-    bare = re.sub(r"^(\d{1,2}:\d{2}):\d{2}(\.\d+)?$", r"\1", bare)
+    bare = re.sub(r"^(\d{1,2}:\d{2}):\d{2}(\.\d+)?(?=\s|$)", r"\1", bare)
     found = re.fullmatch(_TIME, bare)
     side = _side(found.groups()) if found else None
     return side[0] if side else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
+from optimiser.importing.cells.days import day_mark
 from optimiser.importing.words import (
     absence_kind,
     alphanumeric,
@@ -19,6 +20,7 @@ from optimiser.importing.words import (
     vocabulary,
 )
 
+SPOILT = "a date stands in the cell: a spreadsheet makes one of times such as 7-3, written in a cell that is not text"
 SHIFT, ABSENCE, OFF, WORKED, NOBODY, LEAVE_OUT = "shift", "absence", "day off", "worked", "nobody", "not used"
 _MARKS = "*!?#†‡^~°§`´\"'’,;:.+‹›«»<>="
 _SPLIT = re.compile(r"\s*(?:[/+&,;]|\n)\s*")
@@ -128,6 +130,8 @@ class Codebook:
         if inside and absence_kind(inside[1]) and len(alphanumeric(inside[1])) > 1:
             kind = absence_kind(inside[1])
             return [CodeEntry(Meaning(ABSENCE, whole, kind, why="the word in brackets"), marks=bare)]
+        if _is_spoilt(whole):
+            return [CodeEntry(Meaning(LEAVE_OUT, whole, why=SPOILT))]
         times = times_of(bare)
         if times is not None:
             return [CodeEntry(Meaning(SHIFT, times.code, times=times, why="times"), times, marks)]
@@ -141,6 +145,7 @@ class Codebook:
                 meaning = meaning or Meaning(SHIFT, self.spelling(rest), times=within[0], why="times beside it")
                 return [CodeEntry(meaning, within[0], marks)]
         parts = [part for part in _SPLIT.split(bare) if part]
+        parts = bare.split() if len(parts) < 2 and self._side_by_side(bare) else parts
         if len(parts) > 1 and all(self._part(part) for part in parts):
             return [entry for part in parts for entry in self.read(part)]
         hours = re.fullmatch(r"(.*?[^\W\d])[\s(]*\d{1,2}(?:[.:]\d{1,2})?\s*(?:h|hrs?|hours)?\)?", bare)
@@ -150,6 +155,17 @@ class Codebook:
                 CodeEntry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])
             ]
         return [CodeEntry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
+
+    def is_code(self, text: str) -> bool:
+        """Whether a text is a code in letters that the days of the grid hold."""
+        bare = strip_marks(text)[0]
+        return self.seen.get(code_key(bare), 0) > 0 and re.search(r"[^\W\d_]", bare) is not None
+
+    def _side_by_side(self, text: str) -> bool:
+        """Whether the words of a text are codes, each of them oftener alone, and the text is never written as one."""
+        key = code_key(text)
+        fewest = min(self.seen.get(code_key(word), 0) for word in text.split())
+        return fewest >= self.seen.get(key, 0) and all(" " in word for word in self.spellings.get(key, ()))
 
     def _part(self, part: str) -> bool:
         """Whether a part of a cell is a code by itself."""
@@ -171,6 +187,14 @@ class Codebook:
             key = code_key(letter)
             if key in self.seen and key not in self.keyed and key not in self.given and kind not in kinds:
                 self.keyed[key] = Meaning(ABSENCE, letter, kind, why="assumed: no other code says it")
+
+
+def _is_spoilt(text: str) -> bool:
+    """Whether a cell shows a date, which a spreadsheet makes of codes and times such as 7-3."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", text):
+        return True
+    mark = day_mark(text) if re.match(r"\d{1,2}[- ][^\W\d_]{3}|[^\W\d_]{3}-\d\d$", text) else None
+    return mark is not None and mark.month is not None
 
 
 def split_codes(text: str) -> list[str]:

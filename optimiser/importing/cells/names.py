@@ -75,6 +75,13 @@ def name_and_rest(text: str) -> tuple[str, dict[str, str]]:
     return bare.strip() or text, said
 
 
+def kind_of_name(name: str) -> str:
+    """Bank or agency where a row of a rota is called so in place of a person, ``Agency RN``; else blank."""
+    words = name.split()
+    kind = contract_kind(words[0]) if 0 < len(words) <= 3 else ""
+    return kind if kind in ("bank", "agency") else ""
+
+
 _KIND_OF_ROLE = (
     r"^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$",
     r"^(.+?)\s+[-–]\s+([^-–]+)$",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from optimiser.importing.cells.clock import one_time
-from optimiser.importing.cells.days import day_mark
+from optimiser.importing.cells.days import DayMark, day_mark
 from optimiser.importing.files.sheet import CellValue, shown
 from optimiser.importing.words import fold
 
@@ -25,24 +25,31 @@ _NEVER = (
     "-",
     "current",
 )
-_LAST_YEAR = 2199
+_FIRST_YEAR, _LAST_YEAR = 1910, 2199
+MOST_POSTS = 2.0
+"""Parts of a full post that one contract may be; more are shares in percent or hours."""
 
 
 def month_first(values: Iterable[CellValue]) -> bool | None:
     """Whether dates in figures have the month first; None where every one could be either."""
-    firsts, seconds = False, False
-    some = False
-    for value in values:
-        found = (
-            re.match(r"\s*(?:[A-Za-z]+,?\s+)?(\d{1,2})[-/.](\d{1,2})[-/.]\d", value) if isinstance(value, str) else None
-        )
-        if found:
-            some = True
-            firsts |= int(found[1]) > 12
-            seconds |= int(found[2]) > 12
-    if not some or firsts:
+    found = [match for value in values if (match := _in_figures(value))]
+    if not found or any(int(match[1]) > 12 for match in found):
         return False
-    return True if seconds else None
+    return True if any(int(match[2]) > 12 for match in found) else None
+
+
+def mixed_order(values: Iterable[CellValue | None]) -> str:
+    """A date that can only have its month first, where another can only have its day first; blank for none."""
+    found = [match for value in values if (match := _in_figures(value))]
+    if not any(int(match[1]) > 12 for match in found):
+        return ""
+    return next((match.string.strip() for match in found if int(match[2]) > 12), "")
+
+
+def _in_figures(value: CellValue | None) -> re.Match[str] | None:
+    """Day and month, in their order, of a date in figures that does not begin with its year."""
+    figures = r"\s*(?:[A-Za-z]+,?\s+)?(\d{1,2})[-/.](\d{1,2})[-/.]\d"
+    return re.match(figures, value) if isinstance(value, str) else None
 
 
 def date_in(value: CellValue | None, american: bool = False) -> dt.date | None:
@@ -69,25 +76,38 @@ def date_in(value: CellValue | None, american: bool = False) -> dt.date | None:
         raise ValueError(f"'{shown(value)}' is no date")
     if isinstance(value, (int, float)):
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
-    mark = day_mark(value)
+    if isinstance(value, dt.date) and value.year >= _FIRST_YEAR:
+        day = value.date() if isinstance(value, dt.datetime) else value
+        return day if day.year <= _LAST_YEAR else None
+    mark = day_mark(value) or _long_ago(value)
     if mark is None or mark.date is None:
-        old = (
-            re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ](19[0-8]\d|[3-9]\d)", value)
-            if isinstance(value, str)
-            else None
-        )
-        if old is None:
-            raise ValueError(f"'{shown(value)}' is no date")
-        year = old[3] if len(old[3]) == 4 else f"19{old[3]}"
-        stand_in = day_mark(f"{old[1]} {old[2]} 2000" if not old[2].isdigit() else f"{old[1]}/{old[2]}/2000")
-        if stand_in is None or stand_in.date is None:
-            raise ValueError(f"'{shown(value)}' is no date")
-        return (
-            stand_in.date.replace(year=int(year))
-            if not (stand_in.date.month == 2 and stand_in.date.day == 29)
-            else dt.date(int(year), 2, 28)
-        )
+        raise ValueError(f"'{shown(value)}' is no date")
     return mark.either if american and mark.either is not None else mark.date
+
+
+def _long_ago(value: CellValue) -> DayMark | None:
+    """A date before those of rotas: a birth, a first day of work; its leap year stands in for the year."""
+    text = value if isinstance(value, str) else ""
+    old = re.fullmatch(r"()(\d{1,2}[-/. ](?:\d{1,2}|[^\W\d_]{3,9})[-/. ])(19[0-8]\d|[3-9]\d)()", text) or re.fullmatch(
+        r"(19[0-8]\d)([-/.])()(\d{1,2}[-/.]\d{1,2})", text
+    )
+    if old is None:
+        return None
+    year = int(old[1] or old[3])
+    year += 1900 if year < 100 else 0
+    mark = day_mark(f"{old[2]}2000" if old[3] else f"2000{old[2]}{old[4]}")
+    if mark is None or mark.date is None:
+        return None
+    try:
+        either = mark.either.replace(year=year) if mark.either is not None else None
+        return DayMark(date=mark.date.replace(year=year), either=either)
+    except ValueError:  # the 29th of February of a year that has none
+        return None
+
+
+def birth_in(date: dt.date | None) -> dt.date | None:
+    """A date of birth: written with two digits of its year, one that is yet to come was a hundred years ago."""
+    return date.replace(year=date.year - 100) if date is not None and date > dt.date.today() else date
 
 
 def never(text: str) -> bool:
@@ -96,9 +116,10 @@ def never(text: str) -> bool:
 
 
 def number_in(text: str) -> float | None:
-    """A number with its point or comma, a length such as 37:30, or with a unit behind; None where it is none."""
+    """A number with point or comma, a length such as 37:30 or 37h30, or with a unit behind; None where it is none."""
     bare = fold(text).replace(" ", "")
     clock = re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::00)?", bare)
+    clock = clock or re.fullmatch(r"(\d{1,3})(?:hours?|hrs?|h)([0-5]\d)(?:minutes|mins?|m)?", bare)
     if clock:
         return int(clock[1]) + int(clock[2]) / 60
     bare = re.sub(r"(hours?|hrs?|h|pw|/week|wte|fte|perweek|aweek|£)+", "", bare)

@@ -13,7 +13,7 @@ from optimiser.importing.completing.existing import Existing
 from optimiser.importing.completing.shifts import ShiftBook
 from optimiser.importing.drafting import CELL, GRID, LIST, Draft, DraftDuty, DraftPerson, Seen
 from optimiser.importing.files.sheet import NotUsed
-from optimiser.importing.words import fold, title_role, vocabulary
+from optimiser.importing.words import fold, name_key, title_role, vocabulary
 
 FULL_TIME = 37.5
 """Hours of a full-time week where no file says them (NHS terms and conditions of service, section 10)."""
@@ -231,6 +231,7 @@ class Staffing:
         by_fte = 0
         used = {self.who[item.seen] for item in self.draft.away} | {self.who[item.seen] for item in self.draft.duties}
         used |= {self.who[row.seen] for row in self.draft.rows if row.seen is not None}
+        said = {name_key(name): float(text) for name, text in self.answers.hours.items()}
         taken = {row.get("contract", "") for row in self.existing.rows.get("staff.csv", ())}
         for place, person in enumerate(self.people):
             several = len(person.contracts) > 1
@@ -259,14 +260,16 @@ class Staffing:
                     by_fte += 1
                 if kind in ("bank", "agency") and (hours is None or seen.where != LIST):
                     hours = 0.0
-                if hours is None and person.name in self.answers.hours:
-                    hours = float(self.answers.hours[person.name])
+                if hours is None:
+                    hours = said.pop(name_key(person.name), None) if person.name else None
                 if hours is None:
                     hours = round(minutes[place] / weeks / 30) / 2
                     assumed.append(person.name or person.id)
                 ids.append(contract)
                 self.tables.rows["staff.csv"].append(self._staff_row(person, seen, contract, hours, kind))
             self.contract_ids[place] = ids
+        for name in (name for name in self.answers.hours if name_key(name) in said):
+            self.draft.assumed.append(f"the answer that {name} has {self.answers.hours[name]} hours is used of nobody")
         if by_fte and not self.draft.full_time and not self.answers.full_time:
             text = f"Hours of {by_fte} people are given as part of a full post; how many hours is a full week?"
             self.draft.questions.append(Question("full-time hours", text, "--full-time", f"{FULL_TIME:g}"))

@@ -35,7 +35,7 @@ def read_file(path: Path, faults: Faults, separator: str = "") -> list[Sheet]:
     with path.open("rb") as stream:
         start = stream.read(2_048)
     if start.startswith((_ZIP, _OLE)):
-        return _workbook(path, start, faults)
+        return [sheet.without_errors() for sheet in _workbook(path, start, faults)]
     if start.lstrip()[:1] == b"<":
         faults.add(name, None, None, "this is a web page or XML, not a workbook, whatever its name says", _SAVE)
         return []
@@ -45,7 +45,7 @@ def read_file(path: Path, faults: Faults, separator: str = "") -> list[Sheet]:
     if not text.strip():
         faults.add(name, None, None, "the file is empty", "expected headings and rows")
         return []
-    return [read_text(text, name, separator)]
+    return [read_text(text, name, separator).without_errors()]
 
 
 def _workbook(path: Path, start: bytes, faults: Faults) -> list[Sheet]:
@@ -83,7 +83,8 @@ def read_text(text: str, name: str, separator: str = "") -> Sheet:
     separator = separator or best_separator(text)
     sheet = Sheet(name)
     cells = 0
-    for number, record in enumerate(_records(text, separator), 1):
+    records, stray = _records(text, separator)
+    for number, record in enumerate(records, 1):
         found: dict[int, CellValue] = {
             place: cell[: limits.CELL_TEXT] for place, cell in enumerate(record[: limits.SHEET_COLUMNS]) if cell.strip()
         }
@@ -94,6 +95,8 @@ def read_text(text: str, name: str, separator: str = "") -> Sheet:
         if beyond:
             reason = f"cells beyond column {limits.SHEET_COLUMNS:,} are not read"
             sheet.left_out.append(sheet.not_used(number, None, reason, f"{len(beyond)} cells"))
+        if number in stray:
+            sheet.left_out.append(sheet.not_used(number, None, 'a " sign without its other one: read without it'))
         if cells > limits.CELLS:
             reason = f"more than {limits.CELLS:,} cells; the rest of the file is not read"
             sheet.left_out.append(sheet.not_used(number, None, reason, ""))
@@ -106,7 +109,7 @@ def best_separator(text: str) -> str:
     lines = "\n".join(text[:400_000].splitlines()[:200])
 
     def fit(separator: str) -> tuple[int, int]:
-        counts = Counter(len(record) for record in _records(lines, separator) if any(map(str.strip, record)))
+        counts = Counter(len(record) for record in _records(lines, separator)[0] if any(map(str.strip, record)))
         split = {width: many for width, many in counts.items() if width > 1}
         if not split:
             return (0, 0)
@@ -116,12 +119,51 @@ def best_separator(text: str) -> str:
     return max(SEPARATORS, key=fit)
 
 
-def _records(text: str, separator: str) -> list[list[str]]:
-    """Records, blank ones too, so that the place in the list is the row of the file; a stray sign loses nothing."""
+def _records(text: str, separator: str) -> tuple[list[list[str]], set[int]]:
+    """Records, blank ones too, so that the place in the list is the row of the file, and the rows with a " sign that is
+    not closed: they end with their line, so that a stray sign loses nothing."""
+    lines = list(io.StringIO(text.replace(_END, " "), newline=""))
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += "\n"
+    records: list[list[str]] = []
+    stray: set[int] = set()
+    at = 0
     previous = csv.field_size_limit(2**31 - 1)
     try:
-        return list(csv.reader(io.StringIO(text.replace("\x00", " "), newline=""), delimiter=separator))
+        while at < len(lines):
+            start, first = at, len(records)
+            reader = csv.reader([*lines[at:], _END], delimiter=separator)
+            for record in reader:
+                if record == [_END]:
+                    return records, stray
+                if _swallows(record, separator, max(map(len, records[:50]), default=0)):
+                    break
+                records.append(record)
+                at = start + reader.line_num
+            stray.add(len(records) + 1)
+            plain = len(stray) > _STRAY
+            rest = lines[at:] if plain else lines[at : at + 1]
+            records += [line.rstrip("\r\n").replace('"', "").split(separator) for line in rest]
+            at += len(rest)
+            assert len(records) > first
+        return records, stray
     except csv.Error:
-        return [line.split(separator) for line in text.splitlines()]
+        return [line.split(separator) for line in text.splitlines()], set()
     finally:
         csv.field_size_limit(previous)
+
+
+_END = "\x00"
+"""Stands behind the last line: a cell that holds it is not closed."""
+
+_STRAY = 50
+"""So many signs that are not closed are looked for; the rest of the file is then read line by line."""
+
+
+def _swallows(record: list[str], separator: str, width: int) -> bool:
+    """Whether a cell holds the end of the file, or a line that is itself a row."""
+    fewest = max(4, width * 3 // 5)
+    return any(
+        _END in cell or ("\n" in cell and max(line.count(separator) for line in cell.splitlines()) >= fewest)
+        for cell in record
+    )

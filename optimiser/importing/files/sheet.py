@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -79,12 +80,16 @@ class Sheet:
 
     def spread(self) -> Mapping[tuple[int, int], CellValue]:
         """The value of the first cell of merged cells, for each of them."""
-        found: dict[tuple[int, int], CellValue] = {}
+        held = {place: self.value(*first) for place, first in self.firsts().items()}
+        return {place: value for place, value in held.items() if value is not None}
+
+    def firsts(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """The first cell of merged cells that hold something, for each of them."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
         for top, left, bottom, right in self.merged:
-            value = self.value(top, left)
-            if value is not None and (bottom - top + 1) * (right - left + 1) <= 4_000:
+            if self.value(top, left) is not None and (bottom - top + 1) * (right - left + 1) <= 4_000:
                 for row in range(top, bottom + 1):
-                    found.update({(row, column): value for column in range(left, right + 1)})
+                    found.update({(row, column): (top, left) for column in range(left, right + 1)})
         return found
 
     def columns(self) -> list[int]:
@@ -115,6 +120,21 @@ class Sheet:
             del self.rows[row]
         for row in [row for row, cells in self.rows.items() if not cells]:
             del self.rows[row]
+
+    def without_errors(self) -> Sheet:
+        """The sheet without what a spreadsheet shows where it has no value, which is told."""
+        for row, cells in sorted(self.rows.items()):
+            for column in sorted(cells):
+                text = cells[column]
+                if isinstance(text, str) and _ERROR.fullmatch(text.strip()):
+                    reason = "the spreadsheet shows an error or no room in place of a value"
+                    self.left_out.append(self.not_used(row, column, reason))
+                    del cells[column]
+        self.rows = {row: cells for row, cells in self.rows.items() if cells}
+        return self
+
+
+_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|#{2,})|Err:5\d\d")
 
 
 def shown(value: CellValue) -> str:

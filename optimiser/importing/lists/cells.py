@@ -6,8 +6,11 @@ import datetime as dt
 from collections import Counter
 
 from optimiser.importing.cells.values import (
+    MOST_POSTS,
     band_in,
+    birth_in,
     date_in,
+    mixed_order,
     month_first,
     name_in,
     number_in,
@@ -104,6 +107,9 @@ class ListCells:
         self.american = bool(american)
         if american is None:
             draft.assumed.append(f"{self._where()}: every date could be day first or month first; taken as day first")
+        if mixed := mixed_order(dates):
+            draft.assumed.append(f"{self._where()}: {mixed} has its month first, others their day: look at the dates")
+        self.endless = 0
         self.seen: dict[tuple[str, ...], int] = {}
         self.kept: dict[tuple[object, ...], int] = {}
         self.states: Counter[str] = Counter()
@@ -230,6 +236,9 @@ class ListCells:
             self._not_used(row, f"used without weekly hours: '{hours_text}' is no number", "hours")
         if fte_text and fte is None:
             self._not_used(row, f"used without part of a full post: '{fte_text}' is no number", "fte")
+        if fte is not None and fte > MOST_POSTS:
+            self._not_used(row, f"used without part of a full post: {fte_text} is more than anybody works", "fte")
+            fte = None
         if hours is not None and hours > 168:
             self._not_used(row, f"used without weekly hours: {hours_text} are more than a week has", "hours")
             hours = None
@@ -238,7 +247,7 @@ class ListCells:
         if kind_text and not kind:
             self._not_used(row, f"used without kind of contract: '{kind_text}' is not known", "kind")
         cost = number_in(self._text(row, "hourly_cost"))
-        birth = self._optional_date(row, "birth")
+        birth = birth_in(self._optional_date(row, "birth"))
         return Seen(
             LIST,
             seen.place,

@@ -85,6 +85,8 @@ class OtherRows(ListCells):
         except ValueError as error:
             return f"the expiry cannot be read, so the skill is left out: {error}"
         level = number_in(self._text(row, "level"))
+        if self._text(row, "level") and (not level or level != int(level)):
+            self._not_used(row, f"used without level: '{self._text(row, 'level')}' is no whole number", "level")
         self._skill(seen, skill, first, last, row, str(int(level)) if level and level == int(level) else "")
         return ""
 

@@ -16,6 +16,7 @@ from optimiser.importing.files.sheet import NotUsed, Sheet
 from optimiser.importing.lists.headings import (
     ABSENCES,
     DUTIES,
+    FIELD_WORDS,
     JOB_PLAN,
     MATRIX,
     REQUESTS,
@@ -90,6 +91,13 @@ class ListRows(OtherRows):
             values = {self.sheet.text(row, column) for row in self.found.rows} - {""}
             if values:
                 self.draft.not_used.append(place)
+        bare = {column for row in self.found.rows for column in self.sheet.rows[row]} - set(self.found.headings)
+        for column in sorted(bare):
+            first = next(text for row in self.found.rows if (text := self.sheet.text(row, column)))
+            reason = "no heading stands over these cells: not read"
+            self.draft.not_used.append(self.sheet.not_used(0, column, reason, first))
+        if self.endless:
+            self.draft.assumed.append(f"{self._where()}: {self.endless} absences have no last day: one day each")
         for text, many in self.states.items():
             if text and not state(text):
                 self.draft.assumed.append(
@@ -165,6 +173,9 @@ class ListRows(OtherRows):
         if key in self.kept:
             return f"the duty comes again: it is in row {self.kept[key]} already"
         self.kept[key] = row
+        for name in ("break", "paid_break"):
+            if self._text(row, name) and minutes_in(self._value(row, name)) is None:
+                self._not_used(row, f"used without {FIELD_WORDS[name]}: '{self._text(row, name)}' is no minutes", name)
         booked = self._kind(row)
         skill = self._text(row, "skill")
         if booked and fold(skill) in self.draft.folder_skills and (seen, skill) not in self.kept:
@@ -212,6 +223,7 @@ class ListRows(OtherRows):
         if first is None:
             return "there is no first day"
         if last is None:
+            self.endless += back is None and "to" in self.found.columns
             last = back - dt.timedelta(days=1) if back is not None and back > first else first
         if last < first:
             return f"the last day {last} is before the first {first}"

@@ -7,20 +7,32 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from optimiser.importing.cells.codes import ABSENCE, LEAVE_OUT, NOBODY, OFF, WORKED, Codebook, CodeEntry, code_key
-from optimiser.importing.cells.names import name_and_rest
-from optimiser.importing.cells.values import band_in, date_in, name_in, number_in
+from optimiser.importing.cells.clock import one_time
+from optimiser.importing.cells.codes import (
+    ABSENCE,
+    LEAVE_OUT,
+    NOBODY,
+    OFF,
+    SPOILT,
+    WORKED,
+    Codebook,
+    CodeEntry,
+    code_key,
+)
+from optimiser.importing.cells.names import kind_of_name, name_and_rest
+from optimiser.importing.cells.values import MOST_POSTS, band_in, date_in, month_first, name_in, number_in
 from optimiser.importing.drafting import CELL, GRID, Away, Draft, DraftDuty, Seen, sheet_place
+from optimiser.importing.lists.headings import FIELD_WORDS
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
-from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of
+from optimiser.importing.recognise.grid import GridPerson, GridRows, cells_of, of_day
 from optimiser.importing.recognise.own_report import code_of_cell
 from optimiser.importing.recognise.people_in_cells import Post, commas_part, names_in
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import answer, contract_kind, fold, is_group, is_unit, time_word
 
-AbsentDays = dict[dt.date, tuple[str, str, str]]
-"""Absent days of a person: kind, part of the day, place."""
+AbsentDays = dict[tuple[dt.date, str], tuple[str, str]]
+"""Kind and place of an absence of a person, by day and part of the day."""
 
 
 class GridBlock:
@@ -81,11 +93,24 @@ class GridBlock:
             reason = f"used without weekly hours: '{hours}' is no number of hours"
             self.draft.not_used.append(self.view.not_used(person.row, column, reason))
             number = None
+        part = number_in(fte) if fte else None
+        part = part if part is None or part <= MOST_POSTS else None
+        kind_text = fields.get("kind", "")
+        first, last = _date(fields.get("from")), _date(fields.get("to"))
+        for key, lost in (
+            ("fte", fte and part is None),
+            ("kind", kind_text and not contract_kind(kind_text)),
+            ("from", fields.get("from") and first is None),
+            ("to", fields.get("to") and last is None),
+        ):
+            at = next((item.column for item in self.labels if item.field == key), None)
+            if lost and at is not None and not self.own:
+                reason = f"used without {FIELD_WORDS[key]}: '{fields[key]}' cannot be read"
+                self.draft.not_used.append(self.view.not_used(person.row, at, reason))
         if self.own:
             fields = {key: text for key, text in fields.items() if key in ("id", "unit")}
             role = band = ""
         place = sheet_place(self.sheet, self.view.cell(person.row, self._name_column()))
-        kind_text = fields.get("kind", "")
         return Seen(
             GRID,
             place,
@@ -95,12 +120,12 @@ class GridBlock:
             role,
             band_in(band) if band else "",
             number,
-            number_in(fte) if fte else None,
+            part,
             fields.get("unit", "") or ("" if has_unit or (role and role == group) else group),
             fields.get("employer", ""),
-            contract_kind(kind_text) if kind_text else "",
-            _date(fields.get("from")),
-            _date(fields.get("to")),
+            contract_kind(kind_text) if kind_text else kind_of_name(name),
+            first,
+            last,
             twin=person.twin,
         )
 
@@ -149,13 +174,20 @@ class GridBlock:
             self.first.setdefault(f"mark {entry.marks}", at)
         place = sheet_place(self.sheet, self.view.cell(*at))
         if meaning.what == ABSENCE:
-            before = away.get(date)
-            if before is not None and before[0] == meaning.absence and before[1] != part:
+            halves = [half for day, half in away if day == date and half != part]
+            if any(away[date, half][0] == meaning.absence for half in halves):
                 part = ""
-            away[date] = (meaning.absence, part, place)
+                for half in halves:
+                    del away[date, half]
+            if away.get((date, part), (meaning.absence,))[0] != meaning.absence:
+                reason = f"{person.name} is away that day already: {away[date, part][0]}"
+                self.draft.not_used.append(self.view.not_used(*at, reason))
+                return ""
+            away[date, part] = (meaning.absence, place)
             return meaning.absence
         if meaning.what in (NOBODY, LEAVE_OUT):
             reason = f"nobody: {text}" if meaning.what == NOBODY else f"{text} is not used, as answered"
+            reason = SPOILT if meaning.why == SPOILT else reason
             self.draft.not_used.append(self.view.not_used(*at, reason))
             return ""
         if meaning.what == OFF:
@@ -185,15 +217,16 @@ class GridBlock:
 
     def _spans(self, seen: int, away: AbsentDays) -> None:
         """Days of absence as absences: days one after another of one kind are one."""
-        run: list[dt.date] = []
-        for date in [*sorted(away), None]:
-            follows = run and date is not None and (date - run[-1]).days == 1 and away[date][:2] == away[run[0]][:2]
-            if run and not follows:
-                kind, part, place = away[run[0]]
-                self.draft.away.append(Away(seen, run[0], run[-1], kind, place, part))
-                run = []
-            if date is not None:
-                run.append(date)
+        for part in sorted({half for _, half in away}):
+            run: list[dt.date] = []
+            for date in [*sorted(day for day, half in away if half == part), None]:
+                kind, place = away[run[0], part] if run else ("", "")
+                follows = run and date is not None and (date - run[-1]).days == 1 and away[date, part][0] == kind
+                if run and not follows:
+                    self.draft.away.append(Away(seen, run[0], run[-1], kind, place, part))
+                    run = []
+                if date is not None:
+                    run.append(date)
 
     def _tell_codes(self) -> None:
         for text, many in sorted(self.offs.items()):
@@ -212,9 +245,10 @@ class GridBlock:
     def answers(self, rows: GridRows) -> None:
         """Days on which people say they cannot work; of two answers of one person the later holds."""
         latest: dict[str, GridPerson] = {}
+        american = bool(month_first([_filled_at(person) for person in rows.people]))
         for person in rows.people:
             before = latest.get(fold(person.name))
-            later = before is not None and _moment(person) < _moment(before)
+            later = before is not None and _moment(person, american) < _moment(before, american)
             older = person if later else before
             if older is not None:
                 reason = f"{older.name} answered twice: the later answer counts"
@@ -225,13 +259,14 @@ class GridBlock:
         for person in latest.values():
             seen = self.draft.see(self._seen(person, False))
             away: AbsentDays = {}
-            blank = [day for day in self.band.days if self.view.own(person.row, day.column) is None]
+            blank = [day for day in self.band.days if of_day(self.view, self.band, person.row, day.column) is None]
             for day, line, text in cells_of(self.view, self.band, person, rows.times_below):
                 said = answer(text)
                 if said == "no" and day.date is None:
                     continue  # the dates are asked for
                 if day.date is not None and said == "no":
-                    away[day.date] = ("unavailable", "", sheet_place(self.sheet, self.view.cell(line.row, day.column)))
+                    place = sheet_place(self.sheet, self.view.cell(line.row, day.column))
+                    away[day.date, ""] = ("unavailable", place)
                 elif said != "yes":
                     reason = f"'{text}' is neither yes nor no: not read as an absence"
                     self.draft.not_used.append(self.view.not_used(line.row, day.column, reason))
@@ -246,7 +281,7 @@ class GridBlock:
                     self.draft.not_used.append(self.view.not_used(person.row, item.column, reason))
             self._spans(seen, away)
             if len(self.shown) < 3:
-                days = ", ".join(f"{date:%d %b}" for date in sorted(away)[:6])
+                days = ", ".join(f"{date:%d %b}" for date, _ in sorted(away)[:6])
                 self.shown.append(f"{person.name} cannot work on {days or 'no day'}")
 
     # --- rolling lines ------------------------------------------------------------------------------------------------
@@ -341,8 +376,17 @@ def week_number(person: GridPerson) -> int | None:
     return int(found[0]) if found and int(found[0]) <= 104 else None
 
 
-def _moment(person: GridPerson) -> str:
+def _filled_at(person: GridPerson) -> str:
     return person.fields.get("filled_at", "")
+
+
+def _moment(person: GridPerson, american: bool) -> tuple[dt.date, int]:
+    """When somebody answered; the first day of all where that is not said."""
+    try:
+        date = date_in(_filled_at(person), american) if _filled_at(person) else None
+    except ValueError:
+        date = None
+    return date or dt.date.min, one_time(_filled_at(person)) or 0
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.cells.days import dates_in, day_mark, months_in
+from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_in
 from optimiser.importing.files.sheet import Sheet, shown
 from optimiser.importing.recognise.axis import Band, DayColumn, week_of
 from optimiser.importing.recognise.view import View
@@ -158,6 +158,9 @@ def _with_months(days: list[DayColumn], hints: Hints, answers: Answers, place: s
             return "no year"
         why = f"no year is written; {said} has these weekdays (--year says otherwise)"
         asked.append(Question("year", "The headings have no year; which is it?", "--year", str(said), place=place))
+    if answers.year is None and not _right_weekdays(marks, said):
+        near = next((year for year in (said + 1, said - 1) if _right_weekdays(marks, year)), None)
+        said, why = (near, f"the year near {said} that has these weekdays") if near else (said, why)
     year, before = said, 0
     for day in days:
         month = day.mark.month or 1
@@ -181,22 +184,36 @@ def _days_from(date: dt.date, month: int | None, day: int | None) -> int:
 
 def _year_by_weekdays(days: list[DayColumn]) -> int | None:
     """The year nearest to now in which every weekday is right; None where none is written."""
-    with_weekdays = [day.mark for day in days if day.mark.weekday is not None and day.mark.month and day.mark.day]
-    if len(with_weekdays) < 3:
+    marks = [day.mark for day in days]
+    if len(_with_weekday(marks)) < 3:
         return None
     now = dt.date.today().year
-    for year in sorted(range(now - _YEARS_AROUND, now + _YEARS_AROUND), key=lambda year: (abs(year - now), -year)):
-        first = with_weekdays[0]
-        good = 0
-        for mark in with_weekdays:
-            try:
-                over = 1 if (mark.month or 1) < (first.month or 1) else 0
-                good += dt.date(year + over, mark.month or 1, mark.day or 1).weekday() == mark.weekday
-            except ValueError:
-                continue
-        if good == len(with_weekdays):
-            return year
-    return None
+    years = sorted(range(now - _YEARS_AROUND, now + _YEARS_AROUND), key=lambda year: (abs(year - now), -year))
+    return next((year for year in years if _right_weekdays(marks, year)), None)
+
+
+def _with_weekday(marks: Sequence[DayMark]) -> list[DayMark]:
+    return [mark for mark in marks if mark.weekday is not None and mark.month and mark.day]
+
+
+def _right_weekdays(marks: Sequence[DayMark], year: int) -> bool:
+    """Whether every weekday that is written is right where the first day is in a year."""
+    written = _with_weekday(marks)
+    dates = [
+        _month_day(year + ((mark.month or 1) < (written[0].month or 1)), mark.month or 1, mark.day or 1)
+        for mark in written
+    ]
+    return all(date is not None and date.weekday() == m.weekday for date, m in zip(dates, written, strict=True))
+
+
+def wrong_weekdays(days: Sequence[DayColumn]) -> str:
+    """What is said of headings whose weekday is not that of their date; blank where all are right."""
+    wrong = [day for day in days if day.date is not None and day.mark.weekday not in (None, day.date.weekday())]
+    if not wrong or wrong[0].date is None:
+        return ""
+    first, said = wrong[0].date, WEEKDAYS[wrong[0].mark.weekday or 0]
+    many = f"{len(wrong)} headings say" if len(wrong) > 1 else "1 heading says"
+    return f"{many} another weekday than the date has: {first} is a {WEEKDAYS[first.weekday()]}, not a {said}"
 
 
 def _with_days(days: list[DayColumn], hints: Hints, answers: Answers, place: str, asked: list[Question]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from optimiser.importing.cells.clock import one_time, times_of
@@ -43,7 +44,9 @@ def _few_days(view: View, row: int) -> dict[int, DayMark]:
     }
     if not 2 <= len(marks) < FEWEST_DAYS or any(b - a > 2 for a, b in pairwise(marks)):
         return {}
-    return marks if all(follows(a, b) for a, b in pairwise(marks.values())) else {}
+    exchanged = {column: replace(mark, date=mark.either, either=mark.date) for column, mark in marks.items()}
+    ways = [marks, exchanged] if all(mark.either for mark in marks.values()) else [marks]
+    return next((way for way in ways if all(follows(a, b) for a, b in pairwise(way.values()))), {})
 
 
 def _says_day(mark: DayMark, text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from optimiser.importing.cells.clock import times_of, times_within
 from optimiser.importing.cells.days import dates_in
 from optimiser.importing.cells.names import name_score
-from optimiser.importing.files.sheet import shown
+from optimiser.importing.files.sheet import CellValue, shown
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
 from optimiser.importing.recognise.view import View
@@ -326,6 +326,13 @@ def _differ(view: View, band: Band, one: GridPerson, other: GridPerson) -> bool:
     return len(both) >= 3
 
 
+def of_day(view: View, band: Band, row: int, column: int) -> CellValue | None:
+    """What a cell of a day holds, its own or that of merged cells that begin in a day of this grid: leave of a week."""
+    own = view.own(row, column)
+    first = view.origins.get((row, column)) if own is None else None
+    return view.value(row, column) if first and first[0] > band.bottom and first[1] in band.columns else own
+
+
 def cells_of(
     view: View, band: Band, person: GridPerson, times_below: bool = False
 ) -> Iterator[tuple[DayColumn, Line, str]]:
@@ -334,7 +341,7 @@ def cells_of(
         for day in band.days:
             if person.groups is not None and day.group not in person.groups:
                 continue
-            value = view.own(line.row, day.column)
+            value = of_day(view, band, line.row, day.column)
             if value is not None:
                 if day.until is not None:
                     end = view.text(line.row, day.until)

@@ -49,7 +49,7 @@ def _beside(text: str, after: list[str], codes: frozenset[str], book: Codebook) 
     if not after or len(text) > 30 or not all(code_key(name) in codes or name == "-" for name in named):
         return False
     meaning = _meaning(after)
-    if meaning is None:
+    if meaning is None or (meaning.times is None and code_key(after[0]) in codes):
         return False
     return _keep(named, meaning, book)
 

@@ -13,6 +13,7 @@ from optimiser.importing.cells.names import likeness, name_score
 from optimiser.importing.files.sheet import shown
 from optimiser.importing.recognise.axis import Band, DayColumn
 from optimiser.importing.recognise.columns import Labelled
+from optimiser.importing.recognise.grid import of_day
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
     absence_kind,
@@ -113,7 +114,7 @@ def posts_of(
     for row in [row for row in view.numbers if band.bottom < row <= band.last and row not in masked]:
         texts = [view.text(row, column) for column in before if column not in skip]
         name = " ".join(dict.fromkeys(text for text in texts if text))
-        filled = [column for column in band.columns if view.own(row, column) is not None]
+        filled = [column for column in band.columns if of_day(view, band, row, column) is not None]
         times: Times | None = None
         if times_at is not None:
             times = times_of(view.text(row, times_at))
@@ -164,7 +165,7 @@ def _are_days(view: View, row: int, band: Band) -> bool:
 def names_in(view: View, band: Band, post: Post, commas: bool = False) -> Iterator[tuple[DayColumn, str, str]]:
     """Day, name and rest of each person in a row; a blank name with the cell where nobody is named."""
     for day in band.days:
-        value = view.own(post.row, day.column)
+        value = of_day(view, band, post.row, day.column)
         if value is None:
             continue
         text = value if isinstance(value, str) else shown(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -42,8 +43,17 @@ def days_of_row(view: View, row: int) -> dict[int, DayMark]:
         best = _lettered(texts)
     if len(best) < FEWEST_DAYS:
         return {}
+    best = _near_each_other(best)
     inside = [c for c in texts if min(best) <= c <= max(best)]
     return best if len(best) >= 0.5 * len(inside) else {}
+
+
+def _near_each_other(marks: dict[int, DayMark]) -> dict[int, DayMark]:
+    """Without dates more than a year from the one in the middle: years that were mistyped."""
+    dates = sorted(mark.date for mark in marks.values() if mark.date)
+    middle = dates[len(dates) // 2] if dates else None
+    far = dt.timedelta(days=366)
+    return {c: m for c, m in marks.items() if middle is None or m.date is None or abs(m.date - middle) <= far}
 
 
 def weeks_of_row(view: View, row: int) -> dict[int, DayMark]:
@@ -97,10 +107,7 @@ def _step(one: DayMark, other: DayMark) -> float:
 def follows(one: DayMark, other: DayMark) -> bool:
     """Whether a heading is the very next day after another."""
     if one.date and other.date:
-        return any(
-            a is not None and b is not None and (b - a).days == 1
-            for a, b in ((one.date, other.date), (one.either, other.either))
-        )
+        return (other.date - one.date).days == 1
     if one.weekday is not None and other.weekday is not None and (other.weekday - one.weekday) % 7 != 1:
         return False
     if one.day is not None and other.day is not None:

@@ -29,7 +29,7 @@ from optimiser.importing.recognise.choosing import (
     what_is,
 )
 from optimiser.importing.recognise.columns import Labelled, label_columns
-from optimiser.importing.recognise.dating import date_days, hints_of
+from optimiser.importing.recognise.dating import date_days, hints_of, wrong_weekdays
 from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
 from optimiser.importing.recognise.keys import read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
@@ -185,6 +185,8 @@ class _Sheet:
             if starts and len(starts) >= 0.8 * len(rows.people) and not any(day.mark.day for day in band.days):
                 hints.near.insert(0, (min(starts), "the first day of the week in each row"))
             how = date_days(band, hints, self.answers, self._name(), follows, asked)
+            if wrong := wrong_weekdays(band.days):
+                self.draft.assumed.append(f"{self._name()}: {wrong}; the dates are taken")
             for question in asked:
                 if not any(q.about == question.about and q.option == question.option for q in self.draft.questions):
                     self.draft.questions.append(question)
@@ -348,6 +350,11 @@ class _Sheet:
             reason = f"the column {name} has no place in a rota folder"
             if item.field == "total":
                 reason = f"the column {name} holds totals: they are worked out anew"
+                codes = sum(self.book.is_code(text) for text in texts.values())
+                if item.why == "right of the days" and 2 * codes >= len(texts):
+                    reason = f"'{name}' stands right of the days and is no day of this grid: its codes are not read"
+                elif item.why == "right of the days" and not any(re.search(r"\d", text) for text in texts.values()):
+                    reason = f"the column {name} right of the days has no place in a rota folder"
             elif band.columns[0] < item.column < band.columns[-1]:
                 cells = f"{len(texts)} cells" if len(texts) > 1 else "1 cell"
                 reason = f"'{item.heading}' stands among the days and is no day: {cells} are not read"

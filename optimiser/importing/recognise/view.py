@@ -22,10 +22,15 @@ class View:
     turned: bool = False
     cells: dict[int, dict[int, CellValue]] = field(init=False)
     merged: Mapping[tuple[int, int], CellValue] = field(init=False)
+    origins: Mapping[tuple[int, int], tuple[int, int]] = field(init=False)
+    """The first of merged cells, for each of them."""
 
     def __post_init__(self) -> None:
-        spread = self.sheet.spread()
-        if not self.turned:
+        spread, firsts = self.sheet.spread(), self.sheet.firsts()
+        self.origins = firsts
+        if self.turned:
+            self.origins = {(c + 1, r - 1): (left + 1, top - 1) for (r, c), (top, left) in firsts.items()}
+        else:
             self.cells, self.merged = self.sheet.rows, spread
             return
         self.cells = {}

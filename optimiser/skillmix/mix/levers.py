@@ -14,9 +14,7 @@ MOST_FACTOR = 10.0
 class MixLevers:
     """What a scenario may change. None or 1.0 leaves the folder as it is."""
 
-    years: float | None = field(
-        default=None, metadata={"doc": "years from the base year", "least": 0.0, "most": 50.0}
-    )
+    years: float | None = field(default=None, metadata={"doc": "years from the base year", "least": 0.0, "most": 50.0})
     growth: float = field(
         default=0.0, metadata={"doc": "added to every growth rate, share a year", "least": -0.5, "most": 1.0}
     )
@@ -33,9 +31,7 @@ class MixLevers:
         default=0.0,
         metadata={"doc": "added to every role's portfolio share of contract time", "least": -0.5, "most": 0.5},
     )
-    supervision_factor: float = field(
-        default=1.0, metadata={"doc": "multiplies every supervision share", "least": 0.0}
-    )
+    supervision_factor: float = field(default=1.0, metadata={"doc": "multiplies every supervision share", "least": 0.0})
     cap_factor: float = field(
         default=1.0, metadata={"doc": "multiplies the caps of all but existing staff", "least": 0.0}
     )

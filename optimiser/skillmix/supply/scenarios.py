@@ -116,6 +116,7 @@ def _change(file: str, number: int, entry: Mapping[str, Any], faults: Faults) ->
         bool(entry.get("verified", False)),
     )  # fmt: skip
 
+
 FACTOR = {"least": 0.0, "most": MOST_FACTOR}
 """Bounds of a lever that multiplies."""
 

@@ -34,7 +34,7 @@ from optimiser.solve.parameters import SolveParameters
 from optimiser.tabular import kinds
 from optimiser.tabular.faults import Fault, Faults, closest, in_order, listing
 from optimiser.tabular.importance import IMPORTANCE
-from optimiser.tabular.schema import Row, Table, check_references, unread
+from optimiser.tabular.schema import Row, Table, check_references, of_headings, unread
 
 _INDEXES = {
     "person": ("staff.csv", "person"),
@@ -243,7 +243,7 @@ def _context(
 ) -> Context:
     """Rows without faults, and the names that all rows use."""
     faulty = {(fault.file, fault.row) for fault in faults.faults}
-    whole = {fault.file for fault in faults.faults if fault.row in (None, 1)} | unread(tables, faults)
+    whole = {fault.file for fault in faults.faults if fault.row is None or of_headings(fault)} | unread(tables, faults)
     good = {
         file: [] if file in whole else [row for row in read if (file, row.line) not in faulty]
         for file, read in rows.items()

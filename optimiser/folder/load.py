@@ -129,9 +129,14 @@ def _files(home: Path, rota: Path | str | None, previous: Path | str | None) -> 
 
 
 def _strangers(home: Path, faults: Faults) -> None:
-    """A notice for each CSV file that is none of the folder's, when its name is nearly that of one."""
+    """A notice for each CSV file that is none of the folder's, when its name is nearly that of one that is not there,
+    or differs from one in case alone."""
     known = [table.file for table in (*TABLES, ROTA, ACCEPTED, EARLIER_FIGURES)]
-    for path in sorted(home.glob("*.csv")):
+    for path in sorted(path for path in home.glob("*") if path.suffix.casefold() == ".csv" and path.is_file()):
         near = closest(path.name, known)
-        if path.name not in known and near and not (home / near).exists():
+        if path.name in known or not near:
+            continue
+        if not (home / near).exists():
             faults.notice(path.name, None, None, "this is no file of a rota folder; not read", suggestion=near)
+        elif path.name.casefold() == near and not path.samefile(home / near):
+            faults.notice(path.name, None, None, f"not read: {near} is there too, and is read", "expected one of them")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, decode, heading_name, records_of, sniff_separator
-from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.tabular.faults import Fault, Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.kinds import Kind, Wrong
 
@@ -158,38 +158,40 @@ def read_records(
     """
     name = name or table.file
     (_, headings), body = records[0], records[1:]
-    rows = _typed(name, table, _places(name, table, headings, body, faults), headings, body, faults)
+    rows = _typed(name, table, _places(name, table, records, faults), headings, body, faults)
     if not body and not table.may_be_empty and (table.required_file if required is None else required):
         faults.add(name, None, None, "there are headings but no rows", f"expected {table.what}")
     return rows
 
 
-def _places(
-    name: str, table: Table, headings: list[str], body: Sequence[tuple[int, list[str]]], faults: Faults
-) -> dict[str, int]:
+_NO_COLUMN, _TWICE = "the column is missing", "the column is there twice"
+
+
+def _places(name: str, table: Table, records: Sequence[tuple[int, list[str]]], faults: Faults) -> dict[str, int]:
     """Where each known column is. Faults: columns missing or doubled; notices: columns kept aside."""
+    (first, headings), body = records[0], records[1:]
     places: dict[str, int] = {}
     unknown: list[str] = []
     for place, text in enumerate(headings):
         heading = heading_name(text)
         if heading in table.index:
             if heading in places:
-                faults.add(name, 1, heading, "the column is there twice", "expected one column of a name")
+                faults.add(name, first, heading, _TWICE, "expected one column of a name")
             places.setdefault(heading, place)
         elif heading:
             unknown.append(text.strip())
         elif any(len(cells) > place and cells[place].strip() for _, cells in body):
-            faults.notice(name, 1, None, f"column {place + 1} has cells but no heading; it is not read")
+            faults.notice(name, first, None, f"column {place + 1} has cells but no heading; it is not read")
     missing = [column for column in table.columns if column.name not in places]
     for column in missing:
         if column.required:
             near = closest(column.name, [heading_name(text) for text in unknown])
             had = next((text for text in unknown if heading_name(text) == near), "") if near else ""
             hint = f"headings not known are {listing(unknown)}" if unknown else f"expected {column.doc}"
-            faults.add(name, 1, column.name, "the column is missing", hint, had)
+            faults.add(name, first, column.name, _NO_COLUMN, hint, had)
     for text in unknown:
         near = closest(heading_name(text), [column.name for column in missing])
-        faults.notice(name, 1, text, "the column is not known; kept aside", suggestion=near)
+        faults.notice(name, first, text, "the column is not known; kept aside", suggestion=near)
     return places
 
 
@@ -293,6 +295,11 @@ def _unique(name: str, table: Table, rows: list[Row], faults: Faults) -> None:
             first[key] = row.line
 
 
+def of_headings(fault: Fault) -> bool:
+    """Whether a fault is of the headings of a file, so that every row lacks a column."""
+    return fault.what in (_NO_COLUMN, _TWICE) or fault.row == 1
+
+
 def unread(tables: Sequence[Table], faults: Faults) -> set[str]:
     """Files that are not wholly read, so that ids which others refer to may stand in what is missing: empty, in an
     unknown encoding, not to be split into cells, or without the very column."""
@@ -302,7 +309,7 @@ def unread(tables: Sequence[Table], faults: Faults) -> set[str]:
         for fault in faults.faults
         if fault.row is None
         or fault.what.startswith(UNSPLIT)
-        or (fault.row == 1 and (fault.file, fault.column) in referred)
+        or (of_headings(fault) and (fault.file, fault.column) in referred)
     }
 
 

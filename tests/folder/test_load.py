@@ -434,3 +434,19 @@ def test_inputs_are_hashed(ward: Path) -> None:
     assert loaded.problem.calendar.start == dt.date(2026, 11, 30)
     assert loaded.name == "Willow ward"
     assert loaded.solver["seconds"] == 10
+
+
+def test_of_two_files_that_differ_in_case_the_one_not_read_is_told(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    (home / "Staff.csv").write_text("person,role,weekly_hours,employer\nC,nurse,30,X\n")
+    if (home / "staff.csv").samefile(home / "Staff.csv"):
+        pytest.skip("the file system knows no case")
+    assert "Staff.csv: not read: staff.csv is there too, and is read; expected one of them" in map(
+        str, load(home).notices
+    )
+
+
+def test_a_fault_of_headings_below_blank_rows_names_their_row(tmp_path: Path) -> None:
+    home = write(tmp_path, staff="\n,,\nperson,rol,weekly_hours\nA,nurse,37.5\n")
+    with pytest.raises(BadInput, match=r"staff.csv:3:role: the column is missing"):
+        load(home)

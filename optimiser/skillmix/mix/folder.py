@@ -32,7 +32,7 @@ from optimiser.skillmix.mix.files import MIX_TABLES, MIX_TOML
 from optimiser.skillmix.mix.levers import MixLevers
 from optimiser.skillmix.mix.problem import MixProblem
 from optimiser.tabular.faults import Fault, Faults, in_order
-from optimiser.tabular.schema import Row, read_tables
+from optimiser.tabular.schema import Row, of_headings, read_tables
 from optimiser.tabular.toml import read_toml
 
 
@@ -147,7 +147,7 @@ def read_mix_folder(path: Path | str, required: Collection[str] | None = None) -
 def _sound(rows: Mapping[str, Sequence[Row]], faults: Faults) -> dict[str, list[Row]]:
     """The rows that no fault was found in, so that checks over several rows add no echoes of faults already told."""
     spoilt = {(fault.file, fault.row) for fault in faults.faults}
-    whole = {file for file, row in spoilt if row in (None, 1)}
+    whole = {fault.file for fault in faults.faults if fault.row is None or of_headings(fault)}
     return {
         file: [] if file in whole else [row for row in table if (file, row.line) not in spoilt]
         for file, table in rows.items()

@@ -12,7 +12,8 @@ from constraints.helpers import present_options
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import NOWHERE, Assignment
-from optimiser.problem.facts import standing_in
+from optimiser.problem.facts import counted_from, standing_in
+from optimiser.problem.filling import covers
 from optimiser.problem.options import ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, team_place
@@ -24,7 +25,7 @@ class Supervised(Rule):
 
     A substitution may name the capability of its supervisors and how many people one of them may
     supervise. Supervisors are those present in the period who have that capability themselves,
-    whatever they are used as, and are not standing in. Where several substitutions share a
+    whatever they are used as, are not standing in and at no time of the period supernumerary. Where several substitutions share a
     supervising capability, each person standing in takes up one part in `ratio` of a supervisor.
     Each started supervisor missing costs the price.
     """
@@ -58,9 +59,7 @@ class Supervised(Rule):
                 if through[o] is None:
                     a = options.assignment(o)
                     for (supervisor, period), weights in taken.items():
-                        if period in problem.shifts[options.shift[o]].periods and problem.able(
-                            a.contract, supervisor, a.duty
-                        ):
+                        if covers(problem, a, period) and problem.able(a.contract, supervisor, a.duty):
                             weights[o] = -whole[supervisor]
             for (supervisor, _), weights in sorted(taken.items()):
                 surface.linear(
@@ -97,7 +96,8 @@ class Supervised(Rule):
                     used = problem.substitutions[index]
                     asked.setdefault(used.supervisor, []).append((a, used.ratio))
             for supervisor, learners in sorted(asked.items()):
-                have = sum(1 for a in here if through[a] is None and problem.able(a.contract, supervisor, a.duty))
+                free = (a for a in here if through[a] is None and covers(problem, a, period))
+                have = sum(1 for a in free if problem.able(a.contract, supervisor, a.duty))
                 part = _whole(problem, supervisor)
                 missing = -(-sum(part // ratio for _, ratio in learners) // part) - have
                 if missing > 0:
@@ -116,11 +116,12 @@ class Supervised(Rule):
                     )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """What they stand in for, and which supervisors they are."""
+        """What they stand in for, which supervisors they are, and from when on."""
         supervisors = {s.supervisor for s in problem.substitutions} - {NOWHERE}
         return (
             standing_in(problem, assignment.contract, assignment.capability, assignment.duty),
             tuple(problem.able(assignment.contract, s, assignment.duty) for s in sorted(supervisors)),
+            counted_from(problem, assignment.contract, problem.duties[assignment.duty]),
         )
 
 

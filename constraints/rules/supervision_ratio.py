@@ -12,6 +12,7 @@ from constraints.facts.who import nobody_meant, pieces, team_options, who
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.domain import Assignment, Duty
+from optimiser.problem.facts import counted_from
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, team_place
 
@@ -22,8 +23,8 @@ class SupervisionRatio(Rule):
     of 0 one supervisor is enough for any number.
 
     Words of `supervisors` that mean nobody here leave them supervised by nobody. Somebody who is both is one to be
-    supervised. People on call from home supervise as well when `remote`
-    is true. Each team's day with a fault costs the price once.
+    supervised. New starters, preceptees and learners supervise nobody as long as they are supernumerary. People on
+    call from home supervise as well when `remote` is true. Each team's day with a fault costs the price once.
     """
 
     id: ClassVar[str] = "supervision-ratio"
@@ -53,17 +54,17 @@ class SupervisionRatio(Rule):
             opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
             near = team_options(problem, team, day - 1, day)
             near = near[(options.end[near] > opens) & (options.start[near] < closes)]
-            weights = np.zeros(len(near), dtype=np.int64)
+            weights, start = np.zeros(len(near), dtype=np.int64), options.start[near].copy()
             for k, o in enumerate(near.tolist()):
                 if learners.flags()[o]:
                     weights[k] = 1
-                elif seniors.flags()[o] and self._counts(problem.duties[int(options.duty[o])].presence):
-                    weights[k] = -1
+                elif seniors.flags()[o] and self._counts((duty := problem.duties[int(options.duty[o])]).presence):
+                    weights[k], start[k] = -1, counted_from(problem, int(options.contract[o]), duty)
             if not (weights > 0).any():
                 continue
             forms = []
-            for a, b in pieces(options.start[near].tolist(), options.end[near].tolist(), opens, closes):
-                there = (options.start[near] <= a) & (options.end[near] >= b) & (weights != 0)
+            for a, b in pieces(start.tolist(), options.end[near].tolist(), opens, closes):
+                there = (start <= a) & (options.end[near] >= b) & (weights != 0)
                 here = weights[there]
                 if (here > 0).any():
                     each = np.where(here < 0, -max(self.ratio, 0) or -int((here > 0).sum()), here)
@@ -80,17 +81,17 @@ class SupervisionRatio(Rule):
                 continue
             opens, closes = problem.calendar.midnight(day), problem.calendar.midnight(day + 1)
             taught: list[tuple[Duty, Assignment]] = []
-            teaching: list[Duty] = []
+            teaching: list[tuple[int, int]] = []
             for a in (*rota.present(team, day - 1), *rota.present(team, day)):
                 duty = problem.duties[a.duty]
                 if learners(a.contract, a.duty):
                     taught.append((duty, a))
                 elif seniors(a.contract, a.duty) and self._counts(duty.presence):
-                    teaching.append(duty)
+                    teaching.append((counted_from(problem, a.contract, duty), duty.end))
             worst: tuple[int, list[Assignment], int] | None = None
-            everyone = [*(d for d, _ in taught), *teaching]
-            for start, end in pieces([d.start for d in everyone], [d.end for d in everyone], opens, closes):
-                few = sum(1 for d in teaching if d.start <= start and d.end >= end)
+            times = [*((d.start, d.end) for d, _ in taught), *teaching]
+            for start, end in pieces([first for first, _ in times], [last for _, last in times], opens, closes):
+                few = sum(1 for first, last in teaching if first <= start and last >= end)
                 many = [a for d, a in taught if d.start <= start and d.end >= end]
                 enough = self.ratio * few if self.ratio else len(many) if few else 0
                 if len(many) > enough and (worst is None or len(many) - enough > worst[0]):
@@ -110,9 +111,11 @@ class SupervisionRatio(Rule):
                 )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """Whether they learn, and whether they may supervise."""
-        kinds = who(problem, self.who), who(problem, self.supervisors)
-        return tuple(kind(assignment.contract, assignment.duty) for kind in kinds)
+        """Whether they learn, and whether and from when on they may supervise."""
+        learners, seniors = who(problem, self.who), who(problem, self.supervisors)
+        contract, duty = assignment.contract, assignment.duty
+        since = counted_from(problem, contract, problem.duties[duty]) if seniors(contract, duty) else None
+        return learners(contract, duty), since
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody."""

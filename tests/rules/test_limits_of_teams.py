@@ -258,6 +258,27 @@ def test_supervised() -> None:
     both_sides(problem, Supervised(price=SOFT), within, beyond)
 
 
+def test_nobody_supervises_while_supernumerary() -> None:
+    """A nurse who is supernumerary on the first day supervises on the second; one whose time ends at noon supervises
+    from then on, and those whom no earlier cover period has."""
+    tiny = Tiny(days=2, capabilities=(NURSE, CARE), periods=(Period("day", 480, 960), Period("late", 780, 1260)))
+    tiny.shift("D", "08:00", "16:00", periods=(0,))
+    tiny.shift("L", "13:00", "21:00", periods=(1,))
+    tiny.shift("W", "08:00", "21:00", periods=(0, 1))
+    tiny.person("A", role="nurse", supernumerary_until=0)
+    tiny.person("B", role="associate")
+    tiny.offer("A", "W", range(2)).offer("B", "D L", range(2)).offer("B", "D L", range(2), "nurse")
+    ratio = SupervisionRatio(who="role:associate", supervisors="role:nurse", price=SOFT)
+    supervised, instead = Supervised(price=SOFT), (Substitution(0, 1, supervisor=0, ratio=2),)
+    for rule, use in ((ratio, None), (supervised, "nurse")):
+        helped, alone = ([*tiny.line("A", who), *tiny.line("B", whom, use)] for who, whom in ((".W", ".D"), ("W.", "D.")))
+        both_sides(tiny.problem(substitutions=instead), rule, [helped], [(alone, 5)])
+    tiny.contracts[0] = replace(tiny.contracts[0], supernumerary_clock=12 * 60)
+    for rule, use in ((ratio, None), (supervised, "nurse")):
+        late, early = ([*tiny.line("A", "W."), *tiny.line("B", whom, use)] for whom in ("L.", "D."))
+        both_sides(tiny.problem(substitutions=instead), rule, [late], [(early, 5)])
+
+
 def test_supervision_ratio() -> None:
     """One learner for each nurse."""
     tiny = ward(A="nurse", B="learner", C="learner")

@@ -104,10 +104,7 @@ def rows_in_force(
     book: dict[str, PackRow] = {}
     for pack, version in choose(names, calendar, collected, file):
         for row in pack.rows_in(version):
-            scope = dict(row.scope)
-            if not pack.everyone and "packs" not in scope:
-                scope["packs"] = [pack.name]
-            stamped = dataclasses.replace(row, scope=scope, versions=(version.name,))
+            stamped = dataclasses.replace(row, versions=(version.name,))
             if stamped.key in book:
                 collected.add(row.place[0], row.place[1], "name", f"{stamped.key} is in the book twice")
             book[stamped.key] = stamped

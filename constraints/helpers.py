@@ -133,6 +133,11 @@ def hours(minutes: float) -> str:
     return f"{sign}{whole // 60} h" + (f" {whole % 60:02d}" if whole % 60 else "")
 
 
+def of_it_before(before: int, most: int, said: str) -> str:
+    """What of an amount was so before the rota, in brackets, where that alone is beyond the limit."""
+    return f" ({said} of these before the rota)" if before > most else ""
+
+
 def rest_text(rest: int, after: str, needed: int) -> str:
     """`9 h rest after Mon 4 Jan N, 11 h needed`; where the next duty begins before the last ends: by how much."""
     if rest >= 0:

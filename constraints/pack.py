@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -175,12 +175,15 @@ def read_pack(path: Path) -> Pack:
     versions = tuple(Version(**v) for v in data.get("version", ())) or (Version("current"),)
     known = {v.name for v in versions}
     usual = {"authority": data.get("authority", "house")}
+    everyone = data.get("applies", "everyone") == "everyone"
     rows = []
     for number, entry in enumerate(data.get("rule", ()), 1):
         unknown = set(entry) - {*ROW_KEYS, "authority"}
         if unknown or "id" not in entry:
             raise ValueError(f"{path.name}: rule {number}: {', '.join(sorted(unknown)) or 'id missing'}")
         row = row_of(usual | entry, name, (path.name, number))
+        if not everyone:
+            row = replace(row, scope={"packs": [name]} | dict(row.scope))
         if not set(row.versions) <= known:
             raise ValueError(f"{path.name}: rule {number}: versions are {', '.join(sorted(known))}")
         rows.append(row)
@@ -191,7 +194,7 @@ def read_pack(path: Path) -> Pack:
     return Pack(
         name,
         data.get("title", name),
-        data.get("applies", "everyone") == "everyone",
+        everyone,
         versions,
         tuple(rows),
         clauses,

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.reference_period import before_unknown
+from constraints.helpers import of_it_before
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -79,13 +80,15 @@ class DutiesInWindow(Rule):
                 i, j = np.searchsorted(days, [last - self.days + 1, last + 1]).tolist()
                 past = 0 if calendar.cyclic else sum(1 for d in days[i:j] if d < 0)
                 if j - i > max(self.most, past):
-                    faults.append((j - i, -last, last, j - i - max(self.most, past)))
+                    faults.append((j - i, -last, past, j - i - max(self.most, past)))
             if faults:
-                number, _, last, _ = max(faults)
+                number, minus_last, past, _ = max(faults)
+                last = -minus_last
                 yield self.breach(
                     person_place(person),
                     f"{count(number, 'duty', 'duties')} in the {count(self.days, 'day')} to "
-                    f"{calendar.label(last)}, at most {self.most}",
+                    f"{calendar.label(last)}, at most {self.most}"
+                    f"{of_it_before(past, self.most, str(past))}",
                     units=sum(f[3] for f in faults),
                     people=(person,),
                     days=(last - self.days + 1, last),

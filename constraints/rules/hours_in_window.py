@@ -12,7 +12,7 @@ import numpy as np
 
 from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
 from constraints.facts.reference_period import before_unknown
-from constraints.helpers import hours, minutes_counted, option_minutes
+from constraints.helpers import hours, minutes_counted, of_it_before, option_minutes
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -178,12 +178,12 @@ class HoursInWindow(Rule):
         return self.breach(
             person_place(person),
             f"{hours(measured)} in the {hours(self.window)} from {problem.calendar.label(first)}{travel}, "
-            f"at most {hours(allowed)}",
+            f"at most {hours(self.most)}{of_it_before(allowed, self.most, hours(allowed))}",
             units=units,
             people=(person,),
             days=(first, last),
             measured=measured,
-            allowed=allowed,
+            allowed=self.most,
             unit="minutes",
         )
 

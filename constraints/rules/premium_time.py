@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.unsocial_hours import unsocial
-from constraints.helpers import duties_at_work, hours, options_at_work
+from constraints.helpers import duties_at_work, hours, of_it_before, options_at_work
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups
@@ -80,11 +80,11 @@ class PremiumTime(Rule):
                     yield self.breach(
                         person_place(person),
                         f"{hours(minutes)} in premium time in the week of {calendar.label(monday)}, at most "
-                        f"{hours(allowed)}",
+                        f"{hours(self.most)}{of_it_before(allowed, self.most, hours(allowed))}",
                         units=-(-(minutes - allowed) // self.unit),
                         people=(person,),
                         days=(monday, monday + 6),
                         measured=minutes,
-                        allowed=allowed,
+                        allowed=self.most,
                         unit="minutes",
                     )

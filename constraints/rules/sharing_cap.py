@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.helpers import hours
+from constraints.helpers import hours, of_it_before
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -91,11 +91,11 @@ class SharingCap(Rule):
             yield self.breach(
                 WHOLE,
                 f"{hours(minutes)} lent by {lender} to {borrower} in the week of {problem.calendar.label(first)}, "
-                f"at most {hours(allowed)}",
+                f"at most {hours(cap)}{of_it_before(allowed, cap, hours(allowed))}",
                 units=-(-(minutes - allowed) // 60),
                 days=(first, min(first + 6, problem.calendar.days - 1)),
                 measured=minutes,
-                allowed=allowed,
+                allowed=cap,
                 unit="minutes",
             )
 

@@ -25,8 +25,9 @@ class Supervised(Rule):
 
     A substitution may name the capability of its supervisors and how many people one of them may
     supervise. Supervisors are those present in the period who have that capability themselves,
-    whatever they are used as, are not standing in and at no time of the period supernumerary. Where several substitutions share a
-    supervising capability, each person standing in takes up one part in `ratio` of a supervisor.
+    whatever they are used as, are not standing in and at no time of the period supernumerary. Where
+    several substitutions share a supervising capability, each person standing in takes up one part
+    in `ratio` of a supervisor.
     Each started supervisor missing costs the price.
     """
 

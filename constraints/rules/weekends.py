@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.weekends import USUAL, weekend_days, weekends_of, weekends_of_options
-from constraints.helpers import duties_worked, options_worked
+from constraints.helpers import duties_worked, of_it_before, options_worked
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.options import Groups, Ints
@@ -133,11 +133,12 @@ class Weekends(Rule):
                 yield self.breach(
                     person_place(person),
                     f"{count(worked, 'working weekend')} of {len(stretch)} from that of "
-                    f"{problem.calendar.label(first)}, at most {allowed}",
+                    f"{problem.calendar.label(first)}, at most {self.most}"
+                    f"{of_it_before(allowed, self.most, str(allowed))}",
                     units=worked - allowed,
                     people=(person,),
                     days=(first, last),
                     measured=worked,
-                    allowed=allowed,
+                    allowed=self.most,
                     unit="weekends",
                 )

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
-from constraints.helpers import all_breaks, at_work, forbid, hours
+from constraints.helpers import all_breaks, at_work, forbid, hours, of_it_before
 from constraints.rule import Rule
 from constraints.scope import age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -134,14 +134,14 @@ class YoungWorkers(Rule):
                     these = [d for d in line if calendar.week(d.day) == week]
                     on_the_way = [d for d in journeys if calendar.week(d.day) == week]
                     total = sum(d.work for d in (*these, *on_the_way))
-                    if total > max(self.weekly, sum(d.work for d in (*these, *on_the_way) if d.day < 0)):
+                    past = sum(d.work for d in (*these, *on_the_way) if d.day < 0)
+                    if total > max(self.weekly, past):
                         first, last = min(d.day for d in these), max(d.day for d in these)
                         travel = sum(d.work for d in on_the_way)
                         said = f"{hours(total)} in the week of {calendar.label(first)} under {self.age}"
                         said += f"{of_it_travel(travel)}, "
-                        yield self._fault(
-                            person, f"{said}at most {hours(self.weekly)}", first, last, total, self.weekly
-                        )
+                        said += f"at most {hours(self.weekly)}{of_it_before(past, self.weekly, hours(past))}"
+                        yield self._fault(person, said, first, last, total, self.weekly)
 
     def _fault(self, person: int, text: str, first: int, last: int, measured: int, allowed: int | None) -> Breach:
         return self.breach(

@@ -319,6 +319,14 @@ def test_an_on_call_more_where_history_had_too_many(date: str, measured: list[in
     assert [b.measured for b in found] == measured
 
 
+def test_a_limit_is_told_as_it_is_where_history_is_over_it() -> None:
+    """75 h in the week before are history's; with an hour on Monday they are 76, of which one costs, and at most 72."""
+    line = doctor(known="2026-10-01").on(days("2026-10-27", "2026-10-31"), "07:00", "22:00")
+    (found,) = line.on("2026-11-02", "08:00", "09:00").breaches(NOW, "DT-2")
+    assert (found.measured, found.allowed) == (76 * 60, 72 * 60)
+    assert "at most 72 h (75 h of these before the rota)" in found.text
+
+
 @pytest.mark.parametrize(("works", "faults"), [(True, 1), (False, 0)])
 def test_an_average_over_the_limit_before_the_rota(works: bool, faults: int) -> None:
     """16 weeks of 6 x 9 h are 864 h, over the 816 of 17 weeks: without work in the rota that is history's fault."""

@@ -13,6 +13,7 @@ from optimiser.audit import audit
 from optimiser.problem.candidates import candidates
 from optimiser.problem.domain import Absence, ContractKind, Price
 from optimiser.problem.problem import Problem
+from optimiser.report.overview.publication import _people
 from optimiser.report.rota.far_under import far_under
 from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
@@ -44,6 +45,14 @@ def test_those_far_under_are_named_with_what_one_duty_more_would_cost(tiny: Tiny
     assert list(found) == ["C", "B"]  # bank has no hours to owe, A has all of them
     assert found["C"] == "C: no duty, 40.0 of 40.0 h owed; no need of the period asks for what they hold"
     assert found["B"] == "B: one duty, 32.0 of 40.0 h owed; D on Tue 3 Nov would save 16 points"
+
+
+def test_of_several_contracts_it_is_said_which_are_far_under(tiny: Tiny) -> None:
+    """C owes 40 h on one contract and 20 h on another; the person is counted once."""
+    tiny.contract("C2", "C", 1200)
+    view = RotaView(tiny.problem(), audit(tiny.problem(), [], tiny.line("A", "DDDDD") + tiny.line("B", "DDDDD")))
+    assert [one.text().partition(":")[0] for one in far_under(view)] == ["C (C)", "C (C2)"]
+    assert "1 person is far under contracted hours: C" in [check.text for check in _people(view)]
 
 
 def test_a_rule_that_stops_or_prices_a_duty_more_is_the_reason(tiny: Tiny) -> None:

@@ -49,10 +49,10 @@ def _cover_and_rules(view: RotaView) -> Iterator[Check]:
 
 
 def _people(view: RotaView) -> Iterator[Check]:
-    far = far_under(view)
+    far = list(dict.fromkeys(found.person for found in far_under(view)))
     if far:
         people = count(len(far), "person is", "people are")
-        yield Check("look at", f"{people} far under contracted hours: {'; '.join(f.person for f in far[:3])}")
+        yield Check("look at", f"{people} far under contracted hours: {'; '.join(far[:3])}")
     else:
         yield Check("in order", "Nobody is far under contracted hours")
     asked = [wish for wishes in view.wishes for wish in wishes]

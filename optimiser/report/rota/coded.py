@@ -31,7 +31,14 @@ def coded(view: RotaView) -> dict[str, Any]:
         ],
         "hours_spread": hours_spread(view),
         "hours_owed": [
-            {"person": f.person, "duties": f.duties, "owed_minutes": f.owed, "due_minutes": f.due, "reason": f.reason}
+            {
+                "person": f.person,
+                "contract": f.contract_id,
+                "duties": f.duties,
+                "owed_minutes": f.owed,
+                "due_minutes": f.due,
+                "reason": f.reason,
+            }
             for f in far_under(view)
         ],
         "people": people_table(view).records(),

@@ -29,9 +29,12 @@ TRIED = 30
 
 @dataclass(frozen=True, slots=True)
 class FarUnder:
-    """A contract far under its hours. Minutes are whole; `reason` says what a duty more would do."""
+    """A contract far under its hours. Minutes are whole; `reason` says what a duty more would do, `contract_id` which
+    contract it is; `among_several` whether the person has more than one."""
 
     contract: int
+    contract_id: str
+    among_several: bool
     person: str
     duties: int
     owed: int
@@ -41,7 +44,8 @@ class FarUnder:
     def text(self) -> str:
         """The fact and the reason in a sentence."""
         what = f"{self.duties} duties" if self.duties > 1 else "one duty" if self.duties else "no duty"
-        return f"{self.person}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed; {self.reason}"
+        whose = f"{self.person} ({self.contract_id})" if self.among_several else self.person
+        return f"{whose}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed; {self.reason}"
 
 
 def far_under(view: RotaView) -> list[FarUnder]:
@@ -82,7 +86,9 @@ def _explained(view: RotaView, line: ContractLine, owed: int) -> FarUnder:
         spread = np.unique(np.linspace(0, len(free) - 1, TRIED).astype(np.int64)) if free else ()
         tried = [judge(view.bill, options.assignment(free[int(k)])) for k in spread]
         reason = _reason(view, tried)
-    return FarUnder(line.contract, person_name(problem, person), line.duties, owed, line.contracted, reason)
+    several = len(problem.contracts_of[person]) > 1
+    contract_id, name = problem.contracts[line.contract].id, person_name(problem, person)
+    return FarUnder(line.contract, contract_id, several, name, line.duties, owed, line.contracted, reason)
 
 
 def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
@@ -181,9 +187,12 @@ def _hours(minutes: int) -> float:
 
 def hours_owed_table(view: RotaView) -> OutputTable:
     """A row for each contract far under its hours."""
-    rows = tuple((f.person, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason) for f in far_under(view))
+    rows = tuple(
+        (f.person, f.contract_id, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason)
+        for f in far_under(view)
+    )
     columns = (
-        *words("person"),
+        *words("person", "contract"),
         *numbers("duties", "duties"),
         *numbers("hours", "owed_hours", "due_hours"),
         *words("reason"),

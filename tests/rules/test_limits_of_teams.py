@@ -271,7 +271,7 @@ def test_nobody_supervises_while_supernumerary() -> None:
     ratio = SupervisionRatio(who="role:associate", supervisors="role:nurse", price=SOFT)
     supervised, instead = Supervised(price=SOFT), (Substitution(0, 1, supervisor=0, ratio=2),)
     for rule, use in ((ratio, None), (supervised, "nurse")):
-        helped, alone = ([*tiny.line("A", who), *tiny.line("B", whom, use)] for who, whom in ((".W", ".D"), ("W.", "D.")))
+        helped, alone = ([*tiny.line("A", a), *tiny.line("B", b, use)] for a, b in ((".W", ".D"), ("W.", "D.")))
         both_sides(tiny.problem(substitutions=instead), rule, [helped], [(alone, 5)])
     tiny.contracts[0] = replace(tiny.contracts[0], supernumerary_clock=12 * 60)
     for rule, use in ((ratio, None), (supervised, "nurse")):

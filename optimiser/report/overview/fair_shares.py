@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimiser.problem.domain import Duty, ShiftKind
-from optimiser.problem.facts import holidays_touched, weekends_touched, weekly_together
+from optimiser.problem.facts import holidays_touched, night_day, weekends_touched
 from optimiser.report.rota.contract_lines import CASUAL, night
 from optimiser.report.rota.view import RotaView
 from optimiser.table import OutputTable, numbers, words
@@ -49,18 +49,23 @@ def fair_shares(view: RotaView) -> list[FairShare]:
 
 
 def _count(view: RotaView, measure: str, person: int) -> int:
-    if measure in ("nights", "weekends"):
-        lines = [view.lines[c] for c in view.problem.contracts_of[person]]
-        return sum(line.nights if measure == "nights" else line.weekends for line in lines)
     duties = (view.problem.duties[a.duty] for a in view.bill.lines.line(person))
-    return len(frozenset[int]().union(*(_days_of(view, measure, d) for d in duties if d.day >= 0)))
+    return len(frozenset[int]().union(*(_blocks_of(view, measure, d) for d in duties if d.day >= 0)))
 
 
-def _days_of(view: RotaView, measure: str, duty: Duty) -> frozenset[int]:
-    """Days on which a duty is a bank holiday's, or an on-call."""
-    if measure == "bank holidays":
-        return holidays_touched(view.problem.calendar, duty) if duty.kind != ShiftKind.LEAVE else frozenset()
-    return frozenset((duty.day,)) if duty.kind == ShiftKind.ON_CALL else frozenset()
+def _blocks_of(view: RotaView, measure: str, duty: Duty) -> frozenset[int]:
+    """Nights, weekends, bank holidays or days on call that a duty is part of: each counts once for a person, whatever
+    the contracts that it is worked under."""
+    calendar = view.problem.calendar
+    match measure:
+        case "nights":
+            return frozenset((night_day(calendar, duty),)) if night(view.problem, duty) else frozenset()
+        case "weekends":
+            return weekends_touched(calendar, duty) if duty.kind != ShiftKind.LEAVE else frozenset()
+        case "bank holidays":
+            return holidays_touched(calendar, duty) if duty.kind != ShiftKind.LEAVE else frozenset()
+        case _:
+            return frozenset((duty.day,)) if duty.kind == ShiftKind.ON_CALL else frozenset()
 
 
 def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
@@ -68,7 +73,7 @@ def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
     weight = {
         person: minutes
         for person in range(len(problem.people))
-        if (minutes := _weekly_minutes(view, person)) and _could_take(view, measure, person)
+        if (minutes := _contracted(view, person)) and _could_take(view, measure, person)
     }
     counts = {person: _count(view, measure, person) for person in weight}
     total, whole = sum(counts.values()), sum(weight.values())
@@ -76,10 +81,11 @@ def _in_proportion(view: RotaView, measure: str) -> Iterator[FairShare]:
         yield FairShare(measure, person, counts[person], round(total * minutes / whole, 2))
 
 
-def _weekly_minutes(view: RotaView, person: int) -> int:
+def _contracted(view: RotaView, person: int) -> int:
+    """Minutes contracted in the period, by the days on which each contract runs."""
     contracts = view.problem.contracts
     mine = (c for c in view.problem.contracts_of[person] if contracts[c].kind not in CASUAL)
-    return weekly_together(view.problem, mine)
+    return sum(view.lines[c].contracted for c in mine)
 
 
 def _could_take(view: RotaView, measure: str, person: int) -> bool:
@@ -88,12 +94,7 @@ def _could_take(view: RotaView, measure: str, person: int) -> bool:
     mine = options.of(person)
     duties = {int(options.duty[o]) for o in mine.tolist() if not options.history[o]}
     duties |= {a.duty for a in view.bill.lines.line(person) if problem.duties[a.duty].day >= 0}
-    counted = (problem.duties[d] for d in duties)
-    if measure == "nights":
-        return any(night(problem, duty) for duty in counted)
-    if measure == "weekends":
-        return any(weekends_touched(problem.calendar, duty) for duty in counted)
-    return any(_days_of(view, measure, duty) for duty in counted)
+    return any(_blocks_of(view, measure, problem.duties[d]) for d in duties)
 
 
 def fairness_table(view: RotaView) -> OutputTable:

@@ -27,7 +27,8 @@ class ContractLine:
         worked: minutes of working time.
         pence: paid minutes at the contract's hourly rate.
         lent: contract minutes in teams of other organisations.
-        nights, weekends, duties: counts; a weekend counts once however much of it is worked.
+        nights, duties: counts.
+        weekends_worked: the weekends by number; one counts once however much of it is worked.
         balance: rostered and credited less contracted; None where no hours are contracted.
     """
 
@@ -39,9 +40,14 @@ class ContractLine:
     pence: int
     lent: int
     nights: int
-    weekends: int
+    weekends_worked: frozenset[int]
     duties: int
     balance: int | None
+
+    @property
+    def weekends(self) -> int:
+        """How many weekends are worked."""
+        return len(self.weekends_worked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def _line(problem: Problem, index: int, duties: list[Duty]) -> ContractLine:
         pence=round(sum(d.paid for d in duties) * contract.hourly_pence / 60),
         lent=sum(d.contract for d in away),
         nights=len(nights),
-        weekends=len(weekends),
+        weekends_worked=weekends,
         duties=len(duties),
         balance=None if contract.kind in CASUAL and not due else rostered + given - due,
     )

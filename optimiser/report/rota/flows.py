@@ -47,7 +47,9 @@ def flows(problem: Problem, lines: Lines) -> list[EmployerFlow]:
 class BurdenShare:
     """How a burden is spread over the people of an organisation with contracted hours.
 
-    Counts are per full-time contract (37.5 h a week); None where there is nobody.
+    Counts are per full-time person: what somebody would take who is contracted for 37.5 h in each week of the period.
+    A person's contracts with the organisation are taken together, by the days on which they run. None where there is
+    nobody.
     """
 
     organisation: int
@@ -60,20 +62,18 @@ class BurdenShare:
 def burden_shares(problem: Problem, lines: list[ContractLine], wishes: list[list[JudgedWish]]) -> list[BurdenShare]:
     """Nights, weekends and share of wishes met, by employer."""
     found = []
+    full_time = FULL_TIME_MINUTES * problem.calendar.days / 7
     for organisation in dict.fromkeys(c.employer for c in problem.contracts):
-        mine = [
-            line
-            for line in lines
-            if problem.contracts[line.contract].employer == organisation
-            and problem.contracts[line.contract].kind not in CASUAL
-            and problem.contracts[line.contract].weekly_minutes
-        ]
-        scale = {line.contract: FULL_TIME_MINUTES / problem.contracts[line.contract].weekly_minutes for line in mine}
-        people = {problem.contracts[line.contract].person for line in mine}
-        met = [sum(w.met for w in wishes[p]) / len(wishes[p]) * 100 for p in sorted(people) if wishes[p]]
+        mine: dict[int, list[ContractLine]] = {}
+        for line in lines:
+            terms = problem.contracts[line.contract]
+            if terms.employer == organisation and terms.kind not in CASUAL and line.contracted:
+                mine.setdefault(terms.person, []).append(line)
+        scale = {p: full_time / sum(line.contracted for line in held) for p, held in mine.items()}
+        met = [sum(w.met for w in wishes[p]) / len(wishes[p]) * 100 for p in sorted(mine) if wishes[p]]
         for measure, values in (
-            ("nights", [line.nights * scale[line.contract] for line in mine]),
-            ("weekends", [line.weekends * scale[line.contract] for line in mine]),
+            ("nights", [scale[p] * sum(line.nights for line in held) for p, held in mine.items()]),
+            ("weekends", [scale[p] * len(weekends_of(held)) for p, held in mine.items()]),
             ("wishes met, %", met),
         ):
             known = bool(values)
@@ -87,3 +87,8 @@ def burden_shares(problem: Problem, lines: list[ContractLine], wishes: list[list
                 )
             )
     return found
+
+
+def weekends_of(held: list[ContractLine]) -> frozenset[int]:
+    """The weekends worked under any of some contracts, by number."""
+    return frozenset[int]().union(*(line.weekends_worked for line in held))

@@ -39,7 +39,7 @@ def test_absence_is_credited_and_bank_has_no_balance(view: RotaView) -> None:
 
 def test_lent_hours_and_flows(view: RotaView) -> None:
     assert line(view, "P04").lent == 450
-    found = {(f.employer, f.host): (f.minutes, f.duties) for f in flows(view.problem, view.bill.lines)}
+    found = {(f.employer, f.host): (f.minutes, f.duties) for f in flows(view.problem, view.bill.lines.rota)}
     assert found[0, 1] == (450, 1)
     assert found[1, 1] == (3 * 450, 3)
     assert sum(m for m, _ in found.values()) == sum(item.rostered for item in view.lines)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import UTC, date, datetime
+
+from openpyxl import load_workbook
 
 from optimiser.audit import audit
+from optimiser.problem.domain import NOWHERE, Assignment, Need, Period, Price, ShiftKind
 from optimiser.report.overview.fair_shares import fair_shares
+from optimiser.report.render.workbook import workbook
 from optimiser.report.rota.flows import burden_shares
+from optimiser.report.rota.tables import flows_table, grid_table, people_table
 from optimiser.report.rota.view import RotaView
 from tests.tiny import Tiny
 
@@ -37,3 +43,48 @@ def test_shares_go_by_the_days_on_which_contracts_run() -> None:
     assert [(s.count, s.share) for s in fair_shares(view) if s.measure == "nights"] == [(8, 8), (2, 2)]
     (shown,) = [s for s in burden_shares(problem, view.lines, view.wishes) if s.measure == "nights"]
     assert (shown.least, shown.most) == (7.5, 7.5)
+
+
+def test_leave_in_the_rota_is_in_no_sum_that_everybody_reads() -> None:
+    tiny = Tiny(days=7, start=date(2026, 11, 2)).usual()
+    tiny.shift("AL", "09:00", "17:00", kind=ShiftKind.LEAVE, work_minutes=0, contract_minutes=450)
+    tiny.person("A")
+    tiny.person("B")
+    leave = [Assignment(0, tiny.duty("AL", day, NOWHERE, owner=0), NOWHERE) for day in range(2)]
+    rota = [tiny.a("A", "D", 3), tiny.a("A", "D", 4), *leave]
+    problem = tiny.problem()
+    team, manager = (RotaView(problem, audit(problem, (), rota), manager=m) for m in (False, True))
+    names = ("rostered_hours", "balance_hours", "duties")
+    assert [people_table(team).records()[0][n] for n in names] == [16, None, 2]
+    assert [people_table(manager).records()[0][n] for n in names] == [31, -9, 4]
+    assert people_table(team).records()[1]["balance_hours"] == -40
+    assert [(r[2], r[3]) for r in flows_table(team).rows] == [(16, 2)]
+    assert grid_table(team).records()[0]["rostered"] == 16
+    only = RotaView(problem, audit(problem, (), leave))
+    assert (only.rostered, RotaView(problem, only.bill, manager=True).rostered) == (0, 1)
+
+
+def test_the_legend_tells_the_usual_hours_and_what_is_only_in_the_earlier_rota() -> None:
+    tiny = Tiny(days=4, start=date(2026, 10, 24)).usual()
+    tiny.person("A")
+    night, day = tiny.a("A", "N", 0), tiny.a("A", "D", 3)
+    for later in (1, 2):
+        tiny.duty("N", later)
+    problem = tiny.problem()
+    assert problem.duties[night.duty].paid == 13 * 60
+    view = RotaView(problem, audit(problem, (), [night]), before=frozenset([day]))
+    assert view.grid.legend[:2] == (("D", "08:00-16:00, 8 h paid"), ("N", "20:00-08:00, 12 h paid"))
+
+
+def test_a_workbook_is_painted_by_what_a_cell_means_and_its_head_is_no_longer_than_spreadsheets_take() -> None:
+    tiny = Tiny(days=2, capabilities=(("any", "any"),), periods=(Period("early", 480, 960),))
+    tiny.shift("1", "08:00", "16:00", periods=(0,), colour="#00ff00")
+    tiny.shift("E/L", "08:00", "16:00", colour="#ff0000")
+    tiny.person("A")
+    rota, was = [tiny.a("A", "1", 0, "any"), tiny.a("A", "E/L", 1)], [tiny.a("A", "1", 1)]
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=2, below_minimum=Price(1)),))
+    view = RotaView(problem, audit(problem, (), rota), before=frozenset(was), title="Ward and team & more " * 15)
+    sheet = load_workbook(io.BytesIO(workbook(view, datetime(2026, 11, 1, tzinfo=UTC))))["Grid"]
+    fills = {str(cell.value): cell.fill.fgColor.rgb[2:] for row in sheet.iter_rows(2, 3, 6, 7) for cell in row}
+    assert fills == {"+1": "00FF00", "'+E/L/−1": "FF0000", "1/2!": "FDEAEA", "None": "000000"}
+    assert len(str(sheet.oddHeader)) <= 255

@@ -36,7 +36,7 @@ def figures_table(view: RotaView) -> OutputTable:
         ("points", view.bill.points, "points"),
         ("bound", view.bound, "points"),
         *((f"points, {PARTS[part].lower()}", points, "points") for part, points in part_sums(charges(view))),
-        ("people rostered", len({problem.contracts[a.contract].person for a in view.bill.lines.rota}), "people"),
+        ("people rostered", view.rostered, "people"),
         ("people", len(problem.people), "people"),
         ("wishes asked", len(wishes), "wishes"),
         ("wishes met", sum(w.met for w in wishes), "wishes"),

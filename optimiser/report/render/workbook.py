@@ -22,6 +22,7 @@ from optimiser.report.overview.advice import advice
 from optimiser.report.overview.colours import is_dark, tint
 from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.overview.settings import settings
+from optimiser.report.rota.grid import CoverRow, GridRow
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import judged_sentence, rota_verdict
 from optimiser.table import OutputTable, words, workbook_cell
@@ -49,6 +50,10 @@ HEAD_HEIGHT = 88
 
 FIRST = ("grid", "gaps", "people", "wishes", "bill")
 """The first sheets in their order; the other tables follow, then the assignments, and last how the run was made."""
+
+HEADER = 230
+"""Characters of the head of a printed page, title and verdict together: a spreadsheet takes 255 with the signs of size
+and place, and calls a workbook with more damaged."""
 
 LONG = 48
 """Characters from which a column is wrapped."""
@@ -149,19 +154,25 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
     calendar, fixed = view.problem.calendar, len(FIXED_WIDTHS)
     off = {d for d in range(calendar.days) if calendar.weekday(d) >= 5 or d in calendar.holidays}
     tints = {s.code: tint(view.problem, i) for i, s in enumerate(view.problem.shifts)}
-    last = sheet.max_row
+    rows: list[GridRow | CoverRow] = []
+    for block in view.grid.blocks:
+        rows += [*block.rows, *block.cover]
+    last = len(rows) + 1
     for day in range(calendar.days):
         column = fixed + day + 1
         left = _WEEK if calendar.weekday(day) == 0 else _THIN
         border = Border(left=left, right=_THIN, top=_THIN, bottom=_THIN)
         sheet.column_dimensions[get_column_letter(column)].width = DAY_WIDTH
         sheet.cell(1, column).alignment = Alignment(wrap_text=True, horizontal="center", vertical="top")
-        for number in range(2, last + 1):
+        for number, row in enumerate(rows, 2):
             place = sheet.cell(number, column)
             place.alignment, place.border = _CENTRE, border
-            text = str(place.value or "")
-            colour = tints.get(text.strip("›*!+−").split("/")[0], "")
-            short = text.endswith("!")
+            if isinstance(row, CoverRow):
+                colour, short = "", row.short(day)
+            else:
+                cell = row.cells[day]
+                colour = tints.get(cell[0].code, "") if cell and cell[0].kind != "away" else ""
+                short = any("breach" in entry.marks for entry in cell)
             place.font = _font(bold=short, colour="A8071A" if short else "000000")
             if short:
                 place.fill = _SHORT
@@ -185,8 +196,9 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
         if (lines := _lines(sheet.cell(number, 3).value, int(FIXED_WIDTHS[2]))) > 1:
             sheet.row_dimensions[number].height = LINE * lines
     if sheet.oddHeader is not None:
-        sheet.oddHeader.left.text = _plain(view.title or "Rota")
-        sheet.oddHeader.right.text = _plain(advice(view).verdict)
+        verdict = _plain(advice(view).verdict)[: HEADER - 1]
+        sheet.oddHeader.left.text = _shortened(_plain(view.title or "Rota"), HEADER - len(verdict))
+        sheet.oddHeader.right.text = verdict
         sheet.oddHeader.left.size = sheet.oddHeader.right.size = 11
 
 
@@ -203,6 +215,10 @@ def _fill_of(colour: str) -> PatternFill:
 def _lines(value: object, width: int) -> int:
     """About how many lines a text takes in a column of so many characters."""
     return max(1, -(-len(str(value or "")) // width))
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _plain(text: str) -> str:

@@ -23,13 +23,13 @@ class ContractLine:
         contract: index of the contract.
         contracted: contract minutes due, by the days of the period in which it runs.
         credited: contract minutes credited for absences.
-        rostered: contract minutes of the duties.
+        rostered: contract minutes of the duties, of leave in the rota too unless it is left out.
         worked: minutes of working time.
         pence: paid minutes at the contract's hourly rate.
         lent: contract minutes in teams of other organisations.
         nights, duties: counts.
         weekends_worked: the weekends by number; one counts once however much of it is worked.
-        balance: rostered and credited less contracted; None where no hours are contracted.
+        balance: rostered (with leave) and credited less contracted; None where no hours are contracted.
     """
 
     contract: int
@@ -65,38 +65,42 @@ def contracted_minutes(problem: Problem, contract: Contract) -> int:
     return (2 * contract.weekly_minutes * days + 7) // 14
 
 
-def contract_lines(problem: Problem, lines: Lines, people: Iterable[int] | None = None) -> list[ContractLine]:
-    """One line per contract, in the order of the contracts; only those of some people where they are named."""
+def contract_lines(
+    problem: Problem, lines: Lines, people: Iterable[int] | None = None, *, leave: bool = True
+) -> list[ContractLine]:
+    """One line per contract, in the order of the contracts; only those of some people where they are named. Without
+    `leave` what is rostered, and duties, are without leave in the rota; balances are with it all the same."""
     asked = range(len(problem.people)) if people is None else sorted(set(people))
     duties_of: dict[int, list[Duty]] = {contract: [] for person in asked for contract in problem.contracts_of[person]}
     for person in asked:
         for assignment in lines.line(person):
             if assignment in lines.rota:
                 duties_of[assignment.contract].append(problem.duties[assignment.duty])
-    return [_line(problem, i, duties_of[i]) for i in sorted(duties_of)]
+    return [_line(problem, i, duties_of[i], leave) for i in sorted(duties_of)]
 
 
-def _line(problem: Problem, index: int, duties: list[Duty]) -> ContractLine:
+def _line(problem: Problem, index: int, duties: list[Duty], leave: bool) -> ContractLine:
     contract = problem.contracts[index]
     due = contracted_minutes(problem, contract)
     given = credited(problem, index, 0, problem.calendar.days - 1)
-    rostered = sum(d.contract for d in duties)
+    balance = sum(d.contract for d in duties) + given - due
     present = [d for d in duties if d.kind != ShiftKind.LEAVE]
     nights = {night_day(problem.calendar, d) for d in present if night(problem, d)}
     weekends = frozenset[int]().union(*(weekends_touched(problem.calendar, d) for d in present))
+    duties = duties if leave else present
     away = [d for d in duties if problem.employer_at(d) not in (NOWHERE, contract.employer)]
     return ContractLine(
         contract=index,
         contracted=due,
         credited=given,
-        rostered=rostered,
+        rostered=sum(d.contract for d in duties),
         worked=sum(d.work for d in duties),
         pence=round(sum(d.paid for d in duties) * contract.hourly_pence / 60),
         lent=sum(d.contract for d in away),
         nights=len(nights),
         weekends_worked=weekends,
         duties=len(duties),
-        balance=None if contract.kind in CASUAL and not due else rostered + given - due,
+        balance=None if contract.kind in CASUAL and not due else balance,
     )
 
 

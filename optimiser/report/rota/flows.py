@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from optimiser.audit import Lines
-from optimiser.problem.domain import NOWHERE
+from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import CASUAL, ContractLine, JudgedWish
 
@@ -29,10 +29,10 @@ class EmployerFlow:
     pence: int
 
 
-def flows(problem: Problem, lines: Lines) -> list[EmployerFlow]:
-    """Flows by employer and host, an organisation's own first."""
+def flows(problem: Problem, rota: Iterable[Assignment]) -> list[EmployerFlow]:
+    """Flows of some assignments by employer and host, an organisation's own first."""
     sums: dict[tuple[int, int], list[float]] = {}
-    for assignment in sorted(lines.rota):
+    for assignment in sorted(rota):
         duty, terms = problem.duties[assignment.duty], problem.contracts[assignment.contract]
         host = problem.employer_at(duty)
         total = sums.setdefault((terms.employer, terms.employer if host == NOWHERE else host), [0, 0, 0])

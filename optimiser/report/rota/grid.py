@@ -134,7 +134,8 @@ def make_grid(
         manager: show the reasons of absences.
     """
     blocks = tuple(_Maker(problem, lines, breaches, before, manager).blocks())
-    return RotaGrid(problem.calendar.days, blocks, tuple(legend(problem, lines, blocks, manager)))
+    shown = {problem.duties[a.duty].shift for a in (*lines.rota, *before)}
+    return RotaGrid(problem.calendar.days, blocks, tuple(legend(problem, shown, blocks, manager)))
 
 
 def rows_of_people(
@@ -182,7 +183,7 @@ class _Maker:
         mine = frozenset(self.contracts)
         self.pinned = {(p.contract, p.duty) for p in problem.pins if p.wanted}
         self.broken = {(p, d) for b in breaches if b.hard for p in b.people for d in b.duties}
-        self.margins = {line.contract: line for line in contract_lines(problem, lines, people)}
+        self.margins = {line.contract: line for line in contract_lines(problem, lines, people, leave=manager)}
         self.wishes = wishes(problem, lines, people)
         self.by_contract: dict[int, list[tuple[Assignment, str]]] = {contract: [] for contract in self.contracts}
         held = lines.rota if people is None else {a for p in people for a in lines.line(p) if a in lines.rota}
@@ -320,22 +321,21 @@ def person_name(problem: Problem, person: int) -> str:
     return f"{who.name} ({who.id})" if who.name else who.id
 
 
-def legend(problem: Problem, lines: Lines, blocks: Sequence[Block], manager: bool) -> list[tuple[str, str]]:
-    """Codes in use with their times and paid hours, then the marks in use."""
-    used: dict[int, Duty] = {}
-    for assignment in sorted(lines.rota):
-        duty = problem.duties[assignment.duty]
-        used.setdefault(duty.shift, duty)
+def legend(problem: Problem, shown: Collection[int], blocks: Sequence[Block], manager: bool) -> list[tuple[str, str]]:
+    """Codes of the shifts that are shown with their usual times and paid hours, which a night over a clock change does
+    not have, then the marks in use."""
+    usual: dict[int, Counter[tuple[str, int]]] = {}
+    for duty in problem.duties:
+        if duty.shift in shown and duty.day >= 0 and (manager or duty.kind != ShiftKind.LEAVE):
+            usual.setdefault(duty.shift, Counter())[times(problem, duty), duty.paid] += 1
     rows = []
-    for index, shift in enumerate(problem.shifts):
-        if index in used and (manager or used[index].kind != ShiftKind.LEAVE):
-            duty = used[index]
-            words = f"{shift.name} {times(problem, duty)}, {hours_text(duty.paid)} paid"
-            rows.append((shift.code, words.strip()))
+    for index in sorted(usual):
+        shift, [((clock, paid), _)] = problem.shifts[index], usual[index].most_common(1)
+        rows.append((shift.code, f"{shift.name} {clock}, {hours_text(paid)} paid".strip()))
     if manager:
         kinds = dict.fromkeys(a.kind for a in problem.absences)
         rows += [(absence_code(kind), kind) for kind in kinds]
     else:
         rows.append((AWAY, "not available"))
-    shown = {mark for b in blocks for row in b.rows for cell in row.cells for entry in cell for mark in entry.marks}
-    return rows + [(MARKS[m], MARK_WORDS[m]) for m in MARKS if m in shown]
+    marks = {mark for b in blocks for row in b.rows for cell in row.cells for entry in cell for mark in entry.marks}
+    return rows + [(MARKS[m], MARK_WORDS[m]) for m in MARKS if m in marks]

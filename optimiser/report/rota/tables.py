@@ -252,7 +252,7 @@ def flows_table(view: RotaView) -> OutputTable:
             f.duties,
             pounds_of(f.pence) if view.manager else None,
         )
-        for f in flows(problem, view.bill.lines)
+        for f in flows(problem, view.told(view.bill.lines.rota))
     )
     columns = (
         *words("employer", "works_for"),

@@ -189,18 +189,21 @@ class RotaView:
 
     @cached_property
     def lines(self) -> list[ContractLine]:
-        """Hours, balance, nights and weekends by contract."""
-        return contract_lines(self.problem, self.bill.lines)
+        """Hours, balance, nights and weekends by contract; hours and duties of what these readers see."""
+        return contract_lines(self.problem, self.bill.lines, leave=self.manager)
 
     def balance(self, line: ContractLine) -> int | None:
-        """The balance of hours; for others than managers None where an absence or agreement limits the person's time,
-        since by the hours credited it tells which."""
+        """The balance of hours; for others than managers None where an absence, an agreement or leave in the rota
+        limits the person's time, since by the hours credited it tells which."""
         person = self.problem.contracts[line.contract].person
         return line.balance if self.manager or person not in self._limited else None
 
     @cached_property
     def _limited(self) -> frozenset[int]:
-        return limited_people(self.problem)
+        """People whose time something limits; leave in the rota is told apart from an absence by hours alone."""
+        problem, rota = self.problem, self.bill.lines.rota
+        on_leave = (a.contract for a in rota if problem.duties[a.duty].kind == ShiftKind.LEAVE)
+        return limited_people(problem) | {problem.contracts[c].person for c in on_leave}
 
     @cached_property
     def wishes(self) -> list[list[JudgedWish]]:
@@ -225,6 +228,11 @@ class RotaView:
         if not self.manager and (tells := tells_of(self.problem, self.rules.get(found.rule), breach, self._limited)):
             return UNSAID[tells]
         return found.text
+
+    @property
+    def rostered(self) -> int:
+        """How many people have duties that these readers see."""
+        return len({self.problem.contracts[a.contract].person for a in self.told(self.bill.lines.rota)})
 
     def told(self, line: Iterable[Assignment]) -> list[Assignment]:
         """Assignments as these readers may see them: leave is for managers only."""

@@ -29,7 +29,7 @@ def rota_verdict(view: RotaView) -> str:
     missing = sum(g.missing for g in view.gaps)
     gaps = f"{count(len(view.gaps), 'gap')} ({count(missing, 'person', 'people')} missing)" if view.gaps else "no gap"
     hard = count(len(view.hard), "hard breach", "hard breaches") if view.hard else "no hard breach"
-    rostered = len({view.problem.contracts[a.contract].person for a in view.bill.lines.rota})
+    rostered = view.rostered
     everybody = len(view.problem.people)
     people = count(rostered, "person", "people") if rostered == everybody else f"{rostered} of {everybody:,} people"
     days = count(view.problem.calendar.days, "day")

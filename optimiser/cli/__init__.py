@@ -86,6 +86,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except BadInput as error:
+            _tell_headings(error)
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
@@ -99,6 +100,16 @@ class LazyGroup(click.Group):
             from optimiser.cli.failure import not_written
 
             ctx.exit(not_written(error, ctx.meta))
+
+
+def _tell_headings(error: BadInput) -> None:
+    """Say which headings of faulty files are not known: the cells below them were not read."""
+    from optimiser.cli.common import show_notices
+    from optimiser.tabular.schema import of_headings
+
+    files = {fault.file for fault in error.faults}
+    headings = [notice for notice in error.notices if of_headings(notice)]
+    show_notices([notice for notice in headings if notice.file in files or notice.suggestion])
 
 
 def module_name(command: str) -> str:

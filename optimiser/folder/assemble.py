@@ -250,6 +250,8 @@ def _context(
     }
     index = {what: names_of(target, rows, tables) for what, target in _INDEXES.items()}
     clock_change = settings["period"].get("clock_change")
+    shifts = rows.get("shifts.csv", ())
+    named = (name for row in shifts for name in (row.shift, *(row.cover_periods or ())) if name)
     return Context(
         rows=good,
         faults=faults,
@@ -264,6 +266,7 @@ def _context(
         skills=tuple(index["skill"]),
         roles=frozenset(row.role for row in rows.get("staff.csv", ()) if row.role),
         levels={row.skill: row.levels for row in good.get("skills.csv", ()) if row.levels is not None},
+        periods_named=None if "shifts.csv" in whole else dict.fromkeys(named),
         names_known=not whole & {"staff.csv", "skills.csv", "staff_skills.csv"},
     )
 

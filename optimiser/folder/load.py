@@ -17,6 +17,10 @@ OTHER_FOLDERS = {"mix.toml": "rota mix solve", "supply.toml": "rota mix supply"}
 """Settings of folders of another kind, and the command that reads those."""
 
 
+NOT_USED = "not_used.csv"
+"""What an import could not use; for people to read."""
+
+
 @dataclass(frozen=True, repr=False)
 class RotaFolder(RotaInput):
     """A rota folder, read.
@@ -132,9 +136,10 @@ def _strangers(home: Path, faults: Faults) -> None:
     """A notice for each CSV file that is none of the folder's, when its name is nearly that of one that is not there,
     or differs from one in case alone."""
     known = [table.file for table in (*TABLES, ROTA, ACCEPTED, EARLIER_FIGURES)]
+    own = {*known, NOT_USED}
     for path in sorted(path for path in home.glob("*") if path.suffix.casefold() == ".csv" and path.is_file()):
         near = closest(path.name, known)
-        if path.name in known or not near:
+        if path.name in own or not near:
             continue
         if not (home / near).exists():
             faults.notice(path.name, None, None, "this is no file of a rota folder; not read", suggestion=near)

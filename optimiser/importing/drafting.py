@@ -125,6 +125,8 @@ class Draft:
     rows: list[TableRow] = field(default_factory=list)
     shifts: list[TableRow] = field(default_factory=list)
     codes: Codebook = field(default_factory=Codebook)
+    code_names: dict[str, str] = field(default_factory=dict)
+    """What the keys beside grids call the shift of a code, by ``code_key``."""
     not_used: list[NotUsed] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from optimiser.folder.load import NOT_USED
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.completing.existing import Existing, folder_codes, read_existing
 from optimiser.importing.completing.merging import Merged, merge
@@ -26,8 +27,6 @@ from optimiser.tabular.faults import BadInput, Fault, Faults, in_order
 from optimiser.tabular.files import file_hash
 from optimiser.tabular.lock import locked
 from optimiser.tabular.output import write_csv, write_text
-
-NOT_USED = "not_used.csv"
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,8 @@ def not_offered(problem: Problem, assignment: Assignment) -> str:
         lender, borrower = problem.organisations[terms.employer].id, problem.organisations[host].id
         if not any(s.lender == terms.employer and s.borrower == host for s in problem.sharing):
             return f"no sharing agreement lends people of {lender} to {borrower}"
+    if host == NOWHERE and terms.employer != NOWHERE:
+        return "no file says which organisation runs the team"
     if works_for(problem, terms, duty.team):
         return "is not among the candidates for this duty"
     return ""

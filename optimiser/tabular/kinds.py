@@ -164,15 +164,17 @@ def _yes_no(text: str) -> bool:
     raise Wrong(f"'{text}' is neither yes nor no", closest(text, ("yes", "no")))
 
 
-def choice(*words: str, former: Mapping[str, str] | None = None) -> Kind:
+def choice(*words: str, former: Mapping[str, str] | None = None, common: Mapping[str, str] | None = None) -> Kind:
     """One of a few words; case, hyphens and underscores do not matter. The value is the word as given here. ``former``:
-    what words were called before; these are refused, and the word of today is suggested."""
+    what words were called before, ``common``: what people say instead, without case; both are refused, and the word of
+    here is suggested."""
     by_plain = {normalised(word): word for word in words}
 
     def read(text: str) -> str:
         word = by_plain.get(normalised(text))
         if word is None:
-            near = (former or {}).get(text.strip()) or closest(text, words)
+            said = (former or {}).get(text.strip()) or (common or {}).get(normalised(text))
+            near = said or closest(text, words)
             raise Wrong(f"'{text}' is not one of the words", near)
         return word
 

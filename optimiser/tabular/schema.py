@@ -16,6 +16,7 @@ from typing import Any
 from optimiser.tabular.csvtext import SEPARATORS, UNSPLIT, decode, heading_name, records_of, sniff_separator
 from optimiser.tabular.faults import Fault, Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
+from optimiser.tabular.headings import heading_meant
 from optimiser.tabular.kinds import Kind, Wrong
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[(!|=])")
@@ -165,6 +166,7 @@ def read_records(
 
 
 _NO_COLUMN, _TWICE = "the column is missing", "the column is there twice"
+_NO_SUCH = "the column is not known; kept aside"
 
 
 def _places(name: str, table: Table, records: Sequence[tuple[int, list[str]]], faults: Faults) -> dict[str, int]:
@@ -185,13 +187,13 @@ def _places(name: str, table: Table, records: Sequence[tuple[int, list[str]]], f
     missing = [column for column in table.columns if column.name not in places]
     for column in missing:
         if column.required:
-            near = closest(column.name, [heading_name(text) for text in unknown])
-            had = next((text for text in unknown if heading_name(text) == near), "") if near else ""
+            near = closest(column.name, [heading_meant(text) for text in unknown])
+            had = next((text for text in unknown if heading_meant(text) == near), "") if near else ""
             hint = f"headings not known are {listing(unknown)}" if unknown else f"expected {column.doc}"
             faults.add(name, first, column.name, _NO_COLUMN, hint, had)
     for text in unknown:
-        near = closest(heading_name(text), [column.name for column in missing])
-        faults.notice(name, first, text, "the column is not known; kept aside", suggestion=near)
+        near = closest(heading_meant(text), [column.name for column in missing])
+        faults.notice(name, first, text, _NO_SUCH, suggestion=near)
     return places
 
 
@@ -297,7 +299,7 @@ def _unique(name: str, table: Table, rows: list[Row], faults: Faults) -> None:
 
 def of_headings(fault: Fault) -> bool:
     """Whether a fault is of the headings of a file, so that every row lacks a column."""
-    return fault.what in (_NO_COLUMN, _TWICE) or fault.row == 1
+    return fault.what in (_NO_COLUMN, _TWICE, _NO_SUCH) or fault.row == 1
 
 
 def unread(tables: Sequence[Table], faults: Faults) -> set[str]:
@@ -338,15 +340,31 @@ def check_references(
             if target not in values and target[0] in rows:
                 names = dict.fromkeys(row[target[1]] for row in rows[target[0]])
                 values[target] = {name: None for name in names if name is not None}
-            _check_column(table.file, column, rows[table.file], values.get(target), faults)
+            _check_column(table.file, column, rows[table.file], values.get(target), faults, rows.get(target[0], ()))
+
+
+def _by_name(rows: Sequence[Row], column: str) -> dict[str, str]:
+    """The id of each name, without case, that one row alone has."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if "name" in row._index and row["name"] and row[column]:
+            found.setdefault(row["name"].casefold(), []).append(row[column])
+    return {name: ids[0] for name, ids in found.items() if len(set(ids)) == 1}
 
 
 def _check_column(
-    file: str, column: Column, rows: Sequence[Row], known: Mapping[str, None] | None, faults: Faults
+    file: str,
+    column: Column,
+    rows: Sequence[Row],
+    known: Mapping[str, None] | None,
+    faults: Faults,
+    meant: Sequence[Row],
 ) -> None:
+    """Tell of ids that are not known; ``meant``: rows that they may be the names of."""
     assert column.refers is not None
     place = next((row._index[column.name] for row in rows), 0)
     suggestions: dict[str, str] = {}
+    by_name: dict[str, str] | None = None
     for row in rows:
         value = row.values[place]
         if value is None or value == ():
@@ -356,17 +374,13 @@ def _check_column(
                 continue
             if known is None:
                 if isinstance(item, str) and item != item.strip():
-                    faults.add(
-                        file,
-                        row.line,
-                        column.name,
-                        f"'{item}' has spaces around it",
-                        column.kind.expected,
-                        item.strip(),
-                    )
+                    what = f"'{item}' has spaces around it"
+                    faults.add(file, row.line, column.name, what, column.kind.expected, item.strip())
                 continue
             if item not in suggestions:
-                suggestions[item] = closest(item, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
+                by_name = _by_name(meant, column.refers[1]) if by_name is None else by_name
+                near = closest(item, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
+                suggestions[item] = by_name.get(item.strip().casefold()) or near
             has = f"{column.refers[0]} has {listing(known)}" if known else f"{column.refers[0]} has none"
             faults.add(file, row.line, column.name, f"'{item}' is unknown", has, suggestions[item])
 

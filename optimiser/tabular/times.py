@@ -182,6 +182,17 @@ def _weekday_part(part: str) -> frozenset[int]:
     return frozenset(_weekday(word) for word in part.replace(",", " ").split())
 
 
+def _listed_days(text: str) -> str:
+    """Weekdays joined by a sign or word other than the list sign, with the list sign; "" where one is none."""
+    words = [word.strip() for word in re.split(r"(?i)\s*[|/&;+]\s*|\s+(?:and|or)\s+", text) if word.strip()]
+    try:
+        for word in words:
+            _weekday_part(word)
+    except Wrong:
+        return ""
+    return "|".join(words)
+
+
 def day_set_of(text: str) -> Days:
     """Days of weekdays, dates, ranges of dates and bank holidays."""
     weekdays: frozenset[int] = frozenset()
@@ -197,5 +208,8 @@ def day_set_of(text: str) -> Days:
                 raise Wrong(f"'{part}' ends before it begins", f"{finish}..{begin}")
             ranges.append((begin, finish))
         else:
-            weekdays |= _weekday_part(part)
+            try:
+                weekdays |= _weekday_part(part)
+            except Wrong as error:
+                raise Wrong(error.what, _listed_days(text) or error.suggestion) from None
     return Days(weekdays, bank_holidays, tuple(ranges))

@@ -245,3 +245,39 @@ def test_columns_of_others_are_kept_aside(ward: Path, change: Change) -> None:
     change(ward / "staff.csv", "31.20,WILLOW", "31.20,WILLOW,00123")
     notices = [str(notice) for notice in load(ward).notices]
     assert notices == ["staff.csv:1:Payroll number: the column is not known; kept aside"]
+
+
+def test_a_faulty_shifts_file_makes_no_fault_of_the_needs_that_name_its_shifts(ward: Path, change: Change) -> None:
+    change(ward / "shifts.csv", "name,start,end,unpaid_break", "name,start,finish,unpaid_break")
+    assert faults_of(ward) == [
+        "shifts.csv:1:end: the column is missing; headings not known are finish (did you mean finish?)"
+    ]
+
+
+def test_a_faulty_shift_is_named_all_the_same(ward: Path, change: Change) -> None:
+    change(ward / "shifts.csv", "N,night,21:00", "N,night,21.00")
+    (fault,) = faults_of(ward)
+    assert fault.startswith("shifts.csv:5:start: '21.00' is not a time of day")
+
+
+def test_common_words_names_and_signs_are_told_by_what_they_mean(ward: Path, change: Change) -> None:
+    change(ward / "availability.csv", "P05,annual leave", "P05,A/L")
+    change(ward / "availability.csv", "P12,study leave", "Liam Doyle,holiday")
+    change(ward / "demand.csv", "WILLOW,Sat-Sun,early", "Willow Ward,Sat/Sun,early")
+    change(ward / "staff.csv", "0,bank,23.50", "0,zero hours,23.50")
+    hints = [fault.rpartition("(did you mean ")[2] for fault in faults_of(ward)]
+    assert hints == ["bank?)", "Sat|Sun?)", "WILLOW?)", "annual leave?)", "annual leave?)", "P12?)"]
+
+
+def test_a_team_of_no_organisation_among_several_is_a_fault(ward: Path, change: Change) -> None:
+    with (ward / "organisations.csv").open("a") as file:
+        file.write("COUN,Example Council,social care\n")
+    change(ward / "teams.csv", "WILLOW,Willow ward,RXW", "WILLOW,Willow ward,")
+    assert faults_of(ward) == [
+        "teams.csv:2:organisation: the cell is blank, and there are 2 organisations; expected one of RXW, COUN"
+    ]
+
+
+def test_what_an_import_left_out_is_no_unknown_file(ward: Path) -> None:
+    (ward / "not_used.csv").write_text("file,reason\nrota.xlsx,a row of totals\n")
+    assert load(ward).notices == ()

@@ -231,3 +231,36 @@ def test_bank_and_agency_staff_are_told_by_their_role(tmp_path: Path) -> None:
         ("HCA", "bank"), ("HCA", "bank"), ("Staff nurse", "agency"), ("HCA", "permanent"), ("Bank staff", "permanent"),
         ("HCA (nights)", "permanent"),
     ]  # fmt: skip
+
+
+def test_what_a_mental_health_team_writes_beside_its_rota(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Name", "Job", "Hours", *[f"{day:%d/%m/%Y}" for day in DAYS], "Notes"]]
+    rows += [
+        ["Ann Lee", "CPN", 37.5, *["D"] * 5, "", "", "no lates"],
+        ["Bo Ray", "Bank CPN", "bank", *["D"] * 4, "", "", "", "ask first"],
+        ["Cy Doe", "Support worker", 37.5, *["D"] * 4, "", "OC", "", ""],
+        ["Di Fox", "Apprentice nursing associate", 37.5, "D", "D", "Coll", "D", "D", "", "", "with a nurse"],
+        ["Key"],
+        ["D = day 8am - 4pm"],
+        ["OC = on call at home 9pm to 8am"],
+        ["Coll = college 9am-5pm"],
+    ]
+    found = read(tmp_path, rows)
+    tables = found.tables.rows
+    assert [(row["role"], row["weekly_hours"], row["kind"]) for row in tables["staff.csv"]] == [
+        ("CPN", "37.5", ""),
+        ("CPN", "0", "bank"),
+        ("Support worker", "37.5", ""),
+        ("Apprentice nursing associate", "37.5", "apprentice"),
+    ]
+    assert tables["organisations.csv"][0]["sector"] == "mental health"
+    shifts = {row["shift"]: row for row in tables["shifts.csv"]}
+    assert (shifts["OC"]["kind"], shifts["OC"]["presence"], shifts["OC"]["name"]) == (
+        "on call",
+        "remote",
+        "on call at home",
+    )
+    assert (shifts["Coll"]["kind"], shifts["Coll"]["unpaid_break"]) == ("study", "30")
+    reasons = [item.reason for item in found.not_used]
+    assert "the column Notes holds words: they are for a person to read" in reasons
+    assert not [reason for reason in reasons if "no number of hours" in reason]

@@ -16,6 +16,12 @@ CONTRACT_KINDS = (
     "permanent", "fixed term", "bank", "agency", "apprentice", "training", "student", "volunteer",
 )  # fmt: skip
 
+COMMON_KINDS = {
+    "zero hours": "bank", "zero hour": "bank", "casual": "bank", "relief": "bank", "locum": "agency",
+    "full time": "permanent", "part time": "permanent", "temporary": "fixed term", "trainee": "training",
+}  # fmt: skip
+"""What people write for a kind of contract."""
+
 STAFF = Table(
     "staff.csv",
     "a contract: one person's terms with one employer; a person with two contracts has two rows",
@@ -32,7 +38,7 @@ STAFF = Table(
         Column("role", kinds.TEXT, "role, such as staff nurse", required=True),
         Column("band", kinds.TEXT, "pay band or grade, such as 5 or 8a", default=""),
         Column("weekly_hours", kinds.HOURS, "contracted hours a week; 0 for bank and agency", required=True),
-        Column("kind", kinds.choice(*CONTRACT_KINDS), "kind of contract", default="permanent"),
+        Column("kind", kinds.choice(*CONTRACT_KINDS, common=COMMON_KINDS), "kind of contract", default="permanent"),
         Column(
             "packs", kinds.listed(kinds.TEXT), "rule packs for this contract besides those of rota.toml", default=()
         ),

@@ -23,6 +23,15 @@ LEAVES_AVERAGE = ("annual leave", "bank holiday leave", "sickness", "parental le
 """Kinds of absence whose days leave the reference period of average hours: sickness, family leave and, since 1 January
 2024, all statutory leave (Working Time Regulations 1998 reg 4(6), (7); SI 2023/1426 reg 3(2))."""
 
+COMMON_ABSENCES = {
+    "al": "annual leave", "a/l": "annual leave", "holiday": "annual leave", "holidays": "annual leave",
+    "leave": "annual leave", "sick": "sickness", "sick leave": "sickness", "maternity": "parental leave",
+    "maternity leave": "parental leave", "paternity leave": "parental leave", "study": "study leave",
+    "training": "study leave", "course": "study leave", "compassionate leave": "special leave",
+    "bereavement": "special leave", "off": "unavailable", "day off": "unavailable",
+}  # fmt: skip
+"""What people write for a kind of absence."""
+
 AVAILABILITY = Table(
     "availability.csv",
     "time in which a person cannot be rostered",
@@ -36,7 +45,7 @@ AVAILABILITY = Table(
         ),
         Column(
             "kind",
-            kinds.choice(*KINDS_OF_ABSENCE),
+            kinds.choice(*KINDS_OF_ABSENCE, common=COMMON_ABSENCES),
             "why; shown to managers only",
             default="unavailable",
         ),

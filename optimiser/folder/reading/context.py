@@ -43,6 +43,8 @@ class Context:
         skills, roles: names that capabilities may use.
         levels: number of levels of a skill, by name, where skills.csv says.
         people_groups: ids of the members of each named group of people.
+        periods_named: cover periods and shifts of every row of shifts.csv, also of rows with a fault; None where its
+            headings are faulty.
         names_known: False where the files that hold those names are faulty: unknown names are then passed over.
     """
 
@@ -56,6 +58,7 @@ class Context:
     skills: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     names_known: bool = True
+    periods_named: Mapping[str, None] | None = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
     people_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     capabilities: list[Capability] = field(default_factory=list)

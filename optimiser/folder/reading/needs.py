@@ -118,7 +118,9 @@ def period_named(context: Context, book: DutyBook, file: str, row: Row) -> int |
     """Index of the cover period of a row; an unknown one is a fault."""
     found = book.period(row.cover_period)
     if found is None and "shifts.csv" in context.rows:
-        known = [*book.period_names, *context.index["shift"]]
+        if context.periods_named is None or row.cover_period in context.periods_named:
+            return None  # it may be, or is, that of a row of shifts.csv with a fault of its own
+        known = [*book.period_names, *context.periods_named]
         has = f"cover periods and shifts are {listing(dict.fromkeys(known))}"
         near = closest(row.cover_period, known)
         context.fault_once(file, row, "cover_period", f"'{row.cover_period}' is unknown", has, near)

@@ -71,6 +71,8 @@ def teams_of(context: Context, known: Sequence[Organisation]) -> tuple[Team, ...
     for name in context.index["team"]:
         row = rows.get(name)
         organisation = _only_or(context, row.organisation if row else None)
+        if row is not None and row.organisation is None:
+            _tell_blank(context, "teams.csv", row, "organisation")
         sector = known[organisation].sector if organisation != NOWHERE else ""
         if row is None:
             built.append(Team(name, organisation=organisation, sector=sector))
@@ -85,6 +87,14 @@ def _only_or(context: Context, organisation: str | None) -> int:
     if organisation is None:
         return 0 if len(context.index["organisation"]) == 1 else NOWHERE
     return context.of("organisation", organisation)
+
+
+def _tell_blank(context: Context, file: str, row: Row, column: str) -> None:
+    """A blank organisation among several is a fault: nobody would be rostered there, or from there."""
+    several = context.index["organisation"]
+    if len(several) > 1:
+        what = f"the cell is blank, and there are {len(several)} organisations"
+        context.fault_once(file, row, column, what, f"expected one of {listing(several)}")
 
 
 def travel(context: Context) -> frozenset[tuple[int, int, int]]:
@@ -160,6 +170,9 @@ def hourly_pence(annual: int) -> int:
 
 def contracts_of(context: Context) -> tuple[Contract, ...]:
     """Every contract, in the order of the rows."""
+    for row in context.table("staff.csv"):
+        if row.employer is None:
+            _tell_blank(context, "staff.csv", row, "employer")
     annualised = {row.person for row in context.table("flexible_working.csv") if row.agreement == "annualised hours"}
     return tuple(
         Contract(

@@ -91,7 +91,7 @@ _KIND_OF_ROLE = (
 
 def role_and_kind(text: str) -> tuple[str, str]:
     """A role without the word that says its people are bank or agency staff, and that kind of contract, blank for
-    none: ``HCA (Bank)``, ``Staff nurse - agency``, ``Bank HCA``."""
+    none: ``HCA (Bank)``, ``Staff nurse - agency``, ``Bank HCA``. An apprentice's role keeps the word."""
     for pattern in _KIND_OF_ROLE:
         found = re.match(pattern, " ".join(text.split()), re.IGNORECASE)
         if found:
@@ -99,4 +99,4 @@ def role_and_kind(text: str) -> tuple[str, str]:
             kind = contract_kind(word)
             if kind in ("bank", "agency") and len(word.split()) <= 2:
                 return role, kind
-    return text, ""
+    return text, "apprentice" if re.search(r"(?i)\bapprentice\b", text) else ""

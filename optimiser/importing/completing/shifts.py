@@ -94,6 +94,7 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
         cells = dict(listed.get(key, {"shift": code}))
         times = (answered.times if answered else None) or (meaning.times if meaning else None)
         name = cells.get("name", "") or (meaning.name if meaning and meaning.name else "")
+        name = name or draft.code_names.get(key, "")
         if times is None and seen[key]:
             times = max(seen[key], key=lambda found: (seen[key][found], -found.start))
         if times is None:
@@ -170,8 +171,10 @@ def _add(book: ShiftBook, key: str, cells: dict[str, str], code: str, name: str,
         cells["kind"] = "sleep-in" if word == "sleep in" else "on call"
         if word == "on call":
             cells["presence"] = "remote"
+    if not cells.get("kind") and re.search(r"(?i)\b(college|university|study|off the job)\b", f"{code} {name}"):
+        cells["kind"] = "study"
     said = cells.get("unpaid_break") or cells.get("paid_break")
-    if not said and cells.get("kind", "work") == "work" and times.minutes > _SHORT:
+    if not said and cells.get("kind", "work") in ("work", "study") and times.minutes > _SHORT:
         cells["unpaid_break"] = str(60 if times.minutes >= _LONG else 30)
         book.without_breaks.append(code)
     book.rows[key], book.names[key], book.times[key] = cells, code, times

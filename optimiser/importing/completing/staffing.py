@@ -344,9 +344,10 @@ def _post_role(posts: Counter[str]) -> str:
 def sector_of(roles: Iterable[str]) -> str:
     """The sector that most roles belong to."""
     words = Counter(word for role in roles for word in re.findall(r"[a-z]+", fold(role)))
-    social = (
-        words["carer"] + words["care"] + words["support"] - words["healthcare"] * 2 - words["nurse"] - words["hcsw"]
-    )
+    nurses = sum(words[word] for word in ("nurse", "cpn", "rmn", "rgn", "rn"))
+    social = words["carer"] + words["care"] + words["support"] - words["healthcare"] * 2 - nurses - words["hcsw"]
+    if any(words[word] for word in ("cpn", "rmn", "amhp", "psychiatrist", "psychiatric")):
+        return "mental health"
     primary = words["gp"] + words["pharmacist"] + words["contact"] + words["practice"] + words["partner"]
     if primary and primary >= 2 and words["ward"] == 0 and words["sister"] == 0:
         return "primary care"

@@ -88,14 +88,16 @@ class GridBlock:
             role, band = band, ""
         hours, fte = fields.get("hours", ""), fields.get("fte", "")
         number = number_in(hours) if hours else None
-        if hours and (number is None or number > 168):
+        kind_text = fields.get("kind", "")
+        kind = contract_kind(kind_text) if kind_text else kind_of_name(name)
+        kind = kind or (contract_kind(hours) if hours and number is None else "")
+        if hours and (number is None or number > 168) and not (number is None and kind):
             column = next(item.column for item in self.labels if item.field == "hours")
             reason = f"used without weekly hours: '{hours}' is no number of hours"
             self.draft.not_used.append(self.view.not_used(person.row, column, reason))
             number = None
         part = number_in(fte) if fte else None
         part = part if part is None or part <= MOST_POSTS else None
-        kind_text = fields.get("kind", "")
         first, last = _date(fields.get("from")), _date(fields.get("to"))
         for key, lost in (
             ("fte", fte and part is None),
@@ -123,7 +125,7 @@ class GridBlock:
             part,
             fields.get("unit", "") or ("" if has_unit or (role and role == group) else group),
             fields.get("employer", ""),
-            contract_kind(kind_text) if kind_text else kind_of_name(name),
+            kind,
             first,
             last,
             twin=person.twin,
@@ -361,7 +363,8 @@ class GridBlock:
                 said = meaning.words().removeprefix("shift ")
                 if self.draft.taken.setdefault(code, said) != said:
                     self.draft.taken.pop(code)
-            lines.append(f"{code}: {meaning.words()}, {many} times ({meaning.why or 'the key'})")
+            times = f"{many} times" if many > 1 else "once"
+            lines.append(f"{code}: {meaning.words()}, {times} ({meaning.why or 'the key'})")
         return lines
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from optimiser.importing.asking import Answers, Question
-from optimiser.importing.cells.codes import Codebook, code_key, given_meaning, split_codes
+from optimiser.importing.cells.codes import SHIFT, Codebook, code_key, given_meaning, split_codes
 from optimiser.importing.drafting import Draft, Understood
 from optimiser.importing.files.sheet import Sheet, letters, shown
 from optimiser.importing.lists.headings import FIELD_WORDS, SHIFTS, STAFF, ListReading, likely_headings
@@ -171,6 +171,9 @@ class _Sheet:
         masked = self._keys(prepared)
         self._only_marks()
         self.book.assume_single_letters()
+        for key, meaning in self.book.keyed.items():
+            if meaning.what == SHIFT and 0 < len(meaning.name) <= 40:
+                self.draft.code_names.setdefault(key, meaning.name)
         for _place, (band, labels, rows, mode, why) in enumerate(prepared):
             if mode == "people" and masked:
                 rows = read_rows(view, band, labels, masked, self.known)
@@ -353,8 +356,8 @@ class _Sheet:
                 codes = sum(self.book.is_code(text) for text in texts.values())
                 if item.why == "right of the days" and 2 * codes >= len(texts):
                     reason = f"'{name}' stands right of the days and is no day of this grid: its codes are not read"
-                elif item.why == "right of the days" and not any(re.search(r"\d", text) for text in texts.values()):
-                    reason = f"the column {name} right of the days has no place in a rota folder"
+                elif 2 * sum(bool(re.search(r"[^\W\d]{2}", text)) for text in texts.values()) > len(texts):
+                    reason = f"the column {name} holds words: they are for a person to read"
             elif band.columns[0] < item.column < band.columns[-1]:
                 cells = f"{len(texts)} cells" if len(texts) > 1 else "1 cell"
                 reason = f"'{item.heading}' stands among the days and is no day: {cells} are not read"

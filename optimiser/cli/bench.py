@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.cli.common import StrategyName, json_option, parameters_option, print_json, say_written, stop_with
+from optimiser.cli.common import (
+    FiniteRange,
+    StrategyName,
+    json_option,
+    parameters_option,
+    print_json,
+    say_written,
+    stop_with,
+)
 
 if TYPE_CHECKING:
     from optimiser.bench.runner import Bench
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1)
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
     help="Time limit of a run.",

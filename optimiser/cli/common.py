@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -99,6 +100,16 @@ parameters_option = click.option(
     help="What tunes the search, as TOML (docs/parameters.md).",
 )
 grid_option = click.option("--grid", "with_grid", is_flag=True, help="Print the grid of people by days too.")
+
+
+class FiniteRange(click.FloatRange):
+    """A number within limits that is one: `nan` and `inf`, which no limit keeps out, are refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number", param, ctx)
+        return number
 
 
 class StrategyName(click.ParamType[str]):

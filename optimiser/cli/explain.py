@@ -88,7 +88,8 @@ def rule_command(rule: str, folder: Path, rota: Path | None, manager: bool, as_j
 def clash_command(folder: Path, manager: bool, as_json: bool) -> None:
     """Why no rota keeps every hard rule: the smallest clash found, proven, and the cheapest relaxation.
 
-    Exit code 3 where there is a clash, 0 where a rota exists.
+    Days that were given out stay as they are, as for rota solve. Exit code 3 where there is a clash, 0 where a rota
+    exists.
 
     Example: rota explain clash --folder my-ward
     """

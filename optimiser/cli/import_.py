@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.cli.common import LibraryCommand, folder_argument, json_option, print_json, show_notices
+from optimiser.cli.common import FiniteRange, LibraryCommand, folder_argument, json_option, print_json, show_notices
 from optimiser.tabular.visible import visible
 from optimiser.tabular.wording import shell_word
 
@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--hours", "hours", multiple=True, metavar="NAME=HOURS", help="Weekly hours of somebody whose hours no file says."
 )
-@click.option(
-    "--full-time", type=click.FloatRange(1, 168), help="Hours of a full-time week, where files give parts of one."
-)
+@click.option("--full-time", type=FiniteRange(1, 168), help="Hours of a full-time week, where files give parts of one.")
 @click.option("--employer", help="Organisation of new people, where the folder has several.")
 @click.option(
     "--people",

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import LibraryCommand, json_option, manager_option, rota_folder_argument, stop_with, tell
+from optimiser.cli.common import (
+    FiniteRange,
+    LibraryCommand,
+    json_option,
+    manager_option,
+    rota_folder_argument,
+    stop_with,
+    tell,
+)
 from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
 
 
@@ -24,12 +32,12 @@ from optimiser.cli.opened import held_for, reason_option, say_entry, say_inputs
 @click.option("--grant", is_flag=True, help="Make rows of availability.csv of what is granted.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=6.0,
     show_default=True,
     help="Longest search for who would cover.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of random choices.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of random choices.")
 @reason_option
 @manager_option
 @json_option

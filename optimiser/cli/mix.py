@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from optimiser.cli.common import folder_argument, json_option, out_option, print_json, show_notices
+from optimiser.cli.common import FiniteRange, folder_argument, json_option, out_option, print_json, show_notices
 
 if TYPE_CHECKING:
     from optimiser.skillmix.mix.levers import MixLevers
@@ -58,7 +58,7 @@ def command() -> None:
 
 suppress_option = click.option(
     "--suppress-below",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     metavar="N",
     help="Hide staff numbers above 0 and below N, and those that would tell them.",
 )

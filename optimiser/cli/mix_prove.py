@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import ended_early, folder_argument, json_option, out_option, print_json, show_notices
+from optimiser.cli.common import (
+    FiniteRange,
+    ended_early,
+    folder_argument,
+    json_option,
+    out_option,
+    print_json,
+    show_notices,
+)
 from optimiser.cli.mix import levers_from, set_option
 
 
@@ -23,7 +31,7 @@ from optimiser.cli.mix import levers_from, set_option
 )
 @click.option(
     "--share",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=FiniteRange(0, 1, min_open=True),
     default=0.95,
     show_default=True,
     help="Share of the draws in which nobody may be missing.",
@@ -42,7 +50,7 @@ from optimiser.cli.mix import levers_from, set_option
 )
 @click.option(
     "--flexible",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=0.0,
     show_default=True,
     help="Share of permanent staff with a flexible-working agreement: no nights, or one day of the week never.",

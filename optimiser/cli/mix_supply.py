@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from optimiser.cli.common import print_json, show_notices
+from optimiser.cli.common import FiniteRange, print_json, show_notices
 
 
 @click.command(name="supply", context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +33,7 @@ from optimiser.cli.common import print_json, show_notices
 @click.option("--draws", type=click.IntRange(0), help="Draws for the ranges, instead of the folder's; 0: none.")
 @click.option(
     "--suppress-below",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=0,
     metavar="N",
     help="Hide counts of people above 0 and below N, and round the others to multiples of N.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.cli.common import (
+    FiniteRange,
     LibraryCommand,
     json_option,
     manager_option,
@@ -62,9 +63,9 @@ if TYPE_CHECKING:
     help="Points of one change with long notice; up to four times as many at short notice.",
 )
 @click.option(
-    "--seconds", type=click.FloatRange(min=0, min_open=True), default=6.0, show_default=True, help="Longest search."
+    "--seconds", type=FiniteRange(min=0, min_open=True), default=6.0, show_default=True, help="Longest search."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of random choices.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of random choices.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

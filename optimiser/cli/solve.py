@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.cli.common import (
+    FiniteRange,
     StrategyName,
     formats_option,
     grid_option,
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @rota_folder_argument
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Time limit; default 30.")
+@click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit; default 30.")
 @click.option("--iterations", type=click.IntRange(1), help="Limit of rounds: same seed, same rota (one worker).")
 @click.option("--workers", type=click.IntRange(1), help="Processes; default all processors, 1 with --iterations alone.")
-@click.option("--seed", type=int, help="Seed of random choices; default 1.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of random choices; default 1.")
 @click.option("--strategy", type=StrategyName(), help="How to search; default auto.")
 @parameters_option
 @click.option("--start", type=click.Path(path_type=Path, dir_okay=False), help="Rota to begin from, as rota.csv.")
@@ -49,14 +50,14 @@ if TYPE_CHECKING:
 @click.option("--alternatives", type=click.IntRange(0), default=0, metavar="N", help="Other rotas to search besides.")
 @click.option(
     "--differ",
-    type=click.FloatRange(0, 100, min_open=True),
+    type=FiniteRange(0, 100, min_open=True),
     default=10.0,
     metavar="PERCENT",
     help="By which part of its assignments one differs from another; default 10.",
 )
 @click.option(
     "--dearer",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=5.0,
     metavar="PERCENT",
     help="How much more than the rota one may cost; default 5.",
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 @click.option("--profile", is_flag=True, help="Tell what each rule makes and each kind of round brought.")
 @click.option(
     "--profile-bounds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     metavar="SECONDS",
     help="And what the bound is without each rule: seconds for each bound.",
 )
@@ -133,18 +134,18 @@ def command(
     from optimiser.library.changes.given_out import given_out
     from optimiser.library.changes.record import write_beside
     from optimiser.library.comparing.alternatives import BESIDE
+    from optimiser.library.comparing.trade import TRADE
     from optimiser.library.comparing.trade import trade as find_trade
     from optimiser.library.solve import solve
     from optimiser.report.render.write import check_place
     from optimiser.tabular.faults import listing
 
     keys = None if trade is None else re.split(r":(?! )", trade)
-    if keys is not None and (profile or profile_bounds is not None):
-        raise click.BadParameter("a frontier has no profile; expected one of the two", param_hint="--profile")
+    _check_goes_together(click.get_current_context())
     if keys is not None and len(keys) != 2:
         raise click.BadParameter("expected two keys of the bill, such as need-cover:requests", param_hint="--trade")
     read = load(folder, previous=previous)
-    check_place(out or folder / "out", BESIDE)
+    check_place(out or folder / "out", BESIDE if keys is None else TRADE)
     kept = [] if afresh else given_out(folder)
     if not as_json:
         show_notices(read.notices)
@@ -159,6 +160,7 @@ def command(
             "seed": seed,
             "strategy": strategy,
             "parameters": parameter_file,
+            "start": start,
             "afresh": afresh,
             "cluster": cluster,
             "manager": manager,
@@ -169,12 +171,12 @@ def command(
                 lambda on_task: find_trade(read, *keys, searches=searches, on_task=on_task, **how), line.look_at
             )
         else:
-            how |= {"start": start, "alternatives": alternatives, "differ": differ / 100, "dearer": dearer / 100}
+            how |= {"alternatives": alternatives, "differ": differ / 100, "dearer": dearer / 100}
             how |= {"profile": profile, "profile_bounds": profile_bounds}
             solved = run_interruptibly(lambda on_task: solve(read, on_task=on_task, **how), line.look_at)
     target = out or folder / "out"
     if keys is not None:
-        stop_with(_tell_trade(found, target, as_json))
+        stop_with(_tell_trade(found, target, as_json, manager))
     elif solved.rota is None:
         if solved.profile is not None:
             say_written(solved.profile.write(target))
@@ -185,8 +187,39 @@ def command(
         stop_with(_tell(solved, solved.rota, target, formats, with_grid, as_json))
 
 
-def _tell_trade(found: Trade, out: Path, as_json: bool) -> int:
+NOT_OF_A_FRONTIER = ("alternatives", "differ", "dearer", "profile", "profile_bounds", "formats", "with_grid")
+"""Options of a rota that a frontier has no use for."""
+
+
+def _check_goes_together(context: click.Context) -> None:
+    """Refuse options that do nothing beside others, or without them."""
+    from click.core import ParameterSource
+
+    given = {
+        parameter.name: max(parameter.opts, key=len)
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    }
+    if "trade" in given:
+        idle = [option for name, option in given.items() if name in NOT_OF_A_FRONTIER]
+        why = "a frontier of two keys is searched instead of a rota; expected --trade without it"
+    else:
+        idle = [given["searches"]] if "searches" in given else []
+        why = "it is a number of searches of a frontier; expected --trade beside it"
+    if not idle and not context.params["alternatives"]:
+        idle = [given[name] for name in ("differ", "dearer") if name in given]
+        why = "it is said of alternatives, and none are asked for; expected --alternatives beside it"
+    if idle:
+        raise click.BadParameter(why, param_hint=" / ".join(idle))
+
+
+def _tell_trade(found: Trade, out: Path, as_json: bool, manager: bool) -> int:
     """Write and show the frontier of two keys; the exit code."""
+    if found.impossible is not None:
+        from optimiser.library.explain import clash_of
+
+        tell(clash_of(found.impossible, manager=manager), as_json)
+        return 3
     if not found.rotas:
         click.echo(f"No rota without a hard breach was found in {found.seconds:g} s.", err=True)
         return 4
@@ -207,7 +240,7 @@ def _tell_failure(solved: Solved, as_json: bool, manager: bool) -> int:
     if solved.status == "INFEASIBLE":
         from optimiser.library.explain import clash_of
 
-        tell(clash_of(solved.source, manager=manager), as_json)
+        tell(clash_of(solved.searched or solved.source, manager=manager), as_json)
         return 3
     return tell_no_rota(solved.result, as_json)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.cli.common import ended_early, print_json
+from optimiser.cli.common import FiniteRange, ended_early, print_json
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,7 +18,7 @@ from optimiser.cli.common import ended_early, print_json
 @click.option("--seed", type=click.IntRange(0), help="Instead of the seed in SCENARIOS.")
 @click.option(
     "--suppress-below",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=0,
     metavar="N",
     help="Hide counts of people above 0 and below N, and round the others to multiples of N.",

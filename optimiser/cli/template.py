@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.cli.common import (
+    FiniteRange,
     LibraryGroup,
     StrategyName,
     json_option,
@@ -33,10 +34,10 @@ def command() -> None:
 
 @command.command(name="solve")
 @rota_folder_argument
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Time limit; default 30.")
+@click.option("--seconds", type=FiniteRange(min=0, min_open=True), help="Time limit; default 30.")
 @click.option("--iterations", type=click.IntRange(1), help="Limit of rounds: same seed, same template (one worker).")
 @click.option("--workers", type=click.IntRange(1), help="Processes; default all processors, 1 with --iterations alone.")
-@click.option("--seed", type=int, help="Seed of random choices; default 1.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of random choices; default 1.")
 @click.option("--strategy", type=StrategyName(), help="How to search; default auto.")
 @click.option("--no-record", is_flag=True, help="Only try: nothing is changed.")
 @reason_option
@@ -118,13 +119,13 @@ def audit_command(folder: Path, manager: bool, as_json: bool) -> None:
 @click.option("--cover", is_flag=True, help="Have others cover what falls open, with the fewest changes.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     default=30.0,
     show_default=True,
     help="Longest search for lines, and for cover.",
 )
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads of the search.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of random choices.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of random choices.")
 @click.option("--no-record", is_flag=True, help="Only try: nothing is changed.")
 @reason_option
 @manager_option

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from optimiser.audit import Bill, Lines
 from optimiser.book import Book
 from optimiser.folder.assemble import RotaInput
-from optimiser.folder.load import load
+from optimiser.folder.load import RotaFolder, load
+from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_person, find_slot, no_need
 from optimiser.operate.explain import (
@@ -84,7 +85,8 @@ class NotSettled(Exception):
 
 
 def clash(folder: Path | str | RotaInput, *, manager: bool = False) -> Answer[Clash | None] | None:
-    """Why no rota keeps every hard rule: the smallest clash found, proven, and the cheapest relaxation.
+    """Why no rota keeps every hard rule: the smallest clash found, proven, and the cheapest relaxation. Days that were
+    given out stay as they are, as where a rota is searched.
 
     Returns:
         None where a rota exists; an answer that found None where no smaller clash than the whole was found in time.
@@ -95,6 +97,8 @@ def clash(folder: Path | str | RotaInput, *, manager: bool = False) -> Answer[Cl
     from optimiser.operate.infeasible import rota_exists  # here, not above: it loads the solver
 
     source = folder if isinstance(folder, RotaInput) else load(folder)
+    if isinstance(source, RotaFolder):
+        source = keep_given_out(source).searched
     exists = rota_exists(source.problem, source.rules)
     if exists is None:
         raise NotSettled("Whether a rota exists was not settled in time.")

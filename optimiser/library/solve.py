@@ -34,6 +34,7 @@ class Solved:
         rota: the best rota, judged; None where none was found (`status` says why).
         alternatives: others beside it; None where none were asked for, or there is no rota.
         profile: what each rule makes and each kind of round brought; None where it was not asked for.
+        searched: what the search saw, which has days given out fixed.
     """
 
     source: RotaInput
@@ -42,6 +43,7 @@ class Solved:
     rota: JudgedRota | None
     alternatives: SideBySide | None = None
     profile: SolveProfile | None = None
+    searched: RotaInput | None = None
 
     @property
     def status(self) -> str:
@@ -143,4 +145,4 @@ def solve(
     if rounds is not None:
         bounds = None if profile_bounds is None else search.bounds_table(profile_bounds, result)
         told = SolveProfile(search.rules_table(), rounds.table(), bounds)
-    return Solved(search.source, result, search.settings, rota, beside, told)
+    return Solved(search.source, result, search.settings, rota, beside, told, search.searched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from click.testing import CliRunner, Result
 import optimiser
 from optimiser.cli import main
 from optimiser.journal.chain import read_entries
+from optimiser.library.comparing.search import RotaSearch
+from optimiser.problem.domain import Assignment
+from optimiser.solve import Result as SolveResult
+from optimiser.tabular.faults import BadInput
 
 FILES = {
     "rota.toml": '[period]\nstart = "2026-11-02"\ndays = 2\n[rules]\nwithout = ["all"]\n',
@@ -159,6 +164,74 @@ def test_a_journal_that_cannot_be_read_is_a_fault_before_anything_is_searched(fo
     assert done.exit_code == 2
     assert "journal.jsonl: the link points to" in done.stderr
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--trade", "need-cover:requests", "--alternatives", 2), "--alternatives"),
+        (("--trade", "need-cover:requests", "--format", "xlsx", "--grid"), "--format / --grid"),
+        (("--searches", 3), "--searches"),
+        (("--differ", 20), "--differ"),
+        (("--seed", -1), "--seed"),
+        (("--seconds", "nan"), "--seconds"),
+        (("--seconds", "inf"), "--seconds"),
+    ],
+)
+def test_an_option_that_would_do_nothing_or_can_be_no_limit_is_refused(
+    folder: Path, words: tuple[object, ...], said: str
+) -> None:
+    done = rota("solve", folder, *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (folder / "out").exists()
+
+
+def test_calls_refuse_limits_that_no_search_can_go_by(folder: Path) -> None:
+    for wrong in ({"seed": -1}, {"seconds": float("nan")}, {"seconds": 0}):
+        with pytest.raises(BadInput, match=r"seed|seconds"):
+            optimiser.solve(folder, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_frontier_begins_from_the_rota_it_is_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    known = RotaSearch._search
+
+    def look(search: RotaSearch, rules: object, share: float, start: Iterable[Assignment] | None) -> SolveResult:
+        begun.append(None if start is None else frozenset(start))
+        return known(search, rules, share, start)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(RotaSearch, "_search", look)
+    (folder / "mine.csv").write_text("person,date,shift,team,capability\nB,2026-11-02,E,ELM,nurse\n", encoding="utf-8")
+    rota("solve", folder, "--iterations", 1, "--strategy", "exact", "--start", folder / "mine.csv", "--trade",
+         "need-cover:requests", "--searches", 2)  # fmt: skip
+    assert begun[0] is not None
+    assert len(begun[0]) == 1  # type: ignore[arg-type]
+
+
+def test_days_given_out_are_told_with_what_is_proven_and_why_there_is_no_rota(folder: Path) -> None:
+    """A works the night that was given out, so only B could work the early after it."""
+    (folder / "rota.toml").write_text(FILES["rota.toml"].split("[rules]")[0], encoding="utf-8")
+    (folder / "staff.csv").write_text(FILES["staff.csv"].replace("C,nurse,0,bank\n", ""), encoding="utf-8")
+    needs = "ELM,2026-11-02,N,nurse,1,hard\nELM,2026-11-03,E,nurse,1,hard\n"
+    (folder / "demand.csv").write_text(
+        "team,days,cover_period,capability,minimum,importance\n" + needs, encoding="utf-8"
+    )
+    (folder / "out").mkdir()
+    told = "A,2026-11-02,N,ELM,nurse\nB,2026-11-03,E,ELM,nurse\n"
+    (folder / "out" / "rota.csv").write_text("person,date,shift,team,capability\n" + told, encoding="utf-8")
+    assert rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-02").exit_code == 0
+    found = optimiser.solve(folder, strategy="exact", iterations=5)
+    assert found.rota is not None
+    assert "proven the least possible with" in found.rota._repr_html_()
+    assert "the days given out as they are" in found.rota._repr_html_()
+    away = "person,kind,from,to\nB,sickness,2026-11-03,2026-11-03\n"
+    (folder / "availability.csv").write_text(away, encoding="utf-8")
+    for words in (("solve", folder, "--iterations", 5), ("explain", "clash", "-f", folder),
+                  ("solve", folder, "--iterations", 5, "--trade", "need-cover:requests")):  # fmt: skip
+        done = rota(*words, "--json")
+        assert done.exit_code == 3
+        assert {"rule": "pins", "where": "A"} in json.loads(done.stdout)["clash"]
 
 
 def test_a_trade_of_what_is_no_rule_is_a_fault(folder: Path) -> None:

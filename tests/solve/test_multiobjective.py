@@ -18,6 +18,7 @@ from optimiser.solve.multiobjective.alternatives import DiffersFrom, find_altern
 from optimiser.solve.multiobjective.frontier import find_frontier
 from optimiser.solve.multiobjective.lexicographic import Level, LevelsTooFar, solve_by_levels, with_the_rest
 from optimiser.solve.multiobjective.weighted import WeightedRule
+from optimiser.solve.result import Status
 from optimiser.surface import WHOLE, Linear
 from tests.agree import agree, stays_true
 from tests.operate.ward import RULES, published, ward
@@ -149,6 +150,26 @@ def test_levels_that_are_proven_say_so_and_claim_no_bound() -> None:
     assert result.status == "OPTIMAL"
     assert result.bound is None
     assert (result.levels[0].rules, result.levels[0].proven) == (("need-cover",), True)
+
+
+def test_a_level_for_which_no_time_is_left_gives_up_nothing_that_was_reached() -> None:
+    problem = ward()
+    levels = with_the_rest([Level.of([RULES[0].key])], RULES)
+    reached = solve(problem, RULES, "exact", ROUNDS)
+
+    def stage(weighted: Sequence[Auditor], later: int, begin: Iterable[Assignment] | None) -> Result:
+        if begin is None:
+            return solve(problem, weighted, "exact", ROUNDS)
+        return Result(Status.NO_ROTA_IN_TIME, None, None, None, "exact", 0.1, 0)
+
+    found = solve_by_levels(problem, RULES, levels, stage)
+    assert found.rota is not None
+    assert found.bill is not None
+    assert found.bill.hard == 0
+    assert reached.rota is not None
+    assert found.status == "FEASIBLE"
+    assert [level.proven for level in found.levels] == [True, False]
+    assert sum(level.points for level in found.levels) == audit(problem, RULES, found.rota).points
 
 
 def test_levels_that_cannot_be_kept_apart_are_refused() -> None:

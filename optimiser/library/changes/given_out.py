@@ -53,10 +53,12 @@ class Kept:
     Attributes:
         source: by which what is found is judged.
         searched: what the search sees: that part fixed, and hard rules that it breaks of itself at a price.
+        days: first and last of those given out.
     """
 
     source: RotaFolder
     searched: RotaFolder
+    days: tuple[Dates, ...] = ()
 
 
 def keep_given_out(source: RotaFolder) -> Kept:
@@ -96,9 +98,9 @@ def keep_given_out(source: RotaFolder) -> Kept:
     judged = replace(read, rota=source.rota)
     broken = broken_by(problem, read.rules, fixed)
     if not broken and len(left) == len(problem.pins):
-        return Kept(judged, replace(judged, problem=limited))
+        return Kept(judged, replace(judged, problem=limited), tuple(days))
     eased, rules = ease(replace(limited, pins=(*left, *limited.pins[len(problem.pins) :])), read.rules, broken)
-    return Kept(judged, replace(judged, problem=eased, rules=tuple(rules)))
+    return Kept(judged, replace(judged, problem=eased, rules=tuple(rules)), tuple(days))
 
 
 def with_days_kept(problem: Problem, fixed: Sequence[Assignment], days: Collection[int]) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
+from optimiser.operate.publish import Dates
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.decomposition.rounds import prepare
@@ -87,6 +89,7 @@ class RotaSearch:
         options: what was asked for.
         start: a rota to begin from.
         begun: the hash of the folder's current rota when the search was prepared; None without a folder.
+        kept: first and last of the days given out that stay as they are.
         cluster: what is told of the workers of a cluster: how many, and how many were lost.
     """
 
@@ -96,6 +99,7 @@ class RotaSearch:
     options: SearchOptions
     start: frozenset[Assignment] | None
     begun: str | None
+    kept: tuple[Dates, ...] = ()
     _last: Task | None = field(default=None, repr=False)
     _began: str = ""
     cluster: dict[str, Any] = field(default_factory=dict)
@@ -113,10 +117,10 @@ class RotaSearch:
         known = isinstance(folder, RotaInput) and previous is None
         source: RotaInput
         source = folder if isinstance(folder, RotaInput) and known else load(_home(folder), previous=previous)
-        searched = source
+        searched, days = source, tuple[Dates, ...]()
         if isinstance(source, RotaFolder) and not options.afresh:
             kept = keep_given_out(source)
-            source, searched = kept.source, kept.searched
+            source, searched, days = kept.source, kept.searched, kept.days
         said: dict[str, Any] = {}
         given = options.parameters
         tuned = given if isinstance(given, SolveParameters) else source.parameters
@@ -129,8 +133,9 @@ class RotaSearch:
                 what = f"the strategy {options.strategy} does not search by groups"
                 raise bad_argument("cluster", what, f"expected no strategy, or {BY_GROUPS}")
             asked["strategy"] = BY_GROUPS
+        _check_limits(options)
         settings = SolveSettings.of([source.solver, said, asked], processors(), tuned)
-        return cls(source, searched, settings, options, _start(folder, options.start), begun)
+        return cls(source, searched, settings, options, _start(folder, options.start), begun, days)
 
     @property
     def interrupted(self) -> bool:
@@ -260,6 +265,7 @@ class RotaSearch:
             **options,
             "start": begun and begun.name,
             "previous": previous and previous.name,
+            **({"days_kept": [[str(day) for day in days] for days in self.kept]} if self.kept else {}),
             "strategy_used": result.strategy,
             "strategy_reason": result.reason,
             "kernels": result.kernels,
@@ -289,6 +295,15 @@ class RotaSearch:
             "trace": [asdict(point) for point in result.trace],
             "more": more,
         }
+
+
+def _check_limits(options: SearchOptions) -> None:
+    """Raise ``BadInput`` for limits and seeds that no search can go by."""
+    seconds, seed = options.seconds, options.seed
+    if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+        raise bad_argument("seconds", f"{seconds:g} seconds", "expected a finite number above 0")
+    if seed is not None and seed < 0:
+        raise bad_argument("seed", f"{seed} is negative", "expected a whole number from 0")
 
 
 MOMENT = 0.05

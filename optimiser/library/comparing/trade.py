@@ -20,7 +20,7 @@ from optimiser.report.rota.view import RunOutcome, shown_key
 from optimiser.solve.multiobjective.frontier import Frontier, find_frontier
 from optimiser.solve.multiobjective.lexicographic import Level
 from optimiser.solve.parameters import SolveParameters
-from optimiser.solve.result import Result
+from optimiser.solve.result import Result, Status
 from optimiser.solve.task import Task
 from optimiser.solve.watch import Watch
 from optimiser.table import OutputTable
@@ -44,12 +44,14 @@ class Trade:
         frontier: its rotas, judged, fewest points of the first key first.
         rotas: the same as rotas of the folder.
         seconds: what the searches took.
+        impossible: what was searched, where no rota of it keeps every hard rule; else None.
     """
 
     keys: tuple[str, str]
     frontier: Frontier
     rotas: tuple[JudgedRota, ...]
     seconds: float
+    impossible: RotaInput | None = None
 
     @cached_property
     def table(self) -> OutputTable:
@@ -85,6 +87,7 @@ def trade(
     seed: int | None = None,
     strategy: str | None = None,
     parameters: SolveParameters | Path | str | None = None,
+    start: Path | str | JudgedRota | None = None,
     afresh: bool = False,
     cluster: str | None = None,
     manager: bool = False,
@@ -101,7 +104,7 @@ def trade(
         searches: how many are made at most, from the two ends inwards.
         seconds: time limit, in equal shares; 30 where nothing says one.
         iterations: limit of rounds of each search.
-        workers, seed, strategy, parameters, afresh, cluster, manager, watch, on_task: as of `solve`.
+        workers, seed, strategy, parameters, start, afresh, cluster, manager, watch, on_task: as of `solve`.
 
     Raises:
         BadInput: faults of the folder or the parameter file, or no such key.
@@ -114,6 +117,7 @@ def trade(
         seed=seed,
         strategy=strategy,
         parameters=parameters,
+        start=start,
         afresh=afresh,
         cluster=cluster,
         manager=manager,
@@ -127,18 +131,22 @@ def trade(
     objectives = (_rules_of(search.source, first, manager), _rules_of(search.source, second, manager))
     if both := set(objectives[0]) & set(objectives[1]):
         raise bad_argument("trade", f"{listing(sorted(both))} would be on both sides", "expected two keys of the bill")
-    took = 0.0
+    took, impossible = 0.0, False
 
     def run(levels: Sequence[Level], begin: Rota | None) -> Result:
-        nonlocal took
+        nonlocal took, impossible
         result = search.run(1 / searches, levels=levels, start=begin)
         took += result.seconds
+        impossible = impossible or result.status == Status.INFEASIBLE
         return result
 
-    found = find_frontier(search.source.problem, rules, objectives, searches, run, lambda: search.interrupted)
+    found = find_frontier(
+        search.source.problem, rules, objectives, searches, run, lambda: search.interrupted or impossible
+    )
     outcome = RunOutcome("FEASIBLE", seconds=took)
     rotas = (search.rota_of(point.bill, outcome) for point in found.points)
-    return Trade((first, second), found, tuple(rotas), round(took, 3))
+    seen = search.searched if impossible else None
+    return Trade((first, second), found, tuple(rotas), round(took, 3), seen)
 
 
 def _rules_of(source: RotaInput, name: str, manager: bool) -> list[str]:

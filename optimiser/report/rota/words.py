@@ -67,11 +67,13 @@ def cost_sentence(view: RotaView) -> str:
         return f"{cost}, level by level: {'; '.join(map(level_text, levels))}."
     if bound is None or view.bill.hard:
         return f"{cost}."
-    over = "the shifts that demand asks for" if days_left_out(view.problem) else ""
+    parts = ["the shifts that demand asks for"] if days_left_out(view.problem) else []
+    parts += ["the days given out as they are"] if view.outcome.record.get("parameters", {}).get("days_kept") else []
+    over = " and ".join(parts)
     if bound >= points:
         return f"{cost}, proven the least possible" + (f" with {over}." if over else ".")
     share = f"; at most {(points - bound) / points * 100:.1f}% could be saved" if bound > 0 else ""
-    return f"{cost}; no rota{f' of {over}' if over else ''} costs less than {bound:,}{share}."
+    return f"{cost}; no rota{f' with {over}' if over else ''} costs less than {bound:,}{share}."
 
 
 def level_text(level: Mapping[str, Any]) -> str:

@@ -81,10 +81,17 @@ def solve_by_levels(
     for number in range(len(stages)):
         known = stages[: number + 1]
         weighted = _weighted(rules, known, _multipliers(known, begin if number else None))
-        result = search(weighted, len(levels) - number - 1, begin)
-        seconds, iterations = seconds + result.seconds, iterations + result.iterations
+        found = search(weighted, len(levels) - number - 1, begin)
+        seconds, iterations = seconds + found.seconds, iterations + found.iterations
+        if result is not None and begin is not None and found.status == Status.NO_ROTA_IN_TIME and found.rota is None:
+            rota = frozenset(begin)  # no time was left: what was reached stands, with no more made of the levels left
+            reached += [LevelReached(tuple(level.weights), 0, False) for level in levels[number:]]
+            held, proven = tuple(stage.points(rota) for stage in stages), False
+            break
+        result = found
         if result.rota is None or result.bill is None or result.mismatch or result.status == Status.INFEASIBLE:
-            return replace(result, bound=None, seconds=round(seconds, 3), iterations=iterations)
+            bill = None if result.rota is None else audit(problem, rules, result.rota)
+            return replace(result, bill=bill, bound=None, seconds=round(seconds, 3), iterations=iterations)
         begin = result.rota
         now = tuple(stage.points(result.rota) for stage in known)
         proven = proven and result.status == Status.OPTIMAL and now[:number] == held

@@ -16,6 +16,7 @@ from optimiser.importing.completing.existing import Existing
 from optimiser.importing.completing.staffing import Tables
 from optimiser.importing.drafting import Draft, Seen
 from optimiser.importing.files.sheet import NotUsed
+from optimiser.importing.lists.rows import COMMENT
 from optimiser.importing.words import alphanumeric, name_key
 from optimiser.tabular.faults import Faults
 from optimiser.tabular.output import write_json
@@ -72,8 +73,9 @@ def real_people(existing: Existing, names: Pseudonyms) -> list[tuple[str, Seen]]
     return found
 
 
-def pseudonymise(tables: Tables, draft: Draft, names: Pseudonyms) -> None:
-    """Replace people's numbers, names and contracts in all rows, and names in all that is told."""
+def pseudonymise(tables: Tables, draft: Draft, names: Pseudonyms) -> dict[str, str]:
+    """Replace people's numbers, names and contracts in all rows, and names in all that is told; the pseudonym of each
+    text that was replaced."""
     told: dict[str, str] = {}
     ids: dict[str, str] = {}
     for person in tables.people:
@@ -98,8 +100,17 @@ def pseudonymise(tables: Tables, draft: Draft, names: Pseudonyms) -> None:
     tables.drafted = [_without(line, told) for line in tables.drafted]
     draft.questions = [replace(item, text=_without(item.text, told)) for item in draft.questions]
     draft.understood = [
-        replace(item, lines=tuple(_without(line, told) for line in item.lines), rows=()) for item in draft.understood
+        replace(
+            item,
+            lines=tuple(_without(line, told) for line in item.lines),
+            rows=(),
+            mapping=tuple((key, value) for key, value in item.mapping if key not in ("headings", "heading_row"))
+            if dict(item.mapping).get("headings")
+            else item.mapping,
+        )
+        for item in draft.understood
     ]
+    return told
 
 
 def _row(row: dict[str, str], ids: dict[str, str], names: Pseudonyms) -> None:
@@ -118,7 +129,13 @@ def _row(row: dict[str, str], ids: dict[str, str], names: Pseudonyms) -> None:
 
 def _unnamed(item: NotUsed, told: dict[str, str]) -> NotUsed:
     """What was not used without the cells that stand there: they may name anybody."""
-    return replace(item, value="", reason=_without(item.reason, told))
+    reason = COMMENT if item.reason.startswith(COMMENT) else _without(item.reason, told)
+    return replace(item, value="", sheet=_without(item.sheet, told), reason=reason)
+
+
+def without_names(text: str, answered: Iterable[str], told: dict[str, str], names: Pseudonyms) -> str:
+    """A saved mapping without the names of people, those of answers too."""
+    return _without(text, {**{who: names.of("", who) for who in answered}, **told})
 
 
 def _without(text: str, told: dict[str, str]) -> str:

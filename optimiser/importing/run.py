@@ -18,7 +18,7 @@ from optimiser.importing.exports import read_by_mappings, ready_for
 from optimiser.importing.files.reading import read_file
 from optimiser.importing.files.sheet import NotUsed, Sheet
 from optimiser.importing.mapping import ExportMapping
-from optimiser.importing.pseudonyms import Pseudonyms, pseudonymise, read_pseudonyms, real_people
+from optimiser.importing.pseudonyms import Pseudonyms, pseudonymise, read_pseudonyms, real_people, without_names
 from optimiser.importing.recognise.sheets import read_sheets
 from optimiser.importing.saved import MAPPING, Saved, read_saved, saved_text
 from optimiser.importing.template import own_table, settings_of
@@ -163,11 +163,12 @@ def prepare(
     completer = Completer(draft, existing, answers, replace=options.replace, demand=options.demand, add=options.add)
     completer.known = known
     tables = completer.run()
-    if names is not None:
-        pseudonymise(tables, draft, names)
+    told = pseudonymise(tables, draft, names) if names is not None else {}
     merged = merge(existing, tables, faults, options.replace, draft.not_used)
     faults.raise_if_any()
     text = saved_text(draft, answers, exports)
+    if names is not None:
+        text = without_names(text, answers.hours, told, names)
     return Prepared(
         home,
         draft.understood,

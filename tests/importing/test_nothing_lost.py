@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from optimiser.folder.scaffold import scaffold
 from optimiser.importing.asking import Answers
@@ -345,3 +346,55 @@ def test_settings_of_a_workbook_may_have_their_date_as_text_or_a_fault(tmp_path:
         else:
             with pytest.raises(BadInput, match=r"ward.xlsx:settings:3:start: 'soon' is no date"):
                 prepare(tmp_path / "new", [path])
+
+
+# --- titles and months ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers", "last"),
+    [
+        ("Rota December 2026", "28,29,30,31,1,2,3", dt.date(2027, 1, 3)),
+        ("Rota January 2027", "28,29,30,31,1,2,3,4,5", dt.date(2027, 1, 5)),
+        ("Rota November 2026", "26,27,28,29,30,1", dt.date(2026, 12, 1)),
+    ],
+)
+def test_numbers_of_days_that_begin_anew_are_of_the_next_month(
+    title: str, numbers: str, last: dt.date, tmp_path: Path
+) -> None:
+    many = numbers.count(",") + 1
+    text = f"{title}\nName,Role,{numbers}\nAnn Lee,RN{',E' * many}\nBo Ray,RN{',L' * many}\n"
+    assert read(text, tmp_path / "new").draft.period == (last - dt.timedelta(days=many - 1), last)
+
+
+def test_titles_have_their_month_first_where_one_of_them_can_only_have_it_so(tmp_path: Path) -> None:
+    week = "Name,Role,Mon,Tue,Wed,Thu,Fri,Sat,Sun\nAnn Lee,RN,E,L,N,,E,E,E\nBo Ray,RN,E,L,N,,E,E,E\n"
+    found = read(f"Week commencing 12/28/2026\n{week}\nWeek commencing 01/04/2027\n{week}", tmp_path / "new")
+    assert found.draft.period == (dt.date(2026, 12, 28), dt.date(2027, 1, 10))
+    found = read(f"Week commencing 04/01/2027\n{week}", tmp_path / "new", "day.csv")
+    assert found.draft.period == (dt.date(2027, 1, 4), dt.date(2027, 1, 10))
+
+
+def test_a_date_that_stands_over_two_columns_is_told_and_half_leave_is_no_shift(tmp_path: Path) -> None:
+    found = read(GRID.replace("06/01/2027", "05/01/2027").replace("E,L,,,E", "E,L,,½AL,E"), tmp_path / "new")
+    assert "two headings next to each other are 2027-01-05" in told(found)
+    assert rows(found, "availability.csv")[0]["kind"] == "annual leave"
+
+
+def test_no_name_is_left_in_what_is_written_with_pseudonyms(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for line in GRID.replace("RN,30", "RN,").splitlines():
+        page.append([text or None for text in line.split(",")])
+    page["D2"].comment = Comment("Ann is going through a divorce", "ward")
+    other = book.create_sheet("Ann Lee notes")
+    for line in ("Ann Lee|Bo Ray|Cy Dow", "x|y|z", "x|y|z", "p|q|z"):
+        other.append(line.split("|"))
+    book.save(tmp_path / "ward.xlsx")
+    options = ImportOptions(pseudonyms=tmp_path / "names.json")
+    write(prepare(tmp_path / "new", [tmp_path / "ward.xlsx"], Answers(hours={"Bo Ray": "30", "Di Fox": "2"}), options))
+    texts = [path.read_text() for path in (tmp_path / "new").rglob("*") if path.is_file()]
+    assert len(texts) > 5
+    for word in ("Ann", "Lee", "Bo Ray", "Cy Dow", "Di Fox", "divorce"):
+        assert not any(word in text for text in texts), word

@@ -126,6 +126,9 @@ class Codebook:
             return [CodeEntry(found, marks="" if self.known(whole) else marks)]
         if not bare:
             return [CodeEntry(Meaning(OFF, whole, why="a sign"))]
+        half = re.fullmatch(r"(?i)(½|1/2|half)\s*(?:day)?\s*(.+)", bare)
+        if half and absence_kind(half[2]):
+            return [CodeEntry(Meaning(ABSENCE, half[2], absence_kind(half[2]), why="a usual word"), marks=half[1])]
         inside = re.search(r"[(\[](.*?)[)\]]", whole)
         if inside and absence_kind(inside[1]) and len(alphanumeric(inside[1])) > 1:
             kind = absence_kind(inside[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -186,8 +187,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def dates_in(text: str) -> list[dt.date]:
-    """Every whole date that stands in a line of text, in order."""
+def dates_in(text: str, month_first: bool = False) -> list[dt.date]:
+    """Every whole date that stands in a line of text, in order; in figures the day first, or the month."""
     found: list[tuple[int, dt.date]] = []
     for pattern in (
         r"\d{4}-\d{1,2}-\d{1,2}",
@@ -197,13 +198,22 @@ def dates_in(text: str) -> list[dt.date]:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             mark = _of_text(re.sub(r"[,]", " ", match[0]))
             if mark is not None and mark.date is not None and all(match.start() != place for place, _ in found):
-                found.append((match.start(), mark.date))
+                found.append((match.start(), (mark.either if month_first else None) or mark.date))
     for match in re.finditer(r"\b([^\W\d_]{3,12})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", text):
         month = month_of(match[1])
         date = _date(int(match[3]), month, int(match[2])) if month else None
         if date is not None:
             found.append((match.start(), date))
     return [date for _, date in sorted(found)]
+
+
+def writes_month_first(texts: Iterable[str]) -> bool:
+    """Whether a date in figures can only have its month first, and none only its day."""
+    found = [match for text in texts for match in _FIGURES.finditer(text)]
+    return any(int(m[2]) > 12 >= int(m[1]) for m in found) and not any(int(m[1]) > 12 for m in found)
+
+
+_FIGURES = re.compile(r"(?<![\d.:/-])(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})(?![\d:/-])")
 
 
 def months_in(text: str) -> tuple[int | None, int | None]:

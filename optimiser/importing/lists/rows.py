@@ -322,11 +322,12 @@ _CODE_HEADINGS = {
 }
 
 
+COMMENT = "a comment on the cell"
+"""How what is told of a remark begins."""
+
+
 def hidden_notes(sheet: Sheet) -> list[NotUsed]:
     """What is told of a hidden sheet and of remarks attached to cells."""
     if sheet.hidden:
         return [sheet.not_used(0, None, f"the sheet {sheet.name} is hidden; nothing of it is read", "")]
-    return [
-        sheet.not_used(row, column, f"a comment on the cell: {text}")
-        for (row, column), text in sorted(sheet.comments.items())
-    ]
+    return [sheet.not_used(row, column, f"{COMMENT}: {text}") for (row, column), text in sorted(sheet.comments.items())]

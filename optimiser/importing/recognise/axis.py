@@ -221,7 +221,7 @@ def _above(view: View, band: Band, floor: int) -> None:
         for column, value in sorted(view.cells.get(row, {}).items()):
             if not first - 2 <= column <= last or (row in band.rows and column in columns):
                 continue
-            said = _over(shown(value), day_mark(value))
+            said = _over(shown(value), day_mark(value), view.month_first)
             if said is not None:
                 found.append((column, *said))
         if row not in band.rows and len(found) < 1:
@@ -235,13 +235,13 @@ def _above(view: View, band: Band, floor: int) -> None:
                     _say(day, what, said_value)
 
 
-def _over(text: str, mark: DayMark | None) -> tuple[str, object] | None:
+def _over(text: str, mark: DayMark | None, month_first: bool) -> tuple[str, object] | None:
     if mark is not None and mark.date is not None:
-        return "commencing", mark.date
+        return "commencing", (mark.either if month_first else None) or mark.date
     week = re.fullmatch(
         r"(?:" + "|".join(vocabulary()["calendar"]["week"]) + r")\.?\s*(?:no\.?|number|#)?\s*(\d{1,2})\b.*", fold(text)
     )
-    dates = dates_in(text)
+    dates = dates_in(text, month_first)
     if dates and len(text) < 60:
         return "commencing", week_of(text, dates[0])
     if week:

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.cells.days import DayMark, dates_in, day_mark, months_in
@@ -50,7 +50,9 @@ def hints_of(view: View, band: Band, floor: int, others: Sequence[Sheet]) -> Hin
     for row, column, value in above:
         text = shown(value)
         mark = day_mark(value) if not isinstance(value, (int, float)) else None
-        dates = [mark.date] if mark is not None and mark.date is not None else dates_in(text)
+        dates = dates_in(text, view.month_first)
+        if mark is not None and mark.date is not None:
+            dates = [(mark.either if view.month_first else None) or mark.date]
         label = f"{sheet.text(row, column - 2)} {sheet.text(row, column - 1)}" if mark is not None and column else ""
         tokens = {alphanumeric(word) for word in re.split(r"[\s:/]+", f"{fold(label)} {fold(text)}")} | {
             alphanumeric(label)
@@ -136,6 +138,7 @@ def date_days(
 
 def _with_months(days: list[DayColumn], hints: Hints, answers: Answers, place: str, asked: list[Question]) -> str:
     """Days and months: only the year is open."""
+    _next_month(days)
     marks = [day.mark for day in days]
     said = answers.year or next((mark.year for mark in marks if mark.year is not None), None)
     why = "the year as answered" if answers.year else "the year in the headings"
@@ -174,6 +177,21 @@ def _with_months(days: list[DayColumn], hints: Hints, answers: Answers, place: s
     return why
 
 
+def _next_month(days: list[DayColumn]) -> None:
+    """Where one month stands over numbers that begin anew, 28 to 31 and 1 to 3: it is that of the longer part."""
+    months = {(day.mark.month, day.mark.year) for day in days}
+    anew = [n for n, (a, b) in enumerate(itertools.pairwise(days), 1) if (a.mark.day or 0) - (b.mark.day or 0) >= 20]
+    if len(months) > 1 or len(anew) != 1:
+        return
+    first = anew[0]
+    earlier = first < len(days) - first
+    for day in days[:first] if earlier else days[first:]:
+        month = (day.mark.month or 1) + (-1 if earlier else 1)
+        over = (month > 12) - (month < 1)
+        year = day.mark.year + over if day.mark.year is not None else None
+        day.mark = replace(day.mark, month=month - 12 * over, year=year)
+
+
 def _days_from(date: dt.date, month: int | None, day: int | None) -> int:
     """Days from a date to a day of its year."""
     try:
@@ -206,9 +224,12 @@ def _right_weekdays(marks: Sequence[DayMark], year: int) -> bool:
     return all(date is not None and date.weekday() == m.weekday for date, m in zip(dates, written, strict=True))
 
 
-def wrong_weekdays(days: Sequence[DayColumn]) -> str:
-    """What is said of headings whose weekday is not that of their date; blank where all are right."""
+def wrong_headings(days: Sequence[DayColumn]) -> str:
+    """What is said of headings whose weekday is not that of their date, or that say a date again; blank for none."""
     wrong = [day for day in days if day.date is not None and day.mark.weekday not in (None, day.date.weekday())]
+    twice = [b.date for a, b in itertools.pairwise(days) if a.date is not None and (a.date, a.part) == (b.date, b.part)]
+    if 0 < len(twice) < len(days) / 4:
+        return f"two headings next to each other are {twice[0]}"
     if not wrong or wrong[0].date is None:
         return ""
     first, said = wrong[0].date, WEEKDAYS[wrong[0].mark.weekday or 0]

@@ -29,7 +29,7 @@ from optimiser.importing.recognise.choosing import (
     what_is,
 )
 from optimiser.importing.recognise.columns import Labelled, label_columns
-from optimiser.importing.recognise.dating import date_days, hints_of, wrong_weekdays
+from optimiser.importing.recognise.dating import date_days, hints_of, wrong_headings
 from optimiser.importing.recognise.grid import GridRows, cells_of, read_rows
 from optimiser.importing.recognise.keys import read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
@@ -188,7 +188,7 @@ class _Sheet:
             if starts and len(starts) >= 0.8 * len(rows.people) and not any(day.mark.day for day in band.days):
                 hints.near.insert(0, (min(starts), "the first day of the week in each row"))
             how = date_days(band, hints, self.answers, self._name(), follows, asked)
-            if wrong := wrong_weekdays(band.days):
+            if wrong := wrong_headings(band.days):
                 self.draft.assumed.append(f"{self._name()}: {wrong}; the dates are taken")
             for question in asked:
                 if not any(q.about == question.about and q.option == question.option for q in self.draft.questions):
@@ -360,7 +360,7 @@ class _Sheet:
                     reason = f"the column {name} holds words: they are for a person to read"
             elif band.columns[0] < item.column < band.columns[-1]:
                 cells = f"{len(texts)} cells" if len(texts) > 1 else "1 cell"
-                reason = f"'{item.heading}' stands among the days and is no day: {cells} are not read"
+                reason = f"'{name}' stands among the days and is no day: {cells} are not read"
             row, column = (item.column + 1, None) if view.turned else (0, item.column)
             self.draft.not_used.append(self.sheet.not_used(row, column, reason, name))
 

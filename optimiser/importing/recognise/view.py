@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from optimiser.importing.cells.days import writes_month_first
 from optimiser.importing.files.sheet import CellValue, NotUsed, Sheet, letters, shown
 
 
@@ -38,6 +40,12 @@ class View:
             for column, value in cells.items():
                 self.cells.setdefault(column + 1, {})[row - 1] = value
         self.merged = {(column + 1, row - 1): value for (row, column), value in spread.items()}
+
+    @cached_property
+    def month_first(self) -> bool:
+        """Whether the dates of the sheet have their month first."""
+        cells = (value for cells in self.sheet.rows.values() for value in cells.values())
+        return writes_month_first(value for value in cells if isinstance(value, str))
 
     @property
     def numbers(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -232,10 +233,15 @@ class _Matcher:
             fitting = [at for at in fitting if self._alike(at, seen)] or fitting
         if len(fitting) == 1 and len(same) > 1:
             return self._merge(fitting[0], seen)
+        if len(fitting) > 1 and not seen.twin and self.people[fitting[1]].known:
+            ids = " or ".join(self.people[at].id for at in fitting[:3])
+            line = f"{seen.name} may be {ids}: taken for {self.people[fitting[0]].id}, the first of that name"
+            self.draft.assumed += [line] if line not in self.draft.assumed else []
         if len(fitting) > seen.twin:
             return self._merge(fitting[seen.twin if len(same) > 1 else 0], seen)
         if same and seen.twin == 0 and seen.where >= GRID and not fitting:
-            self._tell(f"{seen.name} as {self.people[same[0]].contracts[0].role} and as {seen.role or seen.band}")
+            if not self.people[same[0]].known:
+                self._tell(f"{seen.name} as {self.people[same[0]].contracts[0].role} and as {seen.role or seen.band}")
             return self._merge(same[0], seen)
         if not same and seen.where in (GRID, CELL):
             near = self._near(seen)
@@ -365,6 +371,14 @@ def _filled(one: Seen, other: Seen) -> Seen:
         if getattr(one, name) in ("", None) and getattr(other, name) not in ("", None)
     }
     return replace(one, **changes) if changes else one
+
+
+def not_used_at(place: str, value: str, reason: str, table: str) -> NotUsed:
+    """What became nothing at a place such as ``ward.xlsx:Roster!E5``."""
+    file, _, cell = place.partition(":")
+    sheet, _, inner = cell.rpartition("!")
+    number = re.search(r"(\d+)$", inner or cell)
+    return NotUsed(file, sheet, int(number[1]) if number else 0, inner or cell, value, reason, table)
 
 
 def sheet_place(sheet: Sheet, cell: str) -> str:

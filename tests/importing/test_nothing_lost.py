@@ -398,3 +398,20 @@ def test_no_name_is_left_in_what_is_written_with_pseudonyms(tmp_path: Path) -> N
     assert len(texts) > 5
     for word in ("Ann", "Lee", "Bo Ray", "Cy Dow", "Di Fox", "divorce"):
         assert not any(word in text for text in texts), word
+
+
+# --- people whom the folder has ---------------------------------------------------------------------------------------
+
+
+def test_what_a_list_says_of_people_of_the_folder_is_told(ward: Path) -> None:
+    text = "Staff Number,Name,Role,Hours,End Date\nP01,Amara Okafor,charge nurse,30,\n"
+    found = told(read(text + "P02,Bob Zed,staff nurse,37.5,31/01/2027\n", ward))
+    assert "sent.csv:2: P01 is in staff.csv already and stays: weekly_hours 37.5, in the file 30 (--replace" in found
+    assert "sent.csv:3: P02 is in staff.csv already and stays: to blank, in the file 2027-01-31; name Bethan" in found
+
+
+def test_a_name_that_two_people_of_the_folder_have_is_told(ward: Path) -> None:
+    staff = ward / "staff.csv"
+    staff.write_text(staff.read_text().replace("Chidi Eze", "Bethan Rees"))
+    found = read("Name,Type,From,To\nBethan Rees,AL,13/01/2027,14/01/2027\n", ward)
+    assert "Bethan Rees may be P02 or P03: taken for P02" in told(found)

@@ -59,6 +59,8 @@ class Existing:
                     unit=row.get("home_team", ""),
                     employer=row.get("employer", ""),
                     kind=row.get("kind", ""),
+                    from_=_date(row.get("from", "")),
+                    to=_date(row.get("to", "")),
                 ),
             )
             for number, row in enumerate(self.rows.get("staff.csv", ()), 2)
@@ -81,6 +83,13 @@ class Existing:
 def _number(text: str) -> float | None:
     try:
         return float(text)
+    except ValueError:
+        return None
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from optimiser.importing.asking import Answers, Question
 from optimiser.importing.completing.existing import Existing
 from optimiser.importing.completing.shifts import ShiftBook
-from optimiser.importing.drafting import CELL, GRID, LIST, Draft, DraftDuty, DraftPerson, Seen
+from optimiser.importing.drafting import CELL, GRID, LIST, Draft, DraftDuty, DraftPerson, Seen, not_used_at
 from optimiser.importing.files.sheet import NotUsed
 from optimiser.importing.words import fold, name_key, title_role, vocabulary
 
@@ -220,7 +220,43 @@ class Staffing:
                     f"organisations.csv: one employer, ORG, of the sector {sector_of(roles)} by the roles"
                 )
 
+    def _tell_known(self) -> None:
+        """What files say of people whom the folder has, and whose rows stay as they are."""
+        known = self.existing.people if self.known is None else self.known
+        for place, seen in enumerate(self.draft.seen):
+            person = self.people[self.who[place]]
+            contracts = [contract for identity, contract in known if identity == person.id]
+            if not person.known or not contracts or seen.where not in (LIST, GRID):
+                continue
+            own = next((c for c in contracts if fold(c.contract) == fold(seen.contract)), contracts[0])
+            hours = seen.hours
+            if hours is None and seen.fte is not None:
+                hours = round(seen.fte * (self.answers.full_time or self.draft.full_time or FULL_TIME), 2)
+            said: list[tuple[str, object, object]] = [("weekly_hours", own.hours, hours)]
+            if seen.where == LIST:
+                said += [
+                    ("role", own.role, seen.role),
+                    ("band", own.band, seen.band),
+                    ("kind", own.kind, seen.kind),
+                    ("from", own.from_, seen.from_),
+                    ("to", own.to, seen.to),
+                ]
+            if seen.key and own.key and not set(seen.key) & set(own.key):
+                said.append(("name", own.name, seen.name))
+            other = [
+                f"{column} {_shown(old) or 'blank'}, in the file {_shown(new)}"
+                for column, old, new in said
+                if new not in ("", None) and fold(_shown(new)) != fold(_shown(old))
+            ]
+            if other:
+                reason = (
+                    f"{person.id} is in staff.csv already and stays: {'; '.join(other)} (--replace takes the file's)"
+                )
+                self.draft.not_used.append(not_used_at(seen.place, person.name or person.id, reason, "staff.csv"))
+
     def _staff(self) -> None:
+        if "staff.csv" not in self.tables.anew:
+            self._tell_known()
         minutes: Counter[int] = Counter()
         for duty in self.draft.duties:
             minutes[self.who[duty.seen]] += self.shifts.minutes(duty)
@@ -323,6 +359,10 @@ class Staffing:
             return self.draft.period
         dates = [duty.date for duty in self.draft.duties]
         return (min(dates), max(dates)) if dates else (None, None)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def identity(text: str) -> str:

@@ -13,8 +13,7 @@ from optimiser.importing.completing.changes import changes, rota_before
 from optimiser.importing.completing.demand import WorkedDuty, demand_rows
 from optimiser.importing.completing.shifts import shift_book
 from optimiser.importing.completing.staffing import Staffing, Tables, identity
-from optimiser.importing.drafting import Away, draft_people
-from optimiser.importing.files.sheet import NotUsed
+from optimiser.importing.drafting import Away, draft_people, not_used_at
 from optimiser.importing.words import fold
 
 
@@ -160,12 +159,7 @@ class Completer(Staffing):
                 self.worked.append(WorkedDuty(duty.date, team, code, person.contracts[0].role.replace("|", "/")))
 
     def _tell(self, place: str, value: str, reason: str) -> None:
-        file, _, cell = place.partition(":")
-        sheet, _, inner = cell.rpartition("!")
-        number = re.search(r"(\d+)$", inner or cell)
-        self.draft.not_used.append(
-            NotUsed(file, sheet, int(number[1]) if number else 0, inner or cell, value, reason, "rota.csv")
-        )
+        self.draft.not_used.append(not_used_at(place, value, reason, "rota.csv"))
 
     def _away(self) -> None:
         kept = {

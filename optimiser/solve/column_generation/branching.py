@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.problem.options import Ints, Reals
-from optimiser.solve.column_generation.decisions import MOST_DECISIONS, Decision, Decisions, Limit
+from optimiser.solve.column_generation.decisions import MOST_DECISIONS, Decision, Decisions, TotalDecision
 from optimiser.solve.column_generation.generation import ColumnGeneration
 from optimiser.solve.column_generation.restricted_master import RestrictedMaster
 from optimiser.solve.pricing.arrays import INFINITY, SCALE
@@ -222,7 +222,7 @@ class BranchingTree:
             self._keep(child)
         return True
 
-    def _child(self, node: Node, decision: Decision | Limit) -> Solved:
+    def _child(self, node: Node, decision: Decision | TotalDecision) -> Solved:
         return self._solve(self._root.decided(node.decisions.and_also(decision), node.columns), node.dual)
 
     def _promising(self, node: Node, branches: Mapping[Branch, float]) -> list[Branch]:
@@ -290,12 +290,12 @@ class BranchingTree:
         return tuple(mine[(self._day[mine] == day) & ~self._options.history[mine]].tolist())
 
 
-def _decisions(branch: Branch) -> tuple[Decision | Limit, Decision | Limit]:
+def _decisions(branch: Branch) -> tuple[Decision | TotalDecision, Decision | TotalDecision]:
     """What is decided in the two children of a branch."""
     owner, what = branch
     if owner == NOBODY:
         total, most = what
-        return Limit(total, most + 1, INFINITY), Limit(total, 0, most)
+        return TotalDecision(total, most + 1, INFINITY), TotalDecision(total, 0, most)
     return Decision(owner, what, True), Decision(owner, what, False)
 
 

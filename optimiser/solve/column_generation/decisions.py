@@ -43,7 +43,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Limit:
+class TotalDecision:
     """How many units of a total of the rows there are.
 
     Attributes:
@@ -71,12 +71,12 @@ class Decisions:
         limits: by total, the least and the most of it.
     """
 
-    def __init__(self, made: Sequence[Decision | Limit] = ()) -> None:
+    def __init__(self, made: Sequence[Decision | TotalDecision] = ()) -> None:
         self.made = tuple(made)
         self.of_lines = [each for each in self.made if isinstance(each, Decision)]
         self.limits: dict[int, tuple[int, int]] = {}
         for each in self.made:
-            if isinstance(each, Limit):
+            if isinstance(each, TotalDecision):
                 least, most = self.limits.get(each.total, (each.least, each.most))
                 self.limits[each.total] = max(least, each.least), min(most, each.most)
         self._saved: dict[int, int] = {}
@@ -86,7 +86,7 @@ class Decisions:
     def __len__(self) -> int:
         return len(self.made)
 
-    def and_also(self, *more: Decision | Limit) -> Decisions:
+    def and_also(self, *more: Decision | TotalDecision) -> Decisions:
         """These, and more."""
         return Decisions((*self.made, *more))
 

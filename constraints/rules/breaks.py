@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-from constraints.helpers import all_breaks, at_work, forbid_duties, hours
+import numpy as np
+
+from constraints.helpers import all_breaks, at_work, forbid, hours
 from constraints.pattern_instances import Instances
 from constraints.rule import Rule
-from constraints.scope import duties_in_scope, options_in_scope
+from constraints.scope import comes_of_age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
 from optimiser.problem.calendar import DAY, Calendar
 from optimiser.problem.domain import Duty
 from optimiser.problem.facts import is_night
-from optimiser.problem.options import ints
+from optimiser.problem.options import Flags, Ints, ints
 from optimiser.problem.problem import Problem
 from optimiser.surface import Surface, person_place
 
@@ -33,8 +35,8 @@ class Breaks(Rule):
     Leave and on-call from home are left out: that time is the person's own but for calls. With `joined`, duties of one
     person each of which begins sooner after the one before than a break of the least step lasts are one working day,
     however many: together they hold the breaks of their whole length. With the duty by which such a day passes 24 hours
-    it ends, as limits of rest are for what follows. Each duty short of breaks costs the price, and each working day
-    that is so only as a whole.
+    it ends, as limits of rest are for what follows. With `scope.under_age` duties count that start before the birthday.
+    Each duty short of breaks costs the price, and each working day that is so only as a whole.
     """
 
     id: ClassVar[str] = "breaks"
@@ -51,12 +53,21 @@ class Breaks(Rule):
 
     def encode(self, surface: Surface) -> None:
         """The duties short of a break may not be chosen, or cost; patterns of two that are one working day."""
-        calendar = surface.problem.calendar
-        forbid_duties(self, surface, lambda duty: all_breaks(duty) < self._needed(calendar, duty))
+        problem, options = surface.problem, surface.problem.options
+        short = (all_breaks(d) < self._needed(problem.calendar, d) for d in problem.duties)
+        lacking = np.fromiter(short, np.bool_, len(problem.duties))
+        for person in self.encoded_people(surface) if lacking.any() else ():
+            mine = self._options(problem, person)
+            forbid(surface, person, mine[lacking[options.duty[mine]] & (options.day[mine] >= 0)], self.price)
         if self.joined:
-            self._on_end(surface)
+            self._on_end(surface, lacking)
 
-    def _on_end(self, surface: Surface) -> None:
+    def _options(self, problem: Problem, person: int) -> Ints:
+        """Options of a person that count."""
+        mine = options_in_scope(problem, self.scope, person)
+        return np.asarray(mine[problem.options.day[mine] < comes_of_age(problem, self.scope, person)])
+
+    def _on_end(self, surface: Surface, lacking: Flags) -> None:
         """Working days of several duties that are too long for their breaks only as a whole: each is a pattern of its
         duties and of nothing that would make it longer. Duties at the same times with the same break are alike."""
         problem, options = surface.problem, surface.problem.options
@@ -64,11 +75,10 @@ class Breaks(Rule):
         for index, duty in enumerate(problem.duties):
             if at_work(duty):
                 alike[index] = duty.start, duty.end, all_breaks(duty)
-        lacking = (all_breaks(d) < self._needed(problem.calendar, d) for d in problem.duties)
-        short = {alike[i] for i, lacks in enumerate(lacking) if lacks and i in alike}
+        short = {alike[i] for i in np.flatnonzero(lacking).tolist() if i in alike}
         for person in self.encoded_people(surface):
             places: dict[tuple[int, int, int], list[int]] = {}
-            for o in options_in_scope(problem, self.scope, person).tolist():
+            for o in self._options(problem, person).tolist():
                 if (kind := alike.get(int(options.duty[o]))) is not None:
                     places.setdefault(kind, []).append(o)
             groups = {kind: ints(places[kind]) for kind in sorted(places)}
@@ -119,9 +129,11 @@ class Breaks(Rule):
         """Each duty's break against its length."""
         counted = duties_in_scope(problem, self.scope)
         for person in where.select_people(self.scope_people(problem)):
-            for a in rota.line(person):
+            of_age = comes_of_age(problem, self.scope, person)
+            line = [a for a in rota.line(person) if counted[a.duty] and problem.duties[a.duty].day < of_age]
+            for a in line:
                 duty = problem.duties[a.duty]
-                if duty.day < 0 or not counted[a.duty]:
+                if duty.day < 0:
                     continue
                 needed = self._needed(problem.calendar, duty)
                 if all_breaks(duty) < needed:
@@ -137,7 +149,7 @@ class Breaks(Rule):
                         duties=(a.duty,),
                     )
             if self.joined:
-                yield from self._audit_joined(problem, person, [a.duty for a in rota.line(person) if counted[a.duty]])
+                yield from self._audit_joined(problem, person, [a.duty for a in line])
 
     def _audit_joined(self, problem: Problem, person: int, line: list[int]) -> Iterator[Breach]:
         """Each working day of several duties, from one that nothing leads up to."""

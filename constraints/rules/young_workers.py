@@ -1,4 +1,4 @@
-"""Hours, night work and breaks of workers under 18."""
+"""Hours and night work of workers under 18."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from constraints.facts.journeys import journeys_of, of_it_travel, possible_journeys
-from constraints.helpers import all_breaks, at_work, forbid, hours, of_it_before
+from constraints.helpers import at_work, forbid, hours, of_it_before
 from constraints.rule import Rule
 from constraints.scope import age, duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
@@ -23,11 +23,11 @@ from optimiser.tabular.wording import count
 
 @dataclass(frozen=True, kw_only=True)
 class YoungWorkers(Rule):
-    """On days when somebody is under `age`: so many minutes of work a day, so many a week, none at night, breaks.
+    """On days when somebody is under `age`: so many minutes of work a day, so many a week, none at night.
 
     No averaging and no opt-out. Weeks start on Monday, and only days under that age count; a duty counts on
     the day it starts, travel from one duty to the next of a working day on that of the second. A limit that is None
-    is not judged by this row. Each day, week, duty at night and duty short of a break costs the price.
+    is not judged by this row. Each day, week and duty at night costs the price.
     """
 
     id: ClassVar[str] = "young-workers"
@@ -38,23 +38,12 @@ class YoungWorkers(Rule):
     weekly: int | None = None
     night: tuple[int, int] | None = None
     """Clock minutes between which nothing is worked: (1320, 360) is 22:00-06:00."""
-    break_over: int | None = None
-    break_minutes: int = 30
 
     def _at_night(self, problem: Problem, duty: Duty) -> int:
         """Minutes of a duty that nobody under the age may have; leave and on-call from home are no work."""
         if self.night is None or not at_work(duty):
             return 0
         return minutes_in_clock(problem.calendar, duty, *self.night)
-
-    def _break_short(self, duty: Duty) -> bool:
-        """Whether a duty is too long for its breaks under the age."""
-        return (
-            self.break_over is not None
-            and at_work(duty)
-            and duty.end - duty.start > self.break_over
-            and all_breaks(duty) < self.break_minutes
-        )
 
     def encode(self, surface: Surface) -> None:
         """Windows of days and weeks; duties that are barred."""
@@ -96,7 +85,6 @@ class YoungWorkers(Rule):
                 )
             these = [(o, problem.duties[int(options.duty[o])]) for o in mine[day >= 0].tolist()]
             forbid(surface, person, ints(o for o, duty in these if self._at_night(problem, duty)), self.price)
-            forbid(surface, person, ints(o for o, duty in these if self._break_short(duty)), self.price)
 
     def audit(self, problem: Problem, rota: Lines, where: Where) -> Iterator[Breach]:
         """Days, weeks and duties of each young worker."""
@@ -116,11 +104,6 @@ class YoungWorkers(Rule):
                     opens, closes = (f"{clock // 60:02d}:{clock % 60:02d}" for clock in self.night or ())
                     said = f"{when}: {hours(at_night)} between {opens} and {closes} under {self.age}, none allowed"
                     yield self._fault(person, said, duty.day, duty.day, at_night, 0)
-                if self._break_short(duty):
-                    length = hours(duty.end - duty.start)
-                    said = f"{when}: {all_breaks(duty)} min of breaks in {length} under {self.age}, "
-                    said += f"{self.break_minutes} min needed"
-                    yield self._fault(person, said, duty.day, duty.day, all_breaks(duty), self.break_minutes)
             if self.daily is not None:
                 for day in sorted({d.day for d in line if d.day >= 0}):
                     travel = sum(d.work for d in journeys if d.day == day)

@@ -135,7 +135,7 @@ OF_LINES: list[Rule] = [
     DutyLength(most=600),
     CountsAsWork(),
     YoungWorkers(name="young hours", daily=420, weekly=1000),
-    YoungWorkers(name="young nights", night=(1200, 360), break_over=300),
+    YoungWorkers(name="young nights", night=(1200, 360)),
     RunOfDuties(name="two", most=2),
     RunOfDuties(name="one", most=1, rest=2400),
     RunOfDuties(name="late", most=2, longer_than=400, ends_after=1200, nights="left out", rest=2000),

@@ -123,7 +123,8 @@ class Pack:
     rows: tuple[PackRow, ...]
     clauses: tuple[Remark, ...] = ()
     leave: Mapping[str, int] = field(default_factory=dict)
-    """`days` of annual leave a year; `notice_days` ahead, or `notice_times` as many as are asked for."""
+    """`days` of annual leave a year; `holidays_among` 1 where public holidays are among them; `notice_days` ahead, or
+    `notice_times` as many as are asked for."""
     leave_after: tuple[tuple[int, int], ...] = ()
     """Years of service after which a year has so many days of leave, in pairs."""
 
@@ -204,7 +205,7 @@ def read_pack(path: Path) -> Pack:
 
 
 def _leave(file: str, given: Mapping[str, Any]) -> dict[str, int]:
-    if wrong := sorted(set(given) - {"days", "after", "notice_days", "notice_times"}):
+    if wrong := sorted(set(given) - {"days", "after", "notice_days", "notice_times", "holidays_among"}):
         raise ValueError(f"{file}: leave: {wrong[0]} is unknown")
     return {key: int(number) for key, number in given.items() if key != "after"}
 

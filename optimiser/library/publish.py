@@ -21,6 +21,7 @@ from optimiser.journal.current import Current, PendingEntry, writing
 from optimiser.journal.entry import Cells, Entry, cells
 from optimiser.journal.status import PublishedVersion, published_versions, status_of
 from optimiser.journal.undo import changes_since_published
+from optimiser.library.asking.leave import leave_terms
 from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
@@ -136,7 +137,8 @@ def roll(rota: JudgedRota, target: Path | str) -> Rolled:
     home = _home(rota)
     with writing(home, "roll"):
         figures = (*read_earlier_figures(home), *period_figures(rota.view))
-        return roll_folder(home, target, rota.source.problem, rota.bill, figures)
+        terms = [leave_terms(rota.source, person) for person in range(len(rota.source.problem.people))]
+        return roll_folder(home, target, rota.source.problem, rota.bill, figures, terms)
 
 
 def changes_since(home: Path) -> list[Entry]:

@@ -16,7 +16,7 @@ from optimiser.folder.earlier_figures import PeriodFigure, write_earlier_figures
 from optimiser.folder.files import SETTINGS, TABLES
 from optimiser.folder.write import rota_rows, write_rota
 from optimiser.operate.explain import request_met
-from optimiser.operate.leave.granting import TAKEN_BEFORE, days_of_leave
+from optimiser.operate.leave.granting import TAKEN_BEFORE, LeaveTerms, days_of_leave
 from optimiser.problem.domain import Request
 from optimiser.problem.facts import contracted, credited
 from optimiser.problem.problem import Problem
@@ -48,14 +48,19 @@ class Rolled:
 
 
 def roll_folder(
-    home: Path | str, target: Path | str, problem: Problem, bill: Bill, figures: Sequence[PeriodFigure] = ()
+    home: Path | str,
+    target: Path | str,
+    problem: Problem,
+    bill: Bill,
+    figures: Sequence[PeriodFigure] = (),
+    leave: Sequence[LeaveTerms] = (),
 ) -> Rolled:
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept, absences too), hours worked ahead or owed, annual
     leave taken and refused wishes become balances, other dated rows that end before the new period are left out, the
     rest is taken over as it is. The period keeps its length. Key figures of periods that are over lie in the new folder
-    as they are given.
+    as they are given. `leave` are the terms of leave of each person; without them public holidays are no days of it.
 
     Raises:
         BadInput: the target is not empty.
@@ -83,7 +88,7 @@ def roll_folder(
             else:
                 shutil.copyfile(home / table.file, made / table.file)
         _history(made, problem, bill, rows.get("history.csv", []), start)
-        balances = _balances(problem, bill, rows.get("balances.csv", []))
+        balances = _balances(problem, bill, rows.get("balances.csv", []), leave)
         write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
         if figures:
             write_earlier_figures(made, figures)
@@ -116,7 +121,9 @@ def _history(made: Path, problem: Problem, bill: Bill, old: list[dict[str, str]]
     write_csv(made / "history.csv", columns, [*[[r.get(c, "") for c in columns] for r in kept], *new])
 
 
-def _balances(problem: Problem, bill: Bill, old: list[dict[str, str]]) -> list[tuple[str, str, int]]:
+def _balances(
+    problem: Problem, bill: Bill, old: list[dict[str, str]], leave: Sequence[LeaveTerms]
+) -> list[tuple[str, str, int]]:
     carried = {(r["person"], r["measure"]): int(r["value"]) for r in old if r.get("value", "").lstrip("+-").isdigit()}
     for p, person in enumerate(problem.people):
         ahead = carried.get((person.id, "minutes"), 0)
@@ -132,7 +139,7 @@ def _balances(problem: Problem, bill: Bill, old: list[dict[str, str]]) -> list[t
                 )
                 ahead += worked + given - due
         carried[person.id, "minutes"] = ahead
-        taken = days_of_leave(problem, p)
+        taken = days_of_leave(problem, p, leave[p] if leave else LeaveTerms())
         if taken:
             carried[person.id, TAKEN_BEFORE] = carried.get((person.id, TAKEN_BEFORE), 0) + taken
         refused = sum(1 for r in problem.requests if r.person == p and not _met(problem, bill, r))

@@ -79,6 +79,28 @@ def test_days_of_leave_by_years_of_service(
     assert expected in " ".join(said.split())
 
 
+@pytest.mark.parametrize(
+    ("packs", "taken", "said"),
+    [
+        ("", 23, "granted"),  # 28 of 28, Christmas Day among them
+        ("", 24, "29 days of leave in all, of 28"),
+        ("agenda-for-change", 23, "granted"),  # 27 of 27, public holidays apart
+        ("agenda-for-change", 24, "28 days of leave in all, of 27"),
+    ],
+)
+def test_public_holidays_are_among_the_28_days_of_the_regulations(
+    packs: str, taken: int, said: str, tmp_path: Path
+) -> None:
+    """Leave from Monday 21 to Sunday 27 December 2026 takes in Christmas Day, a Friday."""
+    folder = Folder(tmp_path, ("working-time-1998",), start="2026-12-21").person("A", packs=packs)
+    folder.row("shifts.csv", shift="D", start="09:00", end="17:00").row("teams.csv", team="T")
+    folder.row("demand.csv", team="T", cover_period="D", capability="any", minimum=0)
+    folder.row("balances.csv", person="A", measure="leave taken", value=taken)
+    days = {"from": "2026-12-21", "to": "2026-12-27"}
+    folder.row("leave_requests.csv", person="A", kind="annual leave", asked="2026-06-01", **days).write()
+    assert said in " ".join(command("leave", tmp_path, "--manager").stdout.split())
+
+
 @pytest.mark.parametrize(("annual", "pence"), [(31_049, 1588), (1955.36, 100), (38_682, 1978), (0, 0)])
 def test_hourly_rate_of_an_annual_pay(annual: float, pence: int) -> None:
     """A year has 365 / 7 x 37.5 = 1955.357 h: £31,049 are £15.879 an hour, £1,955.36 are £1, £38,682 are £19.783."""

@@ -17,11 +17,11 @@ from constraints.rules.one_duty_a_day import OneDutyADay
 from constraints.rules.one_place import OnePlace
 from optimiser.audit import Auditor
 from optimiser.operate.leave.answer import answer_leave
-from optimiser.operate.leave.granting import Granting, LeaveTerms
+from optimiser.operate.leave.granting import Granting, LeaveTerms, days_of_leave
 from optimiser.operate.leave.staff import Staff
 from optimiser.operate.vacated import whole_day_absences
 from optimiser.problem.asked import LeaveRequest
-from optimiser.problem.domain import HARD, Need, Period, Price
+from optimiser.problem.domain import HARD, Absence, Need, Period, Price
 from optimiser.problem.problem import Problem
 from optimiser.solve import after_iterations, solve
 from tests.tiny import Tiny
@@ -186,6 +186,25 @@ def test_entitlement_and_notice_are_held_to_and_said() -> None:
     assert spent is not None
     assert (spent.why, spent.measured, spent.allowed) == ("entitlement", 29, 28)
     assert Granting(Staff(problem), [LeaveTerms(days=28)] * 2, {(0, "leave taken"): 23}).refusal(week) is None
+
+
+def test_public_holidays_are_days_of_leave_where_they_are_among_them() -> None:
+    """A week with a public holiday takes four days of leave apart from holidays and five of those that have them among
+    them, of which bank holiday leave takes one too."""
+    made = team(["D", "D"], 1, 0, 0, days=14)
+    problem = replace(made, calendar=replace(made.calendar, holidays=frozenset({9})))
+    week, holiday = (LeaveRequest(0, *days) for days in ((7, 13, "annual leave"), (9, 9, "bank holiday leave")))
+
+    def spent(asked: LeaveRequest, before: int, among: bool) -> bool:
+        granting = Granting(Staff(problem), [LeaveTerms(28, holidays_among=among)] * 2, {(0, "leave taken"): before})
+        found = granting.refusal(asked)
+        return found is not None and found.why == "entitlement"
+
+    assert [spent(week, 24, among) for among in (False, True)] == [False, True]
+    assert [spent(week, before, among) for before, among in ((25, False), (23, True))] == [True, False]
+    assert [spent(holiday, 28, among) for among in (False, True)] == [False, True]
+    away = replace(problem, absences=(Absence(0, 7 * 1440, 12 * 1440, kind="annual leave"),))
+    assert [days_of_leave(away, 0, LeaveTerms(holidays_among=among)) for among in (False, True)] == [4, 5]
 
 
 def test_leave_for_a_life_event_is_granted_though_cover_is_short_then() -> None:

@@ -41,7 +41,13 @@ SETTINGS = Document(
                     "a template that wraps round: its last day is followed by its first",
                     default=False,
                 ),
-                Key("bank_holidays", kinds.BANK_HOLIDAYS, "a nation, or dates, or both", default=("england",)),
+                Key(
+                    "bank_holidays",
+                    kinds.BANK_HOLIDAYS,
+                    "a nation, or dates, or both; of a nation the weekday given instead of a holiday on a weekend: "
+                    "give its own date too where agreements pay that",
+                    default=("england",),
+                ),
                 Key("history_from", kinds.DATE, "first day that history.csv tells of; by default its earliest date"),
                 Key(
                     "clock_change",
@@ -90,7 +96,9 @@ SETTINGS = Document(
             "What `rota leave` goes by where the packs of a person's contracts, or this team, have other terms.",
             (
                 Key(
-                    "days", kinds.integer(0, 366), "days of annual leave in a leave year, of everybody; else the packs'"
+                    "days",
+                    kinds.integer(0, 366),
+                    "days of annual leave in a leave year, of everybody, public holidays apart; else the packs'",
                 ),
                 Key("notice_days", kinds.integer(0, 366), "days ahead that leave is asked for; else the packs'"),
                 Key("year_from", kinds.integer(1, 12), "month on whose first day leave years begin", default=4),

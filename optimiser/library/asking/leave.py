@@ -175,7 +175,8 @@ def _answer(source: RotaInput, requests: Sequence[LeaveRequest] | None = None) -
 def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
     """A person's terms of leave: those of the packs that their contracts name, else those of packs for everybody; what
     `[leave]` says goes before both. Of several the most days, by the years since the contract began, and the longest
-    notice."""
+    notice. Public holidays are among the days where these are of a pack that says so, not where they are of the folder.
+    """
     problem, packs = source.problem, all_packs()
     held = [(c, n) for c in problem.contracts_of[person] for n in problem.contracts[c].packs if n in packs]
     entitled = [packs[n].leave_days(years_served(problem, c) or 0) for c, n in held]
@@ -193,13 +194,18 @@ def leave_terms(source: RotaInput, person: int) -> LeaveTerms:
     ahead = settings.get("notice_days")
     if ahead is None:
         ahead = max((packs[n].leave.get("notice_days", 0) for n in own), default=0) or None
-    days = settings.get("days")
+    days, holidays = settings.get("days"), False
     if days is None:
-        days = max((d for d in entitled if d is not None), default=None) or most("days")
+        days = max((d for d in entitled if d is not None), default=None)
+    if days is None and (days := most("days")) is not None:
+        brought_in = any(one.person == person and one.measure == "leave days" for one in problem.carried)
+        named = (packs[n].leave for n in common)
+        holidays = not brought_in and all(p.get("holidays_among") for p in named if p.get("days") == days)
     return LeaveTerms(
         days=days,
         notice_days=ahead or 0,
         notice_times=(most("notice_times") or 0) if ahead is None else 0,
+        holidays_among=holidays,
     )
 
 

@@ -19,6 +19,9 @@ terms of doctors in training. What they leave short is said, and refuses nothing
 FROM_ENTITLEMENT = "annual leave"
 """The kind of leave that a year's entitlement is spent on."""
 
+ON_HOLIDAYS = "bank holiday leave"
+"""The kind that it is spent on too where public holidays are among its days."""
+
 TAKEN_BEFORE = "leave taken"
 """Measure of `balances.csv`: days of annual leave that a person has had since the leave year began."""
 
@@ -33,11 +36,17 @@ class LeaveTerms(NamedTuple):
         days: of annual leave in a leave year, Mondays to Fridays; None for no limit known.
         notice_days: days ahead that leave is asked for.
         notice_times: days ahead for each day asked, where that is more.
+        holidays_among: whether public holidays are among the days, so that leave on one is a day of them.
     """
 
     days: int | None = None
     notice_days: int = 0
     notice_times: int = 0
+    holidays_among: bool = False
+
+    def spent_on(self, kind: str) -> bool:
+        """Whether leave of a kind is of these days."""
+        return kind == FROM_ENTITLEMENT or (kind == ON_HOLIDAYS and self.holidays_among)
 
     def notice(self, days: int) -> int:
         """Days ahead that so many days of leave are asked for."""
@@ -105,7 +114,8 @@ class Granting:
 
     def _taken_before(self, person: int) -> int:
         """Days of annual leave that are taken already: brought in, and of the absences of the period."""
-        return self._carried.get((person, TAKEN_BEFORE), 0) + days_of_leave(self.problem, person)
+        carried = self._carried.get((person, TAKEN_BEFORE), 0)
+        return carried + days_of_leave(self.problem, person, self.terms[person])
 
     def entitlement(self, person: int) -> int | None:
         """Days of annual leave of a person's leave year: brought in, else by terms."""
@@ -113,8 +123,8 @@ class Granting:
 
     def days_of(self, asked: LeaveRequest) -> int:
         """Days that a request takes of the entitlement."""
-        days = range(asked.first_day, asked.last_day + 1)
-        return sum(_counts(self.problem, day) and not self.staff.on_leave(asked.person, day) for day in days)
+        days, terms = range(asked.first_day, asked.last_day + 1), self.terms[asked.person]
+        return sum(_counts(self.problem, day, terms) and not self.staff.on_leave(asked.person, day) for day in days)
 
     def refusal(self, asked: LeaveRequest) -> Refusal | None:
         """Why a request cannot be granted as things stand; None where it can."""
@@ -126,7 +136,8 @@ class Granting:
         if asked.kind in ALWAYS_GRANTED:
             return None
         days, limit = self.days_of(asked), self.entitlement(person)
-        if asked.kind == FROM_ENTITLEMENT and limit is not None and self._taken[person] + days > limit:
+        spends = self.terms[person].spent_on(asked.kind)
+        if spends and limit is not None and self._taken[person] + days > limit:
             return Refusal("entitlement", first, last, measured=self._taken[person] + days, allowed=limit)
         needed = self.terms[person].notice(weekdays(self.problem, first, last))
         if asked.asked is not None and first - asked.asked < needed:
@@ -190,7 +201,7 @@ class Granting:
         refusal = self.refusal(asked)
         if refusal is not None:
             return LeaveDecision(asked, "refused", number, refusal)
-        if asked.kind == FROM_ENTITLEMENT:
+        if self.terms[asked.person].spent_on(asked.kind):
             self._taken[asked.person] += self.days_of(asked)
         self.staff.grant(asked.person, asked.first_day, asked.last_day)
         return LeaveDecision(asked, "granted", number)
@@ -208,22 +219,23 @@ class Granting:
         return tuple(found)
 
 
-def days_of_leave(problem: Problem, person: int) -> int:
-    """Days of the entitlement that the annual leave of a person takes in the period."""
+def days_of_leave(problem: Problem, person: int, terms: LeaveTerms) -> int:
+    """Days of the entitlement of a person that leave takes in the period."""
     calendar = problem.calendar
     taken = {
         day
         for a in problem.absences_of.get(person, ())
-        if a.kind == FROM_ENTITLEMENT and a.shifts is None
+        if terms.spent_on(a.kind) and a.shifts is None
         for day in range(calendar.days)
         if a.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= a.end
     }
-    return sum(_counts(problem, day) for day in taken)
+    return sum(_counts(problem, day, terms) for day in taken)
 
 
-def _counts(problem: Problem, day: int) -> bool:
-    """Whether a day of leave is one of the entitlement: a Monday to Friday that is no public holiday."""
-    return problem.calendar.weekday(day) < 5 and day not in problem.calendar.holidays
+def _counts(problem: Problem, day: int, terms: LeaveTerms) -> bool:
+    """Whether a day of leave is one of the entitlement: a Monday to Friday that is no public holiday, or is one where
+    these are among the days."""
+    return problem.calendar.weekday(day) < 5 and (terms.holidays_among or day not in problem.calendar.holidays)
 
 
 def _asked(request: LeaveRequest) -> float:

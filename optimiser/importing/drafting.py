@@ -219,6 +219,10 @@ class _Matcher:
     def match(self, seen: Seen) -> int:
         number = alphanumeric(seen.number) or seen.number
         if number and number in self.by_number:
+            there = self.people[self.by_number[number]]
+            if not there.known and seen.key and there.name and not set(seen.key) & set(name_key(there.name)):
+                line = f"{seen.number} is the number of {there.name} and of {seen.name}: taken for one, {there.name}"
+                self.draft.assumed += [line] if line not in self.draft.assumed else []
             return self._merge(self.by_number[number], seen)
         same = self.by_name.get(seen.key, []) if seen.key else []
         if number:

@@ -415,3 +415,8 @@ def test_a_name_that_two_people_of_the_folder_have_is_told(ward: Path) -> None:
     staff.write_text(staff.read_text().replace("Chidi Eze", "Bethan Rees"))
     found = read("Name,Type,From,To\nBethan Rees,AL,13/01/2027,14/01/2027\n", ward)
     assert "Bethan Rees may be P02 or P03: taken for P02" in told(found)
+
+
+def test_a_number_that_stands_beside_two_names_is_told(tmp_path: Path) -> None:
+    found = read("Staff Number,Name,Role,Hours\n7,Ann Lee,RN,30\n7,Bo Ray,HCA,37.5\n", tmp_path / "new")
+    assert "7 is the number of Ann Lee and of Bo Ray: taken for one, Ann Lee" in told(found)

@@ -26,7 +26,7 @@ from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
 from optimiser.library.names import Date, bad_argument, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
-from optimiser.operate.publish import Before, Dates, Publication, draft_publication
+from optimiser.operate.publish import Before, Dates, Publication, draft_publication, joined_days
 from optimiser.operate.roll import Rolled, roll_folder
 from optimiser.report.changes.messages import MESSAGES
 from optimiser.report.changes.messages import messages as make_messages
@@ -107,7 +107,8 @@ def _write_messages(rota: JudgedRota, draft: Path, done: Publication, on: dt.dat
     """Write a draft of a message to each person whom a version changes into its folder."""
     problem, name = rota.source.problem, rota.source.name
     now = _rows_of(draft / "rota.csv")
-    for file, text in make_messages(problem, name, done.version, on, cells(before.rows), now).items():
+    days = joined_days([*before.days, (done.first, done.last)])
+    for file, text in make_messages(problem, name, done.version, on, cells(before.rows), now, days).items():
         write_text(draft / MESSAGES / file, text, durable=True)
 
 

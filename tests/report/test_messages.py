@@ -57,6 +57,22 @@ def test_leave_is_told_nobody(view: RotaView) -> None:
     assert messages(view.problem, "", 2, DAY, [], [leave]) == {}
 
 
+def test_a_message_says_which_days_are_given_out_and_which_hour_of_a_clock_change_is_meant(view: RotaView) -> None:
+    first = dt.date(2026, 10, 19)
+    rows = [row for row in rows_of(view) if cell_of(row, "date") == str(first)]
+    found = messages(view.problem, "Rota", 2, DAY, rows_of(view), rows, [(first, first)])
+    assert "Subject: Rota, Mon 19 Oct 2026: your duties have changed\n" in found["P03.txt"]
+    assert "Other days of the rota are not decided yet." in found["P03.txt"]
+    assert "You have no duties on these days.\n" in found["P03.txt"]
+    whole = messages(view.problem, "Rota", 2, DAY, rows_of(view), rows, [(first, dt.date(2026, 10, 25))])
+    assert "You have no duties in this period.\n" in whole["P03.txt"]
+    end = cell_of(rows[0], "end")
+    once, twice = (tuple(f"01:30+1 {zone}" if v == end else v for v in rows[0]) for zone in ("BST", "GMT"))
+    (text,) = messages(view.problem, "Rota", 2, DAY, [once], [twice]).values()
+    assert "-01:30 GMT" in text
+    assert "-01:30 BST" in text
+
+
 def _day(row: Cells) -> str:
     day = dt.date.fromisoformat(cell_of(row, "date"))
     return f"{day:%a} {day.day} {day:%b}"

@@ -5,11 +5,20 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime
 
+import icalendar
 from openpyxl import load_workbook
 
 from optimiser.audit import audit
-from optimiser.problem.domain import NOWHERE, Assignment, Need, Period, Price, ShiftKind
+from optimiser.operate.reserve.stress import NeedUnderStress, Stress
+from optimiser.problem.domain import NOWHERE, Assignment, Need, Period, Price, ShiftKind, Team
+from optimiser.report.changes.stress import show_stress
 from optimiser.report.overview.fair_shares import fair_shares
+from optimiser.report.overview.grid_page import grid_blocks
+from optimiser.report.overview.on_duty import on_duty_days
+from optimiser.report.render.charts import Series, line_chart
+from optimiser.report.render.console import make_console
+from optimiser.report.render.figures import grid_figure
+from optimiser.report.render.ical import calendars
 from optimiser.report.render.workbook import workbook
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.tables import flows_table, grid_table, people_table
@@ -88,3 +97,51 @@ def test_a_workbook_is_painted_by_what_a_cell_means_and_its_head_is_no_longer_th
     fills = {str(cell.value): cell.fill.fgColor.rgb[2:] for row in sheet.iter_rows(2, 3, 6, 7) for cell in row}
     assert fills == {"+1": "00FF00", "'+E/L/−1": "FF0000", "1/2!": "FDEAEA", "None": "000000"}
     assert len(str(sheet.oddHeader)) <= 255
+
+
+def test_people_of_one_name_are_told_apart_wherever_names_stand_alone() -> None:
+    tiny = Tiny(days=1).usual()
+    for person, name in (("A", "Maria Santos"), ("B", "maria santos"), ("C", "Cy"), ("D", "")):
+        tiny.person(person, more={"name": name})
+    rota = [tiny.a(person, "D", 0) for person in "ABCD"]
+    problem = tiny.problem()
+    view = RotaView(problem, audit(problem, (), rota))
+    apart = ["Maria Santos (A)", "maria santos (B)", "Cy", "D"]
+    assert [row["name"] for block in grid_blocks(view) for row in block["rows"]] == apart
+    assert [who["name"] for who in on_duty_days(view)[0]["teams"][0]["slots"][0]["people"]] == apart
+    assert all(name in grid_figure(view).svg for name in apart)
+    made = calendars(view, datetime(2026, 11, 1, tzinfo=UTC))
+    (event,) = icalendar.Calendar.from_ical(made["teams/ward.ics"]).walk("VEVENT")
+    assert str(event["description"]).split("\n") == sorted(apart)
+
+
+def test_a_calendar_stays_its_persons_when_another_whose_id_makes_the_same_name_has_duties() -> None:
+    tiny = Tiny(days=1).usual()
+    ids = ("N/1", "N_1")
+    for person in ids:
+        tiny.person(person)
+    rota = [tiny.a(person, "D", 0) for person in ids]
+    problem = tiny.problem()
+    stamp = datetime(2026, 11, 1, tzinfo=UTC)
+    both = calendars(RotaView(problem, audit(problem, (), rota)), stamp)
+    for number, name in enumerate(("N_1.ics", "N_1-2.ics")):
+        alone = calendars(RotaView(problem, audit(problem, (), rota[number : number + 1])), stamp)
+        assert alone[name] == both[name]
+
+
+def test_a_chart_takes_any_sign_in_its_title() -> None:
+    drawn = line_chart("n", r"Cost \d \1 & <b>", [1, 2], [Series("a", [1.0, 2.0])], "£")
+    assert r'aria-label="Cost \d \1 &amp; &lt;b&gt;"' in drawn
+
+
+def test_square_brackets_in_names_are_shown_as_they_are() -> None:
+    tiny = Tiny(days=1, capabilities=(("any", "any"),), periods=(Period("[early]", 480, 960),))
+    tiny.teams = [Team("ward", organisation=0, site=0, name="Ward [/4]")]
+    problem = tiny.problem()
+    need = NeedUnderStress(team=0, period=0, capability=0, days=1, short_now=0, failing=0.5, lacking=0.1, reserve=1)
+    numbers = dict.fromkeys(("lost", "refilled", "refilled_hold", "on_standby", "bank", "bank_hold", "bank_hours"), 1)
+    found = Stress(draws=10, seed=1, hold=0.9, unverified=0, needs=(need,), days=(), **numbers)
+    text = io.StringIO()
+    show_stress(RotaView(problem, audit(problem, (), [])), found, make_console(text))
+    assert "Ward [/4]" in text.getvalue()
+    assert "[early]" in text.getvalue()

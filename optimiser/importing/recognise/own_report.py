@@ -25,6 +25,7 @@ def is_own_grid(sheet: Sheet) -> bool:
 
 
 def code_of_cell(text: str) -> str:
-    """What a cell of the grid says of this rota: codes without marks, nothing for what was removed or an absence."""
+    """What a cell of the grid says of this rota: codes without marks and without the `'` before a `+`, nothing for what
+    was removed or an absence."""
     kept = [part for part in re.split(r"[/\s]+", text) if part and not part.startswith(REMOVED) and part != AWAY_SIGN]
-    return "/".join(part.strip("›*!+") for part in kept if part.strip("›*!+"))
+    return "/".join(code for part in kept if (code := part.strip("'›*!+")))

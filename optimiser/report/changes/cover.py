@@ -12,7 +12,7 @@ from optimiser.operate.candidate import TIERS, Candidate, Chain
 from optimiser.problem.domain import ShiftKind
 from optimiser.report.changes.shared import balance_minutes, blocker_data, blocker_text, duty_data, duty_text
 from optimiser.report.render.console import show_indented
-from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.grid import hours_text, person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, left_out
 
@@ -197,7 +197,7 @@ def _cells(view: RotaView, found: Candidate) -> tuple[str, ...]:
         "" if found.lacks else f"{found.points:+,}",
         f"£{pay_pence(view, a) / 100:,.0f}" if view.manager and not found.lacks else "",
         "" if bal is None else f"{bal / 60:+z.1f} h",
-        "" if rest is None else f"{rest / 60:.0f} h",
+        "" if rest is None else hours_text(rest),
         f"{way} min" if way else "",
     )
 

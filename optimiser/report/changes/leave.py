@@ -10,7 +10,7 @@ from rich.text import Text
 
 from optimiser.report.changes.repair import repair_data, show_repair
 from optimiser.report.render.console import plain_table, show_indented
-from optimiser.report.rota.grid import person_name, team_name
+from optimiser.report.rota.grid import hours_text, person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 
@@ -106,7 +106,7 @@ def refusal_text(view: RotaView, found: LeaveAnswer, refusal: Refusal) -> str:
             return f"{calendar.label(refusal.first_day)}: minimum cover would be short of {short}"
         case "hours":
             block = f"{calendar.label(refusal.first_day)} to {calendar.label(refusal.last_day)}"
-            return f"{block}: minimum cover would take {refusal.measured / 60:g} h beyond contracted hours at least"
+            return f"{block}: minimum cover would take {hours_text(refusal.measured)} beyond contracted hours at least"
         case "entitlement":
             return f"{count(refusal.measured, 'day')} of leave in all, of {refusal.allowed}"
         case "notice":
@@ -189,7 +189,7 @@ def _show_blocks(view: RotaView, found: LeaveAnswer, console: Console) -> None:
             room = count(block.at_most, "day")
             console.print(Text(f"{where}: contracted hours leave room for {room} of leave at most, Mon to Fri"))
     for first, last, beyond in dict.fromkeys((b.first_day, b.last_day, b.beyond) for b in found.blocks if b.beyond):
-        text = f"minimum cover takes {beyond / 60:g} h beyond contract with nobody more away"
+        text = f"minimum cover takes {hours_text(beyond)} beyond contract with nobody more away"
         console.print(Text(f"{_dates(view, first, last)}: {text}", style="red"))
 
 

@@ -77,7 +77,7 @@ def show_stress(view: RotaView, found: Stress, console: Console) -> None:
     for heading in ("team", "period", "capability", "fails", "fails now", f"reserve for {share}"):
         table.add_column(heading)
     for need in sorted(found.needs, key=lambda n: -n.failing):
-        table.add_row(*_row(view, need))
+        table.add_row(*map(Text, _row(view, need)))
     console.print(table)
 
 

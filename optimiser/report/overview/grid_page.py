@@ -8,7 +8,7 @@ from typing import Any
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.report.overview.colours import CHALK, INK, is_dark, tint
-from optimiser.report.rota.grid import Block, Entry, GridRow, organisation_name, person_name, team_name
+from optimiser.report.rota.grid import Block, Entry, GridRow, organisation_name, person_name, short_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import cover_text
 
@@ -107,9 +107,9 @@ def _row(view: RotaView, row: GridRow, codes: dict[str, int]) -> dict[str, Any]:
             str(row.line.weekends),
             f"{sum(w.met for w in row.wishes)}/{len(row.wishes)}" if row.wishes else "",
         ]
-    person = view.problem.people[terms.person]
     return {
-        "name": person.name or person.id,
+        "name": short_name(view.problem, terms.person),
+        "person": view.problem.people[terms.person].id,
         "title": f"{person_name(view.problem, terms.person)}, {terms.role}",
         "role": terms.role,
         "band": terms.band,

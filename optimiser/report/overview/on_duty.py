@@ -6,7 +6,7 @@ from typing import Any
 
 from optimiser.operate.day_sheet import Slot, sheet_of_day, teams_with_work
 from optimiser.problem.domain import NOWHERE, Assignment
-from optimiser.report.rota.grid import team_name
+from optimiser.report.rota.grid import short_name, team_name
 from optimiser.report.rota.view import RotaView
 
 
@@ -67,7 +67,7 @@ def _worker(view: RotaView, a: Assignment) -> dict[str, str]:
     problem, terms = view.problem, view.problem.contracts[a.contract]
     person = problem.people[terms.person]
     return {
-        "name": person.name or person.id,
+        "name": short_name(problem, terms.person),
         "role": terms.role,
         "code": problem.shifts[problem.duties[a.duty].shift].code,
         "contact": person.contact if view.manager else "",

@@ -290,6 +290,6 @@ def _svg(name: str, title: str, unit: str, draw: Callable[[Axes], None], height:
     text = re.sub(r"url\(#", f"url(#{safe}-", text)
     text = re.sub(r'href="#', f'href="#{safe}-', text)
     label = f'role="img" aria-label="{escape(title)}"'
-    text = re.sub(r'<svg ([^>]*?)width="[^"]*"', rf"<svg {label} \1", text, count=1)
+    text = re.sub(r'<svg ([^>]*?)width="[^"]*"', lambda found: f"<svg {label} {found[1]}", text, count=1)
     text = re.sub(r'(<svg [^>]*?)height="[^"]*"', r"\1", text, count=1)
     return Markup(text)  # matplotlib escapes the text it draws

@@ -32,13 +32,17 @@ from optimiser.report.render.svg import (
     bars,
     number_text,
     panels,
+    shortened,
     steps,
 )
-from optimiser.report.rota.grid import GridRow, team_name
+from optimiser.report.rota.grid import GridRow, short_name, team_name
 from optimiser.report.rota.view import RotaView
 
 MOST_ROWS = 40
 """Rows of a chart of people; of more the furthest from even are drawn, and the caption says so."""
+
+NAME_LETTERS = 21
+"""Letters of a name beside the drawn grid; longer ones are cut, for they would lie under its first days."""
 
 MOST_PANELS = 6
 """Cover periods of the chart of cover that stand on half a page of paper; more are drawn on screen alone."""
@@ -62,7 +66,7 @@ class DrawnFigure:
 
 
 def _who(view: RotaView, person: int) -> str:
-    return view.problem.people[person].name or view.problem.people[person].id
+    return short_name(view.problem, person)
 
 
 def _some(number: int) -> str:
@@ -100,7 +104,7 @@ def hours_figure(view: RotaView) -> DrawnFigure:
     held = [(balance / 60, line.contract) for line in view.lines if (balance := view.balance(line)) is not None]
     furthest = sorted(held, key=lambda h: (-abs(h[0]), h[1]))[:MOST_ROWS]
     rows = [
-        Bar(_who(view, view.problem.contracts[contract].person), (min(0.0, hours), max(0.0, hours)), f"{hours:+.1f}")
+        Bar(_who(view, view.problem.contracts[contract].person), (min(0.0, hours), max(0.0, hours)), f"{hours:+z.1f}")
         for hours, contract in sorted(furthest)
     ]
     parts = (Part("owed", SKY), Part("over", ORANGE, hatch=True))
@@ -201,7 +205,7 @@ def grid_figure(view: RotaView) -> DrawnFigure:
         codes.setdefault(shift.code, index)
     y = 28.0
     for block in view.grid.blocks:
-        drawing.text(0, y + step + 12, team_name(problem, block.team) or "no team", bold=True)
+        drawing.text(0, y + step + 12, shortened(team_name(problem, block.team) or "no team", NAME_LETTERS), bold=True)
         for day in range(calendar.days):
             x = name + (day + 0.5) * cell
             drawing.text(x, y + 12, WEEKDAYS[calendar.weekday(day)], anchor="middle", colour=FAINT, size=9)
@@ -221,7 +225,8 @@ def _draw_row(
 ) -> None:
     problem, calendar = view.problem, view.problem.calendar
     name, cell, step = size
-    drawing.text(0, y + 12, _who(view, problem.contracts[row.contract].person) + (" (guest)" if row.guest else ""))
+    who = _who(view, problem.contracts[row.contract].person) + (" (guest)" if row.guest else "")
+    drawing.text(0, y + 12, shortened(who, NAME_LETTERS))
     for day, entries in enumerate(row.cells):
         x = name + day * cell
         if calendar.weekday(day) >= 5 or day in calendar.holidays:

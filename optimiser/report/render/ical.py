@@ -17,7 +17,7 @@ from optimiser.folder.write import rota_rows
 from optimiser.journal.entry import Cells, cells
 from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
 from optimiser.report.rota.event_history import DutyKey, VacancyKey, cell_of, duty_key
-from optimiser.report.rota.grid import hours_text, organisation_name, team_name
+from optimiser.report.rota.grid import hours_text, organisation_name, short_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.tabular.output import file_name
 
@@ -37,21 +37,27 @@ def calendars(view: RotaView, stamp: datetime) -> dict[str, bytes]:
     """
     made = _Maker(view, stamp)
     found: dict[str, bytes] = {}
-    for person in sorted({key[0] for key in made.now} | {key[0] for key in made.gone}):
-        found[file_name(person, ".ics", (*found, VACANCIES))] = made.calendar(made.of_person(person))
-    by_team = {team: list(made.of_team(team)) for team in range(len(view.problem.teams))}
-    for team, events in by_team.items():
-        if events:
-            name = file_name(view.problem.teams[team].id, ".ics", _inside(found, TEAMS))
-            found[f"{TEAMS}/{name}"] = made.calendar(events)
+    told = {key[0] for key in (*made.now, *made.gone)}
+    names = _file_names(sorted(told | {person.id for person in view.problem.people}), (VACANCIES,))
+    for person in sorted(told):
+        found[names[person]] = made.calendar(made.of_person(person))
+    names = _file_names(team.id for team in view.problem.teams)
+    for team, of in enumerate(view.problem.teams):
+        if events := list(made.of_team(team)):
+            found[f"{TEAMS}/{names[of.id]}"] = made.calendar(events)
     vacant = list(made.vacancies())
     if vacant:
         found[VACANCIES] = made.calendar(vacant)
     return found
 
 
-def _inside(found: Iterable[str], folder: str) -> list[str]:
-    return [name.partition("/")[2] for name in found if name.startswith(f"{folder}/")]
+def _file_names(ids: Iterable[str], taken: tuple[str, ...] = ()) -> dict[str, str]:
+    """The file of each id. Also of those without events now: of ids that make the same name nobody's file becomes
+    another's when they have some."""
+    found: dict[str, str] = {}
+    for id_ in ids:
+        found[id_] = file_name(id_, ".ics", (*taken, *found.values()))
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +120,7 @@ class _Maker:
                 employer = organisation_name(problem, terms.employer)
                 pause = f"{duty.break_minutes} min unpaid break"
                 pause += f", {duty.paid_break_minutes} min paid break" if duty.paid_break_minutes else ""
-                event.add("description", f"{employer}; {hours_text(duty.paid)} paid, {pause}")
+                event.add("description", f"{one_line(employer)}; {hours_text(duty.paid)} paid, {pause}")
                 if duty.site >= 0:
                     event.add("location", one_line(problem.sites[duty.site].name or problem.sites[duty.site].id))
                 yield event
@@ -140,7 +146,7 @@ class _Maker:
         for (day, shift), rows in now.items():
             summary = f"{self._shift(rows[0])} ({len(rows)})"
             event = self._event(f"team-{name}-{day}-{shift}", newest.get((day, shift), 0), rows[0], summary)
-            event.add("description", "\n".join(sorted(self._name(cell_of(row, "person")) for row in rows)))
+            event.add("description", "\n".join(sorted(one_line(self._name(cell_of(row, "person"))) for row in rows)))
             yield event
         for (day, shift), row in gone.items():
             if (day, shift) not in now:
@@ -228,7 +234,7 @@ class _Maker:
 
     def _name(self, id_: str) -> str:
         place = self.view.problem.person_index.get(id_)
-        return (self.view.problem.people[place].name if place is not None else "") or id_
+        return id_ if place is None else short_name(self.view.problem, place)
 
 
 def one_line(text: str) -> str:

@@ -136,7 +136,7 @@ def bars(name: str, title: str, unit: str, parts: Sequence[Part], rows: Sequence
     _key(drawing, parts, against)
     for at, row in enumerate(rows):
         y = top + at * step
-        drawing.text(label - 6, y + 11, _short(row.label), anchor="end")
+        drawing.text(label - 6, y + 11, shortened(row.label), anchor="end")
         left, right = origin, origin
         for part, value in zip(parts, row.parts, strict=True):
             tip = f"{row.label}: {number_text(abs(value))} {unit} {part.name}".strip()
@@ -169,7 +169,8 @@ def _key(drawing: Drawing, parts: Sequence[Part], against: str) -> None:
         drawing.text(x + 12, 31, against, colour=FAINT)
 
 
-def _short(label: str, most: int = 26) -> str:
+def shortened(label: str, most: int = 26) -> str:
+    """A text of so many letters at most."""
     return label if len(label) <= most else label[: most - 1] + "…"
 
 
@@ -203,7 +204,7 @@ def panels(
     for at, panel in enumerate(shown):
         y = top + at * (height + 12)
         most = max([1.0, *(sum(column) for column in panel.columns)])
-        drawing.text(0, y + height / 2, _short(panel.name, 12))
+        drawing.text(0, y + height / 2, shortened(panel.name, 12))
         drawing.text(label - 4, y + 10, number_text(most), anchor="end", colour=FAINT)
         drawing.text(label - 4, y + height, "0", anchor="end", colour=FAINT)
         for place, column in enumerate(panel.columns):

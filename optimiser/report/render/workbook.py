@@ -22,6 +22,7 @@ from optimiser.report.overview.advice import advice
 from optimiser.report.overview.colours import is_dark, tint
 from optimiser.report.overview.result_tables import rota_tables
 from optimiser.report.overview.settings import settings
+from optimiser.report.render.svg import shortened
 from optimiser.report.rota.grid import CoverRow, GridRow
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import judged_sentence, rota_verdict
@@ -197,7 +198,7 @@ def _paint_grid(sheet: Worksheet, view: RotaView) -> None:
             sheet.row_dimensions[number].height = LINE * lines
     if sheet.oddHeader is not None:
         verdict = _plain(advice(view).verdict)[: HEADER - 1]
-        sheet.oddHeader.left.text = _shortened(_plain(view.title or "Rota"), HEADER - len(verdict))
+        sheet.oddHeader.left.text = shortened(_plain(view.title or "Rota"), HEADER - len(verdict))
         sheet.oddHeader.right.text = verdict
         sheet.oddHeader.left.size = sheet.oddHeader.right.size = 11
 
@@ -215,10 +216,6 @@ def _fill_of(colour: str) -> PatternFill:
 def _lines(value: object, width: int) -> int:
     """About how many lines a text takes in a column of so many characters."""
     return max(1, -(-len(str(value or "")) // width))
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from optimiser.audit import Breach, Lines, Rota
 from optimiser.gaps import counted
 from optimiser.problem.domain import NOWHERE, Absence, Assignment, Duty, ShiftKind
 from optimiser.problem.facts import overlap, seniority
+from optimiser.problem.once import once_per_problem
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 from optimiser.report.rota.sealed import closed_days
@@ -319,6 +320,18 @@ def person_name(problem: Problem, person: int) -> str:
     """A person's name with the id, or the id alone."""
     who = problem.people[person]
     return f"{who.name} ({who.id})" if who.name else who.id
+
+
+def short_name(problem: Problem, person: int) -> str:
+    """A person's name alone, with the id where others have the same; the id where there is no name."""
+    name = problem.people[person].name
+    return name if name and _named(problem)[name.casefold()] == 1 else person_name(problem, person)
+
+
+@once_per_problem
+def _named(problem: Problem) -> Counter[str]:
+    """How many people have each name."""
+    return Counter(person.name.casefold() for person in problem.people)
 
 
 def legend(problem: Problem, shown: Collection[int], blocks: Sequence[Block], manager: bool) -> list[tuple[str, str]]:

@@ -46,8 +46,8 @@
       all(block, "table.grid").forEach(function (table) {
         all(table, "tbody tr[data-role]").forEach(function (row) {
           var named = row.cells[0].title.toLowerCase();
-          row.hidden = (role !== "" && row.getAttribute("data-role").toLowerCase() !== role) || named.indexOf(who) < 0;
-          if (!row.hidden && !block.hidden) { left[named] = true; }
+          row.hidden = (role !== "" && row.getAttribute("data-role").trim().toLowerCase() !== role) || named.indexOf(who) < 0;
+          if (!row.hidden && !block.hidden) { left[row.getAttribute("data-person")] = true; }
         });
         var heads = all(table, "thead th"), any = false;
         heads.forEach(function (head) {

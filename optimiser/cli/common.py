@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -147,6 +148,21 @@ def show_notices(notices: Sequence[Fault]) -> None:
         alike.setdefault((notice.what, notice.expected, notice.suggestion), []).append(notice.place)
     for said, places in alike.items():
         click.echo(f"note: {Fault(listing(places, 12), None, None, *said)}", err=True)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Print lines; those longer than a terminal is wide are wrapped there, below their first words."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            click.echo(line)
+        return
+    from optimiser.report.render.console import make_console, show_indented
+
+    console = make_console()
+    for line in lines:
+        bare = line.lstrip()
+        label = re.match(r"(?:Note|Short|Drafted|Not used|Asked)  ", bare)
+        show_indented(console, bare, len(line) - len(bare), hang=label.end() if label else 0)
 
 
 def print_json(value: Any) -> None:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.cli.common import FiniteRange, LibraryCommand, folder_argument, json_option, print_json, show_notices
+from optimiser.cli.common import (
+    FiniteRange,
+    LibraryCommand,
+    folder_argument,
+    json_option,
+    print_json,
+    say_lines,
+    show_notices,
+)
 from optimiser.tabular.visible import visible
 from optimiser.tabular.wording import shell_word
 
@@ -132,8 +140,7 @@ def command(
         print_json(import_data(prepared, made))
         return
     show_notices(prepared.notices)
-    for line in preview_lines(prepared):
-        click.echo(line)
+    say_lines(preview_lines(prepared))
     if preview:
         for question in prepared.open:
             click.echo(visible(f"Asked  {question.text} {question.example}"))
@@ -150,8 +157,7 @@ def _tell_instance(folder: Path, made: Imported, as_json: bool) -> None:
     if as_json:
         print_json({"written": dict(made.written)})
         return
-    for line in written_lines(made):
-        click.echo(line)
+    say_lines(written_lines(made))
     click.echo(f"Next: rota check {shell_word(folder)}")
 
 
@@ -192,8 +198,7 @@ def _asked(prepared: Prepared, answers: Answers, prepared_by: Callable[[Answers]
     from optimiser.importing.preview import preview_lines
 
     asked: set[tuple[str, str]] = set()
-    for line in preview_lines(prepared):
-        click.echo(line)
+    say_lines(preview_lines(prepared))
     while waiting := [question for question in prepared.questions if (question.option, question.key) not in asked]:
         for question in waiting[:1] if waiting[0].default is None else waiting:
             asked.add((question.option, question.key))
@@ -222,8 +227,7 @@ def _tell_written(folder: Path, made: Imported) -> None:
     from optimiser.report.rota.words import judged_sentence, rota_verdict
     from optimiser.tabular.faults import BadInput
 
-    for line in written_lines(made):
-        click.echo(line)
+    say_lines(written_lines(made))
     needed = _missing(folder)
     if needed:
         click.echo(f"Still missing for a rota: {', '.join(needed)}. A rota read into {folder} drafts them.")
@@ -235,8 +239,7 @@ def _tell_written(folder: Path, made: Imported) -> None:
     if isinstance(judged, BadInput):
         click.echo(f"The folder has {len(judged.faults)} faults yet: rota check {shell_word(folder)} shows them.")
         return
-    click.echo(f"As it stands: {rota_verdict(judged.view)}")
-    click.echo(judged_sentence(judged.view))
+    say_lines([f"As it stands: {rota_verdict(judged.view)}", judged_sentence(judged.view)])
     home = shell_word(folder)
     click.echo(f"Next: rota check {home}; rota audit {home}; rota solve {home}")
 

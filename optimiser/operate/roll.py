@@ -26,8 +26,9 @@ from optimiser.tabular.output import whole_folder, write_csv, write_text
 HISTORY_DAYS = 52 * 7
 """Days of history that the next period keeps: the longest reference period of any pack."""
 
-PART_OF_HISTORY = ("availability.csv",)
-"""Files whose rows are kept as long as history is: absences leave averages, and are credited to months of a year."""
+PART_OF_HISTORY = ("availability.csv", "staff.csv")
+"""Files whose rows are kept as long as history is: absences leave averages, and are credited to months of a year; what
+was worked was worked under a contract, and skills, agreements and history name who has left."""
 
 
 @dataclass(frozen=True)

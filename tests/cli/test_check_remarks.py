@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from optimiser.cli import main
+from optimiser.cli.common import say_lines
 from optimiser.folder.scaffold import scaffold
 from optimiser.library.check import check
 from tests.stories.told import rows, write_rows
@@ -128,3 +130,16 @@ def test_what_is_assumed_of_several_files_is_said_once(ward: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(ward)])
     said = "note: shifts.csv, teams.csv: the cells are separated by semicolons, not commas; read so\n"
     assert (result.exit_code, result.stderr) == (0, said)
+
+
+def test_on_a_terminal_long_lines_are_wrapped_below_their_first_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout", out)
+    say_lines([f"Note  {'word ' * 20}end", "short"])
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert lines[0].startswith("Note  word")
+    assert lines[1].startswith("      word")
+    assert lines[-1] == "short"
+    assert max(map(len, lines)) <= 60

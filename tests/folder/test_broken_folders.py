@@ -281,3 +281,10 @@ def test_a_team_of_no_organisation_among_several_is_a_fault(ward: Path, change: 
 def test_what_an_import_left_out_is_no_unknown_file(ward: Path) -> None:
     (ward / "not_used.csv").write_text("file,reason\nrota.xlsx,a row of totals\n")
     assert load(ward).notices == ()
+
+
+def test_a_sector_that_no_pack_goes_by_is_told(ward: Path, change: Change) -> None:
+    change(ward / "organisations.csv", "Example NHS Trust,community", "Example Care,residential care")
+    (notice,) = load(ward).notices
+    assert notice.place == "organisations.csv:2:sector"
+    assert notice.suggestion == "social care"

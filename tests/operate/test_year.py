@@ -181,3 +181,30 @@ def test_limits_of_annualised_hours_shrink_to_nothing_at_the_end_of_their_year()
                within=[shifts[:2]], beyond=[(shifts, None)])  # fmt: skip
     with pytest.raises(ValueError, match="year_ends"):
         AnnualisedHours(year_ends="31 March")
+
+
+def test_a_contract_that_ends_in_the_period_goes_with_its_history_into_the_next(tmp_path: Path) -> None:
+    home = tmp_path / "now"
+    write(
+        home,
+        staff="person,contract,role,weekly_hours,from,to\n"
+        f"A,A-return,nurse,15,,{START + timedelta(6)}\nA,A,nurse,30,{START + timedelta(7)},\n"
+        f"B,,nurse,30,,{START + timedelta(9)}\n",
+        shifts="shift,start,end,unpaid_break\nD,08:00,16:00,30\n",
+        demand="team,cover_period,minimum\nW,D,1\n",
+        skills="skill\nfirst aid\n",
+        staff_skills="person,skill\nB,first aid\n",
+    )
+    (home / "rota.toml").write_text(f'[period]\nstart = {START}\nweeks = 4\n[rules]\nwithout = ["all"]\n', "utf-8")
+    with (home / "mine.csv").open("w", newline="") as stream:
+        told = [["A", START, "D", "W", "A-return"], ["A", START + timedelta(8), "D", "W", "A"]]
+        told.append(["B", START + timedelta(1), "D", "W", "B"])
+        csv.writer(stream).writerows([["person", "date", "shift", "team", "contract"], *told])
+    source = load(home, rota=home / "mine.csv")
+    assert source.rota is not None
+    bill = Bill(source.problem, source.rules, Lines(source.problem, source.rota))
+    rolled = roll_folder(home, tmp_path / "next", source.problem, bill)
+    assert rolled.left_out == ()
+    following = load(tmp_path / "next").problem
+    assert len(following.contracts) == 3
+    assert len(following.history) == 3

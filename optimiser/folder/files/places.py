@@ -16,7 +16,13 @@ ORGANISATIONS = Table(
     (
         Column("organisation", kinds.ID, "its code, such as an ODS code", required=True),
         Column("name", kinds.TEXT, "its name in reports", default=""),
-        Column("sector", kinds.TEXT, "its sector, such as acute or social care", default=""),
+        Column(
+            "sector",
+            kinds.TEXT,
+            "its sector, by which packs of rules go: acute, community, mental health, primary care, social care, "
+            "diagnostics, voluntary, local authority or commissioner",
+            default="",
+        ),
     ),
     key=("organisation",),
 )

@@ -420,3 +420,26 @@ def test_a_name_that_two_people_of_the_folder_have_is_told(ward: Path) -> None:
 def test_a_number_that_stands_beside_two_names_is_told(tmp_path: Path) -> None:
     found = read("Staff Number,Name,Role,Hours\n7,Ann Lee,RN,30\n7,Bo Ray,HCA,37.5\n", tmp_path / "new")
     assert "7 is the number of Ann Lee and of Bo Ray: taken for one, Ann Lee" in told(found)
+
+
+def test_contracted_numbers_of_which_none_is_above_1_are_parts_of_a_post(tmp_path: Path) -> None:
+    people = "Name,Role,Contracted{}\nAnn Lee,RN,1{}\nBo Ray,RN,80%{}\nCy Dow,RN,0.6{}\n"
+    for cells in (("", "", "", ""), (f",{DAYS}", ",E,L,,,E", ",E,L,N,,E", ",E,L,N,,E")):
+        found = read(people.format(*cells), tmp_path / "new")
+        assert [row["weekly_hours"] for row in rows(found, "staff.csv")] == ["37.5", "30", "22.5"]
+    found = read("Name,Role,Contracted\nAnn Lee,RN,0\nBo Ray,RN,30\n", tmp_path / "new")
+    assert [row["weekly_hours"] for row in rows(found, "staff.csv")] == ["0", "30"]
+
+
+def test_every_formula_without_a_value_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for line in GRID.splitlines():
+        page.append(line.split(","))
+    for row in range(4, 64):
+        page.append([f"=A{row}"])
+    book.save(tmp_path / "formulas.xlsx")
+    assert "10 more cells are formulas without a saved value" in told(
+        prepare(tmp_path / "new", [tmp_path / "formulas.xlsx"])
+    )

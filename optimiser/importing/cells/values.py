@@ -131,6 +131,12 @@ def number_in(text: str) -> float | None:
     return float(bare) / 100 if percent else float(bare)
 
 
+def are_parts(texts: Iterable[str]) -> bool:
+    """Whether what stands in a column of hours are parts of a full post: nothing above 1, or all in percent."""
+    numbers = [number for text in texts if (number := number_in(text)) is not None]
+    return any(numbers) and max(numbers) <= 1
+
+
 def band_in(text: str) -> str:
     """The band that a grade or pay scale says: ``NHS|XR8A|Review Body Band 8 - Range A`` is 8a."""
     bare = fold(text)

@@ -20,6 +20,8 @@ from optimiser.importing.files.sheet import CellValue, NotUsed, Sheet, column_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MOST_ROWS = 1_048_576
+_MOST_TOLD = 50
+"""So many formulas without a value are told one by one."""
 _REFERENCE = re.compile(r"([A-Z]{1,4})(\d{1,7})")
 
 
@@ -127,7 +129,7 @@ def _frame(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> tuple[set[int], 
             tag = element.tag.removeprefix(_MAIN)
             if tag == "c":
                 reference = element.get("r", "")
-                if element.find(f"{_MAIN}f") is not None and not element.findtext(f"{_MAIN}v") and len(unsaved) < 50:
+                if element.find(f"{_MAIN}f") is not None and not element.findtext(f"{_MAIN}v"):
                     unsaved.append(reference)
                 place = _REFERENCE.fullmatch(reference)
                 if len(element):
@@ -151,11 +153,14 @@ def _frame(packed: zipfile.ZipFile, part: str, sheet: Sheet) -> tuple[set[int], 
                     sheet.merged.append((int(top), column_of(left), int(bottom), column_of(right)))
             if tag in ("c", "row"):
                 element.clear()
-    for reference in unsaved:
+    for reference in unsaved[:_MOST_TOLD]:
         place = _REFERENCE.fullmatch(reference)
         row = int(place[2]) if place else 0
         reason = "a formula without a saved value: open the workbook in a spreadsheet program and save it"
         sheet.left_out.append(NotUsed(sheet.file, sheet.name, row, reference, "", reason))
+    if len(unsaved) > _MOST_TOLD:
+        reason = f"{len(unsaved) - _MOST_TOLD} more cells are formulas without a saved value"
+        sheet.left_out.append(NotUsed(sheet.file, sheet.name, 0, "", "", reason))
     if beyond:
         reason = f"cells beyond column {limits.SHEET_COLUMNS:,} are not read"
         sheet.left_out.append(NotUsed(sheet.file, sheet.name, 0, "", f"{beyond} cells", reason))

@@ -7,6 +7,7 @@ from collections import Counter
 
 from optimiser.importing.cells.values import (
     MOST_POSTS,
+    are_parts,
     band_in,
     birth_in,
     date_in,
@@ -110,6 +111,11 @@ class ListCells:
         if mixed := mixed_order(dates):
             draft.assumed.append(f"{self._where()}: {mixed} has its month first, others their day: look at the dates")
         self.endless = 0
+        said = found.why == "as the mapping says"
+        if found.holds == STAFF and "hours" in found.columns and "fte" not in found.columns and not said:
+            column = found.columns["hours"]
+            if are_parts(sheet.text(row, column) for row in found.rows):
+                found.columns["fte"] = found.columns.pop("hours")
         self.seen: dict[tuple[str, ...], int] = {}
         self.kept: dict[tuple[object, ...], int] = {}
         self.states: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from optimiser.importing.cells.clock import times_of
 from optimiser.importing.cells.names import likeness
+from optimiser.importing.cells.values import are_parts
 from optimiser.importing.recognise.axis import Band
 from optimiser.importing.recognise.view import View
 from optimiser.importing.words import (
@@ -130,6 +131,8 @@ def _by_content(
             field, why = _guess(cells), "by what stands in it"
             if field in fields and field:
                 field = ""
+        if field == "hours" and item.why == "by its heading" and "fte" not in fields and are_parts(cells):
+            field, why = "fte", "no number in it is above 1"
         if field == "part" and not {fold(cell) for cell in cells} <= _HALVES:
             field = ""
         made.append(Labelled(item.column, item.heading, field, why if field else ""))

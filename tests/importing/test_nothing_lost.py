@@ -443,3 +443,10 @@ def test_every_formula_without_a_value_is_told(tmp_path: Path) -> None:
     assert "10 more cells are formulas without a saved value" in told(
         prepare(tmp_path / "new", [tmp_path / "formulas.xlsx"])
     )
+
+
+def test_dates_beside_a_grid_have_the_order_of_its_sheet(tmp_path: Path) -> None:
+    days = ",".join(f"01/{day}/2027" for day in range(25, 30))
+    text = f"Name,Role,Hours,Start Date,{days}\nAnn Lee,RN,30,03/04/2026,E,L,,,E\nBo Ray,RN,30,12/25/2025,E,L,N,,E\n"
+    staff = rows(read(text, tmp_path / "new"), "staff.csv")
+    assert [row["from"] for row in staff] == ["2026-03-04", "2025-12-25"]

@@ -98,7 +98,7 @@ class GridBlock:
             number = None
         part = number_in(fte) if fte else None
         part = part if part is None or part <= MOST_POSTS else None
-        first, last = _date(fields.get("from")), _date(fields.get("to"))
+        first, last = (_date(fields.get(key), self.view.month_first) for key in ("from", "to"))
         for key, lost in (
             ("fte", fte and part is None),
             ("kind", kind_text and not contract_kind(kind_text)),
@@ -392,8 +392,8 @@ def _moment(person: GridPerson, american: bool) -> tuple[dt.date, int]:
     return date or dt.date.min, one_time(_filled_at(person)) or 0
 
 
-def _date(text: str | None) -> dt.date | None:
+def _date(text: str | None, month_first: bool = False) -> dt.date | None:
     try:
-        return date_in(text) if text else None
+        return date_in(text, month_first) if text else None
     except ValueError:
         return None

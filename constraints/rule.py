@@ -36,6 +36,7 @@ class Rule(ABC):
     span: ClassVar[str]
     part: ClassVar[str] = "limits"
     of_each_duty: ClassVar[bool] = False
+    ages_by_day: ClassVar[bool] = False
 
     name: str = ""
     title: str = ""

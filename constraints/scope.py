@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty
+from optimiser.problem.domain import FOREVER, NOWHERE, Contract, Duty, Presence, ShiftKind
 from optimiser.problem.facts import runs_in_period
 from optimiser.problem.once import once_per_problem
 from optimiser.problem.options import Ints
@@ -39,11 +39,12 @@ class Scope:
     begun_before: int | None = None
     """Contracts that began before this day, or whose first day is not given."""
     under_age: int | None = None
-    """People known to be younger than this on day 0."""
+    """People known to be younger than this on day 0; of rules that say so (`ages_by_day`) on the days until then."""
     teams: frozenset[str] | None = None
     sectors: frozenset[str] | None = None
     shifts: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
+    """Kinds of shift; `resident on call` and `on call from home` are the one half and the other of `on call`."""
     first_day: int = -FOREVER
     last_day: int = FOREVER
 
@@ -79,7 +80,7 @@ class Scope:
             return False
         if self.shifts is not None and problem.shifts[duty.shift].code not in self.shifts:
             return False
-        if self.kinds is not None and duty.kind not in self.kinds:
+        if self.kinds is not None and duty.kind not in self.kinds and _which_on_call(duty) not in self.kinds:
             return False
         return self.has_team(problem, duty.team)
 
@@ -93,6 +94,13 @@ class Scope:
             return False
         here = problem.teams[team]
         return (self.teams is None or here.id in self.teams) and (self.sectors is None or here.sector in self.sectors)
+
+
+def _which_on_call(duty: Duty) -> str:
+    """Which half of on-call a duty is: at the place of work or from home; empty where it is no on-call."""
+    if duty.kind != ShiftKind.ON_CALL:
+        return ""
+    return "on call from home" if duty.presence == Presence.REMOTE else "resident on call"
 
 
 @once_per_problem

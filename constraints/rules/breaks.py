@@ -41,6 +41,7 @@ class Breaks(Rule):
 
     id: ClassVar[str] = "breaks"
     span: ClassVar[str] = "person"
+    ages_by_day: ClassVar[bool] = True
     of_each_duty: ClassVar[bool] = True
 
     steps: tuple[tuple[int, int], ...] = ((360, 20),)

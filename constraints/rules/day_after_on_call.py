@@ -14,7 +14,7 @@ from constraints.helpers import hours, minutes_counted, option_minutes
 from constraints.rule import Rule
 from constraints.scope import duties_in_scope, options_in_scope
 from optimiser.audit import Breach, Lines, Where
-from optimiser.problem.domain import ShiftKind
+from optimiser.problem.domain import Duty, Presence, ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.surface import Form, Surface, person_place
 
@@ -33,13 +33,18 @@ class DayAfterOnCall(Rule):
     most: int = 600
     paid_breaks: bool = False
     """Whether breaks count as work under the contracts in scope."""
+    resident: bool = True
+    """Whether on-call at the place of work is on-call; else it is work like other."""
+
+    def _is_call(self, duty: Duty) -> bool:
+        return duty.kind == ShiftKind.ON_CALL and (self.resident or duty.presence == Presence.REMOTE)
 
     def encode(self, surface: Surface) -> None:
         """One-of per day: not on call, or the next day within the limit."""
         problem, options = surface.problem, surface.problem.options
         calendar, days = problem.calendar, problem.calendar.days
         work = option_minutes(problem, self.scope, self.paid_breaks)
-        calls = np.fromiter((d.kind == ShiftKind.ON_CALL for d in problem.duties), np.bool_, len(problem.duties))
+        calls = np.fromiter((self._is_call(d) for d in problem.duties), np.bool_, len(problem.duties))
         for person in self.encoded_people(surface):
             mine = options_in_scope(problem, self.scope, person)
             call = calls[options.duty[mine]]
@@ -64,12 +69,12 @@ class DayAfterOnCall(Rule):
             called: set[int] = set()
             for a in rota.line(person):
                 duty = problem.duties[a.duty]
-                if counted[a.duty] and duty.kind == ShiftKind.ON_CALL:
+                if counted[a.duty] and self._is_call(duty):
                     called.add(duty.day)
                 elif counted[a.duty]:
                     minutes = minutes_counted(problem, self.scope, self.paid_breaks, a.contract, a.duty)
                     worked[duty.day] = worked.get(duty.day, 0) + minutes
-            journeys = [j for j in journeys_of(problem, rota, person, self.scope) if j.kind != ShiftKind.ON_CALL]
+            journeys = [j for j in journeys_of(problem, rota, person, self.scope) if not self._is_call(j)]
             for journey in journeys:
                 worked[journey.day] = worked.get(journey.day, 0) + journey.work
             for day in sorted(called):

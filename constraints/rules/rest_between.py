@@ -37,6 +37,7 @@ class RestBetween(Rule):
 
     id: ClassVar[str] = "rest-between"
     span: ClassVar[str] = "person"
+    ages_by_day: ClassVar[bool] = True
 
     minutes: int = 660
     day_within: int | None = None

@@ -39,6 +39,7 @@ class WeeklyRest(Rule):
 
     id: ClassVar[str] = "weekly-rest"
     span: ClassVar[str] = "person"
+    ages_by_day: ClassVar[bool] = True
 
     minutes: int = 1440
     weeks: int = 2

@@ -52,10 +52,11 @@ it. A night begun before the first day of an absence and ending in it clashes wi
 kind.
 
 *On-call* is a shift of kind `on call`: `resident` or `on site` it is work from start to end; `remote` it is work
-only while called. A call is a row of its own in `history.csv` or `rota.csv` within the on-call's times, of kind
-`work`, with its `start` and `end` and presence `on site` (a journey in) or `remote` (a telephone call): it counts
-as working time, and rules of rest judge it. Where no calls are known, `working_minutes` of the shift is the work to
-expect of each on-call.
+only while called. Rules of doctors in training take on-call at the place of work for a shift, as their terms do: what
+those call on-call is on-call from home. A call is a row of its own in `history.csv` or `rota.csv` within the
+on-call's times, of kind `work`, with its `start` and `end` and presence `on site` (a journey in) or `remote` (a
+telephone call): it counts as working time, and rules of rest judge it. Where no calls are known, `working_minutes`
+of the shift is the work to expect of each on-call.
 
 A *sleep-in* is a shift of kind `sleep-in`. Its `working_minutes`, `contract_minutes` and `paid_minutes` are those of
 a night asleep (blank: the whole of it); `awake_minutes` of a row of `rota.csv` or `history.csv` come to each of

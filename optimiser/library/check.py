@@ -13,7 +13,7 @@ from optimiser.capacity import Shortage, shortages
 from optimiser.folder.assemble import RotaInput
 from optimiser.folder.load import RotaFolder, load
 from optimiser.report.missing_data import MissingData, missing_data, missing_sentence, said_by_rules
-from optimiser.report.rota.remarks import gone_files, left_out_remarks, shift_remarks, staff_remarks
+from optimiser.report.rota.remarks import gone_files, left_out_remarks, period_remarks, shift_remarks, staff_remarks
 from optimiser.report.rota.rulebook import judged_by, packs_of
 from optimiser.report.rota.view import shown_keys
 from optimiser.report.rota.words import count, shortage_text
@@ -107,6 +107,7 @@ def check(folder: Path | str | RotaInput) -> Checked:
     source = folder if isinstance(folder, RotaInput) else load(folder)
     problem, rules = source.problem, source.rules
     remarks = [*staff_remarks(problem), *shift_remarks(problem, rules), *left_out_remarks(problem)]
+    remarks += period_remarks(problem, rules)
     if isinstance(source, RotaFolder):
         remarks += gone_files(source.path / "out" / "run.json", source.inputs)
     return Checked(source, tuple(shortages(Book(problem, rules))), tuple(remarks))

@@ -34,9 +34,10 @@ LINES = [
     Case("h-paid", [(days(NOV[2], NOV[7]), "08:00", "20:30", {"unpaid_break": 30})], {"DT-2": [75 * 60], "DT-4": ...}),
     Case("s-13", [(NOV[3], "08:00", "21:00")], {}),
     Case("s-13-01", [(NOV[3], "08:00", "21:01")], {"DT-3": [781]}),
-    # a supernumerary or teaching duty is a shift too; on-call is not
+    # a supernumerary or teaching duty is a shift too, and so is on call at the place of work; on-call from home is not
     Case("s-other", [(NOV[3], "08:00", "21:01", {"kind": "supernumerary"})], {"DT-3": [781]}),
-    Case("s-on-call", [(NOV[3], "08:00", "21:01", RESIDENT)], {}),
+    Case("s-on-call", [(NOV[3], "08:00", "21:01", RESIDENT)], {"DT-3": [781]}),
+    Case("s-from-home", [(NOV[3], "08:00", "21:01", FROM_HOME)], {}),
     # four long shifts, Monday to Thursday to 19:00; 48 h to Saturday 19:00
     Case("l-4", [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[7], "19:00", "22:00")], {}),
     Case("l-4-47", [(days(NOV[2], NOV[5]), "08:00", "19:00"), (NOV[7], "18:59", "22:00")], {"DT-4": [2879]}),
@@ -53,6 +54,7 @@ LINES = [
     # nights of Monday to Thursday are four, Friday's the fifth
     Case("n-4", [(days(NOV[2], NOV[5]), "21:00", "07:00")], {}),
     Case("n-5", [(days(NOV[2], NOV[6]), "21:00", "07:00")], {"DT-6": [5]}),
+    Case("n-5-resident", [(days(NOV[2], NOV[6]), "21:00", "07:00", RESIDENT)], {"DT-6": [5]}),
     # 3 h in 23:00-06:00 is a night, 2 h 59 is none: 18:00 to 02:00 and to 01:59 on five days
     Case("n-3h", [(days(NOV[2], NOV[6]), "18:00", "02:00")], {"DT-6": [5]}),
     Case("n-2h59", [(days(NOV[2], NOV[6]), "18:00", "01:59")], {}),
@@ -74,6 +76,7 @@ LINES = [
     # 20:30 to 07:30 is 11 h
     Case("b-11", [(NOV[3], "12:00", "20:30"), (NOV[4], "07:30", "15:00")], {}),
     Case("b-10-59", [(NOV[3], "12:00", "20:31"), (NOV[4], "07:30", "15:00")], {"DT-10": [659]}),
+    Case("b-resident", [(NOV[3], "12:00", "20:31", RESIDENT), (NOV[4], "07:30", "15:00")], {"DT-10": [659]}),
     # two half-days of one day are one shift; a morning and the night of the same day are two, 8 h 30 apart
     Case("b-halves", [(NOV[3], "08:00", "12:00"), (NOV[3], "13:00", "17:00")], {}),
     Case("b-morning-night", [(NOV[3], "08:00", "12:30"), (NOV[3], "21:00", "08:00")], {"DT-10": [510]}),
@@ -87,6 +90,7 @@ LINES = [
     # 24 h on call and an hour of handover
     Case("c-25", [], {}),
     Case("c-row", [((NOV[3], NOV[4]), "17:00", "08:00", FROM_HOME)], {"DT-13": 1}),
+    Case("c-row-resident", [((NOV[3], NOV[4]), "21:00", "07:00", RESIDENT)], {}),
     Case("c-weekend", [((NOV[7], NOV[8]), "08:00", "08:00", FROM_HOME)], {}),
     Case("c-friday", [((NOV[6], NOV[7]), "17:00", "08:00", FROM_HOME)], {"DT-13": 1}),
     Case("c-3", [((NOV[2], NOV[4], NOV[6]), "17:00", "08:00", FROM_HOME), (NOV[9], "17:00", "08:00", FROM_HOME)], {}),
@@ -95,6 +99,7 @@ LINES = [
     Case("a-10", [(NOV[3], "17:00", "08:00", FROM_HOME), (NOV[4], "09:00", "19:00")], {}),
     Case("a-10-30", [(NOV[3], "17:00", "08:00", FROM_HOME), (NOV[4], "09:00", "19:30", {"unpaid_break": 30})],
          {"DT-15": [630]}),
+    Case("a-resident", [(NOV[3], "09:00", "19:00", RESIDENT), (NOV[4], "09:00", "20:00")], {}),
 ]
 KEYS = ["DT-2", "DT-3", "DT-4", "DT-5", "DT-6", "DT-7", "DT-8", "DT-10", "DT-12", "DT-13", "DT-14", "DT-15"]
 
@@ -241,7 +246,7 @@ def test_templates_of_eight_weeks_wrap_round(tmp_path: Path) -> None:
 
 CLOCKS = [
     # back: 08:00 to 08:00 and handover to 09:00 is 26 h elapsed, 25 on the clock: excused; to 09:01 it is not
-    Case("k-25", [("2026-10-24", "08:00", "09:00", {**RESIDENT, "shift": "OC25"})], {}),
+    Case("k-25", [("2026-10-24", "08:00", "09:00", {**FROM_HOME, "shift": "OC25"})], {}),
     # 20:00 to 09:00 on the clock, 14 h elapsed: excused; to 09:01 too long
     Case("k-13", [("2026-10-24", "20:00", "09:00")], {}),
     Case("k-13-01", [("2026-10-24", "20:00", "09:01")], {"DT-3": [14 * 60 + 1]}),

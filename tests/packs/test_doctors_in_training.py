@@ -115,13 +115,13 @@ def test_the_hour_of_the_clock_change_is_excused_and_said() -> None:
 @pytest.mark.parametrize(("end", "faults"), [("09:00+1", 0), ("09:01+1", 1)])
 def test_on_call_of_24_hours_and_handover(end: str, faults: int) -> None:
     """08:00 to 08:00 next day and an hour of handover is 25 h; a minute more is too long."""
-    line = doctor().on("2026-11-03", "08:00", end, kind=ShiftKind.ON_CALL)
+    line = doctor().on("2026-11-03", "08:00", end, kind=ShiftKind.ON_CALL, remote=True)
     assert len(line.breaches(NOW, "DT-12")) == faults
 
 
 def test_on_call_of_24_hours_over_the_end_of_summer_time() -> None:
     """08:00 to 08:00 and handover to 09:00 over 25 October 2026 lasts 26 h, 25 h on the clock: excused, and said."""
-    line = doctor("2026-10-19").on("2026-10-24", "08:00", "09:00+1", kind=ShiftKind.ON_CALL)
+    line = doctor("2026-10-19").on("2026-10-24", "08:00", "09:00+1", kind=ShiftKind.ON_CALL, remote=True)
     assert not line.breaches(NOW, "DT-12")
     assert len(line.said(NOW, "DT-12")) == 1
 

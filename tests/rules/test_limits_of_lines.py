@@ -41,6 +41,7 @@ from constraints.rules.weekend_frequency import WeekendFrequency
 from constraints.rules.weekends import Weekends
 from constraints.rules.weekly_rest import WeeklyRest
 from constraints.rules.wishes_met import WishesMet
+from constraints.scope import Scope
 from optimiser.problem.domain import HARD, Absence, Agreement, Need, Period, Pin, Presence, Price, Request, ShiftKind
 from tests.agree import agree, both_sides, cost
 from tests.tiny import MONDAY, Tiny, minutes, plain
@@ -130,6 +131,22 @@ def test_day_after_on_call() -> None:
     tiny = on_call(2, S="08:30-18:30", M="08:30-18:31")
     within, beyond = [tiny.line("A", "CS"), tiny.line("A", ".M")], [(tiny.line("A", "CM"), 5)]
     both_sides(tiny.problem(), DayAfterOnCall(most=600, price=SOFT), within, beyond)
+
+
+def test_resident_on_call_is_work_where_it_is_no_on_call() -> None:
+    """15 h at the place of work from 17:00 are followed by a long day and follow one: on-call, and where they are none
+    more than 10 h of work on the day after on-call from home."""
+    tiny = on_call(2, M="08:00-08:30", L="08:00-16:30")
+    tiny.shift("R", "17:00", "08:00", presence=Presence.RESIDENT, kind=ShiftKind.ON_CALL)
+    tiny.offer("A", "R", range(2))
+    rule = DayAfterOnCall(most=500, price=SOFT)
+    both_sides(tiny.problem(), rule, [tiny.line("A", "CR")], [(tiny.line("A", "RL"), 5)])
+    rule = DayAfterOnCall(most=500, resident=False, price=SOFT)
+    both_sides(tiny.problem(), rule, [tiny.line("A", "RL")], [(tiny.line("A", "CR"), 5)])
+    home, here = (Scope(kinds=frozenset({kind})) for kind in ("on call from home", "resident on call"))
+    for scope, kept, broken in ((home, "R.", "C."), (here, "C.", "R.")):
+        length = DutyLength(most=600, price=SOFT, scope=scope)
+        both_sides(tiny.problem(), length, [tiny.line("A", kept)], [(tiny.line("A", broken), 5)])
 
 
 def test_duties_in_window() -> None:

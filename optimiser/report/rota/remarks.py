@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from constraints.rule import Rule
+from constraints.scope import comes_of_age
 from optimiser.audit import audit
 from optimiser.operate.cover import covering, missed
 from optimiser.problem.domain import NOWHERE, Assignment
@@ -63,6 +64,31 @@ def shift_remarks(problem: Problem, rules: Sequence[Rule]) -> Iterator[str]:
             cost = f"{count(rule.price.points, 'point')} each time one of {who} works {them}"
             cost = f"so none of {who} may be given {them}" if rule.is_hard else cost
             yield f"{shifts} {listing(codes)} alone {verb} {rule.key}, {cost}: {example}"
+
+
+def period_remarks(problem: Problem, rules: Sequence[Rule]) -> Iterator[str]:
+    """Who is judged over the whole period by what holds on a part of it: a contract that names a pack and begins or
+    ends within, beside one that does not name it; an age, where a rule asks it on the first day alone."""
+    calendar = problem.calendar
+    packs = {name for rule in rules if rule.part == "limits" for name in rule.scope.packs or ()}
+    for c, terms in enumerate(problem.contracts):
+        others = [problem.contracts[k] for k in problem.contracts_of[terms.person] if k != c]
+        beside = [t for t in others if t.first_day < terms.first_day or t.last_day > terms.last_day]
+        for pack in sorted(packs.intersection(terms.packs)):
+            inside = runs_in_period(problem, terms) and (terms.first_day > 0 or terms.last_day < calendar.days - 1)
+            if inside and any(runs_in_period(problem, t) and pack not in t.packs for t in beside):
+                when = f"from {calendar.label(terms.first_day)}" if terms.first_day > 0 else ""
+                until = f"to {calendar.label(terms.last_day)}" if terms.last_day < calendar.days - 1 else ""
+                part = " ".join(filter(None, (when, until)))
+                yield (
+                    f"{person_name(problem, terms.person)}: contract {terms.id} runs {part} within the period; "
+                    f"limits of {pack}, which it names, judge the whole of it"
+                )
+    for rule in rules:
+        for person in () if rule.scope.under_age is None or rule.ages_by_day else sorted(rule.scope_people(problem)):
+            if (day := comes_of_age(problem, rule.scope, person)) < calendar.days:
+                who = f"{person_name(problem, person)} is {rule.scope.under_age} on {calendar.label(day)}"
+                yield f"{who}; {rule.key} judges them as younger over the whole period"
 
 
 def gone_files(run: Path, inputs: Mapping[str, str]) -> Iterator[str]:

@@ -44,12 +44,18 @@ class Who:
         return found
 
     def _means(self, contract: int, duty: int) -> bool:
+        on = self.problem.duties[duty]
+        return self._holds(contract, self.problem.employer_at(on), on.day, self.problem.end_day(on))
+
+    def on_day(self, contract: int, day: int) -> bool:
+        """Whether a contract is meant on a day, by what its own employer recognises."""
+        return self._holds(contract, self.problem.contracts[contract].employer, day, day)
+
+    def _holds(self, contract: int, place: int, first: int, last: int) -> bool:
         if self._expression is None:
             return False
         problem, terms = self.problem, self.problem.contracts[contract]
-        on = problem.duties[duty]
-        place = problem.employer_at(on)
-        first, last = (on.day, problem.end_day(on)) if self._dated else (0, 0)
+        first, last = (first, last) if self._dated else (0, 0)
         key = (contract, place, first, last)
         if key not in self._kept:
             self._kept[key] = holds(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from constraints.facts.reference_period import known_from
+from constraints.facts.who import nobody_meant, who
 from constraints.helpers import duties_at_work, hours, options_at_work
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -21,6 +22,7 @@ from optimiser.surface import Surface, person_place
 class SupernumeraryTime(Rule):
     """A contract with a supernumerary date has worked `least` minutes by that date (or that time of it) since it began.
 
+    `who` says of whom it is asked, by what they are on that date.
     Preceptorship asks for 75 hours (or two weeks) in which the starter is not counted. Contracts whose
     date lies outside the rota, or whose beginning is not known, are not judged. Each contract short
     of it costs the price for each started hour missing.
@@ -30,13 +32,21 @@ class SupernumeraryTime(Rule):
     span: ClassVar[str] = "person"
 
     least: int = 4500
+    who: str = "any"
 
-    def _judged(self, problem: Problem, contract: Contract) -> bool:
+    def _meant(self, problem: Problem, c: int) -> bool:
+        """Whether a contract is one of those asked, with a supernumerary date in the rota."""
+        contract = problem.contracts[c]
+        until = contract.supernumerary_until
+        asked = 0 <= until < problem.calendar.days and self.scope.has_contract(problem, contract)
+        return asked and who(problem, self.who).on_day(c, until)
+
+    def _judged(self, problem: Problem, c: int) -> bool:
+        contract = problem.contracts[c]
         return (
-            0 <= contract.supernumerary_until < problem.calendar.days
+            self._meant(problem, c)
             and contract.first_day > -(FOREVER >> 1)
             and contract.first_day >= known_from(problem, contract.person)
-            and self.scope.has_contract(problem, contract)
         )
 
     def encode(self, surface: Surface) -> None:
@@ -46,7 +56,7 @@ class SupernumeraryTime(Rule):
             mine = options_at_work(problem, self.scope, person)
             for c in problem.contracts_of[person]:
                 terms = problem.contracts[c]
-                if self._judged(problem, terms):
+                if self._judged(problem, c):
                     day = options.day[mine]
                     early = (
                         (day >= terms.first_day) & (day <= terms.supernumerary_until) & (options.contract[mine] == c)
@@ -61,7 +71,7 @@ class SupernumeraryTime(Rule):
         for person in where.select_people(self.scope_people(problem)):
             for c in problem.contracts_of[person]:
                 terms = problem.contracts[c]
-                if not self._judged(problem, terms):
+                if not self._judged(problem, c):
                     continue
                 duties = [problem.duties[a.duty] for a in rota.line(person) if a.contract == c and counted[a.duty]]
                 until = terms.supernumerary_until
@@ -80,10 +90,11 @@ class SupernumeraryTime(Rule):
                     )
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
-        """Contracts supernumerary in the rota whose beginning is not known."""
-        held = [c for c in problem.contracts if self.scope.has_contract(problem, c)]
-        for terms in (c for c in held if 0 <= c.supernumerary_until < problem.calendar.days):
-            if not self._judged(problem, terms):
+        """Words that mean nobody; contracts supernumerary in the rota whose beginning is not known."""
+        if said := nobody_meant(problem, self.who):
+            yield said
+        for c, terms in enumerate(problem.contracts):
+            if self._meant(problem, c) and not self._judged(problem, c):
                 until = problem.calendar.date(terms.supernumerary_until)
                 yield f"contract {terms.id}: supernumerary until {until} from a day, or with work, that is not known"
 

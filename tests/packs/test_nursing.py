@@ -159,11 +159,14 @@ def test_students_are_counted_by_no_need() -> None:
     assert len(ward.breaches("NU-11")) == 1
 
 
-@pytest.mark.parametrize(("end", "hours_short"), [("15:30", 0), ("14:30", 10)])
-def test_75_supernumerary_hours(end: str, hours_short: int) -> None:
-    """10 duties of 7 h 30 = 75 h by the date; of 6 h 30 = 65 h, 10 h short."""
+@pytest.mark.parametrize(
+    ("end", "role", "hours_short"),
+    [("15:30", "staff nurse", 0), ("14:30", "staff nurse", 10), ("14:30", "healthcare assistant", 0)],
+)
+def test_75_supernumerary_hours(end: str, role: str, hours_short: int) -> None:
+    """10 duties of 7 h 30 = 75 h by the date; of 6 h 30 = 65 h, 10 h short; who is no nurse has no preceptorship."""
     line = Line("2026-11-02", 28, joined="2026-11-02").on(days("2026-11-02", "2026-11-13", "01234"), "08:00", end)
-    line.contracts = (replace(line.contracts[0], supernumerary_until=13), line.contracts[1])
+    line.contracts = (replace(line.contracts[0], role=role, supernumerary_until=13), line.contracts[1])
     found = line.breaches(PACK, "NU-10")
     assert sum(b.points for b in found) == 100 * hours_short
     assert [b.measured for b in found] == [65 * 60] * bool(hours_short)

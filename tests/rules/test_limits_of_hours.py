@@ -142,6 +142,10 @@ def test_supernumerary_time() -> None:
     tiny.offer("A", "D", range(3))
     within, beyond = [tiny.line("A", "DD.")], [(tiny.line("A", "D.D"), 8 * 5)]
     both_sides(tiny.problem(), SupernumeraryTime(least=960, price=SOFT), within, beyond)
+    tiny.person("B", role="nurse", first_day=0, supernumerary_until=1)
+    tiny.offer("B", "D", range(2))
+    rule = SupernumeraryTime(least=480, who="role:nurse", price=SOFT)  # A, who is none, owes no such time
+    both_sides(tiny.problem(), rule, [tiny.line("B", "D.")], [([], 8 * 5)])
 
 
 def test_total_minutes() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimiser.audit import Auditor, Bill, Breach, Change, Kept
+from optimiser.gaps import Gap
 from optimiser.problem.candidates import works_for
 from optimiser.problem.domain import NOWHERE, Assignment, ContractKind
 from optimiser.problem.facts import is_supernumerary
@@ -79,13 +80,14 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Two steps that fill a need: `mover` leaves `given` to `taker` (None: to those who are there besides) and fills
-    the need instead."""
+    the need instead. `short` are needs of `given` that this leaves below their minimum, further than they were."""
 
     mover: Candidate
     given: Assignment
     taker: Candidate | None
     hard: int
     points: int
+    short: tuple[Gap, ...] = ()
 
 
 def judge(bill: Bill, assignment: Assignment) -> Candidate:

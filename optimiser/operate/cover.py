@@ -24,6 +24,7 @@ from optimiser.operate.candidate import (
     trial,
 )
 from optimiser.operate.nearest import nearest
+from optimiser.operate.swap import left_short, missing_of_duties
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.lacking import lacks
 from optimiser.problem.problem import Problem
@@ -154,12 +155,13 @@ def chains(
     stopped = [c for c in near if not c.lacks and not c.free][:movers]
     for mover in stopped:
         for given in _in_the_way(bill, mover):
+            before = missing_of_duties(bill, [given.duty])
             with trial(bill, Change(out=(given,), into=(mover.assignment,))) as tried:
                 if any(s.hard and s.breach.place.kind == "person" for s in tried.blockers):
                     continue
                 here = Candidate(mover.assignment, mover.tier, *tried)
                 if here.free and here.hard <= 0 and (here.hard, here.points) < (0, 0):
-                    found.append(Chain(here, given, None, here.hard, here.points))
+                    found.append(Chain(here, given, None, here.hard, here.points, left_short(bill, before)))
                 for taker in _takers(bill, given):
                     hard, points = here.hard + taker.hard, here.points + taker.points
                     if problem.contracts[taker.assignment.contract].person in without:

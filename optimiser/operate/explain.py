@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimiser.audit import Bill, Breach, Change
 from optimiser.gaps import counted
-from optimiser.operate.candidate import Blocker, Candidate, Chain, trial
+from optimiser.operate.candidate import Blocker, Candidate, Chain, line_blockers, trial
 from optimiser.operate.cover import chains, missed, rank_candidates
 from optimiser.operate.swap import legal_swaps
 from optimiser.problem.candidates import works_for
@@ -67,16 +67,18 @@ def explain_slot(
         near = rank_candidates(bill, need, most=None if lacking else most, lacking=lacking, without=without)
         have = len(counted(problem, bill.lines, problem.needs[need]))
         pairs = chains(bill, need, near, without=without) if have < problem.needs[need].minimum else []
-        unlocks = tuple(_unlocks(near)) if lacking else ()
+        unlocks = tuple(_unlocks(bill, near)) if lacking else ()
         found.append(SlotExplained(need, have, tuple(near[:most]), tuple(pairs), unlocks))
     return found
 
 
-def _unlocks(near: Sequence[Candidate]) -> list[tuple[str, int]]:
+def _unlocks(bill: Bill, near: Sequence[Candidate]) -> list[tuple[str, int]]:
     """What stands alone between people and a need: a missing level or agreement, a single rule."""
     count: dict[str, int] = {}
     for c in near:
         hard = {s.rule for s in c.blockers if s.hard}
+        if c.lacks and line_blockers(bill, c.assignment._replace(capability=NOWHERE), enough=1):
+            continue  # away, at work or to be at rest: what they lack is not all that stops them
         what = c.lacks or (f"rule {next(iter(hard))}" if len(hard) == 1 else "")
         if what:
             count[what] = count.get(what, 0) + 1

@@ -30,6 +30,9 @@ PART_OF_HISTORY = ("availability.csv", "staff.csv")
 """Files whose rows are kept as long as history is: absences leave averages, and are credited to months of a year; what
 was worked was worked under a contract, and skills, agreements and history name who has left."""
 
+ONE_DAY = ("availability.csv", "requests.csv", "leave_requests.csv")
+"""Files in which a row without a last day is of its first day alone."""
+
 
 @dataclass(frozen=True)
 class Rolled:
@@ -59,9 +62,10 @@ def roll_folder(
     """Start the next period of a folder from its rota.
 
     What was rostered becomes history (the last 52 weeks are kept, absences too), hours worked ahead or owed, annual
-    leave taken and refused wishes become balances, other dated rows that end before the new period are left out, the
-    rest is taken over as it is. The period keeps its length. Key figures of periods that are over lie in the new folder
-    as they are given. `leave` are the terms of leave of each person; without them public holidays are no days of it.
+    leave taken and refused wishes become balances, other dated rows that end before the new period are left out, and
+    every row of people whose last contract ended before that history; the rest is taken over as it is. The period keeps
+    its length. Key figures of periods that are over lie in the new folder as they are given. `leave` are the terms of
+    leave of each person; without them public holidays are no days of it.
 
     Raises:
         BadInput: the target is not empty.
@@ -75,21 +79,23 @@ def roll_folder(
     settings = _moved(home / SETTINGS.file, start, problem.calendar.days)
     left_out: list[tuple[str, int]] = []
     rows = {table.file: raw_rows(home / table.file) for table in TABLES if (home / table.file).exists()}
+    gone = _who_left(rows.get("staff.csv", []), start - dt.timedelta(days=HISTORY_DAYS))
     with whole_folder(target) as made:
         write_text(made / SETTINGS.file, settings)
         for table in TABLES:
             if table.file in ("history.csv", "balances.csv") or table.file not in rows:
                 continue
             oldest = start - dt.timedelta(days=HISTORY_DAYS) if table.file in PART_OF_HISTORY else start
-            kept = [row for row in rows[table.file] if not _over(row, oldest)]
+            kept = [_apart(row, gone) for row in rows[table.file] if _is_kept(table.file, row, oldest, gone)]
             if len(kept) < len(rows[table.file]):
                 left_out.append((table.file, len(rows[table.file]) - len(kept)))
             if rows[table.file]:
                 _write(made / table.file, kept, list(rows[table.file][0]))
             else:
                 shutil.copyfile(home / table.file, made / table.file)
-        _history(made, problem, bill, rows.get("history.csv", []), start)
-        balances = _balances(problem, bill, rows.get("balances.csv", []), leave)
+        _history(made, problem, bill, rows.get("history.csv", []), start, gone)
+        owed = _balances(problem, bill, rows.get("balances.csv", []), leave)
+        balances = [row for row in owed if row[0] not in gone]
         write_csv(made / "balances.csv", ("person", "measure", "value"), balances)
         if figures:
             write_earlier_figures(made, figures)
@@ -100,9 +106,27 @@ def _write(path: Path, rows: list[dict[str, str]], columns: list[str]) -> None:
     write_csv(path, columns, [[row.get(c, "") for c in columns] for row in rows])
 
 
-def _over(row: dict[str, str], start: dt.date) -> bool:
-    """Whether a row speaks only of days before the new period."""
-    for column in ("to", "date"):
+def _who_left(staff: Sequence[dict[str, str]], oldest: dt.date) -> frozenset[str]:
+    """People whose last contract ended before a day."""
+    last = {row.get("person", "") for row in staff if _over(row, oldest)}
+    return frozenset(last - {row.get("person", "") for row in staff if not _over(row, oldest)})
+
+
+def _is_kept(file: str, row: dict[str, str], oldest: dt.date, gone: frozenset[str]) -> bool:
+    """Whether a row is taken over: it does not speak of days alone that are too old, nor of somebody who is gone."""
+    if row.get("person") in gone:
+        return False
+    return not _over(row, oldest, ("to", "from", "date") if file in ONE_DAY else ("to", "date"))
+
+
+def _apart(row: dict[str, str], gone: frozenset[str]) -> dict[str, str]:
+    """A row without the name of somebody who shared a line and is gone."""
+    return row | {"shares_with": ""} if row.get("shares_with") in gone else row
+
+
+def _over(row: dict[str, str], start: dt.date, columns: Sequence[str] = ("to", "date")) -> bool:
+    """Whether a row speaks only of days before the new period, by the first of some columns that says a day."""
+    for column in columns:
         text = row.get(column, "")
         if not text:
             continue
@@ -113,13 +137,16 @@ def _over(row: dict[str, str], start: dt.date) -> bool:
     return False
 
 
-def _history(made: Path, problem: Problem, bill: Bill, old: list[dict[str, str]], start: dt.date) -> None:
+def _history(
+    made: Path, problem: Problem, bill: Bill, old: list[dict[str, str]], start: dt.date, gone: frozenset[str]
+) -> None:
     oldest = start - dt.timedelta(days=HISTORY_DAYS)
     write_rota(made / "history.csv", problem, bill.lines.frozen())
     columns = (made / "history.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     kept = [r for r in old if not r.get("date") or not _over({"date": r["date"]}, oldest)]
     new = [[str(v) if v is not None else "" for v in row] for row in rota_rows(problem, bill.lines.frozen())]
-    write_csv(made / "history.csv", columns, [*[[r.get(c, "") for c in columns] for r in kept], *new])
+    whole = [*[[r.get(c, "") for c in columns] for r in kept], *new]
+    write_csv(made / "history.csv", columns, [row for row in whole if row[columns.index("person")] not in gone])
 
 
 def _balances(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from optimiser.audit import Bill, Change
@@ -63,10 +63,9 @@ def judge_swap(bill: Bill, giver: int, duty: int, taker: int, back: int | None =
         out.append(held)
         into.append(use)
     change = Change(tuple(out), tuple(into))
-    needs = {n for _, d in gives for n in needs_of_duty(bill.problem, d)}
-    before = {n: _missing(bill, n) for n in needs}
+    before = missing_of_duties(bill, [d for _, d in gives])
     with trial(bill, change) as tried:
-        short = tuple(gap for gap in gaps(bill.problem, bill.lines, sorted(needs)) if gap.missing > before[gap.need])
+        short = left_short(bill, before)
         return Swap(gives, takes, change, *tried, short=short)
 
 
@@ -120,9 +119,17 @@ def needs_of_duty(problem: Problem, duty: int) -> list[int]:
     return [n for n in problem.needs_at.get((on.team, on.day), ()) if problem.needs[n].period in periods]
 
 
-def _missing(bill: Bill, need: int) -> int:
-    wanted = bill.problem.needs[need]
-    return max(0, wanted.minimum - len(counted(bill.problem, bill.lines, wanted)))
+def missing_of_duties(bill: Bill, duties: Iterable[int]) -> dict[int, int]:
+    """How many people are missing to the minimum of each need of some duties."""
+    needs = {n for duty in duties for n in needs_of_duty(bill.problem, duty)}
+    wanted = {n: bill.problem.needs[n] for n in needs}
+    return {n: max(0, w.minimum - len(counted(bill.problem, bill.lines, w))) for n, w in wanted.items()}
+
+
+def left_short(bill: Bill, before: Mapping[int, int]) -> tuple[Gap, ...]:
+    """Needs that more people are missing to than there were before."""
+    now = gaps(bill.problem, bill.lines, sorted(before))
+    return tuple(gap for gap in now if gap.missing > before[gap.need])
 
 
 def _offers(bill: Bill, other: int, person: int, day: int, days: int, today: int | None) -> Iterator[int]:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from optimiser.cli import main
 from optimiser.folder.scaffold import scaffold
 from tests.little import search_little
+from tests.stories.told import write_rows
 
 
 def run(*args: object) -> Result:
@@ -146,6 +147,23 @@ def test_publish_keeps_versions_and_roll_starts_the_next_period(ward: Path, tmp_
     assert checked.exit_code in (0, 1), checked.output
     again = run("roll", target, "-f", ward)
     assert again.exit_code == 2
+
+
+def test_who_left_before_the_history_is_in_no_file_of_the_next_period(ward: Path, tmp_path: Path) -> None:
+    people, skills = rows(ward / "staff.csv"), rows(ward / "staff_skills.csv")
+    left = {**people[0], "person": "P99", "name": "Long Gone", "to": "2025-12-31"}
+    if "contract" in left:
+        left["contract"] = "P99"
+    write_rows(ward / "staff.csv", [*({**row, "to": row.get("to", "")} for row in people), left])
+    write_rows(ward / "staff_skills.csv", [*skills, {**skills[0], "person": "P99"}])
+    last = max(row["date"] for row in rows(ward / "out" / "rota.csv"))
+    write_rows(ward / "requests.csv", [{"person": people[0]["person"], "wish": "off", "from": last, "to": ""}])
+    target = tmp_path / "next"
+    assert run("roll", target, "-f", ward).exit_code == 0
+    assert run("check", target).exit_code in (0, 1)
+    for path in target.glob("*.csv"):
+        assert "P99" not in {row.get("person") for row in rows(path)}, path.name
+    assert rows(target / "requests.csv") == []
 
 
 def test_folders_compared(ward: Path, tmp_path: Path) -> None:

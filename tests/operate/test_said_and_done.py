@@ -65,6 +65,17 @@ def test_a_chain_costs_what_is_said() -> None:
     assert (after.hard - bill.hard, after.points - bill.points) == (chain.hard, chain.points) == (0, -400)
 
 
+def test_a_fix_that_takes_somebody_off_another_duty_says_what_that_leaves_short() -> None:
+    problem = ward("A", days=2)
+    dearer = replace(problem.needs[0].below_minimum, points=900)
+    problem = replace(problem, needs=tuple(replace(n, below_minimum=dearer) if n.period else n for n in problem.needs))
+    bill = audit(problem, RULES, published(problem, {0: ".D"}))
+    short = need(problem, 0, 1)
+    (chain, *_) = chains(bill, short, rank_candidates(bill, short))
+    assert chain.taker is None
+    assert [(problem.needs[gap.need].period, gap.missing) for gap in chain.short] == [(0, 1)]
+
+
 def test_what_is_missing_unlocks_when_it_is_given() -> None:
     """A nurse whose registration has ended is told so, and can come once it is renewed."""
     problem = ward("A", days=3, codes="D")
@@ -78,6 +89,16 @@ def test_what_is_missing_unlocks_when_it_is_given() -> None:
     renewed = replace(problem, people=(replace(ends, skills=(HeldSkill(0, last_day=2),)),))
     (view,) = explain_slot(audit(renewed, rules, ()), 0, 2, 0)
     assert [c.free for c in view.near] == [True]
+
+
+def test_what_is_missing_unlocks_nobody_who_could_not_come_all_the_same() -> None:
+    problem = ward("AB", days=3, codes="D")
+    ended = tuple(replace(person, skills=(HeldSkill(0, last_day=0),)) for person in problem.people)
+    problem = replace(problem, people=ended, skills=("nurse",), absences=tuple(whole_day_absences(problem, 0, 2, 2)))
+    problem = replace(problem, capabilities=(replace(problem.capabilities[0], expression="nurse"),))
+    (view,) = explain_slot(audit(problem, (*RULES, Qualified()), ()), 0, 2, 0)
+    assert [bool(c.lacks) for c in view.near] == [True, True]
+    assert view.unlocks == (("nurse expired on " + problem.calendar.label(0), 1),)
 
 
 def test_without_any_part_of_a_clash_a_rota_exists() -> None:

@@ -84,7 +84,7 @@ function slotPart(slot, names, insteadOf) {
       c.lacks ? h("small", {}, ` ${c.lacks}`) : null,
       c.stops.slice(0, 2).map((s) => h("small", { class: s.hard ? "hard rule" : "rule" }, `${s.hard ? "! " : ""}${s.text} (${s.rule})`)))))),
     slot.near.length ? null : h("p", {}, "Nobody can take it."),
-    slot.chains.map((c) => h("p", {}, `Two steps: ${names[c.mover]} takes it and gives ${c.gives.shift} on ${c.gives.date}${c.to ? ` to ${names[c.to]}` : ""}, ${signed(c.points)}. `,
+    slot.chains.map((c) => h("p", {}, `Two steps: ${names[c.mover]} takes it and gives ${c.gives.shift} on ${c.gives.date}${c.to ? ` to ${names[c.to]}` : ""}${c.short.length ? `, which leaves ${c.short[0].period} short` : ""}, ${signed(c.points)}. `,
       h("button", { type: "button", onclick: () => send("/edits", { moves: [
         { out: { person: c.mover, date: c.gives.date, shift: c.gives.shift } },
         ...(c.to ? [{ into: { person: c.to, date: c.gives.date, shift: c.gives.shift, team: c.gives.team || "" } }] : []),

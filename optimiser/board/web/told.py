@@ -67,6 +67,17 @@ class CandidateTold(DutyTold):
     stops: list[StopTold]
 
 
+class GapTold(Told):
+    """A need below its minimum."""
+
+    date: str
+    period: str
+    team: str
+    capability: str
+    have: int
+    need: int
+
+
 class ChainTold(Told):
     """Two steps: `mover` takes one duty and gives another, `to` somebody or to those who are there besides."""
 
@@ -75,6 +86,7 @@ class ChainTold(Told):
     gives: DutyTold
     to: str | None
     points: int
+    short: list[GapTold]
 
 
 class UnlockTold(Told):
@@ -117,17 +129,6 @@ class SlotAnswer(Answer):
 
     rows: list[NeedTold]
     names: dict[str, str]
-
-
-class GapTold(Told):
-    """A need below its minimum."""
-
-    date: str
-    period: str
-    team: str
-    capability: str
-    have: int
-    need: int
 
 
 class SwapTold(Told):

@@ -10,11 +10,20 @@ from rich.text import Text
 
 from optimiser.operate.candidate import TIERS, Candidate, Chain
 from optimiser.problem.domain import ShiftKind
-from optimiser.report.changes.shared import balance_minutes, blocker_data, blocker_text, duty_data, duty_text
+from optimiser.report.changes.shared import (
+    balance_minutes,
+    blocker_data,
+    blocker_text,
+    duty_data,
+    duty_text,
+    short_data,
+    short_text,
+)
 from optimiser.report.render.console import show_indented
 from optimiser.report.rota.grid import hours_text, person_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count, left_out
+from optimiser.tabular.faults import listing
 
 if TYPE_CHECKING:
     from optimiser.operate.explain import SlotExplained
@@ -75,6 +84,7 @@ def chain_data(view: RotaView, chain: Chain) -> dict[str, Any]:
         "gives": duty_data(view, chain.given.duty),
         "to": None if taker is None else problem.people[taker].id,
         "points": chain.points,
+        "short": [short_data(view, gap) for gap in chain.short],
     }
 
 
@@ -243,4 +253,5 @@ def chain_text(view: RotaView, chain: Chain) -> str:
     if chain.taker:
         taker = person_name(problem, problem.contracts[chain.taker.assignment.contract].person)
         step = f"give {mover}'s {given} to {taker}"
-    return f"{step}, then {mover} fills it: {chain.points:+,} points"
+    left = f", which leaves short {listing([short_text(view, gap) for gap in chain.short])}" if chain.short else ""
+    return f"{step}, then {mover} fills it{left}: {chain.points:+,} points"

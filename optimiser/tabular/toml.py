@@ -18,6 +18,7 @@ from optimiser.tabular.csvtext import decode
 from optimiser.tabular.faults import Faults, closest, listing
 from optimiser.tabular.files import file_bytes, is_there
 from optimiser.tabular.kinds import Kind, Wrong
+from optimiser.tabular.times import date_of
 from optimiser.tabular.visible import hidden_in, is_visible, visible
 
 _TOO_LONG = "a whole number has more than 64 bits"
@@ -93,17 +94,39 @@ def read_toml(path: Path | str, document: Document, faults: Faults, required: bo
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         what = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
-        faults.add(
-            name,
-            int(found[1]) if found else None,
-            None,
-            f"the file is not TOML: {what}",
-            'expected lines such as key = "value"',
-        )
+        line = int(found[1]) if found else None
+        written = (text or "").splitlines()[line - 1 : line] if line else []
+        slip, meant = _slip(written[0] if written else "", text or "")
+        expected = 'expected lines such as key = "value"'
+        faults.add(name, line, None, f"the file is not TOML: {slip or what}", expected, meant)
         return {}
     if not file.exists() or text is None:
         return _document({}, document, name, "", Faults())
     return _document(data, document, name, text, faults)
+
+
+def _slip(line: str, text: str) -> tuple[str, str]:
+    """What is wrong with a line that is not TOML where it is a usual slip, and the line as it was meant."""
+    header = re.match(r"\s*\[(\w+)\]\s*(#.*)?$", line)
+    double = re.match(r"\s*\[\[(\w+)\]\]", line)
+    if double and re.search(rf"(?m)^\s*\[{double[1]}\]", text):
+        return f"[{double[1]}] above has single brackets, and [[{double[1]}]] comes again", f"[[{double[1]}]] each time"
+    if header and re.search(rf"(?m)^\s*\[\[?{header[1]}\]", text):
+        return f"the section [{header[1]}] is there twice", ""
+    pair = re.match(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^#]*?)\s*(?:#.*)?$", line)
+    if pair is None:
+        return "", ""
+    key, value = pair["key"], pair["value"]
+    try:
+        date_of(value)
+    except Wrong as error:
+        if error.suggestion:
+            return error.what, f"{key} = {error.suggestion}"
+    if value.count('"') == 1:
+        return f'a " sign is missing around {visible(value.strip(chr(34)))}', f'{key} = "{value.strip(chr(34))}"'
+    if re.fullmatch(r"[A-Za-z][\w &',.-]*", value):
+        return f'the text {value} has no " signs around it', f'{key} = "{value}"'
+    return "", ""
 
 
 def parse_toml(text: str, name: str, faults: Faults) -> dict[str, Any]:

@@ -288,3 +288,31 @@ def test_a_sector_that_no_pack_goes_by_is_told(ward: Path, change: Change) -> No
     (notice,) = load(ward).notices
     assert notice.place == "organisations.csv:2:sector"
     assert notice.suggestion == "social care"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "told"),
+    [
+        ("start = 7/12/26", 5, "'7/12/26' is not a date in the form year-month-day"),
+        ('name = "The Laurels', 2, 'a " sign is missing around The Laurels'),
+        ("name = The Laurels", 2, 'the text The Laurels has no " signs around it'),
+        ("[rule]", 0, "[rule] above has single brackets, and [[rule]] comes again"),
+    ],
+)
+def test_usual_slips_of_the_settings_are_told_with_the_line_that_was_meant(
+    ward: Path, wrong: str, line: int, told: str
+) -> None:
+    key = wrong.partition(" ")[0]
+    lines = (ward / "rota.toml").read_text().splitlines()
+    place = next(i for i, text in enumerate(lines) if text.startswith(f"[{key}" if line == 0 else f"{key} ="))
+    lines[place] = wrong
+    (ward / "rota.toml").write_text("\n".join(lines))
+    (fault,) = faults_of(ward)
+    assert told in fault
+    assert "did you mean" in fault
+
+
+def test_a_faulty_length_of_the_period_is_not_also_missing(ward: Path, change: Change) -> None:
+    change(ward / "rota.toml", "weeks = 2", 'weeks = "two"')
+    (fault,) = faults_of(ward)
+    assert "'two' is not a number" in fault

@@ -26,6 +26,9 @@ def period_of(given: Mapping[str, Any], dates: Sequence[dt.date], faults: Faults
     start: dt.date | None = given.get("start")
     lengths = [name for name in ("weeks", "days", "end") if given.get(name) is not None]
     days = None
+    told = {fault.column for fault in faults.faults if fault.file == file}
+    if told & {"period.start", "period.weeks", "period.days", "period.end"}:
+        return None
     if start is None:
         if not dates or lengths:
             faults.add(file, None, "period.start", "the key is missing", "expected the first day, such as 2026-11-02")

@@ -36,10 +36,11 @@ def test_the_planners_tutorial_runs_as_it_stands(here: Path) -> None:
             check_console(block.text)
 
 
-def test_the_page_of_home_care_makes_a_branch_and_runs_as_it_stands(here: Path) -> None:
-    branch = here / "my-branch"
+@pytest.mark.parametrize(("page", "folder"), [("home-care.md", "my-branch"), ("first-mix.md", "network")])
+def test_a_page_makes_a_folder_file_by_file_and_runs_as_it_stands(page: str, folder: str, here: Path) -> None:
+    branch = here / folder
     branch.mkdir()
-    for block in blocks("home-care.md", "text", "toml", "console"):
+    for block in blocks(page, "text", "toml", "console"):
         if block.language == "console":
             check_console(block.text)
             continue
@@ -74,8 +75,8 @@ def test_every_question_is_answered_by_a_command_on_an_example() -> None:
 
 
 RUN = {
-    "first-rota-from-excel.md", "home-care.md", "how-to.md", "questions.md", "skill-mix.md", "supply.md", "sweep.md",
-    "tutorial-developer.md", "tutorial-planner.md",
+    "first-mix.md", "first-rota-from-excel.md", "home-care.md", "how-to.md", "questions.md", "skill-mix.md",
+    "supply.md", "sweep.md", "tutorial-developer.md", "tutorial-planner.md",
 }  # fmt: skip
 """Pages whose console blocks a test runs."""
 

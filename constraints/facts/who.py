@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
@@ -166,6 +166,30 @@ def team_options(problem: Problem, team: int, first: int, last: int) -> Ints:
     by_day = _options_of_teams(problem)
     parts = [by_day[team, d] for d in range(first, last + 1) if (team, d) in by_day]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def asks_for(problem: Problem, capability: int, text: str) -> bool:
+    """Whether a capability is a kind of people itself, by name or by expression."""
+    asked = problem.capabilities[capability]
+    return text.casefold() in (asked.name.casefold(), asked.expression.casefold())
+
+
+@once_per_problem
+def teams_without(problem: Problem, text: str) -> frozenset[int]:
+    """Teams that are no place for a kind of people: without beds, census, a need for them, and a duty that any of them
+    may work."""
+    options = problem.options
+    theirs = set(np.unique(options.team[who(problem, text).flags()]).tolist())
+    theirs |= {need.team for need in problem.needs if asks_for(problem, need.capability, text)}
+    theirs |= {row[0] for row in problem.census} | {t for t, team in enumerate(problem.teams) if team.beds}
+    return frozenset(range(len(problem.teams))) - theirs
+
+
+def said_of_teams_without(problem: Problem, teams: Iterable[int], text: str) -> Iterator[str]:
+    """A sentence that names those of some teams that are no place for a kind of people."""
+    if found := [problem.teams[t].id for t in sorted(teams_without(problem, text).intersection(teams))]:
+        told = ", ".join(found[:6]) + (f" and {len(found) - 6} more" if len(found) > 6 else "")
+        yield f"{told}: no beds, no need of {text} and no duty that one may work, so no place of theirs"
 
 
 def hands_on(problem: Problem, contract: int, duty: Duty) -> bool:

@@ -8,7 +8,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from constraints.facts.who import hands_on, hands_on_flags, hands_on_starts, not_known, period_window, team_options, who
+from constraints.facts.who import (
+    asks_for,
+    hands_on,
+    hands_on_flags,
+    hands_on_starts,
+    not_known,
+    period_window,
+    team_options,
+    who,
+)
 from constraints.helpers import hours
 from constraints.rule import Rule
 from optimiser.audit import Breach, Lines, Where
@@ -40,7 +49,7 @@ class CareTimeShort(Rule):
         heads: dict[int, int] = {}
         for n in problem.needs_at.get((team, day), ()):
             need = problem.needs[n]
-            if _only(problem, need.capability, self.who) and wanted.known:
+            if asks_for(problem, need.capability, self.who) and wanted.known:
                 heads[need.period] = heads.get(need.period, 0) + need.minimum
         found = []
         for period, number in sorted(heads.items()):
@@ -110,14 +119,8 @@ class CareTimeShort(Rule):
         judged = {
             team
             for (team, _), needs in problem.needs_at.items()
-            if any(_only(problem, problem.needs[n].capability, self.who) for n in needs)
+            if any(asks_for(problem, problem.needs[n].capability, self.who) for n in needs)
         }
         without = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in judged]
         if without:
             yield f"no need of {', '.join(without)} is for {self.who}"
-
-
-def _only(problem: Problem, capability: int, text: str) -> bool:
-    """Whether a need's capability is the kind itself, by name or by expression."""
-    asked = problem.capabilities[capability]
-    return text.casefold() in (asked.name.casefold(), asked.expression.casefold())

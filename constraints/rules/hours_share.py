@@ -14,7 +14,9 @@ from constraints.facts.who import (
     hands_on_minutes,
     hands_on_work,
     not_known,
+    said_of_teams_without,
     team_options,
+    teams_without,
     who,
 )
 from constraints.rule import Rule
@@ -29,7 +31,8 @@ class HoursShare(Rule):
     """At least `percent` of the hours that `among` give in a team on a day are given by `who`.
 
     Hours are working minutes of the duties that start on the day; supernumerary staff do not count.
-    Each team's day below costs the price; a day on which nobody works is not judged.
+    Each team's day below costs the price; a day on which nobody works is not judged, nor is a team that is no place for
+    `who`: without beds, a need for them and a duty that any may work.
     """
 
     id: ClassVar[str] = "hours-share"
@@ -39,6 +42,9 @@ class HoursShare(Rule):
     among: str = "any"
     percent: int = 65
 
+    def _judged(self, problem: Problem, team: int, day: int) -> bool:
+        return day >= 0 and self.scope.has_team(problem, team, day) and team not in teams_without(problem, self.who)
+
     def encode(self, surface: Surface) -> None:
         """A linear form per team's day."""
         problem = surface.problem
@@ -46,7 +52,7 @@ class HoursShare(Rule):
         if not (some.known and every.known):
             return
         for team, day in sorted(problem.duties_at):
-            if day < 0 or not self.scope.has_team(problem, team, day):
+            if not self._judged(problem, team, day):
                 continue
             here = team_options(problem, team, day, day)
             here = here[every.flags()[here] | some.flags()[here]]
@@ -61,7 +67,7 @@ class HoursShare(Rule):
         if not (some.known and every.known):
             return
         for team, day in sorted(problem.duties_at if where.team_days is None else where.team_days):
-            if day < 0 or not self.scope.has_team(problem, team, day):
+            if not self._judged(problem, team, day):
                 continue
             part = whole = 0
             for a in rota.present(team, day):
@@ -94,3 +100,6 @@ class HoursShare(Rule):
         """Words that mean nobody."""
         if said := not_known(problem, self.who, self.among):
             yield said
+        else:
+            here = [t for t in range(len(problem.teams)) if self.scope.has_team(problem, t)]
+            yield from said_of_teams_without(problem, here, self.who)

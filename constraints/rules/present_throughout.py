@@ -16,7 +16,9 @@ from constraints.facts.who import (
     not_known,
     period_window,
     pieces,
+    said_of_teams_without,
     team_options,
+    teams_without,
     who,
 )
 from constraints.rule import Rule
@@ -35,7 +37,8 @@ class PresentThroughout(Rule):
     `patients_per`, the number asked is its patients (by `census.csv`, else its beds) over it, rounded up, and `besides`
     more (the nurse in charge). With `between` (minutes on the clock) that interval of each day with a need is judged in
     place of the cover periods. Periods whose needs ask for nobody are not judged, but with `patients_per` where the
-    census counts patients on the day. Each period (or interval) that fails at any minute costs the price once.
+    census counts patients on the day, nor are teams that are no place for the kind: without beds, a need for them and a
+    duty that any may work. Each period (or interval) that fails at any minute costs the price once.
     """
 
     id: ClassVar[str] = "present-throughout"
@@ -52,7 +55,7 @@ class PresentThroughout(Rule):
         if not self.scope.has_team(problem, team):
             return 0
         if self.patients_per is None:
-            return self.least
+            return 0 if team in teams_without(problem, self.who) else self.least
         patients = patient_hundredths(problem, team, day)
         return -(-patients // (100 * self.patients_per)) + self.besides if patients else 0
 
@@ -130,13 +133,15 @@ class PresentThroughout(Rule):
 
     def unjudged(self, problem: Problem, rota: Lines) -> Iterator[str]:
         """Words that mean nobody; teams without beds."""
+        here = {i for i in range(len(problem.teams)) if self.scope.has_team(problem, i)}
         if said := not_known(problem, self.who):
             yield said
-        elif self.patients_per is not None:
-            judged = [i for i in range(len(problem.teams)) if self.scope.has_team(problem, i)]
-            if without := [problem.teams[i].id for i in judged if not patients_known(problem, i)]:
-                yield f"beds or daily patients of {', '.join(without)} are not given"
+            return
+        if self.patients_per is None:
+            yield from said_of_teams_without(problem, here, self.who)
+        elif without := [problem.teams[i].id for i in sorted(here) if not patients_known(problem, i)]:
+            yield f"beds or daily patients of {', '.join(without)} are not given"
         needed = {team for team, _ in problem.needs_at}
-        idle = [t.id for i, t in enumerate(problem.teams) if self.scope.has_team(problem, i) and i not in needed]
+        idle = [problem.teams[i].id for i in sorted(here - needed)]
         if idle:
             yield f"no cover period of {', '.join(idle)} has a need"

@@ -25,6 +25,7 @@ from constraints.rules.substantive_share import SubstantiveShare
 from constraints.rules.supernumerary import Supernumerary
 from constraints.rules.supervised import Supervised
 from constraints.rules.supervision_ratio import SupervisionRatio
+from optimiser.audit import Lines
 from optimiser.problem.asked import Target
 from optimiser.problem.domain import (
     NOWHERE,
@@ -39,6 +40,7 @@ from optimiser.problem.domain import (
     Price,
     Sharing,
     Substitution,
+    Team,
 )
 from tests.agree import agree, both_sides, cost
 from tests.tiny import Tiny
@@ -256,6 +258,34 @@ def test_supervised() -> None:
     nurse, standing = all_of(tiny, "A"), all_of(tiny, "B C D", "nurse")
     within, beyond = [nurse + standing[:2]], [(nurse + standing, 5), (standing[:2], 5)]
     both_sides(problem, Supervised(price=SOFT), within, beyond)
+
+
+@pytest.mark.parametrize("place", ["beds", "need", "duty"])
+def test_a_team_that_is_no_place_for_nurses_is_not_judged_by_them(place: str) -> None:
+    """A team of doctors beside a ward: without beds, a need for nurses and a nurse who may work there no nurse is
+    missing in it; with any of these one is."""
+    tiny = ward(A="nurse")
+    tiny.teams.append(Team("doctors", organisation=0, site=0, sector="acute"))
+    tiny.person("D", role="doctor")
+    tiny.offer("D", "D", [0], team=1)
+    here, nurse = [tiny.a("D", "D", 0, team=1)], all_of(tiny, "A")
+    needs = (Need(0, 0, 0, 0, minimum=1), Need(1, 0, 0, 1, minimum=1))
+    rules = PresentThroughout(who="role:nurse", least=1, price=SOFT), HoursShare(who="role:nurse", price=SOFT)
+    for rule in rules:
+        assert cost(tiny.problem(needs=needs), rule, *nurse, *here) == 0
+        agree(tiny.problem(needs=needs), rule, trivial=True)
+        said = rule.unjudged(tiny.problem(needs=needs), Lines(tiny.problem(), ()))
+        assert any("doctors: no beds" in one for one in said)
+    if place == "beds":
+        tiny.teams[1] = replace(tiny.teams[1], beds=4)
+    elif place == "need":
+        needs = (needs[0], Need(1, 0, 0, 0, minimum=1))
+    else:
+        tiny.offer("A", "D", [0], team=1)
+    for rule in rules:
+        problem = tiny.problem(needs=needs)
+        assert [cost(problem, rule, *rota) for rota in (nurse, [*nurse, *here])] == [5 if rule is rules[0] else 0, 5]
+        agree(problem, rule)
 
 
 def test_nobody_supervises_while_supernumerary() -> None:

@@ -7,22 +7,27 @@ from datetime import UTC, date, datetime
 
 import icalendar
 from openpyxl import load_workbook
+from rich.table import Table
 
 from optimiser.audit import audit
 from optimiser.operate.reserve.stress import NeedUnderStress, Stress
-from optimiser.problem.domain import NOWHERE, Assignment, Need, Period, Price, ShiftKind, Team
+from optimiser.problem.domain import NOWHERE, Absence, Assignment, Need, Period, Price, ShiftKind, Team
 from optimiser.report.changes.stress import show_stress
 from optimiser.report.overview.fair_shares import fair_shares
 from optimiser.report.overview.grid_page import grid_blocks
+from optimiser.report.overview.key_figures import figures_table
 from optimiser.report.overview.on_duty import on_duty_days
+from optimiser.report.overview.settings import settings
 from optimiser.report.render.charts import Series, line_chart
 from optimiser.report.render.console import make_console
 from optimiser.report.render.figures import grid_figure
 from optimiser.report.render.ical import calendars
 from optimiser.report.render.workbook import workbook
+from optimiser.report.rota.compliance import figures
+from optimiser.report.rota.far_under import MOST, far_under
 from optimiser.report.rota.flows import burden_shares
 from optimiser.report.rota.tables import flows_table, grid_table, people_table
-from optimiser.report.rota.view import RotaView
+from optimiser.report.rota.view import RotaView, RunOutcome
 from tests.tiny import Tiny
 
 
@@ -145,3 +150,43 @@ def test_square_brackets_in_names_are_shown_as_they_are() -> None:
     show_stress(RotaView(problem, audit(problem, (), [])), found, make_console(text))
     assert "Ward [/4]" in text.getvalue()
     assert "[early]" in text.getvalue()
+
+
+def test_a_console_takes_brackets_of_names_for_text() -> None:
+    table, text = Table("Role"), io.StringIO()
+    table.add_row("HCA [band 2] [/x]")
+    make_console(text).print(table)
+    assert "HCA [band 2] [/x]" in text.getvalue()
+
+
+def test_shares_away_and_numbers_of_people_are_of_those_employed() -> None:
+    tiny = Tiny(days=4, start=date(2026, 11, 2)).usual()
+    tiny.person("A")
+    tiny.person("B", first_day=2)
+    tiny.person("GONE", last_day=-1)
+    midnight = tiny.calendar.midnight
+    problem = tiny.problem(absences=(Absence(0, midnight(1), midnight(3)), Absence(2, midnight(0), midnight(4))))
+    for manager in (False, True):
+        view = RotaView(problem, audit(problem, (), []), manager=manager)
+        found = figures(view, 0)
+        assert (found.away_least, found.away_most) == (0, 100)
+        assert ("people", 2) in [row[1:3] for row in figures_table(view).rows]
+
+
+def test_everybody_far_under_their_hours_is_told_and_the_reason_of_the_first() -> None:
+    tiny = Tiny(days=7).usual()
+    for number in range(MOST + 2):
+        tiny.person(f"P{number:02d}")
+    problem = tiny.problem()
+    found = far_under(RotaView(problem, audit(problem, (), [])))
+    assert [bool(one.reason) for one in found] == [True] * MOST + [False] * 2
+    assert found[-1].text() == f"P{MOST + 1}: no duty, 40.0 of 40.0 h owed"
+
+
+def test_what_levels_came_to_is_no_setting() -> None:
+    tiny = Tiny(days=1).usual()
+    tiny.person("A")
+    problem = tiny.problem()
+    record = {"levels": [{"rules": ["PAY"], "points": 4711, "proven": True}]}
+    view = RotaView(problem, audit(problem, (), []), outcome=RunOutcome(record=record))
+    assert "4711" not in str(list(settings(view)))

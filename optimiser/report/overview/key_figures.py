@@ -37,7 +37,7 @@ def figures_table(view: RotaView) -> OutputTable:
         ("bound", view.bound, "points"),
         *((f"points, {PARTS[part].lower()}", points, "points") for part, points in part_sums(charges(view))),
         ("people rostered", view.rostered, "people"),
-        ("people", len(problem.people), "people"),
+        ("people", view.staff, "people"),
         ("wishes asked", len(wishes), "wishes"),
         ("wishes met", sum(w.met for w in wishes), "wishes"),
         *spread_figures(view),

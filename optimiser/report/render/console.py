@@ -17,12 +17,13 @@ PLAIN_WIDTH = 100
 
 
 def make_console(stream: TextIO | None = None) -> Console:
-    """A console on a stream: as wide as the terminal, else as COLUMNS says or `PLAIN_WIDTH`, without colour."""
+    """A console on a stream: as wide as the terminal, else as COLUMNS says or `PLAIN_WIDTH`, without colour. Square
+    brackets are text: those of a name of a folder's files are shown."""
     out = sys.stdout if stream is None else stream
     terminal = out.isatty()
     said = os.environ.get("COLUMNS", "")
     width = None if terminal else int(said) if said.isascii() and said.isdigit() and int(said) else PLAIN_WIDTH
-    return Console(file=out, width=width, no_color=not terminal, highlight=False, emoji=False)
+    return Console(file=out, width=width, no_color=not terminal, highlight=False, markup=False, emoji=False)
 
 
 def plain_table(console: Console) -> Table:

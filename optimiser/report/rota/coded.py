@@ -37,7 +37,7 @@ def coded(view: RotaView) -> dict[str, Any]:
                 "duties": f.duties,
                 "owed_minutes": f.owed,
                 "due_minutes": f.due,
-                "reason": f.reason,
+                "reason": f.reason or None,
             }
             for f in far_under(view)
         ],

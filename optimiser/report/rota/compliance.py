@@ -7,7 +7,6 @@ with the reason: a clause that no rota can show, words that mean nobody, history
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -100,8 +99,8 @@ class Figures:
         owed_hours: hours that contracts have worked beyond what is due.
         unused_hours: hours due that are not rostered. Except for managers both leave out people whose time an absence
             or an agreement limits, since hours credited tell which it is.
-        away_least, away_most: smallest and largest share of people away on a day; except for managers of those who can
-            do no work on it, whatever the reason.
+        away_least, away_most: smallest and largest share of the people employed on a day who are away; except for
+            managers of those who can do no work on it, whatever the reason.
         bank_share, agency_share: of all hours worked in the organisation's teams.
         lead_days: days from publication to the first day.
         leave_least, leave_most: smallest and largest share of people on annual leave on a day; for managers only.
@@ -259,9 +258,12 @@ def figures(view: RotaView, organisation: int, published: dt.date | None = None)
         if problem.employer_at(duty) == organisation:
             worked[problem.contracts[a.contract].kind] += duty.work
     total = sum(worked.values())
-    staff = {problem.contracts[c].person for c in ours}
-    least, most = _away(problem, staff) if view.manager else _not_free(view, staff)
-    on_leave = _away(problem, staff, "annual leave") if view.manager else (None, None)
+    employed = [
+        {c.person for c in problem.contracts if c.employer == organisation and c.first_day <= day <= c.last_day}
+        for day in range(problem.calendar.days)
+    ]
+    least, most = _away(problem, employed) if view.manager else _not_free(view, employed)
+    on_leave = _away(problem, employed, "annual leave") if view.manager else (None, None)
     start = problem.calendar.date(0)
     return Figures(
         owed_hours=round(sum(b for b in balances if b > 0) / 60, 1),
@@ -304,23 +306,31 @@ def _care_hours(view: RotaView, organisation: int) -> Iterator[CareHoursFigure]:
         )
 
 
-def _not_free(view: RotaView, people: set[int]) -> tuple[float, float]:
+def _not_free(view: RotaView, employed: Sequence[set[int]]) -> tuple[float, float]:
     """The same of people who can do no work all day, whatever the reason."""
-    closed = Counter(day for person in people for day in closed_days(view.problem, view.bill.lines, person))
-    shares = [100 * closed[day] / len(people) for day in range(view.problem.calendar.days)] if people else [0.0]
-    return round(min(shares), 1), round(max(shares), 1)
+    closed = [set[int]() for _ in employed]
+    for person in sorted(set[int]().union(*employed)):
+        for day in closed_days(view.problem, view.bill.lines, person):
+            closed[day].add(person)
+    return _shares(closed, employed)
 
 
-def _away(problem: Problem, people: set[int], kind: str | None = None) -> tuple[float, float]:
-    """Smallest and largest share of people away all day (for one kind of reason), in per cent, over the days."""
+def _away(problem: Problem, employed: Sequence[set[int]], kind: str | None = None) -> tuple[float, float]:
+    """Smallest and largest share of the people employed on a day who are away all day (for one kind of reason), in per
+    cent, over the days."""
     calendar = problem.calendar
     away: list[set[int]] = [set() for _ in range(calendar.days)]
     for absence in problem.absences:
-        if absence.person not in people or absence.shifts is not None or kind not in (None, absence.kind):
+        if absence.shifts is not None or kind not in (None, absence.kind):
             continue
         first, last = max(0, calendar.wall(absence.start)[0]), min(calendar.days - 1, calendar.wall(absence.end)[0])
         for day in range(first, last + 1):
             if absence.start <= calendar.midnight(day) and calendar.midnight(day + 1) <= absence.end:
                 away[day].add(absence.person)
-    shares = [100 * len(a) / len(people) for a in away] if people else [0.0]
+    return _shares(away, employed)
+
+
+def _shares(away: Sequence[set[int]], employed: Sequence[set[int]]) -> tuple[float, float]:
+    """The smallest and the largest share of a day, in per cent; days on which nobody is employed are left out."""
+    shares = [100 * len(a & e) / len(e) for a, e in zip(away, employed, strict=True) if e] or [0.0]
     return round(min(shares), 1), round(max(shares), 1)

@@ -21,7 +21,7 @@ FAR = 20
 """Per cent of what is due by which a contract is far under its hours."""
 
 MOST = 10
-"""How many contracts are told."""
+"""Of how many contracts the reason is sought."""
 
 TRIED = 30
 """How many of a person's duties are tried for the reason, spread over the period."""
@@ -29,8 +29,8 @@ TRIED = 30
 
 @dataclass(frozen=True, slots=True)
 class FarUnder:
-    """A contract far under its hours. Minutes are whole; `reason` says what a duty more would do, `contract_id` which
-    contract it is; `among_several` whether the person has more than one."""
+    """A contract far under its hours. Minutes are whole; `reason` says what a duty more would do, where it was
+    sought, `contract_id` which contract it is; `among_several` whether the person has more than one."""
 
     contract: int
     contract_id: str
@@ -45,7 +45,9 @@ class FarUnder:
         """The fact and the reason in a sentence."""
         what = f"{self.duties} duties" if self.duties > 1 else "one duty" if self.duties else "no duty"
         whose = f"{self.person} ({self.contract_id})" if self.among_several else self.person
-        return f"{whose}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed; {self.reason}"
+        return f"{whose}: {what}, {self.owed / 60:.1f} of {self.due / 60:.1f} h owed" + (
+            f"; {self.reason}" if self.reason else ""
+        )
 
 
 def far_under(view: RotaView) -> list[FarUnder]:
@@ -61,7 +63,7 @@ def far_under(view: RotaView) -> list[FarUnder]:
         owed = [(line, -balance) for line in view.lines if (balance := view.balance(line)) is not None]
         far = [(line, m) for line, m in owed if _counts(view, line) and m * 100 >= FAR * line.contracted]
         far.sort(key=lambda found: (-found[1] / found[0].contracted, found[0].contract))
-        _FAR[view] = [_explained(view, line, minutes) for line, minutes in far[:MOST]]
+        _FAR[view] = [_told_of(view, *found, sought=place < MOST) for place, found in enumerate(far)]
     return _FAR[view]
 
 
@@ -74,10 +76,19 @@ def _counts(view: RotaView, line: ContractLine) -> bool:
     return contract.kind not in CASUAL and not contract.annualised and line.contracted > 0
 
 
-def _explained(view: RotaView, line: ContractLine, owed: int) -> FarUnder:
-    problem, options = view.problem, view.problem.options
+def _told_of(view: RotaView, line: ContractLine, owed: int, *, sought: bool) -> FarUnder:
+    problem = view.problem
     person = problem.contracts[line.contract].person
-    taken = {problem.duties[a.duty].day for a in view.bill.lines.line(person)}
+    reason = _why_no_more(view, line) if sought else ""
+    several = len(problem.contracts_of[person]) > 1
+    contract_id, name = problem.contracts[line.contract].id, person_name(problem, person)
+    return FarUnder(line.contract, contract_id, several, name, line.duties, owed, line.contracted, reason)
+
+
+def _why_no_more(view: RotaView, line: ContractLine) -> str:
+    """Why no duty more was given under a contract."""
+    options, person = view.problem.options, view.problem.contracts[line.contract].person
+    taken = {view.problem.duties[a.duty].day for a in view.bill.lines.line(person)}
     mine = options.of(person)
     mine = mine[(options.contract[mine] == line.contract) & ~options.history[mine]]
     free = [o for o in mine.tolist() if int(options.day[o]) not in taken]
@@ -86,9 +97,7 @@ def _explained(view: RotaView, line: ContractLine, owed: int) -> FarUnder:
         spread = np.unique(np.linspace(0, len(free) - 1, TRIED).astype(np.int64)) if free else ()
         tried = [judge(view.bill, options.assignment(free[int(k)])) for k in spread]
         reason = _reason(view, tried)
-    several = len(problem.contracts_of[person]) > 1
-    contract_id, name = problem.contracts[line.contract].id, person_name(problem, person)
-    return FarUnder(line.contract, contract_id, several, name, line.duties, owed, line.contracted, reason)
+    return reason
 
 
 def _reason(view: RotaView, tried: Sequence[Candidate]) -> str:
@@ -188,7 +197,7 @@ def _hours(minutes: int) -> float:
 def hours_owed_table(view: RotaView) -> OutputTable:
     """A row for each contract far under its hours."""
     rows = tuple(
-        (f.person, f.contract_id, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason)
+        (f.person, f.contract_id, f.duties, round(f.owed / 60, 2), round(f.due / 60, 2), f.reason or None)
         for f in far_under(view)
     )
     columns = (

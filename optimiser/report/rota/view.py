@@ -14,6 +14,7 @@ from optimiser.operate.acceptance import Acceptance, accepted_by
 from optimiser.operate.candidate import Blocker, Candidate, Chain
 from optimiser.operate.cover import chains, rank_candidates
 from optimiser.problem.domain import Assignment, ShiftKind
+from optimiser.problem.facts import runs_in_period
 from optimiser.problem.problem import Problem
 from optimiser.report.rota.contract_lines import ContractLine, JudgedWish, contract_lines, wishes
 from optimiser.report.rota.event_history import EventHistory
@@ -196,10 +197,10 @@ class RotaView:
         """The balance of hours; for others than managers None where an absence, an agreement or leave in the rota
         limits the person's time, since by the hours credited it tells which."""
         person = self.problem.contracts[line.contract].person
-        return line.balance if self.manager or person not in self._limited else None
+        return line.balance if self.manager or person not in self.limited else None
 
     @cached_property
-    def _limited(self) -> frozenset[int]:
+    def limited(self) -> frozenset[int]:
         """People whose time something limits; leave in the rota is told apart from an absence by hours alone."""
         problem, rota = self.problem, self.bill.lines.rota
         on_leave = (a.contract for a in rota if problem.duties[a.duty].kind == ShiftKind.LEAVE)
@@ -225,7 +226,7 @@ class RotaView:
         if not self.manager and is_confidential(self.rules.get(found.rule)):
             return "not available then"
         breach = found if isinstance(found, Breach) else found.breach
-        if not self.manager and (tells := tells_of(self.problem, self.rules.get(found.rule), breach, self._limited)):
+        if not self.manager and (tells := tells_of(self.problem, self.rules.get(found.rule), breach, self.limited)):
             return UNSAID[tells]
         return found.text
 
@@ -233,6 +234,11 @@ class RotaView:
     def rostered(self) -> int:
         """How many people have duties that these readers see."""
         return len({self.problem.contracts[a.contract].person for a in self.told(self.bill.lines.rota)})
+
+    @property
+    def staff(self) -> int:
+        """How many people have a contract that runs in the period."""
+        return len({c.person for c in self.problem.contracts if runs_in_period(self.problem, c)})
 
     def told(self, line: Iterable[Assignment]) -> list[Assignment]:
         """Assignments as these readers may see them: leave is for managers only."""

@@ -30,7 +30,7 @@ def rota_verdict(view: RotaView) -> str:
     gaps = f"{count(len(view.gaps), 'gap')} ({count(missing, 'person', 'people')} missing)" if view.gaps else "no gap"
     hard = count(len(view.hard), "hard breach", "hard breaches") if view.hard else "no hard breach"
     rostered = view.rostered
-    everybody = len(view.problem.people)
+    everybody = view.staff
     people = count(rostered, "person", "people") if rostered == everybody else f"{rostered} of {everybody:,} people"
     days = count(view.problem.calendar.days, "day")
     return f"Rota for {people} over {days}: {gaps}, {hard}. {cost_sentence(view)}{_time_sentence(view)}"

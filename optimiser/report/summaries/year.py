@@ -9,7 +9,6 @@ from rich.text import Text
 
 from optimiser.report.render.console import plain_table
 from optimiser.report.rota.grid import person_name
-from optimiser.report.rota.sealed import limited_people
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.table import OutputTable, numbers, words
@@ -72,7 +71,7 @@ def year_tables(view: RotaView, found: TeamYear) -> tuple[OutputTable, OutputTab
 def _hidden(view: RotaView) -> frozenset[int]:
     if view.manager:
         return frozenset()
-    return limited_people(view.problem) | {c.person for c in view.problem.contracts if c.annualised}
+    return view.limited | {c.person for c in view.problem.contracts if c.annualised}
 
 
 def year_data(view: RotaView, found: TeamYear) -> dict[str, Any]:

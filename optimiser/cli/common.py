@@ -173,6 +173,21 @@ def print_json(value: Any) -> None:
 class LibraryCommand(click.Command):
     """A command over calls of the library: a fault of an argument is told of the option or argument it came from."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name != "--folder" or not any(p.name == "folder" for p in self.params):
+                raise
+            told = f"{error.message} The folder is a word by itself: {ctx.command_path} FOLDER."
+            raise click.UsageError(told, ctx) from None
+        except click.UsageError as error:
+            meant = next((word for word in typed if word in error.message and Path(word).is_dir()), None)
+            if meant is None or not any("--folder" in p.opts for p in self.params):
+                raise
+            raise click.UsageError(f"{error.message}; did you mean --folder {meant}?", ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             done = super().invoke(ctx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from optimiser.folder.files import ROTA
 from optimiser.folder.write import is_told
@@ -121,7 +122,8 @@ def entry_number(given: str) -> int:
     """
     number = given.removeprefix("@")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise _refused(f"'{given}' names no entry", "expected one of rota log, such as @7")
+        near = f"--folder {given}" if Path(given).is_dir() else ""
+        raise _refused(f"'{given}' names no entry", "expected one of rota log, such as @7", near)
     return int(number)
 
 
@@ -188,5 +190,5 @@ def find_entry(entries: Sequence[Entry], seq: int) -> Entry:
     return found
 
 
-def _refused(what: str, expected: str) -> BadInput:
-    return BadInput([ArgumentFault("entry", what, expected)])
+def _refused(what: str, expected: str, suggestion: str = "") -> BadInput:
+    return BadInput([ArgumentFault("entry", what, expected, suggestion)])

@@ -11,6 +11,7 @@ from optimiser.audit import Bill
 from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
 from optimiser.tabular.faults import ArgumentFault, BadInput, Fault, Faults, closest, listing
+from optimiser.tabular.times import Wrong, date_of
 
 Date = dt.date | str
 """A date, or its text as `2026-11-12`."""
@@ -60,7 +61,8 @@ def _pick(argument: str, given: str, ids: Sequence[str], names: Sequence[str]) -
     if folded:
         several = f"expected the id of one: {listing([ids[i] for i in folded], len(folded))}"
         raise bad_argument(argument, f"'{given}' is the name of {len(folded)}", several)
-    near = closest(given, [*ids, *(n for n in names if n)])
+    parts = {part: name for name in names for part in name.split() if len(name.split()) > 1}
+    near = closest(given, [*ids, *(n for n in names if n)]) or parts.get(closest(given, parts), "")
     raise bad_argument(argument, f"'{given}' is unknown", f"expected {listing(list(ids))}", near or "")
 
 
@@ -86,9 +88,9 @@ def find_day(problem: Problem, given: Date, argument: str = "date") -> int:
     first, last = calendar.date(0), calendar.date(calendar.days - 1)
     expected = f"expected a date from {first} to {last}, such as {first}"
     try:
-        day = calendar.day(dt.date.fromisoformat(given) if isinstance(given, str) else given)
-    except ValueError:
-        raise bad_argument(argument, f"'{given}' is not a date", expected) from None
+        day = calendar.day(date_of(given) if isinstance(given, str) else given)
+    except Wrong as error:
+        raise bad_argument(argument, f"'{given}' is not a date", expected, error.suggestion) from None
     if not 0 <= day < calendar.days:
         raise bad_argument(argument, f"{given} is outside the period", expected)
     return day

@@ -55,6 +55,14 @@ def test_every_word_of_a_slot_is_looked_at(ward: Path) -> None:
     assert "command line:--instead-of: 'P99' is unknown" in said
 
 
+def test_a_folder_in_the_wrong_place_a_first_name_and_a_british_date_are_understood(ward: Path) -> None:
+    assert f"did you mean --folder {ward}?" in refused("publish", ward)
+    assert f"(did you mean --folder {ward}?)" in refused("undo", ward, "-f", ward)
+    assert "The folder is a word by itself: main show FOLDER." in refused("show", "--folder", ward)
+    assert "(did you mean Bethan Rees?)" in refused("explain", "person", "Bethn", "-f", ward)
+    assert "(did you mean 2027-01-06?)" in refused("explain", "slot", "WILLOW", "6/1/27", "early", "-f", ward)
+
+
 def test_every_word_of_a_swap_is_looked_at(ward: Path) -> None:
     said = refused("swap", "P98", "2027-02-05", "P99", "x", "-f", ward)
     assert said.count("command line:") == 4

@@ -30,7 +30,7 @@ def _team_minutes(problem: Problem, scope: Scope) -> tuple[Ints, Ints]:
 
 
 @once_per_problem
-def _hired(problem: Problem, kinds: frozenset[str]) -> Flags:
+def _of_kinds(problem: Problem, kinds: frozenset[str]) -> Flags:
     """Whether each contract is of some kinds."""
     return np.fromiter((c.kind in kinds for c in problem.contracts), np.bool_, len(problem.contracts))
 
@@ -39,7 +39,8 @@ def _hired(problem: Problem, kinds: frozenset[str]) -> Flags:
 class SubstantiveShare(Rule):
     """At least `percent` of a team's working hours over the rota, on the days in scope, are not bank or agency.
 
-    Each team below costs the price; a team in which nobody works is not judged.
+    Hours of students and volunteers (`beside`) are none of the team's. Each team below costs the price; a team in which
+    nobody works is not judged.
     """
 
     id: ClassVar[str] = "substantive-share"
@@ -47,16 +48,18 @@ class SubstantiveShare(Rule):
 
     percent: int = 80
     temporary: frozenset[str] = frozenset({"bank", "agency"})
+    beside: frozenset[str] = frozenset({"student", "volunteer"})
 
     def encode(self, surface: Surface) -> None:
         """A linear form per team."""
         problem, options = surface.problem, surface.problem.options
-        hired = _hired(problem, self.temporary)
+        hired, beside = _of_kinds(problem, self.temporary), _of_kinds(problem, self.beside)
         for team in range(len(problem.teams)):
             if not self.scope.has_team(problem, team):
                 continue
             first, last = max(0, self.scope.first_day), self.scope.last_day
             here = np.flatnonzero((options.team == team) & (options.day >= first) & (options.day <= last))
+            here = here[~beside[options.contract[here]]]
             own = ~hired[options.contract[here]]
             weights = options.work[here] * (100 * own.astype(np.int64) - self.percent)
             if (weights < 0).any():
@@ -68,9 +71,10 @@ class SubstantiveShare(Rule):
             return
         held = np.fromiter(chain.from_iterable(rota.rota), np.int64, 3 * len(rota.rota)).reshape(-1, 3)
         teams_of, minutes = _team_minutes(problem, self.scope)
-        where_worked, work = teams_of[held[:, 1]], minutes[held[:, 1]]
+        where_worked = teams_of[held[:, 1]]
+        work = minutes[held[:, 1]] * ~_of_kinds(problem, self.beside)[held[:, 0]]
         teams = len(problem.teams)
-        theirs = work * ~_hired(problem, self.temporary)[held[:, 0]]
+        theirs = work * ~_of_kinds(problem, self.temporary)[held[:, 0]]
         whole, own = (np.bincount(where_worked, w, teams).astype(np.int64).tolist() for w in (work, theirs))
         for team, here in enumerate(problem.teams):
             if self.scope.has_team(problem, team) and 100 * own[team] < self.percent * whole[team]:
@@ -85,5 +89,6 @@ class SubstantiveShare(Rule):
                 )
 
     def tells_apart(self, problem: Problem, assignment: Assignment) -> Hashable:
-        """Whether they are temporary staff."""
-        return problem.contracts[assignment.contract].kind in self.temporary
+        """Whether they are temporary staff, or none of the team's."""
+        kind = problem.contracts[assignment.contract].kind
+        return kind in self.temporary, kind in self.beside

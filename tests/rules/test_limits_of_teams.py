@@ -236,8 +236,11 @@ def test_substantive_share() -> None:
     for name in "BC":
         tiny.person(name, role="nurse", kind=ContractKind.AGENCY)
         tiny.offer(name, "D", [0])
+    tiny.person("S", role="student nurse", kind=ContractKind.STUDENT)  # is none of the team's, and makes up for nobody
+    tiny.offer("S", "D", [0])
     rule = SubstantiveShare(percent=50, price=SOFT)
-    both_sides(tiny.problem(), rule, [[], all_of(tiny, "A B")], [(all_of(tiny, "A B C"), 5)])
+    beyond = [(all_of(tiny, "A B C"), 5), (all_of(tiny, "A B C S"), 5)]
+    both_sides(tiny.problem(), rule, [[], all_of(tiny, "A B"), all_of(tiny, "S")], beyond)
 
 
 def test_supernumerary() -> None:

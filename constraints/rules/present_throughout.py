@@ -34,11 +34,12 @@ class PresentThroughout(Rule):
     """At every minute of a team's cover periods at least `least` people of a kind are present.
 
     Judged minute by minute, whatever people are used as; supernumerary staff and those on call do not count. With
-    `patients_per`, the number asked is its patients (by `census.csv`, else its beds) over it, rounded up, and `besides`
-    more (the nurse in charge). With `between` (minutes on the clock) that interval of each day with a need is judged in
-    place of the cover periods. Periods whose needs ask for nobody are not judged, but with `patients_per` where the
-    census counts patients on the day, nor are teams that are no place for the kind: without beds, a need for them and a
-    duty that any may work. Each period (or interval) that fails at any minute costs the price once.
+    `patients_per`, the number asked is its patients (by `census.csv`, else its beds) over it, rounded up, and
+    `besides` more (the nurse in charge). With `between` (minutes on the clock) that interval of each day with a
+    need is judged in place of the cover periods, as far as any of these lies in it. Periods whose needs ask for
+    nobody are not judged, but with `patients_per` where the census counts patients on the day, nor are teams that
+    are no place for the kind: without beds, a need for them and a duty that any may work. Each period (or interval)
+    that fails at any minute costs the price once.
     """
 
     id: ClassVar[str] = "present-throughout"
@@ -61,14 +62,29 @@ class PresentThroughout(Rule):
 
     def _windows(self, problem: Problem, team: int, day: int) -> list[tuple[str, int, int]]:
         """(name, first minute, last) of what is judged on a team's day."""
-        counted = self.patients_per is not None and patients_counted(problem, team, day)
-        needs = (problem.needs[n] for n in problem.needs_at.get((team, day), ()))
-        periods = sorted({need.period for need in needs if counted or need.minimum or need.ideal})
+        periods = self._periods(problem, team, day)
         if not periods or not self.scope.first_day <= day <= self.scope.last_day:
             return []
         if self.between is not None:
             return [("day", *clock_window(problem.calendar, day, *self.between))]
         return [(problem.periods[p].name, *period_window(problem, p, day)) for p in periods]
+
+    def _periods(self, problem: Problem, team: int, day: int) -> list[int]:
+        """Cover periods of a team's day in which somebody is asked for."""
+        counted = self.patients_per is not None and patients_counted(problem, team, day)
+        needs = (problem.needs[n] for n in problem.needs_at.get((team, day), ()))
+        return sorted({need.period for need in needs if counted or need.minimum or need.ideal})
+
+    def _cut(
+        self, problem: Problem, team: int, day: int, times: list[tuple[int, int]], opens: int, closes: int
+    ) -> list[tuple[int, int]]:
+        """The pieces of a window that are judged, cut by when people come and go: with `between` those in which a cover
+        period lies."""
+        if self.between is None:
+            return pieces([a for a, _ in times], [b for _, b in times], opens, closes)
+        open_ = [period_window(problem, p, d) for d in (day - 1, day) for p in self._periods(problem, team, d)]
+        cut = pieces([a for a, _ in (*times, *open_)], [b for _, b in (*times, *open_)], opens, closes)
+        return [(a, b) for a, b in cut if any(first <= a and b <= last for first, last in open_)]
 
     def encode(self, surface: Surface) -> None:
         """One alternative per window: enough people in each piece of it."""
@@ -86,7 +102,8 @@ class PresentThroughout(Rule):
             for _, opens, closes in self._windows(problem, team, day):
                 start, end = hands_on_starts(problem, near), options.end[near]
                 forms = []
-                for a, b in pieces(start.tolist(), end.tolist(), opens, closes):
+                times = list(zip(start.tolist(), end.tolist(), strict=True))
+                for a, b in self._cut(problem, team, day, times, opens, closes):
                     there = near[(start <= a) & (end >= b)]
                     forms.append(Form(there, np.ones(len(there), dtype=np.int64), low=asked))
                 surface.one_of(team_place(team, day), [forms], price=self.price)
@@ -107,9 +124,9 @@ class PresentThroughout(Rule):
                     if hands_on(problem, a.contract, duty) and meant(a.contract, a.duty):
                         here.append((counted_from(problem, a.contract, duty), duty.end))
             for name, opens, closes in self._windows(problem, team, day):
-                cut = pieces([start for start, _ in here], [end for _, end in here], opens, closes)
+                cut = self._cut(problem, team, day, here, opens, closes)
                 counts = [(sum(1 for start, end in here if start <= a and end >= b), a, b) for a, b in cut]
-                worst = min(n for n, _, _ in counts)
+                worst = min((n for n, _, _ in counts), default=asked)
                 if worst < asked:
                     minutes = sum(b - a for n, a, b in counts if n < asked)
                     at = next(a for n, a, _ in counts if n == worst)

@@ -184,6 +184,18 @@ def test_present_throughout() -> None:
     both_sides(problem, rule, [all_of(tiny, "A")], [(tiny.line("A", "M"), 5), ([], 5)])
 
 
+@pytest.mark.parametrize(("between", "points"), [((540, 1080), 5), ((900, 1080), 5), ((420, 959), 0), ((960, 1080), 0)])
+def test_hours_in_which_no_cover_period_lies_are_not_judged(between: tuple[int, int], points: int) -> None:
+    """A ward that is open from 08:00 to 16:00, with a nurse to 15:59."""
+    tiny = ward(A="nurse")
+    tiny.shift("M", "08:00", "15:59", periods=(0,))
+    tiny.offer("A", "M", [0])
+    problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1),))
+    rule = PresentThroughout(who="role:nurse", least=1, between=between, price=SOFT)
+    assert [cost(problem, rule, *rota) for rota in (all_of(tiny, "A"), tiny.line("A", "M"))] == [0, points]
+    agree(problem, rule, trivial=True)
+
+
 @pytest.mark.parametrize("between", [None, (480, 960)])
 @pytest.mark.parametrize(("asked", "points"), [((0, None), 0), ((0, 1), 5), ((1, None), 5)])
 def test_nobody_is_missed_where_a_ward_is_closed(

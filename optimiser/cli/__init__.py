@@ -90,9 +90,10 @@ class LazyGroup(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            from optimiser.cli.common import ENDED_EARLY
+            from optimiser.cli.common import ENDED_EARLY, leave_search
 
             click.echo("\nEnded early, with no answer.", err=True)
+            leave_search(ENDED_EARLY)
             ctx.exit(ENDED_EARLY)
         except OSError as error:
             if error.errno is None:

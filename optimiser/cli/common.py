@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import multiprocessing
+import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,6 +25,9 @@ RESCUE = "rescue"
 """Under which `--rescue` is kept for whoever meets an error."""
 
 SAID_AT_END = "said at end"
+
+SEARCH_THREAD = "search"
+"""Name of the thread in which a search runs, so that Ctrl-C reaches the first one."""
 
 ENDED_EARLY = 4
 """Exit code where Ctrl-C came before the answer, and what is finished is kept."""
@@ -258,6 +264,17 @@ def say_written(files: Sequence[Path]) -> None:
 def stop_with(code: int) -> None:
     """End the command with an exit code."""
     sys.exit(code)
+
+
+def leave_search(code: int) -> None:
+    """End the process at once where a search runs still: the interpreter cannot be closed under what is compiled."""
+    if all(thread.name != SEARCH_THREAD for thread in threading.enumerate()):
+        return
+    for child in multiprocessing.active_children():
+        child.terminate()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def ended_early(what: str, store: Path) -> NoReturn:

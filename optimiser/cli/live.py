@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.live import Live
 from rich.text import Text
 
+from optimiser.cli.common import SEARCH_THREAD
 from optimiser.gaps import gaps
 from optimiser.report.render.console import error_console
 from optimiser.solve.watch import Watch
@@ -138,7 +139,7 @@ def run_interruptibly(run: Callable[[Callable[[Task], None]], _T], look: Callabl
         finally:
             ended.set()  # not Thread.join: interrupted, it takes a running thread for stopped
 
-    threading.Thread(target=work, name="search", daemon=True).start()
+    threading.Thread(target=work, name=SEARCH_THREAD, daemon=True).start()
     while True:
         try:
             while not ended.wait(0.1):

@@ -136,8 +136,9 @@ def solve(
         on_task=on_task,
     )
     search = RotaSearch.of(folder, options)
-    result = search.run(1 / (1 + alternatives))
-    rota = search.judged(result)
+    share = 1 / (1 + alternatives)
+    result = search.run(share)
+    rota = search.judged(result, share)
     beside = None
     if alternatives and rota is not None:
         beside = search_alternatives(search, rota, alternatives, differ, dearer)

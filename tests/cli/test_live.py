@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from optimiser.cli.common import SEARCH_THREAD, leave_search
 from optimiser.cli.live import LiveLine, line_text, run_interruptibly
 from optimiser.folder.load import load
 from optimiser.folder.scaffold import scaffold
@@ -74,6 +77,21 @@ def test_interrupting_the_task_keeps_the_best_rota(tmp_path: Path) -> None:
         lambda on_task: solve(folder.problem, folder.rules, "lns", after_seconds(600), on_task=on_task), stop_early
     )
     assert result.status in ("FEASIBLE", "NO_ROTA_IN_TIME")
+
+
+def test_a_search_that_is_given_up_ends_the_process_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter cannot be closed while compiled code runs in another thread."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    leave_search(4)
+    assert codes == []
+    held = threading.Event()
+    thread = threading.Thread(target=held.wait, name=SEARCH_THREAD, daemon=True)
+    thread.start()
+    leave_search(4)
+    held.set()
+    thread.join()
+    assert codes == [4]
 
 
 INTERRUPTED = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from optimiser.cli import main
 from optimiser.journal.chain import read_entries
 from optimiser.library.comparing.search import RotaSearch
 from optimiser.problem.domain import Assignment
+from optimiser.report.rota.view import RunOutcome
 from optimiser.solve import Result as SolveResult
 from optimiser.tabular.faults import BadInput
 
@@ -207,6 +209,37 @@ def test_a_frontier_begins_from_the_rota_it_is_given(folder: Path, monkeypatch: 
          "need-cover:requests", "--searches", 2)  # fmt: skip
     assert begun[0] is not None
     assert len(begun[0]) == 1  # type: ignore[arg-type]
+
+
+def test_time_that_alternatives_share_is_said_as_the_part_that_the_rota_had(folder: Path) -> None:
+    made = {"parameters": {"seconds": 30.0, "share": 1 / 3}, "trace": [{"seconds": 2.0}]}
+    judged = replace(optimiser.audit(folder, ()), outcome=RunOutcome("FEASIBLE", None, 9.9, 5, made))
+    assert "Time ran out at 10 s, the last improvement came at 2 s" in judged._repr_html_()
+    found = optimiser.solve(folder, strategy="exact", iterations=2, alternatives=1)
+    assert found.rota is not None
+    assert found.rota.outcome.record["parameters"]["share"] == 0.5
+
+
+def test_a_frontier_breaks_no_hard_rule_that_days_given_out_break(folder: Path) -> None:
+    """A's early after a night was given out; the next ones could only be A's as well."""
+    (folder / "rota.toml").write_text('[period]\nstart = "2026-11-02"\ndays = 5\n', encoding="utf-8")
+    (folder / "staff.csv").write_text("person,role,weekly_hours\nA,nurse,40\n", encoding="utf-8")
+    needs = [f"ELM,2026-11-0{day},{period},nurse,1" for day, period in ((2, "N"), (3, "E"), (5, "N"), (6, "E"))]
+    head = "team,days,cover_period,capability,minimum"
+    (folder / "demand.csv").write_text("\n".join([head, *needs, ""]), encoding="utf-8")
+    (folder / "out").mkdir()
+    told = "person,date,shift,team,capability\nA,2026-11-02,N,ELM,nurse\nA,2026-11-03,E,ELM,nurse\n"
+    (folder / "out" / "rota.csv").write_text(told, encoding="utf-8")
+    for breach in optimiser.audit(folder).view.hard:
+        rota("accept", breach.rule, "A", "-f", folder, "--reason", "agreed")
+    done = rota("publish", "-f", folder, "--on", "2026-09-01", "--to", "2026-11-03")
+    assert (folder / "published").is_dir(), done.output
+    known = optimiser.audit(folder).hard
+    assert known
+    done = rota("solve", folder, "--iterations", 5, "--strategy", "exact", "--trade", "need-cover:requests", "--json")
+    assert done.exit_code == 0, done.output
+    for row in json.loads(done.stdout)["frontier"]:
+        assert optimiser.audit(folder, folder / "out" / "trade" / row["rota"]).hard == known
 
 
 def test_days_given_out_are_told_with_what_is_proven_and_why_there_is_no_rota(folder: Path) -> None:

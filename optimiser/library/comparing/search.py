@@ -21,6 +21,7 @@ from optimiser.library.changes.given_out import keep_given_out
 from optimiser.library.judged_rota import JudgedRota, home_of, outcome_of
 from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
+from optimiser.operate.eased import DEARER_THAN_ALL
 from optimiser.operate.publish import Dates
 from optimiser.problem.domain import Assignment
 from optimiser.report.rota.view import RunOutcome, shown_key
@@ -181,8 +182,13 @@ class RotaSearch:
             left = max(0.0, left - result.seconds)
             return result
 
+        eased = {rule.key for rule in self.searched.rules if getattr(rule, "price", None) == DEARER_THAN_ALL}
+        first = [Level.of(sorted(eased))] if eased else []
+        left_over = (Level({key: n for key, n in level.weights.items() if key not in eased}) for level in levels)
+        staged = [*first, *(level for level in left_over if level.weights)]
         try:
-            return solve_by_levels(self.searched.problem, rules, levels, stage, begin)
+            result = solve_by_levels(self.searched.problem, rules, staged, stage, begin)
+            return replace(result, levels=result.levels[len(first) :])
         except LevelsTooFar as error:
             expected = "expected fewer levels, or prices nearer to each other"
             raise bad_argument("level", f"the levels cannot be kept apart: {error}", expected) from None
@@ -220,11 +226,12 @@ class RotaSearch:
         if self.options.on_task is not None:
             self.options.on_task(task)
 
-    def judged(self, result: Result) -> JudgedRota | None:
-        """A result's rota, judged, with all that repeats it; None where there is none."""
+    def judged(self, result: Result, share: float = 1.0) -> JudgedRota | None:
+        """A result's rota, judged, with all that repeats it; None where there is none. `share`: of the time limit that
+        it had."""
         if result.bill is None or result.status == "INFEASIBLE":
             return None
-        recorded, found = self._recorded(result), self._found(result)
+        recorded, found = self._recorded(result) | ({"share": share} if share < 1 else {}), self._found(result)
         return self.rota_of(result.bill, outcome_of(self.source, "solve", recorded, self.settings.seed, **found))
 
     def rota_of(self, bill: Bill, outcome: RunOutcome) -> JudgedRota:

@@ -127,7 +127,7 @@ def trade(
     if searches < 2:
         raise bad_argument("searches", f"{searches} searches", "expected two or more: one for each end")
     search = RotaSearch.of(folder, options)
-    rules = search.source.rules
+    seen = search.searched
     objectives = (_rules_of(search.source, first, manager), _rules_of(search.source, second, manager))
     if both := set(objectives[0]) & set(objectives[1]):
         raise bad_argument("trade", f"{listing(sorted(both))} would be on both sides", "expected two keys of the bill")
@@ -140,13 +140,10 @@ def trade(
         impossible = impossible or result.status == Status.INFEASIBLE
         return result
 
-    found = find_frontier(
-        search.source.problem, rules, objectives, searches, run, lambda: search.interrupted or impossible
-    )
+    found = find_frontier(seen.problem, seen.rules, objectives, searches, run, lambda: search.interrupted or impossible)
     outcome = RunOutcome("FEASIBLE", seconds=took)
     rotas = (search.rota_of(point.bill, outcome) for point in found.points)
-    seen = search.searched if impossible else None
-    return Trade((first, second), found, tuple(rotas), round(took, 3), seen)
+    return Trade((first, second), found, tuple(rotas), round(took, 3), seen if impossible else None)
 
 
 def _rules_of(source: RotaInput, name: str, manager: bool) -> list[str]:

@@ -40,13 +40,15 @@ def _time_sentence(view: RotaView) -> str:
     """That time ended the search, when it last found something better, and whether anything is proven; else nothing.
     That it was not compiled by then is said too: what it would have found otherwise may be better."""
     outcome = view.outcome
-    limit, trace = outcome.record.get("parameters", {}).get("seconds"), outcome.record.get("trace") or ()
+    parameters, trace = outcome.record.get("parameters", {}), outcome.record.get("trace") or ()
+    seconds = parameters.get("seconds")
+    limit = None if seconds is None else seconds * parameters.get("share", 1)
     proven = view.bound is not None and not view.bill.hard and view.bound >= view.bill.points
     ended_by_time = limit is not None and outcome.seconds is not None and outcome.seconds >= 0.9 * limit
-    if proven or not ended_by_time or not trace:
+    if limit is None or proven or not ended_by_time or not trace:
         return ""
     bound = "" if outcome.bound is not None else "; no bound was proven"
-    kernels = outcome.record.get("parameters", {}).get("kernels", "")
+    kernels = parameters.get("kernels", "")
     later = " The search was not compiled by then: it finds more when run again." if kernels[:3] == "not" else ""
     last = trace[-1]["seconds"]
     when = f"at {last:.0f} s" if last < limit - 0.5 else "at the very end"

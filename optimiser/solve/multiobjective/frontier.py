@@ -84,12 +84,12 @@ def find_frontier(
             return None
         made += 1
         result = search([*levels, rest] if rest.weights else levels, begin)
-        if result.rota is None or result.bill is None or result.bill.hard:
+        if result.rota is None or result.bill is None or result.bill.hard or result.mismatch:
             missed = True
             return None
         bill = audit(problem, rules, result.rota)
         by_rule = bill.by_rule()
-        points = (sum(by_rule[key] for key in first), sum(by_rule[key] for key in second))
+        points = (sum(by_rule.get(key, 0) for key in first), sum(by_rule.get(key, 0) for key in second))
         proven = all(level.proven for level in result.levels[: len(levels)])
         missed = missed or not proven
         found = TradePoint(bill, points, weights, proven)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import icalendar
 from openpyxl import load_workbook
@@ -190,3 +190,26 @@ def test_what_levels_came_to_is_no_setting() -> None:
     record = {"levels": [{"rules": ["PAY"], "points": 4711, "proven": True}]}
     view = RotaView(problem, audit(problem, (), []), outcome=RunOutcome(record=record))
     assert "4711" not in str(list(settings(view)))
+
+
+def test_a_vacancy_in_the_hour_of_a_clock_change_lasts_as_long_as_its_need() -> None:
+    lasts = []
+    for start in (date(2026, 10, 25), date(2027, 3, 28)):
+        tiny = Tiny(days=1, start=start, capabilities=(("any", "any"),), periods=(Period("small", 60, 105),)).usual()
+        problem = tiny.problem(needs=(Need(0, 0, 0, 0, minimum=1, below_minimum=Price(1)),))
+        made = calendars(RotaView(problem, audit(problem, (), [])), datetime(2026, 10, 1, tzinfo=UTC))
+        (event,) = icalendar.Calendar.from_ical(made["vacancies.ics"]).walk("VEVENT")
+        lasts.append((event["dtstart"].dt.astimezone(UTC).time(), event["dtend"].dt.astimezone(UTC).time()))
+    assert lasts == [(time(0, 0), time(1, 45)), (time(1, 0), time(1, 45))]
+
+
+def test_an_absence_stands_in_the_row_of_the_contract_that_runs_then() -> None:
+    tiny = Tiny(days=4).usual()
+    tiny.person("A", last_day=1)
+    tiny.contract("A2", "A", first_day=2)
+    midnight = tiny.calendar.midnight
+    problem = tiny.problem(absences=(Absence(0, midnight(1), midnight(4), kind="sickness"),))
+    for manager, code in ((True, "SK"), (False, "·")):
+        view = RotaView(problem, audit(problem, (), []), manager=manager)
+        rows = [[c[0].text if c else "" for c in row.cells] for block in view.grid.blocks for row in block.rows]
+        assert rows == [["", code, "", ""], ["", "", code, code]]

@@ -8,15 +8,18 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from optimiser.problem.domain import ContractKind
 from optimiser.report.render.console import plain_table
 from optimiser.report.render.page import Listing, Page, PageSection, render
-from optimiser.report.rota.contract_lines import CASUAL
 from optimiser.report.rota.runfile import by_shown_rule
 from optimiser.report.rota.tables import hours_of
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import count
 from optimiser.solve.multiobjective.alternatives import share_changed
 from optimiser.table import OutputTable, Value, numbers, words
+
+HIRED = (ContractKind.BANK, ContractKind.AGENCY)
+"""Kinds of contract whose duties are bank and agency shifts: those of volunteers are not."""
 
 SIDE_BY_SIDE = {
     "points": "points",
@@ -61,7 +64,7 @@ def side_by_side_table(views: Mapping[str, RotaView]) -> OutputTable:
             hours_of(sum(line.rostered for line in view.lines)),
             hours_of(-sum(min(0, b) for b in balances)),
             hours_of(sum(max(0, b) for b in balances)),
-            sum(line.duties for line in view.lines if problem.contracts[line.contract].kind in CASUAL),
+            sum(line.duties for line in view.lines if problem.contracts[line.contract].kind in HIRED),
             sum(wishes),
             len(wishes),
             sum(nights.values()),

@@ -16,6 +16,7 @@ from optimiser.folder.reading.context import zone_name
 from optimiser.folder.write import rota_rows
 from optimiser.journal.entry import Cells, cells
 from optimiser.problem.domain import NOWHERE, Assignment, ShiftKind
+from optimiser.problem.facts import clock_window
 from optimiser.report.rota.event_history import DutyKey, VacancyKey, cell_of, duty_key
 from optimiser.report.rota.grid import hours_text, organisation_name, short_name, team_name
 from optimiser.report.rota.view import RotaView
@@ -157,28 +158,30 @@ class _Maker:
         """What is below its minimum, in order of time, then vacancies that were given out and are filled."""
         problem = self.view.problem
         now: dict[VacancyKey, int] = {}
-        times: dict[VacancyKey, tuple[int, int]] = {}
+        times: dict[VacancyKey, tuple[datetime, datetime]] = {}
         for gap in self.view.gaps:
             need = problem.needs[gap.need]
             period, name = problem.periods[need.period], problem.capabilities[need.capability].name
             key = (problem.teams[need.team].id, problem.calendar.date(need.day).isoformat(), period.name, name)
             now[key] = now.get(key, 0) + gap.missing
-            times[key] = (period.start % 1440, period.end % 1440)
+            first, last = clock_window(problem.calendar, need.day, period.start, period.end)
+            if last <= first:  # all of it lies in the hour that a clock change skips
+                last = first + (period.end - period.start) % 1440
+            times[key] = self._at(first), self._at(last)
         sequences = self.view.history.vacancy_sequences({key: str(n) for key, n in now.items()})
         for key in sorted(now, key=lambda k: (k[1], times[k], k)):
             yield self._vacancy(key, sequences.get(key, 0), now[key], times[key])
         for key, row in self.view.history.vacancies.items():
             if key not in now:
-                span = _minutes(row["start"]), _minutes(row["end"])
+                day, start, end = date.fromisoformat(key[1]), _minutes(row["start"]), _minutes(row["end"])
+                span = self._local(day, start), self._local(day, end if end > start else end + 1440)
                 yield self._vacancy(key, sequences.get(key, 0), 0, span)
 
-    def _vacancy(self, key: VacancyKey, sequence: int, missing: int, span: tuple[int, int]) -> Event:
-        team, on, period, capability = key
-        start, end = span
+    def _vacancy(self, key: VacancyKey, sequence: int, missing: int, span: tuple[datetime, datetime]) -> Event:
+        team, _, period, capability = key
         event = Event()
         event.add("uid", f"vacancy-{'-'.join(key)}@rota")
-        day = date.fromisoformat(on)
-        self._times(event, self._local(day, start), self._local(day, end if end > start else end + 1440))
+        self._times(event, *span)
         number = f"{missing} " if missing > 1 else ""
         title = f"Vacant: {number}{capability}, {period}, {self._team(team)}"
         return self._told(event, sequence, title, cancelled=not missing)
@@ -212,6 +215,14 @@ class _Maker:
         calendar = self.view.problem.calendar
         second = match[4] is not None and match[4] != zone_name(calendar, calendar.day(on), clock, 0)
         local = self._local(on, clock)
+        return local.replace(fold=1).astimezone(UTC) if second else local
+
+    def _at(self, instant: int) -> datetime:
+        """An instant as a local time, in UTC where it is the second of two."""
+        calendar = self.view.problem.calendar
+        day, clock = calendar.wall(instant)
+        local = self._local(calendar.date(day), clock)
+        second = calendar.instant(day, clock, fold=0) != instant
         return local.replace(fold=1).astimezone(UTC) if second else local
 
     def _local(self, day: date, clock: int) -> datetime:

@@ -247,11 +247,12 @@ class _Maker:
             if 0 <= duty.day < problem.calendar.days and (not guest or duty.team == team):
                 cells[duty.day].append(self._entry(assignment, duty, change))
         first = problem.contracts_of[terms.person][0] == contract
-        if not guest and first:
+        if not guest:
+            mine = [self._in_force(terms.person, day) == contract for day in range(problem.calendar.days)]
             for absence in self.absent[terms.person] if self.manager else ():
-                self._mark_absence(absence, cells)
+                self._mark_absence(absence, cells, mine)
             for day in () if self.manager else closed_days(problem, self.lines, terms.person):
-                if all(e.code != AWAY for e in cells[day]):
+                if mine[day] and all(e.code != AWAY for e in cells[day]):
                     cells[day].append(Entry(AWAY, (), "not available", "away"))
         registered = any(h.skill in problem.registrations for h in problem.people[terms.person].skills)
         asked = tuple(self.wishes[terms.person]) if first and not guest else ()
@@ -277,14 +278,21 @@ class _Maker:
             words += f", {duty.activity}"
         return Entry(shift.code, tuple(marks), words, str(duty.kind))
 
-    def _mark_absence(self, absence: Absence, cells: list[list[Entry]]) -> None:
+    def _in_force(self, person: int, day: int) -> int:
+        """The first of a person's contracts that runs on a day; of all where none does."""
+        held = self.problem.contracts_of[person]
+        terms = self.problem.contracts
+        return next((c for c in held if terms[c].first_day <= day <= terms[c].last_day), held[0])
+
+    def _mark_absence(self, absence: Absence, cells: list[list[Entry]], mine: Sequence[bool]) -> None:
         calendar = self.problem.calendar
         code = absence_code(absence.kind)
         for day in range(max(0, calendar.wall(absence.start)[0]), calendar.days):
             opens, closes = calendar.midnight(day), calendar.midnight(day + 1)
             if opens >= absence.end:
                 break
-            if overlap(absence.start, absence.end, opens, closes) and all(e.code != code for e in cells[day]):
+            inside = mine[day] and overlap(absence.start, absence.end, opens, closes)
+            if inside and all(e.code != code for e in cells[day]):
                 cells[day].append(Entry(code, (), absence.kind, "away"))
 
 

@@ -6,17 +6,30 @@ from typing import Any
 
 from optimiser.importing.run import Imported, Prepared
 from optimiser.report.rota.words import count
+from optimiser.tabular.faults import listing
 from optimiser.tabular.visible import visible
 
 SHOWN_UNUSED = 20
 """How much of what was not used is shown; not_used.csv has all."""
+
+NOTHING = "nothing: "
+"""How it begins what a sheet was taken for of which nothing is used."""
 
 
 def preview_lines(prepared: Prepared) -> list[str]:
     """Sheets with their columns, codes and first rows; what is drafted and assumed; what is not used. Nothing hidden in
     a cell, such as an escape of the terminal, is in them."""
     lines: list[str] = []
+    alike: dict[tuple[str, str], list[str]] = {}
     for item in prepared.understood:
+        if item.sheet and item.what.startswith(NOTHING):
+            alike.setdefault((item.file, item.what), []).append(item.sheet)
+    said = {(file, sheet) for (file, _), sheets in alike.items() for sheet in sheets}
+    for (file, what), sheets in alike.items():
+        lines.append(f"{file}, sheet{'s' if len(sheets) > 1 else ''} {listing(sheets, 4)}: {what}")
+    for item in prepared.understood:
+        if (item.file, item.sheet) in said:
+            continue
         name = f"{item.file}, sheet {item.sheet}" if item.sheet else item.file
         lines.append(f"{name}: {item.what}")
         lines += [f"  {line}" for line in item.lines]
@@ -29,9 +42,10 @@ def preview_lines(prepared: Prepared) -> list[str]:
     for question in prepared.questions:
         if question.default is not None:
             lines.append(f"Assumed  {question.text} Taken: {question.default} ({question.example} says otherwise)")
-    lines += [f"Not used  {item.place}: {item.reason}" for item in prepared.not_used[:SHOWN_UNUSED]]
-    if len(prepared.not_used) > SHOWN_UNUSED:
-        lines.append(f"... and {len(prepared.not_used) - SHOWN_UNUSED} more, all in not_used.csv once written")
+    unused = [item for item in prepared.not_used if item.row or (item.file, item.sheet) not in said]
+    lines += [f"Not used  {item.place}: {item.reason}" for item in unused[:SHOWN_UNUSED]]
+    if len(unused) > SHOWN_UNUSED:
+        lines.append(f"... and {len(unused) - SHOWN_UNUSED} more, all in not_used.csv once written")
     return [visible(line) for line in lines]
 
 

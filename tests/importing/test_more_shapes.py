@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from optimiser.importing.asking import Answers
+from optimiser.importing.drafting import Draft, Understood
+from optimiser.importing.files.sheet import NotUsed
+from optimiser.importing.preview import preview_lines
+from optimiser.importing.run import Prepared
 from tests.importing.by_hand import duties, read
 
 DAYS = [dt.date(2026, 12, 7) + dt.timedelta(days=shift) for shift in range(7)]
@@ -264,3 +270,17 @@ def test_what_a_mental_health_team_writes_beside_its_rota(tmp_path: Path) -> Non
     reasons = [item.reason for item in found.not_used]
     assert "the column Notes holds words: they are for a person to read" in reasons
     assert not [reason for reason in reasons if "no number of hours" in reason]
+
+
+def test_sheets_of_which_nothing_is_used_are_told_once_and_together() -> None:
+    understood = [Understood("a.xlsx", sheet, "nothing: no grid", ()) for sheet in ("Phones", "Gaps")]
+    unused = [NotUsed("a.xlsx", sheet, 0, "", sheet, f"the sheet {sheet} was not used") for sheet in ("Phones", "Gaps")]
+    draft = Draft(understood=understood, not_used=[*unused, NotUsed("a.xlsx", "Rota", 9, "A9", "Total", "totals")])
+    prepared = SimpleNamespace(
+        understood=understood, drafted=[], tables=SimpleNamespace(changes=[]), draft=draft, assumed=[], questions=[],
+        not_used=draft.not_used,
+    )  # fmt: skip
+    assert preview_lines(cast(Prepared, prepared)) == [
+        "a.xlsx, sheets Phones, Gaps: nothing: no grid",
+        "Not used  a.xlsx:Rota!A9: totals",
+    ]

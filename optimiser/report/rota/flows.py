@@ -73,7 +73,7 @@ def burden_shares(problem: Problem, lines: list[ContractLine], wishes: list[list
         met = [sum(w.met for w in wishes[p]) / len(wishes[p]) * 100 for p in sorted(mine) if wishes[p]]
         for measure, values in (
             ("nights", [scale[p] * sum(line.nights for line in held) for p, held in mine.items()]),
-            ("weekends", [scale[p] * len(weekends_of(held)) for p, held in mine.items()]),
+            ("weekends", [scale[p] * len(_weekends(held)) for p, held in mine.items()]),
             ("wishes met, %", met),
         ):
             known = bool(values)
@@ -89,6 +89,6 @@ def burden_shares(problem: Problem, lines: list[ContractLine], wishes: list[list
     return found
 
 
-def weekends_of(held: list[ContractLine]) -> frozenset[int]:
+def _weekends(held: list[ContractLine]) -> frozenset[int]:
     """The weekends worked under any of some contracts, by number."""
     return frozenset[int]().union(*(line.weekends_worked for line in held))

@@ -204,7 +204,7 @@ def blockers_text(view: RotaView, candidate: Candidate) -> str:
         by_rule.setdefault(view.rule_of(stop.rule), []).append(stop)
     parts = []
     for rule, stops in by_rule.items():
-        price = ", never allowed" if any(s.hard for s in stops) else f", {sum(s.points for s in stops):,} points"
+        price = ", never allowed" if any(s.hard for s in stops) else f", {count(sum(s.points for s in stops), 'point')}"
         texts = list(dict.fromkeys(alone * (s.breach.place.kind == "team") + view.text_of(s) for s in stops))
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
         parts.append(f"{texts[0]}{more} ({rule}{price})")

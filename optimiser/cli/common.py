@@ -134,6 +134,17 @@ class StrategyName(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+def given_options(context: click.Context) -> dict[str, str]:
+    """The options that stand on the command line, by the name of their parameter."""
+    from click.core import ParameterSource
+
+    return {
+        parameter.name or "": max(parameter.opts, key=len)
+        for parameter in context.command.params
+        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    }
+
+
 def formats_option(default: tuple[str, ...]) -> Callable[[Any], Any]:
     """The option that says which files to write."""
     return click.option(

@@ -9,6 +9,7 @@ import click
 from optimiser.cli.common import (
     FiniteRange,
     LibraryCommand,
+    given_options,
     json_option,
     manager_option,
     rota_folder_argument,
@@ -68,6 +69,9 @@ def command(
 
     if person is None and (first is not None or last is not None):
         raise bad_argument("person", "there are dates without a person", "expected --person P --from DATE --to DATE")
+    for name in given_options(click.get_current_context()):
+        if person is None and name in ("kind", "today", "seconds", "seed"):
+            raise bad_argument(name, "it is said of days of one person", "expected --person beside it")
     if person is not None and first is None:
         raise bad_argument("first", "there is no first day", "expected --from DATE")
     with held_for(folder, "leave", grant) as current:

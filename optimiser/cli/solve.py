@@ -13,6 +13,7 @@ from optimiser.cli.common import (
     FiniteRange,
     StrategyName,
     formats_option,
+    given_options,
     grid_option,
     json_option,
     manager_option,
@@ -193,13 +194,7 @@ NOT_OF_A_FRONTIER = ("alternatives", "differ", "dearer", "profile", "profile_bou
 
 def _check_goes_together(context: click.Context) -> None:
     """Refuse options that do nothing beside others, or without them."""
-    from click.core import ParameterSource
-
-    given = {
-        parameter.name: max(parameter.opts, key=len)
-        for parameter in context.command.params
-        if context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
-    }
+    given = given_options(context)
     if "trade" in given:
         idle = [option for name, option in given.items() if name in NOT_OF_A_FRONTIER]
         why = "a frontier of two keys is searched instead of a rota; expected --trade without it"

@@ -140,6 +140,8 @@ def test_what_is_asked_wrongly_is_said_at_once(folder: Path) -> None:
         (("--person", "P01", "--from", "2026-11-05", "--to", "2026-11-04"), "command line:--to"),
         (("--person", "P01", "--from", "2026-11-05", "--kind", "sickness"), "command line:--kind"),
         (("--person", "P01", "--from", "2026-11-05", "--today", "soon"), "command line:--today"),
+        (("--today", "2026-11-04"), "command line:--today"),
+        (("--kind", "study leave"), "command line:--kind"),
         (("--person", "P06", "--from", "2026-11-05", "--today", "2026-11-04", "--grant"), "command line:--reason"),
     ):
         wrong = rota("leave", folder, *words)

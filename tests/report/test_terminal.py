@@ -17,7 +17,9 @@ from optimiser.problem.facts import seniority
 from optimiser.problem.problem import Problem
 from optimiser.report.overview.advice import advice, next_command
 from optimiser.report.render.terminal import show_rota
+from optimiser.report.rota.grid import line_name
 from optimiser.report.rota.view import RotaView, RunOutcome
+from tests.tiny import plain
 
 SCREEN = 40
 
@@ -109,3 +111,10 @@ def test_the_verdict_says_what_stands_in_the_way(view: RotaView, problem: Proble
     object.__setattr__(good, "gaps", [])
     assert advice(good).verdict == "Ready to publish: every minimum is met, and no hard rule is broken."
     assert advice(good).good
+
+
+def test_lines_of_two_contracts_in_one_team_are_told_apart() -> None:
+    build = plain(2)
+    ada, later, bea = build.person("Ada"), build.contract("Ada-later", "Ada"), build.person("Bea")
+    problem = build.problem()
+    assert [line_name(problem, contract) for contract in (ada, later, bea)] == ["Ada, Ada", "Ada, Ada-later", "Bea"]

@@ -15,7 +15,7 @@ EMPLOYMENT_RIGHTS = "employment-rights-2025"
 """The pack of the Act whose numbers folders give until regulations set them."""
 
 
-SECTORS = (
+_SECTORS = (
     "acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary",
     "local authority", "commissioner",
 )  # fmt: skip
@@ -33,10 +33,10 @@ def tell_sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     """A notice for each sector that is no word of these: its packs do not judge."""
     for file in ("organisations.csv", "teams.csv"):
         for row in rows.get(file, ()):
-            if row.sector and row.sector not in SECTORS:
-                near = _COMMON_SECTORS.get(row.sector.casefold()) or closest(row.sector, SECTORS)
+            if row.sector and row.sector not in _SECTORS:
+                near = _COMMON_SECTORS.get(row.sector.casefold()) or closest(row.sector, _SECTORS)
                 what = f"'{row.sector}' is no sector that packs of rules go by: they do not judge by it"
-                faults.notice(file, row.line, "sector", what, f"expected {listing(SECTORS, len(SECTORS))}", near)
+                faults.notice(file, row.line, "sector", what, f"expected {listing(_SECTORS, len(_SECTORS))}", near)
 
 
 def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults) -> list[str]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from optimiser.problem.calendar import WEEKDAYS
 from optimiser.report.overview.colours import CHALK, INK, is_dark, tint
-from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, organisation_name, short_name, team_name
+from optimiser.report.rota.grid import Block, CoverRow, DayEntries, GridRow, line_name, organisation_name, team_name
 from optimiser.report.rota.view import RotaView
 from optimiser.report.rota.words import cover_text
 
@@ -103,7 +103,7 @@ def _block(
 
 
 def _who(view: RotaView, row: GridRow) -> str:
-    return short_name(view.problem, view.problem.contracts[row.contract].person) + (" (guest)" if row.guest else "")
+    return line_name(view.problem, row.contract) + (" (guest)" if row.guest else "")
 
 
 def _need(view: RotaView, row: CoverRow) -> str:

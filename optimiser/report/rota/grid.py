@@ -336,6 +336,15 @@ def short_name(problem: Problem, person: int) -> str:
     return name if name and _named(problem)[name.casefold()] == 1 else person_name(problem, person)
 
 
+def line_name(problem: Problem, contract: int) -> str:
+    """Whose a line of the grid is: with the contract where the person has several of one employer and home team."""
+    terms = problem.contracts[contract]
+    others = (problem.contracts[other] for other in problem.contracts_of[terms.person] if other != contract)
+    alike = any((other.employer, other.home_team) == (terms.employer, terms.home_team) for other in others)
+    name = short_name(problem, terms.person)
+    return f"{name}, {terms.id}" if alike else name
+
+
 @once_per_problem
 def _named(problem: Problem) -> Counter[str]:
     """How many people have each name."""

@@ -155,7 +155,8 @@ def read_records(home: Path, name: str) -> list[dict[str, str]]:
 
 def write_records(folder: Folder, *words: object) -> None:
     """Write the records of a folder, whose rota is judged as it stands."""
-    done = command("report", folder.home, *words, "--records", "--manager", "--format", "csv")
+    out = ("--out", folder.home / "out")  # that of a rota that is named would go to a folder of its own
+    done = command("report", folder.home, *words, *out, "--records", "--manager", "--format", "csv")
     assert done.exit_code in (0, 1), done.stderr or done.exception
 
 

@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol
+from zoneinfo import ZoneInfo
 
 from optimiser.folder.assemble import RotaInput, assemble
 from optimiser.folder.files import ROTA, SETTINGS, TABLES
-from optimiser.tabular.cells import cell_text
+from optimiser.problem.calendar import Calendar
+from optimiser.tabular.cells import cell_text, is_missing, whole_microseconds
 from optimiser.tabular.csvtext import make_visible
 from optimiser.tabular.faults import BadInput, Fault, Faults, closest, listing
 from optimiser.tabular.schema import Row, Table, read_records
@@ -89,6 +91,8 @@ def problem_from(
         previous: an earlier rota of the period, for rules that hold on to it.
         tables: any other file of a rota folder by its name without ending: teams=..., skills=..., requests=...
 
+    A moment with a time zone is read by the clock of the period's `time_zone`; midnight in its own zone is its date.
+
     Returns:
         The problem, its rules and what was assumed, as `load` returns for a folder.
 
@@ -102,14 +106,16 @@ def problem_from(
         if word not in known:
             near = closest(word, known)
             faults.add(word, None, None, "there is no table of this name", f"expected {listing(known, 30)}", near)
-    records = {f"{word}.csv": _records(word, table, faults) for word, table in given.items() if table is not None}
-    own = {key: value for key, value in (("start", start), ("weeks", weeks), ("days", days), ("end", end)) if value}
+    zone = _zone(settings or {})
+    records = {f"{word}.csv": _records(word, table, faults, zone) for word, table in given.items() if table is not None}
+    period = (("start", start), ("weeks", weeks), ("days", days), ("end", end))
+    own = {key: value for key, value in period if not is_missing(value) and value}
     sections = _settings(name, own, {"packs": packs, "without": without}, rules, settings or {})
     rotas = {}
     for label, table in (("rota", rota), ("previous", previous)):
         if table is not None:
             rotas[label] = replace(ROTA, file=f"{label}.csv", required_file=True)
-            records[rotas[label].file] = _records(label, table, faults)
+            records[rotas[label].file] = _records(label, table, faults, zone)
 
     def read(table: Table, required: bool) -> list[Row] | None:
         if table.file not in records:
@@ -136,10 +142,32 @@ def _argument(file: str) -> str:
     return file.removesuffix(".csv")
 
 
-def _records(name: str, table: Any, faults: Faults) -> list[tuple[int, list[str]]]:
+def _zone(settings: Mapping[str, Any]) -> ZoneInfo | None:
+    """The time zone that settings name, else the usual; None for one that is none, which their reader tells."""
+    period = settings.get("period")
+    named = period.get("time_zone") if isinstance(period, Mapping) else None
+    try:
+        return ZoneInfo(str(named or Calendar.zone))
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def _local(value: Any, zone: ZoneInfo | None) -> Any:
+    """A moment with a zone as the clock of another shows it, unless it is midnight, a date, in its own."""
+    if not isinstance(value, dt.datetime) or value.tzinfo is None or value.time() == dt.time():
+        return value
+    return value.astimezone(zone)
+
+
+def _records(name: str, table: Any, faults: Faults, zone: ZoneInfo | None) -> list[tuple[int, list[str]]]:
     """Headings and rows as text, rows that are blank left out; nothing, with a fault, for what is no table."""
     if isinstance(table, Mapping):
         columns = list(table)
+        wrong = [key for key, values in table.items() if not _is_list(values)]
+        for key in wrong:
+            faults.add(f"{name}.csv", None, str(key), "this is no list", "expected a list with a value for each row")
+        if wrong:
+            return []
         lengths = {key: len(values) for key, values in table.items()}
         if len(set(lengths.values())) > 1:
             told = listing([f"{key} has {length}" for key, length in lengths.items()])
@@ -156,11 +184,16 @@ def _records(name: str, table: Any, faults: Faults) -> list[tuple[int, list[str]
             return []
         columns = list(dict.fromkeys(key for row in listed for key in row))
         rows = [[row.get(column) for column in columns] for row in listed]
-    texts = [[cell_text(value) for value in row] for row in rows]
+    texts = [[cell_text(_local(value, zone)) for value in row] for row in rows]
     body = [(HEADINGS + 1 + place, cells) for place, cells in enumerate(texts) if any(map(str.strip, cells))]
     records = [(HEADINGS, [str(column) for column in columns]), *body]
     make_visible(records, f"{name}.csv", faults)
     return records
+
+
+def _is_list(values: Any) -> bool:
+    """Whether values can be a column: text is no list of letters, and of a mapping the keys would be read."""
+    return hasattr(values, "__len__") and not isinstance(values, str | bytes | Mapping)
 
 
 def _settings(
@@ -173,11 +206,16 @@ def _settings(
         sections["name"] = name
     given = {key: names for key, names in packs.items() if names}
     for section, values in (("period", period), ("rules", given)):
-        if values:
+        if values and isinstance(sections.get(section, {}), dict):
             sections[section] = {**sections.get(section, {}), **_as_toml(values)}
     if rules:
-        sections["rule"] = [*sections.get("rule", []), *_as_toml(list(rules))]
+        own = [rules] if isinstance(rules, str | Mapping) else list(rules)
+        sections["rule"] = [*_listed(sections.get("rule", [])), *_as_toml(own)]
     return sections
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _as_toml(value: Any) -> Any:
@@ -188,7 +226,8 @@ def _as_toml(value: Any) -> Any:
         return [_as_toml(inner) for inner in value]
     if isinstance(value, dt.datetime):
         return value.date() if value.time() == dt.time() else value
-    return value.item() if hasattr(value, "item") else value
+    value = whole_microseconds(value)
+    return _as_toml(value.item()) if hasattr(value, "item") else value
 
 
 def _hashes(sections: Mapping[str, Any], records: Mapping[str, Any]) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimiser.folder.write import wall_text
+from optimiser.library.names import bad_argument
 from optimiser.problem.domain import NOWHERE, Assignment
 from optimiser.problem.problem import Problem
 
@@ -65,3 +66,42 @@ def named_in_order(problem: Problem, rota: Iterable[Assignment]) -> list[NamedAs
     """Assignments by their names, by date, start, team and person."""
     chosen = sorted(rota, key=lambda a: (problem.duties[a.duty].start, problem.duties[a.duty].team, a))
     return [named(problem, assignment) for assignment in chosen]
+
+
+def assignments_of(problem: Problem, given: object) -> list[Assignment]:
+    """Assignments given by names or as indexes, as indexes into a problem.
+
+    Raises:
+        BadInput: something else, or assignments of another problem, where the same indexes are other people or duties.
+    """
+    if not isinstance(given, Iterable):
+        raise bad_argument("rota", f"a {type(given).__name__} is no list of assignments", _EXPECTED)
+    found: list[Assignment] = []
+    other: list[object] = []
+    for one in given:
+        index = one.assignment if isinstance(one, NamedAssignment) else one
+        if isinstance(index, Assignment) and _is_of(problem, index) and _is_named_so(problem, index, one):
+            found.append(index)
+        else:
+            other.append(one)
+    if other:
+        more = f" and {len(other) - 1} more" if len(other) > 1 else ""
+        raise bad_argument("rota", f"'{other[0]}'{more}: no assignment of this problem", _EXPECTED)
+    return found
+
+
+_EXPECTED = "expected a file, or assignments of a rota of the same people and duties; a table goes to problem_from"
+
+
+def _is_named_so(problem: Problem, index: Assignment, given: object) -> bool:
+    """Whether a problem gives an assignment the names that it was given with, people's own names apart."""
+    return not isinstance(given, NamedAssignment) or replace(named(problem, index), name=given.name) == given
+
+
+def _is_of(problem: Problem, index: Assignment) -> bool:
+    """Whether there are such a contract, duty and capability."""
+    return (
+        0 <= index.contract < len(problem.contracts)
+        and 0 <= index.duty < len(problem.duties)
+        and NOWHERE <= index.capability < len(problem.capabilities)
+    )

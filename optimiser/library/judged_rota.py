@@ -23,7 +23,7 @@ from optimiser.journal.current import FILE, OUT, Current, NotWritten, PendingEnt
 from optimiser.journal.entry import Entry
 from optimiser.journal.rota_file import check_is_there, entry_given, rota_file
 from optimiser.journal.status import RotaStatus, changed_since, published_versions, status_of
-from optimiser.library.assignments import NamedAssignment, named_in_order
+from optimiser.library.assignments import NamedAssignment, assignments_of, named_in_order
 from optimiser.library.names import bad_argument
 from optimiser.operate.acceptance import read_accepted
 from optimiser.problem.domain import Assignment
@@ -255,12 +255,12 @@ def audit(
         manager: whether reasons of absences, agreements and pay may be shown.
 
     Raises:
-        BadInput: faults of the folder or the rota.
+        BadInput: faults of the folder or the rota, or assignments of another problem.
     """
     source, path = _read(folder, rota, previous)
     source = _with_told(source, home_of(source))
-    given = (source.rota or ()) if rota is None or isinstance(rota, str | Path) else rota
-    chosen = [a.assignment if isinstance(a, NamedAssignment) else a for a in given]
+    own = rota is None or isinstance(rota, str | Path)
+    chosen = source.rota or () if own else assignments_of(source.problem, rota)
     bill = Bill(source.problem, source.rules, Lines(source.problem, chosen))
     home, status = home_of(source), None
     if home is not None and path is not None:

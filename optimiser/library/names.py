@@ -10,6 +10,7 @@ from typing import NamedTuple
 from optimiser.audit import Bill
 from optimiser.problem.domain import ShiftKind
 from optimiser.problem.problem import Problem
+from optimiser.tabular.cells import cell_text
 from optimiser.tabular.faults import ArgumentFault, BadInput, Fault, Faults, closest, listing
 from optimiser.tabular.times import Wrong, date_of
 
@@ -53,6 +54,7 @@ def together(*finders: Callable[[], int]) -> list[int]:
 
 def _pick(argument: str, given: str, ids: Sequence[str], names: Sequence[str]) -> int:
     """Index of an id, or of a name that is told only once."""
+    given = given if isinstance(given, str) else cell_text(given)  # an id may be a number to a frame
     if given in ids:
         return list(ids).index(given)
     folded = [i for i, n in enumerate(names) if n.casefold() == given.casefold()]
@@ -83,12 +85,12 @@ def find_period(problem: Problem, given: str) -> int:
 
 
 def find_day(problem: Problem, given: Date, argument: str = "date") -> int:
-    """Day number of a date inside the period."""
+    """Day number of a date, or of a moment's own, inside the period."""
     calendar = problem.calendar
     first, last = calendar.date(0), calendar.date(calendar.days - 1)
     expected = f"expected a date from {first} to {last}, such as {first}"
     try:
-        day = calendar.day(date_of(given) if isinstance(given, str) else given)
+        day = calendar.day(_date(given))
     except Wrong as error:
         raise bad_argument(argument, f"'{given}' is not a date", expected, error.suggestion) from None
     if not 0 <= day < calendar.days:
@@ -96,11 +98,17 @@ def find_day(problem: Problem, given: Date, argument: str = "date") -> int:
     return day
 
 
+def _date(given: object) -> dt.date:
+    """What is given as a date; raises ``Wrong`` for what is none. Frames hold dates as moments at midnight."""
+    text = cell_text(given)
+    return date_of(text if isinstance(given, str) else text.partition(" ")[0])
+
+
 def find_today(problem: Problem, given: Date) -> int:
     """Day number of the date that is today: in the period, or before it (negative)."""
     try:
-        day = problem.calendar.day(dt.date.fromisoformat(given) if isinstance(given, str) else given)
-    except ValueError:
+        day = problem.calendar.day(_date(given))
+    except Wrong:
         return find_day(problem, given, "today")
     if day >= problem.calendar.days:
         last = problem.calendar.date(problem.calendar.days - 1)
@@ -135,7 +143,7 @@ def find_date(problem: Problem, given: Date) -> int:
 def find_duty(bill: Bill, person: int, given: Date, *, leave: bool = False) -> int:
     """The duty of a person named as `2026-11-12` or, where they have several that day, `2026-11-12/N`; leave, which
     nobody takes over and only managers may read, is none unless `leave` says so."""
-    problem, (date, _, code) = bill.problem, str(given).partition("/")
+    problem, (date, _, code) = bill.problem, cell_text(given).partition("/")
     day = find_date(problem, given)
     all_duties = [a.duty for a in bill.lines.line(person) if a in bill.lines.rota]
     line = [d for d in all_duties if leave or problem.duties[d].kind != ShiftKind.LEAVE]

@@ -18,8 +18,9 @@ def cell_text(value: Any) -> str:
     if isinstance(value, list | tuple | Set):
         items = sorted(value, key=str) if isinstance(value, Set) else value
         return "|".join(cell_text(item) for item in items)
-    if _is_missing(value):
+    if is_missing(value):
         return ""
+    value = whole_microseconds(value)
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool):
@@ -36,8 +37,16 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _is_missing(value: Any) -> bool:
-    """NaN and NaT differ from themselves; NA will not be judged at all."""
+def whole_microseconds(value: Any) -> Any:
+    """A NumPy moment in units that Python knows (nanoseconds, as a column's `values` has them, it does not); any other
+    value as it is."""
+    return value.astype("datetime64[us]") if getattr(getattr(value, "dtype", None), "kind", "") == "M" else value
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is None, or NaN or NaT, which differ from themselves, or NA, which will not be judged at all."""
+    if value is None:
+        return True
     try:
         return bool(value != value)
     except (TypeError, ValueError):

@@ -44,7 +44,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Section:
     """``[name]``, or the top of the file when the name is "". ``free``: any further key is read as this kind.
-    ``many``: an array ``[[name]]``, read as a list. ``raw``: kept as TOML gives it, unchecked, for a later reader.
+    ``many``: an array ``[[name]]``, read as a list. ``raw``: each kept as TOML gives it, unchecked, for a later
+    reader.
     ``elsewhere``: said of a key that is not known, where people may look for here what is set elsewhere.
     ``read``: makes the section's value of what TOML gives, and reports what is wrong with it. A name with a dot is a
     section inside another."""
@@ -235,14 +236,12 @@ def _document(data: Mapping[str, Any], document: Document, name: str, text: str,
         place = _Place(name, text, faults, section.name)
         if section.read is not None:
             values[section.name] = section.read(given, place.report)
-        elif section.raw:
-            values[section.name] = given
         elif section.many:
             items = given if isinstance(given, list) else [given]
             if not all(isinstance(item, dict) for item in items):
                 place.add("", f"[[{section.name}]] is not a list of sections", f"expected [[{section.name}]]")
             values[section.name] = [
-                _section(item, section, _Place(name, text, faults, section.name, number))
+                item if section.raw else _section(item, section, _Place(name, text, faults, section.name, number))
                 for number, item in enumerate(items, 1)
                 if isinstance(item, dict)
             ]

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas
 import pytest
 
@@ -98,6 +99,31 @@ def test_what_is_missing_is_said() -> None:
     assert faults_of(demand={**DEMAND, "minimum": [1]})[0].startswith("demand: the columns are of different lengths")
 
 
+def test_a_column_is_a_list_and_neither_one_value_nor_letters() -> None:
+    told = "expected a list with a value for each row"
+    assert faults_of(demand={**DEMAND, "minimum": 1}) == [f"demand.minimum: this is no list; {told}"]
+    assert faults_of(demand={**DEMAND, "team": "AB"}) == [f"demand.team: this is no list; {told}"]
+    assert faults_of(staff=pandas.DataFrame(STAFF).to_dict())[0] == f"staff.person: this is no list; {told}"
+
+
+def test_settings_that_are_no_sections_are_faults() -> None:
+    assert faults_of(settings={"period": 3})[0].startswith("settings.period: this is a value, not a section")
+    assert faults_of(settings={"rule": ["x"]})[0].startswith("settings.rule: [[rule]] is not a list of sections")
+    assert faults_of(rules="x")[0].startswith("settings.rule: [[rule]] is not a list of sections")
+    assert faults_of(rules={"id": "nothing"})[0].startswith("settings.rule[1].id: ")
+    assert faults_of(start=pandas.NaT) == ["start: the key is missing; expected the first day, such as 2026-11-02"]
+
+
+def test_moments_with_a_zone_are_dates_of_the_clock_on_the_wall() -> None:
+    """Midnight in London in summer is eleven at night of the day before in UTC."""
+    first, last = pandas.Timestamp("2026-06-03", tz="Europe/London"), pandas.Timestamp("2026-06-05", tz="UTC")
+    away = {"person": ["P1"], "kind": ["annual leave"], "from": [first.tz_convert("UTC")], "to": [last]}
+    plain = {**away, "from": ["2026-06-03"], "to": ["2026-06-05"]}
+    one, other = (problem_from(STAFF, SHIFTS, DEMAND, start=np.datetime64("2026-06-01", "ns"), weeks=2, availability=a)
+                  for a in (away, plain))  # fmt: skip
+    assert one.problem.absences == other.problem.absences != ()
+
+
 def test_a_rota_given_as_a_table_is_read_with_the_problem() -> None:
     rota = [{"person": "P1", "date": dt.date(2026, 11, 3), "shift": "N", "team": "WARD", "capability": "nurse"}]
     made = problem_from(STAFF, SHIFTS, DEMAND, start="2026-11-02", weeks=2, rota=rota)
@@ -113,6 +139,7 @@ def test_a_rota_given_as_a_table_is_read_with_the_problem() -> None:
         (37.5, "37.5"), (12.0, "12"), (True, "yes"), (False, "no"), (7, "7"),
         (dt.date(2026, 11, 2), "2026-11-02"), (pandas.Timestamp("2026-11-02"), "2026-11-02"),
         (dt.datetime(2026, 11, 2, 7, 30), "2026-11-02 07:30"), (dt.time(7, 5), "07:05"),
+        (np.datetime64("2026-11-02", "ns"), "2026-11-02"), (np.datetime64("NaT"), ""),
         (["E", "L"], "E|L"), ({"L", "E"}, "E|L"), (pandas.Series([3]).iloc[0], "3"),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,42 @@ def test_assignments_are_told_by_names(rota: JudgedRota) -> None:
     ]
     assert rota.frame()["person"].tolist() == ["P1", "P0", "P2"]
     assert rota.tables["gaps"].values("date") == ["2026-11-03"]
+
+
+def test_assignments_of_other_people_and_what_is_no_assignment_are_refused(rota: JudgedRota) -> None:
+    """By index alone they would be judged as shifts of others."""
+    turned = optimiser.problem_from(STAFF[::-1], SHIFTS, DEMAND, start="2026-11-02", days=2, name="Elm")
+    fewer = optimiser.problem_from(STAFF[:1], SHIFTS, DEMAND, start="2026-11-02", days=2, name="Elm")
+    first = "rota: 'Mon 2026-11-02 E 07:00-15:00  Bo (P1)  ELM, nurse' and 2 more: no assignment of this problem; "
+    assert faults_of(lambda: optimiser.audit(turned, rota.assignments))[0].startswith(first)
+    assert faults_of(lambda: optimiser.audit(fewer, [a.assignment for a in rota.assignments]))
+    table: Any = rota.frame()
+    judged: Any = rota
+    assert faults_of(lambda: optimiser.audit(rota.source, table))[0].startswith("rota: 'person' and ")
+    assert faults_of(lambda: optimiser.audit(rota.source, judged))[0].startswith("rota: a JudgedRota is no list")
+    told = "before: the rotas are of different people or duties; expected two rotas of one problem"
+    assert faults_of(lambda: optimiser.difference(rota, optimiser.audit(turned, []))) == [told]
+
+
+def test_dates_are_moments_of_a_frame_too_and_what_is_none_is_a_fault(rota: JudgedRota) -> None:
+    moment = dt.datetime(2026, 11, 3)
+    assert str(optimiser.cover(rota, "ELM", moment, "E")) == str(optimiser.cover(rota, "ELM", "2026-11-03", "E"))
+    assert optimiser.swaps(rota, "P2", moment).found is not None
+    wrong: Any = 3
+    assert faults_of(lambda: optimiser.cover(rota, "ELM", wrong, "E"))[0].startswith("date: '3' is not a date")
+    assert faults_of(lambda: optimiser.explain.person(rota, wrong))[0].startswith("person: '3' is unknown")
+
+
+def test_limits_that_no_search_has_are_refused_as_the_command_does(rota: JudgedRota) -> None:
+    assert faults_of(lambda: optimiser.solve(rota.source, iterations=-1))[0].startswith("iterations: -1 is ")
+    assert faults_of(lambda: optimiser.solve(rota.source, workers=0))[0].startswith("workers: 0 processes")
+
+
+def test_rotas_and_answers_go_to_another_process_and_back(rota: JudgedRota) -> None:
+    answers: list[Any] = [optimiser.cover(rota, "ELM", "2026-11-03", "E"), optimiser.difference(rota, rota)]
+    for answer in answers:
+        assert pickle.loads(pickle.dumps(answer)).data() == answer.data()
+    assert pickle.loads(pickle.dumps(rota)).view.bill.points == rota.view.bill.points
 
 
 def test_assignments_are_judged_as_the_rota_read_with_the_problem(rota: JudgedRota) -> None:

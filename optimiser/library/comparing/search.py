@@ -311,6 +311,10 @@ def _check_limits(options: SearchOptions) -> None:
         raise bad_argument("seconds", f"{seconds:g} seconds", "expected a finite number above 0")
     if seed is not None and seed < 0:
         raise bad_argument("seed", f"{seed} is negative", "expected a whole number from 0")
+    if options.iterations is not None and options.iterations < 0:
+        raise bad_argument("iterations", f"{options.iterations} is negative", "expected a whole number from 0")
+    if options.workers is not None and options.workers < 1:
+        raise bad_argument("workers", f"{options.workers} processes", "expected a whole number from 1")
 
 
 MOMENT = 0.05

@@ -63,7 +63,9 @@ class OpenRule(WrappedRule):
     limited: frozenset[int]
 
     def __getattr__(self, name: str) -> Any:
-        """What else the rule says of itself, such as its title."""
+        """What else the rule says of itself, such as its title; nothing while it has none, being unpickled."""
+        if name == "rule" or name.startswith("__"):
+            raise AttributeError(name)
         return getattr(self.rule, name)
 
     def keeps(self, found: Breach) -> bool:

@@ -72,6 +72,7 @@ class DraftDuty:
     booked: str = ""
     """Bank or agency, for a booking."""
     paid_break: int | None = None
+    employer: str = ""
 
 
 @dataclass(frozen=True)
@@ -326,8 +327,28 @@ class _Matcher:
             person.contracts.append(seen)
         else:
             first = next((n for n, c in enumerate(person.contracts) if not _other_contract(c, seen)), 0)
+            self._tell_otherwise(person.contracts[first], seen)
             person.contracts[first] = _filled(person.contracts[first], seen)
         return at
+
+    def _tell_otherwise(self, one: Seen, other: Seen) -> None:
+        """Say what a second row of a list says otherwise of a person and a contract: the first counts."""
+        if not other.number or not _same_list(one, other):
+            return
+        said = [
+            f"{words} {_number(first)}, then {_number(then)}"
+            for words, first, then in (
+                ("role", one.role, other.role),
+                ("band", one.band, other.band),
+                ("weekly hours", one.hours, other.hours),
+                ("part of a full post", one.fte, other.fte),
+                ("team", one.unit, other.unit),
+            )
+            if first not in ("", None) and then not in ("", None) and first != then
+        ]
+        if said:
+            line = f"{other.place}: {other.number} stands there again: {'; '.join(said)}; the first counts"
+            self.draft.assumed.append(line)
 
     def name_ids(self) -> None:
         """Ids for those who have no number: P001, P002, ..., none of them taken."""
@@ -345,7 +366,12 @@ def _other_contract(one: Seen, other: Seen) -> bool:
     """Whether two rows of one person are two contracts: other numbers, or in one list another kind."""
     if one.contract and other.contract:
         return alphanumeric(one.contract) != alphanumeric(other.contract)
-    return one.where == other.where == LIST and bool(one.kind and other.kind and one.kind != other.kind)
+    differ = [bool(a and b and a != b) for a, b in ((one.kind, other.kind), (one.employer, other.employer))]
+    return one.where == other.where == LIST and any(differ)
+
+
+def _number(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _same_list(one: Seen, other: Seen) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from optimiser.importing.cells.clock import Times, one_time
+from optimiser.importing.cells.codes import ABSENCE, SHIFT
 from optimiser.importing.cells.days import day_mark
-from optimiser.importing.cells.values import birth_in, date_in
+from optimiser.importing.cells.values import birth_in
 from optimiser.importing.completing.existing import IMPORTED, Existing
-from optimiser.importing.drafting import LIST, Away, Draft, DraftDuty, Seen, TableRow, Understood, sheet_place
+from optimiser.importing.drafting import Away, Draft, Seen, TableRow, Understood, sheet_place
+from optimiser.importing.exported import KINDS, duty_of, seen_of
 from optimiser.importing.files.sheet import NotUsed, Sheet, shown
 from optimiser.importing.mapping import CELL_HEADING, DATE_HEADING, ExportMapping, read_mapping
 from optimiser.importing.values import to_cell
@@ -135,6 +136,9 @@ class _Reader:
     def _table(self) -> tuple[dict[int, str], list[tuple[int, dict[int, str]]]]:
         """Headings by column, and rows as texts."""
         texts = {row: {c: shown(v) for c, v in cells.items()} for row, cells in self.sheet.rows.items()}
+        if self.mapping.layout == "grid":
+            for (row, column), value in self.sheet.spread().items():
+                texts.setdefault(row, {}).setdefault(column, shown(value))
         if self.mapping.heading_row == 0:
             return dict(enumerate(self.mapping.headings)), sorted(texts.items())
         headings = texts.get(self.mapping.heading_row, {})
@@ -266,7 +270,8 @@ class _Reader:
 
     def _put(self, number: int, row: dict[str, str]) -> None:
         table = self.mapping.target
-        key = tuple(row.get(column, "") for column in table.key)
+        duty = ("person", "date", "shift", "team") if self.mapping.keep == "last" and table.file == "rota.csv" else ()
+        key = tuple(row.get(column, "") for column in table.key or duty)
         if table.file == "staff.csv" and not row.get("contract"):
             key = (row.get("person", ""),)
         place = sheet_place(self.sheet, str(number))
@@ -293,18 +298,37 @@ class _Reader:
         if self.mapping.whole:
             self.draft.rows.append(TableRow(self.mapping.table, row, place))
         elif self.mapping.table == "staff.csv":
-            seen = _seen(row, place)
+            seen = seen_of(row, place)
             if instead is None:
                 at = self.draft.see(seen)
             else:
                 self.draft.seen[instead] = seen
         elif self.mapping.table == "rota.csv" and not row.get("capability") and not row.get("employer"):
-            self.draft.duties.append(_duty(row, self._person(row["person"], place), place))
-            self.draft.shows([self.draft.duties[-1].date])
+            if bool(row.get("start")) != bool(row.get("end")):
+                self._not_used(number, "used without times: of start and end only one is there", force=True)
+            meaning = self.draft.codes.known(row.get("shift", "")) if "shift" not in self.mapping.codes else None
+            if meaning is not None and meaning.what != SHIFT and not (row.get("start") and row.get("end")):
+                date = dt.date.fromisoformat(row["date"])
+                if meaning.what == ABSENCE:
+                    self.draft.away.append(Away(self._person(row["person"], place), date, date, meaning.absence, place))
+                    self.draft.shows([date])
+                else:
+                    self._not_used(number, f"{row['shift']} is {meaning.what}", force=True)
+                return
+            duty = duty_of(row, self._person(row["person"], place), place)
+            if instead is None:
+                at = len(self.draft.duties)
+                self.draft.duties.append(duty)
+            else:
+                self.draft.duties[instead] = duty
+            self.draft.shows([duty.date])
         elif self.mapping.table == "availability.csv" and set(row) <= {"person", "kind", "from", "to"}:
             first = dt.date.fromisoformat(row["from"])
             last = dt.date.fromisoformat(row["to"]) if row.get("to") else first
-            kind = kinds.choice(*_KINDS).read(row["kind"]) if row.get("kind") else "unavailable"
+            if last < first:
+                self._not_used(number, f"the last day {last} is before the first {first}", force=True)
+                return
+            kind = kinds.choice(*KINDS).read(row["kind"]) if row.get("kind") else "unavailable"
             self.draft.away.append(Away(self._person(row["person"], place), first, last, kind, place))
         elif self.mapping.table == "shifts.csv":
             self.draft.shifts.append(TableRow("shifts.csv", row, place))
@@ -330,63 +354,6 @@ class _Reader:
             self.draft.not_used.append(item)
         else:
             self.unused.append((number, reason, item))
-
-
-_KINDS = (
-    "annual leave",
-    "bank holiday leave",
-    "study leave",
-    "professional leave",
-    "sickness",
-    "parental leave",
-    "carers leave",
-    "special leave",
-    "life event leave",
-    "unpaid leave",
-    "unavailable",
-)
-
-
-def _seen(row: Mapping[str, str], place: str) -> Seen:
-    def date(name: str) -> dt.date | None:
-        return date_in(row[name]) if row.get(name) else None
-
-    return Seen(
-        LIST,
-        place,
-        row.get("name", ""),
-        row["person"],
-        row.get("contract", ""),
-        row.get("role", ""),
-        row.get("band", ""),
-        float(row["weekly_hours"]) if row.get("weekly_hours") else None,
-        None,
-        row.get("home_team", ""),
-        row.get("employer", ""),
-        row.get("kind", ""),
-        date("from"),
-        date("to"),
-        row.get("hourly_cost", ""),
-        row.get("date_of_birth", ""),
-        row.get("opt_out", ""),
-    )
-
-
-def _duty(row: Mapping[str, str], seen: int, place: str) -> DraftDuty:
-    start, end = one_time(row.get("start", "")), one_time(row.get("end", ""))
-    times = Times(start % 1440, end % 1440) if start is not None and end is not None else None
-    unpaid, paid = row.get("unpaid_break", ""), row.get("paid_break", "")
-    code = row.get("shift") or (times.code if times else "")
-    return DraftDuty(
-        seen,
-        dt.date.fromisoformat(row["date"]),
-        code,
-        place,
-        times,
-        int(unpaid) if unpaid.isdigit() else None,
-        row.get("team", ""),
-        paid_break=int(paid) if paid.isdigit() else None,
-    )
 
 
 def _names(existing: Existing, mapping: ExportMapping) -> dict[str, dict[str, str]]:

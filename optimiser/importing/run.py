@@ -17,6 +17,7 @@ from optimiser.importing.drafting import Draft, Seen, Understood
 from optimiser.importing.exports import read_by_mappings, ready_for
 from optimiser.importing.files.reading import read_file
 from optimiser.importing.files.sheet import NotUsed, Sheet
+from optimiser.importing.lists.rows import hidden_notes
 from optimiser.importing.mapping import ExportMapping
 from optimiser.importing.pseudonyms import Pseudonyms, pseudonymise, read_pseudonyms, real_people, without_names
 from optimiser.importing.recognise.sheets import read_sheets
@@ -274,6 +275,8 @@ def _read(
         ready = [] if fitting or told else [own] if own else ready_for(sheet)
         if fitting or ready:
             draft.not_used += sheet.left_out
+            first = max(item.heading_row for item in fitting or ready)
+            draft.not_used += [item for item in hidden_notes(sheet) if item.row > first]
             read_by_mappings(sheet, fitting or ready, label, existing, draft, faults)
             used += fitting or ([] if own else ready)
         else:

@@ -38,6 +38,15 @@ def decode(data: bytes, name: str, faults: Faults) -> str | None:
             return text
         except UnicodeDecodeError:
             pass
+    zeros = [data[place:4_096:2].count(0) for place in (0, 1)]
+    if max(zeros) > 4 * (min(zeros) + 1):
+        what = "the text is in an unknown encoding, by its zero bytes UTF-16 without its mark"
+        faults.add(name, None, None, what, "expected UTF-8: save the sheet as CSV UTF-8")
+        return None
+    if b"\x00" in data:
+        line = data.count(b"\n", 0, data.index(0)) + 1
+        faults.add(name, line, None, "a zero byte stands in the text", "expected text: save the sheet as CSV UTF-8")
+        return None
     faults.add(name, None, None, "the text is in an unknown encoding", "expected UTF-8: save the sheet as CSV UTF-8")
     return None
 

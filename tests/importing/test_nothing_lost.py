@@ -276,8 +276,8 @@ def test_levels_and_breaks_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     head = "Employee Number,Name,Competence Name,Proficiency Level,Expiry\n"
     found = read(f"{head}1,Ann Lee,ILS,Expert,13/02/2028\n2,Bo Ray,ILS,2,13/02/2028\n", tmp_path / "new")
     assert "sent.csv:D2: used without level: 'Expert'" in told(found)
-    found = read("Name,Date,Shift,Start,End,Break\nAnn Lee,13/12/2026,E,07:00,15:00,1h\n", tmp_path / "new")
-    assert "sent.csv:F2: used without unpaid break: '1h'" in told(found)
+    found = read("Name,Date,Shift,Start,End,Break\nAnn Lee,13/12/2026,E,07:00,15:00,tea\n", tmp_path / "new")
+    assert "sent.csv:F2: used without unpaid break: 'tea'" in told(found)
 
 
 def test_absences_without_a_last_day_and_orders_of_dates_that_differ_are_told(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ class CodeEntry:
     meaning: Meaning
     times: Times | None = None
     marks: str = ""
+    part: str = ""
+    """AM or PM for half a day."""
 
 
 def code_key(text: str) -> str:
@@ -103,7 +105,7 @@ class Codebook:
     def known(self, text: str) -> Meaning | None:
         """The meaning of a whole text where something says it; None where it is a code like any other."""
         key = code_key(text)
-        for book in (self.given, self.keyed, self.folder):
+        for book in self._books:
             if key in book:
                 return book[key]
         kind = absence_kind(text)
@@ -121,6 +123,13 @@ class Codebook:
         """What a cell says; several entries where it holds several codes."""
         bare, marks = strip_marks(text)
         whole = text.strip()
+        half_day = self._half_day(whole)
+        if half_day is not None:
+            return [half_day]
+        several = split_codes(text) if code_key(whole) not in {key for book in self._books for key in book} else []
+        away = [bool(len(part) > 1 and absence_kind(part)) for part in several]
+        if any(away) and not all(away) and all(self._part(part) for part in several):
+            return [entry for part in several for entry in self.read(part)]
         found = self.known(whole) or (self.known(bare) if bare else None)
         if found is not None:
             return [CodeEntry(found, marks="" if self.known(whole) else marks)]
@@ -158,6 +167,20 @@ class Codebook:
                 CodeEntry(Meaning(ABSENCE, hours[1].strip(), kind, why="a usual word"), marks=bare[len(hours[1]) :])
             ]
         return [CodeEntry(Meaning(SHIFT, self.spelling(bare), why="assumed: a code like the others"), marks=marks)]
+
+    def _half_day(self, text: str) -> CodeEntry | None:
+        """Leave of a morning or an afternoon: AL AM, PM A/L."""
+        found = re.fullmatch(r"(?i)(?:(am|pm)\s+)?(.*?\w)(?:\s+\(?(am|pm)\)?)?", text)
+        if found is None or bool(found[1]) == bool(found[3]) or any(code_key(text) in book for book in self._books):
+            return None
+        meaning = self.known(found[2])
+        if meaning is None or meaning.what != ABSENCE:
+            return None
+        return CodeEntry(meaning, part=(found[1] or found[3]).upper())
+
+    @property
+    def _books(self) -> tuple[dict[str, Meaning], ...]:
+        return self.given, self.keyed, self.folder
 
     def is_code(self, text: str) -> bool:
         """Whether a text is a code in letters that the days of the grid hold."""

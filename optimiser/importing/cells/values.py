@@ -122,7 +122,9 @@ def number_in(text: str) -> float | None:
     clock = clock or re.fullmatch(r"(\d{1,3})(?:hours?|hrs?|h)([0-5]\d)(?:minutes|mins?|m)?", bare)
     if clock:
         return int(clock[1]) + int(clock[2]) / 60
-    bare = re.sub(r"(hours?|hrs?|h|pw|/week|wte|fte|perweek|aweek|£)+", "", bare)
+    bare = re.sub(
+        r"(/hours?|/hrs?|/h|perhour|perhr|anhour|gbp|hours?|hrs?|h|pw|/week|wte|fte|perweek|aweek|£)+", "", bare
+    )
     percent = bare.endswith("%")
     bare = bare.rstrip("%").replace(",", ".")
     if not re.fullmatch(r"\d{1,5}(\.\d{1,10})?|\.\d{1,10}", bare):
@@ -196,4 +198,8 @@ def minutes_in(value: CellValue | None) -> int | None:
     if clock:
         return int(clock[1]) * 60 + int(clock[2])
     found = re.fullmatch(r"(\d{1,3})(?:\.0+)?\s*(?:m|min|mins|minutes)?", text)
+    hours = re.fullmatch(r"(\d(?:\.\d+)?|an|half an|half)\s*(?:h|hr|hrs|hour|hours)", fold(text))
+    if hours and found is None:
+        words = {"an": 60, "half an": 30, "half": 30}
+        return words[hours[1]] if hours[1] in words else round(60 * float(hours[1]))
     return int(found[1]) if found else None

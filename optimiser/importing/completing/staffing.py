@@ -193,6 +193,15 @@ class Staffing:
             if fold(name) not in self.employers:
                 self.employers[fold(name)] = identity(name)
                 self.tables.rows["organisations.csv"].append({"organisation": identity(name), "name": name})
+        for row in self.tables.rows.get("teams.csv", ()) if len(set(self.employers.values())) > 1 else ():
+            theirs = {
+                self.employers.get(fold(seen.employer), "")
+                for person in self.people
+                for seen in person.contracts
+                if seen.unit and self.team_ids.get(fold(seen.unit)) == row["team"]
+            }
+            if len(theirs) == 1:
+                row.setdefault("organisation", theirs.pop())
         self.employer = self.answers.employer
         fresh = [person for person in self.people if not person.known]
         if (
@@ -348,7 +357,12 @@ class Staffing:
         ids = self.contract_ids.get(place, [""])
         if len(ids) < 2:
             return ""
-        kinds = [seen.kind for seen in self.people[place].contracts]
+        contracts = self.people[place].contracts
+        kinds = [seen.kind for seen in contracts]
+        asked = self.employers.get(fold(duty.employer), "")
+        theirs = [n for n, c in enumerate(contracts) if asked and self.employers.get(fold(c.employer)) == asked]
+        if len(theirs) == 1 and not duty.booked:
+            return ids[theirs[0]]
         for number, kind in enumerate(kinds):
             if (duty.booked and kind == duty.booked) or (not duty.booked and kind not in ("bank", "agency")):
                 return ids[number]

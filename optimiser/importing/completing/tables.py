@@ -82,6 +82,9 @@ class Completer(Staffing):
         if self.draft.settings and (self.existing.settings is None or self.replace):
             self.tables.settings = self.draft.settings
             return
+        if self.draft.settings:
+            line = "the settings of the workbook are not used: rota.toml stays (--replace takes the workbook's)"
+            self.draft.assumed.append(line)
         if self.period is not None and first is not None and last is not None and self._all_later():
             if not self.replace:
                 text = f"Every duty is after the folder's period {self.period[0]} to {self.period[1]}. Move the period?"

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
 from optimiser.importing.files.sheet import CellValue, Sheet
-from optimiser.importing.files.xlsx import check_size, keep
+from optimiser.importing.files.xlsx import beyond_sheets, check_size, keep
 
 _NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -52,12 +52,14 @@ def read_ods(path: Path) -> list[Sheet]:
     }
     sheets: list[Sheet] = []
     cells = 0
-    for table in list(root.iter(_TABLE))[: limits.SHEETS]:
+    tables = list(root.iter(_TABLE))
+    for table in tables[: limits.SHEETS]:
         hidden = table.get(_name("table:style-name")) in unseen
         sheet = Sheet(path.name, table.get(_name("table:name"), ""), hidden=hidden)
         sheets.append(sheet)
         if not hidden:
             cells = _fill(sheet, table, cells)
+    beyond_sheets(sheets, [table.get(_name("table:name"), "") for table in tables])
     return sheets
 
 

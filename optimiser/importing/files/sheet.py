@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from optimiser.importing.files.limits import CELL_TEXT
+
 CellValue = str | int | float | dt.datetime | dt.date | dt.time
 """What a cell may hold; a blank cell is not there at all."""
 
@@ -122,7 +124,7 @@ class Sheet:
             del self.rows[row]
 
     def without_errors(self) -> Sheet:
-        """The sheet without what a spreadsheet shows where it has no value, which is told."""
+        """The sheet without what a spreadsheet shows where it has no value; that and cells that were cut are told."""
         for row, cells in sorted(self.rows.items()):
             for column in sorted(cells):
                 text = cells[column]
@@ -130,6 +132,9 @@ class Sheet:
                     reason = "the spreadsheet shows an error or no room in place of a value"
                     self.left_out.append(self.not_used(row, column, reason))
                     del cells[column]
+                elif isinstance(text, str) and len(text) >= CELL_TEXT:
+                    reason = f"the text is longer than {CELL_TEXT:,} characters: read up to there"
+                    self.left_out.append(self.not_used(row, column, reason, text[:40]))
         self.rows = {row: cells for row, cells in self.rows.items() if cells}
         return self
 

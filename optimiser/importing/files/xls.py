@@ -11,7 +11,7 @@ import xlrd
 from optimiser.importing.files import limits
 from optimiser.importing.files.limits import TooMuch
 from optimiser.importing.files.sheet import CellValue, Sheet
-from optimiser.importing.files.xlsx import keep
+from optimiser.importing.files.xlsx import beyond_sheets, keep
 
 
 def read_xls(path: Path) -> list[Sheet]:
@@ -48,6 +48,7 @@ def read_xls(path: Path) -> list[Sheet]:
             hidden = {column for column, about in page.colinfo_map.items() if about.hidden}
             sheet.hide(hidden, {row + 1 for row, about in page.rowinfo_map.items() if about.hidden})
         book.unload_sheet(number)
+    beyond_sheets(sheets, book.sheet_names())
     return sheets
 
 

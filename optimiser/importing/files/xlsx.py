@@ -52,9 +52,19 @@ def read_xlsx(path: Path) -> list[Sheet]:
             page.reset_dimensions()
             cells = _cells(page, sheet, last, cells)
             sheet.hide(columns, rows)
+        beyond_sheets(sheets, [str(page.title) for page in book.worksheets])
         return sheets
     finally:
         book.close()
+
+
+def beyond_sheets(sheets: list[Sheet], names: list[str]) -> None:
+    """Say of which sheets nothing is read since there are too many."""
+    seen = next((sheet for sheet in sheets if not sheet.hidden), None)
+    if seen is not None:
+        for name in names[limits.SHEETS :]:
+            reason = f"nothing of the sheet is read: more than {limits.SHEETS} sheets"
+            seen.left_out.append(NotUsed(seen.file, name, 0, "", "", reason))
 
 
 def check_size(packed: zipfile.ZipFile) -> None:

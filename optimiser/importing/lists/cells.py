@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
+from dataclasses import replace
 
 from optimiser.importing.cells.values import (
     MOST_POSTS,
@@ -14,6 +16,7 @@ from optimiser.importing.cells.values import (
     mixed_order,
     month_first,
     name_in,
+    never,
     number_in,
 )
 from optimiser.importing.drafting import LIST, Draft, Seen, sheet_place
@@ -29,8 +32,19 @@ from optimiser.importing.lists.headings import (
     TRAINING,
     ListReading,
 )
-from optimiser.importing.words import contract_kind, fold, is_nobody, is_total, state
+from optimiser.importing.words import (
+    answer,
+    contract_kind,
+    fold,
+    is_nobody,
+    is_off,
+    is_sign_of_off,
+    is_total,
+    state,
+)
 
+_OPTED = {"y": "yes", "yes": "yes", "n": "no", "no": "no"}
+_BOOKED = ("bank", "agency")
 _PERSON = ("id", "name", "first", "last", "contract", "role", "band", "hours", "fte", "unit", "employer", "kind")
 _USED = {
     STAFF: (*_PERSON, "from", "to", "status", "hourly_cost", "birth", "opt_out"),
@@ -197,6 +211,8 @@ class ListCells:
             return None
         key = (name, number, contract if full else "")
         if key in self.seen and not full:
+            if self.found.holds == DUTIES:
+                self._again(row, self.seen[key])
             return self.seen[key]
         seen = Seen(LIST if full else 2, self._place(row), name, number, contract if full else "", self._role(row))
         if full:
@@ -211,10 +227,27 @@ class ListCells:
                 role=seen.role,
                 band=self._band(row),
                 kind=kind,
-                unit="" if kind in ("bank", "agency") else self._text(row, "unit"),
+                unit="" if kind in _BOOKED else self._text(row, "unit"),
+                employer="" if kind in _BOOKED else self._text(row, "employer"),
             )
         self.seen[key] = self.draft.see(seen)
         return self.seen[key]
+
+    def _again(self, row: int, place: int) -> None:
+        """A later duty of somebody: a contract of their own counts before bookings, whichever comes first."""
+        seen, kind = self.draft.seen[place], self._kind(row)
+        if (kind in _BOOKED) != (seen.kind in _BOOKED) and {"kind", "agency"} & set(self.found.columns):
+            line = f"{self._where()}: {seen.name or seen.number} has bookings and duties of their own: one contract"
+            self.draft.assumed += [f"{line} for both"] if f"{line} for both" not in self.draft.assumed else []
+        if kind not in _BOOKED and seen.kind in _BOOKED and (kind or "agency" in self.found.columns):
+            unit, employer = self._text(row, "unit"), self._text(row, "employer")
+            self.draft.seen[place] = replace(seen, kind=kind, unit=unit, employer=employer)
+        elif kind not in _BOOKED and (employer := self._text(row, "employer")):
+            if seen.employer and employer != seen.employer:
+                line = f"{self._where()}: {seen.name or seen.number} works for {seen.employer} and {employer}"
+                line += f": one contract, of {seen.employer}"
+                self.draft.assumed += [line] if line not in self.draft.assumed else []
+            self.draft.seen[place] = replace(seen, employer=seen.employer or employer)
 
     def _band(self, row: int) -> str:
         text = self._text(row, "band")
@@ -232,6 +265,8 @@ class ListCells:
     def _kind(self, row: int) -> str:
         """Kind of contract; an agency that is named makes it the agency's."""
         agency = self._text(row, "agency")
+        if answer(agency) == "no" or is_nobody(agency) or is_off(agency) or is_sign_of_off(agency):
+            agency = ""
         return contract_kind(self._text(row, "kind")) or (contract_kind(agency) or "agency" if agency else "")
 
     def _full(self, row: int, seen: Seen) -> Seen:
@@ -252,7 +287,13 @@ class ListCells:
         kind = contract_kind(kind_text) if kind_text else ""
         if kind_text and not kind:
             self._not_used(row, f"used without kind of contract: '{kind_text}' is not known", "kind")
-        cost = number_in(self._text(row, "hourly_cost"))
+        for field, number in (("hours", hours), ("hourly_cost", number_in(self._text(row, "hourly_cost")))):
+            self._tell_comma(row, field, number)
+        cost, opt_out = number_in(self._text(row, "hourly_cost")), fold(self._text(row, "opt_out"))
+        if cost is None and not never(self._text(row, "hourly_cost") or "-"):
+            self._not_used(row, f"used without a cost: '{self._text(row, 'hourly_cost')}' is no number", "hourly_cost")
+        if opt_out and opt_out not in _OPTED:
+            self._not_used(row, f"used without opting out: '{opt_out}' is neither yes nor no", "opt_out")
         birth = birth_in(self._optional_date(row, "birth"))
         return Seen(
             LIST,
@@ -271,5 +312,14 @@ class ListCells:
             self._optional_date(row, "to"),
             f"{cost:.2f}" if cost else "",
             birth.isoformat() if birth else "",
-            {"y": "yes", "yes": "yes", "n": "no", "no": "no"}.get(fold(self._text(row, "opt_out")), ""),
+            _OPTED.get(opt_out, ""),
         )
+
+    def _tell_comma(self, row: int, field: str, number: float | None) -> None:
+        """Say how a number such as 1,250 was read, which nothing else in its column tells."""
+        text = self._text(row, field).lstrip("£ ")
+        column = [self._text(other, field) for other in self.found.rows]
+        plain = any(re.search(r",(\d{1,2}|\d{4,})(?!\d)", other) for other in column)
+        if number is not None and not plain and re.match(r"\d{1,3},\d{3}(?!\d)", text):
+            heading = self.found.headings[self.found.columns[field]]
+            self.draft.assumed.append(f"{self._place(row)}: {heading} '{text}' is read as {number:g}, a decimal comma")

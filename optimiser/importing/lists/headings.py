@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from optimiser.importing.cells.days import day_mark
@@ -86,6 +89,7 @@ def read_list(
     if not rows:
         return None
     _person_by_content(sheet, found)
+    _dated_starts(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
     return found if found.holds else None
 
@@ -172,6 +176,33 @@ def _kind(sheet: Sheet, found: ListReading) -> tuple[str, str]:
     if person and ({"first", "last"} <= has or "id" in has):
         return STAFF, "it has people and no dates"
     return "", ""
+
+
+def _dated_starts(sheet: Sheet, found: ListReading) -> None:
+    """Where starts and ends are days of leave and no times, they are first and last days; where they are days with
+    times of duties, they say the date too."""
+    has = set(found.columns)
+    if "start" in has and not has & {"date", "from"} and _are_dates(sheet, found, "start"):
+        if "absence" in has and "shift" not in has:
+            found.columns["from"] = found.columns.pop("start")
+            if "end" in has and "to" not in has:
+                found.columns["to"] = found.columns.pop("end")
+        elif _are_times(sheet, found, "start"):
+            found.columns["date"] = found.columns["start"]
+    elif {"date", "end"} <= has and "start" not in has and _are_times(sheet, found, "date"):
+        found.columns["start"] = found.columns["date"]
+
+
+def _are_dates(sheet: Sheet, found: ListReading, name: str) -> bool:
+    from optimiser.importing.cells.values import date_in
+
+    values = [value for row in found.rows if (value := sheet.value(row, found.columns[name])) is not None]
+    dated = 0
+    for value in values:
+        figures = isinstance(value, dt.date) or (isinstance(value, str) and re.search(r"\d[-/. ]\S+[-/. ]\d\d", value))
+        with suppress(ValueError):
+            dated += bool(figures and date_in(value))
+    return bool(values) and dated >= 0.8 * len(values)
 
 
 def _person_by_content(sheet: Sheet, found: ListReading) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from optimiser.importing.cells.clock import Times, times_of, times_within
 from optimiser.importing.cells.values import (
@@ -14,7 +15,10 @@ from optimiser.importing.cells.values import (
 from optimiser.importing.drafting import TableRow
 from optimiser.importing.lists.cells import ListCells
 from optimiser.importing.lists.job_plans import job_plan_row
-from optimiser.importing.words import absence_kind, fold, is_off, state
+from optimiser.importing.words import absence_kind, answer, fold, is_off, state
+
+_AGAINST = {"off", "not", "no", "cannot", "cant", "dont", "avoid", "unavailable", "unable", "leave", "holiday", "rest"}
+"""Words by which a wish is one not to work."""
 
 
 class OtherRows(ListCells):
@@ -55,14 +59,18 @@ class OtherRows(ListCells):
         if first is None:
             return "there is no date"
         text, code = self._text(row, "wish"), self._text(row, "shift")
-        off = is_off(text) or absence_kind(text) or (not text and (is_off(code) or not code))
+        if last is not None and last < first:
+            return f"the last day {last} is before the first {first}"
+        free = is_off(code) or absence_kind(code)
+        off = is_off(text) or absence_kind(text) or answer(text) == "no" or (not text and (free or not code))
+        off = off or bool(_AGAINST & set(re.findall(r"[a-z]+", fold(text).replace("'", "").replace("’", ""))))
         wish = "off" if off else "work"
         cells = {
             "from": first.isoformat(),
             "to": last.isoformat() if last else "",
             "wish": wish,
-            "shifts": "" if off else code.replace("|", "/"),
-            "note": self._text(row, "note"),
+            "shifts": "" if off and (free or not text) else code.replace("|", "/"),
+            "note": self._text(row, "note") or (text if off and len(text.split()) > 1 else ""),
         }
         self.draft.rows.append(TableRow("requests.csv", cells, self._place(row), seen))
         self._show(row, self.draft.seen[seen].name, first.isoformat(), wish, code)
@@ -134,6 +142,8 @@ class OtherRows(ListCells):
         if not unit:
             return "there is no unit"
         beds = number_in(self._text(row, "beds"))
+        if beds is None and self._text(row, "beds"):
+            self._not_used(row, f"used without beds: '{self._text(row, 'beds')}' is no number", "beds")
         cells = {"team": unit, "name": unit, "beds": str(int(beds)) if beds else ""}
         self.draft.rows.append(TableRow("teams.csv", cells, self._place(row)))
         self._show(row, unit, cells["beds"])

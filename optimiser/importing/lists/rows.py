@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from optimiser.importing.cells.clock import Times, times_of
@@ -173,9 +174,7 @@ class ListRows(OtherRows):
         if key in self.kept:
             return f"the duty comes again: it is in row {self.kept[key]} already"
         self.kept[key] = row
-        for name in ("break", "paid_break"):
-            if self._text(row, name) and minutes_in(self._value(row, name)) is None:
-                self._not_used(row, f"used without {FIELD_WORDS[name]}: '{self._text(row, name)}' is no minutes", name)
+        self._tell_breaks(row)
         booked = self._kind(row)
         skill = self._text(row, "skill")
         if booked and fold(skill) in self.draft.folder_skills and (seen, skill) not in self.kept:
@@ -192,6 +191,7 @@ class ListRows(OtherRows):
                 minutes_in(self._value(row, "break")),
                 self._text(row, "unit"),
                 booked=booked if booked in ("bank", "agency") else "",
+                employer=self._text(row, "employer"),
                 paid_break=minutes_in(self._value(row, "paid_break")),
             )
         )
@@ -225,6 +225,10 @@ class ListRows(OtherRows):
         if last is None:
             self.endless += back is None and "to" in self.found.columns
             last = back - dt.timedelta(days=1) if back is not None and back > first else first
+        hours = [re.search(r"\d:\d\d", self._text(row, name).replace("00:00", "")) for name in (begin, "to")]
+        whole = f"{self._where()}: times of absences are not read: whole days"
+        if any(hours) and whole not in self.draft.assumed:
+            self.draft.assumed.append(whole)
         if last < first:
             return f"the last day {last} is before the first {first}"
         if (last - first).days > 1_100:
@@ -271,6 +275,7 @@ class ListRows(OtherRows):
             return ""
         if times is None:
             return f"no start and end: {code}"
+        self._tell_breaks(row)
         minutes = minutes_in(self._value(row, "break"))
         self.draft.codes.keyed[key] = Meaning(
             SHIFT, code, times=times, name=name, why="the list of shifts", unpaid_break=minutes
@@ -286,6 +291,11 @@ class ListRows(OtherRows):
         self.draft.shifts.append(TableRow("shifts.csv", cells, self._place(row)))
         self._show(row, code, name, "-".join(times.texts))
         return ""
+
+    def _tell_breaks(self, row: int) -> None:
+        for name in ("break", "paid_break"):
+            if self._text(row, name) and minutes_in(self._value(row, name)) is None:
+                self._not_used(row, f"used without {FIELD_WORDS[name]}: '{self._text(row, name)}' is no minutes", name)
 
     def _code_and_name(self, row: int, code: str, name: str) -> tuple[str, str]:
         """Of two columns that could be the code, the shorter words are it."""

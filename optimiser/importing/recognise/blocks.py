@@ -176,6 +176,7 @@ class GridBlock:
             self.first.setdefault(f"mark {entry.marks}", at)
         place = sheet_place(self.sheet, self.view.cell(*at))
         if meaning.what == ABSENCE:
+            part = entry.part or part
             halves = [half for day, half in away if day == date and half != part]
             if any(away[date, half][0] == meaning.absence for half in halves):
                 part = ""

@@ -1,0 +1,218 @@
+"""Lists as systems export them, and exports by a mapping: right person, day and amount, and nothing lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+
+from optimiser.importing.cells.values import minutes_in, number_in
+from optimiser.importing.files import limits
+from optimiser.importing.run import ImportOptions, Prepared, prepare
+from optimiser.tabular.faults import BadInput
+
+DAYS = "04/01/2027,05/01/2027,06/01/2027,07/01/2027,08/01/2027"
+DUTIES = "Name,Role,Date,Shift,Start,End"
+
+
+def read(home: Path, *texts: str | bytes, mapping: str = "") -> Prepared:
+    files = []
+    for number, text in enumerate(texts):
+        files.append(home / f"sent{number or ''}.csv")
+        files[-1].write_bytes(text if isinstance(text, bytes) else text.encode())
+    return by_mapping(home, files, mapping)
+
+
+def by_mapping(home: Path, files: list[Path], mapping: str) -> Prepared:
+    if mapping:
+        (home / "m.toml").write_text(mapping)
+    return prepare(home / "new", files, None, ImportOptions(mapping=home / "m.toml" if mapping else None))
+
+
+def export(table: str, more: str = "", **columns: str) -> str:
+    lines = "\n".join(f'{name} = "{heading}"' for name, heading in columns.items())
+    return f'[[export]]\nfile = "sent*"\ntable = "{table}"\n{more}\n[export.columns]\n{lines}\n'
+
+
+def rows(prepared: Prepared, table: str) -> list[dict[str, str]]:
+    return [{key: text for key, text in row.items() if text} for row in prepared.tables.rows[table]]
+
+
+def told(prepared: Prepared) -> str:
+    return "\n".join([*(f"{item.place}: {item.reason}" for item in prepared.not_used), *prepared.assumed])
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def test_leave_with_start_and_end_is_no_list_of_shifts(tmp_path: Path) -> None:
+    found = read(tmp_path, "Name,Type,Start,End\nAnn Lee,Annual leave,14/01/2027 13:00,15/01/2027\n")
+    assert rows(found, "availability.csv") == [
+        {"person": "P001", "kind": "annual leave", "from": "2027-01-14", "to": "2027-01-15"}
+    ]
+    assert not rows(found, "shifts.csv")
+    assert "times of absences are not read" in told(found)
+
+
+def test_starts_with_their_day_are_duties_and_no_shifts_of_people(tmp_path: Path) -> None:
+    found = read(tmp_path, "Name,Role,Start,End\nBo Ray,RN,14/01/2027 20:00,15/01/2027 08:00\n")
+    assert [row["shift"] for row in rows(found, "shifts.csv")] == ["2000-0800"]
+    assert [(row["date"], row["shift"]) for row in rows(found, "rota.csv")] == [("2027-01-14", "2000-0800")]
+
+
+def test_no_in_a_column_of_agencies_makes_nobody_agency(tmp_path: Path) -> None:
+    duty = "04/01/2027,E,07:00,15:00"
+    found = read(tmp_path, f"{DUTIES},Agency\nAnn Lee,RN,{duty},No\nBo Ray,RN,{duty},-\nCy Po,RN,{duty},Y\n")
+    assert [row.get("kind", "") for row in rows(found, "staff.csv")] == ["", "", "agency"]
+
+
+def test_a_contract_of_their_own_counts_before_bookings_whichever_comes_first(tmp_path: Path) -> None:
+    lines = "".join(
+        f"Ann Lee,RN,{day}/01/2027,E,07:00,15:00,{kind}\n" for day, kind in ((14, "Bank"), (15, "Substantive"))
+    )
+    found = read(tmp_path, f"{DUTIES},Assignment Type\n{lines}")
+    assert [row["kind"] for row in rows(found, "staff.csv")] == ["permanent"]
+    assert "Ann Lee has bookings and duties of their own" in told(found)
+
+
+def test_employers_of_duties_are_those_of_people_and_teams(tmp_path: Path) -> None:
+    lines = "".join(
+        f"{name},RN,{day}/01/2027,E,07:00,15:00,{trust},{ward}\n"
+        for name, day, trust, ward in (
+            ("Ann Lee", 14, "Trust A", "W1"),
+            ("Bo Ray", 14, "Trust B", "W2"),
+            ("Bo Ray", 15, "Trust A", "W1"),
+        )
+    )
+    found = read(tmp_path, f"{DUTIES},Employer,Ward\n{lines}")
+    assert [row["employer"] for row in rows(found, "staff.csv")] == ["Trust A", "Trust B"]
+    assert [row["organisation"] for row in rows(found, "teams.csv")] == ["Trust A", "Trust B"]
+    assert "Bo Ray works for Trust B and Trust A" in told(found)
+
+
+def test_one_number_with_two_employers_has_two_contracts_and_duties_of_each(tmp_path: Path) -> None:
+    staff = "Staff Number,Name,Role,Hours,Employer\n1,Ann Lee,RN,20,Trust A\n1,Ann Lee,RN,10,Trust B\n"
+    duty = "Staff Number,Name,Date,Shift,Start,End,Employer\n1,Ann Lee,14/01/2027,E,07:00,15:00,Trust B\n"
+    found = read(tmp_path, staff, duty)
+    assert [(row["contract"], row["weekly_hours"]) for row in rows(found, "staff.csv")] == [
+        ("1-1", "20"),
+        ("1-2", "10"),
+    ]
+    assert [row["contract"] for row in rows(found, "rota.csv")] == ["1-2"]
+
+
+def test_what_a_second_row_of_a_number_says_otherwise_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "Staff Number,Name,Role,Hours\n1,Ann Lee,RN,20\n1,Ann Lee,RN,10\n")
+    assert "sent.csv:3: 1 stands there again: weekly hours 20, then 10" in told(found)
+
+
+@pytest.mark.parametrize(
+    ("wish", "shift", "read_as"),
+    [
+        ("Prefer not to work", "", ("off", "")),
+        ("Day off please", "", ("off", "")),
+        ("can't do", "", ("off", "")),
+        ("Not", "N", ("off", "N")),
+        ("", "E", ("work", "E")),
+        ("work", "E", ("work", "E")),
+    ],
+)
+def test_a_wish_not_to_work_is_no_wish_to_work(tmp_path: Path, wish: str, shift: str, read_as: tuple[str, str]) -> None:
+    found = read(tmp_path, f"Name,Date,Request,Shift\nAnn Lee,14/01/2027,{wish},{shift}\nBo Ray,15/01/2027,off,\n")
+    assert [(row["wish"], row.get("shifts", "")) for row in rows(found, "requests.csv")] == [read_as, ("off", "")]
+
+
+def test_costs_breaks_and_opting_out_are_read_or_told(tmp_path: Path) -> None:
+    assert number_in("£12.50/hr") == number_in("12.50 per hour") == 12.5
+    assert [minutes_in(text) for text in ("1 hour", "half an hour", "1.5 hrs", "30")] == [60, 30, 90, 30]
+    found = read(tmp_path, "Staff Number;Name;Role;Hours;Hourly cost;Opt out\n1;Ann Lee;RN;1,250;band 5;signed\n")
+    assert "Hours '1,250' is read as 1.25" in told(found)
+    assert "sent.csv:E2: used without a cost: 'band 5'" in told(found)
+    assert "sent.csv:F2: used without opting out" in told(found)
+    found = read(tmp_path, "Shift,Name,Start,End,Break\nL,Late,13:30,21:30,two\n")
+    assert "sent.csv:E2: used without unpaid break: 'two'" in told(found)
+
+
+# --- cells and files --------------------------------------------------------------------------------------------------
+
+
+def test_leave_of_a_morning_is_no_whole_day_and_a_shift_behind_it_stays(tmp_path: Path) -> None:
+    found = read(tmp_path, f"Name,Role,Hours,{DAYS}\nAnn Lee,RN,37.5,E,L,AL AM,PM AL,E\nBo Ray,RN,30,E,L,E,AL pm/E,E\n")
+    assert [(row.get("start", ""), row.get("end", "")) for row in rows(found, "availability.csv")] == [
+        ("", "13:00"),
+        ("13:00", ""),
+        ("13:00", ""),
+    ]
+    assert {"person": "P002", "date": "2027-01-07", "shift": "E", "team": "new"} in rows(found, "rota.csv")
+    assert {row["shift"] for row in rows(found, "shifts.csv")} == {"E", "L"}
+
+
+def test_text_with_zero_bytes_is_refused_in_plain_words(tmp_path: Path) -> None:
+    text = f"Name,Role,Hours,{DAYS}\nAnn Lee,RN,37.5,E,L,E,L,E\n"
+    with pytest.raises(BadInput, match="UTF-16 without its mark"):
+        read(tmp_path, text.encode("utf-16-le"))
+    with pytest.raises(BadInput, match="csv:2: a zero byte"):
+        read(tmp_path, text.replace("Lee", "L\0ee"))
+
+
+def workbook(path: Path, fill: Callable[[Workbook], None]) -> Path:
+    book = Workbook()
+    fill(book)
+    book.save(path)
+    return path
+
+
+def test_sheets_and_texts_beyond_what_is_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(book: Workbook) -> None:
+        page = book.active
+        assert page is not None
+        for row in (("Name", "Role", "Hours", "Notes"), ("Ann Lee", "RN", 30, "x" * 3_000)):
+            page.append(row)
+        book.create_sheet("Later")
+
+    monkeypatch.setattr(limits, "SHEETS", 1)
+    found = by_mapping(tmp_path, [workbook(tmp_path / "sent.xlsx", fill)], "")
+    assert "sent.xlsx:Later: nothing of the sheet is read: more than 1 sheets" in told(found)
+    assert "Sheet!D2: the text is longer than 2,000 characters" in told(found)
+
+
+# --- exports by a mapping ---------------------------------------------------------------------------------------------
+
+
+def test_a_grid_by_a_mapping_has_merged_leave_on_every_day_and_its_comments(tmp_path: Path) -> None:
+    def fill(book: Workbook) -> None:
+        page = book.active
+        assert page is not None
+        for row in (("Who", *DAYS.split(",")[:4]), ("P1", "AL", None, None, "E"), ("P2", "E", "L", "OFF", "E")):
+            page.append(row)
+        page.merge_cells("B2:D2")
+        page["E2"].comment = Comment("swap with Bo", "x")
+
+    grid = export("rota.csv", 'layout = "grid"', person="Who", date="(date)", shift="(cell)")
+    found = by_mapping(tmp_path, [workbook(tmp_path / "sent.xlsx", fill)], grid)
+    assert rows(found, "availability.csv") == [
+        {"person": "P1", "kind": "annual leave", "from": "2027-01-04", "to": "2027-01-06"}
+    ]
+    assert {row["shift"] for row in rows(found, "rota.csv")} == {"E", "L"}
+    assert "E2: a comment on the cell: swap with Bo" in told(found)
+    assert "Sheet!3: OFF is day off" in told(found)
+
+
+def test_of_duties_that_come_again_the_last_is_kept_where_the_mapping_says_so(tmp_path: Path) -> None:
+    text = "Who,Day,Code,From,To\n1,04/01/2027,E,07:00,15:00\n1,04/01/2027,E,08:00,16:00\n2,04/01/2027,E,07:00,\n"
+    columns = {"person": "Who", "date": "Day", "shift": "Code", "start": "From", "end": "To"}
+    found = read(tmp_path, text, mapping=export("rota.csv", 'keep = "last"', **columns))
+    assert [row["start"] for row in rows(found, "shifts.csv")] == ["08:00"]
+    assert len(rows(found, "rota.csv")) == 2
+    assert "comes again in row 3" in told(found)
+    assert "sent.csv:4: used without times: of start and end only one is there" in told(found)
+
+
+def test_leave_that_ends_before_it_begins_is_told_by_its_row(tmp_path: Path) -> None:
+    leave = export("availability.csv", **{"person": "W", "from": "F", "to": "T", "kind": "K"})
+    found = read(tmp_path, "W,F,T,K\n1,09/01/2027,05/01/2027,sickness\n1,04/01/2027,,sickness\n", mapping=leave)
+    assert "sent.csv:2: the last day 2027-01-05 is before the first" in told(found)
+    assert [row["from"] for row in rows(found, "availability.csv")] == ["2027-01-04"]

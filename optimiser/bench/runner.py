@@ -127,7 +127,7 @@ def kept_runs(out: Path) -> list[dict[str, Any]]:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             told = list(csv.DictReader(stream))
-    except OSError:
+    except (OSError, ValueError):
         told = []
         faults.add(str(path), None, None, "there are no results", "expected a folder that rota bench has written", "")
     for number, row in enumerate(told, 2):
@@ -180,7 +180,8 @@ def sides(strategy: str | None, parameters: Path | None, against: str | None, re
     Args:
         strategy: of all of them; None for what a parameter file says, or `auto`.
         parameters: a parameter file.
-        against: a strategy, a parameter file (a name that ends in .toml), or a revision of the repository.
+        against: a strategy, with the usual parameters; a parameter file (a name that ends in .toml); or a revision of
+            the repository, with the same strategy and parameters.
 
     Raises:
         BadInput: a parameter file has faults.
@@ -194,7 +195,7 @@ def sides(strategy: str | None, parameters: Path | None, against: str | None, re
     elif against.endswith(".toml"):
         yield [first, _tuned(Path(against), strategy)]
     elif against in ("auto", *STRATEGY_NAMES):
-        yield [first, replace(first, name=against, strategy=against)]
+        yield [first, Side(against, against)]
     else:
         with revision(against, repository) as home:
             yield [first, replace(first, name=f"{first.name}@{against}", home=home)]

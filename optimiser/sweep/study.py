@@ -6,15 +6,14 @@ ranges, with every draw of them (Monte Carlo).
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from optimiser.solve.parameters.choice import STRATEGY
+from optimiser.sweep.cells import named_cells, rows_as_they_stand
 from optimiser.tabular.faults import BadInput, Faults, closest, listing
 from optimiser.tabular.kinds import ID, TEXT, Kind, Wrong, choice, decimal, integer, listed
 from optimiser.tabular.toml import Document, Key, Section, read_toml
@@ -243,10 +242,10 @@ class _Check:
         kind = self.models[model].kind
         return self._known(f"{section}.lever", name, list(levers_of(kind)), f"a {kind} has ")
 
-    def _cells(self, item: Mapping[str, Any], rows: Sequence[Mapping[str, str | None]]) -> None:
+    def _cells(self, item: Mapping[str, Any], rows: Sequence[Mapping[str, str]]) -> None:
         """Faults of a change that would change nothing, or multiply what is no number."""
         where = f"no row of {item['file']} has {', '.join(item['where'])}"
-        texts = [text for row in rows if (text := (row[item["column"]] or "").strip())]
+        texts = [text for row in rows if (text := row[item["column"]].strip())]
         if not rows:
             self.faults.add(self.file, None, "change.where", where, "expected the text of some row's cells")
         elif item["multiply"] is not None and not texts:
@@ -334,11 +333,12 @@ class _Check:
             self.faults.add(self.file, None, "change.file", f"'{item['file']}' is not in the folder of {item['model']}",
                             "expected one of its CSV files")  # fmt: skip
         else:
-            rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-            heads = list(rows.fieldnames or ())
+            rows = rows_as_they_stand(path.read_bytes(), item["file"], self.faults)
+            heads = rows[0] if rows else []
             known = [self._known("change.column", column, heads, f"{item['file']} has ")
                      for column in [item["column"], *(pair[0] for pair in pairs)]]  # fmt: skip
             if all(known):
-                self._cells(item, [row for row in rows if all((row[a] or "").strip() == b for a, b in pairs)])
+                named = named_cells(rows)
+                self._cells(item, [row for row in named if all(row[a].strip() == b for a, b in pairs)])
         made = CellChange(item["file"], tuple((a, b) for a, b in pairs), item["column"], item["set"], item["multiply"])
         return made if len(self.faults) == before else None

@@ -28,8 +28,9 @@ from optimiser.skillmix.supply.problem import SupplyScenario
 from optimiser.skillmix.supply.quantity import triangular
 from optimiser.skillmix.supply.uncertainty import stream
 from optimiser.sweep import measures
+from optimiser.sweep.cells import named_cells, rows_as_they_stand
 from optimiser.sweep.study import CellChange, LeverRange, Study, StudyModel
-from optimiser.tabular.faults import BadInput
+from optimiser.tabular.faults import BadInput, Faults
 from optimiser.versions import MIX_PACKAGES, PACKAGES, versions
 
 #: Libraries whose version may change the measures of a kind of model.
@@ -166,7 +167,8 @@ def run_chunk(chunk: TaskChunk) -> list[tuple[str, dict[str, Any]]]:
             try:
                 found = measures.measure(chunk.kind, folder, dict(task.levers), task.seed)
             except (ValueError, RuntimeError, AssertionError, BadInput) as fault:
-                found = dict.fromkeys(measures.MEASURES) | {"status": f"failed: {str(fault).splitlines()[0]}"}
+                said = (str(fault) or type(fault).__name__).splitlines()[0]
+                found = dict.fromkeys(measures.MEASURES) | {"status": f"failed: {said}"}
         done.append((task.key, found))
     return done
 
@@ -198,15 +200,17 @@ class _Folder:
 
 
 def with_changed_cells(body: bytes, change: CellChange) -> bytes:
-    """A CSV file with a change made. Blank cells are not multiplied; whole numbers stay whole when set so."""
-    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    """A CSV file with a change made, in UTF-8 with commas. Blank cells are not multiplied; whole numbers stay whole."""
+    faults = Faults()
+    rows = rows_as_they_stand(body, change.file, faults)
+    faults.raise_if_any()
+    for row, cells in zip(rows[1:], named_cells(rows), strict=True):
+        if all(cells[column].strip() == text for column, text in change.where):
+            place = rows[0].index(change.column)
+            row += [""] * (place + 1 - len(row))
+            row[place] = _changed_cell(row[place], change)
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(rows[0]) if rows else [change.column], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        if all((row[column] or "").strip() == text for column, text in change.where):
-            row[change.column] = _changed_cell(row[change.column] or "", change)
-        writer.writerow(row)
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue().encode()
 
 

@@ -14,7 +14,7 @@ from optimiser.bench.comparison import LEAST_UNITS, comparison, confidence_inter
 from optimiser.bench.measured import anytime, cost_targets, performance_profiles, seconds_to, spreads, time_to_target
 from optimiser.bench.once import goal_of, percent
 from optimiser.bench.page import write_bench_report
-from optimiser.bench.runner import COLUMNS, kept_runs, medians
+from optimiser.bench.runner import COLUMNS, Side, kept_runs, medians, sides
 from optimiser.bench.suites import Known
 from optimiser.cli import main
 from optimiser.tabular.faults import BadInput
@@ -195,6 +195,14 @@ def test_a_side_is_not_compared_with_itself(
     done = CliRunner().invoke(main, ["bench", "generated/30", *words])
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_a_strategy_is_compared_with_its_usual_parameters(tmp_path: Path) -> None:
+    """Both sides of `--parameters A.toml --against lns` ran A.toml: what was changed was compared with itself."""
+    tuned = tmp_path / "A.toml"
+    tuned.write_text('strategy = "lns"\n', encoding="utf-8")
+    with sides(None, tuned, "lns", tmp_path) as (first, second):
+        assert (first.strategy, first.parameters, second) == ("lns", tuned, Side("lns", "lns"))
 
 
 def test_the_table_says_where_a_gap_is_told_from_the_bound() -> None:

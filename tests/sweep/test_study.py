@@ -167,6 +167,18 @@ def test_changed_cells_by_hand() -> None:
         with_changed_cells(body, CellChange("roles.csv", (), "role", None, 2))
 
 
+def test_cells_are_found_in_any_file_that_the_folder_itself_can_be_read_from(tmp_path: Path) -> None:
+    """Semicolons and Windows-1252, as a spreadsheet saves; rows shorter and longer than the headings stay so."""
+    body = "role;wte;note\nnurse;2;caf\u00e9\nhca;3\ndoctor;4;a;b\n".encode("cp1252")
+    wanted = "role,wte,note\nnurse,4,caf\u00e9\nhca,6\ndoctor,8,a,b\n".encode()
+    assert with_changed_cells(body, CellChange("roles.csv", (), "wte", None, 2)) == wanted
+    change = '[[change]]\nscenario = "base"\nmodel = "ics"\nfile = "roles.csv"\ncolumn = "wte"\nmultiply = 2.0\n'
+    path = study_file(tmp_path, STUDY + change)
+    (tmp_path / "ics" / "roles.csv").write_bytes(body)
+    (made,) = read_study(path).scenarios[0].changes["ics"]
+    assert made.multiply == 2
+
+
 def test_chunks_hold_every_task_once_and_balance(tmp_path: Path) -> None:
     """1,000 tasks for 2 workers: chunks of at most 50, at least 16 of them."""
     big = STUDY.replace("draws = 3", "draws = 1000")

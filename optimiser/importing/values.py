@@ -92,6 +92,8 @@ def _number(text: str, kind: Kind, scale: float | None) -> str:
     except Wrong as error:
         if not error.suggestion or bare.startswith("-"):
             raise
+        if re.fullmatch(r"\d+\.\d+", bare) and (kind is kinds.MINUTES or kind.name == "whole number"):
+            raise  # the nearest whole number is another one
         bare = error.suggestion
         kind.read(bare)
     return bare

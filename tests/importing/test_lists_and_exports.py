@@ -11,6 +11,8 @@ from openpyxl.comments import Comment
 
 from optimiser.importing.cells.values import minutes_in, number_in
 from optimiser.importing.files import limits
+from optimiser.importing.instances.curtois import read_curtois
+from optimiser.importing.instances.inrc2 import read_inrc2
 from optimiser.importing.run import ImportOptions, Prepared, prepare
 from optimiser.tabular.faults import BadInput
 
@@ -136,6 +138,24 @@ def test_costs_breaks_and_opting_out_are_read_or_told(tmp_path: Path) -> None:
     assert "sent.csv:E2: used without unpaid break: 'two'" in told(found)
 
 
+def test_a_duty_whose_state_is_sick_is_sickness_and_no_work(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, f"{DUTIES},Status\nAnn Lee,RN,14/01/2027,E,07:00,15:00,Sick\nBo Ray,RN,14/01/2027,E,,,Filled\n"
+    )
+    assert [(row["person"], row["kind"]) for row in rows(found, "availability.csv")] == [("P001", "sickness")]
+    assert [row["person"] for row in rows(found, "rota.csv")] == ["P002"]
+
+
+def test_weeks_of_rows_may_have_their_month_first(tmp_path: Path) -> None:
+    weeks = "".join(f"{name},RN,01/{day}/2027,E,E,L,,N,N,\n" for day in ("04", "11") for name in ("Ann Lee", "Bo Ray"))
+    found = read(tmp_path, f"Name,Role,Week commencing,Mon,Tue,Wed,Thu,Fri,Sat,Sun\n{weeks}")
+    assert {row["date"] for row in rows(found, "rota.csv")} == {
+        f"2027-01-{day:02}"
+        for monday in (4, 11)
+        for day in (monday, *range(monday + 1, monday + 3), monday + 4, monday + 5)
+    }
+
+
 # --- cells and files --------------------------------------------------------------------------------------------------
 
 
@@ -216,3 +236,28 @@ def test_leave_that_ends_before_it_begins_is_told_by_its_row(tmp_path: Path) -> 
     found = read(tmp_path, "W,F,T,K\n1,09/01/2027,05/01/2027,sickness\n1,04/01/2027,,sickness\n", mapping=leave)
     assert "sent.csv:2: the last day 2027-01-05 is before the first" in told(found)
     assert [row["from"] for row in rows(found, "availability.csv")] == ["2027-01-04"]
+
+
+def test_half_a_person_of_demand_is_no_whole_one_less(tmp_path: Path) -> None:
+    columns = {"team": "T", "days": "D", "cover_period": "P", "capability": "C", "minimum": "M"}
+    found = read(tmp_path, "T,D,P,C,M\nW,Mon-Fri,E,RN,2.5\nW,Sat,E,RN,2.0\n", mapping=export("demand.csv", **columns))
+    assert [row.get("minimum", "") for row in rows(found, "demand.csv")] == ["", "2.0"]
+    assert "sent.csv:2: used without minimum: '2.5' is not a whole number" in told(found)
+
+
+# --- public instances -------------------------------------------------------------------------------------------------
+
+
+def test_a_limit_of_a_shift_is_theirs_alone_who_have_it(tmp_path: Path) -> None:
+    staff = "SECTION_STAFF\nA,D=3|N=2,3000,0,5,1,1,1\nB,N=2,3000,0,5,1,1,1\n"
+    path = tmp_path / "i.txt"
+    path.write_text(f"SECTION_HORIZON\n7\nSECTION_SHIFTS\nD,480,\nN,480,D\n{staff}")
+    limited = [rule["scope"] for rule in read_curtois(path).rules if rule["id"] == "total-assignments"]
+    assert limited == [{"shifts": ["D"], "people": ["A"]}, {"shifts": ["N"]}]
+
+
+def test_a_shift_that_stands_twice_in_a_scenario_is_a_fault(tmp_path: Path) -> None:
+    scenario = tmp_path / "Sc-n1.txt"
+    scenario.write_text("SCENARIO = n1\nSKILLS = 1\nNurse\nSHIFT_TYPES = 2\nEarly (1,5)\nEarly (1,4)\n")
+    with pytest.raises(BadInput, match=r"Sc-n1\.txt:6:SHIFT_TYPES: 'Early' is here twice"):
+        read_inrc2(scenario, scenario, [])

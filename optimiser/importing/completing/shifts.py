@@ -84,8 +84,9 @@ def shift_book(draft: Draft, existing: Existing, answers: Answers, anew: bool) -
         if duty.paid_break:
             paid[key][duty.paid_break] += 1
     _same_times(draft, book, seen)
+    used = {code_key(duty.code) for duty in draft.duties}
     for key, code in words.items():
-        if key in book.names:
+        if key in book.names or key not in used:
             continue
         meaning = draft.codes.given.get(key) or draft.codes.keyed.get(key)
         answered = next(

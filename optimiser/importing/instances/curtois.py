@@ -190,16 +190,22 @@ def _rules(reader: Reader, sections: dict[str, SectionRows], days: int, shifts: 
             "price": "hard",
             "params": {"forbidden": [[before, list(after)] for after, before in forbidden.items()]},
         }
-    limits: dict[str, list[tuple[str, dict[str, int] | None]]] = {}
+    limits: dict[str, list[tuple[str, dict[str, int] | None]]] = {
+        code: []
+        for code in shifts
+        if any(code == part.partition("=")[0] for _, f in sections["STAFF"] for part in f[1].split("|"))
+    }
     asked: dict[str, list[tuple[str, dict[str, int] | None]]] = {}
     for row, f in sections["STAFF"]:
+        named: dict[str, int] = {}
         for part in filter(None, f[1].split("|")):
             code, _, text = part.partition("=")
             if reader.known(row, "most shifts", code, shifts) is None:
                 continue
-            most = reader.number(row, "most shifts", text)
-            # With one shift a day, a limit of as many as there are days says nothing.
-            limits.setdefault(code, []).append((f[0], {"most": most} if most < days else None))
+            named[code] = reader.number(row, "most shifts", text)
+        for code, asked_of in limits.items():
+            # With one shift a day, a limit of as many as there are days says nothing, as none does.
+            asked_of.append((f[0], {"most": named[code]} if named.get(code, days) < days else None))
         words = ("most minutes", "least minutes", "most consecutive", "least consecutive", "least off", "weekends")
         most, least, run_most, run_least, off_least, weekends = (
             reader.number(row, w, t) for w, t in zip(words, f[2:], strict=True)

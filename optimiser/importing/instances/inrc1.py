@@ -186,7 +186,10 @@ def _needs(reader: Reader, cover: Node, period: _Period) -> tuple[Need, ...]:
     for group in cover.children:
         dated = group.tag == "DateSpecificCover"
         if dated:
-            key: int | None = (_date(reader, group.get("Date")) - period.start).days
+            on = _date(reader, group.get("Date"))
+            key: int | None = (on - period.start).days
+            if not 0 <= (on - period.start).days < period.days:
+                reader.fault(group.get("Date").row, "Date", f"{on} is outside the period")
         else:
             node = group.get("Day")
             key = reader.known(node.row, "Day", node.text, {d: i for i, d in enumerate(DAY_NAMES)})

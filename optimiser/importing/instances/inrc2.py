@@ -148,7 +148,10 @@ def _scenario(reader: Reader) -> _Scenario:
             section = heading[1]
             continue
         words, pairs = line.split(), _pairs(line)
-        if section == "SKILLS":
+        known = {"SKILLS": sc.skills, "SHIFT_TYPES": sc.shifts, "CONTRACTS": sc.contracts}.get(section, {})
+        if words[0] in known:
+            reader.fault(row, section, f"{words[0]!r} is here twice", "expected names that differ")
+        elif section == "SKILLS":
             sc.skills[words[0]] = len(sc.skills)
         elif section == "SHIFT_TYPES" and len(pairs) == 1:
             sc.shifts[words[0]] = len(sc.shifts)

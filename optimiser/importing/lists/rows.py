@@ -100,7 +100,7 @@ class ListRows(OtherRows):
         if self.endless:
             self.draft.assumed.append(f"{self._where()}: {self.endless} absences have no last day: one day each")
         for text, many in self.states.items():
-            if text and not state(text):
+            if text and not state(text) and not (self.found.holds == DUTIES and absence_kind(text)):
                 self.draft.assumed.append(
                     f"{self._where()}: the state '{text}' of {many} rows is not known; the rows are used"
                 )
@@ -154,7 +154,10 @@ class ListRows(OtherRows):
         kind = absence_kind(code) or (
             absence_kind(reason) if not code or state(self._text(row, "status")) == "leave" else ""
         )
-        on_leave = state(self._text(row, "status")) == "leave"
+        status = self._text(row, "status")
+        on_leave = state(status) == "leave" or bool(absence_kind(status) and not state(status))
+        if on_leave:
+            kind = kind or absence_kind(reason) or absence_kind(status)
         if (kind and self._times(row) is None) or on_leave:
             if not kind:
                 return f"leave of a kind that is not known: {code or reason}"

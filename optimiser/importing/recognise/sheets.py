@@ -35,6 +35,7 @@ from optimiser.importing.recognise.keys import read_key
 from optimiser.importing.recognise.own_report import FIELD_OF_HEADING, is_own_grid
 from optimiser.importing.recognise.people_in_cells import holds_people, known_people, posts_of
 from optimiser.importing.recognise.view import View
+from optimiser.importing.recognise.weeks import order_weeks
 from optimiser.importing.words import absence_kind, alphanumeric, answer, fold, is_off, is_sign_of_off, is_worked
 
 NOT_RECOGNISED = "neither a grid of days nor a list was recognised in it"
@@ -184,6 +185,7 @@ class _Sheet:
             asked: list[Question] = []
             if self.own and self.draft.folder_starts is not None:
                 hints.anchors.insert(0, (self.draft.folder_starts, "the folder's period"))
+            order_weeks(rows.people, view.month_first)
             starts = [start for person in rows.people if (start := week_start(person))]
             if starts and len(starts) >= 0.8 * len(rows.people) and not any(day.mark.day for day in band.days):
                 hints.near.insert(0, (min(starts), "the first day of the week in each row"))

@@ -148,8 +148,8 @@ def _scenario(reader: Reader) -> _Scenario:
             section = heading[1]
             continue
         words, pairs = line.split(), _pairs(line)
-        known = {"SKILLS": sc.skills, "SHIFT_TYPES": sc.shifts, "CONTRACTS": sc.contracts}.get(section, {})
-        if words[0] in known:
+        known = [*(sc.skills if section == "SKILLS" else sc.shifts if section == "SHIFT_TYPES" else ())]
+        if words[0] in known or (section == "CONTRACTS" and words[0] in sc.contracts):
             reader.fault(row, section, f"{words[0]!r} is here twice", "expected names that differ")
         elif section == "SKILLS":
             sc.skills[words[0]] = len(sc.skills)

@@ -89,13 +89,27 @@ def find_day(problem: Problem, given: Date, argument: str = "date") -> int:
     calendar = problem.calendar
     first, last = calendar.date(0), calendar.date(calendar.days - 1)
     expected = f"expected a date from {first} to {last}, such as {first}"
-    try:
-        day = calendar.day(_date(given))
-    except Wrong as error:
-        raise bad_argument(argument, f"'{given}' is not a date", expected, error.suggestion) from None
+    day = calendar.day(date_given(argument, given, expected))
     if not 0 <= day < calendar.days:
         raise bad_argument(argument, f"{given} is outside the period", expected)
     return day
+
+
+def date_given(argument: str, given: Date, expected: str) -> dt.date:
+    """A date that an argument gives, be it outside the period.
+
+    Args:
+        argument: its name.
+        given: a date, its text, or a moment, whose date it is.
+        expected: what is said where it is none.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        return _date(given)
+    except Wrong as error:
+        raise bad_argument(argument, f"'{given}' is not a date", expected, error.suggestion) from None
 
 
 def _date(given: object) -> dt.date:

@@ -24,7 +24,7 @@ from optimiser.journal.undo import changes_since_published
 from optimiser.library.asking.leave import leave_terms
 from optimiser.library.changes.given_out import days_of_version
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, bad_argument, find_day, together
+from optimiser.library.names import Date, bad_argument, date_given, find_day, together
 from optimiser.operate.acceptance import accepted_by, read_accepted
 from optimiser.operate.publish import Before, Dates, Publication, draft_publication, joined_days
 from optimiser.operate.roll import Rolled, roll_folder
@@ -53,7 +53,7 @@ def publication_told(home: Path, done: Publication) -> dict[str, Any]:
 
 def publish(
     rota: JudgedRota,
-    on: dt.date | None = None,
+    on: Date | None = None,
     first: Date | None = None,
     last: Date | None = None,
     *,
@@ -70,12 +70,13 @@ def publish(
         messages: whether a draft of a message is written to each person whom the version changes, in `messages/`.
 
     Raises:
-        BadInput: it is of no folder, another run writes to it, or a date is outside the period.
+        BadInput: it is of no folder, another run writes to it, or a date is none or outside the period.
         Unmended: a hard breach on those days is neither mended nor accepted.
     """
     home = _home(rota)
     days = _days(rota, first, last)
-    on = on or dt.datetime.now(ZoneInfo(rota.source.problem.calendar.zone)).date()
+    today = dt.datetime.now(ZoneInfo(rota.source.problem.calendar.zone)).date()
+    on = today if on is None else date_given("on", on, f"expected a date such as {today}")
     with writing(home, "publish") as current:
         if breaches := unmended(rota, days):
             raise Unmended(breaches)

@@ -22,6 +22,9 @@ def list_rules(folder: Path | str | RotaInput | None = None, packs: Collection[s
         return lines_of_packs(list(packs))
     source = folder if isinstance(folder, RotaInput) else load(folder)
     lines = lines_of_rules(source.rules, source.problem)
+    named = {name for line in lines for name in (line.pack, line.pack.partition("@")[0])}
+    if unknown := [pack for pack in packs if pack not in named]:
+        lines_of_packs(unknown)  # one that is not in force has no line here; one that is none is a fault
     return [line for line in lines if not packs or {line.pack, line.pack.partition("@")[0]} & set(packs)]
 
 

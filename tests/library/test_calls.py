@@ -77,6 +77,20 @@ def test_dates_are_moments_of_a_frame_too_and_what_is_none_is_a_fault(rota: Judg
     assert faults_of(lambda: optimiser.explain.person(rota, wrong))[0].startswith("person: '3' is unknown")
 
 
+def test_a_pack_that_is_none_is_a_fault_with_a_folder_too(rota: JudgedRota) -> None:
+    """A misspelt `--pack` listed nothing, as if no rule of it were in force."""
+    with pytest.raises(optimiser.BadInput, match="there is no pack 'cores'"):
+        optimiser.list_rules(rota.source, ["cores"])
+    assert optimiser.list_rules(rota.source, ["core"])
+    assert optimiser.list_rules(rota.source, ["doctors-in-training-2016"]) == []
+
+
+def test_the_first_day_of_a_year_is_a_date_or_a_moment(rota: JudgedRota) -> None:
+    moment = dt.datetime(2026, 4, 1)
+    assert optimiser.year(rota, start=moment).data() == optimiser.year(rota, start="2026-04-01").data()
+    assert faults_of(lambda: optimiser.year(rota, start="1/4/2026"))[0].startswith("start: '1/4/2026' is not a date")
+
+
 def test_limits_that_no_search_has_are_refused_as_the_command_does(rota: JudgedRota) -> None:
     assert faults_of(lambda: optimiser.solve(rota.source, iterations=-1))[0].startswith("iterations: -1 is ")
     assert faults_of(lambda: optimiser.solve(rota.source, workers=0))[0].startswith("workers: 0 processes")

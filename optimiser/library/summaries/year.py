@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 from optimiser.library.judged_rota import JudgedRota
-from optimiser.library.names import Date, bad_argument
+from optimiser.library.names import Date, bad_argument, date_given
 from optimiser.operate.summaries.year import TeamYear, team_year, year_start
 from optimiser.report.changes.answer import Answer
 from optimiser.report.summaries.year import show_year, year_data, year_tables
@@ -27,11 +26,8 @@ def year(rota: JudgedRota, *, start: Date | None = None) -> Answer[TeamYear]:
     calendar = rota.source.problem.calendar
     if calendar.cyclic:
         raise bad_argument("folder", "a template has no year", "expected a rota with dates")
-    try:
-        first = dt.date.fromisoformat(start) if isinstance(start, str) else start
-    except ValueError:
-        raise bad_argument("start", f"'{start}' is not a date", "expected a date such as 2026-04-01") from None
-    first = year_start(calendar.start) if first is None else first
+    told = "expected a date such as 2026-04-01"
+    first = year_start(calendar.start) if start is None else date_given("start", start, told)
     if not -366 < calendar.day(first) < calendar.days:
         what = f"the year from {first} has no day of the rota"
         raise bad_argument("start", what, f"expected a date such as {year_start(calendar.start)}")

@@ -115,7 +115,7 @@ class MoveParameters:
     burst_steps: Count = 30_000
     """Moves of a burst among the rounds of neighbourhood search."""
 
-    burst_effort: Positive = 0.4
+    burst_effort: Positive = 0.1
     """Deterministic seconds that a burst counts: about what a sub-MIP of as long takes."""
 
     burst_temperatures: tuple[Positive, ...] = (0.2, 0.35, 0.6)

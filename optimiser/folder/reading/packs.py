@@ -8,35 +8,20 @@ from typing import Any
 from constraints.implied import check_without, implied_by, implied_everywhere
 from constraints.pack import all_packs
 from optimiser.folder.files import SETTINGS
-from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.folder.sectors import tell_unknown_sector
+from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
 
 EMPLOYMENT_RIGHTS = "employment-rights-2025"
 """The pack of the Act whose numbers folders give until regulations set them."""
 
 
-_SECTORS = (
-    "acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary",
-    "local authority", "commissioner",
-)  # fmt: skip
-"""Sectors that packs and their rules go by, and those that none judges."""
-
-_COMMON_SECTORS = {
-    "care home": "social care", "residential care": "social care", "nursing home": "social care",
-    "home care": "social care", "domiciliary care": "social care", "care": "social care", "hospital": "acute",
-    "general practice": "primary care", "gp": "primary care", "council": "local authority", "charity": "voluntary",
-}  # fmt: skip
-"""What people write for a sector."""
-
-
 def tell_sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     """A notice for each sector that is no word of these: its packs do not judge."""
     for file in ("organisations.csv", "teams.csv"):
         for row in rows.get(file, ()):
-            if row.sector and row.sector not in _SECTORS:
-                near = _COMMON_SECTORS.get(row.sector.casefold()) or closest(row.sector, _SECTORS)
-                what = f"'{row.sector}' is no sector that packs of rules go by: they do not judge by it"
-                faults.notice(file, row.line, "sector", what, f"expected {listing(_SECTORS, len(_SECTORS))}", near)
+            what = f"'{row.sector}' is no sector that packs of rules go by: they do not judge by it"
+            tell_unknown_sector(file, row.line, row.sector, what, faults)
 
 
 def packs_in_force(settings: Mapping[str, Any], rows: Mapping[str, Sequence[Row]], faults: Faults) -> list[str]:

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from optimiser.tabular.faults import Faults, closest, listing
+from optimiser.folder.sectors import tell_unknown_sector
+from optimiser.tabular.faults import Faults
 from optimiser.tabular.schema import Row
-
-SECTORS = ("acute", "community", "mental health", "primary care", "social care", "diagnostics", "voluntary")
-"""The sectors that a folder's organisations are expected to be of."""
 
 FAR = 100.0
 """How many times its neighbours, or less than one in as many, a rate or a volume is told from."""
@@ -68,10 +66,8 @@ def _minutes(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
 
 def _sectors(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:
     for row in rows.get("organisations.csv", ()):
-        if row.sector and row.sector not in SECTORS:
-            near = closest(row.sector, SECTORS)
-            faults.notice("organisations.csv", row.line, "sector", f"sector '{row.sector}' is none that is known",
-                          f"expected {listing(SECTORS, 9)}", near)  # fmt: skip
+        what = f"sector '{row.sector}' is none that is known"
+        tell_unknown_sector("organisations.csv", row.line, row.sector, what, faults)
 
 
 def _week(rows: Mapping[str, Sequence[Row]], faults: Faults) -> None:

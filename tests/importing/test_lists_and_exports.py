@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from optimiser.folder.scaffold import scaffold
 from optimiser.importing.cells.values import minutes_in, number_in
 from optimiser.importing.files import limits
 from optimiser.importing.instances.curtois import read_curtois
@@ -154,6 +156,27 @@ def test_weeks_of_rows_may_have_their_month_first(tmp_path: Path) -> None:
         for monday in (4, 11)
         for day in (monday, *range(monday + 1, monday + 3), monday + 4, monday + 5)
     }
+
+
+def test_levels_of_training_are_no_roles(tmp_path: Path) -> None:
+    found = read(tmp_path, "Name,Competence,Level,Expiry\nAnn Lee,nurse in charge,2,15/01/2029\n")
+    assert [row["level"] for row in rows(found, "staff_skills.csv")] == ["2"]
+
+
+def test_parts_of_sessions_of_job_plans_are_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "Name,Activity,PAs,Day\nAnn Lee,SPA,1.5,\nAnn Lee,Teaching,1,Monday\n")
+    assert "sent.csv:C2: used as 1 a week of supporting professional activity" in told(found)
+    assert "sessions without times are taken as 09:00 to 13:00" in told(found)
+    assert "sent.csv:B: the column Activity" not in told(found)
+
+
+def test_what_lists_say_otherwise_of_contracts_employers_and_beds_is_told(tmp_path: Path) -> None:
+    scaffold(tmp_path / "new", dt.date(2027, 1, 4))
+    staff = "Staff Number,Assignment Number,Name,Role,Employer\nP03,C3,Chidi Eze,staff nurse,Other Trust\n"
+    found = read(tmp_path, staff, "Ward,Beds,Employer\nWillow,99,X\n")
+    assert "P03 is in staff.csv already and stays: employer RXW, in the file Other Trust" in told(found)
+    assert "WILLOW is in teams.csv already and stays: beds" in told(found)
+    assert "the column Employer has no place" in told(found)
 
 
 # --- cells and files --------------------------------------------------------------------------------------------------

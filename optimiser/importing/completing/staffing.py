@@ -249,6 +249,8 @@ class Staffing:
                     ("kind", own.kind, seen.kind),
                     ("from", own.from_, seen.from_),
                     ("to", own.to, seen.to),
+                    ("employer", own.employer, self.employers.get(fold(seen.employer), seen.employer)),
+                    ("contract", own.contract, seen.contract if len(contracts) > 1 or own.contract else ""),
                 ]
             if seen.key and own.key and not set(seen.key) & set(own.key):
                 said.append(("name", own.name, seen.name))

@@ -200,6 +200,7 @@ class Completer(Staffing):
         needs_list = bool(skills) or "skills.csv" in self.existing.rows
         for row in self.draft.rows:
             if row.table == "teams.csv" and len(row.cells) == 3 and set(row.cells) == {"team", "name", "beds"}:
+                self._tell_beds(row.cells, row.place)
                 continue
             cells = dict(row.cells)
             if row.seen is not None:
@@ -213,6 +214,15 @@ class Completer(Staffing):
             self.tables.rows[row.table].append(cells)
         if not needs_list and not self.tables.rows.get("staff_skills.csv"):
             self.tables.rows.pop("skills.csv", None)
+
+    def _tell_beds(self, cells: dict[str, str], place: str) -> None:
+        """What a list says otherwise of the beds of a team that the folder has."""
+        team = self.team_ids.get(fold(cells["team"]), "")
+        rows = [] if "teams.csv" in self.tables.anew else self.existing.rows.get("teams.csv", ())
+        own = next((row.get("beds", "") for row in rows if row.get("team") == team), None)
+        if own is not None and cells["beds"] not in ("", own):
+            reason = f"{team} is in teams.csv already and stays: beds {own or 'blank'}, in the file {cells['beds']}"
+            self.draft.not_used.append(not_used_at(place, cells["beds"], reason, "teams.csv"))
 
     def _demand(self) -> None:
         has = "demand.csv" in self.existing.rows and "demand.csv" not in self.tables.anew

@@ -91,6 +91,9 @@ def read_list(
     _person_by_content(sheet, found)
     _dated_starts(sheet, found)
     found.holds, found.why = (holds, "as the mapping says") if holds else _kind(sheet, found)
+    role = found.columns.get("role", -1)
+    if found.holds == TRAINING and "level" not in found.columns and alphanumeric(headings.get(role, "")) == "level":
+        found.columns["level"] = found.columns.pop("role")  # elsewhere a level is that of a post
     return found if found.holds else None
 
 

@@ -163,6 +163,15 @@ class OtherRows(ListCells):
         if isinstance(made, str):
             return made
         rows, shift = made
+        sessions = number_in(self._text(row, "sessions"))
+        if sessions and sessions != float(rows["sessions"]):
+            reason = (
+                f"used as {rows['sessions']} a week of {rows['activity']}: parts and several on one day are not read"
+            )
+            self._not_used(row, reason, "sessions")
+        usual = f"{self._where()}: sessions without times are taken as 09:00 to 13:00"
+        if times is None and usual not in self.draft.assumed:
+            self.draft.assumed.append(usual)
         if shift is not None and not any(item.cells["shift"] == shift["shift"] for item in self.draft.shifts):
             self.draft.shifts.append(TableRow("shifts.csv", shift, self._place(row)))
         self.draft.rows.append(TableRow("portfolio.csv", rows, self._place(row), seen))

@@ -53,8 +53,8 @@ _USED = {
     SHIFTS: ("shift", "name", "start", "end", "time", "from", "to", "break", "paid_break", "working"),
     TRAINING: (*_WHO, "skill", "from", "to", "date", "level", "status"),
     MATRIX: (*_WHO,),
-    JOB_PLAN: (*_WHO, "activity", "sessions", "weekday", "day", "date", "start", "end", "time"),
-    TEAMS: ("unit", "beds", "employer"),
+    JOB_PLAN: (*_WHO, "activity", "shift", "sessions", "weekday", "day", "date", "start", "end", "time"),
+    TEAMS: ("unit", "beds"),
     REQUESTS: (*_WHO, "date", "from", "to", "wish", "shift", "note", "status"),
 }
 """Fields that a list is read by."""

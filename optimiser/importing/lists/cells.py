@@ -237,8 +237,9 @@ class ListCells:
         """A later duty of somebody: a contract of their own counts before bookings, whichever comes first."""
         seen, kind = self.draft.seen[place], self._kind(row)
         if (kind in _BOOKED) != (seen.kind in _BOOKED) and {"kind", "agency"} & set(self.found.columns):
-            line = f"{self._where()}: {seen.name or seen.number} has bookings and duties of their own: one contract if no list has two"
-            self.draft.assumed += [f"{line}"] if f"{line}" not in self.draft.assumed else []
+            line = f"{self._where()}: {seen.name or seen.number} has bookings and duties of their own"
+            line += ": one contract, if no list of staff has two"
+            self.draft.assumed += [line] if line not in self.draft.assumed else []
         if kind not in _BOOKED and seen.kind in _BOOKED and (kind or "agency" in self.found.columns):
             unit, employer = self._text(row, "unit"), self._text(row, "employer")
             self.draft.seen[place] = replace(seen, kind=kind, unit=unit, employer=employer)

@@ -227,7 +227,7 @@ def _anytime_section(table: OutputTable, targets: Mapping[str, tuple[float | Non
                            (max(0.0, min(values) - room), top + room))  # fmt: skip
         charts.append(Chart(drawn, "Medians over the seeds; the axis need not begin at 0 (anytime.csv)."))
     words = [
-        f"Cost begins where half of the runs have a rota; what is above {HIGHEST:g} times the least cost is cut off. "
+        f"Cost begins where over half of the runs have a rota; above {HIGHEST:g} times the least cost it is cut off. "
         "Where cost and bound meet, the rota is proven."
     ]
     return PageSection("Cost and bound over time", words, charts)

@@ -55,3 +55,13 @@ def test_a_call_keeps_its_name_where_a_module_has_the_same() -> None:
 def test_a_name_that_is_not_offered_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = optimiser.nothing
+
+
+def test_the_reference_has_every_call() -> None:
+    page = (ROOT / "docs" / "library-reference.md").read_text(encoding="utf-8")
+    calls = {name: getattr(optimiser, name) for name in optimiser.__all__ if name not in ("BadInput", "__version__")}
+    explained = calls.pop("explain")
+    calls |= {name: getattr(explained, name) for name in ("slot", "person", "rule", "clash")}
+    listed = [line.split()[-1] for line in page.splitlines() if "autofunction::" in line]
+    listed += ["optimiser.library.solve.solve"]  # with its options, by automodule
+    assert sorted(listed) == sorted(f"{call.__module__}.{name}" for name, call in calls.items())

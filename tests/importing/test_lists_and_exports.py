@@ -179,6 +179,16 @@ def test_what_lists_say_otherwise_of_contracts_employers_and_beds_is_told(tmp_pa
     assert "the column Employer has no place" in told(found)
 
 
+def test_a_line_that_says_the_week_of_the_rows_below_is_no_team(tmp_path: Path) -> None:
+    blocks = [f"Week commencing {day}/01/2027\n{{}}Ann Lee,E,E,L,,N,N,\nBo Ray,,,E,E,E,,\n" for day in ("04", "11")]
+    head = "Name,Mon,Tue,Wed,Thu,Fri,Sat,Sun\n"
+    found = read(tmp_path, "Ward rota\n" + blocks[0].format(head) + blocks[1].format(""))
+    assert len(rows(found, "staff.csv")) == 2
+    assert len(rows(found, "teams.csv")) == 1
+    bo = [row["date"] for row in rows(found, "rota.csv") if row["person"] == "P002"]
+    assert bo == [f"2027-01-{day:02}" for day in (6, 7, 8, 13, 14, 15)]
+
+
 # --- cells and files --------------------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,10 @@ class GridPerson:
     """Runs of days that are theirs; None for all."""
 
 
+_WEEK = re.compile(r"(?i)(?:week|w)\s*[/.]?\s*(?:commencing|beginning|starting|c|b)\b")
+"""How a line begins that says the week of the rows below it."""
+
+
 @dataclass
 class GridRows:
     """The rows of a grid, told apart."""
@@ -86,7 +90,7 @@ def read_rows(
     sides = _names_of_groups(view, band, columns, known)
     numeric = _mostly_codes(view, band)
     over = [view.text(band.top - 1, column) for column in view.cells.get(band.top - 1, {})]
-    group: str = ""
+    group, week = "", ""
     current: GridPerson | None = None
     group = over[0] if len(over) == 1 and is_group(over[0]) and not dates_in(over[0]) and len(over[0]) < 40 else group
     previous, under_key = band.bottom, False
@@ -135,6 +139,14 @@ def read_rows(
         if is_nobody(name):
             found.left_out.append((row, f"nobody is named: {name}"))
             continue
+        if not filled and _WEEK.match(name) and (said := dates_in(name, view.month_first)):
+            above = [view.text(r, c) for r in view.numbers if r < band.top for c in view.cells[r]]
+            start = next((days[0] for text in above if _WEEK.match(text) and (days := dates_in(text))), None)
+            if start is not None:
+                for person in found.people:
+                    person.fields.setdefault("week_start", start.isoformat())
+            week, current = said[0].isoformat(), None
+            continue
         if _heads_group(view, row, name, fields, filled, columns, known):
             group, current = name, None
             found.groups.append(name)
@@ -146,6 +158,8 @@ def read_rows(
         if current is not None and fold(current.name) == fold(name) and fields.get("part") and adjacent:
             current.lines.append(Line(row, _part(fields["part"])))
             continue
+        if week:
+            fields.setdefault("week_start", week)
         current = GridPerson(row, name, fields, group, [Line(row, _part(fields.get("part", "")))])
         found.people.append(current)
         if sides:

@@ -141,7 +141,9 @@ def read_rows(
             continue
         if not filled and _WEEK.match(name) and (said := dates_in(name, view.month_first)):
             above = [view.text(r, c) for r in view.numbers if r < band.top for c in view.cells[r]]
-            start = next((days[0] for text in above if _WEEK.match(text) and (days := dates_in(text))), None)
+            start = next(
+                (days[0] for text in above if _WEEK.match(text) and (days := dates_in(text, view.month_first))), None
+            )
             if start is not None:
                 for person in found.people:
                     person.fields.setdefault("week_start", start.isoformat())
